@@ -1,0 +1,44 @@
+# Here: the people who carry the pact, now or in the past.
+# Not here: editors and subscribers; those are users and `newsletter`.
+
+from django.db import models
+from django.urls import reverse
+
+from images.models import Image
+from publishing.fields import RichTextField
+from publishing.models import Publishable, Sourced
+
+
+class Ambassador(Publishable, Sourced):
+    name = models.CharField("naam", max_length=120)
+    slug = models.SlugField(
+        "adres", unique=True, help_text="Het laatste deel van het webadres: /ambassadeurs/naam/."
+    )
+    role = models.CharField("rol", max_length=120, help_text="Bijvoorbeeld: ambassadeur.")
+    period = models.CharField(
+        "periode",
+        max_length=120,
+        blank=True,
+        help_text="In woorden, bijvoorbeeld: tot mei 2019. Leeg als die niet bekend is.",
+    )
+    former = models.BooleanField(
+        "vervult deze rol niet meer",
+        default=False,
+        help_text="Aan: de site vertelt over deze rol in de verleden tijd.",
+    )
+    body = RichTextField("over deze persoon", blank=True)
+    picture = models.ForeignKey(
+        Image, on_delete=models.PROTECT, null=True, blank=True, verbose_name="portret"
+    )
+    position = models.PositiveSmallIntegerField("volgorde", default=0, db_index=True)
+
+    class Meta:
+        verbose_name = "ambassadeur"
+        verbose_name_plural = "aanjager en ambassadeurs"
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("ambassador", args=[self.slug])

@@ -1,0 +1,50 @@
+"""Projects as cards: what a list shows of them, in one query, whatever they are tied to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pact.catalogue import catalogue
+from pact.models import Goal, Project, Stakeholder
+from pact.overview import overview
+from regions.models import Landsdeel, Region
+
+LONG_TEXTS = ("cause", "approach", "result", "how_to_copy", "sources", "editor_note")
+
+
+@dataclass(frozen=True)
+class Card:
+    """A project with what it is tied to; without a `place` it is national."""
+
+    project: Project
+    place: Region | Landsdeel | None
+    goals: list[Goal]
+    stakeholders: list[Stakeholder]
+
+
+def cards(keys: Sequence[int]) -> list[Card]:
+    """The published projects with these primary keys, in the order of `keys`."""
+    if not keys:
+        return []
+    found = (
+        Project.objects.published()
+        .filter(pk__in=keys)
+        .defer(*LONG_TEXTS)
+        .select_related("picture")
+        .in_bulk()
+    )
+    return [card(found[key]) for key in keys if key in found]
+
+
+def card(project: Project) -> Card:
+    """Tie one project from memory; an unpublished one (in a preview) has no goals or O's here."""
+    known, shown = catalogue(), overview()
+    goals = known.choices_of("goal", project.pk)
+    stakeholders = known.choices_of("stakeholder", project.pk)
+    places: Sequence[Region | Landsdeel] = shown.regions if project.region_id else shown.landsdelen
+    wanted = project.region_id or project.landsdeel_id
+    return Card(
+        project,
+        next((place for place in places if place.pk == wanted), None),
+        [goal for goal in shown.goals if str(goal.number) in goals],
+        [o for o in shown.stakeholders if o.slug in stakeholders],
+    )

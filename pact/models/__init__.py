@@ -1,0 +1,25 @@
+# Here: the pact itself: who takes part, what it wants, how it stands, what is done, what is told.
+# Not here: places and people (`regions`, `ambassadors`) and subscribers (`newsletter`).
+
+from pact.models.article import Article
+from pact.models.fixture import LoadedFixture
+from pact.models.goal import Goal, Pillar
+from pact.models.indicator import Indicator, Measurement
+from pact.models.page import Page
+from pact.models.project import Project
+from pact.models.singles import HomePage, SiteDetails
+from pact.models.stakeholder import Stakeholder
+
+__all__ = [
+    "Article",
+    "Goal",
+    "HomePage",
+    "Indicator",
+    "LoadedFixture",
+    "Measurement",
+    "Page",
+    "Pillar",
+    "Project",
+    "SiteDetails",
+    "Stakeholder",
+]

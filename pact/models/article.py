@@ -1,0 +1,33 @@
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from images.models import Image
+from publishing.fields import RichTextField
+from publishing.models import Publishable, Sourced
+
+
+class Article(Publishable, Sourced):
+    title = models.CharField("titel", max_length=150)
+    slug = models.SlugField(
+        "adres",
+        max_length=100,
+        unique=True,
+        help_text="Het laatste deel van het webadres: /nieuws/titel/.",
+    )
+    date = models.DateField("datum", default=timezone.localdate, db_index=True)
+    body = RichTextField("tekst", blank=True)
+    picture = models.ForeignKey(
+        Image, on_delete=models.PROTECT, null=True, blank=True, verbose_name="afbeelding"
+    )
+
+    class Meta:
+        verbose_name = "nieuwsbericht"
+        verbose_name_plural = "nieuws"
+        ordering = ["-date", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.slug])

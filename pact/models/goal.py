@@ -1,0 +1,62 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+
+from publishing.fields import RichTextField
+from publishing.models import Publishable
+
+
+class Pillar(Publishable):
+    name = models.CharField("naam", max_length=80, unique=True)
+    slug = models.SlugField("sleutel", unique=True, help_text="Staat in filters: ?pijler=kiezen.")
+    position = models.PositiveSmallIntegerField("volgorde", default=0, db_index=True)
+
+    class Meta:
+        verbose_name = "pijler"
+        verbose_name_plural = "pijlers"
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('goals')}#{self.slug}"
+
+
+class Goal(Publishable):
+    number = models.PositiveSmallIntegerField(
+        "nummer",
+        unique=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text="1 tot en met 12. Staat in het webadres: /doelen/4/.",
+    )
+    title = models.CharField(
+        "officiële titel", max_length=200, help_text="Zoals in het pact van 2016. Niet herschrijven."
+    )
+    short_label = models.CharField(
+        "korte naam", max_length=60, help_text="Twee tot vijf woorden, voor kaartjes en filters."
+    )
+    pillar = models.ForeignKey(
+        Pillar, on_delete=models.PROTECT, related_name="goals", verbose_name="pijler"
+    )
+    explanation = RichTextField("uitleg", blank=True, help_text="Wat betekent dit doel, en waarom?")
+    who_acts = RichTextField("wie doet wat", blank=True, help_text="Per O: wat wordt er gedaan?")
+
+    class Meta:
+        verbose_name = "doel"
+        verbose_name_plural = "de 12 doelen"
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(number__range=(1, 12)),
+                name="goal_number_1_to_12",
+                violation_error_message="Het pact heeft 12 doelen: kies een nummer van 1 tot en "
+                "met 12.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("goal", args=[self.number])

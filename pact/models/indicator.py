@@ -1,0 +1,103 @@
+import re
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+
+from pact.models.goal import Goal
+from publishing.models import Publishable, Sourced
+from regions.models import Landsdeel
+
+PERIOD = re.compile(r"(?P<year>\d{4})(?:/\d{2}|-K(?P<quarter>[1-4]))?")
+
+
+class Indicator(Publishable, Sourced):
+    """A figure that is followed over time; its values are `Measurement` rows."""
+
+    name = models.CharField("naam", max_length=200, help_text="Wat wordt er geteld?")
+    slug = models.SlugField("adres", unique=True, help_text="Voor de downloads van de cijfers.")
+    unit = models.CharField("eenheid", max_length=30, help_text="Bijvoorbeeld: % of leerlingen.")
+    definition = models.TextField(
+        "definitie", blank=True, help_text="Wat telt mee en wat niet? Wat verklaart een breuk?"
+    )
+    goals = models.ManyToManyField(
+        Goal, blank=True, related_name="indicators", verbose_name="doelen"
+    )
+    context_only = models.BooleanField(
+        "alleen achtergrond",
+        default=False,
+        help_text="Aan: zegt iets over de omgeving van het doel, niet over het doel zelf.",
+    )
+    landsdeel = models.ForeignKey(
+        Landsdeel,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="indicators",
+        verbose_name="landsdeel",
+        help_text="Leeg: het cijfer geldt voor heel Nederland.",
+    )
+    position = models.PositiveSmallIntegerField("volgorde", default=0, db_index=True)
+
+    class Meta:
+        verbose_name = "cijferreeks"
+        verbose_name_plural = "cijfers"
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("indicator", args=[self.slug])
+
+
+class Measurement(models.Model):
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="measurements", verbose_name="cijferreeks"
+    )
+    period = models.CharField(
+        "periode",
+        max_length=7,
+        validators=[
+            RegexValidator(
+                rf"^{PERIOD.pattern}$",
+                "Schrijf een jaar als 2020, een schooljaar als 2019/20 of een kwartaal als 2020-K1.",
+            )
+        ],
+        help_text="2020, 2019/20 of 2020-K1. Ontbreekt een periode? Laat de rij weg.",
+    )
+    value = models.DecimalField("waarde", max_digits=12, decimal_places=1)
+    series_break = models.BooleanField(
+        "reeksbreuk",
+        default=False,
+        help_text="Aan: vanaf hier een andere methode; niet te vergelijken met de rij ervoor.",
+    )
+    note = models.CharField("toelichting", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "meting"
+        verbose_name_plural = "metingen"
+        ordering = ["period"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "period"],
+                name="measurement_period_once",
+                violation_error_message="Deze periode staat er al.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period}: {self.value}"
+
+    @property
+    def moment(self) -> float:
+        """The start of the period in years, for the horizontal axis: 2016-K3 is 2016.5."""
+        match = PERIOD.fullmatch(self.period)
+        if match is None:
+            raise ValueError(f"{self.period!r} is not a year, school year or quarter")
+        return int(match["year"]) + (int(match["quarter"] or 1) - 1) / 4
+
+    @property
+    def step(self) -> float:
+        """The distance in years to the period that comes right after this one."""
+        return 0.25 if "K" in self.period else 1

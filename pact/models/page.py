@@ -1,0 +1,51 @@
+from django.db import models
+from django.urls import reverse
+
+from publishing.fields import RichTextField
+from publishing.models import Publishable
+
+
+class Page(Publishable):
+    """A plain page under its own slug: over, contact, privacy, …"""
+
+    class Block(models.TextChoices):
+        NONE = "", "Geen"
+        CONTACT = "contact", "Contactgegevens van de eigenaar"
+        PRIVACY = "privacy", "Wie verantwoordelijk is voor persoonsgegevens"
+        ACCESSIBILITY = "accessibility", "Toegankelijkheidsverklaring"
+        COLOPHON = "colophon", "Eigenaar en bronvermelding van de kaart"
+        SECURITY = "security", "Meldpunt voor beveiligingslekken"
+
+    title = models.CharField("titel", max_length=120)
+    slug = models.SlugField("adres", unique=True, help_text="Het webadres: /over/.")
+    body = RichTextField("tekst", blank=True)
+    block = models.CharField(
+        "gegevens onder de tekst",
+        max_length=20,
+        choices=Block.choices,
+        default=Block.NONE,
+        blank=True,
+        help_text="De inhoud hiervan komt uit 'Gegevens van de site'.",
+    )
+    in_menu = models.BooleanField("in het hoofdmenu", default=False)
+    in_footer = models.BooleanField("onder aan elke pagina", default=True)
+    position = models.PositiveSmallIntegerField("volgorde", default=0, db_index=True)
+
+    class Meta:
+        verbose_name = "pagina"
+        verbose_name_plural = "pagina's"
+        ordering = ["position", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["block"],
+                condition=~models.Q(block=""),
+                name="page_block_once",
+                violation_error_message="Een andere pagina toont deze gegevens al.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("page", args=[self.slug])

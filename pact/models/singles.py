@@ -1,0 +1,130 @@
+"""The two tables of one row: what only the home page says, and what is true of the whole site."""
+
+from django.db import models
+from django.urls import reverse
+
+from pact.models.article import Article
+from publishing.fields import RichTextField
+from publishing.models import SingleRow
+
+
+class HomePage(SingleRow):
+    title = models.CharField("kop", max_length=120, help_text="De grote kop boven aan de voorpagina.")
+    summary = models.CharField(
+        "samenvatting", max_length=300, help_text="Voor zoekmachines en sociale media."
+    )
+    lead = models.TextField("eerste zinnen", help_text="Eén alinea onder de kop, zonder opmaak.")
+    about_title = models.CharField("kop: wat is het pact", max_length=120)
+    about = RichTextField("wat is het pact")
+    highlight = models.ForeignKey(
+        Article,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name="uitgelicht bericht",
+        help_text="Staat alleen op de voorpagina als het bericht zelf op de site staat.",
+    )
+    highlight_title = models.CharField("kop: uitgelicht", max_length=120)
+    stakeholders_title = models.CharField("kop: de vier O's", max_length=120)
+    stakeholders_intro = models.TextField("inleiding: de vier O's", blank=True)
+    landsdelen_title = models.CharField("kop: landsdelen", max_length=120)
+    landsdelen_intro = models.TextField("inleiding: landsdelen", blank=True)
+    goals_title = models.CharField("kop: doelen", max_length=120)
+    goals_intro = models.TextField("inleiding: doelen", blank=True)
+    ambassadors_title = models.CharField("kop: aanjager en ambassadeurs", max_length=120)
+    ambassadors_intro = models.TextField("inleiding: aanjager en ambassadeurs", blank=True)
+    featured_title = models.CharField("kop: uitgelichte projecten", max_length=120)
+    featured_intro = models.TextField("inleiding: uitgelichte projecten", blank=True)
+    examples_title = models.CharField("kop: praktijkvoorbeelden", max_length=120)
+    examples_intro = models.TextField("inleiding: praktijkvoorbeelden", blank=True)
+
+    class Meta(SingleRow.Meta):
+        verbose_name = "voorpagina"
+        verbose_name_plural = "voorpagina"
+
+    def __str__(self) -> str:
+        return "Voorpagina"
+
+    def get_absolute_url(self) -> str:
+        return reverse("home")
+
+
+class SiteDetails(SingleRow):
+    """Who owns this site, and what the law wants it to state. Empty means: nobody told us yet."""
+
+    class AccessibilityStatus(models.TextChoices):
+        """Statuses of the Dutch register of accessibility statements."""
+
+        A = "A", "A: voldoet volledig"
+        B = "B", "B: voldoet gedeeltelijk"
+        C = "C", "C: eerste maatregelen genomen"
+        D = "D", "D: voldoet niet"
+        E = "E", "E: geen verklaring"
+
+    name = models.CharField("naam van de site", max_length=60, default="Techniekpact")
+    tagline = models.CharField("onderschrift", max_length=150, blank=True)
+    newsletter_title = models.CharField(
+        "kop: nieuwsbrief", max_length=120, default="Nieuwsbrief"
+    )
+    newsletter_intro = models.TextField("inleiding: nieuwsbrief", blank=True)
+    owner = models.CharField("eigenaar: officiële naam", max_length=150, blank=True)
+    address = models.TextField("eigenaar: adres", blank=True)
+    email = models.EmailField("eigenaar: e-mailadres", blank=True)
+    phone = models.CharField("eigenaar: telefoon", max_length=30, blank=True)
+    kvk = models.CharField("eigenaar: KvK-nummer", max_length=8, blank=True)
+    privacy_contact = models.EmailField("contact voor privacy", blank=True)
+    security_contact = models.EmailField(
+        "contact voor beveiliging", blank=True, help_text="Staat in /.well-known/security.txt."
+    )
+    accessibility_status = models.CharField(
+        "toegankelijkheid: status",
+        max_length=1,
+        choices=AccessibilityStatus.choices,
+        default=AccessibilityStatus.E,
+        help_text="A en B mogen alleen na een onderzoek door een deskundige.",
+    )
+    accessibility_audited_on = models.DateField(
+        "toegankelijkheid: datum van het onderzoek", null=True, blank=True
+    )
+    accessibility_contact = models.EmailField("toegankelijkheid: e-mailadres", blank=True)
+    accessibility_deviations = RichTextField(
+        "toegankelijkheid: afwijkingen",
+        blank=True,
+        help_text="Per afwijking: oorzaak, gevolg, maatregel en datum.",
+    )
+    accessibility_approved_by = models.CharField(
+        "toegankelijkheid: goedgekeurd door (functie)", max_length=120, blank=True
+    )
+    accessibility_approved_on = models.DateField(
+        "toegankelijkheid: goedgekeurd op", null=True, blank=True
+    )
+    accessibility_review_on = models.DateField(
+        "toegankelijkheid: volgende controle", null=True, blank=True
+    )
+
+    class Meta(SingleRow.Meta):
+        verbose_name = "gegevens van de site"
+        verbose_name_plural = "gegevens van de site"
+        constraints = [
+            *SingleRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=~models.Q(accessibility_status__in=["A", "B"])
+                | models.Q(accessibility_audited_on__isnull=False),
+                name="accessibility_claim_needs_audit",
+                violation_error_message="Status A of B mag alleen na een onderzoek. Vul de datum "
+                "van het onderzoek in.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Gegevens van de site"
+
+    @property
+    def missing(self) -> list[str]:
+        """The labels of what the owner has not told yet."""
+        wanted = ("owner", "address", "email", "kvk", "privacy_contact", "security_contact")
+        return [
+            str(self._meta.get_field(name).verbose_name)
+            for name in wanted
+            if not getattr(self, name)
+        ]

@@ -1,0 +1,40 @@
+from django.db import models
+from django.urls import reverse
+
+from publishing.fields import RichTextField
+from publishing.models import Publishable
+
+
+class Stakeholder(Publishable):
+    """One of the four O's."""
+
+    class Colour(models.TextChoices):
+        """Names of the colour tokens in `static/css/tokens.css`."""
+
+        ORANGE = "orange", "oranje"
+        BLUE = "blue", "blauw"
+        GREEN = "green", "groen"
+        PURPLE = "purple", "paars"
+
+    name = models.CharField("naam", max_length=60, unique=True)
+    slug = models.SlugField(
+        "adres", unique=True, help_text="Het laatste deel van het webadres: /vier-os/onderwijs/."
+    )
+    role_line = models.CharField(
+        "rol in één regel", max_length=100, help_text="Bijvoorbeeld: De drijvende kracht."
+    )
+    intro = models.TextField("inleiding", blank=True, help_text="Eén alinea, zonder opmaak.")
+    body = RichTextField("tekst", blank=True)
+    colour = models.CharField("kleur", max_length=10, choices=Colour.choices, unique=True)
+    position = models.PositiveSmallIntegerField("volgorde", default=0, db_index=True)
+
+    class Meta:
+        verbose_name = "O"
+        verbose_name_plural = "de vier O's"
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("stakeholder", args=[self.slug])

@@ -1,0 +1,100 @@
+"""What nearly every page shows something of: the site's details, menu, O's, goals and places.
+
+All of it is small, so it is read whole, in one query per generation, and handed to every template
+as `overview`. Long texts are left out; a detail page reads its own row.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from pact.models import Goal, Page, Pillar, SiteDetails, Stakeholder
+from publishing.generation import remembered
+from publishing.together import together
+from regions.models import Landsdeel, Region
+
+
+@dataclass(frozen=True)
+class Overview:
+    site: SiteDetails
+    pages: list[Page]
+    stakeholders: list[Stakeholder]
+    pillars: list[Pillar]
+    goals: list[Goal]
+    landsdelen: list[Landsdeel]
+    regions: list[Region]
+
+    @property
+    def menu(self) -> list[Page]:
+        return [page for page in self.pages if page.in_menu]
+
+    @property
+    def footer(self) -> list[Page]:
+        return [page for page in self.pages if page.in_footer]
+
+    def page_with(self, block: str) -> Page | None:
+        return next((page for page in self.pages if page.block == block), None)
+
+    @property
+    def accessibility_page(self) -> Page | None:
+        return self.page_with(Page.Block.ACCESSIBILITY)
+
+    @property
+    def privacy_page(self) -> Page | None:
+        return self.page_with(Page.Block.PRIVACY)
+
+    @property
+    def contact_page(self) -> Page | None:
+        return self.page_with(Page.Block.CONTACT)
+
+    @property
+    def security_page(self) -> Page | None:
+        return self.page_with(Page.Block.SECURITY)
+
+
+@remembered
+def overview() -> Overview:
+    """In one query; foreign keys among the rows are tied to the rows themselves."""
+    found = together(
+        site=(
+            SiteDetails.objects.all(),
+            [f.attname for f in SiteDetails._meta.concrete_fields if not f.primary_key],
+        ),
+        pages=(
+            Page.objects.published(),
+            ["title", "slug", "block", "in_menu", "in_footer", "position"],
+        ),
+        stakeholders=(
+            Stakeholder.objects.published(),
+            ["name", "slug", "role_line", "summary", "intro", "colour", "position"],
+        ),
+        pillars=(Pillar.objects.published(), ["name", "slug", "summary", "position"]),
+        goals=(
+            Goal.objects.filter(pillar__live=True).published(),
+            ["number", "title", "short_label", "summary", "pillar_id"],
+        ),
+        landsdelen=(
+            Landsdeel.objects.published(),
+            ["name", "slug", "shape", "summary", "provinces", "position"],
+        ),
+        regions=(
+            Region.objects.filter(landsdeel__live=True).published(),
+            ["name", "pact_name", "slug", "lon", "lat", "centre_town", "summary", "landsdeel_id"],
+        ),
+    )
+    found["site"] = found["site"][0] if found["site"] else SiteDetails()
+    whole = Overview(**found)
+    pillars = {pillar.pk: pillar for pillar in whole.pillars}
+    landsdelen = {landsdeel.pk: landsdeel for landsdeel in whole.landsdelen}
+    for goal in whole.goals:
+        goal.pillar = pillars[goal.pillar_id]
+    for region in whole.regions:
+        region.landsdeel = landsdelen[region.landsdeel_id]
+    return whole
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """For templates. The admin needs none of it."""
+    if request.path.startswith("/beheer/"):
+        return {}
+    return {"overview": overview()}

@@ -1,0 +1,279 @@
+"""The public pages. Each asks for its own row; what it shares with others comes from memory."""
+
+import csv
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.generic import DetailView, ListView, TemplateView
+
+from ambassadors.models import Ambassador
+from pact.cards import card, cards
+from pact.catalogue import Bits, catalogue
+from pact.figures import Figure, figures
+from pact.filters import Filters
+from pact.models import (
+    Article,
+    Goal,
+    HomePage,
+    Indicator,
+    Measurement,
+    Page,
+    Project,
+    Stakeholder,
+)
+from pact.overview import overview
+from regions.models import Landsdeel, Region
+
+PER_PAGE = 24
+ON_A_PAGE_OF_ITS_OWN = 6
+"""How many projects a goal, region or O shows before it sends the visitor on to the list."""
+
+
+class Home(TemplateView):
+    template_name = "pact/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        known = catalogue()
+        featured = known.featured[:ON_A_PAGE_OF_ITS_OWN]
+        others = [key for key in known.keys if key not in known.featured][:3]
+        shown = cards(featured + others)
+        page = HomePage.objects.select_related("highlight").first() or HomePage()
+        return super().get_context_data(
+            page=page,
+            highlight=page.highlight if page.highlight and page.highlight.live else None,
+            ambassadors=Ambassador.objects.published().select_related("picture"),
+            featured=shown[: len(featured)],
+            examples=shown[len(featured) :],
+            **kwargs,
+        )
+
+
+class StakeholderList(TemplateView):
+    template_name = "pact/stakeholder_list.html"
+
+
+class StakeholderDetail(DetailView):
+    template_name = "pact/stakeholder_detail.html"
+
+    def get_queryset(self) -> QuerySet[Stakeholder]:
+        return Stakeholder.objects.published()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**gathered("stakeholder", self.object.slug), **kwargs)
+
+
+class LandsdeelList(TemplateView):
+    template_name = "pact/landsdeel_list.html"
+
+
+class LandsdeelDetail(DetailView):
+    template_name = "pact/landsdeel_detail.html"
+
+    def get_queryset(self) -> QuerySet[Landsdeel]:
+        return Landsdeel.objects.published()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            regions=[r for r in overview().regions if r.landsdeel_id == self.object.pk],
+            figures=figures(landsdeel=self.object),
+            **gathered("landsdeel", self.object.slug),
+            **kwargs,
+        )
+
+
+class RegionDetail(DetailView):
+    template_name = "pact/region_detail.html"
+
+    def get_queryset(self) -> QuerySet[Region]:
+        return (
+            Region.objects.published()
+            .filter(landsdeel__slug=self.kwargs["landsdeel"], landsdeel__live=True)
+            .select_related("landsdeel", "picture")
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        neighbours = [
+            region
+            for region in overview().regions
+            if region.landsdeel_id == self.object.landsdeel_id and region.pk != self.object.pk
+        ]
+        return super().get_context_data(
+            neighbours=neighbours,
+            figures=figures(landsdeel=self.object.landsdeel),
+            **gathered("region", self.object.slug),
+            **kwargs,
+        )
+
+
+class GoalList(TemplateView):
+    template_name = "pact/goal_list.html"
+
+
+class GoalDetail(DetailView):
+    template_name = "pact/goal_detail.html"
+    slug_field = slug_url_kwarg = "number"
+
+    def get_queryset(self) -> QuerySet[Goal]:
+        return Goal.objects.published().filter(pillar__live=True).select_related("pillar")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        goals = overview().goals
+        place = next((i for i, goal in enumerate(goals) if goal.pk == self.object.pk), 0)
+        return super().get_context_data(
+            figures=figures(goal=self.object),
+            previous=goals[place - 1] if place else None,
+            following=goals[place + 1] if place + 1 < len(goals) else None,
+            **gathered("goal", str(self.object.number)),
+            **kwargs,
+        )
+
+
+def gathered(facet: str, choice: str) -> dict[str, Any]:
+    """The first projects with this choice, and how many there are in all."""
+    found: Bits = catalogue().having(facet, [choice])
+    return {
+        "cards": cards(catalogue().keys_in(found, 0, ON_A_PAGE_OF_ITS_OWN)),
+        "project_count": found.bit_count(),
+    }
+
+
+def project_list(request: HttpRequest) -> HttpResponse:
+    """`/praktijk/`: filters, counts and pages of 24. Unknown choices are named and skipped."""
+    filters = Filters.read(request.GET)
+    found: Bits = filters.found()
+    count = found.bit_count()
+    pages = max(1, -(-count // PER_PAGE))
+    asked = request.GET.get("pagina", "1")
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    missing = not 1 <= page <= pages
+    start = (page - 1) * PER_PAGE
+    context = {
+        "filters": filters,
+        "count": count,
+        "page": page,
+        "pages": pages,
+        "missing": missing,
+        "cards": [] if missing else cards(catalogue().keys_in(found, start, start + PER_PAGE)),
+        "first": start + 1,
+        "last": min(start + PER_PAGE, count),
+    }
+    status = 400 if filters.error else 404 if missing else 200
+    return render(request, "pact/project_list.html", context, status=status)
+
+
+class ProjectDetail(DetailView):
+    template_name = "pact/project_detail.html"
+
+    def get_queryset(self) -> QuerySet[Project]:
+        return Project.objects.published().select_related("picture")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        known = catalogue()
+        names = {slug: known.tag_names[slug] for slug in known.choices_of("tag", self.object.pk)}
+        return super().get_context_data(
+            card=card(self.object),
+            tags=sorted(names.items(), key=lambda tag: tag[1].casefold()),
+            related=cards(related_to(self.object)),
+            **kwargs,
+        )
+
+
+def related_to(project: Project, number: int = 3) -> list[int]:
+    """Primary keys of the projects that share most goals, and then a theme, with this one."""
+    known = catalogue()
+    scores: dict[int, int] = {}
+    for facet, weight in (("goal", 2), ("tag", 1)):
+        for choice in known.choices_of(facet, project.pk):
+            for key in known.keys_in(known.having(facet, [choice]), 0, 60):
+                scores[key] = scores.get(key, 0) + weight
+    scores.pop(project.pk, None)
+    return sorted(scores, key=lambda key: (-scores[key], known.places[key]))[:number]
+
+
+class ArticleList(ListView):
+    template_name = "pact/article_list.html"
+    paginate_by = PER_PAGE
+    page_kwarg = "pagina"
+
+    def get_queryset(self) -> QuerySet[Article]:
+        return Article.objects.published().defer("body", "sources", "editor_note")
+
+
+class ArticleDetail(DetailView):
+    template_name = "pact/article_detail.html"
+
+    def get_queryset(self) -> QuerySet[Article]:
+        return Article.objects.published().select_related("picture")
+
+
+class PageDetail(DetailView):
+    template_name = "pact/page_detail.html"
+
+    def get_queryset(self) -> QuerySet[Page]:
+        return Page.objects.published()
+
+
+class IndicatorList(TemplateView):
+    template_name = "pact/indicator_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        goals = Goal.objects.published().only("number")
+        indicators = (
+            Indicator.objects.published()
+            .only("name", "slug", "unit", "summary", "landsdeel")
+            .prefetch_related(Prefetch("goals", goals))
+        )
+        return super().get_context_data(indicators=indicators, **kwargs)
+
+
+def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    return render(request, "pact/indicator_detail.html", {"figure": figure_or_404(slug)})
+
+
+def indicator_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """The series as CSV (RFC 4180) with semicolons, as Dutch spreadsheets read it."""
+    figure = figure_or_404(slug)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response, delimiter=";")
+    writer.writerow(["periode", "waarde", "eenheid", "reeksbreuk", "toelichting"])
+    for row in figure.rows:
+        value = f"{row.value.normalize():f}".replace(".", ",")
+        broken = "ja" if row.series_break else "nee"
+        writer.writerow([row.period, value, figure.indicator.unit, broken, row.note])
+    return response
+
+
+def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:
+    figure = figure_or_404(slug)
+    return JsonResponse(
+        {
+            "naam": figure.indicator.name,
+            "eenheid": figure.indicator.unit,
+            "definitie": figure.indicator.definition,
+            "bronnen": figure.indicator.source_lines,
+            "licentie": "CC BY 4.0",
+            "metingen": [
+                {
+                    "periode": row.period,
+                    "waarde": float(row.value),
+                    "reeksbreuk": row.series_break,
+                    "toelichting": row.note,
+                }
+                for row in figure.rows
+            ],
+        },
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+    )
+
+
+def figure_or_404(slug: str) -> Figure:
+    indicator = get_object_or_404(Indicator.objects.published(), slug=slug)
+    rows: Sequence[Measurement] = list(indicator.measurements.all())
+    if not rows:
+        raise Http404
+    return Figure(indicator, list(rows))

@@ -1,0 +1,50 @@
+"""The generation of the site: a token that changes whenever published content may have changed.
+
+Pages and read models are remembered under the token that held *before* they were read, so what a
+slower reader stores can never outlive a newer publication. The token is the time of a file in the
+data folder, which all processes of one machine share, and it lapses by itself after `LIFETIME`.
+"""
+
+import functools
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.conf import settings
+
+LIFETIME = 300
+"""Seconds after which remembered content is read again, come what may."""
+
+T = TypeVar("T")
+
+
+def current() -> str:
+    try:
+        changed = (settings.DATA_DIR / "generation").stat().st_mtime_ns
+    except FileNotFoundError:
+        changed = 0
+    return f"{changed}.{int(time.time() // LIFETIME)}"
+
+
+def bump() -> None:
+    """Forget everything remembered, in all processes; call it after the commit."""
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    path = settings.DATA_DIR / "generation"
+    path.write_text(str(time.time_ns()))
+
+
+def remembered(read: Callable[[], T]) -> Callable[[], T]:
+    """Decorate a reader without arguments: it runs once per generation and process."""
+    memory: dict[str, T] = {}
+
+    @functools.wraps(read)
+    def reader() -> T:
+        token = current()
+        if token not in memory:
+            value = read()
+            memory.clear()
+            memory[token] = value
+            return value
+        return memory[token]
+
+    return reader

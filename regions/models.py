@@ -1,0 +1,146 @@
+# Here: the five landsdelen and their regions, where they lie and whom to call there.
+# Not here: what happens in a region (projects, figures); that is `pact`.
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+
+from images.models import Image
+from publishing.fields import RichTextField
+from publishing.models import Publishable, Sourced, lines
+
+
+class Landsdeel(Publishable, Sourced):
+    class Shape(models.TextChoices):
+        NOORD = "noord", "Noord"
+        OOST = "oost", "Oost"
+        ZUIDOOST = "zuidoost", "Zuidoost"
+        ZUIDWEST = "zuidwest", "Zuidwest"
+        NOORDWEST = "noordwest", "Noordwest"
+
+    name = models.CharField("naam", max_length=60, unique=True)
+    slug = models.SlugField(
+        "adres", unique=True, help_text="Het laatste deel van het webadres: /landsdelen/oost/."
+    )
+    shape = models.CharField(
+        "vlak op de kaart", max_length=20, choices=Shape.choices, unique=True
+    )
+    provinces = models.CharField(
+        "provincies", max_length=200, help_text="Namen met een komma ertussen."
+    )
+    ambition = RichTextField("ambitie", blank=True, help_text="Wat wil dit landsdeel bereiken?")
+    coordinator = models.CharField(
+        "coördinator",
+        max_length=200,
+        blank=True,
+        help_text="Naam en organisatie. Leeg zolang die persoon niet heeft ingestemd.",
+    )
+    coordinator_email = models.EmailField("e-mailadres van de coördinator", blank=True)
+    position = models.PositiveSmallIntegerField("volgorde", default=0, db_index=True)
+
+    class Meta:
+        verbose_name = "landsdeel"
+        verbose_name_plural = "landsdelen"
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("landsdeel", args=[self.slug])
+
+
+class Region(Publishable, Sourced):
+    landsdeel = models.ForeignKey(
+        Landsdeel, on_delete=models.PROTECT, related_name="regions", verbose_name="landsdeel"
+    )
+    name = models.CharField("naam", max_length=100, unique=True)
+    pact_name = models.CharField(
+        "naam van het regionale pact",
+        max_length=150,
+        blank=True,
+        help_text="Bijvoorbeeld: Techniekpact Zwolle. Leeg als er geen eigen pact bekend is.",
+    )
+    slug = models.SlugField(
+        "adres", unique=True, help_text="Het laatste deel van het webadres: /landsdelen/oost/zwolle/."
+    )
+    provinces = models.CharField(
+        "provincies", max_length=200, help_text="Namen met een komma ertussen."
+    )
+    centre_town = models.CharField(
+        "centrumplaats", max_length=80, help_text="De stip op de kaart staat bij deze plaats."
+    )
+    lon = models.FloatField(
+        "lengtegraad",
+        validators=[MinValueValidator(3.2), MaxValueValidator(7.3)],
+        help_text="Graden oosterlengte (WGS 84), bijvoorbeeld 6,094.",
+    )
+    lat = models.FloatField(
+        "breedtegraad",
+        validators=[MinValueValidator(50.7), MaxValueValidator(53.6)],
+        help_text="Graden noorderbreedte (WGS 84), bijvoorbeeld 52,516.",
+    )
+    body = RichTextField("over de regio", blank=True)
+    ambition = RichTextField("ambitie", blank=True, help_text="Wat wil deze regio bereiken?")
+    government_partners = models.TextField(
+        "partners: overheid", blank=True, help_text="Eén organisatie per regel."
+    )
+    business_partners = models.TextField(
+        "partners: ondernemers", blank=True, help_text="Eén organisatie per regel."
+    )
+    education_partners = models.TextField(
+        "partners: onderwijs", blank=True, help_text="Eén organisatie per regel."
+    )
+    research_partners = models.TextField(
+        "partners: onderzoekers", blank=True, help_text="Eén organisatie per regel."
+    )
+    contact_name = models.CharField(
+        "contact: naam",
+        max_length=120,
+        blank=True,
+        help_text="Een persoon of loket. Leeg zolang die niet heeft ingestemd.",
+    )
+    contact_email = models.EmailField("contact: e-mailadres", blank=True)
+    contact_phone = models.CharField("contact: telefoon", max_length=30, blank=True)
+    website = models.URLField("eigen website", blank=True)
+    picture = models.ForeignKey(
+        Image, on_delete=models.PROTECT, null=True, blank=True, verbose_name="afbeelding"
+    )
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="regions",
+        verbose_name="redacteuren",
+        help_text="Wie deze regio mag bijwerken.",
+    )
+
+    class Meta:
+        verbose_name = "regio"
+        verbose_name_plural = "regio's"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lon__range=(3.2, 7.3), lat__range=(50.7, 53.6)),
+                name="region_in_the_netherlands",
+                violation_error_message="Deze plek ligt buiten Nederland. Verwissel lengte- en "
+                "breedtegraad niet: lengte is ongeveer 3 tot 7, breedte 50 tot 54.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("region", args=[self.landsdeel.slug, self.slug])
+
+    @property
+    def partners(self) -> list[tuple[str, list[str]]]:
+        """Per O its name and organisations; an O without partners is left out."""
+        groups = (
+            ("Overheid", self.government_partners),
+            ("Ondernemers", self.business_partners),
+            ("Onderwijs", self.education_partners),
+            ("Onderzoekers", self.research_partners),
+        )
+        return [(name, names) for name, text in groups if (names := lines(text))]

@@ -1,0 +1,42 @@
+"""Small words that every template knows."""
+
+import re
+from urllib.parse import urlsplit
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+@register.simple_tag
+def absolute(path: str) -> str:
+    """The full address of a path on this site."""
+    return settings.SITE_URL + path
+
+
+@register.filter
+def number(value: object, unit: str = "") -> str:
+    """A figure as Dutch readers write it: 1582000 → '1.582.000', 7.5 → '7,5'; '%' without space."""
+    text = f"{float(str(value)):,.1f}".removesuffix(".0")
+    text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
+    return f"{text}{unit}" if unit in ("", "%") else f"{text} {unit}"
+
+
+@register.filter
+def source(line: str) -> SafeString:
+    """A line of sources as a link that names the site, with the remark behind it."""
+    match = re.fullmatch(r"(https?://\S+)(?:\s+(.*))?", line)
+    if match is None:
+        return format_html("{}", line)
+    host = urlsplit(match[1]).netloc.removeprefix("www.")
+    return format_html('<a href="{}" rel="external">{}</a> {}', match[1], host, match[2] or "")
+
+
+@register.filter
+def rich(html: str) -> SafeString:
+    """Rich text that was cleaned when it was stored (`RichTextField`); wide tables may scroll."""
+    wrapped = html.replace("<table>", '<div class="tp-scroll" tabindex="0"><table>')
+    return mark_safe(wrapped.replace("</table>", "</table></div>"))  # noqa: S308

@@ -1,0 +1,56 @@
+"""What machines ask of the site, and the pages for when something goes wrong."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from pact.overview import overview
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """RFC 9309. Nothing public is barred; the admin says itself that it is not to be indexed."""
+    lines = ["User-agent: *", "Disallow:", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def security(request: HttpRequest) -> HttpResponse:
+    """RFC 9116. Until the owner names a contact, the page that explains how to report."""
+    known = overview()
+    page = known.security_page or known.contact_page
+    contacts = [f"Contact: mailto:{known.site.security_contact}"] * bool(known.site.security_contact)
+    policy = f"{settings.SITE_URL}{page.get_absolute_url() if page else reverse('home')}"
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        *(contacts or [f"Contact: {policy}"]),
+        f"Expires: {(expires + timedelta(days=180)).isoformat()}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {settings.SITE_URL}{reverse('security')}",
+        f"Policy: {policy}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers and no migration waits, 503 otherwise; never cached."""
+    state = {"database": "ok", "migrations": "ok"}
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            state["migrations"] = "pending"
+    except DatabaseError:
+        state = {"database": "unreachable", "migrations": "unknown"}
+    healthy = set(state.values()) == {"ok"}
+    return JsonResponse(
+        state, status=200 if healthy else 503, headers={"Cache-Control": "no-store"}
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
