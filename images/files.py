@@ -25,7 +25,13 @@ def clean_picture(upload: UploadedFile) -> None:
         upload.seek(0)
         with Pillow.open(upload, formats=list(ACCEPTED)) as picture:
             pixels = picture.width * picture.height
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Pillow.DecompressionBombError):
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        Pillow.DecompressionBombError,
+    ):
         raise ValidationError(
             "Dit bestand is geen JPEG, PNG, WebP of AVIF. Sla de afbeelding op als een van deze "
             "soorten en probeer het opnieuw."

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf
 
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import Expression, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from pact.models import Project
@@ -81,7 +81,7 @@ def _places(found: Bits) -> Iterator[int]:
 
 
 def _rows(kind: str, projects: QuerySet[Project], *columns: str) -> QuerySet[Project, Row]:
-    texts = [Coalesce(Cast(F(name), TextField()), Value("")) for name in columns]
+    texts: list[Expression] = [Coalesce(Cast(F(name), TextField()), Value("")) for name in columns]
     texts += [Value("", output_field=TextField())] * (3 - len(texts))
     return projects.order_by().values_list(Value(kind, output_field=TextField()), "pk", *texts)
 

@@ -13,6 +13,8 @@ from typing import Protocol
 
 WIDTH, HEIGHT = 640, 280
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 28, 36
+LABEL_WIDTH = 62
+MILLION = 1_000_000
 
 
 class Measured(Protocol):
@@ -140,15 +142,15 @@ def _x_ticks(candidates: list[tuple[float, str]]) -> list[Tick]:
     """As many periods as fit beside each other, the last one always among them."""
     chosen: list[Tick] = []
     for at, label in reversed(candidates):
-        if not chosen or chosen[-1].at - at >= 62:
+        if not chosen or chosen[-1].at - at >= LABEL_WIDTH:
             chosen.append(Tick(at, label))
     return chosen[::-1]
 
 
 def _short(value: float) -> str:
     """1500000 → '1,5 mln', 20000 → '20.000', 7.5 → '7,5'."""
-    if abs(value) >= 1_000_000:
-        return f"{value / 1_000_000:g}".replace(".", ",") + " mln"
+    if abs(value) >= MILLION:
+        return f"{value / MILLION:g}".replace(".", ",") + " mln"
     if value == int(value):
         return f"{int(value):,}".replace(",", ".")
     return f"{value:g}".replace(".", ",")

@@ -55,7 +55,7 @@ class Overview:
 @remembered
 def overview() -> Overview:
     """In one query; foreign keys among the rows are tied to the rows themselves."""
-    found = together(
+    rows = together(
         site=(
             SiteDetails.objects.all(),
             [f.attname for f in SiteDetails._meta.concrete_fields if not f.primary_key],
@@ -82,8 +82,8 @@ def overview() -> Overview:
             ["name", "pact_name", "slug", "lon", "lat", "centre_town", "summary", "landsdeel_id"],
         ),
     )
-    found["site"] = found["site"][0] if found["site"] else SiteDetails()
-    whole = Overview(**found)
+    site = rows.pop("site")
+    whole = Overview(site=site[0] if site else SiteDetails(), **rows)
     pillars = {pillar.pk: pillar for pillar in whole.pillars}
     landsdelen = {landsdeel.pk: landsdeel for landsdeel in whole.landsdelen}
     for goal in whole.goals:

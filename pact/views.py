@@ -28,6 +28,7 @@ from pact.overview import overview
 from regions.models import Landsdeel, Region
 
 PER_PAGE = 24
+MAX_DIGITS = 6
 ON_A_PAGE_OF_ITS_OWN = 6
 """How many projects a goal, region or O shows before it sends the visitor on to the list."""
 
@@ -147,7 +148,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     count = found.bit_count()
     pages = max(1, -(-count // PER_PAGE))
     asked = request.GET.get("pagina", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MAX_DIGITS else 0
     missing = not 1 <= page <= pages
     start = (page - 1) * PER_PAGE
     context = {

@@ -1,8 +1,8 @@
 """The generation of the site: a token that changes whenever published content may have changed.
 
 Pages and read models are remembered under the token that held *before* they were read, so what a
-slower reader stores can never outlive a newer publication. The token is the time of a file in the
-data folder, which all processes of one machine share, and it lapses by itself after `LIFETIME`.
+slower reader stores can never outlive a newer publication. The token is the time and the size of a
+file in the data folder, which all processes of one machine share; it lapses after `LIFETIME`.
 """
 
 import functools
@@ -20,17 +20,19 @@ T = TypeVar("T")
 
 def current() -> str:
     try:
-        changed = (settings.DATA_DIR / "generation").stat().st_mtime_ns
+        file = (settings.DATA_DIR / "generation").stat()
+        changed = f"{file.st_mtime_ns}.{file.st_size}"
     except FileNotFoundError:
-        changed = 0
+        changed = ""
     return f"{changed}.{int(time.time() // LIFETIME)}"
 
 
 def bump() -> None:
     """Forget everything remembered, in all processes; call it after the commit."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    path = settings.DATA_DIR / "generation"
-    path.write_text(str(time.time_ns()))
+    # It grows, because two publications can fall within one tick of the file system's clock.
+    with (settings.DATA_DIR / "generation").open("a") as file:
+        file.write(".")
 
 
 def remembered(read: Callable[[], T]) -> Callable[[], T]:

@@ -1,6 +1,7 @@
 """Several small tables in one query, so that a page made of many things costs few round trips."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import F, Model, QuerySet, TextField, Value
@@ -28,7 +29,7 @@ def together(**tables: Rows) -> dict[str, list[Any]]:
         found[name].append(_instance(tables[name][0].model, row))
     for name, (queryset, _) in tables.items():
         ordering = queryset.query.order_by or queryset.model._meta.ordering
-        found[name].sort(key=lambda row, fields=ordering: [getattr(row, f) for f in fields])
+        found[name].sort(key=attrgetter(*ordering))
     return found
 
 

@@ -23,9 +23,7 @@ class Landsdeel(Publishable, Sourced):
     slug = models.SlugField(
         "adres", unique=True, help_text="Het laatste deel van het webadres: /landsdelen/oost/."
     )
-    shape = models.CharField(
-        "vlak op de kaart", max_length=20, choices=Shape.choices, unique=True
-    )
+    shape = models.CharField("vlak op de kaart", max_length=20, choices=Shape.choices, unique=True)
     provinces = models.CharField(
         "provincies", max_length=200, help_text="Namen met een komma ertussen."
     )
@@ -63,7 +61,9 @@ class Region(Publishable, Sourced):
         help_text="Bijvoorbeeld: Techniekpact Zwolle. Leeg als er geen eigen pact bekend is.",
     )
     slug = models.SlugField(
-        "adres", unique=True, help_text="Het laatste deel van het webadres: /landsdelen/oost/zwolle/."
+        "adres",
+        unique=True,
+        help_text="Het laatste deel van het webadres: /landsdelen/oost/zwolle/.",
     )
     provinces = models.CharField(
         "provincies", max_length=200, help_text="Namen met een komma ertussen."

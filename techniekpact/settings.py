@@ -19,7 +19,9 @@ env.read_env(BASE_DIR / ".env")
 LOCAL = env.str("ENVIRONMENT", default="production") == "local"
 DEBUG = LOCAL and env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
+WORKERS = env.int("WORKERS", default=1)
 
 if not LOCAL:
     required = ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL")
@@ -175,13 +177,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-globals().update(
-    {
-        name: value
-        for name, value in env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail").items()
-        if value is not None
-    }
-)
+email = env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail")
+globals().update({name: value for name, value in email.items() if value is not None})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Techniekpact <noreply@localhost>")
 
 TAGGIT_CASE_INSENSITIVE = True

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from ambassadors.models import Ambassador
 from pact.models import Article, Goal, Indicator, Page, Project, Stakeholder
+from publishing.models import PublishableQuerySet
 from regions.models import Landsdeel, Region
 
 
@@ -33,7 +34,7 @@ class ListSitemap(SiteSitemap):
 
 
 class PublishedSitemap(SiteSitemap):
-    def __init__(self, queryset: QuerySet[Any]) -> None:
+    def __init__(self, queryset: PublishableQuerySet) -> None:
         self.queryset = queryset
 
     def items(self) -> QuerySet[Any]:

@@ -22,12 +22,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     """RFC 9116. Until the owner names a contact, the page that explains how to report."""
     known = overview()
+    mail = known.site.security_contact
     page = known.security_page or known.contact_page
-    contacts = [f"Contact: mailto:{known.site.security_contact}"] * bool(known.site.security_contact)
     policy = f"{settings.SITE_URL}{page.get_absolute_url() if page else reverse('home')}"
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
-        *(contacts or [f"Contact: {policy}"]),
+        f"Contact: mailto:{mail}" if mail else f"Contact: {policy}",
         f"Expires: {(expires + timedelta(days=180)).isoformat()}",
         "Preferred-Languages: nl, en",
         f"Canonical: {settings.SITE_URL}{reverse('security')}",

@@ -31,7 +31,9 @@ class Goal(Publishable):
         help_text="1 tot en met 12. Staat in het webadres: /doelen/4/.",
     )
     title = models.CharField(
-        "officiële titel", max_length=200, help_text="Zoals in het pact van 2016. Niet herschrijven."
+        "officiële titel",
+        max_length=200,
+        help_text="Zoals in het pact van 2016. Niet herschrijven.",
     )
     short_label = models.CharField(
         "korte naam", max_length=60, help_text="Twee tot vijf woorden, voor kaartjes en filters."

@@ -61,7 +61,8 @@ class Measurement(models.Model):
         validators=[
             RegexValidator(
                 rf"^{PERIOD.pattern}$",
-                "Schrijf een jaar als 2020, een schooljaar als 2019/20 of een kwartaal als 2020-K1.",
+                "Schrijf een jaar als 2020, een schooljaar als 2019/20 of een kwartaal als "
+                "2020-K1.",
             )
         ],
         help_text="2020, 2019/20 of 2020-K1. Ontbreekt een periode? Laat de rij weg.",

@@ -6,7 +6,7 @@ from publishing.models import Publishable
 
 
 class Page(Publishable):
-    """A plain page under its own slug: over, contact, privacy, …"""
+    """A plain page under its own slug: over, contact, privacy and so on."""
 
     class Block(models.TextChoices):
         NONE = "", "Geen"

@@ -35,7 +35,10 @@ class Project(Publishable, Sourced):
         "organisaties", blank=True, help_text="Eén organisatie per regel."
     )
     period = models.CharField(
-        "periode", max_length=120, blank=True, help_text="In woorden: vanaf 2013, of: 2019 tot 2021."
+        "periode",
+        max_length=120,
+        blank=True,
+        help_text="In woorden: vanaf 2013, of: 2019 tot 2021.",
     )
     status = models.CharField(
         "loopt het nog?", max_length=10, choices=Status.choices, default=Status.UNKNOWN
@@ -58,9 +61,7 @@ class Project(Publishable, Sourced):
         verbose_name="landsdeel",
         help_text="Alleen voor een project van een heel landsdeel, zonder één regio.",
     )
-    goals = models.ManyToManyField(
-        Goal, blank=True, related_name="projects", verbose_name="doelen"
-    )
+    goals = models.ManyToManyField(Goal, blank=True, related_name="projects", verbose_name="doelen")
     stakeholders = models.ManyToManyField(
         Stakeholder, blank=True, related_name="projects", verbose_name="welke O's doen mee"
     )

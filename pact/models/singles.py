@@ -9,7 +9,9 @@ from publishing.models import SingleRow
 
 
 class HomePage(SingleRow):
-    title = models.CharField("kop", max_length=120, help_text="De grote kop boven aan de voorpagina.")
+    title = models.CharField(
+        "kop", max_length=120, help_text="De grote kop boven aan de voorpagina."
+    )
     summary = models.CharField(
         "samenvatting", max_length=300, help_text="Voor zoekmachines en sociale media."
     )
@@ -63,9 +65,7 @@ class SiteDetails(SingleRow):
 
     name = models.CharField("naam van de site", max_length=60, default="Techniekpact")
     tagline = models.CharField("onderschrift", max_length=150, blank=True)
-    newsletter_title = models.CharField(
-        "kop: nieuwsbrief", max_length=120, default="Nieuwsbrief"
-    )
+    newsletter_title = models.CharField("kop: nieuwsbrief", max_length=120, default="Nieuwsbrief")
     newsletter_intro = models.TextField("inleiding: nieuwsbrief", blank=True)
     owner = models.CharField("eigenaar: officiële naam", max_length=150, blank=True)
     address = models.TextField("eigenaar: adres", blank=True)
@@ -124,7 +124,7 @@ class SiteDetails(SingleRow):
         """The labels of what the owner has not told yet."""
         wanted = ("owner", "address", "email", "kvk", "privacy_contact", "security_contact")
         return [
-            str(self._meta.get_field(name).verbose_name)
-            for name in wanted
-            if not getattr(self, name)
+            str(field.verbose_name)
+            for field in self._meta.fields
+            if field.name in wanted and not getattr(self, field.name)
         ]
