@@ -17,12 +17,28 @@ def absolute(path: str) -> str:
     return settings.SITE_URL + path
 
 
+@register.simple_tag(takes_context=True)
+def current(context: template.Context, url: str) -> str:
+    """Marks the menu's link to the section that the visitor is in."""
+    path = context["request"].path
+    if path == url:
+        return mark_safe(' aria-current="page"')
+    return mark_safe(' aria-current="true"') if path.startswith(url) else ""
+
+
 @register.filter
 def number(value: object, unit: str = "") -> str:
     """A figure as Dutch readers write it: 1582000 → '1.582.000', 7.5 → '7,5'; '%' without space."""
     text = f"{float(str(value)):,.1f}".removesuffix(".0")
     text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
     return f"{text}{unit}" if unit in ("", "%") else f"{text} {unit}"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first and the last name."""
+    parts = name.split() or [""]
+    return "".join(part[:1] for part in {0: parts[0], len(parts): parts[-1]}.values())[:2]
 
 
 @register.filter

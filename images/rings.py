@@ -1,0 +1,87 @@
+"""Interlocking rings as a drawing: the motif of the site where there is no picture.
+
+Deterministic: the same seed and colours always give the same drawing. Pure geometry; drawn as SVG
+by `templates/components/rings.html`. Sizes in SVG user units of a `WIDTH` x `HEIGHT` view box.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+from math import atan2, cos, dist, pi, sin, sqrt
+
+WIDTH, HEIGHT = 320, 200
+WEAVE = 0.45
+"""Half the angle, in radians, of the arc that is drawn again on top where two rings cross."""
+
+
+@dataclass(frozen=True)
+class Ring:
+    x: float
+    y: float
+    radius: float
+    colour: str
+
+    def arc_at(self, x: float, y: float) -> str:
+        """SVG path of the short arc around the crossing at (x, y)."""
+        angle = atan2(y - self.y, x - self.x)
+        (x1, y1), (x2, y2) = (self._at(angle - WEAVE), self._at(angle + WEAVE))
+        return f"M{x1} {y1}A{self.radius} {self.radius} 0 0 1 {x2} {y2}"
+
+    def _at(self, angle: float) -> tuple[float, float]:
+        return (
+            round(self.x + self.radius * cos(angle), 1),
+            round(self.y + self.radius * sin(angle), 1),
+        )
+
+
+@dataclass(frozen=True)
+class Drawing:
+    rings: list[Ring]
+    arcs: list[tuple[str, str]]
+    """Colour and path of each arc that lies on top."""
+    echoes: list[float]
+    """Radii of the thin circles around the first ring."""
+
+
+def draw(seed: str, colours: list[str]) -> Drawing:
+    """A chain of rings, one per colour (`ink` when there is none), woven where they cross."""
+    digest = sha256(seed.encode()).digest()
+    chosen = colours or ["ink"]
+    first = digest[0] % len(chosen)
+    chosen = chosen[first:] + chosen[:first]
+    radius = {1: 70, 2: 62, 3: 54, 4: 47}[min(len(chosen), 4)] + digest[1] % 8
+    tilt = (digest[2] / 255 - 0.5) * pi / 3
+    rings = [
+        Ring(round(x, 1), round(y, 1), radius, colour)
+        for (x, y), colour in zip(_chain(len(chosen), radius, tilt, digest), chosen, strict=True)
+    ]
+    arcs = []
+    for index, (under, over) in enumerate(pairwise(rings)):
+        crossings = _crossings(under, over)
+        if crossings:
+            arcs.append((under.colour, under.arc_at(*crossings[index % 2])))
+    return Drawing(rings, arcs, [radius + 24 * step for step in range(1, 5)])
+
+
+def _chain(number: int, radius: float, tilt: float, digest: bytes) -> list[tuple[float, float]]:
+    """Centres along a bent line through the middle of the view box."""
+    step = radius * 1.28
+    points = [(0.0, 0.0)]
+    for index in range(1, number):
+        bend = tilt + (digest[3 + index] / 255 - 0.5) * 1.6
+        x, y = points[-1]
+        points.append((x + step * cos(bend), y + step * sin(bend)))
+    middle_x = (min(x for x, _ in points) + max(x for x, _ in points)) / 2
+    middle_y = (min(y for _, y in points) + max(y for _, y in points)) / 2
+    return [(x - middle_x + WIDTH / 2, y - middle_y + HEIGHT / 2) for x, y in points]
+
+
+def _crossings(one: Ring, other: Ring) -> list[tuple[float, float]]:
+    """The two points where rings of equal radius cross; none when they lie apart."""
+    apart = dist((one.x, one.y), (other.x, other.y))
+    if apart >= one.radius * 2:
+        return []
+    half = sqrt(one.radius**2 - (apart / 2) ** 2)
+    x, y = (one.x + other.x) / 2, (one.y + other.y) / 2
+    across_x, across_y = (one.y - other.y) / apart * half, (other.x - one.x) / apart * half
+    return [(x + across_x, y + across_y), (x - across_x, y - across_y)]
