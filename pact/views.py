@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -153,6 +154,9 @@ def project_list(request: HttpRequest) -> HttpResponse:
     start = (page - 1) * PER_PAGE
     context = {
         "filters": filters,
+        "facets": filters.facets(),
+        "meta_title": f"Praktijkvoorbeelden, pagina {page}" if page > 1 else "Praktijkvoorbeelden",
+        "canonical_query": urlencode([*filters.pairs(), *([("pagina", page)] if page > 1 else [])]),
         "count": count,
         "page": page,
         "pages": pages,
@@ -202,6 +206,13 @@ class ArticleList(ListView):
     def get_queryset(self) -> QuerySet[Article]:
         return Article.objects.published().defer("body", "sources", "editor_note")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        page = context["page_obj"].number
+        if page > 1:
+            context |= {"meta_title": f"Nieuws, pagina {page}", "canonical_query": f"pagina={page}"}
+        return {"meta_title": "Nieuws", **context}
+
 
 class ArticleDetail(DetailView):
     template_name = "pact/article_detail.html"
@@ -231,7 +242,9 @@ class IndicatorList(TemplateView):
 
 
 def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "pact/indicator_detail.html", {"figure": figure_or_404(slug)})
+    figure = figure_or_404(slug)
+    goals = figure.indicator.goals.published()
+    return render(request, "pact/indicator_detail.html", {"figure": figure, "goals": goals})
 
 
 def indicator_csv(request: HttpRequest, slug: str) -> HttpResponse:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from operator import attrgetter
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import F, Model, QuerySet, TextField, Value
+from django.db.models import F, Field, Model, QuerySet, TextField, Value
 from django.db.models.functions import JSONObject
 
 Rows = tuple[QuerySet[Any], Sequence[str]]
@@ -41,5 +42,12 @@ def _with_key(model: type[Model], fields: Sequence[str]) -> list[str]:
 
 def _instance(model: type[Model], row: dict[str, Any]) -> Model:
     columns = {field.attname: field for field in model._meta.concrete_fields}
-    values = [columns[name].to_python(value) for name, value in row.items()]
+    values = [_python(columns[name], value) for name, value in row.items()]
     return model.from_db(None, list(row), values)
+
+
+def _python(field: Field[Any, Any], json: Any) -> Any:
+    value = field.to_python(json)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)  # SQLite keeps UTC without saying so.
+    return value

@@ -129,7 +129,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "techniekpact.storage.SiteStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

@@ -35,6 +35,22 @@ def number(value: object, unit: str = "") -> str:
 
 
 @register.filter
+def prefix(text: str, before: str) -> str:
+    return before + text
+
+
+@register.filter
+def as_list(thing: object) -> list[object]:
+    return [thing]
+
+
+@register.filter
+def host(url: str) -> str:
+    """https://www.voorbeeld.nl/pad → voorbeeld.nl"""
+    return urlsplit(url).netloc.removeprefix("www.")
+
+
+@register.filter
 def initials(name: str) -> str:
     """The first letters of the first and the last name."""
     parts = name.split() or [""]
@@ -47,8 +63,9 @@ def source(line: str) -> SafeString:
     match = re.fullmatch(r"(https?://\S+)(?:\s+(.*))?", line)
     if match is None:
         return format_html("{}", line)
-    host = urlsplit(match[1]).netloc.removeprefix("www.")
-    return format_html('<a href="{}" rel="external">{}</a> {}', match[1], host, match[2] or "")
+    return format_html(
+        '<a href="{}" rel="external">{}</a> {}', match[1], host(match[1]), match[2] or ""
+    )
 
 
 @register.filter
