@@ -20,6 +20,7 @@ from publishing.generation import remembered
 Bits = int
 Row = tuple[str, int, str, str, str]
 
+EMPTY = Value("", output_field=TextField())
 FACETS = ("goal", "pillar", "landsdeel", "region", "stakeholder", "tag", "status")
 
 
@@ -81,8 +82,8 @@ def _places(found: Bits) -> Iterator[int]:
 
 
 def _rows(kind: str, projects: QuerySet[Project], *columns: str) -> QuerySet[Project, Row]:
-    texts: list[Expression] = [Coalesce(Cast(F(name), TextField()), Value("")) for name in columns]
-    texts += [Value("", output_field=TextField())] * (3 - len(texts))
+    texts: list[Expression] = [Coalesce(Cast(F(name), TextField()), EMPTY) for name in columns]
+    texts += [EMPTY] * (3 - len(texts))
     return projects.order_by().values_list(Value(kind, output_field=TextField()), "pk", *texts)
 
 

@@ -11,8 +11,8 @@ from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Protocol
 
-WIDTH, HEIGHT = 640, 280
-LEFT, RIGHT, TOP, BOTTOM = 64, 24, 28, 36
+WIDTH, HEIGHT = 420, 240
+LEFT, RIGHT, TOP, BOTTOM = 58, 22, 26, 34
 LABEL_WIDTH = 62
 MILLION = 1_000_000
 

@@ -1,0 +1,59 @@
+// Rows of a list by dragging or with the arrow keys: this fills in the numbers of the column
+// 'volgorde', and the list's own button saves them. Only where rows stand in that order.
+const input = (row) => row.querySelector(".field-position input");
+
+const enable = (body) => {
+  const rows = () => [...body.rows];
+  const numbers = rows().map((row) => Number(input(row).value));
+  if (numbers.some((number, index) => number < numbers[index - 1])) return;
+
+  const status = document.createElement("p");
+  status.className = "order-status";
+  status.role = "status";
+  body.closest("table").after(status);
+
+  const renumber = () => {
+    rows().forEach((row, index) => { input(row).value = numbers[0] + index; });
+    input(body.rows[0]).dispatchEvent(new Event("change", { bubbles: true }));
+    status.textContent = "De volgorde is veranderd. Kies 'Opslaan' om haar te bewaren.";
+  };
+
+  // The others move around the row: an element that is moved itself loses pointer and focus.
+  const move = (row, to) => {
+    const all = rows();
+    const from = all.indexOf(row);
+    if (to === from || !all[to]) return;
+    if (from < to) row.before(...all.slice(from + 1, to + 1));
+    else row.after(...all.slice(to, from));
+    renumber();
+  };
+
+  const addHandle = (row) => {
+    const handle = document.createElement("button");
+    handle.type = "button";
+    handle.className = "order-handle";
+    handle.textContent = "↕";
+    handle.title = "Sleep, of gebruik pijl omhoog en omlaag";
+    handle.setAttribute("aria-label", `Verplaats ${row.querySelector("th").textContent}`);
+    handle.addEventListener("keydown", (event) => {
+      const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      move(row, rows().indexOf(row) + step);
+    });
+    handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId));
+    handle.addEventListener("pointermove", (event) => {
+      if (!handle.hasPointerCapture(event.pointerId)) return;
+      const over = rows().findIndex((other) => {
+        const { top, bottom } = other.getBoundingClientRect();
+        return top <= event.clientY && event.clientY < bottom;
+      });
+      move(row, over);
+    });
+    input(row).before(handle);
+  };
+
+  rows().forEach(addHandle);
+};
+
+document.querySelectorAll("#result_list tbody").forEach(enable);
