@@ -180,6 +180,8 @@ CONTENT_SECURITY_POLICY = {
 email = env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail")
 globals().update({name: value for name, value in email.items() if value is not None})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Techniekpact <noreply@localhost>")
+# In seconds: a mail server that says nothing must not hold up the worker for ever.
+EMAIL_TIMEOUT = 10
 
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
