@@ -1,5 +1,21 @@
-from django.urls import URLPattern
+from django.urls import path
+from django.views.generic import TemplateView
+
+from newsletter import views
 
 app_name = "newsletter"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.subscribe, name="subscribe"),
+    path(
+        "aangemeld/",
+        TemplateView.as_view(template_name="newsletter/requested.html"),
+        name="requested",
+    ),
+    path("bevestigen/<str:token>/", views.confirm, name="confirm"),
+    path(
+        "bevestigd/",
+        TemplateView.as_view(template_name="newsletter/confirmed.html"),
+        name="confirmed",
+    ),
+]

@@ -1,0 +1,69 @@
+"""All background work. Any number of workers may run at once: each job sees to that itself."""
+
+import logging
+import signal
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections
+
+from newsletter.services import purge_expired, send_confirmations
+
+JOBS: list[Callable[[], None]] = [
+    send_confirmations,
+    purge_expired,
+]
+
+PAUSE = 2
+PAUSE_AFTER_FAILURE = 30
+"""Seconds between two rounds."""
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Doet het werk op de achtergrond: mail versturen en opruimen. Stop met Ctrl+C."
+    stopping = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="doe één ronde en stop dan")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            if not work():
+                raise CommandError("Niet al het werk is gelukt; wat bleef liggen, blijft wachten.")
+            return
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.stop)
+        while not self.stopping:
+            # A database that was away is asked anew, as a web process does before each request.
+            close_old_connections()
+            self.rest(PAUSE if work() else PAUSE_AFTER_FAILURE)
+
+    def stop(self, *args: Any) -> None:
+        """Only a flag, so that no mail is cut off halfway."""
+        self.stopping = True
+
+    def rest(self, seconds: int) -> None:
+        for _ in range(seconds):
+            if not self.stopping:
+                time.sleep(1)
+
+
+def work() -> bool:
+    """Do every job once; whether all of them went well."""
+    failed = [job for job in JOBS if not attempt(job)]
+    return not failed
+
+
+def attempt(job: Callable[[], None]) -> bool:
+    try:
+        job()
+    except Exception as error:  # noqa: BLE001  (one job's trouble is not the others')
+        # Not its text: mail servers repeat the address in it.
+        logger.error("%s: %s", job.__name__, type(error).__name__)  # noqa: TRY400
+        return False
+    return True
