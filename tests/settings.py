@@ -1,15 +1,18 @@
-"""The settings of the tests. `TEST_DATABASE` is the address of the database; SQLite without it."""
+"""The settings of the tests. `TEST_DATABASE` is sqlite or postgresql; see `tests/run.py`."""
 
 import os
 import tempfile
 
 FOLDER = tempfile.TemporaryDirectory(prefix="techniekpact-")
+TEST_DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 
 os.environ |= {
     "ENVIRONMENT": "local",
     "DEBUG": "0",
     "DATA_DIR": FOLDER.name,
-    "DATABASE_URL": os.environ.get("TEST_DATABASE") or f"sqlite:///{FOLDER.name}/db.sqlite3",
+    "DATABASE_URL": os.environ["TEST_POSTGRESQL"]
+    if TEST_DATABASE == "postgresql"
+    else f"sqlite:///{FOLDER.name}/db.sqlite3",
     "SITE_URL": "http://localhost:8000",
     # Playwright keeps an event loop running in the thread that the tests run in.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
@@ -18,8 +21,8 @@ os.environ |= {
 from techniekpact.settings import *  # noqa: E402, F403  (reads the environment)
 from techniekpact.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
-if "TEST_DATABASE" not in os.environ:
-    # A file, because browser and test each need a connection of their own.
+if TEST_DATABASE == "sqlite":
+    # A file, so that test and browser each have a connection of their own.
     DATABASES["default"]["TEST"] = {"NAME": f"{FOLDER.name}/test.sqlite3"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT.mkdir()

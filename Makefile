@@ -1,0 +1,55 @@
+# `make` alone says what there is. HOST=, PORT=, WORKERS= and DATA_DIR= reach the site as they are.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/pip --disable-pip-version-check --quiet install --require-hashes
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --quiet
+
+export ENVIRONMENT = local
+
+.PHONY: help run dev test lint format lock
+
+help: ## deze lijst
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 ~/p' Makefile | tr '~' '\t'
+	@echo 'Bijvoorbeeld: make run PORT=8001, make test ARGS="-k naam", make lock ARGS=--upgrade'
+
+run: .venv/run ## de site starten zoals in productie, op http://localhost:8000
+	@$(BIN)/python manage.py serve
+
+dev: export DEBUG = 1
+dev: .venv/run ## de site starten om aan te werken: laadt elke wijziging opnieuw
+	@$(BIN)/python manage.py serve
+
+test: .venv/dev ## alle tests, op SQLite en op PostgreSQL
+	@$(BIN)/python tests/run.py $(ARGS)
+
+lint: .venv/dev ## stijl, typen en verdiepingen nakijken
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+
+format: .venv/dev ## code en templates netjes zetten
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
+
+lock: .venv/dev ## de versies in requirements*.txt opnieuw vastleggen
+	$(LOCK) $(ARGS) --output-file requirements.txt
+	$(LOCK) $(ARGS) --output-file requirements-dev.txt --group dev --constraint requirements.txt
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"Nodig: Python 3.11 of hoger. Heet die anders dan python3? make run PYTHON=python3.12")'
+	@$(PYTHON) -m venv .venv
+
+.venv/run: requirements.txt | .venv/bin/pip
+	@echo 'De pakketten worden opgehaald…'
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt | .venv/bin/pip
+	@echo 'De pakketten voor ontwikkelaars worden opgehaald…'
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@

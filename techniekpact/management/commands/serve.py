@@ -1,0 +1,176 @@
+"""Bring the whole site up: database, static files, contents, web server and background work."""
+
+import hashlib
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from pact.models import LoadedFixture
+
+EDITOR = "redactie"
+PATIENCE = 30
+"""Seconds that the processes get to start, and to stop."""
+
+Processes = dict[str, subprocess.Popen[bytes]]
+
+
+class Command(BaseCommand):
+    help = "Zet alles klaar en start de webserver met het achtergrondwerk (HOST, PORT, WORKERS)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        check_port()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, signal.default_int_handler)
+        try:
+            self.stdout.write("De site wordt klaargezet…")
+            prepare()
+            with processes() as running:
+                wait_for_answer(running)
+                self.stdout.write(welcome())
+                while True:
+                    check_alive(running)
+                    time.sleep(0.5)
+        except KeyboardInterrupt:
+            self.stdout.write("De site is gestopt.")
+
+
+def check_port() -> None:
+    """Raise `CommandError` when it is taken: granian would share it without a word."""
+    family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.HOST, settings.PORT))
+        except OSError as error:
+            raise CommandError(
+                f"Poort {settings.PORT} op {settings.HOST} is niet vrij ({error.strerror}). "
+                f"Kies een andere: make run PORT={settings.PORT + 1}"
+            ) from error
+
+
+def prepare() -> None:
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    if not settings.DEBUG:
+        collect_static()
+    if not LoadedFixture.objects.exists():
+        call_command("load_demo", verbosity=0)
+
+
+def collect_static() -> None:
+    """Collect only after a change: hashing and compressing take seconds."""
+    files = sorted(
+        f"{path} {storage.size(path)} {storage.get_modified_time(path)}"
+        for finder in get_finders()
+        for path, storage in finder.list(["CVS", ".*", "*~"])
+    )
+    fingerprint = hashlib.sha256("\n".join(files).encode()).hexdigest()
+    collected = settings.DATA_DIR / "static-fingerprint"
+    if not collected.exists() or collected.read_text() != fingerprint:
+        call_command("collectstatic", verbosity=0, interactive=False)
+        collected.write_text(fingerprint)
+
+
+@contextmanager
+def processes() -> Iterator[Processes]:
+    """The web server and the worker, stopped on the way out."""
+    running = {
+        # Each in a group of its own, so that Ctrl+C reaches them by way of us, once.
+        name: subprocess.Popen(  # noqa: S603
+            [sys.executable, *arguments], cwd=settings.BASE_DIR, process_group=0
+        )
+        for name, arguments in {
+            "webserver": web_server(),
+            "worker": ["manage.py", "worker"],
+        }.items()
+    }
+    try:
+        yield running
+    finally:
+        for process in running.values():
+            process.terminate()
+        for process in running.values():
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def web_server() -> list[str]:
+    if settings.DEBUG:
+        return ["manage.py", "runserver", f"{settings.HOST}:{settings.PORT}"]
+    options = {
+        "interface": "wsgi",
+        "host": settings.HOST,
+        "port": settings.PORT,
+        "workers": settings.WORKERS,
+        "blocking-threads": 1,
+        "log-level": "warning",
+    }
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    return ["-m", "granian", *flags, "techniekpact.wsgi:application"]
+
+
+def wait_for_answer(running: Processes) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        check_alive(running)
+        try:
+            socket.create_connection((settings.HOST, settings.PORT), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise CommandError(f"De webserver antwoordt na {PATIENCE} seconden nog niet.")
+
+
+def check_alive(running: Processes) -> None:
+    for name, process in running.items():
+        if (code := process.poll()) is not None:
+            raise CommandError(
+                f"De {name} is onverwacht gestopt (code {code}), dus de site stopt ook. "
+                "Zie de meldingen hierboven."
+            )
+
+
+def welcome() -> str:
+    lines = {
+        "Site": f"{settings.SITE_URL}/",
+        "Beheer": f"{settings.SITE_URL}/beheer/",
+        "Mail": f"komt als bestand in {settings.EMAIL_FILE_PATH}"
+        if hasattr(settings, "EMAIL_FILE_PATH")
+        else f"gaat naar {settings.EMAIL_HOST}",
+        "Gegevens": f"staan in {settings.DATA_DIR}",
+        "Stoppen": "met Ctrl+C",
+    }
+    if settings.LOCAL:
+        lines["Inloggen"] = f"als {EDITOR}, met als eerste wachtwoord {editor_password()}"
+    table = [f"  {name:<10}{text}" for name, text in lines.items()]
+    return "\n".join(["De site draait.", "", *table, ""])
+
+
+def editor_password() -> str:
+    """The password that the first editor was given: made once, for the eyes of this user alone."""
+    path = settings.DATA_DIR / "editor-password"
+    editor, made = User.objects.get_or_create(
+        username=EDITOR, defaults={"is_staff": True, "is_superuser": True}
+    )
+    if made or not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(12))
+        editor.set_password(path.read_text())
+        editor.save()
+    return path.read_text()

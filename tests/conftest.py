@@ -1,0 +1,102 @@
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from publishing import generation
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, and leave to SQLite what is to run once."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "browser" in fixtures:
+            item.add_marker("browser")
+        if "browser" in fixtures or "vnu" in fixtures:
+            item.add_marker("once")
+    if settings.TEST_DATABASE != "sqlite":
+        config.hook.pytest_deselected(items=[i for i in items if i.get_closest_marker("once")])
+        items[:] = [item for item in items if not item.get_closest_marker("once")]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what did not run."""
+    reports = terminalreporter.stats.get("skipped", [])
+    missing = {report.longrepr[2].removeprefix("Skipped: ") for report in reports}
+    if problem := os.environ.get("TEST_WITHOUT_POSTGRESQL"):
+        missing.add(f"PostgreSQL wil niet starten ({problem})")
+    if missing:
+        terminalreporter.write_line(f"Niet getest: {'; '.join(sorted(missing))}")
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees what another one read, and nothing lapses halfway."""
+    monkeypatch.setattr(generation, "LIFETIME", 10**12)
+    generation.bump()
+    cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Only this machine can be reached, by number or by the name localhost."""
+    connect, getaddrinfo = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not is_here(address[0]):
+            raise RuntimeError(f"A test reached for {address}")
+        connect(self, address)
+
+    def guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host is not None and not is_here(host):
+            raise RuntimeError(f"A test asked where {host} is")
+        return getaddrinfo(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+        yield
+
+
+def is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"de browser ({CHROMIUM} ontbreekt)")
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [*QUIET.split(), ONLY_HERE],
+    }
+
+
+@pytest.fixture(scope="session")
+def vnu() -> Path:
+    """The HTML checker: `java -jar` this."""
+    jar = Path(
+        os.environ.get("VNU_JAR", settings.BASE_DIR / "node_modules/vnu-jar/build/dist/vnu.jar")
+    )
+    if not jar.exists() or not shutil.which("java"):
+        pytest.skip(f"de HTML ({jar} of java ontbreekt)")
+    return jar

