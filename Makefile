@@ -7,7 +7,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 
 export ENVIRONMENT = local
 
-.PHONY: help run dev test lint format lock
+.PHONY: help run dev test lint format lock bench
 
 help: ## deze lijst
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 ~/p' Makefile | tr '~' '\t'
@@ -34,6 +34,9 @@ format: .venv/dev ## code en templates netjes zetten
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
+
+bench: .venv/run ## meten of de site met 10.000 projecten even snel blijft
+	@$(BIN)/python bench/scale.py
 
 lock: .venv/dev ## de versies in requirements*.txt opnieuw vastleggen
 	$(LOCK) $(ARGS) --output-file requirements.txt
