@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
         if "browser" in fixtures or "vnu" in fixtures:
             item.add_marker("once")
-    if settings.TEST_DATABASE != "sqlite":
+    if os.environ.get("TEST_DATABASE", "sqlite") != "sqlite":
         config.hook.pytest_deselected(items=[i for i in items if i.get_closest_marker("once")])
         items[:] = [item for item in items if not item.get_closest_marker("once")]
 

@@ -40,6 +40,7 @@ def start(folder: Path, port: int) -> subprocess.Popen[str]:
 def lines_until(server: subprocess.Popen[str], wanted: str) -> str:
     """What the server says, up to and with the line that has `wanted`."""
     said = ""
+    assert server.stdout
     for line in server.stdout:
         said += line
         if wanted in line:

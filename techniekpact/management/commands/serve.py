@@ -147,12 +147,11 @@ def check_alive(running: Processes) -> None:
 
 
 def welcome() -> str:
+    mail = getattr(settings, "EMAIL_FILE_PATH", "")
     lines = {
         "Site": f"{settings.SITE_URL}/",
         "Beheer": f"{settings.SITE_URL}/beheer/",
-        "Mail": f"komt als bestand in {settings.EMAIL_FILE_PATH}"
-        if hasattr(settings, "EMAIL_FILE_PATH")
-        else f"gaat naar {settings.EMAIL_HOST}",
+        "Mail": f"komt als bestand in {mail}" if mail else f"gaat naar {settings.EMAIL_HOST}",
         "Gegevens": f"staan in {settings.DATA_DIR}",
         "Stoppen": "met Ctrl+C",
     }
