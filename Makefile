@@ -1,7 +1,7 @@
 # `make` alone says what there is. HOST=, PORT=, WORKERS= and DATA_DIR= reach the site as they are.
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALL := $(BIN)/pip --disable-pip-version-check --quiet install --require-hashes
+INSTALL := $(BIN)/pip --disable-pip-version-check -qq install --require-hashes
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet
 
