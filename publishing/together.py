@@ -31,7 +31,7 @@ def together(**tables: Rows) -> dict[str, list[Any]]:
 
 def _sorted(rows: list[Any], queryset: QuerySet[Any]) -> list[Any]:
     ordering = queryset.query.order_by or queryset.model._meta.ordering
-    return sorted(rows, key=lambda row: [getattr(row, column) for column in ordering])
+    return sorted(rows, key=lambda row: [getattr(row, str(column)) for column in ordering])
 
 
 def _instance(model: type[Model], row: dict[str, Any]) -> Model:
