@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import QueryDict
 
-from pact.catalogue import Bits, Catalogue, catalogue
+from pact.catalogue import Bits, Catalogue, bits_of, catalogue
 from pact.models import Project
 from pact.overview import Overview, overview
 
@@ -94,10 +94,9 @@ class Filters:
                 Q(title__icontains=word)
                 | Q(summary__icontains=word)
                 | Q(organisations__icontains=word)
-                | Q(approach__icontains=word)
             )
         keys = Project.objects.published().filter(wanted).order_by().values_list("pk", flat=True)
-        return known.containing(keys)
+        return bits_of(keys)
 
     def found(self, *, apart_from: str = "") -> Bits:
         """The projects that pass all facets, or all but one."""

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,8 +41,9 @@ class Home(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         known = catalogue()
         featured = known.featured[:ON_A_PAGE_OF_ITS_OWN]
-        others = [key for key in known.keys if key not in known.featured][:3]
-        shown = cards(featured + others)
+        in_order = known.in_order(known.everything)
+        examples = list(islice((key for key in in_order if key not in featured), 3))
+        shown = cards(featured + examples)
         page = HomePage.objects.select_related("highlight").first() or HomePage()
         return super().get_context_data(
             page=page,
@@ -137,7 +139,7 @@ def gathered(facet: str, choice: str) -> dict[str, Any]:
     """The first projects with this choice, and how many there are in all."""
     found: Bits = catalogue().having(facet, [choice])
     return {
-        "cards": cards(catalogue().keys_in(found, 0, ON_A_PAGE_OF_ITS_OWN)),
+        "cards": cards(list(islice(catalogue().in_order(found), ON_A_PAGE_OF_ITS_OWN))),
         "project_count": found.bit_count(),
     }
 
@@ -152,6 +154,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MAX_DIGITS else 0
     missing = not 1 <= page <= pages
     start = (page - 1) * PER_PAGE
+    keys = [] if missing else islice(catalogue().in_order(found), start, start + PER_PAGE)
     context = {
         "filters": filters,
         "facets": filters.facets(),
@@ -161,7 +164,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "pages": pages,
         "missing": missing,
-        "cards": [] if missing else cards(catalogue().keys_in(found, start, start + PER_PAGE)),
+        "cards": cards(list(keys)),
         "first": start + 1,
         "last": min(start + PER_PAGE, count),
     }
@@ -192,10 +195,10 @@ def related_to(project: Project, number: int = 3) -> list[int]:
     scores: dict[int, int] = {}
     for facet, weight in (("goal", 2), ("tag", 1)):
         for choice in known.choices_of(facet, project.pk):
-            for key in known.keys_in(known.having(facet, [choice]), 0, 60):
+            for key in islice(known.in_order(known.having(facet, [choice])), 60):
                 scores[key] = scores.get(key, 0) + weight
     scores.pop(project.pk, None)
-    return sorted(scores, key=lambda key: (-scores[key], known.places[key]))[:number]
+    return sorted(scores, key=lambda key: (-scores[key], -key))[:number]
 
 
 class ArticleList(ListView):

@@ -2,7 +2,6 @@
 # Not here: what happens in a region (projects, figures); that is `pact`.
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
@@ -73,12 +72,10 @@ class Region(Publishable, Sourced):
     )
     lon = models.FloatField(
         "lengtegraad",
-        validators=[MinValueValidator(3.2), MaxValueValidator(7.3)],
         help_text="Graden oosterlengte (WGS 84), bijvoorbeeld 6,094.",
     )
     lat = models.FloatField(
         "breedtegraad",
-        validators=[MinValueValidator(50.7), MaxValueValidator(53.6)],
         help_text="Graden noorderbreedte (WGS 84), bijvoorbeeld 52,516.",
     )
     body = RichTextField("over de regio", blank=True)

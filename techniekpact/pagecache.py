@@ -125,8 +125,14 @@ def _page(status: str, headers: Headers, body: bytes) -> StoredPage | None:
     return StoredPage(kept, body, tag, named.get("content-type", "").startswith(COMPRESSED))
 
 
+def _accepted(header: str) -> set[str]:
+    """The content codings a client takes (RFC 9110, 12.5.3); one with weight 0 it does not."""
+    codings = (part.replace(" ", "").partition(";q=") for part in header.split(","))
+    return {name for name, _, weight in codings if weight not in ("0", "0.0", "0.00", "0.000")}
+
+
 def _send(page: StoredPage, environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    accepted = _accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
     encoding = next((name for name in ENCODERS if page.compressible and name in accepted), "")
     headers = [*page.headers, ("ETag", f'W/"{page.tag}"')]
     if page.compressible:

@@ -1,0 +1,193 @@
+"""One factory per model. What a test does not name is valid, published and unremarkable."""
+
+from io import BytesIO
+
+import factory
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from factory.django import DjangoModelFactory
+from PIL import Image as Pillow
+
+from ambassadors.models import Ambassador
+from images.models import Image
+from pact.models import (
+    Article,
+    Goal,
+    Indicator,
+    Measurement,
+    Page,
+    Pillar,
+    Project,
+    Stakeholder,
+    Theme,
+)
+from regions.models import Landsdeel, Region
+
+
+class PublishedFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    live = True
+    summary = factory.LazyAttribute(lambda thing: f"Waar dit over gaat: {thing.slug}.")
+
+
+class StakeholderFactory(PublishedFactory):
+    class Meta:
+        model = Stakeholder
+        django_get_or_create = ("slug",)
+
+    name = factory.LazyAttribute(lambda o: o.slug.title())
+    slug = factory.Iterator(["onderzoekers", "overheid", "ondernemers", "onderwijs"])
+    role_line = "De drijvende kracht"
+    colour = factory.LazyAttribute(
+        lambda o: {
+            "onderzoekers": "purple",
+            "overheid": "green",
+            "ondernemers": "orange",
+            "onderwijs": "blue",
+        }[o.slug]
+    )
+
+
+class PillarFactory(PublishedFactory):
+    class Meta:
+        model = Pillar
+        django_get_or_create = ("slug",)
+
+    slug = "kiezen"
+    name = factory.LazyAttribute(lambda pillar: f"{pillar.slug.title()} in de techniek")
+
+
+class GoalFactory(PublishedFactory):
+    class Meta:
+        model = Goal
+        django_get_or_create = ("number",)
+
+    number = factory.Iterator(range(1, 13))
+    title = factory.LazyAttribute(lambda goal: f"Officiële titel van doel {goal.number}")
+    short_label = factory.LazyAttribute(lambda goal: f"Kort doel {goal.number}")
+    summary = factory.LazyAttribute(lambda goal: f"Waar doel {goal.number} over gaat.")
+    pillar = factory.SubFactory(PillarFactory)
+
+
+class LandsdeelFactory(PublishedFactory):
+    class Meta:
+        model = Landsdeel
+        django_get_or_create = ("slug",)
+
+    slug = factory.Iterator(Landsdeel.Shape.values)
+    name = factory.LazyAttribute(lambda landsdeel: landsdeel.slug.title())
+    shape = factory.SelfAttribute("slug")
+    provinces = "Overijssel, Gelderland"
+
+
+class RegionFactory(PublishedFactory):
+    class Meta:
+        model = Region
+
+    landsdeel = factory.SubFactory(LandsdeelFactory, slug="oost")
+    name = factory.Sequence(lambda n: f"Regio {n}")
+    slug = factory.Sequence(lambda n: f"regio-{n}")
+    provinces = "Overijssel"
+    centre_town = "Zwolle"
+    lon = 6.094
+    lat = 52.516
+
+
+class ProjectFactory(PublishedFactory):
+    class Meta:
+        model = Project
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Project {n}")
+    slug = factory.Sequence(lambda n: f"project-{n}")
+
+    @factory.post_generation
+    def goals(self, create, goals):
+        self.goals.set(goals or [])
+
+    @factory.post_generation
+    def stakeholders(self, create, stakeholders):
+        self.stakeholders.set(stakeholders or [])
+
+    @factory.post_generation
+    def tags(self, create, tags):
+        self.tags.set(tags or [])
+
+
+class IndicatorFactory(PublishedFactory):
+    class Meta:
+        model = Indicator
+
+    name = factory.Sequence(lambda n: f"Cijfer {n}")
+    slug = factory.Sequence(lambda n: f"cijfer-{n}")
+    unit = "%"
+
+
+class MeasurementFactory(DjangoModelFactory):
+    class Meta:
+        model = Measurement
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    period = factory.Sequence(lambda n: str(2000 + n))
+    value = 10
+
+
+class AmbassadorFactory(PublishedFactory):
+    class Meta:
+        model = Ambassador
+
+    name = factory.Sequence(lambda n: f"Persoon {n}")
+    slug = factory.Sequence(lambda n: f"persoon-{n}")
+    role = "Ambassadeur"
+
+
+class ArticleFactory(PublishedFactory):
+    class Meta:
+        model = Article
+
+    title = factory.Sequence(lambda n: f"Bericht {n}")
+    slug = factory.Sequence(lambda n: f"bericht-{n}")
+
+
+class PageFactory(PublishedFactory):
+    class Meta:
+        model = Page
+
+    title = factory.Sequence(lambda n: f"Pagina {n}")
+    slug = factory.Sequence(lambda n: f"pagina-{n}")
+
+
+class ThemeFactory(DjangoModelFactory):
+    class Meta:
+        model = Theme
+
+    name = factory.Sequence(lambda n: f"Thema {n}")
+    slug = factory.Sequence(lambda n: f"thema-{n}")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"gebruiker-{n}")
+
+
+def picture_file(name="foto.jpg", kind="JPEG", size=(60, 40), **options):
+    """A real picture as a file; `options` go to Pillow (`exif`, `icc_profile`)."""
+    content = BytesIO()
+    Pillow.new("RGB", size, "orange").save(content, kind, **options)
+    return ContentFile(content.getvalue(), name=name)
+
+
+class ImageFactory(DjangoModelFactory):
+    class Meta:
+        model = Image
+
+    title = factory.Sequence(lambda n: f"Afbeelding {n}")
+    file = factory.LazyFunction(picture_file)
+    alt = "Een oranje vlak"
+    credit = "De redactie"
+    licence = "CC BY 4.0"
+    consent = Image.Consent.NOBODY

@@ -1,0 +1,119 @@
+"""What holds for every public page, with the real content."""
+
+import subprocess
+from collections import Counter
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from publishing import generation
+from tests.techniekpact.walk import Crawl, pages, public_names
+
+NO_PAGES = {
+    "sitemap",
+    "robots",
+    "security",
+    "healthz",
+    "media",
+    "indicator-csv",
+    "indicator-json",
+    "projects-feed",
+    "articles-feed",
+    "newsletter:confirm",
+}
+"""What the router knows but is no page of its own; tested by its own tests."""
+
+POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+}
+
+
+@pytest.fixture
+def demo(db):
+    call_command("load_demo", verbosity=0)
+
+
+@pytest.fixture
+def addresses(demo):
+    return [*pages(), reverse("newsletter:requested"), reverse("newsletter:confirmed")]
+
+
+def test_the_walk_knows_every_public_route(addresses, client):
+    from django.urls import resolve  # noqa: PLC0415
+
+    walked = {resolve(address).view_name for address in addresses}
+    assert walked == public_names() - NO_PAGES
+
+
+def test_every_page_is_whole(addresses, client):
+    titles, descriptions = Counter(), Counter()
+    for address in addresses:
+        response = client.get(address)
+        page = BeautifulSoup(response.content, "html.parser")
+        assert response.status_code == 200, address
+        assert page.html["lang"] == "nl", address
+        assert len(page.find_all("h1")) == 1, address
+        assert page.h1.get_text(strip=True), address
+        titles[page.title.get_text(strip=True)] += 1
+        descriptions[page.find("meta", attrs={"name": "description"})["content"]] += 1
+    assert [title for title, times in titles.items() if times > 1 or not title] == []
+    assert [text for text, times in descriptions.items() if times > 1 or len(text) < 40] == []
+
+
+def test_no_page_sets_a_cookie_or_loosens_the_policy(addresses, client):
+    for address in addresses:
+        response = client.get(address)
+        assert not response.cookies, address
+        assert "Cookie" not in response.headers.get("Vary", ""), address
+        policy = {part.strip() for part in response["Content-Security-Policy"].split(";")}
+        assert policy - {""} == POLICY, address
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Referrer-Policy"] in {"same-origin", "no-referrer"}
+        assert response["X-Frame-Options"] == "DENY"
+
+
+def test_every_page_costs_at_most_five_queries_cold(addresses, client):
+    dear = []
+    for address in addresses:
+        generation.bump()
+        with CaptureQueriesContext(connection, ) as queries:
+            client.get(address)
+        if len(queries) > 5:
+            dear.append((address, len(queries)))
+    assert dear == []
+
+
+def test_every_address_ends_with_a_slash_and_is_lower_case(addresses):
+    assert [a for a in addresses if not a.endswith("/") or a != a.lower()] == []
+
+
+def test_no_link_on_the_site_is_broken(demo, client):
+    crawl = Crawl(client).run()
+    assert crawl.broken == []
+    assert set(pages()) <= set(crawl.seen)
+
+
+def test_the_html_is_valid(addresses, client, vnu, tmp_path):
+    wrong = ["/bestaat-niet/", "/praktijk/?q=zzzz&doel=7&x=1", "/praktijk/?pagina=999&doel=99"]
+    for number, address in enumerate(addresses + wrong):
+        (tmp_path / f"{number:03}.html").write_bytes(client.get(address).content)
+    (tmp_path / "error.html").write_bytes(
+        client.post(reverse("newsletter:subscribe"), {"email": "geen adres"}).content
+    )
+    command = ["java", "-jar", str(vnu), "--errors-only", "--Werror", str(tmp_path)]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.stderr == ""
+    assert checked.returncode == 0

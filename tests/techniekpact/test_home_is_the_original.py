@@ -1,0 +1,98 @@
+"""Every word, name and number of the structure of the original home page stands on ours."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+
+ROLES = {
+    "Onderzoekers": "De voorspellende gave",
+    "Overheid": "De financiële motor",
+    "Ondernemers": "De drijvende kracht",
+    "Onderwijs": "De hervormende factor",
+}
+
+GOALS = [
+    "Basisscholen bieden in 2020 structureel W&T aan",
+    "Leerkrachten beter toerusten op het aanbieden van W&T",
+    "Versterken van publiek-private samenwerkingen in primair en voortgezet onderwijs",
+    "Voldoende vo-leerlingen kiezen voor een bètatechnisch profiel",
+    "Verbeteren aansluiting van het vo naar het mbo en ho",
+    "Professionalisering vo-docenten en meer vo-docenten met een educatieve master",
+    "Onderwijs en bedrijfsleven werken samen bij opleiden docenten beroepsonderwijs",
+    "Verduurzamen van publiek-private samenwerkingen in het beroepsonderwijs",
+    "Scholen en bedrijven stemmen regionaal onderwijsaanbod en stage- en leerwerkplekken af",
+    "Afstemming tussen ho-instellingen met bedrijfsleven en binnen het ho, en meer aandacht voor "
+    "internationaal en technisch talent",
+    "Integrale samenwerking van regionale en sectorale netwerken bevorderen",
+    "Vakkrachten behouden door te investeren in duurzame inzetbaarheid van technici",
+]
+
+
+@pytest.fixture
+def home(db, client):
+    call_command("load_demo", verbosity=0)
+    return BeautifulSoup(client.get("/").content, "html.parser")
+
+
+def words(tag):
+    return " ".join(tag.get_text(" ").split())
+
+
+def test_all_sections_stand_there_in_order(home):
+    headings = [words(heading) for heading in home.main.find_all("h2")]
+    assert headings == [
+        "Wat is het Techniekpact?",
+        "ScienceMakers Awards 2017",
+        "De vier O’s",
+        "Vijf landsdelen",
+        "De 12 doelen",
+        "Aanjager & ambassadeurs",
+        "Gezamenlijke inzet op (specifieke of urgente) Techniekpact-thema’s",
+        "Praktijkvoorbeelden",
+    ]
+    assert home.find("form", attrs={"action": "/nieuwsbrief/"})
+
+
+def test_each_o_has_its_role(home):
+    found = {
+        words(item.find("h3")): words(item.find("p")) for item in home.select(".tp-stakeholder")
+    }
+    assert found == ROLES
+
+
+def test_the_five_landsdelen_are_links_on_the_map_and_in_the_list(home):
+    names = {"Noordwest", "Noord", "Oost", "Zuidoost", "Zuidwest"}
+    listed = {words(link): link["href"] for link in home.select(".tp-places__list a")}
+    drawn = {link["aria-label"].removeprefix("Landsdeel "): link["href"] for link in home.select("svg a")}
+    assert set(listed) == names
+    assert drawn == listed
+    assert "Techniekpact Zwolle" in words(home.main)
+    assert "CBS/Kadaster" in words(home.main)
+
+
+def test_the_12_goals_carry_their_official_titles(home):
+    assert [words(title) for title in home.select(".tp-goal__title")] == GOALS
+    assert [words(number) for number in home.select(".tp-goal__number")] == [
+        str(number) for number in range(1, 13)
+    ]
+
+
+def test_the_three_people_are_there_and_terpstra_in_the_past(home):
+    people = {words(person.h3): words(person) for person in home.select(".tp-person")}
+    assert set(people) == {"Doekle Terpstra", "André Kuipers", "Ans Hekkenberg"}
+    assert "2019" in people["Doekle Terpstra"]
+
+
+def test_six_projects_are_featured(home):
+    featured = home.find("h2", id="uitgelichte-projecten").find_parent("section")
+    assert len(featured.select(".tp-card")) == 6
+
+
+def test_nothing_that_must_be_checked_first_is_published(db):
+    call_command("load_demo", verbosity=0)
+    from pact.models import Project  # noqa: PLC0415
+
+    doubtful = Project.objects.filter(live=False)
+    assert doubtful.count() == 6
+    assert all(project.to_check for project in doubtful)
+    assert Project.objects.count() == 43

@@ -1,0 +1,148 @@
+import gzip
+import io
+
+import brotli
+import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from pact.models import Article
+from publishing import generation
+from techniekpact.pagecache import PageCache
+from techniekpact.wsgi import django_application
+from tests.factories import ArticleFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class Answer:
+    def __init__(self, application, path, query="", method="GET", **headers):
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "8000",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": "localhost",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+        } | {f"HTTP_{name}": value for name, value in headers.items()}
+        with CaptureQueriesContext(connection) as queries:
+            self.body = b"".join(application(environ, self.start))
+        self.queries = len(queries)
+
+    def start(self, status, headers, exc_info=None):
+        self.status, self.headers = int(status.split()[0]), dict(headers)
+
+
+@pytest.fixture(autouse=True)
+def connection_stays_open():
+    """As Django's own test client does: the end of a request is not the end of the test."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def site():
+    cache = PageCache(django_application)
+    return lambda *args, **kwargs: Answer(cache, *args, **kwargs)
+
+
+def test_a_second_visit_costs_no_query_and_says_the_same(site):
+    first, second = site("/nieuws/"), site("/nieuws/")
+    assert first.status == second.status == 200
+    assert first.queries > 0
+    assert second.queries == 0
+    assert first.body == second.body
+    assert first.headers == second.headers
+
+
+def test_a_publication_is_seen_at_once(site):
+    assert b"Vers nieuws" not in site("/nieuws/").body
+    ArticleFactory(title="Vers nieuws")
+    generation.bump()
+    assert b"Vers nieuws" in site("/nieuws/").body
+
+
+def test_what_a_slow_reader_stores_does_not_outlive_a_publication(monkeypatch):
+    ArticleFactory(title="Oud")
+
+    def publishes_while_answering(environ, start_response):
+        body = django_application(environ, start_response)
+        Article.objects.update(title="Nieuw")
+        generation.bump()
+        return body
+
+    cache = PageCache(publishes_while_answering)
+    assert b"Oud" in Answer(cache, "/nieuws/").body
+    cache.application = django_application
+    assert b"Nieuw" in Answer(cache, "/nieuws/").body
+
+
+def test_pages_are_compressed_once_for_who_takes_it(site):
+    plain = site("/").body
+    assert brotli.decompress(site("/", ACCEPT_ENCODING="gzip, deflate, br").body) == plain
+    assert gzip.decompress(site("/", ACCEPT_ENCODING="gzip").body) == plain
+    assert site("/", ACCEPT_ENCODING="br;q=0, identity").body == plain
+    answer = site("/", ACCEPT_ENCODING="br")
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert int(answer.headers["Content-Length"]) == len(answer.body) < len(plain) / 3
+
+
+def test_who_has_the_page_gets_no_body(site):
+    tag = site("/").headers["ETag"]
+    answer = site("/", IF_NONE_MATCH=tag)
+    assert answer.status == 304
+    assert answer.body == b""
+
+
+def test_head_is_as_get_without_the_body(site):
+    answer = site("/", method="HEAD")
+    assert answer.status == 200
+    assert answer.body == b""
+    assert int(answer.headers["Content-Length"]) > 1000
+
+
+def test_errors_redirects_and_the_admin_are_not_kept(site):
+    for path, status in (("/niets-hier/", 404), ("/nieuws", 301), ("/beheer/login/", 200)):
+        site(path)
+        again = site(path)
+        assert again.status == status
+        assert "ETag" not in again.headers
+
+
+def test_filters_are_pages_of_their_own(site):
+    assert site("/praktijk/", "status=loopt").body != site("/praktijk/", "status=afgerond").body
+
+
+def test_memory_is_bounded(monkeypatch, site):
+    monkeypatch.setattr("techniekpact.pagecache.MAX_BYTES", 30_000)
+    cache = PageCache(django_application)
+    for number in range(10):
+        Answer(cache, "/nieuws/", f"x={number}")
+    assert cache.size == sum(len(page.body) for page in cache.pages.values()) <= 30_000
+
+
+def test_a_post_goes_straight_through(site):
+    assert site("/nieuws/", method="POST").status == 405
+
+
+def test_what_an_editor_sends_empties_the_cache(admin_client):
+    before = generation.current()
+    admin_client.get("/beheer/")
+    assert generation.current() == before
+    admin_client.post("/beheer/pact/article/add/", {"title": "", "date": timezone.localdate()})
+    assert generation.current() != before
+
+
+def test_a_stranger_cannot_empty_the_cache(client):
+    before = generation.current()
+    client.post("/beheer/login/", {"username": "x", "password": "y"})
+    assert generation.current() == before
