@@ -6,9 +6,15 @@ import tempfile
 FOLDER = tempfile.TemporaryDirectory(prefix="techniekpact-")
 TEST_DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 
+# All of them, so that no `.env` has a say.
 os.environ |= {
     "ENVIRONMENT": "local",
     "DEBUG": "0",
+    "SECRET_KEY": "tests",
+    "ALLOWED_HOSTS": "localhost,127.0.0.1",
+    "BEHIND_PROXY": "0",
+    "EMAIL_URL": "memorymail://",
+    "DEFAULT_FROM_EMAIL": "Techniekpact <noreply@localhost>",
     "DATA_DIR": FOLDER.name,
     "DATABASE_URL": os.environ["TEST_POSTGRESQL"]
     if TEST_DATABASE == "postgresql"

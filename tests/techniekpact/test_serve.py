@@ -27,6 +27,7 @@ def start(folder: Path, port: int) -> subprocess.Popen[str]:
             "DEBUG": "0",
             "DATA_DIR": str(folder),
             "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+            "ALLOWED_HOSTS": "127.0.0.1",
             "HOST": "127.0.0.1",
             "PORT": str(port),
             "SITE_URL": f"http://localhost:{port}",
