@@ -1,0 +1,85 @@
+"""Contrast of the colour tokens (WCAG 2.2, 1.4.3, 1.4.11 and 2.4.13), computed for both schemes."""
+
+import re
+
+import pytest
+from django.conf import settings
+
+SHEET = (settings.BASE_DIR / "static/css/tokens.css").read_text()
+TOKEN = re.compile(
+    r"--([\w-]+): (?:light-dark\((#\w{6}), (#\w{6})\)|(#\w{6}));",
+)
+TOKENS = {
+    match[1]: {"light": match[2] or match[4], "dark": match[3] or match[4]}
+    for match in TOKEN.finditer(SHEET)
+}
+OS = ("orange", "blue", "green", "purple")
+GROUNDS = ("paper", "sand", "surface")
+
+TEXT = [
+    *((text, ground) for text in ("ink", "muted", "link", "danger") for ground in GROUNDS),
+    ("success", "paper"),
+    ("success", "surface"),
+    ("danger", "danger-surface"),
+    ("ink", "danger-surface"),
+    ("on-signal", "signal"),
+    ("on-signal", "signal-strong"),
+    ("on-deep", "deep"),
+    ("on-deep-muted", "deep"),
+    *((f"{o}-text", ground) for o in OS for ground in GROUNDS),
+    *(("ink", f"{o}-wash") for o in OS),
+    *(("ink", f"land-{n}") for n in (*range(1, 6), "hover")),
+]
+
+GRAPHICS = [
+    *((f"{o}-fill", ground) for o in OS for ground in GROUNDS),
+    *((f"{o}-fill", f"{o}-wash") for o in OS),
+    *(("edge", ground) for ground in GROUNDS),
+    *(("focus", ground) for ground in GROUNDS),
+    ("focus", "focus-halo"),
+    ("on-signal", "signal"),
+]
+
+
+def luminance(colour):
+    """Relative luminance (WCAG 2.2, glossary)."""
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("text", "ground"), TEXT)
+def test_text_can_be_read(text, ground, scheme):
+    assert contrast(TOKENS[text][scheme], TOKENS[ground][scheme]) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("shape", "ground"), GRAPHICS)
+def test_shapes_stand_out(shape, ground, scheme):
+    assert contrast(TOKENS[shape][scheme], TOKENS[ground][scheme]) >= 3
+
+
+@pytest.mark.parametrize("colour", [f"{o}-fill" for o in OS])
+def test_the_rings_stand_out_on_ink(colour):
+    """The hero and the footer are dark in both schemes."""
+    for ground in TOKENS["deep"].values():
+        assert contrast(TOKENS[colour]["dark"], ground) >= 3
+
+
+def test_no_raw_colour_stands_outside_the_tokens():
+    sheets = (settings.BASE_DIR / "static/css").rglob("*.css")
+    raw = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(")
+    assert [
+        f"{sheet.name}: {found}"
+        for sheet in sheets
+        if sheet.name != "tokens.css"
+        for found in raw.findall(sheet.read_text())
+    ] == []
