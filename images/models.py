@@ -1,13 +1,15 @@
 # Here: the picture library: each picture with what one must know before using it.
 # Not here: where a picture is used; the other apps point to it.
 
+from functools import partial
 from pathlib import PurePath
+from typing import Any
 from uuid import uuid4
 
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import models, transaction
 
-from images.files import clean_picture
+from images.files import without_traces
 
 
 def upload_path(image: "Image", filename: str) -> str:
@@ -27,7 +29,6 @@ class Image(models.Model):
         upload_to=upload_path,
         width_field="width",
         height_field="height",
-        validators=[clean_picture],
         help_text="JPEG, PNG, WebP of AVIF, hoogstens 20 MB. Plaats en camera worden verwijderd.",
     )
     width = models.PositiveIntegerField("breedte", editable=False, default=0)
@@ -89,6 +90,23 @@ class Image(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        stored = type(self).objects.filter(pk=self.pk).values_list("file", flat=True).first()
+        if self.file.name != stored:
+            self.file = without_traces(self.file)
+        super().save(*args, **kwargs)
+        if stored and self.file.name != stored:
+            self._discard(stored)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **kwargs)
+        self._discard(str(self.file.name))
+        return deleted
+
+    def _discard(self, name: str) -> None:
+        """Remove a file for good: who no longer wants to be shown must not stay on the server."""
+        transaction.on_commit(partial(self.file.storage.delete, name))
 
     @property
     def usable(self) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import atan2, cos, dist, pi, sin, sqrt
 
 WIDTH, HEIGHT = 320, 200
-WEAVE = 0.45
+WEAVE = 0.3
 """Half the angle, in radians, of the arc that is drawn again on top where two rings cross."""
 
 

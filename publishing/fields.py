@@ -20,6 +20,10 @@ EXTENSIONS: dict[str, Any] = {
     "TableHeader": True,
     "TableCell": True,
     "History": True,
+    # Plain buttons only: a drop-down of the editor cannot be opened by keyboard.
+    "Menu": {
+        "groups": [{"group": group} for group in ("nodes", "marks", "link", "table", "history")]
+    },
 }
 
 

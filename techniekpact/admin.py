@@ -3,18 +3,63 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.i18n import JavaScriptCatalog
+
+from pact.models import SiteDetails
 
 SECTIONS = {
     "Inhoud": [
-        "HomePage", "Page", "Article", "Project", "Stakeholder", "Pillar", "Goal", "Indicator",
-        "Image", "Tag",
+        "HomePage",
+        "Page",
+        "Article",
+        "Project",
+        "Stakeholder",
+        "Pillar",
+        "Goal",
+        "Indicator",
+        "Image",
+        "Theme",
     ],
     "Regio's": ["Landsdeel", "Region"],
     "Mensen": ["Ambassador"],
     "Nieuwsbrief": ["Subscriber"],
     "Beheer": ["SiteDetails", "User", "Group"],
 }
+REST = "Overig"
+WORDS = {
+    # Django's own, where its Dutch is behind.
+    "(click to clear)": "(klik om te wissen)",
+    'Choose %s by selecting them and then select the "Choose" arrow button.': (
+        "Kies %s: selecteer ze en gebruik de pijl erheen."
+    ),
+    "Choose all %s": "Kies alle %s",
+    "Choose selected %s": "Kies de geselecteerde %s",
+    'Remove %s by selecting them and then select the "Remove" arrow button.': (
+        "Haal %s weg: selecteer ze en gebruik de pijl terug."
+    ),
+    "Remove all %s": "Haal alle %s weg",
+    "Remove selected %s": "Haal de geselecteerde %s weg",
+    # The dialogs of the rich-text editor.
+    "Columns": "Kolommen",
+    "Edit Link": "Link",
+    "Include header row": "Met een rij koppen",
+    "Insert Table": "Tabel invoegen",
+    "Rows": "Rijen",
+    "Table Properties": "Tabel",
+    "Title": "Titel",
+    "URL": "Webadres",
+    "Update": "Overnemen",
+}
+
+
+class EditorsCatalog(JavaScriptCatalog):
+    packages = ["django.contrib.admin"]
+
+    def get_catalog(self) -> dict[str, Any]:
+        return super().get_catalog() | WORDS
 
 
 class EditorsSite(AdminSite):
@@ -23,4 +68,31 @@ class EditorsSite(AdminSite):
     site_url = "/"
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        return super().get_app_list(request, app_label)
+        """Django's list per app, dealt out over the sections; what has no place comes last."""
+        models = {
+            model["object_name"]: model
+            for app in super().get_app_list(request, app_label)
+            for model in app["models"]
+        }
+        sections = {
+            section: [models.pop(name) for name in names if name in models]
+            for section, names in SECTIONS.items()
+        }
+        sections[REST] = list(models.values())
+        return [
+            {"name": section, "app_label": "", "app_url": "", "models": members}
+            for section, members in sections.items()
+            if members
+        ]
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        catalog: Any = EditorsCatalog.as_view()
+        return catalog(request)
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        site = SiteDetails.objects.first() or SiteDetails()
+        context = {
+            "missing": site.missing,
+            "site_details_url": reverse("admin:pact_sitedetails_changelist"),
+        }
+        return super().index(request, context | (extra_context or {}))

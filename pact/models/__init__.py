@@ -9,6 +9,7 @@ from pact.models.page import Page
 from pact.models.project import Project
 from pact.models.singles import HomePage, SiteDetails
 from pact.models.stakeholder import Stakeholder
+from pact.models.theme import Theme
 
 __all__ = [
     "Article",
@@ -22,4 +23,5 @@ __all__ = [
     "Project",
     "SiteDetails",
     "Stakeholder",
+    "Theme",
 ]

@@ -1,5 +1,6 @@
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from publishing.fields import RichTextField
 from publishing.models import Publishable
@@ -49,3 +50,14 @@ class Page(Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("page", args=[self.slug])
+
+    def clean(self) -> None:
+        """Refuse an address where the site has something else; it would never be reached."""
+        try:
+            taken = resolve(f"/{self.slug}/").url_name != "page"
+        except Resolver404:
+            return
+        if taken:
+            raise ValidationError(
+                {"slug": f"Op /{self.slug}/ staat al een ander deel van de site. Kies iets anders."}
+            )

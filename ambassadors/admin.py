@@ -1,0 +1,19 @@
+from django.contrib import admin
+
+from ambassadors.models import Ambassador
+from publishing.admin import FINDING, ON_SITE_IN_ORDER, SOURCES, OrderedAdmin
+
+
+@admin.register(Ambassador)
+class AmbassadorAdmin(OrderedAdmin):
+    list_display = ["name", "publication", "position", "role", "period", "former", "published_on"]
+    list_filter = ["live", "to_check", "former"]
+    search_fields = ["name", "role", "summary"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["picture"]
+    fieldsets = [
+        (None, {"fields": ["name", "role", "period", "former", "body", "picture"]}),
+        FINDING,
+        SOURCES,
+        ON_SITE_IN_ORDER,
+    ]

@@ -1,0 +1,80 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminFileWidget
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from images.files import ACCEPTED, clean_picture
+from images.models import Image
+
+
+@admin.register(Image)
+class ImageAdmin(admin.ModelAdmin):
+    list_display = ["thumbnail", "title", "shown", "credit", "licence", "size", "created_at"]
+    list_display_links = ["thumbnail", "title"]
+    list_filter = ["consent", "decorative"]
+    search_fields = ["title", "alt", "credit", "licence"]
+    readonly_fields = ["picture", "shown", "size", "created_at"]
+    # Django's own picture field opens any kind of file before its size is known.
+    formfield_overrides = {
+        models.ImageField: {
+            "form_class": forms.FileField,
+            "validators": [clean_picture],
+            "widget": AdminFileWidget(attrs={"accept": ",".join(ACCEPTED.values())}),
+        }
+    }
+    fieldsets = [
+        (None, {"fields": ["title", "file", "size", "created_at"]}),
+        ("Wat is er te zien", {"fields": ["alt", "decorative"]}),
+        ("Rechten", {"fields": ["credit", "licence", "consent", "shown"]}),
+        (
+            "Uitsnede",
+            {
+                "fields": ["picture", "focal_x", "focal_y"],
+                "description": "Klik in de afbeelding op wat in beeld moet blijven, of vul de "
+                "getallen in.",
+            },
+        ),
+    ]
+
+    class Media:
+        js = [forms.Script("admin_site/focal.js", type="module")]
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> None:
+        """One by one, so that each file goes with its row."""
+        for image in queryset:
+            image.delete()
+
+    @admin.display(description="afbeelding")
+    def thumbnail(self, obj: Image) -> str:
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="" width="{}" height="{}" loading="lazy">',
+            obj.file.url,
+            obj.width,
+            obj.height,
+        )
+
+    @admin.display(description="afbeelding")
+    def picture(self, obj: Image) -> str:
+        if not obj.file:
+            return "Sla de afbeelding eerst op. Daarna ziet u haar hier."
+        return format_html(
+            '<span class="focal"><img class="focal__image" src="{}" alt="" width="{}" height="{}">'
+            "</span>",
+            obj.file.url,
+            obj.width,
+            obj.height,
+        )
+
+    @admin.display(description="status", ordering="consent")
+    def shown(self, obj: Image) -> str:
+        tone, text = ("live", "Mag op de site") if obj.usable else ("check", "Komt niet op de site")
+        return format_html('<span class="status status--{}">{}</span>', tone, text)
+
+    @admin.display(description="afmeting")
+    def size(self, obj: Any) -> str:
+        return f"{obj.width} bij {obj.height} pixels" if obj.width else ""

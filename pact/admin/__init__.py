@@ -1,0 +1,5 @@
+# One module per subject, as in `pact.models`; importing them registers the admins.
+
+from pact.admin import article, goal, indicator, page, project, singles, stakeholder, theme
+
+__all__ = ["article", "goal", "indicator", "page", "project", "singles", "stakeholder", "theme"]

@@ -1,0 +1,20 @@
+from django.contrib import admin
+
+from pact.models import Article
+from publishing.admin import FINDING, ON_SITE, SOURCES, PublishableAdmin
+
+
+@admin.register(Article)
+class ArticleAdmin(PublishableAdmin):
+    list_display = ["title", "publication", "date", "published_on"]
+    list_filter = ["live", "to_check"]
+    date_hierarchy = "date"
+    search_fields = ["title", "summary"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["picture"]
+    fieldsets = [
+        (None, {"fields": ["title", "date", "body", "picture"]}),
+        FINDING,
+        SOURCES,
+        ON_SITE,
+    ]

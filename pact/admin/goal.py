@@ -1,0 +1,67 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from pact.models import Goal, Pillar
+from publishing.admin import ON_SITE, ON_SITE_IN_ORDER, OrderedAdmin, PublishableAdmin
+
+
+@admin.register(Pillar)
+class PillarAdmin(OrderedAdmin):
+    list_display = ["name", "publication", "position", "goal_count", "published_on"]
+    list_filter = ["live"]
+    search_fields = ["name", "summary"]
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [(None, {"fields": ["name", "slug", "summary"]}), ON_SITE_IN_ORDER]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Pillar]:
+        return super().get_queryset(request).annotate(goal_count=Count("goals"))
+
+    @admin.display(description="doelen", ordering="goal_count")
+    def goal_count(self, obj: Any) -> int:
+        return obj.goal_count
+
+
+@admin.register(Goal)
+class GoalAdmin(PublishableAdmin):
+    list_display = [
+        "number",
+        "short_label",
+        "publication",
+        "pillar",
+        "project_count",
+        "indicator_count",
+        "published_on",
+    ]
+    list_display_links = ["number", "short_label"]
+    list_select_related = ["pillar"]
+    list_filter = ["live", "pillar"]
+    search_fields = ["title", "short_label", "summary"]
+    fieldsets = [
+        (None, {"fields": ["number", "title", "short_label", "pillar", "explanation", "who_acts"]}),
+        ("Vindbaarheid", {"fields": ["summary"]}),
+        ON_SITE,
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Goal]:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                project_count=Count("projects", distinct=True),
+                indicator_count=Count("indicators", distinct=True),
+            )
+        )
+
+    def visible(self, obj: Any) -> bool:
+        return obj.live and obj.pillar.live
+
+    @admin.display(description="projecten", ordering="project_count")
+    def project_count(self, obj: Any) -> int:
+        return obj.project_count
+
+    @admin.display(description="cijfers", ordering="indicator_count")
+    def indicator_count(self, obj: Any) -> int:
+        return obj.indicator_count

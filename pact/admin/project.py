@@ -1,0 +1,82 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
+
+from pact.models import Project, Theme
+from publishing.admin import FINDING, SOURCES, OrderedAdmin
+from regions.models import Landsdeel
+
+
+class LandsdeelFilter(admin.SimpleListFilter):
+    """By landsdeel, whether a project belongs to it as a whole or to one of its regions."""
+
+    title = "landsdeel"
+    parameter_name = "landsdeel"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(landsdeel.pk), landsdeel.name) for landsdeel in Landsdeel.objects.all()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Project]) -> QuerySet[Project]:
+        if self.value() not in {key for key, _ in self.lookup_choices}:
+            return queryset
+        return queryset.filter(Q(landsdeel=self.value()) | Q(region__landsdeel=self.value()))
+
+
+@admin.register(Project)
+class ProjectAdmin(OrderedAdmin):
+    list_display = ["title", "publication", "position", "place", "featured", "published_on"]
+    list_select_related = ["landsdeel", "region__landsdeel"]
+    list_filter = [
+        "live",
+        "featured",
+        "to_check",
+        ("status", admin.ChoicesFieldListFilter),
+        LandsdeelFilter,
+        "stakeholders",
+        "goals",
+    ]
+    search_fields = ["title", "summary", "organisations", "region__name", "landsdeel__name"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["region", "picture"]
+    formfield_overrides = {
+        **OrderedAdmin.formfield_overrides,
+        models.ManyToManyField: {"widget": CheckboxSelectMultiple},
+    }
+    fieldsets = [
+        (None, {"fields": ["title", "cause", "approach", "result", "how_to_copy", "picture"]}),
+        ("Wie en wanneer", {"fields": ["organisations", "period", "status"]}),
+        ("Waar", {"fields": ["region", "landsdeel"]}),
+        ("Indeling", {"fields": ["stakeholders", "goals", "tags"]}),
+        FINDING,
+        SOURCES,
+        (
+            "Op de site",
+            {
+                "fields": [
+                    "live",
+                    "featured",
+                    "position",
+                    "first_published_at",
+                    "last_published_at",
+                ]
+            },
+        ),
+    ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Show which themes there are, so that the same theme is not made twice."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "tags":
+            themes = ", ".join(Theme.objects.values_list("name", flat=True))
+            field.help_text = f"{field.help_text} Bestaande thema's: {themes}."
+        return field
+
+    @admin.display(description="waar", ordering="region__name")
+    def place(self, obj: Project) -> str:
+        if obj.region:
+            return f"{obj.region.name} ({obj.region.landsdeel.name})"
+        return obj.landsdeel.name if obj.landsdeel else "Landelijk"

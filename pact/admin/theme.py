@@ -1,0 +1,27 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from taggit import admin as taggit_admin
+
+from pact.models import Theme
+
+# Editors know tags as themes; taggit's own entry beside it would show them twice.
+admin.site.unregister(taggit_admin.Tag)
+
+
+@admin.register(Theme)
+class ThemeAdmin(admin.ModelAdmin):
+    list_display = ["name", "slug", "project_count"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
+        return (
+            super().get_queryset(request).annotate(project_count=Count("taggit_taggeditem_items"))
+        )
+
+    @admin.display(description="projecten", ordering="project_count")
+    def project_count(self, obj: Any) -> int:
+        return obj.project_count

@@ -1,0 +1,122 @@
+"""What admins of publishable things share. The things' own admins stand in their apps."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
+from js_asset import Media
+
+from publishing.models import SingleRow
+
+ON_SITE: tuple[str, Any] = (
+    "Op de site",
+    {"fields": ["live", "first_published_at", "last_published_at"]},
+)
+ON_SITE_IN_ORDER: tuple[str, Any] = (
+    "Op de site",
+    {"fields": ["live", "position", "first_published_at", "last_published_at"]},
+)
+FINDING: tuple[str, Any] = ("Vindbaarheid", {"fields": ["slug", "summary"]})
+SOURCES: tuple[str, Any] = (
+    "Bronnen",
+    {"fields": ["sources", "checked_on", "to_check", "editor_note"]},
+)
+EDITOR = Media(
+    css={"all": ["admin_site/editor.css"]}, js=["admin_site/nonce.js", "admin_site/editor.js"]
+)
+
+
+class LowerCaseSlugField(forms.SlugField):
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).lower()
+
+
+class RichTextAdmin(admin.ModelAdmin):
+    """Lets the rich-text editor run under the Content-Security-Policy.
+
+    Its widget brings `js_asset.Media`, which puts the nonce of the response on every tag.
+    """
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if isinstance(context["media"], Media):
+            context["media"] = (context["media"] + EDITOR).with_nonce(request.csp_nonce)  # type: ignore[attr-defined]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class PublishableAdmin(RichTextAdmin):
+    readonly_fields = ["first_published_at", "last_published_at"]
+    show_facets = admin.ShowFacets.NEVER  # they cost a query or two per filter
+    formfield_overrides = {
+        models.SlugField: {"form_class": LowerCaseSlugField, "widget": AdminTextInputWidget},
+        models.URLField: {"assume_scheme": "https"},
+    }
+
+    def visible(self, obj: Any) -> bool:
+        """Whether a visitor can open the page of `obj`."""
+        return bool(obj.live)
+
+    def view_on_site(self, obj: Any) -> str | None:
+        return obj.get_absolute_url() if self.visible(obj) else None
+
+    @admin.display(description="status", ordering="live")
+    def publication(self, obj: Any) -> str:
+        badges = [("status status--live", "Op de site") if obj.live else ("status", "Concept")]
+        if getattr(obj, "to_check", False):
+            badges.append(("status status--check", "Nakijken"))
+        shown = format_html_join(" ", '<span class="{}">{}</span>', badges)
+        if url := self.view_on_site(obj):
+            return format_html(
+                '{} <a href="{}">Bekijk<span class="visually-hidden"> {} op de site</span></a>',
+                shown,
+                url,
+                obj,
+            )
+        return shown
+
+    @admin.display(description="gepubliceerd", ordering="last_published_at")
+    def published_on(self, obj: Any) -> str:
+        return date_format(localtime(obj.last_published_at)) if obj.last_published_at else ""
+
+
+class OrderedAdmin(PublishableAdmin):
+    """A list in an order of the editor's own: by number, by arrow key or by dragging."""
+
+    list_editable = ["position"]
+
+    class Media:
+        js = [forms.Script("admin_site/order.js", type="module")]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        last = self.model._default_manager.aggregate(last=Max("position"))["last"] or 0
+        return {"position": last + 1, **super().get_changeform_initial_data(request)}
+
+
+class SingleRowAdmin(RichTextAdmin):
+    """The list of one row is its form."""
+
+    model: type[SingleRow]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        row, _ = self.model._default_manager.get_or_create(pk=1)
+        opts = self.model._meta
+        return redirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk]))

@@ -1,0 +1,85 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from publishing.admin import (
+    FINDING,
+    ON_SITE,
+    ON_SITE_IN_ORDER,
+    SOURCES,
+    OrderedAdmin,
+    PublishableAdmin,
+)
+from regions.models import Landsdeel, Region
+
+
+@admin.register(Landsdeel)
+class LandsdeelAdmin(OrderedAdmin):
+    list_display = [
+        "name",
+        "publication",
+        "position",
+        "region_count",
+        "coordinator",
+        "published_on",
+    ]
+    list_filter = ["live", "to_check"]
+    search_fields = ["name", "provinces", "coordinator"]
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (None, {"fields": ["name", "ambition"]}),
+        ("Op de kaart", {"fields": ["shape", "provinces"]}),
+        ("Coördinator", {"fields": ["coordinator", "coordinator_email"]}),
+        FINDING,
+        SOURCES,
+        ON_SITE_IN_ORDER,
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Landsdeel]:
+        return super().get_queryset(request).annotate(region_count=Count("regions"))
+
+    @admin.display(description="regio's", ordering="region_count")
+    def region_count(self, obj: Any) -> int:
+        return obj.region_count
+
+
+@admin.register(Region)
+class RegionAdmin(PublishableAdmin):
+    list_display = [
+        "name",
+        "publication",
+        "landsdeel",
+        "pact_name",
+        "contact_name",
+        "published_on",
+    ]
+    list_select_related = ["landsdeel"]
+    list_filter = ["live", "to_check", "landsdeel"]
+    search_fields = ["name", "pact_name", "provinces", "centre_town", "contact_name"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["picture", "editors"]
+    fieldsets = [
+        (None, {"fields": ["name", "pact_name", "landsdeel", "body", "ambition", "picture"]}),
+        (
+            "Partners",
+            {
+                "fields": [
+                    "government_partners",
+                    "business_partners",
+                    "education_partners",
+                    "research_partners",
+                ]
+            },
+        ),
+        ("Contact", {"fields": ["contact_name", "contact_email", "contact_phone", "website"]}),
+        ("Op de kaart", {"fields": ["centre_town", "provinces", ("lon", "lat")]}),
+        FINDING,
+        SOURCES,
+        ON_SITE,
+        ("Redactie", {"fields": ["editors"]}),
+    ]
+
+    def visible(self, obj: Any) -> bool:
+        return obj.live and obj.landsdeel.live

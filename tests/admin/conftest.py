@@ -1,0 +1,56 @@
+import pytest
+from django.contrib.auth.models import Group
+
+from newsletter.models import Subscriber
+from pact.models import HomePage, SiteDetails
+from tests.factories import (
+    AmbassadorFactory,
+    ArticleFactory,
+    GoalFactory,
+    ImageFactory,
+    IndicatorFactory,
+    LandsdeelFactory,
+    MeasurementFactory,
+    PageFactory,
+    ProjectFactory,
+    RegionFactory,
+    StakeholderFactory,
+    ThemeFactory,
+    UserFactory,
+)
+
+MANY = 60
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def crowd(db):
+    """As many rows as the site may get of everything, tied to each other in every way."""
+    landsdelen = LandsdeelFactory.create_batch(5)
+    stakeholders = StakeholderFactory.create_batch(4)
+    goals = GoalFactory.create_batch(12)
+    users = UserFactory.create_batch(MANY)
+    themes = [theme.name for theme in ThemeFactory.create_batch(MANY)]
+    for index in range(MANY):
+        picture = ImageFactory()
+        landsdeel = landsdelen[index % 5]
+        region = RegionFactory(landsdeel=landsdeel, picture=picture)
+        region.editors.set(users[:20])
+        ProjectFactory(
+            region=region, picture=picture, goals=goals, stakeholders=stakeholders, tags=themes[:10]
+        )
+        indicator = IndicatorFactory(landsdeel=landsdeel)
+        indicator.goals.set(goals)
+        ArticleFactory(picture=picture)
+        AmbassadorFactory(picture=picture)
+        PageFactory()
+        Group.objects.create(name=f"Groep {index}")
+        Subscriber.objects.create(email=f"lezer-{index}@voorbeeld.nl")
+    for year in range(1960, 1960 + MANY):
+        MeasurementFactory(indicator=indicator, period=str(year))
+    HomePage.objects.create()
+    SiteDetails.objects.create()

@@ -1,0 +1,139 @@
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from pact.models import Article, Indicator, Page, Project
+from tests.factories import (
+    GoalFactory,
+    ImageFactory,
+    IndicatorFactory,
+    MeasurementFactory,
+    PageFactory,
+    ProjectFactory,
+    StakeholderFactory,
+    ThemeFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+ADD_PAGE = reverse("admin:pact_page_add")
+ADD_PROJECT = reverse("admin:pact_project_add")
+ADD_ARTICLE = reverse("admin:pact_article_add")
+PAGE = {"title": "Over ons", "slug": "over-ons", "position": "1"}
+PROJECT = {"title": "Techport", "slug": "techport", "status": "loopt", "position": "0"}
+NO_ROWS = {"measurements-TOTAL_FORMS": "0", "measurements-INITIAL_FORMS": "0"}
+
+
+def test_an_address_is_kept_in_lower_case(admin_client):
+    admin_client.post(ADD_PAGE, {**PAGE, "slug": "Over-Ons"})
+    assert Page.objects.get().slug == "over-ons"
+
+
+@pytest.mark.parametrize("slug", ["praktijk", "doelen", "Nieuws", "beheer", "nieuwsbrief"])
+def test_a_page_cannot_take_an_address_of_the_site(admin_client, slug):
+    answer = admin_client.post(ADD_PAGE, {**PAGE, "slug": slug})
+    assert f"Op /{slug.lower()}/ staat al een ander deel van de site." in answer.text
+    assert not Page.objects.exists()
+
+
+def test_a_page_without_an_address_is_refused_in_words(admin_client):
+    assert "Dit veld is verplicht." in admin_client.post(ADD_PAGE, {**PAGE, "slug": ""}).text
+
+
+def test_a_page_keeps_its_own_address(admin_client):
+    page = PageFactory(slug="over-ons")
+    admin_client.post(reverse("admin:pact_page_change", args=[page.pk]), PAGE)
+    page.refresh_from_db()
+    assert page.title == "Over ons"
+
+
+def test_rich_text_is_stored_without_what_the_editor_cannot_make(admin_client):
+    body = '<p onclick="x()">Goed <script>fout</script><a href="javascript:x()">link</a></p>'
+    article = {"title": "Bericht", "slug": "bericht", "date": "21-11-2026", "body": body}
+    admin_client.post(ADD_ARTICLE, article)
+    assert Article.objects.get().body == "<p>Goed <a>link</a></p>"
+
+
+def test_short_choices_are_boxes_and_long_ones_are_searched(admin_client):
+    GoalFactory.create_batch(12)
+    StakeholderFactory.create_batch(4)
+    form = BeautifulSoup(admin_client.get(ADD_PROJECT).text, "html.parser")
+    assert len(form.select("#id_goals input[type=checkbox]")) == 12
+    assert len(form.select("#id_stakeholders input[type=checkbox]")) == 4
+    assert form.select_one("#id_region.admin-autocomplete")
+    assert form.select_one("#id_picture.admin-autocomplete")
+
+
+def test_a_project_is_saved_with_all_its_ties(admin_client):
+    goal, stakeholder, picture = GoalFactory(), StakeholderFactory(), ImageFactory()
+    ties = {
+        "goals": [goal.pk],
+        "stakeholders": [stakeholder.pk],
+        "picture": picture.pk,
+        "tags": "Havens, energie",
+    }
+    admin_client.post(ADD_PROJECT, {**PROJECT, **ties})
+    project = Project.objects.get()
+    assert list(project.goals.all()) == [goal]
+    assert list(project.stakeholders.all()) == [stakeholder]
+    assert project.picture == picture
+    assert set(project.tags.names()) == {"Havens", "energie"}
+
+
+def test_the_form_names_the_themes_there_are(admin_client):
+    ThemeFactory(name="Havens")
+    assert "Bestaande thema's: Havens." in BeautifulSoup(
+        admin_client.get(ADD_PROJECT).text, "html.parser"
+    ).get_text(" ", strip=True)
+
+
+def test_when_something_was_published_is_shown_and_not_asked(admin_client):
+    project = ProjectFactory()
+    form = BeautifulSoup(
+        admin_client.get(reverse("admin:pact_project_change", args=[project.pk])).text,
+        "html.parser",
+    )
+    assert "20" in form.select_one(".field-first_published_at .readonly").text
+    assert not form.select("[name=first_published_at], [name=last_published_at]")
+
+
+@pytest.fixture
+def save_rows(admin_client):
+    """Post the form of an indicator with new rows of these periods; gives the page."""
+
+    def save(indicator, *periods):
+        rows = {f"measurements-{n}-period": period for n, period in enumerate(periods)}
+        values = {f"measurements-{n}-value": "1" for n in range(len(periods))}
+        data = {"name": "Cijfer", "slug": "cijfer", "unit": "%", "position": "1", **NO_ROWS}
+        data |= {**rows, **values, "measurements-TOTAL_FORMS": str(len(periods))}
+        path = reverse("admin:pact_indicator_change", args=[indicator.pk])
+        return admin_client.post(path, data, follow=True).text
+
+    return save
+
+
+def test_measurements_are_rows_under_their_indicator(save_rows):
+    indicator = IndicatorFactory()
+    save_rows(indicator, "2020", "2021/22", "2023-K1")
+    assert Indicator.objects.get().measurements.count() == 3
+
+
+def test_a_wrong_period_is_explained(save_rows):
+    indicator = IndicatorFactory()
+    assert "Schrijf een jaar als 2020" in save_rows(indicator, "2020-21")
+    assert not indicator.measurements.exists()
+
+
+def test_a_period_stands_in_a_series_once(save_rows):
+    indicator = MeasurementFactory(period="2020").indicator
+    assert "Deze periode staat er al." in save_rows(indicator, "2020")
+    assert "Deze periode staat er al." in save_rows(indicator, "2021", "2021")
+    assert indicator.measurements.count() == 1
+
+
+def test_the_series_is_drawn_above_its_form(admin_client):
+    indicator = IndicatorFactory()
+    path = reverse("admin:pact_indicator_change", args=[indicator.pk])
+    assert "tp-chart" not in BeautifulSoup(admin_client.get(path).text, "html.parser").form.decode()
+    MeasurementFactory.create_batch(3, indicator=indicator)
+    assert BeautifulSoup(admin_client.get(path).text, "html.parser").select_one("svg.tp-chart")

@@ -1,0 +1,184 @@
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from newsletter.models import Subscriber
+from pact.models import Page, Project, SiteDetails
+from tests.factories import (
+    ArticleFactory,
+    GoalFactory,
+    ImageFactory,
+    LandsdeelFactory,
+    MeasurementFactory,
+    PageFactory,
+    ProjectFactory,
+    RegionFactory,
+    ThemeFactory,
+    picture_file,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def editor(context, page, live_server, admin_client):
+    """A page of a browser that is logged in, of which neither policy nor script may complain."""
+    complaints = []
+
+    def complain(text):
+        complaints.append(f"{page.url} {text}")
+
+    page.on("console", lambda it: it.type in ("error", "warning") and complain(it.text))
+    page.on("pageerror", lambda error: complain(str(error)))
+    context.set_default_timeout(10_000)
+    session = admin_client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": session,
+                "url": live_server.url + reverse("admin:index"),
+            }
+        ]
+    )
+    page.at = lambda name, *args: page.goto(live_server.url + reverse(f"admin:{name}", args=args))
+    yield page
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def one_of_everything():
+    picture = ImageFactory()
+    goal = GoalFactory()
+    region = RegionFactory(landsdeel=LandsdeelFactory(), picture=picture)
+    ProjectFactory(region=region, goals=[goal], tags=[ThemeFactory().name], picture=picture)
+    MeasurementFactory().indicator.goals.add(goal)
+    ArticleFactory(picture=picture)
+    PageFactory()
+    Subscriber.objects.create(email="anna@voorbeeld.nl")
+
+
+def test_no_list_or_form_goes_against_the_policy(editor, one_of_everything):
+    for model in admin.site._registry:
+        own = f"{model._meta.app_label}_{model._meta.model_name}"
+        editor.at(f"{own}_changelist")
+        addable = editor.locator(".object-tools .addlink").count()
+        if row := model._default_manager.first():
+            editor.at(f"{own}_change", row.pk)
+            fields = editor.locator("[data-django-prose-editor-configurable]").count()
+            expect(editor.locator(".prose-menubar")).to_have_count(fields)
+        if addable:
+            editor.at(f"{own}_add")
+
+
+def test_rich_text_is_written_by_keyboard_and_known_to_a_screen_reader(editor):
+    article = ArticleFactory()
+    editor.at("pact_article_change", article.pk)
+    text = editor.get_by_role("textbox", name="Tekst", exact=True)
+    editor.get_by_label("Datum").focus()
+    for _ in range(30):
+        if text.evaluate("it => it === document.activeElement"):
+            break
+        editor.keyboard.press("Tab")
+    editor.keyboard.type("Nieuws over techniek")
+    editor.keyboard.press("Control+A")
+    editor.get_by_role("button", name="Vet").press("Enter")
+    assert editor.get_by_role("button", name="Vet").get_attribute("aria-pressed") == "true"
+    editor.get_by_role("button", name="Opslaan", exact=True).click()
+    editor.wait_for_url("**/pact/article/")
+    article.refresh_from_db()
+    assert article.body == "<p><strong>Nieuws over techniek</strong></p>"
+
+
+def test_the_dialog_for_a_link_is_dutch(editor):
+    editor.at("pact_article_change", ArticleFactory(body="<p>Lees meer</p>").pk)
+    editor.get_by_role("textbox", name="Tekst", exact=True).click()
+    editor.keyboard.press("Control+A")
+    editor.get_by_role("button", name="Link", exact=True).click()
+    dialog = editor.get_by_role("dialog")
+    dialog.get_by_label("Webadres").fill("/over/")
+    dialog.get_by_role("button", name="Overnemen").click()
+    assert editor.locator(".ProseMirror a").get_attribute("href") == "/over/"
+
+
+@pytest.fixture
+def three_pages():
+    return [PageFactory(title=title, position=n) for n, title in enumerate("ABC", start=1)]
+
+
+def titles():
+    return "".join(Page.objects.values_list("title", flat=True))
+
+
+def test_rows_are_put_in_order_by_dragging(editor, three_pages):
+    editor.at("pact_page_changelist")
+    editor.get_by_role("button", name="Verplaats A").hover()
+    editor.mouse.down()
+    last = editor.get_by_role("row").filter(has_text="pagina-").last.bounding_box()
+    editor.mouse.move(last["x"] + 100, last["y"] + last["height"] / 2, steps=8)
+    editor.mouse.up()
+    assert "Kies 'Opslaan'" in editor.get_by_role("status").last.inner_text()
+    assert titles() == "ABC"
+    editor.get_by_role("button", name="Opslaan").click()
+    editor.locator(".messagelist .success").wait_for()
+    assert titles() == "BCA"
+
+
+def test_rows_are_put_in_order_by_arrow_key(editor, three_pages):
+    editor.at("pact_page_changelist")
+    handle = editor.get_by_role("button", name="Verplaats C")
+    handle.press("ArrowUp")
+    handle.press("ArrowUp")
+    handle.press("ArrowUp")
+    assert handle.evaluate("it => it === document.activeElement")
+    editor.get_by_role("button", name="Opslaan").click()
+    editor.locator(".messagelist .success").wait_for()
+    assert titles() == "CAB"
+
+
+def test_only_rows_that_stand_in_order_can_be_dragged(editor):
+    for position, featured in ((2, True), (3, True), (0, False)):
+        ProjectFactory(position=position, featured=featured)
+    editor.at("pact_project_changelist")
+    assert editor.get_by_role("button", name="Verplaats").count() == 0
+    editor.goto(editor.url + "?featured__exact=1")
+    editor.get_by_role("button", name="Verplaats").last.press("ArrowUp")
+    editor.get_by_role("button", name="Opslaan").click()
+    editor.locator(".messagelist .success").wait_for()
+    assert list(Project.objects.values_list("position", flat=True)) == [2, 3, 0]
+
+
+def test_the_focal_point_is_set_by_clicking_or_by_number(editor):
+    image = ImageFactory(file=picture_file(size=(600, 400)))
+    editor.at("images_image_change", image.pk)
+    picture = editor.locator(".focal")
+    box = picture.bounding_box()
+    picture.click(position={"x": box["width"] * 0.8, "y": box["height"] * 0.25})
+    assert editor.get_by_label("Brandpunt van links").input_value() == "80"
+    assert editor.get_by_label("Brandpunt van boven").input_value() == "25"
+    editor.get_by_label("Brandpunt van boven").fill("60")
+    assert editor.locator(".focal__mark").evaluate("it => it.style.top") == "60%"
+    editor.get_by_role("button", name="Opslaan", exact=True).click()
+    editor.locator(".messagelist .success").wait_for()
+    image.refresh_from_db()
+    assert (image.focal_x, image.focal_y) == (80, 60)
+
+
+def test_logging_in_and_out_works_in_a_browser(page, live_server, admin_user):
+    page.goto(live_server.url + reverse("admin:index"))
+    page.get_by_label("Gebruikersnaam").fill("admin")
+    page.get_by_label("Wachtwoord").fill("password")
+    page.get_by_role("button", name="Aanmelden").click()
+    page.get_by_role("button", name="Afmelden").click()
+    page.get_by_role("heading", name="Afgemeld").wait_for()
+
+
+def test_filling_in_the_owner_clears_the_notice(editor):
+    SiteDetails.objects.create()
+    editor.at("pact_sitedetails_changelist")
+    editor.get_by_label("Eigenaar: KvK-nummer").fill("12345678")
+    editor.get_by_role("button", name="Opslaan", exact=True).click()
+    editor.locator(".messagelist .success").wait_for()
+    assert "KvK-nummer" not in editor.locator(".notice").inner_text()

@@ -1,0 +1,138 @@
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from pact.models import HomePage, Page, SiteDetails
+from tests.factories import (
+    ArticleFactory,
+    GoalFactory,
+    IndicatorFactory,
+    LandsdeelFactory,
+    MeasurementFactory,
+    PageFactory,
+    ProjectFactory,
+    RegionFactory,
+    StakeholderFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+PAGES = reverse("admin:pact_page_changelist")
+PROJECTS = reverse("admin:pact_project_changelist")
+
+
+def rows(client, path, query=None):
+    """The title of each row and the text of its status."""
+    soup = BeautifulSoup(client.get(path, query or {}).text, "html.parser")
+    return {
+        row.select_one("th").text.strip(): row.select_one(".field-publication")
+        for row in soup.select("#result_list tbody tr")
+    }
+
+
+def test_the_list_shows_what_is_live_and_what_must_be_checked(admin_client):
+    live = ProjectFactory(to_check=True)
+    draft = ProjectFactory(live=False)
+    shown = rows(admin_client, PROJECTS)
+    assert [badge.text for badge in shown[live.title].select("span.status")] == [
+        "Op de site",
+        "Nakijken",
+    ]
+    assert shown[live.title].a["href"] == live.get_absolute_url()
+    assert shown[draft.title].text == "Concept"
+    assert shown[draft.title].a is None
+
+
+@pytest.mark.parametrize(
+    ("make", "hide"),
+    [
+        (ArticleFactory, lambda thing: type(thing).objects.update(live=False)),
+        (GoalFactory, lambda goal: type(goal.pillar).objects.update(live=False)),
+        (RegionFactory, lambda region: type(region.landsdeel).objects.update(live=False)),
+        (lambda: MeasurementFactory().indicator, lambda it: it.measurements.all().delete()),
+    ],
+    ids=["article", "goal", "region", "indicator"],
+)
+def test_a_form_leads_to_the_site_only_while_visitors_can_get_there(admin_client, make, hide):
+    thing = make()
+    model = thing._meta
+    form = reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[thing.pk])
+    link = f'href="{thing.get_absolute_url()}">Bekijk op de site</a>'
+    assert link in admin_client.get(form).text
+    hide(thing)
+    assert "Bekijk op de site" not in admin_client.get(form).text
+
+
+def test_projects_are_filtered_by_landsdeel_their_own_or_that_of_their_region(admin_client):
+    oost, west = LandsdeelFactory(slug="oost"), LandsdeelFactory(slug="zuidwest")
+    whole = ProjectFactory(landsdeel=oost)
+    regional = ProjectFactory(region=RegionFactory(landsdeel=oost))
+    ProjectFactory(region=RegionFactory(landsdeel=west))
+    ProjectFactory()
+    assert set(rows(admin_client, PROJECTS, {"landsdeel": oost.pk})) == {
+        whole.title,
+        regional.title,
+    }
+    assert len(rows(admin_client, PROJECTS, {"landsdeel": "bestaat niet"})) == 4
+
+
+def test_projects_are_found_by_organisation(admin_client):
+    ProjectFactory()
+    wanted = ProjectFactory(organisations="Deltion College")
+    assert list(rows(admin_client, PROJECTS, {"q": "deltion"})) == [wanted.title]
+
+
+def test_the_order_is_changed_by_number(admin_client):
+    first, second = PageFactory(position=1), PageFactory(position=2)
+    admin_client.post(
+        PAGES,
+        {
+            "form-TOTAL_FORMS": "2",
+            "form-INITIAL_FORMS": "2",
+            "form-0-id": first.pk,
+            "form-0-position": "7",
+            "form-1-id": second.pk,
+            "form-1-position": "3",
+            "_save": "Opslaan",
+        },
+    )
+    assert list(Page.objects.all()) == [second, first]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [StakeholderFactory, PageFactory, IndicatorFactory, ProjectFactory],
+    ids=["stakeholder", "page", "indicator", "project"],
+)
+def test_a_new_thing_comes_last(admin_client, make):
+    model = make(position=4)._meta
+    form = admin_client.get(reverse(f"admin:{model.app_label}_{model.model_name}_add"))
+    assert form.context["adminform"].form.initial["position"] == 5
+
+
+def test_counts_stand_in_the_lists(admin_client):
+    goal = GoalFactory()
+    ProjectFactory(goals=[goal])
+    ProjectFactory(goals=[goal])
+    IndicatorFactory().goals.add(goal)
+    shown = BeautifulSoup(
+        admin_client.get(reverse("admin:pact_goal_changelist")).text, "html.parser"
+    )
+    assert shown.select_one(".field-project_count").text == "2"
+    assert shown.select_one(".field-indicator_count").text == "1"
+
+
+@pytest.mark.parametrize("model", [HomePage, SiteDetails], ids=["home", "site"])
+def test_a_single_row_has_its_form_for_a_list(admin_client, model):
+    base = f"admin:pact_{model._meta.model_name}"
+    response = admin_client.get(reverse(f"{base}_changelist"), follow=True)
+    assert response.redirect_chain == [(reverse(f"{base}_change", args=[1]), 302)]
+    assert model.objects.count() == 1
+    assert admin_client.get(reverse(f"{base}_add")).status_code == 403
+    assert admin_client.get(reverse(f"{base}_delete", args=[1])).status_code == 403
+
+
+def test_a_single_row_is_not_made_by_who_may_not_see_it(client, django_user_model):
+    client.force_login(django_user_model.objects.create(username="gast", is_staff=True))
+    assert client.get(reverse("admin:pact_homepage_changelist")).status_code == 403
+    assert not HomePage.objects.exists()

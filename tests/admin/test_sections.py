@@ -1,0 +1,84 @@
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib import admin
+from django.urls import reverse
+
+from pact.models import LoadedFixture, SiteDetails
+
+pytestmark = pytest.mark.django_db
+
+INDEX = reverse("admin:index")
+
+
+def sections(html, within):
+    """Section → the names of its entries."""
+    part = BeautifulSoup(html, "html.parser").select_one(within)
+    return {
+        table.caption.text: [link.text for link in table.select("th[scope=row] a")]
+        for table in part.select("table")
+    }
+
+
+def test_the_start_page_has_five_sections_in_the_editors_order(admin_client):
+    shown = sections(admin_client.get(INDEX).text, "#content-main")
+    assert list(shown) == ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer"]
+    assert shown["Inhoud"] == [
+        "Voorpagina",
+        "Pagina's",
+        "Nieuws",
+        "Praktijkvoorbeelden",
+        "De vier O's",
+        "Pijlers",
+        "De 12 doelen",
+        "Cijfers",
+        "Afbeeldingen",
+        "Thema's",
+    ]
+    assert shown["Beheer"] == ["Gegevens van de site", "Gebruikers", "Groepen"]
+
+
+def test_every_page_has_the_same_sections_beside_it(admin_client):
+    beside = sections(admin_client.get(reverse("admin:pact_page_changelist")).text, "#nav-sidebar")
+    assert beside == sections(admin_client.get(INDEX).text, "#content-main")
+
+
+def test_what_has_no_section_is_shown_last(admin_client, monkeypatch):
+    stranger = admin.ModelAdmin(LoadedFixture, admin.site)
+    monkeypatch.setitem(admin.site._registry, LoadedFixture, stranger)
+    shown = sections(admin_client.get(INDEX).text, "#content-main")
+    assert list(shown)[-1] == "Overig"
+    assert len(shown["Overig"]) == 1
+
+
+def test_who_may_do_nothing_is_told_so(client, django_user_model):
+    client.force_login(django_user_model.objects.create(username="gast", is_staff=True))
+    page = client.get(INDEX).text
+    assert "U hebt nog geen rechten" in page
+    assert "Nog niet ingevuld" not in page
+
+
+def test_logging_in_is_in_dutch(client):
+    page = client.get(INDEX, follow=True).text
+    assert 'lang="nl"' in page
+    assert "Gebruikersnaam" in page
+    assert "Aanmelden" in page
+
+
+def test_what_the_owner_has_not_told_is_named_on_start_page_and_form(admin_client):
+    form = reverse("admin:pact_sitedetails_change", args=[1])
+    for page in (
+        admin_client.get(INDEX).text,
+        admin_client.get(reverse("admin:pact_sitedetails_changelist"), follow=True).text,
+    ):
+        assert "Nog niet ingevuld:" in page
+        assert "<li>eigenaar: KvK-nummer</li>" in page
+    SiteDetails.objects.update(
+        owner="Stichting",
+        address="Straat 1",
+        email="a@voorbeeld.nl",
+        kvk="12345678",
+        privacy_contact="p@voorbeeld.nl",
+        security_contact="s@voorbeeld.nl",
+    )
+    assert "Nog niet ingevuld" not in admin_client.get(INDEX).text
+    assert "Nog niet ingevuld" not in admin_client.get(form).text

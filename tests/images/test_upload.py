@@ -1,0 +1,185 @@
+import struct
+import zlib
+from io import BytesIO
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image as Pillow
+
+from images import files
+from images.models import Image
+from tests.factories import ArticleFactory, ImageFactory, picture_file
+
+pytestmark = pytest.mark.django_db
+
+ADD = reverse("admin:images_image_add")
+LIST = reverse("admin:images_image_changelist")
+ABOUT = {
+    "title": "Werkplaats",
+    "alt": "Een werkplaats",
+    "credit": "De redactie",
+    "licence": "CC BY 4.0",
+    "consent": "nobody",
+    "focal_x": "50",
+    "focal_y": "50",
+}
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+NO_PICTURE = "Dit bestand is geen JPEG, PNG, WebP of AVIF."
+BROKEN = "Dit bestand is beschadigd of niet compleet."
+TOO_LARGE = "Deze afbeelding is groter dan 50 miljoen pixels."
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def png_that_says(width, height):
+    """A PNG whose first bytes promise this size, without the pixels."""
+    size = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", zlib.compress(b""))
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def stored(image):
+    """What lies on the disk, as Pillow reads it."""
+    with image.file.open() as file:
+        return Pillow.open(BytesIO(file.read()))
+
+
+def errors(response):
+    soup = BeautifulSoup(response.text, "html.parser")
+    return " ".join(item.text for item in soup.select(".errorlist li"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("tekening.svg", SVG, NO_PICTURE),
+        ("tekening.png", SVG, NO_PICTURE),
+        ("notitie.png", b"Geen plaatje.", NO_PICTURE),
+        ("film.gif", picture_file(kind="GIF").read(), NO_PICTURE),
+        ("half.jpg", picture_file(size=(900, 900)).read()[:1500], BROKEN),
+        ("half.png", picture_file(kind="PNG", size=(900, 900)).read()[:200], BROKEN),
+        ("groot.png", png_that_says(9_000, 9_000), TOO_LARGE),
+        ("bom.png", png_that_says(50_000, 50_000), TOO_LARGE),
+    ],
+    ids=["svg", "svg-as-png", "text", "gif", "cut-jpeg", "cut-png", "large", "bomb"],
+)
+def test_what_is_no_sound_picture_is_refused_in_words(admin_client, name, content, sentence):
+    answer = admin_client.post(ADD, {**ABOUT, "file": SimpleUploadedFile(name, content)})
+    assert sentence in errors(answer)
+    assert not Image.objects.exists()
+
+
+def test_a_heavy_file_is_refused_before_it_is_read(admin_client, monkeypatch):
+    monkeypatch.setattr(files, "MAX_BYTES", 100)
+    answer = admin_client.post(ADD, {**ABOUT, "file": picture_file()})
+    assert "Dit bestand is groter dan 20 MB." in errors(answer)
+
+
+@pytest.mark.parametrize("kind", files.ACCEPTED)
+def test_each_accepted_kind_stays_what_it_is(admin_client, kind):
+    admin_client.post(ADD, {**ABOUT, "file": picture_file("IMG 001.jpeg", kind)})
+    image = Image.objects.get()
+    assert stored(image).format == kind
+    assert image.file.name.endswith(files.ACCEPTED[kind])
+    assert "IMG" not in image.file.name
+    assert (image.width, image.height) == (60, 40)
+
+
+def test_place_and_camera_are_taken_out_and_the_picture_stands_upright():
+    exif = Pillow.Exif()
+    exif[271] = "Merk"
+    exif[274] = 6
+    exif.get_ifd(0x8825)[2] = (52.0, 30.0, 0.0)
+    image = ImageFactory(file=picture_file(exif=exif))
+    assert not stored(image).getexif()
+    assert stored(image).size == (image.width, image.height) == (40, 60)
+
+
+def test_colours_stay_as_the_camera_meant_them():
+    image = ImageFactory(file=picture_file(icc_profile=b"profile"))
+    assert stored(image).info["icc_profile"] == b"profile"
+
+
+@pytest.mark.parametrize("mode", ["P", "LA", "CMYK", "1"])
+def test_rare_colour_modes_can_be_stored(mode):
+    content = BytesIO()
+    Pillow.new(mode, (20, 10)).save(content, "JPEG" if mode == "CMYK" else "PNG")
+    image = ImageFactory(file=SimpleUploadedFile("foto.png", content.getvalue()))
+    assert stored(image).mode in ("L", "RGB", "RGBA")
+
+
+def test_a_phone_picture_with_a_second_one_behind_it_becomes_a_plain_jpeg():
+    content = BytesIO()
+    first, second = Pillow.new("RGB", (60, 40)), Pillow.new("RGB", (60, 40), "red")
+    first.save(content, "MPO", save_all=True, append_images=[second])
+    image = ImageFactory(file=SimpleUploadedFile("foto.jpg", content.getvalue()))
+    assert stored(image).format == "JPEG"
+
+
+def test_a_large_picture_is_made_smaller():
+    image = ImageFactory(file=picture_file(size=(3000, 1500)))
+    assert (image.width, image.height) == (2400, 1200)
+
+
+def test_words_are_changed_without_touching_the_file(admin_client):
+    image = ImageFactory()
+    admin_client.post(reverse("admin:images_image_change", args=[image.pk]), ABOUT)
+    changed = Image.objects.get()
+    assert changed.title == "Werkplaats"
+    assert changed.file.name == image.file.name
+    assert stored(changed).size == (60, 40)
+
+
+def test_a_replaced_or_deleted_picture_leaves_the_disk(
+    admin_client, django_capture_on_commit_callbacks
+):
+    image = ImageFactory()
+    storage, first = image.file.storage, image.file.name
+    path = reverse("admin:images_image_change", args=[image.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(path, {**ABOUT, "file": picture_file()})
+    second = Image.objects.get().file.name
+    assert not storage.exists(first)
+    assert storage.exists(second)
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(
+            LIST, {"action": "delete_selected", "_selected_action": image.pk, "post": "yes"}
+        )
+    assert not Image.objects.exists()
+    assert not storage.exists(second)
+
+
+def test_a_picture_in_use_cannot_be_deleted_and_says_where_it_is(admin_client):
+    image = ImageFactory()
+    article = ArticleFactory(picture=image)
+    path = reverse("admin:images_image_delete", args=[image.pk])
+    assert reverse("admin:pact_article_change", args=[article.pk]) in admin_client.get(path).text
+    admin_client.post(path, {"post": "yes"})
+    assert Image.objects.exists()
+
+
+def test_without_known_consent_list_and_form_say_that_it_is_not_shown(admin_client):
+    image = ImageFactory(consent=Image.Consent.UNKNOWN)
+    form = reverse("admin:images_image_change", args=[image.pk])
+    assert "Komt niet op de site" in admin_client.get(LIST).text
+    assert "Komt niet op de site" in admin_client.get(form).text
+
+
+def test_a_picture_needs_words_or_is_decoration(admin_client):
+    answer = admin_client.post(ADD, {**ABOUT, "alt": "", "file": picture_file()})
+    assert "Geef een alternatieve tekst" in errors(answer)
+
+
+def test_the_list_shows_the_pictures_small_and_when_needed(admin_client):
+    image = ImageFactory()
+    small = BeautifulSoup(admin_client.get(LIST).text, "html.parser").select_one("img.thumbnail")
+    assert small["src"] == image.file.url
+    assert small["loading"] == "lazy"
