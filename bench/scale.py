@@ -97,8 +97,9 @@ def compare(title: str, before: Callable[[], None], rounds: int) -> None:
 if __name__ == "__main__":
     prepare("few", 0)
     prepare("many", PROJECTS)
-    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }}):
+    with override_settings(
+        STORAGES=settings.STORAGES
+        | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    ):
         compare("Warm", lambda: None, ROUNDS)
         compare("Cold", generation.bump, COLD_ROUNDS)

@@ -145,7 +145,7 @@ def _generated(number: int, regions: list[Region]) -> Project:
         title=f"Gegenereerd voorbeeld {number:05}",
         slug=f"gegenereerd-{number:05}",
         live=True,
-        summary="Een gemaakt voorbeeld uit de techniek, om te meten hoe de site zich houdt bij drukte.",
+        summary="Een gemaakt voorbeeld, om te meten hoe de site zich houdt als er veel zijn.",
         approach="<p>School en bedrijf werken samen aan een opdracht uit de praktijk.</p>" * 5,
         organisations="Een school\nEen bedrijf",
         status=statuses[number % len(statuses)],

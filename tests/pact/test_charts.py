@@ -14,9 +14,7 @@ def rows(*values):
 
 
 def test_neighbours_are_joined_and_gaps_are_dashed():
-    chart = line_chart(
-        rows(("2018/19", 40, False), ("2019/20", 41, False), ("2022/23", 42, False))
-    )
+    chart = line_chart(rows(("2018/19", 40, False), ("2019/20", 41, False), ("2022/23", 42, False)))
     assert chart.joined.count("M") == 1
     assert chart.gaps.count("M") == 1
     assert chart.breaks == []
@@ -29,9 +27,7 @@ def test_a_break_is_never_joined():
 
 
 def test_quarters_are_placed_by_time():
-    chart = line_chart(
-        rows(("2016-K1", 10, False), ("2016-K2", 10, False), ("2017-K1", 10, False))
-    )
+    chart = line_chart(rows(("2016-K1", 10, False), ("2016-K2", 10, False), ("2017-K1", 10, False)))
     xs = [point.x for point in chart.points]
     assert (xs[1] - xs[0]) * 3 == pytest.approx(xs[2] - xs[1], abs=0.5)
     assert chart.joined.count("M") == 1

@@ -165,7 +165,12 @@ def test_what_was_asked_is_escaped(client):
 
 @pytest.mark.parametrize(
     "address",
-    ["/praktijk/", "/praktijk/?doel=4&o=onderwijs&q=techniek", "/landsdelen/oost/zwolle/", "/doelen/4/"],
+    [
+        "/praktijk/",
+        "/praktijk/?doel=4&o=onderwijs&q=techniek",
+        "/landsdelen/oost/zwolle/",
+        "/doelen/4/",
+    ],
 )
 def test_many_projects_cost_no_more_queries(client, address):
     call_command("load_demo", verbosity=0)

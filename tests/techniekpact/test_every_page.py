@@ -89,7 +89,9 @@ def test_every_page_costs_at_most_five_queries_cold(addresses, client):
     dear = []
     for address in addresses:
         generation.bump()
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             client.get(address)
         if len(queries) > 5:
             dear.append((address, len(queries)))

@@ -21,8 +21,10 @@ GOALS = [
     "Onderwijs en bedrijfsleven werken samen bij opleiden docenten beroepsonderwijs",
     "Verduurzamen van publiek-private samenwerkingen in het beroepsonderwijs",
     "Scholen en bedrijven stemmen regionaal onderwijsaanbod en stage- en leerwerkplekken af",
-    "Afstemming tussen ho-instellingen met bedrijfsleven en binnen het ho, en meer aandacht voor "
-    "internationaal en technisch talent",
+    (
+        "Afstemming tussen ho-instellingen met bedrijfsleven en binnen het ho, en meer aandacht "
+        "voor internationaal en technisch talent"
+    ),
     "Integrale samenwerking van regionale en sectorale netwerken bevorderen",
     "Vakkrachten behouden door te investeren in duurzame inzetbaarheid van technici",
 ]
@@ -63,7 +65,9 @@ def test_each_o_has_its_role(home):
 def test_the_five_landsdelen_are_links_on_the_map_and_in_the_list(home):
     names = {"Noordwest", "Noord", "Oost", "Zuidoost", "Zuidwest"}
     listed = {words(link): link["href"] for link in home.select(".tp-places__list a")}
-    drawn = {link["aria-label"].removeprefix("Landsdeel "): link["href"] for link in home.select("svg a")}
+    drawn = {
+        link["aria-label"].removeprefix("Landsdeel "): link["href"] for link in home.select("svg a")
+    }
     assert set(listed) == names
     assert drawn == listed
     assert "Techniekpact Zwolle" in words(home.main)

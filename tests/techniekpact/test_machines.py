@@ -1,7 +1,7 @@
 """What crawlers, feed readers, researchers and monitors ask of the site."""
 
 from datetime import datetime, timedelta
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.core.management import call_command
@@ -83,9 +83,11 @@ def test_healthz_sees_a_database_that_does_not_answer(client, monkeypatch):
 def test_feeds_are_atom_with_whole_addresses(client, address, factory):
     thing = factory()
     factory(live=False)
-    root = ElementTree.fromstring(client.get(address).content)
+    root = ET.fromstring(client.get(address).content)
     (entry,) = root.findall(f"{ATOM}entry")
-    assert entry.find(f"{ATOM}link").get("href") == f"http://localhost:8000{thing.get_absolute_url()}"
+    assert (
+        entry.find(f"{ATOM}link").get("href") == f"http://localhost:8000{thing.get_absolute_url()}"
+    )
     assert root.find(f"{ATOM}author/{ATOM}name").text == "Techniekpact"
 
 

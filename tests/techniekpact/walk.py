@@ -66,7 +66,9 @@ class Crawl:
             self.broken.append(f"{source} → {path}: {response.status_code}")
         if page is None or "?" in path:
             return []
-        links = (urljoin(HERE + path, tag["href"]) for tag in page.find_all(["a", "link"], href=True))
+        links = (
+            urljoin(HERE + path, tag["href"]) for tag in page.find_all(["a", "link"], href=True)
+        )
         return [(self._local(link), path) for link in links if self._followed(link)]
 
     @staticmethod
