@@ -66,7 +66,7 @@ def overview() -> Overview:
         ),
         stakeholders=(
             Stakeholder.objects.published(),
-            ["name", "slug", "role_line", "summary", "intro", "colour", "position"],
+            ["name", "slug", "role_line", "entrance", "summary", "intro", "colour", "position"],
         ),
         pillars=(Pillar.objects.published(), ["name", "slug", "summary", "position"]),
         goals=(

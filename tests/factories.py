@@ -40,6 +40,7 @@ class StakeholderFactory(PublishedFactory):
     name = factory.LazyAttribute(lambda o: o.slug.title())
     slug = factory.Iterator(["onderzoekers", "overheid", "ondernemers", "onderwijs"])
     role_line = "De drijvende kracht"
+    entrance = "Ik doe mee"
     colour = factory.LazyAttribute(
         lambda o: {
             "onderzoekers": "purple",

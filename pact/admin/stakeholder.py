@@ -15,7 +15,7 @@ class StakeholderAdmin(OrderedAdmin):
     search_fields = ["name", "role_line", "summary"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
-        (None, {"fields": ["name", "role_line", "intro", "body", "colour"]}),
+        (None, {"fields": ["name", "role_line", "entrance", "intro", "body", "colour"]}),
         FINDING,
         ON_SITE_IN_ORDER,
     ]

@@ -23,6 +23,9 @@ class Stakeholder(Publishable):
     role_line = models.CharField(
         "rol in één regel", max_length=100, help_text="Bijvoorbeeld: De drijvende kracht."
     )
+    entrance = models.CharField(
+        "ingang", max_length=60, help_text="Zoals de bezoeker het zegt: Ik ben ondernemer."
+    )
     intro = models.TextField("inleiding", blank=True, help_text="Eén alinea, zonder opmaak.")
     body = RichTextField("tekst", blank=True)
     colour = models.CharField("kleur", max_length=10, choices=Colour.choices, unique=True)
