@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "images",
     "publishing",
     "taggit",
-    "adminsortable2",
     "django_prose_editor",
     "js_asset",
     "csp",
