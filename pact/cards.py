@@ -13,12 +13,21 @@ LONG_TEXTS = ("cause", "approach", "result", "how_to_copy", "sources", "editor_n
 
 @dataclass(frozen=True)
 class Card:
-    """A project with what it is tied to; without a `place` it is national."""
+    """A project with what it is tied to, as far as that is published."""
 
     project: Project
     place: Region | Landsdeel | None
     goals: list[Goal]
     stakeholders: list[Stakeholder]
+
+    @property
+    def where(self) -> str:
+        """The name of the place; empty when it has one that is not published."""
+        if isinstance(self.place, Landsdeel):
+            return f"Landsdeel {self.place.name}"
+        if self.place is not None:
+            return self.place.name
+        return "" if self.project.region_id or self.project.landsdeel_id else "Landelijk"
 
 
 def cards(keys: Sequence[int]) -> list[Card]:

@@ -65,6 +65,14 @@ def test_a_project_leads_to_its_place_goals_and_theme(client):
         assert f'href="{address}"' in text
 
 
+def test_a_project_in_an_unpublished_region_is_not_called_national(client):
+    project = ProjectFactory(region=RegionFactory(name="Verborgen", live=False))
+    text = client.get(project.get_absolute_url()).text
+    assert "Verborgen" not in text
+    assert "Landelijk" not in text
+    assert "In heel Nederland" not in text
+
+
 def test_a_project_names_those_that_share_most_goals(client):
     goals = [GoalFactory(number=n) for n in (1, 2, 3)]
     project = ProjectFactory(goals=goals)
