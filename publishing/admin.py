@@ -90,6 +90,13 @@ class PublishableAdmin(RichTextAdmin):
         return date_format(localtime(obj.last_published_at)) if obj.last_published_at else ""
 
 
+class PositionForm(forms.ModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # In a list the label stands above the column, out of reach of a screen reader.
+        self.fields["position"].widget.attrs["aria-label"] = f"Volgorde van {self.instance}"
+
+
 class OrderedAdmin(PublishableAdmin):
     """A list in an order of the editor's own: by number, by arrow key or by dragging."""
 
@@ -97,6 +104,9 @@ class OrderedAdmin(PublishableAdmin):
 
     class Media:
         js = [forms.Script("admin_site/order.js", type="module")]
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[forms.ModelForm]:
+        return super().get_changelist_form(request, form=PositionForm, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         last = self.model._default_manager.aggregate(last=Max("position"))["last"] or 0

@@ -23,6 +23,13 @@ class MeasurementForm(ModelForm):
 
 
 class MeasurementFormSet(BaseInlineFormSet):
+    def add_fields(self, form: ModelForm, index: int | None) -> None:
+        """Name each field in itself: its label stands above the column, unheard in the row."""
+        super().add_fields(form, index)
+        row = form.instance.period or "nieuwe rij"
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label} ({row})"
+
     def get_unique_error_message(self, unique_check: Any) -> str:
         """Two new rows of one period: the sentence that the constraint has for two stored ones."""
         once, *_ = Measurement._meta.constraints

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -43,3 +44,19 @@ def test_every_list_can_be_searched(rf, admin_user, model):
     request.user = admin_user
     one_row = not own.has_add_permission(request) and not own.has_delete_permission(request)
     assert own.search_fields or one_row
+
+
+@pytest.mark.parametrize(
+    "model",
+    [model for model in MODELS if model._meta.app_label != "auth"],
+    ids=lambda model: model._meta.label,
+)
+def test_every_field_that_can_be_edited_has_its_place_in_the_form(rf, admin_user, model):
+    own = admin.site._registry[model]
+    request = rf.get("/")
+    request.user = admin_user
+    if not own.has_change_permission(request):
+        return
+    fields = [*model._meta.fields, *model._meta.many_to_many]
+    editable = {field.name for field in fields if field.editable and not field.primary_key}
+    assert editable <= set(flatten_fieldsets(own.get_fieldsets(request)))
