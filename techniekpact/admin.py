@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.views.i18n import JavaScriptCatalog
 
 from pact.models import SiteDetails
+from techniekpact import styleguide
 
 SECTIONS = {
     "Inhoud": [
@@ -66,6 +67,9 @@ class EditorsSite(AdminSite):
     site_header = site_title = "Techniekpact beheer"
     index_title = "Redactie"
     site_url = "/"
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [*styleguide.urls(self.admin_view), *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Django's list per app, dealt out over the sections; what has no place comes last."""

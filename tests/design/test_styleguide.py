@@ -1,0 +1,124 @@
+import subprocess
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.urls import reverse
+
+from techniekpact.styleguide import ONE_ON_A_PAGE, components, tokens
+from tests.browser.axe import violations
+from tests.browser.layout import sticks_out
+from tests.browser.places import NARROW, WIDE
+
+START, TOKENS = reverse("admin:styleguide"), reverse("admin:styleguide-tokens")
+COMPONENTS = components()
+
+
+def pages_of(name, client):
+    """The addresses on which all examples of a component stand, and what is there."""
+    own = reverse("admin:styleguide-component", args=[name])
+    response = client.get(own)
+    assert response.status_code == 200, own
+    links = BeautifulSoup(response.content, "html.parser").select("nav[aria-label=Voorbeelden] a")
+    assert links, f"{name} has no examples"
+    return [link["href"] for link in links] if name in ONE_ON_A_PAGE else [own]
+
+
+@pytest.fixture
+def addresses(admin_client):
+    found = [page for name in COMPONENTS for page in pages_of(name, admin_client)]
+    return [START, TOKENS, *found]
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_a_component_says_what_it_is_for_and_what_it_takes(name):
+    component = COMPONENTS[name]
+    if (settings.BASE_DIR / f"templates/components/{name}.html").exists():
+        assert "arameter" in component.template
+    else:
+        assert "Serves" in component.sheet
+    if (settings.BASE_DIR / f"static/css/components/{name}.css").exists():
+        assert component.sheet
+
+
+def test_every_page_works_on_an_empty_database(admin_client, addresses):
+    for address in addresses:
+        response = admin_client.get(address)
+        page = BeautifulSoup(response.content, "html.parser")
+        assert response.status_code == 200, address
+        assert page.html["lang"] == "nl", address
+        assert len(page.find_all("h1")) == 1, address
+
+
+def test_no_page_asks_the_database_for_contents(admin_client, addresses, django_assert_num_queries):
+    for address in addresses:
+        with django_assert_num_queries(2):  # the session and its user
+            admin_client.get(address)
+
+
+def test_every_component_is_on_the_start_page(admin_client):
+    page = BeautifulSoup(admin_client.get(START).content, "html.parser")
+    linked = {link["href"] for link in page.select("main a")}
+    assert {reverse("admin:styleguide-component", args=[name]) for name in COMPONENTS} < linked
+
+
+def test_every_token_is_shown_in_both_schemes(admin_client):
+    page = admin_client.get(TOKENS).text
+    for name, value in tokens().items():
+        assert page.count(f">--{name}<") == (2 if "#" in value else 1), name
+
+
+def test_strangers_are_sent_to_log_in(client, addresses):
+    for address in addresses:
+        response = client.get(address)
+        assert response.status_code == 302
+        assert response["Location"].startswith(reverse("admin:login"))
+
+
+def test_what_does_not_exist_is_not_found(admin_client):
+    for name, place in (("bestaat-niet", 1), ("button", 99), ("..", 1)):
+        address = reverse("admin:styleguide-example", args=["x", place]).replace("/x/", f"/{name}/")
+        assert admin_client.get(address).status_code == 404
+
+
+def test_the_html_is_valid(admin_client, addresses, vnu, tmp_path):
+    for number, address in enumerate(addresses):
+        (tmp_path / f"{number:03}.html").write_bytes(admin_client.get(address).content)
+    command = ["java", "-jar", str(vnu), "--errors-only", "--Werror", str(tmp_path)]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.stderr == ""
+
+
+@pytest.fixture
+def staff(context, page, live_server, admin_client):
+    """A browser of somebody who is logged in."""
+    name = settings.SESSION_COOKIE_NAME
+    here = live_server.url + reverse("admin:index")
+    context.add_cookies([{"name": name, "value": admin_client.cookies[name].value, "url": here}])
+    page.emulate_media(reduced_motion="reduce")
+    return page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_no_example_has_a_violation_or_sticks_out(name, staff, live_server, admin_client):
+    complaints = []
+    staff.on("console", lambda message: complaints.append(message.text))
+    for address in pages_of(name, admin_client):
+        staff.goto(live_server.url + address)
+        staff.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
+        for size in (WIDE, NARROW):
+            staff.set_viewport_size(size)
+            assert violations(staff) == [], address
+            assert sticks_out(staff) == [], address
+    assert complaints == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("address", [START, TOKENS])
+def test_the_pages_around_the_examples_have_no_violation(address, staff, live_server):
+    staff.goto(live_server.url + address)
+    for size in (WIDE, NARROW):
+        staff.set_viewport_size(size)
+        assert violations(staff) == []
+        assert sticks_out(staff) == []
