@@ -14,7 +14,7 @@ from typing import Protocol
 WIDTH, HEIGHT = 420, 240
 LEFT, RIGHT, TOP, BOTTOM = 58, 22, 26, 34
 LABEL_WIDTH = 62
-MILLION = 1_000_000
+MILLION, BILLION = 1_000_000, 1_000_000_000
 
 
 class Measured(Protocol):
@@ -102,7 +102,7 @@ def line_chart(rows: Sequence[Measured]) -> Chart | None:
                 row.period,
                 row.value,
                 index in _labelled(rows),
-                "start" if index == 0 and len(rows) > 1 else "end" if row is rows[-1] else "middle",
+                _anchor(index, len(rows)),
             )
             for index, row in enumerate(rows)
         ],
@@ -113,6 +113,13 @@ def line_chart(rows: Sequence[Measured]) -> Chart | None:
         [Tick(y(value), _short(value)) for value in ticks],
         y(ticks[0]),
     )
+
+
+def _anchor(index: int, count: int) -> str:
+    """The side at which a value is tied to its point, so that none leaves the chart."""
+    if count == 1:
+        return "middle"
+    return {0: "start", count - 1: "end"}.get(index, "middle")
 
 
 def nice_ticks(low: float, high: float) -> list[float]:
@@ -148,7 +155,9 @@ def _x_ticks(candidates: list[tuple[float, str]]) -> list[Tick]:
 
 
 def _short(value: float) -> str:
-    """1500000 → '1,5 mln', 20000 → '20.000', 7.5 → '7,5'."""
+    """1500000000 → '1,5 mld', 1500000 → '1,5 mln', 20000 → '20.000', 7.5 → '7,5'."""
+    if abs(value) >= BILLION:
+        return f"{value / BILLION:g}".replace(".", ",") + " mld"
     if abs(value) >= MILLION:
         return f"{value / MILLION:g}".replace(".", ",") + " mln"
     if value == int(value):

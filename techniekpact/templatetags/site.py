@@ -54,7 +54,7 @@ def host(url: str) -> str:
 def initials(name: str) -> str:
     """The first letters of the first and the last name."""
     parts = name.split() or [""]
-    return "".join(part[:1] for part in {0: parts[0], len(parts): parts[-1]}.values())[:2]
+    return "".join(part[:1] for part in {0: parts[0], len(parts) - 1: parts[-1]}.values())
 
 
 @register.filter

@@ -36,7 +36,7 @@ def test_quarters_are_placed_by_time():
 def test_nothing_to_draw_is_no_chart_and_one_point_is():
     assert line_chart([]) is None
     chart = line_chart(rows(("2020", 1847000, False)))
-    assert len(chart.points) == 1
+    assert [point.anchor for point in chart.points] == ["middle"]
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,17 @@ def test_the_scale_holds_all_values(low, high):
     assert ticks[-1] >= high
     assert ticks[0] < ticks[-1]
     assert 2 <= len(ticks) <= 9
+
+
+def test_large_values_are_written_short():
+    chart = line_chart(rows(("2020", "99999999999.9", False), ("2021", 0, False)))
+    assert [tick.label for tick in chart.y_ticks] == [
+        "0",
+        "25 mld",
+        "50 mld",
+        "75 mld",
+        "100 mld",
+    ]
 
 
 def test_a_period_in_other_words_has_no_moment():
