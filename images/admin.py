@@ -4,8 +4,6 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget
 from django.db import models
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.html import format_html
 
 from images.files import ACCEPTED, clean_picture
@@ -18,7 +16,7 @@ class ImageAdmin(admin.ModelAdmin):
     list_display_links = ["thumbnail", "title"]
     list_filter = ["consent", "decorative"]
     search_fields = ["title", "alt", "credit", "licence"]
-    readonly_fields = ["picture", "shown", "size", "created_at"]
+    readonly_fields = ["picture", "crops", "shown", "size", "created_at"]
     # Django's own picture field opens any kind of file before its size is known.
     formfield_overrides = {
         models.ImageField: {
@@ -34,7 +32,7 @@ class ImageAdmin(admin.ModelAdmin):
         (
             "Uitsnede",
             {
-                "fields": ["picture", "focal_x", "focal_y"],
+                "fields": ["picture", "focal_x", "focal_y", "crops"],
                 "description": "Klik in de afbeelding op wat in beeld moet blijven, of vul de "
                 "getallen in.",
             },
@@ -44,18 +42,14 @@ class ImageAdmin(admin.ModelAdmin):
     class Media:
         js = [forms.Script("admin_site/focal.js", type="module")]
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> None:
-        """One by one, so that each file goes with its row."""
-        for image in queryset:
-            image.delete()
-
     @admin.display(description="afbeelding")
     def thumbnail(self, obj: Image) -> str:
+        shown = obj.shown_as("portrait")
         return format_html(
             '<img class="thumbnail" src="{}" alt="" width="{}" height="{}" loading="lazy">',
-            obj.file.url,
-            obj.width,
-            obj.height,
+            shown.src,
+            shown.width,
+            shown.height,
         )
 
     @admin.display(description="afbeelding")
@@ -69,6 +63,12 @@ class ImageAdmin(admin.ModelAdmin):
             obj.width,
             obj.height,
         )
+
+    @admin.display(description="uitsneden")
+    def crops(self, obj: Image) -> str:
+        if obj.renditions == obj.version:
+            return "Klaar"
+        return "Nog niet gemaakt. Dat gebeurt vanzelf, meestal binnen een minuut."
 
     @admin.display(description="status", ordering="consent")
     def shown(self, obj: Image) -> str:

@@ -1,20 +1,53 @@
 # Here: the picture library: each picture with what one must know before using it.
 # Not here: where a picture is used; the other apps point to it.
 
+from datetime import timedelta
 from functools import partial
-from pathlib import PurePath
-from typing import Any
+from pathlib import PurePosixPath
+from typing import Any, Self
 from uuid import uuid4
 
+from django.core.files.storage import Storage
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
+from django.db.models.functions import Concat
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.utils import timezone
 
-from images.files import without_traces
+from images.files import clear, without_traces
+from images.renditions import MODERN, RECIPE, SHAPES, Showing, fallback, rendition_name
+
+PATIENCE = timedelta(minutes=10)
+"""How long a worker gets for the renditions of one picture before another try."""
 
 
 def upload_path(image: "Image", filename: str) -> str:
     """A path that says nothing of the editor's file name, so nothing private leaks into a URL."""
-    return f"images/{uuid4().hex}{PurePath(filename).suffix.lower()}"
+    return f"images/{uuid4().hex}{PurePosixPath(filename).suffix}"
+
+
+def folder_of(name: str) -> str:
+    """Where the renditions of the file with this name lie."""
+    return str(PurePosixPath(name).with_suffix(""))
+
+
+class ImageQuerySet(models.QuerySet):
+    def unfinished(self) -> Self:
+        """Without renditions, or with those of another focal point or of an earlier release."""
+        version = Concat(
+            "focal_x",
+            models.Value("-"),
+            "focal_y",
+            models.Value(f"-{RECIPE}"),
+            output_field=models.CharField(),
+        )
+        return self.exclude(renditions=version)
+
+    def due(self) -> Self:
+        """Unfinished, and nobody is busy with it."""
+        lately = timezone.now() - PATIENCE
+        return self.unfinished().exclude(attempted_at__gt=lately).order_by("pk")
 
 
 class Image(models.Model):
@@ -29,7 +62,8 @@ class Image(models.Model):
         upload_to=upload_path,
         width_field="width",
         height_field="height",
-        help_text="JPEG, PNG, WebP of AVIF, hoogstens 20 MB. Plaats en camera worden verwijderd.",
+        help_text="JPEG, PNG, WebP of AVIF, hoogstens 20 MB. Plaats en camera worden verwijderd. "
+        "Van een bewegende afbeelding blijft het eerste beeld.",
     )
     width = models.PositiveIntegerField("breedte", editable=False, default=0)
     height = models.PositiveIntegerField("hoogte", editable=False, default=0)
@@ -68,6 +102,10 @@ class Image(models.Model):
         help_text="In procenten.",
     )
     created_at = models.DateTimeField("toegevoegd op", auto_now_add=True)
+    renditions = models.CharField(max_length=20, editable=False)  # the version that is there
+    attempted_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ImageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "afbeelding"
@@ -93,22 +131,64 @@ class Image(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         stored = type(self).objects.filter(pk=self.pk).values_list("file", flat=True).first()
-        if self.file.name != stored:
+        replaced = self.file.name != stored
+        self.attempted_at = None
+        if replaced:
             self.file = without_traces(self.file)
-        super().save(*args, **kwargs)
-        if stored and self.file.name != stored:
-            self._discard(stored)
+            self.renditions = ""
+        try:
+            super().save(*args, **kwargs)
+        except Exception:
+            if replaced:
+                self.file.delete(save=False)
+            raise
+        if replaced and stored:
+            _discard_on_commit(self.file.storage, stored)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        deleted = super().delete(*args, **kwargs)
-        self._discard(str(self.file.name))
-        return deleted
+    @property
+    def folder(self) -> str:
+        return folder_of(str(self.file.name))
 
-    def _discard(self, name: str) -> None:
-        """Remove a file for good: who no longer wants to be shown must not stay on the server."""
-        transaction.on_commit(partial(self.file.storage.delete, name))
+    @property
+    def old_kind(self) -> str:
+        """The format for old browsers: that of a drawing or that of a photo."""
+        return "png" if str(self.file.name).endswith(".png") else "jpg"
+
+    @property
+    def version(self) -> str:
+        """What tells its renditions from earlier ones of the same file."""
+        return f"{self.focal_x}-{self.focal_y}-{RECIPE}"
+
+    def shown_as(self, shape: str) -> Showing:
+        """With renditions, of the previous focal point if need be; without, as it was uploaded."""
+        sizes = SHAPES[shape].sizes(self.width, self.height)
+        if not self.renditions.endswith(RECIPE):
+            return Showing(self.file.url, *sizes[-1], [])
+
+        def url(width: int, kind: str) -> str:
+            name = rendition_name(shape, width, self.renditions, kind)
+            return self.file.storage.url(f"{self.folder}/{name}")
+
+        sources = [
+            (f"image/{kind}", ", ".join(f"{url(width, kind)} {width}w" for width, _ in sizes))
+            for kind in MODERN
+        ]
+        width, height = fallback(sizes)
+        return Showing(url(width, self.old_kind), width, height, sources)
 
     @property
     def usable(self) -> bool:
         """Whether it may be shown: nobody recognisable on it, or everybody agreed."""
         return self.consent != self.Consent.UNKNOWN
+
+
+def _discard_on_commit(storage: Storage, name: str) -> None:
+    """Remove all files for good: who no longer wants to be shown must not stay on the server."""
+    transaction.on_commit(partial(storage.delete, name))
+    transaction.on_commit(partial(clear, storage, folder_of(name)))
+
+
+# A signal, because a queryset deletes without asking the model.
+@receiver(post_delete, sender=Image)
+def discard_files(instance: Image, **kwargs: Any) -> None:
+    _discard_on_commit(instance.file.storage, str(instance.file.name))

@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.static import serve
 
 from pact.overview import overview
 
@@ -50,6 +51,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         state, status=200 if healthy else 503, headers={"Cache-Control": "no-store"}
     )
+
+
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """What was uploaded or made of it. Another content always has another name."""
+    response = serve(request, path, str(settings.MEDIA_ROOT))
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(help_text='Om de afbeelding terug te vinden.', max_length=150, verbose_name='titel')),
-                ('file', models.ImageField(height_field='height', help_text='JPEG, PNG, WebP of AVIF, hoogstens 20 MB. Plaats en camera worden verwijderd.', upload_to=images.models.upload_path, verbose_name='bestand', width_field='width')),
+                ('file', models.ImageField(height_field='height', help_text='JPEG, PNG, WebP of AVIF, hoogstens 20 MB. Plaats en camera worden verwijderd. Van een bewegende afbeelding blijft het eerste beeld.', upload_to=images.models.upload_path, verbose_name='bestand', width_field='width')),
                 ('width', models.PositiveIntegerField(default=0, editable=False, verbose_name='breedte')),
                 ('height', models.PositiveIntegerField(default=0, editable=False, verbose_name='hoogte')),
                 ('alt', models.CharField(blank=True, help_text='Wat is er te zien? Voor wie de afbeelding niet ziet.', max_length=250, verbose_name='alternatieve tekst')),
@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
                 ('focal_x', models.PositiveSmallIntegerField(default=50, help_text='In procenten. Dit punt blijft in beeld als de afbeelding wordt bijgesneden.', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='brandpunt van links')),
                 ('focal_y', models.PositiveSmallIntegerField(default=50, help_text='In procenten.', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='brandpunt van boven')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='toegevoegd op')),
+                ('renditions', models.CharField(editable=False, max_length=20)),
+                ('attempted_at', models.DateTimeField(editable=False, null=True)),
             ],
             options={
                 'verbose_name': 'afbeelding',

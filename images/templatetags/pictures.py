@@ -19,10 +19,27 @@ def rings(seed: str, coloured: Iterable[Any] = ()) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/picture.html")
-def picture(image: Image | None, seed: str, coloured: Iterable[Any] = ()) -> dict[str, Any]:
-    """The picture, when there is one that may be shown; otherwise rings."""
+def picture(
+    image: Image | None,
+    seed: str,
+    coloured: Iterable[Any] = (),
+    *,
+    shape: str = "wide",
+    sizes: str = "100vw",
+    **options: bool,
+) -> dict[str, Any]:
+    """The picture, when there is one that may be shown; otherwise rings.
+
+    `shape` is one of `images.renditions.SHAPES`, `sizes` as in HTML. With `decorative` it says
+    nothing that the text beside it does not say; with `eager` it stands on the first screen.
+    """
+    usable = image is not None and image.usable
     return {
-        "image": image if image is not None and image.usable else None,
+        "image": image if usable else None,
+        "showing": image.shown_as(shape) if image is not None and usable else None,
         "seed": seed,
         "coloured": coloured,
+        "shape": shape,
+        "sizes": sizes,
+        **options,
     }

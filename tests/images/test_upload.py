@@ -5,8 +5,10 @@ from io import BytesIO
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 from PIL import Image as Pillow
+from PIL import ImageCms
 
 from images import files
 from images.models import Image
@@ -31,11 +33,6 @@ BROKEN = "Dit bestand is beschadigd of niet compleet."
 TOO_LARGE = "Deze afbeelding is groter dan 50 miljoen pixels."
 
 
-@pytest.fixture(autouse=True)
-def uploads(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 def png_that_says(width, height):
     """A PNG whose first bytes promise this size, without the pixels."""
     size = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
@@ -44,6 +41,13 @@ def png_that_says(width, height):
 
 def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def profile_with_red_and_blue_exchanged():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for old, new in ((b"rXYZ", b"?XYZ"), (b"bXYZ", b"rXYZ"), (b"?XYZ", b"bXYZ")):
+        profile = profile.replace(old, new)
+    return profile
 
 
 def stored(image):
@@ -103,17 +107,47 @@ def test_place_and_camera_are_taken_out_and_the_picture_stands_upright():
     assert stored(image).size == (image.width, image.height) == (40, 60)
 
 
-def test_colours_stay_as_the_camera_meant_them():
+def test_colours_stay_as_the_camera_meant_them_without_its_profile():
+    image = ImageFactory(file=picture_file(icc_profile=profile_with_red_and_blue_exchanged()))
+    assert "icc_profile" not in stored(image).info
+    red, _, blue = stored(image).getpixel((30, 20))
+    assert red < 60
+    assert blue > 200
+
+
+def test_a_profile_that_makes_no_sense_is_left_out():
     image = ImageFactory(file=picture_file(icc_profile=b"profile"))
-    assert stored(image).info["icc_profile"] == b"profile"
+    assert "icc_profile" not in stored(image).info
+    assert stored(image).getpixel((30, 20)) == pytest.approx((255, 165, 0), abs=6)
 
 
-@pytest.mark.parametrize("mode", ["P", "LA", "CMYK", "1"])
-def test_rare_colour_modes_can_be_stored(mode):
+@pytest.mark.parametrize("mode", ["P", "LA", "CMYK", "1", "L", "I;16"])
+def test_white_stays_white_in_rare_colour_modes(mode):
     content = BytesIO()
-    Pillow.new(mode, (20, 10)).save(content, "JPEG" if mode == "CMYK" else "PNG")
+    if mode == "I;16":
+        picture = Pillow.new(mode, (20, 10), 65535)
+    else:
+        picture = Pillow.new("RGB", (20, 10), "white").convert(mode)
+    picture.save(content, "JPEG" if mode == "CMYK" else "PNG")
     image = ImageFactory(file=SimpleUploadedFile("foto.png", content.getvalue()))
-    assert stored(image).mode in ("L", "RGB", "RGBA")
+    assert stored(image).convert("RGB").getpixel((10, 5)) == (255, 255, 255)
+
+
+def test_a_palette_with_a_hole_keeps_it():
+    content = BytesIO()
+    Pillow.new("P", (20, 10)).save(content, "PNG", transparency=0)
+    image = ImageFactory(file=SimpleUploadedFile("foto.png", content.getvalue()))
+    assert stored(image).getpixel((10, 5))[3] == 0
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "PNG"])
+def test_of_a_moving_picture_the_first_image_stays(kind):
+    content = BytesIO()
+    first, second = Pillow.new("RGB", (60, 40), "lime"), Pillow.new("RGB", (60, 40), "red")
+    first.save(content, kind, save_all=True, append_images=[second])
+    image = ImageFactory(file=SimpleUploadedFile("foto.png", content.getvalue()))
+    assert getattr(stored(image), "n_frames", 1) == 1
+    assert stored(image).getpixel((30, 20)) == pytest.approx((0, 255, 0), abs=6)
 
 
 def test_a_phone_picture_with_a_second_one_behind_it_becomes_a_plain_jpeg():
@@ -183,3 +217,13 @@ def test_the_list_shows_the_pictures_small_and_when_needed(admin_client):
     small = BeautifulSoup(admin_client.get(LIST).text, "html.parser").select_one("img.thumbnail")
     assert small["src"] == image.file.url
     assert small["loading"] == "lazy"
+
+
+def test_the_list_shows_the_crop_and_the_form_says_that_it_is_there(admin_client):
+    image = ImageFactory()
+    form = reverse("admin:images_image_change", args=[image.pk])
+    assert "Nog niet gemaakt." in admin_client.get(form).text
+    call_command("worker", "--once")
+    assert "Nog niet gemaakt." not in admin_client.get(form).text
+    small = BeautifulSoup(admin_client.get(LIST).text, "html.parser").select_one("img.thumbnail")
+    assert "/portrait-" in small["src"]

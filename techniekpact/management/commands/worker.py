@@ -10,11 +10,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
+from images.services import make_due_renditions
 from newsletter.services import purge_expired, send_confirmations
+from publishing import generation
+
+
+def render_pictures() -> None:
+    make_due_renditions(made=generation.bump)
+
 
 JOBS: list[Callable[[], None]] = [
     send_confirmations,
     purge_expired,
+    render_pictures,
 ]
 
 PAUSE = 2
@@ -25,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Doet het werk op de achtergrond: mail versturen en opruimen. Stop met Ctrl+C."
+    help = "Doet het werk op de achtergrond: mail, opruimen en afbeeldingen. Stop met Ctrl+C."
     stopping = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,24 @@
+"""All renditions that are not there yet, at once; the worker makes them a few at a time."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from images.models import Image
+from images.services import make_renditions
+from publishing import generation
+
+
+class Command(BaseCommand):
+    help = "Maakt de maten en uitsneden van afbeeldingen die er nog niet zijn."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--all", action="store_true", help="ook die er al zijn")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        images = Image.objects.all() if options["all"] else Image.objects.unfinished()
+        bar = tqdm(images, desc="Afbeeldingen", unit="stuk", disable=not options["verbosity"])
+        for image in bar:
+            make_renditions(image=image, made=generation.bump)

@@ -1,0 +1,222 @@
+"""When renditions are made, and when they go."""
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from images import services
+from images.files import clear
+from images.models import PATIENCE, Image
+from images.services import claim
+from publishing import generation
+from tests.factories import ImageFactory, picture_file
+
+pytestmark = pytest.mark.django_db
+
+
+def work():
+    call_command("worker", "--once")
+
+
+def names(image):
+    return set(image.file.storage.listdir(image.folder)[1])
+
+
+def again(image):
+    return Image.objects.get(pk=image.pk)
+
+
+@pytest.fixture
+def commits(django_capture_on_commit_callbacks):
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def test_the_worker_makes_them_once_and_then_pages_are_read_anew(on_disk):
+    image, before = ImageFactory(), generation.current()
+    assert len(on_disk()) == 1
+    work()
+    assert again(image).renditions == image.version
+    assert {name.rpartition(".")[2] for name in names(image)} == {"avif", "webp", "jpg"}
+    after = generation.current()
+    assert after != before
+    work()
+    assert generation.current() == after
+
+
+def test_a_round_makes_a_few_so_that_mail_need_not_wait(monkeypatch):
+    monkeypatch.setattr(services, "BATCH", 2)
+    ImageFactory.create_batch(3)
+    work()
+    assert Image.objects.unfinished().count() == 1
+    work()
+    assert not Image.objects.unfinished().exists()
+
+
+def test_of_two_workers_one_gets_a_picture():
+    image = ImageFactory()
+    assert claim(image)
+    assert not claim(image)
+    assert not Image.objects.due().exists()
+
+
+def test_two_workers_that_make_the_same_leave_the_same_files(on_disk):
+    image = ImageFactory()
+    for _ in range(2):
+        services.make_renditions(image=Image.objects.get(), made=lambda: None)
+        files = on_disk()
+    assert files == {*names(image), image.file.name.partition("/")[2]}
+
+
+def test_what_a_killed_worker_left_is_taken_up_after_a_while():
+    image = ImageFactory()
+    claim(image)
+    with time_machine.travel(image.created_at + PATIENCE * 2):
+        work()
+    assert again(image).renditions
+
+
+def test_a_file_that_is_gone_holds_up_nothing_else_and_is_tried_later(caplog):
+    lost, image = ImageFactory.create_batch(2)
+    lost.file.storage.delete(lost.file.name)
+    work()
+    assert lost.file.name in caplog.text
+    assert again(image).renditions
+    assert Image.objects.unfinished().get() == lost
+    assert not Image.objects.due().exists()
+
+
+def test_another_focal_point_makes_them_anew_and_meanwhile_the_old_ones_stay():
+    image = ImageFactory()
+    work()
+    image = again(image)
+    old, shown = names(image), image.shown_as("card")
+    image.focal_x = 10
+    image.save()
+    assert again(image).shown_as("card") == shown
+    work()
+    assert again(image).shown_as("card") != shown
+    assert len(names(image)) == len(old)
+    assert not names(image) & old
+
+
+def test_the_old_ones_go_after_the_pages_know_the_new_ones(monkeypatch):
+    image = ImageFactory()
+    work()
+    old = names(image)
+    Image.objects.update(focal_x=10)
+    seen = []
+    services.make_due_renditions(made=lambda: seen.append(names(image)))
+    assert seen
+    assert seen[0] > old
+    assert not names(image) & old
+
+
+@pytest.mark.parametrize("change", [{"focal_x": 10}, {"file": "images/other.jpg"}])
+def test_what_changed_while_it_was_made_is_made_again(monkeypatch, change, on_disk):
+    ImageFactory()
+    draw = services.draw
+
+    def draw_slowly(*args):
+        Image.objects.update(**change)
+        return draw(*args)
+
+    monkeypatch.setattr(services, "draw", draw_slowly)
+    work()
+    assert not Image.objects.get().renditions
+    assert len(on_disk()) == 1
+
+
+def test_what_was_deleted_while_it_was_made_leaves_nothing(monkeypatch, commits, on_disk):
+    ImageFactory()
+    draw = services.draw
+
+    def draw_slowly(*args):
+        drawn = draw(*args)
+        with commits():
+            Image.objects.all().delete()
+        return drawn
+
+    monkeypatch.setattr(services, "draw", draw_slowly)
+    work()
+    assert not on_disk()
+
+
+def test_a_new_release_with_other_shapes_makes_them_anew():
+    image = ImageFactory()
+    Image.objects.update(renditions="50-50-earlier")
+    assert again(image).shown_as("card").src == image.file.url
+    work()
+    assert again(image).renditions == image.version
+
+
+def test_the_command_makes_what_is_not_there_or_all_with_a_progress_bar(capsys):
+    image = ImageFactory()
+    claim(image)
+    call_command("make_renditions")
+    assert "Afbeeldingen: 100%" in capsys.readouterr().err
+    files = names(image)
+    clear(image.file.storage, image.folder)
+    call_command("make_renditions", verbosity=0)
+    assert not image.file.storage.exists(image.folder)
+    call_command("make_renditions", "--all", verbosity=0)
+    assert names(image) == files
+
+
+@pytest.mark.parametrize("delete", [Image.delete, lambda _: Image.objects.all().delete()])
+def test_a_deleted_picture_takes_all_its_files_along(delete, commits, on_disk, settings):
+    image, _ = ImageFactory.create_batch(2)
+    work()
+    with commits():
+        delete(again(image))
+    left = {other.file.name for other in Image.objects.all()}
+    assert {f"images/{name}" for name in on_disk() if "-" not in name} == left
+    assert not image.file.storage.exists(image.folder)
+
+
+def test_the_action_of_the_list_takes_the_files_along(admin_client, commits, on_disk):
+    keys = [image.pk for image in ImageFactory.create_batch(2)]
+    work()
+    with commits():
+        admin_client.post(
+            reverse("admin:images_image_changelist"),
+            {"action": "delete_selected", "_selected_action": keys, "post": "yes"},
+        )
+    assert not on_disk()
+
+
+def test_a_deletion_that_is_undone_leaves_all_in_place(on_disk):
+    ImageFactory()
+    work()
+    files = on_disk()
+    with transaction.atomic():
+        Image.objects.all().delete()
+        transaction.set_rollback(True)
+    assert on_disk() == files
+
+
+def test_a_replaced_file_takes_its_renditions_along_at_once(commits, on_disk):
+    image = ImageFactory()
+    work()
+    image = again(image)
+    with commits():
+        image.file = picture_file()
+        image.save()
+    assert on_disk() == {image.file.name.partition("/")[2]}
+    assert again(image).shown_as("card").src == image.file.url
+
+
+def test_a_save_that_fails_leaves_no_file(on_disk):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ImageFactory(focal_x=101)
+    assert not on_disk()
+
+
+def test_a_replacement_that_fails_keeps_the_file_that_was(commits, on_disk):
+    image = ImageFactory()
+    files = on_disk()
+    image.file, image.focal_x = picture_file(), 101
+    with commits(), pytest.raises(IntegrityError), transaction.atomic():
+        image.save()
+    assert on_disk() == files
