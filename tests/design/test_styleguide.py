@@ -89,16 +89,6 @@ def test_the_html_is_valid(admin_client, addresses, vnu, tmp_path):
     assert checked.stderr == ""
 
 
-@pytest.fixture
-def staff(context, page, live_server, admin_client):
-    """A browser of somebody who is logged in."""
-    name = settings.SESSION_COOKIE_NAME
-    here = live_server.url + reverse("admin:index")
-    context.add_cookies([{"name": name, "value": admin_client.cookies[name].value, "url": here}])
-    page.emulate_media(reduced_motion="reduce")
-    return page
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_no_example_has_a_violation_or_sticks_out(name, staff, live_server, admin_client):

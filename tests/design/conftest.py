@@ -1,0 +1,13 @@
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+
+@pytest.fixture
+def staff(context, page, live_server, admin_client):
+    """A browser of somebody who is logged in."""
+    name = settings.SESSION_COOKIE_NAME
+    here = live_server.url + reverse("admin:index")
+    context.add_cookies([{"name": name, "value": admin_client.cookies[name].value, "url": here}])
+    page.emulate_media(reduced_motion="reduce")
+    return page
