@@ -23,6 +23,7 @@ class SiteStorage(CompressedManifestStaticFilesStorage):
         if STYLESHEET in paths and not dry_run:
             self.delete(STYLESHEET)
             self.save(STYLESHEET, ContentFile(_joined(paths).encode()))
+            paths = paths | {STYLESHEET: (self, STYLESHEET)}
         yield from super().post_process(paths, dry_run, **options)
 
 
