@@ -1,52 +1,13 @@
 import signal
 import socket
-import subprocess
-import sys
 import urllib.request
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from tests.serving import free_port, lines_until, start
+
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture
-def port():
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
-
-
-def start(folder: Path, port: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "serve"],
-        cwd=settings.BASE_DIR,
-        env={
-            "ENVIRONMENT": "local",
-            "DEBUG": "0",
-            "DATA_DIR": str(folder),
-            "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "HOST": "127.0.0.1",
-            "PORT": str(port),
-            "SITE_URL": f"http://localhost:{port}",
-            "PYTHONUNBUFFERED": "1",
-        },
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def lines_until(server: subprocess.Popen[str], wanted: str) -> str:
-    """What the server says, up to and with the line that has `wanted`."""
-    said = ""
-    assert server.stdout
-    for line in server.stdout:
-        said += line
-        if wanted in line:
-            return said
-    raise AssertionError(f"{wanted!r} was not said, but:\n{said}")
 
 
 def test_a_taken_port_is_named_with_a_way_out(settings):
@@ -56,8 +17,8 @@ def test_a_taken_port_is_named_with_a_way_out(settings):
             call_command("serve")
 
 
-def test_the_site_comes_up_from_nothing_and_goes_down_whole(tmp_path, port):
-    folder = tmp_path / "data"
+def test_the_site_comes_up_from_nothing_and_goes_down_whole(tmp_path):
+    folder, port = tmp_path / "data", free_port()
     server = start(folder, port)
     try:
         welcome = lines_until(server, "Inloggen")

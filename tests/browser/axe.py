@@ -1,0 +1,29 @@
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+"""All that can differ between the light and the dark scheme."""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds in both schemes."""
+    page.emulate_media(color_scheme="light")
+    light = _found(page, TAGS)
+    page.emulate_media(color_scheme="dark")
+    return light + [f"dark: {found}" for found in _found(page, COLOUR_RULES)]
+
+
+def _found(page: Page, run_only: list[str]) -> list[str]:
+    options: dict[str, Any] = {
+        "runOnly": run_only,
+        "resultTypes": ["violations"],
+        "preload": False,  # it looks for our imports where they are not
+    }
+    return [
+        f"{violation['id']}: {node['html']}"
+        for violation in Axe().run(page, options=options).response["violations"]
+        for node in violation["nodes"]
+    ]

@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.serving import free_port, lines_until, start
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def base_url(browser_type_launch_args: dict[str, Any], data_dir: Path) -> Iterator[str]:
+    """Where the site runs as visitors get it: real content, page cache, hashed files, worker.
+
+    It asks for the browser first, so that nothing starts where there is none.
+    """
+    port = free_port()
+    server = start(data_dir, port)
+    try:
+        lines_until(server, "Stoppen")
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.communicate(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Nothing moves while we look."""
+    return {**browser_context_args, "reduced_motion": "reduce"}

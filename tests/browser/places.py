@@ -1,0 +1,39 @@
+"""One address of every kind of page, and of every state that an address can ask for."""
+
+PLACES = {
+    "home": "/",
+    "vier-os": "/vier-os/",
+    "o": "/vier-os/onderwijs/",
+    "landsdelen": "/landsdelen/",
+    "landsdeel": "/landsdelen/oost/",
+    "region": "/landsdelen/oost/zwolle/",
+    "goals": "/doelen/",
+    "goal": "/doelen/4/",
+    "indicators": "/cijfers/",
+    "indicator": "/cijfers/vwo-n/",
+    "projects": "/praktijk/",
+    "projects-filtered": "/praktijk/?doel=4&landsdeel=oost&o=onderwijs",
+    "projects-none": "/praktijk/?q=zzzz&doel=7",
+    "projects-unknown-filter": "/praktijk/?doel=99&kleur=rood",
+    "projects-page-999": "/praktijk/?pagina=999",
+    "projects-too-long": f"/praktijk/?q={'techniek+' * 40}",
+    "project": "/praktijk/techport/",
+    "ambassadors": "/ambassadeurs/",
+    "ambassador": "/ambassadeurs/doekle-terpstra/",
+    "articles": "/nieuws/",
+    "article": "/nieuws/monitor-techniekpact-juni-2024/",
+    "page-contact": "/contact/",
+    "page-privacy": "/privacy/",
+    "page-accessibility": "/toegankelijkheid/",
+    "page-colophon": "/colofon/",
+    "page-security": "/lek-melden/",
+    "subscribe": "/nieuwsbrief/",
+    "requested": "/nieuwsbrief/aangemeld/",
+    "confirm-expired": "/nieuwsbrief/bevestigen/verlopen/",
+    "confirmed": "/nieuwsbrief/bevestigd/",
+    "not-found": "/bestaat-niet/",
+}
+
+NARROW = {"width": 320, "height": 640}
+PHONE = {"width": 375, "height": 740}
+WIDE = {"width": 1280, "height": 800}

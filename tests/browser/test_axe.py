@@ -1,0 +1,89 @@
+"""axe finds nothing: on any kind of page, in any state, light and dark, narrow and wide."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.urls import path, resolve
+from django.views.defaults import bad_request, server_error
+from django.views.generic import TemplateView
+
+from newsletter.models import Subscriber
+from techniekpact.urls import urlpatterns as site
+from techniekpact.views import csrf_failure
+from tests.browser.axe import violations
+from tests.browser.extremes import stretch
+from tests.browser.layout import sticks_out
+from tests.browser.places import NARROW, PLACES, WIDE
+from tests.techniekpact.test_every_page import NO_PAGES
+from tests.techniekpact.walk import public_names
+
+urlpatterns = [
+    path("400/", bad_request, {"exception": None}),
+    path("403/", TemplateView.as_view(template_name="403_origin.html")),
+    path("403-beheer/", csrf_failure),
+    path("500/", server_error),
+    *site,
+]
+
+
+def test_every_kind_of_page_is_among_the_places():
+    seen = {resolve(urlsplit(address).path).view_name for address in PLACES.values()}
+    assert public_names() - NO_PAGES <= seen
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_has_no_violation(page, place):
+    page.goto(PLACES[place])
+    page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize(("address", "button"), [("/", "Menu"), ("/praktijk/", "Filters")])
+def test_what_opens_on_a_phone_has_no_violation(page, address, button):
+    page.set_viewport_size(NARROW)
+    page.goto(address)
+    page.get_by_role("button", name=button).click()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+def test_a_form_with_errors_has_no_violation(page, size):
+    page.set_viewport_size(size)
+    page.goto("/nieuwsbrief/")
+    page.get_by_label("E-mailadres").fill("geen adres")
+    page.get_by_role("button", name="Aanmelden").click()
+    page.get_by_role("heading", name="nog niet gelukt").wait_for()
+    assert violations(page) == []
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.django_db(transaction=True)
+def test_a_page_for_when_something_is_wrong_has_no_violation(page, live_server):
+    for address in ("/400/", "/403/", "/403-beheer/", "/500/"):
+        page.goto(live_server.url + address)
+        for size in (WIDE, NARROW):
+            page.set_viewport_size(size)
+            assert violations(page) == [], address
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_that_asks_to_confirm_has_no_violation(page, live_server):
+    subscriber = Subscriber.objects.create(email="anna@voorbeeld.nl")
+    page.goto(f"{live_server.url}/nieuwsbrief/bevestigen/{subscriber.token}/")
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        assert violations(page) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_texts_as_long_as_they_may_be_fit_and_have_no_violation(page, live_server):
+    call_command("load_demo", verbosity=0)
+    stretch()
+    page.set_viewport_size(NARROW)
+    for name, address in PLACES.items():
+        page.goto(live_server.url + address)
+        assert sticks_out(page) == [], name
+        assert violations(page) == [], name

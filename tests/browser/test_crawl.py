@@ -1,0 +1,42 @@
+"""The whole site in one browser, page after page: it says nothing, keeps nothing, asks nobody."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.places import PLACES
+
+KEPT = """
+async () => ({
+  local: localStorage.length,
+  session: sessionStorage.length,
+  databases: (await indexedDB.databases()).length,
+  caches: (await caches.keys()).length,
+  workers: (await navigator.serviceWorker.getRegistrations()).length,
+})
+"""
+
+
+@pytest.fixture
+def addresses(page, base_url):
+    """Every page in the sitemap, and every state of one."""
+    sitemap = page.request.get("/sitemap.xml").text()
+    pages = re.findall(rf"<loc>{base_url}([^<]+)</loc>", sitemap)
+    assert len(pages) > 100
+    return [*pages, *PLACES.values()]
+
+
+def test_the_whole_site_is_silent_keeps_nothing_and_asks_no_other_host(page, addresses, base_url):
+    complaints, hosts = [], set()
+    page.on("console", lambda message: complaints.append((page.url, message.text)))
+    page.on("pageerror", lambda error: complaints.append((page.url, str(error))))
+    page.context.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    for address in addresses:
+        response = page.goto(address)
+        assert response.status < 500, address
+        assert "set-cookie" not in response.headers, address
+    assert [text for text in complaints if "status of 40" not in text[1]] == []
+    assert hosts == {urlsplit(base_url).netloc}
+    assert page.context.cookies() == []
+    assert set(page.evaluate(KEPT).values()) == {0}

@@ -1,0 +1,111 @@
+"""Every journey with the keyboard alone, the focus always in sight."""
+
+import re
+
+import pytest
+
+from tests.browser.focus import focused, tab, tab_to
+from tests.browser.places import NARROW, PHONE, WIDE
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+@pytest.mark.parametrize("address", ["/", "/landsdelen/oost/zwolle/", "/doelen/4/"])
+def test_every_stop_of_the_tab_key_is_seen(page, address, size):
+    page.set_viewport_size(size)
+    page.goto(address)
+    stops = page.locator("a[href], button, input, summary, [tabindex='0']").filter(visible=True)
+    assert tab(page)["name"] == "Naar de inhoud"
+    for _ in range(stops.count() - 1):
+        tab(page)
+    assert focused(page)["name"] == "Nieuws als Atom-feed"
+
+
+def test_the_skip_link_leads_past_the_menu(page):
+    page.goto("/doelen/")
+    assert tab(page)["name"] == "Naar de inhoud"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement === document.querySelector('main')")
+    assert tab(page)["name"] == "Bekijk alle cijfers"
+
+
+def test_the_menu_opens_closes_and_leads_on(page):
+    page.set_viewport_size(PHONE)
+    page.goto("/")
+    menu = page.get_by_role("navigation", name="Hoofdmenu")
+    tab_to(page, "Menu")
+    page.keyboard.press("Enter")
+    assert menu.is_visible()
+    assert tab(page)["name"] == "De vier O’s"
+    page.keyboard.press("Escape")
+    assert not menu.is_visible()
+    assert focused(page)["name"] == "Menu"
+    page.keyboard.press("Space")
+    names = [tab(page)["name"] for _ in range(menu.get_by_role("link").count())]
+    assert names[:6] == [
+        "De vier O’s",
+        "Landsdelen",
+        "Doelen",
+        "Praktijk",
+        "Ambassadeurs",
+        "Nieuws",
+    ]
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/over/")
+
+
+def test_the_map_gives_the_five_landsdelen_in_turn(page):
+    page.goto("/landsdelen/")
+    names = [tab_to(page, "Landsdeel")["name"], *(tab(page)["name"] for _ in range(4))]
+    assert names == [
+        f"Landsdeel {place}" for place in ("Noordwest", "Noord", "Oost", "Zuidoost", "Zuidwest")
+    ]
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/landsdelen/zuidwest/")
+
+
+def test_the_filters_are_chosen_and_sent_on_a_phone(page):
+    page.set_viewport_size(PHONE)
+    page.goto("/praktijk/")
+    tab_to(page, "Filters")
+    page.keyboard.press("Enter")
+    assert tab(page)["name"] == "Zoekwoorden"
+    promised = re.search(r"\d+", tab_to(page, "Overheid")["name"])[0]
+    page.keyboard.press("Space")
+    assert page.get_by_role("checkbox", name="Overheid").is_checked()
+    tab_to(page, "Toon voorbeelden")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/praktijk/?*o=overheid*")
+    assert page.get_by_role("heading", name=f"{promised} voorbeelden").is_visible()
+    tab_to(page, "Verwijder filter: Overheid")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/praktijk/$"))
+
+
+def test_escape_leaves_the_filters_where_they_were(page):
+    page.set_viewport_size(PHONE)
+    page.goto("/praktijk/")
+    tab_to(page, "Filters")
+    page.keyboard.press("Enter")
+    tab_to(page, "Overheid")
+    page.keyboard.press("Escape")
+    assert focused(page)["name"] == "Filters"
+    assert not page.get_by_role("checkbox", name="Overheid").is_visible()
+
+
+def test_a_mistake_in_the_sign_up_is_found_and_mended(page):
+    page.goto("/")
+    tab_to(page, "E-mailadres")
+    page.keyboard.type("anna")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nieuwsbrief/")
+    page.get_by_role("heading", name="Uw aanmelding is nog niet gelukt").wait_for()
+    assert page.evaluate("document.activeElement.matches('.tp-form__summary')")
+    tab(page)
+    page.keyboard.press("Enter")
+    assert focused(page)["id"] == "signup-email"
+    page.keyboard.press("End")
+    page.keyboard.type("@voorbeeld.nl")
+    assert tab(page)["name"] == "Aanmelden"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nieuwsbrief/aangemeld/")
+    assert page.get_by_role("heading", name="Kijk in uw mail").is_visible()

@@ -1,0 +1,85 @@
+"""Forced colours (such as Windows' contrast themes) and reduced motion are respected."""
+
+import pytest
+
+from tests.browser.places import PLACES
+
+forced = pytest.mark.browser_context_args(forced_colors="active")
+
+EDGE = """
+it => {
+  const style = getComputedStyle(it);
+  return style.borderTopStyle === "solid" && parseFloat(style.borderTopWidth) >= 1
+    && style.borderTopColor !== style.backgroundColor;
+}
+"""
+
+
+@forced
+@pytest.mark.parametrize(
+    ("address", "selector"),
+    [
+        ("/", ".tp-button"),
+        ("/", ".tp-button--quiet"),
+        ("/", ".tp-card"),
+        ("/", ".tp-form__input"),
+        ("/", ".tp-stakeholder"),
+        ("/", ".tp-highlight"),
+        ("/praktijk/?doel=4", ".tp-chip"),
+        ("/praktijk/", ".tp-facets"),
+        ("/praktijk/", ".tp-pager__link"),
+        ("/landsdelen/oost/zwolle/", ".tp-aside"),
+    ],
+)
+def test_what_a_colour_sets_apart_has_an_edge_in_forced_colours(page, address, selector):
+    page.goto(address)
+    assert page.locator(selector).first.evaluate(EDGE)
+
+
+@forced
+def test_the_focus_shows_in_forced_colours(page):
+    page.goto("/")
+    page.keyboard.press("Tab")
+    style = page.evaluate(
+        "() => (({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])"
+        "(getComputedStyle(document.activeElement))"
+    )
+    assert style == ["solid", "3px"]
+
+
+@forced
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_chosen_landsdeel_shows_in_forced_colours(page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto("/landsdelen/oost/")
+    fills = page.locator(".tp-map__land").evaluate_all(
+        "its => its.map(it => getComputedStyle(it).fill)"
+    )
+    chosen = page.locator("[aria-current='true'] .tp-map__land").evaluate(
+        "it => getComputedStyle(it).fill"
+    )
+    label = page.locator(".tp-map__label").first.evaluate("it => getComputedStyle(it).fill")
+    assert fills.count(chosen) == 1
+    assert label not in fills
+
+
+@forced
+def test_the_page_that_one_is_on_shows_in_the_menu_in_forced_colours(page):
+    page.goto("/doelen/")
+    menu = page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link")
+    looks = menu.evaluate_all("its => its.map(it => getComputedStyle(it).borderBottomColor)")
+    assert looks.count(looks[2]) == 1
+
+
+@pytest.mark.parametrize("place", ["home", "projects", "landsdelen", "subscribe"])
+def test_nothing_moves_for_who_wants_it_still(page, place):
+    page.goto(PLACES[place])
+    moving = page.evaluate(
+        "() => [...document.querySelectorAll('*')].filter(it => {"
+        "  const style = getComputedStyle(it);"
+        "  const times = style.transitionDuration.split(',').map(parseFloat);"
+        "  return Math.max(...times) > 0 || style.animationName !== 'none'"
+        "    || style.scrollBehavior !== 'auto';"
+        "}).map(it => it.outerHTML.slice(0, 80))"
+    )
+    assert moving == []

@@ -1,0 +1,25 @@
+"""What stands still: nothing on a page moves after it was drawn."""
+
+import pytest
+
+from tests.browser.places import PHONE, PLACES, WIDE
+
+SHIFTS = """
+() => new Promise(resolve => {
+  const shifts = [];
+  new PerformanceObserver(list => {
+    for (const {value, sources} of list.getEntries()) {
+      shifts.push(`${value}: ${sources.map(({node}) => node?.nodeName)}`);
+    }
+  }).observe({type: "layout-shift", buffered: true});
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 100, shifts)));
+})
+"""
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_nothing_shifts(page, place):
+    for size in (PHONE, WIDE):
+        page.set_viewport_size(size)
+        page.goto(PLACES[place])
+        assert page.evaluate(SHIFTS) == []

@@ -1,0 +1,22 @@
+"""What the first visit to the home page costs, from the responses as they came over the wire."""
+
+from collections import defaultdict
+
+BUDGET = 60 * 1024
+SCRIPT_BUDGET = 4 * 1024
+REQUESTS = 12
+
+
+def test_the_home_page_is_light(page):
+    requests = []
+    page.on("requestfinished", lambda request: requests.extend([request]))
+    page.goto("/", wait_until="networkidle")
+    weight = defaultdict(int)
+    for request in requests:
+        sizes = request.sizes()
+        weight[request.resource_type] += sizes["responseHeadersSize"] + sizes["responseBodySize"]
+        assert request.response().headers["content-encoding"] == "br", request.url
+    print(f"{len(requests)} requests, {sum(weight.values())} bytes: {dict(weight)}")  # noqa: T201
+    assert len(requests) <= REQUESTS
+    assert sum(weight.values()) <= BUDGET
+    assert weight["script"] <= SCRIPT_BUDGET
