@@ -7,7 +7,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 
 export ENVIRONMENT = local
 
-.PHONY: help run dev test lint format lock bench
+.PHONY: help run dev test lint format lock bench audit
 
 help: ## deze lijst
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 ~/p' Makefile | tr '~' '\t'
@@ -37,6 +37,9 @@ format: .venv/dev ## code en templates netjes zetten
 
 bench: .venv/run ## meten of de site met 10.000 projecten even snel blijft
 	@$(BIN)/python bench/scale.py
+
+audit: .venv/run ## Lighthouse op een telefoon: overal 100 (vraagt npm en chromium)
+	@$(BIN)/python bench/audit.py
 
 lock: .venv/dev ## de versies in requirements*.txt opnieuw vastleggen
 	$(LOCK) $(ARGS) --output-file requirements.txt

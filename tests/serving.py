@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from django.conf import settings
+HERE = Path(__file__).resolve().parent.parent
 
 
 def free_port() -> int:
@@ -16,7 +16,7 @@ def free_port() -> int:
 def start(folder: Path, port: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
-        cwd=settings.BASE_DIR,
+        cwd=HERE,
         env={
             "ENVIRONMENT": "local",
             "DEBUG": "0",
