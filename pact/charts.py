@@ -66,53 +66,75 @@ class Chart:
         return LEFT
 
 
+@dataclass(frozen=True)
+class _Scale:
+    """From a measurement to a place in the chart."""
+
+    first: float
+    last: float
+    ticks: list[float]
+
+    def x(self, row: Measured) -> float:
+        if self.first == self.last:
+            return (LEFT + WIDTH - RIGHT) / 2
+        share = (row.moment - self.first) / (self.last - self.first)
+        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+
+    def y(self, value: float) -> float:
+        share = (value - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
+        return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
+
+    def segment(self, left: Measured, right: Measured) -> str:
+        ends = (f"{self.x(row)} {self.y(float(row.value))}" for row in (left, right))
+        return "M" + "L".join(ends)
+
+
 def line_chart(rows: Sequence[Measured]) -> Chart | None:
     """The chart of `rows` in order of time; `None` when there is nothing to draw."""
     if not rows:
         return None
-    ticks = nice_ticks(float(min(row.value for row in rows)), float(max(row.value for row in rows)))
-    first, last = rows[0].moment, rows[-1].moment
-    span = (last - first) or 1
-
-    def x(row: Measured) -> float:
-        if first == last:
-            return (LEFT + WIDTH - RIGHT) / 2
-        return round(LEFT + (row.moment - first) / span * (WIDTH - LEFT - RIGHT), 1)
-
-    def y(value: float) -> float:
-        share = (value - ticks[0]) / (ticks[-1] - ticks[0])
-        return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
-
-    joined, gaps, breaks = [], [], []
-    for left, right in pairwise(rows):
-        segment = f"M{x(left)} {y(float(left.value))}L{x(right)} {y(float(right.value))}"
-        if right.series_break:
-            breaks.append(round((x(left) + x(right)) / 2, 1))
-        elif right.moment - left.moment > left.step * 1.01:
-            gaps.append(segment)
-        else:
-            joined.append(segment)
+    values = [float(row.value) for row in rows]
+    scale = _Scale(rows[0].moment, rows[-1].moment, nice_ticks(min(values), max(values)))
+    joined, gaps, breaks = _lines(rows, scale)
     return Chart(
-        WIDTH,
-        HEIGHT,
-        [
-            Point(
-                x(row),
-                y(float(row.value)),
-                row.period,
-                row.value,
-                index in _labelled(rows),
-                _anchor(index, len(rows)),
-            )
-            for index, row in enumerate(rows)
-        ],
-        "".join(joined),
-        "".join(gaps),
-        breaks,
-        _x_ticks([(x(row), row.period) for row in rows]),
-        [Tick(y(value), _short(value)) for value in ticks],
-        y(ticks[0]),
+        width=WIDTH,
+        height=HEIGHT,
+        points=_points(rows, scale),
+        joined=joined,
+        gaps=gaps,
+        breaks=breaks,
+        x_ticks=_x_ticks([(scale.x(row), row.period) for row in rows]),
+        y_ticks=[Tick(scale.y(value), _short(value)) for value in scale.ticks],
+        floor=scale.y(scale.ticks[0]),
     )
+
+
+def _lines(rows: Sequence[Measured], scale: _Scale) -> tuple[str, str, list[float]]:
+    """Paths of what is joined and of what is missing in between, and where the series breaks."""
+    joined, gaps, breaks = "", "", []
+    for left, right in pairwise(rows):
+        if right.series_break:
+            breaks.append(round((scale.x(left) + scale.x(right)) / 2, 1))
+        elif right.moment - left.moment > left.step * 1.01:
+            gaps += scale.segment(left, right)
+        else:
+            joined += scale.segment(left, right)
+    return joined, gaps, breaks
+
+
+def _points(rows: Sequence[Measured], scale: _Scale) -> list[Point]:
+    labelled = _labelled(rows)
+    return [
+        Point(
+            x=scale.x(row),
+            y=scale.y(float(row.value)),
+            period=row.period,
+            value=row.value,
+            labelled=index in labelled,
+            anchor=_anchor(index, len(rows)),
+        )
+        for index, row in enumerate(rows)
+    ]
 
 
 def _anchor(index: int, count: int) -> str:

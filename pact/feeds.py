@@ -31,6 +31,7 @@ class ArticleFeed(AtomFeed):
     title = "Techniekpact: nieuws"
     description = subtitle = "Nieuws van het Techniekpact"
     link = f"{settings.SITE_URL}/nieuws/"
+    feed_url = f"{settings.SITE_URL}/nieuws/atom.xml"
 
     def items(self) -> QuerySet[Article]:
         return Article.objects.published()[:LENGTH]
@@ -46,6 +47,7 @@ class ProjectFeed(AtomFeed):
     title = "Techniekpact: praktijkvoorbeelden"
     description = subtitle = "Nieuwe en bijgewerkte voorbeelden uit de praktijk"
     link = f"{settings.SITE_URL}/praktijk/"
+    feed_url = f"{settings.SITE_URL}/praktijk/atom.xml"
 
     def items(self) -> QuerySet[Project]:
         return Project.objects.published().order_by("-first_published_at", "-pk")[:LENGTH]

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from pact.models import Goal, Page, Pillar, SiteDetails, Stakeholder
 from publishing.generation import remembered
-from publishing.together import together
+from publishing.together import Rows, together
 from regions.models import Landsdeel, Region
 
 
@@ -55,33 +55,7 @@ class Overview:
 @remembered
 def overview() -> Overview:
     """In one query; foreign keys among the rows are tied to the rows themselves."""
-    rows = together(
-        site=(
-            SiteDetails.objects.all(),
-            [f.attname for f in SiteDetails._meta.concrete_fields if not f.primary_key],
-        ),
-        pages=(
-            Page.objects.published(),
-            ["title", "slug", "block", "in_menu", "in_footer", "position"],
-        ),
-        stakeholders=(
-            Stakeholder.objects.published(),
-            ["name", "slug", "role_line", "entrance", "summary", "intro", "colour", "position"],
-        ),
-        pillars=(Pillar.objects.published(), ["name", "slug", "summary", "position"]),
-        goals=(
-            Goal.objects.filter(pillar__live=True).published(),
-            ["number", "title", "short_label", "summary", "pillar_id"],
-        ),
-        landsdelen=(
-            Landsdeel.objects.published(),
-            ["name", "slug", "shape", "summary", "provinces", "position"],
-        ),
-        regions=(
-            Region.objects.filter(landsdeel__live=True).published(),
-            ["name", "pact_name", "slug", "lon", "lat", "centre_town", "summary", "landsdeel_id"],
-        ),
-    )
+    rows = together(**_small_tables())
     site = rows.pop("site")
     whole = Overview(site=site[0] if site else SiteDetails(), **rows)
     pillars = {pillar.pk: pillar for pillar in whole.pillars}
@@ -91,6 +65,37 @@ def overview() -> Overview:
     for region in whole.regions:
         region.landsdeel = landsdelen[region.landsdeel_id]
     return whole
+
+
+def _small_tables() -> dict[str, Rows]:
+    """What is read of each table; what is not named here costs a query where it is used."""
+    return {
+        "site": (
+            SiteDetails.objects.all(),
+            [f.attname for f in SiteDetails._meta.concrete_fields if not f.primary_key],
+        ),
+        "pages": (
+            Page.objects.published(),
+            ["title", "slug", "block", "in_menu", "in_footer", "position"],
+        ),
+        "stakeholders": (
+            Stakeholder.objects.published(),
+            ["name", "slug", "role_line", "entrance", "summary", "intro", "colour", "position"],
+        ),
+        "pillars": (Pillar.objects.published(), ["name", "slug", "summary", "position"]),
+        "goals": (
+            Goal.objects.published(),
+            ["number", "title", "short_label", "summary", "pillar_id"],
+        ),
+        "landsdelen": (
+            Landsdeel.objects.published(),
+            ["name", "slug", "shape", "summary", "provinces", "position"],
+        ),
+        "regions": (
+            Region.objects.published(),
+            ["name", "pact_name", "slug", "lon", "lat", "centre_town", "summary", "landsdeel_id"],
+        ),
+    }
 
 
 def context(request: HttpRequest) -> dict[str, object]:

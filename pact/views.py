@@ -1,13 +1,12 @@
 """The public pages. Each asks for its own row; what it shares with others comes from memory."""
 
 import csv
-from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.generic import DetailView, ListView, TemplateView
 
@@ -21,7 +20,6 @@ from pact.models import (
     Goal,
     HomePage,
     Indicator,
-    Measurement,
     Page,
     Project,
     Stakeholder,
@@ -94,7 +92,7 @@ class RegionDetail(DetailView):
     def get_queryset(self) -> QuerySet[Region]:
         return (
             Region.objects.published()
-            .filter(landsdeel__slug=self.kwargs["landsdeel"], landsdeel__live=True)
+            .filter(landsdeel__slug=self.kwargs["landsdeel"])
             .select_related("landsdeel", "picture")
         )
 
@@ -121,7 +119,7 @@ class GoalDetail(DetailView):
     slug_field = slug_url_kwarg = "number"
 
     def get_queryset(self) -> QuerySet[Goal]:
-        return Goal.objects.published().filter(pillar__live=True).select_related("pillar")
+        return Goal.objects.published().select_related("pillar")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         goals = overview().goals
@@ -257,12 +255,19 @@ def indicator_csv(request: HttpRequest, slug: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
     response.write("\ufeff")
     writer = csv.writer(response, delimiter=";")
-    writer.writerow(["periode", "waarde", "eenheid", "reeksbreuk", "toelichting"])
+    writer.writerow(["periode", "waarde", "eenheid", "reeksbreuk", "toelichting", "bron"])
+    source = figure.indicator.sources.replace("\n", " | ")
     for row in figure.rows:
         value = f"{row.value.normalize():f}".replace(".", ",")
         broken = "ja" if row.series_break else "nee"
-        writer.writerow([row.period, value, figure.indicator.unit, broken, row.note])
+        texts = [figure.indicator.unit, broken, row.note, source]
+        writer.writerow([row.period, value, *map(harmless, texts)])
     return response
+
+
+def harmless(text: str) -> str:
+    """Text that a spreadsheet does not take for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:
@@ -273,7 +278,7 @@ def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:
             "eenheid": figure.indicator.unit,
             "definitie": figure.indicator.definition,
             "bronnen": figure.indicator.source_lines,
-            "licentie": "CC BY 4.0",
+            "voorwaarde": "Noem de bron als u deze cijfers gebruikt.",
             "metingen": [
                 {
                     "periode": row.period,
@@ -290,7 +295,4 @@ def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:
 
 def figure_or_404(slug: str) -> Figure:
     indicator = get_object_or_404(Indicator.objects.published(), slug=slug)
-    rows: Sequence[Measurement] = list(indicator.measurements.all())
-    if not rows:
-        raise Http404
-    return Figure(indicator, list(rows))
+    return Figure(indicator, list(indicator.measurements.all()))

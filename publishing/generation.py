@@ -6,11 +6,14 @@ file in the data folder, which all processes of one machine share; it lapses aft
 """
 
 import functools
+import logging
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
 from django.conf import settings
+
+logger = logging.getLogger(__name__)
 
 LIFETIME = 300
 """Seconds after which remembered content is read again, come what may."""
@@ -28,11 +31,17 @@ def current() -> str:
 
 
 def bump() -> None:
-    """Forget everything remembered, in all processes; call it after the commit."""
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    # It grows, because two publications can fall within one tick of the file system's clock.
-    with (settings.DATA_DIR / "generation").open("a") as file:
-        file.write(".")
+    """Forget everything remembered, in all processes; call it after the commit.
+
+    When the file cannot be written, what was committed stands, and shows within `LIFETIME`.
+    """
+    try:
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        # It grows, because two publications can fall within one tick of the file system's clock.
+        with (settings.DATA_DIR / "generation").open("a") as file:
+            file.write(".")
+    except OSError:
+        logger.exception("The generation cannot be written")
 
 
 def remembered(read: Callable[[], T]) -> Callable[[], T]:

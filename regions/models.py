@@ -1,13 +1,15 @@
 # Here: the five landsdelen and their regions, where they lie and whom to call there.
 # Not here: what happens in a region (projects, figures); that is `pact`.
 
+from typing import ClassVar, Self
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
 from images.models import Image
 from publishing.fields import RichTextField
-from publishing.models import Publishable, Sourced, lines
+from publishing.models import Publishable, PublishableQuerySet, Sourced, lines
 
 
 class Landsdeel(Publishable, Sourced):
@@ -46,6 +48,12 @@ class Landsdeel(Publishable, Sourced):
 
     def get_absolute_url(self) -> str:
         return reverse("landsdeel", args=[self.slug])
+
+
+class RegionQuerySet(PublishableQuerySet):
+    def published(self) -> Self:
+        """A region lies under its landsdeel, so it is not there without it."""
+        return super().published().filter(landsdeel__live=True)
 
 
 class Region(Publishable, Sourced):
@@ -111,6 +119,8 @@ class Region(Publishable, Sourced):
         verbose_name="redacteuren",
         help_text="Wie deze regio mag bijwerken.",
     )
+
+    objects: ClassVar = RegionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "regio"

@@ -19,8 +19,11 @@ from publishing import generation
 
 Headers = list[tuple[str, str]]
 Environ = dict[str, Any]
+Key = tuple[str, bool, str, str]
 
 MAX_BYTES = 64 * 1024 * 1024
+OVERHEAD = 4096
+"""What headers and bookkeeping of one page weigh at most."""
 PASSED_BY = ("/beheer/", "/static/", "/media/", "/healthz")
 COMPRESSED = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg")
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
@@ -46,7 +49,7 @@ class StoredPage:
 class PageCache:
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self.application = application
-        self.pages: OrderedDict[tuple[str, str, str], StoredPage] = OrderedDict()
+        self.pages: OrderedDict[Key, StoredPage] = OrderedDict()
         self.size = 0
         self.generation = ""
         self.lock = threading.Lock()
@@ -55,12 +58,7 @@ class PageCache:
         path = environ.get("PATH_INFO", "")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or path.startswith(PASSED_BY):
             return self.application(environ, start_response)
-        token = generation.current()
-        key = (
-            environ.get("HTTP_HOST", "") + environ.get("HTTP_X_FORWARDED_PROTO", ""),
-            path,
-            environ.get("QUERY_STRING", ""),
-        )
+        token, key = generation.current(), _key(environ)
         page = self._get(token, key)
         if page is None:
             answer = _ask(self.application, environ)
@@ -72,7 +70,7 @@ class PageCache:
             self._keep(token, key, page)
         return _send(page, environ, start_response)
 
-    def _get(self, token: str, key: tuple[str, str, str]) -> StoredPage | None:
+    def _get(self, token: str, key: Key) -> StoredPage | None:
         with self.lock:
             if token != self.generation:
                 self.pages.clear()
@@ -81,15 +79,30 @@ class PageCache:
                 self.pages.move_to_end(key)
             return page
 
-    def _keep(self, token: str, key: tuple[str, str, str], page: StoredPage) -> None:
+    def _keep(self, token: str, key: Key, page: StoredPage) -> None:
         with self.lock:
             if token != self.generation or key in self.pages:
                 return
             self.pages[key] = page
-            self.size += len(page.body)
+            self.size += _weight(key, page)
             while self.size > MAX_BYTES:
-                _, dropped = self.pages.popitem(last=False)
-                self.size -= len(dropped.body)
+                self.size -= _weight(*self.pages.popitem(last=False))
+
+
+def _key(environ: Environ) -> Key:
+    """Host, whether the visitor came by HTTPS (if not, Django sends her there), path and query."""
+    schemes = (environ.get("wsgi.url_scheme"), environ.get("HTTP_X_FORWARDED_PROTO"))
+    return (
+        environ.get("HTTP_HOST", ""),
+        "https" in schemes,
+        environ.get("PATH_INFO", ""),
+        environ.get("QUERY_STRING", ""),
+    )
+
+
+def _weight(key: Key, page: StoredPage) -> int:
+    """About how many bytes a page takes: twice its body, as compressed forms may come with it."""
+    return 2 * len(page.body) + len(key[0]) + len(key[2]) + len(key[3]) + OVERHEAD
 
 
 def _ask(

@@ -20,8 +20,19 @@ LOCAL = env.str("ENVIRONMENT", default="production") == "local"
 DEBUG = LOCAL and env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 HOST = env.str("HOST", default="127.0.0.1")
-PORT = env.int("PORT", default=8000)
-WORKERS = env.int("WORKERS", default=1)
+
+
+def number(name: str, default: int, most: int) -> int:
+    text = env.str(name, default=str(default))
+    if not (text.isdecimal() and 1 <= int(text) <= most):
+        raise ImproperlyConfigured(
+            f"{name}={text} kan niet: geef een getal van 1 tot en met {most}."
+        )
+    return int(text)
+
+
+PORT = number("PORT", default=8000, most=65535)
+WORKERS = number("WORKERS", default=1, most=256)
 
 if not LOCAL:
     required = ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL")
@@ -34,12 +45,18 @@ if not LOCAL:
 
 def local_secret() -> str:
     """A secret made once and kept in the data folder, so that sessions outlive a restart."""
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
     path = DATA_DIR / "secret-key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
-    return path.read_text()
+    try:
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or not path.read_text():
+            path.touch(mode=0o600)
+            path.write_text(get_random_secret_key())
+        return path.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"De map {DATA_DIR} is niet te gebruiken ({error.strerror}). "
+            "Kies een andere met DATA_DIR."
+        ) from error
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret()
@@ -103,7 +120,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")}
+# Not by way of an address: a folder's name may hold what an address may not.
+EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}
+DATABASES = {"default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else EMBEDDED}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -176,8 +195,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-email = env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail")
-globals().update({name: value for name, value in email.items() if value is not None})
+if env.str("EMAIL_URL", default=""):
+    email = env.email_url("EMAIL_URL")
+    globals().update({name: value for name, value in email.items() if value is not None})
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Techniekpact <noreply@localhost>")
 # In seconds: a mail server that says nothing must not hold up the worker for ever.
 EMAIL_TIMEOUT = 10
@@ -190,7 +213,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_secrets": {"()": "techniekpact.logs.WithoutSecrets"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["without_secrets"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }

@@ -1,9 +1,17 @@
+from typing import ClassVar, Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
 from publishing.fields import RichTextField
-from publishing.models import Publishable
+from publishing.models import Publishable, PublishableQuerySet
+
+
+class GoalQuerySet(PublishableQuerySet):
+    def published(self) -> Self:
+        """A goal shows under its pillar, so not without it."""
+        return super().published().filter(pillar__live=True)
 
 
 class Pillar(Publishable):
@@ -43,6 +51,8 @@ class Goal(Publishable):
     )
     explanation = RichTextField("uitleg", blank=True, help_text="Wat betekent dit doel, en waarom?")
     who_acts = RichTextField("wie doet wat", blank=True, help_text="Per O: wat wordt er gedaan?")
+
+    objects: ClassVar = GoalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "doel"

@@ -1,14 +1,22 @@
 import re
+from typing import ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 
 from pact.models.goal import Goal
-from publishing.models import Publishable, Sourced
+from publishing.models import Publishable, PublishableQuerySet, Sourced
 from regions.models import Landsdeel
 
 PERIOD = re.compile(r"(?P<year>\d{4})(?:/\d{2}|-K(?P<quarter>[1-4]))?")
+
+
+class IndicatorQuerySet(PublishableQuerySet):
+    def published(self) -> Self:
+        """A figure without a single measurement has nothing to show."""
+        measured = Measurement.objects.filter(indicator=models.OuterRef("pk"))
+        return super().published().filter(models.Exists(measured))
 
 
 class Indicator(Publishable, Sourced):
@@ -38,6 +46,8 @@ class Indicator(Publishable, Sourced):
         help_text="Leeg: het cijfer geldt voor heel Nederland.",
     )
     position = models.PositiveSmallIntegerField("volgorde", default=0, db_index=True)
+
+    objects: ClassVar = IndicatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = "cijferreeks"

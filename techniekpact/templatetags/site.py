@@ -46,8 +46,11 @@ def as_list(thing: object) -> list[object]:
 
 @register.filter
 def host(url: str) -> str:
-    """https://www.voorbeeld.nl/pad → voorbeeld.nl"""
-    return urlsplit(url).netloc.removeprefix("www.")
+    """https://www.voorbeeld.nl/pad → voorbeeld.nl; empty when it names no host."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 @register.filter
@@ -61,11 +64,10 @@ def initials(name: str) -> str:
 def source(line: str) -> SafeString:
     """A line of sources as a link that names the site, with the remark behind it."""
     match = re.fullmatch(r"(https?://\S+)(?:\s+(.*))?", line)
-    if match is None:
+    name = host(match[1]) if match else ""
+    if match is None or not name:
         return format_html("{}", line)
-    return format_html(
-        '<a href="{}" rel="external">{}</a> {}', match[1], host(match[1]), match[2] or ""
-    )
+    return format_html('<a href="{}" rel="external">{}</a> {}', match[1], name, match[2] or "")
 
 
 @register.filter

@@ -4,6 +4,7 @@ import io
 import pytest
 
 from pact.figures import figures
+from publishing import generation
 from tests.factories import GoalFactory, IndicatorFactory, LandsdeelFactory, MeasurementFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,12 +48,18 @@ def test_a_figure_tells_its_numbers_source_and_break(indicator, client):
 def test_the_csv_has_a_row_for_each_measurement(indicator, client):
     response = client.get("/cijfers/havo.csv")
     table = list(csv.reader(io.StringIO(response.text.removeprefix("\ufeff")), delimiter=";"))
-    assert table[1] == ["2019/20", "40", "%", "nee", ""]
+    source = "https://voorbeeld.nl/pad (2024)"
+    assert table[1] == ["2019/20", "40", "%", "nee", "", source]
     assert table[2][1] == "39,5"
-    assert table[3][3:] == ["ja", "Nieuw."]
+    assert table[3][3:] == ["ja", "Nieuw.", source]
 
 
-def test_the_json_names_source_and_licence(indicator, client):
+def test_no_cell_of_the_csv_is_a_formula(indicator, client):
+    MeasurementFactory(indicator=indicator, period="2018/19", note="=1+1")
+    assert ";'=1+1;" in client.get("/cijfers/havo.csv").text
+
+
+def test_the_json_names_the_source_and_claims_no_licence(indicator, client):
     data = client.get("/cijfers/havo.json").json()
     assert data["metingen"][0] == {
         "periode": "2019/20",
@@ -61,6 +68,20 @@ def test_the_json_names_source_and_licence(indicator, client):
         "toelichting": "",
     }
     assert data["bronnen"] == ["https://voorbeeld.nl/pad (2024)"]
+    assert "licentie" not in data
+
+
+def test_a_figure_does_not_lead_to_a_goal_that_is_not_there(indicator, goal, client):
+    goal.pillar.live = False
+    goal.pillar.save()
+    generation.bump()
+    assert "/doelen/4/" not in client.get("/cijfers/havo/").text
+    assert "Bij doel" not in client.get("/cijfers/").text
+
+
+def test_a_figure_without_numbers_is_not_listed(client):
+    IndicatorFactory(name="Nog zonder getallen")
+    assert "Nog zonder getallen" not in client.get("/cijfers/").text
 
 
 @pytest.mark.parametrize("address", ["/cijfers/leeg/", "/cijfers/leeg.csv", "/cijfers/niets.json"])

@@ -122,12 +122,19 @@ def test_filters_are_pages_of_their_own(site):
     assert site("/praktijk/", "status=loopt").body != site("/praktijk/", "status=afgerond").body
 
 
-def test_memory_is_bounded(monkeypatch, site):
-    monkeypatch.setattr("techniekpact.pagecache.MAX_BYTES", 30_000)
+def test_memory_is_bounded_also_by_what_is_asked(monkeypatch):
+    monkeypatch.setattr("techniekpact.pagecache.MAX_BYTES", 100_000)
     cache = PageCache(django_application)
-    for number in range(10):
-        Answer(cache, "/nieuws/", f"x={number}")
-    assert cache.size == sum(len(page.body) for page in cache.pages.values()) <= 30_000
+    for number in range(30):
+        Answer(cache, "/robots.txt", f"{number}{'x' * 6000}")
+    assert 0 < cache.size <= 100_000
+    assert len(cache.pages) < 100_000 / 6000
+
+
+def test_no_header_makes_one_visitors_page_anothers(site):
+    poisoned = site("/nieuws/atom.xml", X_FORWARDED_PROTO=":8400", X_FORWARDED_HOST="elders.nl")
+    assert b"elders.nl" not in poisoned.body
+    assert site("/nieuws/atom.xml").body == poisoned.body
 
 
 def test_a_post_goes_straight_through(site):

@@ -17,8 +17,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from pact.models import LoadedFixture
-
 EDITOR = "redactie"
 PATIENCE = 30
 """Seconds that the processes get to start, and to stop."""
@@ -66,8 +64,7 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if not settings.DEBUG:
         collect_static()
-    if not LoadedFixture.objects.exists():
-        call_command("load_demo", verbosity=0)
+    call_command("load_demo", verbosity=0)
 
 
 def collect_static() -> None:

@@ -1,0 +1,43 @@
+import pytest
+
+from techniekpact.templatetags.site import host, initials, number, source
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "https://[kapot/",
+        "https:///leeg",
+        "javascript:alert(1)",
+        "ftp://elders.nl",
+        "Een <b>boek</b>",
+    ],
+)
+def test_a_source_that_is_no_web_address_is_plain_text(line):
+    assert "<a " not in source(line)
+    assert "<b>" not in source(line)
+
+
+def test_a_source_names_the_site_and_keeps_the_remark():
+    assert source("https://www.voorbeeld.nl/a?b=1 (juni 2024)") == (
+        '<a href="https://www.voorbeeld.nl/a?b=1" rel="external">voorbeeld.nl</a> (juni 2024)'
+    )
+
+
+def test_a_source_never_shows_a_password_nor_leaves_its_attribute():
+    assert source("https://naam:geheim@voorbeeld.nl/").endswith(">voorbeeld.nl</a> ")
+    assert 'onmouseover="' not in source('https://x.nl/"onmouseover="a')
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [("1582000", "", "1.582.000"), ("7.5", "%", "7,5%"), (12, "pps", "12 pps")],
+)
+def test_numbers_are_dutch(value, unit, text):
+    assert number(value, unit) == text
+
+
+def test_small_words():
+    assert host("https://www.voorbeeld.nl/pad") == "voorbeeld.nl"
+    assert initials("Doekle Terpstra") == "DT"
+    assert initials("") == ""
