@@ -58,10 +58,10 @@ class Sourced(models.Model):
         "erachter.",
     )
     checked_on = models.DateField(
-        "gegevens bijgewerkt op",
+        "feiten overgenomen op",
         null=True,
         blank=True,
-        help_text="De dag waarop de feiten voor het laatst zijn overgenomen of nagekeken.",
+        help_text="De dag waarop de feiten voor het laatst uit de bronnen zijn overgenomen.",
     )
     to_check = models.BooleanField(
         "te controleren",

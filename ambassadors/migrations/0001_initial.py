@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('first_published_at', models.DateTimeField(editable=False, null=True, verbose_name='eerst gepubliceerd')),
                 ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='laatst gepubliceerd')),
                 ('sources', models.TextField(blank=True, help_text='Eén bron per regel: een webadres, met de datum of toelichting tussen haakjes erachter.', verbose_name='bronnen')),
-                ('checked_on', models.DateField(blank=True, help_text='De dag waarop de feiten voor het laatst zijn overgenomen of nagekeken.', null=True, verbose_name='gegevens bijgewerkt op')),
+                ('checked_on', models.DateField(blank=True, help_text='De dag waarop de feiten voor het laatst uit de bronnen zijn overgenomen.', null=True, verbose_name='feiten overgenomen op')),
                 ('to_check', models.BooleanField(default=False, help_text='Aan: de redactie moet de feiten nog nakijken. Bezoekers zien deze vlag niet.', verbose_name='te controleren')),
                 ('editor_note', models.TextField(blank=True, help_text='Komt niet op de site.', verbose_name='notitie voor de redactie')),
                 ('name', models.CharField(max_length=120, verbose_name='naam')),
