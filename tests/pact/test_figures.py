@@ -40,7 +40,7 @@ def test_a_goal_shows_its_national_figures_in_order_of_time(indicator, goal):
 def test_a_figure_tells_its_numbers_source_and_break(indicator, client):
     text = client.get("/cijfers/havo/").text
     assert "39,5%" in text
-    assert "Andere telling vanaf hier" in text
+    assert "Niet te vergelijken met de rij ervoor" in text
     assert 'href="https://voorbeeld.nl/pad"' in text
     assert "2021/22" not in text
 
