@@ -36,6 +36,18 @@ EDITOR = Media(
 )
 
 
+def number(message: str) -> dict[str, Any]:
+    """How to ask for a number with a comma; `message` is for one that cannot be understood.
+
+    As text: the number field of a browser drops what it does not expect without a word.
+    """
+    return {
+        "localize": True,
+        "widget": forms.TextInput(attrs={"inputmode": "decimal", "size": "12"}),
+        "error_messages": {"invalid": message, "max_decimal_places": message},
+    }
+
+
 class LowerCaseSlugField(forms.SlugField):
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).lower()

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
@@ -11,6 +12,7 @@ from publishing.admin import (
     SOURCES,
     OrderedAdmin,
     PublishableAdmin,
+    number,
 )
 from regions.models import Landsdeel, Region
 
@@ -60,6 +62,10 @@ class RegionAdmin(PublishableAdmin):
     search_fields = ["name", "pact_name", "provinces", "centre_town", "contact_name"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["picture", "editors"]
+    formfield_overrides = {
+        **PublishableAdmin.formfield_overrides,
+        models.FloatField: number("Schrijf graden als 6,094."),
+    }
     fieldsets = [
         (None, {"fields": ["name", "pact_name", "landsdeel", "body", "ambition", "picture"]}),
         (

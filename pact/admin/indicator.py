@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from pact.figures import Figure
 from pact.models import Indicator, Measurement
-from publishing.admin import FINDING, ON_SITE_IN_ORDER, SOURCES, OrderedAdmin
+from publishing.admin import FINDING, ON_SITE_IN_ORDER, SOURCES, OrderedAdmin, number
 
 
 class MeasurementForm(ModelForm):
@@ -41,6 +41,11 @@ class MeasurementInline(admin.TabularInline):
     form = MeasurementForm
     formset = MeasurementFormSet
     extra = 1
+    formfield_overrides = {
+        models.DecimalField: number(
+            "Schrijf het getal zonder punten en met hoogstens één cijfer na de komma: 12500,5."
+        )
+    }
 
 
 @admin.register(Indicator)

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.formats import number_format
 
 from pact.models.goal import Goal
 from publishing.models import Publishable, PublishableQuerySet, Sourced
@@ -98,7 +99,7 @@ class Measurement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.period}: {self.value}"
+        return f"{self.period}: {number_format(self.value)}"
 
     @property
     def moment(self) -> float:

@@ -1,5 +1,7 @@
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
+from django.urls import reverse
 
 from newsletter.models import Subscriber
 from pact.models import HomePage, SiteDetails
@@ -25,6 +27,26 @@ MANY = 60
 @pytest.fixture(autouse=True)
 def uploads(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def form_of(admin_client):
+    """The address of the form of a thing, and what a browser would send from it."""
+
+    def read(thing):
+        model = thing._meta
+        path = reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[thing.pk])
+        soup = BeautifulSoup(admin_client.get(path).text, "html.parser")
+        form = soup.select_one(f"#{model.model_name}_form")
+        typed = form.select("input[name]:not([type=submit], [type=checkbox])")
+        chosen = form.select("select[name] option[selected], input[type=checkbox][checked]")
+        return path, {
+            **{field["name"]: field.get("value", "") for field in typed},
+            **{field["name"]: field.text for field in form.select("textarea")},
+            **{(it.find_parent("select") or it)["name"]: it.get("value", "on") for it in chosen},
+        }
+
+    return read
 
 
 @pytest.fixture
