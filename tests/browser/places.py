@@ -34,6 +34,12 @@ PLACES = {
     "not-found": "/bestaat-niet/",
 }
 
+REFUSED = {
+    PLACES[name]
+    for name in ("projects-page-999", "projects-too-long", "confirm-expired", "not-found")
+}
+"""What is answered with 400 or 404, and a page that helps on."""
+
 NARROW = {"width": 320, "height": 640}
 PHONE = {"width": 375, "height": 740}
 WIDE = {"width": 1280, "height": 800}
