@@ -16,7 +16,6 @@ def test_the_home_page_is_light(page):
         sizes = request.sizes()
         weight[request.resource_type] += sizes["responseHeadersSize"] + sizes["responseBodySize"]
         assert request.response().headers["content-encoding"] == "br", request.url
-    print(f"{len(requests)} requests, {sum(weight.values())} bytes: {dict(weight)}")  # noqa: T201
     assert len(requests) <= REQUESTS
-    assert sum(weight.values()) <= BUDGET
+    assert sum(weight.values()) <= BUDGET, weight
     assert weight["script"] <= SCRIPT_BUDGET
