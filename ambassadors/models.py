@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from images.models import Image
 from publishing.fields import RichTextField
-from publishing.models import Publishable, Sourced
+from publishing.models import Ordered, Publishable, Sourced
 
 
-class Ambassador(Publishable, Sourced):
+class Ambassador(Publishable, Ordered, Sourced):
     name = models.CharField("naam", max_length=120)
     slug = models.SlugField(
         "adres", unique=True, help_text="Het laatste deel van het webadres: /ambassadeurs/naam/."
@@ -30,7 +30,6 @@ class Ambassador(Publishable, Sourced):
     picture = models.ForeignKey(
         Image, on_delete=models.PROTECT, null=True, blank=True, verbose_name="portret"
     )
-    position = models.PositiveSmallIntegerField("volgorde", default=0, db_index=True)
 
     class Meta:
         verbose_name = "ambassadeur"

@@ -1,9 +1,11 @@
-# Here: what every publishable thing shares (live or not, when, from which source) and single rows.
+# Here: what publishable things share (live or not, when, in which order, from which source)
+# and single rows.
 # Not here: the things themselves, or any knowledge of which things exist.
 
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -46,6 +48,17 @@ class Publishable(models.Model):
             if (fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*fields, "first_published_at", "last_published_at"}
         super().save(*args, **kwargs)
+
+
+class Ordered(models.Model):
+    """A thing with a place of its own in a list, from low to high."""
+
+    position = models.PositiveSmallIntegerField(
+        "volgorde", default=0, db_index=True, validators=[MaxValueValidator(9999)]
+    )
+
+    class Meta:
+        abstract = True
 
 
 class Sourced(models.Model):

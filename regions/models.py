@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from images.models import Image
 from publishing.fields import RichTextField
-from publishing.models import Publishable, PublishableQuerySet, Sourced, lines
+from publishing.models import Ordered, Publishable, PublishableQuerySet, Sourced, lines
 
 
-class Landsdeel(Publishable, Sourced):
+class Landsdeel(Publishable, Ordered, Sourced):
     class Shape(models.TextChoices):
         NOORD = "noord", "Noord"
         OOST = "oost", "Oost"
@@ -36,7 +36,6 @@ class Landsdeel(Publishable, Sourced):
         help_text="Naam en organisatie. Leeg zolang die persoon niet heeft ingestemd.",
     )
     coordinator_email = models.EmailField("e-mailadres van de coördinator", blank=True)
-    position = models.PositiveSmallIntegerField("volgorde", default=0, db_index=True)
 
     class Meta:
         verbose_name = "landsdeel"

@@ -5,7 +5,7 @@ from django.db import models
 from django.urls import reverse
 
 from publishing.fields import RichTextField
-from publishing.models import Publishable, PublishableQuerySet
+from publishing.models import Ordered, Publishable, PublishableQuerySet
 
 
 class GoalQuerySet(PublishableQuerySet):
@@ -14,10 +14,9 @@ class GoalQuerySet(PublishableQuerySet):
         return super().published().filter(pillar__live=True)
 
 
-class Pillar(Publishable):
+class Pillar(Publishable, Ordered):
     name = models.CharField("naam", max_length=80, unique=True)
     slug = models.SlugField("sleutel", unique=True, help_text="Staat in filters: ?pijler=kiezen.")
-    position = models.PositiveSmallIntegerField("volgorde", default=0, db_index=True)
 
     class Meta:
         verbose_name = "pijler"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 
 from pact.models.goal import Goal
-from publishing.models import Publishable, PublishableQuerySet, Sourced
+from publishing.models import Ordered, Publishable, PublishableQuerySet, Sourced
 from regions.models import Landsdeel
 
 PERIOD = re.compile(r"(?P<year>\d{4})(?:/\d{2}|-K(?P<quarter>[1-4]))?")
@@ -20,7 +20,7 @@ class IndicatorQuerySet(PublishableQuerySet):
         return super().published().filter(models.Exists(measured))
 
 
-class Indicator(Publishable, Sourced):
+class Indicator(Publishable, Ordered, Sourced):
     """A figure that is followed over time; its values are `Measurement` rows."""
 
     name = models.CharField("naam", max_length=200, help_text="Wat wordt er geteld?")
@@ -46,7 +46,6 @@ class Indicator(Publishable, Sourced):
         verbose_name="landsdeel",
         help_text="Leeg: het cijfer geldt voor heel Nederland.",
     )
-    position = models.PositiveSmallIntegerField("volgorde", default=0, db_index=True)
 
     objects: ClassVar = IndicatorQuerySet.as_manager()
 

@@ -3,10 +3,10 @@ from django.db import models
 from django.urls import Resolver404, resolve, reverse
 
 from publishing.fields import RichTextField
-from publishing.models import Publishable
+from publishing.models import Ordered, Publishable
 
 
-class Page(Publishable):
+class Page(Publishable, Ordered):
     """A plain page under its own slug: over, contact, privacy and so on."""
 
     class Block(models.TextChoices):
@@ -30,7 +30,6 @@ class Page(Publishable):
     )
     in_menu = models.BooleanField("in het hoofdmenu", default=False)
     in_footer = models.BooleanField("onder aan elke pagina", default=True)
-    position = models.PositiveSmallIntegerField("volgorde", default=0, db_index=True)
 
     class Meta:
         verbose_name = "pagina"

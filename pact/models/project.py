@@ -6,11 +6,11 @@ from images.models import Image
 from pact.models.goal import Goal
 from pact.models.stakeholder import Stakeholder
 from publishing.fields import RichTextField
-from publishing.models import Publishable, Sourced, lines
+from publishing.models import Ordered, Publishable, Sourced, lines
 from regions.models import Landsdeel, Region
 
 
-class Project(Publishable, Sourced):
+class Project(Publishable, Ordered, Sourced):
     """An example from practice ('praktijkvoorbeeld')."""
 
     class Status(models.TextChoices):
@@ -72,10 +72,9 @@ class Project(Publishable, Sourced):
         Image, on_delete=models.PROTECT, null=True, blank=True, verbose_name="afbeelding"
     )
     featured = models.BooleanField(
-        "uitgelicht", default=False, help_text="Aan: staat op de voorpagina en boven in de lijst."
-    )
-    position = models.PositiveSmallIntegerField(
-        "volgorde", default=0, db_index=True, help_text="Volgorde van de uitgelichte projecten."
+        "uitgelicht",
+        default=False,
+        help_text="Aan: staat op de voorpagina en boven in de lijst, op de plek van de volgorde.",
     )
 
     class Meta:

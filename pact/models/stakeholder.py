@@ -2,10 +2,10 @@ from django.db import models
 from django.urls import reverse
 
 from publishing.fields import RichTextField
-from publishing.models import Publishable
+from publishing.models import Ordered, Publishable
 
 
-class Stakeholder(Publishable):
+class Stakeholder(Publishable, Ordered):
     """One of the four O's."""
 
     class Colour(models.TextChoices):
@@ -29,7 +29,6 @@ class Stakeholder(Publishable):
     intro = models.TextField("inleiding", blank=True, help_text="Eén alinea, zonder opmaak.")
     body = RichTextField("tekst", blank=True)
     colour = models.CharField("kleur", max_length=10, choices=Colour.choices, unique=True)
-    position = models.PositiveSmallIntegerField("volgorde", default=0, db_index=True)
 
     class Meta:
         verbose_name = "O"

@@ -1,0 +1,33 @@
+"""The order of a list: what its numbers may be, and what changing them changes."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import PageFactory
+
+pytestmark = pytest.mark.django_db
+
+PAGES = reverse("admin:pact_page_changelist")
+
+
+@pytest.fixture
+def put_in_order(admin_client):
+    """Save the list of pages with these positions; gives the page."""
+
+    def save(positions):
+        data = {"form-TOTAL_FORMS": len(positions), "form-INITIAL_FORMS": len(positions)}
+        for index, (page, position) in enumerate(positions.items()):
+            data |= {f"form-{index}-id": page.pk, f"form-{index}-position": position}
+        return admin_client.post(PAGES, {**data, "_save": "Opslaan"}, follow=True).text
+
+    return save
+
+
+@pytest.mark.parametrize("position", ["99999999", "32768", "10000"])
+def test_a_position_that_no_list_has_is_refused_in_words(put_in_order, position):
+    page = PageFactory(position=1)
+    answer = put_in_order({page: position})
+    assert "hoogstens 9999 is" in answer
+    assert f'value="{position}"' in answer
+    page.refresh_from_db()
+    assert page.position == 1
