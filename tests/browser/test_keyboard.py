@@ -68,6 +68,7 @@ def test_the_filters_are_chosen_and_sent_on_a_phone(page):
     page.goto("/praktijk/")
     tab_to(page, "Filters")
     page.keyboard.press("Enter")
+    assert tab(page)["name"] == "Sluiten"
     assert tab(page)["name"] == "Zoekwoorden"
     promised = re.search(r"\d+", tab_to(page, "Overheid")["name"])[0]
     page.keyboard.press("Space")
