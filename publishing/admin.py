@@ -105,8 +105,11 @@ class PublishableAdmin(RichTextAdmin):
 class PositionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # In a list the label stands above the column, out of reach of a screen reader.
-        self.fields["position"].widget.attrs["aria-label"] = f"Volgorde van {self.instance}"
+        self.fields["position"].widget.attrs |= {
+            # In a list the label stands above the column, out of reach of a screen reader.
+            "aria-label": f"Volgorde van {self.instance}",
+            "data-placed": self.instance.is_placed,
+        }
 
 
 class OrderedAdmin(PublishableAdmin):
@@ -119,6 +122,15 @@ class OrderedAdmin(PublishableAdmin):
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[forms.ModelForm]:
         return super().get_changelist_form(request, form=PositionForm, **kwargs)
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool
+    ) -> None:
+        if isinstance(form, PositionForm):
+            # Not `save()`, which is for publishing: another order is no news of the thing itself.
+            self.model._default_manager.filter(pk=obj.pk).update(position=obj.position)
+        else:
+            super().save_model(request, obj, form, change)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         last = self.model._default_manager.aggregate(last=Max("position"))["last"] or 0

@@ -60,6 +60,11 @@ class Ordered(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether its position counts."""
+        return True
+
 
 class Sourced(models.Model):
     """A thing that states facts: where they come from and how sure we are."""

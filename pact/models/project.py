@@ -97,5 +97,9 @@ class Project(Publishable, Ordered, Sourced):
         return reverse("project", args=[self.slug])
 
     @property
+    def is_placed(self) -> bool:
+        return self.featured
+
+    @property
     def organisation_lines(self) -> list[str]:
         return lines(self.organisations)

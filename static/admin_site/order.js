@@ -1,11 +1,16 @@
-// Rows of a list by dragging or with the arrow keys: this fills in the numbers of the column
-// 'volgorde', and the list's own button saves them. Only where rows stand in that order.
-const input = (row) => row.querySelector(".field-position input");
+// Rows of a list by dragging or with the arrow keys: this deals out the numbers of the column
+// 'volgorde' anew, and the list's own button saves them. Only where rows stand in that order.
+const input = (row) => row.querySelector(".field-position input[data-placed]");
 
 const enable = (body) => {
-  const rows = () => [...body.rows];
+  const rows = () => [...body.rows].filter(input);
   const numbers = rows().map((row) => Number(input(row).value));
-  if (numbers.some((number, index) => number < numbers[index - 1])) return;
+  if (numbers.length < 2 || numbers.some((number, index) => number < numbers[index - 1])) return;
+
+  // The same numbers go round, so that rows of other pages keep their place; only equal ones grow.
+  for (let index = 1; index < numbers.length; index += 1) {
+    numbers[index] = Math.max(numbers[index], numbers[index - 1] + 1);
+  }
 
   const status = document.createElement("p");
   status.className = "order-status";
@@ -13,8 +18,8 @@ const enable = (body) => {
   body.closest("table").after(status);
 
   const renumber = () => {
-    rows().forEach((row, index) => { input(row).value = numbers[0] + index; });
-    input(body.rows[0]).dispatchEvent(new Event("change", { bubbles: true }));
+    rows().forEach((row, index) => { input(row).value = numbers[index]; });
+    input(rows()[0]).dispatchEvent(new Event("change", { bubbles: true }));
     status.textContent = "De volgorde is veranderd. Kies 'Opslaan' om haar te bewaren.";
   };
 

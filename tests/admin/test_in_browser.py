@@ -108,6 +108,11 @@ def three_pages():
     return [PageFactory(title=title, position=n) for n, title in enumerate("ABC", start=1)]
 
 
+def save_list(editor):
+    editor.get_by_role("button", name="Opslaan").click()
+    editor.locator(".messagelist .success").wait_for()
+
+
 def titles():
     return "".join(Page.objects.values_list("title", flat=True))
 
@@ -121,8 +126,7 @@ def test_rows_are_put_in_order_by_dragging(editor, three_pages):
     editor.mouse.up()
     assert "Kies 'Opslaan'" in editor.get_by_role("status").last.inner_text()
     assert titles() == "ABC"
-    editor.get_by_role("button", name="Opslaan").click()
-    editor.locator(".messagelist .success").wait_for()
+    save_list(editor)
     assert titles() == "BCA"
 
 
@@ -133,21 +137,48 @@ def test_rows_are_put_in_order_by_arrow_key(editor, three_pages):
     handle.press("ArrowUp")
     handle.press("ArrowUp")
     assert handle.evaluate("it => it === document.activeElement")
-    editor.get_by_role("button", name="Opslaan").click()
-    editor.locator(".messagelist .success").wait_for()
+    save_list(editor)
     assert titles() == "CAB"
 
 
-def test_only_rows_that_stand_in_order_can_be_dragged(editor):
-    for position, featured in ((2, True), (3, True), (0, False)):
-        ProjectFactory(position=position, featured=featured)
+def test_only_projects_that_are_featured_have_a_place(editor):
+    for title, position, featured in (("A", 2, True), ("B", 3, True), ("C", 0, False)):
+        ProjectFactory(title=title, position=position, featured=featured)
     editor.at("pact_project_changelist")
+    handles = editor.get_by_role("button", name="Verplaats")
+    assert [it.get_attribute("aria-label") for it in handles.all()] == [
+        "Verplaats A",
+        "Verplaats B",
+    ]
+    handles.last.press("ArrowUp")
+    save_list(editor)
+    assert list(Project.objects.values_list("title", "position")) == [("B", 2), ("A", 3), ("C", 0)]
+
+
+def test_rows_that_are_not_in_sight_keep_their_place(editor):
+    for position, title in enumerate(["X1", "B", "X2", "C", "X3"], start=1):
+        PageFactory(title=title, position=position)
+    editor.at("pact_page_changelist")
+    editor.goto(editor.url + "?q=X")
+    editor.get_by_role("button", name="Verplaats X3").press("ArrowUp")
+    save_list(editor)
+    assert titles() == "X1BX3CX2"
+
+
+def test_rows_with_the_same_number_get_one_of_their_own(editor):
+    for title in "ABC":
+        PageFactory(title=title, position=4)
+    editor.at("pact_page_changelist")
+    editor.get_by_role("button", name="Verplaats C").press("ArrowUp")
+    save_list(editor)
+    assert list(Page.objects.values_list("title", "position")) == [("A", 4), ("C", 5), ("B", 6)]
+
+
+def test_rows_in_another_order_cannot_be_dragged(editor, three_pages):
+    editor.at("pact_page_changelist")
+    assert editor.get_by_role("button", name="Verplaats").count() == 3
+    editor.goto(editor.url + "?o=-1")
     assert editor.get_by_role("button", name="Verplaats").count() == 0
-    editor.goto(editor.url + "?featured__exact=1")
-    editor.get_by_role("button", name="Verplaats").last.press("ArrowUp")
-    editor.get_by_role("button", name="Opslaan").click()
-    editor.locator(".messagelist .success").wait_for()
-    assert list(Project.objects.values_list("position", flat=True)) == [2, 3, 0]
 
 
 def test_the_focal_point_is_set_by_clicking_or_by_number(editor):

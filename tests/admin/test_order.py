@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from pact.models import Page
 from tests.factories import PageFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +32,11 @@ def test_a_position_that_no_list_has_is_refused_in_words(put_in_order, position)
     assert f'value="{position}"' in answer
     page.refresh_from_db()
     assert page.position == 1
+
+
+def test_another_order_is_no_publication(put_in_order):
+    first, second = PageFactory(position=1), PageFactory(position=2)
+    dates = dict(Page.objects.values_list("pk", "last_published_at"))
+    put_in_order({first: 2, second: 1})
+    assert list(Page.objects.all()) == [second, first]
+    assert dict(Page.objects.values_list("pk", "last_published_at")) == dates
