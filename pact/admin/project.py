@@ -1,10 +1,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from taggit.forms import TagField
+from taggit.managers import TaggableManager
 
 from pact.models import Project, Theme
 from publishing.admin import FINDING, SOURCES, OrderedAdmin
@@ -26,6 +29,18 @@ class LandsdeelFilter(admin.SimpleListFilter):
         return queryset.filter(Q(landsdeel=self.value()) | Q(region__landsdeel=self.value()))
 
 
+class ThemesField(TagField):
+    def clean(self, value: Any) -> list[str]:
+        """Part the names by commas alone, never by spaces; each must do as a theme."""
+        names: list[str] = super().clean(f"{value or ''},")
+        for name in names:
+            try:
+                Theme(name=name).clean()
+            except ValidationError as error:
+                raise ValidationError(error.messages) from error
+        return names
+
+
 @admin.register(Project)
 class ProjectAdmin(OrderedAdmin):
     list_display = ["title", "publication", "position", "place", "featured", "published_on"]
@@ -45,6 +60,7 @@ class ProjectAdmin(OrderedAdmin):
     formfield_overrides = {
         **OrderedAdmin.formfield_overrides,
         models.ManyToManyField: {"widget": CheckboxSelectMultiple},
+        TaggableManager: {"form_class": ThemesField},
     }
     fieldsets = [
         (None, {"fields": ["title", "cause", "approach", "result", "how_to_copy", "picture"]}),

@@ -1,4 +1,7 @@
+from django.core.exceptions import ValidationError
 from taggit.models import Tag
+
+LONGEST = 60
 
 
 class Theme(Tag):
@@ -9,3 +12,16 @@ class Theme(Tag):
         verbose_name = "thema"
         verbose_name_plural = "thema's"
         ordering = ["name"]
+
+    def clean(self) -> None:
+        """Refuse a name that gives no address, or one longer than the column for it."""
+        slug = self.slugify(self.name)
+        if max(len(self.name), len(slug)) > LONGEST:
+            raise ValidationError({"name": f"Een thema is hoogstens {LONGEST} tekens lang."})
+        if self.name and not slug:
+            raise ValidationError(
+                {
+                    "name": f"‘{self.name}’ kan geen thema zijn: zet er een letter van a tot z of "
+                    "een cijfer in."
+                }
+            )
