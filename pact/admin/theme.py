@@ -6,13 +6,14 @@ from django.http import HttpRequest
 from taggit import admin as taggit_admin
 
 from pact.models import Theme
+from publishing.admin import EditorsAdmin
 
 # Editors know tags as themes; taggit's own entry beside it would show them twice.
 admin.site.unregister(taggit_admin.Tag)
 
 
 @admin.register(Theme)
-class ThemeAdmin(admin.ModelAdmin):
+class ThemeAdmin(EditorsAdmin):
     list_display = ["name", "slug", "project_count"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
