@@ -12,8 +12,8 @@ from math import ceil, floor, log10
 from typing import Protocol
 
 WIDTH, HEIGHT = 420, 240
-LEFT, RIGHT, TOP, BOTTOM = 58, 22, 26, 34
-LABEL_WIDTH = 62
+LEFT, RIGHT, TOP, BOTTOM = 66, 34, 26, 34
+LABEL_WIDTH = 76
 MILLION, BILLION = 1_000_000, 1_000_000_000
 
 
@@ -37,6 +37,8 @@ class Point:
     value: Decimal
     labelled: bool
     anchor: str
+    above: bool
+    """Where the value stands, so that it is clear of the line."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def _points(rows: Sequence[Measured], scale: _Scale) -> list[Point]:
             value=row.value,
             labelled=index in labelled,
             anchor=_anchor(index, len(rows)),
+            above=all(row.value >= other.value for other in rows[max(index - 1, 0) : index + 2]),
         )
         for index, row in enumerate(rows)
     ]

@@ -64,3 +64,8 @@ def test_large_values_are_written_short():
 def test_a_period_in_other_words_has_no_moment():
     with pytest.raises(ValueError, match="schooljaar"):
         _ = Measurement(period="schooljaar").moment
+
+
+def test_values_stand_clear_of_the_line():
+    chart = line_chart(rows(("2018", 40, False), ("2019", 45, False), ("2020", 41, False)))
+    assert [point.above for point in chart.points] == [False, True, False]
