@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Max, QuerySet
@@ -13,6 +13,14 @@ from publishing.admin import FINDING, ON_SITE_IN_ORDER, SOURCES, OrderedAdmin, n
 
 
 class MeasurementForm(ModelForm):
+    is_gone = False  # deleted elsewhere since this form was opened
+
+    def full_clean(self) -> None:
+        """A row that is gone holds up nobody: Django passes over it when it saves the others."""
+        super().full_clean()
+        if self.is_gone:
+            self.errors.clear()
+
     def validate_unique(self) -> None:
         """Constraints as well: Django passes over those with the indicator, its inline's parent."""
         super().validate_unique()
@@ -23,9 +31,17 @@ class MeasurementForm(ModelForm):
 
 
 class MeasurementFormSet(BaseInlineFormSet):
-    def add_fields(self, form: ModelForm, index: int | None) -> None:
+    def get_queryset(self) -> Any:
+        """Once sent, the rows that were sent: the admin pairs these with the forms by place."""
+        if self.is_bound and "forms" in vars(self):
+            return [form.instance for form in self.initial_forms]
+        return super().get_queryset()
+
+    def add_fields(self, form: Any, index: int | None) -> None:
         """Name each field in itself: its label stands above the column, unheard in the row."""
         super().add_fields(form, index)
+        stored = index is not None and index < self.initial_form_count()
+        form.is_gone = self.is_bound and stored and form.instance.pk is None
         row = form.instance.period or "nieuwe rij"
         for field in form.fields.values():
             field.widget.attrs["aria-label"] = f"{field.label} ({row})"
@@ -94,6 +110,20 @@ class IndicatorAdmin(OrderedAdmin):
         if indicator := kwargs.get("obj"):
             context["figure"] = Figure(indicator, list(indicator.measurements.all()))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: Any, change: bool
+    ) -> None:
+        super().save_formset(request, form, formset, change)
+        for row in formset.initial_forms:
+            if row.is_gone and row not in formset.deleted_forms:
+                self.message_user(
+                    request,
+                    f"De meting {row['period'].value()}: {row['value'].value()} is niet bewaard. "
+                    "Intussen is die rij verwijderd, door een ander of in een ander venster. De "
+                    "rest is wel bewaard. Hoort de meting erbij? Voeg haar dan opnieuw toe.",
+                    messages.WARNING,
+                )
 
     def visible(self, obj: Any) -> bool:
         return obj.live and obj.measurement_count > 0
