@@ -1,7 +1,7 @@
 import re
 from typing import ClassVar, Self
 
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -10,7 +10,18 @@ from pact.models.goal import Goal
 from publishing.models import Ordered, Publishable, PublishableQuerySet, Sourced
 from regions.models import Landsdeel
 
-PERIOD = re.compile(r"(?P<year>\d{4})(?:/\d{2}|-K(?P<quarter>[1-4]))?")
+PERIOD = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:/(?P<next>[0-9]{2})|-K(?P<quarter>[1-4]))?")
+
+
+def validate_period(period: str) -> None:
+    match = PERIOD.fullmatch(period)
+    if match is None:
+        raise ValidationError(
+            "Schrijf een jaar als 2020, een schooljaar als 2019/20 of een kwartaal als 2020-K1."
+        )
+    year, following = match["year"], f"{(int(match['year']) + 1) % 100:02}"
+    if match["next"] not in (None, following):
+        raise ValidationError(f"Het schooljaar dat in {year} begint, is {year}/{following}.")
 
 
 class IndicatorQuerySet(PublishableQuerySet):
@@ -68,13 +79,7 @@ class Measurement(models.Model):
     period = models.CharField(
         "periode",
         max_length=7,
-        validators=[
-            RegexValidator(
-                rf"^{PERIOD.pattern}$",
-                "Schrijf een jaar als 2020, een schooljaar als 2019/20 of een kwartaal als "
-                "2020-K1.",
-            )
-        ],
+        validators=[validate_period],
         help_text="2020, 2019/20 of 2020-K1. Ontbreekt een periode? Laat de rij weg.",
     )
     value = models.DecimalField("waarde", max_digits=12, decimal_places=1)

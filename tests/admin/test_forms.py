@@ -114,13 +114,21 @@ def save_rows(admin_client):
 
 def test_measurements_are_rows_under_their_indicator(save_rows):
     indicator = IndicatorFactory()
-    save_rows(indicator, "2020", "2021/22", "2023-K1")
-    assert Indicator.objects.get().measurements.count() == 3
+    save_rows(indicator, "2020", "1999/00", "2021/22", "2023-K1")
+    assert Indicator.objects.get().measurements.count() == 4
 
 
-def test_a_wrong_period_is_explained(save_rows):
+@pytest.mark.parametrize("period", ["2020-21", "2020-K5", "٢٠٢٠", "0000", "20 20", "2020/²¹"])
+def test_a_wrong_period_is_explained(save_rows, period):
     indicator = IndicatorFactory()
-    assert "Schrijf een jaar als 2020" in save_rows(indicator, "2020-21")
+    assert "Schrijf een jaar als 2020" in save_rows(indicator, period)
+    assert not indicator.measurements.exists()
+
+
+@pytest.mark.parametrize("period", ["2019/99", "2019/19", "2019/21"])
+def test_a_school_year_runs_into_the_next_year(save_rows, period):
+    indicator = IndicatorFactory()
+    assert "Het schooljaar dat in 2019 begint, is 2019/20." in save_rows(indicator, period)
     assert not indicator.measurements.exists()
 
 
