@@ -31,6 +31,10 @@ SOURCES: tuple[str, Any] = (
     "Bronnen",
     {"fields": ["sources", "checked_on", "to_check", "editor_note"]},
 )
+STAYS = (
+    "U kunt dit niet verwijderen, want de rest van de site rekent erop. Wilt u het niet tonen? "
+    "Zet dan ‘op de site’ uit."
+)
 EDITOR = Media(
     css={"all": ["admin_site/editor.css"]}, js=["admin_site/nonce.js", "admin_site/editor.js"]
 )
@@ -54,6 +58,9 @@ class LowerCaseSlugField(forms.SlugField):
 
 
 class EditorsAdmin(admin.ModelAdmin):
+    stays = ""
+    """Why nothing of this kind is ever deleted; shown where one looks for the button."""
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Refuse a NUL, for lists and look-ups alike: PostgreSQL would stop at it."""
         if "%00" in request.META["QUERY_STRING"]:
@@ -67,9 +74,27 @@ class EditorsAdmin(admin.ModelAdmin):
 
         Its widget brings `js_asset.Media`, which puts the nonce of the response on every tag.
         """
+        context["why_it_stays"] = self.why_it_stays(kwargs.get("obj"))
         if isinstance(context["media"], Media):
             context["media"] = (context["media"] + EDITOR).with_nonce(request.csp_nonce)  # type: ignore[attr-defined]
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def why_it_stays(self, obj: Any) -> str:
+        return self.stays
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not self.why_it_stays(obj) and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name what was chosen, and count what editors know: no rows that only tie things."""
+        stay = [f"{obj}: {why}" for obj in objs if (why := self.why_it_stays(obj))]
+        if stay:
+            return [], {}, set(), stay
+        _, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        known = [*self.admin_site._registry, *(inline.model for inline in self.inlines)]
+        names = {model._meta.verbose_name_plural for model in known}
+        counts = {name: count for name, count in counts.items() if name in names}
+        return [str(obj) for obj in objs], counts, lacking, protected
 
 
 class PublishableAdmin(EditorsAdmin):

@@ -10,6 +10,7 @@ from publishing.admin import (
     ON_SITE,
     ON_SITE_IN_ORDER,
     SOURCES,
+    STAYS,
     OrderedAdmin,
     PublishableAdmin,
     number,
@@ -19,6 +20,7 @@ from regions.models import Landsdeel, Region
 
 @admin.register(Landsdeel)
 class LandsdeelAdmin(OrderedAdmin):
+    stays = STAYS
     list_display = [
         "name",
         "publication",

@@ -5,11 +5,12 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from pact.models import Goal, Pillar
-from publishing.admin import ON_SITE, ON_SITE_IN_ORDER, OrderedAdmin, PublishableAdmin
+from publishing.admin import ON_SITE, ON_SITE_IN_ORDER, STAYS, OrderedAdmin, PublishableAdmin
 
 
 @admin.register(Pillar)
 class PillarAdmin(OrderedAdmin):
+    stays = STAYS
     list_display = ["name", "publication", "position", "goal_count", "published_on"]
     list_filter = ["live"]
     search_fields = ["name", "summary"]
@@ -26,6 +27,7 @@ class PillarAdmin(OrderedAdmin):
 
 @admin.register(Goal)
 class GoalAdmin(PublishableAdmin):
+    stays = STAYS
     list_display = [
         "number",
         "short_label",

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 
 from pact.models import Page
@@ -24,3 +26,8 @@ class PageAdmin(OrderedAdmin):
         ("Plaats", {"fields": ["in_menu", "in_footer"]}),
         ON_SITE_IN_ORDER,
     ]
+
+    def why_it_stays(self, obj: Any) -> str:
+        if obj and obj.block:
+            return "U kunt dit niet verwijderen, want de site moet deze gegevens tonen."
+        return ""

@@ -5,11 +5,12 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from pact.models import Stakeholder
-from publishing.admin import FINDING, ON_SITE_IN_ORDER, OrderedAdmin
+from publishing.admin import FINDING, ON_SITE_IN_ORDER, STAYS, OrderedAdmin
 
 
 @admin.register(Stakeholder)
 class StakeholderAdmin(OrderedAdmin):
+    stays = STAYS
     list_display = ["name", "publication", "position", "role_line", "project_count", "published_on"]
     list_filter = ["live"]
     search_fields = ["name", "role_line", "summary"]
