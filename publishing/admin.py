@@ -35,6 +35,7 @@ STAYS = (
     "U kunt dit niet verwijderen, want de rest van de site rekent erop. Wilt u het niet tonen? "
     "Zet dan ‘op de site’ uit."
 )
+OLD_LINKS = "Let op: verandert u dit, dan werken oude links niet meer."
 EDITOR = Media(
     css={"all": ["admin_site/editor.css"]}, js=["admin_site/nonce.js", "admin_site/editor.js"]
 )
@@ -104,6 +105,14 @@ class PublishableAdmin(EditorsAdmin):
         models.SlugField: {"form_class": LowerCaseSlugField, "widget": AdminTextInputWidget},
         models.URLField: {"assume_scheme": "https"},
     }
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj and obj.first_published_at and (slug := form.base_fields.get("slug")):
+            slug.help_text = f"{slug.help_text} {OLD_LINKS}"
+        return form
 
     def visible(self, obj: Any) -> bool:
         """Whether a visitor can open the page of `obj`."""

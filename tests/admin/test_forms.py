@@ -4,12 +4,17 @@ from django.urls import reverse
 
 from pact.models import Article, Indicator, Page, Project
 from tests.factories import (
+    AmbassadorFactory,
+    ArticleFactory,
     GoalFactory,
     ImageFactory,
     IndicatorFactory,
+    LandsdeelFactory,
     MeasurementFactory,
     PageFactory,
+    PillarFactory,
     ProjectFactory,
+    RegionFactory,
     StakeholderFactory,
     ThemeFactory,
 )
@@ -27,6 +32,32 @@ NO_ROWS = {"measurements-TOTAL_FORMS": "0", "measurements-INITIAL_FORMS": "0"}
 def test_an_address_is_kept_in_lower_case(admin_client):
     admin_client.post(ADD_PAGE, {**PAGE, "slug": "Over-Ons"})
     assert Page.objects.get().slug == "over-ons"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        AmbassadorFactory,
+        ArticleFactory,
+        IndicatorFactory,
+        LandsdeelFactory,
+        PageFactory,
+        PillarFactory,
+        ProjectFactory,
+        RegionFactory,
+        StakeholderFactory,
+    ],
+)
+def test_who_changes_an_address_in_use_is_warned(admin_client, make):
+    thing = make()
+    model = type(thing)
+    path = reverse(
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[thing.pk]
+    )
+    warning = "Let op: verandert u dit, dan werken oude links niet meer."
+    assert warning in admin_client.get(path).text
+    model.objects.update(first_published_at=None)
+    assert warning not in admin_client.get(path).text
 
 
 @pytest.mark.parametrize("slug", ["praktijk", "doelen", "Nieuws", "beheer", "nieuwsbrief"])
