@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from publishing.admin import SingleRowAdmin
+
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 MAX_QUERIES = 20
 
@@ -38,12 +40,9 @@ def test_lists_and_forms_take_few_queries_whatever_there_is(admin_client, crowd)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_every_list_can_be_searched(rf, admin_user, model):
+def test_every_list_can_be_searched(model):
     own = admin.site._registry[model]
-    request = rf.get("/")
-    request.user = admin_user
-    one_row = not own.has_add_permission(request) and not own.has_delete_permission(request)
-    assert own.search_fields or one_row
+    assert own.search_fields or isinstance(own, SingleRowAdmin)
 
 
 @pytest.mark.parametrize(

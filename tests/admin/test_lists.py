@@ -124,15 +124,41 @@ def test_counts_stand_in_the_lists(admin_client):
 
 @pytest.mark.parametrize("model", [HomePage, SiteDetails], ids=["home", "site"])
 def test_a_single_row_has_its_form_for_a_list(admin_client, model):
+    model.objects.create()
     base = f"admin:pact_{model._meta.model_name}"
     response = admin_client.get(reverse(f"{base}_changelist"), follow=True)
     assert response.redirect_chain == [(reverse(f"{base}_change", args=[1]), 302)]
-    assert model.objects.count() == 1
+    assert "maar niet verwijderen" in response.text
     assert admin_client.get(reverse(f"{base}_add")).status_code == 403
     assert admin_client.get(reverse(f"{base}_delete", args=[1])).status_code == 403
 
 
-def test_a_single_row_is_not_made_by_who_may_not_see_it(client, django_user_model):
+def test_a_single_row_is_made_by_saving_its_form_not_by_looking(admin_client):
+    path = reverse("admin:pact_sitedetails_changelist")
+    form = BeautifulSoup(admin_client.get(path, follow=True).text, "html.parser")
+    assert not form.select("[name=_addanother]")
+    assert not SiteDetails.objects.exists()
+    typed = {"name": "Techniekpact", "newsletter_title": "Nieuws", "accessibility_status": "E"}
+    response = admin_client.post(reverse("admin:pact_sitedetails_add"), typed)
+    assert response.url == path
+    assert SiteDetails.objects.get().newsletter_title == "Nieuws"
+
+
+def test_who_may_not_see_it_is_told_so_in_dutch(client, django_user_model):
     client.force_login(django_user_model.objects.create(username="gast", is_staff=True))
-    assert client.get(reverse("admin:pact_homepage_changelist")).status_code == 403
-    assert not HomePage.objects.exists()
+    for model in ("homepage", "page"):
+        response = client.get(reverse(f"admin:pact_{model}_changelist"), follow=True)
+        assert response.status_code == 403
+        assert "Dit mag u niet openen" in response.text
+
+
+def test_searching_is_in_dutch_to_a_screen_reader_too(admin_client):
+    PageFactory(title="Colofon")
+    PageFactory()
+    page = BeautifulSoup(admin_client.get(PAGES, {"q": "colofon"}).text, "html.parser")
+    search = page.select_one("#changelist-search")
+    assert search.select_one("label[for=searchbar]").text == "Zoekwoord"
+    assert search.select_one("#searchbar")["value"] == "colofon"
+    assert "1 gevonden" in search.text
+    assert search.a.text == "bekijk alle 2"
+    assert "Search" not in search.decode()

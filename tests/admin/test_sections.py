@@ -65,6 +65,7 @@ def test_logging_in_is_in_dutch(client):
 
 
 def test_what_the_owner_has_not_told_is_named_on_start_page_and_form(admin_client):
+    SiteDetails.objects.create()
     form = reverse("admin:pact_sitedetails_change", args=[1])
     for page in (
         admin_client.get(INDEX).text,
