@@ -29,6 +29,10 @@ def base_url(browser_type_launch_args: dict[str, Any], data_dir: Path) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """Nothing moves while we look."""
-    return {**browser_context_args, "reduced_motion": "reduce"}
+def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
+    """Nothing moves while we look.
+
+    The address is named here again: the plugin keeps the one of the first browser test of the run,
+    and tests elsewhere have none.
+    """
+    return {**browser_context_args, "base_url": base_url, "reduced_motion": "reduce"}
