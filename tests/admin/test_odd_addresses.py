@@ -14,6 +14,8 @@ OF_REGION = {"app_label": "pact", "model_name": "project", "field_name": "region
         ("pact_project_changelist", {"status__exact": "\0"}),
         ("pact_project_changelist", {"status__exact": "loopt", "o": "\0"}),
         ("pact_theme_changelist", {"name": "\0"}),
+        ("auth_user_changelist", {"q": "\0"}),
+        ("images_image_changelist", {"consent__exact": "\0"}),
         ("autocomplete", {"term": "\0", **OF_REGION}),
     ],
 )
