@@ -13,7 +13,7 @@ from images.models import Image
 @admin.register(Image)
 class ImageAdmin(admin.ModelAdmin):
     list_display = ["thumbnail", "title", "shown", "credit", "licence", "size", "created_at"]
-    list_display_links = ["thumbnail", "title"]
+    list_display_links = ["title"]
     list_filter = ["consent", "decorative"]
     search_fields = ["title", "alt", "credit", "licence"]
     readonly_fields = ["picture", "crops", "shown", "size", "created_at"]

@@ -1,5 +1,6 @@
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
@@ -47,6 +48,49 @@ def form_of(admin_client):
         }
 
     return read
+
+
+@pytest.fixture
+def editor(context, page, live_server, admin_client):
+    """A page of a browser that is logged in, of which neither policy nor script may complain."""
+    complaints = []
+
+    def complain(text):
+        complaints.append(f"{page.url} {text}")
+
+    page.on("console", lambda it: it.type in ("error", "warning") and complain(it.text))
+    page.on("pageerror", lambda error: complain(str(error)))
+    context.set_default_timeout(10_000)
+    session = admin_client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": session,
+                "url": live_server.url + reverse("admin:index"),
+            }
+        ]
+    )
+    page.at = lambda name, *args: page.goto(live_server.url + reverse(f"admin:{name}", args=args))
+    yield page
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def one_of_everything():
+    picture = ImageFactory()
+    goal = GoalFactory()
+    region = RegionFactory(landsdeel=LandsdeelFactory(), picture=picture)
+    ProjectFactory(region=region, goals=[goal], tags=[ThemeFactory().name], picture=picture)
+    MeasurementFactory().indicator.goals.add(goal)
+    StakeholderFactory()
+    ArticleFactory(picture=picture)
+    AmbassadorFactory(picture=picture)
+    PageFactory()
+    Group.objects.create(name="Redactie")
+    HomePage.objects.create()
+    SiteDetails.objects.create()
+    Subscriber.objects.create(email="anna@voorbeeld.nl")
 
 
 @pytest.fixture

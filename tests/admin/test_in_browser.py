@@ -1,63 +1,18 @@
 import pytest
-from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from newsletter.models import Subscriber
 from pact.models import Page, Project, SiteDetails
 from tests.factories import (
     ArticleFactory,
-    GoalFactory,
     ImageFactory,
-    LandsdeelFactory,
-    MeasurementFactory,
     PageFactory,
     ProjectFactory,
-    RegionFactory,
-    ThemeFactory,
     picture_file,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def editor(context, page, live_server, admin_client):
-    """A page of a browser that is logged in, of which neither policy nor script may complain."""
-    complaints = []
-
-    def complain(text):
-        complaints.append(f"{page.url} {text}")
-
-    page.on("console", lambda it: it.type in ("error", "warning") and complain(it.text))
-    page.on("pageerror", lambda error: complain(str(error)))
-    context.set_default_timeout(10_000)
-    session = admin_client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": session,
-                "url": live_server.url + reverse("admin:index"),
-            }
-        ]
-    )
-    page.at = lambda name, *args: page.goto(live_server.url + reverse(f"admin:{name}", args=args))
-    yield page
-    assert not complaints, "\n".join(complaints)
-
-
-@pytest.fixture
-def one_of_everything():
-    picture = ImageFactory()
-    goal = GoalFactory()
-    region = RegionFactory(landsdeel=LandsdeelFactory(), picture=picture)
-    ProjectFactory(region=region, goals=[goal], tags=[ThemeFactory().name], picture=picture)
-    MeasurementFactory().indicator.goals.add(goal)
-    ArticleFactory(picture=picture)
-    PageFactory()
-    Subscriber.objects.create(email="anna@voorbeeld.nl")
 
 
 def test_no_list_or_form_goes_against_the_policy(editor, one_of_everything):
