@@ -131,7 +131,7 @@ class MeasurementFactory(DjangoModelFactory):
         model = Measurement
 
     indicator = factory.SubFactory(IndicatorFactory)
-    period = factory.Sequence(lambda n: str(2000 + n))
+    period = factory.Sequence(lambda n: str(1950 + n % 140))
     value = 10
 
 
