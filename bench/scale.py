@@ -20,7 +20,7 @@ PAGES = (
     "/praktijk/",
     "/praktijk/?doel=4&o=onderwijs",
     "/praktijk/?landsdeel=oost",
-    "/praktijk/?q=robot",
+    "/praktijk/?q=techniek",
     "/landsdelen/oost/zwolle/",
     "/landsdelen/oost/",
     "/doelen/4/",

@@ -1,9 +1,11 @@
 """Pictures on a page: the picture itself, or rings where there is none."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 
 from images.models import Image
 from images.rings import HEIGHT, WIDTH, draw
@@ -11,11 +13,17 @@ from images.rings import HEIGHT, WIDTH, draw
 register = template.Library()
 
 
-@register.inclusion_tag("components/rings.html")
-def rings(seed: str, coloured: Iterable[Any] = ()) -> dict[str, Any]:
+@register.simple_tag
+def rings(seed: str, coloured: Iterable[Any] = ()) -> str:
     """Rings in the colours of `coloured`: things with a `colour`, such as the four O's."""
-    colours = [thing.colour for thing in coloured]
-    return {"drawing": draw(seed, colours), "width": WIDTH, "height": HEIGHT}
+    return drawn(seed, tuple(thing.colour for thing in coloured))
+
+
+@lru_cache(maxsize=1000)
+def drawn(seed: str, colours: tuple[str, ...]) -> str:
+    """The drawing as SVG, remembered: it was a quarter of the work of a page full of cards."""
+    context = {"drawing": draw(seed, list(colours)), "width": WIDTH, "height": HEIGHT}
+    return render_to_string("components/rings.html", context)
 
 
 @register.inclusion_tag("components/picture.html")
