@@ -4,7 +4,7 @@ Choices within one facet widen (or), facets narrow each other (and). What the ad
 does not exist is named to the visitor and skipped.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import QueryDict
 
-from pact.catalogue import Bits, Catalogue, bits_of, catalogue
+from pact.catalogue import Bits, bits_of, catalogue
 from pact.models import Project
-from pact.overview import Overview, overview
+from pact.overview import overview
 
 MAX_WORDS = 10
 MAX_QUERY = 200
@@ -156,10 +156,7 @@ class Filters:
 
 def labels(parameter: str) -> dict[str, str]:
     """The known values of a parameter, with the words a visitor reads, in the order shown."""
-    return _labels(parameter, overview(), catalogue())
-
-
-def _labels(parameter: str, shown: Overview, known: Catalogue) -> dict[str, str]:
+    shown = overview()
     match parameter:
         case "o":
             return {o.slug: o.name for o in shown.stakeholders}
@@ -170,15 +167,12 @@ def _labels(parameter: str, shown: Overview, known: Catalogue) -> dict[str, str]
         case "landsdeel":
             return {landsdeel.slug: landsdeel.name for landsdeel in shown.landsdelen}
         case "regio":
-            return {region.slug: region.name for region in by_landsdeel(shown)}
+            order = sorted(shown.regions, key=lambda r: (r.landsdeel.position, r.name))
+            return {region.slug: region.name for region in order}
         case "thema":
-            return dict(sorted(known.tag_names.items(), key=lambda tag: tag[1].casefold()))
+            return dict(sorted(catalogue().tag_names.items(), key=lambda tag: tag[1].casefold()))
         case _:
             return {status.value: str(status.label) for status in Project.Status}
-
-
-def by_landsdeel(shown: Overview) -> Iterable:
-    return sorted(shown.regions, key=lambda region: (region.landsdeel.position, region.name))
 
 
 def region_groups() -> dict[str, str]:

@@ -36,10 +36,6 @@ class Overview:
         return next((page for page in self.pages if page.block == block), None)
 
     @property
-    def accessibility_page(self) -> Page | None:
-        return self.page_with(Page.Block.ACCESSIBILITY)
-
-    @property
     def privacy_page(self) -> Page | None:
         return self.page_with(Page.Block.PRIVACY)
 
