@@ -28,7 +28,8 @@ PAGES = (
     "/",
 )
 
-folder = Path(tempfile.mkdtemp(prefix="techniekpact-bench-"))
+scratch = tempfile.TemporaryDirectory(prefix="techniekpact-bench-")
+folder = Path(scratch.name)
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ |= {
     "ENVIRONMENT": "local",
