@@ -1,13 +1,13 @@
 from django.contrib import admin
 
 from ambassadors.models import Ambassador
-from publishing.admin import FINDING, ON_SITE_IN_ORDER, SOURCES, OrderedAdmin
+from publishing.admin import FINDING, SOURCES, OrderedAdmin
 
 
 @admin.register(Ambassador)
 class AmbassadorAdmin(OrderedAdmin):
     list_display = ["name", "publication", "position", "role", "period", "former", "published_on"]
-    list_filter = ["live", "to_check", "former"]
+    list_filter = ["to_check", "former"]
     search_fields = ["name", "role", "summary"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["picture"]
@@ -15,5 +15,4 @@ class AmbassadorAdmin(OrderedAdmin):
         (None, {"fields": ["name", "role", "period", "former", "body", "picture"]}),
         FINDING,
         SOURCES,
-        ON_SITE_IN_ORDER,
     ]

@@ -4,14 +4,16 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget
 from django.db import models
+from django.http import HttpRequest
 from django.utils.html import format_html
 
 from images.files import ACCEPTED, clean_picture
 from images.models import Image
+from publishing.admin import EditorsAdmin
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(EditorsAdmin):
     list_display = ["thumbnail", "title", "shown", "credit", "licence", "size", "created_at"]
     list_display_links = ["title"]
     list_filter = ["consent", "decorative"]
@@ -41,6 +43,11 @@ class ImageAdmin(admin.ModelAdmin):
 
     class Media:
         js = [forms.Script("admin_site/focal.js", type="module")]
+
+    def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
+        if not change:
+            obj.owner = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
 
     @admin.display(description="afbeelding")
     def thumbnail(self, obj: Image) -> str:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, Self
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.files.storage import Storage
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
@@ -33,6 +34,10 @@ def folder_of(name: str) -> str:
 
 
 class ImageQuerySet(models.QuerySet):
+    def owned_by(self, user: Any) -> Self:
+        """What an editor added herself."""
+        return self.filter(owner=user)
+
     def unfinished(self) -> Self:
         """Without renditions, or with those of another focal point or of an earlier release."""
         version = Concat(
@@ -102,6 +107,13 @@ class Image(models.Model):
         help_text="In procenten.",
     )
     created_at = models.DateTimeField("toegevoegd op", auto_now_add=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     renditions = models.CharField(max_length=20, editable=False)  # the version that is there
     attempted_at = models.DateTimeField(null=True, editable=False)
 
@@ -144,6 +156,9 @@ class Image(models.Model):
             raise
         if replaced and stored:
             _discard_on_commit(self.file.storage, stored)
+
+    def is_owned_by(self, user: Any) -> bool:
+        return self.owner_id is not None and self.owner_id == user.pk
 
     @property
     def folder(self) -> str:

@@ -8,8 +8,10 @@ file in the data folder, which all processes of one machine share; it lapses aft
 import functools
 import logging
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 
@@ -19,6 +21,8 @@ LIFETIME = 300
 """Seconds after which remembered content is read again, come what may."""
 
 T = TypeVar("T")
+
+_aside: ContextVar[dict[Any, Any] | None] = ContextVar("aside", default=None)
 
 
 def current() -> str:
@@ -44,12 +48,29 @@ def bump() -> None:
         logger.exception("The generation cannot be written")
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """Within it nothing remembered is used, and what is read is forgotten afterwards.
+
+    For looking at what is not published, in a transaction that will be rolled back.
+    """
+    token = _aside.set({})
+    try:
+        yield
+    finally:
+        _aside.reset(token)
+
+
 def remembered(read: Callable[[], T]) -> Callable[[], T]:
     """Decorate a reader without arguments: it runs once per generation and process."""
     memory: dict[str, T] = {}
 
     @functools.wraps(read)
     def reader() -> T:
+        if (aside := _aside.get()) is not None:
+            if read not in aside:
+                aside[read] = read()
+            return aside[read]
         token = current()
         if token not in memory:
             value = read()

@@ -7,20 +7,17 @@ from django.http import HttpRequest
 
 from publishing.admin import (
     FINDING,
-    ON_SITE,
-    ON_SITE_IN_ORDER,
     SOURCES,
-    STAYS,
     OrderedAdmin,
     PublishableAdmin,
     number,
 )
+from publishing.rights import Reach, Right, reach
 from regions.models import Landsdeel, Region
 
 
 @admin.register(Landsdeel)
 class LandsdeelAdmin(OrderedAdmin):
-    stays = STAYS
     list_display = [
         "name",
         "publication",
@@ -29,7 +26,7 @@ class LandsdeelAdmin(OrderedAdmin):
         "coordinator",
         "published_on",
     ]
-    list_filter = ["live", "to_check"]
+    list_filter = ["to_check"]
     search_fields = ["name", "provinces", "coordinator"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
@@ -38,7 +35,6 @@ class LandsdeelAdmin(OrderedAdmin):
         ("Coördinator", {"fields": ["coordinator", "coordinator_email"]}),
         FINDING,
         SOURCES,
-        ON_SITE_IN_ORDER,
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Landsdeel]:
@@ -60,7 +56,7 @@ class RegionAdmin(PublishableAdmin):
         "published_on",
     ]
     list_select_related = ["landsdeel"]
-    list_filter = ["live", "to_check", "landsdeel"]
+    list_filter = ["to_check", "landsdeel"]
     search_fields = ["name", "pact_name", "provinces", "centre_town", "contact_name"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["picture", "editors"]
@@ -85,9 +81,14 @@ class RegionAdmin(PublishableAdmin):
         ("Op de kaart", {"fields": ["centre_town", "provinces", ("lon", "lat")]}),
         FINDING,
         SOURCES,
-        ON_SITE,
-        ("Redactie", {"fields": ["editors"]}),
+        ("Redactie", {"fields": ["editors", "editors_publish"]}),
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What makes a region hers, its own editor does not change."""
+        if reach(request.user, Right.CHANGE, Region) is Reach.ALL:
+            return super().get_readonly_fields(request, obj)
+        return ["landsdeel", "editors", "editors_publish"]
 
     def visible(self, obj: Any) -> bool:
         return obj.live and obj.landsdeel.live

@@ -9,7 +9,15 @@ from django.urls import reverse
 
 from images.models import Image
 from publishing.fields import RichTextField
-from publishing.models import Ordered, Publishable, PublishableQuerySet, Sourced, lines
+from publishing.models import (
+    STAYS,
+    Ordered,
+    Publishable,
+    PublishableQuerySet,
+    Sourced,
+    complete,
+    lines,
+)
 
 
 class Landsdeel(Publishable, Ordered, Sourced):
@@ -48,6 +56,16 @@ class Landsdeel(Publishable, Ordered, Sourced):
     def get_absolute_url(self) -> str:
         return reverse("landsdeel", args=[self.slug])
 
+    def addresses(self) -> list[str]:
+        regions = [Region(landsdeel=self, slug=slug) for slug in self._region_slugs()]
+        return [*super().addresses(), *(region.get_absolute_url() for region in regions)]
+
+    def _region_slugs(self) -> list[str]:
+        return list(self.regions.order_by("pk").values_list("slug", flat=True))
+
+    def why_it_stays(self) -> str:
+        return STAYS
+
 
 class RegionQuerySet(PublishableQuerySet):
     def published(self) -> Self:
@@ -56,8 +74,15 @@ class RegionQuerySet(PublishableQuerySet):
 
 
 class Region(Publishable, Sourced):
+    owners = "editors"
+    unversioned = frozenset({"editors", "editors_publish"})
+
     landsdeel = models.ForeignKey(
-        Landsdeel, on_delete=models.PROTECT, related_name="regions", verbose_name="landsdeel"
+        Landsdeel,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="regions",
+        verbose_name="landsdeel",
     )
     name = models.CharField("naam", max_length=100, unique=True)
     pact_name = models.CharField(
@@ -79,10 +104,12 @@ class Region(Publishable, Sourced):
     )
     lon = models.FloatField(
         "lengtegraad",
+        null=True,
         help_text="Graden oosterlengte (WGS 84), bijvoorbeeld 6,094.",
     )
     lat = models.FloatField(
         "breedtegraad",
+        null=True,
         help_text="Graden noorderbreedte (WGS 84), bijvoorbeeld 52,516.",
     )
     body = RichTextField("over de regio", blank=True)
@@ -116,7 +143,12 @@ class Region(Publishable, Sourced):
         blank=True,
         related_name="regions",
         verbose_name="redacteuren",
-        help_text="Wie deze regio mag bijwerken.",
+        help_text="Wie deze regio en haar praktijkvoorbeelden mag bijwerken.",
+    )
+    editors_publish = models.BooleanField(
+        "redacteuren publiceren zelf",
+        default=False,
+        help_text="Uit: hun werk komt op de site als de landelijke redactie het goedkeurt.",
     )
 
     objects: ClassVar = RegionQuerySet.as_manager()
@@ -126,6 +158,7 @@ class Region(Publishable, Sourced):
         verbose_name_plural = "regio's"
         ordering = ["name"]
         constraints = [
+            complete("landsdeel", "lon", "lat"),
             models.CheckConstraint(
                 condition=models.Q(lon__range=(3.2, 7.3), lat__range=(50.7, 53.6)),
                 name="region_in_the_netherlands",
@@ -138,7 +171,10 @@ class Region(Publishable, Sourced):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("region", args=[self.landsdeel.slug, self.slug])
+        return reverse("region", args=[self.landsdeel.slug, self.slug]) if self.landsdeel else ""
+
+    def owner_may_publish(self) -> bool:
+        return self.editors_publish
 
     @property
     def partners(self) -> list[tuple[str, list[str]]]:

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 
 
 class SiteConfig(AppConfig):
@@ -7,8 +8,15 @@ class SiteConfig(AppConfig):
     verbose_name = "Techniekpact"
 
     def ready(self) -> None:
+        from publishing.rights import make_groups  # noqa: PLC0415  (models are not there before)
         from techniekpact import checks  # noqa: F401, PLC0415  (registers itself)
+
+        post_migrate.connect(make_groups, sender=self)
 
 
 class SiteAdminConfig(AdminConfig):
     default_site = "techniekpact.admin.EditorsSite"
+
+    def ready(self) -> None:
+        super().ready()
+        from techniekpact import users  # noqa: F401, PLC0415  (takes the place of Django's own)

@@ -153,6 +153,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MANIFEST_STRICT = True
 
+ROLES = "techniekpact.roles.ROLES"
+AUTHENTICATION_BACKENDS = ["publishing.rights.RolesBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -1,13 +1,13 @@
 from django.contrib import admin
 
 from pact.models import Article
-from publishing.admin import FINDING, ON_SITE, SOURCES, PublishableAdmin
+from publishing.admin import FINDING, SOURCES, PublishableAdmin
 
 
 @admin.register(Article)
 class ArticleAdmin(PublishableAdmin):
     list_display = ["title", "publication", "date", "published_on"]
-    list_filter = ["live", "to_check"]
+    list_filter = ["to_check"]
     date_hierarchy = "date"
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
@@ -16,5 +16,4 @@ class ArticleAdmin(PublishableAdmin):
         (None, {"fields": ["title", "date", "body", "picture"]}),
         FINDING,
         SOURCES,
-        ON_SITE,
     ]

@@ -5,17 +5,15 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from pact.models import Goal, Pillar
-from publishing.admin import ON_SITE, ON_SITE_IN_ORDER, STAYS, OrderedAdmin, PublishableAdmin
+from publishing.admin import OrderedAdmin, PublishableAdmin
 
 
 @admin.register(Pillar)
 class PillarAdmin(OrderedAdmin):
-    stays = STAYS
     list_display = ["name", "publication", "position", "goal_count", "published_on"]
-    list_filter = ["live"]
     search_fields = ["name", "summary"]
     prepopulated_fields = {"slug": ["name"]}
-    fieldsets = [(None, {"fields": ["name", "slug", "summary"]}), ON_SITE_IN_ORDER]
+    fieldsets = [(None, {"fields": ["name", "slug", "summary"]})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Pillar]:
         return super().get_queryset(request).annotate(goal_count=Count("goals"))
@@ -27,7 +25,6 @@ class PillarAdmin(OrderedAdmin):
 
 @admin.register(Goal)
 class GoalAdmin(PublishableAdmin):
-    stays = STAYS
     list_display = [
         "number",
         "short_label",
@@ -39,12 +36,11 @@ class GoalAdmin(PublishableAdmin):
     ]
     list_display_links = ["number", "short_label"]
     list_select_related = ["pillar"]
-    list_filter = ["live", "pillar"]
+    list_filter = ["pillar"]
     search_fields = ["title", "short_label", "summary"]
     fieldsets = [
         (None, {"fields": ["number", "title", "short_label", "pillar", "explanation", "who_acts"]}),
         ("Vindbaarheid", {"fields": ["summary"]}),
-        ON_SITE,
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Goal]:

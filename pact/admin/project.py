@@ -46,7 +46,6 @@ class ProjectAdmin(OrderedAdmin):
     list_display = ["title", "publication", "position", "place", "featured", "published_on"]
     list_select_related = ["landsdeel", "region__landsdeel"]
     list_filter = [
-        "live",
         "featured",
         "to_check",
         ("status", admin.ChoicesFieldListFilter),
@@ -69,18 +68,7 @@ class ProjectAdmin(OrderedAdmin):
         ("Indeling", {"fields": ["stakeholders", "goals", "tags"]}),
         FINDING,
         SOURCES,
-        (
-            "Op de site",
-            {
-                "fields": [
-                    "live",
-                    "featured",
-                    "position",
-                    "first_published_at",
-                    "last_published_at",
-                ]
-            },
-        ),
+        ("Voorpagina", {"fields": ["featured"]}),
     ]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -1,11 +1,11 @@
 from django.contrib import admin
 
 from pact.models import HomePage, SiteDetails
-from publishing.admin import SingleRowAdmin
+from publishing.admin import OneRow, PublishableAdmin
 
 
 @admin.register(HomePage)
-class HomePageAdmin(SingleRowAdmin):
+class HomePageAdmin(OneRow, PublishableAdmin):
     autocomplete_fields = ["highlight"]
     fieldsets = [
         (None, {"fields": ["title", "lead", "summary"]}),
@@ -21,7 +21,7 @@ class HomePageAdmin(SingleRowAdmin):
 
 
 @admin.register(SiteDetails)
-class SiteDetailsAdmin(SingleRowAdmin):
+class SiteDetailsAdmin(OneRow):
     fieldsets = [
         (None, {"fields": ["name", "tagline"]}),
         ("Eigenaar", {"fields": ["owner", "address", "email", "phone", "kvk"]}),

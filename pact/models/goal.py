@@ -5,7 +5,7 @@ from django.db import models
 from django.urls import reverse
 
 from publishing.fields import RichTextField
-from publishing.models import Ordered, Publishable, PublishableQuerySet
+from publishing.models import STAYS, Ordered, Publishable, PublishableQuerySet, complete
 
 
 class GoalQuerySet(PublishableQuerySet):
@@ -29,11 +29,15 @@ class Pillar(Publishable, Ordered):
     def get_absolute_url(self) -> str:
         return f"{reverse('goals')}#{self.slug}"
 
+    def why_it_stays(self) -> str:
+        return STAYS
+
 
 class Goal(Publishable):
     number = models.PositiveSmallIntegerField(
         "nummer",
         unique=True,
+        null=True,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
         help_text="1 tot en met 12. Staat in het webadres: /doelen/4/.",
     )
@@ -46,7 +50,11 @@ class Goal(Publishable):
         "korte naam", max_length=60, help_text="Twee tot vijf woorden, voor kaartjes en filters."
     )
     pillar = models.ForeignKey(
-        Pillar, on_delete=models.PROTECT, related_name="goals", verbose_name="pijler"
+        Pillar,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="goals",
+        verbose_name="pijler",
     )
     explanation = RichTextField("uitleg", blank=True, help_text="Wat betekent dit doel, en waarom?")
     who_acts = RichTextField("wie doet wat", blank=True, help_text="Per O: wat wordt er gedaan?")
@@ -58,6 +66,7 @@ class Goal(Publishable):
         verbose_name_plural = "de 12 doelen"
         ordering = ["number"]
         constraints = [
+            complete("number", "pillar"),
             models.CheckConstraint(
                 condition=models.Q(number__range=(1, 12)),
                 name="goal_number_1_to_12",
@@ -70,4 +79,7 @@ class Goal(Publishable):
         return f"{self.number}. {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("goal", args=[self.number])
+        return reverse("goal", args=[self.number]) if self.number else ""
+
+    def why_it_stays(self) -> str:
+        return STAYS

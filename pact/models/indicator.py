@@ -34,6 +34,8 @@ class IndicatorQuerySet(PublishableQuerySet):
 class Indicator(Publishable, Ordered, Sourced):
     """A figure that is followed over time; its values are `Measurement` rows."""
 
+    rows = ["measurements"]
+
     name = models.CharField("naam", max_length=200, help_text="Wat wordt er geteld?")
     slug = models.SlugField("adres", unique=True, help_text="Voor de downloads van de cijfers.")
     unit = models.CharField("eenheid", max_length=30, help_text="Bijvoorbeeld: % of leerlingen.")
@@ -70,6 +72,10 @@ class Indicator(Publishable, Ordered, Sourced):
 
     def get_absolute_url(self) -> str:
         return reverse("indicator", args=[self.slug])
+
+    def addresses(self) -> list[str]:
+        downloads = ("indicator-csv", "indicator-json")
+        return [*super().addresses(), *(reverse(name, args=[self.slug]) for name in downloads)]
 
 
 class Measurement(models.Model):

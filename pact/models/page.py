@@ -50,6 +50,11 @@ class Page(Publishable, Ordered):
     def get_absolute_url(self) -> str:
         return reverse("page", args=[self.slug])
 
+    def why_it_stays(self) -> str:
+        if not self.block:
+            return ""
+        return "U kunt dit niet weggooien, want de site moet deze gegevens tonen."
+
     def clean(self) -> None:
         """Refuse an address where the site has something else; it would never be reached."""
         try:

@@ -13,6 +13,8 @@ from regions.models import Landsdeel, Region
 class Project(Publishable, Ordered, Sourced):
     """An example from practice ('praktijkvoorbeeld')."""
 
+    owners = "region__editors"
+
     class Status(models.TextChoices):
         RUNNING = "loopt", "Loopt nog"
         FINISHED = "afgerond", "Afgerond"
@@ -95,6 +97,9 @@ class Project(Publishable, Ordered, Sourced):
 
     def get_absolute_url(self) -> str:
         return reverse("project", args=[self.slug])
+
+    def owner_may_publish(self) -> bool:
+        return bool(self.region and self.region.editors_publish)
 
     @property
     def is_placed(self) -> bool:

@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from pact.models.article import Article
 from publishing.fields import RichTextField
-from publishing.models import SingleRow
+from publishing.models import Publishable, SingleRow
 
 
-class HomePage(SingleRow):
+class HomePage(SingleRow, Publishable):
+    live = models.BooleanField("op de site", default=True, editable=False)
     title = models.CharField(
         "kop", max_length=120, help_text="De grote kop boven aan de voorpagina."
     )
@@ -49,6 +50,12 @@ class HomePage(SingleRow):
 
     def get_absolute_url(self) -> str:
         return reverse("home")
+
+    def why_it_stays(self) -> str:
+        return "Zonder voorpagina is er geen site: u kunt haar wijzigen, maar niet weggooien."
+
+    def why_it_shows(self) -> str:
+        return "Zonder voorpagina is er geen site: u kunt haar wijzigen, maar niet weghalen."
 
 
 class SiteDetails(SingleRow):

@@ -2,7 +2,7 @@ from django.db import models
 from django.urls import reverse
 
 from publishing.fields import RichTextField
-from publishing.models import Ordered, Publishable
+from publishing.models import STAYS, Ordered, Publishable
 
 
 class Stakeholder(Publishable, Ordered):
@@ -40,3 +40,6 @@ class Stakeholder(Publishable, Ordered):
 
     def get_absolute_url(self) -> str:
         return reverse("stakeholder", args=[self.slug])
+
+    def why_it_stays(self) -> str:
+        return STAYS

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from publishing.admin import SingleRowAdmin
+from publishing.admin import OneRow
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 MAX_QUERIES = 20
@@ -42,7 +42,7 @@ def test_lists_and_forms_take_few_queries_whatever_there_is(admin_client, crowd)
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_every_list_can_be_searched(model):
     own = admin.site._registry[model]
-    assert own.search_fields or isinstance(own, SingleRowAdmin)
+    assert own.search_fields or isinstance(own, OneRow)
 
 
 @pytest.mark.parametrize(

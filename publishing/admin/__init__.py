@@ -1,0 +1,17 @@
+"""What admins of things share. The things' own admins stand in their apps."""
+
+from publishing.admin.arranged import OneRow, OrderedAdmin
+from publishing.admin.base import EditorsAdmin, number
+from publishing.admin.forms import RowsInline
+from publishing.admin.publishable import FINDING, SOURCES, PublishableAdmin
+
+__all__ = [
+    "FINDING",
+    "SOURCES",
+    "EditorsAdmin",
+    "OneRow",
+    "OrderedAdmin",
+    "PublishableAdmin",
+    "RowsInline",
+    "number",
+]

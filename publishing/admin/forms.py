@@ -1,0 +1,209 @@
+"""The form of a publishable thing. It opens on what was saved last, published or not, and gives
+a snapshot back; nothing in it writes to the table of the thing itself.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, QueryDict
+from taggit.managers import TaggableManager
+from taggit.models import Tag
+
+from publishing import snapshots
+from publishing.models import Publishable
+from publishing.snapshots import Snapshot
+
+COMPLETE = ("_publish", "_schedule", "_submit")
+"""The buttons that need all that is required; any other keeps a draft."""
+
+
+def wants_all(data: Mapping[str, Any] | None) -> bool:
+    return data is not None and any(button in data for button in COMPLETE)
+
+
+class Moment(forms.DateTimeField):
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+    def __init__(self, label: str, help_text: str) -> None:
+        invalid = {"invalid": "Schrijf een dag en een tijd, zoals 1-12-2026 09:00."}
+        super().__init__(required=False, label=label, help_text=help_text, error_messages=invalid)
+
+
+class PublishableForm(forms.ModelForm):
+    note = forms.CharField(
+        required=False,
+        max_length=300,
+        label="Notitie bij deze versie",
+        help_text="Staat in de geschiedenis, en bij een verzoek om beoordeling.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    plan_from = Moment("Op de site vanaf", "Voor ‘Inplannen’. Leeg: er verandert nog niets.")
+    plan_until = Moment("Op de site tot", "Dan gaat het er vanzelf af. Leeg: het blijft staan.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        opened: Snapshot | None = getattr(self.instance, "opened", None)
+        if opened:
+            self.initial |= _links(type(self.instance), opened)
+            self.initial |= {
+                "plan_from": self.instance.publish_at,
+                "plan_until": None if self.instance.has_expired else self.instance.expire_at,
+            }
+        if typed := getattr(self.instance, "typed", None):
+            self.initial |= {
+                name: field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
+                for name, field in self.fields.items()
+            }
+        if self.is_bound and not wants_all(self.data):
+            for field in self.fields.values():
+                field.required = False
+
+    def clean(self) -> Any:
+        """A plan needs a moment, unless it is to take back the one that was made."""
+        data = super().clean() or self.cleaned_data
+        planned = self.instance.publish_at or self.instance.expire_at
+        if "_schedule" in self.data and not (
+            planned or data.get("plan_from") or data.get("plan_until")
+        ):
+            self.add_error("plan_from", "Vul in wanneer dit op de site komt, of eraf gaat.")
+        return data
+
+    def snapshot(self, formsets: list[Any]) -> Snapshot:
+        """What was typed, after validation. What this editor has no field for stays as it was."""
+        thing = self.instance
+        opened = getattr(thing, "opened", None) or {"links": {}, "rows": {}}
+        return {
+            "fields": snapshots.values(thing, snapshots.fields_of(type(thing))),
+            "links": {
+                field.name: self._linked(field, opened["links"].get(field.name, []))
+                for field in snapshots.links_of(type(thing))
+            },
+            "rows": {
+                **{name: opened["rows"].get(name, []) for name in type(thing).rows},
+                **{formset.relation: formset.rows() for formset in formsets},
+            },
+        }
+
+    def _linked(self, field: Any, before: list[Any]) -> list[Any]:
+        """Chosen, and what was linked before but is not hers to see (so was not hers to drop)."""
+        if field.name not in self.cleaned_data:
+            return before
+        if isinstance(field, TaggableManager):
+            return sorted(self.cleaned_data[field.name])
+        choices: Any = self.fields[field.name]
+        offered = set(choices.queryset.values_list("pk", flat=True))
+        unseen = [key for key in before if key not in offered]
+        return sorted([*(row.pk for row in self.cleaned_data[field.name]), *unseen])
+
+
+def _links(model: snapshots.Model, opened: Snapshot) -> dict[str, Any]:
+    initial = dict(opened["links"])
+    for field in snapshots.links_of(model):
+        if isinstance(field, TaggableManager):
+            initial[field.name] = [Tag(name=name) for name in initial.get(field.name, [])]
+    return initial
+
+
+class RowForm(forms.ModelForm):
+    """A row that belongs to a thing; in a draft it need not be complete."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and not wants_all(self.data):
+            for field in self.fields.values():
+                field.required = False
+
+
+class RowFormSet(BaseInlineFormSet):
+    """Rows as values: the form shows those of the snapshot, and none has a key.
+
+    Publishing replaces them whole, so it does not matter what became of the stored ones meanwhile.
+    """
+
+    relation = ""
+    blank_rows = 0
+
+    def __init__(self, *args: Any, instance: Any = None, **kwargs: Any) -> None:
+        kwargs["queryset"] = self.model._default_manager.none()
+        super().__init__(*args, instance=instance, **kwargs)
+        if not self.is_bound:
+            self.initial_extra = self._opened()
+            self.extra = len(self.initial_extra) + self.blank_rows
+
+    def _opened(self) -> list[dict[str, Any]]:
+        if typed := getattr(self.instance, "typed", None):
+            return self._typed(typed)
+        opened = getattr(self.instance, "opened", None)
+        held = opened["rows"].get(self.relation, []) if opened else []
+        fields = snapshots.row_fields(type(self.instance), self.relation)
+        return [
+            {f.name: f.to_python(row.get(f.attname, f.get_default())) for f in fields}
+            for row in held
+        ]
+
+    def _typed(self, typed: QueryDict) -> list[dict[str, Any]]:
+        total = typed.get(f"{self.prefix}-TOTAL_FORMS", "0")
+        blank = self.empty_form
+        return [
+            {
+                name: field.widget.value_from_datadict(typed, {}, f"{self.prefix}-{index}-{name}")
+                for name, field in blank.fields.items()
+            }
+            for index in range(min(int(total) if total.isdecimal() else 0, self.absolute_max))
+        ]
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name each field in itself: its label stands above the column, unheard in the row."""
+        super().add_fields(form, index)
+        row = f"rij {index + 1}" if index is not None else "nieuwe rij"
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label} ({row})"
+
+    def kept_forms(self) -> list[Any]:
+        return [
+            form
+            for form in self.forms
+            if form.has_changed() and not (self.can_delete and self._should_delete_form(form))
+        ]
+
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        """Two rows that may not stand beside each other: the sentence of the table's constraint."""
+        names = {self.fk.name, *unique_check}
+        for constraint in self.model._meta.total_unique_constraints:
+            if set(constraint.fields) == names:
+                return str(constraint.violation_error_message)
+        return super().get_unique_error_message(unique_check)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as a snapshot holds them, in their order."""
+        fields = snapshots.row_fields(type(self.instance), self.relation)
+        return [snapshots.values(form.instance, fields) for form in self.kept_forms()]
+
+
+class RowsInline(admin.TabularInline):
+    """The rows that belong to a publishable thing (`Publishable.rows`)."""
+
+    form = RowForm
+    formset = RowFormSet
+    extra = 1
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        if not self._may(request, obj):
+            return super().get_formset(request, obj, formset=BaseInlineFormSet, **kwargs)
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.relation = formset.fk.remote_field.get_accessor_name()
+        formset.blank_rows = self.extra
+        return formset
+
+    def _may(self, request: HttpRequest, obj: Publishable | None) -> bool:
+        """Rows go with the thing that they belong to."""
+        host = self.admin_site._registry[self.parent_model]
+        return host.has_change_permission(request, obj) or host.has_add_permission(request)
+
+    has_add_permission = has_change_permission = has_delete_permission = _may  # type: ignore[assignment]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True

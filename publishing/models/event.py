@@ -1,0 +1,89 @@
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+
+from publishing.models.about import About, AboutQuerySet, kind_of
+from publishing.models.publishable import publishables
+from publishing.models.revision import Revision
+
+
+class AppendOnly(AboutQuerySet):
+    def owned_by(self, user: Any) -> Self:
+        """What happened to the things that an editor of a part of the site owns."""
+        hers = models.Q(pk__in=[])
+        for model in publishables():
+            if model.owners:
+                owned = model._default_manager.owned_by(user).values("pk")
+                hers |= models.Q(content_type=kind_of(model), object_id__in=owned)
+        return self.filter(hers)
+
+    def update(self, **values: Any) -> int:
+        raise TypeError("The log is only added to")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("The log is only added to")
+
+
+class Event(About):
+    """Who did what to what, and when; nothing in it changes or goes."""
+
+    class Kind(models.TextChoices):
+        ADDED = "added", "Toegevoegd"
+        CHANGED = "changed", "Gewijzigd"
+        DELETED = "deleted", "Verwijderd"
+        SAVED = "saved", "Concept bewaard"
+        PUBLISHED = "published", "Gepubliceerd"
+        UNPUBLISHED = "unpublished", "Van de site gehaald"
+        SCHEDULED = "scheduled", "Ingepland"
+        UNSCHEDULED = "unscheduled", "Planning vervallen"
+        EXPIRED = "expired", "Verlopen"
+        SUBMITTED = "submitted", "Ter beoordeling aangeboden"
+        SENT_BACK = "sent_back", "Teruggestuurd"
+        RESTORED = "restored", "Oude versie teruggezet"
+        BINNED = "binned", "In de prullenbak"
+        UNBINNED = "unbinned", "Uit de prullenbak gehaald"
+        PURGED = "purged", "Voorgoed verwijderd"
+        SHARED = "shared", "Concept gedeeld"
+        UNSHARED = "unshared", "Deellink ingetrokken"
+        MOVED = "moved", "Nieuw adres"
+        FAILED = "failed", "Mislukt"
+
+    kind = models.CharField("wat", max_length=12, choices=Kind.choices)
+    title = models.CharField("van", max_length=250)
+    at = models.DateTimeField("wanneer", auto_now_add=True, db_index=True)
+    # Not tied to the user's row, so that nothing here changes when she goes.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="+",
+    )
+    by_name = models.CharField("wie", max_length=150)
+    detail = models.CharField("toelichting", max_length=500, blank=True)
+    revision = models.ForeignKey(
+        Revision, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
+
+    objects: ClassVar = AppendOnly.as_manager()
+
+    class Meta:
+        verbose_name = "gebeurtenis"
+        verbose_name_plural = "logboek"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["content_type", "object_id", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.title}"
+
+    def is_owned_by(self, user: Any) -> bool:
+        return type(self).objects.owned_by(user).filter(pk=self.pk).exists()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("The log is only added to")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("The log is only added to")

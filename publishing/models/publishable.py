@@ -1,0 +1,211 @@
+from collections.abc import Sequence
+from typing import Any, Self
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils import timezone
+
+from publishing.models.revision import Revision
+
+STAYS = (
+    "U kunt dit niet weggooien, want de rest van de site rekent erop. Wilt u het niet tonen? "
+    "Haal het dan van de site."
+)
+
+
+class PublishableQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """The one door for public pages: only what visitors may see."""
+        return self.filter(live=True)
+
+    def kept(self) -> Self:
+        """All but what lies in the bin."""
+        return self.filter(binned_at=None)
+
+    def owned_by(self, user: Any) -> Self:
+        """What an editor of a part of the site may call hers; see `Publishable.owners`."""
+        return self.filter(**{self.model.owners: user}) if self.model.owners else self.none()
+
+
+class Publishable(models.Model):
+    """A thing with a public page or a place on one, with drafts, history and a schedule.
+
+    While `live`, the row is what visitors see: the revision `shown`. Otherwise it follows `newest`
+    as well as the database allows, so that lists can name it. `shown` outlasts a stay in the bin
+    and nothing else. All times are UTC; `first_published_at` is set once, `last_published_at` at
+    every save while live.
+    """
+
+    owners = ""
+    """The lookup from a thing to the users who own it, such as `region__editors`."""
+
+    rows: Sequence[str] = ()
+    """The relations whose rows belong to the thing, and are published and restored with it."""
+
+    unversioned: frozenset[str] = frozenset({"position"})
+    """Fields that work at once: no draft, no revision."""
+
+    live = models.BooleanField("op de site", default=False, editable=False)
+    summary = models.CharField(
+        "samenvatting",
+        max_length=300,
+        blank=True,
+        help_text="Eén of twee zinnen. Staat op kaartjes, in zoekmachines en op sociale media.",
+    )
+    check_before = models.DateField(
+        "controleren vóór",
+        null=True,
+        blank=True,
+        help_text="Op die dag komt dit op uw startpagina te staan, om na te lezen.",
+    )
+    first_published_at = models.DateTimeField("eerst gepubliceerd", null=True, editable=False)
+    last_published_at = models.DateTimeField("laatst gepubliceerd", null=True, editable=False)
+    newest = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    shown = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    scheduled = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    publish_at = models.DateTimeField("publiceren op", null=True, editable=False)
+    expire_at = models.DateTimeField("van de site halen op", null=True, editable=False)
+    submitted_at = models.DateTimeField("aangeboden op", null=True, editable=False)
+    binned_at = models.DateTimeField("weggegooid op", null=True, editable=False)
+    failure = models.CharField("mislukt", max_length=500, blank=True, editable=False)
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.live:
+            self.last_published_at = timezone.now()
+            self.first_published_at = self.first_published_at or self.last_published_at
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "first_published_at", "last_published_at"}
+        super().save(*args, **kwargs)
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether an editor has saved what visitors do not see yet."""
+        return not self.live or self.newest_id != self.shown_id
+
+    @property
+    def has_expired(self) -> bool:
+        return not self.live and bool(self.expire_at and self.expire_at <= timezone.now())
+
+    def is_owned_by(self, user: Any) -> bool:
+        """As `owned_by`, for one thing and by its values of this moment, saved or not."""
+        if not self.owners:
+            return False
+        *path, last = self.owners.split("__")
+        thing: Any = self
+        for step in path:
+            thing = getattr(thing, step)
+            if thing is None:
+                return False
+        return bool(thing.pk) and getattr(thing, last).filter(pk=user.pk).exists()
+
+    def owner_may_publish(self) -> bool:
+        """Whether who owns this publishes it herself, or asks for approval."""
+        return True
+
+    def why_it_stays(self) -> str:
+        """Why this can never be thrown away; empty when it can."""
+        return ""
+
+    def why_it_shows(self) -> str:
+        """Why this can never be taken off the site; empty when it can."""
+        return ""
+
+    def addresses(self) -> list[str]:
+        """All paths that change when this thing's address does, in a fixed order."""
+        return [self.get_absolute_url()]
+
+
+def publishables() -> list[type[Publishable]]:
+    """Every kind of thing that there is."""
+    return [model for model in apps.get_models() if issubclass(model, Publishable)]
+
+
+def complete(*fields: str) -> models.CheckConstraint:
+    """What may be missing in a draft (so is null in the table), and not in what is live."""
+    present = models.Q(**{f"{field}__isnull": False for field in fields})
+    return models.CheckConstraint(
+        condition=models.Q(live=False) | present, name="%(app_label)s_%(class)s_complete"
+    )
+
+
+class Ordered(models.Model):
+    """A thing with a place of its own in a list, from low to high."""
+
+    position = models.PositiveSmallIntegerField(
+        "volgorde", default=0, db_index=True, validators=[MaxValueValidator(9999)]
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether its position counts."""
+        return True
+
+
+class Sourced(models.Model):
+    """A thing that states facts: where they come from and how sure we are."""
+
+    sources = models.TextField(
+        "bronnen",
+        blank=True,
+        help_text="Eén bron per regel: een webadres, met de datum of toelichting tussen haakjes "
+        "erachter.",
+    )
+    checked_on = models.DateField(
+        "feiten overgenomen op",
+        null=True,
+        blank=True,
+        help_text="De dag waarop de feiten voor het laatst uit de bronnen zijn overgenomen.",
+    )
+    to_check = models.BooleanField(
+        "te controleren",
+        default=False,
+        help_text="Aan: de redactie moet de feiten nog nakijken. Bezoekers zien deze vlag niet.",
+    )
+    editor_note = models.TextField(
+        "notitie voor de redactie", blank=True, help_text="Komt niet op de site."
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def source_lines(self) -> list[str]:
+        return lines(self.sources)
+
+
+class SingleRow(models.Model):
+    """A table of exactly one row, with primary key 1."""
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="%(app_label)s_%(class)s_one_row")
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise ValidationError("Deze gegevens kunt u wijzigen, maar niet verwijderen.")
+
+
+def lines(text: str) -> list[str]:
+    """The lines of `text` that say something, without the space around them."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,45 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from publishing.models.about import About, AboutQuerySet
+
+
+class Revision(About):
+    """What a thing looked like when someone saved it; see `publishing.snapshots` for its shape."""
+
+    class Kind(models.TextChoices):
+        START = "start", "Beginstand"
+        CONCEPT = "concept", "Concept"
+        RESTORED = "restored", "Teruggezet"
+        MERGED = "merged", "Samengevoegd"
+        ASIDE = "aside", "Opzijgezet"
+
+    kind = models.CharField("soort", max_length=10, choices=Kind.choices)
+    snapshot: Any = models.JSONField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    author_name = models.CharField("door", max_length=150, blank=True)
+    created_at = models.DateTimeField("bewaard op", auto_now_add=True)
+    published_at = models.DateTimeField("op de site sinds", null=True)
+    base = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+"
+    )  # what the editor started from
+    note = models.CharField("notitie", max_length=300, blank=True)
+
+    objects: ClassVar = AboutQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "versie"
+        verbose_name_plural = "versies"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["content_type", "object_id", "-id"])]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.get_kind_display()} van {date_format(localtime(self.created_at), 'j F Y H:i')}"
+        )

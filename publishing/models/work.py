@@ -1,0 +1,107 @@
+"""Work in progress: what an editor typed and did not save, who has what open, who may look."""
+
+import uuid
+from datetime import timedelta
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import models
+from django.utils import timezone
+
+from publishing.models.about import About, AboutQuerySet, kind_of
+from publishing.models.revision import Revision
+
+PRESENT = timedelta(seconds=90)
+"""How long after the last sign of life someone still has a thing open."""
+
+LINK_LIFETIME = timedelta(days=14)
+
+LINKS = Signer(salt="publishing.share", sep=".")
+
+
+class Autosave(About):
+    """What one editor typed into one form since she last saved, as the browser would send it.
+
+    One row per editor and thing; `object_id` 0 is a new thing.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    data = models.TextField()  # application/x-www-form-urlencoded
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "content_type", "object_id"], name="autosave_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"autosave {self.pk}"
+
+    @classmethod
+    def forget(cls, user: Any, model: Any, object_id: int) -> None:
+        cls.objects.filter(user=user, content_type=kind_of(model), object_id=object_id).delete()
+
+
+class PresenceQuerySet(AboutQuerySet):
+    def here(self) -> Self:
+        return self.filter(seen_at__gt=timezone.now() - PRESENT).select_related("user")
+
+
+class Presence(About):
+    """Someone has the form of a thing open."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects: ClassVar = PresenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "content_type", "object_id"], name="presence_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"presence {self.pk}"
+
+
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    def working(self) -> Self:
+        return self.filter(expires_at__gt=timezone.now(), revoked_at=None)
+
+    def with_token(self, token: str) -> Self:
+        """The one link that `token` belongs to; none when it is forged."""
+        try:
+            return self.filter(key=LINKS.unsign(token))
+        except BadSignature:
+            return self.none()
+
+
+class ShareLink(models.Model):
+    """A draft that someone without an account may look at: one revision, for a while."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="links")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = ShareLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"link {self.pk}"
+
+    @property
+    def token(self) -> str:
+        return LINKS.sign(self.key.hex)

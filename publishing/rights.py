@@ -1,0 +1,149 @@
+"""Who may do what: decided here and nowhere else, from the roles in `settings.ROLES`.
+
+A role is a group of that name. It says per model and right how far that right reaches; someone
+with several roles has the farthest of each. A superuser has all.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import IntEnum, StrEnum
+from functools import reduce
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+from django.utils.module_loading import import_string
+
+from publishing.models import Publishable
+
+
+class Right(StrEnum):
+    VIEW = "view"
+    INSPECT = "inspect"
+    """To see drafts and history: who may look farther than what visitors see."""
+    ADD = "add"
+    CHANGE = "change"
+    PUBLISH = "publish"
+    DELETE = "delete"
+
+
+class Reach(IntEnum):
+    NONE = 0
+    SHOWN = 1
+    """What visitors see."""
+    OWN = 2
+    """What she owns (`Publishable.owners`); to look at, what visitors see as well."""
+    ALL = 3
+
+
+Role = Mapping[str, Mapping[Right, Reach]]
+"""Model label (`pact.project`) → right → reach; what is not named reaches nothing."""
+
+
+def roles() -> Mapping[str, Role]:
+    return import_string(settings.ROLES)
+
+
+def make_groups(**kwargs: Any) -> None:
+    """The groups that the roles are; to be run after each migration."""
+    for name in roles():
+        Group.objects.get_or_create(name=name)
+
+
+def reach(user: Any, right: Right, model: Any) -> Reach:
+    """How far a right of a user reaches over a model (or over the model of a thing)."""
+    if not user.is_active:
+        return Reach.NONE
+    if user.is_superuser:
+        return Reach.ALL
+    if right is Right.INSPECT:
+        looks = reach(user, Right.VIEW, model)
+        return looks if looks > Reach.SHOWN else Reach.NONE
+    label = model._meta.label_lower
+    return max(
+        (role.get(label, {}).get(right, Reach.NONE) for role in _roles_of(user)),
+        default=Reach.NONE,
+    )
+
+
+def _roles_of(user: Any) -> Iterable[Role]:
+    """Read once per user object, which lives as long as a request."""
+    if not hasattr(user, "_roles"):
+        known = roles()
+        names = user.groups.values_list("name", flat=True) if user.pk else []
+        user._roles = [known[name] for name in names if name in known]
+    return user._roles
+
+
+def may(user: Any, right: Right, thing: Any) -> bool:
+    """Whether a user has a right over a thing (by its values of this moment), or over a model."""
+    far = reach(user, right, thing)
+    if far in (Reach.NONE, Reach.ALL) or isinstance(thing, type):
+        return far > Reach.NONE
+    if far is Reach.OWN and owns(user, thing):
+        return right is not Right.PUBLISH or thing.owner_may_publish()
+    return right is Right.VIEW and reachable(user, right, type(thing)).filter(pk=thing.pk).exists()
+
+
+def owns(user: Any, thing: Any) -> bool:
+    """By `is_owned_by`; what has no such method is nobody's."""
+    return hasattr(thing, "is_owned_by") and thing.is_owned_by(user)
+
+
+def require(user: Any, right: Right, thing: Any) -> None:
+    """Raise `PermissionDenied` unless the user may; nobody (`None`) is the worker, and may."""
+    if user is not None and not may(user, right, thing):
+        raise PermissionDenied
+
+
+def reachable(user: Any, right: Right, source: Any) -> "models.QuerySet[Any]":
+    """What of a model or queryset a right of a user reaches."""
+    queryset = source._default_manager.all() if isinstance(source, type) else source
+    far = reach(user, right, queryset.model)
+    if far is Reach.ALL:
+        return queryset
+    if far is Reach.NONE:
+        return queryset.none()
+    condition = _shown(queryset.model) if right is Right.VIEW else Q(pk__in=[])
+    if far is Reach.OWN:
+        condition |= Q(pk__in=queryset.model._default_manager.owned_by(user).values("pk"))
+    return queryset.filter(condition)
+
+
+def _shown(model: type[models.Model]) -> Q:
+    """What visitors see: what is published, or is used by something published."""
+    if issubclass(model, Publishable):
+        return Q(pk__in=model._default_manager.published().values("pk"))
+    users = [
+        relation.field
+        for relation in model._meta.related_objects
+        if issubclass(relation.related_model, Publishable)
+    ]
+    used = [
+        Q(pk__in=field.model._default_manager.published().values(field.attname)) for field in users
+    ]
+    return reduce(Q.__or__, used, Q(pk__in=[]))
+
+
+class RolesBackend(ModelBackend):
+    """Log in as always; `has_perm` (and `perms` in templates) ask the roles."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        app, _, codename = perm.partition(".")
+        right, _, name = codename.partition("_")
+        if right not in list(Right):
+            return False
+        label = f"{app}.{name}"
+        if user_obj.is_superuser and user_obj.is_active:
+            return True
+        return user_obj.is_active and any(
+            role.get(label, {}).get(Right(right), Reach.NONE) for role in _roles_of(user_obj)
+        )
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return user_obj.is_active and any(
+            label.partition(".")[0] == app_label for role in _roles_of(user_obj) for label in role
+        )

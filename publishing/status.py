@@ -1,0 +1,66 @@
+"""How far a thing is, in the words of the editors."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from publishing.models import Publishable
+
+
+class Status(models.TextChoices):
+    LIVE = "live", "Live"
+    LIVE_AND_DRAFT = "live-concept", "Live + concept"
+    DRAFT = "concept", "Concept"
+    SCHEDULED = "ingepland", "Ingepland"
+    SUBMITTED = "ter-beoordeling", "Ter beoordeling"
+    EXPIRED = "verlopen", "Verlopen"
+
+
+def status_of(thing: Publishable) -> Status:
+    """The one word for it; what waits for somebody or something comes first."""
+    if thing.submitted_at:
+        return Status.SUBMITTED
+    if thing.publish_at:
+        return Status.SCHEDULED
+    if thing.live:
+        return Status.LIVE_AND_DRAFT if thing.has_draft else Status.LIVE
+    return Status.EXPIRED if thing.has_expired else Status.DRAFT
+
+
+def having(status: str) -> Q:
+    """The condition of `status_of`, for lists."""
+    idle = Q(submitted_at=None, publish_at=None)
+    expired = Q(expire_at__lte=timezone.now())
+    draft = Q(newest__isnull=False) & (Q(shown=None) | ~Q(newest=F("shown")))
+    return {
+        Status.SUBMITTED: Q(submitted_at__isnull=False),
+        Status.SCHEDULED: Q(submitted_at=None, publish_at__isnull=False),
+        Status.LIVE: idle & Q(live=True) & ~draft,
+        Status.LIVE_AND_DRAFT: idle & Q(live=True) & draft,
+        Status.EXPIRED: idle & Q(live=False) & expired,
+        Status.DRAFT: idle & Q(live=False) & ~expired,
+    }[Status(status)]
+
+
+def badges(thing: Publishable) -> list[tuple[str, str]]:
+    """(look, words): the status, that it is on the site all the same, and when that changes."""
+    status = status_of(thing)
+    words = str(status.label)
+    if status is Status.SCHEDULED and thing.publish_at:
+        words = f"{words}: {moment(thing.publish_at)}"
+    found = [(status.value, words)]
+    if thing.live and status in (Status.SCHEDULED, Status.SUBMITTED):
+        found.append((Status.LIVE.value, str(Status.LIVE.label)))
+    if thing.live and thing.expire_at:
+        found.append(("tot", f"Tot {moment(thing.expire_at)}"))
+    if thing.failure:
+        found.append(("failure", "Mislukt"))
+    if getattr(thing, "to_check", False):
+        found.append(("check", "Nakijken"))
+    return found
+
+
+def moment(when: "timezone.datetime") -> str:
+    return date_format(localtime(when), "j M Y H:i")

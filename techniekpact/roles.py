@@ -1,0 +1,46 @@
+"""What each role may do. `publishing.rights` decides by this table; nothing else grants anything."""
+
+from publishing.rights import Reach, Right, Role
+
+ALL = dict.fromkeys(Right, Reach.ALL)
+LOOK = {Right.VIEW: Reach.ALL}
+LOOK_AT_SHOWN = {Right.VIEW: Reach.SHOWN}
+OWN = dict.fromkeys(Right, Reach.OWN)
+OWN_TO_CHANGE = dict.fromkeys((Right.VIEW, Right.CHANGE, Right.PUBLISH), Reach.OWN)
+LIBRARY = dict.fromkeys((Right.VIEW, Right.ADD, Right.CHANGE, Right.DELETE), Reach.OWN)
+
+CONTENT = (
+    "ambassadors.ambassador",
+    "pact.article",
+    "pact.goal",
+    "pact.homepage",
+    "pact.indicator",
+    "pact.page",
+    "pact.pillar",
+    "pact.project",
+    "pact.stakeholder",
+    "regions.landsdeel",
+    "regions.region",
+)
+BESIDE = ("images.image", "pact.theme", "pact.sitedetails")
+SUBSCRIBERS = {"newsletter.subscriber": {Right.VIEW: Reach.ALL, Right.DELETE: Reach.ALL}}
+LOG = {"publishing.event": LOOK}
+
+ROLES: dict[str, Role] = {
+    "Beheerder": {
+        **dict.fromkeys([*CONTENT, *BESIDE, "auth.user"], ALL),
+        **SUBSCRIBERS,
+        **LOG,
+    },
+    "Landelijke redactie": {**dict.fromkeys([*CONTENT, *BESIDE], ALL), **LOG},
+    "Regioredactie": {
+        **dict.fromkeys(CONTENT, LOOK_AT_SHOWN),
+        "regions.region": OWN_TO_CHANGE,
+        "pact.project": OWN,
+        "images.image": LIBRARY,
+        "pact.theme": LOOK,
+        "publishing.event": {Right.VIEW: Reach.OWN},
+    },
+    "Nieuwsbriefredactie": {**dict.fromkeys(CONTENT, LOOK_AT_SHOWN), **SUBSCRIBERS},
+    "Lezer": {**dict.fromkeys([*CONTENT, *BESIDE], LOOK), **LOG},
+}
