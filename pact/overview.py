@@ -57,9 +57,9 @@ def overview() -> Overview:
     pillars = {pillar.pk: pillar for pillar in whole.pillars}
     landsdelen = {landsdeel.pk: landsdeel for landsdeel in whole.landsdelen}
     for goal in whole.goals:
-        goal.pillar = pillars[goal.pillar_id]
+        goal.pillar = pillars[goal.pillar_id]  # type: ignore[index]
     for region in whole.regions:
-        region.landsdeel = landsdelen[region.landsdeel_id]
+        region.landsdeel = landsdelen[region.landsdeel_id]  # type: ignore[index]
     return whole
 
 

@@ -1,7 +1,8 @@
-"""Everything that can be done to a publishable thing. Each step is one transaction, checks the
-rights of who does it (`by`; `None` is the worker), and leaves a line in the log.
+"""Everything that can be done to a publishable thing.
 
-All raise `PermissionDenied`, and `ValidationError` with a text for the editor when it cannot be.
+Each step is one transaction, checks the rights of who does it (`by`; `None` is the worker), and
+leaves a line in the log. All raise `PermissionDenied`, and `ValidationError` with a text for the
+editor when it cannot be.
 """
 
 from datetime import datetime

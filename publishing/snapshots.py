@@ -1,6 +1,8 @@
 """Snapshots: what a thing holds, as JSON, and how that gets into a row again.
 
-    {"fields": {attname: value}, "links": {name: [key or tag]}, "rows": {relation: [{attname: value}]}}
+    {"fields": {attname: value},
+     "links": {name: [key or tag]},
+     "rows": {relation: [{attname: value}]}}
 
 Fields that work at once (`unversioned`) and what the engine itself keeps are not in it. What a
 release has added since is read as its default, what it dropped is passed over. Rows have no key of

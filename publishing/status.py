@@ -1,5 +1,7 @@
 """How far a thing is, in the words of the editors."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -62,5 +64,5 @@ def badges(thing: Publishable) -> list[tuple[str, str]]:
     return found
 
 
-def moment(when: "timezone.datetime") -> str:
+def moment(when: datetime) -> str:
     return date_format(localtime(when), "j M Y H:i")

@@ -77,7 +77,7 @@ class Region(Publishable, Sourced):
     owners = "editors"
     unversioned = frozenset({"editors", "editors_publish"})
 
-    landsdeel = models.ForeignKey(
+    landsdeel: "models.ForeignKey[Landsdeel | None, Landsdeel]" = models.ForeignKey(  # type: ignore[misc]  # only a draft has none
         Landsdeel,
         on_delete=models.PROTECT,
         null=True,
@@ -102,12 +102,12 @@ class Region(Publishable, Sourced):
     centre_town = models.CharField(
         "centrumplaats", max_length=80, help_text="De stip op de kaart staat bij deze plaats."
     )
-    lon = models.FloatField(
+    lon: "models.FloatField[float | None, float]" = models.FloatField(  # type: ignore[misc]
         "lengtegraad",
         null=True,
         help_text="Graden oosterlengte (WGS 84), bijvoorbeeld 6,094.",
     )
-    lat = models.FloatField(
+    lat: "models.FloatField[float | None, float]" = models.FloatField(  # type: ignore[misc]
         "breedtegraad",
         null=True,
         help_text="Graden noorderbreedte (WGS 84), bijvoorbeeld 52,516.",

@@ -1,4 +1,4 @@
-"""What each role may do. `publishing.rights` decides by this table; nothing else grants anything."""
+"""What each role may do: the table that `publishing.rights` decides by. Nothing else grants."""
 
 from publishing.rights import Reach, Right, Role
 

@@ -49,7 +49,7 @@ class Goal(Publishable):
     short_label = models.CharField(
         "korte naam", max_length=60, help_text="Twee tot vijf woorden, voor kaartjes en filters."
     )
-    pillar = models.ForeignKey(
+    pillar: "models.ForeignKey[Pillar | None, Pillar]" = models.ForeignKey(  # type: ignore[misc]  # only a draft has none
         Pillar,
         on_delete=models.PROTECT,
         null=True,

@@ -20,6 +20,7 @@ View = Callable[..., HttpResponse]
 
 GET = ("GET", "HEAD")
 POST = ("POST",)
+BOTH = GET + POST
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Door:
             if pk is None:
                 require(request.user, self.right, admin.model)
                 return self.view(admin, request, None, **parts)
-            things = reachable(request.user, Right.VIEW, admin.model)
+            things: Any = reachable(request.user, Right.VIEW, admin.model)
             things = things.exclude(binned_at=None) if self.in_bin else things.kept()
             thing = get_object_or_404(things, pk=pk)
             require(request.user, self.right, thing)
@@ -70,7 +71,7 @@ DOORS = [
     Door("unshare", "<int:pk>/delen/<int:number>/intrekken/", Right.CHANGE, share.unshare),
     Door("send_back", "<int:pk>/terugsturen/", Right.PUBLISH, flow.send_back),
     Door("approve", "<int:pk>/goedkeuren/", Right.PUBLISH, flow.approve),
-    Door("unpublish", "<int:pk>/van-de-site/", Right.PUBLISH, flow.unpublish, GET + POST),
+    Door("unpublish", "<int:pk>/van-de-site/", Right.PUBLISH, flow.unpublish, BOTH),
     Door("move_back", "<int:pk>/oud-adres/", Right.PUBLISH, flow.move_back),
     Door("unbin", "<int:pk>/terughalen/", Right.DELETE, thrown.unbin, POST, in_bin=True),
 ]

@@ -1,5 +1,6 @@
-"""The form of a publishable thing. It opens on what was saved last, published or not, and gives
-a snapshot back; nothing in it writes to the table of the thing itself.
+"""The form of a publishable thing: it opens on what was saved last, and gives a snapshot back.
+
+Nothing in it writes to the table of the thing itself.
 """
 
 from collections.abc import Mapping
@@ -47,16 +48,16 @@ class PublishableForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         opened: Snapshot | None = getattr(self.instance, "opened", None)
         if opened:
-            self.initial |= _links(type(self.instance), opened)
-            self.initial |= {
+            self.initial = {
+                **self.initial,
+                **_links(type(self.instance), opened),
                 "plan_from": self.instance.publish_at,
                 "plan_until": None if self.instance.has_expired else self.instance.expire_at,
             }
         if typed := getattr(self.instance, "typed", None):
-            self.initial |= {
-                name: field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
-                for name, field in self.fields.items()
-            }
+            for name, field in self.fields.items():
+                value = field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
+                self.initial[name] = value
         if self.is_bound and not wants_all(self.data):
             for field in self.fields.values():
                 field.required = False
@@ -123,12 +124,12 @@ class RowFormSet(BaseInlineFormSet):
     Publishing replaces them whole, so it does not matter what became of the stored ones meanwhile.
     """
 
+    model: Any
     relation = ""
     blank_rows = 0
 
-    def __init__(self, *args: Any, instance: Any = None, **kwargs: Any) -> None:
-        kwargs["queryset"] = self.model._default_manager.none()
-        super().__init__(*args, instance=instance, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "queryset": self.model._default_manager.none()})
         if not self.is_bound:
             self.initial_extra = self._opened()
             self.extra = len(self.initial_extra) + self.blank_rows
@@ -163,11 +164,8 @@ class RowFormSet(BaseInlineFormSet):
             field.widget.attrs["aria-label"] = f"{field.label} ({row})"
 
     def kept_forms(self) -> list[Any]:
-        return [
-            form
-            for form in self.forms
-            if form.has_changed() and not (self.can_delete and self._should_delete_form(form))
-        ]
+        dropped = self.deleted_forms if self.can_delete else []
+        return [form for form in self.forms if form.has_changed() and form not in dropped]
 
     def get_unique_error_message(self, unique_check: Any) -> str:
         """Two rows that may not stand beside each other: the sentence of the table's constraint."""
@@ -193,7 +191,7 @@ class RowsInline(admin.TabularInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         if not self._may(request, obj):
             return super().get_formset(request, obj, formset=BaseInlineFormSet, **kwargs)
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         formset.relation = formset.fk.remote_field.get_accessor_name()
         formset.blank_rows = self.extra
         return formset

@@ -21,7 +21,8 @@ class StatusFilter(admin.SimpleListFilter):
         return Status.choices
 
     def queryset(self, request: HttpRequest, queryset: "models.QuerySet[Any]") -> Any:
-        return queryset.filter(having(self.value())) if self.value() in Status.values else queryset
+        wanted = self.value()
+        return queryset.filter(having(wanted)) if wanted in Status.values else queryset
 
 
 def for_each(

@@ -56,7 +56,8 @@ class PublishableAdmin(EditorsAdmin):
         return [*(door.path_in(self) for door in DOORS), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
-        return super().get_queryset(request).kept()
+        things: Any = super().get_queryset(request)
+        return things.kept()
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [StatusFilter, *super().get_list_filter(request)]
@@ -134,7 +135,7 @@ class PublishableAdmin(EditorsAdmin):
         """For things in an order."""
 
     def save_at_once(self, request: HttpRequest, form: Any) -> None:
-        """The fields without drafts (`Publishable.unversioned`), as far as they are in this form."""
+        """The fields without drafts (`Publishable.unversioned`), as far as this form has them."""
         names = [n for n in form.changed_data if n in self.model.unversioned]
         if not names:
             return
@@ -179,7 +180,7 @@ class PublishableAdmin(EditorsAdmin):
         else:
             self.message_user(request, f"‘{thing}’ {said}", messages.SUCCESS)
 
-    def construct_change_message(self, request: Any, form: Any, formsets: Any, add: Any) -> Any:
+    def construct_change_message(self, *args: Any, **kwargs: Any) -> Any:
         return []  # the log has its own lines, from `services`
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:

@@ -26,7 +26,8 @@ class PublishableQuerySet(models.QuerySet):
 
     def owned_by(self, user: Any) -> Self:
         """What an editor of a part of the site may call hers; see `Publishable.owners`."""
-        return self.filter(**{self.model.owners: user}) if self.model.owners else self.none()
+        owners = getattr(self.model, "owners", "")
+        return self.filter(**{owners: user}) if owners else self.none()
 
 
 class Publishable(models.Model):
@@ -98,6 +99,10 @@ class Publishable(models.Model):
     @property
     def has_expired(self) -> bool:
         return not self.live and bool(self.expire_at and self.expire_at <= timezone.now())
+
+    def get_absolute_url(self) -> str:
+        """Where visitors find it; empty while it has no address yet."""
+        raise NotImplementedError
 
     def is_owned_by(self, user: Any) -> bool:
         """As `owned_by`, for one thing and by its values of this moment, saved or not."""
