@@ -16,9 +16,8 @@ def save_value(admin_client, form_of):
     def save(typed):
         row = MeasurementFactory(indicator=IndicatorFactory(), period="2020", value=10)
         path, data = form_of(row.indicator)
-        page = admin_client.post(path, data | {"measurements-0-value": typed}).text
-        row.refresh_from_db()
-        return str(row.value), page
+        page = admin_client.post(path, data | {"measurements-0-value": typed, "_publish": ""}).text
+        return str(row.indicator.measurements.get().value), page
 
     return save
 
@@ -47,7 +46,6 @@ def test_values_are_shown_with_a_comma_in_a_field_that_takes_one(admin_client):
     soup = BeautifulSoup(admin_client.get(path).text, "html.parser")
     field = soup.select_one("#id_measurements-0-value")
     assert (field["type"], field["inputmode"], field["value"]) == ("text", "decimal", "37,5")
-    assert soup.select_one("#measurements-0 .original p").text.strip() == f"{row.period}: 37,5"
 
 
 @pytest.mark.parametrize("typed", ["5,25", "5.25"])
@@ -55,7 +53,7 @@ def test_a_place_on_the_map_takes_a_comma_or_a_point(admin_client, form_of, type
     region = RegionFactory(lon=6.094)
     path, data = form_of(region)
     assert data["lon"] == "6,094"
-    admin_client.post(path, data | {"lon": typed})
+    admin_client.post(path, data | {"lon": typed, "_publish": ""})
     region.refresh_from_db()
     assert region.lon == 5.25
 
