@@ -7,11 +7,16 @@ as `overview`. Long texts are left out; a detail page reads its own row.
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from pact.models import Goal, Page, Pillar, SiteDetails, Stakeholder
 from publishing.generation import remembered
 from publishing.together import Rows, together
 from regions.models import Landsdeel, Region
+
+
+ALWAYS = (Page.Block.ACCESSIBILITY, Page.Block.PRIVACY)
+"""What the law wants to be reachable from every page."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Overview:
 
     @property
     def footer(self) -> list[Page]:
-        return [page for page in self.pages if page.in_footer]
+        return [page for page in self.pages if page.in_footer or page.block in ALWAYS]
 
     def page_with(self, block: str) -> Page | None:
         return next((page for page in self.pages if page.block == block), None)
@@ -96,6 +101,6 @@ def _small_tables() -> dict[str, Rows]:
 
 def context(request: HttpRequest) -> dict[str, object]:
     """For templates. The admin needs none of it."""
-    if request.path.startswith("/beheer/"):
+    if request.path.startswith(reverse("admin:index")):
         return {}
     return {"overview": overview()}

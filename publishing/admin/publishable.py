@@ -153,6 +153,7 @@ class PublishableAdmin(EditorsAdmin):
     def go_on(self, request: HttpRequest, form: Any) -> None:
         """After the draft is safe: publish, plan or submit it, as the button says."""
         thing, data, by = form.instance, form.cleaned_data, request.user
+        name = f"‘{thing}’" if str(thing).strip(". ") else "Uw werk"
         try:
             with transaction.atomic():
                 if "_publish" in request.POST:
@@ -176,9 +177,9 @@ class PublishableAdmin(EditorsAdmin):
         except ValidationError as error:
             problems = " ".join(error.messages)
             said = "is als concept bewaard, maar niet gepubliceerd. " + problems
-            self.message_user(request, f"‘{thing}’ {said}", messages.WARNING)
+            self.message_user(request, f"{name} {said}", messages.WARNING)
         else:
-            self.message_user(request, f"‘{thing}’ {said}", messages.SUCCESS)
+            self.message_user(request, f"{name} {said}", messages.SUCCESS)
 
     def construct_change_message(self, *args: Any, **kwargs: Any) -> Any:
         return []  # the log has its own lines, from `services`
