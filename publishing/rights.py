@@ -4,17 +4,18 @@ A role is a group of that name. It says per model and right how far that right r
 with several roles has the farthest of each. A superuser has all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum, StrEnum
 from functools import reduce
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import ManyToManyField, Prefetch, Q, prefetch_related_objects
 from django.utils.module_loading import import_string
 
 from publishing.models import Publishable
@@ -88,6 +89,15 @@ def may(user: Any, right: Right, thing: Any) -> bool:
     return right is Right.VIEW and reachable(user, right, type(thing)).filter(pk=thing.pk).exists()
 
 
+def holders(right: Right, thing: Any) -> list[Any]:
+    """All users who have a right over a thing."""
+    label = thing._meta.label_lower
+    names = [name for name, role in roles().items() if role.get(label, {}).get(right)]
+    users = get_user_model()._default_manager.filter(is_active=True)
+    able = users.filter(Q(is_superuser=True) | Q(groups__name__in=names)).distinct()
+    return [user for user in able if may(user, right, thing)]
+
+
 def owns(user: Any, thing: Any) -> bool:
     """By `is_owned_by`; what has no such method is nobody's."""
     return hasattr(thing, "is_owned_by") and thing.is_owned_by(user)
@@ -107,15 +117,15 @@ def reachable(user: Any, right: Right, source: Any) -> "models.QuerySet[Any]":
         return queryset
     if far is Reach.NONE:
         return queryset.none()
-    condition = _shown(queryset.model) if right is Right.VIEW else Q(pk__in=[])
+    condition = _shown(user, queryset.model) if right is Right.VIEW else Q(pk__in=[])
     if far is Reach.OWN:
         condition |= Q(pk__in=queryset.model._default_manager.owned_by(user).values("pk"))
     return queryset.filter(condition)
 
 
-def _shown(model: type[models.Model]) -> Q:
-    """What visitors see: what is published, or is used by something published."""
-    if issubclass(model, Publishable):
+def _shown(user: Any, model: type[models.Model]) -> Q:
+    """What is published, or (a picture) is used by something that the user sees."""
+    if hasattr(model._default_manager, "published"):
         return Q(pk__in=model._default_manager.published().values("pk"))
     users = [
         relation.field
@@ -123,9 +133,39 @@ def _shown(model: type[models.Model]) -> Q:
         if issubclass(relation.related_model, Publishable)
     ]
     used = [
-        Q(pk__in=field.model._default_manager.published().values(field.attname)) for field in users
+        Q(pk__in=reachable(user, Right.VIEW, field.model).values(field.attname)) for field in users
     ]
     return reduce(Q.__or__, used, Q(pk__in=[]))
+
+
+def veil(things: Sequence[Publishable], user: Any) -> None:
+    """Leave of things, in memory, what visitors see: for who may not inspect them.
+
+    Nothing of drafts and plans, no inner fields, no names of what is not published itself.
+    """
+    for thing in things:
+        thing.newest_id, thing.failure = thing.shown_id, ""
+        thing.publish_at = thing.expire_at = thing.submitted_at = None
+        for field in thing._meta.concrete_fields:
+            if field.name in thing.inner:
+                setattr(thing, field.attname, field.get_default())
+    if things:
+        for field in [f for f in things[0]._meta.concrete_fields if f.is_relation and f.editable]:
+            _veil_targets(things, field, user)
+        for field in [f for f in things[0]._meta.many_to_many if isinstance(f, ManyToManyField)]:
+            seen = reachable(user, Right.VIEW, field.related_model)
+            prefetch_related_objects(things, Prefetch(field.name, seen))
+
+
+def _veil_targets(things: Sequence[Publishable], field: Any, user: Any) -> None:
+    named = {key for thing in things if (key := getattr(thing, field.attname))}
+    seen: set[Any] = set()
+    if named:
+        found = reachable(user, Right.VIEW, field.related_model).filter(pk__in=named)
+        seen.update(found.values_list("pk", flat=True))
+    for thing in things:
+        if getattr(thing, field.attname) not in seen:
+            setattr(thing, field.name, None)
 
 
 class RolesBackend(ModelBackend):

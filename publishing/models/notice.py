@@ -1,5 +1,13 @@
+from typing import ClassVar, Self
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+
+
+class NoticeQuerySet(models.QuerySet):
+    def due(self) -> Self:
+        return self.filter(sent_at=None, due_at__lte=timezone.now())
 
 
 class Notice(models.Model):
@@ -8,8 +16,12 @@ class Notice(models.Model):
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     subject = models.CharField(max_length=200)
     body = models.TextField()
-    due_at = models.DateTimeField(auto_now_add=True, db_index=True)
-    sent_at = models.DateTimeField(null=True, db_index=True)
+    html = models.TextField()
+    made_at = models.DateTimeField(default=timezone.now, db_index=True)
+    due_at = models.DateTimeField(default=timezone.now, db_index=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

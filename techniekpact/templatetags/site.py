@@ -8,6 +8,9 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from pact.models import SiteDetails
+from pact.overview import overview
+
 register = template.Library()
 
 
@@ -15,6 +18,12 @@ register = template.Library()
 def absolute(path: str) -> str:
     """The full address of a path on this site."""
     return settings.SITE_URL + path
+
+
+@register.simple_tag
+def site_details() -> SiteDetails:
+    """Who is behind the site, for templates without a request (mails)."""
+    return overview().site
 
 
 @register.simple_tag(takes_context=True)

@@ -13,6 +13,8 @@ from django.db import close_old_connections
 from images.services import make_due_renditions
 from newsletter.services import purge_expired, send_confirmations
 from publishing import generation
+from publishing.jobs import apply_schedule, empty_bin
+from publishing.notices import forget_notices, send_notices
 
 
 def render_pictures() -> None:
@@ -20,8 +22,12 @@ def render_pictures() -> None:
 
 
 JOBS: list[Callable[[], None]] = [
+    apply_schedule,
     send_confirmations,
     purge_expired,
+    send_notices,
+    forget_notices,
+    empty_bin,
     render_pictures,
 ]
 
@@ -33,13 +39,15 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Doet het werk op de achtergrond: mail, opruimen en afbeeldingen. Stop met Ctrl+C."
+    help = "Doet het werk op de achtergrond: planning, mail, opruimen, afbeeldingen. Stop: Ctrl+C."
     stopping = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="doe één ronde en stop dan")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # One that was killed may have committed without a word to the web processes.
+        generation.bump()
         if options["once"]:
             if not work():
                 raise CommandError("Niet al het werk is gelukt; wat bleef liggen, blijft wachten.")

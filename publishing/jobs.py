@@ -1,0 +1,156 @@
+"""What the worker does with publishable things: publish, take off the site, empty the bin.
+
+Any number of workers may run at once: each step locks its row and asks again whether it is due.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import IntegrityError, InterfaceError, OperationalError, models, transaction
+from django.db.models import F, ProtectedError, Q, RestrictedError, TextField, Value
+from django.utils import timezone
+
+from publishing import notices, services
+from publishing.log import record
+from publishing.models import Autosave, Event, Presence, Publishable, Revision, publishables
+
+KEPT_IN_BIN = timedelta(days=90)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to be done when the moment in a column has come (or `wait` later)."""
+
+    column: str
+    only: Q
+    do: Callable[[Any], None]
+    without_plan: Callable[[Any], dict[str, Any]]
+    """The columns, as they are to be once it was given up."""
+    wait: timedelta = timedelta()
+
+    def due(self, model: type[Publishable]) -> "models.QuerySet[Any]":
+        moment = {f"{self.column}__lte": timezone.now() - self.wait}
+        return model._base_manager.filter(self.only, **moment)
+
+    def locked(self, model: type[Publishable], key: int) -> Any:
+        """The row, kept from others until the transaction ends; `None` when it is not due."""
+        return self.due(model).select_for_update().filter(pk=key).order_by().first()
+
+
+def apply_schedule() -> None:
+    """Publish and expire what is due, in the order of their moments; late is better than never."""
+    _do_due(PUBLISH, EXPIRE)
+
+
+def empty_bin() -> None:
+    """Delete for good what nobody took out in time."""
+    _do_due(PURGE)
+
+
+def _do_due(*steps: Step) -> None:
+    """What cannot be is given up and told, and holds up nothing else.
+
+    Without a database nothing is given up: all stays due.
+    """
+    for step, model, key in _due(*steps):
+        try:
+            with transaction.atomic():
+                if row := step.locked(model, key):
+                    step.do(row)
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception as error:  # noqa: BLE001  (one thing's trouble is not the others')
+            logger.warning("%s %s: %s", model._meta.label, key, type(error).__name__)
+            _give_up(step, model, key, _reason(error))
+
+
+def _due(*steps: Step) -> Iterator[tuple[Step, type[Publishable], int]]:
+    """One query over all models."""
+    first, *others = [
+        step.due(model)
+        .order_by()
+        .annotate(
+            moment=F(step.column),
+            column=Value(step.column, output_field=TextField()),
+            label=Value(model._meta.label, output_field=TextField()),
+            key=F("pk"),
+        )
+        .values_list("moment", "column", "label", "key")
+        for model in publishables()
+        for step in steps
+    ]
+    by_column = {step.column: step for step in steps}
+    for _, column, label, key in first.union(*others, all=True).order_by("moment"):
+        model: Any = apps.get_model(label)
+        yield by_column[column], model, key
+
+
+@transaction.atomic
+def _give_up(step: Step, model: type[Publishable], key: int, why: str) -> None:
+    """Plan it no more. What stays due all the same (in the bin) is told only once."""
+    row = step.locked(model, key)
+    if row is None:
+        return
+    plan = step.without_plan(row)
+    why = why[: model._meta.get_field("failure").max_length]
+    if row.failure == why and not plan:
+        return
+    model._base_manager.filter(pk=key).update(failure=why, **plan)
+    record(Event.Kind.FAILED, row, None, why)
+    notices.failed(row, why)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    if isinstance(error, ObjectDoesNotExist | IntegrityError):
+        return "Iets waar dit bij hoort, bestaat niet meer, of ditzelfde bestaat al."
+    return f"Er ging iets mis dat niemand had voorzien ({type(error).__name__})."
+
+
+def _publish(row: Publishable) -> None:
+    services.publish(thing=row, by=None, revision=row.scheduled)
+
+
+def _not_published(row: Publishable) -> dict[str, Any]:
+    plan = {"publish_at": None, "scheduled": None}
+    return plan if row.live else plan | {"expire_at": None}
+
+
+def _expire(row: Publishable) -> None:
+    services.unpublish(thing=row, by=None, kind=Event.Kind.EXPIRED)
+
+
+def _purge(row: Publishable) -> None:
+    """With all that the engine keeps of it; the log stays."""
+    kept: list[models.QuerySet[Any]] = [
+        kind.objects.of(row) for kind in (Autosave, Presence, Revision)
+    ]
+    record(Event.Kind.PURGED, row, None)
+    try:
+        row.delete()
+    except (ProtectedError, RestrictedError) as error:
+        objects = getattr(error, "protected_objects", None) or error.restricted_objects
+        names = ", ".join(sorted(f"‘{thing}’" for thing in objects))
+        why = f"Dit kan nog niet voorgoed weg. Het wordt gebruikt bij {names}."
+        raise ValidationError(why) from error
+    for rows in kept:
+        rows.delete()
+
+
+PUBLISH = Step("publish_at", Q(binned_at=None), _publish, _not_published)
+EXPIRE = Step(
+    "expire_at",
+    # Also what is about to be published: after a long stop both may be due.
+    Q(binned_at=None) & (Q(live=True) | Q(publish_at__isnull=False)),
+    _expire,
+    lambda row: {"expire_at": None},
+)
+PURGE = Step("binned_at", Q(), _purge, lambda row: {}, KEPT_IN_BIN)
