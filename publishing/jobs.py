@@ -10,14 +10,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import IntegrityError, InterfaceError, OperationalError, models, transaction
+from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError, models, transaction
 from django.db.models import F, ProtectedError, Q, RestrictedError, TextField, Value
 from django.utils import timezone
 
 from publishing import notices, services
 from publishing.log import record
 from publishing.models import Autosave, Event, Presence, Publishable, Revision, publishables
+from publishing.problems import reason
 
 KEPT_IN_BIN = timedelta(days=90)
 
@@ -68,7 +69,7 @@ def _do_due(*steps: Step) -> None:
             raise
         except Exception as error:  # noqa: BLE001  (one thing's trouble is not the others')
             logger.warning("%s %s: %s", model._meta.label, key, type(error).__name__)
-            _give_up(step, model, key, _reason(error))
+            _give_up(step, model, key, reason(error, model))
 
 
 def _due(*steps: Step) -> Iterator[tuple[Step, type[Publishable], int]]:
@@ -105,14 +106,6 @@ def _give_up(step: Step, model: type[Publishable], key: int, why: str) -> None:
     model._base_manager.filter(pk=key).update(failure=why, **plan)
     record(Event.Kind.FAILED, row, None, why)
     notices.failed(row, why)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    if isinstance(error, ObjectDoesNotExist | IntegrityError):
-        return "Iets waar dit bij hoort, bestaat niet meer, of ditzelfde bestaat al."
-    return f"Er ging iets mis dat niemand had voorzien ({type(error).__name__})."
 
 
 def _publish(row: Publishable) -> None:
