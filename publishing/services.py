@@ -5,19 +5,20 @@ leaves a line in the log. All raise `PermissionDenied`, and `ValidationError` wi
 editor when it cannot be.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from publishing import generation, notices, redirects, snapshots
 from publishing.log import named, record
-from publishing.models import Event, Publishable, Revision
+from publishing.models import Event, Publishable, Revision, ShareLink, SingleRow
 from publishing.models.about import kind_of
-from publishing.rights import Right, may, require
+from publishing.models.work import LINK_LIFETIME
+from publishing.rights import Reach, Right, may, reach, require
 from publishing.snapshots import Model, Snapshot
 
 
@@ -25,10 +26,12 @@ from publishing.snapshots import Model, Snapshot
 def create(*, model: Model, snapshot: Snapshot, by: Any, note: str = "") -> Publishable:
     """A new thing, as a draft. Its row is there at once, with stand-ins for what is missing."""
     require(by, Right.ADD, model)
+    if issubclass(model, SingleRow) and model._base_manager.exists():
+        raise ValidationError("Dit is er al, en er is maar één van. Wijzig wat er is.")
     thing = model()
     snapshots.overlay(thing, snapshot["fields"])
     require(by, Right.CHANGE, thing)
-    thing = model()
+    thing = model(live=False)
     snapshots.mirror(thing, snapshot)
     revision = _keep(thing, snapshot, Revision.Kind.CONCEPT, by, note)
     thing.newest = revision
@@ -52,15 +55,16 @@ def save_draft(
     `based_on` is the newest revision that the editor started from, 0 when there was none. When
     there is a newer one by now, hers is kept beside it, as `ASIDE`, and returned: she is to choose.
     """
-    row = locked(thing)
+    row = _at_hand(thing)
     require(by, Right.CHANGE, row)
-    require(by, Right.CHANGE, _as_if(row, snapshot))
+    snapshot = _with_fixed(row, snapshot, by)
+    require(by, Right.CHANGE, as_if(row, snapshot))
     outdated = based_on is not None and based_on != (row.newest_id or 0)
     last = _with_start(row)
     if last.snapshot == snapshot:
         return last
     if outdated:
-        return _keep(row, snapshot, Revision.Kind.ASIDE, by, note, based_on or _first(row))
+        return _keep(row, snapshot, Revision.Kind.ASIDE, by, note, _started_from(row, based_on))
     kept = _keep(row, snapshot, kind, by, note, last.pk)
     row.newest, row.failure = kept, ""
     if by is not None and not may(by, Right.PUBLISH, row):
@@ -74,39 +78,47 @@ def save_draft(
 
 
 @transaction.atomic
-def publish(*, thing: Publishable, by: Any, revision: Revision | None = None) -> None:
-    """Put a revision (the newest one, unless told otherwise) on the site."""
-    row = locked(thing)
+def publish(*, thing: Publishable, by: Any, revision: Revision | None = None) -> str:
+    """Put a revision (the newest one, unless told otherwise) on the site.
+
+    Returns the address that visitors knew, when it has another one now.
+    """
+    row = _at_hand(thing)
     require(by, Right.PUBLISH, row)
     chosen = _revision_of(row, revision)
-    require(by, Right.PUBLISH, _as_if(row, chosen.snapshot))
-    before = _last_addresses(row)
+    require(by, Right.PUBLISH, as_if(row, chosen.snapshot))
+    known, places = _last_address(row), redirects.places(row) if row.live else {}
     row.live, row.shown, row.failure = True, chosen, ""
     if row.scheduled_id is None or row.scheduled_id <= chosen.pk:
         row.scheduled = row.publish_at = None
     approved = row.submitted_at is not None and row.newest_id == chosen.pk
     if approved:
         row.submitted_at = None
-    if row.expire_at and row.expire_at <= timezone.now():
+    # The worker may be late, and will take it off again at once; an editor wants it to stay.
+    if by is not None and row.expire_at and row.expire_at <= timezone.now():
         row.expire_at = None
     snapshots.publish_into(row, chosen.snapshot)
     Revision.objects.filter(pk=chosen.pk).update(published_at=timezone.now())
     record(Event.Kind.PUBLISHED, row, by, revision=chosen)
-    if before and before != (after := row.addresses()):
-        redirects.keep(before, after)
-        record(Event.Kind.MOVED, row, by, f"Van {before[0]} naar {after[0]}")
+    redirects.keep(places | redirects.places(row))
+    if moved := known not in ("", row.get_absolute_url()):
+        record(Event.Kind.MOVED, row, by, f"Van {known} naar {row.get_absolute_url()}")
     if approved:
         notices.approved(row, by)
     transaction.on_commit(generation.bump)
+    return known if moved else ""
 
 
-def _last_addresses(row: Publishable) -> list[str]:
-    """Where visitors find it, or last found it; nowhere for what was never on the site."""
-    if row.live:
-        return row.addresses()
+def _last_address(row: Publishable) -> str:
+    """Where visitors find it, or last found it; empty for what was never on a page of its own."""
+    if row.live or not row.address_keys:
+        return row.get_absolute_url() if row.address_keys else ""
     was = Revision.objects.of(row).filter(published_at__isnull=False).order_by("-published_at")
     last = was.first()
-    return _as_if(row, last.snapshot).addresses() if last else []
+    try:
+        return as_if(row, last.snapshot).get_absolute_url() if last else ""
+    except ObjectDoesNotExist:
+        return ""  # it lay under something that is gone
 
 
 @transaction.atomic
@@ -118,6 +130,7 @@ def unpublish(*, thing: Publishable, by: Any, kind: Event.Kind = Event.Kind.UNPU
     if not row.live:
         return
     newest = _with_start(row)
+    redirects.keep(redirects.places(row))
     row.live, row.shown = False, None
     if kind != Event.Kind.EXPIRED:
         row.expire_at = None
@@ -131,10 +144,10 @@ def schedule(
     *, thing: Publishable, by: Any, publish_at: datetime | None, expire_at: datetime | None
 ) -> None:
     """Have the worker publish the newest revision and take it off again; `None` is not at all."""
-    row = locked(thing)
+    row = _at_hand(thing)
     require(by, Right.PUBLISH, row)
     newest = _with_start(row)
-    require(by, Right.PUBLISH, _as_if(row, newest.snapshot))
+    require(by, Right.PUBLISH, as_if(row, newest.snapshot))
     now = timezone.now()
     if any(moment and moment <= now for moment in (publish_at, expire_at)):
         raise ValidationError("Kies een moment dat nog komt.")
@@ -172,7 +185,7 @@ def _when(moment: datetime) -> str:
 @transaction.atomic
 def submit(*, thing: Publishable, by: Any, note: str = "") -> None:
     """Ask for approval of the newest revision."""
-    row = locked(thing)
+    row = _at_hand(thing)
     require(by, Right.CHANGE, row)
     newest = _with_start(row)
     _check(row, newest)
@@ -211,15 +224,18 @@ def throw_away(*, thing: Publishable, by: Any) -> None:
     """Put it in the bin with all that belongs to it. What is on the site goes off it first."""
     row = locked(thing)
     require(by, Right.DELETE, row)
+    if row.binned_at:
+        return
     _refuse(row.why_it_stays())
     if row.live:
         require(by, Right.PUBLISH, row)
         _refuse(row.why_it_shows())
         _with_start(row)
+        redirects.keep(redirects.places(row))
     row.live = False
     row.binned_at = timezone.now()
     row.publish_at = row.scheduled = row.submitted_at = None
-    row.save()
+    row.save(update_fields=["live", "binned_at", "publish_at", "scheduled", "submitted_at"])
     record(Event.Kind.BINNED, row, by)
     transaction.on_commit(generation.bump)
 
@@ -231,13 +247,39 @@ def take_out_of_bin(*, thing: Publishable, by: Any) -> None:
     require(by, Right.DELETE, row)
     if row.binned_at is None:
         return
-    row.binned_at = None
-    if row.shown and not (row.expire_at and row.expire_at <= timezone.now()):
+    row.binned_at, row.failure = None, ""
+    if row.shown and row.expire_at and row.expire_at <= timezone.now():
+        row.shown = None
+        snapshots.mirror(row, row.newest.snapshot)
+    elif row.shown:
         require(by, Right.PUBLISH, row)
         row.live = True
-    row.save()
+    row.save(update_fields=["live", "shown", "binned_at", "failure"])
     record(Event.Kind.UNBINNED, row, by)
     transaction.on_commit(generation.bump)
+
+
+@transaction.atomic
+def share(*, thing: Publishable, by: Any, lifetime: timedelta = LINK_LIFETIME) -> ShareLink:
+    """A link with which anyone may look at the newest revision, and at no other."""
+    row = locked(thing)
+    require(by, Right.CHANGE, row)
+    newest = _with_start(row)
+    link = ShareLink.objects.create(
+        revision=newest, created_by=by, expires_at=timezone.now() + lifetime
+    )
+    record(Event.Kind.SHARED, row, by, f"Tot {_when(link.expires_at)}", revision=newest)
+    return link
+
+
+@transaction.atomic
+def unshare(*, thing: Publishable, link: ShareLink, by: Any) -> None:
+    """Have a link work no longer."""
+    row = locked(thing)
+    require(by, Right.CHANGE, row)
+    revision = _revision_of(row, link.revision)
+    if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        record(Event.Kind.UNSHARED, row, by, revision=revision)
 
 
 def locked(thing: Publishable) -> Any:
@@ -245,12 +287,29 @@ def locked(thing: Publishable) -> Any:
     return type(thing)._base_manager.select_for_update().get(pk=thing.pk)
 
 
+def _at_hand(thing: Publishable) -> Any:
+    """As `locked`, and not in the bin."""
+    row = locked(thing)
+    _refuse("Dit ligt in de prullenbak. Haal het daar eerst uit." if row.binned_at else "")
+    return row
+
+
 def _refuse(why: str) -> None:
     if why:
         raise ValidationError(why)
 
 
-def _as_if(row: Publishable, snapshot: Snapshot) -> Publishable:
+def _with_fixed(row: Publishable, snapshot: Snapshot, by: Any) -> Snapshot:
+    """Where an owner may not change a field, what was saved last: also when she restores."""
+    if by is None or reach(by, Right.CHANGE, row) is Reach.ALL:
+        return snapshot
+    last = row.newest.snapshot if row.newest else snapshots.of(row)
+    held = {row._meta.get_field(name).attname for name in row.fixed - row.unversioned}  # type: ignore[union-attr]
+    kept = {name: last["fields"].get(name) for name in held}
+    return {**snapshot, "fields": {**snapshot["fields"], **kept}}
+
+
+def as_if(row: Publishable, snapshot: Snapshot) -> Publishable:
     """The thing with other contents, in memory: to judge rights over what it would become."""
     other = type(row)(pk=row.pk)
     for field in row._meta.concrete_fields:
@@ -265,7 +324,8 @@ def _with_start(row: Publishable) -> Revision:
         row.newest = _keep(row, snapshots.of(row), Revision.Kind.START, None, "")
         if row.live:
             row.shown = row.newest
-            Revision.objects.filter(pk=row.newest.pk).update(published_at=row.last_published_at)
+            since = row.last_published_at or timezone.now()
+            Revision.objects.filter(pk=row.newest.pk).update(published_at=since)
         row.save(update_fields=["newest", "shown"])
     return row.newest
 
@@ -278,8 +338,11 @@ def _revision_of(row: Publishable, revision: Revision | None) -> Revision:
     return revision
 
 
-def _first(row: Publishable) -> int:
-    return Revision.objects.of(row).earliest("pk").pk
+def _started_from(row: Publishable, based_on: int | None) -> int:
+    """The revision that an editor had before her; the very first when there was none yet."""
+    known = Revision.objects.of(row)
+    keys = known.filter(pk=based_on).values_list("pk", flat=True)
+    return keys.first() or known.values_list("pk", flat=True).earliest("pk")
 
 
 def _keep(

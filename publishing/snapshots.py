@@ -12,10 +12,12 @@ their own: applying a snapshot deletes the old ones and inserts new ones, in the
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.db import models, transaction
+from django.utils.text import capfirst
 from taggit.managers import TaggableManager
 
 from publishing import generation
@@ -74,9 +76,17 @@ def values(row: models.Model, fields: "list[models.Field[Any, Any]]") -> dict[st
 
 
 def _json(field: "models.Field[Any, Any]", value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float | bool):
+    if value is None or isinstance(value, str | int | float | bool | list | dict):
         return value
     return str(value)
+
+
+def python(field: "models.Field[Any, Any]", held: dict[str, Any]) -> Any:
+    """What a snapshot holds of a field; its default when that is nothing that it understands."""
+    try:
+        return field.to_python(held[field.attname])
+    except (KeyError, ValidationError):
+        return field.get_default()
 
 
 def linked(thing: Publishable, field: Any) -> list[Any]:
@@ -88,23 +98,22 @@ def linked(thing: Publishable, field: Any) -> list[Any]:
 
 def overlay(thing: models.Model, held: dict[str, Any], fields: Any = None) -> None:
     """Set the fields of an instance, without saving it."""
-    for field in fields or fields_of(type(thing)):
-        default = field.get_default() if not field.is_relation else None
-        setattr(thing, field.attname, field.to_python(held.get(field.attname, default)))
+    for field in fields_of(type(thing)) if fields is None else fields:
+        setattr(thing, field.attname, python(field, held))
 
 
 def publish_into(thing: Publishable, snapshot: Snapshot) -> None:
     """Make the row, its links and its rows equal to the snapshot.
 
-    Raises `ValidationError` with every problem there is, by field; nothing is written then. To be
-    called in a transaction.
+    To be called in a transaction, which is to be rolled back on a `ValidationError`: that holds
+    every problem there is, by field.
     """
     overlay(thing, snapshot["fields"])
-    problems = _problems(thing) | _lost_links(type(thing), snapshot)
+    problems = _problems(thing) | _lost_links(thing, snapshot)
     if not problems:
         thing.save()
         _write_links(thing, snapshot)
-        problems = _write_rows(thing, snapshot)
+    problems |= _write_rows(thing, snapshot)
     if problems:
         raise ValidationError(problems)
 
@@ -112,18 +121,27 @@ def publish_into(thing: Publishable, snapshot: Snapshot) -> None:
 def mirror(thing: Publishable, snapshot: Snapshot) -> None:
     """Make a row that is not live look like the snapshot, as well as the database allows.
 
-    What is missing or cannot be gets a stand-in; the snapshot itself keeps what was typed.
+    What is missing or cannot be gets a stand-in; the snapshot itself keeps what was typed. Where
+    that is not enough, because some cannot be together, only the words follow, or nothing.
     """
-    before = {field.attname: getattr(thing, field.attname) for field in fields_of(type(thing))}
-    overlay(thing, snapshot["fields"])
-    problems = _problems(thing)
-    if NON_FIELD_ERRORS in problems and not thing._state.adding:
-        overlay(thing, before)
-    else:
+    fields = fields_of(type(thing))
+    adding = thing._state.adding
+    before = {f.attname: f.get_default() if adding else getattr(thing, f.attname) for f in fields}
+    held = snapshot["fields"]
+    words = {f.attname: held[f.attname] for f in fields if _is_words(f) and f.attname in held}
+    for followed in (held, before | words, before):
+        overlay(thing, followed)
+        problems = _problems(thing)
         _stand_in(thing, before, problems)
+        if not problems or _fits(thing):
+            break
     thing.save()
     _write_links(thing, snapshot)
     _write_rows(thing, snapshot)
+
+
+def _is_words(field: "models.Field[Any, Any]") -> bool:
+    return isinstance(field, models.CharField | models.TextField) and not field.choices
 
 
 def _stand_in(thing: Publishable, before: dict[str, Any], problems: Problems) -> None:
@@ -131,44 +149,73 @@ def _stand_in(thing: Publishable, before: dict[str, Any], problems: Problems) ->
     for field in fields_of(type(thing)):
         if field.name not in problems:
             continue
-        value = before[field.attname] if not thing._state.adding else None
+        value = before[field.attname]
         if not value and isinstance(field, models.CharField):
             shape = "zonder-{}-{}" if isinstance(field, models.SlugField) else "zonder {} {}"
             named = shape.format(field.verbose_name, token if field.unique else "").strip()
             value = named if len(named) <= (field.max_length or 0) else f"~{token}"
-        setattr(thing, field.attname, "" if value is None and not field.null else value)
+        setattr(thing, field.attname, value)
+
+
+def _fits(thing: Publishable) -> bool:
+    """Whether the database takes it, complete or not."""
+    try:
+        thing.validate_unique()
+        thing.validate_constraints()
+    except ValidationError:
+        return False
+    return True
 
 
 def _problems(thing: Publishable) -> Problems:
+    """What keeps it off the site, by field."""
     try:
         thing.full_clean()
     except ValidationError as error:
-        return error.message_dict
-    return _in_bin(thing)
+        problems = _sentences(thing, error.message_dict)
+    else:
+        problems = {}
+    for field in fields_of(type(thing)):
+        if field.is_relation and (why := _unusable(thing, field)):
+            problems |= _sentences(thing, {field.name: [why]})
+    return problems
 
 
-def _in_bin(thing: Publishable) -> Problems:
-    """What it refers to that lies in the bin."""
+def _sentences(row: models.Model, problems: Problems) -> Problems:
+    """Each says what it is about, to be read far from the form."""
     return {
-        field.name: [f"‘{target}’ ligt in de prullenbak. Kies iets anders, of haal het terug."]
-        for field in fields_of(type(thing))
-        if field.is_relation and (target := getattr(thing, field.name)) is not None
-        if getattr(target, "binned_at", None)
+        name: [f"{_label(row, name)}{text}" for text in texts] for name, texts in problems.items()
     }
 
 
-def _lost_links(model: Model, snapshot: Snapshot) -> Problems:
+def _label(row: models.Model, name: str) -> str:
+    field: Any = None if name == NON_FIELD_ERRORS else row._meta.get_field(name)
+    return f"{capfirst(field.verbose_name)}: " if field else ""
+
+
+def _unusable(thing: Publishable, field: Any) -> str:
+    """Why what a field refers to cannot be shown; empty when it can."""
+    try:
+        target = getattr(thing, field.name)
+    except ObjectDoesNotExist:
+        return "Wat hier gekozen was, bestaat niet meer. Kies iets anders."
+    if getattr(target, "binned_at", None):
+        return f"‘{target}’ ligt in de prullenbak. Kies iets anders, of haal het terug."
+    return ""
+
+
+def _lost_links(thing: Publishable, snapshot: Snapshot) -> Problems:
     """Links to what is no longer there, and required links that are missing."""
     problems = {}
-    for field in links_of(model):
+    for field in links_of(type(thing)):
         keys = snapshot["links"].get(field.name, [])
         if not keys and not field.blank:
             problems[field.name] = ["Kies er ten minste één."]
         elif not isinstance(field, TaggableManager):
-            lost = len(keys) - field.related_model._base_manager.filter(pk__in=keys).count()
-            if lost:
-                problems[field.name] = [f"{lost} van de gekozen onderdelen bestaan niet meer."]
-    return problems
+            there = field.related_model._base_manager.filter(pk__in=keys).count()
+            if there < len(keys):
+                problems[field.name] = ["Niet alles wat gekozen was, bestaat nog. Kies opnieuw."]
+    return _sentences(thing, problems)
 
 
 def _write_links(thing: Publishable, snapshot: Snapshot) -> None:
@@ -192,8 +239,9 @@ def _write_rows(thing: Publishable, snapshot: Snapshot) -> Problems:
             try:
                 row.full_clean()
             except ValidationError as error:
-                label = f"{reverse.related_model._meta.verbose_name} {number}".capitalize()
-                problems.setdefault(name, []).append(f"{label}: {' '.join(error.messages)}")
+                label = f"{capfirst(reverse.related_model._meta.verbose_name)} {number}"
+                texts = chain(*_sentences(row, error.message_dict).values())
+                problems.setdefault(name, []).extend(f"{label}: {text}" for text in texts)
             else:
                 row.save()
     return problems
@@ -203,6 +251,7 @@ def _write_rows(thing: Publishable, snapshot: Snapshot) -> Problems:
 def applied(thing: Publishable, snapshot: Snapshot) -> Iterator[Publishable]:
     """The thing as it would be once published, in the database, for the length of a `with`.
 
+    What cannot be on the site (a draft that lacks what its address is made of) is not `live` in it.
     Afterwards all is as it was. Keys made in it are used again: keep none.
     """
     with transaction.atomic(), generation.apart():
@@ -210,7 +259,8 @@ def applied(thing: Publishable, snapshot: Snapshot) -> Iterator[Publishable]:
         row.live = False
         mirror(row, snapshot)
         row.live = True
-        row.save(update_fields=["live"])
+        row.live = _fits(row)
+        row.save()
         try:
             yield row
         finally:

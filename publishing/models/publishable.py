@@ -1,8 +1,8 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
@@ -35,18 +35,27 @@ class Publishable(models.Model):
 
     While `live`, the row is what visitors see: the revision `shown`. Otherwise it follows `newest`
     as well as the database allows, so that lists can name it. `shown` outlasts a stay in the bin
-    and nothing else. All times are UTC; `first_published_at` is set once, `last_published_at` at
-    every save while live.
+    and nothing else. All times are UTC; `first_published_at` is set once, `last_published_at`
+    whenever it is saved whole while live: `update_fields` is for what is no news to visitors.
     """
 
     owners = ""
     """The lookup from a thing to the users who own it, such as `region__editors`."""
+
+    address_keys: Sequence[str] = ("slug",)
+    """The lookups to what its addresses hold, in their order; none without a page of its own."""
 
     rows: Sequence[str] = ()
     """The relations whose rows belong to the thing, and are published and restored with it."""
 
     unversioned: frozenset[str] = frozenset({"position"})
     """Fields that work at once: no draft, no revision."""
+
+    fixed: frozenset[str] = frozenset()
+    """Fields that only who may change all things of this kind changes, not who owns this one."""
+
+    inner: frozenset[str] = frozenset({"check_before", "to_check", "editor_note"})
+    """Fields that no page shows: only for who may look at drafts."""
 
     live = models.BooleanField("op de site", default=False, editable=False)
     summary = models.CharField(
@@ -84,11 +93,9 @@ class Publishable(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.live:
+        if self.live and kwargs.get("update_fields") is None:
             self.last_published_at = timezone.now()
             self.first_published_at = self.first_published_at or self.last_published_at
-            if (fields := kwargs.get("update_fields")) is not None:
-                kwargs["update_fields"] = {*fields, "first_published_at", "last_published_at"}
         super().save(*args, **kwargs)
 
     @property
@@ -110,11 +117,12 @@ class Publishable(models.Model):
             return False
         *path, last = self.owners.split("__")
         thing: Any = self
-        for step in path:
-            thing = getattr(thing, step)
-            if thing is None:
-                return False
-        return bool(thing.pk) and getattr(thing, last).filter(pk=user.pk).exists()
+        try:
+            for step in path:
+                thing = thing and getattr(thing, step)
+        except ObjectDoesNotExist:
+            return False
+        return bool(thing and thing.pk) and getattr(thing, last).filter(pk=user.pk).exists()
 
     def owner_may_publish(self) -> bool:
         """Whether who owns this publishes it herself, or asks for approval."""
@@ -129,8 +137,12 @@ class Publishable(models.Model):
         return ""
 
     def addresses(self) -> list[str]:
-        """All paths that change when this thing's address does, in a fixed order."""
+        """The paths that are its own, in a fixed order: of its page, then of what it offers."""
         return [self.get_absolute_url()]
+
+    def below(self) -> "Iterable[Publishable]":
+        """What is on the site under this thing, so that its address changes with this one's."""
+        return ()
 
 
 def publishables() -> list[type[Publishable]]:
