@@ -1,15 +1,36 @@
-"""What happens to an address that a page no longer has."""
+"""Who lived at which address, so that an old one leads to where its thing is now."""
 
-from collections.abc import Sequence
+from publishing.models import Publishable, Redirect
+from publishing.models.about import kind_of
 
-from publishing.models import Redirect
+Places = dict[str, tuple[int, int, int]]
+"""Path → content type, key and number of the address; see `Redirect`."""
 
 
-def keep(before: Sequence[str], after: Sequence[str]) -> None:
-    """Lead each old path to its new one, at once: no chains, no circles."""
-    for old, new in zip(before, after, strict=True):
-        if old == new:
-            continue
-        Redirect.objects.filter(old=new).delete()
-        Redirect.objects.filter(new=old).update(new=new)
-        Redirect.objects.update_or_create(old=old, defaults={"new": new})
+def places(thing: Publishable) -> Places:
+    """Where a thing on the site lives, and what is on the site below it."""
+    return {
+        path: (kind_of(it).pk, it.pk, number)
+        for it in (thing, *thing.below())
+        if it.address_keys
+        for number, path in enumerate(it.addresses())
+    }
+
+
+def keep(found: Places) -> None:
+    """Write down who lives where; who lived there before, lives there no more."""
+    Redirect.objects.bulk_create(
+        [
+            Redirect(path=path, content_type_id=kind, object_id=key, number=number)
+            for path, (kind, key, number) in found.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["path"],
+        update_fields=["content_type", "object_id", "number"],
+    )
+
+
+def former(thing: Publishable, now: str) -> list[str]:
+    """The addresses of its page that lead to it, other than the one it has `now`."""
+    old = Redirect.objects.of(thing).filter(number=0).exclude(path=now)
+    return list(old.values_list("path", flat=True))

@@ -56,12 +56,8 @@ class Landsdeel(Publishable, Ordered, Sourced):
     def get_absolute_url(self) -> str:
         return reverse("landsdeel", args=[self.slug])
 
-    def addresses(self) -> list[str]:
-        regions = [Region(landsdeel=self, slug=slug) for slug in self._region_slugs()]
-        return [*super().addresses(), *(region.get_absolute_url() for region in regions)]
-
-    def _region_slugs(self) -> list[str]:
-        return list(self.regions.order_by("pk").values_list("slug", flat=True))
+    def below(self) -> "models.QuerySet[Region]":
+        return self.regions.filter(live=True)
 
     def why_it_stays(self) -> str:
         return STAYS
@@ -75,7 +71,10 @@ class RegionQuerySet(PublishableQuerySet):
 
 class Region(Publishable, Sourced):
     owners = "editors"
+    address_keys = ("landsdeel__slug", "slug")
     unversioned = frozenset({"editors", "editors_publish"})
+    fixed = frozenset({"landsdeel", "editors", "editors_publish"})
+    inner = Publishable.inner | {"editors", "editors_publish"}
 
     landsdeel: "models.ForeignKey[Landsdeel | None, Landsdeel]" = models.ForeignKey(  # type: ignore[misc]  # only a draft has none
         Landsdeel,

@@ -15,6 +15,8 @@ class GoalQuerySet(PublishableQuerySet):
 
 
 class Pillar(Publishable, Ordered):
+    address_keys = ()
+
     name = models.CharField("naam", max_length=80, unique=True)
     slug = models.SlugField("sleutel", unique=True, help_text="Staat in filters: ?pijler=kiezen.")
 
@@ -34,6 +36,8 @@ class Pillar(Publishable, Ordered):
 
 
 class Goal(Publishable):
+    address_keys = ("number",)
+
     number = models.PositiveSmallIntegerField(
         "nummer",
         unique=True,

@@ -9,6 +9,8 @@ from publishing.models import Publishable, SingleRow
 
 
 class HomePage(SingleRow, Publishable):
+    address_keys = ()
+
     live = models.BooleanField("op de site", default=True, editable=False)
     title = models.CharField(
         "kop", max_length=120, help_text="De grote kop boven aan de voorpagina."

@@ -1,21 +1,23 @@
 from django.db import models
 
+from publishing.models.about import About
 
-class Redirect(models.Model):
-    """An address that a page had before, and the one it has now; both are paths."""
 
-    old = models.CharField("oud adres", max_length=300, unique=True)
-    new = models.CharField("nieuw adres", max_length=300, db_index=True)
+class Redirect(About):
+    """Which thing was the last to live at a path: when it lives elsewhere now, the path leads there.
+
+    It names the thing and not its address, so there are no chains and no circles. `number` is the
+    place of the path among `Publishable.addresses`.
+    """
+
+    path = models.CharField("adres", max_length=300, unique=True)
+    number = models.PositiveSmallIntegerField()
 
     class Meta:
         verbose_name = "doorverwijzing"
         verbose_name_plural = "doorverwijzingen"
-        ordering = ["old"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(old=models.F("new")), name="redirect_leads_elsewhere"
-            ),
-        ]
+        ordering = ["path"]
+        indexes = [models.Index(fields=["content_type", "object_id"])]
 
     def __str__(self) -> str:
-        return f"{self.old} → {self.new}"
+        return self.path

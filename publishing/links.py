@@ -1,0 +1,173 @@
+"""Where links within the site lead. One to what is not on the site becomes plain text on the page;
+one to an old address leads to the new one at once.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from html import escape, unescape
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.db import models
+from django.db.models import TextField, Value
+from django.db.models.functions import JSONArray
+from django.urls import Resolver404, resolve, reverse
+
+from publishing.generation import remembered
+from publishing.models import Publishable, Redirect, publishables
+
+ANCHOR = re.compile(r"<a\s(?P<attributes>[^>]*)>(?P<text>.*?)</a>", re.DOTALL)
+HREF = re.compile(r'(?<![^\s])href="(?P<value>[^"]*)"')
+
+
+class Link(NamedTuple):
+    """`path` is what it leads to on this site, `rest` the query and fragment, as written."""
+
+    text: str
+    path: str
+    rest: str
+
+
+def links(html: str) -> Iterator[Link]:
+    """All links to this site in rich text."""
+    return filter(None, map(_link, ANCHOR.finditer(html)))
+
+
+def _link(anchor: re.Match[str]) -> Link | None:
+    href = HREF.search(anchor["attributes"])
+    try:
+        parts = urlsplit(unescape(href["value"]) if href else "")
+    except ValueError:
+        return None
+    here = parts.netloc in ("", urlsplit(settings.SITE_URL).netloc)
+    if not here or parts.scheme not in ("", "http", "https") or not parts.path.startswith("/"):
+        return None
+    rest = parts._replace(scheme="", netloc="", path="").geturl()
+    return Link(anchor["text"], unquote(parts.path), rest)
+
+
+def living(html: str) -> str:
+    """Rich text of which every link leads somewhere; known addresses are read only if need be."""
+    return ANCHOR.sub(_living, html)
+
+
+def _living(anchor: re.Match[str]) -> str:
+    link = _link(anchor)
+    target = leads_to(link.path) if link else None
+    if link is None or target == link.path:
+        return anchor[0]
+    if not target:
+        return anchor["text"]
+    return anchor[0].replace(HREF.search(anchor[0])[0], f'href="{escape(target + link.rest)}"', 1)  # type: ignore[index]
+
+
+def leads_to(path: str) -> str:
+    """The path where a visitor who follows it ends up; empty when nothing is there."""
+    if path.startswith(settings.STATIC_URL):
+        return path
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return known().moved.get(path, "") if path.endswith("/") else leads_to(f"{path}/")
+    kind = _kinds().get(match.view_name)
+    if kind is None or (kind, *match.kwargs.values()) in known().there:
+        return path
+    return known().moved.get(path, "")
+
+
+@dataclass(frozen=True)
+class Known:
+    there: frozenset[tuple[Any, ...]]
+    """What is on the site: kind, and what its address holds."""
+    moved: dict[str, str]
+    """Old path → new path."""
+
+
+@remembered
+def known() -> Known:
+    """In one query."""
+    there, moved = {}, {}
+    first, *others = [_old(), *_pages()]
+    for kind, key, holds, _ in first.union(*others, all=True):
+        if kind:
+            there[kind, key] = holds
+        else:
+            path, app, model, number = holds
+            moved[path] = f"{app}.{model}", key, number
+    return Known(
+        frozenset((kind, *holds) for (kind, _), holds in there.items()),
+        {
+            path: reverse(_routes()[kind][number], args=there[kind, key])
+            for path, (kind, key, number) in moved.items()
+            if (kind, key) in there
+        },
+    )
+
+
+def pages() -> list[tuple[str, datetime | None]]:
+    """Every page of a thing on the site, and when it was published last; in one query."""
+    first, *others = _pages()
+    return [
+        (reverse(_routes()[kind][0], args=holds), moment)
+        for kind, _, holds, moment in first.union(*others, all=True)
+    ]
+
+
+def _pages() -> "list[models.QuerySet[Any, Any]]":
+    return [
+        model._default_manager.published()
+        .order_by()
+        .values_list(
+            Value(model._meta.label_lower, output_field=TextField()),
+            "pk",
+            JSONArray(*model.address_keys),
+            "last_published_at",
+        )
+        for model in _with_pages()
+    ]
+
+
+def _old() -> "models.QuerySet[Any, Any]":
+    """In the shape of `_pages`, without a kind."""
+    return Redirect.objects.order_by().values_list(
+        Value("", output_field=TextField()),
+        "object_id",
+        JSONArray("path", "content_type__app_label", "content_type__model", "number"),
+        Value(None, output_field=models.DateTimeField()),
+    )
+
+
+def _with_pages() -> list[type[Publishable]]:
+    return [model for model in publishables() if model.address_keys]
+
+
+@cache
+def _routes() -> dict[str, list[str]]:
+    """Per kind the names of the routes of its addresses, in their order."""
+    return {
+        model._meta.label_lower: [resolve(path).view_name for path in _example(model).addresses()]
+        for model in _with_pages()
+    }
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """Per route what kind of thing is there."""
+    return {route: kind for kind, routes in _routes().items() for route in routes}
+
+
+def _example(model: type[Publishable]) -> Publishable:
+    """Enough of a thing to have an address."""
+    thing = model()
+    for key in model.address_keys:
+        *path, last = key.split("__")
+        owner: Any = thing
+        for step in path:
+            setattr(owner, step, owner._meta.get_field(step).related_model())
+            owner = getattr(owner, step)
+        setattr(owner, last, 1)
+    return thing
