@@ -69,7 +69,7 @@ def _do_due(*steps: Step) -> None:
             raise
         except Exception as error:  # noqa: BLE001  (one thing's trouble is not the others')
             logger.warning("%s %s: %s", model._meta.label, key, type(error).__name__)
-            _give_up(step, model, key, reason(error, model))
+            _give_up(step, model, key, reason(error))
 
 
 def _due(*steps: Step) -> Iterator[tuple[Step, type[Publishable], int]]:
