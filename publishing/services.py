@@ -242,21 +242,32 @@ def throw_away(*, thing: Publishable, by: Any) -> None:
 
 @transaction.atomic
 def take_out_of_bin(*, thing: Publishable, by: Any) -> None:
-    """Bring it back as it was, at its address, on the site if it was there."""
+    """Bring it back as it was, at its address, on the site if it was there and still can be."""
     row = locked(thing)
     require(by, Right.DELETE, row)
     if row.binned_at is None:
         return
     row.binned_at, row.failure = None, ""
-    if row.shown and row.expire_at and row.expire_at <= timezone.now():
-        row.shown = None
-        snapshots.mirror(row, row.newest.snapshot)
-    elif row.shown:
+    if row.shown and _can_show_again(row):
         require(by, Right.PUBLISH, row)
         row.live = True
+    elif row.shown:
+        row.shown = None
+        snapshots.mirror(row, row.newest.snapshot)
     row.save(update_fields=["live", "shown", "binned_at", "failure"])
     record(Event.Kind.UNBINNED, row, by)
     transaction.on_commit(generation.bump)
+
+
+def _can_show_again(row: Publishable) -> bool:
+    """Not when its time is over, or what it hangs on was thrown away as well."""
+    if row.expire_at and row.expire_at <= timezone.now():
+        return False
+    try:
+        _check(row, row.shown)
+    except ValidationError:
+        return False
+    return True
 
 
 @transaction.atomic
