@@ -29,6 +29,7 @@ from pact.filters import Choice, Facet
 from pact.models import Goal, Indicator, Measurement, Page, Project, SiteDetails, Stakeholder
 from pact.overview import Overview
 from publishing.models import Sourced
+from publishing.preview import Banner
 from regions.models import Region
 
 LONG = "Hottentottententententoonstellingsterreinbeheerder" * 6
@@ -44,6 +45,7 @@ def things() -> dict[str, Any]:
         "overview": shown,
         "made": {
             "long": LONG[:150],
+            "banners": _banners(),
             "long_overview": _long_overview(shown),
             "empty_overview": Overview(SiteDetails(), [], [], [], [], [], []),
             "in_goals": _request_for(reverse("goals")),
@@ -224,6 +226,15 @@ def _people() -> dict[str, Ambassador]:
         "long": Ambassador(
             name=LONG[:120], slug="lang", role=LONG[:120], period=LONG[:120], summary=LONG
         ),
+    }
+
+
+def _banners() -> dict[str, Banner]:
+    until = "Deze link werkt tot 15 mei 2024 09:00 uur."
+    return {
+        "draft": Banner("Versie van 1 mei 2024 09:00 uur", ["Dit is een concept.", until]),
+        "shown": Banner("Versie van 2 mei 2024 09:00 uur", ["Zij staat op de site.", until], "/"),
+        "long": Banner(LONG[:150], [LONG]),
     }
 
 

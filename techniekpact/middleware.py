@@ -1,11 +1,11 @@
-"""What every response gets, and what an editor's work sets in motion."""
+"""What every response gets, and what a visitor gets who comes to an old address."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from publishing import generation
+from publishing.links import known
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -26,21 +26,18 @@ class HeadersMiddleware:
         return response
 
 
-class EditorMiddleware:
-    """Whatever a logged-in editor sends to the admin empties the page cache, after the commit.
-
-    One place for forms, rows, lists, actions and drags alike; too often is cheap, too seldom wrong.
-    """
+class RedirectMiddleware:
+    """Where nothing is found at an old address: on to where the thing that was there lives now."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if (
-            request.method == "POST"
-            and request.path.startswith(reverse("admin:index"))
-            and request.user.is_staff
-        ):
-            generation.bump()
-        return response
+        if response.status_code != HTTPStatus.NOT_FOUND or request.method not in ("GET", "HEAD"):
+            return response
+        new = known().moved.get(request.path)
+        if not new:
+            return response
+        query = request.META["QUERY_STRING"]
+        return HttpResponsePermanentRedirect(f"{new}?{query}" if query else new)

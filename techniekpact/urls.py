@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
+from publishing.views import shared
 from techniekpact import views
 from techniekpact.sitemaps import SITEMAPS
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security, name="security"),
     path("healthz", views.healthz, name="healthz"),
     re_path(r"^media/(?P<path>.+)$", views.media, name="media"),
+    path("concept/<str:token>/", shared, name="shared"),
     path("ambassadeurs/", include("ambassadors.urls")),
     path("nieuwsbrief/", include("newsletter.urls")),
     path("", include("pact.urls")),

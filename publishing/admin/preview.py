@@ -1,16 +1,81 @@
+"""Looking at what visitors do not see yet: the form as it is now, or any version that was saved."""
+
+from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.admin.utils import flatten_fieldsets
+from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import capfirst
+
+from publishing.models import Publishable, Revision
+from publishing.preview import Banner, NoPageError, page
+from publishing.snapshots import Snapshot
 
 
-def unsaved(admin: Any, request: HttpRequest, thing: Any, **parts: Any) -> HttpResponse:
-    raise NotImplementedError
+def unsaved(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
+    """The page of what stands in the form that was sent, complete or not."""
+    form, formsets = _bound(admin, request, thing)
+    if form.is_valid() and all_valid(formsets):
+        return _shown(request, form.instance, form.snapshot(formsets))
+    return _no_page(request, "Dit kunnen we nog niet lezen", list(_problems(form, formsets)))
 
 
-def saved(admin: Any, request: HttpRequest, thing: Any, **parts: Any) -> HttpResponse:
-    raise NotImplementedError
+def saved(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
+    revision = get_object_or_404(Revision.objects.of(thing), pk=number)
+    return _shown(request, thing, revision.snapshot, _banner(thing, revision))
 
 
 def context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
     """For the form of `thing`, or of a new one (`None`)."""
-    return {}
+    return {"preview_url": admin.url("preview", thing.pk) if thing else admin.url("preview_new")}
+
+
+def _bound(admin: Any, request: HttpRequest, thing: Any) -> tuple[Any, list[Any]]:
+    """Form and rows as the admin makes them when it saves, without a button that was pressed."""
+    change = thing is not None
+    opened = admin.get_object(request, str(thing.pk)) if change else None
+    fields = flatten_fieldsets(admin.get_fieldsets(request, opened))
+    make = admin.get_form(request, opened, change=change, fields=fields)
+    form = make(request.POST, request.FILES, instance=opened)
+    form.is_valid()
+    formsets, _ = admin._create_formsets(request, form.instance, change=change)
+    return form, formsets
+
+
+def _problems(form: Any, formsets: list[Any]) -> Iterator[str]:
+    """Every field that cannot be understood, by name."""
+    yield from _of_form(form, "")
+    for formset in formsets:
+        yield from formset.non_form_errors()
+        for number, row in enumerate(formset.forms, 1):
+            yield from _of_form(row, f"{capfirst(formset.model._meta.verbose_name)} {number}: ")
+
+
+def _of_form(form: Any, before: str) -> Iterator[str]:
+    for name, errors in form.errors.items():
+        label = f"{form.fields[name].label}: " if name in form.fields else ""
+        yield f"{before}{capfirst(label)}{' '.join(errors)}"
+
+
+def _shown(
+    request: HttpRequest, thing: Publishable, snapshot: Snapshot, banner: Banner | None = None
+) -> HttpResponse:
+    try:
+        return HttpResponse(page(thing, snapshot, banner))
+    except NoPageError as error:
+        return _no_page(request, "Er is nog geen pagina om te laten zien", error.reasons)
+
+
+def _no_page(request: HttpRequest, title: str, problems: list[str]) -> HttpResponse:
+    return render(request, "publishing/no_page.html", {"heading": title, "problems": problems})
+
+
+def _banner(thing: Publishable, revision: Revision) -> Banner:
+    by = f"Bewaard door {revision.author_name}." if revision.author_name else ""
+    note = f"Notitie: {revision.note}" if revision.note else ""
+    if thing.live and thing.shown_id == revision.pk:
+        return Banner(str(revision), [by, note], thing.get_absolute_url())
+    newer = "" if thing.newest_id == revision.pk else "Er is een nieuwere versie."
+    return Banner(str(revision), ["Alleen de redactie ziet dit.", by, note, newer])

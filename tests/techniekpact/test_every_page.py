@@ -24,6 +24,7 @@ NO_PAGES = {
     "projects-feed",
     "articles-feed",
     "newsletter:confirm",
+    "shared",
 }
 """What the router knows but is no page of its own; tested by its own tests."""
 

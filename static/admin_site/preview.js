@@ -1,0 +1,158 @@
+// The page as visitors would see it, beside the form, while someone writes.
+// See templates/admin/publishing/preview.html.
+const PAUSE = 300;
+const FAILED = "Het voorbeeld lukt nu niet. Bewaar uw werk als concept en probeer het opnieuw.";
+
+const panel = document.querySelector(".preview");
+const [status, stage, frame] = ["status", "stage", "frame"].map((part) =>
+  panel.querySelector(`.preview__${part}`));
+const form = document.getElementById(panel.dataset.form);
+const button = document.querySelector(`[aria-controls="${panel.id}"]`);
+const beside = matchMedia("(min-width: 64rem)");
+
+let ownWindow;
+let seen = "";
+let shown = "";
+let request = new AbortController();
+
+// Size: the width that was chosen, made smaller until it fits.
+
+const chosen = () => panel.querySelector("[name=width]:checked");
+
+const fit = () => {
+  const width = Number(chosen().value);
+  const scale = Math.min(1, stage.clientWidth / width);
+  frame.style.width = `${width}px`;
+  frame.style.height = `${stage.clientHeight / scale}px`;
+  frame.style.scale = scale;
+};
+
+// Paper: rules for print and for the screen change places, and back again.
+
+const trade = (rules) => {
+  for (const rule of rules ?? []) {
+    if (rule.media?.length) {
+      rule.media.mediaText = rule.media.mediaText.replace(/\b(?:print|screen)\b/g, (medium) =>
+        medium === "print" ? "screen" : "print");
+    }
+    trade((rule.styleSheet ?? rule).cssRules);
+  }
+};
+
+let onPaper = false;
+
+const choose = () => {
+  const wanted = "paper" in chosen().dataset;
+  if (wanted !== onPaper) trade(frame.contentDocument.styleSheets);
+  onPaper = wanted;
+  frame.classList.toggle("preview__frame--paper", onPaper);
+  fit();
+};
+
+// Contents: only the body is replaced, so that the page stays where it was scrolled to.
+
+const loaded = () => {
+  const page = frame.contentDocument;
+  if (onPaper) trade(page.styleSheets);
+  page.addEventListener("keydown", closeOnEscape);
+  page.addEventListener("click", (event) => {
+    const id = event.target.closest("a")?.getAttribute("href")?.match(/^#(.+)/)?.[1];
+    if (!id) return;
+    event.preventDefault();
+    page.getElementById(id)?.scrollIntoView();
+  });
+};
+
+const show = (html) => {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  page.querySelectorAll("script").forEach((script) => script.remove());
+  if (ownWindow && !ownWindow.closed) {
+    ownWindow.document.body.replaceWith(ownWindow.document.importNode(page.body, true));
+  }
+  if (frame.srcdoc) {
+    frame.contentDocument.body.replaceWith(page.body);
+  } else {
+    const base = page.createElement("base");
+    base.target = "_blank";
+    page.head.prepend(base);
+    frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
+  }
+};
+
+const redraw = async () => {
+  request.abort();
+  request = new AbortController();
+  const { signal } = request;
+  status.textContent = "Bezig…";
+  try {
+    const body = new FormData(form);
+    const answer = await fetch(panel.dataset.url, { method: "POST", body, signal });
+    if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
+    show(await answer.text());
+    status.textContent = "";
+  } catch {
+    if (!signal.aborted) status.textContent = FAILED;
+  }
+};
+
+// What stands in the form is compared: calendars, choosers and removed rows tell nobody.
+const look = () => {
+  if (!panel.open && !(ownWindow && !ownWindow.closed)) return;
+  const typed = new URLSearchParams(new FormData(form)).toString();
+  if (typed === seen && typed !== shown) {
+    shown = typed;
+    redraw();
+  }
+  seen = typed;
+};
+
+// The panel: beside the form where there is room, else over it.
+
+const draw = () => {
+  sessionStorage.preview = "open";
+  button.setAttribute("aria-expanded", "true");
+  choose();
+  look();
+};
+
+const open = () => {
+  if (beside.matches) panel.show();
+  else panel.showModal();
+  draw();
+};
+
+const closeOnEscape = (event) => {
+  if (event.key === "Escape") panel.close();
+};
+
+button.setAttribute("aria-expanded", "false");
+button.addEventListener("click", (event) => {
+  event.preventDefault();
+  if (panel.open) panel.close();
+  else open();
+});
+panel.addEventListener("close", () => {
+  delete sessionStorage.preview;
+  button.setAttribute("aria-expanded", "false");
+  button.focus();
+});
+panel.addEventListener("keydown", closeOnEscape);
+panel.querySelector(".preview__close").addEventListener("click", () => panel.close());
+panel.querySelector(".preview__window").addEventListener("click", ({ target }) => {
+  ownWindow = window.open("", target.formTarget);
+});
+panel.addEventListener("change", choose);
+beside.addEventListener("change", () => {
+  if (!panel.open) return;
+  panel.close();
+  open();
+});
+frame.addEventListener("load", loaded);
+new ResizeObserver(fit).observe(stage);
+setInterval(look, PAUSE);
+
+// Still open after saving, without taking the focus.
+if (sessionStorage.preview && beside.matches) {
+  panel.open = true;
+  draw();
+}
