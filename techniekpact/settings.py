@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "techniekpact.middleware.EditorMiddleware",
+    "techniekpact.middleware.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "techniekpact.urls"

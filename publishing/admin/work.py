@@ -1,16 +1,109 @@
+"""Work in progress on a form: what was typed and not saved yet, and who else has it open."""
+
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from publishing.log import named
+from publishing.models import Autosave, Presence, Revision
+
+MOST = 1_000_000
+"""How many characters are kept of a form, encoded."""
+
+RESUME = "verder"
+"""The parameter in the address of a form that opens it on what was typed."""
 
 
-def autosave(admin: Any, request: HttpRequest, thing: Any, **parts: Any) -> HttpResponse:
-    raise NotImplementedError
+def autosave(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
+    """Keep what was typed, right or wrong; or throw it away (`weg`)."""
+    key = thing.pk if thing else 0
+    if "weg" in request.POST:
+        Autosave.forget(request.user, admin.model, key)
+        admin.message_user(request, "Het niet-opgeslagen werk is weggegooid.")
+        return redirect(admin.url("change", key) if thing else admin.url("add"))
+    data = request.POST.copy()
+    data.pop("csrfmiddlewaretoken", None)
+    encoded = data.urlencode()
+    if len(encoded) > MOST:
+        return JsonResponse({}, status=413)
+    kept = Autosave.keep(request.user, admin.model, key, encoded)
+    return JsonResponse({"at": clock(kept.saved_at)})
 
 
-def presence(admin: Any, request: HttpRequest, thing: Any, **parts: Any) -> HttpResponse:
-    raise NotImplementedError
+def presence(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
+    """A sign of life, answered with who else is here; or the last one (`weg`)."""
+    if "weg" in request.POST:
+        Presence.objects.of(thing).filter(user=request.user).delete()
+        return HttpResponse(status=204)
+    Presence.note(request.user, thing)
+    context = around(request, thing, request.POST.get("_based_on", ""))
+    return render(request, "admin/publishing/present.html", context)
 
 
-def context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
+def around(request: HttpRequest, thing: Any, based_on: str) -> dict[str, Any]:
+    """Who else has it open and since when, and the newest revision if the form shows another."""
+    others = Presence.objects.of(thing).here().exclude(user=request.user).order_by("opened_at")
+    return {
+        "others": [(named(row.user), clock(row.opened_at)) for row in others],
+        "newer": newer_than(based_on, thing),
+    }
+
+
+def newer_than(based_on: str, thing: Any) -> Revision | None:
+    return thing.newest if based_on != str(thing.newest_id or 0) else None
+
+
+def may_edit(admin: Any, request: HttpRequest, thing: Any) -> bool:
+    if thing is None:
+        return admin.has_add_permission(request)
+    return admin.has_change_permission(request, thing)
+
+
+def unsaved(admin: Any, request: HttpRequest, thing: Any) -> Autosave | None:
+    """What she typed before and did not save."""
+    if request.method != "GET" or not may_edit(admin, request, thing):
+        return None
+    return Autosave.find(request.user, admin.model, thing.pk if thing else 0)
+
+
+def context(
+    admin: Any, request: HttpRequest, thing: Any, form: Any, formsets: list[Any]
+) -> dict[str, Any]:
     """For the form of `thing`, or of a new one (`None`)."""
-    return {}
+    newest = str((thing and thing.newest_id) or 0)
+    based_on = getattr(form.instance, "typed", request.POST).get("_based_on", newest)
+    found: dict[str, Any] = {"based_on": based_on}
+    if not may_edit(admin, request, thing):
+        return found
+    found["autosave_url"] = admin.url(*(("autosave", thing.pk) if thing else ("autosave_new",)))
+    if thing:
+        if request.method == "GET":
+            Presence.note(request.user, thing)
+        found["presence_url"] = admin.url("presence", thing.pk)
+        found |= around(request, thing, based_on)
+    if form.resumed:
+        found["kept_at"] = clock(form.resumed.saved_at)
+    elif kept := unsaved(admin, request, thing):
+        found |= offer(thing, kept, form, formsets)
+    return found
+
+
+def offer(thing: Any, kept: Autosave, form: Any, formsets: list[Any]) -> dict[str, Any]:
+    """To go on with it, if it differs from what is shown."""
+    typed = QueryDict(kept.data)
+    if not any(part.differs_from(typed) for part in [form, *formsets]):
+        return {}
+    newer = thing and newer_than(typed.get("_based_on", ""), thing)
+    return {"offered_at": clock(kept.saved_at), "offered_newer": newer}
+
+
+def clock(moment: datetime) -> str:
+    """The time of day, after the day if that is another."""
+    local = localtime(moment)
+    today = local.date() == timezone.localdate()
+    return date_format(local, "H:i" if today else "j F, H:i")

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from pact.models import SiteDetails
 from pact.overview import overview
+from publishing.links import living
 
 register = template.Library()
 
@@ -81,6 +82,8 @@ def source(line: str) -> SafeString:
 
 @register.filter
 def rich(html: str) -> SafeString:
-    """Rich text that was cleaned when it was stored (`RichTextField`); wide tables may scroll."""
-    wrapped = html.replace("<table>", '<div class="tp-scroll" tabindex="0"><table>')
+    """Rich text that was cleaned when it was stored (`RichTextField`): wide tables may scroll, and
+    no link is dead.
+    """
+    wrapped = living(html).replace("<table>", '<div class="tp-scroll" tabindex="0"><table>')
     return mark_safe(wrapped.replace("</table>", "</table></div>"))  # noqa: S308

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from techniekpact.sitemaps import LISTS, published
+from techniekpact.sitemaps import SiteSitemap
 
 HERE = "http://testserver"
 
@@ -28,9 +28,7 @@ def _names(patterns, prefix):
 
 def pages() -> list[str]:
     """The addresses of all lists and of everything that is published."""
-    from django.urls import reverse  # noqa: PLC0415
-
-    return [reverse(name) for name in LISTS] + [row.get_absolute_url() for row in published()]
+    return [address for address, _ in SiteSitemap().items()]
 
 
 @dataclass
