@@ -74,6 +74,10 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def working(self) -> Self:
         return self.filter(expires_at__gt=timezone.now(), revoked_at=None)
 
+    def of(self, thing: models.Model) -> Self:
+        """The links to any revision of one thing."""
+        return self.filter(revision__in=Revision.objects.of(thing))
+
     def with_token(self, token: str) -> Self:
         """The one link that `token` belongs to; none when it is forged."""
         try:
@@ -101,6 +105,10 @@ class ShareLink(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.pk}"
+
+    @property
+    def works(self) -> bool:
+        return self.revoked_at is None and self.expires_at > timezone.now()
 
     @property
     def token(self) -> str:
