@@ -1,7 +1,118 @@
+"""Two editors saved over each other: which of the two versions counts, part by part."""
+
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from publishing import services
+from publishing.admin.history import answer, in_form_order, number_in
+from publishing.compare import Part, Shown, different
+from publishing.models import Autosave, Revision
+from publishing.snapshots import Snapshot
+from publishing.status import moment
+
+MINE, THEIRS = "mine", "theirs"
 
 
-def choose(admin: Any, request: HttpRequest, thing: Any, **parts: Any) -> HttpResponse:
-    raise NotImplementedError
+@dataclass(frozen=True)
+class Choice:
+    part: Part
+    mine: Shown
+    theirs: Shown
+    picked: str
+
+    @property
+    def is_made(self) -> bool:
+        return self.picked in (MINE, THEIRS)
+
+
+def choose(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
+    """Between what was set aside under `number`, and the newest (or the one that was shown)."""
+    revisions = Revision.objects.of(thing)
+    asides = revisions.filter(kind=Revision.Kind.ASIDE).select_related("base")
+    mine = get_object_or_404(asides, pk=number)
+    shown = request.POST.get("newest")
+    theirs = get_object_or_404(revisions, pk=number_in(shown) if shown else thing.newest_id)
+    choices = _choices(admin, request, thing, mine, theirs)
+    if not choices:
+        admin.message_user(request, "De twee versies zijn gelijk: er valt niets te kiezen.")
+        return redirect(admin.url("change", thing.pk))
+    sent = request.method == "POST"
+    if sent and all(choice.is_made for choice in choices):
+        return _merge(admin, request, thing, (mine, theirs), choices)
+    context = {
+        "title": f"Kies uit twee versies van ‘{thing}’",
+        "mine": mine,
+        "theirs": theirs,
+        "whose": [_whose(version, request.user) for version in (mine, theirs)],
+        "choices": choices,
+        "errors": [choice for choice in choices if sent and not choice.is_made],
+    }
+    return answer(admin, request, thing, "choose", context)
+
+
+def _choices(
+    admin: Any, request: HttpRequest, thing: Any, mine: Revision, theirs: Revision
+) -> list[Choice]:
+    """What differs, with what she picked; before that, the one side that changed it."""
+    one, other = mine.snapshot, theirs.snapshot
+    parts = [part for part in different(type(thing), other, one) if not part.lost]
+    return [
+        Choice(
+            part,
+            part.side(one, other, request.user),
+            part.side(other, one, request.user),
+            request.POST.get(part.key) or _changed_by(part, mine, theirs),
+        )
+        for part in in_form_order(admin, request, thing, parts)
+    ]
+
+
+def _whose(version: Revision, user: Any) -> str:
+    by = "Uw versie" if version.author_id == user.pk else f"Versie van {version.author_name}"
+    return f"{by}, {moment(version.created_at)}"
+
+
+def _changed_by(part: Part, mine: Revision, theirs: Revision) -> str:
+    if mine.base is None:
+        return ""
+    start = mine.base.snapshot
+    by_me, by_them = (part.differs(start, version.snapshot) for version in (mine, theirs))
+    if by_me == by_them:
+        return ""
+    return MINE if by_me else THEIRS
+
+
+def _merge(
+    admin: Any,
+    request: HttpRequest,
+    thing: Any,
+    versions: tuple[Revision, Revision],
+    choices: list[Choice],
+) -> HttpResponse:
+    mine, theirs = versions
+    merged: Snapshot = deepcopy(theirs.snapshot)
+    for choice in choices:
+        if choice.picked == MINE:
+            choice.part.take(mine.snapshot, merged)
+    kept = services.save_draft(
+        thing=thing,
+        snapshot=merged,
+        by=request.user,
+        note=mine.note,
+        kind=Revision.Kind.MERGED,
+        based_on=theirs.pk,
+    )
+    if kept.kind == Revision.Kind.ASIDE:
+        said = "Intussen is er nog een versie bewaard. Kies ook wat u daarvan overneemt."
+        admin.message_user(request, said, messages.WARNING)
+        return redirect(admin.url("choose", thing.pk, kept.pk))
+    if mine.author_id == request.user.pk:
+        Autosave.forget(request.user, admin.model, thing.pk)
+    said = "Uw keuze is bewaard als concept. Beide versies staan nog in de geschiedenis."
+    admin.message_user(request, said, messages.SUCCESS)
+    return redirect(admin.url("change", thing.pk))
