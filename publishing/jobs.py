@@ -17,7 +17,15 @@ from django.utils import timezone
 
 from publishing import notices, services
 from publishing.log import record
-from publishing.models import Autosave, Event, Presence, Publishable, Revision, publishables
+from publishing.models import (
+    Autosave,
+    Event,
+    Presence,
+    Publishable,
+    Redirect,
+    Revision,
+    publishables,
+)
 from publishing.problems import reason
 
 KEPT_IN_BIN = timedelta(days=90)
@@ -124,7 +132,7 @@ def _expire(row: Publishable) -> None:
 def _purge(row: Publishable) -> None:
     """With all that the engine keeps of it; the log stays."""
     kept: list[models.QuerySet[Any]] = [
-        kind.objects.of(row) for kind in (Autosave, Presence, Revision)
+        kind.objects.of(row) for kind in (Autosave, Presence, Redirect, Revision)
     ]
     record(Event.Kind.PURGED, row, None)
     try:

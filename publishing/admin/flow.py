@@ -10,43 +10,67 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from publishing import services
+from publishing.admin.addresses import say_moved
+from publishing.admin.review import REMARK_LIMIT
 from publishing.references import pointing_to
 
 
-def attempt(admin: Any, request: HttpRequest, step: Callable[[], object], said: str) -> None:
-    """Do a step and say what came of it."""
+def attempt(admin: Any, request: HttpRequest, step: Callable[[], object], said: str) -> Any:
+    """Do a step and say what came of it; what it gave."""
     try:
-        step()
+        result = step()
     except ValidationError as error:
         admin.message_user(request, " ".join(error.messages), messages.ERROR)
     else:
         admin.message_user(request, said, messages.SUCCESS)
+        return result
+    return None
 
 
 def send_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    remark = request.POST.get("remark", "").strip()[:300]
+    """The form is in the panel above that of the thing; what is wrong with it is told here."""
+    remark = request.POST.get("remark", "").replace("\r\n", "\n").strip()
+    error = _wrong_with(remark)
+    if not error:
+        try:
+            services.send_back(thing=thing, by=request.user, remark=remark)
+        except ValidationError as problem:
+            error = " ".join(problem.messages)
+        else:
+            said = f"‘{thing}’ is teruggestuurd met uw opmerking."
+            admin.message_user(request, said, messages.SUCCESS)
+            return redirect(admin.url("change", thing.pk))
+    context = {
+        **admin.admin_site.each_context(request),
+        "opts": admin.opts,
+        "thing": thing,
+        "title": f"‘{thing}’ terugsturen",
+        "send_back_url": request.path,
+        "remark_limit": REMARK_LIMIT,
+        "remark": remark,
+        "error": error,
+        "back": admin.url("change", thing.pk),
+    }
+    return TemplateResponse(request, "admin/publishing/send_back.html", context)
+
+
+def _wrong_with(remark: str) -> str:
     if not remark:
-        admin.message_user(
-            request, "Schrijf erbij wat er nog moet gebeuren. Er is niets gestuurd.", messages.ERROR
-        )
-        return redirect(admin.url("change", thing.pk))
-    attempt(
-        admin,
-        request,
-        lambda: services.send_back(thing=thing, by=request.user, remark=remark),
-        f"‘{thing}’ is teruggestuurd met uw opmerking.",
-    )
-    return redirect(admin.url("change", thing.pk))
+        return "Schrijf op wat er nog moet gebeuren. Er is nog niets gestuurd."
+    over = len(remark) - REMARK_LIMIT
+    return f"Uw opmerking is {over} tekens te lang. Er is nog niets gestuurd." if over > 0 else ""
 
 
 def approve(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
+    """Of the revision that was judged, and of no newer one."""
     if request.POST.get("revision") == str(thing.newest_id):
-        attempt(
+        old = attempt(
             admin,
             request,
-            lambda: services.publish(thing=thing, by=request.user),
+            lambda: services.publish(thing=thing, by=request.user, revision=thing.newest),
             f"‘{thing}’ staat op de site.",
         )
+        say_moved(admin, request, thing, old)
     else:
         admin.message_user(
             request, "Intussen is dit gewijzigd. Bekijk het nog een keer.", messages.WARNING
@@ -77,4 +101,12 @@ def unpublish(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
 
 
 def move_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    raise NotImplementedError
+    """To an address that it had before."""
+    path = request.POST.get("path", "")
+    attempt(
+        admin,
+        request,
+        lambda: services.move_back(thing=thing, by=request.user, path=path),
+        f"‘{thing}’ heeft weer het adres {path}.",
+    )
+    return redirect(admin.url("change", thing.pk))

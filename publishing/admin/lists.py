@@ -1,15 +1,23 @@
 """What a list of publishable things offers: a filter by status, and steps for many at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from publishing import services
+from publishing.admin.addresses import say_moved
+from publishing.admin.forms import Moment
+from publishing.rights import Right, reachable
 from publishing.status import Status, having
 
 
@@ -21,45 +29,97 @@ class StatusFilter(admin.SimpleListFilter):
         return Status.choices
 
     def queryset(self, request: HttpRequest, queryset: "models.QuerySet[Any]") -> Any:
-        wanted = self.value()
-        return queryset.filter(having(wanted)) if wanted in Status.values else queryset
+        """What the editor may not inspect is live to her, and nothing else."""
+        status = self.value()
+        if status not in Status.values:
+            return queryset
+        hers = Q(pk__in=reachable(request.user, Right.INSPECT, queryset.model).values("pk"))
+        wanted = having(status) & hers
+        return queryset.filter(wanted | ~hers if status == Status.LIVE else wanted)
 
 
 def for_each(
-    modeladmin: Any, request: HttpRequest, queryset: Any, step: Callable[[Any], object], said: str
-) -> None:
-    """Do a step for each thing on its own; what cannot be is named and holds up no other."""
-    done = 0
-    for thing in queryset:
+    modeladmin: Any, request: HttpRequest, things: Iterable[Any], step: Callable[[Any], object]
+) -> list[Any]:
+    """Do a step for each thing, in a transaction of its own; those for which it went well.
+
+    What cannot be is named with its first problem, and holds up no other.
+    """
+    done = []
+    for thing in things:
         try:
             step(thing)
-        except ValidationError as error:
+        except (ValidationError, PermissionDenied) as error:
+            refused = isinstance(error, PermissionDenied)
+            why = "Dit mag u niet." if refused else error.messages[0]
             link = format_html('<a href="{}">{}</a>', modeladmin.url("change", thing.pk), thing)
-            text = format_html("{}: {}", link, " ".join(error.messages))
-            modeladmin.message_user(request, text, messages.ERROR)
+            modeladmin.message_user(request, format_html("{}: {}", link, why), messages.ERROR)
         else:
-            done += 1
+            done.append(thing)
+    return done
+
+
+def _say(modeladmin: Any, request: HttpRequest, said: str, done: list[Any]) -> None:
     if done:
-        modeladmin.message_user(request, f"{said}: {done}.", messages.SUCCESS)
+        modeladmin.message_user(request, f"{said}: {len(done)}.", messages.SUCCESS)
 
 
 @admin.action(description="Publiceer", permissions=["publish"])
 def publish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
-    for_each(
-        modeladmin,
-        request,
-        queryset,
-        lambda thing: services.publish(thing=thing, by=request.user),
-        "Op de site gezet",
-    )
+    def publish(thing: Any) -> None:
+        old = services.publish(thing=thing, by=request.user)
+        say_moved(modeladmin, request, thing, old)
+
+    done = for_each(modeladmin, request, queryset, publish)
+    _say(modeladmin, request, "Op de site gezet", done)
 
 
 @admin.action(description="Haal van de site", permissions=["publish"])
 def unpublish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
-    for_each(
-        modeladmin,
-        request,
-        queryset,
-        lambda thing: services.unpublish(thing=thing, by=request.user),
-        "Van de site gehaald",
-    )
+    def unpublish(thing: Any) -> None:
+        services.unpublish(thing=thing, by=request.user)
+
+    done = for_each(modeladmin, request, queryset, unpublish)
+    _say(modeladmin, request, "Van de site gehaald", done)
+
+
+class PlanForm(forms.Form):
+    plan_from = Moment("Op de site vanaf", "Leeg: er verandert nog niets aan wat er nu staat.")
+    plan_until = Moment("Op de site tot", "Dan gaat het er vanzelf af. Leeg: het blijft staan.")
+
+    def clean(self) -> Any:
+        data = super().clean() or self.cleaned_data
+        start, end = data.get("plan_from"), data.get("plan_until")
+        for name in ("plan_from", "plan_until"):
+            if (moment := data.get(name)) and moment <= timezone.now():
+                self.add_error(name, "Kies een moment dat nog komt.")
+        if not self.errors and not (start or end):
+            self.add_error("plan_from", "Vul in wanneer dit op de site komt, of eraf gaat.")
+        if start and end and end <= start:
+            self.add_error("plan_until", "Het einde moet na het begin liggen.")
+        return data
+
+
+@admin.action(description="Plan in", permissions=["publish"])
+def plan_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    """Asks on a page of its own for the two moments, the same for all that was chosen."""
+    form = PlanForm(request.POST if "post" in request.POST else None)
+    if form.is_valid():
+        start, end = form.cleaned_data["plan_from"], form.cleaned_data["plan_until"]
+
+        def plan(thing: Any) -> None:
+            services.schedule(thing=thing, by=request.user, publish_at=start, expire_at=end)
+
+        _say(modeladmin, request, "Ingepland", for_each(modeladmin, request, queryset, plan))
+        return None
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "opts": modeladmin.opts,
+        "title": "Inplannen",
+        "form": form,
+        "things": [(thing, modeladmin.url("change", thing.pk)) for thing in queryset],
+        "action": "plan_selected",
+        "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        "back": request.get_full_path(),
+    }
+    return TemplateResponse(request, "admin/publishing/plan_many.html", context)

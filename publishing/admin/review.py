@@ -1,8 +1,39 @@
+"""Who asked for a judgement, and what came of it."""
+
 from typing import Any
 
 from django.http import HttpRequest
 
+from publishing.models import Event
+from publishing.rights import Right, may
+
+REMARK_LIMIT = 500
+"""Characters, as many as the log keeps."""
+
+SINCE = [
+    Event.Kind.SUBMITTED,
+    Event.Kind.SENT_BACK,
+    Event.Kind.SAVED,
+    Event.Kind.RESTORED,
+    Event.Kind.PUBLISHED,
+]
+"""A remark stands until one of these comes after it."""
+
 
 def context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
     """For the form of `thing`, or of a new one (`None`)."""
-    return {}
+    if thing is None or not may(request.user, Right.INSPECT, thing):
+        return {}
+    events = Event.objects.of(thing)
+    if thing.submitted_at:
+        return {
+            "asked": events.filter(kind=Event.Kind.SUBMITTED).first(),
+            "remark_limit": REMARK_LIMIT,
+            "approve_url": admin.url("approve", thing.pk),
+            "send_back_url": admin.url("send_back", thing.pk),
+            "compare_url": admin.url("compare", thing.pk) + "?van=shown&met=newest"
+            if thing.shown_id
+            else "",
+        }
+    last = events.filter(kind__in=SINCE).first()
+    return {"sent_back": last} if last and last.kind == Event.Kind.SENT_BACK else {}

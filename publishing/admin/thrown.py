@@ -1,7 +1,107 @@
+"""Throwing away, and getting back. What lies in the bin: `publishing.bin`."""
+
+from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import admin as django_admin
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+
+from publishing import services
+from publishing.admin.lists import for_each
+from publishing.jobs import KEPT_IN_BIN
+from publishing.references import Reference, pointing_to
+from publishing.rights import Right, may
 
 
-def unbin(admin: Any, request: HttpRequest, thing: Any, **parts: Any) -> HttpResponse:
-    raise NotImplementedError
+@dataclass(frozen=True)
+class Chosen:
+    """A thing that may have to go, what points at it, and why it cannot go (empty: it can)."""
+
+    thing: Any
+    url: str
+    references: list[Reference]
+    why_not: str
+
+
+def throw_away(admin: Any, request: HttpRequest, things: Any, back: str) -> HttpResponse | None:
+    """Ask first, naming what points at each. `None` when it was done, and told."""
+    chosen = [_chosen(admin, request.user, thing) for thing in things]
+    going = [it.thing for it in chosen if not it.why_not]
+    if "post" in request.POST and going:
+
+        def throw(thing: Any) -> None:
+            services.throw_away(thing=thing, by=request.user)
+
+        _tell(admin, request, for_each(admin, request, going, throw))
+        return None
+    context = {
+        **admin.admin_site.each_context(request),
+        "opts": admin.opts,
+        "title": "Weggooien",
+        "going": [it for it in chosen if not it.why_not],
+        "staying": [it for it in chosen if it.why_not],
+        "days": KEPT_IN_BIN.days,
+        "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        "is_popup": IS_POPUP_VAR in {**request.GET, **request.POST},
+        "is_popup_var": IS_POPUP_VAR,
+        "back": back,
+    }
+    return TemplateResponse(request, "admin/publishing/throw_away.html", context)
+
+
+def _chosen(admin: Any, user: Any, thing: Any) -> Chosen:
+    references = pointing_to(thing, user)
+    return Chosen(
+        thing, admin.url("change", thing.pk), references, _why_not(thing, user, references)
+    )
+
+
+def _why_not(thing: Any, user: Any, references: list[Reference]) -> str:
+    if not may(user, Right.DELETE, thing):
+        return "Dit mag u niet weggooien."
+    if thing.live and not may(user, Right.PUBLISH, thing):
+        return "Dit staat op de site. Vraag het aan iemand die mag publiceren."
+    if any(reference.blocks for reference in references):
+        return "Hier hangt nog iets aan dat niet zonder kan. Wijzig dat eerst, of gooi het weg."
+    return thing.why_it_stays() or (thing.why_it_shows() if thing.live else "")
+
+
+def _tell(admin: Any, request: HttpRequest, gone: list[Any]) -> None:
+    if not gone:
+        return
+    where = format_html('<a href="{}">Bekijk de prullenbak</a>', reverse("admin:bin"))
+    said = format_html("In de prullenbak gelegd: {}. {}", len(gone), where)
+    if len(gone) == 1:
+        # The form of the list, which comes next, brings the token that a POST needs.
+        undo = '<button class="undo" form="changelist-form" formaction="{}">Ongedaan maken</button>'
+        undo = format_html(undo, admin.url("unbin", gone[0].pk))
+        said = format_html("‘{}’ ligt in de prullenbak. {} {}", gone[0], undo, where)
+    admin.message_user(request, said, messages.SUCCESS)
+
+
+@django_admin.action(description="Gooi weg", permissions=["delete"])
+def delete_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    """In the place of Django's action of this name."""
+    return throw_away(modeladmin, request, queryset, request.get_full_path())
+
+
+def unbin(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
+    back = reverse("admin:bin")
+
+    def take_out(thing: Any) -> None:
+        nonlocal back
+        services.take_out_of_bin(thing=thing, by=request.user)
+        back = admin.url("change", thing.pk)
+
+    if for_each(admin, request, [thing], take_out):
+        row = admin.model._base_manager.get(pk=thing.pk)
+        said = "staat weer op de site." if row.live else "is terug, als concept."
+        admin.message_user(request, f"‘{row}’ {said}", messages.SUCCESS)
+    return redirect(back)
