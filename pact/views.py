@@ -1,6 +1,5 @@
 """The public pages. Each asks for its own row; what it shares with others comes from memory."""
 
-import csv
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +24,7 @@ from pact.models import (
     Stakeholder,
 )
 from pact.overview import overview
+from publishing.spreadsheet import harmless, sheet
 from regions.models import Landsdeel, Region
 
 PER_PAGE = 24
@@ -42,7 +42,7 @@ class Home(TemplateView):
         in_order = known.in_order(known.everything)
         examples = list(islice((key for key in in_order if key not in featured), 3))
         shown = cards(featured + examples)
-        page = HomePage.objects.select_related("highlight").first() or HomePage()
+        page = HomePage.objects.published().select_related("highlight").first() or HomePage()
         return super().get_context_data(
             page=page,
             highlight=page.highlight if page.highlight and page.highlight.live else None,
@@ -249,25 +249,18 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def indicator_csv(request: HttpRequest, slug: str) -> HttpResponse:
-    """The series as CSV (RFC 4180) with semicolons, as Dutch spreadsheets read it."""
+    """The series as CSV; the numbers keep their sign."""
     figure = figure_or_404(slug)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(["periode", "waarde", "eenheid", "reeksbreuk", "toelichting", "bron"])
     source = figure.indicator.sources.replace("\n", " | ")
+    rows = [["periode", "waarde", "eenheid", "reeksbreuk", "toelichting", "bron"]]
     for row in figure.rows:
         value = f"{row.value.normalize():f}".replace(".", ",")
         broken = "ja" if row.series_break else "nee"
         texts = [figure.indicator.unit, broken, row.note, source]
-        writer.writerow([row.period, value, *map(harmless, texts)])
+        rows.append([row.period, value, *map(harmless, texts)])
+    response = HttpResponse("".join(sheet(rows)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
     return response
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:

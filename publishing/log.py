@@ -1,9 +1,19 @@
-"""Writing in the log."""
+"""Writing in the log, and who may read what in it."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
+
+from django.apps import apps
+from django.contrib.admin.sites import AdminSite
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet, Value
+from django.http import HttpRequest
+from django.urls import reverse
 
 from publishing.models import Event, Revision
 from publishing.models.about import kind_of
+from publishing.rights import Reach, Right, reach, reachable
 
 
 def named(user: Any) -> str:
@@ -12,16 +22,62 @@ def named(user: Any) -> str:
 
 
 def record(
-    kind: Event.Kind, thing: Any, by: Any, detail: str = "", revision: Revision | None = None
+    kind: Event.Kind,
+    thing: Any,
+    by: Any,
+    detail: str = "",
+    revision: Revision | None = None,
+    *,
+    title: str = "",
 ) -> None:
-    """One line: what happened to which thing, by whom (`None`: by the worker)."""
+    """One line: what happened to which thing, by whom (`None`: by the worker).
+
+    `title` is for a thing whose own name is not to be kept for ever.
+    """
     Event.objects.create(
         kind=kind,
         content_type=kind_of(thing),
         object_id=thing.pk,
-        title=str(thing)[:250],
+        title=(title or str(thing))[:250],
         by=by,
         by_name=named(by),
         detail=detail[:500],
         revision=revision,
     )
+
+
+def seen_by(user: Any) -> QuerySet[Event]:
+    """The lines about what a user may inspect. Titles tell: a draft's, or whose account it was."""
+    far = {model: reach(user, Right.INSPECT, model) for model in apps.get_models()}
+    whole = [model for model, how in far.items() if how is Reach.ALL]
+    part = [model for model, how in far.items() if how is Reach.OWN]
+    kinds = ContentType.objects.get_for_models(*whole, for_concrete_models=False)
+    lines = reachable(user, Right.VIEW, Event)
+    hers = lines.among({model: reachable(user, Right.INSPECT, model) for model in part})
+    return lines.filter(content_type__in=kinds.values()) | hers
+
+
+def link(request: HttpRequest, site: AdminSite, events: Iterable[Event]) -> None:
+    """Give each a `url`: the form of its thing, or nothing when this editor cannot open that."""
+    asked = defaultdict(set)
+    for event in events:
+        asked[event.content_type_id].add(event.object_id)
+    kinds = ContentType.objects.get_for_models(*site._registry, for_concrete_models=False)
+    tables = [
+        site._registry[model]
+        .get_queryset(request)
+        .filter(pk__in=asked[kind.pk])
+        .order_by()
+        .values_list(Value(kind.pk), "pk")
+        for model, kind in kinds.items()
+        if kind.pk in asked
+    ]
+    there = set(tables[0].union(*tables[1:])) if tables else set()
+    for event in events:
+        form = (event.content_type_id, event.object_id)
+        event.url = form_of(*form) if form in there else ""  # type: ignore[attr-defined]
+
+
+def form_of(kind: int, pk: int) -> str:
+    opts = ContentType.objects.get_for_id(kind)
+    return reverse(f"admin:{opts.app_label}_{opts.model}_change", args=[pk])

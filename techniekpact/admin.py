@@ -7,10 +7,14 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.i18n import JavaScriptCatalog
 
 from pact.models import SiteDetails
+from publishing import bin as thrown
+from publishing.dashboard import PILES, SHORT, farthest, work_of
+from publishing.log import link, seen_by
+from publishing.rights import Reach, Right
 from techniekpact import styleguide
 
 SECTIONS = {
@@ -29,7 +33,7 @@ SECTIONS = {
     "Regio's": ["Landsdeel", "Region"],
     "Mensen": ["Ambassador"],
     "Nieuwsbrief": ["Subscriber"],
-    "Beheer": ["SiteDetails", "User", "Group"],
+    "Beheer": ["SiteDetails", "User", "Event"],
 }
 REST = "Overig"
 WORDS = {
@@ -83,7 +87,10 @@ class EditorsSite(AdminSite):
         return guarded
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [*styleguide.urls(self.admin_view), *super().get_urls()]
+        """Django's, but for its redirect to the page of anything: that tells of drafts."""
+        stock = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        bin_page = path("prullenbak/", self.admin_view(self.bin), name="bin")
+        return [bin_page, *styleguide.urls(self.admin_view), *stock]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Django's list per app, dealt out over the sections; what has no place comes last."""
@@ -108,9 +115,22 @@ class EditorsSite(AdminSite):
         return catalog(request)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        user, only = request.user, request.GET.get("lijst", "")
         site = SiteDetails.objects.first() or SiteDetails()
+        work, events = work_of(user, only), list(seen_by(user)[:SHORT])
+        link(request, self, events)
         context = {
             "missing": site.missing,
             "site_details_url": reverse("admin:pact_sitedetails_changelist"),
+            "work": work,
+            "nothing_to_do": work and not any(pile.lines for pile in work.values()),
+            "only": only if only in PILES else "",
+            "judges": farthest(user, Right.PUBLISH) is Reach.ALL,
+            "throws_away": farthest(user, Right.DELETE),
+            "events": events,
         }
         return super().index(request, context | (extra_context or {}))
+
+    def bin(self, request: HttpRequest) -> TemplateResponse:
+        context = {**self.each_context(request), "title": "Prullenbak", **thrown.context(request)}
+        return TemplateResponse(request, "admin/publishing/thrown.html", context)

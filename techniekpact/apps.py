@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
@@ -11,7 +11,8 @@ class SiteConfig(AppConfig):
         from publishing.rights import make_groups  # noqa: PLC0415  (models are not there before)
         from techniekpact import checks  # noqa: F401, PLC0415  (registers itself)
 
-        post_migrate.connect(make_groups, sender=self)
+        # An app without models, as this one, hears nothing of migrations itself.
+        post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))
 
 
 class SiteAdminConfig(AdminConfig):

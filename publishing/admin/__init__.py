@@ -3,12 +3,14 @@
 from publishing.admin.arranged import OneRow, OrderedAdmin
 from publishing.admin.base import EditorsAdmin, number
 from publishing.admin.forms import RowsInline
+from publishing.admin.log import EventAdmin
 from publishing.admin.publishable import FINDING, SOURCES, PublishableAdmin
 
 __all__ = [
     "FINDING",
     "SOURCES",
     "EditorsAdmin",
+    "EventAdmin",
     "OneRow",
     "OrderedAdmin",
     "PublishableAdmin",

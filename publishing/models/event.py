@@ -1,22 +1,31 @@
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from publishing.models.about import About, AboutQuerySet, kind_of
-from publishing.models.publishable import publishables
+from publishing.models.about import About, AboutQuerySet
 from publishing.models.revision import Revision
 
 
 class AppendOnly(AboutQuerySet):
     def owned_by(self, user: Any) -> Self:
         """What happened to the things that an editor of a part of the site owns."""
-        hers = models.Q(pk__in=[])
-        for model in publishables():
-            if model.owners:
-                owned = model._default_manager.owned_by(user).values("pk")
-                hers |= models.Q(content_type=kind_of(model), object_id__in=owned)
-        return self.filter(hers)
+        owned = {
+            model: model._default_manager.owned_by(user)
+            for model in apps.get_models()
+            if model is not self.model and hasattr(model._default_manager, "owned_by")
+        }
+        return self.among(owned)
+
+    def among(self, things: dict[Any, Any]) -> Self:
+        """What happened to some things: model → queryset."""
+        kinds = ContentType.objects.get_for_models(*things, for_concrete_models=False)
+        found = models.Q(pk__in=[])
+        for model, chosen in things.items():
+            found |= models.Q(content_type=kinds[model], object_id__in=chosen.values("pk"))
+        return self.filter(found)
 
     def update(self, **values: Any) -> int:
         raise TypeError("The log is only added to")

@@ -34,7 +34,7 @@ def test_the_start_page_has_five_sections_in_the_editors_order(admin_client):
         "Afbeeldingen",
         "Thema's",
     ]
-    assert shown["Beheer"] == ["Gegevens van de site", "Gebruikers", "Groepen"]
+    assert shown["Beheer"] == ["Gegevens van de site", "Gebruikers", "Logboek"]
 
 
 def test_every_page_has_the_same_sections_beside_it(admin_client):

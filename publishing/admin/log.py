@@ -1,0 +1,131 @@
+"""The log in the admin: to read, to search and to take along; nobody changes anything in it."""
+
+from itertools import chain
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+
+from publishing.admin.base import EditorsAdmin
+from publishing.log import link, seen_by
+from publishing.models import Event
+from publishing.spreadsheet import harmless, sheet
+
+COLUMNS = ["wanneer", "wie", "wat", "soort", "nummer", "van", "toelichting"]
+DIGITS = 18
+"""That fit in a column of either database."""
+
+
+class KindOfThing(admin.SimpleListFilter):
+    """By kind of thing; gives way to `OneThing`."""
+
+    title = "soort"
+    parameter_name = "content_type"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        registry = model_admin.admin_site._registry
+        kinds = ContentType.objects.get_for_models(*registry, for_concrete_models=False)
+        named = [
+            (str(kind.pk), str(model._meta.verbose_name_plural).capitalize())
+            for model, kind in kinds.items()
+            if registry[model].has_view_permission(request) and model is not Event
+        ]
+        return sorted(named, key=lambda pair: pair[1])
+
+    def has_output(self) -> bool:
+        return OneThing.parameter_name not in self.request.GET and super().has_output()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        chosen = self.value() in {key for key, _ in self.lookup_choices}
+        return queryset.filter(content_type=self.value()) if chosen else queryset
+
+
+class OneThing(admin.SimpleListFilter):
+    """All of one thing: `?content_type=…&object_id=…`. It is there once that is asked for."""
+
+    title = "onderdeel"
+    parameter_name = "object_id"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        if self.value() is None:
+            return []
+        last = self.queryset(request, model_admin.get_queryset(request)).first()
+        return [(self.value() or "", last.title if last else "Niet gevonden")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        if self.value() is None:
+            return queryset
+        asked = [request.GET.get(KindOfThing.parameter_name, ""), self.value() or ""]
+        if not all(key.isdecimal() and len(key) <= DIGITS for key in asked):
+            return queryset.none()
+        return queryset.filter(content_type=asked[0], object_id=asked[1])
+
+
+@admin.register(Event)
+class EventAdmin(EditorsAdmin):
+    list_display = ["at", "by_name", "kind", "about", "detail"]
+    list_display_links = None
+    list_filter = ["kind", KindOfThing, OneThing]
+    date_hierarchy = "at"
+    search_fields = ["title", "by_name", "detail"]
+    search_help_text = "Zoekt in de titel, de naam en de toelichting."
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+    fields = ["at", "by_name", "kind", "title", "detail"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return seen_by(request.user)
+
+    def get_urls(self) -> list[Any]:
+        export = path("csv/", self.admin_site.admin_view(self.export), name="publishing_event_csv")
+        return [export, *super().get_urls()]
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changes = super().get_changelist_instance(request)
+        link(request, self.admin_site, changes.result_list)
+        return changes
+
+    @admin.display(description="van", ordering="title")
+    def about(self, obj: Any) -> str:
+        title = format_html('<a href="{}">{}</a>', obj.url, obj.title) if obj.url else obj.title
+        return format_html('{} <span class="quiet">{}</span>', title, kind_of_thing(obj))
+
+    def export(self, request: HttpRequest) -> HttpResponseBase:
+        """What the list shows with these filters, all pages of it, as CSV."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            found = self.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            return redirect(self.url("changelist"))
+        return StreamingHttpResponse(
+            sheet(chain([COLUMNS], map(cells, found.iterator()))),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="logboek.csv"'},
+        )
+
+
+def cells(event: Event) -> list[str]:
+    texts = [event.by_name, event.get_kind_display(), kind_of_thing(event), str(event.object_id)]
+    when = localtime(event.at).isoformat(" ", "seconds")
+    return [when, *map(harmless, [*texts, event.title, event.detail])]
+
+
+def kind_of_thing(event: Event) -> str:
+    model = ContentType.objects.get_for_id(event.content_type_id).model_class()
+    return str(model._meta.verbose_name) if model else ""
