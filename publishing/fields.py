@@ -27,6 +27,10 @@ EXTENSIONS: dict[str, Any] = {
 }
 
 
+def rich_fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    return [field for field in model._meta.concrete_fields if isinstance(field, RichTextField)]
+
+
 class RichTextField(ProseEditorField):
     """HTML as a `str`, limited to `EXTENSIONS`; anything else is removed on `save()`."""
 

@@ -1,5 +1,6 @@
-"""Where links within the site lead. One to what is not on the site becomes plain text on the page;
-one to an old address leads to the new one at once.
+"""Where links within the site lead.
+
+On a page, one to what is not on the site is plain text; one to an old address leads to the new one.
 """
 
 import re
@@ -50,6 +51,10 @@ def _link(anchor: re.Match[str]) -> Link | None:
     return Link(anchor["text"], unquote(parts.path), rest)
 
 
+def dead(html: str) -> list[Link]:
+    return [link for link in links(html) if not leads_to(link.path)]
+
+
 def living(html: str) -> str:
     """Rich text of which every link leads somewhere; known addresses are read only if need be."""
     return ANCHOR.sub(_living, html)
@@ -90,21 +95,23 @@ class Known:
 @remembered
 def known() -> Known:
     """In one query."""
-    there, moved = {}, {}
+    there: dict[tuple[str, int], list[Any]] = {}
+    left: dict[str, tuple[str, int, int]] = {}
     first, *others = [_old(), *_pages()]
     for kind, key, holds, _ in first.union(*others, all=True):
         if kind:
             there[kind, key] = holds
         else:
             path, app, model, number = holds
-            moved[path] = f"{app}.{model}", key, number
+            left[path] = f"{app}.{model}", key, number
+    moved = {
+        path: reverse(_routes()[kind][number], args=there[kind, key])
+        for path, (kind, key, number) in left.items()
+        if (kind, key) in there and number < len(_routes()[kind])
+    }
     return Known(
-        frozenset((kind, *holds) for (kind, _), holds in there.items()),
-        {
-            path: reverse(_routes()[kind][number], args=there[kind, key])
-            for path, (kind, key, number) in moved.items()
-            if (kind, key) in there
-        },
+        there=frozenset((kind, *holds) for (kind, _), holds in there.items()),
+        moved={old: new for old, new in moved.items() if old != new},
     )
 
 

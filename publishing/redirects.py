@@ -1,5 +1,6 @@
 """Who lived at which address, so that an old one leads to where its thing is now."""
 
+from publishing.links import leads_to
 from publishing.models import Publishable, Redirect
 from publishing.models.about import kind_of
 
@@ -30,7 +31,7 @@ def keep(found: Places) -> None:
     )
 
 
-def former(thing: Publishable, now: str) -> list[str]:
-    """The addresses of its page that lead to it, other than the one it has `now`."""
-    old = Redirect.objects.of(thing).filter(number=0).exclude(path=now)
-    return list(old.values_list("path", flat=True))
+def former(thing: Publishable) -> list[str]:
+    """The old addresses of its page, as far as they lead to it."""
+    paths = Redirect.objects.of(thing).filter(number=0).values_list("path", flat=True)
+    return [path for path in paths if leads_to(path) not in ("", path)]

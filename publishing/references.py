@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from publishing.fields import RichTextField
+from publishing.fields import rich_fields
 from publishing.links import links
 from publishing.models import Publishable, Redirect, Revision, publishables
 from publishing.models.about import kind_of
@@ -87,7 +87,7 @@ def _keys(thing: models.Model) -> "Iterator[models.QuerySet[Any, Any]]":
 
 def _texts(paths: set[str]) -> "Iterator[models.QuerySet[Any, Any]]":
     for model in apps.get_models():
-        for field in _rich(model):
+        for field in rich_fields(model):
             rows = model._base_manager.filter(_containing(field.name, paths))
             yield _pointers(rows, field, Cast(field.name, TextField()), blocks=False)
 
@@ -111,14 +111,10 @@ def _drafts(paths: set[str]) -> Iterator[Pointer]:
     revisions = Revision.objects.annotate(text=Cast("snapshot", TextField()))
     for revision in revisions.filter(newest, _containing("text", paths)):
         model = revision.content_type.model_class()
-        for field in _rich(model):
+        for field in rich_fields(model):
             if _mentions(revision.snapshot["fields"].get(field.attname) or "", paths):
                 how = str(field.verbose_name)
                 yield Pointer(model._meta.label_lower, revision.object_id, how, draft=True)
-
-
-def _rich(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
-    return [field for field in model._meta.concrete_fields if isinstance(field, RichTextField)]
 
 
 def _containing(column: str, paths: set[str]) -> Q:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -113,12 +113,45 @@ def _last_address(row: Publishable) -> str:
     """Where visitors find it, or last found it; empty for what was never on a page of its own."""
     if row.live or not row.address_keys:
         return row.get_absolute_url() if row.address_keys else ""
-    was = Revision.objects.of(row).filter(published_at__isnull=False).order_by("-published_at")
-    last = was.first()
+    last = _published(row).first()
+    return _address(row, last) if last else ""
+
+
+def _published(row: Publishable) -> "models.QuerySet[Revision]":
+    """What has been on the site, the last one first."""
+    found = Revision.objects.of(row).filter(published_at__isnull=False)
+    return found.order_by("-published_at", "-pk")
+
+
+def _address(row: Publishable, revision: Revision) -> str:
     try:
-        return as_if(row, last.snapshot).get_absolute_url() if last else ""
+        return as_if(row, revision.snapshot).get_absolute_url()
     except ObjectDoesNotExist:
         return ""  # it lay under something that is gone
+
+
+@transaction.atomic
+def move_back(*, thing: Publishable, by: Any, path: str) -> None:
+    """Publish what is on the site again, under an address that it had before."""
+    row = _at_hand(thing)
+    require(by, Right.PUBLISH, row)
+    if not row.live or row.newest_id != row.shown_id:
+        raise ValidationError("Er is een nieuwer concept. Zet het oude adres daarin, en publiceer.")
+    old = next((it for it in _published(row) if path and _address(row, it) == path), None)
+    if old is None:
+        raise ValidationError("Dit adres kan alleen terug via iets waar dit onder valt.")
+    names = row.address_fields()
+    columns = [row._meta.get_field(name).attname for name in names]
+    fields = {column: old.snapshot["fields"][column] for column in columns}
+    snapshot = {**row.newest.snapshot, "fields": {**row.newest.snapshot["fields"], **fields}}
+    save_draft(thing=row, snapshot=snapshot, by=by, note=f"Terug naar {path}")
+    try:
+        publish(thing=row, by=by)
+    except ValidationError as error:
+        if names.isdisjoint(getattr(error, "error_dict", ())):
+            raise
+        taken = f"{path} is intussen het adres van iets anders. Er is niets veranderd."
+        raise ValidationError(taken) from error
 
 
 @transaction.atomic

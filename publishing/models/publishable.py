@@ -140,6 +140,11 @@ class Publishable(models.Model):
         """The paths that are its own, in a fixed order: of its page, then of what it offers."""
         return [self.get_absolute_url()]
 
+    @classmethod
+    def address_fields(cls) -> set[str]:
+        """Its own fields that its address hangs on."""
+        return {key.partition("__")[0] for key in cls.address_keys}
+
     def below(self) -> "Iterable[Publishable]":
         """What is on the site under this thing, so that its address changes with this one's."""
         return ()

@@ -4,7 +4,7 @@ from publishing.models.about import About
 
 
 class Redirect(About):
-    """Which thing was the last to live at a path: when it lives elsewhere now, the path leads there.
+    """Which thing was the last to live at a path. If it lives elsewhere now, the path leads on.
 
     It names the thing and not its address, so there are no chains and no circles. `number` is the
     place of the path among `Publishable.addresses`.

@@ -1,0 +1,45 @@
+"""Where a thing was, where it is, and which of its links lead nowhere."""
+
+from html import unescape
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.html import format_html, strip_tags
+
+from publishing.fields import rich_fields
+from publishing.links import dead
+from publishing.models import Publishable
+from publishing.redirects import former
+
+
+def context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
+    """For the form of `thing`, or of a new one (`None`)."""
+    if thing is None:
+        return {}
+    return {"dead_links": _dead_links(thing), "old_addresses": former(thing)}
+
+
+def _dead_links(thing: Publishable) -> list[tuple[str, str, str]]:
+    """Of what the form opened on: the field, the words of the link, and where it leads."""
+    opened = getattr(thing, "opened", {"fields": {}})
+    return [
+        (str(field.verbose_name), unescape(strip_tags(link.text)), link.path)
+        for field in rich_fields(type(thing))
+        for link in dead(opened["fields"].get(field.attname) or "")
+    ]
+
+
+def say_moved(admin: Any, request: HttpRequest, thing: Publishable, old: str | None) -> None:
+    """After a publication that changed the address; `old` is what `services.publish` gave."""
+    if not old:
+        return
+    new = type(thing)._base_manager.get(pk=thing.pk).get_absolute_url()  # type: ignore[attr-defined]
+    said = format_html(
+        "Het adres is veranderd van {} naar {}. Oude links werken nog. "
+        '<a href="{}#oude-adressen">Zet het oude adres terug</a>',
+        old,
+        new,
+        admin.url("change", thing.pk),
+    )
+    admin.message_user(request, said, messages.INFO)
