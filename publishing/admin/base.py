@@ -10,6 +10,7 @@ from django.urls import reverse
 from js_asset import Media
 
 from publishing import generation
+from publishing.admin.errors import problems
 from publishing.log import record
 from publishing.models import Event
 from publishing.rights import Reach, Right, may, reach, reachable
@@ -94,6 +95,8 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
         Its widget brings `js_asset.Media`, which puts the nonce of the response on every tag.
         """
         context["why_it_stays"] = self.why_it_stays(kwargs.get("obj"))
+        # One list, with links, instead of Django's note that there is something wrong.
+        context |= {"problems": problems(context), "errors": None}
         if isinstance(context["media"], Media):
             context["media"] = (context["media"] + EDITOR).with_nonce(request.csp_nonce)  # type: ignore[attr-defined]
         return super().render_change_form(request, context, *args, **kwargs)

@@ -10,11 +10,12 @@ from django import forms
 from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import cached_property
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
 from publishing import snapshots
-from publishing.models import Publishable
+from publishing.models import Autosave, Publishable
 from publishing.snapshots import Snapshot
 
 COMPLETE = ("_publish", "_schedule", "_submit")
@@ -33,7 +34,19 @@ class Moment(forms.DateTimeField):
         super().__init__(required=False, label=label, help_text=help_text, error_messages=invalid)
 
 
+def _differ(field: forms.Field, shown: Any, typed: Any) -> bool:
+    return field.has_changed(_with_lines(shown), _with_lines(typed))
+
+
+def _with_lines(value: Any) -> Any:
+    """An end of line is one character when a script reads it, and two when a form sends it."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
 class PublishableForm(forms.ModelForm):
+    resumed: Autosave | None = None
+    """Open on this instead, right or wrong."""
+
     note = forms.CharField(
         required=False,
         max_length=300,
@@ -54,13 +67,25 @@ class PublishableForm(forms.ModelForm):
                 "plan_from": self.instance.publish_at,
                 "plan_until": None if self.instance.has_expired else self.instance.expire_at,
             }
-        if typed := getattr(self.instance, "typed", None):
-            for name, field in self.fields.items():
-                value = field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
-                self.initial[name] = value
+        if self.resumed:
+            self.instance.typed = QueryDict(self.resumed.data)
+            self.initial |= self._typed(self.instance.typed)
         if self.is_bound and not wants_all(self.data):
             for field in self.fields.values():
                 field.required = False
+
+    def _typed(self, typed: QueryDict) -> dict[str, Any]:
+        return {
+            name: field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
+            for name, field in self.fields.items()
+        }
+
+    def differs_from(self, typed: QueryDict) -> bool:
+        """Whether what was typed is something else than what is shown."""
+        return any(
+            _differ(self.fields[name], self.get_initial_for_field(self.fields[name], name), value)
+            for name, value in self._typed(typed).items()
+        )
 
     def clean(self) -> Any:
         """A plan needs a moment, unless it is to take back the one that was made."""
@@ -145,16 +170,38 @@ class RowFormSet(BaseInlineFormSet):
             for row in held
         ]
 
+    @cached_property
+    def _blank(self) -> dict[str, tuple[forms.Field, Any]]:
+        """The fields of a row, and what each shows in a new one."""
+        row = self.empty_form
+        fields = snapshots.row_fields(type(self.instance), self.relation)
+        return {
+            f.name: (row.fields[f.name], row.get_initial_for_field(row.fields[f.name], f.name))
+            for f in fields
+        }
+
     def _typed(self, typed: QueryDict) -> list[dict[str, Any]]:
+        """The rows in which something was filled in."""
         total = typed.get(f"{self.prefix}-TOTAL_FORMS", "0")
-        blank = self.empty_form
-        return [
+        rows = [
             {
                 name: field.widget.value_from_datadict(typed, {}, f"{self.prefix}-{index}-{name}")
-                for name, field in blank.fields.items()
+                for name, (field, _) in self._blank.items()
             }
             for index in range(min(int(total) if total.isdecimal() else 0, self.absolute_max))
         ]
+        return [row for row in rows if self._differ({}, row)]
+
+    def _differ(self, shown: dict[str, Any], typed: dict[str, Any]) -> bool:
+        return any(
+            _differ(field, shown.get(name, initial), typed[name])
+            for name, (field, initial) in self._blank.items()
+        )
+
+    def differs_from(self, typed: QueryDict) -> bool:
+        """Whether the rows that were typed are others than those that are shown."""
+        rows, shown = self._typed(typed), self.initial_extra
+        return len(rows) != len(shown) or any(map(self._differ, shown, rows))
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Name each field in itself: its label stands above the column, unheard in the row."""

@@ -18,7 +18,7 @@ from publishing import services, snapshots
 from publishing.admin import preview, review, share, work
 from publishing.admin.base import EditorsAdmin
 from publishing.admin.doors import DOORS
-from publishing.admin.forms import PublishableForm
+from publishing.admin.forms import PublishableForm, wants_all
 from publishing.admin.lists import StatusFilter, publish_selected, unpublish_selected
 from publishing.models import Autosave, Event, Revision
 from publishing.rights import Reach, Right, may, reach
@@ -31,7 +31,7 @@ SOURCES: Fieldset = (
     "Bronnen",
     {"fields": ["sources", "checked_on", "to_check", "editor_note"]},
 )
-PUBLISHING: Fieldset = ("Publiceren", {"fields": ["check_before", "note"]})
+PUBLISHING: Fieldset = ("Publiceren", {"fields": ["check_before"]})
 PLANNING = ["plan_from", "plan_until"]
 
 
@@ -65,6 +65,8 @@ class PublishableAdmin(EditorsAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         title, options = PUBLISHING
         fields = list(options["fields"])
+        if work.may_edit(self, request, obj):
+            fields += ["note"]
         if self.has_publish_permission(request, obj):
             fields += PLANNING
         return [*super().get_fieldsets(request, obj), (title, {"fields": fields})]
@@ -76,6 +78,12 @@ class PublishableAdmin(EditorsAdmin):
             thing.opened = thing.newest.snapshot if thing.newest else snapshots.of(thing)
             snapshots.overlay(thing, thing.opened["fields"])
         return thing
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        if work.RESUME in request.GET:
+            form.resumed = work.unsaved(self, request, obj)
+        return form
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
         """None to a user of a part of the site: her choice is short, and only hers."""
@@ -90,13 +98,15 @@ class PublishableAdmin(EditorsAdmin):
     ) -> HttpResponse:
         thing, user = kwargs.get("obj"), request.user
         context |= {
-            "based_on": request.POST.get("_based_on", (thing and thing.newest_id) or 0),
             "badges": badges(thing) if thing else [],
+            "wanted_all": wants_all(request.POST),
             "may_publish": may(user, Right.PUBLISH, thing or self.model),
             "may_inspect": thing is not None and may(user, Right.INSPECT, thing),
             "why_it_shows": thing.why_it_shows() if thing else "",
         }
-        for part in (work, preview, share, review):
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        context |= work.context(self, request, thing, context["adminform"].form, formsets)
+        for part in (preview, share, review):
             context |= part.context(self, request, thing)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -109,6 +119,7 @@ class PublishableAdmin(EditorsAdmin):
         snapshot = form.snapshot(formsets)
         note = form.cleaned_data["note"]
         with transaction.atomic():
+            Autosave.forget(request.user, self.model, form.instance.pk or 0)
             if change:
                 base = request.POST.get("_based_on", "")
                 revision = services.save_draft(
@@ -128,7 +139,6 @@ class PublishableAdmin(EditorsAdmin):
                 form.instance.pk = made.pk
                 self.place_new(made)
             self.save_at_once(request, form)
-        Autosave.forget(request.user, self.model, form.instance.pk if change else 0)
         self.go_on(request, form)
 
     def place_new(self, thing: Any) -> None:

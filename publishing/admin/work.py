@@ -20,9 +20,9 @@ RESUME = "verder"
 
 
 def autosave(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    """Keep what was typed, right or wrong; or throw it away (`weg`)."""
+    """Keep what was typed, right or wrong; or throw it away (`_weg`)."""
     key = thing.pk if thing else 0
-    if "weg" in request.POST:
+    if "_weg" in request.POST:
         Autosave.forget(request.user, admin.model, key)
         admin.message_user(request, "Het niet-opgeslagen werk is weggegooid.")
         return redirect(admin.url("change", key) if thing else admin.url("add"))
@@ -36,8 +36,8 @@ def autosave(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
 
 
 def presence(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    """A sign of life, answered with who else is here; or the last one (`weg`)."""
-    if "weg" in request.POST:
+    """A sign of life, answered with who else is here; or the last one (`_weg`)."""
+    if "_weg" in request.POST:
         Presence.objects.of(thing).filter(user=request.user).delete()
         return HttpResponse(status=204)
     Presence.note(request.user, thing)

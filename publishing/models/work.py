@@ -41,6 +41,22 @@ class Autosave(About):
         return f"autosave {self.pk}"
 
     @classmethod
+    def keep(cls, user: Any, model: Any, object_id: int, data: str) -> Self:
+        """Instead of what was kept before."""
+        kept, _ = cls.objects.update_or_create(
+            user=user,
+            content_type=kind_of(model),
+            object_id=object_id,
+            defaults={"data": data, "saved_at": timezone.now()},
+        )
+        return kept
+
+    @classmethod
+    def find(cls, user: Any, model: Any, object_id: int) -> Self | None:
+        hers = cls.objects.filter(user=user, content_type=kind_of(model), object_id=object_id)
+        return hers.first()
+
+    @classmethod
     def forget(cls, user: Any, model: Any, object_id: int) -> None:
         cls.objects.filter(user=user, content_type=kind_of(model), object_id=object_id).delete()
 
@@ -68,6 +84,18 @@ class Presence(About):
 
     def __str__(self) -> str:
         return f"presence {self.pk}"
+
+    @classmethod
+    def note(cls, user: Any, thing: Any) -> None:
+        """A sign of life; who gave none for a while is forgotten in passing."""
+        cls.objects.filter(seen_at__lte=timezone.now() - PRESENT).delete()
+        here = cls(user=user, content_type=kind_of(thing), object_id=thing.pk)
+        cls.objects.bulk_create(
+            [here],
+            update_conflicts=True,
+            unique_fields=["user", "content_type", "object_id"],
+            update_fields=["seen_at"],
+        )
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
