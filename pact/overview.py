@@ -10,10 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from pact.models import Goal, Page, Pillar, SiteDetails, Stakeholder
-from publishing.generation import remembered
-from publishing.together import Rows, together
+from publishing.together import Found, Tables, at_once, instances
 from regions.models import Landsdeel, Region
-
 
 ALWAYS = (Page.Block.ACCESSIBILITY, Page.Block.PRIVACY)
 """What the law wants to be reachable from every page."""
@@ -53,22 +51,7 @@ class Overview:
         return self.page_with(Page.Block.SECURITY)
 
 
-@remembered
-def overview() -> Overview:
-    """In one query; foreign keys among the rows are tied to the rows themselves."""
-    rows = together(**_small_tables())
-    site = rows.pop("site")
-    whole = Overview(site=site[0] if site else SiteDetails(), **rows)
-    pillars = {pillar.pk: pillar for pillar in whole.pillars}
-    landsdelen = {landsdeel.pk: landsdeel for landsdeel in whole.landsdelen}
-    for goal in whole.goals:
-        goal.pillar = pillars[goal.pillar_id]  # type: ignore[index]
-    for region in whole.regions:
-        region.landsdeel = landsdelen[region.landsdeel_id]  # type: ignore[index]
-    return whole
-
-
-def _small_tables() -> dict[str, Rows]:
+def _small_tables() -> Tables:
     """What is read of each table; what is not named here costs a query where it is used."""
     return {
         "site": (
@@ -97,6 +80,21 @@ def _small_tables() -> dict[str, Rows]:
             ["name", "pact_name", "slug", "lon", "lat", "centre_town", "summary", "landsdeel_id"],
         ),
     }
+
+
+@at_once(_small_tables)
+def overview(found: Found) -> Overview:
+    """Foreign keys among the rows are tied to the rows themselves."""
+    rows = instances(_small_tables(), found)
+    site = rows.pop("site")
+    whole = Overview(site=site[0] if site else SiteDetails(), **rows)
+    pillars = {pillar.pk: pillar for pillar in whole.pillars}
+    landsdelen = {landsdeel.pk: landsdeel for landsdeel in whole.landsdelen}
+    for goal in whole.goals:
+        goal.pillar = pillars[goal.pillar_id]  # type: ignore[index]
+    for region in whole.regions:
+        region.landsdeel = landsdelen[region.landsdeel_id]  # type: ignore[index]
+    return whole
 
 
 def context(request: HttpRequest) -> dict[str, object]:

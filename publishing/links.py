@@ -4,24 +4,23 @@ On a page, one to what is not on the site is plain text; one to an old address l
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from html import escape, unescape
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.db import models
-from django.db.models import TextField, Value
-from django.db.models.functions import JSONArray
 from django.urls import Resolver404, resolve, reverse
+from django.utils.dateparse import parse_datetime
 
-from publishing.generation import remembered
 from publishing.models import Publishable, Redirect, publishables
+from publishing.together import Found, Tables, at_once, read
 
 ANCHOR = re.compile(r"<a\s(?P<attributes>[^>]*)>(?P<text>.*?)</a>", re.DOTALL)
+OWNER = ("content_type__app_label", "content_type__model", "object_id")
 HREF = re.compile(r'(?<![^\s])href="(?P<value>[^"]*)"')
 
 
@@ -92,23 +91,33 @@ class Known:
     """Old path → new path."""
 
 
-@remembered
-def known() -> Known:
-    """In one query."""
-    there: dict[tuple[str, int], list[Any]] = {}
-    left: dict[str, tuple[str, int, int]] = {}
-    first, *others = [_old(), *_pages()]
-    for kind, key, holds, _ in first.union(*others, all=True):
-        if kind:
-            there[kind, key] = holds
-        else:
-            path, app, model, number = holds
-            left[path] = f"{app}.{model}", key, number
-    moved = {
-        path: reverse(_routes()[kind][number], args=there[kind, key])
-        for path, (kind, key, number) in left.items()
-        if (kind, key) in there and number < len(_routes()[kind])
+def _tables() -> Tables:
+    return {"redirects": (Redirect.objects.all(), [*OWNER, "path", "number"]), **_pages()}
+
+
+def _pages(*columns: str) -> Tables:
+    return {
+        model._meta.label_lower: (
+            model._default_manager.published(),
+            [*model.address_keys, *columns],
+        )
+        for model in _with_pages()
     }
+
+
+@at_once(_tables)
+def known(found: Found) -> Known:
+    there = {
+        (kind, row["id"]): tuple(row[key] for key in keys)
+        for kind, keys in _keys().items()
+        for row in found[kind]
+    }
+    moved = {}
+    for row in found["redirects"]:
+        app, model, key = (row[column] for column in OWNER)
+        routes = _routes().get(f"{app}.{model}", [])
+        if (holds := there.get((f"{app}.{model}", key))) and row["number"] < len(routes):
+            moved[row["path"]] = reverse(routes[row["number"]], args=holds)
     return Known(
         there=frozenset((kind, *holds) for (kind, _), holds in there.items()),
         moved={old: new for old, new in moved.items() if old != new},
@@ -117,39 +126,25 @@ def known() -> Known:
 
 def pages() -> list[tuple[str, datetime | None]]:
     """Every page of a thing on the site, and when it was published last; in one query."""
-    first, *others = _pages()
+    found = read(_pages("last_published_at"))
     return [
-        (reverse(_routes()[kind][0], args=holds), moment)
-        for kind, _, holds, moment in first.union(*others, all=True)
+        (reverse(_routes()[kind][0], args=[row[key] for key in keys]), _moment(row))
+        for kind, keys in _keys().items()
+        for row in found[kind]
     ]
 
 
-def _pages() -> "list[models.QuerySet[Any, Any]]":
-    return [
-        model._default_manager.published()
-        .order_by()
-        .values_list(
-            Value(model._meta.label_lower, output_field=TextField()),
-            "pk",
-            JSONArray(*model.address_keys),
-            "last_published_at",
-        )
-        for model in _with_pages()
-    ]
-
-
-def _old() -> "models.QuerySet[Any, Any]":
-    """In the shape of `_pages`, without a kind."""
-    return Redirect.objects.order_by().values_list(
-        Value("", output_field=TextField()),
-        "object_id",
-        JSONArray("path", "content_type__app_label", "content_type__model", "number"),
-        Value(None, output_field=models.DateTimeField()),
-    )
+def _moment(row: dict[str, Any]) -> datetime | None:
+    moment = parse_datetime(row["last_published_at"] or "")
+    return moment and moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
 def _with_pages() -> list[type[Publishable]]:
     return [model for model in publishables() if model.address_keys]
+
+
+def _keys() -> dict[str, Sequence[str]]:
+    return {model._meta.label_lower: model.address_keys for model in _with_pages()}
 
 
 @cache
