@@ -1,7 +1,7 @@
 // The page as visitors would see it, beside the form, while someone writes.
 // See templates/admin/publishing/preview.html.
-const PAUSE = 300;
-const FAILED = "Het voorbeeld lukt nu niet. Bewaar uw werk als concept en probeer het opnieuw.";
+const PAUSE = 200;
+const FAILED = "Het voorbeeld lukt nu niet. We proberen het opnieuw als u iets wijzigt.";
 
 const panel = document.querySelector(".preview");
 const [status, stage, frame] = ["status", "stage", "frame"].map((part) =>
