@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from django.utils.html import format_html
 from images.files import ACCEPTED, clean_picture
 from images.models import Image
 from publishing.admin import EditorsAdmin
+from publishing.models import Publishable
+from publishing.rights import Reach, Right, may, reach
 
 
 @admin.register(Image)
@@ -43,6 +46,23 @@ class ImageAdmin(EditorsAdmin):
 
     class Media:
         js = [forms.Script("admin_site/focal.js", type="module")]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A picture on the site is changed by who may publish where it stands."""
+        if obj is None or reach(request.user, Right.CHANGE, Image) is not Reach.OWN:
+            return super().has_change_permission(request, obj)
+        if not hasattr(obj, "changeable"):  # asked many times for one form
+            obj.changeable = super().has_change_permission(request, obj) and all(
+                may(request.user, Right.PUBLISH, thing) for thing in self._standing(obj)
+            )
+        return obj.changeable
+
+    def _standing(self, obj: Image) -> Iterator[Publishable]:
+        """Where on the site a picture stands."""
+        for relation in obj._meta.related_objects:
+            if issubclass(relation.related_model, Publishable):
+                things = relation.related_model._default_manager.published()
+                yield from things.filter(**{relation.field.name: obj})
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
         if not change:

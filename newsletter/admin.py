@@ -15,6 +15,9 @@ class SubscriberAdmin(EditorsAdmin):
     search_help_text = "Zoek op (een deel van) het e-mailadres."
     date_hierarchy = "requested_at"
 
+    def title_in_log(self, obj: Subscriber) -> str:
+        return "Een abonnee"
+
     def has_add_permission(self, request: HttpRequest, obj: Subscriber | None = None) -> bool:
         return False
 

@@ -1,8 +1,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from publishing.admin import (
@@ -12,7 +13,7 @@ from publishing.admin import (
     PublishableAdmin,
     number,
 )
-from publishing.rights import Reach, Right, reach
+from publishing.rights import Right, may
 from regions.models import Landsdeel, Region
 
 
@@ -38,7 +39,8 @@ class LandsdeelAdmin(OrderedAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Landsdeel]:
-        return super().get_queryset(request).annotate(region_count=Count("regions"))
+        count = self.count(request, "regions")
+        return super().get_queryset(request).annotate(region_count=count)
 
     @admin.display(description="regio's", ordering="region_count")
     def region_count(self, obj: Any) -> int:
@@ -85,10 +87,9 @@ class RegionAdmin(PublishableAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What makes a region hers, its own editor does not change."""
-        if reach(request.user, Right.CHANGE, Region) is Reach.ALL:
-            return super().get_readonly_fields(request, obj)
-        return ["landsdeel", "editors", "editors_publish"]
+        """Who may see no accounts, does not give them a region."""
+        fields = list(super().get_readonly_fields(request, obj))
+        return fields if may(request.user, Right.VIEW, get_user_model()) else [*fields, "editors"]
 
     def visible(self, obj: Any) -> bool:
         return obj.live and obj.landsdeel.live

@@ -26,6 +26,15 @@ BESIDE = ("images.image", "pact.theme", "pact.sitedetails")
 SUBSCRIBERS = {"newsletter.subscriber": {Right.VIEW: Reach.ALL, Right.DELETE: Reach.ALL}}
 LOG = {"publishing.event": LOOK}
 
+DESCRIPTIONS = {
+    "Beheerder": "doet alles wat de landelijke redactie doet, en beheert accounts en abonnees.",
+    "Landelijke redactie": "schrijft en publiceert alles, en beoordeelt het werk van de regio's.",
+    "Regioredactie": "schrijft over de eigen regio's en hun praktijkvoorbeelden. Welke regio's dat "
+    "zijn, staat bij de regio.",
+    "Nieuwsbriefredactie": "beheert de abonnees van de nieuwsbrief.",
+    "Lezer": "ziet alles, ook concepten, en verandert niets.",
+}
+
 ROLES: dict[str, Role] = {
     "Beheerder": {
         **dict.fromkeys([*CONTENT, *BESIDE, "auth.user"], ALL),
@@ -38,7 +47,7 @@ ROLES: dict[str, Role] = {
         "regions.region": OWN_TO_CHANGE,
         "pact.project": OWN,
         "images.image": LIBRARY,
-        "pact.theme": LOOK,
+        "pact.theme": LOOK_AT_SHOWN,
         "publishing.event": {Right.VIEW: Reach.OWN},
     },
     "Nieuwsbriefredactie": {**dict.fromkeys(CONTENT, LOOK_AT_SHOWN), **SUBSCRIBERS},

@@ -2,18 +2,27 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db import models
-from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 
 from publishing.admin import EditorsAdmin
+from publishing.log import named
 from publishing.rights import Reach, Right, reach
+from techniekpact.roles import DESCRIPTIONS, ROLES
 
 admin.site.unregister(User)
 admin.site.unregister(Group)  # the roles; what they may do stands in `techniekpact.roles`
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}: {DESCRIPTIONS[obj.name]}"
 
 
 @admin.register(User)
@@ -21,7 +30,6 @@ class EditorAdmin(EditorsAdmin, UserAdmin):
     list_display = ["username", "first_name", "last_name", "email", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     filter_horizontal = []
-    formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Wie", {"fields": ["first_name", "last_name", "email"]}),
@@ -31,17 +39,31 @@ class EditorAdmin(EditorsAdmin, UserAdmin):
     readonly_fields = ["last_login", "date_joined"]
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
-        """A superuser is nobody's to change but a superuser's."""
+        """A superuser is nobody's to see or change but a superuser's."""
         users = super().get_queryset(request)
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def may(self, request: HttpRequest, right: Right, obj: Any = None) -> bool:
         if obj and obj.is_superuser and not request.user.is_superuser:
             return False
-        return super().has_change_permission(request, obj)
+        return super().may(request, right, obj)
 
     def choices(self, db_field: Any, request: HttpRequest) -> "models.QuerySet[Any]":
         """Who gives out accounts gives out roles."""
         if db_field.name == "groups" and reach(request.user, Right.CHANGE, User) is Reach.ALL:
-            return Group.objects.all()
+            return Group.objects.filter(name__in=ROLES).order_by("name")
         return super().choices(db_field, request)
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            kwargs |= {"form_class": RolesField, "label": "Rollen"}
+            kwargs["help_text"] = "Met meer rollen mag iemand alles wat elk daarvan mag."
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.is_staff = True  # accounts are for editors alone
+        super().save_model(request, obj, form, change)
+
+    def title_in_log(self, obj: User) -> str:
+        return named(obj)

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from pact.models import Goal, Pillar
@@ -16,7 +16,7 @@ class PillarAdmin(OrderedAdmin):
     fieldsets = [(None, {"fields": ["name", "slug", "summary"]})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Pillar]:
-        return super().get_queryset(request).annotate(goal_count=Count("goals"))
+        return super().get_queryset(request).annotate(goal_count=self.count(request, "goals"))
 
     @admin.display(description="doelen", ordering="goal_count")
     def goal_count(self, obj: Any) -> int:
@@ -48,8 +48,8 @@ class GoalAdmin(PublishableAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                project_count=Count("projects", distinct=True),
-                indicator_count=Count("indicators", distinct=True),
+                project_count=self.count(request, "projects"),
+                indicator_count=self.count(request, "indicators"),
             )
         )
 

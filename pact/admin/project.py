@@ -11,6 +11,7 @@ from taggit.managers import TaggableManager
 
 from pact.models import Project, Theme
 from publishing.admin import FINDING, SOURCES, OrderedAdmin
+from publishing.rights import Right, reachable
 from regions.models import Landsdeel
 
 
@@ -21,7 +22,8 @@ class LandsdeelFilter(admin.SimpleListFilter):
     parameter_name = "landsdeel"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(landsdeel.pk), landsdeel.name) for landsdeel in Landsdeel.objects.all()]
+        seen = reachable(request.user, Right.VIEW, Landsdeel).kept()
+        return [(str(landsdeel.pk), landsdeel.name) for landsdeel in seen]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Project]) -> QuerySet[Project]:
         if self.value() not in {key for key, _ in self.lookup_choices}:
@@ -75,7 +77,8 @@ class ProjectAdmin(OrderedAdmin):
         """Show which themes there are, so that the same theme is not made twice."""
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "tags":
-            themes = ", ".join(Theme.objects.values_list("name", flat=True))
+            seen = reachable(request.user, Right.VIEW, Theme)
+            themes = ", ".join(seen.values_list("name", flat=True))
             field.help_text = f"{field.help_text} Bestaande thema's: {themes}."
         return field
 

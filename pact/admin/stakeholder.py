@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from pact.models import Stakeholder
@@ -19,7 +19,8 @@ class StakeholderAdmin(OrderedAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stakeholder]:
-        return super().get_queryset(request).annotate(project_count=Count("projects"))
+        count = self.count(request, "projects")
+        return super().get_queryset(request).annotate(project_count=count)
 
     @admin.display(description="projecten", ordering="project_count")
     def project_count(self, obj: Any) -> int:

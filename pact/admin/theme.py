@@ -1,12 +1,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from taggit import admin as taggit_admin
 
-from pact.models import Theme
+from pact.models import Project, Theme
 from publishing.admin import EditorsAdmin
+from publishing.rights import Right, reachable
 
 # Editors know tags as themes; taggit's own entry beside it would show them twice.
 admin.site.unregister(taggit_admin.Tag)
@@ -19,9 +20,9 @@ class ThemeAdmin(EditorsAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
-        return (
-            super().get_queryset(request).annotate(project_count=Count("taggit_taggeditem_items"))
-        )
+        seen = reachable(request.user, Right.VIEW, Project).kept().values("pk")
+        count = Count("project", distinct=True, filter=Q(project__in=seen))
+        return super().get_queryset(request).annotate(project_count=count)
 
     @admin.display(description="projecten", ordering="project_count")
     def project_count(self, obj: Any) -> int:

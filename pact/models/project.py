@@ -14,6 +14,7 @@ class Project(Publishable, Ordered, Sourced):
     """An example from practice ('praktijkvoorbeeld')."""
 
     owners = "region__editors"
+    fixed = frozenset({"landsdeel"})
 
     class Status(models.TextChoices):
         RUNNING = "loopt", "Loopt nog"

@@ -1,11 +1,22 @@
+from typing import ClassVar, Self
+
 from django.core.exceptions import ValidationError
+from django.db import models
 from taggit.models import Tag
 
 LONGEST = 60
 
 
+class ThemeQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """The themes that visitors can choose."""
+        return self.filter(project__live=True).distinct()
+
+
 class Theme(Tag):
     """A tag of projects, under the name that editors and visitors know it by."""
+
+    objects: ClassVar = ThemeQuerySet.as_manager()
 
     class Meta:
         proxy = True

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -69,6 +70,8 @@ class OneRow(EditorsAdmin):
         return super().has_add_permission(request) and not self.model._default_manager.exists()
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         form = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         if self.model._default_manager.exists():
             return redirect(f"{form}_change", 1)

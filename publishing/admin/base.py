@@ -4,9 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db import models, transaction
+from django.contrib.admin.utils import NestedObjects
+from django.db import models, router, transaction
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from js_asset import Media
 
 from publishing import generation
@@ -59,12 +63,46 @@ class ByRights:
         return self.has_view_permission(request)
 
 
+class HersField(forms.ModelChoiceField):
+    """What makes a thing hers. She is asked for it in a draft too: without it, it is not hers."""
+
+    default_error_messages = {
+        "required": "Kies waar dit bij hoort. U kunt alleen kiezen wat van u is.",
+        "invalid_choice": "Kies iets uit de lijst. U kunt alleen kiezen wat van u is.",
+    }
+
+
+class OfferedFilter(admin.RelatedFieldListFilter):
+    """Its choices are what the editor may see."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        return [(row.pk, str(row)) for row in model_admin.choices(field, request)]
+
+
 class EditorsAdmin(ByRights, admin.ModelAdmin):
+    view_on_site: Any = False  # Django's redirect for it leads to anything of any kind
+
     stays = ""
     """Why nothing of this kind is ever deleted; shown where one looks for the button."""
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
         return reachable(request.user, Right.VIEW, super().get_queryset(request))
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [self._offered(item) for item in super().get_list_filter(request)]
+
+    def _offered(self, item: Any) -> Any:
+        related = isinstance(item, str) and self.opts.get_field(item).is_relation
+        return (item, OfferedFilter) if related else item
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """Only what the list offers: by any other column one could guess what it does not show."""
+        offered = {self.date_hierarchy}
+        for item in self.get_list_filter(request):
+            name = getattr(item, "parameter_name", None)
+            offered.add(name or (item if isinstance(item, str) else item[0]))
+        allowed: bool = super().lookup_allowed(lookup, value, request)
+        return allowed and lookup.partition("__")[0] in offered
 
     def url(self, name: str, *args: Any) -> str:
         """The address of one of the pages about a thing: `self.url("change", pk)`."""
@@ -72,6 +110,11 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self.choices(db_field, request))
+        if self.makes_hers(db_field, request):
+            hers = list(kwargs["queryset"][:2])
+            kwargs |= {"form_class": HersField, "required": True, "initial": None}
+            if len(hers) == 1:
+                kwargs["initial"] = hers[0].pk
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -80,12 +123,24 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
 
     def choices(self, db_field: Any, request: HttpRequest) -> "models.QuerySet[Any]":
         """What an editor may tie a thing to: what she may see. What makes it hers must be hers."""
-        owners = getattr(self.model, "owners", "").split("__")
-        right = Right.VIEW
-        if owners[0] == db_field.name and reach(request.user, right, self.model) < Reach.ALL:
-            right = Right.CHANGE
+        right = Right.CHANGE if self.makes_hers(db_field, request) else Right.VIEW
         found = reachable(request.user, right, db_field.related_model)
         return found.kept() if hasattr(found, "kept") else found
+
+    def makes_hers(self, db_field: Any, request: HttpRequest) -> bool:
+        """Whether a thing belongs to an editor of a part of the site by this field."""
+        first = getattr(self.model, "owners", "").partition("__")[0]
+        return (
+            first == db_field.name
+            and db_field.many_to_one
+            and reach(request.user, Right.CHANGE, self.model) < Reach.ALL
+        )
+
+    def count(self, request: HttpRequest, relation: str) -> Count:
+        """How many there are of a relation, as far as the editor may see them."""
+        field: Any = self.opts.get_field(relation)
+        seen = reachable(request.user, Right.VIEW, field.related_model).kept()
+        return Count(relation, distinct=True, filter=Q(**{f"{relation}__in": seen.values("pk")}))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -113,10 +168,27 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
         if stay:
             return [], {}, set(), stay
         _, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            protected = self._holding(objs, request)
         known = [*self.admin_site._registry, *(inline.model for inline in self.inlines)]
         names = {model._meta.verbose_name_plural for model in known}
         counts = {name: count for name, count in counts.items() if name in names}
         return [str(obj) for obj in objs], counts, lacking, protected
+
+    def _holding(self, objs: Any, request: HttpRequest) -> list[str]:
+        """What cannot do without what is to go; of what she may not see, only how much there is."""
+        collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
+        collector.collect(objs)
+        said, unseen = [], 0
+        for thing in collector.protected:
+            if may(request.user, Right.VIEW, thing):
+                opts = thing._meta
+                form = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[thing.pk])
+                kind = capfirst(opts.verbose_name)
+                said.append(format_html('{}: <a href="{}">{}</a>', kind, form, thing))
+            else:
+                unseen += 1
+        return [*said, f"Wat u niet kunt zien: {unseen}"] if unseen else said
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         self.note(Event.Kind.ADDED, request, obj)
@@ -128,7 +200,11 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
         for obj in queryset:
             self.note(Event.Kind.DELETED, request, obj)
 
+    def title_in_log(self, obj: Any) -> str:
+        """What the log, of which nothing is ever removed, calls it."""
+        return str(obj)
+
     def note(self, kind: Event.Kind, request: HttpRequest, obj: Any, detail: str = "") -> None:
         """Our own log instead of Django's; and visitors get to see it."""
-        record(kind, obj, request.user, detail)
+        record(kind, obj, request.user, detail, title=self.title_in_log(obj))
         transaction.on_commit(generation.bump)

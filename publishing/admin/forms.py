@@ -15,6 +15,7 @@ from taggit.managers import TaggableManager
 from taggit.models import Tag
 
 from publishing import snapshots
+from publishing.admin.base import HersField
 from publishing.models import Autosave, Publishable
 from publishing.snapshots import Snapshot
 
@@ -70,9 +71,17 @@ class PublishableForm(forms.ModelForm):
         if self.resumed:
             self.instance.typed = QueryDict(self.resumed.data)
             self.initial |= self._typed(self.instance.typed)
-        if self.is_bound and not wants_all(self.data):
-            for field in self.fields.values():
-                field.required = False
+        complete = not self.is_bound or wants_all(self.data)
+        for name, field in self.fields.items():
+            field.required = field.required and (complete or isinstance(field, HersField))
+            if type(field) in (forms.ModelChoiceField, HersField):
+                self._keep_chosen(name, field)
+
+    def _keep_chosen(self, name: str, field: Any) -> None:
+        """What stands there may stay, also when this editor could not choose it."""
+        model_field: Any = self.instance._meta.get_field(name)
+        if chosen := getattr(self.instance, model_field.attname):
+            field.queryset |= field.queryset.model._base_manager.filter(pk=chosen)
 
     def _typed(self, typed: QueryDict) -> dict[str, Any]:
         return {
@@ -246,7 +255,9 @@ class RowsInline(admin.TabularInline):
     def _may(self, request: HttpRequest, obj: Publishable | None) -> bool:
         """Rows go with the thing that they belong to."""
         host = self.admin_site._registry[self.parent_model]
-        return host.has_change_permission(request, obj) or host.has_add_permission(request)
+        if obj is None:
+            return bool(host.has_add_permission(request))
+        return bool(host.has_change_permission(request, obj))
 
     has_add_permission = has_change_permission = has_delete_permission = _may  # type: ignore[assignment]
 

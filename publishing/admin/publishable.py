@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextInputWidget
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -15,13 +16,19 @@ from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
 from publishing import services, snapshots
-from publishing.admin import preview, review, share, work
+from publishing.admin import addresses, history, preview, review, share, work
 from publishing.admin.base import EditorsAdmin
 from publishing.admin.doors import DOORS
 from publishing.admin.forms import PublishableForm, wants_all
-from publishing.admin.lists import StatusFilter, publish_selected, unpublish_selected
+from publishing.admin.lists import (
+    StatusFilter,
+    plan_selected,
+    publish_selected,
+    unpublish_selected,
+)
+from publishing.admin.thrown import delete_selected, throw_away
 from publishing.models import Autosave, Event, Revision
-from publishing.rights import Reach, Right, may, reach
+from publishing.rights import Reach, Right, may, reach, reachable, veil
 from publishing.status import badges
 
 Fieldset = tuple[str | None, Any]
@@ -35,9 +42,21 @@ PUBLISHING: Fieldset = ("Publiceren", {"fields": ["check_before"]})
 PLANNING = ["plan_from", "plan_until"]
 
 
+MOVES = "Verandert u dit, dan leiden oude links vanzelf hierheen."
+
+
 class LowerCaseSlugField(forms.SlugField):
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).lower()
+
+
+def _without(fieldsets: Any, names: frozenset[str]) -> list[Fieldset]:
+    """The same, but for some fields, and for what is empty without them."""
+    kept = [
+        (title, {**options, "fields": [it for it in options["fields"] if it not in names]})
+        for title, options in fieldsets
+    ]
+    return [(title, options) for title, options in kept if options["fields"]]
 
 
 class PublishableAdmin(EditorsAdmin):
@@ -48,7 +67,7 @@ class PublishableAdmin(EditorsAdmin):
         models.SlugField: {"form_class": LowerCaseSlugField, "widget": AdminTextInputWidget},
         models.URLField: {"assume_scheme": "https"},
     }
-    actions = [publish_selected, unpublish_selected]
+    actions = [publish_selected, unpublish_selected, plan_selected, delete_selected]
 
     # What an editor gets to see
 
@@ -60,21 +79,49 @@ class PublishableAdmin(EditorsAdmin):
         return things.kept()
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return [StatusFilter, *super().get_list_filter(request)]
+        inner = self.model.inner if self.sees_less(request) else ()
+        found = super().get_list_filter(request)
+        return [StatusFilter, *(item for item in found if item not in inner)]
+
+    def sees_less(self, request: HttpRequest) -> bool:
+        """Whether there may be things of this kind of which she sees only what visitors see."""
+        return reach(request.user, Right.INSPECT, self.model) < Reach.ALL
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changes = super().get_changelist_instance(request)
+        if self.sees_less(request):
+            hers = reachable(request.user, Right.INSPECT, self.model).values_list("pk", flat=True)
+            known = set(hers.filter(pk__in=[thing.pk for thing in changes.result_list]))
+            veil([it for it in changes.result_list if it.pk not in known], request.user)
+        return changes
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and not may(request.user, Right.INSPECT, obj):
+            return _without(fieldsets, self.model.inner)
         title, options = PUBLISHING
         fields = list(options["fields"])
         if work.may_edit(self, request, obj):
             fields += ["note"]
         if self.has_publish_permission(request, obj):
             fields += PLANNING
-        return [*super().get_fieldsets(request, obj), (title, {"fields": fields})]
+        return [*fieldsets, (title, {"fields": fields})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = (
+            self.model.fixed if reach(request.user, Right.CHANGE, self.model) < Reach.ALL else ()
+        )
+        return [*super().get_readonly_fields(request, obj), *fixed]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """As it was saved last, published or not, for who may see that."""
         thing = super().get_object(request, object_id, from_field)
-        if thing is not None and may(request.user, Right.INSPECT, thing):
+        if thing is None:
+            return None
+        self.view_on_site(thing)  # before a draft has its say
+        if not may(request.user, Right.INSPECT, thing):
+            veil([thing], request.user)
+        else:
             thing.opened = thing.newest.snapshot if thing.newest else snapshots.of(thing)
             snapshots.overlay(thing, thing.opened["fields"])
         return thing
@@ -85,13 +132,19 @@ class PublishableAdmin(EditorsAdmin):
             form.resumed = work.unsaved(self, request, obj)
         return form
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in self.model.address_fields():
+            field.help_text = f"{field.help_text} {MOVES}".strip()
+        return field
+
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
         """None to a user of a part of the site: her choice is short, and only hers."""
         fields = super().get_autocomplete_fields(request)
         return fields if reach(request.user, Right.VIEW, self.model) is Reach.ALL else []
 
     def why_it_stays(self, obj: Any) -> str:
-        return obj.why_it_stays() if obj else self.stays
+        return (obj or self.model()).why_it_stays() or self.stays
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -106,7 +159,7 @@ class PublishableAdmin(EditorsAdmin):
         }
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         context |= work.context(self, request, thing, context["adminform"].form, formsets)
-        for part in (preview, share, review):
+        for part in (preview, share, review, addresses):
             context |= part.context(self, request, thing)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -164,10 +217,11 @@ class PublishableAdmin(EditorsAdmin):
         """After the draft is safe: publish, plan or submit it, as the button says."""
         thing, data, by = form.instance, form.cleaned_data, request.user
         name = f"‘{thing}’" if str(thing).strip(". ") else "Uw werk"
+        old = ""
         try:
             with transaction.atomic():
                 if "_publish" in request.POST:
-                    services.publish(thing=thing, by=by)
+                    old = services.publish(thing=thing, by=by)
                     until = data.get("plan_until")
                     services.schedule(thing=thing, by=by, publish_at=None, expire_at=until)
                     said = "staat op de site."
@@ -190,6 +244,7 @@ class PublishableAdmin(EditorsAdmin):
             self.message_user(request, f"{name} {said}", messages.WARNING)
         else:
             self.message_user(request, f"{name} {said}", messages.SUCCESS)
+            addresses.say_moved(self, request, thing, old)
 
     def construct_change_message(self, *args: Any, **kwargs: Any) -> Any:
         return []  # the log has its own lines, from `services`
@@ -204,6 +259,10 @@ class PublishableAdmin(EditorsAdmin):
             return super().response_add(request, obj, post_url_continue)
         return self.response_change(request, obj)
 
+    def history_view(self, request: Any, object_id: Any, extra_context: Any = None) -> Any:
+        """Of our own revisions and log, instead of Django's."""
+        return history.overview(self, request, unquote(object_id))
+
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """Back to the form: she may want to go on, preview or share."""
         if aside := getattr(request, "aside", None):
@@ -212,6 +271,18 @@ class PublishableAdmin(EditorsAdmin):
             return super().response_change(request, obj)
         return HttpResponseRedirect(self.url("change", obj.pk))
 
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """Nothing is deleted: it goes to the bin."""
+        thing = super().get_object(request, unquote(object_id))
+        if thing is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_delete_permission(request, thing):
+            raise PermissionDenied
+        asked = throw_away(self, request, [thing], self.url("change", thing.pk))
+        if asked is None and IS_POPUP_VAR in request.POST:
+            return self.response_delete(request, str(thing), thing.pk)
+        return asked or redirect(self.url("changelist"))
+
     # Lists
 
     def visible(self, obj: Any) -> bool:
@@ -219,7 +290,10 @@ class PublishableAdmin(EditorsAdmin):
         return bool(obj.live)
 
     def view_on_site(self, obj: Any) -> str | None:
-        return obj.get_absolute_url() if self.visible(obj) else None
+        """Where visitors find it; a draft may have another address, or none."""
+        if not hasattr(obj, "on_site"):
+            obj.on_site = obj.get_absolute_url() if self.visible(obj) else None
+        return obj.on_site
 
     @admin.display(description="status")
     def publication(self, obj: Any) -> str:
