@@ -1,0 +1,267 @@
+"""Throwing away, what that takes off the site, and getting it back."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from pact.models import Article, Indicator, Project
+from publishing import services
+from publishing.models import Event, Revision
+from regions.models import Region
+from tests.factories import (
+    ArticleFactory,
+    GoalFactory,
+    ImageFactory,
+    IndicatorFactory,
+    MeasurementFactory,
+    PageFactory,
+    ProjectFactory,
+    RegionFactory,
+    ThemeFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+BIN = "/beheer/prullenbak/"
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def as_regional(client):
+    """Log in as an editor of these regions."""
+
+    def log_in(*regions):
+        user = UserFactory(is_staff=True)
+        user.groups.add(Group.objects.get(name="Regioredactie"))
+        for region in regions:
+            region.editors.add(user)
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+def door(thing, name, *args):
+    model = thing._meta
+    args = [] if name in ("changelist", "add") else [thing.pk, *args]
+    return reverse(f"admin:{model.app_label}_{model.model_name}_{name}", args=args)
+
+
+def throw(client, thing):
+    return client.post(door(thing, "delete"), {"post": "yes"}, follow=True)
+
+
+def select(client, *things, **more):
+    data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [thing.pk for thing in things]}
+    return client.post(door(things[0], "changelist"), data | more, follow=True)
+
+
+def soup(answer):
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def content(answer):
+    return " ".join(soup(answer).select_one("#content").text.split())
+
+
+def messages(answer):
+    return " ".join(item.text for item in soup(answer).select(".messagelist li"))
+
+
+def titles(answer):
+    return [title.text for title in soup(answer).select(".bin__title")]
+
+
+def full_project():
+    return ProjectFactory(
+        title="Techport",
+        slug="techport",
+        region=RegionFactory(),
+        picture=ImageFactory(),
+        goals=[GoalFactory(number=4)],
+        tags=[ThemeFactory(name="Robots").name],
+    )
+
+
+def test_one_is_asked_first_and_told_what_happens(admin_client):
+    project = full_project()
+    page = content(admin_client.get(door(project, "delete")))
+    assert "90 dagen in de prullenbak" in page
+    assert "Techport" in page
+    assert Project.objects.get().live
+
+
+def test_what_is_thrown_away_is_off_the_site_and_comes_back_as_it_was(admin_client, client):
+    project = full_project()
+    answer = throw(admin_client, project)
+    assert "‘Techport’ ligt in de prullenbak" in messages(answer)
+    assert client.get("/praktijk/techport/").status_code == 404
+    # The button in the message sends the form of the list.
+    undo = soup(answer).select_one(".messagelist button")
+    assert soup(answer).select_one(f"form#{undo['form']} [name=csrfmiddlewaretoken]")
+    answer = admin_client.post(undo["formaction"], follow=True)
+    assert "staat weer op de site" in messages(answer)
+    page = client.get("/praktijk/techport/").text
+    project.refresh_from_db()
+    assert "Robots" in page
+    assert [goal.number for goal in project.goals.all()] == [4]
+    assert project.picture
+
+
+def test_rows_come_back_too(admin_client):
+    indicator = IndicatorFactory()
+    MeasurementFactory.create_batch(3, indicator=indicator)
+    throw(admin_client, indicator)
+    admin_client.post(door(indicator, "unbin"))
+    indicator = Indicator.objects.get()
+    assert indicator.live
+    assert indicator.measurements.count() == 3
+
+
+def test_a_draft_comes_back_as_a_draft(admin_client):
+    article = ArticleFactory(live=False)
+    throw(admin_client, article)
+    answer = admin_client.post(door(article, "unbin"), follow=True)
+    assert "terug, als concept" in messages(answer)
+    assert not Article.objects.get().live
+
+
+def test_what_expired_in_the_bin_comes_back_off_the_site(admin_client):
+    article = ArticleFactory()
+    throw(admin_client, article)
+    Article.objects.update(expire_at=timezone.now() - timedelta(hours=1))
+    admin_client.post(door(article, "unbin"))
+    assert Article.objects.get().has_expired
+
+
+def test_what_hung_on_something_else_that_went_comes_back_as_a_draft(admin_client):
+    project = full_project()
+    throw(admin_client, project)
+    Region.objects.update(binned_at=timezone.now(), live=False)
+    admin_client.post(door(project, "unbin"))
+    project.refresh_from_db()
+    assert (project.binned_at, project.live) == (None, False)
+
+
+def test_the_bin_says_what_when_and_by_whom(admin_client, admin_user):
+    throw(admin_client, full_project())
+    answer = admin_client.get(BIN)
+    assert titles(answer) == ["Techport"]
+    assert "Praktijkvoorbeeld" in content(answer)
+    assert admin_user.username in content(answer)
+    assert "90 dagen" in content(answer)
+    button = soup(answer).select_one(".bin button")
+    assert button.text == "Haal terug: Techport"
+    admin_client.post(button.find_parent("form")["action"])
+    assert "De prullenbak is leeg" in content(admin_client.get(BIN))
+
+
+def test_a_full_bin_opens_in_pages(admin_client, django_assert_max_num_queries):
+    for article in ArticleFactory.create_batch(51):
+        services.throw_away(thing=article, by=None)
+    with django_assert_max_num_queries(8):
+        answer = admin_client.get(BIN)
+    assert len(titles(answer)) == 50
+    assert titles(answer)[0] == str(article)
+    assert len(titles(admin_client.get(BIN, {"pagina": 2}))) == 1
+
+
+def test_what_lies_in_the_bin_is_found_nowhere_else(admin_client):
+    project = full_project()
+    region = RegionFactory(name="Weggegooid")
+    services.throw_away(thing=project, by=None)
+    services.throw_away(thing=region, by=None)
+    number = Revision.objects.of(project).first().pk
+    assert "Techport" not in content(admin_client.get(door(project, "changelist")))
+    for name in ("change", "history", "delete"):
+        assert admin_client.get(door(project, name)).status_code in (302, 404)
+    assert admin_client.get(door(project, "revision", number)).status_code == 404
+    assert admin_client.get(door(project, "compare")).status_code == 404
+    for name in ("share", "approve", "send_back", "preview", "autosave", "presence"):
+        assert admin_client.post(door(project, name)).status_code == 404
+    search = {"app_label": "pact", "model_name": "project", "field_name": "region", "term": "Weg"}
+    found = admin_client.get(reverse("admin:autocomplete"), search)
+    assert found.json()["results"] == []
+
+
+def test_what_is_not_in_the_bin_cannot_be_taken_out(admin_client):
+    assert admin_client.post(door(ArticleFactory(), "unbin")).status_code == 404
+
+
+def test_what_something_hangs_on_stays_until_that_is_gone(admin_client):
+    region = RegionFactory()
+    project = ProjectFactory(title="Techport", region=region)
+    for answer in (
+        admin_client.get(door(region, "delete")),
+        throw(admin_client, region),
+        select(admin_client, region, post="yes"),
+    ):
+        assert "niet weggooien" in content(answer)
+        links = soup(answer).select("#content .references a")
+        assert [link["href"] for link in links] == [door(project, "change")]
+        assert not soup(answer).select("#content button")
+    assert Region.objects.get().live
+
+
+def test_many_go_at_once_and_what_stays_is_named(admin_client):
+    stays, goes, goes_too = (
+        PageFactory(title="Privacy", block="privacy"),
+        *PageFactory.create_batch(2),
+    )
+    answer = select(admin_client, stays, goes, goes_too)
+    assert "Privacy" in soup(answer).select_one(".panel").text
+    assert len(soup(answer).select(".chosen > li")) == 2
+    answer = select(admin_client, stays, goes, goes_too, post="yes")
+    assert "In de prullenbak gelegd: 2." in messages(answer)
+    assert titles(admin_client.get(BIN)) == [str(goes_too), str(goes)]
+
+
+def test_an_editor_sees_in_the_bin_what_is_hers(as_regional):
+    hers, other = RegionFactory(editors_publish=True), RegionFactory()
+    mine = ProjectFactory(title="Van mij", region=hers)
+    theirs = ProjectFactory(title="Van een ander", region=other)
+    for thing in (mine, theirs, ArticleFactory()):
+        services.throw_away(thing=thing, by=None)
+    client = as_regional(hers)
+    assert titles(client.get(BIN)) == ["Van mij"]
+    assert client.post(door(theirs, "unbin")).status_code in (403, 404)
+    assert client.post(door(mine, "unbin")).status_code == 302
+    assert list(Project.objects.kept()) == [mine]
+
+
+def test_who_may_not_publish_throws_away_no_live_page(as_regional):
+    region = RegionFactory(editors_publish=False)
+    live, draft = (ProjectFactory(region=region, live=live) for live in (True, False))
+    client = as_regional(region)
+    assert "mag publiceren" in content(throw(client, live))
+    throw(client, draft)
+    assert list(Project.objects.kept()) == [live]
+    # Nor is a live page brought back by her.
+    services.throw_away(thing=live, by=None)
+    assert "mag u niet" in messages(client.post(door(live, "unbin"), follow=True))
+    assert not Project.objects.kept().exists()
+
+
+def test_who_may_throw_nothing_away_has_no_bin(client):
+    reader = UserFactory(is_staff=True)
+    reader.groups.add(Group.objects.get(name="Lezer"))
+    client.force_login(reader)
+    assert client.get(BIN).status_code == 403
+
+
+def test_the_log_knows(admin_client, admin_user):
+    article = ArticleFactory()
+    throw(admin_client, article)
+    admin_client.post(door(article, "unbin"))
+    kinds = Event.objects.of(article).filter(by=admin_user).order_by("pk")
+    assert list(kinds.values_list("kind", flat=True)) == ["binned", "unbinned"]

@@ -1,0 +1,234 @@
+"""Asking for a judgement, giving it; and steps for many things at once."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localtime
+
+from pact.models import Article, Page, Project
+from publishing import services, snapshots
+from publishing.models import Event
+from tests.factories import ArticleFactory, PageFactory, ProjectFactory, RegionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna():
+    anna = UserFactory(username="anna", first_name="Anna", is_staff=True)
+    anna.groups.add(Group.objects.get(name="Regioredactie"))
+    return anna
+
+
+@pytest.fixture
+def project(anna):
+    region = RegionFactory()
+    region.editors.add(anna)
+    return ProjectFactory(title="Techport", slug="techport", region=region)
+
+
+@pytest.fixture
+def asked(project, anna):
+    """She changed what is on the site, and asks whether it is right."""
+    save(project, anna, title="Techport 2")
+    services.submit(thing=project, by=anna, note="Klopt de titel?")
+    return project
+
+
+def save(thing, by, **fields):
+    snapshot = snapshots.of(thing)
+    snapshot["fields"] |= fields
+    return services.save_draft(thing=thing, snapshot=snapshot, by=by)
+
+
+def door(thing, name):
+    model = thing._meta
+    args = [] if name == "changelist" else [thing.pk]
+    return reverse(f"admin:{model.app_label}_{model.model_name}_{name}", args=args)
+
+
+def soup(answer):
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def panel(client, thing):
+    """What stands above the form, outside it."""
+    page = soup(client.get(door(thing, "change")))
+    found = page.select_one(".panel")
+    assert not page.select("form form")
+    assert found is None or found.find_parent("form") is None
+    return found
+
+
+def words(element):
+    return " ".join(element.text.split())
+
+
+def messages(answer):
+    return [words(item) for item in soup(answer).select(".messagelist li")]
+
+
+def test_who_judges_sees_who_asked_and_why(admin_client, asked):
+    found = panel(admin_client, asked)
+    assert "Wacht op een oordeel" in words(found)
+    assert "Anna" in words(found)
+    assert "Klopt de titel?" in words(found)
+    assert found.select_one("a")["href"] == door(asked, "compare") + "?van=shown&met=newest"
+
+
+def test_what_is_not_on_the_site_has_nothing_to_compare_with(admin_client, project, anna):
+    services.unpublish(thing=project, by=None)
+    services.submit(thing=project, by=anna)
+    assert not panel(admin_client, project).select("a")
+
+
+def test_approving_puts_it_on_the_site(admin_client, client, asked):
+    form = panel(admin_client, asked).select_one("form")
+    revision = form.select_one("[name=revision]")["value"]
+    answer = admin_client.post(form["action"], {"revision": revision}, follow=True)
+    assert "staat op de site" in messages(answer)[0]
+    assert "Techport 2" in client.get("/praktijk/techport/").text
+    assert panel(admin_client, asked) is None
+
+
+def test_what_changed_after_she_looked_is_not_approved(admin_client, asked):
+    revision = panel(admin_client, asked).select_one("[name=revision]")["value"]
+    save(asked, None, title="Techport 3")
+    answer = admin_client.post(door(asked, "approve"), {"revision": revision}, follow=True)
+    assert "Intussen is dit gewijzigd" in messages(answer)[0]
+    assert Project.objects.get().title == "Techport"
+
+
+def test_a_remark_stays_in_sight_until_she_saves(admin_client, client, asked, anna):
+    remark = "Noem de school.\r\nEn het jaar."
+    admin_client.post(door(asked, "send_back"), {"remark": remark})
+    client.force_login(anna)
+    found = panel(client, asked)
+    assert "Teruggestuurd" in words(found)
+    assert "Noem de school." in words(found)
+    assert found.select("blockquote br")
+    save(asked, anna, title="Techport 4")
+    assert panel(client, asked) is None
+
+
+def test_a_remark_is_needed_and_is_never_lost(admin_client, asked):
+    for remark, error in (("  ", "Schrijf op wat er nog moet gebeuren"), ("x" * 501, "1 tekens")):
+        answer = admin_client.post(door(asked, "send_back"), {"remark": remark})
+        field = soup(answer).select_one("#remark")
+        assert field.text.strip() == remark.strip()
+        assert "remark-error" in field["aria-describedby"]
+        assert error in soup(answer).select_one("#remark-error").text
+        assert soup(answer).title.text.startswith("Fout:")
+    asked.refresh_from_db()
+    assert asked.submitted_at
+
+
+def test_a_remark_that_came_too_late_is_kept(admin_client, asked, anna):
+    services.publish(thing=asked, by=None)
+    answer = admin_client.post(door(asked, "send_back"), {"remark": "Noem de school."})
+    assert "niet meer op een oordeel" in soup(answer).select_one("#remark-error").text
+    assert soup(answer).select_one("#remark").text == "Noem de school."
+
+
+def test_who_asked_is_told_to_wait_and_cannot_approve(client, asked, anna):
+    client.force_login(anna)
+    found = panel(client, asked)
+    assert "U hoeft nu niets te doen" in words(found)
+    assert not found.select("button")
+    asked.refresh_from_db()
+    assert client.post(door(asked, "approve"), {"revision": asked.newest_id}).status_code == 403
+    assert client.post(door(asked, "send_back"), {"remark": "x"}).status_code == 403
+
+
+def act(client, action, things, **more):
+    data = {"action": action, ACTION_CHECKBOX_NAME: [thing.pk for thing in things]}
+    return client.post(door(things[0], "changelist"), data | more, follow=True)
+
+
+def test_many_are_published_and_what_cannot_be_is_named(admin_client):
+    good, bad = ArticleFactory(live=False), ArticleFactory(live=False)
+    save(bad, None, title="")
+    answer = act(admin_client, "publish_selected", [good, bad])
+    links = soup(answer).select(".messagelist a")
+    assert [link["href"] for link in links] == [door(bad, "change")]
+    assert "titel" in words(links[0].parent).lower()
+    assert "Op de site gezet: 1." in messages(answer)
+    assert list(Article.objects.published()) == [good]
+
+
+def test_each_step_is_a_transaction_of_its_own(admin_client, monkeypatch):
+    first, second = ArticleFactory.create_batch(2, live=False)
+    publish = services.publish
+
+    def stop_at_the_first(*, thing, by):
+        if thing == first:
+            raise KeyboardInterrupt
+        publish(thing=thing, by=by)
+
+    monkeypatch.setattr(services, "publish", stop_at_the_first)
+    with pytest.raises(KeyboardInterrupt):
+        act(admin_client, "publish_selected", [first, second])
+    assert list(Article.objects.published()) == [second]
+
+
+def test_many_are_taken_off_the_site(admin_client):
+    answer = act(admin_client, "unpublish_selected", PageFactory.create_batch(2))
+    assert "Van de site gehaald: 2." in messages(answer)
+    assert not Page.objects.published().exists()
+
+
+def test_a_step_for_many_asks_rights_for_each(client, anna, project):
+    project.region.editors_publish = True
+    project.region.save()
+    other = ProjectFactory(title="Van een ander")
+    client.force_login(anna)
+    answer = act(client, "unpublish_selected", [project, other])
+    assert any("Van een ander: Dit mag u niet." in text for text in messages(answer))
+    assert list(Project.objects.published()) == [other]
+
+
+def test_many_are_planned_on_a_page_of_its_own(admin_client):
+    articles = ArticleFactory.create_batch(3, live=False)
+    page = soup(act(admin_client, "plan_selected", articles))
+    assert [item.text for item in page.select(".chosen li")] == [str(it) for it in articles[::-1]]
+    form = page.select_one("form.moments")
+    names = {field["name"] for field in form.select("input[name]")}
+    assert {"action", ACTION_CHECKBOX_NAME, "plan_from", "plan_until"} <= names
+    moment = localtime(timezone.now() + timedelta(days=3)).replace(second=0, microsecond=0)
+    typed = {"plan_from": moment.strftime("%Y-%m-%dT%H:%M"), "plan_until": "", "post": "yes"}
+    answer = act(admin_client, "plan_selected", articles, **typed)
+    assert "Ingepland: 3." in messages(answer)
+    assert set(Article.objects.values_list("publish_at", flat=True)) == {moment}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "field"),
+    [
+        ("", "", "plan_from"),
+        ("gisteren", "", "plan_from"),
+        ("2020-01-01T09:00", "", "plan_from"),
+        ("2999-01-02T09:00", "2999-01-01T09:00", "plan_until"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused_on_the_same_page(admin_client, start, end, field):
+    article = ArticleFactory(live=False)
+    typed = {"plan_from": start, "plan_until": end, "post": "yes"}
+    page = soup(act(admin_client, "plan_selected", [article], **typed))
+    assert page.title.text.strip().startswith("Fout:")
+    assert page.select_one(".errornote a")["href"] == f"#id_{field}"
+    assert page.select_one("#id_plan_from")["value"] == start
+    assert not Event.objects.filter(kind=Event.Kind.SCHEDULED).exists()
+
+
+def test_taking_off_the_site_asks_first(admin_client, client):
+    article = ArticleFactory(slug="bericht")
+    page = soup(admin_client.get(door(article, "unpublish")))
+    assert "als concept" in words(page.select_one("#content"))
+    assert Article.objects.get().live
+    admin_client.post(door(article, "unpublish"))
+    assert client.get("/nieuws/bericht/").status_code == 404
