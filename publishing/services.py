@@ -64,7 +64,10 @@ def save_draft(
     if last.snapshot == snapshot:
         return last
     if outdated:
-        return _keep(row, snapshot, Revision.Kind.ASIDE, by, note, _started_from(row, based_on))
+        begun = _started_from(row, based_on)
+        aside = _keep(row, snapshot, Revision.Kind.ASIDE, by, note, begun)
+        record(Event.Kind.SAVED, row, by, "Opzij: er was al een nieuwere versie", revision=aside)
+        return aside
     kept = _keep(row, snapshot, kind, by, note, last.pk)
     row.newest, row.failure = kept, ""
     if by is not None and not may(by, Right.PUBLISH, row):

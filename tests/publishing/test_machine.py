@@ -1,0 +1,394 @@
+"""Any sequence of steps leaves the site as the machine on paper (`paper.py`) says."""
+
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from taggit.managers import TaggableManager
+
+from pact.models import Indicator, Project
+from publishing import jobs, services, snapshots
+from publishing.models import Event, Revision
+from publishing.status import Status, having, status_of
+from tests.factories import (
+    GoalFactory,
+    IndicatorFactory,
+    LandsdeelFactory,
+    ProjectFactory,
+    RegionFactory,
+    StakeholderFactory,
+    UserFactory,
+)
+from tests.publishing.paper import Paper
+
+NOBODY = 999_999
+"""A key that belongs to nothing."""
+
+# The same examples every time; more of them find more: raise `max_examples` and drop `derandomize`.
+BRIEFLY = settings(
+    max_examples=15,
+    phases=[Phase.generate],
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def read(model, snapshot):
+    """What a snapshot says, apart from how it is written down."""
+    fields = snapshots.fields_of(model)
+    links = {
+        f.name: {key.lower() if isinstance(f, TaggableManager) else key for key in found}
+        for f in snapshots.links_of(model)
+        if (found := snapshot["links"][f.name]) is not None
+    }
+    rows = {
+        name: [
+            [snapshots.python(f, row) for f in snapshots.row_fields(model, name)] for row in held
+        ]
+        for name, held in snapshot["rows"].items()
+    }
+    return [snapshots.python(f, snapshot["fields"]) for f in fields], links, rows
+
+
+def of(row):
+    """What stands in the tables, with its rows in the order in which they were put there."""
+    rows = {
+        name: [
+            snapshots.values(it, snapshots.row_fields(type(row), name))
+            for it in getattr(row, name).order_by("pk")
+        ]
+        for name in type(row).rows
+    }
+    return read(type(row), {**snapshots.of(row), "rows": rows})
+
+
+class Machine(RuleBasedStateMachine):
+    """One thing, from its first version on; each example is rolled back at its end."""
+
+    model = contents = factory = None
+    hours = st.sampled_from([None, -1, 1, 2, 3, 4])
+
+    def __init__(self):
+        super().__init__()
+        self.clock = time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False)
+        self.time = self.clock.start()
+        self.example = transaction.atomic()
+        self.example.__enter__()
+        self.anna, self.bram = UserFactory.create_batch(2, is_superuser=True)
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.example.__exit__(None, None, None)
+        self.clock.stop()
+
+    @initialize(data=st.data(), how=st.sampled_from(["new", "live", "not live"]))
+    def begin(self, data, how):
+        """New, or from before there were revisions."""
+        self.surroundings()
+        if how == "new":
+            contents = self.written(data.draw(type(self).contents))
+            self.thing = services.create(model=self.model, snapshot=contents, by=self.anna)
+            self.paper = Paper(contents, self.is_good, None, self.now())
+            self.paper.newest = self.paper.keep(contents, Revision.Kind.CONCEPT)
+            self.paper.log.append(Event.Kind.ADDED)
+        else:
+            self.thing = self.factory(live=how == "live", slug="vroeger")
+            address = "vroeger" if self.thing.live else None
+            self.paper = Paper(snapshots.of(self.thing), self.is_good, address, self.now())
+            self.paper.live = self.thing.live
+            self.paper.first_published = self.thing.first_published_at
+
+    def surroundings(self):
+        """What it may refer to, as key by name."""
+        self.keys = {"nothing": None, "gone": NOBODY}
+
+    def written(self, drawn):
+        """A snapshot of what was drawn; there a name stands for a key."""
+        fields = {
+            name: self.keys[value] if name.endswith("_id") else value
+            for name, value in drawn["fields"].items()
+        }
+        links = {
+            name: sorted(self.keys.get(it, it) for it in found)
+            for name, found in drawn["links"].items()
+        }
+        return {"fields": fields, "links": links, "rows": drawn["rows"]}
+
+    def problems(self, contents):
+        """Whether it lacks something, apart from its name and address."""
+        raise NotImplementedError
+
+    def is_good(self, contents):
+        fields = contents["fields"]
+        named = fields.get("title") or fields.get("name")
+        return bool(named) and fields["slug"] not in ("", "bezet") and not self.problems(contents)
+
+    def now(self):
+        return datetime.now(UTC)
+
+    def row(self):
+        return self.model._base_manager.get(pk=self.thing.pk)
+
+    def revision(self, number):
+        return Revision.objects.of(self.thing).order_by("pk")[number]
+
+    def do(self, step, expected, **how):
+        """Take a step that goes well, or is refused, as on paper."""
+        self.time.shift(1)
+        self.paper.now = self.now()
+        with nullcontext() if expected() else pytest.raises(ValidationError):
+            step(thing=self.thing, by=self.anna, **how)
+
+    # Steps
+
+    @rule(data=st.data())
+    def save(self, data):
+        contents = self.written(data.draw(type(self).contents))
+        self.do(services.save_draft, lambda: self.paper.save(contents), snapshot=contents)
+
+    @precondition(lambda self: self.paper.kept)
+    @rule(data=st.data())
+    def save_what_was_opened_earlier(self, data):
+        """Two editors at once: hers is kept beside, unless nobody came before her."""
+        contents = self.written(data.draw(type(self).contents))
+        base = data.draw(st.integers(0, len(self.paper.kept) - 1))
+        based_on = self.revision(base).pk
+        self.do(
+            services.save_draft,
+            lambda: self.paper.save(contents, base=base),
+            snapshot=contents,
+            based_on=based_on,
+        )
+
+    @rule()
+    def publish(self):
+        self.do(services.publish, self.paper.publish)
+
+    @rule()
+    def unpublish(self):
+        self.do(services.unpublish, self.paper.unpublish)
+
+    @rule(start=hours, end=hours)
+    def schedule(self, start, end):
+        soon = self.now() + timedelta(seconds=1)
+        moments = [hour and soon + timedelta(hours=hour) for hour in (start, end)]
+        self.do(
+            services.schedule,
+            lambda: self.paper.schedule(*moments),
+            publish_at=moments[0],
+            expire_at=moments[1],
+        )
+
+    @precondition(lambda self: self.paper.publish_at or self.paper.expire_at)
+    @rule(hours=st.integers(1, 5))
+    def wait_for_the_worker(self, hours):
+        self.time.shift(timedelta(hours=hours))
+        self.paper.now = self.now()
+        self.paper.work()
+        jobs.apply_schedule()
+        jobs.apply_schedule()  # once is enough
+
+    @rule()
+    def submit(self):
+        self.do(services.submit, self.paper.submit)
+
+    @rule()
+    def send_back(self):
+        self.do(services.send_back, self.paper.send_back, remark="Nog niet.")
+
+    @precondition(lambda self: self.paper.kept)
+    @rule(data=st.data())
+    def restore(self, data):
+        number = data.draw(st.integers(0, len(self.paper.kept) - 1))
+        self.do(
+            services.restore,
+            lambda: self.paper.save(self.paper.kept[number], Revision.Kind.RESTORED),
+            revision=self.revision(number),
+        )
+
+    @rule()
+    def throw_away(self):
+        self.do(services.throw_away, self.paper.throw_away)
+
+    @rule()
+    def take_out_of_bin(self):
+        self.do(services.take_out_of_bin, self.paper.take_out)
+
+    @precondition(lambda self: self.paper.kept)
+    @rule(data=st.data())
+    def look_at_a_version(self, data):
+        contents = self.paper.kept[data.draw(st.integers(0, len(self.paper.kept) - 1))]
+        with snapshots.applied(self.thing, contents) as row:
+            assert row.pk == self.thing.pk
+            if self.is_good(contents):
+                assert row.live
+                assert of(self.row()) == read(self.model, contents)
+
+    # What always holds
+
+    @invariant()
+    def visitors_see_what_was_published_last(self):
+        row, paper = self.row(), self.paper
+        assert row.live == paper.live
+        assert row.first_published_at == paper.first_published
+        assert not (row.live and row.binned_at)
+        found = self.model.objects.published().filter(pk=row.pk).exists()
+        assert found == (paper.live and all(getattr(row, name).exists() for name in row.rows))
+        if paper.live:
+            shown = paper.first_contents if paper.shown is None else paper.kept[paper.shown]
+            assert of(row) == read(self.model, shown)
+        elif not paper.binned and self.is_good(paper.contents):
+            assert of(row) == read(self.model, paper.contents)
+
+    @invariant()
+    def every_version_is_kept_as_it_was(self):
+        found = Revision.objects.of(self.thing).order_by("pk")
+        assert [it.snapshot for it in found] == self.paper.kept
+        assert [it.kind for it in found] == self.paper.kinds
+        keys = [it.pk for it in found]
+        row = self.row()
+        for name, number in [
+            ("newest_id", self.paper.newest),
+            ("shown_id", self.paper.shown),
+            ("scheduled_id", self.paper.planned),
+        ]:
+            assert getattr(row, name) == (None if number is None else keys[number]), name
+
+    @invariant()
+    def its_status_is_true_in_forms_and_in_lists(self):
+        row = self.row()
+        assert status_of(row) == self.paper.status
+        thing = self.model._base_manager.filter(pk=row.pk)
+        assert [it for it in Status if thing.filter(having(it)).exists()] == [self.paper.status]
+        assert (row.publish_at, row.expire_at) == (self.paper.publish_at, self.paper.expire_at)
+        assert bool(row.failure) == self.paper.failed
+        assert bool(row.binned_at) == self.paper.binned
+
+    @invariant()
+    def the_log_has_every_step(self):
+        log = Event.objects.of(self.thing).order_by("pk").values_list("kind", flat=True)
+        assert list(log) == self.paper.log
+
+
+def pick(*values):
+    return st.sampled_from(values)
+
+
+def some(*values):
+    return st.lists(pick(*values), unique=True, max_size=3)
+
+
+WORDS = {"summary": pick("", "Kort en goed."), "check_before": pick(None, "2027-02-01")}
+
+
+class ProjectMachine(Machine):
+    model, factory = Project, ProjectFactory
+    contents = st.fixed_dictionaries(
+        {
+            "fields": st.fixed_dictionaries(
+                {
+                    **WORDS,
+                    "title": pick("", "Robots in de klas", "Techniek"),
+                    "slug": pick("", "robots", "techniek", "bezet"),
+                    "cause": pick("", "<p>Te weinig <strong>vakmensen</strong></p>"),
+                    "status": pick("loopt", "onbekend", "afgeschaft"),
+                    "region_id": pick("nothing", "zwolle", "twente", "gone"),
+                    "landsdeel_id": pick("nothing", "nothing", "oost"),
+                    "featured": st.booleans(),
+                }
+            ),
+            "links": st.fixed_dictionaries(
+                {
+                    "goals": some("doel 1", "doel 2", "gone"),
+                    "stakeholders": some("onderwijs"),
+                    "tags": some("Robots", "robots", "zorg"),
+                }
+            ),
+            "rows": st.just({}),
+        }
+    )
+
+    def surroundings(self):
+        super().surroundings()
+        oost = LandsdeelFactory(slug="oost")
+        ProjectFactory(slug="bezet")
+        self.keys |= {
+            "oost": oost.pk,
+            "zwolle": RegionFactory(slug="zwolle", landsdeel=oost).pk,
+            "twente": RegionFactory(slug="twente", landsdeel=oost).pk,
+            "doel 1": GoalFactory(number=1).pk,
+            "doel 2": GoalFactory(number=2).pk,
+            "onderwijs": StakeholderFactory(slug="onderwijs").pk,
+        }
+
+    def problems(self, contents):
+        fields = contents["fields"]
+        twice = fields["region_id"] and fields["landsdeel_id"]
+        lost = NOBODY in (fields["region_id"], *contents["links"]["goals"])
+        return twice or lost or fields["status"] == "afgeschaft"
+
+
+class IndicatorMachine(Machine):
+    model, factory = Indicator, IndicatorFactory
+    contents = st.fixed_dictionaries(
+        {
+            "fields": st.fixed_dictionaries(
+                {
+                    **WORDS,
+                    "name": pick("", "Leerlingen"),
+                    "slug": pick("", "leerlingen", "leerlingen-bo", "bezet"),
+                    "unit": pick("%", ""),
+                    "context_only": st.booleans(),
+                }
+            ),
+            "links": st.fixed_dictionaries({"goals": some("doel 1", "doel 2")}),
+            "rows": st.fixed_dictionaries(
+                {
+                    "measurements": st.lists(
+                        st.fixed_dictionaries(
+                            {
+                                "period": pick("2019", "2020", "2021", "2020-K1", "2020-K9"),
+                                "value": pick("10.0", "7", "-3.5", None),
+                                "series_break": st.booleans(),
+                                "note": pick("", "Voorlopig"),
+                            }
+                        ),
+                        max_size=4,
+                    )
+                }
+            ),
+        }
+    )
+
+    def surroundings(self):
+        super().surroundings()
+        IndicatorFactory(slug="bezet")
+        self.keys |= {f"doel {n}": GoalFactory(number=n).pk for n in (1, 2)}
+
+    def problems(self, contents):
+        rows = contents["rows"]["measurements"]
+        periods = [row["period"] for row in rows]
+        wrong = "2020-K9" in periods or any(row["value"] is None for row in rows)
+        return wrong or len(set(periods)) < len(periods) or not contents["fields"]["unit"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("machine", [ProjectMachine, IndicatorMachine])
+def test_any_sequence_of_steps_leaves_the_site_as_on_paper(machine):
+    run_state_machine_as_test(machine, settings=BRIEFLY)
