@@ -31,13 +31,14 @@ def overview(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("pagina"))
     chosen = _asked(request) or _usual(thing)
     shown = {revision.pk for revision in page}
+    lines: Any = seen_by(request.user)
     context = {
         "title": f"Geschiedenis van ‘{thing}’",
         "page": page,
         "chosen": dict(zip(("van", "met"), chosen, strict=False)),
         "elsewhere": [one for one in revisions.filter(pk__in=chosen) if one.pk not in shown],
         "may_change": may(request.user, Right.CHANGE, thing),
-        "events": seen_by(request.user).of(thing).exclude(kind=Event.Kind.SAVED)[:LATELY],
+        "events": lines.of(thing).exclude(kind=Event.Kind.SAVED)[:LATELY],
         "log": _log_of(thing) if may(request.user, Right.VIEW, Event) else "",
     }
     return answer(admin, request, thing, "history", context)
@@ -112,8 +113,8 @@ def _changes(admin: Any, request: HttpRequest, thing: Any, old: Any, new: Any) -
 
 def _inspected(admin: Any, request: HttpRequest, object_id: str) -> Any:
     """As the doors do it: not found for who may not see it, refused to who may see no drafts."""
-    things = reachable(request.user, Right.VIEW, admin.model).kept()
-    thing = get_object_or_404(things, pk=number_in(object_id))
+    things: Any = reachable(request.user, Right.VIEW, admin.model)
+    thing = get_object_or_404(things.kept(), pk=number_in(object_id))
     require(request.user, Right.INSPECT, thing)
     return thing
 

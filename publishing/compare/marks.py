@@ -46,7 +46,7 @@ def changes(before: str, after: str) -> SafeString:
         return _spoken(marked)
     return format_html(
         '<p class="quiet">Alleen de opmaak verschilt.</p>'
-        '<div class="pair"><div><p class="quiet">Eerst</p>{}</div>'
+        '<div class="compared__pair"><div><p class="quiet">Eerst</p>{}</div>'
         '<div><p class="quiet">Nu</p>{}</div></div>',
         _safe(before),
         _safe(after),

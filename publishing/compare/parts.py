@@ -65,7 +65,9 @@ class Part:
     def change(self, before: Snapshot, after: Snapshot, user: Any) -> Shown:
         """From one snapshot to the other."""
         old, new = (self._named(held, user) for held in (before, after))
-        return format_html('<div class="pair">{} {}</div>', marks.gone(old), marks.new(new))
+        return format_html(
+            '<div class="compared__pair">{} {}</div>', marks.gone(old), marks.new(new)
+        )
 
     def side(self, version: Snapshot, other: Snapshot, user: Any) -> Shown:
         """One of two versions, to stand beside the other."""

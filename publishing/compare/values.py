@@ -56,7 +56,7 @@ def pictured(target: Any) -> str:
         return str(target)
     shown = target.shown_as("wide")
     return format_html(
-        '<span class="compare__picture"><img src="{}" alt="" width="{}" height="{}"> {}</span>',
+        '<span class="compared__picture"><img src="{}" alt="" width="{}" height="{}"> {}</span>',
         shown.src,
         shown.width,
         shown.height,

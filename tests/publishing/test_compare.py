@@ -146,8 +146,8 @@ def test_pictures_stand_side_by_side(project, change):
     before, after = ImageFactory(title="Haven"), ImageFactory(title="Kade")
     project["fields"]["picture_id"] = before.pk
     soup = BeautifulSoup(change(picture_id=after.pk)["afbeelding"], "html.parser")
-    assert soup.select_one(".pair del img")["src"] == before.shown_as("wide").src
-    assert soup.select_one(".pair ins img")["src"] == after.shown_as("wide").src
+    assert soup.select_one(".compared__pair del img")["src"] == before.shown_as("wide").src
+    assert soup.select_one(".compared__pair ins img")["src"] == after.shown_as("wide").src
 
 
 def test_links_and_tags_are_added_and_removed(project, chief):
