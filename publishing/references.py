@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast
@@ -105,12 +106,12 @@ def _pointers(rows: Any, field: Any, text: Any, *, blocks: bool) -> "models.Quer
 def _drafts(paths: set[str]) -> Iterator[Pointer]:
     """What the newest drafts over live things point with, in one query."""
     newest = Q(pk__in=[])
-    for model in publishables():
-        over = model._base_manager.filter(live=True).exclude(newest=F("shown"))
-        newest |= Q(content_type=kind_of(model), pk__in=over.values("newest"))
+    for kind in publishables():
+        over = kind._base_manager.filter(live=True).exclude(newest=F("shown"))
+        newest |= Q(content_type=kind_of(kind), pk__in=over.values("newest"))
     revisions = Revision.objects.annotate(text=Cast("snapshot", TextField()))
     for revision in revisions.filter(newest, _containing("text", paths)):
-        model = revision.content_type.model_class()
+        model: Any = ContentType.objects.get_for_id(revision.content_type_id).model_class()
         for field in rich_fields(model):
             if _mentions(revision.snapshot["fields"].get(field.attname) or "", paths):
                 how = str(field.verbose_name)

@@ -34,7 +34,7 @@ def say_moved(admin: Any, request: HttpRequest, thing: Publishable, old: str | N
     """After a publication that changed the address; `old` is what `services.publish` gave."""
     if not old:
         return
-    new = type(thing)._base_manager.get(pk=thing.pk).get_absolute_url()  # type: ignore[attr-defined]
+    new = type(thing)._base_manager.get(pk=thing.pk).get_absolute_url()
     said = format_html(
         "Het adres is veranderd van {} naar {}. Oude links werken nog. "
         '<a href="{}#oude-adressen">Zet het oude adres terug</a>',

@@ -200,6 +200,11 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
         for obj in queryset:
             self.note(Event.Kind.DELETED, request, obj)
 
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Without a transaction around it, what `note` set off came before the deletion."""
+        super().delete_queryset(request, queryset)
+        generation.bump()
+
     def title_in_log(self, obj: Any) -> str:
         """What the log, of which nothing is ever removed, calls it."""
         return str(obj)

@@ -8,7 +8,7 @@ from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pact.models import Article
+from pact.models import Article, Theme
 from publishing import generation
 from techniekpact.pagecache import PageCache
 from techniekpact.wsgi import django_application
@@ -142,12 +142,43 @@ def test_a_post_goes_straight_through(site):
     assert site("/nieuws/", method="POST").status == 403
 
 
-def test_what_an_editor_sends_empties_the_cache(admin_client):
+def test_a_publication_empties_the_cache_and_a_draft_does_not(
+    admin_client, django_capture_on_commit_callbacks
+):
+    form = "/beheer/pact/article/add/"
+    data = {"title": "Nieuw", "slug": "nieuw", "date": timezone.localdate()}
     before = generation.current()
-    admin_client.get("/beheer/")
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.get(form)
+        admin_client.post(form, data | {"_draft": ""})
+    assert Article.objects.get().live is False
     assert generation.current() == before
-    admin_client.post("/beheer/pact/article/add/", {"title": "", "date": timezone.localdate()})
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(form, data | {"slug": "nieuwer", "_publish": ""})
+    assert Article.objects.get(slug="nieuwer").live is True
     assert generation.current() != before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["add", "change", "delete", "delete_selected"])
+def test_what_has_no_drafts_empties_the_cache_when_it_changes(admin_client, way):
+    theme = Theme.objects.create(name="Bouw", slug="bouw")
+    path = f"/beheer/pact/theme/{theme.pk}/{way}/"
+    data = {"name": "Techniek", "slug": "techniek", "post": "yes"}
+    if way == "add":
+        path = "/beheer/pact/theme/add/"
+    if way == "delete_selected":
+        path = "/beheer/pact/theme/"
+        data |= {"action": way, "_selected_action": theme.pk}
+    bumps = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(generation, "bump", lambda: bumps.append(names()))
+        admin_client.post(path, data)
+    assert bumps[-1] == names() != ["Bouw"]
+
+
+def names():
+    return sorted(Theme.objects.values_list("name", flat=True))
 
 
 def test_a_stranger_cannot_empty_the_cache(client):
