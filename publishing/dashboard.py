@@ -16,7 +16,7 @@ from publishing.together import Rows, together
 
 Model = type[Publishable]
 
-SHORT, LONG = 10, 500
+SHORT, LONG = 8, 500
 """How many a list shows beside the others, and on its own."""
 
 

@@ -65,4 +65,4 @@ def badges(thing: Publishable) -> list[tuple[str, str]]:
 
 
 def moment(when: datetime) -> str:
-    return date_format(localtime(when), "j M Y H:i")
+    return date_format(localtime(when), "j b Y H:i")

@@ -13,7 +13,7 @@ from django.views.i18n import JavaScriptCatalog
 from pact.models import SiteDetails
 from publishing import bin as thrown
 from publishing.dashboard import PILES, SHORT, farthest, work_of
-from publishing.log import link, seen_by
+from publishing.log import last_changes, link
 from publishing.rights import Reach, Right
 from techniekpact import styleguide
 
@@ -117,7 +117,7 @@ class EditorsSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         user, only = request.user, request.GET.get("lijst", "")
         site = SiteDetails.objects.first() or SiteDetails()
-        work, events = work_of(user, only), list(seen_by(user)[:SHORT])
+        work, events = work_of(user, only), last_changes(user, SHORT)
         link(request, self, events)
         context = {
             "missing": site.missing,

@@ -19,8 +19,9 @@ from publishing.admin.base import EditorsAdmin
 from publishing.log import link, seen_by
 from publishing.models import Event
 from publishing.spreadsheet import harmless, sheet
+from publishing.status import moment
 
-COLUMNS = ["wanneer", "wie", "wat", "soort", "nummer", "van", "toelichting"]
+COLUMNS = ["wanneer", "wat", "soort", "nummer", "van", "wie", "toelichting"]
 DIGITS = 18
 """That fit in a column of either database."""
 
@@ -72,13 +73,14 @@ class OneThing(admin.SimpleListFilter):
 
 @admin.register(Event)
 class EventAdmin(EditorsAdmin):
-    list_display = ["at", "by_name", "kind", "about", "detail"]
+    list_display = ["when", "kind", "about", "by_name", "detail"]
     list_display_links = None
     list_filter = ["kind", KindOfThing, OneThing]
     date_hierarchy = "at"
     search_fields = ["title", "by_name", "detail"]
     search_help_text = "Zoekt in de titel, de naam en de toelichting."
-    show_full_result_count = False
+    show_full_result_count = False  # would count the whole log for each search
+    empty_value_display = ""
     show_facets = admin.ShowFacets.NEVER
     actions = None
     fields = ["at", "by_name", "kind", "title", "detail"]
@@ -95,10 +97,17 @@ class EventAdmin(EditorsAdmin):
         export = path("csv/", self.admin_site.admin_view(self.export), name="publishing_event_csv")
         return [export, *super().get_urls()]
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": "Logboek"} | (extra_context or {}))
+
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
         link(request, self.admin_site, changes.result_list)
         return changes
+
+    @admin.display(description="wanneer", ordering="at")
+    def when(self, obj: Any) -> str:
+        return moment(obj.at)
 
     @admin.display(description="van", ordering="title")
     def about(self, obj: Any) -> str:
@@ -121,9 +130,9 @@ class EventAdmin(EditorsAdmin):
 
 
 def cells(event: Event) -> list[str]:
-    texts = [event.by_name, event.get_kind_display(), kind_of_thing(event), str(event.object_id)]
     when = localtime(event.at).isoformat(" ", "seconds")
-    return [when, *map(harmless, [*texts, event.title, event.detail])]
+    what = [event.get_kind_display(), kind_of_thing(event), str(event.object_id)]
+    return [when, *what, *map(harmless, [event.title, event.by_name, event.detail])]
 
 
 def kind_of_thing(event: Event) -> str:

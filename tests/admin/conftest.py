@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from newsletter.models import Subscriber
 from pact.models import HomePage, SiteDetails
+from publishing.log import record
+from publishing.models import Event
 from tests.factories import (
     AmbassadorFactory,
     ArticleFactory,
@@ -106,9 +108,10 @@ def crowd(db):
         landsdeel = landsdelen[index % 5]
         region = RegionFactory(landsdeel=landsdeel, picture=picture)
         region.editors.set(users[:20])
-        ProjectFactory(
+        project = ProjectFactory(
             region=region, picture=picture, goals=goals, stakeholders=stakeholders, tags=themes[:10]
         )
+        record(Event.Kind.ADDED, project, users[0])
         indicator = IndicatorFactory(landsdeel=landsdeel)
         indicator.goals.set(goals)
         ArticleFactory(picture=picture)

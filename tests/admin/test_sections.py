@@ -1,9 +1,16 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
+from django.utils import timezone
 
 from pact.models import LoadedFixture, SiteDetails
+from publishing.models import Revision, publishables
+from publishing.models.about import kind_of
+from regions.models import Region
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +42,69 @@ def test_the_start_page_has_five_sections_in_the_editors_order(admin_client):
         "Thema's",
     ]
     assert shown["Beheer"] == ["Gegevens van de site", "Gebruikers", "Logboek"]
+
+
+SEEN = {
+    "Beheerder": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer"],
+    "Landelijke redactie": ["Inhoud", "Regio's", "Mensen", "Beheer"],
+    "Regioredactie": ["Inhoud", "Regio's", "Mensen", "Beheer"],
+    "Nieuwsbriefredactie": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief"],
+    "Lezer": ["Inhoud", "Regio's", "Mensen", "Beheer"],
+}
+MANAGES = {
+    "Beheerder": ["Gegevens van de site", "Gebruikers", "Logboek"],
+    "Landelijke redactie": ["Gegevens van de site", "Logboek"],
+    "Regioredactie": ["Logboek"],
+    "Lezer": ["Gegevens van de site", "Logboek"],
+}
+
+
+@pytest.fixture
+def sign_in(client):
+    def sign_in(role):
+        user = UserFactory(username=role, is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        client.force_login(user)
+        return user
+
+    return sign_in
+
+
+@pytest.mark.parametrize("role", SEEN)
+def test_each_role_sees_its_own_sections(client, sign_in, role):
+    sign_in(role)
+    shown = sections(client.get(INDEX).text, "#content-main")
+    assert list(shown) == SEEN[role]
+    assert shown.get("Beheer") == MANAGES.get(role)
+
+
+def give_work(thing, number, user):
+    """A draft of hers, and something that waits, in turn."""
+    now = timezone.now()
+    waits = [{"failure": "Stuk"}, {"submitted_at": now}, {"publish_at": now}, {"to_check": True}]
+    draft = Revision.objects.create(
+        content_type=kind_of(thing), object_id=thing.pk, snapshot={}, author=user
+    )
+    values = {"newest": draft, "check_before": now.date(), **waits[number % 4]}
+    if not hasattr(thing, "to_check"):
+        values.pop("to_check", None)
+    type(thing).objects.filter(pk=thing.pk).update(**values)
+
+
+@pytest.mark.parametrize("role", SEEN)
+def test_the_start_page_takes_few_queries_whatever_there_is(
+    client, sign_in, crowd, django_assert_max_num_queries, role
+):
+    user = sign_in(role)
+    for region in Region.objects.all():
+        region.editors.add(user)
+    for model in publishables():
+        for number, thing in enumerate(model.objects.all()):
+            give_work(thing, number, user)
+    ContentType.objects.clear_cache()
+    with django_assert_max_num_queries(15):
+        page = client.get(INDEX)
+    assert ("Mislukt" in page.text) is (role not in ("Lezer", "Nieuwsbriefredactie"))
 
 
 def test_every_page_has_the_same_sections_beside_it(admin_client):

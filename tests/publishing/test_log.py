@@ -1,0 +1,181 @@
+"""The log: only added to, read by whom it concerns, taken along as a spreadsheet."""
+
+import csv
+import io
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.urls import reverse
+
+from newsletter.models import Subscriber
+from publishing.log import record
+from publishing.models import Event
+from publishing.models.about import kind_of
+from tests.factories import ArticleFactory, ProjectFactory, RegionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LOG = reverse("admin:publishing_event_changelist")
+CSV = reverse("admin:publishing_event_csv")
+
+
+@pytest.fixture
+def article(admin_user):
+    made = ArticleFactory(title="Bericht van vandaag")
+    record(Event.Kind.ADDED, made, admin_user)
+    return made
+
+
+@pytest.fixture
+def sign_in(client):
+    def sign_in(role):
+        user = UserFactory(username=role, is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        client.force_login(user)
+        return user
+
+    return sign_in
+
+
+def table(response):
+    text = response.getvalue().decode().removeprefix("\ufeff")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda event: event.save(),
+        lambda event: event.delete(),
+        lambda event: Event.objects.update(title="Anders"),
+        lambda event: Event.objects.all().delete(),
+        lambda event: Event.objects.bulk_update([event], ["title"]),
+        lambda event: Event.objects.update_or_create(pk=event.pk, defaults={"title": "Anders"}),
+    ],
+)
+def test_a_line_never_changes_and_never_goes(article, change):
+    event = Event.objects.get()
+    with pytest.raises(TypeError, match="only added to"), transaction.atomic():
+        change(event)
+    assert Event.objects.get().title == "Bericht van vandaag"
+
+
+def test_nobody_changes_the_log_in_the_admin(admin_client, article):
+    event = Event.objects.get()
+    names = {"add": [], "change": [event.pk], "delete": [event.pk]}
+    for name, args in names.items():
+        address = reverse(f"admin:publishing_event_{name}", args=args)
+        assert admin_client.post(address, {"title": "Anders", "post": "yes"}).status_code == 403
+    asked = {"action": "delete_selected", "_selected_action": [event.pk], "post": "yes"}
+    page = admin_client.post(LOG, asked, follow=True)
+    assert 'name="action"' not in page.text
+    assert Event.objects.get().title == "Bericht van vandaag"
+
+
+def test_a_line_says_when_who_and_what_and_leads_to_the_thing(admin_client, article):
+    page = admin_client.get(LOG).text
+    assert "Toegevoegd" in page
+    assert "admin" in page
+    assert f'href="{reverse("admin:pact_article_change", args=[article.pk])}"' in page
+
+
+def test_what_is_gone_is_named_without_a_link(admin_client, article):
+    address = reverse("admin:pact_article_change", args=[article.pk])
+    article.delete()
+    page = admin_client.get(LOG).text
+    assert "Bericht van vandaag" in page
+    assert address not in page
+
+
+def test_the_log_is_searched_and_filtered(admin_client, admin_user, article):
+    other = ProjectFactory(title="Techport")
+    record(Event.Kind.PUBLISHED, other, admin_user, "Met een opmerking")
+    kind = kind_of(other).pk
+    for query in (
+        "q=techport",
+        "q=opmerking",
+        "kind__exact=published",
+        f"content_type={kind}",
+        f"content_type={kind}&object_id={other.pk}",
+    ):
+        rows = table(admin_client.get(f"{CSV}?{query}"))
+        assert [row[4] for row in rows[1:]] == ["Techport"], query
+
+
+def test_the_log_of_one_thing_names_it_beside_the_list(admin_client, article):
+    query = f"?content_type={kind_of(article).pk}&object_id={article.pk}"
+    page = admin_client.get(LOG + query).text
+    assert 'data-filter-title="onderdeel"' in page
+    assert 'data-filter-title="onderdeel"' not in admin_client.get(LOG).text
+
+
+@pytest.mark.parametrize(
+    "query", ["content_type=1&object_id=x", f"content_type=1&object_id={'9' * 40}", "object_id=²"]
+)
+def test_a_forged_address_finds_nothing_and_breaks_nothing(admin_client, article, query):
+    assert admin_client.get(f"{LOG}?{query}").status_code == 200
+
+
+def test_an_impossible_question_leads_back_to_the_list(admin_client, article):
+    assert admin_client.get(f"{CSV}?at__year=x").status_code == 302
+    assert admin_client.get(f"{CSV}?by__password=x").status_code == 400
+
+
+def test_the_export_is_a_file_without_formulas(admin_client, admin_user):
+    record(Event.Kind.ADDED, ArticleFactory(title="=1+1"), admin_user, "@nu; en “later”")
+    response = admin_client.get(CSV)
+    assert response.streaming
+    assert response["Content-Disposition"] == 'attachment; filename="logboek.csv"'
+    rows = table(response)
+    assert rows[0][0] == "wanneer"
+    assert rows[1][4:] == ["'=1+1", "admin", "'@nu; en “later”"]
+
+
+def test_the_list_leads_to_its_export_with_the_same_filters(admin_client, article):
+    page = admin_client.get(LOG + "?q=bericht&kind__exact=added").text
+    assert f"{CSV}?q=bericht&amp;kind__exact=added" in page
+
+
+def test_a_regional_editor_reads_only_about_what_is_hers(client, sign_in, article):
+    rik = sign_in("Regioredactie")
+    region = RegionFactory(name="Eigen regio")
+    region.editors.add(rik)
+    own = ProjectFactory(title="Eigen project", region=region)
+    for thing in (own, region, ProjectFactory(title="Van een ander", region=RegionFactory())):
+        record(Event.Kind.SAVED, thing, rik)
+    assert [row[4] for row in table(client.get(CSV))[1:]] == ["Eigen regio", "Eigen project"]
+    page = client.get(LOG).text
+    assert "Eigen project" in page
+    assert "Van een ander" not in page
+    assert "Bericht van vandaag" not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"), [("Beheerder", True), ("Landelijke redactie", False), ("Lezer", False)]
+)
+def test_accounts_and_subscribers_are_named_only_to_who_manages_them(client, sign_in, role, sees):
+    user = sign_in(role)
+    subscriber = Subscriber.objects.create(email="eva@voorbeeld.nl")
+    record(Event.Kind.DELETED, subscriber, user)
+    record(Event.Kind.CHANGED, UserFactory(username="geheim@voorbeeld.nl"), user)
+    for address in (LOG, CSV):
+        text = b"".join(client.get(address)).decode()
+        assert (str(subscriber) in text) is sees
+        assert ("geheim@voorbeeld.nl" in text) is sees
+
+
+def test_who_has_no_right_to_the_log_is_refused(client, sign_in, article):
+    sign_in("Nieuwsbriefredactie")
+    assert client.get(LOG).status_code == 403
+    assert client.get(CSV).status_code == 403
+
+
+def test_the_export_takes_as_many_queries_for_many_lines(
+    client, sign_in, django_assert_max_num_queries, article
+):
+    user = sign_in("Landelijke redactie")
+    for number in range(300):
+        record(Event.Kind.SAVED, article, user, str(number))
+    with django_assert_max_num_queries(15):
+        assert len(table(client.get(CSV))) == 302
