@@ -28,8 +28,11 @@ def saved(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResp
 
 
 def context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
-    """For the form of `thing`, or of a new one (`None`)."""
-    return {"preview_url": admin.url("preview", thing.pk) if thing else admin.url("preview_new")}
+    """For the form of `thing`, or of a new one (`None`), where there is something to fill in."""
+    if not thing:
+        return {"preview_url": admin.url("preview_new")}
+    may = admin.has_change_permission(request, thing)
+    return {"preview_url": admin.url("preview", thing.pk) if may else ""}
 
 
 def _bound(admin: Any, request: HttpRequest, thing: Any) -> tuple[Any, list[Any]]:

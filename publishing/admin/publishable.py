@@ -153,7 +153,7 @@ class PublishableAdmin(EditorsAdmin):
         context |= {
             "badges": badges(thing) if thing else [],
             "wanted_all": wants_all(request.POST),
-            "may_publish": may(user, Right.PUBLISH, thing or self.model),
+            "may_publish": may(user, Right.PUBLISH, thing or self.as_begun(context)),
             "may_inspect": thing is not None and may(user, Right.INSPECT, thing),
             "why_it_shows": thing.why_it_shows() if thing else "",
         }
@@ -162,6 +162,15 @@ class PublishableAdmin(EditorsAdmin):
         for part in (preview, share, review, addresses):
             context |= part.context(self, request, thing)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def as_begun(self, context: dict[str, Any]) -> Any:
+        """A new thing as its empty form has it: with the region of who has only one."""
+        begun, first = self.model(), self.model.owners.partition("__")[0]
+        form = context["adminform"].form
+        if first in form.fields:
+            initial = form.get_initial_for_field(form.fields[first], first)
+            setattr(begun, self.model._meta.get_field(first).attname, initial)
+        return begun
 
     # What an editor does with the form
 

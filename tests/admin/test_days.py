@@ -1,0 +1,293 @@
+"""A day of each role, lived in a browser. No console, policy or script may complain."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from newsletter.models import Subscriber
+from pact.models import Article, Project
+from publishing.models import Event, Notice
+from tests.factories import ArticleFactory, ProjectFactory, RegionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def desk(browser, live_server):
+    """Seats an editor with a role: gives the page of her own browser, logged in."""
+    contexts, complaints = [], []
+
+    def seat(role, name="anna", regions=()):
+        user = UserFactory(username=name, is_staff=True, email=f"{name}@voorbeeld.nl")
+        user.groups.add(Group.objects.get(name=role))
+        user.regions.set(regions)
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                    "url": live_server.url + reverse("admin:index"),
+                }
+            ]
+        )
+        context.on(
+            "console",
+            lambda it: it.type in ("error", "warning") and complaints.append(f"{name}: {it.text}"),
+        )
+        context.on("weberror", lambda it: complaints.append(f"{name}: {it.error}"))
+        page = context.new_page()
+        page.at = lambda view, *args: page.goto(
+            live_server.url + reverse(f"admin:{view}", args=args)
+        )
+        page.user = user
+        return page
+
+    yield seat
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def visitor(client):
+    """What a visitor sees at an address: the text of the page, or nothing when there is none."""
+
+    def look(path):
+        answer = client.get(path)
+        return answer.text if answer.status_code == 200 else ""
+
+    return look
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def told(page, words):
+    expect(page.locator(".messagelist")).to_contain_text(words)
+
+
+def rich(page, label):
+    return page.get_by_role("textbox", name=label, exact=True)
+
+
+def worker_at(article, moment):
+    """The worker's next round, with the plan of an article brought forward to `moment`."""
+    Article.objects.filter(pk=article.pk, publish_at__isnull=False).update(publish_at=moment)
+    Article.objects.filter(pk=article.pk, expire_at__isnull=False).update(
+        expire_at=moment + timedelta(days=1)
+    )
+    call_command("worker", once=True)
+    return Article.objects.get(pk=article.pk)
+
+
+def test_a_national_editor_writes_previews_publishes_and_puts_back(desk, visitor):
+    page = desk("Landelijke redactie")
+    page.at("pact_article_add")
+    page.get_by_label("Titel").fill("Meer meisjes in de techniek")
+    rich(page, "Tekst").click()
+    page.keyboard.type("Dit jaar kozen meer meisjes voor techniek.")
+    press(page, "Voorbeeld")
+    preview = page.frame_locator(".preview__frame")
+    expect(preview.locator("h1")).to_have_text("Meer meisjes in de techniek")
+    press(page, "Sluit")
+    press(page, "Bewaar als concept")
+    told(page, "als concept bewaard")
+    article = Article.objects.get()
+    assert not visitor(article.get_absolute_url())
+
+    press(page, "Publiceer")
+    told(page, "staat op de site")
+    assert "Dit jaar kozen meer meisjes" in visitor(article.get_absolute_url())
+
+    page.get_by_label("Titel").fill("Veel meer meisjes in de techniek")
+    press(page, "Bewaar als concept")
+    expect(page.locator(".statuses")).to_contain_text("Live + concept")
+    assert "Veel meer" not in visitor(article.get_absolute_url())
+
+    page.get_by_role("link", name="Geschiedenis").click()
+    page.get_by_role("button", name="Vergelijk de gekozen versies").first.click()
+    expect(page.locator("ins").filter(has_text="Veel")).to_have_count(1)
+    page.go_back()
+    page.get_by_role("button", name="Zet terug").last.click()
+    told(page, "concept")
+    expect(page.get_by_label("Titel")).to_have_value("Meer meisjes in de techniek")
+
+
+def test_what_was_planned_happens_and_what_was_thrown_away_comes_back(desk, visitor):
+    article = ArticleFactory(title="Oud nieuws")
+    page = desk("Landelijke redactie")
+    page.at("pact_article_change", article.pk)
+    page.get_by_label("Titel").fill("Nieuw nieuws")
+    soon = timezone.localtime() + timedelta(days=2)
+    page.get_by_label("Op de site vanaf").fill(soon.strftime("%Y-%m-%dT%H:%M"))
+    press(page, "Plan in")
+    told(page, "is ingepland")
+    expect(page.locator(".statuses")).to_contain_text("Ingepland")
+    assert "Oud nieuws" in visitor(article.get_absolute_url())
+    worker_at(article, timezone.now() - timedelta(minutes=1))
+    assert "Nieuw nieuws" in visitor(article.get_absolute_url())
+
+    page.reload()
+    page.get_by_role("link", name="Gooi weg").click()
+    press(page, "Gooi weg")
+    assert not visitor(article.get_absolute_url())
+    page.at("bin")
+    page.get_by_role("button", name="Haal terug").click()
+    assert "Nieuw nieuws" in visitor(article.get_absolute_url())
+
+
+def test_after_a_crash_she_goes_on_where_she_was_and_publishes(desk, visitor):
+    article = ArticleFactory(title="Voor de klap")
+    page = desk("Landelijke redactie")
+    page.at("pact_article_change", article.pk)
+    page.get_by_label("Titel").fill("Na de klap")
+    expect(page.locator("[data-kept]")).to_contain_text("nog niet als concept", timeout=15_000)
+    again = page.context.new_page()
+    page.close(run_before_unload=False)
+    again.goto(page.url)
+    again.get_by_role("link", name="Ga ermee verder").click()
+    expect(again.get_by_label("Titel")).to_have_value("Na de klap")
+    press(again, "Publiceer")
+    told(again, "staat op de site")
+    assert "Na de klap" in visitor(article.get_absolute_url())
+
+
+def test_a_regional_editor_asks_and_a_national_one_judges(desk, visitor):
+    zwolle, elders = RegionFactory(name="Zwolle"), RegionFactory(name="Elders")
+    foreign = ProjectFactory(region=elders, live=False, title="Geheim van elders")
+    page = desk("Regioredactie", "rika", [zwolle])
+    page.at("pact_project_changelist")
+    expect(page.locator("#content")).not_to_contain_text(foreign.title)
+
+    page.at("pact_project_add")
+    expect(page.get_by_label("Regio", exact=False).first).to_have_value(str(zwolle.pk))
+    page.get_by_label("Titel").fill("Techniekdag")
+    press(page, "Vraag een oordeel")
+    told(page, "wacht op een oordeel")
+    project = Project.objects.get(region=zwolle)
+
+    boss = desk("Landelijke redactie", "bea")
+    boss.at("index")
+    boss.get_by_role("link", name="Techniekdag").first.click()
+    boss.get_by_label("Wat moet er nog gebeuren?").fill("Schrijf er een samenvatting bij.")
+    press(boss, "Stuur terug")
+    told(boss, "teruggestuurd")
+
+    page.reload()
+    expect(page.locator("#content")).to_contain_text("Schrijf er een samenvatting bij.")
+    page.get_by_label("Samenvatting").fill("Een dag vol techniek voor groep 8.")
+    press(page, "Vraag een oordeel")
+    told(page, "wacht op een oordeel")
+    boss.reload()
+    press(boss, "Goedkeuren en op de site zetten")
+    told(boss, "staat op de site")
+    assert "Een dag vol techniek" in visitor(project.get_absolute_url())
+    assert Notice.objects.filter(to=page.user).count() == 2
+    assert Notice.objects.filter(to=boss.user).count() == 2
+
+
+def test_a_regional_editor_who_may_publish_does_so_herself(desk, visitor):
+    zwolle = RegionFactory(editors_publish=True)
+    project = ProjectFactory(region=zwolle, title="Was")
+    page = desk("Regioredactie", "rika", [zwolle])
+    page.at("pact_project_change", project.pk)
+    page.get_by_label("Titel").fill("Wordt")
+    press(page, "Publiceer")
+    told(page, "staat op de site")
+    assert "Wordt" in visitor(project.get_absolute_url())
+
+
+def test_two_editors_at_once_choose_and_lose_nothing(desk):
+    article = ArticleFactory(title="Begin", summary="Zoals het was.")
+    one, two = desk("Landelijke redactie", "een"), desk("Landelijke redactie", "twee")
+    one.at("pact_article_change", article.pk)
+    two.at("pact_article_change", article.pk)
+    expect(two.locator(".present")).to_contain_text("heeft dit ook open")
+    one.get_by_label("Titel").fill("Van een")
+    press(one, "Bewaar als concept")
+    told(one, "als concept bewaard")
+    two.get_by_label("Titel").fill("Van twee")
+    two.get_by_label("Samenvatting").fill("Anders.")
+    press(two, "Bewaar als concept")
+    expect(two.locator("#content")).to_contain_text("Er is niets kwijt")
+    press(two, "Bewaar mijn keuze als concept")
+    expect(two.locator(".errornote").first).to_contain_text("nog niets gekozen")
+    two.get_by_role("group", name="Titel").get_by_role("radio").last.check()
+    press(two, "Bewaar mijn keuze als concept")
+    expect(two.get_by_label("Titel")).to_have_value("Van een")
+    expect(two.get_by_label("Samenvatting")).to_have_value("Anders.")
+
+
+def test_a_reader_looks_and_has_no_button(desk):
+    article = ArticleFactory(title="Alleen kijken", live=False)
+    page = desk("Lezer")
+    page.at("pact_article_changelist")
+    page.get_by_role("link", name=article.title).click()
+    for name in ("Bewaar als concept", "Publiceer", "Vraag een oordeel", "Deel concept"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+    page.get_by_role("link", name="Geschiedenis").click()
+    expect(page.get_by_role("button", name="Zet terug")).to_have_count(0)
+
+
+def test_who_does_the_newsletter_sees_subscribers_and_no_drafts(desk):
+    Subscriber.objects.create(email="lezer@voorbeeld.nl")
+    ArticleFactory(title="Nog geheim", live=False)
+    page = desk("Nieuwsbriefredactie")
+    page.at("newsletter_subscriber_changelist")
+    expect(page.locator("#content")).to_contain_text("lezer@voorbeeld.nl")
+    page.at("pact_article_changelist")
+    expect(page.locator("#content")).not_to_contain_text("Nog geheim")
+
+
+def test_who_manages_accounts_gives_a_colleague_a_role(desk):
+    page = desk("Beheerder")
+    page.at("auth_user_add")
+    page.get_by_label("Gebruikersnaam").fill("nieuw")
+    page.locator("#id_password1").fill("een-lang-wachtwoord-42")
+    page.locator("#id_password2").fill("een-lang-wachtwoord-42")
+    page.locator("[name=_save], [name=_continue]").first.click()
+    page.get_by_label("Landelijke redactie:").check()
+    page.locator("[name=_save]").click()
+    made = User.objects.get(username="nieuw")
+    assert [role.name for role in made.groups.all()] == ["Landelijke redactie"]
+    assert Event.objects.filter(by=page.user, content_type__model="user").exists()
+
+
+def test_by_keyboard_alone_a_draft_is_made_previewed_and_published(desk, visitor):
+    page = desk("Landelijke redactie")
+    page.at("pact_article_add")
+
+    def go_to(role, name):
+        """Tab until the focus is there; a person would not go on for ever either."""
+        wanted = page.get_by_role(role, name=name, exact=True)
+        for _ in range(120):
+            page.keyboard.press("Tab")
+            if wanted.evaluate("it => it === document.activeElement"):
+                return
+        raise AssertionError(f"{name} cannot be reached with Tab")
+
+    page.get_by_label("Titel").focus()
+    page.keyboard.type("Met toetsen alleen")
+    go_to("button", "Voorbeeld")
+    page.keyboard.press("Enter")
+    heading = page.frame_locator(".preview__frame").locator("h1")
+    expect(heading).to_have_text("Met toetsen alleen")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Voorbeeld", exact=True)).to_be_focused()
+    go_to("button", "Publiceer")
+    page.keyboard.press("Enter")
+    told(page, "staat op de site")
+    assert "Met toetsen alleen" in visitor(Article.objects.get().get_absolute_url())
