@@ -196,7 +196,7 @@ def test_a_regional_editor_asks_and_a_national_one_judges(desk, visitor):
     told(boss, "staat op de site")
     assert "Een dag vol techniek" in visitor(project.get_absolute_url())
     assert Notice.objects.filter(to=page.user).count() == 2
-    assert Notice.objects.filter(to=boss.user).count() == 2
+    assert Notice.objects.filter(to=boss.user).count() == 1
 
 
 def test_a_regional_editor_who_may_publish_does_so_herself(desk, visitor):
