@@ -42,6 +42,7 @@ const trade = (rules) => {
 let onPaper = false;
 
 const choose = () => {
+  sessionStorage.preview = chosen().value;
   const wanted = "paper" in chosen().dataset;
   if (wanted !== onPaper) trade(frame.contentDocument.styleSheets);
   onPaper = wanted;
@@ -55,12 +56,17 @@ const loaded = () => {
   const page = frame.contentDocument;
   if (onPaper) trade(page.styleSheets);
   page.addEventListener("keydown", closeOnEscape);
-  page.addEventListener("click", (event) => {
-    const id = event.target.closest("a")?.getAttribute("href")?.match(/^#(.+)/)?.[1];
-    if (!id) return;
-    event.preventDefault();
-    page.getElementById(id)?.scrollIntoView();
-  });
+};
+
+// A link within the page stays in the frame, any other opens a window: the frame has no address.
+const keepLinks = (page) => {
+  const base = page.createElement("base");
+  base.target = "_blank";
+  page.head.prepend(base);
+  for (const link of page.querySelectorAll('a[href^="#"]')) {
+    link.target = "_self";
+    link.href = `about:srcdoc${link.getAttribute("href")}`;
+  }
 };
 
 const show = (html) => {
@@ -69,14 +75,9 @@ const show = (html) => {
   if (ownWindow && !ownWindow.closed) {
     ownWindow.document.body.replaceWith(ownWindow.document.importNode(page.body, true));
   }
-  if (frame.srcdoc) {
-    frame.contentDocument.body.replaceWith(page.body);
-  } else {
-    const base = page.createElement("base");
-    base.target = "_blank";
-    page.head.prepend(base);
-    frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
-  }
+  keepLinks(page);
+  if (frame.srcdoc) frame.contentDocument.body.replaceWith(page.body);
+  else frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
 };
 
 const redraw = async () => {
@@ -109,7 +110,6 @@ const look = () => {
 // The panel: beside the form where there is room, else over it.
 
 const draw = () => {
-  sessionStorage.preview = "open";
   button.setAttribute("aria-expanded", "true");
   choose();
   look();
@@ -151,7 +151,10 @@ frame.addEventListener("load", loaded);
 new ResizeObserver(fit).observe(stage);
 setInterval(look, PAUSE);
 
-// Still open after saving, without taking the focus.
+// A small screen starts with the page for small screens. After saving the panel is still open, as
+// wide as it was, without taking the focus.
+const start = sessionStorage.preview ?? (innerWidth < 768 ? "375" : "1280");
+panel.querySelector(`[name=width][value="${start}"]`).checked = true;
 if (sessionStorage.preview && beside.matches) {
   panel.open = true;
   draw();

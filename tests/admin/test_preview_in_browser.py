@@ -4,10 +4,12 @@ import time
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from pact.models import Project
-from publishing import generation
+from publishing import generation, services
+from tests.browser.axe import violations
 from tests.factories import MeasurementFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,6 +119,17 @@ def test_the_panel_is_used_by_keyboard(editor, open_panel):
     expect(button(editor)).to_be_focused()
 
 
+def test_panel_and_links_have_no_violation(editor, open_panel):
+    editor.emulate_media(reduced_motion="reduce")
+    for size in (FORM_AND_PANEL, PHONE):
+        open_panel(size)
+        assert violations(editor) == []
+        editor.get_by_role("button", name="Sluit").click()
+    editor.get_by_role("button", name="Maak een link").click()
+    editor.locator(".share__links").wait_for()
+    assert violations(editor) == []
+
+
 def test_on_a_phone_it_covers_the_form(editor, open_panel):
     open_panel(PHONE)
     box = panel(editor).bounding_box()
@@ -130,10 +143,12 @@ def test_on_a_phone_it_covers_the_form(editor, open_panel):
 
 def test_it_is_still_open_after_saving(editor, open_panel):
     page = open_panel()
+    editor.get_by_label("Tablet").check()
     editor.get_by_label("Titel").fill("Bewaard")
     editor.get_by_role("button", name="Bewaar als concept").click()
     editor.locator(".messagelist").wait_for()
     expect(page.locator("h1")).to_have_text("Bewaard")
+    assert width(editor) == 768
     assert editor.evaluate("document.activeElement.closest('.preview') === null")
 
 
@@ -177,6 +192,19 @@ def test_it_says_so_when_it_fails(editor, open_panel):
     editor.get_by_label("Titel").fill("Niemand meer ingelogd")
     expect(panel(editor).get_by_role("status")).to_contain_text("lukt nu niet")
     expect(page.locator("h1")).to_have_text("Zoals het was")
+
+
+def test_a_link_is_copied_and_leads_to_the_draft(editor, context, live_server, project):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    link = services.share(thing=project, by=None)
+    editor.at("pact_project_change", project.pk)
+    editor.get_by_role("button", name="Kopieer").click()
+    expect(editor.get_by_text("De link is gekopieerd.")).to_be_visible()
+    copied = editor.evaluate("navigator.clipboard.readText()")
+    assert copied == settings.SITE_URL + reverse("shared", args=[link.token])
+    editor.goto(live_server.url + reverse("shared", args=[link.token]))
+    expect(editor.locator("h1")).to_have_text("Zoals het was")
+    assert violations(editor) == []
 
 
 def test_without_script_it_is_a_page_of_its_own(browser, editor, context, project, live_server):
