@@ -85,7 +85,7 @@ def python(field: "models.Field[Any, Any]", held: dict[str, Any]) -> Any:
     """What a snapshot holds of a field; its default when that is nothing that it understands."""
     try:
         return field.to_python(held[field.attname])
-    except (KeyError, ValidationError):
+    except (KeyError, TypeError, ValidationError):
         return field.get_default()
 
 

@@ -13,6 +13,7 @@ from images.models import Image
 from pact.models import (
     Article,
     Goal,
+    HomePage,
     Indicator,
     Measurement,
     Page,
@@ -30,6 +31,11 @@ class PublishedFactory(DjangoModelFactory):
 
     live = True
     summary = factory.LazyAttribute(lambda thing: f"Waar dit over gaat: {thing.slug}.")
+
+
+def factory_of(model):
+    """The factory of a kind of thing that is published."""
+    return next(it for it in PublishedFactory.__subclasses__() if it._meta.model is model)
 
 
 class StakeholderFactory(PublishedFactory):
@@ -158,6 +164,17 @@ class PageFactory(PublishedFactory):
 
     title = factory.Sequence(lambda n: f"Pagina {n}")
     slug = factory.Sequence(lambda n: f"pagina-{n}")
+
+
+class HomePageFactory(PublishedFactory):
+    class Meta:
+        model = HomePage
+
+    title = "Samen voor techniek"
+    summary = "Waar dit over gaat."
+    lead = about = "Wij werken samen."
+    about_title = highlight_title = stakeholders_title = landsdelen_title = "Kop"
+    goals_title = ambassadors_title = featured_title = examples_title = "Kop"
 
 
 class ThemeFactory(DjangoModelFactory):

@@ -1,0 +1,101 @@
+"""What a developer can forget when a model becomes publishable; said before anything runs."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import FieldError
+from django.db import models
+
+from publishing.models import Publishable, publishables
+
+Model = type[Publishable]
+
+
+@register()
+def check_publishables(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    asked = [
+        model
+        for model in publishables()
+        if app_configs is None or model._meta.app_config in app_configs
+    ]
+    checks = (_columns, _names, _rows, _admin)
+    return [problem for model in asked for check in checks for problem in check(model)]
+
+
+def _columns(model: Model) -> Iterator[CheckMessage]:
+    """A draft may lack anything, so the table must be able to do without."""
+    for field in model._meta.concrete_fields:
+        if field.editable and not (field.primary_key or field.null or _does_without(field)):
+            yield Error(
+                f"{field} cannot be empty in the table, so a draft without it cannot be stored.",
+                hint="Give it null=True, and name it in complete() among the constraints.",
+                obj=model,
+                id="publishing.E001",
+            )
+
+
+def _does_without(field: "models.Field[Any, Any]") -> bool:
+    return field.has_default() or isinstance(field, models.CharField | models.TextField)
+
+
+def _names(model: Model) -> Iterator[CheckMessage]:
+    """What the base class names itself need not be there."""
+    named: dict[str, Iterable[str]] = {
+        "owners": [model.owners] if model.owners else [],
+        "address_keys": model.address_keys,
+        "unversioned": model.unversioned - Publishable.unversioned,
+        "inner": model.inner - Publishable.inner,
+        "fixed": model.fixed,
+    }
+    for attribute, lookups in named.items():
+        for lookup in lookups:
+            try:
+                model._base_manager.values(lookup)
+            except FieldError:
+                yield Error(
+                    f"{model.__name__}.{attribute} names ‘{lookup}’, which leads nowhere.",
+                    obj=model,
+                    id="publishing.E002",
+                )
+
+
+def _rows(model: Model) -> Iterator[CheckMessage]:
+    for name in model.rows:
+        if name not in _relations(model):
+            yield Error(
+                f"{model.__name__}.rows names ‘{name}’, which is not the related_name of a "
+                "foreign key to it.",
+                obj=model,
+                id="publishing.E003",
+            )
+
+
+def _relations(model: Model) -> dict[str, Any]:
+    """The models that point to it with a foreign key, by related name."""
+    return {
+        relation.name: relation.related_model
+        for relation in model._meta.related_objects
+        if relation.one_to_many and relation.get_accessor_name() == relation.name
+    }
+
+
+def _admin(model: Model) -> Iterator[CheckMessage]:
+    """Any other admin would write past the drafts, straight into what visitors see."""
+    from publishing.admin import PublishableAdmin, RowsInline  # noqa: PLC0415  (needs all apps)
+
+    found = admin.site._registry.get(model)
+    if found and not isinstance(found, PublishableAdmin):
+        yield Error(
+            f"{type(found).__name__} must be a PublishableAdmin.", obj=model, id="publishing.E004"
+        )
+    relations = _relations(model)
+    rows = [relations.get(name) for name in model.rows]
+    for inline in found.inlines if found else ():
+        if not issubclass(inline, RowsInline) or inline.model not in rows:
+            yield Error(
+                f"{inline.__name__} must be a RowsInline of something in {model.__name__}.rows.",
+                obj=model,
+                id="publishing.E005",
+            )

@@ -1,0 +1,344 @@
+import json
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import models
+from taggit.models import Tag
+
+from pact.models import Article, Goal, HomePage, Indicator, Page, Project
+from publishing import services, snapshots
+from publishing.models import publishables
+from regions.models import Region
+from tests.factories import (
+    ArticleFactory,
+    GoalFactory,
+    IndicatorFactory,
+    LandsdeelFactory,
+    MeasurementFactory,
+    PageFactory,
+    ProjectFactory,
+    RegionFactory,
+    StakeholderFactory,
+    factory_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def required():
+    return [
+        pytest.param(model, field.name, id=f"{model._meta.model_name}-{field.name}")
+        for model in publishables()
+        for field in snapshots.fields_of(model)
+        if not (field.blank or isinstance(field, models.BooleanField))
+    ]
+
+
+def contents(thing, **changes):
+    """What a thing holds, as JSON keeps it, with other fields."""
+    snapshot = json.loads(json.dumps(snapshots.of(thing)))
+    snapshot["fields"] |= changes
+    return snapshot
+
+
+def blank(model, **fields):
+    return {"fields": fields, "links": {}, "rows": {}}
+
+
+def draft(model, **fields):
+    return services.create(model=model, snapshot=blank(model, **fields), by=None)
+
+
+def problems(thing, snapshot):
+    """What publishing it says, by field; nothing has changed then."""
+    before = snapshots.of(type(thing).objects.get(pk=thing.pk))
+    services.save_draft(thing=thing, snapshot=snapshot, by=None)
+    with pytest.raises(ValidationError) as error:
+        services.publish(thing=thing, by=None)
+    row = type(thing).objects.get(pk=thing.pk)
+    assert not row.live or snapshots.of(row) == before
+    return error.value.message_dict
+
+
+# What a snapshot holds
+
+
+@pytest.mark.parametrize("model", publishables(), ids=lambda model: model._meta.model_name)
+def test_what_was_kept_is_what_comes_back(model):
+    thing = model.objects.get(pk=factory_of(model)().pk)
+    snapshot = contents(thing)
+    with snapshots.applied(thing, snapshot) as row:
+        assert row.live
+        again = model.objects.get(pk=row.pk)
+        for field in snapshots.fields_of(model):
+            assert getattr(again, field.attname) == getattr(thing, field.attname), field
+        assert contents(again) == snapshot
+
+
+def test_links_tags_and_rows_are_in_it():
+    project = ProjectFactory(goals=[GoalFactory(), GoalFactory()], tags=["zorg", "Bouw"])
+    links = snapshots.of(project)["links"]
+    assert links["goals"] == sorted(project.goals.values_list("pk", flat=True))
+    assert links["tags"] == ["Bouw", "zorg"]
+    indicator = MeasurementFactory(period="2020", value=Decimal("1.5")).indicator
+    assert snapshots.of(indicator)["rows"]["measurements"] == [
+        {"period": "2020", "value": "1.5", "series_break": False, "note": ""}
+    ]
+
+
+def test_what_works_at_once_and_what_the_engine_keeps_is_not_in_it():
+    names = {field.name for field in snapshots.fields_of(Region)}
+    names |= {field.name for field in snapshots.links_of(Region)}
+    assert not names & {"editors", "editors_publish", "live", "newest", "publish_at", "id"}
+    assert "position" not in {field.name for field in snapshots.fields_of(Project)}
+
+
+def test_nothing_that_was_forged_comes_out_of_it(client):
+    article = ArticleFactory(body="<p>Netjes</p>")
+    forged = contents(article, body="<p>Hoi<script>alert(1)</script></p>", title="<script>Kop")
+    with snapshots.applied(article, forged) as row:
+        assert "script" not in row.body
+        page = client.get(row.get_absolute_url()).text
+        assert "alert(1)" not in page
+        assert "<script>Kop" not in page
+    services.save_draft(thing=article, snapshot=forged, by=None)
+    services.publish(thing=article, by=None)
+    article.refresh_from_db()
+    assert article.body == "<p>Hoi</p>"
+
+
+def test_a_text_of_ten_megabytes_is_kept_and_published():
+    article = ArticleFactory()
+    body = "<p>" + "Techniek is overal. " * 500_000 + "</p>"
+    services.save_draft(thing=article, snapshot=contents(article, body=body), by=None)
+    services.publish(thing=article, by=None)
+    article.refresh_from_db()
+    assert len(article.body) > 9_000_000
+
+
+# Snapshots from another time
+
+
+def test_what_a_release_added_since_is_read_as_its_default():
+    page = PageFactory(in_footer=False, block="contact")
+    snapshot = contents(page)
+    del snapshot["fields"]["in_footer"], snapshot["fields"]["block"]
+    with snapshots.applied(page, snapshot) as row:
+        assert row.in_footer
+        assert row.block == ""
+
+
+def test_what_a_release_dropped_since_is_passed_over():
+    page = PageFactory()
+    snapshot = contents(page, colour="orange")
+    snapshot["links"]["friends"] = [1]
+    snapshot["rows"]["lines"] = [{"text": "Hoi"}]
+    services.save_draft(thing=page, snapshot=snapshot, by=None)
+    services.publish(thing=page, by=None)
+
+
+def test_a_choice_that_is_no_more_is_named_at_publishing():
+    project = ProjectFactory()
+    snapshot = contents(project, status="afgeschaft")
+    assert "Loopt het nog?" in problems(project, snapshot)["status"][0]
+    with snapshots.applied(project, snapshot) as row:
+        assert row.live
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("date", "eens"), ("date", 12), ("picture_id", "foto"), ("check_before", {"dag": 1})],
+)
+def test_a_value_of_another_kind_is_read_as_the_default(name, value):
+    article = ArticleFactory()
+    with snapshots.applied(article, contents(article, **{name: value})) as row:
+        field = Article._meta.get_field(name)
+        assert getattr(row, name) == field.get_default()
+
+
+# What it refers to
+
+
+def test_what_was_chosen_and_is_gone_is_named_at_publishing():
+    region = RegionFactory()
+    project = ProjectFactory(region=region, goals=[GoalFactory()])
+    gone = contents(project, region_id=10**6)
+    gone["links"]["goals"].append(10**6)
+    found = problems(project, gone)
+    assert found["region"] == ["Regio: Wat hier gekozen was, bestaat niet meer. Kies iets anders."]
+    assert found["goals"] == ["Doelen: Niet alles wat gekozen was, bestaat nog. Kies opnieuw."]
+    with snapshots.applied(project, gone) as row:
+        assert row.live
+        assert row.region == region
+        assert row.goals.count() == 1
+
+
+def test_what_lies_in_the_bin_is_named_at_publishing():
+    region = RegionFactory(name="Zwolle")
+    project = ProjectFactory()
+    snapshot = contents(project, region_id=region.pk)
+    services.throw_away(thing=region, by=None)
+    assert "‘Zwolle’ ligt in de prullenbak" in problems(project, snapshot)["region"][0]
+
+
+def test_every_problem_is_named_at_once():
+    indicator = MeasurementFactory(period="2020").indicator
+    snapshot = contents(indicator, name="", unit="", landsdeel_id=10**6)
+    snapshot["rows"]["measurements"] += [{"period": "2020", "value": "1.0"}, {"period": "vorig"}]
+    found = problems(indicator, snapshot)
+    assert set(found) == {"name", "unit", "landsdeel", "measurements"}
+    assert found["measurements"][0] == "Meting 2: Deze periode staat er al."
+    assert any(text.startswith("Meting 3: Waarde: ") for text in found["measurements"])
+    assert indicator.measurements.count() == 1
+
+
+def test_tags_are_the_same_whatever_their_capitals():
+    Tag.objects.create(name="robotica", slug="robotica")
+    project = ProjectFactory()
+    snapshot = contents(project)
+    snapshot["links"]["tags"] = ["Robotica", "ROBOTICA", "Zorg"]
+    services.save_draft(thing=project, snapshot=snapshot, by=None)
+    services.publish(thing=project, by=None)
+    assert sorted(project.tags.values_list("name", flat=True)) == ["Zorg", "robotica"]
+
+
+# Rows
+
+
+def test_rows_are_published_in_their_order_and_as_they_are():
+    indicator = IndicatorFactory()
+    rows = [
+        {"period": "2021", "value": "7", "series_break": True, "note": ""},
+        {"period": "2019", "value": "-3.5", "series_break": False, "note": "Voorlopig"},
+        {"period": "2020", "value": "7", "series_break": True, "note": ""},
+    ]
+    snapshot = {**contents(indicator), "rows": {"measurements": rows}}
+    for _ in range(2):
+        services.save_draft(thing=indicator, snapshot=snapshot, by=None)
+        services.publish(thing=indicator, by=None)
+    found = indicator.measurements.order_by("pk")
+    assert [(row.period, row.value, row.series_break, row.note) for row in found] == [
+        ("2021", 7, True, ""),
+        ("2019", Decimal("-3.5"), False, "Voorlopig"),
+        ("2020", 7, True, ""),
+    ]
+
+
+def test_a_row_that_is_not_complete_is_kept_in_the_draft_alone():
+    indicator = MeasurementFactory(period="2020").indicator
+    snapshot = contents(indicator)
+    snapshot["rows"]["measurements"].append({"period": "", "value": None, "note": "Volgt"})
+    services.unpublish(thing=indicator, by=None)
+    kept = services.save_draft(thing=indicator, snapshot=snapshot, by=None)
+    assert kept.snapshot["rows"] == snapshot["rows"]
+    assert indicator.measurements.count() == 1
+
+
+# Drafts that are not complete
+
+
+@pytest.mark.parametrize(("model", "name"), required())
+def test_a_draft_may_lack_anything(model, name):
+    thing = factory_of(model)()
+    field = model._meta.get_field(name)
+    lacking = contents(thing, **{field.attname: "" if _is_text(field) else None})
+    assert name in problems(thing, lacking)
+    with snapshots.applied(thing, lacking) as row:
+        assert row.pk == thing.pk
+    if model is not HomePage:
+        lacking["fields"] |= {"slug": "nieuw"} if "slug" in lacking["fields"] else {}
+        made = services.create(model=model, snapshot=lacking, by=None)
+        assert str(made)
+
+
+def _is_text(field):
+    return isinstance(field, models.CharField | models.TextField)
+
+
+@pytest.mark.parametrize("model", publishables(), ids=lambda model: model._meta.model_name)
+def test_a_draft_may_be_empty(model):
+    made = [draft(model) for _ in range(1 if model is HomePage else 2)]
+    for thing in made:
+        assert not thing.live
+        assert not model.objects.published().filter(pk=thing.pk).exists()
+        with snapshots.applied(thing, thing.newest.snapshot):
+            pass
+
+
+def test_a_draft_is_named_by_what_it_has():
+    assert str(draft(Project, title="Robots in de klas")) == "Robots in de klas"
+    assert str(draft(Project, slug="robots")) == "zonder titel"
+
+
+def test_a_draft_may_hold_what_cannot_be_together():
+    region, landsdeel = RegionFactory(), LandsdeelFactory(slug="noord")
+    both = {"title": "Techniek", "region_id": region.pk, "landsdeel_id": landsdeel.pk}
+    project = draft(Project, **both)
+    assert project.title == "Techniek"
+    assert project.newest.snapshot["fields"] == both
+    assert not (project.region and project.landsdeel)
+    lost = {"title": "Anders", "region_id": 10**6, "landsdeel_id": landsdeel.pk}
+    live = ProjectFactory(region=region)
+    with snapshots.applied(live, contents(live, **lost)) as row:
+        assert row.title == "Anders"
+
+
+def test_a_draft_may_want_what_another_has():
+    ArticleFactory(slug="bezet")
+    PageFactory(block="contact")
+    GoalFactory(number=3)
+    assert draft(Article, title="Nieuws", slug="bezet").slug != "bezet"
+    assert draft(Page, title="Contact", slug="contact", block="contact").block == ""
+    assert draft(Goal, title="Doel", number=3).number is None
+    StakeholderFactory(slug="onderwijs")
+    article = draft(Article, slug="nieuw")
+    taken = contents(article, slug="bezet", title="Nieuws")
+    assert list(problems(article, taken)) == ["slug"]
+
+
+def test_an_incomplete_draft_keeps_its_stand_ins():
+    article = draft(Article, title="Een")
+    slug = article.slug
+    services.save_draft(thing=article, snapshot=blank(Article, title="Twee"), by=None)
+    article.refresh_from_db()
+    assert (article.title, article.slug) == ("Twee", slug)
+
+
+def test_what_cannot_be_on_the_site_is_looked_at_all_the_same():
+    region = draft(Region, name="Zwolle")
+    with snapshots.applied(region, region.newest.snapshot) as row:
+        assert row.name == "Zwolle"
+        assert not row.live
+
+
+# Looking
+
+
+def test_after_looking_all_is_as_it_was():
+    indicator = MeasurementFactory().indicator
+    project = ProjectFactory(tags=["zorg"])
+    keys = list(indicator.measurements.values_list("pk", flat=True))
+    seen = project.last_published_at
+    with snapshots.applied(indicator, {**contents(indicator), "rows": {"measurements": []}}):
+        assert not indicator.measurements.exists()
+    with pytest.raises(ZeroDivisionError):
+        fail_while_looking(project)
+    assert list(indicator.measurements.values_list("pk", flat=True)) == keys
+    project.refresh_from_db()
+    assert (project.title != "B", project.last_published_at) == (True, seen)
+    assert not Tag.objects.filter(name="nieuw").exists()
+
+
+def fail_while_looking(project):
+    with snapshots.applied(project, contents(project, title="B")) as row:
+        row.tags.add("nieuw")
+        raise ZeroDivisionError
+
+
+def test_what_is_not_there_yet_can_be_looked_at():
+    typed = contents(ArticleFactory(), title="Nieuw", slug="nieuw")
+    with snapshots.applied(Article(), typed) as it:
+        assert Article.objects.published().get(slug="nieuw") == it
+    assert Indicator.objects.count() == 0
+    assert Article.objects.count() == 1
