@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, models, transaction
-from django.db.models import F, ProtectedError, Q, RestrictedError, TextField, Value
+from django.db.models import F, ProtectedError, Q, TextField, Value
 from django.utils import timezone
 
 from publishing import notices, services
@@ -137,9 +137,8 @@ def _purge(row: Publishable) -> None:
     record(Event.Kind.PURGED, row, None)
     try:
         row.delete()
-    except (ProtectedError, RestrictedError) as error:
-        objects = getattr(error, "protected_objects", None) or error.restricted_objects
-        names = ", ".join(sorted(f"‘{thing}’" for thing in objects))
+    except ProtectedError as error:
+        names = ", ".join(sorted(f"‘{thing}’" for thing in error.protected_objects))
         why = f"Dit kan nog niet voorgoed weg. Het wordt gebruikt bij {names}."
         raise ValidationError(why) from error
     for rows in kept:

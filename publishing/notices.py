@@ -47,7 +47,9 @@ def failed(thing: Publishable, why: str) -> None:
 def _last(kind: Event.Kind, thing: Publishable, but: Any = None) -> list[Any]:
     """Who did this to the thing last, unless that is who knows already, or is gone."""
     event = Event.objects.of(thing).filter(kind=kind).first()
-    users = get_user_model()._default_manager.filter(pk=event and event.by_id, is_active=True)
+    if event is None or event.by_id is None:
+        return []
+    users = get_user_model()._default_manager.filter(pk=event.by_id, is_active=True)
     return [user for user in users if user != but]
 
 
@@ -58,9 +60,9 @@ def _write(name: str, to: Iterable[Any], thing: Publishable, **said: Any) -> Non
         render_to_string(f"publishing/mail/{name}/{part}", context)
         for part in ("subject.txt", "body.txt", "body.html")
     )
-    subject = " ".join(subject.split())[:200]
+    line = " ".join(subject.split())[:200]
     Notice.objects.bulk_create(
-        Notice(to=user, subject=subject, body=body, html=html) for user in to if user.email
+        Notice(to=user, subject=line, body=body, html=html) for user in to if user.email
     )
 
 

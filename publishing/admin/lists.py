@@ -49,13 +49,15 @@ def for_each(
     for thing in things:
         try:
             step(thing)
-        except (ValidationError, PermissionDenied) as error:
-            refused = isinstance(error, PermissionDenied)
-            why = "Dit mag u niet." if refused else error.messages[0]
-            link = format_html('<a href="{}">{}</a>', modeladmin.url("change", thing.pk), thing)
-            modeladmin.message_user(request, format_html("{}: {}", link, why), messages.ERROR)
+        except ValidationError as error:
+            why = error.messages[0]
+        except PermissionDenied:
+            why = "Dit mag u niet."
         else:
             done.append(thing)
+            continue
+        link = format_html('<a href="{}">{}</a>', modeladmin.url("change", thing.pk), thing)
+        modeladmin.message_user(request, format_html("{}: {}", link, why), messages.ERROR)
     return done
 
 

@@ -284,7 +284,7 @@ class PublishableAdmin(EditorsAdmin):
         """Nothing is deleted: it goes to the bin."""
         thing = super().get_object(request, unquote(object_id))
         if thing is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if not self.has_delete_permission(request, thing):
             raise PermissionDenied
         asked = throw_away(self, request, [thing], self.url("change", thing.pk))

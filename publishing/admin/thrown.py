@@ -44,7 +44,7 @@ def throw_away(admin: Any, request: HttpRequest, things: Any, back: str) -> Http
     context = {
         **admin.admin_site.each_context(request),
         "opts": admin.opts,
-        "title": "Weggooien",
+        "title": f"‘{chosen[0].thing}’ weggooien" if len(chosen) == 1 else "Weggooien",
         "going": [it for it in chosen if not it.why_not],
         "staying": [it for it in chosen if it.why_not],
         "days": KEPT_IN_BIN.days,

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -67,13 +67,10 @@ def start(tmp_path):
 
 def environment(folder):
     """The settings of the site, with the database of this test."""
-    known = connection.settings_dict
-    address = f"sqlite:///{known['NAME']}"
+    name = connection.settings_dict["NAME"]
+    address = f"sqlite:///{name}"
     if connection.vendor == "postgresql":
-        who = ":".join(quote(known[part], safe="") for part in ("USER", "PASSWORD") if known[part])
-        place = quote(str(known["HOST"]), safe="")
-        port = f":{known['PORT']}" if known["PORT"] else ""
-        address = f"postgresql://{who}@{place}{port}/{known['NAME']}"
+        address = urlsplit(os.environ["TEST_POSTGRESQL"])._replace(path=f"/{name}").geturl()
     return {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "techniekpact.settings",
