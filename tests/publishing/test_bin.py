@@ -214,10 +214,8 @@ def test_what_something_hangs_on_stays_until_that_is_gone(admin_client):
 
 
 def test_many_go_at_once_and_what_stays_is_named(admin_client):
-    stays, goes, goes_too = (
-        PageFactory(title="Privacy", block="privacy"),
-        *PageFactory.create_batch(2),
-    )
+    stays = PageFactory(title="Privacy", block="privacy")
+    goes, goes_too = PageFactory(), PageFactory()
     answer = select(admin_client, stays, goes, goes_too)
     assert "Privacy" in soup(answer).select_one(".panel").text
     assert len(soup(answer).select(".chosen > li")) == 2
