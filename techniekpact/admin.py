@@ -4,7 +4,9 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.core.exceptions import BadRequest
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -69,6 +71,15 @@ class EditorsCatalog(JavaScriptCatalog):
         return super().get_catalog() | WORDS
 
 
+class LookUp(AutocompleteJsonView):
+    def process_request(self, request: HttpRequest) -> Any:
+        """Django would stop at a relation that is not a field of the form that asks."""
+        found = super().process_request(request)
+        if not isinstance(found[2], Field):
+            raise PermissionDenied
+        return found
+
+
 class EditorsSite(AdminSite):
     site_header = site_title = "Techniekpact beheer"
     index_title = "Redactie"
@@ -109,6 +120,9 @@ class EditorsSite(AdminSite):
             for section, members in sections.items()
             if members
         ]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return LookUp.as_view(admin_site=self)(request)
 
     def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         catalog: Any = EditorsCatalog.as_view()

@@ -1,7 +1,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from taggit import admin as taggit_admin
 
@@ -20,9 +21,10 @@ class ThemeAdmin(EditorsAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
-        seen = reachable(request.user, Right.VIEW, Project).kept().values("pk")
-        count = Count("project", distinct=True, filter=Q(project__in=seen))
-        return super().get_queryset(request).annotate(project_count=count)
+        seen = reachable(request.user, Right.VIEW, Project).kept()
+        each = seen.filter(tags=OuterRef("pk")).order_by().values("tags")
+        count = Subquery(each.annotate(many=Count("pk")).values("many"))
+        return super().get_queryset(request).annotate(project_count=Coalesce(count, 0))
 
     @admin.display(description="projecten", ordering="project_count")
     def project_count(self, obj: Any) -> int:

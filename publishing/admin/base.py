@@ -1,13 +1,16 @@
 """What the admins of all things share, publishable or not: rights, the log, the way of deleting."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import NestedObjects
+from django.contrib.admin.utils import NestedObjects, unquote
 from django.db import models, router, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -17,7 +20,8 @@ from publishing import generation
 from publishing.admin.errors import problems
 from publishing.log import record
 from publishing.models import Event
-from publishing.rights import Reach, Right, may, reach, reachable
+from publishing.models.about import kind_of
+from publishing.rights import Reach, Right, may, reach, reachable, require
 
 EDITOR = Media(
     css={"all": ["admin_site/editor.css"]}, js=["admin_site/nonce.js", "admin_site/editor.js"]
@@ -136,11 +140,13 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
             and reach(request.user, Right.CHANGE, self.model) < Reach.ALL
         )
 
-    def count(self, request: HttpRequest, relation: str) -> Count:
+    def count(self, request: HttpRequest, relation: str) -> Coalesce:
         """How many there are of a relation, as far as the editor may see them."""
         field: Any = self.opts.get_field(relation)
+        back = field.remote_field.name
         seen = reachable(request.user, Right.VIEW, field.related_model).kept()
-        return Count(relation, distinct=True, filter=Q(**{f"{relation}__in": seen.values("pk")}))
+        each = seen.filter(**{back: OuterRef("pk")}).order_by().values(back)
+        return Coalesce(Subquery(each.annotate(many=Count("pk")).values("many")), 0)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -156,6 +162,16 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
             context["media"] = (context["media"] + EDITOR).with_nonce(request.csp_nonce)  # type: ignore[attr-defined]
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def history_view(self, request: Any, object_id: Any, extra_context: Any = None) -> Any:
+        """What stands about it in the log, for who may look in there."""
+        thing = self.get_object(request, unquote(object_id))
+        if thing is not None:
+            require(request.user, Right.INSPECT, thing)
+            if may(request.user, Right.VIEW, Event):
+                asked = urlencode({"content_type": kind_of(thing).pk, "object_id": thing.pk})
+                return redirect(f"{reverse('admin:publishing_event_changelist')}?{asked}")
+        return super().history_view(request, object_id, extra_context)
+
     def why_it_stays(self, obj: Any) -> str:
         return self.stays
 
@@ -169,7 +185,7 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
             return [], {}, set(), stay
         _, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if protected:
-            protected = self._holding(objs, request)
+            lacking, protected = set(), self._holding(objs, request)
         known = [*self.admin_site._registry, *(inline.model for inline in self.inlines)]
         names = {model._meta.verbose_name_plural for model in known}
         counts = {name: count for name, count in counts.items() if name in names}

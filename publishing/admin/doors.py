@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -44,6 +45,8 @@ class Door:
         def guarded(request: HttpRequest, pk: int | None = None, **parts: Any) -> HttpResponse:
             if pk is None:
                 require(request.user, self.right, admin.model)
+                if not admin.has_add_permission(request):
+                    raise PermissionDenied
                 return self.view(admin, request, None, **parts)
             things: Any = reachable(request.user, Right.VIEW, admin.model)
             things = things.exclude(binned_at=None) if self.in_bin else things.kept()

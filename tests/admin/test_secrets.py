@@ -1,0 +1,166 @@
+"""Nothing of what is not hers to see is written on any page, whatever she asks of it."""
+
+import logging
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from images.models import Image
+from pact.models import Article, Project, Theme
+from publishing.models import Event
+from regions.models import Region
+from tests.admin.test_matrix import addresses, questions
+from tests.admin.world import SECRET, world
+
+pytestmark = pytest.mark.django_db
+
+LIMITED = ["nobody", "newsletter", "regional", "publishing regional"]
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog):
+    caplog.set_level(logging.ERROR)
+
+
+@pytest.fixture(params=LIMITED)
+def limited(request, client):
+    """What there is, for someone who may not see all of it, and who is logged in."""
+    here = world(request.param)
+    client.force_login(here.user)
+    return here
+
+
+def text(client, address, query=None):
+    response = client.get(address, query or {})
+    if response.streaming:
+        return b"".join(response).decode()
+    return response.text + response.headers.get("Location", "")
+
+
+def lists():
+    for model in admin.site._registry:
+        yield model, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def is_hers(here, address):
+    """The subscribers are the newsletter's, and their addresses no secret to it."""
+    return here.user.username == "newsletter" and "/newsletter/" in address
+
+
+def test_no_page_tells(client, limited):
+    told = [
+        address
+        for name, pattern in addresses()
+        for address, _ in questions(limited, name, pattern)
+        if SECRET.lower() in text(client, address).lower() and not is_hers(limited, address)
+    ]
+    assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": "geheim"},
+        {"status": "ter-beoordeling"},
+        {"status": "live-concept"},
+        {"status": "concept"},
+        {"to_check__exact": "1"},
+        {"to_check": "1"},
+        {"editor_note__startswith": "Geheim"},
+        {"newest__snapshot__icontains": "geheim"},
+        {"newest__isnull": "0"},
+        {"region__editors__password__startswith": "x"},
+        {"landsdeel__name": "Geheim landsdeel"},
+        {"goals__title__startswith": "G"},
+        {"o": "1.2.3"},
+        {"all": "1"},
+        {"_facets": "True"},
+        {"_popup": "1", "_to_field": "id"},
+    ],
+    ids="&".join,
+)
+def test_no_question_to_a_list_tells(client, query):
+    here = world("regional")
+    client.force_login(here.user)
+    for _, path in lists():
+        # Her own question stands on the page as she asked it, in small letters.
+        assert SECRET not in text(client, path, query)
+
+
+def test_drafts_of_others_do_not_show_in_a_list(client):
+    here = world("regional")
+    client.force_login(here.user)
+    path = reverse("admin:pact_article_changelist")
+    published = str(here.one(Article))
+    for status in ("live-concept", "concept", "ingepland", "ter-beoordeling", "verlopen"):
+        assert published not in text(client, path, {"status": status})
+    page = text(client, path, {"status": "live"})
+    assert published in page
+    assert "status--live-concept" not in page
+
+
+@pytest.mark.parametrize(
+    ("app", "model", "field"),
+    [
+        ("pact", "project", "region"),
+        ("pact", "project", "picture"),
+        ("pact", "project", "goals"),
+        ("pact", "project", "tags"),
+        ("pact", "homepage", "highlight"),
+        ("regions", "region", "editors"),
+        ("regions", "region", "landsdeel"),
+        ("regions", "region", "projects"),
+        ("images", "image", "owner"),
+        ("publishing", "revision", "author"),
+        ("publishing", "event", "revision"),
+        ("admin", "logentry", "user"),
+        ("auth", "user", "groups"),
+        ("auth", "user", "user_permissions"),
+        ("pact", "project", "title"),
+        ("niets", "niets", "niets"),
+    ],
+)
+def test_looking_up_tells_nothing(client, app, model, field):
+    here = world("regional")
+    client.force_login(here.user)
+    client.raise_request_exception = False
+    asked = {"app_label": app, "model_name": model, "field_name": field}
+    for term in ("", "geheim"):
+        response = client.get(reverse("admin:autocomplete"), {**asked, "term": term})
+        assert response.status_code in (200, 403, 404)
+        assert SECRET.lower() not in response.text.lower()
+
+
+def test_a_form_offers_only_what_she_may_see(client):
+    here = world("regional")
+    client.force_login(here.user)
+    for path in (
+        reverse("admin:pact_project_add"),
+        reverse("admin:pact_project_change", args=[here.one(Project, own=True).pk]),
+    ):
+        page = text(client, path)
+        assert str(here.one(Region, own=True)) in page
+        assert f">{here.one(Region)}<" not in page
+        assert f"thema's: {here.one(Theme)}." in page.replace("&#x27;", "'")
+
+
+def test_the_page_of_anything_is_no_way_around(client):
+    here = world("regional")
+    client.force_login(here.user)
+    hidden = here.one(Article, shown=False)
+    kind = Event.objects.of(hidden).first().content_type_id
+    response = client.get(f"{reverse('admin:index')}r/{kind}/{hidden.pk}/")
+    assert response.status_code == 404
+
+
+def test_a_picture_does_not_name_where_it_stands_unseen(client):
+    """Who may not throw it away learns why, and no more."""
+    here = world("regional")
+    client.force_login(here.user)
+    picture = here.one(Image, own=True, shown=False)
+    hidden = here.one(Article, shown=False)
+    Article.objects.filter(pk=hidden.pk).update(picture=picture)
+    page = text(client, reverse("admin:images_image_delete", args=[picture.pk]))
+    assert "Wat u niet kunt zien: 1" in page
+    assert SECRET not in page
