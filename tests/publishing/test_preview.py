@@ -30,6 +30,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+NEW = [model for model in publishables() if model is not HomePage]
+
 
 def address(name, thing, *args):
     return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_{name}", args=args)
@@ -143,11 +145,7 @@ def _named(model):
     return {name: "Met een andere naam"}
 
 
-@pytest.mark.parametrize(
-    "model",
-    [model for model in publishables() if model is not HomePage],
-    ids=lambda it: it.__name__,
-)
+@pytest.mark.parametrize("model", NEW, ids=lambda model: model.__name__)
 def test_a_new_thing_can_be_previewed_before_it_is_saved(admin_client, one_of_each, model):
     before = rows()
     response = previewed(admin_client, model, **_named(model))
