@@ -1,9 +1,11 @@
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.timezone import localtime
 
 from publishing.models.about import About, AboutQuerySet
 from publishing.models.revision import Revision
@@ -26,6 +28,14 @@ class AppendOnly(AboutQuerySet):
         for model, chosen in things.items():
             found |= models.Q(content_type=kinds[model], object_id__in=chosen.values("pk"))
         return self.filter(found)
+
+    def datetimes(self, field_name: str, kind: str, *args: Any, **kwargs: Any) -> Any:
+        """The years, which the admin asks for, by the first and the last line: a log gets long."""
+        if kind != "year":
+            return super().datetimes(field_name, kind, *args, **kwargs)  # type: ignore[arg-type]
+        ends = self.aggregate(first=models.Min(field_name), last=models.Max(field_name))
+        first, last = (localtime(ends[end]).year for end in ("first", "last"))
+        return [datetime(year, 1, 1, tzinfo=UTC) for year in range(first, last + 1)]
 
     def update(self, **values: Any) -> int:
         raise TypeError("The log is only added to")

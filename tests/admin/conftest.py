@@ -85,7 +85,7 @@ def one_of_everything():
     region = RegionFactory(landsdeel=LandsdeelFactory(), picture=picture)
     ProjectFactory(region=region, goals=[goal], tags=[ThemeFactory().name], picture=picture)
     MeasurementFactory().indicator.goals.add(goal)
-    StakeholderFactory()
+    record(Event.Kind.ADDED, StakeholderFactory(), None)
     ArticleFactory(picture=picture)
     AmbassadorFactory(picture=picture)
     PageFactory()

@@ -3,10 +3,12 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
+from publishing.dashboard import SHORT
 from tests.browser.axe import violations
 from tests.browser.places import WIDE
-from tests.factories import PageFactory
+from tests.factories import ArticleFactory, PageFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,6 +85,16 @@ def test_a_box_to_search_in_has_a_name_and_no_violation_when_it_is_open(
     editor.get_by_role("searchbox", name="Redacteuren").click()
     editor.get_by_role("option", name="admin").click()
     check("one of several chosen")
+
+
+def test_a_start_page_full_of_work_has_no_violation(editor, one_of_everything, check):
+    ArticleFactory.create_batch(SHORT + 1, to_check=True)
+    PageFactory(failure="De afbeelding is weg.")
+    PageFactory(submitted_at=timezone.now())
+    editor.at("index")
+    check("work", WIDE, TABLET)
+    editor.get_by_role("link", name="Bekijk de hele lijst").click()
+    check("one list")
 
 
 def test_the_pages_around_them_have_no_violation(editor, check):

@@ -4,11 +4,13 @@ import csv
 import io
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
 
 from newsletter.models import Subscriber
+from publishing.admin.log import UpToMany
 from publishing.log import record
 from publishing.models import Event
 from publishing.models.about import kind_of
@@ -115,6 +117,25 @@ def test_the_log_of_one_thing_names_it_beside_the_list(admin_client, article):
 )
 def test_a_forged_address_finds_nothing_and_breaks_nothing(admin_client, article, query):
     assert admin_client.get(f"{LOG}?{query}").status_code == 200
+
+
+def test_the_list_is_opened_by_year_month_and_day(admin_client, admin_user, article):
+    # In our own time it is a year later.
+    with time_machine.travel("2031-12-31 23:30+00:00"):
+        record(Event.Kind.CHANGED, ArticleFactory(title="Van later"), admin_user)
+    page = admin_client.get(LOG).text
+    assert "?at__year=2032" in page
+    page = admin_client.get(f"{LOG}?at__year=2032&at__month=1").text
+    assert "Van later" in page
+    assert "Bericht van vandaag" not in page
+
+
+def test_a_long_log_is_not_counted_to_its_end(admin_client, admin_user, article, monkeypatch):
+    monkeypatch.setattr(UpToMany, "many", 2)
+    for _ in range(3):
+        record(Event.Kind.SAVED, article, admin_user)
+    assert "Ten minste 2 gebeurtenissen" in " ".join(admin_client.get(LOG).text.split())
+    assert len(table(admin_client.get(CSV))) == 5
 
 
 def test_an_impossible_question_leads_back_to_the_list(admin_client, article):
