@@ -114,9 +114,7 @@ class EventAdmin(EditorsAdmin):
         return [export, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        return super().changelist_view(
-            request, {"title": "Logboek", "many": MANY} | (extra_context or {})
-        )
+        return super().changelist_view(request, {"title": "Logboek"} | (extra_context or {}))
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
