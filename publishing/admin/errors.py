@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
 
@@ -45,3 +47,17 @@ def _of_rows(formset: Any, kind: str) -> Iterator[Problem]:
 def target(field: Any) -> str:
     """The id of what takes the focus; of several boxes the first."""
     return field.id_for_label or f"{field.auto_id}_0"
+
+
+def linked(error: ValidationError, form: Any) -> str:
+    """What stood in the way after the form itself was right, with links to the fields it names."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    said = {name: " ".join(texts) for name, texts in error.message_dict.items()}
+    return format_html_join(" ", "{}", ([_link(form, *it)] for it in said.items()))
+
+
+def _link(form: Any, name: str, text: str) -> str:
+    if name not in form.fields:
+        return text
+    return format_html('<a href="#{}">{}</a>', target(form[name]), text)

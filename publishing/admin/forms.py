@@ -70,7 +70,7 @@ class PublishableForm(forms.ModelForm):
             }
         if self.resumed:
             self.instance.typed = QueryDict(self.resumed.data)
-            self.initial |= self._typed(self.instance.typed)
+            self.initial = {**self.initial, **self._typed(self.instance.typed)}
         complete = not self.is_bound or wants_all(self.data)
         for name, field in self.fields.items():
             field.required = field.required and (complete or isinstance(field, HersField))
@@ -159,6 +159,7 @@ class RowFormSet(BaseInlineFormSet):
     """
 
     model: Any
+    initial_extra: list[dict[str, Any]]
     relation = ""
     blank_rows = 0
 

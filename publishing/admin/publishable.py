@@ -19,6 +19,7 @@ from publishing import services, snapshots
 from publishing.admin import addresses, history, preview, review, share, work
 from publishing.admin.base import EditorsAdmin
 from publishing.admin.doors import DOORS
+from publishing.admin.errors import linked
 from publishing.admin.forms import PublishableForm, wants_all
 from publishing.admin.lists import (
     StatusFilter,
@@ -126,8 +127,8 @@ class PublishableAdmin(EditorsAdmin):
             snapshots.overlay(thing, thing.opened["fields"])
         return thing
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
         if work.RESUME in request.GET:
             form.resumed = work.unsaved(self, request, obj)
         return form
@@ -248,9 +249,10 @@ class PublishableAdmin(EditorsAdmin):
                 else:
                     said = "is als concept bewaard. Bezoekers zien het nog niet."
         except ValidationError as error:
-            problems = " ".join(error.messages)
-            said = "is als concept bewaard, maar niet gepubliceerd. " + problems
-            self.message_user(request, f"{name} {said}", messages.WARNING)
+            said = format_html(
+                "{} is als concept bewaard, maar niet gepubliceerd. {}", name, linked(error, form)
+            )
+            self.message_user(request, said, messages.WARNING)
         else:
             self.message_user(request, f"{name} {said}", messages.SUCCESS)
             addresses.say_moved(self, request, thing, old)

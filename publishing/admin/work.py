@@ -38,16 +38,16 @@ def autosave(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
 def presence(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     """A sign of life, answered with who else is here; or the last one (`_weg`)."""
     if "_weg" in request.POST:
-        Presence.objects.of(thing).filter(user=request.user).delete()
+        Presence.forget(request.user, thing)
         return HttpResponse(status=204)
     Presence.note(request.user, thing)
-    context = around(request, thing, request.POST.get("_based_on", ""))
+    context = around(request.user, thing, request.POST.get("_based_on", ""))
     return render(request, "admin/publishing/present.html", context)
 
 
-def around(request: HttpRequest, thing: Any, based_on: str) -> dict[str, Any]:
+def around(user: Any, thing: Any, based_on: str) -> dict[str, Any]:
     """Who else has it open and since when, and the newest revision if the form shows another."""
-    others = Presence.objects.of(thing).here().exclude(user=request.user).order_by("opened_at")
+    others = Presence.objects.of(thing).here().exclude(user=user).order_by("opened_at")
     return {
         "others": [(named(row.user), clock(row.opened_at)) for row in others],
         "newer": newer_than(based_on, thing),
@@ -85,7 +85,7 @@ def context(
         if request.method == "GET":
             Presence.note(request.user, thing)
         found["presence_url"] = admin.url("presence", thing.pk)
-        found |= around(request, thing, based_on)
+        found |= around(request.user, thing, based_on)
     if form.resumed:
         found["kept_at"] = clock(form.resumed.saved_at)
     elif kept := unsaved(admin, request, thing):

@@ -41,7 +41,7 @@ class Autosave(About):
         return f"autosave {self.pk}"
 
     @classmethod
-    def keep(cls, user: Any, model: Any, object_id: int, data: str) -> Self:
+    def keep(cls, user: Any, model: Any, object_id: int, data: str) -> "Autosave":
         """Instead of what was kept before."""
         kept, _ = cls.objects.update_or_create(
             user=user,
@@ -52,7 +52,7 @@ class Autosave(About):
         return kept
 
     @classmethod
-    def find(cls, user: Any, model: Any, object_id: int) -> Self | None:
+    def find(cls, user: Any, model: Any, object_id: int) -> "Autosave | None":
         hers = cls.objects.filter(user=user, content_type=kind_of(model), object_id=object_id)
         return hers.first()
 
@@ -89,13 +89,17 @@ class Presence(About):
     def note(cls, user: Any, thing: Any) -> None:
         """A sign of life; who gave none for a while is forgotten in passing."""
         cls.objects.filter(seen_at__lte=timezone.now() - PRESENT).delete()
-        here = cls(user=user, content_type=kind_of(thing), object_id=thing.pk)
+        here: Any = cls(user=user, content_type=kind_of(thing), object_id=thing.pk)
         cls.objects.bulk_create(
             [here],
             update_conflicts=True,
             unique_fields=["user", "content_type", "object_id"],
             update_fields=["seen_at"],
         )
+
+    @classmethod
+    def forget(cls, user: Any, thing: Any) -> None:
+        cls.objects.of(thing).filter(user=user).delete()
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
