@@ -1,0 +1,30 @@
+"""What a browser would send from a form of the admin."""
+
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+
+def form_path(thing):
+    """Of a thing, or of a new one of a model."""
+    name = f"admin:{thing._meta.app_label}_{thing._meta.model_name}"
+    is_new = isinstance(thing, type)
+    return reverse(f"{name}_add") if is_new else reverse(f"{name}_change", args=[thing.pk])
+
+
+def read_form(html, model):
+    """Name → all values that it is sent with."""
+    form = BeautifulSoup(html, "html.parser").select_one(f"#{model._meta.model_name}_form")
+    sent = {}
+    for field in form.select("input[name]:not([type=submit]), textarea, select option[selected]"):
+        box = field.get("type") in ("checkbox", "radio")
+        if box and not field.has_attr("checked"):
+            continue
+        owner = field.find_parent("select") if field.name == "option" else field
+        value = field.get("value", "on" if box else "")
+        typed = field.text.removeprefix("\n") if field.name == "textarea" else value
+        sent.setdefault(owner["name"], []).append(typed)
+    return sent
+
+
+def opened(client, thing):
+    return read_form(client.get(form_path(thing)).text, thing)

@@ -1,0 +1,259 @@
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from pact.models import HomePage, Indicator, Pillar, Project
+from publishing import snapshots
+from publishing.models import Event, Revision, publishables
+from publishing.status import Status, status_of
+from tests.factories import (
+    GoalFactory,
+    MeasurementFactory,
+    ProjectFactory,
+    RegionFactory,
+    StakeholderFactory,
+    UserFactory,
+    factory_of,
+)
+from tests.forms import form_path, opened
+
+pytestmark = pytest.mark.django_db
+
+
+def named(model):
+    return model._meta.model_name
+
+
+every_model = pytest.mark.parametrize("model", publishables(), ids=named)
+every_required_field = pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        pytest.param(model, field.name, id=f"{named(model)}-{field.name}")
+        for model in publishables()
+        for field in snapshots.fields_of(model)
+        if not (field.blank or isinstance(field, models.BooleanField))
+    ],
+)
+
+
+def shown(model):
+    """Something on the site, with all that its page needs."""
+    return MeasurementFactory().indicator if model is Indicator else factory_of(model)()
+
+
+def save(client, thing, button="_draft", **changes):
+    """Change something in the form, and press a button."""
+    sent = {**opened(client, thing), button: "", **changes}
+    return client.post(form_path(thing), sent)
+
+
+def now(thing):
+    return type(thing).objects.get(pk=thing.pk)
+
+
+def errors(answer, name):
+    """What is said at a field."""
+    page = BeautifulSoup(answer.text, "html.parser")
+    return [error.text for error in page.select(f".field-{name} .errorlist li")]
+
+
+@pytest.fixture
+def colleague(client):
+    """Of the editors of one region, who ask for approval; her project."""
+    user = UserFactory(is_staff=True)
+    user.groups.add(Group.objects.get_or_create(name="Regioredactie")[0])
+    region = RegionFactory()
+    region.editors.add(user)
+    client.force_login(user)
+    return ProjectFactory(region=region)
+
+
+# Visitors see nothing of a draft
+
+
+@every_model
+def test_a_draft_leaves_the_site_as_it_was(admin_client, client, model):
+    thing = shown(model)
+    pages = [thing.get_absolute_url().partition("#")[0], "/", "/sitemap.xml", "/praktijk/"]
+    before = [client.get(page).content for page in pages]
+    answer = save(admin_client, thing, summary="Iets heel anders.")
+    assert answer.status_code == 302
+    assert Revision.objects.of(thing).first().snapshot["fields"]["summary"] == "Iets heel anders."
+    assert [client.get(page).content for page in pages] == before
+    assert save(admin_client, thing, "_publish").status_code == 302
+    assert now(thing).summary == "Iets heel anders."
+    assert model is Pillar or [client.get(page).content for page in pages] != before
+
+
+@every_model
+def test_a_new_thing_is_a_draft_first(admin_client, client, model):
+    typed = opened(admin_client, factory_of(model)())
+    model.objects.all().delete()
+    typed = {name: value for name, value in typed.items() if name != "_based_on"}
+    assert admin_client.post(form_path(model), typed).status_code == 302
+    made = model.objects.get()
+    assert not model.objects.published().exists()
+    assert status_of(made) == Status.DRAFT
+    assert save(admin_client, made, "_publish").status_code == 302
+    assert now(made).live
+
+
+# The form opens on what was saved last
+
+
+def test_the_form_opens_on_the_draft_with_its_links_and_tags(admin_client):
+    goals = [GoalFactory(), GoalFactory(), GoalFactory()]
+    other, stakeholder = RegionFactory(), StakeholderFactory()
+    project = ProjectFactory(goals=goals[:1], tags=["zorg"], region=RegionFactory())
+    changes = {
+        "title": "Anders",
+        "goals": [str(goal.pk) for goal in goals[1:]],
+        "stakeholders": [str(stakeholder.pk)],
+        "tags": "robots, de bouw",
+        "region": str(other.pk),
+        "featured": "on",
+    }
+    save(admin_client, project, **changes)
+    again = opened(admin_client, project)
+    assert set(again["goals"]) == set(changes["goals"])
+    assert again["region"] == changes["region"].split()
+    assert {tag.strip(' "') for tag in again["tags"][0].split(",")} == {"robots", "de bouw"}
+    assert (again["title"], again["featured"]) == (["Anders"], ["on"])
+    assert list(now(project).goals.all()) == goals[:1]
+    save(admin_client, project, "_publish")
+    assert set(now(project).goals.all()) == set(goals[1:])
+    assert set(now(project).tags.names()) == {"robots", "de bouw"}
+
+
+def test_the_form_opens_on_the_rows_of_the_draft_in_their_order(admin_client):
+    indicator = MeasurementFactory(period="2020", value=1).indicator
+    rows = [("2022", "3,5", "on"), ("2019", "2", ""), ("2021", "", ""), ("2018", "4", "")]
+    save(admin_client, indicator, **typed_rows(rows))
+    again = opened(admin_client, indicator)
+    for number, (period, value, broken) in enumerate(rows):
+        assert again[f"measurements-{number}-period"] == [period]
+        assert again[f"measurements-{number}-value"] == [value]
+        assert again.get(f"measurements-{number}-series_break", [""]) == [broken]
+    assert [row.period for row in indicator.measurements.all()] == ["2020"]
+    refused = save(admin_client, indicator, "_publish")
+    assert "Dit veld is verplicht." in errors(refused, "value")
+    rows[2] = ("2021", "1", "")
+    save(admin_client, indicator, "_publish", **typed_rows(rows))
+    published = indicator.measurements.order_by("pk")
+    assert [row.period for row in published] == ["2022", "2019", "2021", "2018"]
+
+
+def typed_rows(rows):
+    sent = {"measurements-TOTAL_FORMS": str(len(rows)), "measurements-INITIAL_FORMS": "0"}
+    for number, values in enumerate(rows):
+        for name, value in zip(("period", "value", "series_break"), values, strict=True):
+            sent[f"measurements-{number}-{name}"] = value
+        if not values[2]:
+            del sent[f"measurements-{number}-series_break"]
+    return sent
+
+
+# A draft need not be complete
+
+
+@every_required_field
+def test_a_draft_is_kept_with_anything_missing(admin_client, model, name):
+    thing = shown(model)
+    answer = save(admin_client, thing, **{name: ""})
+    assert answer.status_code == 302, errors(answer, name)
+    assert opened(admin_client, thing).get(name, [""]) == [""]
+    refused = save(admin_client, thing, "_publish", note="Let op")
+    assert refused.status_code == 200
+    assert errors(refused, name)
+    assert 'value="Let op"' in refused.text
+    assert Revision.objects.of(thing).count() == 2
+    assert getattr(now(thing), name) == getattr(thing, name)
+
+
+@every_model
+def test_an_empty_form_is_a_draft(admin_client, model):
+    empty = {name: [""] for name in opened(admin_client, model) if not name.endswith("_FORMS")}
+    rows = {"measurements-TOTAL_FORMS": "0", "measurements-INITIAL_FORMS": "0"}
+    for _ in range(1 if model is HomePage else 2):
+        assert admin_client.post(form_path(model), {**empty, **rows}).status_code == 302
+    for made in model.objects.all():
+        assert admin_client.get(form_path(made)).status_code == 200
+        assert save(admin_client, made, summary="Al iets.").status_code == 302
+    names = f"admin:{model._meta.app_label}_{named(model)}_changelist"
+    assert admin_client.get(reverse(names), follow=True).status_code == 200
+    assert not model.objects.published().exists()
+
+
+def test_what_is_refused_stays_typed(admin_client):
+    project = ProjectFactory()
+    answer = save(admin_client, project, "_publish", title="", cause="<p>Veel getypt</p>")
+    assert errors(answer, "title") == ["Dit veld is verplicht."]
+    assert "Veel getypt" in answer.text
+    assert not Revision.objects.of(project).exists()
+
+
+# The buttons
+
+
+def test_a_moment_is_asked_and_kept(admin_client):
+    project = ProjectFactory(live=False)
+    assert errors(save(admin_client, project, "_schedule"), "plan_from")
+    plan = {"plan_from": "2050-12-01T09:00", "plan_until": "1-2-2051 10:00"}
+    assert save(admin_client, project, "_schedule", **plan).status_code == 302
+    planned = now(project)
+    assert timezone.localtime(planned.publish_at).isoformat() == "2050-12-01T09:00:00+01:00"
+    assert timezone.localtime(planned.expire_at).isoformat() == "2051-02-01T10:00:00+01:00"
+    assert opened(admin_client, project)["plan_from"] == ["2050-12-01T09:00"]
+    save(admin_client, project, "_schedule", plan_from="", plan_until="")
+    assert status_of(now(project)) == Status.DRAFT
+
+
+def test_who_may_not_publish_asks_for_approval(client, colleague):
+    assert save(client, colleague, "_submit", title="Beter", note="Graag").status_code == 302
+    waiting = now(colleague)
+    assert (status_of(waiting), waiting.title) == (Status.SUBMITTED, colleague.title)
+    assert opened(client, colleague)["title"] == ["Beter"]
+    log = Event.objects.of(colleague).values_list("kind", "detail")
+    assert list(log) == [("submitted", "Graag"), ("saved", "Graag")]
+
+
+@pytest.mark.parametrize("button", ["_publish", "_schedule"])
+def test_a_button_that_she_does_not_have_does_nothing(client, colleague, button):
+    plan = {"plan_from": "2050-12-01T09:00"}
+    answer = save(client, colleague, button, title="Ongevraagd", **plan)
+    assert answer.status_code in (200, 403)
+    assert now(colleague).title == colleague.title
+    assert now(colleague).publish_at is None
+    assert not Revision.objects.exists()
+    assert not Event.objects.exists()
+
+
+def test_a_forged_publication_is_refused(client, colleague):
+    assert save(client, colleague, "_publish", title="Ongevraagd").status_code == 403
+
+
+# What works at once
+
+
+def test_who_edits_a_region_works_at_once_and_is_in_no_version(admin_client):
+    region, user = RegionFactory(editors_publish=False), UserFactory()
+    published = region.last_published_at
+    changes = {"editors": [str(user.pk)], "editors_publish": "on", "summary": "Nieuw"}
+    save(admin_client, region, **changes)
+    row = now(region)
+    assert (list(row.editors.all()), row.editors_publish) == ([user], True)
+    assert (row.summary, row.last_published_at) == (region.summary, published)
+    held = row.newest.snapshot
+    assert not {"editors", "editors_publish"} & {*held["fields"], *held["links"]}
+    save(admin_client, region, "_publish", editors=[])
+    assert not now(region).editors.exists()
+    assert now(region).summary == "Nieuw"
+
+
+def test_a_new_thing_comes_last_in_the_order(admin_client):
+    ProjectFactory(position=7)
+    admin_client.post(form_path(Project), {"title": "Nieuw", "_draft": ""})
+    assert Project.objects.get(title="Nieuw").position == 8
