@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from pact.models import Article
 from publishing.models import Autosave, Presence
+from tests.browser.axe import violations
 from tests.factories import ArticleFactory, GoalFactory, IndicatorFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -202,3 +203,23 @@ def test_what_is_wrong_takes_the_focus_and_leads_to_each_field(editor):
     expect(summary).to_be_focused()
     summary.get_by_role("link", name="Datum").press("Enter")
     expect(editor.get_by_label("Datum")).to_be_focused()
+
+
+def test_none_of_it_has_a_violation(editor, kept, colleague, article):
+    editor.emulate_media(reduced_motion="reduce")
+    colleague.at("pact_article_change", article.pk)
+    editor.at("pact_article_change", article.pk)
+    editor.get_by_label("Titel").fill("Wordt")
+    kept()
+    found = [violations(editor)]
+    editor.at("pact_article_change", article.pk)
+    editor.locator("[data-offer]").wait_for()
+    found.append(violations(editor))
+    editor.get_by_label("Titel").fill("")
+    expect(editor.locator("[data-kept]")).to_contain_text("kies eerst", timeout=15_000)
+    found.append(violations(editor))
+    editor.get_by_role("button", name="Publiceer").click()
+    editor.locator("[data-summary]").wait_for()
+    found.append(violations(editor))
+    kept()
+    assert not any(found), found

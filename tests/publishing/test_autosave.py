@@ -20,10 +20,11 @@ from tests.factories import (
     RegionFactory,
     UserFactory,
 )
+from tests.forms import form_path, read_form
 
 pytestmark = pytest.mark.django_db
 
-NEW = reverse("admin:pact_article_add")
+NEW = form_path(Article)
 AFTERNOON = timezone.make_aware(timezone.datetime(2026, 11, 21, 14, 32))
 
 
@@ -32,20 +33,13 @@ def at(name, thing):
     return reverse(f"admin:{model.app_label}_{model.model_name}_{name}", args=[thing.pk])
 
 
-def opened(client, address):
+def opened(client, thing, query=""):
     """The page of a form, and what a browser would send of it."""
-    soup = BeautifulSoup(client.get(address).text, "html.parser")
-    form = soup.select_one("[name=_based_on]").find_parent("form")
-    data = {
-        field["name"]: field.get("value", "")
-        for field in form.select("input[name]:not([type=checkbox], [type=submit])")
+    html = client.get(form_path(thing) + query).text
+    sent = read_form(html, thing)
+    return BeautifulSoup(html, "html.parser"), {
+        name: values[0] if len(values) == 1 else values for name, values in sent.items()
     }
-    data |= {field["name"]: field.text.removeprefix("\n") for field in form.select("textarea")}
-    for chosen in form.select("select[name] option[selected]"):
-        data[chosen.find_parent("select")["name"]] = chosen["value"]
-    for box in form.select("input[type=checkbox][checked]"):
-        data.setdefault(box["name"], []).append(box.get("value", "on"))
-    return soup, data
 
 
 @pytest.fixture
@@ -54,14 +48,14 @@ def article():
 
 
 def keep(client, thing, **typed):
-    _, data = opened(client, at("change", thing))
+    _, data = opened(client, thing)
     answer = client.post(at("autosave", thing), data | typed)
     assert answer.status_code == 200
     return answer
 
 
-def offer(client, address):
-    notice = opened(client, address)[0].select_one("[data-offer]")
+def offer(client, thing):
+    notice = opened(client, thing)[0].select_one("[data-offer]")
     return notice and notice.get_text(" ", strip=True)
 
 
@@ -83,13 +77,13 @@ def test_it_is_kept_once_and_overwritten_and_never_history(admin_client, article
 def test_it_is_offered_with_its_time_and_nobody_else_sees_it(admin_client, client, article):
     with time_machine.travel(AFTERNOON, tick=False):
         keep(admin_client, article, title="Wordt")
-        said = offer(admin_client, at("change", article))
+        said = offer(admin_client, article)
         assert "U had niet-opgeslagen werk van 14:32" in said
     with time_machine.travel(AFTERNOON + timezone.timedelta(days=1), tick=False):
-        assert "werk van 21 november, 14:32" in offer(admin_client, at("change", article))
+        assert "werk van 21 november, 14:32" in offer(admin_client, article)
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    assert offer(client, at("change", article)) is None
-    assert opened(client, at("change", article) + "?verder=1")[1]["title"] == "Was"
+    assert offer(client, article) is None
+    assert opened(client, article, "?verder=1")[1]["title"] == "Was"
 
 
 @pytest.fixture
@@ -102,11 +96,11 @@ def indicator():
 
 @pytest.mark.parametrize("change", [lambda text: text, lambda text: text.replace("\r\n", "\n")])
 def test_what_is_shown_already_is_not_offered(admin_client, indicator, change):
-    _, data = opened(admin_client, at("change", indicator))
+    _, data = opened(admin_client, indicator)
     keep(admin_client, indicator, definition=change(data["definition"]))
-    assert offer(admin_client, at("change", indicator)) is None
+    assert offer(admin_client, indicator) is None
     keep(admin_client, indicator, **{"measurements-0-value": "11"})
-    assert offer(admin_client, at("change", indicator))
+    assert offer(admin_client, indicator)
 
 
 def test_going_on_shows_all_that_was_typed_also_what_is_wrong(admin_client, indicator):
@@ -118,7 +112,7 @@ def test_going_on_shows_all_that_was_typed_also_what_is_wrong(admin_client, indi
     }
     wrong = {"name": "", "check_before": "morgen", **rows}
     keep(admin_client, indicator, **wrong, landsdeel="999", goals=["abc"])
-    soup, data = opened(admin_client, at("change", indicator) + "?verder=1")
+    soup, data = opened(admin_client, indicator, "?verder=1")
     assert {name: data[name] for name in wrong} == wrong | {"measurements-TOTAL_FORMS": "5"}
     assert "nog niet als concept" in soup.select_one("[data-kept]").text
     assert not soup.select("[data-offer]")
@@ -129,17 +123,17 @@ def test_a_choice_that_cannot_be_is_no_obstacle(admin_client, model):
     thing = {"region": RegionFactory, "project": ProjectFactory}[model]()
     wrong = {"picture": "999", "region": "999", "landsdeel": "999", "editors": ["999"]}
     keep(admin_client, thing, **wrong, tags='"niet dicht', lon="veel")
-    answer = admin_client.get(at("change", thing) + "?verder=1")
+    answer = admin_client.get(form_path(thing) + "?verder=1")
     assert answer.status_code == 200
 
 
 def test_what_she_saves_is_no_longer_kept(admin_client, article):
-    _, data = opened(admin_client, at("change", article))
+    _, data = opened(admin_client, article)
     keep(admin_client, article, title="Wordt")
-    _, resumed = opened(admin_client, at("change", article) + "?verder=1")
+    _, resumed = opened(admin_client, article, "?verder=1")
     unlike = {name for name in data if resumed[name] != data[name]}
     assert unlike == {"title", "initial-date", "csrfmiddlewaretoken"}
-    admin_client.post(at("change", article) + "?verder=1", resumed | {"_draft": ""})
+    admin_client.post(form_path(article) + "?verder=1", resumed | {"_draft": ""})
     assert not Autosave.objects.exists()
     article.refresh_from_db()
     assert (article.title, article.newest.snapshot["fields"]["title"]) == ("Was", "Wordt")
@@ -147,18 +141,18 @@ def test_what_she_saves_is_no_longer_kept(admin_client, article):
 
 def test_what_cannot_be_saved_yet_stays_kept(admin_client, article):
     keep(admin_client, article, title="Wordt")
-    _, data = opened(admin_client, at("change", article) + "?verder=1")
-    assert "Fout:" in admin_client.post(at("change", article), data | {"check_before": "x"}).text
+    _, data = opened(admin_client, article, "?verder=1")
+    assert "Fout:" in admin_client.post(form_path(article), data | {"check_before": "x"}).text
     assert Autosave.objects.exists()
 
 
 def test_a_new_thing_is_kept_too_until_it_is_saved(admin_client):
-    _, data = opened(admin_client, NEW)
+    _, data = opened(admin_client, Article)
     typed = data | {"title": "Nieuw", "date": "ooit"}
     answer = admin_client.post(reverse("admin:pact_article_autosave_new"), typed)
     assert answer.status_code == 200
-    assert "U had niet-opgeslagen werk" in offer(admin_client, NEW)
-    _, resumed = opened(admin_client, NEW + "?verder=1")
+    assert "U had niet-opgeslagen werk" in offer(admin_client, Article)
+    _, resumed = opened(admin_client, Article, "?verder=1")
     assert (resumed["title"], resumed["date"]) == ("Nieuw", "ooit")
     admin_client.post(NEW + "?verder=1", resumed | {"date": "21-11-2026", "_draft": ""})
     assert Article.objects.get().title == "Nieuw"
@@ -168,9 +162,9 @@ def test_a_new_thing_is_kept_too_until_it_is_saved(admin_client):
 def test_throwing_it_away_leads_back_to_what_was_saved(admin_client, article):
     keep(admin_client, article, title="Wordt")
     answer = admin_client.post(at("autosave", article), {"_weg": "1"}, follow=True)
-    assert answer.redirect_chain == [(at("change", article), 302)]
+    assert answer.redirect_chain == [(form_path(article), 302)]
     assert "Het niet-opgeslagen werk is weggegooid." in answer.text
-    assert offer(admin_client, at("change", article)) is None
+    assert offer(admin_client, article) is None
     answer = admin_client.post(reverse("admin:pact_article_autosave_new"), {"_weg": "1"})
     assert answer.url == NEW
 
@@ -180,16 +174,16 @@ def test_who_goes_on_is_told_of_a_newer_version_and_chooses(admin_client, client
     client.force_login(
         UserFactory(first_name="Anna", last_name="Bos", is_staff=True, is_superuser=True)
     )
-    _, data = opened(client, at("change", article))
-    client.post(at("change", article), data | {"title": "Van Anna", "_draft": ""})
-    said = offer(admin_client, at("change", article))
+    _, data = opened(client, article)
+    client.post(form_path(article), data | {"title": "Van Anna", "_draft": ""})
+    said = offer(admin_client, article)
     assert "een nieuwere versie bewaard, door Anna Bos" in said
-    soup, data = opened(admin_client, at("change", article) + "?verder=1")
+    soup, data = opened(admin_client, article, "?verder=1")
     assert (
         "Anna Bos heeft intussen een nieuwere versie bewaard." in soup.select_one(".present").text
     )
     assert data["title"] == "Van mij"
-    answer = admin_client.post(at("change", article), data | {"_draft": ""})
+    answer = admin_client.post(form_path(article), data | {"_draft": ""})
     assert answer.url.endswith("/kiezen/")
     assert set(Revision.objects.values_list("kind", flat=True)) == {"start", "concept", "aside"}
     assert not Autosave.objects.exists()
@@ -206,6 +200,6 @@ def test_who_may_not_change_a_thing_keeps_nothing_of_it(client, article):
     reader.groups.set([Group.objects.get(name="Lezer")])
     client.force_login(reader)
     assert client.post(at("autosave", article), {"title": "x"}).status_code == 403
-    assert client.get(at("change", article)).status_code == 200
+    assert client.get(form_path(article)).status_code == 200
     assert client.post(reverse("admin:pact_article_autosave_new"), {}).status_code == 403
     assert not Autosave.objects.exists()

@@ -3,8 +3,11 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.factories import IndicatorFactory, PageFactory, ProjectFactory
+from regions.models import Region
+from tests.factories import IndicatorFactory, PageFactory, ProjectFactory, RegionFactory
+from tests.forms import form_path, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +85,17 @@ def test_other_forms_of_editors_have_it_too(wrong):
     page = wrong("pact_theme_add", name="")
     assert summary(page)["Naam: Dit veld is verplicht."] == "#id_name"
     assert "concept" not in page.select_one("[data-summary]").text
+
+
+def test_what_stands_in_the_way_of_publishing_alone_is_linked_as_well(admin_client):
+    project = ProjectFactory(region=RegionFactory())
+    data = opened(admin_client, project)
+    Region.objects.update(live=False, binned_at=timezone.now())
+    answer = admin_client.post(form_path(project), data | {"_publish": ""}, follow=True)
+    message = BeautifulSoup(answer.text, "html.parser").select_one(".messagelist .warning")
+    assert "is als concept bewaard, maar niet gepubliceerd" in message.text
+    assert message.a["href"] == "#id_region"
+    assert "ligt in de prullenbak" in message.a.text
 
 
 def test_a_form_that_is_opened_has_no_such_list_and_says_what_the_star_means(admin_client):
