@@ -76,7 +76,9 @@ def values(row: models.Model, fields: "list[models.Field[Any, Any]]") -> dict[st
 
 
 def _json(field: "models.Field[Any, Any]", value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float | bool | list | dict):
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")  # as browsers send it, and as everything else has it
+    if value is None or isinstance(value, int | float | bool | list | dict):
         return value
     return str(value)
 

@@ -16,6 +16,7 @@ from taggit.models import Tag
 
 from publishing import snapshots
 from publishing.admin.base import HersField
+from publishing.fields import rich_fields, same_text
 from publishing.models import Autosave, Publishable
 from publishing.snapshots import Snapshot
 
@@ -111,7 +112,7 @@ class PublishableForm(forms.ModelForm):
         thing = self.instance
         opened = getattr(thing, "opened", None) or {"links": {}, "rows": {}}
         return {
-            "fields": snapshots.values(thing, snapshots.fields_of(type(thing))),
+            "fields": self._values(opened.get("fields", {})),
             "links": {
                 field.name: self._linked(field, opened["links"].get(field.name, []))
                 for field in snapshots.links_of(type(thing))
@@ -121,6 +122,15 @@ class PublishableForm(forms.ModelForm):
                 **{formset.relation: formset.rows() for formset in formsets},
             },
         }
+
+    def _values(self, before: dict[str, Any]) -> dict[str, Any]:
+        """Rich text that only the editor's way of writing changed, stays as it was."""
+        model = type(self.instance)
+        values = snapshots.values(self.instance, snapshots.fields_of(model))
+        for name in (field.attname for field in rich_fields(model)):
+            if name in before and same_text(values[name], before[name]):
+                values[name] = before[name]
+        return values
 
     def _linked(self, field: Any, before: list[Any]) -> list[Any]:
         """Chosen, and what was linked before but is not hers to see (so was not hers to drop)."""
