@@ -58,7 +58,7 @@ def _ask(path: str, banner: Banner | None) -> str:
 
 def _reasons(thing: Publishable, snapshot: Snapshot) -> list[str]:
     """What is missing, and what must be on the site before this can be."""
-    model = type(thing)
+    model: Any = type(thing)
     known = model()
     snapshots.overlay(known, snapshot["fields"])
     reasons = []
@@ -67,7 +67,8 @@ def _reasons(thing: Publishable, snapshot: Snapshot) -> list[str]:
         if not field.blank and value in field.empty_values:
             reasons.append(f"Vul ‘{field.verbose_name}’ in.")
         elif value and field.is_relation:
-            reasons += _not_shown(field.related_model._base_manager.filter(pk=value).first())
+            target: Any = field.related_model
+            reasons += _not_shown(target._base_manager.filter(pk=value).first())
     for name in model.rows:
         if not snapshot["rows"].get(name):
             rows = snapshots.relation(model, name).related_model._meta.verbose_name_plural

@@ -122,7 +122,8 @@ class EditorsSite(AdminSite):
         ]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return LookUp.as_view(admin_site=self)(request)
+        look_up: Any = LookUp.as_view(admin_site=self)
+        return look_up(request)
 
     def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         catalog: Any = EditorsCatalog.as_view()

