@@ -1,0 +1,124 @@
+"""A site of the release before there were drafts, brought up to this one."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from taggit.managers import TaggableManager
+from taggit.models import Tag, TaggedItem
+
+from pact.models import Project
+from publishing import services
+from publishing.models import Revision, publishables
+from publishing.models.about import kind_of
+from publishing.status import Status, status_of
+
+PARTS = [
+    *("about", "highlight", "stakeholders", "landsdelen", "goals", "ambassadors", "featured"),
+    "examples",
+]
+BEFORE = [
+    ("publishing", None),
+    ("images", "0001_initial"),
+    ("regions", "0001_initial"),
+    ("ambassadors", "0001_initial"),
+    ("pact", "0001_initial"),
+]
+COLUMNS = {
+    **dict.fromkeys(("name", "title", "short_label", "centre_town", "provinces", "role"), "Zwolle"),
+    **dict.fromkeys(("summary", "lead", "role_line", "entrance", "unit", "period"), "Kort."),
+    **dict.fromkeys((f"{part}_title" for part in PARTS), "Kop"),
+    "body": "<p>Tekst</p>",
+    "about": "<p>Tekst</p>",
+    "lon": 6.1,
+    "lat": 52.5,
+    "shape": "oost",
+    "colour": "blue",
+    "number": 4,
+}
+
+
+def migrate(targets):
+    executor = MigrationExecutor(connection)
+    executor.migrate(targets or executor.loader.graph.leaf_nodes())
+
+
+@pytest.fixture
+def before(transactional_db):
+    """The models of then; afterwards all is as it should be."""
+    try:
+        migrate(BEFORE)
+        known = [target for target in BEFORE if target[1]]
+        yield MigrationExecutor(connection).loader.project_state(known).apps
+    finally:
+        migrate(None)
+
+
+def add(models, label, **values):
+    model = models.get_model(label)
+    known = {field.name for field in model._meta.fields}
+    given = {"slug": f"op-{values.get('live', True)}".lower(), **COLUMNS, **values}
+    return model.objects.create(**{key: given[key] for key in given if key in {"pk", *known}})
+
+
+def fill(models):
+    """Something of everything, tied together; of most something that is not on the site as well."""
+    user = add(models, "auth.User", username="anna")
+    pillar = add(models, "pact.Pillar", live=True)
+    goal = add(models, "pact.Goal", pillar=pillar, live=True)
+    landsdeel = add(models, "regions.Landsdeel", live=True)
+    region = add(models, "regions.Region", landsdeel=landsdeel, live=True)
+    region.editors.add(user)
+    stakeholder = add(models, "pact.Stakeholder", live=True)
+    tag = Tag.objects.create(name="zorg", slug="zorg")
+    for live in (True, False):
+        project = add(models, "pact.Project", region=region, live=live)
+        project.goals.add(goal)
+        project.stakeholders.add(stakeholder)
+        TaggedItem.objects.create(tag=tag, object_id=project.pk, content_type=kind_of(Project))
+        indicator = add(models, "pact.Indicator", live=live)
+        indicator.goals.add(goal)
+        add(models, "pact.Measurement", indicator=indicator, period="2020", value="1.5")
+        add(models, "ambassadors.Ambassador", live=live)
+        add(models, "pact.Page", live=live, block="contact" if live else "")
+        article = add(models, "pact.Article", live=live)
+    add(models, "pact.HomePage", pk=1, highlight=article)
+
+
+def everything(models):
+    """All columns of all rows of our own models, and what they are tied to."""
+    return {
+        model._meta.label: {
+            row.pk: {
+                **{field.attname: getattr(row, field.attname) for field in model._meta.fields},
+                **{
+                    field.name: sorted(getattr(row, field.name).values_list("pk", flat=True))
+                    for field in model._meta.many_to_many
+                    if not isinstance(field, TaggableManager)
+                },
+            }
+            for row in model.objects.all()
+        }
+        for model in models.get_models()
+        if model._meta.app_label in ("pact", "regions", "ambassadors", "images")
+    }
+
+
+def test_nothing_is_lost_and_what_was_on_the_site_stays_there(before, client):
+    fill(before)
+    held = everything(before)
+    migrate(None)
+    found = everything(apps)
+    for label, rows in held.items():
+        for key, columns in rows.items():
+            assert columns.items() <= found[label][key].items(), label
+    for model in publishables():
+        assert model.objects.exists()
+        for thing in model.objects.all():
+            assert thing.live == held[model._meta.label][thing.pk].get("live", True)
+            assert status_of(thing) == (Status.LIVE if thing.live else Status.DRAFT)
+            answer = client.get(thing.get_absolute_url().partition("#")[0])
+            assert answer.status_code == (200 if thing.live else 404), thing
+            services.publish(thing=thing, by=None)
+            assert type(thing).objects.get(pk=thing.pk).shown.kind == Revision.Kind.START
+    assert [list(project.tags.names()) for project in Project.objects.all()] == [["zorg"]] * 2
