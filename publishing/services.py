@@ -59,11 +59,11 @@ def save_draft(
     require(by, Right.CHANGE, row)
     snapshot = _with_fixed(row, snapshot, by)
     require(by, Right.CHANGE, as_if(row, snapshot))
-    outdated = based_on is not None and based_on != (row.newest_id or 0)
+    known = row.newest_id or 0
     last = _with_start(row)
     if last.snapshot == snapshot:
         return last
-    if outdated:
+    if based_on is not None and based_on != known:
         begun = _started_from(row, based_on)
         aside = _keep(row, snapshot, Revision.Kind.ASIDE, by, note, begun)
         record(Event.Kind.SAVED, row, by, "Opzij: er was al een nieuwere versie", revision=aside)
@@ -295,7 +295,7 @@ def take_out_of_bin(*, thing: Publishable, by: Any) -> None:
     transaction.on_commit(generation.bump)
 
 
-def _can_show_again(row: Publishable) -> bool:
+def _can_show_again(row: Any) -> bool:
     """Not when its time is over, or what it hangs on was thrown away as well."""
     if row.expire_at and row.expire_at <= timezone.now():
         return False
@@ -358,7 +358,7 @@ def _with_fixed(row: Publishable, snapshot: Snapshot, by: Any) -> Snapshot:
 
 def as_if(row: Publishable, snapshot: Snapshot) -> Publishable:
     """The thing with other contents, in memory: to judge rights over what it would become."""
-    other = type(row)(pk=row.pk)
+    other: Any = type(row)()
     for field in row._meta.concrete_fields:
         setattr(other, field.attname, getattr(row, field.attname))
     snapshots.overlay(other, snapshot["fields"])
@@ -385,7 +385,7 @@ def _revision_of(row: Publishable, revision: Revision | None) -> Revision:
     return revision
 
 
-def _started_from(row: Publishable, based_on: int | None) -> int:
+def _started_from(row: Publishable, based_on: int) -> int:
     """The revision that an editor had before her; the very first when there was none yet."""
     known = Revision.objects.of(row)
     keys = known.filter(pk=based_on).values_list("pk", flat=True)

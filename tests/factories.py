@@ -171,7 +171,7 @@ class HomePageFactory(PublishedFactory):
         model = HomePage
 
     title = "Samen voor techniek"
-    summary = "Waar dit over gaat."
+    summary = factory.LazyAttribute(lambda home: f"Waar dit over gaat: {home.title}.")
     lead = about = "Wij werken samen."
     about_title = highlight_title = stakeholders_title = landsdelen_title = "Kop"
     goals_title = ambassadors_title = featured_title = examples_title = "Kop"

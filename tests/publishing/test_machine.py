@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -81,7 +82,9 @@ def of(row):
 class Machine(RuleBasedStateMachine):
     """One thing, from its first version on; each example is rolled back at its end."""
 
-    model = contents = factory = None
+    model: Any
+    contents: Any
+    factory: Any
     hours = st.sampled_from([None, -1, 1, 2, 3, 4])
 
     def __init__(self):
