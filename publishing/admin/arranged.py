@@ -69,6 +69,15 @@ class OneRow(EditorsAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_add_permission(request) and not self.model._default_manager.exists()
 
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        """For menus; they need no link of their own to add what its list leads to."""
+        return {
+            "add": False,
+            "change": self.has_change_permission(request),
+            "delete": False,
+            "view": self.has_view_permission(request),
+        }
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied

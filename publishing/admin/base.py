@@ -115,11 +115,17 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self.choices(db_field, request))
         if self.makes_hers(db_field, request):
-            hers = list(kwargs["queryset"][:2])
-            kwargs |= {"form_class": HersField, "required": True, "initial": None}
-            if len(hers) == 1:
-                kwargs["initial"] = hers[0].pk
+            kwargs |= {"form_class": HersField, "required": True}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """In a new thing, where it belongs, for who has no choice."""
+        initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
+        for field in self.opts.concrete_fields:
+            hers = self.choices(field, request)[:2] if self.makes_hers(field, request) else []
+            if len(hers) == 1:
+                initial[field.name] = hers[0].pk
+        return initial
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self.choices(db_field, request))

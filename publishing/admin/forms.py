@@ -3,7 +3,8 @@
 Nothing in it writes to the table of the thing itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django import forms
@@ -36,6 +37,16 @@ class Moment(forms.DateTimeField):
         super().__init__(required=False, label=label, help_text=help_text, error_messages=invalid)
 
 
+@contextmanager
+def _without_links(thing: Publishable) -> Iterator[None]:
+    """Django reads the links in the table, unless it thinks that there is none yet."""
+    thing.pk, pk = None, thing.pk
+    try:
+        yield
+    finally:
+        thing.pk = pk
+
+
 def _differ(field: forms.Field, shown: Any, typed: Any) -> bool:
     return field.has_changed(_with_lines(shown), _with_lines(typed))
 
@@ -60,8 +71,9 @@ class PublishableForm(forms.ModelForm):
     plan_until = Moment("Op de site tot", "Dan gaat het er vanzelf af. Leeg: het blijft staan.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        opened: Snapshot | None = getattr(self.instance, "opened", None)
+        opened: Snapshot | None = getattr(kwargs.get("instance"), "opened", None)
+        with _without_links(kwargs["instance"]) if opened else nullcontext():
+            super().__init__(*args, **kwargs)
         if opened:
             self.initial = {
                 **self.initial,

@@ -17,7 +17,7 @@ from django.utils.timezone import localtime
 
 from publishing import services, snapshots
 from publishing.admin import addresses, history, preview, review, share, work
-from publishing.admin.base import EditorsAdmin
+from publishing.admin.base import EditorsAdmin, HersField
 from publishing.admin.doors import DOORS
 from publishing.admin.errors import linked
 from publishing.admin.forms import PublishableForm, wants_all
@@ -168,7 +168,7 @@ class PublishableAdmin(EditorsAdmin):
         """A new thing as its empty form has it: with the region of who has only one."""
         begun, first = self.model(), self.model.owners.partition("__")[0]
         form = context["adminform"].form
-        if first in form.fields:
+        if isinstance(form.fields.get(first), HersField):
             initial = form.get_initial_for_field(form.fields[first], first)
             setattr(begun, self.model._meta.get_field(first).attname, initial)
         return begun

@@ -1,0 +1,94 @@
+"""How many questions a page of the admin puts to the database, session and user included."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, reset_queries
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from publishing import services, snapshots
+from publishing.models import Revision, publishables
+from regions.models import Region
+from tests.admin.world import ROLES, someone
+
+LIST, FORM, HISTORY = 15, 20, 15
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+EDITORS = [role for role in ROLES if role not in ("anonymous", "nobody")]
+VERSIONS = 60
+
+
+@pytest.fixture
+def busy(crowd):
+    """Drafts over all kinds of things, one that is planned, one that waits, long histories."""
+    for model in publishables():
+        things = list(model._default_manager.order_by("pk"))
+        for thing in things[-3:]:
+            held = snapshots.of(thing)
+            changed = held["fields"] | {"summary": "Anders"}
+            services.save_draft(thing=thing, snapshot=held | {"fields": changed}, by=None)
+        soon = timezone.now() + timezone.timedelta(days=1)
+        model._default_manager.filter(pk=things[0].pk).update(publish_at=soon)
+        model._default_manager.filter(pk=things[-1].pk).update(submitted_at=timezone.now())
+        last = Revision.objects.of(things[-1]).first()
+        Revision.objects.bulk_create(_another(last) for _ in range(VERSIONS))
+
+
+def _another(revision):
+    return Revision(
+        content_type_id=revision.content_type_id,
+        object_id=revision.object_id,
+        kind=revision.kind,
+        snapshot=revision.snapshot,
+        author_name="Iemand",
+    )
+
+
+def address(model, view, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{view}", args=args)
+
+
+def pages(model):
+    """(address, how many questions it may ask)."""
+    newest = model._default_manager.order_by("pk").last()
+    listed = address(model, "changelist")
+    yield from ((listed + query, LIST) for query in ("", "?q=a", "?status=live", "?_facets=True"))
+    yield address(model, "add"), FORM
+    yield address(model, "change", newest.pk), FORM
+    yield address(model, "history", newest.pk), HISTORY
+
+
+def asked(client, path):
+    reset_queries()
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path)
+    return response.status_code, len(queries)
+
+
+def count_all(client):
+    """(address → questions beyond what it may ask), and how many pages opened."""
+    over, opened = {}, 0
+    for model in MODELS:
+        for path, most in pages(model):
+            status, many = asked(client, path)
+            assert status in (200, 302, 400, 403), path
+            opened += status == 200
+            if many > most:
+                over[path] = many
+    return over, opened
+
+
+def test_no_page_asks_much_whoever_opens_it(client, busy):
+    ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=False)
+    over = {}
+    for role in EDITORS:
+        user = someone(role)
+        for region in Region.objects.all():
+            region.editors.add(user)
+        client.force_login(user)
+        found, opened = count_all(client)
+        assert opened > 10, role
+        over |= {f"{role}: {path}": many for path, many in found.items()}
+    assert not over, "\n".join(f"{many} {path}" for path, many in sorted(over.items()))
