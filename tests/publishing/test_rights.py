@@ -1,0 +1,221 @@
+"""Who may do what: the roles, and what decides by them."""
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.core.exceptions import PermissionDenied
+
+from images.models import Image
+from pact.models import Article, Goal, Project, Theme
+from publishing import services, snapshots
+from publishing.models import Publishable
+from publishing.rights import Reach, Right, may, reach, reachable, require, roles, veil
+from regions.models import Region
+from techniekpact.roles import DESCRIPTIONS
+from tests.factories import (
+    ArticleFactory,
+    GoalFactory,
+    ImageFactory,
+    ProjectFactory,
+    RegionFactory,
+    ThemeFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["Beheerder", "Landelijke redactie", "Regioredactie", "Nieuwsbriefredactie", "Lezer"]
+
+
+def someone(*names, **values):
+    user = UserFactory(is_staff=True, **values)
+    user.groups.set(Group.objects.get(name=name) for name in names)
+    return user
+
+
+@pytest.fixture
+def regional():
+    return someone("Regioredactie")
+
+
+@pytest.fixture
+def region(regional):
+    made = RegionFactory()
+    made.editors.add(regional)
+    return made
+
+
+def test_every_role_is_a_group_with_a_description():
+    assert sorted(roles()) == sorted(ROLES)
+    assert set(DESCRIPTIONS) == set(ROLES)
+    assert set(ROLES) <= set(Group.objects.values_list("name", flat=True))
+
+
+def test_every_kind_that_roles_name_is_one_that_editors_see():
+    known = {model._meta.label_lower for model in admin.site._registry}
+    assert {label for role in roles().values() for label in role} <= known
+
+
+def test_rights_come_from_roles_alone():
+    user = someone()
+    user.user_permissions.set(Permission.objects.all())
+    Group.objects.create(name="Redactie").user_set.add(user)
+    assert not user.has_perm("pact.change_project")
+    assert not user.has_module_perms("pact")
+    assert reach(user, Right.CHANGE, Project) is Reach.NONE
+    assert not reachable(user, Right.VIEW, Project).exists()
+    assert settings.AUTHENTICATION_BACKENDS == ["publishing.rights.RolesBackend"]
+
+
+@pytest.mark.parametrize("right", Right)
+def test_who_left_and_who_is_not_logged_in_may_nothing(right):
+    thing = ProjectFactory()
+    gone = someone("Landelijke redactie", is_active=False)
+    boss = UserFactory(is_superuser=True, is_active=False)
+    for user in (gone, boss, AnonymousUser()):
+        assert not may(user, right, thing)
+        assert not reachable(user, right, Project).exists()
+        with pytest.raises(PermissionDenied):
+            require(user, right, thing)
+    require(None, right, thing)  # the worker
+
+
+def test_two_roles_reach_as_far_as_the_farther_of_both(region):
+    both = someone("Regioredactie", "Lezer")
+    region.editors.add(both)
+    mine, other = ProjectFactory(region=region), ProjectFactory(live=False)
+    assert may(both, Right.CHANGE, mine)
+    assert not may(both, Right.CHANGE, other)
+    assert may(both, Right.INSPECT, other)
+    assert not may(both, Right.PUBLISH, mine)
+    assert may(someone("Regioredactie", "Landelijke redactie"), Right.PUBLISH, mine)
+
+
+def test_what_is_hers_is_decided_by_what_stands_there_now(regional, region):
+    project = ProjectFactory(region=region)
+    assert may(regional, Right.CHANGE, project)
+    for elsewhere in (RegionFactory().pk, None, 99999):
+        project.region_id = elsewhere
+        assert not may(regional, Right.CHANGE, project)
+    assert not may(regional, Right.CHANGE, Project(region=Region()))
+
+
+@pytest.mark.parametrize("free", [True, False])
+def test_a_region_says_whether_its_editors_publish(regional, region, free):
+    region.editors_publish = free
+    region.save()
+    project = ProjectFactory(region=region)
+    assert may(regional, Right.PUBLISH, project) is free
+    assert may(regional, Right.PUBLISH, region) is free
+    assert not may(regional, Right.PUBLISH, ProjectFactory())
+
+
+def test_right_and_reach_say_the_same_of_every_thing(regional, region):
+    things = [
+        *(ProjectFactory(region=region, live=live) for live in (True, False)),
+        *(ProjectFactory(live=live) for live in (True, False)),
+        *(ArticleFactory(live=live) for live in (True, False)),
+        *(ImageFactory(owner=owner) for owner in (regional, None)),
+        region,
+        RegionFactory(live=False),
+    ]
+    for thing in things:
+        for right in set(Right) - {Right.ADD, Right.PUBLISH}:
+            found = reachable(regional, right, type(thing)).filter(pk=thing.pk).exists()
+            assert may(regional, right, thing) is found, (thing, right)
+
+
+def test_a_picture_shows_to_who_sees_where_it_stands(regional, region):
+    unused, hidden, shown, in_hers = ImageFactory.create_batch(4)
+    ArticleFactory(picture=hidden, live=False)
+    ArticleFactory(picture=shown)
+    ProjectFactory(picture=in_hers, region=region, live=False)
+    assert set(reachable(regional, Right.VIEW, Image)) == {shown, in_hers}
+    assert not may(regional, Right.CHANGE, in_hers)
+    assert not may(someone("Nieuwsbriefredactie"), Right.VIEW, shown)
+    assert may(someone("Lezer"), Right.VIEW, unused)
+
+
+def test_a_theme_shows_once_something_published_has_it(regional):
+    used, hidden = ThemeFactory(name="Havens"), ThemeFactory(name="Stil")
+    ProjectFactory.create_batch(2, tags=[used.name])
+    ProjectFactory(tags=[hidden.name], live=False)
+    assert list(reachable(regional, Right.VIEW, Theme)) == [used]
+
+
+def test_the_veil_leaves_what_visitors_see(regional):
+    goal, hidden = GoalFactory(number=1), GoalFactory(number=2, live=False)
+    secret = RegionFactory(live=False)
+    project = ProjectFactory(
+        region=secret, goals=[goal, hidden], picture=ImageFactory(), to_check=True
+    )
+    Project.objects.update(editor_note="Geheim")
+    services.save_draft(thing=project, snapshot=changed(project), by=None)
+    services.schedule(thing=project, by=None, publish_at=None, expire_at=None)
+    project.refresh_from_db()
+    veil([project], regional)
+    assert (project.editor_note, project.to_check, project.has_draft) == ("", False, False)
+    assert project.region is None
+    assert project.picture is not None
+    assert list(project.goals.all()) == [goal]
+    assert Goal.objects.filter(projects=project).count() == 2
+
+
+def changed(thing, **fields):
+    held = snapshots.of(thing)
+    return held | {"fields": held["fields"] | {"summary": "Anders", **fields}}
+
+
+@pytest.mark.parametrize("where", [None, "other"])
+def test_no_service_moves_a_thing_out_of_or_into_her_region(regional, region, where):
+    other = RegionFactory()
+    mine, theirs = ProjectFactory(region=region), ProjectFactory(region=other)
+    away = changed(mine, region_id=other.pk if where else None)
+    with pytest.raises(PermissionDenied):
+        services.save_draft(thing=mine, snapshot=away, by=regional)
+    with pytest.raises(PermissionDenied):
+        services.save_draft(
+            thing=theirs, snapshot=changed(theirs, region_id=region.pk), by=regional
+        )
+    with pytest.raises(PermissionDenied):
+        services.create(model=Project, snapshot=away, by=regional)
+    assert mine.newest is None
+
+
+def test_what_a_national_editor_drafted_elsewhere_she_cannot_publish(regional, region):
+    region.editors_publish = True
+    region.save()
+    mine = ProjectFactory(region=region)
+    services.save_draft(thing=mine, snapshot=changed(mine, region_id=RegionFactory().pk), by=None)
+    for step in (
+        lambda: services.publish(thing=mine, by=regional),
+        lambda: services.schedule(thing=mine, by=regional, publish_at=None, expire_at=None),
+    ):
+        with pytest.raises(PermissionDenied):
+            step()
+
+
+def test_fixed_fields_are_kept_whatever_an_owner_saves(regional, region):
+    held = services.save_draft(
+        thing=region, snapshot=changed(region, landsdeel_id=99999), by=regional
+    ).snapshot
+    assert held["fields"]["landsdeel_id"] == region.landsdeel_id
+    assert held["fields"]["summary"] == "Anders"
+
+
+def test_every_fixed_or_inner_field_is_one_of_the_model():
+    for model in admin.site._registry:
+        if issubclass(model, Publishable):
+            names = {field.name for field in model._meta.get_fields()}
+            assert model.fixed <= names
+            assert model.inner - Publishable.inner <= names
+            if model.owners:
+                assert model.owners.partition("__")[0] in names
+
+
+def test_nobody_reads_the_drafts_of_articles_by_their_newest_revision(regional):
+    article = ArticleFactory()
+    assert not may(regional, Right.INSPECT, article)
+    assert may(regional, Right.VIEW, article)
+    assert not reachable(regional, Right.INSPECT, Article).exists()
