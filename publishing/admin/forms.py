@@ -78,6 +78,7 @@ class PublishableForm(forms.ModelForm):
             self.initial = {
                 **self.initial,
                 **_links(type(self.instance), opened),
+                **self._links_at_once(),
                 "plan_from": self.instance.publish_at,
                 "plan_until": None if self.instance.has_expired else self.instance.expire_at,
             }
@@ -89,6 +90,14 @@ class PublishableForm(forms.ModelForm):
             field.required = field.required and (complete or isinstance(field, HersField))
             if type(field) in (forms.ModelChoiceField, HersField):
                 self._keep_chosen(name, field)
+
+    def _links_at_once(self) -> dict[str, Any]:
+        """Those without drafts are as the table has them."""
+        return {
+            field.name: list(getattr(self.instance, field.name).all())
+            for field in self.instance._meta.many_to_many
+            if field.name in self.instance.unversioned and field.name in self.fields
+        }
 
     def _keep_chosen(self, name: str, field: Any) -> None:
         """What stands there may stay, also when this editor could not choose it."""

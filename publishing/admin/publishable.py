@@ -41,6 +41,8 @@ SOURCES: Fieldset = (
 )
 PUBLISHING: Fieldset = ("Publiceren", {"fields": ["check_before"]})
 PLANNING = ["plan_from", "plan_until"]
+OWN_PLACE = frozenset({*PUBLISHING[1]["fields"], "note", *PLANNING})
+"""An admin that names no fields lists all of them; these have a place already."""
 
 
 MOVES = "Verandert u dit, dan leiden oude links vanzelf hierheen."
@@ -97,7 +99,7 @@ class PublishableAdmin(EditorsAdmin):
         return changes
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
+        fieldsets = _without(super().get_fieldsets(request, obj), OWN_PLACE)
         if obj and not may(request.user, Right.INSPECT, obj):
             return _without(fieldsets, self.model.inner)
         title, options = PUBLISHING

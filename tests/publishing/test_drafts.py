@@ -5,11 +5,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from pact.admin.article import ArticleAdmin
 from pact.models import HomePage, Indicator, Pillar, Project
 from publishing import snapshots
 from publishing.models import Event, Revision, publishables
 from publishing.status import Status, status_of
 from tests.factories import (
+    ArticleFactory,
     GoalFactory,
     MeasurementFactory,
     ProjectFactory,
@@ -248,7 +250,10 @@ def test_who_edits_a_region_works_at_once_and_is_in_no_version(admin_client):
     assert (row.summary, row.last_published_at) == (region.summary, published)
     held = row.newest.snapshot
     assert not {"editors", "editors_publish"} & {*held["fields"], *held["links"]}
-    save(admin_client, region, "_publish", editors=[])
+    assert opened(admin_client, region)["editors"] == [str(user.pk)]
+    save(admin_client, region, "_publish")
+    assert list(now(region).editors.all()) == [user]
+    save(admin_client, region, editors=[])
     assert not now(region).editors.exists()
     assert now(region).summary == "Nieuw"
 
@@ -257,3 +262,9 @@ def test_a_new_thing_comes_last_in_the_order(admin_client):
     ProjectFactory(position=7)
     admin_client.post(form_path(Project), {"title": "Nieuw", "_draft": ""})
     assert Project.objects.get(title="Nieuw").position == 8
+
+
+def test_an_admin_that_names_no_fields_shows_each_once(admin_client, monkeypatch):
+    monkeypatch.setattr(ArticleAdmin, "fieldsets", None)
+    typed = opened(admin_client, ArticleFactory())
+    assert all(len(values) == 1 for values in typed.values()), typed
