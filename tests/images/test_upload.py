@@ -58,7 +58,7 @@ def stored(image):
 
 def errors(response):
     soup = BeautifulSoup(response.text, "html.parser")
-    return " ".join(item.text for item in soup.select(".errorlist li"))
+    return " ".join(item.text for item in soup.select(".errorlist li, .summary li"))
 
 
 @pytest.mark.parametrize(

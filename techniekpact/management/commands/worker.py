@@ -46,14 +46,14 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="doe één ronde en stop dan")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # One that was killed may have committed without a word to the web processes.
-        generation.bump()
         if options["once"]:
             if not work():
                 raise CommandError("Niet al het werk is gelukt; wat bleef liggen, blijft wachten.")
             return
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.stop)
+        # One that was killed may have committed without a word to the web processes.
+        generation.bump()
         while not self.stopping:
             # A database that was away is asked anew, as a web process does before each request.
             close_old_connections()
