@@ -111,7 +111,7 @@ def require(user: Any, right: Right, thing: Any) -> None:
 
 def reachable(user: Any, right: Right, source: Any) -> "models.QuerySet[Any]":
     """What of a model or queryset a right of a user reaches."""
-    queryset = source._default_manager.all() if isinstance(source, type) else source
+    queryset = source if isinstance(source, models.QuerySet) else source._default_manager.all()
     far = reach(user, right, queryset.model)
     if far is Reach.ALL:
         return queryset
@@ -121,6 +121,12 @@ def reachable(user: Any, right: Right, source: Any) -> "models.QuerySet[Any]":
     if far is Reach.OWN:
         condition |= Q(pk__in=queryset.model._default_manager.owned_by(user).values("pk"))
     return queryset.filter(condition)
+
+
+def offered(user: Any, right: Right, model: Any) -> "models.QuerySet[Any]":
+    """What of a model there is to choose from: what a right reaches and is not thrown away."""
+    found: Any = reachable(user, right, model)
+    return found.kept() if issubclass(model, Publishable) else found
 
 
 def _shown(user: Any, model: type[models.Model]) -> Q:

@@ -11,7 +11,7 @@ from taggit.managers import TaggableManager
 
 from pact.models import Project, Theme
 from publishing.admin import FINDING, SOURCES, OrderedAdmin
-from publishing.rights import Right, reachable
+from publishing.rights import Right, offered, reachable
 from regions.models import Landsdeel
 
 
@@ -22,7 +22,7 @@ class LandsdeelFilter(admin.SimpleListFilter):
     parameter_name = "landsdeel"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        seen = reachable(request.user, Right.VIEW, Landsdeel).kept()
+        seen = offered(request.user, Right.VIEW, Landsdeel)
         return [(str(landsdeel.pk), landsdeel.name) for landsdeel in seen]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Project]) -> QuerySet[Project]:

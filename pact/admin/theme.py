@@ -8,7 +8,7 @@ from taggit import admin as taggit_admin
 
 from pact.models import Project, Theme
 from publishing.admin import EditorsAdmin
-from publishing.rights import Right, reachable
+from publishing.rights import Right, offered
 
 # Editors know tags as themes; taggit's own entry beside it would show them twice.
 admin.site.unregister(taggit_admin.Tag)
@@ -21,7 +21,7 @@ class ThemeAdmin(EditorsAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
-        seen = reachable(request.user, Right.VIEW, Project).kept()
+        seen = offered(request.user, Right.VIEW, Project)
         each = seen.filter(tags=OuterRef("pk")).order_by().values("tags")
         count = Subquery(each.annotate(many=Count("pk")).values("many"))
         return super().get_queryset(request).annotate(project_count=Coalesce(count, 0))

@@ -21,7 +21,7 @@ from publishing.admin.errors import problems
 from publishing.log import record
 from publishing.models import Event
 from publishing.models.about import kind_of
-from publishing.rights import Reach, Right, may, reach, reachable, require
+from publishing.rights import Reach, Right, may, offered, reach, reachable, require
 
 EDITOR = Media(
     css={"all": ["admin_site/editor.css"]}, js=["admin_site/nonce.js", "admin_site/editor.js"]
@@ -122,9 +122,9 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
         """In a new thing, where it belongs, for who has no choice."""
         initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
         for field in self.opts.concrete_fields:
-            hers = self.choices(field, request)[:2] if self.makes_hers(field, request) else []
-            if len(hers) == 1:
-                initial[field.name] = hers[0].pk
+            if self.makes_hers(field, request):
+                hers = list(self.choices(field, request)[:2])
+                initial |= {field.name: hers[0].pk} if len(hers) == 1 else {}
         return initial
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -134,8 +134,7 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
     def choices(self, db_field: Any, request: HttpRequest) -> "models.QuerySet[Any]":
         """What an editor may tie a thing to: what she may see. What makes it hers must be hers."""
         right = Right.CHANGE if self.makes_hers(db_field, request) else Right.VIEW
-        found = reachable(request.user, right, db_field.related_model)
-        return found.kept() if hasattr(found, "kept") else found
+        return offered(request.user, right, db_field.related_model)
 
     def makes_hers(self, db_field: Any, request: HttpRequest) -> bool:
         """Whether a thing belongs to an editor of a part of the site by this field."""
@@ -150,7 +149,7 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
         """How many there are of a relation, as far as the editor may see them."""
         field: Any = self.opts.get_field(relation)
         back = field.remote_field.name
-        seen = reachable(request.user, Right.VIEW, field.related_model).kept()
+        seen = offered(request.user, Right.VIEW, field.related_model)
         each = seen.filter(**{back: OuterRef("pk")}).order_by().values(back)
         return Coalesce(Subquery(each.annotate(many=Count("pk")).values("many")), 0)
 
@@ -197,7 +196,7 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
         counts = {name: count for name, count in counts.items() if name in names}
         return [str(obj) for obj in objs], counts, lacking, protected
 
-    def _holding(self, objs: Any, request: HttpRequest) -> list[str]:
+    def _holding(self, objs: Any, request: HttpRequest) -> list[Any]:
         """What cannot do without what is to go; of what she may not see, only how much there is."""
         collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
         collector.collect(objs)

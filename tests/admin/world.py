@@ -53,7 +53,7 @@ class Thing:
     shown: bool = True
     numbers: dict[str, int] = field(default_factory=dict)
 
-    def __str__(self) -> str:
+    def __str__(self):
         whose, how = ("own", "other")[not self.own], ("shown", "hidden")[not self.shown]
         return f"{whose} {how} {self.row._meta.label_lower}"
 
@@ -65,14 +65,14 @@ class World:
     things: list[Thing]
     binned: list[Thing]
 
-    def of(self, model: Any) -> list[Thing]:
+    def of(self, model):
         return [thing for thing in self.things if type(thing.row) is model]
 
-    def one(self, model: Any, *, own: bool = False, shown: bool = True) -> Any:
+    def one(self, model, *, own=False, shown=True):
         return next(t.row for t in self.of(model) if (t.own, t.shown) == (own, shown))
 
 
-def world(role: str) -> World:
+def world(role):
     """Made for a user with a role; a regional editor has one region on the site and one not."""
     user = someone(role)
     landsdeel = LandsdeelFactory(slug="oost")
@@ -101,13 +101,13 @@ def world(role: str) -> World:
     return World(user, mine, things, binned)
 
 
-def _can_go(theirs: Region) -> list[tuple[Any, dict[str, Any]]]:
+def _can_go(theirs):
     makers = (RegionFactory, IndicatorFactory, ArticleFactory, AmbassadorFactory, PageFactory)
     own = {"region": theirs, "title": f"{SECRET} weg"}
     return [(ProjectFactory, own), *((make, {"slug": "weg"}) for make in makers)]
 
 
-def someone(role: str) -> User | None:
+def someone(role):
     groups = ROLES[role]
     if groups is None:
         return None
@@ -116,7 +116,7 @@ def someone(role: str) -> User | None:
     return user
 
 
-def _owned(mine: Region, theirs: Region, user: User | None) -> list[Thing]:
+def _owned(mine, theirs, user):
     goal, hidden = GoalFactory(number=1), GoalFactory(number=12, title=SECRET, live=False)
     theme, unused = ThemeFactory(name="Havens"), ThemeFactory(name=f"{SECRET} thema")
     ties = {"goals": [goal, hidden], "tags": [theme.name]}
@@ -138,7 +138,7 @@ def _owned(mine: Region, theirs: Region, user: User | None) -> list[Thing]:
     ]
 
 
-def _national(theirs: Region, landsdeel: Any) -> list[Thing]:
+def _national(theirs, landsdeel):
     made = [
         (StakeholderFactory(slug="overheid"), _secret(StakeholderFactory, slug="onderwijs")),
         (PillarFactory(), _secret(PillarFactory, slug="werken")),
@@ -153,7 +153,7 @@ def _national(theirs: Region, landsdeel: Any) -> list[Thing]:
     return [Thing(home), *(thing for pair in pairs for thing in pair)]
 
 
-def _beside(user: User | None, others: User) -> list[Thing]:
+def _beside(user, others):
     boss = UserFactory(username=f"{SECRET.lower()}-baas", is_staff=True, is_superuser=True)
     return [
         Thing(SiteDetails.objects.create(owner=SECRET), shown=False),
@@ -163,13 +163,13 @@ def _beside(user: User | None, others: User) -> list[Thing]:
     ]
 
 
-def _secret(factory: Any, **values: Any) -> Any:
+def _secret(factory, **values):
     model = factory._meta.model
     name = "name" if any(f.name == "name" for f in model._meta.fields) else "title"
     return factory(**{"live": False, name: f"{SECRET} {model._meta.model_name}", **values})
 
 
-def _remember(thing: Thing) -> None:
+def _remember(thing):
     """A draft, one that was set aside, and a link; those of others are secret."""
     word = "Eigen" if thing.own else SECRET
     row = thing.row
@@ -188,7 +188,7 @@ def _remember(thing: Thing) -> None:
     row.refresh_from_db()
 
 
-def _filled(snapshot: Any, model: Any, words: str) -> Any:
+def _filled(snapshot, model, words):
     texts = {
         f.attname: words
         for f in snapshots.fields_of(model)
