@@ -7,7 +7,9 @@ from django.contrib import admin
 from django.urls import reverse
 
 from images.models import Image
-from pact.models import Article, Project, Theme
+from pact.models import Article, Goal, Project, Theme
+from publishing import services, snapshots
+from publishing.admin import work
 from publishing.models import Event
 from regions.models import Region
 from tests.admin.test_matrix import addresses, questions
@@ -164,3 +166,40 @@ def test_a_picture_does_not_name_where_it_stands_unseen(client):
     page = text(client, reverse("admin:images_image_delete", args=[picture.pk]))
     assert "Wat u niet kunt zien: 1" in page
     assert SECRET not in page
+
+
+def test_a_draft_that_was_elsewhere_does_not_tell_where(client):
+    """A version of before it was hers names a region and a goal that she cannot see."""
+    here = world("regional")
+    client.force_login(here.user)
+    mine = here.one(Project, own=True)
+    held = snapshots.of(mine)
+    away = {"region_id": here.one(Region, shown=False).pk}
+    away["picture_id"] = here.one(Image, shown=False).pk
+    old = services.save_draft(
+        thing=mine, snapshot=held | {"fields": held["fields"] | away}, by=None
+    )
+    new = services.save_draft(thing=mine, snapshot=held, by=None)
+    for view, args, query in (
+        ("history", [], {}),
+        ("compare", [], {"oud": old.pk, "nieuw": new.pk}),
+        ("revision", [old.pk], {}),
+        ("choose", [old.pk], {}),
+    ):
+        address = reverse(f"admin:pact_project_{view}", args=[mine.pk, *args])
+        assert SECRET not in text(client, address, query)
+
+
+def test_unsaved_work_with_forged_keys_shows_nothing(client):
+    here = world("regional")
+    client.force_login(here.user)
+    mine = here.one(Project, own=True)
+    goal, picture = here.one(Goal, shown=False), here.one(Image, shown=False)
+    forged = {"title": "Techport", "slug": "techport", "region": here.one(Region, shown=False).pk}
+    forged |= {"goals": [goal.pk], "picture": picture.pk, "_based_on": mine.newest_id}
+    form = reverse("admin:pact_project_change", args=[mine.pk])
+    for view in ("preview", "autosave"):
+        answer = client.post(reverse(f"admin:pact_project_{view}", args=[mine.pk]), forged)
+        assert SECRET not in answer.text
+    assert SECRET not in text(client, form)
+    assert SECRET not in text(client, form, {work.RESUME: "1"})

@@ -35,8 +35,8 @@ WORK = 'call_command("worker", "--once")\n'
 PLACES = {
     "before a word is written": "snapshots.publish_into = stand_still\n",
     "between the row and its links": "snapshots._write_links = stand_still\n",
-    "before the log": "services.record = stand_still\n",
-    "before the commit": "services.transaction.on_commit = stand_still\n",
+    "before the log": "services.showing.record = stand_still\n",
+    "before the commit": "services.showing.transaction.on_commit = stand_still\n",
 }
 
 

@@ -1,0 +1,64 @@
+"""Into the bin and out of it."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from publishing import generation, redirects, snapshots
+from publishing.log import record
+from publishing.models import Event, Publishable
+from publishing.rights import Right, require
+from publishing.services.rows import locked, refuse, rehearse, with_start
+
+
+@transaction.atomic
+def throw_away(*, thing: Publishable, by: Any) -> None:
+    """Put it in the bin with all that belongs to it. What is on the site goes off it first."""
+    row = locked(thing)
+    require(by, Right.DELETE, row)
+    if row.binned_at:
+        return
+    refuse(row.why_it_stays())
+    if row.live:
+        require(by, Right.PUBLISH, row)
+        refuse(row.why_it_shows())
+        with_start(row)
+        redirects.keep(redirects.places(row))
+    row.live = False
+    row.binned_at = timezone.now()
+    row.publish_at = row.scheduled = row.submitted_at = None
+    row.save(update_fields=["live", "binned_at", "publish_at", "scheduled", "submitted_at"])
+    record(Event.Kind.BINNED, row, by)
+    transaction.on_commit(generation.bump)
+
+
+@transaction.atomic
+def take_out_of_bin(*, thing: Publishable, by: Any) -> None:
+    """Bring it back as it was, at its address, on the site if it was there and still can be."""
+    row = locked(thing)
+    require(by, Right.DELETE, row)
+    if row.binned_at is None:
+        return
+    row.binned_at, row.failure = None, ""
+    if row.shown and _can_show_again(row):
+        require(by, Right.PUBLISH, row)
+        row.live = True
+    elif row.shown:
+        row.shown = None
+        snapshots.mirror(row, row.newest.snapshot)
+    row.save(update_fields=["live", "shown", "binned_at", "failure"])
+    record(Event.Kind.UNBINNED, row, by)
+    transaction.on_commit(generation.bump)
+
+
+def _can_show_again(row: Any) -> bool:
+    """Not when its time is over, or what it hangs on was thrown away as well."""
+    if row.expire_at and row.expire_at <= timezone.now():
+        return False
+    try:
+        rehearse(row, row.shown)
+    except ValidationError:
+        return False
+    return True
