@@ -1,5 +1,6 @@
 """What an editor typed and did not save is kept for her, and for nobody else."""
 
+from datetime import datetime
 from urllib.parse import parse_qs
 
 import pytest
@@ -25,7 +26,7 @@ from tests.forms import form_path, read_form
 pytestmark = pytest.mark.django_db
 
 NEW = form_path(Article)
-AFTERNOON = timezone.make_aware(timezone.datetime(2026, 11, 21, 14, 32))
+AFTERNOON = timezone.make_aware(datetime(2026, 11, 21, 14, 32))
 
 
 def at(name, thing):
