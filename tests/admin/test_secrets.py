@@ -182,7 +182,7 @@ def test_a_draft_that_was_elsewhere_does_not_tell_where(client):
     new = services.save_draft(thing=mine, snapshot=held, by=None)
     for view, args, query in (
         ("history", [], {}),
-        ("compare", [], {"oud": old.pk, "nieuw": new.pk}),
+        ("compare", [], {"van": old.pk, "met": new.pk}),
         ("revision", [old.pk], {}),
         ("choose", [old.pk], {}),
     ):
