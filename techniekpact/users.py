@@ -54,6 +54,11 @@ class EditorAdmin(EditorsAdmin, UserAdmin):
             return Group.objects.filter(name__in=ROLES).order_by("name")
         return super().choices(db_field, request)
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "is_staff":
+            kwargs |= {"label": "Mag inloggen", "help_text": "Wat daarna mag, zeggen de rollen."}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name == "groups":
             kwargs |= {"form_class": RolesField, "label": "Rollen"}

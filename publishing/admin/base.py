@@ -160,7 +160,9 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
 
         Its widget brings `js_asset.Media`, which puts the nonce of the response on every tag.
         """
-        context["why_it_stays"] = self.why_it_stays(kwargs.get("obj"))
+        thing = kwargs.get("obj")
+        context["why_it_stays"] = self.why_it_stays(thing)
+        context["may_inspect"] = thing is not None and may(request.user, Right.INSPECT, thing)
         # One list, with links, instead of Django's note that there is something wrong.
         context |= {"problems": problems(context), "errors": None}
         if isinstance(context["media"], Media):

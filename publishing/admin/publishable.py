@@ -157,7 +157,6 @@ class PublishableAdmin(EditorsAdmin):
             "badges": badges(thing) if thing else [],
             "wanted_all": wants_all(request.POST),
             "may_publish": may(user, Right.PUBLISH, thing or self.as_begun(context)),
-            "may_inspect": thing is not None and may(user, Right.INSPECT, thing),
             "why_it_shows": thing.why_it_shows() if thing else "",
         }
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
