@@ -115,7 +115,7 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self.choices(db_field, request))
         if self.makes_hers(db_field, request):
-            kwargs |= {"form_class": HersField, "required": True}
+            kwargs |= {"form_class": HersField, "required": True, "help_text": ""}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -106,7 +106,8 @@ class PublishableAdmin(EditorsAdmin):
         fields = list(options["fields"])
         if work.may_edit(self, request, obj):
             fields += ["note"]
-        if self.has_publish_permission(request, obj):
+        everywhere = reach(request.user, Right.PUBLISH, self.model) is Reach.ALL
+        if everywhere or (obj and self.has_publish_permission(request, obj)):
             fields += PLANNING
         return [*fieldsets, (title, {"fields": fields})]
 
