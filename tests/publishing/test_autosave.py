@@ -26,7 +26,7 @@ from tests.forms import form_path, read_form
 pytestmark = pytest.mark.django_db
 
 NEW = form_path(Article)
-AFTERNOON = timezone.make_aware(datetime(2026, 11, 21, 14, 32))
+AFTERNOON = datetime(2026, 11, 21, 14, 32, tzinfo=timezone.get_default_timezone())
 
 
 def at(name, thing):
