@@ -1,5 +1,6 @@
 """What a list of publishable things offers: a filter by status, and steps for many at once."""
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -19,6 +20,11 @@ from publishing.admin.addresses import say_moved
 from publishing.admin.forms import Moment
 from publishing.rights import Right, reachable
 from publishing.status import Status, having
+
+MOST = 100
+"""Things in a step for many, which all happens within one request."""
+
+Action = Callable[[Any, HttpRequest, Any], Any]
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -61,12 +67,28 @@ def for_each(
     return done
 
 
+def few(action: Action) -> Action:
+    """Decorate a step for many, so that it refuses more than `MOST`."""
+
+    @functools.wraps(action)
+    def guarded(modeladmin: Any, request: HttpRequest, queryset: Any) -> Any:
+        chosen = queryset.count()
+        if chosen <= MOST:
+            return action(modeladmin, request, queryset)
+        said = f"U koos er {chosen}. Kies er hoogstens {MOST} tegelijk. Er is niets gewijzigd."
+        modeladmin.message_user(request, said, messages.ERROR)
+        return None
+
+    return guarded
+
+
 def _say(modeladmin: Any, request: HttpRequest, said: str, done: list[Any]) -> None:
     if done:
         modeladmin.message_user(request, f"{said}: {len(done)}.", messages.SUCCESS)
 
 
 @admin.action(description="Publiceer", permissions=["publish"])
+@few
 def publish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
     def publish(thing: Any) -> None:
         old = services.publish(thing=thing, by=request.user)
@@ -77,6 +99,7 @@ def publish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> No
 
 
 @admin.action(description="Haal van de site", permissions=["publish"])
+@few
 def unpublish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
     def unpublish(thing: Any) -> None:
         services.unpublish(thing=thing, by=request.user)
@@ -103,6 +126,7 @@ class PlanForm(forms.Form):
 
 
 @admin.action(description="Plan in", permissions=["publish"])
+@few
 def plan_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """Asks on a page of its own for the two moments, the same for all that was chosen."""
     form = PlanForm(request.POST if "post" in request.POST else None)

@@ -1,5 +1,6 @@
 """Throwing away, and getting back. What lies in the bin: `publishing.bin`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from publishing import services
-from publishing.admin.lists import for_each
+from publishing.admin.lists import few, for_each
 from publishing.jobs import KEPT_IN_BIN
-from publishing.references import Reference, pointing_to
+from publishing.references import HELD, Reference, held, pointing_to_each
 from publishing.rights import Right, may
 
 
@@ -30,10 +31,12 @@ class Chosen:
     why_not: str
 
 
-def throw_away(admin: Any, request: HttpRequest, things: Any, back: str) -> HttpResponse | None:
+def throw_away(
+    admin: Any, request: HttpRequest, things: Sequence[Any], back: str
+) -> HttpResponse | None:
     """Ask first, naming what points at each. `None` when it was done, and told."""
-    chosen = [_chosen(admin, request.user, thing) for thing in things]
-    going = [it.thing for it in chosen if not it.why_not]
+    why_not = _why_not(things, request.user)
+    going = [thing for thing in things if not why_not[thing.pk]]
     if "post" in request.POST and going:
 
         def throw(thing: Any) -> None:
@@ -41,6 +44,10 @@ def throw_away(admin: Any, request: HttpRequest, things: Any, back: str) -> Http
 
         _tell(admin, request, for_each(admin, request, going, throw))
         return None
+    references = pointing_to_each(things, request.user)
+    chosen = [
+        Chosen(it, admin.url("change", it.pk), references[it.pk], why_not[it.pk]) for it in things
+    ]
     context = {
         **admin.admin_site.each_context(request),
         "opts": admin.opts,
@@ -56,20 +63,21 @@ def throw_away(admin: Any, request: HttpRequest, things: Any, back: str) -> Http
     return TemplateResponse(request, "admin/publishing/throw_away.html", context)
 
 
-def _chosen(admin: Any, user: Any, thing: Any) -> Chosen:
-    references = pointing_to(thing, user)
-    return Chosen(
-        thing, admin.url("change", thing.pk), references, _why_not(thing, user, references)
-    )
+def _why_not(things: Sequence[Any], user: Any) -> dict[int, str]:
+    """Why each cannot go, by key; empty when it can."""
+    needed = held(things)
+    return {it.pk: _forbidden(it, user) or (HELD if it.pk in needed else _own(it)) for it in things}
 
 
-def _why_not(thing: Any, user: Any, references: list[Reference]) -> str:
+def _forbidden(thing: Any, user: Any) -> str:
     if not may(user, Right.DELETE, thing):
         return "Dit mag u niet weggooien."
     if thing.live and not may(user, Right.PUBLISH, thing):
         return "Dit staat op de site. Vraag het aan iemand die mag publiceren."
-    if any(reference.blocks for reference in references):
-        return "Hier hangt nog iets aan dat niet zonder kan. Wijzig dat eerst, of gooi het weg."
+    return ""
+
+
+def _own(thing: Any) -> str:
     return thing.why_it_stays() or (thing.why_it_shows() if thing.live else "")
 
 
@@ -87,9 +95,10 @@ def _tell(admin: Any, request: HttpRequest, gone: list[Any]) -> None:
 
 
 @django_admin.action(description="Gooi weg", permissions=["delete"])
+@few
 def delete_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """In the place of Django's action of this name."""
-    return throw_away(modeladmin, request, queryset, request.get_full_path())
+    return throw_away(modeladmin, request, list(queryset), request.get_full_path())
 
 
 def unbin(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
@@ -103,5 +112,7 @@ def unbin(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     if for_each(admin, request, [thing], take_out):
         row = admin.model._base_manager.get(pk=thing.pk)
         said = "staat weer op de site." if row.live else "is terug, als concept."
+        if thing.shown_id and not may(request.user, Right.PUBLISH, row):
+            said += " Het stond op de site. Vraag een oordeel om het daar weer te krijgen."
         admin.message_user(request, f"‘{row}’ {said}", messages.SUCCESS)
     return redirect(back)

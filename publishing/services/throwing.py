@@ -9,7 +9,8 @@ from django.utils import timezone
 from publishing import generation, redirects, snapshots
 from publishing.log import record
 from publishing.models import Event, Publishable
-from publishing.rights import Right, require
+from publishing.references import HELD, held
+from publishing.rights import Right, may, require
 from publishing.services.rows import locked, refuse, rehearse, with_start
 
 
@@ -21,6 +22,8 @@ def throw_away(*, thing: Publishable, by: Any) -> None:
     if row.binned_at:
         return
     refuse(row.why_it_stays())
+    # Asked again: since the question was put, something may have been tied to it.
+    refuse(HELD if held([row]) else "")
     if row.live:
         require(by, Right.PUBLISH, row)
         refuse(row.why_it_shows())
@@ -36,14 +39,14 @@ def throw_away(*, thing: Publishable, by: Any) -> None:
 
 @transaction.atomic
 def take_out_of_bin(*, thing: Publishable, by: Any) -> None:
-    """Bring it back as it was, at its address, on the site if it was there and still can be."""
+    """Bring it back at its address; on the site if it was there, still can be, and she may."""
     row = locked(thing)
     require(by, Right.DELETE, row)
     if row.binned_at is None:
         return
     row.binned_at, row.failure = None, ""
-    if row.shown and _can_show_again(row):
-        require(by, Right.PUBLISH, row)
+    may_publish = by is None or may(by, Right.PUBLISH, row)
+    if row.shown and may_publish and _can_show_again(row):
         row.live = True
     elif row.shown:
         row.shown = None

@@ -6,12 +6,15 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from pact.models import Article, Indicator, Project
 from publishing import services
 from publishing.models import Event, Revision
+from publishing.references import HELD
 from regions.models import Region
 from tests.factories import (
     ArticleFactory,
@@ -213,6 +216,28 @@ def test_what_something_hangs_on_stays_until_that_is_gone(admin_client):
     assert Region.objects.get().live
 
 
+def test_what_was_tied_to_it_after_the_question_keeps_it(admin_client, monkeypatch):
+    region = RegionFactory()
+    monkeypatch.setattr("publishing.admin.thrown.held", lambda things: set())
+    project = ProjectFactory(region=region)
+    assert HELD in messages(throw(admin_client, region))
+    assert Region.objects.kept().exists()
+    services.throw_away(thing=project, by=None)
+    throw(admin_client, region)
+    assert not Region.objects.kept().exists()
+
+
+def test_many_cost_few_queries_more_than_one(admin_client):
+    def asked(number):
+        things = ProjectFactory.create_batch(number, region=RegionFactory())
+        with CaptureQueriesContext(connection) as queries:
+            answer = select(admin_client, *things)
+        assert len(soup(answer).select(".chosen > li")) == number
+        return len(queries)
+
+    assert asked(50) == asked(1)
+
+
 def test_many_go_at_once_and_what_stays_is_named(admin_client):
     stays = PageFactory(title="Privacy", block="privacy")
     goes, goes_too = PageFactory(), PageFactory()
@@ -244,10 +269,16 @@ def test_who_may_not_publish_throws_away_no_live_page(as_regional):
     assert "mag publiceren" in content(throw(client, live))
     throw(client, draft)
     assert list(Project.objects.kept()) == [live]
-    # Nor is a live page brought back by her.
-    services.throw_away(thing=live, by=None)
-    assert "mag u niet" in messages(client.post(door(live, "unbin"), follow=True))
-    assert not Project.objects.kept().exists()
+
+
+def test_who_may_not_publish_brings_a_live_page_back_as_a_draft(as_regional):
+    region = RegionFactory(editors_publish=False)
+    project = ProjectFactory(region=region)
+    services.throw_away(thing=project, by=None)
+    said = messages(as_regional(region).post(door(project, "unbin"), follow=True))
+    assert "terug, als concept. Het stond op de site. Vraag een oordeel" in said
+    project.refresh_from_db()
+    assert (project.binned_at, project.live, project.shown) == (None, False, None)
 
 
 def test_who_may_throw_nothing_away_has_no_bin(client):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pact.models import HomePage
-from publishing.references import UNSEEN, pointing_to
+from publishing.references import UNSEEN, held, pointing_to, pointing_to_each
 from publishing.rights import make_groups
 from tests.factories import (
     ArticleFactory,
@@ -169,6 +169,26 @@ def test_it_takes_a_handful_of_queries_however_much_there_is(chief):
         found = pointing_to(landsdeel, chief)
     assert len(found) == 7 * MANY
     assert len(queries) <= 10
+
+
+def test_of_many_each_has_its_own(chief):
+    one, other, none = (ProjectFactory(slug=slug) for slug in ("een", "ander", "geen"))
+    PageFactory(title="Over", body=link(one) + link(other))
+    drafted(PageFactory(title="Later"), body=link(other))
+    ArticleFactory(title="Zonder streep", body='<p><a href="/praktijk/een">lees</a></p>')
+    published(other, cause=link(one) + link(other))
+    found = pointing_to_each([one, other, none], chief)
+    assert [it.title for it in found[one.pk]] == ["Zonder streep", "Over", other.title]
+    assert [it.title for it in found[other.pk]] == ["Later", "Over"]
+    assert found[none.pk] == []
+
+
+def test_only_what_is_not_in_the_bin_holds(chief):
+    free, used, once = RegionFactory.create_batch(3)
+    ProjectFactory(region=used, live=False)
+    ProjectFactory(region=once, live=False, binned_at=timezone.now())
+    PageFactory(body=link(free))
+    assert held([free, used, once]) == {used.pk}
 
 
 def test_the_page_that_asks_before_taking_it_off_names_them(admin_client):

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 
 from pact.models import Article, Page, Project
 from publishing import services, snapshots
+from publishing.admin import lists
 from publishing.models import Event
 from tests.factories import ArticleFactory, PageFactory, ProjectFactory, RegionFactory, UserFactory
 
@@ -174,6 +175,18 @@ def test_each_step_is_a_transaction_of_its_own(admin_client, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         act(admin_client, "publish_selected", [first, second])
     assert list(Article.objects.published()) == [second]
+
+
+@pytest.mark.parametrize(
+    "action", ["publish_selected", "unpublish_selected", "plan_selected", "delete_selected"]
+)
+def test_too_many_at_once_are_refused(admin_client, monkeypatch, action):
+    monkeypatch.setattr(lists, "MOST", 2)
+    things = [ArticleFactory(live=False), *ArticleFactory.create_batch(2)]
+    answer = act(admin_client, action, things, post="yes")
+    said = "U koos er 3. Kies er hoogstens 2 tegelijk. Er is niets gewijzigd."
+    assert messages(answer) == [said]
+    assert Article.objects.kept().filter(live=True).count() == 2
 
 
 def test_many_are_taken_off_the_site(admin_client):
