@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.utils.html import format_html
 from taggit.forms import TagField
 from taggit.managers import TaggableManager
 
@@ -79,7 +80,8 @@ class ProjectAdmin(OrderedAdmin):
         if db_field.name == "tags":
             seen = reachable(request.user, Right.VIEW, Theme)
             themes = ", ".join(seen.values_list("name", flat=True))
-            field.help_text = f"{field.help_text} Bestaande thema's: {themes}."
+            said = "{} Bestaande thema's: {}."  # Django takes a help text for HTML
+            field.help_text = format_html(said, field.help_text, themes)
         return field
 
     @admin.display(description="waar", ordering="region__name")

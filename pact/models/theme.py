@@ -25,10 +25,12 @@ class Theme(Tag):
         ordering = ["name"]
 
     def clean(self) -> None:
-        """Refuse a name that gives no address, or one longer than the column for it."""
+        """Refuse a name that looks like HTML, gives no address, or is too long for its column."""
         slug = self.slugify(self.name)
         if max(len(self.name), len(slug)) > LONGEST:
             raise ValidationError({"name": f"Een thema is hoogstens {LONGEST} tekens lang."})
+        if set("<>") & set(self.name):
+            raise ValidationError({"name": "Gebruik geen < of > in een thema."})
         if self.name and not slug:
             raise ValidationError(
                 {
