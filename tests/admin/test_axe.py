@@ -39,7 +39,7 @@ def test_what_an_editor_does_with_a_thing_has_no_violation(editor, one_of_everyt
     if editor.locator(".object-tools .addlink").count():
         editor.at(f"{own}_add")
         check("new")
-        editor.get_by_role("button", name="Opslaan", exact=True).click()
+        editor.locator("[name=_publish], [name=_save]").click()
         editor.locator(".errornote").wait_for()
         check("errors", WIDE, TABLET)
     editor.at(f"{own}_change", model._default_manager.first().pk)
@@ -67,7 +67,7 @@ def test_a_list_has_no_violation_in_any_state(editor, check):
     editor.locator(".action-select").check()
     editor.get_by_role("combobox", name="Actie").select_option("delete_selected")
     editor.get_by_role("button", name="Uitvoeren").click()
-    editor.locator(".delete-selected-confirmation").wait_for()
+    editor.get_by_role("button", name="Gooi weg", exact=True).wait_for()
     check("deleting all that is chosen")
 
 
