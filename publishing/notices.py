@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from publishing.log import named
 from publishing.models import Event, Notice, Publishable
-from publishing.rights import Right, holders
+from publishing.rights import Right, holders, may
 
 BATCH = 20
 """Mails per round, so that the worker's other jobs get their turn."""
@@ -45,12 +45,12 @@ def failed(thing: Publishable, why: str) -> None:
 
 
 def _last(kind: Event.Kind, thing: Publishable, but: Any = None) -> list[Any]:
-    """Who did this to the thing last, unless that is who knows already, or is gone."""
+    """Who did this to the thing last: not who knows already, is gone, or may not look any more."""
     event = Event.objects.of(thing).filter(kind=kind).first()
     if event is None or event.by_id is None:
         return []
     users = get_user_model()._default_manager.filter(pk=event.by_id, is_active=True)
-    return [user for user in users if user != but]
+    return [user for user in users if user != but and may(user, Right.INSPECT, thing)]
 
 
 def _write(name: str, to: Iterable[Any], thing: Publishable, **said: Any) -> None:

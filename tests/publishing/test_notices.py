@@ -109,6 +109,14 @@ def test_who_asked_last_hears_what_came_of_it(project, anna, bert):
     assert "Bert" in mail.outbox[1].body
 
 
+def test_who_may_no_longer_look_at_it_hears_nothing(project, anna, bert, region):
+    services.submit(thing=project, by=anna)
+    Notice.objects.all().delete()
+    region.editors.remove(anna)
+    services.send_back(thing=project, by=bert, remark="Noem de school.")
+    assert not Notice.objects.exists()
+
+
 def test_who_judges_her_own_work_gets_no_mail_of_it(bert):
     article = ArticleFactory(live=False)
     services.submit(thing=article, by=bert)
