@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -27,15 +28,27 @@ def attempt(admin: Any, request: HttpRequest, step: Callable[[], object], said: 
     return None
 
 
+class RemarkForm(forms.Form):
+    remark = forms.CharField(
+        max_length=REMARK_LIMIT,
+        error_messages={
+            "required": "Schrijf op wat er nog moet gebeuren. Er is nog niets gestuurd.",
+            "max_length": "Uw opmerking mag %(limit_value)d tekens lang zijn, en is er "
+            "%(show_value)d. Er is nog niets gestuurd.",
+        },
+    )
+
+
 def send_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     """The form is in the panel above that of the thing; what is wrong with it is told here."""
-    remark = request.POST.get("remark", "").replace("\r\n", "\n").strip()
-    error = _wrong_with(remark)
-    if not error:
+    # A line end counts once, as in the browser.
+    form = RemarkForm({"remark": request.POST.get("remark", "").replace("\r\n", "\n")})
+    if form.is_valid():
         try:
+            remark = form.cleaned_data["remark"]
             services.send_back(thing=thing, by=request.user, remark=remark)
         except ValidationError as problem:
-            error = " ".join(problem.messages)
+            form.add_error("remark", problem)
         else:
             said = f"‘{thing}’ is teruggestuurd met uw opmerking."
             admin.message_user(request, said, messages.SUCCESS)
@@ -47,18 +60,11 @@ def send_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
         "title": f"‘{thing}’ terugsturen",
         "send_back_url": request.path,
         "remark_limit": REMARK_LIMIT,
-        "remark": remark,
-        "error": error,
+        "remark": form["remark"].value(),
+        "error": " ".join(form.errors["remark"]),
         "back": admin.url("change", thing.pk),
     }
     return TemplateResponse(request, "admin/publishing/send_back.html", context)
-
-
-def _wrong_with(remark: str) -> str:
-    if not remark:
-        return "Schrijf op wat er nog moet gebeuren. Er is nog niets gestuurd."
-    over = len(remark) - REMARK_LIMIT
-    return f"Uw opmerking is {over} tekens te lang. Er is nog niets gestuurd." if over > 0 else ""
 
 
 def approve(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:

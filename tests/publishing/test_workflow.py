@@ -118,7 +118,11 @@ def test_a_remark_stays_in_sight_until_she_saves(admin_client, client, asked, an
 
 
 def test_a_remark_is_needed_and_is_never_lost(admin_client, asked):
-    for remark, error in (("  ", "Schrijf op wat er nog moet gebeuren"), ("x" * 501, "1 tekens")):
+    for remark, error in (
+        ("  ", "Schrijf op wat er nog moet gebeuren"),
+        ("x" * 501, "mag 500 tekens lang zijn, en is er 501"),
+        ("Noem\0de school", "niet toegestaan"),
+    ):
         answer = admin_client.post(door(asked, "send_back"), {"remark": remark})
         field = soup(answer).select_one("#remark")
         assert field.text.strip() == remark.strip()
