@@ -1,9 +1,10 @@
 """Drafts: visitors see nothing of it."""
 
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from publishing import snapshots
 from publishing.log import record
@@ -22,8 +23,7 @@ def create(*, model: Model, snapshot: Snapshot, by: Any, note: str = "") -> Publ
     thing = model()
     snapshots.overlay(thing, snapshot["fields"])
     require(by, Right.CHANGE, thing)
-    thing = model(live=False)
-    snapshots.mirror(thing, snapshot)
+    thing = _mirrored(model(live=False), snapshot)
     revision = keep(thing, snapshot, Revision.Kind.CONCEPT, by, note)
     thing.newest = revision
     thing.save(update_fields=["newest"])
@@ -64,7 +64,7 @@ def save_draft(
     if by is not None and not may(by, Right.PUBLISH, row):
         row.submitted_at = None
     if not row.live:
-        snapshots.mirror(row, snapshot)
+        row = _mirrored(row, snapshot)
     row.save(update_fields=["newest", "submitted_at", "failure"])
     what = Event.Kind.RESTORED if kind == Revision.Kind.RESTORED else Event.Kind.SAVED
     record(what, row, by, note, revision=kept)
@@ -80,6 +80,18 @@ def restore(*, thing: Publishable, revision: Revision, by: Any) -> Revision:
         note=f"Zoals op {when(revision.created_at)}",
         kind=Revision.Kind.RESTORED,
     )
+
+
+def _mirrored(row: Publishable, snapshot: Snapshot) -> Any:
+    """A row that follows the snapshot. When another took its address in between, once more."""
+    untouched = copy(row)
+    try:
+        with transaction.atomic():
+            snapshots.mirror(row, snapshot)
+            return row
+    except IntegrityError:
+        snapshots.mirror(untouched, snapshot)
+        return untouched
 
 
 def _with_fixed(row: Publishable, snapshot: Snapshot, by: Any) -> Snapshot:

@@ -1,5 +1,6 @@
+from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 from django.contrib.auth.models import Group
@@ -8,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pact.models import HomePage, Project
+from pact.models import Article, HomePage, Project
 from publishing import services, snapshots
 from publishing.models import Event, Revision
 from publishing.models.about import kind_of
@@ -333,6 +334,36 @@ def test_who_publishes_while_another_saves_publishes_the_one_or_the_other():
     )
     assert now(article).newest.snapshot["fields"]["title"] == "Toen"
     assert article.title == article.shown.snapshot["fields"]["title"] in ("Eerst", "Toen")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_one_address_at_the_same_moment_both_keep_their_work(monkeypatch):
+    typed = {"fields": {"title": "Techport", "slug": "techport"}, "links": {}, "rows": {}}
+    other = ArticleFactory(live=False)
+    together(monkeypatch)
+    at_once(
+        lambda: services.create(model=Article, snapshot=typed, by=None),
+        lambda: save(other, slug="techport"),
+    )
+    things = Article.objects.all()
+    assert {it.newest.snapshot["fields"]["slug"] for it in things} == {"techport"}
+    assert len({it.slug for it in things} - {"techport"}) == 1
+
+
+def together(monkeypatch):
+    """On PostgreSQL, let nobody write before all have looked; on SQLite one waits for another."""
+    if connection.vendor != "postgresql":
+        return
+    looked, problems = Barrier(2), snapshots._problems
+
+    def looks(thing):
+        found = problems(thing)
+        with suppress(BrokenBarrierError):
+            looked.wait(2)
+            looked.abort()
+        return found
+
+    monkeypatch.setattr(snapshots, "_problems", looks)
 
 
 def at_once(*steps):
