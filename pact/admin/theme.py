@@ -1,12 +1,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from taggit import admin as taggit_admin
 
 from pact.models import Project, Theme
+from publishing import tags
 from publishing.admin import EditorsAdmin
 from publishing.rights import Right, offered
 
@@ -29,3 +31,18 @@ class ThemeAdmin(EditorsAdmin):
     @admin.display(description="projecten", ordering="project_count")
     def project_count(self, obj: Any) -> int:
         return obj.project_count
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change and "name" in form.changed_data:
+            tags.rename(form.initial["name"], obj.name)
+        super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        tags.rename(obj.name)
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for name in queryset.values_list("name", flat=True):
+            tags.rename(name)
+        super().delete_queryset(request, queryset)

@@ -226,7 +226,7 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Without a transaction around it, what `note` set off came before the deletion."""
         super().delete_queryset(request, queryset)
-        generation.bump()
+        transaction.on_commit(generation.bump)
 
     def title_in_log(self, obj: Any) -> str:
         """What the log, of which nothing is ever removed, calls it."""

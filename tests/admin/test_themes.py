@@ -1,10 +1,15 @@
 """What a theme may be called, whether it is made on its own or typed in the form of a project."""
 
 import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 from django.utils.html import escape
 
 from pact.models import Project, Theme
+from publishing import services, snapshots
+from publishing.models import Revision
+from tests.factories import ProjectFactory
+from tests.forms import form_path
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +51,73 @@ def test_the_name_of_a_theme_is_no_markup_in_the_form(admin_client):
     page = admin_client.get(ADD_PROJECT).text
     assert "<meta http-equiv=refresh>" not in page
     assert "Bestaande thema's: &lt;meta http-equiv=refresh&gt;." in page
+
+
+@pytest.fixture
+def project():
+    """On the site, with another draft over it and a third version in its plan."""
+    made = ProjectFactory(tags=["Havens", "Zorg"])
+    for title in ("Op de site", "Gepland", "Concept"):
+        held = snapshots.of(made)
+        held["fields"]["title"] = title
+        services.save_draft(thing=made, snapshot=held, by=None)
+        made.refresh_from_db()
+        if title == "Op de site":
+            services.publish(thing=made, by=None)
+        elif title == "Gepland":
+            Project.objects.filter(pk=made.pk).update(scheduled=made.newest)
+    made.refresh_from_db()
+    return made
+
+
+def havens():
+    return Theme.objects.get(name="Havens")
+
+
+def rename(client, name):
+    client.post(form_path(havens()), {"name": name, "slug": name.lower()})
+
+
+def drop(client):
+    client.post(reverse("admin:pact_theme_delete", args=[havens().pk]), {"post": "yes"})
+
+
+def drop_many(client):
+    sent = {"action": "delete_selected", ACTION_CHECKBOX_NAME: havens().pk, "post": "yes"}
+    client.post(reverse("admin:pact_theme_changelist"), sent)
+
+
+CHANGES = [
+    (lambda client: rename(client, "Zeehavens"), ["Zeehavens", "Zorg"]),
+    (lambda client: rename(client, "havens"), ["Zorg", "havens"]),
+    (drop, ["Zorg"]),
+    (drop_many, ["Zorg"]),
+]
+
+
+@pytest.mark.parametrize(("change", "left"), CHANGES, ids=["name", "capital", "drop", "drop many"])
+def test_what_became_of_a_theme_holds_when_its_projects_are_published(
+    admin_client, form_of, project, change, left
+):
+    start = Revision.objects.of(project).last()
+    change(admin_client)
+    for revision in (project.newest, project.shown, project.scheduled):
+        revision.refresh_from_db()
+        assert revision.snapshot["links"]["tags"] == left
+    assert snapshots.of(Project.objects.get()) == project.shown.snapshot
+    path, data = form_of(project)
+    assert data["tags"] == ", ".join(left)
+    admin_client.post(path, data | {"_publish": "1"})
+    assert Project.objects.get().title == "Concept"
+    assert sorted(Project.objects.get().tags.names()) == left
+    assert sorted(Theme.objects.values_list("name", flat=True)) == left
+    start.refresh_from_db()
+    assert start.snapshot["links"]["tags"] == ["Havens", "Zorg"]
+
+
+def test_another_name_for_a_theme_leaves_other_themes_alone(admin_client, project):
+    other = ProjectFactory(tags=["Havens en kades"])
+    services.save_draft(thing=other, snapshot=snapshots.of(other), by=None)
+    rename(admin_client, "Zeehavens")
+    other.refresh_from_db()
+    assert other.newest.snapshot["links"]["tags"] == ["Havens en kades"]
