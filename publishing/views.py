@@ -1,14 +1,19 @@
 """What someone without an account sees of a draft."""
 
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from publishing import generation
+from publishing.links import leads_to
 from publishing.models import Publishable, Revision, ShareLink
 from publishing.preview import Banner, NoPageError, page
 
@@ -30,19 +35,33 @@ def _shared(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "publishing/no_link.html", {"why": "missing"}, status=404)
     if not link.works:
         return render(request, "publishing/no_link.html", {"why": "over"}, status=410)
+    if _is_on_the_site(thing, link.revision):
+        return redirect(thing.get_absolute_url())
     try:
-        return HttpResponse(page(thing, link.revision.snapshot, _banner(thing, link)))
+        return HttpResponse(_page(link.key, generation.current(), thing.newest_id))
     except NoPageError:
         return render(request, "publishing/no_link.html", {"why": "early"}, status=404)
 
 
-def _banner(thing: Publishable, link: ShareLink) -> Banner:
-    revision: Revision = link.revision
-    title = f"Versie van {_when(revision.created_at)} uur"
+def _is_on_the_site(thing: Publishable, revision: Revision) -> bool:
+    """Also when what it hangs on is there, so that its page is."""
+    if not thing.live or thing.shown_id != revision.pk:
+        return False
+    return bool(leads_to(urlsplit(thing.get_absolute_url()).path))
+
+
+@lru_cache(maxsize=16)
+def _page(key: UUID, token: str, newest: int) -> str:
+    """Kept as long as nothing changes: while it is made, SQLite lets nobody else write."""
+    link = ShareLink.objects.select_related("revision").get(key=key)
+    thing: Any = link.revision.thing
+    return page(thing, link.revision.snapshot, _banner(link, newest))
+
+
+def _banner(link: ShareLink, newest: int) -> Banner:
+    title = f"Versie van {_when(link.revision.created_at)} uur"
+    changed = "" if newest == link.revision_id else "Het concept is daarna gewijzigd."
     until = f"Deze link werkt tot {_when(link.expires_at)} uur."
-    if thing.live and thing.shown_id == revision.pk:
-        return Banner(title, ["Deze versie staat op de site.", until], thing.get_absolute_url())
-    changed = "" if thing.newest_id == revision.pk else "Het concept is daarna gewijzigd."
     return Banner(title, ["Dit is een concept. Het is niet openbaar.", changed, until])
 
 

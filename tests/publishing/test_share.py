@@ -6,10 +6,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from publishing import services, snapshots
+from publishing import generation, services, snapshots
 from publishing.models import Event, ShareLink
 from publishing.rights import make_groups
 from techniekpact.logs import SECRET
@@ -90,7 +92,7 @@ def test_another_time_makes_no_link(admin_client, draft, days):
 
 
 def test_what_was_never_saved_as_a_draft_is_shared_as_it_stands(client):
-    project = ProjectFactory()
+    project = ProjectFactory(live=False)
     link = services.share(thing=project, by=None)
     assert page(client.get(public(link))).h1.text == project.title
 
@@ -120,12 +122,30 @@ def test_a_link_shows_one_version_and_says_that_there_is_a_newer_one(client, dra
     assert "Het concept is daarna gewijzigd." in found.select_one(".tp-banner").text
 
 
-def test_a_published_version_says_so_and_links_to_its_page(client, draft, link):
+def test_of_what_is_on_the_site_by_now_the_link_leads_there(client, draft, link):
     services.publish(thing=draft, by=None)
-    banner = page(client.get(public(link))).select_one(".tp-banner")
-    assert "staat op de site" in banner.text
-    assert "niet openbaar" not in banner.text
-    assert client.get(banner.a["href"]).status_code == 200
+    response = client.get(public(link))
+    assert response.status_code == 302
+    assert response.url == draft.get_absolute_url()
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+    save(draft, title="Nog later")
+    services.publish(thing=draft, by=None)
+    assert page(client.get(public(link))).h1.text == "Nog geheim"
+
+
+def test_who_looks_again_holds_up_nobody(client, draft, link):
+    def writes():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(public(link)).status_code == 200
+        return [it["sql"] for it in queries if not it["sql"].startswith("SELECT")]
+
+    assert writes()
+    assert not writes()
+    save(draft, title="Nog later")  # the banner says so
+    assert writes()
+    generation.bump()
+    assert writes()
 
 
 def assert_tells_nothing(response, status):
@@ -138,6 +158,7 @@ def assert_tells_nothing(response, status):
 
 
 def test_an_expired_link_is_gone(client, link):
+    assert client.get(public(link)).status_code == 200
     ShareLink.objects.update(expires_at=timezone.now())
     assert_tells_nothing(client.get(public(link)), 410)
 
@@ -145,6 +166,7 @@ def test_an_expired_link_is_gone(client, link):
 def test_a_link_can_be_taken_back(admin_client, admin_user, client, draft, link):
     path = address("unshare", draft.pk, link.pk)
     assert path in admin_client.get(address("change", draft.pk)).text
+    assert client.get(public(link)).status_code == 200
     admin_client.post(path)
     assert_tells_nothing(client.get(public(link)), 410)
     event = Event.objects.latest("pk")
@@ -173,6 +195,7 @@ def test_forged_and_unknown_links_look_the_same(client, link):
 
 
 def test_what_was_thrown_away_cannot_be_seen(client, draft, link):
+    assert client.get(public(link)).status_code == 200
     services.throw_away(thing=draft, by=None)
     assert_tells_nothing(client.get(public(link)), 404)
     services.take_out_of_bin(thing=draft, by=None)
