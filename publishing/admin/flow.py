@@ -61,7 +61,7 @@ def send_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
         "send_back_url": request.path,
         "remark_limit": REMARK_LIMIT,
         "remark": form["remark"].value(),
-        "error": " ".join(form.errors["remark"]),
+        "error": " ".join(map(str, form.errors["remark"])),
         "back": admin.url("change", thing.pk),
     }
     return TemplateResponse(request, "admin/publishing/send_back.html", context)
