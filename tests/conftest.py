@@ -22,16 +22,24 @@ ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, and leave to SQLite what is to run once."""
+    """Mark what needs a browser, and leave out what another process runs; see `tests/run.py`."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "browser" in fixtures:
             item.add_marker("browser")
         if "browser" in fixtures or "vnu" in fixtures:
             item.add_marker("once")
-    if os.environ.get("TEST_DATABASE", "sqlite") != "sqlite":
-        config.hook.pytest_deselected(items=[i for i in items if i.get_closest_marker("once")])
-        items[:] = [item for item in items if not item.get_closest_marker("once")]
+    others = [item for item in items if _is_for_another(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
+
+
+def _is_for_another(item: pytest.Item) -> bool:
+    part = os.environ.get("TEST_PART")
+    if part and (part == "browser") != bool(item.get_closest_marker("browser")):
+        return True
+    here = os.environ.get("TEST_DATABASE", "sqlite")
+    return here != "sqlite" and bool(item.get_closest_marker("once"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

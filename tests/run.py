@@ -1,4 +1,7 @@
-"""Run the whole suite at once on SQLite and on a real PostgreSQL, with one summary of both."""
+"""Run the whole suite on SQLite and on a real PostgreSQL, with one summary of both.
+
+Three processes at once: what needs a browser mostly waits, so it has one of its own.
+"""
 
 import os
 import sys
@@ -13,14 +16,15 @@ FOLDER = tempfile.TemporaryDirectory(prefix="techniekpact-")
 def main(arguments: list[str]) -> int:
     # Whatever anything leaves behind, it leaves in here.
     tempfile.tempdir = os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = FOLDER.name
-    databases = ["sqlite"]
+    parts = {"SQLite": "sqlite//env:TEST_PART=plain", "browser": "sqlite//env:TEST_PART=browser"}
     try:
         os.environ["TEST_POSTGRESQL"] = start_postgresql()
-        databases.append("postgresql")
+        parts["PostgreSQL"] = "postgresql//env:TEST_PART=plain"
     except Exception as problem:  # noqa: BLE001  (whatever it is, SQLite can still be tested)
         os.environ["TEST_WITHOUT_POSTGRESQL"] = repr(problem)
-    sys.stdout.write(f"Databases: {' (gw0), '.join(databases)} (gw{len(databases) - 1})\n")
-    workers = [f"--tx=popen//env:TEST_DATABASE={name}" for name in databases]
+    names = ", ".join(f"gw{number} {name}" for number, name in enumerate(parts))
+    sys.stdout.write(f"Tegelijk: {names}\n")
+    workers = [f"--tx=popen//env:TEST_DATABASE={part}" for part in parts.values()]
     return pytest.main(["--dist=each", *workers, *arguments])
 
 
