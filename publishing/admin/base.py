@@ -5,8 +5,10 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import NestedObjects, unquote
-from django.db import models, router, transaction
+from django.core.exceptions import BadRequest
+from django.db import DataError, models, router, transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +20,7 @@ from js_asset import Media
 
 from publishing import generation
 from publishing.admin.errors import problems
+from publishing.admin.keys import number_in
 from publishing.log import record
 from publishing.models import Event
 from publishing.models.about import kind_of
@@ -92,6 +95,21 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
         return reachable(request.user, Right.VIEW, super().get_queryset(request))
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Refuse rows that no list has: the database would stop at what is no key."""
+        rows = self._get_edited_object_pks(request, "form")
+        rows += request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(map(number_in, rows)):
+            raise BadRequest("No key of a row")
+        return super().changelist_view(request, extra_context)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Refuse numbers in the address that are too large for a column or a calendar."""
+        try:
+            return super().get_changelist_instance(request)
+        except (ValueError, OverflowError, DataError) as error:
+            raise BadRequest("No such filter") from error
+
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [self._offered(item) for item in super().get_list_filter(request)]
 
@@ -119,9 +137,11 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """In a new thing, where it belongs, for who has no choice."""
+        """In a new thing, what its address asks for; where it belongs, for who has no choice."""
         initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
         for field in self.opts.concrete_fields:
+            if field.is_relation and field.name in initial:
+                initial[field.name] = number_in(initial[field.name])
             if self.makes_hers(field, request):
                 hers = list(self.choices(field, request)[:2])
                 initial |= {field.name: hers[0].pk} if len(hers) == 1 else {}

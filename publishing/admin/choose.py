@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from publishing import services
-from publishing.admin.history import answer, in_form_order, number_in
+from publishing.admin.history import answer, in_form_order
+from publishing.admin.keys import number_in
 from publishing.compare import Part, Shown, different
 from publishing.models import Autosave, Revision
 from publishing.snapshots import Snapshot

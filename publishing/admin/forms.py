@@ -17,6 +17,7 @@ from taggit.models import Tag
 
 from publishing import snapshots
 from publishing.admin.base import HersField
+from publishing.admin.keys import number_in
 from publishing.fields import rich_fields, same_text
 from publishing.models import Autosave, Publishable
 from publishing.snapshots import Snapshot
@@ -74,6 +75,7 @@ class PublishableForm(forms.ModelForm):
         opened: Snapshot | None = getattr(kwargs.get("instance"), "opened", None)
         with _without_links(kwargs["instance"]) if opened else nullcontext():
             super().__init__(*args, **kwargs)
+        self.data = self._with_keys(self.data)
         if opened:
             self.initial = {
                 **self.initial,
@@ -83,7 +85,7 @@ class PublishableForm(forms.ModelForm):
                 "plan_until": None if self.instance.has_expired else self.instance.expire_at,
             }
         if self.resumed:
-            self.instance.typed = QueryDict(self.resumed.data)
+            self.instance.typed = self._with_keys(QueryDict(self.resumed.data))
             self.initial = {**self.initial, **self._typed(self.instance.typed)}
         complete = not self.is_bound or wants_all(self.data)
         for name, field in self.fields.items():
@@ -104,6 +106,16 @@ class PublishableForm(forms.ModelForm):
         model_field: Any = self.instance._meta.get_field(name)
         if chosen := getattr(self.instance, model_field.attname):
             field.queryset |= field.queryset.model._base_manager.filter(pk=chosen)
+
+    def _with_keys(self, typed: Any) -> Any:
+        """What is no key becomes one that nothing has: the database would stop at it."""
+        typed = typed.copy()
+        for name, field in self.fields.items():
+            html_name = self.add_prefix(name)
+            if isinstance(field, forms.ModelChoiceField) and html_name in typed:
+                keys = typed.getlist(html_name)
+                typed.setlist(html_name, [key and str(number_in(key)) for key in keys])
+        return typed
 
     def _typed(self, typed: QueryDict) -> dict[str, Any]:
         return {

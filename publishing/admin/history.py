@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from publishing import services
 from publishing.admin.flow import attempt
+from publishing.admin.keys import number_in
 from publishing.compare import Part, different
 from publishing.log import seen_by
 from publishing.models import Event, Revision
@@ -21,8 +22,6 @@ from publishing.status import moment
 
 PER_PAGE = 50
 LATELY = 50
-DIGITS = 18
-"""That fit in a column of either database."""
 
 
 def overview(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -124,11 +123,6 @@ def _asked(request: HttpRequest) -> list[int] | None:
     if not {"van", "met"} & request.GET.keys():
         return None
     return [number_in(request.GET.get(name, "")) for name in ("van", "met")]
-
-
-def number_in(text: str) -> int:
-    """A key; 0, which nothing has, for what cannot be one."""
-    return int(text) if text.isdecimal() and len(text) <= DIGITS else 0
 
 
 def _usual(thing: Any) -> list[int]:

@@ -18,14 +18,13 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from publishing.admin.base import EditorsAdmin
+from publishing.admin.keys import number_in
 from publishing.log import link, seen_by
 from publishing.models import Event
 from publishing.spreadsheet import harmless, sheet
 from publishing.status import moment
 
 COLUMNS = ["wanneer", "wat", "soort", "nummer", "van", "wie", "toelichting"]
-DIGITS = 18
-"""That fit in a column of either database."""
 
 
 class UpToMany(Paginator):
@@ -80,10 +79,8 @@ class OneThing(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
         if self.value() is None:
             return queryset
-        asked = [request.GET.get(KindOfThing.parameter_name, ""), self.value() or ""]
-        if not all(key.isdecimal() and len(key) <= DIGITS for key in asked):
-            return queryset.none()
-        return queryset.filter(content_type=int(asked[0]), object_id=int(asked[1]))
+        kind = number_in(request.GET.get(KindOfThing.parameter_name, ""))
+        return queryset.filter(content_type=kind, object_id=number_in(self.value() or ""))
 
 
 @admin.register(Event)

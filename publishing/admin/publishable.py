@@ -21,6 +21,7 @@ from publishing.admin.base import EditorsAdmin, HersField
 from publishing.admin.doors import DOORS
 from publishing.admin.errors import linked
 from publishing.admin.forms import PublishableForm, wants_all
+from publishing.admin.keys import number_in
 from publishing.admin.lists import (
     StatusFilter,
     plan_selected,
@@ -89,6 +90,11 @@ class PublishableAdmin(EditorsAdmin):
     def sees_less(self, request: HttpRequest) -> bool:
         """Whether there may be things of this kind of which she sees only what visitors see."""
         return reach(request.user, Right.INSPECT, self.model) < Reach.ALL
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        """Not by what a thing hangs on, which may be hidden from her."""
+        fields = super().get_search_fields(request)
+        return [it for it in fields if "__" not in it] if self.sees_less(request) else fields
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
@@ -192,7 +198,7 @@ class PublishableAdmin(EditorsAdmin):
                     snapshot=snapshot,
                     by=request.user,
                     note=note,
-                    based_on=int(base) if base.isdecimal() else None,
+                    based_on=number_in(base) if base.isdecimal() else None,
                 )
                 if revision.kind == Revision.Kind.ASIDE:
                     request.aside = revision  # type: ignore[attr-defined]

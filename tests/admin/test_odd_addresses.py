@@ -25,3 +25,30 @@ def test_a_nul_in_an_address_is_refused_in_words(admin_client, view, query):
     answer = admin_client.get(reverse(f"admin:{view}"), query)
     assert answer.status_code == 400
     assert "Het adres of de gegevens kloppen niet." in answer.text
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 5000], ids=["large", "endless"])
+@pytest.mark.parametrize(
+    ("view", "name"),
+    [
+        ("publishing_event_changelist", "at__year"),
+        ("publishing_event_csv", "at__year"),
+        ("publishing_event_changelist", "object_id"),
+        ("pact_project_changelist", "landsdeel"),
+        ("pact_project_changelist", "goals__id__exact"),
+        ("pact_indicator_changelist", "landsdeel"),
+        ("pact_indicator_changelist", "landsdeel__id__exact"),
+        ("pact_theme_changelist", "p"),
+    ],
+)
+def test_a_number_too_large_for_anything_breaks_no_list(admin_client, view, name, number):
+    ProjectFactory(region=RegionFactory())
+    answer = admin_client.get(reverse(f"admin:{view}"), {name: number}, follow=True)
+    assert answer.status_code in (200, 400)
+
+
+def test_a_year_beyond_the_calendar_is_refused_in_words(admin_client):
+    log = reverse("admin:publishing_event_changelist")
+    answer = admin_client.get(log, {"at__year": "9" * 20})
+    assert answer.status_code == 400
+    assert "Het adres of de gegevens kloppen niet." in answer.text

@@ -102,6 +102,17 @@ def test_drafts_of_others_do_not_show_in_a_list(client):
     assert "status--live-concept" not in page
 
 
+def test_the_name_of_what_is_hidden_finds_nothing_in_a_list(client):
+    """A project on the site may hang on a region that is not."""
+    here = world("regional")
+    client.force_login(here.user)
+    project, hidden = here.one(Project), here.one(Region, shown=False)
+    Project.objects.filter(pk=project.pk).update(region=hidden)
+    path = reverse("admin:pact_project_changelist")
+    assert str(project) in text(client, path, {"q": str(project)})
+    assert str(project) not in text(client, path, {"q": hidden.name})
+
+
 @pytest.mark.parametrize(
     ("app", "model", "field"),
     [
