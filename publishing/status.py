@@ -55,6 +55,8 @@ def badges(thing: Publishable) -> list[tuple[str, str]]:
     found = [(status.value, words)]
     if thing.live and status in (Status.SCHEDULED, Status.SUBMITTED):
         found.append((Status.LIVE.value, str(Status.LIVE.label)))
+    if status is Status.SCHEDULED and thing.scheduled_id != thing.newest_id:
+        found.append((Status.LIVE_AND_DRAFT.value, "Nieuwer concept"))
     if thing.live and thing.expire_at:
         found.append(("tot", f"Tot {moment(thing.expire_at)}"))
     if thing.failure:

@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.functional import cached_property
 from taggit.managers import TaggableManager
 from taggit.models import Tag
@@ -61,6 +62,9 @@ class PublishableForm(forms.ModelForm):
     resumed: Autosave | None = None
     """Open on this instead, right or wrong."""
 
+    wishes: Mapping[str, str] = {}
+    """Moments that were typed and not planned yet."""
+
     note = forms.CharField(
         required=False,
         max_length=300,
@@ -68,7 +72,9 @@ class PublishableForm(forms.ModelForm):
         help_text="Staat in de geschiedenis, en bij een verzoek om beoordeling.",
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
-    plan_from = Moment("Op de site vanaf", "Voor ‘Inplannen’. Leeg: er verandert nog niets.")
+    plan_from = Moment(
+        "Op de site vanaf", "Voor ‘Plan in’. Beide leeg, en dan ‘Plan in’: de planning vervalt."
+    )
     plan_until = Moment("Op de site tot", "Dan gaat het er vanzelf af. Leeg: het blijft staan.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -83,6 +89,7 @@ class PublishableForm(forms.ModelForm):
                 **self._links_at_once(),
                 "plan_from": self.instance.publish_at,
                 "plan_until": None if self.instance.has_expired else self.instance.expire_at,
+                **self.wishes,
             }
         if self.resumed:
             self.instance.typed = self._with_keys(QueryDict(self.resumed.data))
@@ -138,7 +145,19 @@ class PublishableForm(forms.ModelForm):
             planned or data.get("plan_from") or data.get("plan_until")
         ):
             self.add_error("plan_from", "Vul in wanneer dit op de site komt, of eraf gaat.")
+        self._check_plan(data)
         return data
+
+    def _check_plan(self, data: dict[str, Any]) -> None:
+        """Beside the moment that cannot be, so that nothing that was typed is lost."""
+        asked = {"_schedule": ("plan_from", "plan_until"), "_publish": ("plan_until",)}
+        names = [n for button, names in asked.items() if button in self.data for n in names]
+        planned = [data[name] for name in names if data.get(name)]
+        for name in names:
+            if data.get(name) and data[name] <= timezone.now():
+                self.add_error(name, "Kies een moment dat nog komt.")
+        if planned != sorted(planned):
+            self.add_error("plan_until", "Dit moet later zijn dan ‘Op de site vanaf’.")
 
     def snapshot(self, formsets: list[Any]) -> Snapshot:
         """What was typed, after validation. What this editor has no field for stays as it was."""
@@ -157,12 +176,15 @@ class PublishableForm(forms.ModelForm):
         }
 
     def _values(self, before: dict[str, Any]) -> dict[str, Any]:
-        """Rich text that only the editor's way of writing changed, stays as it was."""
+        """Text that only the way of writing of editor or browser changed, stays as it was."""
         model = type(self.instance)
         values = snapshots.values(self.instance, snapshots.fields_of(model))
-        for name in (field.attname for field in rich_fields(model)):
-            if name in before and same_text(values[name], before[name]):
-                values[name] = before[name]
+        rich = {field.attname for field in rich_fields(model)}
+        for name, value in values.items():
+            old = before.get(name)
+            if isinstance(value, str) and isinstance(old, str):
+                same = same_text if name in rich else _same_lines
+                values[name] = old if same(value, old) else value
         return values
 
     def _linked(self, field: Any, before: list[Any]) -> list[Any]:
@@ -175,6 +197,10 @@ class PublishableForm(forms.ModelForm):
         offered = set(choices.queryset.values_list("pk", flat=True))
         unseen = [key for key in before if key not in offered]
         return sorted([*(row.pk for row in self.cleaned_data[field.name]), *unseen])
+
+
+def _same_lines(one: str, other: str) -> bool:
+    return one.strip() == other.replace("\r\n", "\n").strip()
 
 
 def _links(model: snapshots.Model, opened: Snapshot) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """The admin of publishable things: Django's own list and form, with drafts behind them."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextInputWidget
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -16,10 +17,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
 from publishing import services, snapshots
-from publishing.admin import addresses, history, preview, review, share, work
+from publishing.admin import addresses, buttons, history, preview, review, share, work
 from publishing.admin.base import EditorsAdmin, HersField
+from publishing.admin.buttons import PLANNING
 from publishing.admin.doors import DOORS
-from publishing.admin.errors import linked
 from publishing.admin.forms import PublishableForm, wants_all
 from publishing.admin.keys import number_in
 from publishing.admin.lists import (
@@ -41,7 +42,6 @@ SOURCES: Fieldset = (
     {"fields": ["sources", "checked_on", "to_check", "editor_note"]},
 )
 PUBLISHING: Fieldset = ("Publiceren", {"fields": ["check_before"]})
-PLANNING = ["plan_from", "plan_until"]
 OWN_PLACE = frozenset({*PUBLISHING[1]["fields"], "note", *PLANNING})
 """An admin that names no fields lists all of them; these have a place already."""
 
@@ -140,6 +140,8 @@ class PublishableAdmin(EditorsAdmin):
         form: Any = super().get_form(request, obj, change, **kwargs)
         if work.RESUME in request.GET:
             form.resumed = work.unsaved(self, request, obj)
+        if request.method == "GET":
+            form.wishes = {name: request.GET[name] for name in PLANNING if name in request.GET}
         return form
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -203,6 +205,7 @@ class PublishableAdmin(EditorsAdmin):
                 if revision.kind == Revision.Kind.ASIDE:
                     request.aside = revision  # type: ignore[attr-defined]
                     return
+                request.unchanged = str(revision.pk) == base or revision.base_id is None  # type: ignore[attr-defined]
             else:
                 made = services.create(
                     model=self.model, snapshot=snapshot, by=request.user, note=note
@@ -210,7 +213,9 @@ class PublishableAdmin(EditorsAdmin):
                 form.instance.pk = made.pk
                 self.place_new(made)
             self.save_at_once(request, form)
-        self.go_on(request, form)
+        buttons.press(self, request, form)
+        if "_draft" in request.POST:
+            request.wishes = buttons.wishes(form)  # type: ignore[attr-defined]
 
     def place_new(self, thing: Any) -> None:
         """For things in an order."""
@@ -230,40 +235,6 @@ class PublishableAdmin(EditorsAdmin):
                 self.model._base_manager.filter(pk=row.pk).update(**{name: getattr(row, name)})
         labels = [str(self.model._meta.get_field(name).verbose_name) for name in names]
         self.note(Event.Kind.CHANGED, request, row, ", ".join(labels))
-
-    def go_on(self, request: HttpRequest, form: Any) -> None:
-        """After the draft is safe: publish, plan or submit it, as the button says."""
-        thing, data, by = form.instance, form.cleaned_data, request.user
-        name = f"‘{thing}’" if str(thing).strip(". ") else "Uw werk"
-        old = ""
-        try:
-            with transaction.atomic():
-                if "_publish" in request.POST:
-                    old = services.publish(thing=thing, by=by)
-                    until = data.get("plan_until")
-                    services.schedule(thing=thing, by=by, publish_at=None, expire_at=until)
-                    said = "staat op de site."
-                elif "_schedule" in request.POST:
-                    services.schedule(
-                        thing=thing,
-                        by=by,
-                        publish_at=data["plan_from"],
-                        expire_at=data["plan_until"],
-                    )
-                    said = "is ingepland."
-                elif "_submit" in request.POST:
-                    services.submit(thing=thing, by=by, note=data["note"])
-                    said = "wacht op een oordeel van de landelijke redactie."
-                else:
-                    said = "is als concept bewaard. Bezoekers zien het nog niet."
-        except ValidationError as error:
-            said = format_html(
-                "{} is als concept bewaard, maar niet gepubliceerd. {}", name, linked(error, form)
-            )
-            self.message_user(request, said, messages.WARNING)
-        else:
-            self.message_user(request, f"{name} {said}", messages.SUCCESS)
-            addresses.say_moved(self, request, thing, old)
 
     def construct_change_message(self, *args: Any, **kwargs: Any) -> Any:
         return []  # the log has its own lines, from `services`
@@ -288,7 +259,9 @@ class PublishableAdmin(EditorsAdmin):
             return redirect(self.url("choose", obj.pk, aside.pk))
         if IS_POPUP_VAR in request.POST:
             return super().response_change(request, obj)
-        return HttpResponseRedirect(self.url("change", obj.pk))
+        wishes = getattr(request, "wishes", {})
+        query = f"?{urlencode(wishes)}" if wishes else ""
+        return HttpResponseRedirect(self.url("change", obj.pk) + query)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """Nothing is deleted: it goes to the bin."""
