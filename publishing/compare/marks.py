@@ -18,6 +18,7 @@ NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 """What lxml raises on, and people paste all the same."""
 
 NOTHING = re.compile(r"<(ins|del)>\s*</\1>")
+IN_ITS_PLACE = re.compile(r"(<ins>[^<]*</ins>)(\s*)(<del>[^<]*</del>)")
 SPOKEN = {
     # By colour and line alone, a screen reader would say nothing of it.
     "<ins>": "toegevoegd:",
@@ -72,7 +73,8 @@ def new(shown: str) -> SafeString:
 def _differences(before: str, after: str) -> SafeString:
     # Cleaned first, so that such characters stand there as themselves.
     texts = (NOT_IN_XML.sub(" ", CLEANER.clean(html)) for html in (before, after))
-    return _safe(NOTHING.sub("", htmldiff(*texts)))
+    marked = NOTHING.sub("", htmldiff(*texts))
+    return _safe(IN_ITS_PLACE.sub(r"\3\2\1", marked))  # what went first, as people read it
 
 
 def _safe(html: str) -> SafeString:

@@ -80,7 +80,7 @@ def test_words_are_marked_as_inserted_and_deleted(change):
     assert text(told["titel"]) == "Techport toegevoegd: Noord"
     assert "<del>" in told["aanpak"]
     assert "<ins>" in told["aanpak"]
-    assert text(told["aanpak"]) == "Samen aan toegevoegd: het werk. verwijderd: de slag."
+    assert text(told["aanpak"]) == "Samen aan verwijderd: de slag. toegevoegd: het werk."
 
 
 def test_plain_text_stays_plain(change):
