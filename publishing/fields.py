@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.db import models
+from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.fields import ProseEditorField
 
 EXTENSIONS: dict[str, Any] = {
@@ -28,7 +29,7 @@ EXTENSIONS: dict[str, Any] = {
 }
 
 
-def rich_fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+def rich_fields(model: type[models.Model]) -> "list[RichTextField]":
     return [field for field in model._meta.concrete_fields if isinstance(field, RichTextField)]
 
 
@@ -60,3 +61,8 @@ class RichTextField(ProseEditorField):
         html: str = self.sanitize(getattr(model_instance, self.attname) or "")
         setattr(model_instance, self.attname, html)
         return html
+
+    def to_read(self, thing: models.Model) -> SafeString:
+        """For a form that only shows it. The admin would turn each line end into a `<br>`."""
+        html = self.sanitize(getattr(thing, self.attname) or "")
+        return mark_safe(" ".join(html.splitlines()))  # noqa: S308  (cleaned just now)

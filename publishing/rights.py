@@ -89,6 +89,17 @@ def may(user: Any, right: Right, thing: Any) -> bool:
     return right is Right.VIEW and reachable(user, right, type(thing)).filter(pk=thing.pk).exists()
 
 
+def publishes(user: Any, model: Any) -> bool:
+    """Whether there is anything of a kind that a user may put on the site."""
+    far = reach(user, Right.PUBLISH, model)
+    if far is not Reach.OWN:
+        return far is Reach.ALL
+    through = model.owners.rpartition("__")[0]
+    hers = model._default_manager.owned_by(user).kept()
+    hers = hers.select_related(through) if through else hers
+    return any(thing.owner_may_publish() for thing in hers)
+
+
 def holders(right: Right, thing: Any) -> list[Any]:
     """All users who have a right over a thing."""
     label = thing._meta.label_lower

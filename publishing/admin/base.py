@@ -21,10 +21,11 @@ from js_asset import Media
 from publishing import generation
 from publishing.admin.errors import problems
 from publishing.admin.keys import number_in
+from publishing.fields import rich_fields
 from publishing.log import record
 from publishing.models import Event
 from publishing.models.about import kind_of
-from publishing.rights import Reach, Right, may, offered, reach, reachable, require
+from publishing.rights import Reach, Right, may, offered, publishes, reach, reachable, require
 
 EDITOR = Media(
     css={"all": ["admin_site/editor.css"]}, js=["admin_site/nonce.js", "admin_site/editor.js"]
@@ -64,7 +65,9 @@ class ByRights:
         return self.may(request, Right.DELETE, obj)
 
     def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(request, Right.PUBLISH, obj)
+        if isinstance(obj, self.model):
+            return self.may(request, Right.PUBLISH, obj)
+        return publishes(request.user, self.model)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -181,6 +184,9 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
         Its widget brings `js_asset.Media`, which puts the nonce of the response on every tag.
         """
         thing = kwargs.get("obj")
+        if thing is not None and not self.has_change_permission(request, thing):
+            for field in rich_fields(self.model):
+                setattr(thing, field.attname, field.to_read(thing))
         context["why_it_stays"] = self.why_it_stays(thing)
         context["may_inspect"] = thing is not None and may(request.user, Right.INSPECT, thing)
         # One list, with links, instead of Django's note that there is something wrong.

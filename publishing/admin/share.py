@@ -31,7 +31,7 @@ def share(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     if form.is_valid():
         lifetime = timedelta(days=form.cleaned_data["days"])
         services.share(thing=thing, by=request.user, lifetime=lifetime)
-        admin.message_user(request, "De link is klaar. Kopieer hem onder ‘Deel concept’.")
+        admin.message_user(request, "De link is klaar. Kopieer hem hieronder.")
     else:
         said = "Kies hoelang de link werkt. Er is niets gedeeld."
         admin.message_user(request, said, messages.ERROR)
