@@ -1,7 +1,8 @@
 """What a list of publishable things offers: a filter by status, and steps for many at once."""
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -18,13 +19,27 @@ from django.utils.html import format_html
 from publishing import services
 from publishing.admin.addresses import say_moved
 from publishing.admin.forms import Moment
-from publishing.rights import Right, reachable
+from publishing.references import Reference, pointing_to_each
+from publishing.rights import Right, may, reachable, require
 from publishing.status import Status, having
 
 MOST = 100
 """Things in a step for many, which all happens within one request."""
 
+NOT_HERS = "U mag dit niet publiceren. Vraag een oordeel."
+NOT_HERS_TO_HIDE = "U mag dit niet van de site halen. Vraag het aan iemand die mag publiceren."
+
 Action = Callable[[Any, HttpRequest, Any], Any]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A thing to do something with, what points at it, and why that cannot be (empty: it can)."""
+
+    thing: Any
+    url: str
+    references: list[Reference]
+    why_not: str
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -45,7 +60,11 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 def for_each(
-    modeladmin: Any, request: HttpRequest, things: Iterable[Any], step: Callable[[Any], object]
+    modeladmin: Any,
+    request: HttpRequest,
+    things: Iterable[Any],
+    step: Callable[[Any], object],
+    forbidden: str = "Dit mag u niet.",
 ) -> list[Any]:
     """Do a step for each thing, in a transaction of its own; those for which it went well.
 
@@ -58,13 +77,31 @@ def for_each(
         except ValidationError as error:
             why = error.messages[0]
         except PermissionDenied:
-            why = "Dit mag u niet."
+            why = forbidden
         else:
             done.append(thing)
             continue
         link = format_html('<a href="{}">{}</a>', modeladmin.url("change", thing.pk), thing)
         modeladmin.message_user(request, format_html("{}: {}", link, why), messages.ERROR)
     return done
+
+
+def asking(
+    modeladmin: Any, request: HttpRequest, things: Sequence[Any], why_not: Mapping[int, str]
+) -> dict[str, Any]:
+    """For a page that asks first: what points at each, and what stays as it is."""
+    references = pointing_to_each(things, request.user)
+    chosen = [
+        Chosen(it, modeladmin.url("change", it.pk), references[it.pk], why_not[it.pk])
+        for it in things
+    ]
+    return {
+        **modeladmin.admin_site.each_context(request),
+        "opts": modeladmin.opts,
+        "going": [it for it in chosen if not it.why_not],
+        "staying": [it for it in chosen if it.why_not],
+        "action_checkbox_name": ACTION_CHECKBOX_NAME,
+    }
 
 
 def few(action: Action) -> Action:
@@ -94,18 +131,38 @@ def publish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> No
         old = services.publish(thing=thing, by=request.user)
         say_moved(modeladmin, request, thing, old)
 
-    done = for_each(modeladmin, request, queryset, publish)
+    done = for_each(modeladmin, request, queryset, publish, NOT_HERS)
     _say(modeladmin, request, "Op de site gezet", done)
 
 
 @admin.action(description="Haal van de site", permissions=["publish"])
 @few
-def unpublish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
-    def unpublish(thing: Any) -> None:
-        services.unpublish(thing=thing, by=request.user)
+def unpublish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    """Asks first, naming what points at each."""
+    things = list(queryset)
+    why_not = {thing.pk: _why_it_stays(thing, request.user) for thing in things}
+    going = [thing for thing in things if not why_not[thing.pk]]
+    if "post" in request.POST and going:
 
-    done = for_each(modeladmin, request, queryset, unpublish)
-    _say(modeladmin, request, "Van de site gehaald", done)
+        def unpublish(thing: Any) -> None:
+            services.unpublish(thing=thing, by=request.user)
+
+        done = for_each(modeladmin, request, going, unpublish, NOT_HERS_TO_HIDE)
+        _say(modeladmin, request, "Van de site gehaald", done)
+        return None
+    context = {
+        **asking(modeladmin, request, things, why_not),
+        "title": "Van de site halen",
+        "action": "unpublish_selected",
+        "back": request.get_full_path(),
+    }
+    return TemplateResponse(request, "admin/publishing/unpublish_many.html", context)
+
+
+def _why_it_stays(thing: Any, user: Any) -> str:
+    if not may(user, Right.PUBLISH, thing):
+        return NOT_HERS_TO_HIDE
+    return str(thing.why_it_shows()) if thing.live else "Dit staat niet op de site."
 
 
 class PlanForm(forms.Form):
@@ -125,10 +182,22 @@ class PlanForm(forms.Form):
         return data
 
 
+def _hers(modeladmin: Any, request: HttpRequest, things: Iterable[Any]) -> list[Any]:
+    """What she may publish; the others are named."""
+
+    def ask(thing: Any) -> None:
+        require(request.user, Right.PUBLISH, thing)
+
+    return for_each(modeladmin, request, things, ask, NOT_HERS)
+
+
 @admin.action(description="Plan in", permissions=["publish"])
 @few
 def plan_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """Asks on a page of its own for the two moments, the same for all that was chosen."""
+    things = _hers(modeladmin, request, queryset)
+    if not things:
+        return None
     form = PlanForm(request.POST if "post" in request.POST else None)
     if form.is_valid():
         start, end = form.cleaned_data["plan_from"], form.cleaned_data["plan_until"]
@@ -136,14 +205,15 @@ def plan_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpR
         def plan(thing: Any) -> None:
             services.schedule(thing=thing, by=request.user, publish_at=start, expire_at=end)
 
-        _say(modeladmin, request, "Ingepland", for_each(modeladmin, request, queryset, plan))
+        done = for_each(modeladmin, request, things, plan, NOT_HERS)
+        _say(modeladmin, request, "Ingepland", done)
         return None
     context = {
         **modeladmin.admin_site.each_context(request),
         "opts": modeladmin.opts,
         "title": "Inplannen",
         "form": form,
-        "things": [(thing, modeladmin.url("change", thing.pk)) for thing in queryset],
+        "things": [(thing, modeladmin.url("change", thing.pk)) for thing in things],
         "action": "plan_selected",
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
         "back": request.get_full_path(),

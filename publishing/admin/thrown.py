@@ -1,12 +1,10 @@
 """Throwing away, and getting back. What lies in the bin: `publishing.bin`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin as django_admin
 from django.contrib import messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,20 +13,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from publishing import services
-from publishing.admin.lists import few, for_each
+from publishing.admin.lists import asking, few, for_each
 from publishing.jobs import KEPT_IN_BIN
-from publishing.references import HELD, Reference, held, pointing_to_each
+from publishing.references import HELD, held
 from publishing.rights import Right, may
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A thing that may have to go, what points at it, and why it cannot go (empty: it can)."""
-
-    thing: Any
-    url: str
-    references: list[Reference]
-    why_not: str
 
 
 def throw_away(
@@ -44,18 +32,11 @@ def throw_away(
 
         _tell(admin, request, for_each(admin, request, going, throw))
         return None
-    references = pointing_to_each(things, request.user)
-    chosen = [
-        Chosen(it, admin.url("change", it.pk), references[it.pk], why_not[it.pk]) for it in things
-    ]
     context = {
-        **admin.admin_site.each_context(request),
-        "opts": admin.opts,
-        "title": f"‘{chosen[0].thing}’ weggooien" if len(chosen) == 1 else "Weggooien",
-        "going": [it for it in chosen if not it.why_not],
-        "staying": [it for it in chosen if it.why_not],
+        **asking(admin, request, things, why_not),
+        "title": f"‘{things[0]}’ weggooien" if len(things) == 1 else "Weggooien",
+        "action": "delete_selected",
         "days": KEPT_IN_BIN.days,
-        "action_checkbox_name": ACTION_CHECKBOX_NAME,
         "is_popup": IS_POPUP_VAR in {**request.GET, **request.POST},
         "is_popup_var": IS_POPUP_VAR,
         "back": back,

@@ -6,6 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
@@ -193,20 +195,79 @@ def test_too_many_at_once_are_refused(admin_client, monkeypatch, action):
     assert Article.objects.kept().filter(live=True).count() == 2
 
 
-def test_many_are_taken_off_the_site(admin_client):
-    answer = act(admin_client, "unpublish_selected", PageFactory.create_batch(2))
+def test_many_are_taken_off_the_site_after_a_question(admin_client):
+    pages = PageFactory.create_batch(2)
+    body = f'<p><a href="{pages[0].get_absolute_url()}">Kijk</a></p>'
+    PageFactory(title="Wijzer", body=body)
+    draft = PageFactory(live=False, title="Nog niet af")
+    asked = soup(act(admin_client, "unpublish_selected", [*pages, draft]))
+    assert Page.objects.published().count() == 3
+    assert "Wijzer" in words(asked.select_one(".chosen"))
+    assert "Nog niet af: Dit staat niet op de site." in words(asked.select_one(".panel"))
+    form = asked.select_one("form.steps")
+    sent = [field["value"] for field in form.select(f"[name={ACTION_CHECKBOX_NAME}]")]
+    assert sorted(sent) == sorted(str(page.pk) for page in pages)
+    assert form.select_one("[name=action]")["value"] == "unpublish_selected"
+    answer = act(admin_client, "unpublish_selected", pages, post="yes")
     assert "Van de site gehaald: 2." in messages(answer)
-    assert not Page.objects.published().exists()
+    assert [page.title for page in Page.objects.published()] == ["Wijzer"]
 
 
-def test_a_step_for_many_asks_rights_for_each(client, anna, project):
+def test_what_points_at_many_costs_no_query_for_each(admin_client):
+    def queries(many):
+        pages = PageFactory.create_batch(many)
+        with CaptureQueriesContext(connection) as asked:
+            act(admin_client, "unpublish_selected", pages)
+        return len(asked)
+
+    queries(1)
+    assert queries(2) == queries(6)
+
+
+@pytest.fixture
+def publisher(anna, project):
+    """She may publish what is of her region."""
     project.region.editors_publish = True
     project.region.save()
+    return anna
+
+
+def test_a_step_for_many_asks_rights_for_each(client, publisher, project):
     other = ProjectFactory(title="Van een ander")
-    client.force_login(anna)
-    answer = act(client, "unpublish_selected", [project, other])
-    assert any("Van een ander: Dit mag u niet." in text for text in messages(answer))
+    client.force_login(publisher)
+    page = soup(act(client, "unpublish_selected", [project, other]))
+    said = "Van een ander: U mag dit niet van de site halen."
+    assert said in words(page.select_one(".panel"))
+    act(client, "unpublish_selected", [project, other], post="yes")
     assert list(Project.objects.published()) == [other]
+    answer = act(client, "publish_selected", [project, other])
+    said = "Van een ander: U mag dit niet publiceren. Vraag een oordeel."
+    assert said in messages(answer)
+    assert Project.objects.get(pk=project.pk).live
+
+
+def test_no_plan_is_asked_for_what_she_may_not_publish(client, publisher, project):
+    other = ProjectFactory(title="Van een ander")
+    said = "Van een ander: U mag dit niet publiceren. Vraag een oordeel."
+    client.force_login(publisher)
+    answer = act(client, "plan_selected", [project, other])
+    assert said in messages(answer)
+    assert [item.text for item in soup(answer).select(".chosen li")] == [project.title]
+    answer = act(client, "plan_selected", [other])
+    assert said in messages(answer)
+    assert not soup(answer).select("form.moments")
+
+
+def test_who_may_publish_nothing_is_offered_no_way_to(client, anna, project):
+    def offered():
+        page = soup(client.get(door(project, "changelist")))
+        return {option["value"] for option in page.select("[name=action] option")} - {""}
+
+    client.force_login(anna)
+    assert not offered() & {"publish_selected", "unpublish_selected", "plan_selected"}
+    project.region.editors_publish = True
+    project.region.save()
+    assert offered() >= {"publish_selected", "unpublish_selected", "plan_selected"}
 
 
 def test_many_are_planned_on_a_page_of_its_own(admin_client):
