@@ -94,10 +94,15 @@ def publishes(user: Any, model: Any) -> bool:
     far = reach(user, Right.PUBLISH, model)
     if far is not Reach.OWN:
         return far is Reach.ALL
-    through = model.owners.rpartition("__")[0]
-    hers = model._default_manager.owned_by(user).kept()
-    hers = hers.select_related(through) if through else hers
-    return any(thing.owner_may_publish() for thing in hers)
+    if not hasattr(user, "_publishes"):
+        user._publishes = {}  # a list asks it for each of its steps
+    known: dict[Any, bool] = user._publishes
+    if model not in known:
+        through = model.owners.rpartition("__")[0]
+        hers = model._default_manager.owned_by(user).kept()
+        hers = hers.select_related(through) if through else hers
+        known[model] = any(thing.owner_may_publish() for thing in hers)
+    return known[model]
 
 
 def holders(right: Right, thing: Any) -> list[Any]:
