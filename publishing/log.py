@@ -17,8 +17,8 @@ from publishing.rights import Reach, Right, reach, reachable
 
 
 def named(user: Any) -> str:
-    """How the log and the history name someone, also when she is gone; `None` is the worker."""
-    return (user.get_full_name() or user.get_username())[:150] if user else "Vanzelf"
+    """How the log and the history name someone, also when she is gone; the worker has no name."""
+    return (user.get_full_name() or user.get_username())[:150] if user else ""
 
 
 def record(

@@ -1,14 +1,11 @@
 """How far a thing is, in the words of the editors."""
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 
 from publishing.models import Publishable
+from publishing.moments import moment
 
 
 class Status(models.TextChoices):
@@ -64,7 +61,3 @@ def badges(thing: Publishable) -> list[tuple[str, str]]:
     if getattr(thing, "to_check", False):
         found.append(("check", "Nakijken"))
     return found
-
-
-def moment(when: datetime) -> str:
-    return date_format(localtime(when), "j b Y H:i")

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from publishing import generation
 from publishing.links import leads_to
 from publishing.models import Publishable, Revision, ShareLink
+from publishing.moments import moment
 from publishing.preview import Banner, NoPageError, page
 
 
@@ -59,11 +58,7 @@ def _page(key: UUID, token: str, newest: int) -> str:
 
 
 def _banner(link: ShareLink, newest: int) -> Banner:
-    title = f"Versie van {_when(link.revision.created_at)} uur"
+    title = f"Versie van {moment(link.revision.created_at)}"
     changed = "" if newest == link.revision_id else "Het concept is daarna gewijzigd."
-    until = f"Deze link werkt tot {_when(link.expires_at)} uur."
+    until = f"Deze link werkt tot {moment(link.expires_at)}."
     return Banner(title, ["Dit is een concept. Het is niet openbaar.", changed, until])
-
-
-def _when(moment: Any) -> str:
-    return date_format(localtime(moment), "j F Y H:i")

@@ -134,6 +134,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands")]
+FORMAT_MODULE_PATH = "techniekpact.formats"
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 

@@ -7,14 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 
 from publishing import services
 from publishing.admin.history import answer, in_form_order
 from publishing.admin.keys import number_in
 from publishing.compare import Part, Shown, different
 from publishing.models import Autosave, Revision
+from publishing.moments import moment
 from publishing.snapshots import Snapshot
 
 MINE, THEIRS = "mine", "theirs"
@@ -75,8 +74,8 @@ def _choices(
 
 
 def _whose(version: Revision, user: Any) -> str:
-    by = "Uw versie" if version.author_id == user.pk else f"Versie van {version.author_name}"
-    return f"{by} ({date_format(localtime(version.created_at), 'j F H:i')})"
+    by = f"Versie van {version.author_name}" if version.author_name else "Versie"
+    return f"{'Uw versie' if version.author_id == user.pk else by} ({moment(version.created_at)})"
 
 
 def _changed_by(part: Part, mine: Revision, theirs: Revision) -> str:

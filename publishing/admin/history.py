@@ -17,8 +17,8 @@ from publishing.compare import Part, different
 from publishing.log import seen_by
 from publishing.models import Event, Revision
 from publishing.models.about import kind_of
+from publishing.moments import moment
 from publishing.rights import Right, may, reachable, require
-from publishing.status import moment
 
 PER_PAGE = 50
 LATELY = 50

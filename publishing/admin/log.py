@@ -21,8 +21,8 @@ from publishing.admin.base import EditorsAdmin
 from publishing.admin.keys import number_in
 from publishing.log import link, seen_by
 from publishing.models import Event
+from publishing.moments import moment
 from publishing.spreadsheet import harmless, sheet
-from publishing.status import moment
 
 COLUMNS = ["wanneer", "wat", "soort", "nummer", "van", "wie", "toelichting"]
 

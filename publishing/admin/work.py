@@ -106,4 +106,4 @@ def clock(moment: datetime) -> str:
     """The time of day, after the day if that is another."""
     local = localtime(moment)
     today = local.date() == timezone.localdate()
-    return date_format(local, "H:i" if today else "j F, H:i")
+    return date_format(local, r"H:i \u\u\r" if today else "DATETIME_FORMAT")

@@ -2,10 +2,9 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 
 from publishing.models.about import About, AboutQuerySet
+from publishing.moments import moment
 
 
 class Revision(About):
@@ -40,6 +39,4 @@ class Revision(About):
         indexes = [models.Index(fields=["content_type", "object_id", "-id"])]
 
     def __str__(self) -> str:
-        return (
-            f"{self.get_kind_display()} van {date_format(localtime(self.created_at), 'j F Y H:i')}"
-        )
+        return f"{self.get_kind_display()} van {moment(self.created_at)}"

@@ -1,12 +1,10 @@
 """The row that a step is about, and its revisions."""
 
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from publishing import snapshots
 from publishing.log import named
@@ -88,7 +86,3 @@ def rehearse(row: Publishable, revision: Revision) -> None:
         copy.live = True
         snapshots.publish_into(copy, revision.snapshot)
         transaction.set_rollback(True)
-
-
-def when(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "j F Y H:i")

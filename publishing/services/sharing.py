@@ -9,8 +9,9 @@ from django.utils import timezone
 from publishing.log import record
 from publishing.models import Event, Publishable, ShareLink
 from publishing.models.work import LINK_LIFETIME
+from publishing.moments import moment
 from publishing.rights import Right, require
-from publishing.services.rows import locked, revision_of, when, with_start
+from publishing.services.rows import locked, revision_of, with_start
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def share(*, thing: Publishable, by: Any, lifetime: timedelta = LINK_LIFETIME) -
     link = ShareLink.objects.create(
         revision=newest, created_by=by, expires_at=timezone.now() + lifetime
     )
-    record(Event.Kind.SHARED, row, by, f"Tot {when(link.expires_at)}", revision=newest)
+    record(Event.Kind.SHARED, row, by, f"Tot {moment(link.expires_at)}", revision=newest)
     return link
 
 

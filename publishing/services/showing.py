@@ -10,6 +10,7 @@ from django.utils import timezone
 from publishing import generation, notices, redirects, snapshots
 from publishing.log import record
 from publishing.models import Event, Publishable, Revision
+from publishing.moments import moment
 from publishing.rights import Right, require
 from publishing.services.rows import (
     as_if,
@@ -18,7 +19,6 @@ from publishing.services.rows import (
     refuse,
     rehearse,
     revision_of,
-    when,
     with_start,
 )
 from publishing.services.writing import save_draft
@@ -142,7 +142,7 @@ def schedule(
     row.expire_at, row.failure = expire_at, ""
     row.save(update_fields=["publish_at", "scheduled", "expire_at", "failure"])
     moments = {"op de site": publish_at, "eraf": expire_at}
-    said = [f"{name} {when(moment)}" for name, moment in moments.items() if moment]
+    said = [f"{name} {moment(at)}" for name, at in moments.items() if at]
     if said:
         record(Event.Kind.SCHEDULED, row, by, ", ".join(said), revision=newest)
     elif had:

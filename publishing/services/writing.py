@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from publishing import snapshots
 from publishing.log import record
 from publishing.models import Event, Publishable, Revision, SingleRow
+from publishing.moments import moment
 from publishing.rights import Reach, Right, may, reach, require
-from publishing.services.rows import as_if, at_hand, keep, revision_of, when, with_start
+from publishing.services.rows import as_if, at_hand, keep, revision_of, with_start
 from publishing.snapshots import Model, Snapshot
 
 
@@ -77,7 +78,7 @@ def restore(*, thing: Publishable, revision: Revision, by: Any) -> Revision:
         thing=thing,
         snapshot=revision_of(thing, revision).snapshot,
         by=by,
-        note=f"Zoals op {when(revision.created_at)}",
+        note=f"Zoals op {moment(revision.created_at)}",
         kind=Revision.Kind.RESTORED,
     )
 

@@ -63,7 +63,7 @@ def offer(client, thing):
 def test_it_is_kept_once_and_overwritten_and_never_history(admin_client, article):
     before = generation.current()
     with time_machine.travel(AFTERNOON, tick=False):
-        assert keep(admin_client, article, title="Wordt").json() == {"at": "14:32"}
+        assert keep(admin_client, article, title="Wordt").json() == {"at": "14:32 uur"}
         keep(admin_client, article, title="Werd", csrfmiddlewaretoken="geheim")
     kept = Autosave.objects.get()
     assert parse_qs(kept.data)["title"] == ["Werd"]
@@ -79,9 +79,9 @@ def test_it_is_offered_with_its_time_and_nobody_else_sees_it(admin_client, clien
     with time_machine.travel(AFTERNOON, tick=False):
         keep(admin_client, article, title="Wordt")
         said = offer(admin_client, article)
-        assert "U had niet-opgeslagen werk van 14:32" in said
+        assert "U had niet-opgeslagen werk van 14:32 uur" in said
     with time_machine.travel(AFTERNOON + timezone.timedelta(days=1), tick=False):
-        assert "werk van 21 november, 14:32" in offer(admin_client, article)
+        assert "werk van 21 november 2026, 14:32 uur" in offer(admin_client, article)
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     assert offer(client, article) is None
     assert opened(client, article, "?verder=1")[1]["title"] == "Was"

@@ -61,9 +61,9 @@ def test_that_it_is_on_the_site_all_the_same_is_said_beside_it(versions):
         publish_at=COMING, expire_at=COMING + timedelta(days=1), to_check=True, failure="Oei."
     )
     assert badges(project) == [
-        ("ingepland", "Ingepland: 22 nov 2026 13:00"),
+        ("ingepland", "Ingepland: 22 november 2026, 13:00 uur"),
         ("live", "Live"),
-        ("tot", "Tot 23 nov 2026 13:00"),
+        ("tot", "Tot 23 november 2026, 13:00 uur"),
         ("failure", "Mislukt"),
         ("check", "Nakijken"),
     ]
