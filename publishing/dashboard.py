@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, TextField
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.urls import reverse
 from django.utils import timezone
 
-from publishing.models import Publishable, Revision, Sourced, publishables
+from publishing.models import Autosave, Event, Publishable, Revision, Sourced, publishables
+from publishing.models.about import kind_of
 from publishing.rights import Reach, Right, reach, reachable
 from publishing.status import Status, status_of
 from publishing.together import Rows, together
@@ -25,6 +26,11 @@ class Line:
     thing: Any
     saved: Revision | None
     """What was saved last of it, without its contents."""
+
+    @property
+    def sent_back_by(self) -> str:
+        """Who did, if nothing was saved since."""
+        return getattr(self.saved, "sent_back_by", None) or ""
 
     @property
     def kind(self) -> str:
@@ -78,7 +84,9 @@ PILES = {
         lambda line, user: status_of(line.thing) is Status.SUBMITTED,
         lambda line: line.thing.submitted_at,
     ),
-    "concepten": Pile(Right.CHANGE, is_draft, lambda line: -line.thing.newest_id),
+    "concepten": Pile(
+        Right.CHANGE, is_draft, lambda line: (not line.sent_back_by, -line.thing.newest_id)
+    ),
     # It goes on the site before it goes off.
     "ingepland": Pile(
         Right.INSPECT, is_planned, lambda line: line.thing.publish_at or line.thing.expire_at
@@ -110,6 +118,20 @@ def work_of(user: Any, only: str = "") -> dict[str, Shown]:
     return {name: Shown(pile[:size], len(pile) > size) for name, pile in piles.items()}
 
 
+def begun(user: Any) -> list[tuple[str, str]]:
+    """The kind and the form of each new thing that she typed and never saved."""
+    kept = Autosave.objects.filter(user=user, object_id=0).values_list("content_type", flat=True)
+    there = set(kept)
+    opts = [
+        model._meta
+        for model in publishables()
+        if kind_of(model).pk in there and reach(user, Right.ADD, model)
+    ]
+    return [
+        (str(it.verbose_name), reverse(f"admin:{it.app_label}_{it.model_name}_add")) for it in opts
+    ]
+
+
 def farthest(user: Any, right: Right) -> Reach:
     """How far a right of hers goes where it goes farthest."""
     return max(reach(user, right, model) for model in publishables())
@@ -123,7 +145,9 @@ def _lines(user: Any, size: int) -> list[Line]:
         if reach(user, Right.INSPECT, model)
     }
     things = list(chain.from_iterable(together(**tables).values()))
-    saved = Revision.objects.defer("snapshot").in_bulk({thing.newest_id for thing in things})
+    back = Event.objects.filter(kind=Event.Kind.SENT_BACK, revision=OuterRef("pk"))
+    revisions = Revision.objects.annotate(sent_back_by=Subquery(back.values("by_name")[:1]))
+    saved = revisions.defer("snapshot").in_bulk({thing.newest_id for thing in things})
     return [Line(thing, saved.get(thing.newest_id)) for thing in things]
 
 

@@ -14,7 +14,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from pact.models import SiteDetails
 from publishing import bin as thrown
-from publishing.dashboard import PILES, SHORT, farthest, work_of
+from publishing.dashboard import PILES, SHORT, begun, farthest, work_of
 from publishing.log import last_changes, link
 from publishing.rights import Reach, Right
 from techniekpact import styleguide
@@ -138,6 +138,7 @@ class EditorsSite(AdminSite):
             "missing": site.missing,
             "site_details_url": reverse("admin:pact_sitedetails_changelist"),
             "work": work,
+            "begun": begun(user),
             "nothing_to_do": work and not any(pile.lines for pile in work.values()),
             "only": only if only in PILES else "",
             "judges": farthest(user, Right.PUBLISH) is Reach.ALL,

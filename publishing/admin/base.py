@@ -104,7 +104,8 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
         rows += request.POST.getlist(ACTION_CHECKBOX_NAME)
         if not all(map(number_in, rows)):
             raise BadRequest("No key of a row")
-        return super().changelist_view(request, extra_context)
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title} | (extra_context or {}))
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Refuse numbers in the address that are too large for a column or a calendar."""

@@ -110,9 +110,6 @@ class EventAdmin(EditorsAdmin):
         export = path("csv/", self.admin_site.admin_view(self.export), name="publishing_event_csv")
         return [export, *super().get_urls()]
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        return super().changelist_view(request, {"title": "Logboek"} | (extra_context or {}))
-
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
         link(request, self.admin_site, changes.result_list)

@@ -192,3 +192,20 @@ def test_the_last_changes_name_each_thing_once_and_link_it(start, anna):
     (line,) = start(anna).select(".recent li")
     assert " ".join(line.span.text.split()).startswith("Gepubliceerd door Anna")
     assert line.a["href"] == reverse("admin:pact_article_change", args=[article.pk])
+
+
+def test_what_was_sent_back_says_by_whom_and_comes_first(start, anna, rik, hers):
+    save(hers, rik, summary="Anders")
+    services.submit(thing=hers, by=rik)
+    services.send_back(thing=hers, by=anna, remark="Korter")
+    save(ProjectFactory(title="Later", region=hers.region), rik, summary="Anders")
+    (first, said), (second, _) = pile(start(rik), "concepten")
+    assert (first, second) == ("Techport", "Later")
+    assert "teruggestuurd door Anna" in said
+
+
+def test_something_new_that_was_never_saved_is_offered(start, client, anna):
+    client.force_login(anna)
+    client.post(reverse("admin:pact_article_autosave_new"), {"title": "Half"})
+    link = start(anna).find("a", string="nieuwsbericht")
+    assert link["href"] == reverse("admin:pact_article_add")
