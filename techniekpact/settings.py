@@ -4,6 +4,8 @@
 anything else is production and refuses to start without secret, address, hosts and database.
 """
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -43,14 +45,23 @@ if not LOCAL:
         )
 
 
+def make_secret(path: Path) -> None:
+    """Whole or not at all: of processes that start at once, the first one's counts for all."""
+    fresh = path.with_name(f"{path.name}-{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(get_random_secret_key())
+    with suppress(FileExistsError):
+        path.hardlink_to(fresh)
+    fresh.unlink()
+
+
 def local_secret() -> str:
     """A secret made once and kept in the data folder, so that sessions outlive a restart."""
     path = DATA_DIR / "secret-key"
     try:
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        if not path.exists() or not path.read_text():
-            path.touch(mode=0o600)
-            path.write_text(get_random_secret_key())
+        if not path.exists():
+            make_secret(path)
         return path.read_text()
     except OSError as error:
         raise ImproperlyConfigured(

@@ -62,10 +62,10 @@ def test_the_second_sees_the_first_and_the_first_learns_of_the_second(clock, art
     anna, bob = someone("Anna"), someone("Bob")
     assert look(anna, article) == ""
     clock.shift(MINUTE)
-    assert look(bob, article) == "Anna heeft dit ook open, sinds 12:00."
-    assert words(sign(anna, article).text) == "Bob heeft dit ook open, sinds 12:01."
+    assert look(bob, article) == "Anna heeft dit ook open, sinds 12:00 uur."
+    assert words(sign(anna, article).text) == "Bob heeft dit ook open, sinds 12:01 uur."
     clock.shift(MINUTE)
-    assert words(sign(bob, article).text) == "Anna heeft dit ook open, sinds 12:00."
+    assert words(sign(bob, article).text) == "Anna heeft dit ook open, sinds 12:00 uur."
 
 
 def test_who_gives_no_sign_of_life_is_gone_after_a_minute_and_a_half(clock, article):
@@ -77,7 +77,7 @@ def test_who_gives_no_sign_of_life_is_gone_after_a_minute_and_a_half(clock, arti
     assert look(bob, article) == ""
     assert Presence.objects.count() == 1
     look(anna, article)
-    assert words(sign(bob, article).text) == "Anna heeft dit ook open, sinds 12:01."
+    assert words(sign(bob, article).text) == "Anna heeft dit ook open, sinds 12:01 uur."
 
 
 def test_who_closes_the_page_is_gone_at_once(clock, article):
