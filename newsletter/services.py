@@ -1,18 +1,9 @@
-from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
-
-from django.core.mail import get_connection
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from newsletter.mails import confirmation_mail
 from newsletter.models import Subscriber
-
-BATCH = 20
-"""Mails per round, so that the worker's other jobs get their turn."""
-
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=6)
+from publishing.mail import BATCH, next_try, send
 
 
 def request_subscription(*, email: str) -> None:
@@ -35,26 +26,13 @@ def confirm_subscription(*, subscriber: Subscriber) -> None:
 
 
 def send_confirmations() -> None:
-    """Send the confirmation mails that are due. Any number of workers may do so at once.
-
-    A row is claimed before its mail goes out: a worker that is killed in between loses the mail,
-    where the other order would send it twice. Without a connection nothing is claimed at all.
-    """
-    due = list(Subscriber.objects.awaiting_mail()[:BATCH])
-    if not due:
-        return
-    with get_connection() as connection:
-        for subscriber in due:
-            if not claim(subscriber):
-                continue
-            try:
-                connection.send_messages([confirmation_mail(subscriber)])
-            except SMTPRecipientsRefused:
-                postpone(subscriber)
-            except Exception:
-                # Probably the next mail would fail as well: leave the others for the next round.
-                postpone(subscriber)
-                raise
+    """Send the confirmation mails that are due."""
+    send(
+        Subscriber.objects.awaiting_mail()[:BATCH],
+        claim=claim,
+        mails=lambda subscriber: [confirmation_mail(subscriber)],
+        postpone=postpone,
+    )
 
 
 def claim(subscriber: Subscriber) -> bool:
@@ -64,11 +42,10 @@ def claim(subscriber: Subscriber) -> bool:
 
 
 def postpone(subscriber: Subscriber) -> None:
-    """Undo the claim and try later: as long again as it has been waiting."""
-    now = timezone.now()
-    wait = min(max(now - subscriber.requested_at, FIRST_WAIT), LONGEST_WAIT)
+    """Undo the claim and try later."""
     Subscriber.objects.pending().filter(pk=subscriber.pk).update(
-        mail_due_at=now + wait, confirmation_sent_at=subscriber.confirmation_sent_at
+        mail_due_at=next_try(subscriber.requested_at),
+        confirmation_sent_at=subscriber.confirmation_sent_at,
     )
 
 

@@ -5,24 +5,18 @@ A mail is written when there is reason for it, in the same transaction; the work
 
 from collections.abc import Iterable
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.template.loader import render_to_string
+from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import timezone
 
 from publishing.log import named
+from publishing.mail import BATCH, letter, next_try, send, written
 from publishing.models import Event, Notice, Publishable
 from publishing.rights import Right, holders, may
 
-BATCH = 20
-"""Mails per round, so that the worker's other jobs get their turn."""
-
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=6)
 KEPT = timedelta(days=30)
 
 
@@ -56,13 +50,9 @@ def _last(kind: Event.Kind, thing: Publishable, but: Any = None) -> list[Any]:
 def _write(name: str, to: Iterable[Any], thing: Publishable, **said: Any) -> None:
     """From the templates `publishing/mail/<name>/`, one for each who has an address."""
     context = {"thing": thing, "path": _path(thing), **said}
-    subject, body, html = (
-        render_to_string(f"publishing/mail/{name}/{part}", context)
-        for part in ("subject.txt", "body.txt", "body.html")
-    )
-    line = " ".join(subject.split())[:200]
+    subject, body, html = written(f"publishing/mail/{name}", context)
     Notice.objects.bulk_create(
-        Notice(to=user, subject=line, body=body, html=html) for user in to if user.email
+        Notice(to=user, subject=subject[:200], body=body, html=html) for user in to if user.email
     )
 
 
@@ -75,22 +65,9 @@ def _path(thing: Publishable) -> str:
 
 
 def send_notices() -> None:
-    """Send what is due. A row is claimed before its mail goes out, so that nobody gets it twice."""
-    due = list(Notice.objects.due().select_related("to")[:BATCH])
-    if not due:
-        return
-    with get_connection() as connection:
-        for notice in due:
-            if not _claim(notice):
-                continue
-            try:
-                connection.send_messages(_mails(notice))
-            except SMTPRecipientsRefused:
-                _postpone(notice)
-            except Exception:
-                # Probably the next mail would fail as well: leave the others for the next round.
-                _postpone(notice)
-                raise
+    """Send what is due."""
+    due = Notice.objects.due().select_related("to")[:BATCH]
+    send(due, claim=_claim, mails=_mails, postpone=_postpone)
 
 
 def _claim(notice: Notice) -> bool:
@@ -99,24 +76,17 @@ def _claim(notice: Notice) -> bool:
 
 
 def _postpone(notice: Notice) -> None:
-    """Undo the claim and try later: as long again as it has been waiting."""
-    now = timezone.now()
-    wait = min(max(now - notice.made_at, FIRST_WAIT), LONGEST_WAIT)
-    Notice.objects.filter(pk=notice.pk).update(sent_at=None, due_at=now + wait)
+    """Undo the claim and try later."""
+    again = Notice.objects.filter(pk=notice.pk)
+    again.update(sent_at=None, due_at=next_try(notice.made_at))
 
 
 def _mails(notice: Notice) -> list[EmailMultiAlternatives]:
-    """None to who left in the meantime. `Auto-Submitted` (RFC 3834) keeps absence notices away."""
-    if not (notice.to.is_active and notice.to.email):
+    """None to who left in the meantime."""
+    to = notice.to
+    if not (to.is_active and to.email):
         return []
-    mail = EmailMultiAlternatives(
-        subject=notice.subject,
-        body=notice.body,
-        to=[notice.to.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    mail.attach_alternative(notice.html, "text/html")
-    return [mail]
+    return [letter(to=to.email, subject=notice.subject, text=notice.body, html=notice.html)]
 
 
 def forget_notices() -> None:
