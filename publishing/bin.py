@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet, TextField, Value
 from django.http import HttpRequest
-from django.urls import reverse
 
+from publishing.desk import page_of
 from publishing.jobs import KEPT_IN_BIN
 from publishing.models import Event, Publishable, publishables
 from publishing.models.about import kind_of
@@ -68,16 +68,16 @@ def _named(rows: list[Row]) -> list[Thrown]:
     models = {model._meta.label: model for model in publishables()}
     found = []
     for when, label, key, failure in rows:
-        opts = models[label]._meta
-        event = last.get((kind_of(models[label]).pk, key))
+        model = models[label]
+        event = last.get((kind_of(model).pk, key))
         found.append(
             Thrown(
-                title=event.title if event else f"{opts.verbose_name} {key}",
-                kind=str(opts.verbose_name),
+                title=event.title if event else f"{model._meta.verbose_name} {key}",
+                kind=str(model._meta.verbose_name),
                 by=event.by_name if event else "",
                 when=when,
                 failure=failure,
-                url=reverse(f"admin:{opts.app_label}_{opts.model_name}_unbin", args=[key]),
+                url=page_of(model, "unbin", key),
             )
         )
     return found

@@ -6,9 +6,9 @@ from itertools import chain
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
-from django.urls import reverse
 from django.utils import timezone
 
+from publishing.desk import form_of, page_of
 from publishing.models import Autosave, Event, Publishable, Revision, Sourced, publishables
 from publishing.models.about import kind_of
 from publishing.rights import Reach, Right, reach, reachable
@@ -38,8 +38,7 @@ class Line:
 
     @property
     def url(self) -> str:
-        opts = self.thing._meta
-        return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[self.thing.pk])
+        return form_of(self.thing)
 
 
 @dataclass(frozen=True)
@@ -122,13 +121,10 @@ def begun(user: Any) -> list[tuple[str, str]]:
     """The kind and the form of each new thing that she typed and never saved."""
     kept = Autosave.objects.filter(user=user, object_id=0).values_list("content_type", flat=True)
     there = set(kept)
-    opts = [
-        model._meta
+    return [
+        (str(model._meta.verbose_name), page_of(model, "add"))
         for model in publishables()
         if kind_of(model).pk in there and reach(user, Right.ADD, model)
-    ]
-    return [
-        (str(it.verbose_name), reverse(f"admin:{it.app_label}_{it.model_name}_add")) for it in opts
     ]
 
 

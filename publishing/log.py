@@ -9,8 +9,8 @@ from django.contrib.admin.sites import AdminSite
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet, Value
 from django.http import HttpRequest
-from django.urls import reverse
 
+from publishing.desk import page_of
 from publishing.models import Event, Revision
 from publishing.models.about import kind_of
 from publishing.rights import Reach, Right, reach, reachable
@@ -74,21 +74,17 @@ def link(request: HttpRequest, site: AdminSite, events: Iterable[Event]) -> None
     for event in events:
         asked[event.content_type_id].add(event.object_id)
     kinds = ContentType.objects.get_for_models(*site._registry, for_concrete_models=False)
+    models = {kind.pk: model for model, kind in kinds.items() if kind.pk in asked}
     tables = [
         site._registry[model]
         .get_queryset(request)
-        .filter(pk__in=asked[kind.pk])
+        .filter(pk__in=asked[kind])
         .order_by()
-        .values_list(Value(kind.pk), "pk")
-        for model, kind in kinds.items()
-        if kind.pk in asked
+        .values_list(Value(kind), "pk")
+        for kind, model in models.items()
     ]
     there = set(tables[0].union(*tables[1:])) if tables else set()
     for event in events:
-        form = (event.content_type_id, event.object_id)
-        event.url = form_of(*form) if form in there else ""  # type: ignore[attr-defined]
-
-
-def form_of(kind: int, pk: int) -> str:
-    opts = ContentType.objects.get_for_id(kind)
-    return reverse(f"admin:{opts.app_label}_{opts.model}_change", args=[pk])
+        kind, key = event.content_type_id, event.object_id
+        found = (kind, key) in there
+        event.url = page_of(models[kind], "change", key) if found else ""  # type: ignore[attr-defined]

@@ -13,8 +13,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast
-from django.urls import reverse
 
+from publishing.desk import form_of
 from publishing.fields import rich_fields
 from publishing.links import links
 from publishing.models import Publishable, Redirect, Revision, publishables
@@ -192,7 +192,6 @@ def _reference(row: Any, pointer: Pointer) -> Reference:
     opts = row._meta
     if not (row.inspected if pointer.draft else row.seen):
         return Reference(UNSEEN, "", "", "", pointer.blocks)
-    form = f"admin:{opts.app_label}_{opts.model_name}_change"
-    url = reverse(form, args=[row.pk]) if admin.site.is_registered(opts.model) else ""
+    url = form_of(row) if admin.site.is_registered(opts.model) else ""
     how = f"{pointer.how}, in het concept" if pointer.draft else pointer.how
     return Reference(str(row), str(opts.verbose_name), how, url, pointer.blocks)

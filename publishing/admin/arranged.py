@@ -81,10 +81,8 @@ class OneRow(EditorsAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        form = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        if self.model._default_manager.exists():
-            return redirect(f"{form}_change", 1)
-        return redirect(f"{form}_add")
+        exists = self.model._default_manager.exists()
+        return redirect(self.url("change", 1) if exists else self.url("add"))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -1,7 +1,6 @@
 """What the admins of all things share, publishable or not: rights, the log, the way of deleting."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
@@ -13,7 +12,6 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from js_asset import Media
@@ -21,10 +19,10 @@ from js_asset import Media
 from publishing import generation
 from publishing.admin.errors import problems
 from publishing.admin.keys import number_in
+from publishing.desk import form_of, log_of, page_of
 from publishing.fields import rich_fields
 from publishing.log import record
 from publishing.models import Event
-from publishing.models.about import kind_of
 from publishing.rights import Reach, Right, may, offered, publishes, reach, reachable, require
 
 EDITOR = Media(
@@ -132,7 +130,7 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
 
     def url(self, name: str, *args: Any) -> str:
         """The address of one of the pages about a thing: `self.url("change", pk)`."""
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=args)
+        return page_of(self.model, name, *args)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self.choices(db_field, request))
@@ -202,8 +200,7 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
         if thing is not None:
             require(request.user, Right.INSPECT, thing)
             if may(request.user, Right.VIEW, Event):
-                asked = urlencode({"content_type": kind_of(thing).pk, "object_id": thing.pk})
-                return redirect(f"{reverse('admin:publishing_event_changelist')}?{asked}")
+                return redirect(log_of(thing))
         return super().history_view(request, object_id, extra_context)
 
     def why_it_stays(self, obj: Any) -> str:
@@ -232,10 +229,8 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
         said, unseen = [], 0
         for thing in collector.protected:
             if may(request.user, Right.VIEW, thing):
-                opts = thing._meta
-                form = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[thing.pk])
-                kind = capfirst(opts.verbose_name)
-                said.append(format_html('{}: <a href="{}">{}</a>', kind, form, thing))
+                kind = capfirst(thing._meta.verbose_name)
+                said.append(format_html('{}: <a href="{}">{}</a>', kind, form_of(thing), thing))
             else:
                 unseen += 1
         return [*said, f"Wat u niet kunt zien: {unseen}"] if unseen else said

@@ -8,15 +8,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 
 from publishing import services
 from publishing.admin.flow import attempt
 from publishing.admin.keys import number_in
 from publishing.compare import Part, different
+from publishing.desk import log_of
 from publishing.log import seen_by
 from publishing.models import Event, Revision
-from publishing.models.about import kind_of
 from publishing.moments import moment
 from publishing.rights import Right, may, reachable, require
 
@@ -38,7 +37,7 @@ def overview(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         "elsewhere": [one for one in revisions.filter(pk__in=chosen) if one.pk not in shown],
         "may_change": may(request.user, Right.CHANGE, thing),
         "events": lines.of(thing).exclude(kind=Event.Kind.SAVED)[:LATELY],
-        "log": _log_of(thing) if may(request.user, Right.VIEW, Event) else "",
+        "log": log_of(thing) if may(request.user, Right.VIEW, Event) else "",
     }
     return answer(admin, request, thing, "history", context)
 
@@ -133,8 +132,3 @@ def _usual(thing: Any) -> list[int]:
     base = newest.values_list("base_id", flat=True)
     before = thing.shown_id if thing.live and thing.has_draft else base.first()
     return [before or thing.newest_id, thing.newest_id]
-
-
-def _log_of(thing: Any) -> str:
-    query = {"content_type": kind_of(thing).pk, "object_id": thing.pk}
-    return reverse("admin:publishing_event_changelist", query=query)
