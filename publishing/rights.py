@@ -9,6 +9,7 @@ from enum import IntEnum, StrEnum
 from functools import reduce
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
@@ -196,14 +197,10 @@ class RolesBackend(ModelBackend):
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         app, _, codename = perm.partition(".")
         right, _, name = codename.partition("_")
-        if right not in list(Right):
+        try:
+            return reach(user_obj, Right(right), apps.get_model(app, name)) > Reach.NONE
+        except (ValueError, LookupError):  # not a right, or not a model
             return False
-        label = f"{app}.{name}"
-        if user_obj.is_superuser and user_obj.is_active:
-            return True
-        return user_obj.is_active and any(
-            role.get(label, {}).get(Right(right), Reach.NONE) for role in _roles_of(user_obj)
-        )
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         return user_obj.is_active and any(

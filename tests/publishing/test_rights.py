@@ -68,6 +68,13 @@ def test_rights_come_from_roles_alone():
     assert settings.AUTHENTICATION_BACKENDS == ["publishing.rights.RolesBackend"]
 
 
+@pytest.mark.parametrize("name", ["pact.fly_project", "pact.change_unicorn", "pact", ""])
+def test_what_is_no_right_over_a_model_nobody_has(name):
+    user = someone("Landelijke redactie")
+    assert user.has_perm("pact.change_project")
+    assert not user.has_perm(name)
+
+
 @pytest.mark.parametrize("right", Right)
 def test_who_left_and_who_is_not_logged_in_may_nothing(right):
     thing = ProjectFactory()
