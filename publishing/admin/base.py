@@ -42,35 +42,6 @@ def number(message: str) -> dict[str, Any]:
     }
 
 
-class ByRights:
-    """What the admin asks of rights, for lists, forms and rows alike."""
-
-    model: Any
-
-    def may(self, request: HttpRequest, right: Right, obj: Any = None) -> bool:
-        return may(request.user, right, obj if isinstance(obj, self.model) else self.model)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(request, Right.VIEW, obj)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(request, Right.ADD)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(request, Right.CHANGE, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(request, Right.DELETE, obj)
-
-    def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if isinstance(obj, self.model):
-            return self.may(request, Right.PUBLISH, obj)
-        return publishes(request.user, self.model)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-
 class HersField(forms.ModelChoiceField):
     """What makes a thing hers. She is asked for it in a draft too: without it, it is not hers."""
 
@@ -87,11 +58,34 @@ class OfferedFilter(admin.RelatedFieldListFilter):
         return [(row.pk, str(row)) for row in model_admin.choices(field, request)]
 
 
-class EditorsAdmin(ByRights, admin.ModelAdmin):
+class EditorsAdmin(admin.ModelAdmin):
     view_on_site: Any = False  # Django's redirect for it leads to anything of any kind
 
     stays = ""
     """Why nothing of this kind is ever deleted; shown where one looks for the button."""
+
+    def may(self, request: HttpRequest, right: Right, obj: Any = None) -> bool:
+        return may(request.user, right, obj if isinstance(obj, self.model) else self.model)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, Right.VIEW, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, Right.ADD)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, Right.CHANGE, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not self.why_it_stays(obj) and self.may(request, Right.DELETE, obj)
+
+    def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if isinstance(obj, self.model):
+            return self.may(request, Right.PUBLISH, obj)
+        return publishes(request.user, self.model)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
         return reachable(request.user, Right.VIEW, super().get_queryset(request))
@@ -205,9 +199,6 @@ class EditorsAdmin(ByRights, admin.ModelAdmin):
 
     def why_it_stays(self, obj: Any) -> str:
         return self.stays
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not self.why_it_stays(obj) and super().has_delete_permission(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Name what was chosen, and count what editors know: no rows that only tie things."""
