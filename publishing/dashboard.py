@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.utils import timezone
 
 from publishing.desk import form_of, page_of
-from publishing.models import Autosave, Event, Publishable, Revision, Sourced, publishables
+from publishing.models import DRAFTED, Autosave, Event, Publishable, Revision, Sourced, publishables
 from publishing.models.about import kind_of
 from publishing.rights import Reach, Right, reach, reachable
 from publishing.status import Status, status_of
@@ -150,7 +150,7 @@ def _lines(user: Any, size: int) -> list[Line]:
 def _work(user: Any, model: Model, size: int) -> "QuerySet[Any]":
     hers = Right.CHANGE if reach(user, Right.CHANGE, model) else Right.INSPECT
     within = reachable(user, hers, model._default_manager.kept()).order_by("pk")
-    drafts = Q(newest__author=user) & (Q(shown=None) | ~Q(shown=F("newest")))
+    drafts = Q(newest__author=user) & DRAFTED
     moments = Q(submitted_at__isnull=False) | Q(publish_at__isnull=False)
     ends = Q(live=True, expire_at__isnull=False)
     due = Q(check_before__lte=timezone.localdate())

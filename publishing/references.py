@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from publishing.desk import form_of
 from publishing.fields import rich_fields
 from publishing.links import links
-from publishing.models import Publishable, Redirect, Revision, publishables
+from publishing.models import DRAFTED, Publishable, Redirect, Revision, publishables
 from publishing.models.about import kind_of
 from publishing.rights import Right, reachable
 
@@ -143,7 +143,7 @@ def _drafts(model: type[models.Model], places: Places) -> Iterator[Pointer]:
     """What the newest drafts over live things point with, in one query."""
     newest = Q(pk__in=[])
     for kind in publishables():
-        over = kind._base_manager.filter(live=True).exclude(newest=F("shown"))
+        over = kind._base_manager.filter(DRAFTED, live=True)
         newest |= Q(content_type=kind_of(kind), pk__in=over.values("newest"))
     revisions = Revision.objects.annotate(text=Cast("snapshot", TextField()))
     for revision in revisions.filter(newest, _sieve("text", places)):

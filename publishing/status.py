@@ -1,10 +1,10 @@
 """How far a thing is, in the words of the editors."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from publishing.models import Publishable
+from publishing.models import DRAFTED, Publishable
 from publishing.moments import moment
 
 
@@ -32,12 +32,11 @@ def having(status: str) -> Q:
     """The condition of `status_of`, for lists."""
     idle = Q(submitted_at=None, publish_at=None)
     expired = Q(expire_at__lte=timezone.now())
-    draft = Q(newest__isnull=False) & (Q(shown=None) | ~Q(newest=F("shown")))
     return {
         Status.SUBMITTED: Q(submitted_at__isnull=False),
         Status.SCHEDULED: Q(submitted_at=None, publish_at__isnull=False),
-        Status.LIVE: idle & Q(live=True) & ~draft,
-        Status.LIVE_AND_DRAFT: idle & Q(live=True) & draft,
+        Status.LIVE: idle & Q(live=True) & ~DRAFTED,
+        Status.LIVE_AND_DRAFT: idle & Q(live=True) & DRAFTED,
         Status.EXPIRED: idle & Q(live=False) & expired,
         Status.DRAFT: idle & Q(live=False) & ~expired,
     }[Status(status)]

@@ -5,6 +5,7 @@
 from publishing.models.event import Event
 from publishing.models.notice import Notice
 from publishing.models.publishable import (
+    DRAFTED,
     STAYS,
     Ordered,
     Publishable,
@@ -20,6 +21,7 @@ from publishing.models.revision import Revision
 from publishing.models.work import Autosave, Presence, ShareLink
 
 __all__ = [
+    "DRAFTED",
     "STAYS",
     "Autosave",
     "Event",

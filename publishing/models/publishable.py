@@ -5,6 +5,7 @@ from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
 from publishing.models.revision import Revision
@@ -13,6 +14,9 @@ STAYS = (
     "U kunt dit niet weggooien, want de rest van de site rekent erop. Wilt u het niet tonen? "
     "Haal het dan van de site."
 )
+
+DRAFTED = Q(newest__isnull=False) & (Q(shown=None) | ~Q(newest=F("shown")))
+"""The newest revision is not what visitors see."""
 
 
 class PublishableQuerySet(models.QuerySet):
@@ -162,9 +166,9 @@ def publishables() -> list[type[Publishable]]:
 
 def complete(*fields: str) -> models.CheckConstraint:
     """What may be missing in a draft (so is null in the table), and not in what is live."""
-    present = models.Q(**{f"{field}__isnull": False for field in fields})
+    present = Q(**{f"{field}__isnull": False for field in fields})
     return models.CheckConstraint(
-        condition=models.Q(live=False) | present, name="%(app_label)s_%(class)s_complete"
+        condition=Q(live=False) | present, name="%(app_label)s_%(class)s_complete"
     )
 
 
@@ -222,7 +226,7 @@ class SingleRow(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="%(app_label)s_%(class)s_one_row")
+            models.CheckConstraint(condition=Q(pk=1), name="%(app_label)s_%(class)s_one_row")
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
