@@ -11,9 +11,8 @@ from django.utils.html import format_html
 from publishing import services
 from publishing.admin import addresses
 from publishing.admin.errors import linked
+from publishing.admin.plans import PLANNING
 from publishing.status import moment
-
-PLANNING = ["plan_from", "plan_until"]
 
 
 def press(admin: Any, request: HttpRequest, form: Any) -> None:

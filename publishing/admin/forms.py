@@ -11,7 +11,6 @@ from django import forms
 from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.functional import cached_property
 from taggit.managers import TaggableManager
 from taggit.models import Tag
@@ -19,6 +18,7 @@ from taggit.models import Tag
 from publishing import snapshots
 from publishing.admin.base import HersField
 from publishing.admin.keys import number_in
+from publishing.admin.plans import PLANNING, Moment, check_plan
 from publishing.fields import rich_fields, same_text
 from publishing.models import Autosave, Publishable
 from publishing.snapshots import Snapshot
@@ -29,14 +29,6 @@ COMPLETE = ("_publish", "_schedule", "_submit")
 
 def wants_all(data: Mapping[str, Any] | None) -> bool:
     return data is not None and any(button in data for button in COMPLETE)
-
-
-class Moment(forms.DateTimeField):
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-
-    def __init__(self, label: str, help_text: str) -> None:
-        invalid = {"invalid": "Schrijf een dag en een tijd, zoals 1-12-2026 09:00."}
-        super().__init__(required=False, label=label, help_text=help_text, error_messages=invalid)
 
 
 @contextmanager
@@ -137,27 +129,14 @@ class PublishableForm(forms.ModelForm):
             for name, value in self._typed(typed).items()
         )
 
-    def clean(self) -> Any:
+    def clean(self) -> None:
         """A plan needs a moment, unless it is to take back the one that was made."""
-        data = super().clean() or self.cleaned_data
-        planned = self.instance.publish_at or self.instance.expire_at
-        if "_schedule" in self.data and not (
-            planned or data.get("plan_from") or data.get("plan_until")
-        ):
-            self.add_error("plan_from", "Vul in wanneer dit op de site komt, of eraf gaat.")
-        self._check_plan(data)
-        return data
-
-    def _check_plan(self, data: dict[str, Any]) -> None:
-        """Beside the moment that cannot be, so that nothing that was typed is lost."""
-        asked = {"_schedule": ("plan_from", "plan_until"), "_publish": ("plan_until",)}
-        names = [n for button, names in asked.items() if button in self.data for n in names]
-        planned = [data[name] for name in names if data.get(name)]
-        for name in names:
-            if data.get(name) and data[name] <= timezone.now():
-                self.add_error(name, "Kies een moment dat nog komt.")
-        if planned != sorted(planned):
-            self.add_error("plan_until", "Dit moet later zijn dan ‘Op de site vanaf’.")
+        super().clean()
+        if "_schedule" in self.data:
+            planned = self.instance.publish_at or self.instance.expire_at
+            check_plan(self, PLANNING, needed=not planned)
+        elif "_publish" in self.data:
+            check_plan(self, ["plan_until"], needed=False)
 
     def snapshot(self, formsets: list[Any]) -> Snapshot:
         """What was typed, after validation. What this editor has no field for stays as it was."""

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,12 +12,11 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.html import format_html
 
 from publishing import services
 from publishing.admin.addresses import say_moved
-from publishing.admin.forms import Moment
+from publishing.admin.plans import PlanForm
 from publishing.references import Reference, pointing_to_each
 from publishing.rights import Right, may, reachable, require
 from publishing.status import Status, having
@@ -163,23 +161,6 @@ def _why_it_stays(thing: Any, user: Any) -> str:
     if not may(user, Right.PUBLISH, thing):
         return NOT_HERS_TO_HIDE
     return str(thing.why_it_shows()) if thing.live else "Dit staat niet op de site."
-
-
-class PlanForm(forms.Form):
-    plan_from = Moment("Op de site vanaf", "Leeg: er verandert nog niets aan wat er nu staat.")
-    plan_until = Moment("Op de site tot", "Dan gaat het er vanzelf af. Leeg: het blijft staan.")
-
-    def clean(self) -> Any:
-        data = super().clean() or self.cleaned_data
-        start, end = data.get("plan_from"), data.get("plan_until")
-        for name in ("plan_from", "plan_until"):
-            if (moment := data.get(name)) and moment <= timezone.now():
-                self.add_error(name, "Kies een moment dat nog komt.")
-        if not self.errors and not (start or end):
-            self.add_error("plan_from", "Vul in wanneer dit op de site komt, of eraf gaat.")
-        if start and end and end <= start:
-            self.add_error("plan_until", "Het einde moet na het begin liggen.")
-        return data
 
 
 def _hers(modeladmin: Any, request: HttpRequest, things: Iterable[Any]) -> list[Any]:

@@ -19,7 +19,6 @@ from django.utils.timezone import localtime
 from publishing import services, snapshots
 from publishing.admin import addresses, buttons, history, preview, review, share, work
 from publishing.admin.base import EditorsAdmin, HersField
-from publishing.admin.buttons import PLANNING
 from publishing.admin.doors import DOORS
 from publishing.admin.forms import PublishableForm, wants_all
 from publishing.admin.keys import number_in
@@ -29,6 +28,7 @@ from publishing.admin.lists import (
     publish_selected,
     unpublish_selected,
 )
+from publishing.admin.plans import PLANNING
 from publishing.admin.thrown import delete_selected, throw_away
 from publishing.models import Autosave, Event, Revision
 from publishing.rights import Reach, Right, may, reach, reachable, veil

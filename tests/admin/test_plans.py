@@ -44,6 +44,7 @@ def test_saving_without_a_change_makes_no_draft_and_says_so(send, article):
         ("2020-01-01T09:00", "", "Kies een moment dat nog komt."),
         ("", "2020-01-01T09:00", "Kies een moment dat nog komt."),
         (LATER, SOON, "Dit moet later zijn dan ‘Op de site vanaf’."),
+        (SOON, SOON, "Dit moet later zijn dan ‘Op de site vanaf’."),
         ("", "", "Vul in wanneer dit op de site komt, of eraf gaat."),
     ],
 )
