@@ -2,9 +2,9 @@
 
 from publishing.admin.arranged import OneRow, OrderedAdmin
 from publishing.admin.base import EditorsAdmin, number
-from publishing.admin.forms import RowsInline
 from publishing.admin.log import EventAdmin
 from publishing.admin.publishable import FINDING, SOURCES, PublishableAdmin
+from publishing.admin.rows import RowsInline
 
 __all__ = [
     "FINDING",
