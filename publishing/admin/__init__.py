@@ -2,8 +2,9 @@
 
 from publishing.admin.arranged import OneRow, OrderedAdmin
 from publishing.admin.base import EditorsAdmin, number
+from publishing.admin.fieldsets import FINDING, SOURCES
 from publishing.admin.log import EventAdmin
-from publishing.admin.publishable import FINDING, SOURCES, PublishableAdmin
+from publishing.admin.publishable import PublishableAdmin
 from publishing.admin.rows import RowsInline
 
 __all__ = [

@@ -20,6 +20,7 @@ from publishing import services, snapshots
 from publishing.admin import addresses, buttons, history, preview, review, share, work
 from publishing.admin.base import EditorsAdmin, HersField
 from publishing.admin.doors import DOORS
+from publishing.admin.fieldsets import OWN_PLACE, PUBLISHING, without
 from publishing.admin.forms import PublishableForm, wants_all
 from publishing.admin.keys import number_in
 from publishing.admin.lists import (
@@ -34,33 +35,12 @@ from publishing.models import Autosave, Event, Revision
 from publishing.rights import Reach, Right, may, reach, reachable, veil
 from publishing.status import badges
 
-Fieldset = tuple[str | None, Any]
-
-FINDING: Fieldset = ("Vindbaarheid", {"fields": ["slug", "summary"]})
-SOURCES: Fieldset = (
-    "Bronnen",
-    {"fields": ["sources", "checked_on", "to_check", "editor_note"]},
-)
-PUBLISHING: Fieldset = ("Publiceren", {"fields": ["check_before"]})
-OWN_PLACE = frozenset({*PUBLISHING[1]["fields"], "note", *PLANNING})
-"""An admin that names no fields lists all of them; these have a place already."""
-
-
 MOVES = "Verandert u dit, dan leiden oude links vanzelf hierheen."
 
 
 class LowerCaseSlugField(forms.SlugField):
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).lower()
-
-
-def _without(fieldsets: Any, names: frozenset[str]) -> list[Fieldset]:
-    """The same, but for some fields, and for what is empty without them."""
-    kept = [
-        (title, {**options, "fields": [it for it in options["fields"] if it not in names]})
-        for title, options in fieldsets
-    ]
-    return [(title, options) for title, options in kept if options["fields"]]
 
 
 class PublishableAdmin(EditorsAdmin):
@@ -105,9 +85,9 @@ class PublishableAdmin(EditorsAdmin):
         return changes
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fieldsets = _without(super().get_fieldsets(request, obj), OWN_PLACE)
+        fieldsets = without(super().get_fieldsets(request, obj), OWN_PLACE)
         if obj and not may(request.user, Right.INSPECT, obj):
-            return _without(fieldsets, self.model.inner)
+            return without(fieldsets, self.model.inner)
         title, options = PUBLISHING
         fields = list(options["fields"])
         if work.may_edit(self, request, obj):
