@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from newsletter.models import Subscriber
+from newsletter.models import Request
 
 HOUR = 3600
 """Seconds."""
@@ -32,7 +32,7 @@ def within_limits(network: str) -> bool:
     cache.add(key, 0, timeout=2 * HOUR)
     if cache.incr(key) > PER_NETWORK:
         return False
-    recent = Subscriber.objects.filter(requested_at__gt=now - timedelta(seconds=HOUR))
+    recent = Request.objects.filter(made_at__gt=now - timedelta(seconds=HOUR))
     return recent.count() < PER_SITE
 
 

@@ -18,4 +18,8 @@ urlpatterns = [
         TemplateView.as_view(template_name="newsletter/confirmed.html"),
         name="confirmed",
     ),
+    path("afmelden/<str:token>/", views.leave, name="leave"),
+    path("mijn/<str:token>/", views.manage, name="manage"),
+    path("archief/", views.IssueList.as_view(), name="issues"),
+    path("archief/<slug:slug>/", views.IssueDetail.as_view(), name="issue"),
 ]

@@ -5,11 +5,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from django.views.generic import DetailView, ListView
 
-from newsletter import services
 from newsletter.forms import SubscribeForm
 from newsletter.limits import network_of, within_limits
-from newsletter.models import Subscriber
+from newsletter.models import Issue, Request
+from newsletter.services import subscribing
+from newsletter.tokens import to_confirm
 from publishing.origin import origin_checked
 
 BUSY = "Er kwamen te veel aanmeldingen tegelijk. Probeer het over een uur opnieuw."
@@ -32,7 +34,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         if not within_limits(network_of(request)):
             form.add_error(None, BUSY)
             return refuse(request, form, HTTPStatus.TOO_MANY_REQUESTS)
-        services.request_subscription(email=form.cleaned_data["email"])
+        subscribing.ask(kind=Request.Kind.SUBSCRIBE, email=form.cleaned_data["email"])
     return see("newsletter:requested")
 
 
@@ -41,13 +43,13 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 @never_cache
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Mail scanners open links, so only a POST confirms. The address of the page is a secret."""
-    subscriber = Subscriber.objects.with_token(token).first()
+    subscriber = to_confirm(token).first()
     if subscriber is None:
         response = render(request, "newsletter/expired.html", status=HTTPStatus.NOT_FOUND)
     elif request.method != "POST":
         response = render(request, "newsletter/confirm.html")
     else:
-        services.confirm_subscription(subscriber=subscriber)
+        subscribing.confirm(subscriber=subscriber)
         response = see("newsletter:confirmed")
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
@@ -61,3 +63,21 @@ def refuse(request: HttpRequest, form: SubscribeForm, status: HTTPStatus) -> Htt
 def see(name: str) -> HttpResponse:
     """Send on to a page that can be reloaded without sending the form again."""
     return HttpResponseRedirect(reverse(name), status=HTTPStatus.SEE_OTHER)
+
+
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    raise NotImplementedError
+
+
+def manage(request: HttpRequest, token: str) -> HttpResponse:
+    raise NotImplementedError
+
+
+class IssueList(ListView):
+    queryset = Issue.objects.published()
+    template_name = "newsletter/issue_list.html"
+
+
+class IssueDetail(DetailView):
+    queryset = Issue.objects.published()
+    template_name = "newsletter/issue_detail.html"

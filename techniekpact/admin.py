@@ -34,7 +34,7 @@ SECTIONS = {
     ],
     "Regio's": ["Landsdeel", "Region"],
     "Mensen": ["Ambassador"],
-    "Nieuwsbrief": ["Subscriber"],
+    "Nieuwsbrief": ["Issue", "Subscriber"],
     "Beheer": ["SiteDetails", "User", "Event"],
 }
 REST = "Overig"

@@ -24,6 +24,7 @@ CONTENT = (
 )
 BESIDE = ("images.image", "pact.theme", "pact.sitedetails")
 SUBSCRIBERS = {"newsletter.subscriber": {Right.VIEW: Reach.ALL, Right.DELETE: Reach.ALL}}
+NEWSLETTER = {"newsletter.issue": ALL}
 LOG = {"publishing.event": LOOK}
 
 DESCRIPTIONS = {
@@ -31,7 +32,7 @@ DESCRIPTIONS = {
     "Landelijke redactie": "schrijft en publiceert alles, en beoordeelt het werk van de regio's.",
     "Regioredactie": "schrijft over de eigen regio's en hun praktijkvoorbeelden. Welke regio's dat "
     "zijn, staat bij de regio.",
-    "Nieuwsbriefredactie": "beheert de abonnees van de nieuwsbrief.",
+    "Nieuwsbriefredactie": "schrijft en verstuurt de nieuwsbrief, en beheert de abonnees.",
     "Lezer": "ziet alles, ook concepten, en verandert niets.",
 }
 
@@ -39,6 +40,7 @@ ROLES: dict[str, Role] = {
     "Beheerder": {
         **dict.fromkeys([*CONTENT, *BESIDE, "auth.user"], ALL),
         **SUBSCRIBERS,
+        **NEWSLETTER,
         **LOG,
     },
     "Landelijke redactie": {**dict.fromkeys([*CONTENT, *BESIDE], ALL), **LOG},
@@ -50,6 +52,10 @@ ROLES: dict[str, Role] = {
         "pact.theme": LOOK_AT_SHOWN,
         "publishing.event": {Right.VIEW: Reach.OWN},
     },
-    "Nieuwsbriefredactie": {**dict.fromkeys(CONTENT, LOOK_AT_SHOWN), **SUBSCRIBERS},
-    "Lezer": {**dict.fromkeys([*CONTENT, *BESIDE], LOOK), **LOG},
+    "Nieuwsbriefredactie": {
+        **dict.fromkeys(CONTENT, LOOK_AT_SHOWN),
+        **SUBSCRIBERS,
+        **NEWSLETTER,
+    },
+    "Lezer": {**dict.fromkeys([*CONTENT, *BESIDE, "newsletter.issue"], LOOK), **LOG},
 }

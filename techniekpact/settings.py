@@ -6,6 +6,7 @@ anything else is production and refuses to start without secret, address, hosts 
 
 import os
 from contextlib import suppress
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -216,6 +217,14 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Techniekpact <noreply@localhost>")
+# The keyed hashes of addresses that outlive their subscribers: another key forgets them all.
+NEWSLETTER_KEY = env.str("NEWSLETTER_KEY", default="") or SECRET_KEY
+# The envelope's sender of all mail, to which mail servers return what they cannot deliver.
+NEWSLETTER_BOUNCES = env.str("NEWSLETTER_BOUNCES", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+OUTBOX = "newsletter.outbox.post"
+# Most mails a second, in all and to one domain of recipients; 0 is without a limit.
+MAIL_PER_SECOND = env.float("MAIL_PER_SECOND", default=0)
+MAIL_PER_SECOND_PER_DOMAIN = env.float("MAIL_PER_SECOND_PER_DOMAIN", default=20)
 # In seconds: a mail server that says nothing must not hold up the worker for ever.
 EMAIL_TIMEOUT = 10
 

@@ -10,6 +10,7 @@ from PIL import Image as Pillow
 
 from ambassadors.models import Ambassador
 from images.models import Image
+from newsletter.models import Issue
 from pact.models import (
     Article,
     Goal,
@@ -183,6 +184,15 @@ class ThemeFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Thema {n}")
     slug = factory.Sequence(lambda n: f"thema-{n}")
+
+
+class IssueFactory(PublishedFactory):
+    class Meta:
+        model = Issue
+
+    title = factory.Sequence(lambda n: f"Nieuwsbrief {n}")
+    slug = factory.Sequence(lambda n: f"nieuwsbrief-{n}")
+    intro = "<p>Beste lezer,</p>"
 
 
 class UserFactory(DjangoModelFactory):

@@ -3,7 +3,6 @@
 # Not here: the things themselves, or any knowledge of which things exist.
 
 from publishing.models.event import Event
-from publishing.models.notice import Notice
 from publishing.models.publishable import (
     DRAFTED,
     STAYS,
@@ -25,7 +24,6 @@ __all__ = [
     "STAYS",
     "Autosave",
     "Event",
-    "Notice",
     "Ordered",
     "Presence",
     "Publishable",

@@ -11,10 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 from images.services import make_due_renditions
-from newsletter.services import purge_expired, send_confirmations
+from newsletter.heartbeat import Heart
+from newsletter.jobs import forget
+from newsletter.outbox.delivering import deliver
+from newsletter.services.sending import prepare_due, sweep
+from newsletter.services.subscribing import take_requests
 from publishing import generation
 from publishing.jobs import apply_schedule, empty_bin
-from publishing.notices import forget_notices, send_notices
 
 
 def render_pictures() -> None:
@@ -23,10 +26,10 @@ def render_pictures() -> None:
 
 JOBS: list[Callable[[], None]] = [
     apply_schedule,
-    send_confirmations,
-    purge_expired,
-    send_notices,
-    forget_notices,
+    take_requests,
+    prepare_due,
+    sweep,
+    forget,
     empty_bin,
     render_pictures,
 ]
@@ -46,8 +49,9 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="doe één ronde en stop dan")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        heart = Heart()
         if options["once"]:
-            if not work():
+            if not self.work(heart):
                 raise CommandError("Niet al het werk is gelukt; wat bleef liggen, blijft wachten.")
             return
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -57,22 +61,32 @@ class Command(BaseCommand):
         while not self.stopping:
             # A database that was away is asked anew, as a web process does before each request.
             close_old_connections()
-            self.rest(PAUSE if work() else PAUSE_AFTER_FAILURE)
+            self.rest(PAUSE if self.work(heart) else PAUSE_AFTER_FAILURE)
+        attempt(heart.stop)
 
     def stop(self, *args: Any) -> None:
         """Only a flag, so that no mail is cut off halfway."""
         self.stopping = True
 
+    def work(self, heart: Heart) -> bool:
+        """Do every job, and send mail until none waits; whether all of it went well."""
+        well = True
+        more = True
+        while more and well and not self.stopping:
+            well = attempt(heart.beat) and all([attempt(job) for job in JOBS])  # noqa: C419  (each of them, whatever the one before did)
+            more = False
+
+            def send() -> None:
+                nonlocal more
+                more = deliver(heart.worker, lambda: not self.stopping)
+
+            well = attempt(send) and well
+        return well
+
     def rest(self, seconds: int) -> None:
         for _ in range(seconds):
             if not self.stopping:
                 time.sleep(1)
-
-
-def work() -> bool:
-    """Do every job once; whether all of them went well."""
-    failed = [job for job in JOBS if not attempt(job)]
-    return not failed
 
 
 def attempt(job: Callable[[], None]) -> bool:

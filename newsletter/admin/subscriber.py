@@ -9,7 +9,7 @@ from publishing.admin import EditorsAdmin
 class SubscriberAdmin(EditorsAdmin):
     """To look and to erase. A subscriber signs up and confirms herself; nobody does it for her."""
 
-    list_display = ["email", "state", "requested_at", "confirmation_sent_at", "confirmed_at"]
+    list_display = ["email", "state", "requested_at", "mailed_at", "confirmed_at"]
     list_filter = ["state"]
     search_fields = ["email"]
     search_help_text = "Zoek op (een deel van) het e-mailadres."

@@ -1,0 +1,32 @@
+"""Here: who wants the newsletter, what is sent, to whom it went.
+
+Not here: editors (users) and the people that the site tells about (`ambassadors`).
+"""
+
+from newsletter.models.choice import CHOICES, choices_within, shapes_of, written_choice
+from newsletter.models.consent import Consent, Suppression
+from newsletter.models.delivery import Delivery, Letter
+from newsletter.models.issue import Issue, Item
+from newsletter.models.machine import Bucket, Worker
+from newsletter.models.mailing import Mailing
+from newsletter.models.request import Request
+from newsletter.models.subscriber import Census, Subscriber
+
+__all__ = [
+    "CHOICES",
+    "Bucket",
+    "Census",
+    "Consent",
+    "Delivery",
+    "Issue",
+    "Item",
+    "Letter",
+    "Mailing",
+    "Request",
+    "Subscriber",
+    "Suppression",
+    "Worker",
+    "choices_within",
+    "shapes_of",
+    "written_choice",
+]

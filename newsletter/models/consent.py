@@ -1,0 +1,87 @@
+"""What proves that somebody asked for the newsletter, and what keeps us from writing her again.
+
+Both know her only by a keyed hash of her address, so they may outlive her row.
+"""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from newsletter.models.choice import ChoiceField
+
+
+def who(email: str) -> str:
+    """64 hexadecimal digits that are the same for one address (in lower case) for ever."""
+    return salted_hmac(
+        "newsletter.who", email, secret=settings.NEWSLETTER_KEY, algorithm="sha256"
+    ).hexdigest()
+
+
+class Consent(models.Model):
+    """The ledger of art. 7(1) AVG: lines are added, never changed or removed."""
+
+    class Kind(models.TextChoices):
+        ASKED = "asked", "aangevraagd"
+        CONFIRMED = "confirmed", "bevestigd"
+        CHANGED = "changed", "keuze gewijzigd"
+        IMPORTED = "imported", "ingevoerd met bewijs"
+        WITHDRAWN = "withdrawn", "ingetrokken"
+        STOPPED = "stopped", "door ons gestopt"
+        ERASED = "erased", "gegevens gewist"
+
+    who = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField("wat", max_length=10, choices=Kind.choices)
+    wording = models.CharField("tekst", max_length=40, blank=True)
+    page = models.CharField("pagina", max_length=200, blank=True)
+    choice = ChoiceField("landsdelen")
+    at = models.DateTimeField("wanneer", default=timezone.now, db_index=True)
+
+    objects: ClassVar = models.Manager()
+
+    class Meta:
+        verbose_name = "toestemming"
+        verbose_name_plural = "toestemmingen"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("The consent ledger is append-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("The consent ledger is append-only")
+
+
+class Suppression(models.Model):
+    """An address that is not to be written to, by its hash alone; see `Consent`."""
+
+    class Reason(models.TextChoices):
+        BOUNCED = "bounced", "Het adres bestaat niet of weigert mail"
+        SOFT_BOUNCED = "soft", "De mail kwam drie van de laatste vijf keer niet aan"
+        COMPLAINED = "complained", "De ontvanger heeft de mail als ongewenst gemeld"
+        EDITOR = "editor", "De redactie heeft dit adres gestopt"
+        LEFT = "left", "Afgemeld"
+        ERASED = "erased", "De abonnee heeft haar gegevens gewist"
+
+    SHE_MAY_RETURN: ClassVar = (Reason.LEFT, Reason.ERASED)
+    """Reasons that her own new sign-up lifts, once it is confirmed."""
+
+    who = models.CharField("kenmerk van het adres", max_length=64, unique=True)
+    reason = models.CharField("reden", max_length=10, choices=Reason.choices)
+    at = models.DateTimeField("sinds", default=timezone.now)
+
+    objects: ClassVar = models.Manager()
+
+    class Meta:
+        verbose_name = "gestopt adres"
+        verbose_name_plural = "gestopte adressen"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"gestopt adres {self.pk}"

@@ -1,0 +1,53 @@
+from django.db import models
+from django.urls import reverse
+
+from newsletter.models.choice import ChoiceField
+from publishing.fields import RichTextField
+from publishing.models import Ordered, Publishable
+
+
+class Issue(Publishable):
+    """A newsletter as it is written and as it stands in the archive; `Mailing` is its sending."""
+
+    rows = ["items"]
+
+    title = models.CharField(
+        "onderwerp",
+        max_length=120,
+        help_text="De onderwerpregel van de mail, en de titel in het archief.",
+    )
+    slug = models.SlugField("adres", unique=True)
+    audience = ChoiceField("voor wie", help_text="Leeg: voor iedereen.")
+    intro = RichTextField("inleiding", blank=True)
+    closing = RichTextField("afsluiting", blank=True)
+
+    class Meta:
+        verbose_name = "nieuwsbrief"
+        verbose_name_plural = "nieuwsbrieven"
+        ordering = ["-first_published_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("newsletter:issue", args=[self.slug])
+
+
+class Item(Ordered):
+    """Something on the site that an issue tells about, in words of its own if need be."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")
+    thing = models.CharField(
+        "bericht", max_length=80, help_text="Wat: de soort en het nummer, als 'pact.project:12'."
+    )
+    teaser = models.TextField(
+        "eigen tekst", blank=True, help_text="Leeg: de samenvatting die op de site staat."
+    )
+
+    class Meta(Ordered.Meta):
+        verbose_name = "onderdeel"
+        verbose_name_plural = "onderdelen"
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.thing

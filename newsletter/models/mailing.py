@@ -1,0 +1,120 @@
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from newsletter.models.choice import ChoiceField
+from newsletter.models.issue import Issue
+from publishing.models import Revision
+
+
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    def due(self) -> Self:
+        """What is to be prepared: its moment came, or preparing it was cut off."""
+        states = [Mailing.State.SCHEDULED, Mailing.State.PREPARING]
+        return self.filter(state__in=states, send_at__lte=timezone.now()).order_by("send_at")
+
+    def sending(self) -> Self:
+        return self.filter(state=Mailing.State.SENDING).order_by("pk")
+
+
+class Mailing(models.Model):
+    """An issue on its way to its readers: what is sent is frozen here, with counts of what came of it.
+
+    scheduled → preparing → sending ⇄ paused → done; any of these but the last → cancelled.
+    """
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", "Ingepland"
+        PREPARING = "preparing", "Wordt klaargezet"
+        SENDING = "sending", "Wordt verstuurd"
+        PAUSED = "paused", "Gepauzeerd"
+        DONE = "done", "Verstuurd"
+        CANCELLED = "cancelled", "Geannuleerd"
+
+    ENDED: ClassVar = (State.DONE, State.CANCELLED)
+    TERMINAL: ClassVar = ("sent", "failed", "skipped", "uncertain")
+    """The states of deliveries that are counted, each in the field of that name."""
+
+    issue = models.OneToOneField(
+        Issue, on_delete=models.PROTECT, related_name="mailing", verbose_name="nieuwsbrief"
+    )
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    """What was checked and is to be sent, whatever is saved after."""
+    state = models.CharField(
+        "status", max_length=10, choices=State.choices, default=State.SCHEDULED, db_index=True
+    )
+    send_at = models.DateTimeField("versturen op", default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    audience = ChoiceField("voor wie")
+    why = models.CharField("waarom gepauzeerd", max_length=300, blank=True)
+
+    subject = models.CharField(max_length=120, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    candidates = models.PositiveIntegerField("geadresseerden", default=0)
+    sent = models.PositiveIntegerField("verstuurd", default=0)
+    failed = models.PositiveIntegerField("mislukt", default=0)
+    skipped = models.PositiveIntegerField("overgeslagen", default=0)
+    uncertain = models.PositiveIntegerField("onzeker", default=0)
+    bounced = models.PositiveIntegerField("teruggekomen", default=0)
+    complained = models.PositiveIntegerField("als ongewenst gemeld", default=0)
+    left = models.PositiveIntegerField("afgemeld", default=0)
+    reasons = models.JSONField(default=dict)
+    """Why deliveries failed: reason → how many."""
+    pace = models.JSONField(default=list)
+    """What was sent lately: [unix time in s, number], oldest first, at most a minute back."""
+
+    objects: ClassVar = MailingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "verzending"
+        verbose_name_plural = "verzendingen"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="done")
+                | Q(
+                    candidates=models.F("sent")
+                    + models.F("failed")
+                    + models.F("skipped")
+                    + models.F("uncertain")
+                ),
+                name="mailing_done_adds_up",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"verzending van {self.issue}"
+
+    @property
+    def handled(self) -> int:
+        return self.sent + self.failed + self.skipped + self.uncertain
+
+    @property
+    def left_to_send(self) -> int:
+        return self.candidates - self.handled
+
+    @property
+    def per_minute(self) -> int:
+        """What was sent in the last minute."""
+        limit = timezone.now().timestamp() - 60
+        return sum(number for at, number in self.pace if at > limit)
+
+    @property
+    def minutes_left(self) -> int | None:
+        """At the pace of the last minute, at least one; `None` while nothing moves."""
+        pace = self.per_minute
+        return max(1, round(self.left_to_send / pace)) if pace else None
+
+    def paced(self, number: int) -> list[Any]:
+        """`pace` with `number` more."""
+        now = timezone.now().timestamp()
+        return [*(it for it in self.pace if it[0] > now - 60), [round(now, 1), number]]

@@ -1,0 +1,123 @@
+import uuid
+from datetime import timedelta
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from newsletter.models.choice import ChoiceField, choices_within
+
+LINK_LIFETIME = timedelta(days=7)
+"""How long a link to confirm works, and a sign-up waits for it."""
+
+MAIL_INTERVAL = timedelta(hours=24)
+"""The time between two mails to one address that someone asked for on the site."""
+
+KEPT_AFTER_LEAVING = timedelta(days=30)
+"""How long the address of who left is kept, so that she can come back on it with one click."""
+
+
+class SubscriberQuerySet(models.QuerySet["Subscriber"]):
+    def pending(self) -> Self:
+        return self.filter(state=Subscriber.State.PENDING)
+
+    def confirmed(self) -> Self:
+        return self.filter(state=Subscriber.State.CONFIRMED)
+
+    def in_audience(self, audience: str) -> Self:
+        """Who a mail for these landsdelen goes to, of all that are confirmed."""
+        confirmed = self.confirmed()
+        return confirmed.filter(choice__in=choices_within(audience)) if audience else confirmed
+
+    def mailable(self) -> Self:
+        """Who may be sent a mail that was asked for on the site (again)."""
+        return self.exclude(mailed_at__gt=timezone.now() - MAIL_INTERVAL)
+
+    def expired(self) -> Self:
+        """Who did not confirm while there was a link to do it with."""
+        limit = timezone.now() - LINK_LIFETIME
+        return self.pending().filter(requested_at__lt=limit).exclude(mailed_at__gte=limit)
+
+    def gone(self) -> Self:
+        """Who left so long ago that her address can go."""
+        limit = timezone.now() - KEPT_AFTER_LEAVING
+        return self.filter(state=Subscriber.State.LEFT, ended_at__lt=limit)
+
+
+class Subscriber(models.Model):
+    """All times are UTC. Only who is confirmed is sent an issue."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Nog niet bevestigd"
+        CONFIRMED = "confirmed", "Bevestigd"
+        LEFT = "left", "Afgemeld"
+        STOPPED = "stopped", "Gestopt"
+
+    class Reason(models.TextChoices):
+        """Why we stopped sending."""
+
+        BOUNCED = "bounced", "Het adres bestaat niet of weigert mail"
+        SOFT_BOUNCED = "soft", "De mail kwam drie van de laatste vijf keer niet aan"
+        COMPLAINED = "complained", "De ontvanger heeft de mail als ongewenst gemeld"
+        EDITOR = "editor", "De redactie heeft dit adres gestopt"
+
+    email = models.EmailField("e-mailadres", unique=True, help_text="In kleine letters.")
+    state = models.CharField("status", max_length=10, choices=State.choices, default=State.PENDING)
+    choice = ChoiceField("landsdelen", help_text="Leeg: landelijk nieuws.")
+    requested_at = models.DateTimeField("aangevraagd op", default=timezone.now)
+    mailed_at = models.DateTimeField("laatste mail op aanvraag", null=True, blank=True)
+    confirmed_at = models.DateTimeField("bevestigd op", null=True, blank=True)
+    ended_at = models.DateTimeField("geëindigd op", null=True, blank=True)
+    reason = models.CharField(
+        "reden van stoppen", max_length=10, choices=Reason.choices, blank=True
+    )
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects: ClassVar = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "abonnee"
+        verbose_name_plural = "abonnees"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["state", "choice"], name="subscriber_audience"),
+            # The jobs that forget look at few rows of a large table.
+            models.Index(
+                fields=["requested_at"], name="subscriber_waiting", condition=Q(state="pending")
+            ),
+            models.Index(
+                fields=["ended_at"],
+                name="subscriber_ended",
+                condition=Q(state__in=["left", "stopped"]),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="subscriber_email_in_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="pending", confirmed_at__isnull=True, ended_at__isnull=True)
+                | Q(state="confirmed", confirmed_at__isnull=False, ended_at__isnull=True)
+                | Q(state__in=["left", "stopped"], ended_at__isnull=False),
+                name="subscriber_moments_fit_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="stopped") ^ Q(reason=""), name="subscriber_stopped_for_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        # Without the address: the admin's log keeps this for ever, also of who was erased.
+        return f"abonnee {self.pk}"
+
+
+class Census(models.Model):
+    """How many confirmed subscribers made a choice, so that no page counts a million rows."""
+
+    choice = ChoiceField(primary_key=True)
+    confirmed = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.choice or 'landelijk'}: {self.confirmed}"

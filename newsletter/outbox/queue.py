@@ -1,0 +1,173 @@
+"""The table of deliveries as a queue: everything that makes one go from state to state.
+
+Each function is one transaction. A worker that is killed leaves what it held under a lease; when
+that ends, anyone may call `take_back`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Case, F, Value, When
+from django.utils import timezone
+
+from newsletter.models import Delivery, Mailing
+
+State = Delivery.State
+
+LEASE = timedelta(minutes=5)
+"""Longer than one mail can take (each step of SMTP has `EMAIL_TIMEOUT`)."""
+
+WAITS = [timedelta(minutes=it) for it in (1, 5, 30, 120, 360)]
+"""Until the next attempt, after each that failed for now; then it is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker needs of a delivery to send it."""
+
+    pk: int
+    kind: str
+    email: str
+    key: UUID | None
+    """Of the subscriber; her links are made of it."""
+    attempt: int
+    letter: int | None
+
+
+FIELDS = ("pk", "kind", "user__email", "subscriber__email", "subscriber__key", "attempt", "letter")
+
+
+def claim(worker: int, mailing: int | None, number: int) -> list[Task]:
+    """Take up to `number` that wait, oldest first; no other worker gets the same."""
+    with transaction.atomic():
+        waiting = Delivery.objects.waiting(mailing).select_for_update(skip_locked=True)
+        keys = list(waiting.values_list("pk", flat=True)[:number])
+        if not keys:
+            return []
+        lease = timezone.now() + LEASE
+        mine = Delivery.objects.filter(pk__in=keys)
+        mine.update(state=State.CLAIMED, worker=worker, lease_until=lease)
+        found = mine.order_by("not_before", "pk").values_list(*FIELDS)
+        return [
+            Task(pk, kind, user or email or "", key, attempt, letter)
+            for pk, kind, user, email, key, attempt, letter in found
+        ]
+
+
+# The subscriber, the mailing and the user are asked in the statement that starts a mail, so that
+# pausing, cancelling and leaving hold from the next mail on.
+STEP = """
+UPDATE newsletter_delivery AS d SET
+  state = CASE WHEN d.id = %s THEN 'sent' ELSE 'sending' END,
+  ended_at = CASE WHEN d.id = %s THEN %s ELSE NULL END,
+  lease_until = %s
+WHERE d.worker_id = %s AND (
+  d.id = %s AND d.state IN ('sending', 'uncertain')
+  OR d.id = %s AND d.state = 'claimed'
+    AND (d.kind = 'letter' OR EXISTS (
+      SELECT 1 FROM newsletter_subscriber AS s WHERE s.id = d.subscriber_id
+      AND s.state = CASE WHEN d.kind = 'confirm' THEN 'pending' ELSE 'confirmed' END))
+    AND (d.mailing_id IS NULL OR EXISTS (
+      SELECT 1 FROM newsletter_mailing AS m WHERE m.id = d.mailing_id AND m.state = 'sending'))
+    AND (d.user_id IS NULL OR EXISTS (
+      SELECT 1 FROM auth_user AS u WHERE u.id = d.user_id AND u.is_active))
+)
+RETURNING id
+"""
+
+
+def step(worker: int, done: int | None, start: int | None) -> bool:
+    """In one commit: `done` was accepted by the server, `start` is about to be offered.
+
+    Returns whether `start` may go: it is still ours, its mailing sends, and she still wants it.
+    """
+    now = timezone.now()
+    stamp, lease = moment(now), moment(now + LEASE)
+    with connection.cursor() as cursor:
+        cursor.execute(STEP, [done, done, stamp, lease, worker, done, start])
+        return any(key == start for (key,) in cursor.fetchall())
+
+
+def moment(at: datetime) -> Any:
+    """As the database takes it in a statement of our own."""
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+def put_off(worker: int, task: Task, *, reason: str, until: datetime | None = None) -> None:
+    """Not now. `until` is when it may be tried without counting as an attempt.
+
+    After the last attempt it has failed.
+    """
+    mine = Delivery.objects.filter(pk=task.pk, worker=worker).held()
+    if until is not None:
+        mine.update(state=State.PENDING, worker=None, lease_until=None, not_before=until)
+    elif task.attempt < len(WAITS):
+        mine.update(
+            state=State.PENDING,
+            worker=None,
+            lease_until=None,
+            not_before=timezone.now() + WAITS[task.attempt],
+            attempt=F("attempt") + 1,
+            reason=reason,
+        )
+    else:
+        end(worker, task, State.FAILED, reason)
+
+
+def end(worker: int, task: Task, state: State, reason: str) -> None:
+    """It failed, is uncertain, or was skipped."""
+    Delivery.objects.filter(pk=task.pk, worker=worker).held().update(
+        state=state, ended_at=timezone.now(), lease_until=None, reason=reason
+    )
+
+
+def give_back(worker: int, keys: list[int]) -> None:
+    """What was claimed and not begun: to be sent by whoever claims it next."""
+    Delivery.objects.filter(pk__in=keys, worker=worker, state=State.CLAIMED).update(
+        state=State.PENDING, worker=None, lease_until=None
+    )
+
+
+def take_back() -> int:
+    """Of workers that are gone: what they had not begun waits again, what they had is uncertain."""
+    now = timezone.now()
+    return (
+        Delivery.objects.held()
+        .filter(lease_until__lt=now)
+        .update(
+            state=Case(
+                When(state=State.CLAIMED, then=Value(State.PENDING)),
+                default=Value(State.UNCERTAIN),
+            ),
+            reason=Case(When(state=State.CLAIMED, then=F("reason")), default=Value("killed")),
+            ended_at=Case(When(state=State.CLAIMED, then=None), default=now),
+            lease_until=None,
+        )
+    )
+
+
+@transaction.atomic
+def tally(mailing: int) -> None:
+    """Count in the mailing what ended since the last time; any number of workers may do so."""
+    row = Mailing.objects.select_for_update().get(pk=mailing)
+    ended = Delivery.objects.untallied(mailing)
+    found = list(ended.values_list("pk", "state", "reason")[:TALLY])
+    if found:
+        Delivery.objects.filter(pk__in=[pk for pk, *_ in found]).update(tallied=True)
+        for _, state, reason in found:
+            setattr(row, state, getattr(row, state) + 1)
+            if state in (State.FAILED, State.UNCERTAIN):
+                row.reasons[reason] = row.reasons.get(reason, 0) + 1
+        row.pace = row.paced(sum(state == State.SENT for _, state, _ in found))
+    finished = row.state == Mailing.State.SENDING and row.left_to_send == 0
+    if finished and not Delivery.objects.open().filter(mailing=mailing).exists():
+        row.state, row.ended_at = Mailing.State.DONE, timezone.now()
+    if found or finished:
+        row.save(update_fields=["state", "ended_at", "reasons", "pace", *Mailing.TERMINAL])
+
+
+TALLY = 500
+"""Most to count in one transaction; the rest is for the next."""

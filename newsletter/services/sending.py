@@ -1,0 +1,183 @@
+"""The life of a mailing: planned, prepared, sent, halted and taken up again.
+
+Each step raises `ValidationError` with a text for the editor when it cannot be.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import F, Value
+from django.utils import timezone
+
+from newsletter.models import Delivery, Issue, Mailing, Subscriber
+from newsletter.outbox.queue import tally
+from newsletter.rendering import rendered
+from publishing import services as publishing
+from publishing.rights import Right, require
+from publishing.services.rows import with_start
+
+State = Mailing.State
+SWEPT = 5_000
+"""Deliveries that are let go in one transaction."""
+
+
+@transaction.atomic
+def plan(*, issue: Issue, by: Any, send_at: datetime | None = None) -> Mailing:
+    """Send the newest revision, at once or at a time; a new plan takes the place of a former one.
+
+    Its pages go on the site at that moment.
+    """
+    row = publishing.locked(issue)
+    require(by, Right.PUBLISH, row)
+    newest = with_start(row)
+    former = Mailing.objects.select_for_update().filter(issue=row).first()
+    if former is not None and former.state not in (State.SCHEDULED, State.CANCELLED):
+        raise ValidationError("Deze nieuwsbrief is al verstuurd, of wordt nu verstuurd.")
+    if former is not None and former.candidates:
+        raise ValidationError("Deze nieuwsbrief is al voor een deel verstuurd.")
+    mailing = former or Mailing(issue=row)
+    mailing.state, mailing.revision, mailing.by = State.SCHEDULED, newest, by
+    mailing.audience = newest.snapshot["fields"].get("audience", "")
+    mailing.send_at = send_at or timezone.now()
+    mailing.why, mailing.ended_at = "", None
+    mailing.save()
+    return mailing
+
+
+def prepare_due() -> None:
+    """Prepare what is to be sent now; what cannot be is paused and says why."""
+    for mailing in Mailing.objects.due():
+        try:
+            prepare(mailing)
+        except ValidationError as error:
+            why = " ".join(error.messages)[:300]
+            Mailing.objects.due().filter(pk=mailing.pk).update(state=State.PAUSED, why=why)
+
+
+def prepare(mailing: Mailing) -> None:
+    """Publish it, freeze what is sent, and put a delivery in the queue for each reader.
+
+    All in one transaction; that it is being prepared is told before.
+    """
+    Mailing.objects.due().filter(pk=mailing.pk).update(state=State.PREPARING)
+    with transaction.atomic():
+        row = Mailing.objects.due().select_for_update().filter(pk=mailing.pk).first()
+        if row is None:
+            return
+        publishing.publish(thing=row.issue, by=row.by, revision=row.revision)
+        row.issue.refresh_from_db()
+        row.subject, row.text, row.html = rendered(row.issue)
+        row.candidates = enqueue(row)
+        row.state, row.started_at, row.why = State.SENDING, timezone.now(), ""
+        row.save()
+
+
+COLUMNS = [
+    "kind",
+    "mailing_id",
+    "state",
+    "attempt",
+    "not_before",
+    "reason",
+    "bounce",
+    "tallied",
+    "subscriber_id",
+]
+
+
+def enqueue(mailing: Mailing) -> int:
+    """One statement, whatever the number; a second time it adds nothing."""
+    fixed = ["issue", mailing.pk, "pending", 0, timezone.now(), "", "", False]
+    names = [f"d_{name}" for name in COLUMNS[:-1]]
+    fields = [Delivery._meta.get_field(name.removesuffix("_id")) for name in COLUMNS[:-1]]
+    values = {
+        name: Value(value, output_field=getattr(field, "target_field", field))
+        for name, value, field in zip(names, fixed, fields, strict=True)
+    }
+    audience = Subscriber.objects.in_audience(mailing.audience).order_by()
+    sql, params = audience.values_list(*values.values(), F("pk")).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO newsletter_delivery ({', '.join(COLUMNS)}) {sql} ON CONFLICT DO NOTHING",
+            params,
+        )
+        return cursor.rowcount
+
+
+def pause(*, mailing: Mailing, by: Any) -> None:
+    """From the next mail on."""
+    _move(mailing, by, {State.SENDING}, State.PAUSED, why="")
+
+
+def resume(*, mailing: Mailing, by: Any) -> None:
+    began = mailing.started_at is not None
+    _move(mailing, by, {State.PAUSED}, State.SENDING if began else State.SCHEDULED, why="")
+
+
+def cancel(*, mailing: Mailing, by: Any) -> None:
+    """For good. What was not sent is skipped, by the worker."""
+    middle = {State.SCHEDULED, State.SENDING, State.PAUSED}
+    _move(mailing, by, middle, State.CANCELLED, ended_at=timezone.now())
+
+
+def _move(mailing: Mailing, by: Any, before: set[State], after: State, **more: Any) -> None:
+    require(by, Right.PUBLISH, mailing.issue)
+    rows = Mailing.objects.filter(pk=mailing.pk, state__in=before)
+    if not rows.update(state=after, **more):
+        raise ValidationError("Dat kan nu niet meer: de verzending is intussen verder.")
+    mailing.refresh_from_db()
+
+
+def sweep() -> None:
+    """Let go of what a cancelled mailing had waiting, some at a time; then count it."""
+    handled = F("sent") + F("failed") + F("skipped") + F("uncertain")
+    for mailing in Mailing.objects.filter(state=State.CANCELLED, candidates__gt=handled):
+        _sweep(mailing)
+
+
+def _sweep(mailing: Mailing) -> None:
+    waiting = Delivery.objects.filter(mailing=mailing, state=Delivery.State.PENDING)
+    while keys := list(waiting.values_list("pk", flat=True)[:SWEPT]):
+        waiting.filter(pk__in=keys).update(
+            state=Delivery.State.SKIPPED, reason="cancelled", ended_at=timezone.now()
+        )
+    while Delivery.objects.untallied(mailing.pk).exists():
+        tally(mailing.pk)
+
+
+@transaction.atomic
+def retry(*, mailing: Mailing, by: Any, state: Delivery.State) -> int:
+    """Send again to those that failed, or (`uncertain`) may not have it; returns how many.
+
+    Who is no longer subscribed stays as she is.
+    """
+    require(by, Right.PUBLISH, mailing.issue)
+    row = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    if row.state not in (State.SENDING, State.PAUSED, State.DONE):
+        raise ValidationError("Deze verzending is geannuleerd.")
+    while Delivery.objects.untallied(row.pk).exists():
+        tally(row.pk)
+    row.refresh_from_db()
+    again = Delivery.objects.filter(
+        mailing=row, state=state, subscriber__state=Subscriber.State.CONFIRMED
+    )
+    reasons = list(again.values_list("reason", flat=True))
+    Delivery.objects.filter(pk__in=again.values("pk")).update(
+        state=Delivery.State.PENDING,
+        attempt=0,
+        not_before=timezone.now(),
+        ended_at=None,
+        worker=None,
+        tallied=False,
+        reason="",
+    )
+    setattr(row, state, getattr(row, state) - len(reasons))
+    for reason in reasons:
+        row.reasons[reason] -= 1
+    row.reasons = {reason: number for reason, number in row.reasons.items() if number}
+    if reasons and row.state == State.DONE:
+        row.state, row.ended_at = State.SENDING, None
+    row.save()
+    return len(reasons)

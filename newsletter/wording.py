@@ -1,0 +1,13 @@
+"""What people are told when they sign up, by version: the ledger says which one they agreed to.
+
+A text that was ever shown stays here. Another text is another version.
+"""
+
+WORDINGS = {
+    "2026-11": (
+        "Ik wil de nieuwsbrief van het Techniekpact op dit adres ontvangen, over heel Nederland "
+        "of over de landsdelen die ik kies. Ik kan mij altijd weer afmelden."
+    ),
+}
+
+CURRENT = "2026-11"
