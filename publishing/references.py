@@ -52,13 +52,11 @@ Places = dict[str, set[int]]
 """Path → the keys of the things that are or were there, or have something below them there."""
 
 
-def pointing_to(thing: models.Model, user: Any) -> list[Reference]:
-    """All but what the thing itself, its own rows and what lies in the bin point with."""
-    return pointing_to_each([thing], user)[thing.pk]
-
-
 def pointing_to_each(things: Sequence[models.Model], user: Any) -> dict[int, list[Reference]]:
-    """`pointing_to` by key, for things of one kind: many cost few queries more than one."""
+    """By key, for things of one kind; many cost few queries more than one.
+
+    Without what a thing itself, its own rows and what lies in the bin point with.
+    """
     model, keys = type(things[0]), {thing.pk for thing in things}
     places = _places(model, keys)
     pointers = {*_live(model, keys, places), *(_drafts(model, places) if places else ())}

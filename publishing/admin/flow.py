@@ -12,8 +12,8 @@ from django.template.response import TemplateResponse
 
 from publishing import services
 from publishing.admin.addresses import say_moved
+from publishing.admin.lists import asking
 from publishing.admin.review import REMARK_LIMIT
-from publishing.references import pointing_to
 
 
 def attempt(admin: Any, request: HttpRequest, step: Callable[[], object], said: str) -> Any:
@@ -95,12 +95,9 @@ def unpublish(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
         )
         return redirect(admin.url("change", thing.pk))
     context = {
-        **admin.admin_site.each_context(request),
-        "opts": admin.opts,
+        **asking(admin, request, [thing], {thing.pk: thing.why_it_shows()}),
         "thing": thing,
         "title": f"‘{thing}’ van de site halen",
-        "references": pointing_to(thing, request.user),
-        "why_not": thing.why_it_shows(),
         "back": admin.url("change", thing.pk),
     }
     return TemplateResponse(request, "admin/publishing/unpublish.html", context)

@@ -154,7 +154,7 @@ def unpublish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> 
         "action": "unpublish_selected",
         "back": request.get_full_path(),
     }
-    return TemplateResponse(request, "admin/publishing/unpublish_many.html", context)
+    return TemplateResponse(request, "admin/publishing/unpublish.html", context)
 
 
 def _why_it_stays(thing: Any, user: Any) -> str:

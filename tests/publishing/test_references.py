@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pact.models import HomePage
-from publishing.references import UNSEEN, held, pointing_to, pointing_to_each
+from publishing.references import UNSEEN, held, pointing_to_each
 from publishing.rights import make_groups
 from tests.factories import (
     ArticleFactory,
@@ -44,6 +44,10 @@ def regional():
 
 def link(thing, end=""):
     return f'<p><a href="{thing.get_absolute_url()}{end}">lees</a></p>'
+
+
+def pointing_to(thing, user):
+    return pointing_to_each([thing], user)[thing.pk]
 
 
 def said(found):
