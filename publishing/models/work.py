@@ -20,6 +20,11 @@ LINK_LIFETIME = timedelta(days=14)
 LINKS = Signer(salt="publishing.share", sep=".")
 
 
+def _form(user: Any, model: Any, object_id: int) -> dict[str, Any]:
+    """What there is one row for."""
+    return {"user": user, "content_type": kind_of(model), "object_id": object_id}
+
+
 class Autosave(About):
     """What one editor typed into one form since she last saved, as the browser would send it.
 
@@ -43,22 +48,17 @@ class Autosave(About):
     @classmethod
     def keep(cls, user: Any, model: Any, object_id: int, data: str) -> "Autosave":
         """Instead of what was kept before."""
-        kept, _ = cls.objects.update_or_create(
-            user=user,
-            content_type=kind_of(model),
-            object_id=object_id,
-            defaults={"data": data, "saved_at": timezone.now()},
-        )
+        values = {"data": data, "saved_at": timezone.now()}
+        kept, _ = cls.objects.update_or_create(values, **_form(user, model, object_id))
         return kept
 
     @classmethod
     def find(cls, user: Any, model: Any, object_id: int) -> "Autosave | None":
-        hers = cls.objects.filter(user=user, content_type=kind_of(model), object_id=object_id)
-        return hers.first()
+        return cls.objects.filter(**_form(user, model, object_id)).first()
 
     @classmethod
     def forget(cls, user: Any, model: Any, object_id: int) -> None:
-        cls.objects.filter(user=user, content_type=kind_of(model), object_id=object_id).delete()
+        cls.objects.filter(**_form(user, model, object_id)).delete()
 
 
 class PresenceQuerySet(AboutQuerySet):
@@ -89,7 +89,7 @@ class Presence(About):
     def note(cls, user: Any, thing: Any) -> None:
         """A sign of life; who gave none for a while is forgotten in passing."""
         cls.objects.filter(seen_at__lte=timezone.now() - PRESENT).delete()
-        here: Any = cls(user=user, content_type=kind_of(thing), object_id=thing.pk)
+        here: Any = cls(**_form(user, thing, thing.pk))
         cls.objects.bulk_create(
             [here],
             update_conflicts=True,
