@@ -4,8 +4,7 @@
 anything else is production and refuses to start without secret, address, hosts and database.
 """
 
-import os
-from contextlib import suppress
+import fcntl
 from email.utils import parseaddr
 from pathlib import Path
 
@@ -46,29 +45,27 @@ if not LOCAL:
         )
 
 
-def make_secret(path: Path) -> None:
-    """Whole or not at all: of processes that start at once, the first one's counts for all."""
-    fresh = path.with_name(f"{path.name}-{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_text(get_random_secret_key())
-    with suppress(FileExistsError):
-        path.hardlink_to(fresh)
-    fresh.unlink()
-
-
 def local_secret() -> str:
-    """A secret made once and kept in the data folder, so that sessions outlive a restart."""
+    """A secret made once and kept in the data folder, so that sessions outlive a restart.
+
+    Of processes that start at once, the first one's counts for all: the others wait for it.
+    """
     path = DATA_DIR / "secret-key"
     try:
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            make_secret(path)
-        return path.read_text()
+        path.touch(mode=0o600)
+        with path.open("r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            secret = file.read()
+            if not secret:
+                secret = get_random_secret_key()
+                file.write(secret)
     except OSError as error:
         raise ImproperlyConfigured(
             f"De map {DATA_DIR} is niet te gebruiken ({error.strerror}). "
             "Kies een andere met DATA_DIR."
         ) from error
+    return secret
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret()

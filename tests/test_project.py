@@ -81,6 +81,24 @@ def test_production_starts_and_django_has_nothing_to_warn_about():
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("left", [None, ""], ids=["no file", "an empty file"])
+def test_processes_that_start_at_once_share_one_secret(tmp_path, left):
+    kept = tmp_path / "secret-key"
+    if left is not None:
+        kept.write_text(left)
+    ask = "from techniekpact.settings import SECRET_KEY; print(SECRET_KEY)"
+    local = {"ENVIRONMENT": "local", "DATA_DIR": str(tmp_path), "SECRET_KEY": ""}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", ask], cwd=ROOT, env=local, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(4)
+    ]
+    told = {process.communicate()[0].strip() for process in started}
+    assert told == {kept.read_text()} != {""}
+
+
+@pytest.mark.once
 def test_example_of_the_environment_names_what_the_settings_read_and_no_more():
     settings_file = ast.parse((ROOT / "techniekpact/settings.py").read_text())
     read = {
