@@ -21,7 +21,7 @@ from django.utils.text import slugify
 from ambassadors.models import Ambassador
 from images.models import Image
 from newsletter.forms import SubscribeForm
-from newsletter.views import BUSY
+from newsletter.views.signup import BUSY
 from pact.cards import Card
 from pact.demo import FOLDER, KINDS
 from pact.figures import Figure

@@ -5,11 +5,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
-from django.views.generic import DetailView, ListView
 
 from newsletter.forms import SubscribeForm
 from newsletter.limits import network_of, within_limits
-from newsletter.models import Issue, Request
+from newsletter.models import Request
 from newsletter.services import subscribing
 from newsletter.tokens import to_confirm
 from publishing.origin import origin_checked
@@ -71,13 +70,3 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     raise NotImplementedError
-
-
-class IssueList(ListView):
-    queryset = Issue.objects.published()
-    template_name = "newsletter/issue_list.html"
-
-
-class IssueDetail(DetailView):
-    queryset = Issue.objects.published()
-    template_name = "newsletter/issue_detail.html"
