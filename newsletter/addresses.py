@@ -1,0 +1,25 @@
+"""How an address of a subscriber is spelled: one way, whatever was typed."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.encoding import punycode
+
+HELP = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
+MAX_LENGTH = 254
+DELIVERABLE = re.compile(r"[!#-~]+@[a-z0-9.-]+\.[a-z0-9-]+")
+"""Printable, unquoted, at a named host: what any mail server takes."""
+
+
+def spelled(text: str) -> str:
+    """In lower case, with the name of the host in ASCII (RFC 3490)."""
+    try:
+        validate_email(text)
+        local, _, host = text.lower().rpartition("@")
+        email = f"{local}@{punycode(host)}"
+    except (ValidationError, UnicodeError) as error:
+        raise ValidationError(HELP) from error
+    if len(email) > MAX_LENGTH or not DELIVERABLE.fullmatch(email):
+        raise ValidationError(HELP)
+    return email
