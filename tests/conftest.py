@@ -2,15 +2,17 @@ import ipaddress
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.test import Client
 
 from publishing import generation
+from tests.factories import UserFactory
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = (
@@ -86,6 +88,18 @@ def is_here(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[str], Any]:
+    """Log in an editor with a role."""
+
+    def sign_in(role: str) -> Any:
+        user: Any = UserFactory(is_staff=True, roles=[role])
+        client.force_login(user)
+        return user
+
+    return sign_in
 
 
 @pytest.fixture(scope="session")

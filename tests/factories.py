@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import factory
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 from PIL import Image as Pillow
@@ -198,8 +198,13 @@ class IssueFactory(PublishedFactory):
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
+        skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"gebruiker-{n}")
+
+    @factory.post_generation
+    def roles(self, create, roles):
+        self.groups.set(Group.objects.get_or_create(name=role)[0] for role in roles or [])
 
 
 def picture_file(name="foto.jpg", kind="JPEG", size=(60, 40), **options):

@@ -2,7 +2,6 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from publishing import services, snapshots
@@ -214,18 +213,15 @@ def test_only_what_was_set_aside_of_this_thing_can_be_chosen_from(admin_client, 
     assert admin_client.post(path, sent).status_code == 404
 
 
-def test_only_who_may_change_may_choose(client, conflict):
+def test_only_who_may_change_may_choose(client, sign_in, conflict):
     path = conflict({"title": "A"}, {"title": "B"})
-    reader = UserFactory(is_staff=True)
-    reader.groups.add(Group.objects.get(name="Lezer"))
-    client.force_login(reader)
+    sign_in("Lezer")
     assert client.get(path).status_code == 403
     assert client.post(path, {"fields.title": "mine"}).status_code == 403
 
 
 def test_a_regional_editor_cannot_choose_a_region_that_is_not_hers(client, conflict, project):
-    regional = UserFactory(is_staff=True)
-    regional.groups.add(Group.objects.get(name="Regioredactie"))
+    regional = UserFactory(is_staff=True, roles=["Regioredactie"])
     hers, other = RegionFactory.create_batch(2)
     hers.editors.add(regional)
     saved(project, None, region_id=hers.pk)

@@ -2,7 +2,6 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from publishing import services, snapshots
@@ -16,7 +15,6 @@ from tests.factories import (
     PageFactory,
     ProjectFactory,
     RegionFactory,
-    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -51,13 +49,6 @@ def soup(answer):
 
 def words(element):
     return " ".join(element.get_text(" ").split())
-
-
-def in_group(client, name):
-    user = UserFactory(is_staff=True)
-    user.groups.add(Group.objects.get(name=name))
-    client.force_login(user)
-    return user
 
 
 # All versions
@@ -121,14 +112,14 @@ def test_a_thousand_versions_open_fifty_at_a_time(
     assert len(elsewhere.select("input[checked]")) == 2
 
 
-def test_who_sees_only_what_visitors_see_gets_no_history(client, article):
-    in_group(client, "Nieuwsbriefredactie")
+def test_who_sees_only_what_visitors_see_gets_no_history(client, sign_in, article):
+    sign_in("Nieuwsbriefredactie")
     assert client.get(url("history", article)).status_code == 403
     assert client.get(url("compare", article)).status_code == 403
 
 
-def test_a_reader_compares_and_puts_nothing_back(client, article):
-    in_group(client, "Lezer")
+def test_a_reader_compares_and_puts_nothing_back(client, sign_in, article):
+    sign_in("Lezer")
     article.refresh_from_db()
     page = soup(client.get(url("history", article)))
     assert not page.select("[formaction]")
@@ -136,8 +127,8 @@ def test_a_reader_compares_and_puts_nothing_back(client, article):
     assert client.post(url("restore", article, article.shown_id)).status_code == 403
 
 
-def test_a_regional_editor_finds_no_history_of_others(client):
-    user = in_group(client, "Regioredactie")
+def test_a_regional_editor_finds_no_history_of_others(client, sign_in):
+    user = sign_in("Regioredactie")
     own, other = (ProjectFactory(region=RegionFactory(), live=False) for _ in range(2))
     own.region.editors.add(user)
     assert client.get(url("history", own)).status_code == 200
@@ -217,8 +208,8 @@ def test_an_old_version_comes_back_as_a_draft(admin_client, article):
     assert article.newest_id != article.shown_id
 
 
-def test_a_regional_editor_cannot_restore_what_leaves_her_region(client):
-    user = in_group(client, "Regioredactie")
+def test_a_regional_editor_cannot_restore_what_leaves_her_region(client, sign_in):
+    user = sign_in("Regioredactie")
     elsewhere, hers = RegionFactory.create_batch(2)
     hers.editors.add(user)
     project = ProjectFactory(region=elsewhere, live=False)

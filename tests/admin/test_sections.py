@@ -1,7 +1,6 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +9,6 @@ from pact.models import LoadedFixture, SiteDetails
 from publishing.models import Revision, publishables
 from publishing.models.about import kind_of
 from regions.models import Region
-from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -57,17 +55,6 @@ MANAGES = {
     "Regioredactie": ["Logboek"],
     "Lezer": ["Gegevens van de site", "Logboek"],
 }
-
-
-@pytest.fixture
-def sign_in(client):
-    def sign_in(role):
-        user = UserFactory(username=role, is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
-        client.force_login(user)
-        return user
-
-    return sign_in
 
 
 @pytest.mark.parametrize("role", SEEN)

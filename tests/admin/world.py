@@ -6,7 +6,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import models
 
 from newsletter.models import Subscriber
@@ -111,9 +111,7 @@ def someone(role):
     groups = ROLES[role]
     if groups is None:
         return None
-    user = UserFactory(username=role, is_staff=True, is_superuser=role == "superuser")
-    user.groups.set(Group.objects.get_or_create(name=name)[0] for name in groups)
-    return user
+    return UserFactory(username=role, is_staff=True, is_superuser=role == "superuser", roles=groups)
 
 
 def _owned(mine, theirs, user):

@@ -6,7 +6,6 @@ from urllib.parse import parse_qs
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
@@ -196,10 +195,8 @@ def test_what_is_too_large_is_refused(admin_client, article):
     assert not Autosave.objects.exists()
 
 
-def test_who_may_not_change_a_thing_keeps_nothing_of_it(client, article):
-    reader = UserFactory(is_staff=True)
-    reader.groups.set([Group.objects.get(name="Lezer")])
-    client.force_login(reader)
+def test_who_may_not_change_a_thing_keeps_nothing_of_it(client, sign_in, article):
+    sign_in("Lezer")
     assert client.post(at("autosave", article), {"title": "x"}).status_code == 403
     assert client.get(form_path(article)).status_code == 200
     assert client.post(reverse("admin:pact_article_autosave_new"), {}).status_code == 403

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -44,8 +43,7 @@ def as_regional(client):
     """Log in as an editor of these regions."""
 
     def log_in(*regions):
-        user = UserFactory(is_staff=True)
-        user.groups.add(Group.objects.get(name="Regioredactie"))
+        user = UserFactory(is_staff=True, roles=["Regioredactie"])
         for region in regions:
             region.editors.add(user)
         client.force_login(user)
@@ -281,10 +279,8 @@ def test_who_may_not_publish_brings_a_live_page_back_as_a_draft(as_regional):
     assert (project.binned_at, project.live, project.shown) == (None, False, None)
 
 
-def test_who_may_throw_nothing_away_has_no_bin(client):
-    reader = UserFactory(is_staff=True)
-    reader.groups.add(Group.objects.get(name="Lezer"))
-    client.force_login(reader)
+def test_who_may_throw_nothing_away_has_no_bin(client, sign_in):
+    sign_in("Lezer")
     assert client.get(BIN).status_code == 403
 
 

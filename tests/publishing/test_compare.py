@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser
 
 from pact.models import Indicator, Project
 from publishing import snapshots
@@ -136,8 +136,7 @@ def test_relations_go_by_name(project, change):
 
 
 def test_what_an_editor_may_not_see_has_no_name(change):
-    editor = UserFactory()
-    editor.groups.add(Group.objects.get(name="Regioredactie"))
+    editor = UserFactory(roles=["Regioredactie"])
     hidden = RegionFactory(name="Geheim", live=False)
     assert text(change(editor, region_id=hidden.pk)["regio"]) == "toegevoegd: (niet voor u te zien)"
 

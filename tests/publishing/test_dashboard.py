@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,9 +24,7 @@ START = reverse("admin:index")
 
 
 def someone(role, name):
-    user = UserFactory(username=name, first_name=name.title(), is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
+    return UserFactory(username=name, first_name=name.title(), is_staff=True, roles=[role])
 
 
 @pytest.fixture

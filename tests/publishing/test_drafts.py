@@ -1,6 +1,5 @@
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -65,8 +64,7 @@ def errors(answer, name):
 @pytest.fixture
 def colleague(client):
     """Of the editors of one region, who ask for approval; her project."""
-    user = UserFactory(is_staff=True)
-    user.groups.add(Group.objects.get_or_create(name="Regioredactie")[0])
+    user = UserFactory(is_staff=True, roles=["Regioredactie"])
     region = RegionFactory()
     region.editors.add(user)
     client.force_login(user)

@@ -5,7 +5,6 @@ import io
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
 
@@ -27,17 +26,6 @@ def article(admin_user):
     made = ArticleFactory(title="Bericht van vandaag")
     record(Event.Kind.ADDED, made, admin_user)
     return made
-
-
-@pytest.fixture
-def sign_in(client):
-    def sign_in(role):
-        user = UserFactory(username=role, is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
-        client.force_login(user)
-        return user
-
-    return sign_in
 
 
 def table(response):

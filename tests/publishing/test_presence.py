@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -34,8 +33,7 @@ def article():
 
 
 def someone(name, role="Landelijke redactie"):
-    user = UserFactory(first_name=name, is_staff=True)
-    user.groups.set([Group.objects.get(name=role)])
+    user = UserFactory(first_name=name, is_staff=True, roles=[role])
     client = Client()
     client.force_login(user)
     return client

@@ -5,7 +5,6 @@ from collections import Counter
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
-from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from pact.catalogue import catalogue
@@ -13,7 +12,6 @@ from pact.models import HomePage, Indicator, Project
 from pact.overview import overview
 from publishing import generation, services, snapshots
 from publishing.models import Event, Presence, publishables
-from publishing.rights import make_groups
 from tests.factories import (
     AmbassadorFactory,
     ArticleFactory,
@@ -81,9 +79,7 @@ def one_of_each():
 @pytest.fixture
 def regional(client):
     """A regional editor who is logged in, with her region."""
-    make_groups()
-    user = UserFactory(is_staff=True)
-    user.groups.add(Group.objects.get(name="Regioredactie"))
+    user = UserFactory(is_staff=True, roles=["Regioredactie"])
     client.force_login(user)
     region = RegionFactory()
     region.editors.add(user)

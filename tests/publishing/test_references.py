@@ -1,7 +1,6 @@
 """What still points at a thing is known, as far as the one who asks may know it."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -9,7 +8,6 @@ from django.utils import timezone
 
 from pact.models import HomePage
 from publishing.references import UNSEEN, held, pointing_to_each
-from publishing.rights import make_groups
 from tests.factories import (
     ArticleFactory,
     GoalFactory,
@@ -36,10 +34,7 @@ def chief():
 
 @pytest.fixture
 def regional():
-    make_groups()
-    user = UserFactory(is_staff=True)
-    user.groups.add(Group.objects.get(name="Regioredactie"))
-    return user
+    return UserFactory(is_staff=True, roles=["Regioredactie"])
 
 
 def link(thing, end=""):

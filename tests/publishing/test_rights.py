@@ -29,9 +29,7 @@ ROLES = ["Beheerder", "Landelijke redactie", "Regioredactie", "Nieuwsbriefredact
 
 
 def someone(*names, **values):
-    user = UserFactory(is_staff=True, **values)
-    user.groups.set(Group.objects.get(name=name) for name in names)
-    return user
+    return UserFactory(is_staff=True, roles=names, **values)
 
 
 @pytest.fixture

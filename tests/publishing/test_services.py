@@ -3,7 +3,6 @@ from datetime import timedelta
 from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -40,9 +39,7 @@ def bram():
 
 
 def member(name):
-    user = UserFactory()
-    user.groups.set([Group.objects.get_or_create(name=name)[0]])
-    return user
+    return UserFactory(roles=[name])
 
 
 def hers(user):

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,7 +12,6 @@ from django.utils import timezone
 
 from publishing import generation, services, snapshots
 from publishing.models import Event, ShareLink
-from publishing.rights import make_groups
 from techniekpact.logs import SECRET
 from tests.factories import (
     GoalFactory,
@@ -223,9 +221,7 @@ def test_a_link_is_of_one_thing(admin_client, draft, link):
 
 
 def test_a_regional_editor_shares_what_is_hers_and_sees_no_other_link(client, draft, link):
-    make_groups()
-    user = UserFactory(is_staff=True)
-    user.groups.add(Group.objects.get(name="Regioredactie"))
+    user = UserFactory(is_staff=True, roles=["Regioredactie"])
     region = RegionFactory(landsdeel=LandsdeelFactory())
     region.editors.add(user)
     own = ProjectFactory(region=region)

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,9 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def anna():
-    anna = UserFactory(username="anna", first_name="Anna", is_staff=True)
-    anna.groups.add(Group.objects.get(name="Regioredactie"))
-    return anna
+    return UserFactory(username="anna", first_name="Anna", is_staff=True, roles=["Regioredactie"])
 
 
 @pytest.fixture
