@@ -5,19 +5,26 @@ Not here: editors (users) and the people that the site tells about (`ambassadors
 
 from newsletter.models.choice import CHOICES, choices_within, shapes_of, written_choice
 from newsletter.models.consent import Consent, Suppression
+from newsletter.models.day import Day
 from newsletter.models.delivery import Delivery, Letter
+from newsletter.models.importing import Import, ImportRow
 from newsletter.models.issue import Issue, Item
 from newsletter.models.machine import Bucket, Worker
 from newsletter.models.mailing import Mailing
+from newsletter.models.prefix import Begins
 from newsletter.models.request import Request
 from newsletter.models.subscriber import Census, Subscriber
 
 __all__ = [
     "CHOICES",
+    "Begins",
     "Bucket",
     "Census",
     "Consent",
+    "Day",
     "Delivery",
+    "Import",
+    "ImportRow",
     "Issue",
     "Item",
     "Letter",

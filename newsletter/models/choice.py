@@ -1,7 +1,8 @@
 """Which landsdelen someone wants to read about, or a mail is meant for.
 
-Written as the keys of their shapes in alphabetical order, `noord,oost`; empty is all of the country.
-There are only 32 choices, so to find or count who chose one of some landsdelen takes a short list.
+Written as the keys of their shapes in alphabetical order, `noord,oost`; empty is all of the
+country. There are only 32 choices, so to find or count who chose one of some landsdelen takes a
+short list.
 """
 
 from collections.abc import Iterable

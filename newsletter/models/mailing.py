@@ -21,7 +21,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
 
 
 class Mailing(models.Model):
-    """An issue on its way to its readers: what is sent is frozen here, with counts of what came of it.
+    """An issue on its way to its readers: frozen as it is sent, with counts of what came of it.
 
     scheduled → preparing → sending ⇄ paused → done; any of these but the last → cancelled.
     """
@@ -71,6 +71,8 @@ class Mailing(models.Model):
     """Why deliveries failed: reason → how many."""
     pace = models.JSONField(default=list)
     """What was sent lately: [unix time in s, number], oldest first, at most a minute back."""
+    emptied = models.BooleanField(default=False)
+    """Whether its deliveries were deleted; the counts stay."""
 
     objects: ClassVar = MailingQuerySet.as_manager()
 

@@ -1,0 +1,116 @@
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from newsletter.models.choice import ChoiceField
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def under_way(self) -> Self:
+        """What the worker has something to do for, oldest first."""
+        return self.filter(state__in=[Import.State.CHECKING, Import.State.IMPORTING]).order_by("pk")
+
+
+class Import(models.Model):
+    """Addresses of people who gave their consent elsewhere, with the proof of it (art. 7(1) AVG).
+
+    checking → checked → importing → done; checking or checked → cancelled. It stays for ever, as
+    proof; its rows, which hold the addresses, do not.
+    """
+
+    class State(models.TextChoices):
+        CHECKING = "checking", "Wordt nagekeken"
+        CHECKED = "checked", "Wacht op uw akkoord"
+        IMPORTING = "importing", "Wordt ingevoerd"
+        DONE = "done", "Ingevoerd"
+        CANCELLED = "cancelled", "Afgebroken"
+
+    state = models.CharField(
+        "status", max_length=10, choices=State.choices, default=State.CHECKING, db_index=True
+    )
+    source = models.CharField(
+        "waar gaven zij toestemming",
+        max_length=200,
+        help_text="Bijvoorbeeld: de inschrijflijst van het congres in Zwolle.",
+    )
+    given_on = models.DateField(
+        "wanneer gaven zij die", help_text="De laatste dag waarop iemand op de lijst kwam."
+    )
+    wording = models.TextField(
+        "met welke woorden",
+        max_length=1000,
+        help_text="De tekst die erbij stond, woord voor woord.",
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    by_name = models.CharField("door", max_length=150, blank=True)
+    made_at = models.DateTimeField("wanneer", default=timezone.now)
+    ended_at = models.DateTimeField("klaar op", null=True)
+    total = models.PositiveIntegerField("regels", default=0)
+    handled = models.PositiveIntegerField(default=0)
+    """Rows that the present step is done with."""
+    counts = models.JSONField(default=dict)
+    """Verdict → how many rows."""
+
+    objects: ClassVar = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "invoer van adressen"
+        verbose_name_plural = "ingevoerde adressen"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"invoer {self.pk}"
+
+    @property
+    def proof(self) -> str:
+        """How the ledger names it, where another line names a wording."""
+        return f"invoer-{self.pk}"
+
+    def counted(self, verdicts: "list[str]") -> dict[str, Any]:
+        """`counts` with the verdicts over some more rows."""
+        counts = dict(self.counts)
+        for verdict in verdicts:
+            counts[verdict] = counts.get(verdict, 0) + 1
+        return counts
+
+
+class ImportRow(models.Model):
+    """One line of what was handed in; gone some time after."""
+
+    class Verdict(models.TextChoices):
+        NEW = "new", "Nieuw"
+        IMPORTED = "imported", "Ingevoerd"
+        SUBSCRIBED = "subscribed", "Al abonnee"
+        WAITING = "waiting", "Moet zelf nog bevestigen"
+        LEFT = "left", "Meldde zich af"
+        SUPPRESSED = "suppressed", "Gestopt adres"
+        DUPLICATE = "duplicate", "Dubbel"
+        INVALID = "invalid", "Ongeldig"
+
+    imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField("regel")
+    email = models.CharField("e-mailadres", max_length=320)
+    """As it will be written to, or (invalid) as it was handed in."""
+    choice = ChoiceField("landsdelen")
+    verdict = models.CharField("uitslag", max_length=10, choices=Verdict.choices, blank=True)
+    """Empty until it was looked at."""
+    why = models.CharField("waarom", max_length=200, blank=True)
+
+    objects: ClassVar = models.Manager()
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [
+            models.Index(fields=["imported", "verdict", "number"], name="import_row_verdict"),
+            models.Index(fields=["imported", "email", "number"], name="import_row_email"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["imported", "number"], name="import_row_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"regel {self.number}"
