@@ -7,10 +7,10 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 
 export ENVIRONMENT = local
 
-.PHONY: help run dev test lint format lock bench audit
+.PHONY: help run dev test lint format lock bench bench-newsletter crash-test audit
 
 help: ## deze lijst
-	@sed -n 's/^\([a-z]*\):.*## /  make \1 ~/p' Makefile | tr '~' '\t'
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1 ~/p' Makefile | tr '~' '\t'
 	@echo 'Bijvoorbeeld: make run PORT=8001, make test ARGS="-k naam", make lock ARGS=--upgrade'
 
 run: .venv/run ## de site starten zoals in productie, op http://localhost:8000
@@ -37,6 +37,12 @@ format: .venv/dev ## code en templates netjes zetten
 
 bench: .venv/run ## meten of de site met 10.000 projecten even snel blijft
 	@$(BIN)/python bench/scale.py
+
+bench-newsletter: .venv/dev ## meten hoe snel de nieuwsbrief gaat, met een miljoen abonnees
+	@$(BIN)/python bench/newsletter.py
+
+crash-test: .venv/dev ## honderd keer workers doden onder het versturen: niets dubbel, niemand vergeten
+	@$(BIN)/python -u bench/crash.py $(ARGS)
 
 audit: .venv/run ## Lighthouse op een telefoon: overal 100 (vraagt npm en chromium)
 	@$(BIN)/python bench/audit.py

@@ -28,7 +28,7 @@ CHROME = (
 def audit(address: str, folder: Path) -> dict[str, Any]:
     """The report on one page."""
     report = folder / "report.json"
-    subprocess.run(  # noqa: S603  (our own address)
+    subprocess.run(
         [
             *("npx", "--yes", LIGHTHOUSE, address, "--quiet"),
             *("--output=json", f"--output-path={report}", f"--chrome-flags={CHROME}"),

@@ -94,6 +94,8 @@ class Delivery(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0)
     """How often it was tried and put off."""
     not_before = models.DateTimeField(default=timezone.now)
+    reserved = models.BooleanField(default=False)
+    """Whether `not_before` is a place in the row for its domain, paid for in its bucket."""
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=40, blank=True)
     """Why it did not arrive: an enhanced status code (RFC 3463), or a word of our own."""

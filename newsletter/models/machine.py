@@ -28,6 +28,7 @@ class Bucket(models.Model):
 
     domain = models.CharField(max_length=254, primary_key=True)
     tokens = models.FloatField(default=0)
+    """Below zero: as many places are reserved in the time to come."""
     filled_at = models.DateTimeField(default=timezone.now)
     paused_until = models.DateTimeField(null=True)
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from itertools import zip_longest
 
 from django.utils import timezone
 
@@ -53,16 +54,16 @@ class Round:
         """Whether there was anything to send, now or in a moment."""
         if self.cut_off or self.stopping():
             return False
-        rate = rates.rate_of("")
+        rate = rates.rate_of(rates.ALL)
         number = min(BATCH, max(1, int(rate))) if rate else BATCH
         tasks = queue.claim(self.worker, mailing and mailing.pk, number)
         if not tasks:
             return False
-        granted, again = rates.take("", len(tasks))
-        queue.give_back(self.worker, [task.pk for task in tasks[granted:]])
-        if not granted:
-            self._nap(again)
-        self._send(self._within_rates(tasks[:granted]), mailing)
+        grant = rates.take({rates.ALL: len(tasks)})[rates.ALL]
+        queue.give_back(self.worker, [task.pk for task in tasks[grant.now :]])
+        if not grant.now:
+            self._nap(grant.then)
+        self._send(self._within_rates(tasks[: grant.now]), mailing)
         return True
 
     def _nap(self, until: datetime) -> None:
@@ -72,13 +73,15 @@ class Round:
         """Those that their domains take now; the others are put off until then."""
         by_domain: dict[str, list[Task]] = {}
         for task in tasks:
-            by_domain.setdefault(domain_of(task), []).append(task)
-        kept = []
+            if not task.reserved:
+                by_domain.setdefault(domain_of(task), []).append(task)
+        kept = [task for task in tasks if task.reserved]
+        grants = rates.take({domain: len(some) for domain, some in by_domain.items()})
         for domain, some in by_domain.items():
-            granted, again = rates.take(domain, len(some))
-            kept += some[:granted]
-            for task in some[granted:]:
-                queue.put_off(self.worker, task, reason="", until=again)
+            now, later, then = grants[domain]
+            kept += some[:now]
+            for task, place in zip_longest(some[now:], later):
+                queue.line_up(self.worker, task, place or then, reserved=place is not None)
         return kept
 
     def _send(self, tasks: list[Task], mailing: Mailing | None) -> None:

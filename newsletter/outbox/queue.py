@@ -24,6 +24,10 @@ WAITS = [timedelta(minutes=it) for it in (1, 5, 30, 120, 360)]
 """Until the next attempt, after each that failed for now; then it is given up."""
 
 
+PLACE_LASTS = timedelta(minutes=1)
+"""A place that was missed longer ago (a pause, a stop) is not kept: all would go at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What a worker needs of a delivery to send it."""
@@ -34,10 +38,15 @@ class Task:
     key: UUID | None
     """Of the subscriber; her links are made of it."""
     attempt: int
+    reserved: bool
+    """Whether this is its place in the row for its domain."""
     letter: int | None
 
 
-FIELDS = ("pk", "kind", "user__email", "subscriber__email", "subscriber__key", "attempt", "letter")
+FIELDS = (
+    *("pk", "kind", "user__email", "subscriber__email", "subscriber__key"),
+    *("attempt", "reserved", "not_before", "letter"),
+)
 
 
 def claim(worker: int, mailing: int | None, number: int) -> list[Task]:
@@ -51,9 +60,10 @@ def claim(worker: int, mailing: int | None, number: int) -> list[Task]:
         mine = Delivery.objects.filter(pk__in=keys)
         mine.update(state=State.CLAIMED, worker=worker, lease_until=lease)
         found = mine.order_by("not_before", "pk").values_list(*FIELDS)
+        fresh = timezone.now() - PLACE_LASTS
         return [
-            Task(pk, kind, user or email or "", key, attempt, letter)
-            for pk, kind, user, email, key, attempt, letter in found
+            Task(pk, kind, user or email or "", key, attempt, reserved and at > fresh, letter)
+            for pk, kind, user, email, key, attempt, reserved, at, letter in found
         ]
 
 
@@ -96,25 +106,27 @@ def moment(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
-def put_off(worker: int, task: Task, *, reason: str, until: datetime | None = None) -> None:
-    """Not now. `until` is when it may be tried without counting as an attempt.
-
-    After the last attempt it has failed.
-    """
-    mine = Delivery.objects.filter(pk=task.pk, worker=worker).held()
-    if until is not None:
-        mine.update(state=State.PENDING, worker=None, lease_until=None, not_before=until)
-    elif task.attempt < len(WAITS):
-        mine.update(
-            state=State.PENDING,
-            worker=None,
-            lease_until=None,
-            not_before=timezone.now() + WAITS[task.attempt],
-            attempt=F("attempt") + 1,
-            reason=reason,
-        )
-    else:
+def put_off(worker: int, task: Task, *, reason: str) -> None:
+    """Not now. After the last attempt it has failed."""
+    if task.attempt >= len(WAITS):
         end(worker, task, State.FAILED, reason)
+        return
+    Delivery.objects.filter(pk=task.pk, worker=worker).held().update(
+        state=State.PENDING,
+        worker=None,
+        lease_until=None,
+        not_before=timezone.now() + WAITS[task.attempt],
+        reserved=False,
+        attempt=F("attempt") + 1,
+        reason=reason,
+    )
+
+
+def line_up(worker: int, task: Task, at: datetime, *, reserved: bool) -> None:
+    """Its domain takes no more now; at this moment it may go, or may be asked for again."""
+    Delivery.objects.filter(pk=task.pk, worker=worker, state=State.CLAIMED).update(
+        state=State.PENDING, worker=None, lease_until=None, not_before=at, reserved=reserved
+    )
 
 
 def end(worker: int, task: Task, state: State, reason: str) -> None:

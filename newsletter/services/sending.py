@@ -74,33 +74,30 @@ def prepare(mailing: Mailing) -> None:
         row.save()
 
 
-COLUMNS = [
-    "kind",
-    "mailing_id",
-    "state",
-    "attempt",
-    "not_before",
-    "reason",
-    "bounce",
-    "tallied",
-    "subscriber_id",
-]
-
-
 def enqueue(mailing: Mailing) -> int:
     """One statement, whatever the number; a second time it adds nothing."""
-    fixed = ["issue", mailing.pk, "pending", 0, timezone.now(), "", "", False]
-    names = [f"d_{name}" for name in COLUMNS[:-1]]
-    fields = [Delivery._meta.get_field(name.removesuffix("_id")) for name in COLUMNS[:-1]]
-    values = {
-        name: Value(value, output_field=getattr(field, "target_field", field))
-        for name, value, field in zip(names, fixed, fields, strict=True)
+    fixed = {
+        "kind": Delivery.Kind.ISSUE.value,
+        "mailing": mailing.pk,
+        "state": Delivery.State.PENDING.value,
+        "attempt": 0,
+        "not_before": timezone.now(),
+        "reserved": False,
+        "reason": "",
+        "bounce": "",
+        "tallied": False,
     }
-    audience = Subscriber.objects.in_audience(mailing.audience).order_by()
-    sql, params = audience.values_list(*values.values(), F("pk")).query.sql_with_params()
+    fields = {name: Delivery._meta.get_field(name) for name in [*fixed, "subscriber"]}
+    values = [
+        Value(value, output_field=getattr(fields[name], "target_field", fields[name]))
+        for name, value in fixed.items()
+    ]
+    readers = Subscriber.objects.in_audience(mailing.audience).order_by()
+    sql, params = readers.values_list(*values, F("pk")).query.sql_with_params()
+    columns = ", ".join(str(field.column) for field in fields.values())
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO newsletter_delivery ({', '.join(COLUMNS)}) {sql} ON CONFLICT DO NOTHING",
+            f"INSERT INTO newsletter_delivery ({columns}) {sql} ON CONFLICT DO NOTHING",
             params,
         )
         return cursor.rowcount

@@ -5,16 +5,15 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from pact.models import Article, Project
 from publishing import services, snapshots
 from publishing.models import Event, Publishable
+from tests.database import address
 from tests.factories import ArticleFactory, GoalFactory, ProjectFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,16 +66,12 @@ def start(tmp_path):
 
 def environment(folder):
     """The settings of the site, with the database of this test."""
-    name = connection.settings_dict["NAME"]
-    address = f"sqlite:///{name}"
-    if connection.vendor == "postgresql":
-        address = urlsplit(os.environ["TEST_POSTGRESQL"])._replace(path=f"/{name}").geturl()
     return {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "techniekpact.settings",
         "ENVIRONMENT": "local",
         "DATA_DIR": str(folder),
-        "DATABASE_URL": address,
+        "DATABASE_URL": address(),
         "EMAIL_URL": f"filemail:///{folder}/mail",
     }
 

