@@ -72,4 +72,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('imported', 'number'), name='import_row_number')],
             },
         ),
+        migrations.AddIndex(
+            model_name='subscriber',
+            index=models.Index(fields=['state', 'id'], name='subscriber_state'),
+        ),
     ]

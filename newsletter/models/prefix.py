@@ -1,4 +1,4 @@
-"""Search by how an address begins, along an index on either database."""
+"""To find addresses by how they begin, along an index on either database."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ HIGHEST = "\U0010ffff"
 
 @models.EmailField.register_lookup
 class Begins(StartsWith):
-    """`startswith`, for which Django gives a unique column an index of its own on PostgreSQL.
+    """`startswith`. For PostgreSQL Django gives a unique column an index that is made for it.
 
-    On SQLite, whose LIKE uses no index of Django's, the same as a range.
+    On SQLite, whose LIKE can use no index of Django's, it is asked as a range.
     """
 
-    lookup_name = "begins"
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        if not self.rhs_is_direct_value():
+            return super().as_sql(compiler, connection)
         column, params = self.process_lhs(compiler, connection)
         start = str(self.rhs)
         return f"({column} >= %s AND {column} < %s)", [*params, start, *params, start + HIGHEST]

@@ -26,6 +26,10 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def confirmed(self) -> Self:
         return self.filter(state=Subscriber.State.CONFIRMED)
 
+    def still_in(self) -> Self:
+        """Who has not ended it, and whom we have not."""
+        return self.filter(state__in=[Subscriber.State.PENDING, Subscriber.State.CONFIRMED])
+
     def in_audience(self, audience: str) -> Self:
         """Who a mail for these landsdelen goes to, of all that are confirmed."""
         confirmed = self.confirmed()
@@ -83,6 +87,8 @@ class Subscriber(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["state", "choice"], name="subscriber_audience"),
+            # The admin's list of one state, in its order.
+            models.Index(fields=["state", "id"], name="subscriber_state"),
             # The jobs that forget look at few rows of a large table.
             models.Index(
                 fields=["requested_at"], name="subscriber_waiting", condition=Q(state="pending")
