@@ -127,11 +127,12 @@ def known(found: Found) -> Known:
 def pages() -> list[tuple[str, datetime | None]]:
     """Every page of a thing on the site, and when it was published last; in one query."""
     found = read(_pages("last_published_at"))
-    return [
-        (reverse(_routes()[kind][0], args=[row[key] for key in keys]), _moment(row))
-        for kind, keys in _keys().items()
-        for row in found[kind]
-    ]
+    return [(path_to(kind, row), _moment(row)) for kind, rows in found.items() for row in rows]
+
+
+def path_to(kind: str, row: dict[str, Any]) -> str:
+    """The page of a thing of this kind ('pact.project'), of which `address_keys` were read."""
+    return reverse(_routes()[kind][0], args=[row[key] for key in _keys()[kind]])
 
 
 def _moment(row: dict[str, Any]) -> datetime | None:

@@ -1,0 +1,97 @@
+"""What the items of an issue stand for on the site."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import capfirst
+
+from images.models import Image
+from newsletter.models import Item
+from publishing.links import path_to
+from publishing.models import Publishable, publishables
+from publishing.together import read
+
+THING = re.compile(r"([a-z]+\.[a-z]+):([1-9][0-9]{0,17})")
+PICTURE = ("file", "width", "height", "alt", "credit", "licence", "consent", "renditions")
+TITLES = ("title", "name")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an item tells about. What is not on the site has no `title` and no `path`.
+
+    Its title is gone with it: what an editor took off the site is not to be read in the archive.
+    """
+
+    kind: str
+    title: str
+    text: str
+    path: str
+    picture: Image | None = None
+
+
+def told(items: Iterable[Item]) -> list[Told]:
+    """All of them, in their order, in one query."""
+    items = list(items)
+    wanted: dict[type[Publishable], set[int]] = defaultdict(set)
+    for item in items:
+        model, key = thing_of(item.thing)
+        if model is not None:
+            wanted[model].add(key)
+    rows = _rows(wanted) if wanted else {}
+    return [_told(item, rows.get(item.thing)) for item in items]
+
+
+def thing_of(written: str) -> tuple[type[Publishable] | None, int]:
+    """The model and the key in 'pact.project:12'; no model when that says nothing with a page."""
+    match = THING.fullmatch(written)
+    model = match and models_with_pages().get(match[1])
+    return (model, int(match[2])) if match and model else (None, 0)
+
+
+def models_with_pages() -> dict[str, type[Publishable]]:
+    return {model._meta.label_lower: model for model in publishables() if model.address_keys}
+
+
+def _rows(wanted: dict[type[Publishable], set[int]]) -> dict[str, Row]:
+    """What is on the site of it, as it is written in an item."""
+    found = read(
+        {
+            model._meta.label_lower: (
+                model._default_manager.published().filter(pk__in=keys),
+                _columns(model),
+            )
+            for model, keys in wanted.items()
+        }
+    )
+    return {f"{kind}:{row['id']}": row for kind, rows in found.items() for row in rows}
+
+
+def _columns(model: type[Publishable]) -> list[str]:
+    names = {field.name for field in model._meta.concrete_fields}
+    pictured = [f"picture__{name}" for name in PICTURE] if "picture" in names else []
+    titles = [name for name in TITLES if name in names]
+    return [*titles, "summary", *model.address_keys, *pictured]
+
+
+def _told(item: Item, row: Row | None) -> Told:
+    model, _ = thing_of(item.thing)
+    kind = capfirst(str(model._meta.verbose_name)) if model else ""
+    if row is None or model is None:
+        return Told(kind, "", item.teaser, "")
+    title = next(row[name] for name in TITLES if name in row)
+    path = path_to(model._meta.label_lower, row)
+    return Told(kind, title, item.teaser or row["summary"], path, _picture(row))
+
+
+def _picture(row: Row) -> Image | None:
+    """The picture, if it may be shown."""
+    if not row.get("picture__file"):
+        return None
+    image = Image(**{name: row[f"picture__{name}"] for name in PICTURE})
+    return image if image.usable else None
