@@ -1,0 +1,83 @@
+"""What of the site an issue can tell about, for who puts one together; see also `items`."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Cast
+from django.utils.text import capfirst
+
+from newsletter.items import TITLES, thing_of
+from newsletter.models import Issue
+from publishing.admin.keys import number_in
+from publishing.models import Publishable, publishables
+
+AT_ONCE = 20
+"""Most that a search gives."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """`key` is how an item names it, `live` whether visitors see it."""
+
+    key: str
+    kind: str
+    title: str
+    summary: str
+    live: bool
+
+
+def known(keys: Iterable[str]) -> dict[str, Story]:
+    """Those that exist, by key, in one query; what lies in the bin is not live."""
+    wanted: dict[str, list[int]] = {}
+    for key in keys:
+        model, _ = thing_of(key)
+        if model and model is not Issue:
+            number = number_in(key.partition(":")[2])
+            wanted.setdefault(model._meta.label_lower, []).append(number)
+    found = [_rows(kind, Q(pk__in=numbers)) for kind, numbers in wanted.items()]
+    stories = _stories(found[0].union(*found[1:], all=True)) if found else ()
+    return {story.key: story for story in stories}
+
+
+def search(words: str) -> list[Story]:
+    """What is on the site with all `words` in its title, by title."""
+    parts = words.split()
+    if not parts:
+        return []
+    found: list[Story] = []
+    for model in (it for it in publishables() if it.address_keys and it is not Issue):
+        fits = Q(live=True)
+        for part in parts:
+            fits &= Q(**{f"{_title(model)}__icontains": part})
+        rows = _rows(model._meta.label_lower, fits)
+        found += _stories(rows.order_by("-last_published_at")[:AT_ONCE])
+    return sorted(found, key=lambda story: story.title.casefold())[:AT_ONCE]
+
+
+def _title(model: type[Publishable]) -> str:
+    columns = {field.name for field in model._meta.concrete_fields}
+    return next(name for name in TITLES if name in columns)
+
+
+def _rows(kind: str, condition: Q) -> Any:
+    model: Any = apps.get_model(kind)
+    return (
+        model.objects.filter(condition)
+        .order_by()
+        .values_list(
+            Value(kind, output_field=TextField()),
+            "pk",
+            Cast(F(_title(model)), TextField()),
+            Cast(F("summary"), TextField()),
+            "live",
+        )
+    )
+
+
+def _stories(rows: Iterable[Any]) -> Iterator[Story]:
+    for kind, key, title, summary, live in rows:
+        named = capfirst(str(apps.get_model(kind)._meta.verbose_name))
+        yield Story(f"{kind}:{key}", named, title, summary, bool(live))
