@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
+from psycopg import Cursor
 
 from newsletter.models import Delivery, Mailing
 
@@ -95,15 +96,20 @@ def step(worker: int, done: int | None, start: int | None) -> bool:
     Returns whether `start` may go: it is still ours, its mailing sends, and she still wants it.
     """
     now = timezone.now()
-    stamp, lease = moment(now), moment(now + LEASE)
-    with connection.cursor() as cursor:
-        cursor.execute(STEP, [done, done, stamp, lease, worker, done, start])
-        return any(key == start for (key,) in cursor.fetchall())
+    ended, lease = (connection.ops.adapt_datetimefield_value(at) for at in (now, now + LEASE))
+    found = _execute(STEP, [done, done, ended, lease, worker, done, start])
+    return any(key == start for (key,) in found)
 
 
-def moment(at: datetime) -> Any:
-    """As the database takes it in a statement of our own."""
-    return connection.ops.adapt_datetimefield_value(at)
+def _execute(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    """PostgreSQL plans it once for each connection, not once for each mail."""
+    connection.ensure_connection()
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+    with connection.wrap_database_errors, Cursor(connection.connection) as prepared:
+        return prepared.execute(sql, params, prepare=True).fetchall()
 
 
 def put_off(worker: int, task: Task, *, reason: str) -> None:
