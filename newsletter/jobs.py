@@ -1,25 +1,95 @@
-"""What the worker does for the newsletter, beside sending."""
+"""What the worker forgets for the newsletter, a little at a time; each turn ends soon.
 
+How long what is kept is a promise of the privacy statement.
+"""
+
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from newsletter.models import Delivery, Letter, Request, Subscriber, Worker
+from newsletter.models import (
+    Delivery,
+    Import,
+    ImportRow,
+    Letter,
+    Mailing,
+    Request,
+    Subscriber,
+    Worker,
+)
+from newsletter.services.importing import call_off
 from newsletter.services.stopping import erase
 
-KEPT = timedelta(days=30)
-"""How long single mails stay in the outbox, sent or not."""
+SLICE = 2_000
+"""Rows that one turn deletes of a table."""
 
-HOUR = timedelta(hours=1)
+ERASED_AT_ONCE = 200
+
+REQUESTS = timedelta(hours=1)
+SINGLE_MAILS = timedelta(days=30)
+DELIVERIES = timedelta(days=90)
+"""After the end of their mailing, of which the counts stay."""
+
+IMPORTED_ROWS = timedelta(days=30)
+WORKERS = timedelta(days=30)
 
 
 def forget() -> None:
-    """Who did not confirm in time, who left long ago, and what was sent."""
-    now = timezone.now()
-    Subscriber.objects.expired().delete()
-    for subscriber in Subscriber.objects.gone()[:100]:
+    for job in JOBS:
+        job()
+
+
+def forget_subscribers() -> None:
+    """Who did not confirm in time, and who left or was stopped long ago."""
+    _delete_some(Subscriber.objects.expired())
+    for subscriber in Subscriber.objects.gone()[:ERASED_AT_ONCE]:
         erase(subscriber=subscriber, asked=False)
-    Request.objects.filter(made_at__lt=now - HOUR).exclude(done_at=None).delete()
-    Delivery.objects.filter(mailing=None, ended_at__lt=now - KEPT).delete()
-    Letter.objects.filter(made_at__lt=now - KEPT).delete()
-    Worker.objects.filter(beat_at__lt=now - KEPT).delete()
+
+
+def forget_mails() -> None:
+    """Single mails, and the requests for them."""
+    now = timezone.now()
+    _delete_some(Request.objects.filter(made_at__lt=now - REQUESTS).exclude(done_at=None))
+    _delete_some(Delivery.objects.filter(mailing=None, ended_at__lt=now - SINGLE_MAILS))
+    _delete_some(Letter.objects.filter(made_at__lt=now - SINGLE_MAILS))
+
+
+def forget_deliveries() -> None:
+    """Who got what, of mailings that ended long ago, the oldest first: their rows come first."""
+    limit = timezone.now() - DELIVERIES
+    old = Mailing.objects.filter(state__in=Mailing.ENDED, ended_at__lt=limit, emptied=False)
+    for mailing in old.order_by("pk")[:1]:
+        if not _delete_some(Delivery.objects.filter(mailing=mailing.pk)):
+            Mailing.objects.filter(pk=mailing.pk).update(emptied=True)
+
+
+def forget_imports() -> None:
+    """The addresses that were handed in; the proof stays."""
+    limit = timezone.now() - IMPORTED_ROWS
+    waiting = [Import.State.CHECKING, Import.State.CHECKED]
+    for imported in Import.objects.filter(state__in=waiting, made_at__lt=limit)[:1]:
+        call_off(imported=imported)
+    _delete_some(ImportRow.objects.filter(imported__ended_at__lt=limit))
+
+
+def forget_workers() -> None:
+    _delete_some(Worker.objects.filter(beat_at__lt=timezone.now() - WORKERS))
+
+
+JOBS: list[Callable[[], None]] = [
+    forget_subscribers,
+    forget_mails,
+    forget_deliveries,
+    forget_imports,
+    forget_workers,
+]
+
+
+def _delete_some(rows: QuerySet[Any]) -> int:
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[:SLICE])
+    if keys:
+        rows.model._default_manager.filter(pk__in=keys).delete()
+    return len(keys)

@@ -45,7 +45,6 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='wanneer')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='klaar op')),
                 ('total', models.PositiveIntegerField(default=0, verbose_name='regels')),
-                ('handled', models.PositiveIntegerField(default=0)),
                 ('counts', models.JSONField(default=dict)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

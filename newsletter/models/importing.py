@@ -1,4 +1,4 @@
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -50,8 +50,6 @@ class Import(models.Model):
     made_at = models.DateTimeField("wanneer", default=timezone.now)
     ended_at = models.DateTimeField("klaar op", null=True)
     total = models.PositiveIntegerField("regels", default=0)
-    handled = models.PositiveIntegerField(default=0)
-    """Rows that the present step is done with."""
     counts = models.JSONField(default=dict)
     """Verdict → how many rows."""
 
@@ -70,12 +68,18 @@ class Import(models.Model):
         """How the ledger names it, where another line names a wording."""
         return f"invoer-{self.pk}"
 
-    def counted(self, verdicts: "list[str]") -> dict[str, Any]:
-        """`counts` with the verdicts over some more rows."""
-        counts = dict(self.counts)
-        for verdict in verdicts:
-            counts[verdict] = counts.get(verdict, 0) + 1
-        return counts
+    @property
+    def judged(self) -> int:
+        """How many rows were looked at."""
+        return sum(self.counts.values())
+
+    @property
+    def to_import(self) -> int:
+        return self.counts.get(ImportRow.Verdict.NEW, 0)
+
+    def count(self, verdict: str, change: int) -> None:
+        """So many more rows (or fewer) with this verdict."""
+        self.counts[verdict] = self.counts.get(verdict, 0) + change
 
 
 class ImportRow(models.Model):

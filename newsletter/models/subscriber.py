@@ -18,6 +18,9 @@ MAIL_INTERVAL = timedelta(hours=24)
 KEPT_AFTER_LEAVING = timedelta(days=30)
 """How long the address of who left is kept, so that she can come back on it with one click."""
 
+KEPT_AFTER_STOPPING = timedelta(days=365)
+"""How long it can be seen whose address was stopped, and why."""
+
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def pending(self) -> Self:
@@ -45,9 +48,11 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         return self.pending().filter(requested_at__lt=limit).exclude(mailed_at__gte=limit)
 
     def gone(self) -> Self:
-        """Who left so long ago that her address can go."""
-        limit = timezone.now() - KEPT_AFTER_LEAVING
-        return self.filter(state=Subscriber.State.LEFT, ended_at__lt=limit)
+        """Who left, or was stopped, so long ago that her address can go."""
+        now = timezone.now()
+        left = Q(state=Subscriber.State.LEFT, ended_at__lt=now - KEPT_AFTER_LEAVING)
+        stopped = Q(state=Subscriber.State.STOPPED, ended_at__lt=now - KEPT_AFTER_STOPPING)
+        return self.filter(left | stopped)
 
 
 class Subscriber(models.Model):

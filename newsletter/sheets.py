@@ -1,0 +1,89 @@
+"""A list of addresses as people hand it in: a CSV file of any make, or one address a line.
+
+Each line holds an address and, if need be, landsdelen. A first line without an address names the
+columns; of other columns nothing is kept.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from django.core.exceptions import ValidationError
+
+from newsletter.addresses import spelled
+from newsletter.models import ImportRow, written_choice
+from newsletter.models.choice import SHAPES
+
+MOST = 200_000
+"""Lines, for they are read within one request."""
+
+NO_TEXT = "Dit bestand is geen leesbare tekst. Bewaar het als ‘CSV UTF-8’ en probeer het opnieuw."
+LONGEST = ImportRow._meta.get_field("email").max_length
+
+
+def decoded(lines: Iterable[bytes]) -> Iterator[str]:
+    """The lines of a file; raises `ValidationError` when it is none of text."""
+    for number, line in enumerate(lines):
+        try:
+            yield line.decode("utf-8" if number else "utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ValidationError(NO_TEXT) from error
+
+
+def rows_of(lines: Iterable[str]) -> Iterator[ImportRow]:
+    """A row for each line that says anything; what is no address is so judged."""
+    reader = _reader(iter(lines))
+    email, landsdelen = 0, 1
+    for first, cells in enumerate(_cells(reader)):
+        if first == 0 and not any("@" in cell for cell in cells):
+            email, landsdelen = _column(cells, "mail", 0), _column(cells, "landsde", len(cells))
+        elif any(cells):
+            if reader.line_num > MOST:
+                raise ValidationError(f"Een bestand mag hooguit {MOST} regels hebben. Deel het op.")
+            yield _row(reader.line_num, _at(cells, email), _at(cells, landsdelen))
+
+
+def _reader(lines: Iterator[str]) -> "csv._reader":
+    first = next(lines, "")
+    mark = next((it for it in (";", "\t") if it in first), ",")
+    return csv.reader(chain([first], lines), delimiter=mark)
+
+
+def _cells(reader: "csv._reader") -> Iterator[list[str]]:
+    try:
+        for cells in reader:
+            # PostgreSQL keeps no NUL.
+            yield [cell.replace("\0", "").strip() for cell in cells]
+    except csv.Error as error:
+        raise ValidationError(f"Regel {reader.line_num} is niet te lezen.") from error
+
+
+def _column(names: Sequence[str], part: str, otherwise: int) -> int:
+    found = (index for index, name in enumerate(names) if part in name.lower())
+    return next(found, otherwise)
+
+
+def _at(cells: Sequence[str], column: int) -> str:
+    return cells[column] if column < len(cells) else ""
+
+
+def _row(number: int, email: str, landsdelen: str) -> ImportRow:
+    try:
+        return ImportRow(number=number, email=spelled(email), choice=choice_in(landsdelen))
+    except ValidationError as error:
+        return ImportRow(
+            number=number,
+            email=email[:LONGEST],
+            verdict=ImportRow.Verdict.INVALID,
+            why=error.messages[0][:200],
+        )
+
+
+def choice_in(text: str) -> str:
+    """`Noord, Zuid-Oost` → `noord,zuidoost`."""
+    shapes = re.findall(r"\w+", text.lower().replace("-", ""))
+    unknown = [shape for shape in shapes if shape not in SHAPES]
+    if unknown:
+        raise ValidationError(f"Dit landsdeel kennen wij niet: {unknown[0]}.")
+    return written_choice(shapes)
