@@ -1,7 +1,9 @@
 """Whether a worker lives: each one says so all the time, and everyone can see when it last did."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from newsletter.models import Worker
@@ -21,3 +23,18 @@ class Heart:
 
     def stop(self) -> None:
         Worker.objects.filter(pk=self.worker).update(stopped_at=timezone.now())
+
+
+@dataclass(frozen=True)
+class Pulse:
+    alive: bool
+    last: datetime | None
+    """The last sign of life of any worker; `None` when none ever ran."""
+
+
+def pulse() -> Pulse:
+    """Of all workers together."""
+    running = Max("beat_at", filter=Q(stopped_at=None))
+    found = Worker.objects.aggregate(last=Max("beat_at"), running=running)
+    limit = timezone.now() - SILENT_AFTER
+    return Pulse(alive=bool(found["running"] and found["running"] > limit), last=found["last"])

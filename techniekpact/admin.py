@@ -12,6 +12,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.i18n import JavaScriptCatalog
 
+from newsletter.heartbeat import pulse
+from newsletter.progress import under_way
 from pact.models import SiteDetails
 from publishing import bin as thrown
 from publishing.dashboard import PILES, SHORT, begun, farthest, work_of
@@ -144,6 +146,8 @@ class EditorsSite(AdminSite):
             "judges": farthest(user, Right.PUBLISH) is Reach.ALL,
             "throws_away": farthest(user, Right.DELETE),
             "events": events,
+            "pulse": pulse(),
+            "mailings": under_way(user),
         }
         return super().index(request, context | (extra_context or {}))
 

@@ -15,6 +15,9 @@ from newsletter.models import Delivery, Issue, Mailing, Subscriber
 from newsletter.outbox.queue import tally
 from newsletter.rendering import rendered
 from publishing import services as publishing
+from publishing.log import record
+from publishing.models import Event
+from publishing.moments import moment
 from publishing.rights import Right, require
 from publishing.services.rows import with_start
 
@@ -23,26 +26,45 @@ SWEPT = 5_000
 """Deliveries that are let go in one transaction."""
 
 
+def may_be_planned(mailing: Mailing | None) -> bool:
+    """Whether nothing of it went out, or is about to."""
+    before = (State.SCHEDULED, State.PAUSED, State.CANCELLED)
+    return mailing is None or (mailing.state in before and mailing.started_at is None)
+
+
+def as_seen(issue: Issue, mailing: Mailing | None) -> str:
+    """Changes when someone saves another version or plans it anew."""
+    planned = f"{mailing.state} {mailing.send_at.timestamp()}" if mailing else ""
+    return f"{issue.newest_id or 0} {planned}".strip()
+
+
 @transaction.atomic
-def plan(*, issue: Issue, by: Any, send_at: datetime | None = None) -> Mailing:
+def plan(
+    *, issue: Issue, by: Any, send_at: datetime | None = None, seen: str | None = None
+) -> Mailing:
     """Send the newest revision, at once or at a time; a new plan takes the place of a former one.
 
-    Its pages go on the site at that moment.
+    Its pages go on the site at that moment. `seen` is what the editor had before her (`as_seen`).
     """
     row = publishing.locked(issue)
     require(by, Right.PUBLISH, row)
-    newest = with_start(row)
     former = Mailing.objects.select_for_update().filter(issue=row).first()
-    if former is not None and former.state not in (State.SCHEDULED, State.CANCELLED):
+    if not may_be_planned(former):
         raise ValidationError("Deze nieuwsbrief is al verstuurd, of wordt nu verstuurd.")
-    if former is not None and former.candidates:
-        raise ValidationError("Deze nieuwsbrief is al voor een deel verstuurd.")
+    if seen is not None and seen != as_seen(row, former):
+        raise ValidationError(
+            "Er is niets ingepland: intussen is deze nieuwsbrief gewijzigd of ingepland. "
+            "Kijk hieronder hoe het nu is."
+        )
+    newest = with_start(row)
     mailing = former or Mailing(issue=row)
     mailing.state, mailing.revision, mailing.by = State.SCHEDULED, newest, by
     mailing.audience = newest.snapshot["fields"].get("audience", "")
     mailing.send_at = send_at or timezone.now()
     mailing.why, mailing.ended_at = "", None
     mailing.save()
+    told = f"Versturen op {moment(mailing.send_at)}" if send_at else "Nu versturen"
+    record(Event.Kind.SCHEDULED, row, by, told, revision=newest)
     return mailing
 
 
@@ -105,26 +127,31 @@ def enqueue(mailing: Mailing) -> int:
 
 def pause(*, mailing: Mailing, by: Any) -> None:
     """From the next mail on."""
-    _move(mailing, by, {State.SENDING}, State.PAUSED, why="")
+    _move(mailing, by, {State.SENDING}, State.PAUSED, "Verzending gepauzeerd", why="")
 
 
 def resume(*, mailing: Mailing, by: Any) -> None:
     began = mailing.started_at is not None
-    _move(mailing, by, {State.PAUSED}, State.SENDING if began else State.SCHEDULED, why="")
+    after = State.SENDING if began else State.SCHEDULED
+    _move(mailing, by, {State.PAUSED}, after, "Verzending hervat", why="")
 
 
 def cancel(*, mailing: Mailing, by: Any) -> None:
     """For good. What was not sent is skipped, by the worker."""
     middle = {State.SCHEDULED, State.SENDING, State.PAUSED}
-    _move(mailing, by, middle, State.CANCELLED, ended_at=timezone.now())
+    _move(mailing, by, middle, State.CANCELLED, "Verzending geannuleerd", ended_at=timezone.now())
 
 
-def _move(mailing: Mailing, by: Any, before: set[State], after: State, **more: Any) -> None:
+@transaction.atomic
+def _move(
+    mailing: Mailing, by: Any, before: set[State], after: State, told: str, **more: Any
+) -> None:
     require(by, Right.PUBLISH, mailing.issue)
     rows = Mailing.objects.filter(pk=mailing.pk, state__in=before)
     if not rows.update(state=after, **more):
         raise ValidationError("Dat kan nu niet meer: de verzending is intussen verder.")
     mailing.refresh_from_db()
+    record(Event.Kind.CHANGED, mailing.issue, by, f"{told}: {mailing.sent} verstuurd")
 
 
 def sweep() -> None:
@@ -177,4 +204,6 @@ def retry(*, mailing: Mailing, by: Any, state: Delivery.State) -> int:
     if reasons and row.state == State.DONE:
         row.state, row.ended_at = State.SENDING, None
     row.save()
+    if reasons:
+        record(Event.Kind.CHANGED, row.issue, by, f"Opnieuw klaargezet: {len(reasons)}")
     return len(reasons)

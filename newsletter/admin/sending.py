@@ -1,0 +1,234 @@
+"""'Versturen': planning the sending of an issue, following it, halting it and what came of it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from newsletter import progress
+from newsletter.heartbeat import pulse
+from newsletter.models import Delivery, Issue, Mailing
+from newsletter.services import sending as services
+from publishing.admin.doors import BOTH, GET, Door
+from publishing.admin.flow import attempt
+from publishing.admin.plans import Moment
+from publishing.moments import moment
+from publishing.rights import Right, may
+
+State = Mailing.State
+
+
+class PlanForm(forms.Form):
+    when = forms.ChoiceField(
+        label="Wanneer gaat hij weg?",
+        choices=[("now", "Nu"), ("later", "Op een later moment")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies wanneer de nieuwsbrief weggaat."},
+    )
+    at = Moment("Op welk moment?", "Alleen voor een later moment, in Nederlandse tijd.")
+    agreed = forms.BooleanField(
+        label="Ik heb de waarschuwingen gelezen en verstuur toch",
+        error_messages={"required": "Lees de waarschuwingen en zet dan het vinkje."},
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, warned: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not warned:
+            del self.fields["agreed"]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("when") != "later":
+            self.cleaned_data["at"] = None
+            self.errors.pop("at", None)
+        elif "at" in self.cleaned_data:
+            self._check_moment(self.cleaned_data["at"])
+
+    def _check_moment(self, at: Any) -> None:
+        if at is None:
+            self.add_error("at", "Vul in op welk moment de nieuwsbrief weggaat.")
+        elif at <= timezone.now():
+            self.add_error("at", "Kies een moment dat nog komt.")
+
+
+def overview(
+    admin: Any, request: HttpRequest, issue: Issue, form: PlanForm | None = None
+) -> HttpResponse:
+    """One page for the whole life of a mailing; `form` is one that is not right yet."""
+    mailing = progress.mailing_of(issue)
+    context: dict[str, Any] = {
+        "title": f"‘{issue}’ versturen",
+        "mailing": mailing,
+        "pulse": pulse(),
+        "may_send": may(request.user, Right.PUBLISH, issue),
+        "moves": progress.moves(mailing),
+    }
+    if services.may_be_planned(mailing):
+        context |= before(issue, mailing)
+        context["form"] = form or first_form(issue, mailing, context["warnings"])
+    elif mailing is not None:
+        context |= after(mailing)
+    return answer(admin, request, issue, "page", context)
+
+
+def answer(
+    admin: Any, request: HttpRequest, issue: Issue, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    known = {**admin.admin_site.each_context(request), "opts": admin.opts, "thing": issue}
+    return TemplateResponse(request, f"admin/newsletter/sending/{template}.html", known | context)
+
+
+def before(issue: Issue, mailing: Mailing | None) -> dict[str, Any]:
+    """What would be sent, to whom, and whether it can be."""
+    newest: Any = issue.newest
+    fields = newest.snapshot["fields"] if newest else {}
+    audience = fields.get("audience", issue.audience)
+    problems = problems_of(issue)
+    planned = mailing if mailing and mailing.state == State.SCHEDULED else None
+    return {
+        "plans": True,
+        "planned": planned,
+        "newer": planned is not None and planned.revision_id != issue.newest_id,
+        "revision": newest,
+        "subject": fields.get("title", issue.title),
+        "audience": progress.audience_in_words(audience),
+        "readers": progress.readers(audience),
+        "stops": [it for it in problems if it.stops],
+        "warnings": [it for it in problems if not it.stops],
+    }
+
+
+def after(mailing: Mailing) -> dict[str, Any]:
+    """How far it is, or what came of it."""
+    return {
+        "words": progress.status_in_words(mailing),
+        "percentage": progress.percentage(mailing),
+        "audience": progress.audience_in_words(mailing.audience),
+        "time_left": progress.time_left(mailing),
+        "delivered": max(0, mailing.sent - mailing.bounced),
+        "failed": progress.why_failed(mailing),
+        "again": progress.worth_another_try(mailing),
+        "may_try_again": mailing.state != State.CANCELLED and not mailing.emptied,
+    }
+
+
+def problems_of(issue: Issue) -> list[Any]:
+    return []
+
+
+def first_form(issue: Issue, mailing: Mailing | None, warnings: list[Any]) -> PlanForm:
+    """On what was planned before, if anything."""
+    initial: dict[str, Any] = {"seen": services.as_seen(issue, mailing)}
+    if mailing and mailing.state == State.SCHEDULED and mailing.send_at > timezone.now():
+        initial |= {"when": "later", "at": mailing.send_at}
+    return PlanForm(initial=initial, warned=bool(warnings))
+
+
+def plan(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
+    """Asks first: it repeats what goes to how many and when."""
+    mailing = progress.mailing_of(issue)
+    if not services.may_be_planned(mailing):
+        said = "Deze nieuwsbrief is al onderweg, of al verstuurd. Hieronder ziet u hoe het gaat."
+        admin.message_user(request, said, messages.WARNING)
+        return back(admin, issue)
+    found = before(issue, mailing)
+    form = PlanForm(request.POST, warned=bool(found["warnings"]))
+    if found["stops"] or not form.is_valid():
+        return overview(admin, request, issue, form)
+    at, seen = form.cleaned_data["at"], form.cleaned_data["seen"]
+    if "confirmed" not in request.POST:
+        found |= {"title": f"‘{found['subject']}’ versturen?", "form": form, "at": at}
+        return answer(admin, request, issue, "confirm", found)
+    does = partial(services.plan, issue=issue, by=request.user, send_at=at, seen=seen)
+    if at:
+        said = f"De nieuwsbrief is ingepland en gaat weg op {moment(at)}."
+    else:
+        said = "De nieuwsbrief wordt nu klaargezet en daarna verstuurd."
+    attempt(admin, request, does, said)
+    return back(admin, issue)
+
+
+def pause(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
+    said = "De verzending staat stil. Wie hem nog niet heeft, wacht tot u verdergaat."
+    return step(admin, request, issue, services.pause, said)
+
+
+def resume(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
+    return step(admin, request, issue, services.resume, "De verzending gaat verder.")
+
+
+def cancel(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
+    """Asks first, and says how many already have it."""
+    if request.method == "POST":
+        said = "De verzending is geannuleerd."
+        return step(admin, request, issue, services.cancel, said)
+    mailing = progress.mailing_of(issue)
+    if mailing is None or mailing.state in (*Mailing.ENDED, State.PREPARING):
+        said = "Er is nu geen verzending die u kunt annuleren."
+        admin.message_user(request, said, messages.WARNING)
+        return back(admin, issue)
+    context = {"title": "Verzending annuleren?", "mailing": mailing}
+    return answer(admin, request, issue, "cancel", context)
+
+
+def retry(admin: Any, request: HttpRequest, issue: Issue, *, state: Delivery.State) -> HttpResponse:
+    def again(*, mailing: Mailing, by: Any) -> None:
+        number = services.retry(mailing=mailing, by=by, state=state)
+        if not number:
+            raise ValidationError("Er is niemand meer om hem opnieuw naar te sturen.")
+
+    said = "De nieuwsbrief gaat opnieuw naar hen. Hieronder ziet u hoe ver het is."
+    return step(admin, request, issue, again, said)
+
+
+def step(
+    admin: Any, request: HttpRequest, issue: Issue, does: Callable[..., None], said: str
+) -> HttpResponse:
+    mailing = Mailing.objects.filter(issue=issue).first()
+    if mailing is None:
+        said = "Deze nieuwsbrief is nog niet ingepland."
+        admin.message_user(request, said, messages.ERROR)
+    else:
+        attempt(admin, request, partial(does, mailing=mailing, by=request.user), said)
+    return back(admin, issue)
+
+
+def back(admin: Any, issue: Issue) -> HttpResponse:
+    return redirect(admin.url("send", issue.pk))
+
+
+def badge(admin: Any, issue: Issue) -> str:
+    """How far an issue is, in the list."""
+    mailing = getattr(issue, "mailing", None)
+    words = progress.status_in_words(mailing) if mailing else "Nog niet verstuurd"
+    return format_html('<a href="{}">{}</a>', admin.url("send", issue.pk), words)
+
+
+DOORS = [
+    Door("send", "<int:pk>/versturen/", Right.INSPECT, overview, GET),
+    Door("send_plan", "<int:pk>/versturen/inplannen/", Right.PUBLISH, plan),
+    Door("send_pause", "<int:pk>/versturen/pauzeren/", Right.PUBLISH, pause),
+    Door("send_resume", "<int:pk>/versturen/verdergaan/", Right.PUBLISH, resume),
+    Door("send_cancel", "<int:pk>/versturen/annuleren/", Right.PUBLISH, cancel, BOTH),
+    Door(
+        "send_failed",
+        "<int:pk>/versturen/mislukt-opnieuw/",
+        Right.PUBLISH,
+        partial(retry, state=Delivery.State.FAILED),
+    ),
+    Door(
+        "send_uncertain",
+        "<int:pk>/versturen/onzeker-opnieuw/",
+        Right.PUBLISH,
+        partial(retry, state=Delivery.State.UNCERTAIN),
+    ),
+]

@@ -1,0 +1,116 @@
+"""How a mailing stands, in words and figures for editors; nothing here counts a large table."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.formats import number_format
+
+from newsletter.models import Census, Issue, Mailing, choices_within, shapes_of
+from newsletter.reasons import Failed, failed
+from publishing.moments import moment
+from publishing.rights import Right, reach
+from regions.models import Landsdeel
+
+State = Mailing.State
+
+HEAVY = ("text", "html")
+"""What no page about a mailing needs of it."""
+
+SOON = timedelta(minutes=1)
+"""So long before its moment one waits for a mailing to begin."""
+
+
+def mailing_of(issue: Issue) -> Mailing | None:
+    rows = Mailing.objects.filter(issue=issue).defer(*HEAVY).select_related("revision", "by")
+    found: Mailing | None = rows.first()
+    return found
+
+
+def under_way(user: Any) -> list[tuple[Mailing, str]]:
+    """What is planned or being sent, as far as a user may know, and how it stands."""
+    if not reach(user, Right.INSPECT, Issue):
+        return []
+    rows = Mailing.objects.exclude(state__in=Mailing.ENDED).order_by("send_at")
+    found = rows.defer(*HEAVY).select_related("issue")
+    return [(mailing, status_in_words(mailing)) for mailing in found]
+
+
+def readers(audience: str) -> int:
+    """How many confirmed subscribers a mail for these landsdelen goes to."""
+    counted = Census.objects.filter(choice__in=choices_within(audience))
+    return counted.aggregate(all=Sum("confirmed"))["all"] or 0
+
+
+def audience_in_words(audience: str) -> str:
+    names = [str(Landsdeel.Shape(shape).label) for shape in shapes_of(audience)]
+    if not names:
+        return "alle lezers"
+    *others, last = names
+    either = f"{', '.join(others)} of {last}" if others else last
+    return f"lezers die kozen voor {either}"
+
+
+def figure(number: int) -> str:
+    """1234 → '1.234'."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+def people(number: int) -> str:
+    return f"{figure(number)} {'lezer' if number == 1 else 'lezers'}"
+
+
+def percentage(mailing: Mailing) -> int:
+    """How far it is; 100 only when nothing is left."""
+    return 100 * mailing.handled // mailing.candidates if mailing.candidates else 100
+
+
+def status_in_words(mailing: Mailing) -> str:
+    match mailing.state:
+        case State.SCHEDULED:
+            return f"Ingepland voor {moment(mailing.send_at)}"
+        case State.PREPARING:
+            return "Wordt klaargezet"
+        case State.SENDING:
+            return f"Wordt verstuurd: {percentage(mailing)}%"
+        case State.PAUSED if mailing.started_at:
+            return f"Gepauzeerd op {percentage(mailing)}%"
+        case State.PAUSED:
+            return "Gepauzeerd voor het begin"
+        case State.DONE:
+            return f"Verstuurd aan {people(mailing.sent)}"
+        case _ if mailing.sent:
+            return f"Geannuleerd, na {people(mailing.sent)}"
+    return "Geannuleerd"
+
+
+def time_left(mailing: Mailing) -> str:
+    """'ongeveer 3 minuten'; empty while nothing moves."""
+    if mailing.minutes_left is None:
+        return ""
+    hours, minutes = divmod(mailing.minutes_left, 60)
+    parts = [f"{hours} uur"] if hours else []
+    parts += [f"{minutes} {'minuut' if minutes == 1 else 'minuten'}"] if minutes else []
+    return f"ongeveer {' en '.join(parts)}"
+
+
+def why_failed(mailing: Mailing) -> list[Failed]:
+    return failed(mailing.reasons)
+
+
+def worth_another_try(mailing: Mailing) -> int:
+    """Those that failed for a while only: at most so many, some may have left since."""
+    return sum(it.number for it in why_failed(mailing) if not it.final)
+
+
+def moves(mailing: Mailing | None) -> bool:
+    """Whether its figures change by themselves."""
+    if mailing is None:
+        return False
+    match mailing.state:
+        case State.SCHEDULED:
+            return mailing.send_at <= timezone.now() + SOON
+        case State.CANCELLED:
+            return mailing.left_to_send > 0
+    return mailing.state in (State.PREPARING, State.SENDING)

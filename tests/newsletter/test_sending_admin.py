@@ -1,0 +1,220 @@
+"""'Versturen' in the admin: planning, following, halting, trying again; as an editor does it."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localtime
+
+from newsletter.models import Census, Mailing, Subscriber
+from newsletter.services import sending
+from publishing import services, snapshots
+from publishing.models import Event
+from tests.factories import IssueFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    user = UserFactory(username="nora", first_name="Nora", is_staff=True)
+    user.groups.add(Group.objects.get(name="Nieuwsbriefredactie"))
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def issue():
+    return IssueFactory(title="Techniek in november", summary="Wat er speelt.", live=False)
+
+
+@pytest.fixture
+def readers():
+    """As many as asked, for all of the country or for a landsdeel."""
+
+    def make(number, choice=""):
+        now = timezone.now()
+        state = Subscriber.State.CONFIRMED
+        Subscriber.objects.bulk_create(
+            Subscriber(
+                email=f"{choice}{index}@voorbeeld.nl", state=state, choice=choice, confirmed_at=now
+            )
+            for index in range(number)
+        )
+        Census.objects.update_or_create(choice=choice, defaults={"confirmed": number})
+
+    return make
+
+
+def url(issue, name="send"):
+    return reverse(f"admin:newsletter_issue_{name}", args=[issue.pk])
+
+
+@pytest.fixture
+def page(client, issue, editor):
+    def read(name="send"):
+        return BeautifulSoup(client.get(url(issue, name)).text, "html.parser")
+
+    return read
+
+
+@pytest.fixture
+def press(client, issue, page):
+    """Send the form that goes to a door, as the page has it, with more; the page that follows."""
+
+    def send(name, asked=None, **more):
+        soup = BeautifulSoup(asked.text, "html.parser") if asked else page()
+        forms = soup.select("form[method=post]")
+        form = next(it for it in forms if it.get("action", url(issue, name)) == url(issue, name))
+        fields = form.select("input[name]:not([type=radio], [type=checkbox])")
+        data = {it["name"]: it.get("value", "") for it in fields}
+        return client.post(url(issue, name), {**data, **more}, follow=True)
+
+    return send
+
+
+@pytest.fixture
+def send_now(press):
+    def send():
+        asked = press("send_plan", when="now")
+        return press("send_plan", asked, confirmed="yes")
+
+    return send
+
+
+def at(moment):
+    return localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+def log_of(issue):
+    return [(it.get_kind_display(), it.detail) for it in Event.objects.of(issue).order_by("pk")]
+
+
+def test_the_page_says_what_goes_to_how_many(page, readers):
+    readers(1234)
+    text = page().get_text(" ", strip=True)
+    assert "Techniek in november" in text
+    assert "1.234 lezers : alle lezers" in text
+
+
+def test_an_audience_is_told_in_words_and_counted_exactly(page, issue, readers):
+    readers(3)
+    readers(5, "noord,oost")
+    readers(7, "zuidwest")
+    held = snapshots.of(issue)
+    fields = held["fields"] | {"audience": "oost,zuidwest"}
+    services.save_draft(thing=issue, snapshot=held | {"fields": fields}, by=None)
+    assert "12 lezers : lezers die kozen voor Oost of Zuidwest" in page().get_text(" ", strip=True)
+
+
+def test_nothing_is_planned_before_it_was_confirmed(press, readers):
+    readers(2)
+    asked = press("send_plan", when="now")
+    assert "Ja, verstuur nu" in asked.text
+    assert "2 lezers" in asked.text
+    assert not Mailing.objects.exists()
+
+
+def test_what_is_sent_now_goes_with_the_next_round_of_the_worker(
+    send_now, readers, work, page, issue
+):
+    readers(2)
+    assert "wordt nu klaargezet" in send_now().text
+    work()
+    assert len(mail.outbox) == 2
+    text = page().get_text(" ", strip=True)
+    assert "Verstuurd aan 2 lezers" in text
+    assert "Geen opens, geen kliks" in text
+    assert ("Ingepland", "Nu versturen") in log_of(issue)
+
+
+def test_a_moment_is_asked_for_and_must_come(press):
+    nothing = press("send_plan", when="later")
+    assert "Vul in op welk moment" in nothing.text
+    past = press("send_plan", when="later", at=at(timezone.now() - timedelta(hours=1)))
+    assert "Kies een moment dat nog komt." in past.text
+    neither = press("send_plan")
+    assert "Kies wanneer de nieuwsbrief weggaat." in neither.text
+    assert not Mailing.objects.exists()
+
+
+def test_a_plan_is_shown_in_dutch_time_and_can_be_changed_and_cancelled(client, press, page, issue):
+    for moment in ("2099-07-01T09:00", "2099-12-01T10:30"):
+        asked = press("send_plan", when="later", at=moment)
+        press("send_plan", asked, confirmed="yes")
+    assert "1 december 2099, 10:30 uur" in page().get_text()
+    assert page().select_one("#id_at")["value"] == "2099-12-01T10:30"
+    assert "Niemand heeft hem nog ontvangen" in page("send_cancel").get_text()
+    press("send_cancel", client.get(url(issue, "send_cancel")))
+    assert Mailing.objects.get().state == Mailing.State.CANCELLED
+    assert "De vorige planning is geannuleerd" in page().get_text()
+    assert ("Gewijzigd", "Verzending geannuleerd: 0 verstuurd") in log_of(issue)
+
+
+def test_a_draft_that_is_newer_than_the_plan_is_told(press, page, issue):
+    asked = press("send_plan", when="later", at="2099-07-01T09:00")
+    press("send_plan", asked, confirmed="yes")
+    held = snapshots.of(issue)
+    fields = held["fields"] | {"title": "Beter"}
+    services.save_draft(thing=issue, snapshot=held | {"fields": fields}, by=None)
+    assert "nieuwer concept" in page().get_text()
+
+
+@pytest.mark.parametrize("between", ["another version", "another plan"])
+def test_what_changed_while_she_looked_is_not_sent(press, issue, between):
+    asked = press("send_plan", when="now")
+    if between == "another plan":
+        later = timezone.now() + timedelta(days=1)
+        sending.plan(issue=issue, by=None, send_at=later)
+    else:
+        held = snapshots.of(issue)
+        fields = held["fields"] | {"title": "Anders"}
+        services.save_draft(thing=issue, snapshot=held | {"fields": fields}, by=None)
+    answer = press("send_plan", asked, confirmed="yes")
+    assert "Er is niets ingepland: intussen is deze nieuwsbrief gewijzigd" in answer.text
+
+
+def test_pressing_twice_plans_once(press, readers, work):
+    readers(2)
+    asked = press("send_plan", when="now")
+    press("send_plan", asked, confirmed="yes")
+    work()
+    again = press("send_plan", asked, confirmed="yes")
+    assert "al onderweg, of al verstuurd" in again.text
+    work()
+    assert len(mail.outbox) == 2
+
+
+def test_who_may_look_sees_it_without_buttons(client, issue):
+    user = UserFactory(username="lezer", is_staff=True)
+    user.groups.add(Group.objects.get(name="Lezer"))
+    client.force_login(user)
+    answer = client.get(url(issue))
+    assert "Versturen doet iemand van de nieuwsbriefredactie" in answer.text
+    assert client.post(url(issue, "send_plan")).status_code == 403
+
+
+def test_no_page_counts_deliveries_or_subscribers(client, editor, issue, readers, work):
+    readers(3)
+    sending.plan(issue=issue, by=editor)
+    pages = [url(issue), reverse("admin:index"), reverse("admin:newsletter_issue_changelist")]
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            for path in pages:
+                before = len(queries)
+                assert client.get(path).status_code == 200
+                assert len(queries) - before <= 15, path
+        return " ".join(query["sql"] for query in queries)
+
+    for _ in range(2):
+        sql = asked()
+        assert "newsletter_delivery" not in sql
+        assert "newsletter_subscriber" not in sql
+        work()
