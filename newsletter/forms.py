@@ -1,9 +1,19 @@
+import re
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.encoding import punycode
 
-from newsletter.addresses import HELP, spelled
+from newsletter.models import written_choice
+from regions.models import Landsdeel
+
+HELP = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
+MAX_LENGTH = 254
+DELIVERABLE = re.compile(r"[!#-~]+@[a-z0-9.-]+\.[a-z0-9-]+")
+"""Printable, unquoted, at a named host: what any mail server takes."""
 
 
-class SubscribeForm(forms.Form):
+class AddressForm(forms.Form):
     email = forms.EmailField(
         error_messages=dict.fromkeys(
             ("required", "invalid", "max_length", "null_characters_not_allowed"), HELP
@@ -13,4 +23,27 @@ class SubscribeForm(forms.Form):
     onderwerp = forms.CharField(required=False)
 
     def clean_email(self) -> str:
-        return spelled(self.cleaned_data["email"])
+        """In one spelling: lower case, with the name of the host in ASCII (RFC 3490)."""
+        local, _, host = self.cleaned_data["email"].lower().rpartition("@")
+        try:
+            email = f"{local}@{punycode(host)}"
+        except UnicodeError as error:
+            raise ValidationError(HELP) from error
+        if len(email) > MAX_LENGTH or not DELIVERABLE.fullmatch(email):
+            raise ValidationError(HELP)
+        return email
+
+
+class ChoiceForm(forms.Form):
+    landsdeel = forms.MultipleChoiceField(
+        choices=Landsdeel.Shape.choices,
+        required=False,
+        error_messages={"invalid_choice": "Kies uit de landsdelen die er staan."},
+    )
+
+    def choice(self) -> str:
+        return written_choice(self.cleaned_data["landsdeel"])
+
+
+class SubscribeForm(AddressForm, ChoiceForm):
+    pass

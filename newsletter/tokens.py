@@ -4,10 +4,9 @@ import uuid
 from datetime import timedelta
 
 from django.core.signing import BadSignature, Signer, TimestampSigner
-from django.db.models import QuerySet
 
 from newsletter.models import Subscriber
-from newsletter.models.subscriber import LINK_LIFETIME
+from newsletter.models.subscriber import LINK_LIFETIME, SubscriberQuerySet
 
 MANAGE_LIFETIME = timedelta(days=30)
 
@@ -31,25 +30,28 @@ def leave_token(key: uuid.UUID, mailing: int) -> str:
     return LEAVE.sign(f"{key.hex}-{mailing}")
 
 
-def to_confirm(token: str) -> "QuerySet[Subscriber]":
+def to_confirm(token: str) -> SubscriberQuerySet:
     """The one subscriber whose link holds `token`; nobody when it is forged or too old."""
     return _found(CONFIRM, token, LINK_LIFETIME)
 
 
-def to_manage(token: str) -> "QuerySet[Subscriber]":
+def to_manage(token: str) -> SubscriberQuerySet:
     return _found(MANAGE, token, MANAGE_LIFETIME)
 
 
-def to_leave(token: str) -> tuple["QuerySet[Subscriber]", int]:
-    """The subscriber, and the mailing that the link stood in (0 when there is none)."""
+def to_leave(token: str) -> tuple[SubscriberQuerySet, int] | None:
+    """The subscriber, and the mailing that the link stood in (0 when there is none).
+
+    `None` when it is forged; nobody when she is erased.
+    """
     try:
         key, _, mailing = LEAVE.unsign(token).partition("-")
     except BadSignature:
-        return Subscriber.objects.none(), 0
+        return None
     return Subscriber.objects.filter(key=key), int(mailing)
 
 
-def _found(signer: TimestampSigner, token: str, lifetime: timedelta) -> "QuerySet[Subscriber]":
+def _found(signer: TimestampSigner, token: str, lifetime: timedelta) -> SubscriberQuerySet:
     try:
         return Subscriber.objects.filter(key=signer.unsign(token, max_age=lifetime))
     except BadSignature:

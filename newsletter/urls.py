@@ -1,25 +1,31 @@
+from collections.abc import Callable
+
+from django.http import HttpResponseBase
 from django.urls import path
 from django.views.generic import TemplateView
 
-from newsletter.views import archive, signup
+from newsletter.views import archive, leaving, own, signup
 
 app_name = "newsletter"
 
+
+def said(template: str) -> Callable[..., HttpResponseBase]:
+    """A page that says what happened and what follows, and nothing of whom."""
+    return TemplateView.as_view(template_name=f"newsletter/{template}.html")
+
+
 urlpatterns = [
     path("", signup.subscribe, name="subscribe"),
-    path(
-        "aangemeld/",
-        TemplateView.as_view(template_name="newsletter/requested.html"),
-        name="requested",
-    ),
+    path("aangemeld/", said("requested"), name="requested"),
     path("bevestigen/<str:token>/", signup.confirm, name="confirm"),
-    path(
-        "bevestigd/",
-        TemplateView.as_view(template_name="newsletter/confirmed.html"),
-        name="confirmed",
-    ),
-    path("afmelden/<str:token>/", signup.leave, name="leave"),
-    path("mijn/<str:token>/", signup.manage, name="manage"),
+    path("bevestigd/", said("confirmed"), name="confirmed"),
+    path("afmelden/<str:token>/", leaving.leave, name="leave"),
+    path("mijn/", own.link, name="link"),
+    path("mijn/gevraagd/", said("link_requested"), name="link-requested"),
+    path("mijn/<str:token>/", own.own, name="manage"),
+    path("mijn/<str:token>/gegevens/", own.take_along, name="take-along"),
+    path("mijn/<str:token>/wissen/", own.erase, name="erase"),
+    path("gewist/", said("erased"), name="erased"),
     path("archief/", archive.IssueList.as_view(), name="issues"),
     path("archief/<slug:slug>/", archive.IssueDetail.as_view(), name="issue"),
 ]

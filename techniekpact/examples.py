@@ -21,7 +21,7 @@ from django.utils.text import slugify
 from ambassadors.models import Ambassador
 from images.models import Image
 from newsletter.forms import SubscribeForm
-from newsletter.views.signup import BUSY
+from newsletter.views.asking import BUSY
 from pact.cards import Card
 from pact.demo import FOLDER, KINDS
 from pact.figures import Figure
@@ -247,6 +247,7 @@ def _signups() -> dict[str, SubscribeForm]:
     busy = SubscribeForm({"email": "anna@voorbeeld.nl"})
     busy.add_error(None, BUSY)
     return {
+        "chosen": SubscribeForm({"email": "anna@voorbeeld.nl", "landsdeel": ["oost", "noord"]}),
         "wrong": SubscribeForm({"email": "geen adres"}),
         "long": SubscribeForm({"email": LONG}),
         "busy": busy,

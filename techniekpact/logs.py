@@ -1,9 +1,9 @@
-"""What may not stand in a log: links that confirm a subscription or show a draft are secret."""
+"""What may not stand in a log: links that act for a subscriber or show a draft are secret."""
 
 import logging
 import re
 
-SECRET = re.compile(r"(/nieuwsbrief/bevestigen/|/concept/)[^/\s]+")
+SECRET = re.compile(r"(/nieuwsbrief/(?:bevestigen|afmelden|mijn)/|/concept/)[^/\s]+")
 
 
 class WithoutSecrets(logging.Filter):

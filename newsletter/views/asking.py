@@ -1,0 +1,51 @@
+"""An address goes in, a mail follows: what signing up and asking for a link have in common."""
+
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+
+from newsletter.forms import AddressForm, SubscribeForm
+from newsletter.limits import network_of, within_limits
+from newsletter.models import Request
+from newsletter.services.subscribing import ask
+
+BUSY = "Er kwamen te veel aanvragen tegelijk. Probeer het over een uur opnieuw."
+
+
+def asked(
+    request: HttpRequest, kind: Request.Kind, *, form: type[AddressForm], template: str, then: str
+) -> HttpResponse:
+    """The answer, and the work for it, is the same for every address."""
+    if request.method != "POST":
+        return render(request, template)
+    # Whatever charset the sender names, so that no text arrives that cannot be sent back.
+    request.encoding = "utf-8"
+    sent = form(request.POST)
+    if not sent.is_valid():
+        return render(request, template, {"form": sent}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not sent.cleaned_data["onderwerp"]:
+        if not within_limits(network_of(request)):
+            sent.add_error(None, BUSY)
+            return render(request, template, {"form": sent}, status=HTTPStatus.TOO_MANY_REQUESTS)
+        choice = sent.choice() if isinstance(sent, SubscribeForm) else ""
+        ask(kind=kind, email=sent.cleaned_data["email"], choice=choice, page=page_of(request))
+    return see(then)
+
+
+def page_of(request: HttpRequest) -> str:
+    """The path of the page of ours that the form stood on; empty when that is unknown or secret."""
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        known = resolve(came_from.path)
+    except (ValueError, Resolver404):
+        return ""
+    ours = came_from.netloc.lower() == request.get_host().lower()
+    return came_from.path[:200] if ours and "token" not in known.kwargs else ""
+
+
+def see(name: str) -> HttpResponse:
+    """Send on to a page that can be reloaded without sending the form again."""
+    return HttpResponseRedirect(reverse(name), status=HTTPStatus.SEE_OTHER)
