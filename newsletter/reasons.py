@@ -14,17 +14,23 @@ class Group:
     """Whether it is about the address itself, which is not written to any more."""
 
 
-UNCERTAIN = re.compile(r"killed|connection lost after the mail|ReadTimeout|ChunkedEncodingError")
-
 GROUPS = [
-    Group(re.compile(r"5\.1\.\d+|55[013]"), "Het adres bestaat niet, of niet meer.", final=True),
-    Group(re.compile(r"5\.2\.\d+|552"), "De mailbox is vol of staat uit.", final=True),
     Group(
-        re.compile(r"http 4(00|22)|AnymailRecipientsRefused|AnymailInvalidAddress"),
-        "Onze mailprovider keurt het adres af.",
+        re.compile(r"5\.[37]\.\d+|5\.1\.[78]|50\d|53\d|http 4(00|22)"),
+        "De mailserver weigert onze mail. Laat de beheerder ernaar kijken.",
+        final=False,
+    ),
+    Group(
+        re.compile(r"5\.1\.\d+|55[013]|AnymailRecipientsRefused|AnymailInvalidAddress"),
+        "Het adres bestaat niet, of niet meer.",
         final=True,
     ),
-    Group(re.compile(r"5(\.\d+\.\d+|\d\d)"), "De mailserver van de lezer weigert.", final=True),
+    Group(re.compile(r"5\.2\.\d+|552"), "De mailbox is vol of staat uit.", final=True),
+    Group(
+        re.compile(r"5(\.\d+\.\d+|\d\d)"),
+        "De mailserver van de lezer weigert haar mail.",
+        final=True,
+    ),
     Group(
         re.compile(r"4(\.\d+\.\d+|\d\d)|http .*"),
         "De mailserver vroeg steeds om later terug te komen.",
@@ -44,11 +50,10 @@ class Failed:
 
 
 def failed(reasons: Mapping[str, int]) -> list[Failed]:
-    """The counts of a mailing per group, most first; what is uncertain has not failed."""
+    """The counts of a mailing per group, most first."""
     numbers: dict[Group, int] = {}
     for reason, number in reasons.items():
-        if not UNCERTAIN.fullmatch(reason):
-            group = next(group for group in GROUPS if group.pattern.fullmatch(reason))
-            numbers[group] = numbers.get(group, 0) + number
+        group = next(group for group in GROUPS if group.pattern.fullmatch(reason))
+        numbers[group] = numbers.get(group, 0) + number
     found = [Failed(group.words, number, group.final) for group, number in numbers.items()]
     return sorted(found, key=lambda it: -it.number)

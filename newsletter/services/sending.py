@@ -3,6 +3,7 @@
 Each step raises `ValidationError` with a text for the editor when it cannot be.
 """
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -184,26 +185,31 @@ def retry(*, mailing: Mailing, by: Any, state: Delivery.State) -> int:
     while Delivery.objects.untallied(row.pk).exists():
         tally(row.pk)
     row.refresh_from_db()
-    again = Delivery.objects.filter(
+    again = Delivery.objects.select_for_update().filter(
         mailing=row, state=state, subscriber__state=Subscriber.State.CONFIRMED
     )
-    reasons = list(again.values_list("reason", flat=True))
-    Delivery.objects.filter(pk__in=again.values("pk")).update(
-        state=Delivery.State.PENDING,
-        attempt=0,
-        not_before=timezone.now(),
-        ended_at=None,
-        worker=None,
-        tallied=False,
-        reason="",
-    )
-    setattr(row, state, getattr(row, state) - len(reasons))
-    for reason in reasons:
-        row.reasons[reason] -= 1
-    row.reasons = {reason: number for reason, number in row.reasons.items() if number}
-    if reasons and row.state == State.DONE:
+    found = list(again.values_list("pk", "reason"))
+    _let_wait([pk for pk, _ in found])
+    setattr(row, state, getattr(row, state) - len(found))
+    if state == Delivery.State.FAILED:
+        row.reasons = dict(Counter(row.reasons) - Counter(reason for _, reason in found))
+    if found and row.state == State.DONE:
         row.state, row.ended_at = State.SENDING, None
     row.save()
-    if reasons:
-        record(Event.Kind.CHANGED, row.issue, by, f"Opnieuw klaargezet: {len(reasons)}")
-    return len(reasons)
+    if found:
+        record(Event.Kind.CHANGED, row.issue, by, f"Opnieuw klaargezet: {len(found)}")
+    return len(found)
+
+
+def _let_wait(keys: list[int]) -> None:
+    """As if these were never tried."""
+    for start in range(0, len(keys), SWEPT):
+        Delivery.objects.filter(pk__in=keys[start : start + SWEPT]).update(
+            state=Delivery.State.PENDING,
+            attempt=0,
+            not_before=timezone.now(),
+            ended_at=None,
+            worker=None,
+            tallied=False,
+            reason="",
+        )
