@@ -13,6 +13,7 @@ from django.test import Client
 
 from publishing import generation
 from tests.factories import UserFactory
+from tests.upgrading import BEFORE, migrate, models_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = (
@@ -100,6 +101,16 @@ def sign_in(client: Client) -> Callable[[str], Any]:
         return user
 
     return sign_in
+
+
+@pytest.fixture
+def before(transactional_db: None) -> Iterator[Any]:
+    """The models of the release before; afterwards all is as it should be."""
+    try:
+        migrate(BEFORE)
+        yield models_of(BEFORE)
+    finally:
+        migrate()
 
 
 @pytest.fixture(scope="session")
