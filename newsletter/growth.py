@@ -152,6 +152,10 @@ class Growth:
     rows: Sequence[Period]
     indicator: ClassVar[Named] = Named("aantal abonnees")
 
+    @property
+    def newest_first(self) -> Sequence[Period]:
+        return self.rows[::-1]
+
     @cached_property
     def chart(self) -> Chart | None:
         return line_chart(self.rows)

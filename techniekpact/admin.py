@@ -36,7 +36,7 @@ SECTIONS = {
     ],
     "Regio's": ["Landsdeel", "Region"],
     "Mensen": ["Ambassador"],
-    "Nieuwsbrief": ["Issue", "Subscriber"],
+    "Nieuwsbrief": ["Issue", "Subscriber", "Suppression", "Import"],
     "Beheer": ["SiteDetails", "User", "Event"],
 }
 REST = "Overig"

@@ -23,7 +23,11 @@ CONTENT = (
     "regions.region",
 )
 BESIDE = ("images.image", "pact.theme", "pact.sitedetails")
-SUBSCRIBERS = {"newsletter.subscriber": {Right.VIEW: Reach.ALL, Right.DELETE: Reach.ALL}}
+SUBSCRIBERS = {
+    "newsletter.subscriber": dict.fromkeys((Right.VIEW, Right.DELETE), Reach.ALL),
+    "newsletter.suppression": dict.fromkeys((Right.VIEW, Right.ADD, Right.DELETE), Reach.ALL),
+    "newsletter.import": dict.fromkeys((Right.VIEW, Right.ADD), Reach.ALL),
+}
 NEWSLETTER = {"newsletter.issue": ALL}
 LOG = {"publishing.event": LOOK}
 

@@ -1,16 +1,18 @@
 """One factory per model. What a test does not name is valid, published and unremarkable."""
 
+from datetime import date
 from io import BytesIO
 
 import factory
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
+from django.utils.timezone import now
 from factory.django import DjangoModelFactory
 from PIL import Image as Pillow
 
 from ambassadors.models import Ambassador
 from images.models import Image
-from newsletter.models import Issue
+from newsletter.models import Import, Issue, Subscriber, Suppression
 from pact.models import (
     Article,
     Goal,
@@ -193,6 +195,42 @@ class IssueFactory(PublishedFactory):
     title = factory.Sequence(lambda n: f"Nieuwsbrief {n}")
     slug = factory.Sequence(lambda n: f"nieuwsbrief-{n}")
     intro = "<p>Beste lezer,</p>"
+
+
+class SubscriberFactory(DjangoModelFactory):
+    """Confirmed, unless another state is named."""
+
+    class Meta:
+        model = Subscriber
+
+    email = factory.Sequence(lambda n: f"lezer-{n}@voorbeeld.nl")
+    state = Subscriber.State.CONFIRMED
+    confirmed_at = factory.Maybe(
+        factory.LazyAttribute(lambda it: it.state == "pending"), None, factory.LazyFunction(now)
+    )
+    ended_at = factory.Maybe(
+        factory.LazyAttribute(lambda it: it.state in ("left", "stopped")),
+        factory.LazyFunction(now),
+        None,
+    )
+    reason = factory.LazyAttribute(lambda it: "bounced" if it.state == "stopped" else "")
+
+
+class SuppressionFactory(DjangoModelFactory):
+    class Meta:
+        model = Suppression
+
+    who = factory.Sequence(lambda n: f"{n:064x}")
+    reason = Suppression.Reason.BOUNCED
+
+
+class ImportFactory(DjangoModelFactory):
+    class Meta:
+        model = Import
+
+    source = "Het congres in Zwolle"
+    given_on = date(2026, 1, 31)
+    wording = "Ja, stuur mij de nieuwsbrief."
 
 
 class UserFactory(DjangoModelFactory):

@@ -1,5 +1,5 @@
 """The newsletter in the admin."""
 
-from newsletter.admin import issue, subscriber
+from newsletter.admin import importing, issue, subscriber, suppression
 
-__all__ = ["issue", "subscriber"]
+__all__ = ["importing", "issue", "subscriber", "suppression"]

@@ -1,19 +1,103 @@
-from django.contrib import admin
-from django.http import HttpRequest
+from typing import Any
 
-from newsletter.models import Subscriber
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.html import format_html
+
+from newsletter import growth
+from newsletter.addresses import spelled
+from newsletter.admin.keyset import KeysetList
+from newsletter.models import (
+    Consent,
+    Delivery,
+    Subscriber,
+    choice_in_words,
+    choices_within,
+)
+from newsletter.models.choice import SHAPES
+from newsletter.models.consent import who
+from newsletter.services.exporting import export
+from newsletter.services.stopping import erase, stop
 from publishing.admin import EditorsAdmin
+from publishing.admin.doors import BOTH, Door
+from publishing.models import Event
+from publishing.rights import Right
+from publishing.spreadsheet import sheet
+from regions.models import Landsdeel
+
+LAST = 20
+"""Mails to her that her page names."""
+
+
+class LandsdeelFilter(admin.SimpleListFilter):
+    title = "landsdeel"
+    parameter_name = "landsdeel"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [*Landsdeel.Shape.choices, ("geen", "Landelijk")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: "QuerySet[Subscriber]"
+    ) -> "QuerySet[Subscriber]":
+        chosen = self.value()
+        if chosen in SHAPES:
+            return queryset.filter(choice__in=choices_within(chosen))
+        return queryset.filter(choice="") if chosen == "geen" else queryset
+
+
+def stopping(
+    modeladmin: Any, request: HttpRequest, subscriber: Subscriber, **parts: Any
+) -> HttpResponse:
+    """Asks first."""
+    back = modeladmin.url("change", subscriber.pk)
+    if subscriber.state == Subscriber.State.STOPPED:
+        modeladmin.message_user(request, "Dit adres is al gestopt.")
+        return redirect(back)
+    if request.method == "POST":
+        stop(email=subscriber.email, reason=Subscriber.Reason.EDITOR)
+        modeladmin.note(Event.Kind.CHANGED, request, subscriber, "Gestopt door de redactie")
+        modeladmin.message_user(request, "Wij sturen niets meer naar dit adres.")
+        return redirect(back)
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "opts": modeladmin.opts,
+        "title": "Adres stoppen",
+        "subscriber": subscriber,
+        "back": back,
+    }
+    return TemplateResponse(request, "admin/newsletter/subscriber/stop.html", context)
 
 
 @admin.register(Subscriber)
 class SubscriberAdmin(EditorsAdmin):
-    """To look and to erase. A subscriber signs up and confirms herself; nobody does it for her."""
+    """To look, to stop and to erase. A subscriber signs up herself; nobody does it for her."""
 
-    list_display = ["email", "state", "requested_at", "mailed_at", "confirmed_at"]
-    list_filter = ["state"]
+    list_display = ["email", "how", "landsdelen", "requested_at", "confirmed_at"]
+    list_filter = ["state", LandsdeelFilter]
+    list_per_page = 50
     search_fields = ["email"]
-    search_help_text = "Zoek op (een deel van) het e-mailadres."
-    date_hierarchy = "requested_at"
+    search_help_text = "Het e-mailadres, of het begin ervan."
+    sortable_by = ()
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+    fields = readonly_fields = [
+        "email",
+        "how",
+        "landsdelen",
+        "requested_at",
+        "mailed_at",
+        "confirmed_at",
+        "ended_at",
+    ]
+    empty_value_display = "Niet"
+    stopping = Door("stop", "<int:pk>/stoppen/", Right.DELETE, stopping, BOTH)
 
     def title_in_log(self, obj: Subscriber) -> str:
         return "Een abonnee"
@@ -21,5 +105,89 @@ class SubscriberAdmin(EditorsAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Subscriber | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Subscriber | None = None) -> bool:
-        return False
+    has_change_permission = has_add_permission
+
+    def get_urls(self) -> list[Any]:
+        def own(address: str, view: Any, name: str) -> Any:
+            opened = self.admin_site.admin_view(view)
+            return path(address, opened, name=f"newsletter_subscriber_{name}")
+
+        pages = [own("csv/", self.export, "csv"), own("groei/", self.growth, "growth")]
+        return [*pages, self.stopping.path_in(self), *super().get_urls()]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
+        return KeysetList
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        context = {"confirmed": growth.confirmed_now()} | (extra_context or {})
+        return super().changelist_view(request, context)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """As the database knows addresses, by their beginning."""
+        try:
+            begin = spelled(search_term.strip())
+        except ValidationError:
+            begin = search_term.strip().lower()
+        return queryset.filter(email__startswith=begin) if begin else queryset, False
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if subscriber := kwargs.get("obj"):
+            mails = Delivery.objects.filter(subscriber=subscriber).select_related("mailing")
+            context |= {
+                "ledger": Consent.objects.filter(who=who(subscriber.email)),
+                "mails": mails.defer("mailing__text", "mailing__html").order_by("-pk")[:LAST],
+                "may_stop": subscriber.state != Subscriber.State.STOPPED
+                and self.has_delete_permission(request, subscriber),
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def delete_model(self, request: HttpRequest, obj: Subscriber) -> None:
+        erase(subscriber=obj, page="beheer")
+
+    @admin.display(description="status")
+    def how(self, obj: Subscriber) -> str:
+        """With the reason (rule 9 of the newsletter)."""
+        look = {"confirmed": "status--live", "stopped": "status--failure"}.get(obj.state, "")
+        badge = format_html('<span class="status {}">{}</span>', look, obj.get_state_display())
+        if not obj.reason:
+            return badge
+        return format_html('{} <span class="quiet">{}</span>', badge, obj.get_reason_display())
+
+    @admin.display(description="landsdelen")
+    def landsdelen(self, obj: Subscriber) -> str:
+        return choice_in_words(obj.choice)
+
+    def export(self, request: HttpRequest) -> HttpResponseBase:
+        """What the list shows with these filters, all pages of it, as CSV."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            found = self.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            return redirect(self.url("changelist"))
+        which = "Een keuze uit de lijst" if request.GET else "De hele lijst"
+        return StreamingHttpResponse(
+            sheet(export(found=found, by=request.user, which=which)),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="abonnees.csv"'},
+        )
+
+    def growth(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        name = request.GET.get("per", "")
+        name = name if name in growth.SPANS else "dag"
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Groei van de nieuwsbrief",
+            "spans": growth.SPANS,
+            "chosen": name,
+            "figure": growth.growth(growth.SPANS[name]),
+            "confirmed": growth.confirmed_now(),
+        }
+        return TemplateResponse(request, "admin/newsletter/subscriber/growth.html", context)

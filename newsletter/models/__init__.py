@@ -3,7 +3,13 @@
 Not here: editors (users) and the people that the site tells about (`ambassadors`).
 """
 
-from newsletter.models.choice import CHOICES, choices_within, shapes_of, written_choice
+from newsletter.models.choice import (
+    CHOICES,
+    choice_in_words,
+    choices_within,
+    shapes_of,
+    written_choice,
+)
 from newsletter.models.consent import Consent, Suppression
 from newsletter.models.day import Day
 from newsletter.models.delivery import Delivery, Letter
@@ -33,6 +39,7 @@ __all__ = [
     "Subscriber",
     "Suppression",
     "Worker",
+    "choice_in_words",
     "choices_within",
     "shapes_of",
     "written_choice",

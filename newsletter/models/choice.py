@@ -30,6 +30,10 @@ def shapes_of(choice: str) -> list[str]:
     return choice.split(",") if choice else []
 
 
+def choice_in_words(choice: str) -> str:
+    return ", ".join(str(Landsdeel.Shape(it).label) for it in shapes_of(choice)) or "Landelijk"
+
+
 def choices_within(audience: str) -> list[str]:
     """What a subscriber may have chosen to belong to an audience."""
     if not audience:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from newsletter.models.choice import ChoiceField
+from newsletter.models.choice import ChoiceField, choice_in_words
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -77,6 +77,11 @@ class Import(models.Model):
     def to_import(self) -> int:
         return self.counts.get(ImportRow.Verdict.NEW, 0)
 
+    @property
+    def to_end(self) -> int:
+        """How many rows are entered or will be."""
+        return self.to_import + self.counts.get(ImportRow.Verdict.IMPORTED, 0)
+
     def count(self, verdict: str, change: int) -> None:
         """So many more rows (or fewer) with this verdict."""
         self.counts[verdict] = self.counts.get(verdict, 0) + change
@@ -118,3 +123,7 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"regel {self.number}"
+
+    @property
+    def in_words(self) -> str:
+        return choice_in_words(self.choice)

@@ -1,5 +1,6 @@
 """Not writing to an address any more: she left, or her mail comes back."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -65,3 +66,10 @@ def count(choice: str, change: int) -> None:
     """One confirmed subscriber more or less with this choice."""
     Census.objects.get_or_create(choice=choice)
     Census.objects.filter(choice=choice).update(confirmed=F("confirmed") + change)
+
+
+def lift(*, suppression: Suppression) -> None:
+    """Let who was stopped sign up again; nobody is subscribed by it."""
+    if suppression.reason in Suppression.SHE_MAY_RETURN:
+        raise ValidationError("Dit kan alleen de lezer zelf, door zich opnieuw aan te melden.")
+    Suppression.objects.filter(pk=suppression.pk).delete()

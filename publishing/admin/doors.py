@@ -1,4 +1,4 @@
-"""What one can do with a publishable thing in the admin beside Django's list, form and deletion.
+"""What one can do with a thing in the admin beside Django's list, form and deletion.
 
 Each door has an address below that of the model, the right that opens it, and a view. Whoever may
 not see a thing finds nothing there; whoever may see it without that right is refused.
@@ -15,7 +15,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from publishing.admin import choose, flow, history, preview, share, thrown, work
-from publishing.rights import Right, reachable, require
+from publishing.rights import Right, offered, reachable, require
 
 View = Callable[..., HttpResponse]
 
@@ -48,8 +48,9 @@ class Door:
                 if not admin.has_add_permission(request):
                     raise PermissionDenied
                 return self.view(admin, request, None, **parts)
-            things: Any = reachable(request.user, Right.VIEW, admin.model)
-            things = things.exclude(binned_at=None) if self.in_bin else things.kept()
+            things: Any = offered(request.user, Right.VIEW, admin.model)
+            if self.in_bin:
+                things = reachable(request.user, Right.VIEW, admin.model).exclude(binned_at=None)
             thing = get_object_or_404(things, pk=pk)
             require(request.user, self.right, thing)
             return self.view(admin, request, thing, **parts)

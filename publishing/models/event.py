@@ -66,6 +66,7 @@ class Event(About):
         SHARED = "shared", "Concept gedeeld"
         UNSHARED = "unshared", "Deellink ingetrokken"
         MOVED = "moved", "Nieuw adres"
+        EXPORTED = "exported", "Meegenomen als bestand"
         FAILED = "failed", "Mislukt"
 
     kind = models.CharField("wat", max_length=12, choices=Kind.choices)

@@ -13,6 +13,7 @@ from tests.factories import (
     ArticleFactory,
     GoalFactory,
     ImageFactory,
+    ImportFactory,
     IndicatorFactory,
     LandsdeelFactory,
     MeasurementFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
     ProjectFactory,
     RegionFactory,
     StakeholderFactory,
+    SuppressionFactory,
     ThemeFactory,
     UserFactory,
 )
@@ -93,6 +95,8 @@ def one_of_everything():
     HomePage.objects.create()
     SiteDetails.objects.create()
     Subscriber.objects.create(email="anna@voorbeeld.nl")
+    SuppressionFactory()
+    ImportFactory()
 
 
 @pytest.fixture
@@ -119,6 +123,8 @@ def crowd(db):
         PageFactory()
         Group.objects.create(name=f"Groep {index}")
         Subscriber.objects.create(email=f"lezer-{index}@voorbeeld.nl")
+        SuppressionFactory()
+        ImportFactory()
     for year in range(1960, 1960 + MANY):
         MeasurementFactory(indicator=indicator, period=str(year))
     HomePage.objects.create()

@@ -28,6 +28,7 @@ BY_END = {
     "change": {"GET": VIEW, "POST": CHANGE},
     "delete": {"GET": DELETE, "POST": DELETE},
     "csv": {"GET": VIEW, "POST": VIEW},
+    "growth": {"GET": VIEW, "POST": VIEW},
     "history": {"GET": INSPECT, "POST": INSPECT},
     "password_change": {"GET": CHANGE, "POST": CHANGE},
 }
@@ -71,7 +72,8 @@ CONTENT = {
 }
 BESIDE = {"images.image", "pact.theme", "pact.sitedetails"}
 LOG, USERS, READERS = {"publishing.event"}, {"auth.user"}, {"newsletter.subscriber"}
-EVERYTHING = CONTENT | BESIDE | LOG | USERS | READERS
+STOPPED, IMPORTS = {"newsletter.suppression"}, {"newsletter.import"}
+EVERYTHING = CONTENT | BESIDE | LOG | USERS | READERS | STOPPED | IMPORTS
 ALL = set(Right)
 LOOK = {VIEW, INSPECT}
 
@@ -80,11 +82,15 @@ RULES = [
     ("superuser", EVERYTHING, "any", "any", ALL),
     ("administrator", CONTENT | BESIDE | USERS, "any", "any", ALL),
     ("administrator", READERS, "any", "any", {*LOOK, DELETE}),
+    ("administrator", STOPPED, "any", "any", {*LOOK, ADD, DELETE}),
+    ("administrator", IMPORTS, "any", "any", {*LOOK, ADD}),
     ("administrator", LOG, "any", "any", LOOK),
     ("national", CONTENT | BESIDE, "any", "any", ALL),
     ("national", LOG, "any", "any", LOOK),
     ("newsletter", CONTENT, "any", "shown", {VIEW}),
     ("newsletter", READERS, "any", "any", {*LOOK, DELETE}),
+    ("newsletter", STOPPED, "any", "any", {*LOOK, ADD, DELETE}),
+    ("newsletter", IMPORTS, "any", "any", {*LOOK, ADD}),
     ("reader", CONTENT | BESIDE | LOG, "any", "any", LOOK),
     ("regional", CONTENT | {"images.image", "pact.theme"}, "any", "shown", {VIEW}),
     ("regional", {"pact.project"}, "own", "any", ALL - {PUBLISH}),
@@ -99,6 +105,8 @@ SAME_AS = {"publishing regional": "regional"}
 
 NEVER = {
     "newsletter.subscriber": {ADD, CHANGE},
+    "newsletter.suppression": {CHANGE},
+    "newsletter.import": {CHANGE, DELETE},
     "publishing.event": {ADD, CHANGE, DELETE, PUBLISH},
     "pact.homepage": {ADD, DELETE},
     "pact.sitedetails": {ADD, DELETE},

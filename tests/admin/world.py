@@ -19,6 +19,7 @@ from tests.factories import (
     ArticleFactory,
     GoalFactory,
     ImageFactory,
+    ImportFactory,
     IndicatorFactory,
     LandsdeelFactory,
     MeasurementFactory,
@@ -27,6 +28,7 @@ from tests.factories import (
     ProjectFactory,
     RegionFactory,
     StakeholderFactory,
+    SuppressionFactory,
     ThemeFactory,
     UserFactory,
 )
@@ -156,6 +158,8 @@ def _beside(user, others):
     return [
         Thing(SiteDetails.objects.create(owner=SECRET), shown=False),
         Thing(Subscriber.objects.create(email=f"{SECRET.lower()}@voorbeeld.nl"), shown=False),
+        Thing(SuppressionFactory(), shown=False),
+        Thing(ImportFactory(source=SECRET), shown=False),
         Thing(others, shown=False),
         Thing(boss, shown=False),
     ]

@@ -1,36 +1,117 @@
+"""Subscribers in the admin: found, read, stopped, erased."""
+
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from newsletter.models import Subscriber
+from newsletter.models import Census, Consent, Delivery, Subscriber, Suppression
+from newsletter.models.consent import who
+from newsletter.services import stopping, subscribing
+from publishing.models import Event
+from tests.factories import SubscriberFactory
 
 pytestmark = pytest.mark.django_db
 
-LIST = "admin:newsletter_subscriber_changelist"
+LIST = reverse("admin:newsletter_subscriber_changelist")
+State = Subscriber.State
+
+
+def page(name, subscriber):
+    return reverse(f"admin:newsletter_subscriber_{name}", args=[subscriber.pk])
 
 
 @pytest.fixture
-def subscribers():
-    return [Subscriber.objects.create(email=f"{name}@voorbeeld.nl") for name in ("anna", "bert")]
+def anna():
+    """Who went all the way herself."""
+    anna = SubscriberFactory(email="anna@voorbeeld.nl", state=State.PENDING, choice="noord,oost")
+    subscribing.confirm(subscriber=anna, page="/nieuwsbrief/")
+    anna.refresh_from_db()
+    return anna
 
 
-def test_subscribers_are_found_by_address_and_state(admin_client, subscribers):
-    assert "anna@voorbeeld.nl" in admin_client.get(reverse(LIST)).text
-    found = admin_client.get(reverse(LIST), {"q": "bert"}).text
-    assert "bert@voorbeeld.nl" in found
-    assert "anna@voorbeeld.nl" not in found
-    assert "anna@voorbeeld.nl" not in admin_client.get(reverse(LIST), {"state": "confirmed"}).text
+def test_subscribers_are_found_by_address_state_and_landsdeel(admin_client, anna):
+    SubscriberFactory(email="bert@voorbeeld.nl", state=State.PENDING)
+    shown = admin_client.get(LIST).text
+    assert "anna@voorbeeld.nl" in shown
+    assert "1 bevestigde abonnee" in shown
+    for query, found in [
+        ({"q": "ann"}, True),
+        ({"q": "ANNA@voorbeeld.nl"}, True),
+        ({"q": "bert"}, False),
+        ({"q": "nna"}, False),
+        ({"state": "confirmed"}, True),
+        ({"state": "pending"}, False),
+        ({"landsdeel": "oost"}, True),
+        ({"landsdeel": "zuidwest"}, False),
+        ({"landsdeel": "geen"}, False),
+    ]:
+        assert ("anna@voorbeeld.nl" in admin_client.get(LIST, query).text) is found, query
 
 
-def test_nobody_is_added_or_changed_by_an_editor(admin_client, subscribers):
-    change = reverse("admin:newsletter_subscriber_change", args=[subscribers[0].pk])
+def test_rule_9_who_was_stopped_shows_why(admin_client, anna):
+    stopping.stop(email=anna.email, reason=Subscriber.Reason.BOUNCED)
+    words = "Het adres bestaat niet of weigert mail"
+    assert words in admin_client.get(LIST).text
+    assert words in admin_client.get(page("change", anna)).text
+
+
+def test_her_page_tells_all_that_is_known(admin_client, anna):
+    Delivery.objects.create(kind="confirm", subscriber=anna, state="sent")
+    shown = admin_client.get(page("change", anna)).text
+    for words in ("Bevestigd", "Noord, Oost", "Laatste mails", "bevestiging", "/nieuwsbrief/"):
+        assert words.lower() in shown.lower()
+
+
+def test_nobody_is_added_or_changed_by_an_editor(admin_client, anna):
     assert admin_client.get(reverse("admin:newsletter_subscriber_add")).status_code == 403
-    assert admin_client.get(change).status_code == 200
-    assert admin_client.post(change, {"state": "confirmed"}).status_code == 403
+    assert admin_client.post(page("change", anna), {"state": "left"}).status_code == 403
 
 
-def test_erasing_leaves_no_address_behind(admin_client, subscribers):
-    delete = reverse("admin:newsletter_subscriber_delete", args=[subscribers[0].pk])
+def test_an_address_is_stopped_after_a_question(admin_client, anna):
+    assert "Stop dit adres" in admin_client.get(page("stop", anna)).text
+    anna.refresh_from_db()
+    assert anna.state == State.CONFIRMED
+    admin_client.post(page("stop", anna))
+    anna.refresh_from_db()
+    assert (anna.state, anna.reason) == (State.STOPPED, "editor")
+    assert Suppression.objects.get().who == who(anna.email)
+    assert Census.objects.get(choice="noord,oost").confirmed == 0
+    event = Event.objects.get()
+    assert (event.kind, event.title, event.detail) == (
+        "changed",
+        "Een abonnee",
+        "Gestopt door de redactie",
+    )
+
+
+def test_who_was_stopped_is_not_stopped_again(admin_client, anna):
+    stopping.stop(email=anna.email, reason=Subscriber.Reason.BOUNCED)
+    admin_client.post(page("stop", anna))
+    assert Suppression.objects.get().reason == "bounced"
+    assert not Event.objects.exists()
+
+
+def test_rule_7_erasing_leaves_a_hash_and_no_address(admin_client, anna):
+    delete = page("delete", anna)
+    assert "Wis de gegevens" in admin_client.get(delete).text
     admin_client.post(delete, {"post": "yes"})
-    assert Subscriber.objects.get() == subscribers[1]
-    assert "anna" not in str(LogEntry.objects.values())
+    assert not Subscriber.objects.exists()
+    assert Suppression.objects.get().reason == "erased"
+    assert Consent.objects.last().kind == "erased"
+    assert "anna" not in str(Event.objects.values())
+    assert Event.objects.get().title == "Een abonnee"
+
+
+@pytest.mark.parametrize("role", ["Lezer", "Landelijke redactie", "Regioredactie"])
+def test_others_see_nothing_of_subscribers(client, anna, role, sign_in):
+    sign_in(role)
+    for address in (
+        LIST,
+        page("change", anna),
+        reverse("admin:newsletter_subscriber_csv"),
+        reverse("admin:newsletter_subscriber_growth"),
+        reverse("admin:newsletter_suppression_changelist"),
+        reverse("admin:newsletter_import_changelist"),
+    ):
+        answer = client.get(address)
+        assert answer.status_code in (302, 403)
+        assert "anna" not in answer.text

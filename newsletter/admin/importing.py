@@ -1,0 +1,216 @@
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import number_format
+
+from newsletter.admin.keyset import KeysetList
+from newsletter.models import Import, ImportRow, choice_in_words
+from newsletter.services import importing
+from newsletter.sheets import MOST, decoded
+from publishing.admin import EditorsAdmin
+from publishing.admin.doors import GET, Door
+from publishing.admin.flow import attempt
+from publishing.admin.keys import number_in
+from publishing.models import Event
+from publishing.rights import Right
+from publishing.spreadsheet import harmless, sheet
+
+MEGABYTE = 1_000_000
+LARGEST_FILE, LARGEST_TEXT = 20, 1
+"""Megabytes. Django refuses any other part of a form of more than 2.5."""
+
+SHOWN = 100
+"""Rows of the report on one page."""
+
+PROOF = ["source", "given_on", "wording"]
+COLUMNS = ["regel", "e-mailadres", "landsdelen", "uitslag", "waarom"]
+
+
+class ImportForm(forms.ModelForm):
+    by: Any = None
+
+    given_on = forms.DateField(
+        label="Wanneer gaven zij die",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=Import._meta.get_field("given_on").help_text,
+    )
+    file = forms.FileField(
+        label="Bestand",
+        required=False,
+        help_text="Een CSV-bestand (UTF-8) met op elke regel een e-mailadres en eventueel de "
+        f"landsdelen. Hooguit {LARGEST_FILE} MB en {number_format(MOST, force_grouping=True)} "
+        "regels.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
+    )
+    text = forms.CharField(
+        label="Of plak de adressen hier",
+        required=False,
+        help_text="Op elke regel één. Hebt u er meer dan 20.000? Kies dan een bestand.",
+        widget=forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField", "spellcheck": "false"}),
+    )
+
+    class Meta:
+        model = Import
+        fields = PROOF
+
+    def clean_given_on(self) -> Any:
+        given = self.cleaned_data["given_on"]
+        if given > timezone.localdate():
+            raise ValidationError("Deze dag moet nog komen. Toestemming is al gegeven.")
+        return given
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST_FILE * MEGABYTE:
+            raise ValidationError(f"Dit bestand is groter dan {LARGEST_FILE} MB. Deel het op.")
+        return file
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if len(text) > LARGEST_TEXT * MEGABYTE:
+            raise ValidationError("Dit is te veel om te plakken. Kies een bestand.")
+        return text
+
+    def clean(self) -> None:
+        super().clean()
+        given = [name for name in ("file", "text") if self.cleaned_data.get(name)]
+        if not given and not self.errors.keys() & {"file", "text"}:
+            self.add_error("file", "Kies een bestand, of plak de adressen eronder.")
+        elif len(given) > 1:
+            self.add_error("text", "Kies een bestand of plak de adressen, niet allebei.")
+
+    def _post_clean(self) -> None:
+        """Hand it in once the proof is right: what is wrong with the list is told beside it."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors:
+            return
+        file, text = self.cleaned_data["file"], self.cleaned_data["text"]
+        lines: Iterable[str] = decoded(file) if file else text.splitlines()
+        proof = {name: self.cleaned_data[name] for name in PROOF}
+        try:
+            self.instance = importing.hand_in(lines=lines, by=self.by, **proof)
+        except ValidationError as error:
+            self.add_error("file" if file else "text", error)
+
+
+def agree(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any) -> HttpResponse:
+    def step() -> None:
+        importing.agree(imported=imported)
+        new = number_format(imported.to_import, force_grouping=True)
+        modeladmin.note(Event.Kind.ADDED, request, imported, f"Nieuwe adressen: {new}")
+
+    attempt(modeladmin, request, step, "De worker voert de nieuwe adressen nu in.")
+    return redirect(modeladmin.url("change", imported.pk))
+
+
+def call_off(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any) -> HttpResponse:
+    def step() -> None:
+        importing.call_off(imported=imported)
+
+    attempt(modeladmin, request, step, "Afgebroken. De adressen zijn verwijderd.")
+    return redirect(modeladmin.url("change", imported.pk))
+
+
+def report(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any) -> HttpResponse:
+    """What came of each line."""
+    rows = imported.rows.all().iterator(chunk_size=2_000)
+    return StreamingHttpResponse(
+        sheet(chain([COLUMNS], map(_cells, rows))),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="invoer-{imported.pk}.csv"'},
+    )
+
+
+def _cells(row: ImportRow) -> list[str]:
+    verdict = row.get_verdict_display() or "Nog niet nagekeken"
+    choice = choice_in_words(row.choice)
+    return [str(row.number), harmless(row.email), choice, verdict, harmless(row.why)]
+
+
+@admin.register(Import)
+class ImportAdmin(EditorsAdmin):
+    """To enter who gave her consent elsewhere; what was handed in cannot be changed."""
+
+    form = ImportForm
+    stays = "Een invoer blijft staan: zij is het bewijs van de toestemming."
+    list_display = ["__str__", "source", "state", "total", "made_at", "by_name"]
+    list_filter = ["state"]
+    search_fields = ["source", "wording"]
+    search_help_text = "Zoekt in waar de toestemming vandaan komt en in de tekst erbij."
+    show_facets = admin.ShowFacets.NEVER
+    sortable_by = ()
+    actions = None
+    fieldsets = [
+        ("Bewijs van de toestemming", {"fields": PROOF}),
+        ("Adressen", {"fields": ["file", "text"]}),
+    ]
+    doors = [
+        Door("agree", "<int:pk>/invoeren/", Right.ADD, agree),
+        Door("call_off", "<int:pk>/afbreken/", Right.ADD, call_off),
+        Door("report", "<int:pk>/verslag/", Right.VIEW, report, GET),
+    ]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[Any]:
+        return [*(door.path_in(self) for door in self.doors), *super().get_urls()]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
+        return KeysetList
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = [*PROOF, "by_name", "made_at", "ended_at"]
+        shown = [("Bewijs van de toestemming", {"fields": fields})]
+        return shown if obj else super().get_fieldsets(request, obj)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, **kwargs)
+        form.by = request.user
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Import, form: Any, change: bool) -> None:
+        """The form handed it in. A short list is looked at at once."""
+        importing.look_at(obj.pk)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Nobody is entered yet; see `agree`."""
+
+    def response_add(self, request: HttpRequest, obj: Import, post_url_continue: Any = None) -> Any:
+        return redirect(self.url("change", obj.pk))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if imported := kwargs.get("obj"):
+            context |= _told(request, imported)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _told(request: HttpRequest, imported: Import) -> dict[str, Any]:
+    """Of an import: how far it is, what came of its lines, and some of those."""
+    verdict = request.GET.get("uitslag", "")
+    after = number_in(request.GET.get("na", ""))
+    rows = imported.rows.filter(number__gt=after)
+    if verdict in ImportRow.Verdict.values:
+        rows = rows.filter(verdict=verdict)
+    shown = list(rows[: SHOWN + 1])
+    return {
+        "imported": imported,
+        "verdicts": [
+            (value, label, imported.counts[value])
+            for value, label in ImportRow.Verdict.choices
+            if imported.counts.get(value)
+        ],
+        "verdict": verdict,
+        "rows": shown[:SHOWN],
+        "next": shown[SHOWN - 1].number if len(shown) > SHOWN else 0,
+        "done": imported.counts.get(ImportRow.Verdict.IMPORTED, 0),
+    }

@@ -1,0 +1,133 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from newsletter.addresses import HELP, spelled
+from newsletter.admin.keyset import KeysetList
+from newsletter.models import Consent, Subscriber, Suppression
+from newsletter.models.consent import who
+from newsletter.services.stopping import lift, stop
+from publishing.admin import EditorsAdmin
+from publishing.models import Event
+
+
+class StopForm(forms.ModelForm):
+    email = forms.CharField(
+        label="E-mailadres",
+        max_length=254,
+        error_messages={"required": HELP},
+        help_text="Wij bewaren het adres zelf niet, alleen een kenmerk waaraan wij het herkennen.",
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Suppression
+        fields: list[str] = []
+
+    def clean_email(self) -> str:
+        email = spelled(self.cleaned_data["email"])
+        known = Suppression.objects.filter(who=who(email)).first()
+        if known is not None and known.reason not in Suppression.SHE_MAY_RETURN:
+            raise ValidationError(f"Dit adres is al gestopt: {known.get_reason_display()}.")
+        return email
+
+
+class LiftForm(forms.Form):
+    reason = forms.CharField(
+        label="Waarom mag dit adres weer?",
+        max_length=300,
+        help_text="Dit komt in het logboek. Schrijf het adres er niet bij.",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        error_messages={"required": "Schrijf op waarom. Er is nog niets opgeheven."},
+    )
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if "@" in reason:
+            raise ValidationError("Laat het adres weg: in het logboek blijft alles staan.")
+        return reason
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(EditorsAdmin):
+    """Addresses that are not written to, known by a hash alone."""
+
+    form = StopForm
+    fieldsets = [(None, {"fields": ["email"]})]
+    list_display = ["__str__", "reason", "at"]
+    list_filter = ["reason"]
+    list_per_page = 50
+    search_fields = ["who"]
+    search_help_text = "Het hele e-mailadres. Alleen zo is een gestopt adres te vinden."
+    sortable_by = ()
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+
+    def title_in_log(self, obj: Suppression) -> str:
+        return "Een gestopt adres"
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def why_it_stays(self, obj: Any) -> str:
+        if obj is None or obj.reason not in Suppression.SHE_MAY_RETURN:
+            return ""
+        return "Alleen de lezer zelf kan dit opheffen, door zich opnieuw aan te melden."
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = [(None, {"fields": ["reason", "at", "who"]})]
+        return shown if obj else super().get_fieldsets(request, obj)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
+        return KeysetList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        if not search_term:
+            return queryset, False
+        try:
+            email = spelled(search_term.strip())
+        except ValidationError:
+            return queryset.none(), False
+        return queryset.filter(who=who(email)), False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        email = form.cleaned_data["email"]
+        stop(email=email, reason=Subscriber.Reason.EDITOR)
+        obj.pk = Suppression.objects.get(who=who(email)).pk
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if suppression := kwargs.get("obj"):
+            context["ledger"] = Consent.objects.filter(who=suppression.who)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """To lift it takes a reason, which the log keeps."""
+        suppression = self.get_object(request, unquote(object_id))
+        if suppression is None:
+            return super().delete_view(request, object_id, extra_context)
+        if not self.has_delete_permission(request, suppression):
+            raise PermissionDenied
+        form = LiftForm(request.POST if request.method == "POST" else None, label_suffix="")
+        if form.is_valid():
+            lift(suppression=suppression)
+            self.note(Event.Kind.DELETED, request, suppression, form.cleaned_data["reason"])
+            self.message_user(request, "Opgeheven. De lezer kan zich weer aanmelden.")
+            return redirect(self.url("changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Gestopt adres opheffen",
+            "form": form,
+            "back": self.url("change", suppression.pk),
+        }
+        return TemplateResponse(request, "admin/newsletter/suppression/lift.html", context)
