@@ -1,13 +1,48 @@
+"""What was sent before, as pages of the site."""
+
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.views.generic import DetailView, ListView
 
+from newsletter.items import told
 from newsletter.models import Issue
+
+PER_PAGE = 24
 
 
 class IssueList(ListView):
-    queryset = Issue.objects.published()
     template_name = "newsletter/issue_list.html"
+    paginate_by = PER_PAGE
+    page_kwarg = "pagina"
+
+    def get_queryset(self) -> QuerySet[Issue]:
+        issues = Issue.objects.published().defer("intro", "closing")
+        # A query that counts forgets the ordering of the model.
+        return issues.annotate(item_count=Count("items")).order_by(*Issue._meta.ordering)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        page = context["page_obj"].number
+        if page > 1:
+            title = f"Eerdere nieuwsbrieven, pagina {page}"
+            context |= {"meta_title": title, "canonical_query": f"pagina={page}"}
+        return {"meta_title": "Eerdere nieuwsbrieven", **context}
 
 
 class IssueDetail(DetailView):
-    queryset = Issue.objects.published()
     template_name = "newsletter/issue_detail.html"
+
+    def get_queryset(self) -> QuerySet[Issue]:
+        """With the ones before and after it, so that they take no queries of their own."""
+        sent = OuterRef("first_published_at")
+        others = Issue.objects.published().values(it=JSONObject(title="title", slug="slug"))
+        before = others.filter(first_published_at__lt=sent).order_by("-first_published_at")
+        after = others.filter(first_published_at__gt=sent).order_by("first_published_at")
+        return Issue.objects.published().annotate(
+            previous=Subquery(before[:1]), following=Subquery(after[:1])
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(items=told(self.object.items.all()), **kwargs)

@@ -57,7 +57,7 @@ def hers(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
 def own(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
     """What we have; a POST changes the landsdelen."""
     form = ChoiceForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if form.is_valid() and subscriber.state == Subscriber.State.CONFIRMED:
         subscribing.change(subscriber=subscriber, choice=form.choice(), page=place(request, token))
         here = reverse("newsletter:manage", args=[token])
         return HttpResponseRedirect(f"{here}?bewaard", status=HTTPStatus.SEE_OTHER)

@@ -31,12 +31,28 @@ PLACES = {
     "requested": "/nieuwsbrief/aangemeld/",
     "confirm-expired": "/nieuwsbrief/bevestigen/verlopen/",
     "confirmed": "/nieuwsbrief/bevestigd/",
+    "leave-forged": "/nieuwsbrief/afmelden/verlopen/",
+    "link": "/nieuwsbrief/mijn/",
+    "link-requested": "/nieuwsbrief/mijn/gevraagd/",
+    "link-expired": "/nieuwsbrief/mijn/verlopen/",
+    "take-along-expired": "/nieuwsbrief/mijn/verlopen/gegevens/",
+    "erase-expired": "/nieuwsbrief/mijn/verlopen/wissen/",
+    "erased": "/nieuwsbrief/gewist/",
     "not-found": "/bestaat-niet/",
 }
 
 REFUSED = {
     PLACES[name]
-    for name in ("projects-page-999", "projects-too-long", "confirm-expired", "not-found")
+    for name in (
+        "projects-page-999",
+        "projects-too-long",
+        "confirm-expired",
+        "leave-forged",
+        "link-expired",
+        "take-along-expired",
+        "erase-expired",
+        "not-found",
+    )
 }
 """What is answered with 400 or 404, and a page that helps on."""
 

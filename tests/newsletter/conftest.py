@@ -5,7 +5,9 @@ from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 
-from newsletter.models import Subscriber
+from newsletter.models import Consent, Subscriber
+from newsletter.services import subscribing
+from newsletter.tokens import leave_token, manage_token
 
 EMAIL = "anna@voorbeeld.nl"
 
@@ -14,8 +16,9 @@ EMAIL = "anna@voorbeeld.nl"
 def sign_up(client):
     """Send the form, as a visitor does."""
 
-    def send(email=EMAIL, **extra):
-        return client.post(reverse("newsletter:subscribe"), {"email": email}, **extra)
+    def send(email=EMAIL, landsdelen=(), **extra):
+        data = {"email": email, "landsdeel": landsdelen}
+        return client.post(reverse("newsletter:subscribe"), data, **extra)
 
     return send
 
@@ -43,3 +46,32 @@ def link(sign_up, work):
 @pytest.fixture
 def anna():
     return lambda: Subscriber.objects.get(email=EMAIL)
+
+
+@pytest.fixture
+def subscriber(db):
+    """Someone who confirmed."""
+    made = Subscriber.objects.create(email=EMAIL, choice="noord,oost")
+    subscribing.note(made, Consent.Kind.ASKED, page="/praktijk/")
+    subscribing.confirm(subscriber=made, page="/nieuwsbrief/bevestigen/")
+    return Subscriber.objects.get()
+
+
+@pytest.fixture
+def leave_path(subscriber):
+    """Where the link of an issue leads to."""
+    return reverse("newsletter:leave", args=[leave_token(subscriber.key, 0)])
+
+
+@pytest.fixture
+def own_path(subscriber):
+    """Her own page."""
+    return reverse("newsletter:manage", args=[manage_token(subscriber.key)])
+
+
+@pytest.fixture
+def sender(db):
+    """Who the newsletter comes from; without that none goes out."""
+    return SiteDetails.objects.create(
+        owner="Techniekpact", email="redactie@voorbeeld.nl", address="Straat 1, Utrecht"
+    )

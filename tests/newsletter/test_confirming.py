@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter.models import Subscriber
+from newsletter.services.stopping import leave
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_mail_says_that_no_person_wrote_it(link):
+def test_rule_4_the_mail_says_that_no_person_wrote_it(link):
     link()
     message = mail.outbox[0].message()
     assert message["Auto-Submitted"] == "auto-generated"
@@ -23,7 +24,7 @@ def test_the_mail_says_that_no_person_wrote_it(link):
     ]
 
 
-def test_the_mail_holds_nothing_of_the_visitor_and_nothing_from_elsewhere(link):
+def test_rule_5_the_mail_holds_nothing_of_the_visitor_and_nothing_from_elsewhere(link):
     path = link()
     text, html = mail.outbox[0].body, mail.outbox[0].alternatives[0].content
     for part in (mail.outbox[0].subject, text, html):
@@ -37,7 +38,7 @@ def test_the_mail_holds_nothing_of_the_visitor_and_nothing_from_elsewhere(link):
     assert "&" not in text
 
 
-def test_opening_the_link_writes_nothing(link, client, anna):
+def test_rule_6_opening_the_link_writes_nothing(link, client, anna):
     path = link()
     before = Subscriber.objects.values().get()
     for method in (client.get, client.head):
@@ -77,7 +78,7 @@ def test_another_site_cannot_press_the_button(link, client, anna):
     assert anna().state == Subscriber.State.PENDING
 
 
-def test_a_link_works_for_seven_days(link, client, anna):
+def test_rule_6_a_link_works_for_seven_days(link, client, anna):
     with time_machine.travel(timezone.now().replace(microsecond=0), tick=False) as clock:
         path = link()
         clock.shift(timedelta(days=7))
@@ -118,6 +119,34 @@ def test_a_forged_or_foreign_token_confirms_nobody(link, client, anna):
         response = client.post(reverse("newsletter:confirm", args=["x"]).replace("x/", f"{value}/"))
         assert response.status_code == 404
     assert anna().state == Subscriber.State.PENDING
+
+
+def test_who_left_since_is_not_confirmed_by_an_old_link(link, client, anna):
+    path = link()
+    client.post(path)
+    leave(subscriber=anna())
+    for method in (client.get, client.post):
+        assert method(path).status_code == 404
+    assert anna().state == Subscriber.State.LEFT
+
+
+def test_rule_6_no_program_presses_the_button_by_itself(link, client):
+    """Mail scanners open links and run scripts."""
+    page = BeautifulSoup(client.get(link()).text, "html.parser")
+    assert page.select("meta[http-equiv]") == []
+    assert page.main.select("script, [autofocus], [onload], a[href*=bevestigen]") == []
+    assert "data-signup" not in page.main.form.attrs
+
+
+def test_rule_6_what_is_not_confirmed_is_forgotten_after_seven_days(link, work):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        link()
+        clock.shift(timedelta(days=7))
+        work()
+        assert Subscriber.objects.exists()
+        clock.shift(timedelta(seconds=1))
+        work()
+        assert not Subscriber.objects.exists()
 
 
 def test_the_token_of_an_erased_subscriber_confirms_nobody(link, client, anna):

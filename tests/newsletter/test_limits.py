@@ -4,10 +4,11 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils import timezone
 
 from newsletter import limits
-from newsletter.models import Subscriber
+from newsletter.models import Request, Subscriber
 
 pytestmark = pytest.mark.django_db
 
@@ -71,17 +72,25 @@ def test_who_is_one_too_many_is_told_and_keeps_what_she_typed(sign_up, work):
     assert response.status_code == 429
     assert "Probeer het over een uur opnieuw." in response.text
     assert 'value="laat@voorbeeld.nl"' in response.text
-    assert not Subscriber.objects.filter(email="laat@voorbeeld.nl").exists()
     work()
     assert len(mail.outbox) == 2
+    assert not Subscriber.objects.filter(email="laat@voorbeeld.nl").exists()
 
 
 def test_no_network_address_is_kept(sign_up):
     codes(sign_up, "192.0.2.1")
-    assert "192.0.2" not in str(Subscriber.objects.values())
+    assert "192.0.2" not in str(Request.objects.values())
     assert "192.0.2" not in str(cache._cache.keys())
 
 
 @pytest.mark.parametrize("address", ["", "unix:", "192.0.2.1:8080", "fe80::1%eth0"])
 def test_an_odd_address_is_no_trouble(sign_up, address):
     assert codes(sign_up, address) == [303]
+
+
+def test_asking_for_a_link_counts_as_well(sign_up, client):
+    codes(sign_up, "192.0.2.1", "192.0.2.1")
+    data = {"email": "anna@voorbeeld.nl"}
+    response = client.post(reverse("newsletter:link"), data, REMOTE_ADDR="192.0.2.1")
+    assert response.status_code == 429
+    assert "Probeer het over een uur opnieuw." in response.text

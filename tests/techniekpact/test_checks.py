@@ -23,13 +23,14 @@ def test_the_site_needs_a_whole_address(settings, address, local, good):
     assert [error.id for error in check_site_url(None)] == ([] if good else ["techniekpact.E001"])
 
 
-def test_no_log_line_holds_a_link_that_confirms():
+@pytest.mark.parametrize("page", ["bevestigen", "afmelden", "mijn"])
+def test_no_log_line_holds_a_link_that_acts_for_a_subscriber(page):
     record = logging.LogRecord(
         "django.request", logging.WARNING, "", 0, "%s: %s",
-        ("Forbidden", "/nieuwsbrief/bevestigen/abc:def/"), None,
+        ("Forbidden", f"/nieuwsbrief/{page}/abc.def/wissen/"), None,
     )  # fmt: skip
     assert WithoutSecrets().filter(record)
-    assert record.getMessage() == "Forbidden: /nieuwsbrief/bevestigen/…/"
+    assert record.getMessage() == f"Forbidden: /nieuwsbrief/{page}/…/wissen/"
 
 
 def test_every_line_passes_that_filter():

@@ -24,6 +24,10 @@ NO_PAGES = {
     "projects-feed",
     "articles-feed",
     "newsletter:confirm",
+    "newsletter:leave",
+    "newsletter:manage",
+    "newsletter:take-along",
+    "newsletter:erase",
     "shared",
 }
 """What the router knows but is no page of its own; tested by its own tests."""
@@ -49,7 +53,8 @@ def demo(db):
 
 @pytest.fixture
 def addresses(demo):
-    return [*pages(), reverse("newsletter:requested"), reverse("newsletter:confirmed")]
+    said = ("requested", "confirmed", "link", "link-requested", "erased")
+    return [*pages(), *(reverse(f"newsletter:{name}") for name in said)]
 
 
 def test_the_walk_knows_every_public_route(addresses, client):

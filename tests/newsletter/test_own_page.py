@@ -1,0 +1,186 @@
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils import timezone
+
+from newsletter.models import Census, Consent, Delivery, Subscriber, Suppression
+from newsletter.models.consent import who
+from newsletter.services.stopping import leave, stop
+from newsletter.tokens import manage_token
+from publishing import generation
+from tests.factories import LandsdeelFactory
+
+pytestmark = pytest.mark.django_db
+
+EMAIL = "anna@voorbeeld.nl"
+
+
+@pytest.fixture(autouse=True)
+def landsdelen():
+    LandsdeelFactory.create_batch(5)
+    generation.bump()
+
+
+@pytest.fixture
+def page(client, own_path):
+    return lambda: BeautifulSoup(client.get(own_path).text, "html.parser")
+
+
+def test_rule_7_she_sees_what_we_have(page, subscriber):
+    text = page().main.get_text(" ", strip=True)
+    assert "a***@voorbeeld.nl" in text
+    assert EMAIL not in text
+    assert "Noord" in text
+    assert "Aangevraagd" in text
+    assert "op de pagina /praktijk/" in text
+    assert "Ik kan mij altijd weer afmelden." in text
+
+
+def test_her_own_landsdelen_are_ticked(page):
+    assert {box["value"] for box in page().select("input[checked]")} == {"noord", "oost"}
+
+
+def test_she_changes_her_landsdelen(client, own_path, page):
+    response = client.post(own_path, {"landsdeel": ["zuidwest"]}, follow=True)
+    assert response.redirect_chain == [(f"{own_path}?bewaard", 303)]
+    said = BeautifulSoup(response.text, "html.parser").select_one("[role=status]").text
+    assert "Uw keuze is bewaard." in said
+    assert "vanaf de volgende nieuwsbrief" in said
+    assert Subscriber.objects.get().choice == "zuidwest"
+    assert Census.objects.get(choice="zuidwest").confirmed == 1
+    line = Consent.objects.last()
+    assert (line.kind, line.choice) == (Consent.Kind.CHANGED, "zuidwest")
+    assert line.page == "/nieuwsbrief/mijn/"
+
+
+def test_no_landsdeel_is_all_of_the_country(client, own_path, page):
+    client.post(own_path, {})
+    assert Subscriber.objects.get().choice == ""
+    assert "Heel Nederland" in page().dl.text
+
+
+def test_a_landsdeel_that_does_not_exist_gets_a_sentence(client, own_path):
+    response = client.post(own_path, {"landsdeel": ["utopia"]})
+    assert response.status_code == 422
+    assert "Kies uit de landsdelen die er staan." in response.text
+    assert Subscriber.objects.get().choice == "noord,oost"
+
+
+def test_her_page_has_a_button_to_leave(client, page):
+    button = page().find("button", string="Meld mij af")
+    assert "U bent afgemeld" in client.post(button.parent["action"]).text
+    assert Subscriber.objects.get().state == Subscriber.State.LEFT
+    assert "U bent afgemeld." in page().main.text
+    assert not page().find("button", string="Meld mij af")
+
+
+def test_who_left_changes_nothing_there(client, own_path, subscriber):
+    leave(subscriber=subscriber)
+    response = client.post(own_path, {"landsdeel": ["zuidwest"]})
+    assert (response.status_code, "is bewaard" in response.text) == (200, False)
+    assert Subscriber.objects.get().choice == "noord,oost"
+
+
+def test_who_was_stopped_reads_why(page, subscriber):
+    stop(email=EMAIL, reason=Subscriber.Reason.BOUNCED)
+    assert "Het adres bestaat niet of weigert mail" in page().main.text
+
+
+def test_rule_7_she_takes_all_of_it_along(client, own_path, subscriber):
+    Delivery.objects.create(kind=Delivery.Kind.CONFIRM, subscriber=subscriber)
+    response = client.get(f"{own_path}gegevens/")
+    assert response["Content-Type"] == "application/json"
+    name = response["Content-Disposition"]
+    assert name == 'attachment; filename="nieuwsbrief-gegevens.json"'
+    assert "anna" not in own_path + name
+    data = json.loads(response.content)
+    assert data["e-mailadres"] == EMAIL
+    assert data["landsdelen"] == ["noord", "oost"]
+    assert [line["wat"] for line in data["toestemming"]] == ["aangevraagd", "bevestigd"]
+    assert data["toestemming"][0]["tekst"].startswith("Ik wil de nieuwsbrief")
+    assert [mail["soort"] for mail in data["mails"]] == ["bevestiging"]
+    left_out = {"id", "key"}
+    assert len(data) == len(Subscriber._meta.concrete_fields) - len(left_out) + 2
+
+
+def test_rule_7_erasing_asks_first_and_says_what_stays(client, own_path, subscriber):
+    page = BeautifulSoup(client.get(f"{own_path}wissen/").text, "html.parser")
+    assert "Een code die van uw adres is gemaakt." in page.main.text
+    assert Subscriber.objects.exists()
+    response = client.post(page.main.form["action"], follow=True)
+    assert response.redirect_chain == [(reverse("newsletter:erased"), 303)]
+    assert "Uw gegevens zijn gewist" in response.text
+    assert not Subscriber.objects.exists()
+    assert client.get(own_path).status_code == 404
+
+
+def test_rule_7_after_erasure_only_a_keyed_hash_stays(client, own_path):
+    client.post(f"{own_path}wissen/")
+    kept = Suppression.objects.get()
+    assert (kept.who, kept.reason) == (who(EMAIL), Suppression.Reason.ERASED)
+    told = str([list(m.objects.values()) for m in (Suppression, Consent, Delivery, Census)])
+    assert "anna" not in told
+    assert "voorbeeld.nl" not in told
+    assert Census.objects.get(choice="noord,oost").confirmed == 0
+
+
+def test_rule_7_the_ledger_is_only_added_to(subscriber):
+    line = Consent.objects.first()
+    for change in (line.save, line.delete):
+        with pytest.raises(TypeError, match="append-only"):
+            change()
+
+
+def test_a_link_works_for_thirty_days_and_then_offers_a_new_one(client, subscriber):
+    with time_machine.travel(timezone.now().replace(microsecond=0), tick=False) as clock:
+        path = reverse("newsletter:manage", args=[manage_token(subscriber.key)])
+        clock.shift(timedelta(days=30))
+        assert client.get(path).status_code == 200
+        clock.shift(timedelta(seconds=1))
+        for part in ("", "gegevens/", "wissen/"):
+            response = client.get(path + part)
+            assert response.status_code == 404
+            form = BeautifulSoup(response.text, "html.parser").main.form
+            assert form["action"] == reverse("newsletter:link")
+        assert client.post(f"{path}wissen/").status_code == 404
+    assert Subscriber.objects.exists()
+
+
+def test_a_mistake_in_the_address_for_a_link_gets_a_sentence(client):
+    response = client.post(reverse("newsletter:link"), {"email": "anna"})
+    page = BeautifulSoup(response.text, "html.parser")
+    assert response.status_code == 422
+    assert page.select_one(".tp-form__summary a")["href"] == "#link-email"
+    assert page.find(id="link-email")["aria-invalid"] == "true"
+
+
+@pytest.mark.parametrize("part", ["", "gegevens/", "wissen/"])
+def test_her_pages_are_kept_from_caches_search_engines_and_other_sites(client, own_path, part):
+    for path in (own_path + part, f"/nieuwsbrief/mijn/x/{part}"):
+        response = client.get(path)
+        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["X-Robots-Tag"] == "noindex"
+        assert "no-store" in response["Cache-Control"]
+        assert not response.cookies
+
+
+@pytest.mark.parametrize("part", ["", "wissen/"])
+def test_another_site_does_nothing_there(client, own_path, part):
+    response = client.post(own_path + part, headers={"Sec-Fetch-Site": "cross-site"})
+    assert response.status_code == 403
+    assert Subscriber.objects.get().choice == "noord,oost"
+
+
+def test_her_page_costs_few_queries(client, own_path, django_assert_max_num_queries):
+    generation.bump()
+    with django_assert_max_num_queries(5):
+        client.get(own_path)
+
+
+def test_no_link_of_hers_stands_in_the_sitemap(client):
+    assert "/nieuwsbrief/mijn" not in client.get("/sitemap.xml").text
+    assert "/nieuwsbrief/afmelden" not in client.get("/sitemap.xml").text
