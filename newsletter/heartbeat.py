@@ -28,6 +28,8 @@ class Heart:
 @dataclass(frozen=True)
 class Pulse:
     alive: bool
+    expected: bool
+    """Whether one began and was not told to stop."""
     last: datetime | None
     """The last sign of life of any worker; `None` when none ever ran."""
 
@@ -37,4 +39,5 @@ def pulse() -> Pulse:
     running = Max("beat_at", filter=Q(stopped_at=None))
     found = Worker.objects.aggregate(last=Max("beat_at"), running=running)
     limit = timezone.now() - SILENT_AFTER
-    return Pulse(alive=bool(found["running"] and found["running"] > limit), last=found["last"])
+    began = found["running"]
+    return Pulse(alive=bool(began and began > limit), expected=bool(began), last=found["last"])

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.static import serve
 
+from newsletter.heartbeat import pulse
 from pact.overview import overview
 
 
@@ -39,17 +40,26 @@ def security(request: HttpRequest) -> HttpResponse:
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and no migration waits, 503 otherwise; never cached."""
+    """200 when the database answers and no migration waits, 503 otherwise; never cached.
+
+    Pages are well without a worker, so what is said of it changes nothing of that.
+    """
     state = {"database": "ok", "migrations": "ok"}
+    worker = "unknown"
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             state["migrations"] = "pending"
+        else:
+            found = pulse()
+            worker = "ok" if found.alive else "silent" if found.expected else "none"
     except DatabaseError:
         state = {"database": "unreachable", "migrations": "unknown"}
     healthy = set(state.values()) == {"ok"}
     return JsonResponse(
-        state, status=200 if healthy else 503, headers={"Cache-Control": "no-store"}
+        state | {"worker": worker},
+        status=200 if healthy else 503,
+        headers={"Cache-Control": "no-store"},
     )
 
 

@@ -16,6 +16,10 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         states = [Mailing.State.SCHEDULED, Mailing.State.PREPARING]
         return self.filter(state__in=states, send_at__lte=timezone.now()).order_by("send_at")
 
+    def under_way(self) -> Self:
+        """What is being sent, or will be again."""
+        return self.filter(state__in=[Mailing.State.SENDING, Mailing.State.PAUSED]).order_by("pk")
+
     def sending(self) -> Self:
         return self.filter(state=Mailing.State.SENDING).order_by("pk")
 
@@ -95,6 +99,11 @@ class Mailing(models.Model):
 
     def __str__(self) -> str:
         return f"verzending van {self.issue}"
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether readers have it, or are about to."""
+        return self.started_at is not None or self.state == self.State.PREPARING
 
     @property
     def handled(self) -> int:

@@ -1,16 +1,20 @@
 """What a worker does with the queue: claim some, send one after the other, count."""
 
+import logging
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from itertools import zip_longest
 
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from newsletter.models import Mailing, Subscriber
+from newsletter.models import Delivery, Mailing, Subscriber
 from newsletter.outbox import queue, rates
-from newsletter.outbox.carriers import Carrier, Fate, Outcome, carrier
+from newsletter.outbox.carriers import carrier
+from newsletter.outbox.outcomes import Carrier, Fate, Outcome
 from newsletter.outbox.queue import State, Task
 from newsletter.outbox.writing import Desk
 from newsletter.services.stopping import stop
@@ -19,11 +23,22 @@ BATCH = 100
 SLICE = 5.0
 """Seconds, after which the worker's other jobs get their turn."""
 
+REFUSED = "De mailserver weigert onze mail ({reason}). Laat de beheerder ernaar kijken."
+UNWRITABLE = "De mail kon niet worden geschreven ({reason}). Laat de beheerder ernaar kijken."
+
+LINKS = (Delivery.Kind.CONFIRM, Delivery.Kind.MANAGE)
+
+logger = logging.getLogger(__name__)
+
+
+class MailServerError(Exception):
+    """No mail can go now; all that waits goes on waiting."""
+
 
 def deliver(worker: int, go_on: Callable[[], bool] = lambda: True) -> bool:
     """Send what waits, for as long as a slice; `go_on` is asked before each mail.
 
-    Returns whether there is more to do at once.
+    Returns whether there is more to do at once. Raises `MailServerError`.
     """
     queue.take_back()
     with closing(carrier()) as out:
@@ -34,29 +49,36 @@ class Round:
     def __init__(self, worker: int, out: Carrier, go_on: Callable[[], bool]) -> None:
         self.worker, self.out, self.desk = worker, out, Desk()
         self.until = time.monotonic() + SLICE
-        self.stopping = lambda: not go_on()
+        self.go_on = go_on
         self.cut_off = False
         """Whether the server is of no use now."""
+        self.resting: dict[str, datetime] = {}
+        """Domains that are left alone, until when."""
 
     def work(self) -> bool:
         """Single mails first, then a batch of each mailing in turn."""
         while True:
-            mailings = list(Mailing.objects.sending())
+            mailings = Mailing.objects.sending().defer("text", "html")
             sent = [self._batch(mailing) for mailing in (None, *mailings)]
-            for mailing in mailings:
-                queue.tally(mailing.pk)
-            if self.cut_off or self.stopping() or not any(sent):
-                return False
-            if time.monotonic() > self.until:
-                return True
+            for key in Mailing.objects.under_way().values_list("pk", flat=True):
+                queue.tally(key)
+            if self.cut_off:
+                raise MailServerError
+            if not self._going() or not any(sent):
+                return self.go_on() and any(sent)
+
+    def _going(self) -> bool:
+        return not self.cut_off and time.monotonic() < self.until and self.go_on()
 
     def _batch(self, mailing: Mailing | None) -> bool:
         """Whether there was anything to send, now or in a moment."""
-        if self.cut_off or self.stopping():
+        if not self._going():
+            return False
+        if mailing and not self._ready(mailing):
             return False
         rate = rates.rate_of(rates.ALL)
         number = min(BATCH, max(1, int(rate))) if rate else BATCH
-        tasks = queue.claim(self.worker, mailing and mailing.pk, number)
+        tasks = queue.claim(self.worker, mailing.pk if mailing else None, number)
         if not tasks:
             return False
         grant = rates.take({rates.ALL: len(tasks)})[rates.ALL]
@@ -66,16 +88,30 @@ class Round:
         self._send(self._within_rates(tasks[: grant.now]), mailing)
         return True
 
+    def _ready(self, mailing: Mailing) -> bool:
+        """Whether what is the same for all of its mails can be written."""
+        try:
+            self.desk.envelope(mailing)
+        except DatabaseError:
+            raise
+        except Exception as error:  # noqa: BLE001  (one mailing's trouble is not the others')
+            what = type(error).__name__
+            logger.error("mailing %s cannot be written: %s", mailing.pk, what)  # noqa: TRY400
+            halt(mailing, UNWRITABLE.format(reason=what))
+            return False
+        return True
+
     def _nap(self, until: datetime) -> None:
         time.sleep(min(1.0, max(0.0, (until - timezone.now()).total_seconds())))
 
     def _within_rates(self, tasks: list[Task]) -> list[Task]:
         """Those that their domains take now; the others are put off until then."""
+        self.resting = rates.resting({domain_of(task) for task in tasks})
         by_domain: dict[str, list[Task]] = {}
         for task in tasks:
-            if not task.reserved:
+            if not task.reserved and domain_of(task) not in self.resting:
                 by_domain.setdefault(domain_of(task), []).append(task)
-        kept = [task for task in tasks if task.reserved]
+        kept = [task for task in tasks if task.reserved or domain_of(task) in self.resting]
         grants = rates.take({domain: len(some) for domain, some in by_domain.items()})
         for domain, some in by_domain.items():
             now, later, then = grants[domain]
@@ -86,59 +122,81 @@ class Round:
 
     def _send(self, tasks: list[Task], mailing: Mailing | None) -> None:
         """Each mail starts in the commit that ends the one before it."""
-        sent, left = None, list(tasks)
+        sent, left = None, deque(tasks)
         try:
-            while left and not (self.cut_off or self.stopping()):
-                task = left.pop(0)
+            while left and self._going():
+                task = left[0]
+                if not (mail := self._written(task, mailing)):
+                    left.popleft()
+                    continue
                 going = queue.step(self.worker, sent, task.pk)
                 sent = None
+                left.popleft()
                 if not going:
-                    self._let_go(task, mailing)
+                    queue.let_go(self.worker, task)
                     continue
-                outcome = self.out.send(task.email, self.desk.mail(task, mailing))
+                outcome = self.out.send(task.email, mail)
                 if outcome.fate is Fate.SENT:
                     sent = task.pk
-                else:
-                    self._settle(task, mailing, outcome)
+                self._settle(task, mailing, outcome)
         finally:
             if sent is not None:
                 queue.step(self.worker, sent, None)
             queue.give_back(self.worker, [task.pk for task in left])
 
-    def _let_go(self, task: Task, mailing: Mailing | None) -> None:
-        """It may not go (any more): its mailing waits or was cancelled, or she left."""
-        if mailing is not None:
-            mailing.refresh_from_db(fields=["state"])
-            if mailing.state == Mailing.State.PAUSED:
-                queue.give_back(self.worker, [task.pk])
-                return
-        queue.end(self.worker, task, State.SKIPPED, "")
+    def _written(self, task: Task, mailing: Mailing | None) -> bytes:
+        """Empty when it cannot go: its domain rests, or there is no writing it."""
+        if until := self.resting.get(domain_of(task)):
+            queue.line_up(self.worker, task, until, reserved=False)
+            return b""
+        try:
+            return self.desk.mail(task, mailing)
+        except DatabaseError:
+            raise
+        except Exception as error:  # noqa: BLE001  (one mail's trouble is not the others')
+            what = type(error).__name__
+            logger.error("%s %s cannot be written: %s", task.kind, task.pk, what)  # noqa: TRY400
+            queue.end(self.worker, task, State.FAILED, "not written")
+            return b""
 
     def _settle(self, task: Task, mailing: Mailing | None, outcome: Outcome) -> None:
+        self.cut_off = outcome.cut_off
         match outcome.fate:
+            case Fate.SENT:
+                if task.kind in LINKS and task.key:
+                    Subscriber.objects.filter(key=task.key).update(mailed_at=timezone.now())
             case Fate.UNKNOWN:
                 queue.end(self.worker, task, State.UNCERTAIN, outcome.reason)
             case Fate.REFUSED:
-                queue.end(self.worker, task, State.FAILED, outcome.reason)
-                if task.key is not None:
-                    stop(email=task.email, reason=Subscriber.Reason.BOUNCED)
+                self._refused(task, outcome.reason)
             case Fate.STOPPED:
+                self._stopped(task, mailing, outcome)
+            case Fate.LATER:
                 queue.put_off(self.worker, task, reason=outcome.reason)
-                self.cut_off = True
-                if mailing is not None:
-                    halt(mailing, outcome.reason)
-            case _:
-                queue.put_off(self.worker, task, reason=outcome.reason)
-                self.cut_off = outcome.reason == "no connection"
                 if outcome.slow_down:
-                    rates.pause(domain_of(task))
+                    self.resting[domain_of(task)] = rates.pause(domain_of(task))
+
+    @transaction.atomic
+    def _refused(self, task: Task, reason: str) -> None:
+        queue.end(self.worker, task, State.FAILED, reason)
+        if task.key is not None:
+            stop(email=task.email, reason=Subscriber.Reason.BOUNCED)
+
+    def _stopped(self, task: Task, mailing: Mailing | None, outcome: Outcome) -> None:
+        """The mailing pauses. What is refused in the same way after that, is so for her alone."""
+        if task.reason == outcome.reason and not outcome.cut_off:
+            queue.end(self.worker, task, State.FAILED, outcome.reason)
+            return
+        logger.error("the mail server refuses: %s", outcome.reason)
+        queue.put_off(self.worker, task, reason=outcome.reason)
+        if mailing is not None:
+            halt(mailing, REFUSED.format(reason=outcome.reason))
 
 
 def domain_of(task: Task) -> str:
-    return task.email.rpartition("@")[2]
+    return task.email.rpartition("@")[2].lower()
 
 
-def halt(mailing: Mailing, reason: str) -> None:
-    """The mail server takes nothing of this: people have to look."""
-    why = f"De mailserver weigert onze mail ({reason}). Laat de beheerder ernaar kijken."
+def halt(mailing: Mailing, why: str) -> None:
+    """People have to look first."""
     Mailing.objects.sending().filter(pk=mailing.pk).update(state=Mailing.State.PAUSED, why=why)

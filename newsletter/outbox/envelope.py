@@ -36,8 +36,8 @@ def message_id(delivery: int) -> str:
 
 
 def delivery_of(message: str) -> int | None:
-    """The delivery whose `Message-ID` this is; `None` for any other."""
-    found = re.fullmatch(r"\s*<(\d+)\.([0-9a-f]+)@[^>]*>\s*", message)
+    """The delivery whose `Message-ID` this is, or its part before the @; `None` for any other."""
+    found = re.fullmatch(r"\s*<?([0-9]{1,18})\.([0-9a-f]{20})(?:@[^>]*>)?\s*", message)
     number = int(found[1]) if found else None
     return number if found and number is not None and _seal(number) == found[2] else None
 
@@ -47,11 +47,12 @@ def _seal(delivery: int) -> str:
 
 
 HEAD_MARKS = ("to", "date", "id")
+LINE = 75
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """The bytes between the marks, and the names of the marks."""
+    """The bytes between the marks, and the names of the marks; those in a body start with `=`."""
 
     parts: tuple[bytes, ...]
     names: tuple[str, ...]
@@ -66,7 +67,7 @@ class Envelope:
         headers: Mapping[str, str],
         marks: Iterable[str] = (),
     ) -> "Envelope":
-        """RFC 5322 and 2045. Headers and both bodies may hold `marks`, written as `@@leave@@`."""
+        """RFC 5322 and 2045. `headers` and both bodies may hold `marks`, written as `@@leave@@`."""
         marks = tuple(marks)
         boundary = f"={uuid4().hex}="
         bodies = b"".join(
@@ -74,20 +75,22 @@ class Envelope:
             for kind, body in (("plain", text), ("html", html))
         )
         own = {"To": "@@to@@", "Date": "@@date@@", "Message-ID": "@@id@@", **headers}
-        head = _head(subject, own, boundary)
-        names, parts = [], [b""]
-        for block, known in ((head, (*HEAD_MARKS, *marks)), (bodies, marks)):
+        # The subject is in no block: what an editor typed there is no mark.
+        names, parts = [], [_title(subject)]
+        head = _head(own, boundary)
+        for block, known, where in ((head, (*HEAD_MARKS, *marks), ""), (bodies, marks, "=")):
             first, *others = _split(block, known)
             parts[-1] += first
-            names += [name.decode() for name in others[::2]]
+            names += [where + name.decode() for name in others[::2]]
             parts += others[1::2]
         parts[-1] += f"--{boundary}--\r\n".encode()
         return cls(tuple(parts), tuple(names))
 
     def addressed(self, *, to: str, delivery: int, **tokens: str) -> bytes:
-        """The message as it goes over the line; no line starts with a dot."""
+        """The message as it is, with CRLF; what SMTP does to a leading dot comes after."""
         values = {
             **tokens,
+            **{f"={name}": _broken(token) for name, token in tokens.items()},
             "to": to,
             "date": format_datetime(timezone.localtime()),
             "id": message_id(delivery),
@@ -98,16 +101,26 @@ class Envelope:
         return b"".join(filled)
 
 
-def _head(subject: str, own: Mapping[str, str], boundary: str) -> bytes:
+def _broken(token: str) -> str:
+    """A token with soft line breaks: with the `=` no line is over 76 characters (RFC 2045)."""
+    return "=\r\n".join(token[at : at + LINE] for at in range(0, len(token), LINE))
+
+
+def _title(subject: str) -> bytes:
+    """What is written by people, encoded and folded."""
     words = EmailMessage(policy=policy.SMTP)
     words["From"] = Address(*_sender())
     words["Subject"] = subject
+    return bytes(words).rstrip() + CRLF
+
+
+def _head(own: Mapping[str, str], boundary: str) -> bytes:
     lines = [
         *(f"{name}: {value}" for name, value in own.items()),
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
     ]
-    return bytes(words).rstrip() + CRLF + "\r\n".join(lines).encode("ascii") + CRLF * 2
+    return "\r\n".join(lines).encode("ascii") + CRLF * 2
 
 
 def _sender() -> tuple[str, str, str]:
@@ -126,9 +139,11 @@ def _split(block: bytes, names: Iterable[str]) -> list[bytes]:
 def _part(kind: str, body: str, marks: Iterable[str]) -> bytes:
     """Quoted-printable, with a soft line break around each mark so that none is ever split."""
     pieces = _split(body.replace("\r\n", "\n").encode(), marks)
-    for index, piece in enumerate(pieces):
-        pieces[index] = b"@@%b@@" % piece if index % 2 else encodestring(piece)
-    encoded = re.sub(rb"(?m)^\.", b"=2E", b"=\n".join(pieces)).replace(b"\n", CRLF)
+    # The break before a mark is made with its text, so that it counts for the length of the line.
+    pieces[:-1:2] = [encodestring(piece + b"=")[:-3] + b"=\n" for piece in pieces[:-1:2]]
+    pieces[-1] = encodestring(pieces[-1])
+    pieces[1::2] = [b"@@%b@@=\n" % name for name in pieces[1::2]]
+    encoded = b"".join(pieces).replace(b"\n", CRLF)
     head = (
         f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable"
     )

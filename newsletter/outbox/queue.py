@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from psycopg import Cursor
 
-from newsletter.models import Delivery, Mailing
+from newsletter.models import Delivery, Mailing, Subscriber
 
 State = Delivery.State
 
@@ -23,7 +23,6 @@ LEASE = timedelta(minutes=5)
 
 WAITS = [timedelta(minutes=it) for it in (1, 5, 30, 120, 360)]
 """Until the next attempt, after each that failed for now; then it is given up."""
-
 
 PLACE_LASTS = timedelta(minutes=1)
 """A place that was missed longer ago (a pause, a stop) is not kept: all would go at once."""
@@ -39,6 +38,8 @@ class Task:
     key: UUID | None
     """Of the subscriber; her links are made of it."""
     attempt: int
+    reason: str
+    """Why it was put off before, if it was."""
     reserved: bool
     """Whether this is its place in the row for its domain."""
     letter: int | None
@@ -46,7 +47,7 @@ class Task:
 
 FIELDS = (
     *("pk", "kind", "user__email", "subscriber__email", "subscriber__key"),
-    *("attempt", "reserved", "not_before", "letter"),
+    *("attempt", "reason", "reserved", "not_before", "letter"),
 )
 
 
@@ -63,20 +64,21 @@ def claim(worker: int, mailing: int | None, number: int) -> list[Task]:
         found = mine.order_by("not_before", "pk").values_list(*FIELDS)
         fresh = timezone.now() - PLACE_LASTS
         return [
-            Task(pk, kind, user or email or "", key, attempt, reserved and at > fresh, letter)
-            for pk, kind, user, email, key, attempt, reserved, at, letter in found
+            Task(pk, kind, user or email or "", key, tries, why, reserved and at > fresh, letter)
+            for pk, kind, user, email, key, tries, why, reserved, at, letter in found
         ]
 
 
 # The subscriber, the mailing and the user are asked in the statement that starts a mail, so that
-# pausing, cancelling and leaving hold from the next mail on.
+# pausing, cancelling and leaving hold from the next mail on. What its own worker knows to be sent
+# after its lease ended was so all the while; once it is counted as uncertain, it stays that.
 STEP = """
 UPDATE newsletter_delivery AS d SET
   state = CASE WHEN d.id = %s THEN 'sent' ELSE 'sending' END,
   ended_at = CASE WHEN d.id = %s THEN %s ELSE NULL END,
   lease_until = %s
 WHERE d.worker_id = %s AND (
-  d.id = %s AND d.state IN ('sending', 'uncertain')
+  d.id = %s AND (d.state = 'sending' OR d.state = 'uncertain' AND NOT d.tallied)
   OR d.id = %s AND d.state = 'claimed'
     AND (d.kind = 'letter' OR EXISTS (
       SELECT 1 FROM newsletter_subscriber AS s WHERE s.id = d.subscriber_id
@@ -84,7 +86,7 @@ WHERE d.worker_id = %s AND (
     AND (d.mailing_id IS NULL OR EXISTS (
       SELECT 1 FROM newsletter_mailing AS m WHERE m.id = d.mailing_id AND m.state = 'sending'))
     AND (d.user_id IS NULL OR EXISTS (
-      SELECT 1 FROM auth_user AS u WHERE u.id = d.user_id AND u.is_active))
+      SELECT 1 FROM auth_user AS u WHERE u.id = d.user_id AND u.is_active AND u.email <> ''))
 )
 RETURNING id
 """
@@ -136,10 +138,27 @@ def line_up(worker: int, task: Task, at: datetime, *, reserved: bool) -> None:
 
 
 def end(worker: int, task: Task, state: State, reason: str) -> None:
-    """It failed, is uncertain, or was skipped."""
+    """It failed, or is uncertain."""
     Delivery.objects.filter(pk=task.pk, worker=worker).held().update(
         state=state, ended_at=timezone.now(), lease_until=None, reason=reason
     )
+
+
+WANTED = (
+    Q(kind=Delivery.Kind.LETTER, user__is_active=True) & ~Q(user__email="")
+    | Q(kind=Delivery.Kind.CONFIRM, subscriber__state=Subscriber.State.PENDING)
+    | Q(kind=Delivery.Kind.MANAGE, subscriber__state=Subscriber.State.CONFIRMED)
+    | Q(kind=Delivery.Kind.ISSUE, subscriber__state=Subscriber.State.CONFIRMED)
+    & ~Q(mailing__state=Mailing.State.CANCELLED)
+)
+
+
+def let_go(worker: int, task: Task) -> None:
+    """It may not go now. While it is wanted it waits again; it is skipped when she left."""
+    mine = Delivery.objects.filter(pk=task.pk, worker=worker, state=State.CLAIMED)
+    wanted = mine.filter(WANTED)
+    if not wanted.update(state=State.PENDING, worker=None, lease_until=None):
+        mine.update(state=State.SKIPPED, ended_at=timezone.now(), lease_until=None)
 
 
 def give_back(worker: int, keys: list[int]) -> None:
@@ -167,17 +186,21 @@ def take_back() -> int:
     )
 
 
+TALLY = 1000
+"""Most to count in one transaction; the rest is for the next."""
+
+
 @transaction.atomic
 def tally(mailing: int) -> None:
     """Count in the mailing what ended since the last time; any number of workers may do so."""
     row = Mailing.objects.select_for_update().get(pk=mailing)
     ended = Delivery.objects.untallied(mailing)
-    found = list(ended.values_list("pk", "state", "reason")[:TALLY])
+    found = list(ended.select_for_update().values_list("pk", "state", "reason")[:TALLY])
     if found:
         Delivery.objects.filter(pk__in=[pk for pk, *_ in found]).update(tallied=True)
         for _, state, reason in found:
             setattr(row, state, getattr(row, state) + 1)
-            if state in (State.FAILED, State.UNCERTAIN):
+            if state == State.FAILED:
                 row.reasons[reason] = row.reasons.get(reason, 0) + 1
         row.pace = row.paced(sum(state == State.SENT for _, state, _ in found))
     finished = row.state == Mailing.State.SENDING and row.left_to_send == 0
@@ -185,7 +208,3 @@ def tally(mailing: int) -> None:
         row.state, row.ended_at = Mailing.State.DONE, timezone.now()
     if found or finished:
         row.save(update_fields=["state", "ended_at", "reasons", "pace", *Mailing.TERMINAL])
-
-
-TALLY = 500
-"""Most to count in one transaction; the rest is for the next."""

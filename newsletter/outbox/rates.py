@@ -1,6 +1,6 @@
 """How fast mail may go: in all, and to each domain. Shared by all workers, through the database."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -47,9 +47,7 @@ def take(wanted: Mapping[str, int]) -> dict[str, Grant]:
     grants = {}
     for name, number in wanted.items():
         bucket = buckets.get(name)
-        if bucket and bucket.paused_until and bucket.paused_until > now:
-            grants[name] = Grant(0, [], bucket.paused_until)
-        elif bucket and rate_of(name):
+        if bucket and rate_of(name):
             grants[name] = _poured(bucket, number, now)
         else:
             grants[name] = Grant(number, [], now)
@@ -75,7 +73,7 @@ def _locked(names: Collection[str]) -> dict[str, Bucket]:
 
 
 def _poured(bucket: Bucket, number: int, now: datetime) -> Grant:
-    """In all of it nothing is reserved: a worker rather waits a moment than claims the wrong one."""
+    """In all of it nothing is reserved: a worker rather waits than claims the wrong one."""
     rate = rate_of(bucket.domain)
     since = max(0.0, (now - bucket.filled_at).total_seconds())
     full = min(room(bucket.domain), bucket.tokens + since * rate)
@@ -90,7 +88,14 @@ def _poured(bucket: Bucket, number: int, now: datetime) -> Grant:
     return Grant(granted, later, now + wait)
 
 
-def pause(name: str) -> None:
-    """The receiving side asks for less."""
+def pause(domain: str) -> datetime:
+    """The receiving side asks for less; returns until when it is left alone."""
     until = timezone.now() + PAUSE
-    Bucket.objects.update_or_create(domain=name, defaults={"paused_until": until, "tokens": 0})
+    Bucket.objects.update_or_create(domain=domain, defaults={"paused_until": until})
+    return until
+
+
+def resting(domains: Iterable[str]) -> dict[str, datetime]:
+    """Which of these are left alone, and until when."""
+    paused = Bucket.objects.filter(domain__in=domains, paused_until__gt=timezone.now())
+    return {bucket.domain: bucket.paused_until for bucket in paused if bucket.paused_until}

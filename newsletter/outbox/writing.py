@@ -37,29 +37,37 @@ class Desk:
         self.envelopes: dict[Any, Envelope] = {}
 
     def mail(self, task: Task, mailing: Mailing | None) -> bytes:
-        envelope = self._envelope(task, mailing)
-        tokens = {}
-        if task.kind == Kind.CONFIRM:
-            tokens = {"confirm": confirm_token(task.key)}
-        elif task.kind == Kind.MANAGE:
-            tokens = {"manage": manage_token(task.key)}
-        elif mailing is not None and task.kind == Kind.ISSUE:
-            tokens = {
-                "leave": leave_token(task.key, mailing.pk),
-                "manage": manage_token(task.key),
-            }
-        return envelope.addressed(to=task.email, delivery=task.pk, **tokens)
+        if task.letter is not None:
+            letter = letter_envelope(Letter.objects.get(pk=task.letter))
+            return letter.addressed(to=task.email, delivery=task.pk)
+        envelope = self.envelope(mailing or task.kind)
+        return envelope.addressed(to=task.email, delivery=task.pk, **tokens(task, mailing))
 
-    def _envelope(self, task: Task, mailing: Mailing | None) -> Envelope:
-        if task.kind == Kind.LETTER:
-            letter = Letter.objects.get(pk=task.letter)
-            return Envelope.of(
-                subject=letter.subject, text=letter.text, html=letter.html, headers=AUTOMATIC
-            )
-        key = mailing.pk if mailing else task.kind
+    def envelope(self, of: Mailing | str) -> Envelope:
+        """Of a mailing, or of a kind of mail with a link."""
+        key = of.pk if isinstance(of, Mailing) else of
         if key not in self.envelopes:
-            self.envelopes[key] = issue_envelope(mailing) if mailing else link_envelope(task.kind)
+            make: Any = issue_envelope if isinstance(of, Mailing) else link_envelope
+            self.envelopes[key] = make(of)
         return self.envelopes[key]
+
+
+def tokens(task: Task, mailing: Mailing | None) -> dict[str, str]:
+    """Under the names of their marks."""
+    assert task.key
+    match task.kind:
+        case Kind.CONFIRM:
+            return {"confirm": confirm_token(task.key)}
+        case Kind.MANAGE:
+            return {"manage": manage_token(task.key)}
+    assert mailing
+    return {"leave": leave_token(task.key, mailing.pk), "manage": manage_token(task.key)}
+
+
+def letter_envelope(letter: Letter) -> Envelope:
+    return Envelope.of(
+        subject=letter.subject, text=letter.text, html=letter.html, headers=AUTOMATIC
+    )
 
 
 def issue_envelope(mailing: Mailing) -> Envelope:

@@ -11,9 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 from images.services import make_due_renditions
+from newsletter.growth import close_days
 from newsletter.heartbeat import Heart
 from newsletter.jobs import forget
 from newsletter.outbox.delivering import deliver
+from newsletter.services.importing import run_imports
 from newsletter.services.sending import prepare_due, sweep
 from newsletter.services.subscribing import take_requests
 from publishing import generation
@@ -29,6 +31,8 @@ JOBS: list[Callable[[], None]] = [
     take_requests,
     prepare_due,
     sweep,
+    run_imports,
+    close_days,
     forget,
     empty_bin,
     render_pictures,
@@ -49,11 +53,16 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="doe één ronde en stop dan")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        heart = Heart()
-        if options["once"]:
-            if not self.work(heart):
+        self.heart = Heart()
+        try:
+            if not options["once"]:
+                self.go_on()
+            elif not self.work():
                 raise CommandError("Niet al het werk is gelukt; wat bleef liggen, blijft wachten.")
-            return
+        finally:
+            attempt(self.heart.stop)
+
+    def go_on(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.stop)
         # One that was killed may have committed without a word to the web processes.
@@ -61,27 +70,24 @@ class Command(BaseCommand):
         while not self.stopping:
             # A database that was away is asked anew, as a web process does before each request.
             close_old_connections()
-            self.rest(PAUSE if self.work(heart) else PAUSE_AFTER_FAILURE)
-        attempt(heart.stop)
+            self.rest(PAUSE if self.work() else PAUSE_AFTER_FAILURE)
 
     def stop(self, *args: Any) -> None:
         """Only a flag, so that no mail is cut off halfway."""
         self.stopping = True
 
-    def work(self, heart: Heart) -> bool:
+    def work(self) -> bool:
         """Do every job, and send mail until none waits; whether all of it went well."""
-        well = True
-        more = True
-        while more and well and not self.stopping:
-            well = attempt(heart.beat) and all([attempt(job) for job in JOBS])  # noqa: C419  (each of them, whatever the one before did)
-            more = False
-
-            def send() -> None:
-                nonlocal more
-                more = deliver(heart.worker, lambda: not self.stopping)
-
-            well = attempt(send) and well
+        well = self.more = True
+        while self.more and not self.stopping:
+            self.more = False
+            for job in (*JOBS, self.deliver):
+                # Whatever became of the one before it; but with a sign of life in between.
+                well = attempt(self.heart.beat) and attempt(job) and well
         return well
+
+    def deliver(self) -> None:
+        self.more = deliver(self.heart.worker, lambda: not self.stopping)
 
     def rest(self, seconds: int) -> None:
         for _ in range(seconds):
