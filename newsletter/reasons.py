@@ -8,7 +8,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Group:
     pattern: re.Pattern[str]
-    """Which reasons belong to it, as `newsletter.outbox.carriers` writes them."""
+    """Which reasons belong to it, as `newsletter.outbox` writes them."""
     words: str
     final: bool
     """Whether it is about the address itself, which is not written to any more."""
@@ -28,7 +28,7 @@ GROUPS = [
     Group(re.compile(r"5\.2\.\d+|552"), "De mailbox is vol of staat uit.", final=True),
     Group(
         re.compile(r"5(\.\d+\.\d+|\d\d)"),
-        "De mailserver van de lezer weigert haar mail.",
+        "De mailserver van de lezer weigert de mail.",
         final=True,
     ),
     Group(

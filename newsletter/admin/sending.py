@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from newsletter import progress
+from newsletter.checklist import problems_of
 from newsletter.heartbeat import pulse
 from newsletter.models import Delivery, Issue, Mailing
 from newsletter.services import sending as services
@@ -119,10 +120,6 @@ def after(mailing: Mailing) -> dict[str, Any]:
         "again": progress.worth_another_try(mailing),
         "may_try_again": mailing.state != State.CANCELLED and not mailing.emptied,
     }
-
-
-def problems_of(issue: Issue) -> list[Any]:
-    return []
 
 
 def first_form(issue: Issue, mailing: Mailing | None, warnings: list[Any]) -> PlanForm:

@@ -18,7 +18,7 @@ from publishing import services, snapshots
 from publishing.models import Event
 from tests.factories import IssueFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sender")]
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def url(issue, name="send"):
 
 
 @pytest.fixture
-def page(client, issue, editor):
+def read(client, issue, editor):
     def read(name="send"):
         return BeautifulSoup(client.get(url(issue, name)).text, "html.parser")
 
@@ -65,11 +65,11 @@ def page(client, issue, editor):
 
 
 @pytest.fixture
-def press(client, issue, page):
+def press(client, issue, read):
     """Send the form that goes to a door, as the page has it, with more; the page that follows."""
 
     def send(name, asked=None, **more):
-        soup = BeautifulSoup(asked.text, "html.parser") if asked else page()
+        soup = BeautifulSoup(asked.text, "html.parser") if asked else read()
         forms = soup.select("form[method=post]")
         form = next(it for it in forms if it.get("action", url(issue, name)) == url(issue, name))
         fields = form.select("input[name]:not([type=radio], [type=checkbox])")
@@ -96,21 +96,21 @@ def log_of(issue):
     return [(it.get_kind_display(), it.detail) for it in Event.objects.of(issue).order_by("pk")]
 
 
-def test_the_page_says_what_goes_to_how_many(page, readers):
+def test_the_page_says_what_goes_to_how_many(read, readers):
     readers(1234)
-    text = page().get_text(" ", strip=True)
+    text = read().get_text(" ", strip=True)
     assert "Techniek in november" in text
     assert "1.234 lezers : alle lezers" in text
 
 
-def test_an_audience_is_told_in_words_and_counted_exactly(page, issue, readers):
+def test_an_audience_is_told_in_words_and_counted_exactly(read, issue, readers):
     readers(3)
     readers(5, "noord,oost")
     readers(7, "zuidwest")
     held = snapshots.of(issue)
     fields = held["fields"] | {"audience": "oost,zuidwest"}
     services.save_draft(thing=issue, snapshot=held | {"fields": fields}, by=None)
-    assert "12 lezers : lezers die kozen voor Oost of Zuidwest" in page().get_text(" ", strip=True)
+    assert "12 lezers : lezers die kozen voor Oost of Zuidwest" in read().get_text(" ", strip=True)
 
 
 def test_nothing_is_planned_before_it_was_confirmed(press, readers):
@@ -122,13 +122,13 @@ def test_nothing_is_planned_before_it_was_confirmed(press, readers):
 
 
 def test_what_is_sent_now_goes_with_the_next_round_of_the_worker(
-    send_now, readers, work, page, issue
+    send_now, readers, work, read, issue
 ):
     readers(2)
     assert "wordt nu klaargezet" in send_now().text
     work()
     assert len(mail.outbox) == 2
-    text = page().get_text(" ", strip=True)
+    text = read().get_text(" ", strip=True)
     assert "Verstuurd aan 2 lezers" in text
     assert "Geen opens, geen kliks" in text
     assert ("Ingepland", "Nu versturen") in log_of(issue)
@@ -144,26 +144,26 @@ def test_a_moment_is_asked_for_and_must_come(press):
     assert not Mailing.objects.exists()
 
 
-def test_a_plan_is_shown_in_dutch_time_and_can_be_changed_and_cancelled(client, press, page, issue):
+def test_a_plan_is_shown_in_dutch_time_and_can_be_changed_and_cancelled(client, press, read, issue):
     for moment in ("2099-07-01T09:00", "2099-12-01T10:30"):
         asked = press("send_plan", when="later", at=moment)
         press("send_plan", asked, confirmed="yes")
-    assert "1 december 2099, 10:30 uur" in page().get_text()
-    assert page().select_one("#id_at")["value"] == "2099-12-01T10:30"
-    assert "Niemand heeft hem nog ontvangen" in page("send_cancel").get_text()
+    assert "1 december 2099, 10:30 uur" in read().get_text()
+    assert read().select_one("#id_at")["value"] == "2099-12-01T10:30"
+    assert "Niemand heeft hem nog ontvangen" in read("send_cancel").get_text()
     press("send_cancel", client.get(url(issue, "send_cancel")))
     assert Mailing.objects.get().state == Mailing.State.CANCELLED
-    assert "De vorige planning is geannuleerd" in page().get_text()
+    assert "De vorige planning is geannuleerd" in read().get_text()
     assert ("Gewijzigd", "Verzending geannuleerd: 0 verstuurd") in log_of(issue)
 
 
-def test_a_draft_that_is_newer_than_the_plan_is_told(press, page, issue):
+def test_a_draft_that_is_newer_than_the_plan_is_told(press, read, issue):
     asked = press("send_plan", when="later", at="2099-07-01T09:00")
     press("send_plan", asked, confirmed="yes")
     held = snapshots.of(issue)
     fields = held["fields"] | {"title": "Beter"}
     services.save_draft(thing=issue, snapshot=held | {"fields": fields}, by=None)
-    assert "nieuwer concept" in page().get_text()
+    assert "nieuwer concept" in read().get_text()
 
 
 @pytest.mark.parametrize("between", ["another version", "another plan"])
@@ -189,6 +189,26 @@ def test_pressing_twice_plans_once(press, readers, work):
     assert "al onderweg, of al verstuurd" in again.text
     work()
     assert len(mail.outbox) == 2
+
+
+def test_what_stops_it_is_told_with_where_to_mend_it(client, read, issue, sender):
+    type(sender).objects.update(email="")
+    soup = read()
+    assert "Dit moet eerst goed." in soup.get_text()
+    assert soup.select(".sending__problems--stops a[href]")
+    assert not soup.select_one("#id_when_0")
+    client.post(url(issue, "send_plan"), {"when": "now", "confirmed": "yes"})
+    assert not Mailing.objects.exists()
+
+
+def test_a_warning_asks_for_a_tick(press, issue):
+    held = snapshots.of(issue)
+    fields = held["fields"] | {"title": "Doe mee!"}
+    services.save_draft(thing=issue, snapshot=held | {"fields": fields}, by=None)
+    assert "Lees de waarschuwingen en zet dan het vinkje." in press("send_plan", when="now").text
+    asked = press("send_plan", when="now", agreed="on")
+    press("send_plan", asked, confirmed="yes")
+    assert Mailing.objects.get().state == Mailing.State.SCHEDULED
 
 
 def test_who_may_look_sees_it_without_buttons(client, issue):

@@ -1,0 +1,232 @@
+"""'Versturen' in the admin once it began: figures, halting, trying again, what came of it."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from newsletter.models import Delivery, Mailing, Subscriber, Worker
+from newsletter.outbox import queue
+from newsletter.services import sending
+from tests.factories import IssueFactory, UserFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sender")]
+
+State = Mailing.State
+
+
+@pytest.fixture(autouse=True)
+def editor(client):
+    user = UserFactory(username="nora", is_staff=True)
+    user.groups.add(Group.objects.get(name="Nieuwsbriefredactie"))
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def mailing(editor):
+    """On its way to six readers."""
+    now = timezone.now()
+    Subscriber.objects.bulk_create(
+        Subscriber(email=f"{name}@voorbeeld.nl", state=Subscriber.State.CONFIRMED, confirmed_at=now)
+        for name in "abcdef"
+    )
+    sending.plan(issue=IssueFactory(title="Techniek in november", live=False), by=editor)
+    sending.prepare_due()
+    return Mailing.objects.get()
+
+
+@pytest.fixture
+def ended(mailing):
+    """Let so many deliveries end, each as told: (state, reason)."""
+
+    def end(*outcomes):
+        rows = Delivery.objects.filter(state=Delivery.State.PENDING).order_by("pk")
+        for pk, (state, reason) in zip(rows.values_list("pk", flat=True), outcomes, strict=False):
+            Delivery.objects.filter(pk=pk).update(
+                state=state, reason=reason, ended_at=timezone.now()
+            )
+        queue.tally(mailing.pk)
+        mailing.refresh_from_db()
+
+    return end
+
+
+@pytest.fixture
+def read(client, mailing):
+    def read(name="send"):
+        answer = client.get(reverse(f"admin:newsletter_issue_{name}", args=[mailing.issue_id]))
+        return BeautifulSoup(answer.text, "html.parser")
+
+    return read
+
+
+@pytest.fixture
+def press(client, mailing):
+    def send(name):
+        path = reverse(f"admin:newsletter_issue_{name}", args=[mailing.issue_id])
+        return client.post(path, follow=True).text
+
+    return send
+
+
+def words(soup):
+    return soup.get_text(" ", strip=True)
+
+
+def facts(soup):
+    return {
+        it.dt.get_text(strip=True): it.dd.get_text(strip=True)
+        for it in soup.select(".sending__figures > div")
+    }
+
+
+SENT, FAILED, UNCERTAIN, SKIPPED = (
+    Delivery.State.SENT,
+    Delivery.State.FAILED,
+    Delivery.State.UNCERTAIN,
+    Delivery.State.SKIPPED,
+)
+
+
+def test_the_figures_say_how_far_it_is(read, ended):
+    ended((SENT, ""), (SENT, ""), (FAILED, "5.1.1"))
+    soup = read()
+    assert "Wordt verstuurd: 50%" in words(soup)
+    assert soup.select_one("progress")["value"] == "50"
+    assert facts(soup) == {
+        "Verstuurd": "2 van 6",
+        "Nog te doen": "3",
+        "Per minuut": "2",
+        "Nog": "ongeveer 2 minuten",
+        "Mislukt": "1",
+        "Overgeslagen": "0",
+        "Onzeker": "0",
+    }
+    assert soup.select_one("a[data-plain][href='']").get_text() == "Ververs"
+
+
+def test_why_it_failed_is_told_in_words_and_per_group(read, ended):
+    ended((FAILED, "5.1.1"), (FAILED, "550"), (FAILED, "4.2.2"), (UNCERTAIN, "killed"))
+    reasons = [words(it) for it in read().select(".sending__reasons li")]
+    assert reasons == [
+        "2 keer: Het adres bestaat niet, of niet meer.",
+        "1 keer: De mailserver vroeg steeds om later terug te komen.",
+    ]
+
+
+def test_it_can_be_paused_and_go_on(read, press, mailing, work):
+    assert "De verzending staat stil" in press("send_pause")
+    work()
+    assert not mail.outbox
+    assert "Gepauzeerd op 0%" in words(read())
+    assert "gaat verder" in press("send_resume")
+    work()
+    assert len(mail.outbox) == 6
+
+
+def test_a_page_that_is_no_longer_true_says_so(press):
+    press("send_pause")
+    assert "Dat kan nu niet meer: de verzending is intussen verder." in press("send_pause")
+
+
+def test_cancelling_says_how_many_already_have_it(read, press, ended, mailing, work):
+    ended((SENT, ""), (SENT, ""))
+    asked = words(read("send_cancel"))
+    assert "Op dit moment hebben 2 lezers de nieuwsbrief al" in asked
+    assert "De 4 die nog wachten, krijgen hem niet meer" in asked
+    press("send_cancel")
+    work()
+    assert not mail.outbox
+    text = words(read())
+    assert "Geannuleerd, na 2 lezers" in text
+    assert "Opnieuw" not in text
+    assert "niets om te" not in text
+
+
+def test_the_machine_that_paused_it_says_why_and_what_to_do(read, mailing):
+    Mailing.objects.update(state=State.PAUSED, why="De mailserver weigert onze mail (5.7.1).")
+    text = words(read())
+    assert "De mailserver weigert onze mail (5.7.1)." in text
+    assert "Kies dan ‘Ga verder’" in text
+
+
+def test_what_could_not_be_prepared_can_be_mended_and_planned_anew(read, mailing):
+    Mailing.objects.update(state=State.PAUSED, started_at=None, why="Het adres is bezet.")
+    text = words(read())
+    assert "Het adres is bezet." in text
+    assert "Er is nog niets verstuurd." in text
+    assert read().select_one("#id_when_0")
+
+
+def test_those_that_failed_by_a_disturbance_are_sent_again(read, press, ended, work, mailing):
+    ended(*[(SENT, "")] * 3, (FAILED, "4.2.1"), (FAILED, "no connection"), (FAILED, "5.1.1"))
+    gone = Delivery.objects.get(reason="5.1.1").subscriber
+    Subscriber.objects.filter(pk=gone.pk).update(
+        state="stopped", reason="bounced", ended_at=timezone.now()
+    )
+    button = read().select_one("form[action$='mislukt-opnieuw/'] button")
+    assert button.get_text() == "Opnieuw naar de mislukte (2)"
+    assert "gaat opnieuw naar hen" in press("send_failed")
+    work()
+    mailing.refresh_from_db()
+    assert len(mail.outbox) == 2
+    assert (mailing.sent, mailing.failed, mailing.state) == (5, 1, State.DONE)
+    assert "niemand meer om hem opnieuw naar te sturen" in press("send_failed")
+
+
+def test_what_is_uncertain_is_explained_and_sent_only_when_asked(read, press, ended, work):
+    ended(*[(SENT, "")] * 4, (UNCERTAIN, "killed"), (UNCERTAIN, "connection lost after the mail"))
+    work()
+    assert not mail.outbox
+    assert "mogelijk 2 lezers hem twee keer" in words(read())
+    press("send_uncertain")
+    work()
+    assert len(mail.outbox) == 2
+
+
+def test_afterwards_it_says_what_came_of_it(read, ended, work):
+    ended(*[(SENT, "")] * 5, (SKIPPED, ""))
+    Mailing.objects.update(bounced=2, complained=1, left=1)
+    soup = read()
+    assert "Verstuurd aan 5 lezers" in words(soup)
+    assert facts(soup) == {
+        "Verstuurd": "5 van 6",
+        "Mislukt": "0",
+        "Overgeslagen": "1",
+        "Onzeker": "0",
+        "Bezorgd, voor zover we weten": "3",
+        "Teruggekomen": "2",
+        "Als ongewenst gemeld": "1",
+        "Afgemeld via deze mail": "1",
+    }
+    assert "We meten niet wie de nieuwsbrief opent" in words(soup)
+
+
+def test_a_failed_preparation_and_a_worker_are_seen_on_the_start_page(client, mailing, ended):
+    ended((SENT, ""))
+    Worker.objects.create()
+    start = words(BeautifulSoup(client.get(reverse("admin:index")).text, "html.parser"))
+    assert "Techniek in november Wordt verstuurd: 16%, nog 5" in start
+    assert "De worker draait" in start
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_worker_that_is_gone_is_told_with_the_moment(client, stopped):
+    gone = timezone.now() - timedelta(minutes=10)
+    Worker.objects.create(beat_at=gone, stopped_at=gone if stopped else None)
+    start = client.get(reverse("admin:index")).text
+    assert "Er draait geen worker" in start
+    assert "staan stil sinds" in start
+
+
+def test_the_list_says_how_far_each_issue_is(client, mailing, ended):
+    IssueFactory()
+    ended((SENT, ""))
+    listed = client.get(reverse("admin:newsletter_issue_changelist")).text
+    assert "Wordt verstuurd: 16%" in listed
+    assert "Nog niet verstuurd" in listed
