@@ -207,7 +207,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-if env.str("EMAIL_URL", default=""):
+# A company that sends the mail, instead of a mail server: one of newsletter/bounces/providers.py.
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+# `user:password`, with which it tells what came back.
+MAIL_WEBHOOK_SECRET = env.str("MAIL_WEBHOOK_SECRET", default="")
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if MAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+elif EMAIL_URL:
     email = env.email_url("EMAIL_URL")
     globals().update({name: value for name, value in email.items() if value is not None})
 else:
@@ -224,6 +231,18 @@ MAIL_PER_SECOND = env.float("MAIL_PER_SECOND", default=0)
 MAIL_PER_SECOND_PER_DOMAIN = env.float("MAIL_PER_SECOND_PER_DOMAIN", default=20)
 # In seconds: a mail server that says nothing must not hold up the worker for ever.
 EMAIL_TIMEOUT = 10
+ANYMAIL = {
+    **{
+        f"{MAIL_PROVIDER.upper()}_{name}": key
+        for name, key in env.dict("MAIL_PROVIDER_KEYS", default={}).items()
+    },
+    "WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET,
+    "REQUESTS_TIMEOUT": EMAIL_TIMEOUT,
+}
+# Where mail servers return what they cannot deliver: imaps://user:password@host/folder.
+BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
+# The names of the keys with which our mail is signed (RFC 6376), to look them up.
+DKIM_SELECTORS = env.list("DKIM_SELECTORS", default=[])
 
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True

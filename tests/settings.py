@@ -14,6 +14,8 @@ os.environ |= {
     "ALLOWED_HOSTS": "localhost,127.0.0.1",
     "BEHIND_PROXY": "0",
     "EMAIL_URL": "memorymail://",
+    "MAIL_PROVIDER": "",
+    "BOUNCE_MAILBOX": "",
     "DEFAULT_FROM_EMAIL": "Techniekpact <noreply@localhost>",
     "DATA_DIR": FOLDER.name,
     "DATABASE_URL": os.environ["TEST_POSTGRESQL"]

@@ -1,0 +1,5 @@
+"""Mail that comes back: how we hear of it. What is done about it: `newsletter.services.bouncing`.
+
+A company that sends our mail calls `webhooks`; a plain mail server writes to a mailbox, which
+`mailbox` empties and `reports` reads.
+"""

@@ -1,0 +1,104 @@
+"""Settings for mail that contradict each other, or would only fail when something comes back."""
+
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
+
+from newsletter.bounces.providers import PROVIDERS
+
+
+@register()
+def check_provider(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    name = settings.MAIL_PROVIDER
+    if not name:
+        return []
+    if name not in PROVIDERS:
+        return [
+            Error(
+                f"MAIL_PROVIDER={name} kennen wij niet.",
+                hint=f"Kies uit {', '.join(PROVIDERS)}, of verstuur met EMAIL_URL.",
+                id="newsletter.E001",
+            )
+        ]
+    found: list[CheckMessage] = []
+    if settings.EMAIL_URL:
+        found.append(
+            Error(
+                "MAIL_PROVIDER en EMAIL_URL zijn allebei gezet.",
+                hint="Kies wie de mail verstuurt en haal de andere weg.",
+                id="newsletter.E002",
+            )
+        )
+    missing = [
+        key for key in PROVIDERS[name].keys if not settings.ANYMAIL.get(f"{name.upper()}_{key}", "")
+    ]
+    if missing:
+        found.append(
+            Error(
+                f"In MAIL_PROVIDER_KEYS ontbreekt {', '.join(missing)}.",
+                hint=f"Zo: MAIL_PROVIDER_KEYS={','.join(f'{key}=…' for key in missing)}",
+                id="newsletter.E003",
+            )
+        )
+    user, _, password = settings.MAIL_WEBHOOK_SECRET.partition(":")
+    if not (user and password):
+        found.append(
+            Error(
+                "Zonder MAIL_WEBHOOK_SECRET horen wij niet welke mail terugkomt.",
+                hint="Bedenk zelf een naam en een lang wachtwoord: naam:wachtwoord.",
+                id="newsletter.E004",
+            )
+        )
+    return found
+
+
+@register()
+def check_addresses(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The sender and the address for returns must be addresses: they stand in every mail."""
+    found: list[CheckMessage] = []
+    for name in ("DEFAULT_FROM_EMAIL", "NEWSLETTER_BOUNCES"):
+        user, _, host = parseaddr(getattr(settings, name))[1].rpartition("@")
+        if not (user and host):
+            found.append(
+                Error(
+                    f"{name}={getattr(settings, name)} is geen e-mailadres.",
+                    hint="Schrijf naam@voorbeeld.nl, of Naam <naam@voorbeeld.nl>.",
+                    id="newsletter.E005",
+                )
+            )
+    return found
+
+
+@register()
+def check_mailbox(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    parts = urlsplit(settings.BOUNCE_MAILBOX)
+    whole = parts.scheme == "imaps" and parts.hostname and parts.username and parts.password
+    if whole or not settings.BOUNCE_MAILBOX:
+        return []
+    return [
+        # Not what it is: there is a password in it.
+        Error(
+            "BOUNCE_MAILBOX is geen heel adres van een mailbox.",
+            hint="Zo: imaps://naam:wachtwoord@mail.voorbeeld.nl/INBOX, met %40 voor een @ in de "
+            "naam. Zonder TLS (imap://) gaat het wachtwoord open over de lijn en kan het niet.",
+            id="newsletter.E006",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_returns(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Who keeps mailing addresses that are no good is soon taken for a spammer (rule 9)."""
+    by_smtp = settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
+    if not by_smtp or settings.BOUNCE_MAILBOX:
+        return []
+    return [
+        Warning(
+            "Niemand leest welke nieuwsbrieven terugkomen.",
+            hint="Zet BOUNCE_MAILBOX, of verstuur met een MAIL_PROVIDER.",
+            id="newsletter.W001",
+        )
+    ]

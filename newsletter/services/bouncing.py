@@ -1,0 +1,87 @@
+"""What to do about a mail that came back, or that its reader reported."""
+
+import re
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from newsletter.models import Delivery, Mailing, Subscriber, Suppression
+from newsletter.models.consent import who
+from newsletter.services.stopping import leave, stop
+
+Bounce = Delivery.Bounce
+
+BY_WEIGHT = [Bounce.NONE, Bounce.SOFT, Bounce.HARD, Bounce.COMPLAINT]
+LOOKED_BACK = 5
+SOFT_ENOUGH = 3
+"""So many soft bounces among the last `LOOKED_BACK` mails of one subscriber are a hard one."""
+
+NOT_HER_ADDRESS = re.compile(r"5\.(2\.[23]|3\.4|6\.\d+|7\.\d+)")
+"""Refusals for good that say nothing of the address: full, too big, the content, a policy."""
+
+
+def weighed(status: str) -> Bounce:
+    """How bad an enhanced status code (RFC 3463) is; what is none may pass."""
+    hard = status.startswith("5.") and not NOT_HER_ADDRESS.fullmatch(status)
+    return Bounce.HARD if hard else Bounce.SOFT
+
+
+def came_back(*, delivery: int, how: Bounce) -> None:
+    """Note it once, and stop writing to an address that is no good or does not want us.
+
+    The same report twice is the same as once. Of what is gone already nothing is known.
+    """
+    row = Delivery.objects.filter(pk=delivery).select_related("subscriber").first()
+    if row is None:
+        return
+    _mark(row, how)
+    if row.subscriber is not None and not _is_stopped(row.subscriber.email):
+        reason = _why_to_stop(row.subscriber, how)
+        if reason:
+            stop(email=row.subscriber.email, reason=reason)
+
+
+def asked_to_leave(*, delivery: int) -> None:
+    """By the button of her mail provider, or of the company that sends our mail."""
+    row = Delivery.objects.filter(pk=delivery).select_related("subscriber").first()
+    if row is not None and row.subscriber is not None:
+        leave(subscriber=row.subscriber, mailing=row.mailing_id or 0)
+
+
+@transaction.atomic
+def _mark(row: Delivery, how: Bounce) -> None:
+    """On the delivery, where the worst stays, and in the counts of its mailing."""
+    # In the order in which a worker locks the two when it counts.
+    mailing = Mailing.objects.select_for_update().filter(pk=row.mailing_id or 0).first()
+    lighter = BY_WEIGHT[: BY_WEIGHT.index(how)]
+    before = Delivery.objects.select_for_update().filter(pk=row.pk, bounce__in=lighter)
+    was = before.values_list("bounce", flat=True).first()
+    if was is None:
+        return
+    Delivery.objects.filter(pk=row.pk).update(bounce=how)
+    counted = _counted(how)
+    if mailing is not None and counted != _counted(Bounce(was)):
+        Mailing.objects.filter(pk=mailing.pk).update(**{counted: F(counted) + 1})
+
+
+def _counted(how: Bounce) -> str:
+    """The count of a mailing that it belongs to."""
+    if how == Bounce.NONE:
+        return ""
+    return "complained" if how == Bounce.COMPLAINT else "bounced"
+
+
+def _why_to_stop(subscriber: Subscriber, how: Bounce) -> Subscriber.Reason | None:
+    if how == Bounce.COMPLAINT:
+        return Subscriber.Reason.COMPLAINED
+    if how == Bounce.HARD:
+        return Subscriber.Reason.BOUNCED
+    out = Delivery.objects.filter(~Q(bounce="") | Q(state="sent"), subscriber=subscriber)
+    lately = out.order_by("-pk").values_list("bounce", flat=True)[:LOOKED_BACK]
+    enough = list(lately).count(Bounce.SOFT) >= SOFT_ENOUGH
+    return Subscriber.Reason.SOFT_BOUNCED if enough else None
+
+
+def _is_stopped(email: str) -> bool:
+    known = Suppression.objects.filter(who=who(email))
+    return known.exclude(reason__in=Suppression.SHE_MAY_RETURN).exists()
