@@ -191,9 +191,12 @@ TALLY = 1000
 
 
 @transaction.atomic
-def tally(mailing: int) -> None:
-    """Count in the mailing what ended since the last time; any number of workers may do so."""
-    row = Mailing.objects.select_for_update().get(pk=mailing)
+def tally(mailing: int) -> bool:
+    """Count in the mailing what ended since the last time; any number of workers may do so.
+
+    Returns whether there was any.
+    """
+    row = Mailing.objects.select_for_update().defer("text", "html").get(pk=mailing)
     ended = Delivery.objects.untallied(mailing)
     found = list(ended.select_for_update().values_list("pk", "state", "reason")[:TALLY])
     if found:
@@ -208,3 +211,4 @@ def tally(mailing: int) -> None:
         row.state, row.ended_at = Mailing.State.DONE, timezone.now()
     if found or finished:
         row.save(update_fields=["state", "ended_at", "reasons", "pace", *Mailing.TERMINAL])
+    return bool(found)

@@ -3,12 +3,14 @@
 Each step raises `ValidationError` with a text for the editor when it cannot be.
 """
 
+import logging
+import time
 from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Value
 from django.utils import timezone
 
@@ -19,12 +21,18 @@ from publishing import services as publishing
 from publishing.log import record
 from publishing.models import Event
 from publishing.moments import moment
+from publishing.problems import reason
 from publishing.rights import Right, require
 from publishing.services.rows import with_start
 
 State = Mailing.State
 SWEPT = 5_000
 """Deliveries that are let go in one transaction."""
+SLICE = 5.0
+"""Seconds, after which the worker's other jobs get their turn."""
+NOT_ALLOWED = "Wie deze verzending plande, mag niet meer publiceren. Plan haar opnieuw."
+
+logger = logging.getLogger(__name__)
 
 
 def may_be_planned(mailing: Mailing | None) -> bool:
@@ -74,9 +82,13 @@ def prepare_due() -> None:
     for mailing in Mailing.objects.due():
         try:
             prepare(mailing)
-        except ValidationError as error:
-            why = " ".join(error.messages)[:300]
-            Mailing.objects.due().filter(pk=mailing.pk).update(state=State.PAUSED, why=why)
+        except (InterfaceError, OperationalError):
+            # Without a database nothing is given up: it stays due.
+            raise
+        except Exception as error:  # noqa: BLE001  (one mailing's trouble is not the others')
+            logger.warning("mailing %s: %s", mailing.pk, type(error).__name__)
+            why = NOT_ALLOWED if isinstance(error, PermissionDenied) else reason(error)
+            Mailing.objects.due().filter(pk=mailing.pk).update(state=State.PAUSED, why=why[:300])
 
 
 def prepare(mailing: Mailing) -> None:
@@ -110,7 +122,9 @@ def enqueue(mailing: Mailing) -> int:
         "bounce": "",
         "tallied": False,
     }
-    fields = {name: Delivery._meta.get_field(name) for name in [*fixed, "subscriber"]}
+    fields: dict[str, Any] = {
+        name: Delivery._meta.get_field(name) for name in [*fixed, "subscriber"]
+    }
     values = [
         Value(value, output_field=getattr(fields[name], "target_field", fields[name]))
         for name, value in fixed.items()
@@ -139,7 +153,7 @@ def resume(*, mailing: Mailing, by: Any) -> None:
 
 def cancel(*, mailing: Mailing, by: Any) -> None:
     """For good. What was not sent is skipped, by the worker."""
-    middle = {State.SCHEDULED, State.SENDING, State.PAUSED}
+    middle = {State.SCHEDULED, State.PREPARING, State.SENDING, State.PAUSED}
     _move(mailing, by, middle, State.CANCELLED, "Verzending geannuleerd", ended_at=timezone.now())
 
 
@@ -158,18 +172,20 @@ def _move(
 def sweep() -> None:
     """Let go of what a cancelled mailing had waiting, some at a time; then count it."""
     handled = F("sent") + F("failed") + F("skipped") + F("uncertain")
+    until = time.monotonic() + SLICE
     for mailing in Mailing.objects.filter(state=State.CANCELLED, candidates__gt=handled):
-        _sweep(mailing)
+        while time.monotonic() < until and _sweep(mailing):
+            pass
 
 
-def _sweep(mailing: Mailing) -> None:
+def _sweep(mailing: Mailing) -> bool:
+    """Whether there was anything to do."""
     waiting = Delivery.objects.filter(mailing=mailing, state=Delivery.State.PENDING)
-    while keys := list(waiting.values_list("pk", flat=True)[:SWEPT]):
-        waiting.filter(pk__in=keys).update(
-            state=Delivery.State.SKIPPED, reason="cancelled", ended_at=timezone.now()
-        )
-    while Delivery.objects.untallied(mailing.pk).exists():
-        tally(mailing.pk)
+    keys = list(waiting.values_list("pk", flat=True)[:SWEPT])
+    waiting.filter(pk__in=keys).update(
+        state=Delivery.State.SKIPPED, reason="cancelled", ended_at=timezone.now()
+    )
+    return tally(mailing.pk) or bool(keys)
 
 
 @transaction.atomic
@@ -182,17 +198,17 @@ def retry(*, mailing: Mailing, by: Any, state: Delivery.State) -> int:
     row = Mailing.objects.select_for_update().get(pk=mailing.pk)
     if row.state not in (State.SENDING, State.PAUSED, State.DONE):
         raise ValidationError("Deze verzending is geannuleerd.")
-    while Delivery.objects.untallied(row.pk).exists():
-        tally(row.pk)
+    while tally(row.pk):
+        pass
     row.refresh_from_db()
-    again = Delivery.objects.select_for_update().filter(
-        mailing=row, state=state, subscriber__state=Subscriber.State.CONFIRMED
+    again = Delivery.objects.select_for_update(of=["self"]).filter(
+        mailing=row, state=state, tallied=True, subscriber__state=Subscriber.State.CONFIRMED
     )
     found = list(again.values_list("pk", "reason"))
     _let_wait([pk for pk, _ in found])
     setattr(row, state, getattr(row, state) - len(found))
     if state == Delivery.State.FAILED:
-        row.reasons = dict(Counter(row.reasons) - Counter(reason for _, reason in found))
+        row.reasons = dict(Counter(row.reasons) - Counter(why for _, why in found))
     if found and row.state == State.DONE:
         row.state, row.ended_at = State.SENDING, None
     row.save()
