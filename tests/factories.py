@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 
 from ambassadors.models import Ambassador
 from images.models import Image
-from newsletter.models import Import, Issue, Subscriber, Suppression
+from newsletter.models import Import, Issue, Item, Subscriber, Suppression
 from pact.models import (
     Article,
     Goal,
@@ -231,6 +231,15 @@ class ImportFactory(DjangoModelFactory):
     source = "Het congres in Zwolle"
     given_on = date(2026, 1, 31)
     wording = "Ja, stuur mij de nieuwsbrief."
+
+
+class ItemFactory(DjangoModelFactory):
+    class Meta:
+        model = Item
+
+    issue = factory.SubFactory(IssueFactory)
+    thing = factory.LazyFunction(lambda: f"pact.article:{ArticleFactory().pk}")
+    position = factory.Sequence(lambda n: n % 9999)
 
 
 class UserFactory(DjangoModelFactory):
