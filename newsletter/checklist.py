@@ -1,124 +1,142 @@
-"""What to look at before an issue is sent: what keeps it from going, and what deserves a thought."""
+"""What to look at before an issue is sent: what keeps it from going, and what to think about."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 
 from newsletter.models import Issue
 from newsletter.stories import known
+from pact.models import SiteDetails
 from pact.overview import overview
 from publishing import snapshots
+from publishing.desk import form_of, page_of
 from publishing.fields import rich_fields
 from publishing.links import dead
+from publishing.services.rows import rehearse
 from publishing.snapshots import Snapshot
 
 SUBJECT_FITS = 60
 """Characters of a subject that most mail programs show."""
 
+ITEMS = "onderdelen"
+"""Where the items stand in the form."""
+
 LOUD = 0.6
 """The share of capitals from which a subject shouts."""
+
+SOME = 6
+"""Letters, from which a share says something: 'AVG' does not shout."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """`field` is the one of the form that it is about; empty when it is about no field."""
+    """`url` is where it can be mended: a place in the form, or another one."""
 
-    text: str
+    words: str
     stops: bool
-    field: str = ""
+    url: str
 
 
 def problems_of(issue: Issue) -> list[Problem]:
-    """Of the newest version, which is the one that is sent."""
-    return problems_in(issue.newest.snapshot if issue.newest else snapshots.of(issue))
+    """Of the newest version, which is the one that is sent; also what publishing would refuse."""
+    form = form_of(issue)
+    found = problems_in(issue.newest.snapshot if issue.newest else snapshots.of(issue), form)
+    if issue.newest and not any(problem.stops for problem in found):
+        try:
+            rehearse(issue, issue.newest)
+        except ValidationError as error:
+            found = [*(Problem(words, stops=True, url=form) for words in error.messages), *found]
+    return found
 
 
-def problems_in(snapshot: Snapshot) -> list[Problem]:
-    """What stops comes first."""
+def problems_in(snapshot: Snapshot, form: str = "") -> list[Problem]:
+    """What stops comes first. `form` is the address of the form, if one is to be led there."""
     found = [
-        *_subject(snapshot["fields"].get("title") or ""),
-        *_words(snapshot),
-        *_links(snapshot["fields"]),
-        *_items(snapshot["rows"].get("items", [])),
+        *_subject(snapshot["fields"], f"{form}#id_title"),
+        *_words(snapshot, form),
+        *_links(snapshot["fields"], form),
+        *_items(snapshot["rows"].get("items", []), f"{form}#{ITEMS}"),
         *_sender(),
     ]
     return sorted(found, key=lambda problem: not problem.stops)
 
 
-def _subject(subject: str) -> Iterator[Problem]:
-    if not subject.strip():
-        yield Problem("Er is nog geen onderwerp.", stops=True, field="title")
+def _subject(fields: dict[str, Any], url: str) -> Iterator[Problem]:
+    subject = (fields.get("title") or "").strip()
+    letters = [sign for sign in subject if sign.isalpha()]
+    if not subject:
+        yield Problem("Er is nog geen onderwerp.", stops=True, url=url)
     if len(subject) > SUBJECT_FITS:
-        text = (
+        words = (
             f"Het onderwerp is {len(subject)} tekens lang. Veel mailprogramma's tonen er niet "
             f"meer dan {SUBJECT_FITS}."
         )
-        yield Problem(text, stops=False, field="title")
-    letters = [sign for sign in subject if sign.isalpha()]
-    if len(letters) > 5 and sum(map(str.isupper, letters)) / len(letters) >= LOUD:
-        text = "Het onderwerp staat in hoofdletters. Dat leest als reclame, ook voor spamfilters."
-        yield Problem(text, stops=False, field="title")
+        yield Problem(words, stops=False, url=url)
+    if len(letters) >= SOME and sum(map(str.isupper, letters)) / len(letters) >= LOUD:
+        words = "Het onderwerp staat in hoofdletters. Spamfilters letten daarop, en lezers ook."
+        yield Problem(words, stops=False, url=url)
     if "!" in subject:
-        text = "In het onderwerp staat een uitroepteken. Spamfilters letten daarop."
-        yield Problem(text, stops=False, field="title")
+        words = "In het onderwerp staat een uitroepteken. Spamfilters letten daarop."
+        yield Problem(words, stops=False, url=url)
 
 
-def _words(snapshot: Snapshot) -> Iterator[Problem]:
+def _words(snapshot: Snapshot, form: str) -> Iterator[Problem]:
     fields = snapshot["fields"]
+    if not fields.get("slug"):
+        yield Problem(
+            "Er is nog geen adres voor in het archief.", stops=True, url=f"{form}#id_slug"
+        )
     if not (fields.get("summary") or "").strip():
-        text = "Er is geen samenvatting. Mailprogramma's tonen dan de eerste regel die zij vinden."
-        yield Problem(text, stops=False, field="summary")
-    intro = strip_tags(fields.get("intro") or "").strip()
-    if not intro and not snapshot["rows"].get("items"):
-        text = "De nieuwsbrief is leeg: er is geen inleiding en er zijn geen onderdelen."
-        yield Problem(text, stops=True, field="intro")
+        words = "Er is geen samenvatting. Mailprogramma's tonen dan de eerste regel die zij vinden."
+        yield Problem(words, stops=False, url=f"{form}#id_summary")
+    if not strip_tags(fields.get("intro") or "").strip() and not snapshot["rows"].get("items"):
+        words = "De nieuwsbrief is leeg: er is geen inleiding en er zijn geen onderdelen."
+        yield Problem(words, stops=True, url=f"{form}#id_intro")
 
 
-def _links(fields: dict[str, Any]) -> Iterator[Problem]:
+def _links(fields: dict[str, Any], form: str) -> Iterator[Problem]:
     for field in rich_fields(Issue):
         for link in dead(fields.get(field.attname) or ""):
-            words = unescape(strip_tags(link.text))
-            text = (
-                f"De link ‘{words}’ in ‘{field.verbose_name}’ leidt naar {link.path}, "
-                "dat niet op de site staat."
+            words = (
+                f"De link ‘{unescape(strip_tags(link.text))}’ in ‘{field.verbose_name}’ leidt naar "
+                f"{link.path}, dat niet op de site staat."
             )
-            yield Problem(text, stops=True, field=field.name)
+            yield Problem(words, stops=True, url=f"{form}#id_{field.name}")
 
 
-def _items(rows: list[dict[str, Any]]) -> Iterator[Problem]:
-    stories = known(row.get("thing") or "" for row in rows)
-    seen: set[str] = set()
-    for number, row in enumerate(rows, 1):
-        key = row.get("thing") or ""
+def _items(rows: list[dict[str, Any]], url: str) -> Iterator[Problem]:
+    keys = [row.get("thing") or "" for row in rows]
+    stories = known(keys)
+    for number, (key, row) in enumerate(zip(keys, rows, strict=True), 1):
         story = stories.get(key)
         if story is None:
-            text = f"Onderdeel {number} bestaat niet meer. Haal het weg."
-            yield Problem(text, stops=True, field="items")
+            words = f"Onderdeel {number} bestaat niet meer. Haal het weg."
+            yield Problem(words, stops=True, url=url)
         elif not story.live:
-            text = f"‘{story.title}’ staat niet op de site. Haal het weg, of publiceer het eerst."
-            yield Problem(text, stops=True, field="items")
-        elif key in seen:
-            yield Problem(f"‘{story.title}’ staat er twee keer in.", stops=False, field="items")
+            words = f"‘{story.title}’ staat niet op de site. Haal het weg, of publiceer het eerst."
+            yield Problem(words, stops=True, url=url)
+        elif key in keys[: number - 1]:
+            yield Problem(f"‘{story.title}’ staat er twee keer in.", stops=False, url=url)
         elif not (row.get("teaser") or story.summary).strip():
-            text = f"‘{story.title}’ heeft geen samenvatting en geen eigen tekst."
-            yield Problem(text, stops=False, field="items")
-        seen.add(key)
+            words = f"‘{story.title}’ heeft geen samenvatting en geen eigen tekst."
+            yield Problem(words, stops=False, url=url)
 
 
 def _sender() -> Iterator[Problem]:
-    site = overview().site
+    site, url = overview().site, page_of(SiteDetails, "changelist")
     if not site.email:
-        text = (
+        words = (
             "De site heeft nog geen e-mailadres waarop lezers kunnen antwoorden. Vul het in bij "
             "‘Gegevens van de site’."
         )
-        yield Problem(text, stops=True)
+        yield Problem(words, stops=True, url=url)
     if not (site.owner and site.address):
-        text = (
+        words = (
             "De naam of het adres van de eigenaar is nog leeg. Lezers moeten kunnen zien wie hun "
             "mailt. Vul het in bij ‘Gegevens van de site’."
         )
-        yield Problem(text, stops=False)
+        yield Problem(words, stops=False, url=url)

@@ -1,33 +1,71 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from newsletter.admin import sending
-from newsletter.models import Issue, Item
+from newsletter.admin import composing, sending
+from newsletter.admin.composing_form import IssueForm, ItemInline
+from newsletter.models import Issue
 from newsletter.progress import HEAVY
-from publishing.admin import PublishableAdmin, RowsInline
-
-
-class ItemInline(RowsInline):
-    model = Item
+from newsletter.stories import known
+from publishing.admin import PublishableAdmin
 
 
 @admin.register(Issue)
 class IssueAdmin(PublishableAdmin):
+    form = IssueForm
+    change_form_template = "admin/newsletter/issue/change_form.html"
     list_display = ["title", "publication", "sending"]
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [ItemInline]
-    fieldsets = [(None, {"fields": ["title", "audience", "intro", "closing"]})]
+    fieldsets = [
+        (None, {"fields": ["title", "summary", "slug", "audience"], "classes": ["above"]}),
+        (None, {"fields": ["intro"], "classes": ["above"]}),
+        (None, {"fields": ["closing"]}),
+    ]
+
+    class Media:
+        css = {"all": ["admin_site/newsletter.css", "admin_site/newsletter-before.css"]}
+        js = [
+            forms.Script("admin_site/newsletter.js", type="module"),
+            forms.Script("admin_site/order.js", type="module"),
+        ]
 
     def get_urls(self) -> list[Any]:
-        return [*(door.path_in(self) for door in sending.DOORS), *super().get_urls()]
+        doors = [*composing.DOORS, *sending.DOORS]
+        return [*(door.path_in(self) for door in doors), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows: Any = super().get_queryset(request)
         heavy = [f"mailing__{name}" for name in HEAVY]
         return rows.select_related("mailing").defer(*heavy)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "summary":
+            field.help_text = (
+                "Eén of twee zinnen. Mailprogramma's tonen ze achter het onderwerp; ze staan ook "
+                "in het archief."
+            )
+        return field
+
+    def other_previews(self, thing: Any) -> list[tuple[str, str]]:
+        return [
+            ("Mail", composing.address(self, "mail", thing)),
+            ("Mail als tekst", composing.address(self, "mail_text", thing)),
+        ]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        rows = [form for it in context["inline_admin_formsets"] for form in it.formset.forms]
+        keys = [str(form["thing"].value() or "") for form in rows]
+        stories = known(keys)
+        context["items"] = [(form, stories.get(key)) for form, key in zip(rows, keys, strict=True)]
+        context |= composing.context(self, request, kwargs.get("obj"))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="verzending", ordering="mailing__send_at")
     def sending(self, obj: Issue) -> str:

@@ -32,6 +32,23 @@ class Issue(Publishable):
     def get_absolute_url(self) -> str:
         return reverse("newsletter:issue", args=[self.slug])
 
+    def why_it_stays(self) -> str:
+        if not hasattr(self, "mailing"):
+            return ""
+        return (
+            "Deze nieuwsbrief is ingepland of verstuurd. Daarom kunt u haar niet weggooien: zo "
+            "blijft te zien wat lezers hebben gekregen."
+        )
+
+    def why_it_waits(self) -> str:
+        """It comes into the archive when it goes to its readers, and not before."""
+        if self.live or (hasattr(self, "mailing") and self.mailing.goes_out):
+            return ""
+        return (
+            "Een nieuwsbrief komt vanzelf in het archief op de site op het moment dat u haar "
+            "verstuurt."
+        )
+
 
 class Item(Ordered):
     """Something on the site that an issue tells about, in words of its own if need be."""

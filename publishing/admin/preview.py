@@ -14,12 +14,33 @@ from publishing.preview import Banner, NoPageError, page
 from publishing.snapshots import Snapshot
 
 
-def unsaved(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    """The page of what stands in the form that was sent, complete or not."""
+class UnreadableError(Exception):
+    """What was typed cannot be understood; `reasons` say what, by field."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(*reasons)
+        self.reasons = reasons
+
+
+def typed(admin: Any, request: HttpRequest, thing: Any) -> tuple[Publishable, Snapshot]:
+    """The thing, and what stands in the form that was sent, complete or not."""
     form, formsets = _bound(admin, request, thing)
     if form.is_valid() and all_valid(formsets):
-        return _shown(request, form.instance, form.snapshot(formsets))
-    return _no_page(request, "Dit kunnen we nog niet lezen", list(_problems(form, formsets)))
+        return form.instance, form.snapshot(formsets)
+    raise UnreadableError(list(_problems(form, formsets)))
+
+
+def unsaved(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
+    """The page of what stands in the form that was sent."""
+    try:
+        return _shown(request, *typed(admin, request, thing))
+    except UnreadableError as error:
+        return unreadable(request, error)
+
+
+def unreadable(request: HttpRequest, error: UnreadableError) -> HttpResponse:
+    """Instead of a preview."""
+    return _no_page(request, "Dit kunnen we nog niet lezen", error.reasons)
 
 
 def saved(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
@@ -29,10 +50,12 @@ def saved(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResp
 
 def context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
     """For the form of `thing`, or of a new one (`None`), where there is something to fill in."""
-    if not thing:
-        return {"preview_url": admin.url("preview_new")}
-    may = admin.has_change_permission(request, thing)
-    return {"preview_url": admin.url("preview", thing.pk) if may else ""}
+    if thing and not admin.has_change_permission(request, thing):
+        return {"preview_url": ""}
+    return {
+        "preview_url": admin.url("preview", thing.pk) if thing else admin.url("preview_new"),
+        "other_previews": admin.other_previews(thing),
+    }
 
 
 def _bound(admin: Any, request: HttpRequest, thing: Any) -> tuple[Any, list[Any]]:

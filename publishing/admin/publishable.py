@@ -147,12 +147,17 @@ class PublishableAdmin(EditorsAdmin):
             "wanted_all": wants_all(request.POST),
             "may_publish": may(user, Right.PUBLISH, thing or self.as_begun(context)),
             "why_it_shows": thing.why_it_shows() if thing else "",
+            "why_it_waits": (thing or self.model()).why_it_waits(),
         }
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         context |= work.context(self, request, thing, context["adminform"].form, formsets)
         for part in (preview, share, review, addresses):
             context |= part.context(self, request, thing)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def other_previews(self, thing: Any) -> list[tuple[str, str]]:
+        """What there is to see in the preview beside the page: its name, and the door to it."""
+        return []
 
     def as_begun(self, context: dict[str, Any]) -> Any:
         """A new thing as its empty form has it: with the region of who has only one."""

@@ -70,6 +70,7 @@ class RowFormSet(BaseInlineFormSet):
                 for name, (field, _) in self._blank.items()
             }
             for index in range(min(int(total) if total.isdecimal() else 0, self.absolute_max))
+            if f"{self.prefix}-{index}-DELETE" not in typed
         ]
         return [row for row in rows if self._differ({}, row)]
 

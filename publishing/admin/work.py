@@ -26,13 +26,24 @@ def autosave(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
         Autosave.forget(request.user, admin.model, key)
         admin.message_user(request, "Het niet-opgeslagen werk is weggegooid.")
         return redirect(admin.url("change", key) if thing else admin.url("add"))
+    kept = keep(admin, request, thing)
+    return JsonResponse({"at": clock(kept.saved_at)}) if kept else JsonResponse({}, status=413)
+
+
+def keep(admin: Any, request: HttpRequest, thing: Any) -> Autosave | None:
+    """What was sent, to go on with later; `None` when that is too much."""
     data = request.POST.copy()
     data.pop("csrfmiddlewaretoken", None)
     encoded = data.urlencode()
     if len(encoded) > MOST:
-        return JsonResponse({}, status=413)
-    kept = Autosave.keep(request.user, admin.model, key, encoded)
-    return JsonResponse({"at": clock(kept.saved_at)})
+        return None
+    return Autosave.keep(request.user, admin.model, thing.pk if thing else 0, encoded)
+
+
+def resumed(admin: Any, thing: Any) -> str:
+    """The address of the form, opened on what was kept."""
+    url = admin.url("change", thing.pk) if thing else admin.url("add")
+    return f"{url}?{RESUME}=1"
 
 
 def presence(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:

@@ -145,6 +145,10 @@ class Publishable(models.Model):
         """Why this can never be taken off the site; empty when it can."""
         return ""
 
+    def why_it_waits(self) -> str:
+        """Why an editor cannot publish this by hand now; empty when she can."""
+        return ""
+
     def addresses(self) -> list[str]:
         """The paths that are its own, in a fixed order: of its page, then of what it offers."""
         return [self.get_absolute_url()]

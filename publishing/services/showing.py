@@ -32,6 +32,7 @@ def publish(*, thing: Publishable, by: Any, revision: Revision | None = None) ->
     """
     row = at_hand(thing)
     require(by, Right.PUBLISH, row)
+    refuse(row.why_it_waits())
     chosen = revision_of(row, revision)
     require(by, Right.PUBLISH, as_if(row, chosen.snapshot))
     known, places = _last_address(row), redirects.places(row) if row.live else {}
@@ -136,6 +137,7 @@ def schedule(
     if expire_at:
         refuse(row.why_it_shows())
     if publish_at:
+        refuse(row.why_it_waits())
         rehearse(row, newest)
     had = row.publish_at or row.expire_at
     row.publish_at, row.scheduled = publish_at, newest if publish_at else None

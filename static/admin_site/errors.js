@@ -13,12 +13,12 @@ const focus = (field) => {
 
 document.querySelector("[data-summary]")?.focus();
 
-for (const link of document.querySelectorAll(":is([data-summary], .messagelist) a[href^='#']")) {
-  const field = document.getElementById(link.hash.slice(1));
-  link.addEventListener("click", (event) => {
-    if (!field) return;
-    event.preventDefault();
-    focus(field);
-    field.closest(".form-row")?.scrollIntoView({ block: "center" });
-  });
-}
+// One listener for all: some of these lists are drawn anew while someone types.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(":is([data-summary], [data-checks], .messagelist) a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  focus(field);
+  (field.closest(".form-row") ?? field).scrollIntoView({ block: "center" });
+});

@@ -1,11 +1,15 @@
 // Rows of a list by dragging or with the arrow keys: this deals out the numbers of the column
 // 'volgorde' anew, and the list's own button saves them. Only where rows stand in that order.
-const input = (row) => row.querySelector(".field-position input[data-placed]");
+// In a form (`data-ordered`, what to say then) rows come and go, and their numbers run from 1.
+const input = (row) => row.querySelector("input[data-placed]");
+const SAID = "De volgorde is veranderd. Kies 'Opslaan' om haar te bewaren.";
 
 const enable = (body) => {
-  const rows = () => [...body.rows].filter(input);
+  const inForm = "ordered" in body.dataset;
+  const rows = () => [...body.children].filter((row) => input(row) && !row.hidden);
   const numbers = rows().map((row) => Number(input(row).value));
-  if (numbers.length < 2 || numbers.some((number, index) => number < numbers[index - 1])) return;
+  const mixed = numbers.some((number, index) => number < numbers[index - 1]);
+  if (!inForm && (numbers.length < 2 || mixed)) return;
 
   // The same numbers go round, so that rows of other pages keep their place; only equal ones grow.
   for (let index = 1; index < numbers.length; index += 1) {
@@ -15,12 +19,12 @@ const enable = (body) => {
   const status = document.createElement("p");
   status.className = "order-status";
   status.role = "status";
-  body.closest("table").after(status);
+  (body.closest("table") ?? body).after(status);
 
   const renumber = () => {
-    rows().forEach((row, index) => { input(row).value = numbers[index]; });
+    rows().forEach((row, index) => { input(row).value = inForm ? index + 1 : numbers[index]; });
     input(rows()[0]).dispatchEvent(new Event("change", { bubbles: true }));
-    status.textContent = "De volgorde is veranderd. Kies 'Opslaan' om haar te bewaren.";
+    status.textContent = body.dataset.ordered || SAID;
   };
 
   // The others move around the row: an element that is moved itself loses pointer and focus.
@@ -39,7 +43,7 @@ const enable = (body) => {
     handle.className = "order-handle";
     handle.textContent = "↕";
     handle.title = "Sleep, of gebruik pijl omhoog en omlaag";
-    handle.setAttribute("aria-label", `Verplaats ${row.querySelector("th").textContent}`);
+    handle.setAttribute("aria-label", `Verplaats ${row.querySelector("th, [data-name]").textContent}`);
     handle.addEventListener("keydown", (event) => {
       const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
       if (!step) return;
@@ -59,6 +63,7 @@ const enable = (body) => {
   };
 
   rows().forEach(addHandle);
+  if (inForm) body.addEventListener("row-added", ({ target }) => addHandle(target));
 };
 
-document.querySelectorAll("#result_list tbody").forEach(enable);
+document.querySelectorAll("#result_list tbody, [data-ordered]").forEach(enable);

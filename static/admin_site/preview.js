@@ -10,6 +10,9 @@ const form = document.getElementById(panel.dataset.form);
 const button = document.querySelector(`[aria-controls="${panel.id}"]`);
 const beside = matchMedia("(min-width: 64rem)");
 
+// What is shown may have styles of its own, which count with the nonce of this page.
+const { nonce } = document.querySelector("script[nonce]") ?? {};
+
 let ownWindow;
 let seen = "";
 let shown = "";
@@ -17,6 +20,7 @@ let request = new AbortController();
 
 // Size: the width that was chosen, made smaller until it fits.
 
+const view = () => panel.querySelector("[name=view]:checked")?.value ?? panel.dataset.url;
 const chosen = () => panel.querySelector("[name=width]:checked");
 
 const fit = () => {
@@ -43,12 +47,15 @@ let onPaper = false;
 
 const choose = () => {
   sessionStorage.preview = chosen().value;
+  frame.style.colorScheme = panel.querySelector("[name=dark]").checked ? "dark" : "";
   const wanted = "paper" in chosen().dataset;
   if (wanted !== onPaper) trade(frame.contentDocument.styleSheets);
   onPaper = wanted;
   frame.classList.toggle("preview__frame--paper", onPaper);
   fit();
 };
+
+let viewed = "";
 
 // Contents: only the body is replaced, so that the page stays where it was scrolled to.
 
@@ -72,12 +79,19 @@ const keepLinks = (page) => {
 const show = (html) => {
   const page = new DOMParser().parseFromString(html, "text/html");
   page.querySelectorAll("script").forEach((script) => script.remove());
+  page.querySelectorAll("style").forEach((style) => style.setAttribute("nonce", nonce));
   if (ownWindow && !ownWindow.closed) {
     ownWindow.document.body.replaceWith(ownWindow.document.importNode(page.body, true));
   }
   keepLinks(page);
-  if (frame.srcdoc) frame.contentDocument.body.replaceWith(page.body);
-  else frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
+  if (frame.srcdoc && viewed === view()) {
+    frame.contentDocument.querySelectorAll("head style").forEach((style) => style.remove());
+    frame.contentDocument.head.append(...page.querySelectorAll("head style"));
+    frame.contentDocument.body.replaceWith(page.body);
+  } else {
+    frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
+  }
+  viewed = view();
 };
 
 const redraw = async () => {
@@ -87,7 +101,7 @@ const redraw = async () => {
   status.textContent = "Bezig…";
   try {
     const body = new FormData(form);
-    const answer = await fetch(panel.dataset.url, { method: "POST", body, signal });
+    const answer = await fetch(view(), { method: "POST", body, signal });
     if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
     show(await answer.text());
     status.textContent = "";
@@ -141,7 +155,13 @@ panel.querySelector(".preview__close").addEventListener("click", () => panel.clo
 panel.querySelector(".preview__window").addEventListener("click", ({ target }) => {
   ownWindow = window.open("", target.formTarget);
 });
-panel.addEventListener("change", choose);
+panel.addEventListener("change", ({ target }) => {
+  choose();
+  if (target.name !== "view") return;
+  ownWindow = undefined;
+  panel.querySelector(".preview__window").formAction = view();
+  redraw();
+});
 beside.addEventListener("change", () => {
   if (!panel.open) return;
   panel.close();

@@ -1,0 +1,152 @@
+"""What helps to put an issue together: finding things of the site, the mail itself, a test."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
+from django.utils.http import urlencode
+
+from newsletter.admin.composing_mail import for_a_test, for_the_screen, written
+from newsletter.checklist import ITEMS, problems_in
+from newsletter.outbox import post
+from newsletter.progress import audience_in_words, readers
+from newsletter.stories import known, search
+from publishing.admin import preview, work
+from publishing.admin.doors import BOTH, Door
+from publishing.admin.keys import number_in
+from publishing.models import Autosave
+from publishing.rights import Right, may
+from publishing.snapshots import Snapshot
+
+TOO_MUCH = "U hebt te veel getypt om te onthouden. Bewaar het eerst als concept."
+NO_ADDRESS = (
+    "Er is geen test gestuurd: bij uw account staat geen e-mailadres. Vraag de beheerder om het "
+    "in te vullen."
+)
+
+
+def pick(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
+    """A page to find things of the site: what was typed in the form is kept meanwhile."""
+    if "_zoek" in request.POST:
+        if work.keep(admin, request, issue) is None:
+            admin.message_user(request, TOO_MUCH, messages.ERROR)
+            return redirect(admin.url("change", issue.pk) if issue else admin.url("add"))
+        return redirect(f"{request.path}?{urlencode({'q': request.POST.get('zoek', '')})}")
+    if request.method == "POST":
+        add(admin, request, issue)
+        return redirect(f"{work.resumed(admin, issue)}#{ITEMS}")
+    words = request.GET.get("q", "").strip()
+    context = {
+        **admin.admin_site.each_context(request),
+        "opts": admin.opts,
+        "thing": issue,
+        "title": "Kies iets van de site",
+        "words": words,
+        "stories": search(words),
+        "back": f"{work.resumed(admin, issue)}#{ITEMS}",
+    }
+    return TemplateResponse(request, "admin/newsletter/issue/pick.html", context)
+
+
+def add(admin: Any, request: HttpRequest, issue: Any) -> None:
+    """Put what was chosen below the items that were kept."""
+    kept = Autosave.find(request.user, admin.model, issue.pk if issue else 0)
+    if kept is None:
+        said = "Zoek vanuit het formulier van de nieuwsbrief. Er is niets toegevoegd."
+        admin.message_user(request, said, messages.ERROR)
+        return
+    typed = QueryDict(kept.data, mutable=True)
+    rows = number_in(typed.get("items-TOTAL_FORMS", "0"))
+    stories = known(request.POST.getlist("kies"))
+    for row, key in enumerate(stories, rows):
+        typed[f"items-{row}-thing"] = key
+        typed[f"items-{row}-position"] = ""
+    typed["items-TOTAL_FORMS"] = str(rows + len(stories))
+    Autosave.keep(request.user, admin.model, kept.object_id, typed.urlencode())
+    titles = ", ".join(f"‘{story.title}’" for story in stories.values())
+    said = f"Toegevoegd: {titles}. Bewaar de nieuwsbrief nog." if titles else "U koos niets."
+    admin.message_user(request, said)
+
+
+def mail(admin: Any, request: HttpRequest, issue: Any, *, part: str) -> HttpResponse:
+    """What stands in the form, as it would arrive."""
+    try:
+        words = written(*preview.typed(admin, request, issue))
+    except preview.UnreadableError as error:
+        return preview.unreadable(request, error)
+    if part == "html":
+        return HttpResponse(for_the_screen(words[2], request.csp_nonce))  # type: ignore[attr-defined]
+    context = {"subject": words[0], "text": words[1]}
+    return render(request, "admin/newsletter/issue/mail_text.html", context)
+
+
+def test(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
+    """Mail what stands in the form to who asks for it; nothing of it is saved by that."""
+    try:
+        thing, snapshot = preview.typed(admin, request, issue)
+    except preview.UnreadableError as error:
+        return preview.unreadable(request, error)
+    if request.user.email:  # type: ignore[union-attr]
+        post(to=request.user, **for_a_test(written(thing, snapshot)))
+        said = f"De test gaat zo weg, naar {request.user.email}."  # type: ignore[union-attr]
+        admin.message_user(request, said, messages.SUCCESS)
+    else:
+        admin.message_user(request, NO_ADDRESS, messages.ERROR)
+    if issue and getattr(thing, "opened", None) == snapshot:
+        return redirect(admin.url("change", issue.pk))
+    work.keep(admin, request, issue)
+    return redirect(work.resumed(admin, issue))
+
+
+def check(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
+    """The checks of what stands in the form, to take the place of those that are shown."""
+    try:
+        _, snapshot = preview.typed(admin, request, issue)
+    except preview.UnreadableError:
+        return HttpResponse(status=204)
+    return render(request, "admin/newsletter/issue/checks.html", checks(snapshot))
+
+
+def checks(snapshot: Snapshot) -> dict[str, Any]:
+    """What to look at, and to how many it goes."""
+    audience = snapshot["fields"].get("audience", "")
+    return {
+        "problems_before": problems_in(snapshot),
+        "audience": audience_in_words(audience),
+        "readers": readers(audience),
+    }
+
+
+def context(admin: Any, request: HttpRequest, issue: Any) -> dict[str, Any]:
+    """For the form of `issue`, or of a new one (`None`)."""
+    right = Right.CHANGE if issue else Right.ADD
+    opened = getattr(issue, "opened", None)
+    found = checks(opened) if opened else {}
+    if may(request.user, right, issue or admin.model):
+        names = ("pick", "check", "test", "mail", "mail_text")
+        found |= {f"{name}_url": address(admin, name, issue) for name in names}
+    return found
+
+
+def address(admin: Any, name: str, issue: Any) -> str:
+    return str(admin.url(name, issue.pk) if issue else admin.url(f"{name}_new"))
+
+
+def both(name: str, path: str, view: Any, methods: tuple[str, ...] = ("POST",)) -> list[Door]:
+    """For a new issue and for one that there is."""
+    return [
+        Door(f"{name}_new", f"add/{path}/", Right.ADD, view, methods),
+        Door(name, f"<int:pk>/{path}/", Right.CHANGE, view, methods),
+    ]
+
+
+DOORS = [
+    *both("pick", "onderdelen", pick, BOTH),
+    *both("check", "controle", check),
+    *both("test", "test", test),
+    *both("mail", "mail", partial(mail, part="html")),
+    *both("mail_text", "mail-als-tekst", partial(mail, part="text")),
+]

@@ -1,0 +1,197 @@
+"""Putting an issue together in the admin, without script."""
+
+import pytest
+from django.urls import reverse
+
+from newsletter.models import Delivery, Issue
+from newsletter.stories import search
+from pact.models import SiteDetails
+from publishing import services
+from tests.factories import ArticleFactory, IssueFactory, ProjectFactory, RegionFactory
+from tests.forms import opened
+
+pytestmark = pytest.mark.django_db
+
+
+def address(name, *args):
+    return reverse(f"admin:newsletter_issue_{name}", args=args)
+
+
+@pytest.fixture
+def issue():
+    return IssueFactory(live=False, title="Herfst")
+
+
+@pytest.fixture
+def save(admin_client, issue):
+    """Save the form of the issue with other values; the snapshot that came of it."""
+
+    def saved(button="_draft", **values):
+        sent = opened(admin_client, issue) | values | {button: ""}
+        admin_client.post(address("change", issue.pk), sent)
+        issue.refresh_from_db()
+        return issue.newest.snapshot
+
+    return saved
+
+
+def row(index, thing, position="", teaser="", **more):
+    values = {"thing": thing, "position": position, "teaser": teaser, **more}
+    return {f"items-{index}-{name}": value for name, value in values.items()}
+
+
+def items(*rows):
+    filled = {"items-TOTAL_FORMS": len(rows)}
+    for index, values in enumerate(rows):
+        filled |= row(index, **values)
+    return filled
+
+
+def key(thing):
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def test_the_landsdelen_that_are_ticked_are_its_audience(save, admin_client, issue):
+    assert save(audience=["zuidwest", "noord"])["fields"]["audience"] == "noord,zuidwest"
+    assert opened(admin_client, issue)["audience"] == ["noord", "zuidwest"]
+    assert save(audience=[])["fields"]["audience"] == ""
+
+
+def test_items_stand_in_the_order_of_their_numbers(save):
+    one, two, three = ArticleFactory.create_batch(3)
+    rows = [
+        {"thing": key(one), "position": "9"},
+        {"thing": key(two), "position": "2", "teaser": "Eigen woorden"},
+        {"thing": key(three)},
+    ]
+    kept = save(**items(*rows))["rows"]["items"]
+    assert [it["thing"] for it in kept] == [key(two), key(one), key(three)]
+    assert [it["position"] for it in kept] == [1, 2, 3]
+    assert kept[0]["teaser"] == "Eigen woorden"
+
+
+def test_an_item_that_is_ticked_goes(save):
+    one, two = ArticleFactory.create_batch(2)
+    save(**items({"thing": key(one)}, {"thing": key(two)}))
+    kept = save(**items({"thing": key(one), "DELETE": "on"}, {"thing": key(two)}))
+    assert [it["thing"] for it in kept["rows"]["items"]] == [key(two)]
+
+
+def test_an_item_shows_its_title_kind_and_what_would_be_read(save, admin_client, issue):
+    article = ArticleFactory(title="Techniekdag", summary="Waar het over gaat.")
+    save(**items({"thing": key(article)}))
+    form = admin_client.get(address("change", issue.pk)).text
+    assert "Techniekdag" in form
+    assert "Artikel" in form or "Bericht" in form or "Nieuws" in form
+    assert "Waar het over gaat." in form
+
+
+def test_an_item_that_left_the_site_says_so(save, admin_client, issue):
+    article = ArticleFactory(title="Techniekdag")
+    save(**items({"thing": key(article)}))
+    services.unpublish(thing=article, by=None)
+    form = admin_client.get(address("change", issue.pk)).text
+    assert "Niet op de site" in form
+    assert "‘Techniekdag’ staat niet op de site." in form
+
+
+@pytest.mark.parametrize("forged", ["auth.user:1", "newsletter.issue:1", "x", "pact.theme:1"])
+def test_only_things_of_the_site_can_be_items(admin_client, issue, forged):
+    sent = opened(admin_client, issue) | items({"thing": forged})
+    assert "Kies iets van de site." in admin_client.post(address("change", issue.pk), sent).text
+
+
+def test_search_finds_what_is_on_the_site_in_any_kind():
+    ProjectFactory(title="Techniek in de haven")
+    RegionFactory(name="Havenregio")
+    ArticleFactory(title="Haven van morgen", live=False)
+    IssueFactory(title="Havennieuws")
+    assert [story.title for story in search("haven")] == ["Havenregio", "Techniek in de haven"]
+    assert [story.title for story in search("HAVEN techniek")] == ["Techniek in de haven"]
+    assert search(" ") == []
+    assert search("'%_") == []
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_without_script_a_page_adds_what_is_chosen_to_what_was_typed(admin_client, issue, is_new):
+    project = ProjectFactory(title="Techniek in de haven")
+    thing = Issue if is_new else issue
+    pick = address("pick_new") if is_new else address("pick", issue.pk)
+    sent = opened(admin_client, thing) | {"title": "Getypt", "zoek": "haven", "_zoek": "1"}
+    found = admin_client.post(pick, sent, follow=True)
+    assert "Techniek in de haven" in found.text
+    form = admin_client.post(pick, {"kies": key(project)}, follow=True)
+    assert 'value="Getypt"' in form.text
+    assert f'value="{key(project)}"' in form.text
+    assert not Issue.objects.filter(title="Getypt").exists()
+
+
+def test_what_was_not_begun_in_the_form_cannot_be_added_to(admin_client, issue):
+    answer = admin_client.post(address("pick", issue.pk), {"kies": "pact.page:1"}, follow=True)
+    assert "Er is niets toegevoegd." in answer.text
+
+
+def test_the_mail_of_what_is_typed_has_no_style_that_the_policy_forbids(admin_client, issue):
+    sent = opened(admin_client, issue) | {"title": "Nog niet bewaard"}
+    answer = admin_client.post(address("mail", issue.pk), sent)
+    assert "Nog niet bewaard" in answer.text
+    assert " style=" not in answer.text
+    assert "@@" not in answer.text
+    nonce = answer.text.split('<style nonce="')[1].split('"')[0]
+    assert f"'nonce-{nonce}'" in answer["Content-Security-Policy"]
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    text = admin_client.post(address("mail_text", issue.pk), sent).text
+    assert "Onderwerp: Nog niet bewaard" in text
+    assert Issue.objects.get().title == "Herfst"
+
+
+def test_a_mail_of_a_new_issue_can_be_seen_before_it_is_saved(admin_client):
+    sent = opened(admin_client, Issue) | {"title": "Nieuw", "slug": "nieuw"}
+    assert "Nieuw" in admin_client.post(address("mail_new"), sent).text
+    assert not Issue.objects.exists()
+
+
+def test_a_test_goes_to_who_asks_for_it_and_keeps_what_was_typed(admin_client, admin_user, issue):
+    sent = opened(admin_client, issue) | {"title": "Nog niet bewaard"}
+    form = admin_client.post(address("test", issue.pk), sent, follow=True)
+    assert 'value="Nog niet bewaard"' in form.text
+    assert f"naar {admin_user.email}" in form.text
+    delivery = Delivery.objects.get()
+    assert (delivery.kind, delivery.user) == (Delivery.Kind.LETTER, admin_user)
+    assert delivery.letter.subject == "[Test] Nog niet bewaard"
+    for part in (delivery.letter.text, delivery.letter.html):
+        assert "Dit is een test." in part
+        assert "@@" not in part
+
+
+def test_links_of_a_test_say_that_they_do_not_work(client):
+    leave = reverse("newsletter:leave", args=["voorbeeld"])
+    assert client.post(leave).status_code in (200, 404, 410)
+
+
+def test_a_test_without_an_address_is_refused_in_words(admin_client, admin_user, issue):
+    type(admin_user).objects.update(email="")
+    sent = opened(admin_client, issue)
+    answer = admin_client.post(address("test", issue.pk), sent, follow=True)
+    assert "bij uw account staat geen e-mailadres" in answer.text
+    assert not Delivery.objects.exists()
+
+
+def test_an_unsent_issue_is_not_published_by_hand(admin_client, save, issue):
+    form = admin_client.get(address("change", issue.pk)).text
+    assert 'name="_publish"' not in form
+    assert "komt vanzelf in het archief" in form
+    save("_publish")
+    assert not Issue.objects.get().live
+    selected = {"action": "publish_selected", "_selected_action": issue.pk}
+    admin_client.post(address("changelist"), selected)
+    assert not Issue.objects.get().live
+
+
+def test_the_form_follows_what_is_typed_with_its_checks(admin_client, issue):
+    SiteDetails.objects.create(email="redactie@voorbeeld.nl")
+    sent = opened(admin_client, issue) | {"title": "KOOP NU TECHNIEK!"}
+    answer = admin_client.post(address("check", issue.pk), sent).text
+    assert "hoofdletters" in answer
+    assert "uitroepteken" in answer
+    assert "<html" not in answer
