@@ -1,43 +1,181 @@
+import json
+import re
+
 import pytest
+from django.core import mail
 from django.urls import reverse
+from playwright.sync_api import expect
+
+from newsletter.models import Subscriber
+from newsletter.services.sending import plan
+from publishing import generation
+from tests.factories import IssueFactory, LandsdeelFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+EMAIL = "anna@voorbeeld.nl"
+WITHOUT_SCRIPT = pytest.mark.browser_context_args(java_script_enabled=False)
+HELP = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
 
 
 @pytest.fixture
 def form(page, live_server):
     """The page with the form, of which nothing may complain."""
+    LandsdeelFactory.create_batch(5)
+    generation.bump()
     complaints = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(live_server.url + reverse("newsletter:subscribe"))
+    page.at = lambda path: page.goto(live_server.url + path)
+    page.press = lambda name: page.get_by_role("button", name=name).click()
+    page.heading = lambda name: page.get_by_role("heading", name=name).wait_for()
+    page.at(reverse("newsletter:subscribe"))
     yield page
-    assert [text for text in complaints if "422" not in text] == []
+    assert [text for text in complaints if "422" not in text and "429" not in text] == []
 
 
-def test_an_error_takes_the_focus_and_leads_to_the_field(form):
+def focused(page):
+    return page.evaluate("document.activeElement.id")
+
+
+def place_of(form):
+    """Of the form on its page: left, top and size."""
+    return form.locator("form[data-signup]").evaluate(
+        "it => [it.offsetLeft, it.offsetTop, it.offsetWidth, it.offsetHeight]"
+    )
+
+
+@WITHOUT_SCRIPT
+def test_without_script_an_error_leads_to_the_field(form):
     form.get_by_label("E-mailadres").fill("anna")
-    form.get_by_role("button", name="Aanmelden").press("Enter")
+    form.press("Aanmelden")
     summary = form.locator(".tp-form__summary")
     summary.wait_for()
-    assert summary.evaluate("it => it === document.activeElement")
-    summary.get_by_role("link").press("Enter")
-    assert form.get_by_label("E-mailadres").evaluate("it => it === document.activeElement")
+    summary.get_by_role("link").click()
+    assert focused(form) == "signup-email"
     assert form.get_by_label("E-mailadres").input_value() == "anna"
 
 
+def test_an_error_is_told_in_its_place(form):
+    before = place_of(form)
+    form.get_by_label("E-mailadres").fill("anna")
+    form.press("Aanmelden")
+    field = form.locator("[aria-invalid=true]")
+    field.wait_for()
+    assert focused(form) == "signup-email"
+    assert form.get_by_role("status").inner_text() == HELP
+    assert field.get_attribute("aria-describedby") == form.get_by_role("status").get_attribute("id")
+    assert place_of(form) == before
+    field.fill(EMAIL)
+    form.press("Aanmelden")
+    form.get_by_text("Kijk in uw mail").wait_for()
+
+
+def test_what_follows_is_told_in_its_place(form, live_server):
+    before = place_of(form)
+    form.get_by_label("E-mailadres").fill(EMAIL)
+    form.press("Aanmelden")
+    form.get_by_text("Kijk in uw mail").wait_for()
+    assert focused(form) == "signup-status"
+    assert "een mail met een link" in form.get_by_role("status").inner_text()
+    assert form.url == live_server.url + reverse("newsletter:subscribe")
+    assert not form.get_by_role("button", name="Aanmelden").is_visible()
+    expect(form.get_by_role("status")).to_be_in_viewport()
+    assert place_of(form) == before
+    form.get_by_role("link", name="Lees hoe het verder gaat").click()
+    form.heading("Kijk in uw mail")
+
+
+def test_too_many_are_told_in_their_place(form, monkeypatch):
+    monkeypatch.setattr("newsletter.limits.PER_SITE", 0)
+    form.get_by_label("E-mailadres").fill(EMAIL)
+    form.press("Aanmelden")
+    form.get_by_text("Probeer het over een uur opnieuw.").wait_for()
+    assert focused(form) == "signup-status"
+    assert form.locator("[aria-invalid]").count() == 0
+
+
 def test_sending_says_so_and_leaves_the_button_usable(form):
-    form.route("**/nieuwsbrief/", lambda route: route.fulfill(status=204))
-    form.get_by_label("E-mailadres").fill("anna@voorbeeld.nl")
-    form.get_by_role("button", name="Aanmelden").click()
+    form.route("**/nieuwsbrief/", lambda route: None)
+    form.get_by_label("E-mailadres").fill(EMAIL)
+    form.press("Aanmelden")
     assert form.get_by_role("status").inner_text() == "Een ogenblik geduld\N{HORIZONTAL ELLIPSIS}"
     assert form.get_by_role("button", name="Aanmelden").is_enabled()
 
 
-def test_a_browser_can_sign_up_and_confirm(form, live_server, link):
-    form.get_by_label("E-mailadres").fill("anna@voorbeeld.nl")
-    form.get_by_role("button", name="Aanmelden").click()
-    form.get_by_role("heading", name="Kijk in uw mail").wait_for()
-    form.goto(live_server.url + link())
-    form.get_by_role("button", name="Ja, ik wil de nieuwsbrief").click()
-    form.get_by_role("heading", name="U bent aangemeld").wait_for()
+def test_what_the_script_cannot_read_becomes_a_page(form):
+    form.route("**/nieuwsbrief/", lambda route: route.fulfill(status=204), times=1)
+    form.get_by_label("E-mailadres").fill(EMAIL)
+    form.press("Aanmelden")
+    form.wait_for_url("**/nieuwsbrief/aangemeld/")
+
+
+@pytest.mark.parametrize("scripted", [True, pytest.param(False, marks=WITHOUT_SCRIPT)])
+def test_the_whole_life_of_a_subscriber(form, work, scripted):
+    sign_up(form, work)
+    form.at(link_in_mail("bevestigen"))
+    form.press("Ja, ik wil de nieuwsbrief")
+    form.heading("U bent aangemeld")
+
+    issue = IssueFactory(title="Nieuws van de maand")
+    plan(issue=issue, by=UserFactory(is_superuser=True))
+    work()
+    assert (mail.outbox[-1].subject, mail.outbox[-1].to) == ("Nieuws van de maand", [EMAIL])
+    out = link_in_mail("afmelden")
+
+    ask_for_link(form, work)
+    form.get_by_label("Zuidwest").check()
+    form.press("Bewaar mijn keuze")
+    form.get_by_text("Uw keuze is bewaard.").wait_for()
+    assert Subscriber.objects.get().choice == "oost,zuidwest"
+    with form.expect_download() as download:
+        form.get_by_role("link", name="Download alles").click()
+    data = json.loads(download.value.path().read_text())
+    assert (data["e-mailadres"], data["landsdelen"]) == (EMAIL, ["oost", "zuidwest"])
+    assert "Nieuws van de maand" in [it["onderwerp"] for it in data["mails"]]
+
+    form.at(out)
+    form.press("Ja, meld mij af")
+    form.heading("U bent afgemeld")
+    assert Subscriber.objects.get().state == Subscriber.State.LEFT
+
+    sign_up(form, work)
+    form.at(link_in_mail("bevestigen"))
+    form.press("Ja, ik wil de nieuwsbrief")
+    form.heading("U bent aangemeld")
+    ask_for_link(form, work)
+    form.get_by_role("link", name="Wis mijn gegevens").click()
+    form.press("Ja, wis mijn gegevens")
+    form.heading("Uw gegevens zijn gewist")
+    assert not Subscriber.objects.exists()
+
+
+def sign_up(form, work):
+    a_day_later()
+    form.at(reverse("newsletter:subscribe"))
+    form.get_by_label("E-mailadres").fill(EMAIL)
+    form.get_by_label("Oost").first.check()
+    form.press("Aanmelden")
+    form.get_by_text("Kijk in uw mail").first.wait_for()
+    work()
+
+
+def ask_for_link(form, work):
+    a_day_later()
+    form.at(reverse("newsletter:link"))
+    form.get_by_label("E-mailadres").fill(EMAIL)
+    form.press("Mail mij een link")
+    form.get_by_text("Kijk in uw mail").first.wait_for()
+    work()
+    form.at(link_in_mail("mijn"))
+    form.heading("Uw nieuwsbrief")
+
+
+def a_day_later():
+    """There is one mail on request a day."""
+    Subscriber.objects.update(mailed_at=None)
+
+
+def link_in_mail(kind):
+    found = re.search(rf"http://localhost:8000(/nieuwsbrief/{kind}/\S+)", mail.outbox[-1].body)
+    return found[1]
