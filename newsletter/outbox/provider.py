@@ -11,33 +11,34 @@ NEVER_WENT = {"ConnectTimeout", "SSLError", "ProxyError", "NewConnectionError"}
 
 NOT_US = (HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN)
 NOT_SO = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
-"""Something in the request: perhaps the address, as likely a setting of ours."""
+"""Something in the request: perhaps the address, as likely a setting of ours. Nobody may lose her
+subscription to that."""
 
 
 def judged_error(error: Exception) -> Outcome:
     """By the status of the provider's answer (`AnymailRequestsAPIError.status_code`), if any."""
-    status = getattr(error, "status_code", None) or 0
+    status = getattr(error, "status_code", None)
     kinds = _names(error)
-    reason = f"http {status}" if status else type(error).__name__
     if kinds & NO_RECIPIENT:
-        return Outcome(Fate.REFUSED, reason)
-    if status in NOT_US:
-        return Outcome(Fate.STOPPED, reason, cut_off=True)
-    if status in NOT_SO:
-        return Outcome(Fate.STOPPED, reason)
-    taken = status and status < HTTPStatus.MULTIPLE_CHOICES
-    if taken or _broke_after(error, kinds):
-        return Outcome(Fate.UNKNOWN, reason)
-    return Outcome(Fate.LATER, reason, cut_off=True)
-
-
-def _broke_after(error: Exception, kinds: set[str]) -> bool:
-    """Whether the provider may have the mail, though no answer came."""
-    if "RequestException" not in kinds or getattr(error, "response", None) is not None:
-        return False
+        return Outcome(Fate.REFUSED, type(error).__name__)
+    if status:
+        return _judged(status)
+    if "RequestException" not in kinds:
+        return Outcome(Fate.LATER, type(error).__name__)
     cause = error.__cause__
     wrapped = getattr(cause.args[0], "reason", None) if cause and cause.args else None
-    return not NEVER_WENT & (kinds | _names(wrapped))
+    if NEVER_WENT & (kinds | _names(wrapped)):
+        return Outcome(Fate.LATER, "no connection", cut_off=True)
+    return Outcome(Fate.UNKNOWN, "connection lost after the mail")
+
+
+def _judged(status: int) -> Outcome:
+    reason = f"http {status}"
+    if status < HTTPStatus.MULTIPLE_CHOICES:
+        return Outcome(Fate.UNKNOWN, "connection lost after the mail")
+    if status in NOT_US or status in NOT_SO:
+        return Outcome(Fate.STOPPED, reason, cut_off=status in NOT_US)
+    return Outcome(Fate.LATER, reason, slow_down=status == HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def _names(thing: object) -> set[str]:

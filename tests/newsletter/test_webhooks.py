@@ -1,0 +1,266 @@
+"""What a company that sends our mail tells of it: rule 9, by way of django-anymail."""
+
+import base64
+import hashlib
+import hmac
+import json
+
+import pytest
+import requests
+from anymail.exceptions import AnymailRecipientsRefused, AnymailRequestsAPIError
+from anymail.signals import AnymailTrackingEvent
+from django.core import mail
+from django.urls import reverse
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
+
+from newsletter.bounces.webhooks import judged
+from newsletter.models import Delivery, Subscriber
+from newsletter.outbox.carriers import BackendCarrier, judged_error
+from newsletter.outbox.envelope import Envelope, message_id
+from newsletter.outbox.outcomes import Fate
+from tests.newsletter.returning import mailing, reader, sent
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "techniekpact:lang-en-geheim"
+KEY = "sleutel-van-de-handtekening"
+
+
+def sealed(delivery):
+    return message_id(delivery.pk).strip("<>").partition("@")[0]
+
+
+@pytest.fixture
+def provider(settings):
+    def use(name):
+        settings.MAIL_PROVIDER, settings.MAIL_WEBHOOK_SECRET = name, SECRET
+        settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET, "MAILGUN_WEBHOOK_SIGNING_KEY": KEY}
+
+    return use
+
+
+@pytest.fixture
+def call(client):
+    """The webhook, called as a provider does."""
+
+    def send(payload, secret=SECRET):
+        headers = {}
+        if secret:
+            headers["Authorization"] = f"Basic {base64.b64encode(secret.encode()).decode()}"
+        return client.post(
+            reverse("newsletter:came-back"),
+            json.dumps(payload),
+            "application/json",
+            headers=headers,
+        )
+
+    return send
+
+
+def postmark(delivery, kind="HardBounce", **more):
+    return {
+        "RecordType": "SpamComplaint" if kind == "SpamComplaint" else "Bounce",
+        "ID": 4323372036854775807,
+        "Type": kind,
+        "MessageID": "883953f4-6105-42a2-a16a-77a8eac79483",
+        "Metadata": {"delivery": sealed(delivery)},
+        "Details": "",
+        "Email": "anna@voorbeeld.nl",
+        "BouncedAt": "2026-11-05T16:33:54.9070259Z",
+        **more,
+    }
+
+
+def mailgun(delivery, event="failed", *, key=KEY, **more):
+    stamp, token = "1793000000", "0f" * 25
+    return {
+        "signature": {
+            "timestamp": stamp,
+            "token": token,
+            "signature": hmac.new(
+                key.encode(), f"{stamp}{token}".encode(), hashlib.sha256
+            ).hexdigest(),
+        },
+        "event-data": {
+            "event": event,
+            "timestamp": 1793000000.5,
+            "recipient": "anna@voorbeeld.nl",
+            "user-variables": {"delivery": sealed(delivery)},
+            "message": {"headers": {"message-id": "van-de-mailer@voorbeeld.nl"}},
+            **more,
+        },
+    }
+
+
+def failed(severity, reply, **more):
+    return {"severity": severity, "delivery-status": {"message": reply}, **more}
+
+
+def state():
+    row = Subscriber.objects.get()
+    return row.state, row.reason
+
+
+def test_rule_9_a_hard_bounce_at_postmark_stops_the_address(provider, call):
+    provider("postmark")
+    anna, issue = reader(), mailing()
+    mail_to_anna = sent(anna, issue)
+    for _ in range(2):
+        assert call(postmark(mail_to_anna)).status_code == 200
+    issue.refresh_from_db()
+    assert state() == ("stopped", "bounced")
+    assert issue.bounced == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "bounce"),
+    [
+        ("SpamComplaint", "complaint"),
+        ("BadEmailAddress", "hard"),
+        ("SoftBounce", "soft"),
+        ("Transient", ""),
+        ("AutoResponder", ""),
+        ("Iets nieuws", "soft"),
+    ],
+)
+def test_what_postmark_says_is_understood(kind, bounce, provider, call):
+    provider("postmark")
+    delivery = sent(reader())
+    assert call(postmark(delivery, kind, Details="")).status_code == 200
+    delivery.refresh_from_db()
+    assert delivery.bounce == bounce
+
+
+@pytest.mark.parametrize("secret", ["", "techniekpact:geraden", "iemand:anders"])
+def test_who_does_not_know_the_secret_changes_nothing(secret, provider, call, caplog):
+    provider("postmark")
+    delivery = sent(reader())
+    assert call(postmark(delivery), secret).status_code == 400
+    assert state() == ("confirmed", "")
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        (
+            {"severity": "permanent", "delivery-status": {"message": "550 5.1.1 No such user"}},
+            "hard",
+        ),
+        (
+            {"severity": "permanent", "delivery-status": {"message": "552 5.2.2 Mailbox full"}},
+            "soft",
+        ),
+        ({"severity": "permanent", "delivery-status": {"message": "550 No such user"}}, "hard"),
+        ({"severity": "permanent", "reason": "suppress-bounce"}, "hard"),
+        ({"severity": "permanent", "reason": "generic"}, "soft"),
+        ({"severity": "temporary", "delivery-status": {"message": "451 4.7.1 Later"}}, ""),
+        ({"event": "complained"}, "complaint"),
+        ({"event": "delivered"}, ""),
+        ({"event": "opened"}, ""),
+    ],
+)
+def test_what_mailgun_says_is_understood(payload, expected, provider, call):
+    provider("mailgun")
+    delivery = sent(reader())
+    assert call(mailgun(delivery, **payload)).status_code == 200
+    delivery.refresh_from_db()
+    assert delivery.bounce == expected
+
+
+def test_mailgun_must_sign_as_well(provider, call, caplog):
+    provider("mailgun")
+    delivery = sent(reader())
+    assert call(mailgun(delivery, key="geraden")).status_code == 400
+    assert call(mailgun(delivery), "iemand:anders").status_code == 400
+    assert state() == ("confirmed", "")
+
+
+def test_who_leaves_at_the_provider_leaves_here(provider, call):
+    provider("mailgun")
+    issue = mailing()
+    call(mailgun(sent(reader(), issue), "unsubscribed"))
+    issue.refresh_from_db()
+    assert (state(), issue.left) == (("left", ""), 1)
+
+
+@pytest.mark.parametrize(
+    "told", [{}, {"delivery": "1.00000000000000000000"}, {"delivery": "9" * 99}]
+)
+def test_only_the_seal_of_a_mail_counts_never_an_address(told, provider, call):
+    provider("postmark")
+    delivery = sent(reader())
+    assert call(postmark(delivery, Metadata=told)).status_code == 200
+    assert call(postmark(delivery, Metadata=told, MessageID=sealed(delivery))).status_code == 200
+    assert state() == ("confirmed", "")
+
+
+@pytest.mark.parametrize(("name", "secret"), [("", SECRET), ("postmark", ""), ("onbekend", SECRET)])
+def test_without_a_provider_and_a_secret_there_is_nothing_to_call(name, secret, settings, call):
+    settings.MAIL_PROVIDER, settings.MAIL_WEBHOOK_SECRET = name, secret
+    assert call({}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("event", "how"),
+    [
+        ({"event_type": "rejected", "reject_reason": "spam"}, "complaint"),
+        ({"event_type": "bounced", "reject_reason": "spam"}, "soft"),
+        ({"event_type": "rejected", "reject_reason": "blocked"}, "soft"),
+        ({"event_type": "bounced", "reject_reason": "bounced"}, "hard"),
+        ({"event_type": "bounced", "esp_event": {"event": "soft_bounce"}}, "soft"),
+        ({"event_type": "deferred", "mta_response": "451 4.7.1"}, ""),
+        ({"event_type": "failed"}, ""),
+    ],
+)
+def test_events_of_any_provider_are_weighed_alike(event, how):
+    assert judged(AnymailTrackingEvent(**event)) == how
+
+
+def test_the_seal_goes_along_with_a_mail_to_a_provider():
+    letter = Envelope.of(subject="Dag", text="Dag", html="<p>Dag</p>", headers={})
+    BackendCarrier().send("anna@voorbeeld.nl", letter.addressed(to="anna@voorbeeld.nl", delivery=7))
+    (message,) = mail.outbox
+    assert message.metadata == {"delivery": sealed(Delivery(pk=7))}
+    assert "anna" not in json.dumps(message.metadata)
+    assert message.extra_headers["Message-ID"] == message_id(7)
+
+
+def refused(kind, cause):
+    """As django-anymail raises it when `requests` does: both kinds in one."""
+    error = type("AnymailRequestsAPIError", (AnymailRequestsAPIError, kind), {})("Error posting")
+    error.__cause__ = cause
+    return error
+
+
+def answered(status):
+    response = requests.Response()
+    response.status_code = status
+    return AnymailRequestsAPIError(response=response)
+
+
+NO_LINE = MaxRetryError(None, "/", NewConnectionError(None, "geweigerd"))
+CUT = ProtocolError("Connection aborted.", ConnectionResetError())
+
+
+@pytest.mark.parametrize(
+    ("error", "fate"),
+    [
+        (answered(401), Fate.STOPPED),
+        (answered(422), Fate.STOPPED),
+        (answered(429), Fate.LATER),
+        (answered(503), Fate.LATER),
+        (answered(200), Fate.UNKNOWN),
+        (AnymailRecipientsRefused(), Fate.REFUSED),
+        (refused(requests.ReadTimeout, requests.ReadTimeout("")), Fate.UNKNOWN),
+        (refused(requests.ConnectTimeout, requests.ConnectTimeout("")), Fate.LATER),
+        (refused(requests.ConnectionError, requests.ConnectionError(NO_LINE)), Fate.LATER),
+        (refused(requests.ConnectionError, requests.ConnectionError(CUT)), Fate.UNKNOWN),
+    ],
+)
+def test_a_mail_that_the_provider_may_have_is_never_sent_again_by_itself(error, fate):
+    assert judged_error(error).fate is fate
+
+
+def test_a_provider_that_asks_for_less_gets_less():
+    assert judged_error(answered(429)).slow_down
+    assert not judged_error(answered(503)).slow_down
