@@ -6,8 +6,11 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from newsletter.models import Consent, Subscriber
-from newsletter.services import subscribing
+from newsletter.services import sending, subscribing
 from newsletter.tokens import leave_token, manage_token
+from pact.models import SiteDetails
+from tests.factories import IssueFactory, SubscriberFactory, UserFactory
+from tests.newsletter.post_office import opened
 
 EMAIL = "anna@voorbeeld.nl"
 
@@ -75,3 +78,31 @@ def sender(db):
     return SiteDetails.objects.create(
         owner="Techniekpact", email="redactie@voorbeeld.nl", address="Straat 1, Utrecht"
     )
+
+
+@pytest.fixture
+def office(settings):
+    """A mail server that takes everything, until it is told otherwise."""
+    with opened() as (office, port):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 0.5
+        settings.DEFAULT_FROM_EMAIL = "Techniekpact <nieuws@techniekpact.example>"
+        settings.NEWSLETTER_BOUNCES = "terug@techniekpact.example"
+        yield office
+
+
+@pytest.fixture
+def mailing(sender):
+    """Ready to be sent to readers with these addresses."""
+
+    def prepare(*addresses, **issue):
+        for email in addresses:
+            SubscriberFactory(email=email)
+        made = sending.plan(
+            issue=IssueFactory(live=False, **issue), by=UserFactory(is_superuser=True)
+        )
+        sending.prepare_due()
+        made.refresh_from_db()
+        return made
+
+    return prepare
