@@ -4,6 +4,8 @@ from django.http import HttpResponseBase
 from django.urls import path
 from django.views.generic import TemplateView
 
+from newsletter.bounces import webhooks
+from newsletter.feeds import IssueFeed
 from newsletter.views import archive, leaving, own, signup
 
 app_name = "newsletter"
@@ -26,6 +28,8 @@ urlpatterns = [
     path("mijn/<str:token>/gegevens/", own.take_along, name="take-along"),
     path("mijn/<str:token>/wissen/", own.erase, name="erase"),
     path("gewist/", said("erased"), name="erased"),
+    path("teruggekomen/", webhooks.hear, name="came-back"),
     path("archief/", archive.IssueList.as_view(), name="issues"),
+    path("archief/atom.xml", IssueFeed(), name="issues-feed"),
     path("archief/<slug:slug>/", archive.IssueDetail.as_view(), name="issue"),
 ]

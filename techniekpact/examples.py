@@ -21,6 +21,7 @@ from django.utils.text import slugify
 from ambassadors.models import Ambassador
 from images.models import Image
 from newsletter.forms import SubscribeForm
+from newsletter.items import Told
 from newsletter.views.asking import BUSY
 from pact.cards import Card
 from pact.demo import FOLDER, KINDS
@@ -54,6 +55,7 @@ def things() -> dict[str, Any]:
             "filters": _filters(),
             "facets": _facets(shown),
             "people": _people(),
+            "told": _told(),
             "image": _image(alt="Vier ringen", credit="De redactie", licence="CC BY 4.0"),
             "long_image": _image(alt=LONG[:250], credit=LONG[:150], licence=LONG[:150]),
             "long_o": _long_o(),
@@ -134,6 +136,18 @@ def _cards(shown: Overview) -> dict[str, Any]:
         ),
         "bare": Card(project("Nog weinig van bekend", summary="", region=region), None, [], []),
         "long": Card(project(LONG[:150], summary=LONG, status="loopt"), endless, goals, os),
+    }
+
+
+def _told() -> dict[str, list[Told]]:
+    summary = "School en bedrijf geven samen les in techniek, een ochtend per week."
+    return {
+        "some": [
+            Told("Praktijkvoorbeeld", "Robots bouwen", summary, "/praktijk/robots/"),
+            Told("Nieuwsbericht", "Met een afbeelding", summary, "/nieuws/beeld/", _image()),
+        ],
+        "gone": [Told("Regio", "", "", ""), Told("Nieuwsbericht", "", "Wat wij schreven.", "")],
+        "long": [Told("Praktijkvoorbeeld", LONG[:150], LONG, "/praktijk/lang/")],
     }
 
 

@@ -20,6 +20,7 @@ LISTS = (
     "ambassadors",
     "articles",
     "newsletter:subscribe",
+    "newsletter:issues",
 )
 
 Entry = tuple[str, datetime | None]

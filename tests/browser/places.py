@@ -38,6 +38,7 @@ PLACES = {
     "take-along-expired": "/nieuwsbrief/mijn/verlopen/gegevens/",
     "erase-expired": "/nieuwsbrief/mijn/verlopen/wissen/",
     "erased": "/nieuwsbrief/gewist/",
+    "issues": "/nieuwsbrief/archief/",
     "not-found": "/bestaat-niet/",
 }
 

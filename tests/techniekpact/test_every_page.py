@@ -23,11 +23,14 @@ NO_PAGES = {
     "indicator-json",
     "projects-feed",
     "articles-feed",
+    "newsletter:came-back",
     "newsletter:confirm",
     "newsletter:leave",
     "newsletter:manage",
     "newsletter:take-along",
     "newsletter:erase",
+    "newsletter:issue",
+    "newsletter:issues-feed",
     "shared",
 }
 """What the router knows but is no page of its own; tested by its own tests."""
