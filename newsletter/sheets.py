@@ -1,7 +1,7 @@
 """A list of addresses as people hand it in: a CSV file of any make, or one address a line.
 
-Each line holds an address and, if need be, landsdelen. A first line without an address names the
-columns; of other columns nothing is kept.
+Each line holds an address and, if need be, landsdelen. A first line without an address that
+says ‘mail’ names the columns; of other columns nothing is kept.
 """
 
 import csv
@@ -36,7 +36,7 @@ def rows_of(lines: Iterable[str]) -> Iterator[ImportRow]:
     reader = _reader(iter(lines))
     email, landsdelen = 0, 1
     for first, cells in enumerate(_cells(reader)):
-        if first == 0 and not any("@" in cell for cell in cells):
+        if first == 0 and _are_names(cells):
             email, landsdelen = _column(cells, "mail", 0), _column(cells, "landsde", len(cells))
         elif any(cells):
             if reader.line_num > MOST:
@@ -57,6 +57,11 @@ def _cells(reader: "csv._reader") -> Iterator[list[str]]:
             yield [cell.replace("\0", "").strip() for cell in cells]
     except csv.Error as error:
         raise ValidationError(f"Regel {reader.line_num} is niet te lezen.") from error
+
+
+def _are_names(cells: Sequence[str]) -> bool:
+    text = "".join(cells).lower()
+    return "mail" in text and "@" not in text
 
 
 def _column(names: Sequence[str], part: str, otherwise: int) -> int:

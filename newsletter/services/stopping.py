@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from newsletter.models import Census, Consent, Mailing, Subscriber, Suppression
@@ -63,9 +64,9 @@ def _remember(email: str, kind: Consent.Kind, reason: Suppression.Reason, page: 
 
 
 def count(choice: str, change: int) -> None:
-    """One confirmed subscriber more or less with this choice."""
+    """So many confirmed subscribers more or less with this choice; what is off holds up nobody."""
     Census.objects.get_or_create(choice=choice)
-    Census.objects.filter(choice=choice).update(confirmed=F("confirmed") + change)
+    Census.objects.filter(choice=choice).update(confirmed=Greatest(F("confirmed") + change, 0))
 
 
 def lift(*, suppression: Suppression) -> None:

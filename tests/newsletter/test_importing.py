@@ -1,0 +1,237 @@
+"""Addresses from elsewhere: with proof, looked at first, entered once."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from newsletter.jobs import forget
+from newsletter.models import Census, Consent, Import, ImportRow, Subscriber
+from newsletter.models.consent import who
+from newsletter.services import importing, stopping
+from publishing.models import Event
+from tests.factories import SubscriberFactory
+
+pytestmark = pytest.mark.django_db
+
+ADD = reverse("admin:newsletter_import_add")
+PROOF = {
+    "source": "Het congres in Zwolle",
+    "given_on": "2026-01-31",
+    "wording": "Ja, stuur mij de nieuwsbrief.",
+}
+
+
+def page(name, imported):
+    return reverse(f"admin:newsletter_import_{name}", args=[imported.pk])
+
+
+@pytest.fixture
+def hand_in(admin_client):
+    def send(text, **more):
+        answer = admin_client.post(ADD, {**PROOF, "text": text, **more})
+        assert answer.status_code == 302, answer.text
+        return Import.objects.get()
+
+    return send
+
+
+def verdicts(imported):
+    return {row.email: row.verdict for row in imported.rows.all()}
+
+
+def test_a_dry_run_says_of_each_line_what_would_become_of_it(admin_client, hand_in):
+    SubscriberFactory(email="al@voorbeeld.nl")
+    SubscriberFactory(email="wacht@voorbeeld.nl", state="pending")
+    stopping.leave(subscriber=SubscriberFactory(email="weg@voorbeeld.nl"))
+    stopping.stop(email="stop@voorbeeld.nl", reason=Subscriber.Reason.COMPLAINED)
+    stopping.erase(subscriber=SubscriberFactory(email="wis@voorbeeld.nl"))
+    before = Subscriber.objects.count()
+    names = ["Nieuw", "al", "wacht", "weg", "stop", "wis", "nieuw"]
+    imported = hand_in("\n".join([*(f"{it}@voorbeeld.nl" for it in names), "geen adres"]))
+    found = [(row.email.partition("@")[0], row.verdict) for row in imported.rows.all()]
+    assert found == [
+        ("nieuw", "new"),
+        ("al", "subscribed"),
+        ("wacht", "waiting"),
+        ("weg", "left"),
+        ("stop", "suppressed"),
+        ("wis", "left"),
+        ("nieuw", "duplicate"),
+        ("geen adres", "invalid"),
+    ]
+    assert Subscriber.objects.count() == before
+    assert imported.state == "checked"
+    shown = admin_client.get(page("change", imported)).text
+    for words in (
+        "De ontvanger heeft de mail als ongewenst gemeld",
+        "Dit adres staat al eerder in het bestand",
+        "Vul een e-mailadres in",
+        "Voer 1 adres in",
+    ):
+        assert words in shown
+
+
+def test_rule_7_who_is_imported_is_confirmed_with_the_proof_in_the_ledger(admin_client, hand_in):
+    imported = hand_in("anna@voorbeeld.nl;Noord, Zuid-Oost\nbert@voorbeeld.nl")
+    admin_client.post(page("agree", imported))
+    importing.run_imports()
+    anna = Subscriber.objects.get(email="anna@voorbeeld.nl")
+    assert (anna.state, anna.choice) == ("confirmed", "noord,zuidoost")
+    line = Consent.objects.get(who=who(anna.email))
+    assert (line.kind, line.wording, line.page) == (
+        "imported",
+        f"invoer-{imported.pk}",
+        "Het congres in Zwolle",
+    )
+    assert dict(Census.objects.values_list("choice", "confirmed")) == {"": 1, "noord,zuidoost": 1}
+    imported.refresh_from_db()
+    assert (imported.state, imported.counts["imported"], imported.by_name) == ("done", 2, "admin")
+    event = Event.objects.get()
+    assert (event.title, event.detail) == (str(imported), "Nieuwe adressen: 2")
+    assert "2 van de 2 regels ingevoerd" in admin_client.get(page("change", imported)).text
+
+
+def test_who_was_stopped_or_left_between_the_dry_run_and_the_import_is_not_imported(hand_in):
+    imported = hand_in("stop@voorbeeld.nl\nzelf@voorbeeld.nl\nnieuw@voorbeeld.nl")
+    stopping.stop(email="stop@voorbeeld.nl", reason=Subscriber.Reason.BOUNCED)
+    stopping.leave(subscriber=SubscriberFactory(email="zelf@voorbeeld.nl"))
+    importing.agree(imported=imported)
+    importing.run_imports()
+    assert [it.email for it in Subscriber.objects.confirmed()] == ["nieuw@voorbeeld.nl"]
+    assert set(verdicts(imported).values()) == {"suppressed", "left", "imported"}
+
+
+@pytest.mark.parametrize("stage", ["look_at", "take_in"])
+def test_a_worker_that_is_killed_imports_nobody_twice_and_forgets_nobody(
+    hand_in, monkeypatch, stage
+):
+    """It dies at each of its writes in turn; what it had begun is as if it never began."""
+    monkeypatch.setattr(importing, "SLICE", 4)
+    imported = hand_in("\n".join(f"{number}@voorbeeld.nl" for number in range(12)))
+    if stage == "take_in":
+        importing.run_imports()
+        importing.agree(imported=imported)
+    write, deaths = importing._write, iter([True, False] * 3)
+
+    def dying(*arguments):
+        write(*arguments)
+        if next(deaths, False):
+            raise SystemExit
+
+    monkeypatch.setattr(importing, "_write", dying)
+    for _ in range(6):
+        try:
+            importing.run_imports()
+        except SystemExit:
+            continue
+    imported.refresh_from_db()
+    assert imported.state == {"look_at": "checked", "take_in": "done"}[stage]
+    assert sum(imported.counts.values()) == 12
+    expected = 12 if stage == "take_in" else 0
+    assert Subscriber.objects.count() == Consent.objects.count() == expected
+    assert sum(Census.objects.values_list("confirmed", flat=True)) == expected
+
+
+def test_a_step_is_taken_once(admin_client, hand_in):
+    imported = hand_in("anna@voorbeeld.nl")
+    for _ in range(2):
+        admin_client.post(page("agree", imported))
+    importing.run_imports()
+    answer = admin_client.post(page("call_off", imported), follow=True)
+    assert "de invoer is intussen verder" in answer.text
+    assert Event.objects.count() == Subscriber.objects.count() == 1
+
+
+def test_calling_it_off_removes_the_addresses_at_once(admin_client, hand_in):
+    imported = hand_in("anna@voorbeeld.nl")
+    admin_client.post(page("call_off", imported))
+    assert not ImportRow.objects.exists()
+    assert not Subscriber.objects.exists()
+    assert "Er is niets ingevoerd" in admin_client.get(page("change", imported)).text
+
+
+def test_the_report_has_every_line_and_no_formula(admin_client, hand_in):
+    imported = hand_in('=cmd|\nanna@voorbeeld.nl,oost\n"+1@voorbeeld.nl"')
+    text = b"".join(admin_client.get(page("report", imported))).decode("utf-8-sig")
+    assert text.splitlines()[1:] == [
+        "1;'=cmd|;Landelijk;Ongeldig;Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl.",
+        "2;anna@voorbeeld.nl;Oost;Nieuw;",
+        "3;'+1@voorbeeld.nl;Landelijk;Nieuw;",
+    ]
+
+
+def test_the_report_can_be_read_by_verdict_and_page(admin_client, hand_in):
+    imported = hand_in("\n".join(["geen adres", *(f"{n}@voorbeeld.nl" for n in range(120))]))
+    change = page("change", imported)
+    assert "119@voorbeeld.nl" not in admin_client.get(change).text
+    assert "119@voorbeeld.nl" in admin_client.get(change, {"na": "100"}).text
+    invalid = admin_client.get(change, {"uitslag": "invalid"}).text
+    assert "geen adres" in invalid
+    assert "@voorbeeld.nl</td>" not in invalid
+
+
+FILES = {
+    "with names": "naam;E-mail;landsdeel\nAnna;anna@voorbeeld.nl;oost\n",
+    "from Excel": "\ufeffe-mailadres;landsdelen\r\nanna@voorbeeld.nl;Oost\r\n",
+    "with tabs": "anna@voorbeeld.nl\toost",
+    "quoted": 'mail,landsdelen\n"anna@voorbeeld.nl","oost"\n\n',
+}
+
+
+@pytest.mark.parametrize("text", FILES.values(), ids=FILES)
+def test_files_of_many_makes_are_read(hand_in, text):
+    imported = hand_in("", file=SimpleUploadedFile("lijst.csv", text.encode()))
+    row = imported.rows.get()
+    assert (row.email, row.choice, row.verdict) == ("anna@voorbeeld.nl", "oost", "new")
+
+
+REFUSED = {
+    "no proof of where": ({"source": ""}, "source"),
+    "no wording": ({"wording": " "}, "wording"),
+    "no day": ({"given_on": ""}, "given_on"),
+    "a day to come": ({"given_on": "2999-01-01"}, "Toestemming is al gegeven"),
+    "nothing handed in": ({"text": ""}, "Kies een bestand, of plak"),
+    "both ways": ({"file": SimpleUploadedFile("a.csv", b"b@b.nl")}, "niet allebei"),
+    "only names of columns": ({"text": "e-mailadres"}, "Hier staan geen adressen in"),
+    "no text": (
+        {"text": "", "file": SimpleUploadedFile("a.csv", b"\xff\xfea\x00")},
+        "geen leesbare tekst",
+    ),
+    "too much to paste": ({"text": "a" * 1_000_001}, "Kies een bestand"),
+}
+
+
+@pytest.mark.parametrize(("sent", "told"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_imported_is_told_at_its_field(admin_client, sent, told):
+    answer = admin_client.post(ADD, {**PROOF, "text": "anna@voorbeeld.nl", **sent})
+    assert answer.status_code == 200
+    assert told in answer.text
+    assert not Import.objects.exists()
+
+
+def test_a_file_that_is_too_large_is_told(admin_client, monkeypatch):
+    monkeypatch.setattr("newsletter.admin.importing.LARGEST_FILE", 0)
+    monkeypatch.setattr("newsletter.sheets.MOST", 1)
+    file = SimpleUploadedFile("a.csv", b"a@b.nl\nb@b.nl")
+    assert "groter dan 0 MB" in admin_client.post(ADD, {**PROOF, "file": file}).text
+    answer = admin_client.post(ADD, {**PROOF, "text": "a@b.nl\nb@b.nl"})
+    assert "hooguit 1 regels" in answer.text
+    assert not Import.objects.exists()
+
+
+def test_an_unknown_landsdeel_is_named(hand_in):
+    row = hand_in("anna@voorbeeld.nl;Limburg").rows.get()
+    assert (row.verdict, row.why) == ("invalid", "Dit landsdeel kennen wij niet: limburg.")
+
+
+def test_the_addresses_go_after_thirty_days_and_the_proof_stays(hand_in):
+    imported = hand_in("anna@voorbeeld.nl")
+    importing.agree(imported=imported)
+    importing.run_imports()
+    forget()
+    assert imported.rows.exists()
+    Import.objects.update(ended_at=timezone.now() - timezone.timedelta(days=31))
+    forget()
+    assert not imported.rows.exists()
+    assert Import.objects.get().wording == PROOF["wording"]

@@ -1,0 +1,120 @@
+"""The list of subscribers: as fast at a million as at a hundred, because nothing is counted."""
+
+import re
+from itertools import chain
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from newsletter.models import Subscriber
+from newsletter.services.stopping import count
+from tests.factories import SubscriberFactory, SuppressionFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:newsletter_subscriber_changelist")
+STOPPED = reverse("admin:newsletter_suppression_changelist")
+PAGE = 50
+
+
+def addresses(html):
+    cells = BeautifulSoup(html, "html.parser").select("#result_list tbody th a")
+    return [cell.text for cell in cells]
+
+
+def link(html, rel):
+    found = BeautifulSoup(html, "html.parser").select_one(f".paginator a[rel={rel}]")
+    return LIST + found["href"] if found else None
+
+
+@pytest.fixture
+def many():
+    """Newest first, as the list has them."""
+    made = SubscriberFactory.create_batch(2 * PAGE + 1)
+    return [subscriber.email for subscriber in reversed(made)]
+
+
+def test_every_subscriber_is_on_one_page_there_and_back(admin_client, many):
+    pages, address = [], LIST
+    while address:
+        html = admin_client.get(address).text
+        pages.append(addresses(html))
+        address = link(html, "next")
+    assert list(chain.from_iterable(pages)) == many
+    assert [len(page) for page in pages] == [PAGE, PAGE, 1]
+    back = []
+    while address := link(html, "prev"):
+        html = admin_client.get(address).text
+        back.append(addresses(html))
+    assert back == pages[1::-1]
+
+
+def test_a_page_keeps_its_place_when_others_sign_up_or_go(admin_client, many):
+    older = link(admin_client.get(LIST).text, "next")
+    SubscriberFactory(email="nieuw@voorbeeld.nl")
+    Subscriber.objects.filter(email=many[0]).delete()
+    assert addresses(admin_client.get(older).text) == many[PAGE : 2 * PAGE]
+
+
+def test_filters_and_search_hold_on_the_next_page(admin_client, many):
+    Subscriber.objects.filter(email__in=many[::2]).update(choice="oost")
+    html = admin_client.get(LIST, {"state": "confirmed", "landsdeel": "oost", "q": "lezer"}).text
+    first, html = addresses(html), admin_client.get(link(html, "next")).text
+    assert first + addresses(html) == many[::2]
+    filters = BeautifulSoup(html, "html.parser").select("#changelist-filter a")
+    assert not [it for it in filters if "ouder" in it["href"]]
+    assert "ouder" not in str(BeautifulSoup(html, "html.parser").select("#changelist-search"))
+
+
+PLACES = ["", "?ouder=60", "?nieuwer=3", "?_facets=1"]
+CHOICES = ["?q=lezer", "?state=confirmed", "?landsdeel=oost"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(LIST + query for query in [*PLACES, *CHOICES]),
+        *(STOPPED + query for query in [*PLACES, "?q=a@voorbeeld.nl", "?reason=bounced"]),
+    ],
+)
+def test_no_page_counts_or_skips_rows(admin_client, many, address):
+    SuppressionFactory.create_batch(3)
+    count("", len(many))
+    with CaptureQueriesContext(connection) as queries:
+        admin_client.get(address)
+    asked = [it["sql"] for it in queries if "newsletter_" in it["sql"]]
+    assert 1 <= len(asked) <= 3
+    for sql in asked:
+        assert not re.search(r"COUNT\(|\bOFFSET\b", sql, re.IGNORECASE), sql
+        assert "LIMIT" in sql or " IN (" in sql or "newsletter_census" in sql, sql
+
+
+@pytest.mark.parametrize(
+    "query", ["?ouder=x", "?nieuwer=99999999999999999999", "?ouder=-1", "?o=1"]
+)
+def test_an_odd_place_is_the_first_page(admin_client, many, query):
+    assert addresses(admin_client.get(LIST + query).text) == many[:PAGE]
+
+
+def plan(queryset):
+    return queryset.explain().lower()
+
+
+def test_an_address_is_found_by_its_beginning_along_an_index(many):
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    for begin in ("lezer-1", "lezer-1@voorbeeld.nl"):
+        found = Subscriber.objects.filter(email__startswith=begin).order_by()
+        assert re.search(r"search|index", plan(found)), plan(found)
+        assert "scan on newsletter_subscriber" not in plan(found).replace("heap scan on", "")
+
+
+def test_what_means_something_to_like_means_nothing_in_a_search(admin_client):
+    SubscriberFactory(email="a_b%c@voorbeeld.nl")
+    SubscriberFactory(email="axbyc@voorbeeld.nl")
+    assert addresses(admin_client.get(LIST, {"q": "a_b%"}).text) == ["a_b%c@voorbeeld.nl"]
+    assert addresses(admin_client.get(LIST, {"q": "%"}).text) == []

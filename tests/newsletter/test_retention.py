@@ -1,0 +1,121 @@
+"""What is forgotten, when, and a little at a time."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from newsletter import jobs
+from newsletter.models import Consent, Delivery, Letter, Mailing, Request, Subscriber, Suppression
+from newsletter.models.consent import who
+from newsletter.services import stopping, subscribing
+from publishing.services.rows import with_start
+from tests.factories import IssueFactory, SubscriberFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def ago(**span):
+    return timezone.now() - timedelta(**span)
+
+
+def a_mailing(**values):
+    issue = IssueFactory()
+    return Mailing.objects.create(issue=issue, revision=with_start(issue), **values)
+
+
+def deliveries(mailing, number):
+    readers = SubscriberFactory.create_batch(number)
+    Delivery.objects.bulk_create(
+        Delivery(kind="issue", mailing=mailing, subscriber=reader, state="sent")
+        for reader in readers
+    )
+
+
+def test_rule_6_who_does_not_confirm_is_forgotten_after_seven_days():
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        subscribing.ask(kind="subscribe", email="anna@voorbeeld.nl")
+        subscribing.take_requests()
+        clock.shift(timedelta(days=7))
+        jobs.forget()
+        assert Subscriber.objects.exists()
+        clock.shift(timedelta(seconds=1))
+        jobs.forget()
+    assert not Subscriber.objects.exists()
+
+
+@pytest.mark.parametrize(("state", "days"), [("left", 30), ("stopped", 365)])
+def test_rule_7_of_who_is_gone_for_long_a_hash_stays(state, days):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        anna = SubscriberFactory(email="anna@voorbeeld.nl")
+        stopping.count("", 1)
+        if state == "left":
+            stopping.leave(subscriber=anna)
+        else:
+            stopping.stop(email=anna.email, reason=Subscriber.Reason.BOUNCED)
+        reason = Suppression.objects.get().reason
+        clock.shift(timedelta(days=days))
+        jobs.forget()
+        assert Subscriber.objects.exists()
+        clock.shift(timedelta(seconds=1))
+        jobs.forget()
+    assert not Subscriber.objects.exists()
+    suppression = Suppression.objects.get()
+    assert (suppression.who, suppression.reason) == (who("anna@voorbeeld.nl"), reason)
+    assert not Consent.objects.filter(kind="erased").exists()
+
+
+def test_who_is_confirmed_is_never_forgotten():
+    anna = SubscriberFactory(confirmed_at=ago(days=9999), requested_at=ago(days=9999))
+    jobs.forget()
+    assert Subscriber.objects.get() == anna
+
+
+def test_rule_10_deliveries_become_counts_after_90_days(monkeypatch):
+    monkeypatch.setattr(jobs, "SLICE", 2)
+    old = a_mailing(state="done", candidates=5, sent=5, ended_at=ago(days=91))
+    young = a_mailing(state="done", candidates=3, sent=3, ended_at=ago(days=89))
+    halted = a_mailing(state="paused", candidates=1)
+    for mailing, number in ((old, 5), (young, 3), (halted, 1)):
+        deliveries(mailing, number)
+    left = []
+    for _ in range(5):
+        jobs.forget()
+        left.append(Delivery.objects.filter(mailing=old).count())
+    assert left == [3, 1, 0, 0, 0]
+    assert Delivery.objects.count() == 4
+    old.refresh_from_db()
+    assert (old.sent, old.candidates, old.emptied) == (5, 5, True)
+
+
+def test_a_mailing_without_deliveries_is_not_looked_for_again(django_assert_num_queries):
+    a_mailing(state="cancelled", ended_at=ago(days=91))
+    jobs.forget_deliveries()
+    with django_assert_num_queries(1):
+        jobs.forget_deliveries()
+
+
+def test_requests_go_after_an_hour_and_single_mails_after_thirty_days():
+    young, old = ago(days=29), ago(days=31)
+    letter = Letter.objects.create(subject="Oud", made_at=old)
+    user = UserFactory()
+    for at in (young, old):
+        Delivery.objects.create(kind="confirm", state="sent", ended_at=at)
+    Delivery.objects.create(kind="letter", letter=letter, user=user, state="sent", ended_at=old)
+    for minutes, done in ((61, True), (59, True), (61, False)):
+        at = ago(minutes=minutes)
+        Request.objects.create(kind="subscribe", page="/", made_at=at, done_at=at if done else None)
+    jobs.forget()
+    assert Delivery.objects.get().ended_at == young
+    assert not Letter.objects.exists()
+    assert Request.objects.count() == 2
+
+
+def test_one_turn_forgets_a_little(monkeypatch):
+    monkeypatch.setattr(jobs, "SLICE", 3)
+    monkeypatch.setattr(jobs, "ERASED_AT_ONCE", 2)
+    SubscriberFactory.create_batch(7, state="pending", requested_at=ago(days=8))
+    SubscriberFactory.create_batch(5, state="left", ended_at=ago(days=31))
+    jobs.forget()
+    assert Subscriber.objects.count() == 4 + 3
