@@ -8,7 +8,9 @@ from django.urls import path, resolve
 from django.views.defaults import bad_request, server_error
 from django.views.generic import TemplateView
 
-from newsletter.models import Subscriber
+from newsletter.models import Consent, Subscriber
+from newsletter.services.subscribing import confirm, note
+from newsletter.tokens import confirm_token, leave_token, manage_token
 from techniekpact.urls import urlpatterns as site
 from techniekpact.views import csrf_failure
 from tests.browser.axe import violations
@@ -55,7 +57,20 @@ def test_a_form_with_errors_has_no_violation(page, size):
     page.goto("/nieuwsbrief/")
     page.get_by_label("E-mailadres").fill("geen adres")
     page.get_by_role("button", name="Aanmelden").click()
+    page.locator("[aria-invalid]").wait_for()
+    assert violations(page) == []
+    page.evaluate("document.forms[0].submit()")
     page.get_by_role("heading", name="nog niet gelukt").wait_for()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+def test_a_form_that_was_sent_has_no_violation(page, size):
+    page.set_viewport_size(size)
+    page.goto("/nieuwsbrief/")
+    page.get_by_label("E-mailadres").fill("axe@voorbeeld.nl")
+    page.get_by_role("button", name="Aanmelden").click()
+    page.get_by_text("Kijk in uw mail").wait_for()
     assert violations(page) == []
 
 
@@ -70,12 +85,23 @@ def test_a_page_for_when_something_is_wrong_has_no_violation(page, live_server):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_page_that_asks_to_confirm_has_no_violation(page, live_server):
-    subscriber = Subscriber.objects.create(email="anna@voorbeeld.nl")
-    page.goto(f"{live_server.url}/nieuwsbrief/bevestigen/{subscriber.token}/")
-    for size in (WIDE, NARROW):
-        page.set_viewport_size(size)
-        assert violations(page) == []
+def test_the_pages_of_a_subscriber_have_no_violation(page, live_server):
+    call_command("load_demo", verbosity=0)
+    subscriber = Subscriber.objects.create(email="anna@voorbeeld.nl", choice="noord,oost")
+    note(subscriber, Consent.Kind.ASKED, page="/praktijk/")
+    confirm(subscriber=subscriber)
+    own = f"mijn/{manage_token(subscriber.key)}/"
+    for link in (
+        f"bevestigen/{confirm_token(subscriber.key)}/",
+        f"afmelden/{leave_token(subscriber.key, 0)}/",
+        f"{own}?bewaard",
+        f"{own}wissen/",
+    ):
+        page.goto(f"{live_server.url}/nieuwsbrief/{link}")
+        for size in (WIDE, NARROW):
+            page.set_viewport_size(size)
+            assert violations(page) == [], link
+            assert sticks_out(page) == [], link
 
 
 @pytest.mark.django_db(transaction=True)
