@@ -44,13 +44,17 @@ def read_mailbox() -> None:
 @contextmanager
 def opened() -> Iterator[imaplib.IMAP4]:
     parts = urlsplit(settings.BOUNCE_MAILBOX)
-    with connected(parts.hostname or "", parts.port or PORT) as box:
+    box = connected(parts.hostname or "", parts.port or PORT)
+    try:
         box.login(unquote(parts.username or ""), unquote(parts.password or ""))
         folder = unquote(parts.path.strip("/")) or "INBOX"
         status, _ = box.select('"{}"'.format(folder.replace("\\", "\\\\").replace('"', '\\"')))
         if status != "OK":
             raise imaplib.IMAP4.error("no such folder")
         yield box
+    finally:
+        # Not `logout`, which leaves the line open when the other side is gone.
+        box.shutdown()
 
 
 def connected(host: str, port: int) -> imaplib.IMAP4:

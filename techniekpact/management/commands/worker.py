@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 from images.services import make_due_renditions
+from newsletter.bounces.mailbox import read_mailbox
 from newsletter.growth import close_days
 from newsletter.heartbeat import Heart
 from newsletter.jobs import forget
@@ -31,6 +32,7 @@ JOBS: list[Callable[[], None]] = [
     take_requests,
     prepare_due,
     sweep,
+    read_mailbox,
     run_imports,
     close_days,
     forget,
