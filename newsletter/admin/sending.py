@@ -111,6 +111,7 @@ def before(issue: Issue, mailing: Mailing | None) -> dict[str, Any]:
 def after(mailing: Mailing) -> dict[str, Any]:
     """How far it is, or what came of it."""
     return {
+        "ended": mailing.state in Mailing.ENDED,
         "words": progress.status_in_words(mailing),
         "percentage": progress.percentage(mailing),
         "audience": progress.audience_in_words(mailing.audience),
@@ -169,7 +170,7 @@ def cancel(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
         said = "De verzending is geannuleerd."
         return step(admin, request, issue, services.cancel, said)
     mailing = progress.mailing_of(issue)
-    if mailing is None or mailing.state in (*Mailing.ENDED, State.PREPARING):
+    if mailing is None or mailing.state in Mailing.ENDED:
         said = "Er is nu geen verzending die u kunt annuleren."
         admin.message_user(request, said, messages.WARNING)
         return back(admin, issue)

@@ -225,16 +225,15 @@ def test_no_page_counts_deliveries_or_subscribers(client, editor, issue, readers
     sending.plan(issue=issue, by=editor)
     pages = [url(issue), reverse("admin:index"), reverse("admin:newsletter_issue_changelist")]
 
-    def asked():
+    def asked(path):
         with CaptureQueriesContext(connection) as queries:
-            for path in pages:
-                before = len(queries)
-                assert client.get(path).status_code == 200
-                assert len(queries) - before <= 15, path
-        return " ".join(query["sql"] for query in queries)
+            assert client.get(path).status_code == 200
+        return [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
 
     for _ in range(2):
-        sql = asked()
-        assert "newsletter_delivery" not in sql
-        assert "newsletter_subscriber" not in sql
+        for path in pages:
+            found = asked(path)
+            assert len(found) <= 15, path
+            assert "newsletter_delivery" not in " ".join(found)
+            assert "newsletter_subscriber" not in " ".join(found)
         work()
