@@ -138,9 +138,9 @@ class Span:
 
 
 SPANS = {
-    "dag": Span("per dag", "j M", days=1, shown=30),
+    "dag": Span("per dag", "j b", days=1, shown=30),
     "week": Span("per week", r"\w\e\e\k W, o", days=7, shown=26),
-    "maand": Span("per maand", "M Y", days=31, shown=24),
+    "maand": Span("per maand", "b Y", days=31, shown=24),
 }
 """Named as in the address of the page."""
 
@@ -163,7 +163,7 @@ class Growth:
 
 def growth(span: Span) -> Growth:
     since = timezone.localdate() - timedelta(days=span.days * span.shown)
-    days = Day.objects.filter(date__gt=since)
+    days = Day.objects.filter(date__gte=since)
     found = [
         _period(span, period, list(some))
         for period, some in groupby(days, lambda day: date_format(day.date, span.format))

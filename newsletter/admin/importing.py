@@ -147,6 +147,7 @@ class ImportAdmin(EditorsAdmin):
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
     actions = None
+    empty_value_display = "Nog niet"
     fieldsets = [
         ("Bewijs van de toestemming", {"fields": PROOF}),
         ("Adressen", {"fields": ["file", "text"]}),

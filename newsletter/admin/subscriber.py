@@ -115,6 +115,10 @@ class SubscriberAdmin(EditorsAdmin):
         pages = [own("csv/", self.export, "csv"), own("groei/", self.growth, "growth")]
         return [*pages, self.stopping.path_in(self), *super().get_urls()]
 
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Without what only matters to who types an address."""
+        return super().get_form(request, *args, help_texts={"email": ""}, **kwargs)
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
         return KeysetList
 

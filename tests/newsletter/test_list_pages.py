@@ -110,7 +110,7 @@ def test_an_address_is_found_by_its_beginning_along_an_index(many):
     for begin in ("lezer-1", "lezer-1@voorbeeld.nl"):
         found = Subscriber.objects.filter(email__startswith=begin).order_by()
         assert re.search(r"search|index", plan(found)), plan(found)
-        assert "scan on newsletter_subscriber" not in plan(found).replace("heap scan on", "")
+        assert "seq scan" not in plan(found)
 
 
 def test_what_means_something_to_like_means_nothing_in_a_search(admin_client):
