@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+from contextlib import suppress
 from enum import Enum, auto
 from typing import Any
 
@@ -67,12 +68,8 @@ class SmtpCarrier:
         return outcome
 
     def close(self) -> None:
-        server, self.backend.connection = self.backend.connection, None
-        if server is not None:
-            try:
-                server.quit()
-            except OSError:
-                server.close()
+        with suppress(OSError):
+            self.backend.close()
 
     def _attempt(self, to: str, mail: bytes) -> Outcome:
         stage = Stage.GREETING
