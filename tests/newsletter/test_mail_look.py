@@ -1,0 +1,314 @@
+"""What a mail says and how it looks, as `newsletter/rendering.py` and `templates/mail/` make it."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.core import mail
+
+from newsletter.plain import plain
+from newsletter.rendering import rendered
+from newsletter.services import sending
+from pact.models import SiteDetails
+from publishing import generation, snapshots
+from publishing.mail import written
+from tests.design.test_contrast import contrast
+from tests.factories import (
+    ArticleFactory,
+    GoalFactory,
+    ImageFactory,
+    IssueFactory,
+    ProjectFactory,
+    RegionFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+HERE = "http://localhost:8000"
+WAYS = {
+    "Afmelden": f"{HERE}/nieuwsbrief/afmelden/@@leave@@/",
+    "Keuze wijzigen": f"{HERE}/nieuwsbrief/mijn/@@manage@@/",
+}
+WIDTH = 72
+
+
+def key(thing):
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def with_items(issue, *things, teaser=""):
+    for position, thing in enumerate(things):
+        issue.items.create(thing=key(thing), position=position, teaser=teaser)
+    return issue
+
+
+@pytest.fixture
+def issue():
+    project = ProjectFactory(title="Robots bouwen", picture=ImageFactory())
+    article = ArticleFactory(title="De cijfers van 2024")
+    return with_items(
+        IssueFactory(title="Wat werkt", slug="wat-werkt", summary="Twee voorbeelden."),
+        project,
+        article,
+    )
+
+
+def soup(issue):
+    return BeautifulSoup(rendered(issue)[2], "html.parser")
+
+
+def read(issue):
+    return rendered(issue)[1]
+
+
+def test_rule_1_the_way_out_can_be_seen_in_both_parts(issue):
+    _, text, html = rendered(issue)
+    for words, address in WAYS.items():
+        assert f"\n{words}:\n{address}\n" in text
+        (link,) = BeautifulSoup(html, "html.parser").find_all("a", string=words)
+        assert link["href"] == address
+        assert "display: none" not in str(link.parent)
+
+
+def test_rule_3_the_text_and_the_html_say_the_same(issue):
+    subject, text, html = rendered(issue)
+    page = BeautifulSoup(html, "html.parser")
+    assert subject == page.title.text == page.h1.text == "Wat werkt"
+    for item in page.select(".item"):
+        title, words, address = item.h2.text, item.select("p")[1].text, item.a["href"]
+        assert f"{title} (" in text
+        assert words in text
+        assert f"\n{address}\n" in text
+    assert f"{HERE}/nieuwsbrief/archief/wat-werkt/" in text
+    assert f'href="{HERE}/nieuwsbrief/archief/wat-werkt/"' in html
+
+
+def test_rules_3_and_4_a_reader_gets_both_parts_and_no_word_of_a_machine(
+    issue, subscriber, sender, work
+):
+    generation.bump()
+    sending.plan(issue=issue, by=UserFactory(is_superuser=True))
+    work()
+    work()
+    (message,) = [sent.message() for sent in mail.outbox]
+    kinds = [part.get_content_type() for part in message.get_payload()]
+    assert kinds == ["text/plain", "text/html"]
+    assert message["Subject"] == "Wat werkt"
+    assert "Auto-Submitted" not in message
+
+
+def test_rule_8_nothing_is_fetched_and_no_link_is_rewritten(issue):
+    html = rendered(issue)[2]
+    page = BeautifulSoup(html, "html.parser")
+    assert not page.select("img, picture, link, script, iframe, object, [background], [srcset]")
+    assert "url(" not in html
+    assert "@import" not in html
+    ours = (*WAYS.values(), f"{HERE}/")
+    links = {a["href"] for a in page.find_all("a")} - {*ours}
+    assert [link for link in links if "?" in link or "@@" in link] == []
+
+
+def test_every_mail_is_in_dutch_with_headings_in_order(issue):
+    issue.intro = "<p>Beste lezer,</p><h2>Eerst dit</h2><h3>En dit</h3>"
+    page = soup(issue)
+    assert page.html["lang"] == "nl"
+    levels = [int(heading.name[1]) for heading in page.find_all(re.compile("^h[1-6]$"))]
+    assert levels == [1, 2, 3, 2, 2]
+
+
+def test_the_summary_is_what_a_list_of_mails_shows_first(issue):
+    page = soup(issue)
+    assert page.body.get_text("\n", strip=True).startswith("Twee voorbeelden.")
+    assert "display: none" in page.select_one(".preheader")["style"]
+    issue.summary = ""
+    assert not soup(issue).select(".preheader")
+
+
+def test_it_says_who_sends_it_and_why_she_gets_it(issue):
+    SiteDetails.objects.create(
+        owner="Stichting Voorbeeld & Co",
+        address="Straat 1\n1234 AB Utrecht",
+        email="post@voorbeeld.nl",
+        kvk="12345678",
+    )
+    generation.bump()
+    _, text, html = rendered(issue)
+    page = BeautifulSoup(html, "html.parser").get_text("\n", strip=True)
+    for part in (text, page):
+        assert "Techniekpact is van Stichting Voorbeeld & Co\n" in part
+        assert "Straat 1\n1234 AB Utrecht\nKvK 12345678\n" in part
+        assert "post@voorbeeld.nl" in part
+        assert "U krijgt deze mail omdat u zich hebt aangemeld" in part
+
+
+def test_what_the_owner_has_not_told_is_left_out(issue):
+    for part in rendered(issue)[1:]:
+        assert "KvK" not in part
+        assert "Vragen?" not in part
+        assert "is van" not in part
+
+
+def test_links_in_rich_text_are_whole_and_lead_somewhere():
+    ArticleFactory(slug="er")
+    issue = IssueFactory(
+        slug="nr-1",
+        intro='<p><a href="/nieuws/er/?a=1&amp;b=2#c">er</a> <a href="/nieuws/weg/">weg</a></p>',
+        closing='<p><a href="#boven">boven</a> <a href="mailto:a@b.nl">mail</a> '
+        '<a href="https://elders.nl/">elders</a></p>',
+    )
+    page = soup(issue)
+    assert [a["href"] for a in page.select(".card a")] == [
+        f"{HERE}/nieuws/er/?a=1&b=2#c",
+        f"{HERE}/nieuwsbrief/archief/nr-1/#boven",
+        "mailto:a@b.nl",
+        "https://elders.nl/",
+    ]
+    assert "er weg" in page.text
+    assert "/nieuws/weg/" not in read(issue)
+
+
+def test_what_an_editor_typed_is_no_html():
+    project = ProjectFactory(title="Vijl & <b>zaag</b>")
+    issue = with_items(
+        IssueFactory(intro="<p>Dag<script>alert(1)</script></p>", title="A & <i>B</i>"),
+        project,
+        teaser="Meer <img src=x> & meer\nen meer",
+    )
+    subject, text, html = rendered(issue)
+    page = BeautifulSoup(html, "html.parser")
+    assert not page.select("script, img, b, i")
+    assert subject == page.h1.text == "A & <i>B</i>"
+    assert "1. Vijl & <b>zaag</b> (Praktijkvoorbeeld)" in text
+    assert "Meer <img src=x> & meer\nen meer" in text
+    assert page.select_one(".item br")
+
+
+def test_what_is_not_on_the_site_is_not_in_the_mail(issue):
+    off = ArticleFactory(title="Nog geheim", live=False)
+    for thing in (key(off), "pact.article:999999", "auth.user:1", "onzin", "pact.theme:1"):
+        issue.items.create(thing=thing, position=9, teaser="Nog niets")
+    _, text, html = rendered(issue)
+    for part in (text, html):
+        assert "geheim" not in part
+        assert "Nog niets" not in part
+    assert len(soup(issue).select(".item")) == 2
+
+
+def test_an_item_tells_of_any_page_in_its_own_words_or_those_of_the_site():
+    region, goal = RegionFactory(summary="Van de regio."), GoalFactory(title="Genoeg leerlingen")
+    issue = with_items(IssueFactory(), region, goal)
+    issue.items.filter(position=1).update(teaser="In eigen woorden.")
+    first, second = soup(issue).select(".item")
+    assert first.get_text("|", strip=True) == f"Regio|{region.name}|Van de regio."
+    assert first.a["href"] == HERE + region.get_absolute_url()
+    assert second.get_text("|", strip=True) == "Doel|Genoeg leerlingen|In eigen woorden."
+
+
+def test_a_draft_is_shown_as_it_would_be_sent(issue):
+    other = ArticleFactory(title="Later bedacht")
+    draft = snapshots.of(issue)
+    draft["fields"] |= {"title": "Nieuw onderwerp", "intro": '<p><a href="/nieuws/">nieuws</a></p>'}
+    draft["rows"]["items"] = [{"thing": key(other), "teaser": "", "position": 0}]
+    with snapshots.applied(issue, draft) as row:
+        subject, text, html = rendered(row)
+    assert subject == "Nieuw onderwerp"
+    assert "1. Later bedacht (Nieuwsbericht)" in text
+    assert "Robots bouwen" not in html
+    assert f'href="{HERE}/nieuws/"' in html
+
+
+def test_to_write_an_issue_costs_three_queries_whatever_it_holds(issue, django_assert_num_queries):
+    with_items(issue, *ArticleFactory.create_batch(5), RegionFactory(), GoalFactory())
+    generation.bump()
+    with django_assert_num_queries(3):
+        rendered(issue)
+
+
+def test_lines_of_text_fit_and_addresses_stay_whole(issue):
+    issue.intro = f"<p>{'Een zin die lang genoeg is. ' * 20}</p>"
+    long = [line for line in read(issue).splitlines() if len(line) > WIDTH]
+    assert [line for line in long if not line.startswith("http")] == []
+    assert "\n\n\n" not in read(issue)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Een</p><p>Twee<br>regels</p>", "Een\n\nTwee\nregels"),
+        ("<h2>Kop</h2><p>&amp; <strong>vet</strong></p>", "Kop\n\n& vet"),
+        ("<p>A</p><ul><li><p>een</p></li><li>twee</li></ul><p>B</p>", "A\n\n- een\n- twee\n\nB"),
+        ("<ol><li>een</li><li>twee<ul><li>drie</li></ul></li></ol>", "1. een\n2. twee\n- drie"),
+        ('<p>Lees <a href="/x">meer</a>.</p><p>Z</p>', "Lees meer.\n\nmeer:\n/x\n\nZ"),
+        ('<p><a href="mailto:a@b.nl">a@b.nl</a></p>', "a@b.nl"),
+        (
+            "<table><tr><th>A</th><th><p>B</p></th></tr><tr><td>1</td><td>2</td></tr></table>",
+            "A | B\n1 | 2",
+        ),
+        ("", ""),
+    ],
+)
+def test_rich_text_can_be_read_as_text(html, text):
+    assert plain(html) == text
+
+
+@pytest.mark.parametrize("name", ["confirm", "manage"])
+def test_the_mail_with_a_link_looks_the_same_and_has_its_button(name, issue):
+    words = written(f"newsletter/mail/{name}", {"site": SiteDetails()})
+    page = BeautifulSoup(words["html"], "html.parser")
+    (button,) = page.select("a.button")
+    assert button["href"].startswith(f"{HERE}/nieuwsbrief/")
+    assert f"@@{name}@@" in button["href"]
+    assert f"\n\n{button['href']}\n\n" in words["text"]
+    assert page.style.text == soup(issue).style.text
+    assert page.select_one(".card")["style"] == soup(issue).select_one(".card")["style"]
+
+
+def test_a_mail_is_small_enough_not_to_be_cut_off():
+    """Gmail hides what comes after 102 KB, and with it the way out."""
+    issue = with_items(IssueFactory(), *ProjectFactory.create_batch(20, summary="x" * 300))
+    issue.intro = issue.closing = "<p>woord</p>" * 200
+    assert len(rendered(issue)[2].encode()) < 60_000
+
+
+SHEET = (settings.BASE_DIR / "templates/mail/style.css").read_text()
+RULE = re.compile(r"([^{}]+) \{([^{}]*)\}")
+
+
+def declared(name):
+    """Selector → value, per scheme."""
+    schemes = {"light": {}, "dark": {}}
+    for part, scheme in zip(
+        SHEET.split("@media (prefers-color-scheme: dark) {"), schemes, strict=True
+    ):
+        for selectors, body in RULE.findall(part):
+            if match := re.search(rf"(?<![-\w]){name}: ([^;]+?)(?: !important)?;", body):
+                schemes[scheme] |= dict.fromkeys(selectors.strip().split(", "), match[1])
+    schemes["dark"] = schemes["light"] | schemes["dark"]
+    return schemes
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("text", "ground", "least"),
+    [
+        (".card", ".card", 4.5),
+        (".kicker", ".card", 4.5),
+        ("a", ".card", 4.5),
+        (".head", ".head", 4.5),
+        (".foot", "body", 4.5),
+        (".foot a", "body", 4.5),
+        (".button", ".button", 4.5),
+        *((ring, ".head", 3) for ring in (".orange", ".blue", ".green", ".purple")),
+    ],
+)
+def test_what_a_mail_says_can_be_read(text, ground, least, scheme):
+    assert (
+        contrast(declared("color")[scheme][text], declared("background")[scheme][ground]) >= least
+    )
+
+
+def test_no_letter_is_small():
+    sizes = [int(size) for size in re.findall(r"font(?:-size)?: (\d+)px", SHEET)]
+    assert min(sizes) >= 15
