@@ -68,6 +68,8 @@ def percentage(mailing: Mailing) -> int:
 
 def status_in_words(mailing: Mailing) -> str:
     match mailing.state:
+        case State.SCHEDULED if moves(mailing):
+            return "Begint zo"
         case State.SCHEDULED:
             return f"Ingepland voor {moment(mailing.send_at)}"
         case State.PREPARING:

@@ -73,11 +73,11 @@ def overview(
         "may_send": may(request.user, Right.PUBLISH, issue),
         "moves": progress.moves(mailing),
     }
-    if services.may_be_planned(mailing):
+    if mailing is not None and (context["moves"] or not services.may_be_planned(mailing)):
+        context |= after(mailing)
+    else:
         context |= before(issue, mailing)
         context["form"] = form or first_form(issue, mailing, context["warnings"])
-    elif mailing is not None:
-        context |= after(mailing)
     return answer(admin, request, issue, "page", context)
 
 
