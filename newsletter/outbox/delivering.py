@@ -64,8 +64,10 @@ class Round:
                 queue.tally(key)
             if self.cut_off:
                 raise MailServerError
-            if not self._going() or not any(sent):
-                return self.go_on() and any(sent)
+            if not self._going():
+                return self.go_on()
+            if not any(sent):
+                return False
 
     def _going(self) -> bool:
         return not self.cut_off and time.monotonic() < self.until and self.go_on()

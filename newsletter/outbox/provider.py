@@ -24,7 +24,7 @@ def judged_error(error: Exception) -> Outcome:
     if status:
         return _judged(status)
     if "RequestException" not in kinds:
-        return Outcome(Fate.LATER, type(error).__name__)
+        return Outcome(Fate.LATER, type(error).__name__[:40], cut_off=isinstance(error, OSError))
     cause = error.__cause__
     wrapped = getattr(cause.args[0], "reason", None) if cause and cause.args else None
     if NEVER_WENT & (kinds | _names(wrapped)):

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from newsletter.models import Subscriber
+from newsletter.models import Delivery, Subscriber
 from pact.models import Article, Project
-from publishing.models import Event, Notice
+from publishing.models import Event
 from tests.factories import ArticleFactory, ProjectFactory, RegionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -195,8 +195,8 @@ def test_a_regional_editor_asks_and_a_national_one_judges(desk, visitor):
     press(boss, "Goedkeuren en op de site zetten")
     told(boss, "staat op de site")
     assert "Een dag vol techniek" in visitor(project.get_absolute_url())
-    assert Notice.objects.filter(to=page.user).count() == 2
-    assert Notice.objects.filter(to=boss.user).count() == 1
+    assert Delivery.objects.filter(user=page.user).count() == 2
+    assert Delivery.objects.filter(user=boss.user).count() == 1
 
 
 def test_a_regional_editor_who_may_publish_does_so_herself(desk, visitor):

@@ -10,7 +10,7 @@ from newsletter.services import sending, subscribing
 from newsletter.tokens import leave_token, manage_token
 from pact.models import SiteDetails
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
-from tests.newsletter.post_office import opened
+from tests.post_office import opened
 
 EMAIL = "anna@voorbeeld.nl"
 
@@ -83,11 +83,7 @@ def sender(db):
 @pytest.fixture
 def office(settings):
     """A mail server that takes everything, until it is told otherwise."""
-    with opened() as (office, port):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 0.5
-        settings.DEFAULT_FROM_EMAIL = "Techniekpact <nieuws@techniekpact.example>"
-        settings.NEWSLETTER_BOUNCES = "terug@techniekpact.example"
+    with opened(settings) as office:
         yield office
 
 

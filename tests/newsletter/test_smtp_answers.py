@@ -7,7 +7,7 @@ from newsletter.models import Delivery, Mailing, Subscriber, Suppression
 from newsletter.outbox import delivering, rates
 from newsletter.services import sending
 from tests.factories import UserFactory
-from tests.newsletter.post_office import DROP, HANG, opened
+from tests.post_office import DROP, HANG, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +144,7 @@ def test_a_resumed_mailing_does_not_stop_at_the_same_reader_again(office, mailin
 
 def test_a_refused_login_pauses_the_mailing(settings, office, mailing):
     made = mailing(ANNA)
-    with opened(login=True) as (_, settings.EMAIL_PORT):
+    with opened(settings, login=True):
         settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "wij", "fout"
         assert not deliver()
     made.refresh_from_db()
@@ -163,7 +163,7 @@ def test_a_server_without_the_tls_that_we_ask_for_gets_no_mail(settings, office,
 
 def test_without_a_server_all_stays_due(settings, office, mailing):
     made = mailing(ANNA, BERT)
-    with opened() as (_, settings.EMAIL_PORT):
+    with opened(settings):
         pass
     assert not deliver()
     states = sorted((it.state, it.attempt, it.reason) for it in Delivery.objects.all())

@@ -1,40 +1,37 @@
-import smtplib
 import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from newsletter import services
-from newsletter.models import Subscriber
+from newsletter.models import Delivery, Request, Subscriber, Worker
+from newsletter.outbox import delivering, queue
+from newsletter.services import sending, subscribing
+from techniekpact.management.commands import worker as command
+from tests.factories import SubscriberFactory
 
 pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def server(monkeypatch):
-    """A mail server that answers with an error for as long as one is set."""
-
-    class Server:
-        error = None
-        send = EmailBackend.send_messages
-
-    def send_messages(backend, messages):
-        if Server.error:
-            raise Server.error
-        return Server.send(backend, messages)
-
-    monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
-    return Server
+ANNA = "anna@voorbeeld.nl"
 
 
 def recipients():
     return sorted(message.to[0] for message in mail.outbox)
+
+
+def asked(*addresses):
+    """Sign-ups that were taken: a mail to confirm waits for each."""
+    for email in addresses:
+        subscribing.ask(kind=Request.Kind.SUBSCRIBE, email=email)
+    subscribing.take_requests()
+
+
+def to_confirm():
+    return Delivery.objects.get(kind=Delivery.Kind.CONFIRM)
 
 
 def test_the_worker_sends_what_is_due_once(sign_up, work, anna):
@@ -42,48 +39,65 @@ def test_the_worker_sends_what_is_due_once(sign_up, work, anna):
     sign_up("bert@voorbeeld.nl")
     work()
     work()
-    assert recipients() == ["anna@voorbeeld.nl", "bert@voorbeeld.nl"]
-    assert anna().confirmation_sent_at is not None
-    assert not Subscriber.objects.awaiting_mail().exists()
+    assert recipients() == [ANNA, "bert@voorbeeld.nl"]
+    assert anna().mailed_at is not None
+    assert not Delivery.objects.open().exists()
 
 
-def test_a_round_sends_a_batch_and_the_next_one_goes_on(sign_up, work, monkeypatch):
-    monkeypatch.setattr(services, "BATCH", 2)
-    for name in "abc":
-        sign_up(f"{name}@voorbeeld.nl")
-    work()
+def test_a_slice_ends_in_time_and_the_next_one_goes_on(monkeypatch):
+    monkeypatch.setattr(delivering, "SLICE", 0.3)
+    asked(*[f"{name}@voorbeeld.nl" for name in "abc"])
+    written = delivering.Desk.mail
+
+    def slowly(*args):
+        command.time.sleep(0.2)
+        return written(*args)
+
+    monkeypatch.setattr(delivering.Desk, "mail", slowly)
+    assert delivering.deliver(1)
     assert len(mail.outbox) == 2
-    work()
+    assert Delivery.objects.get(state="pending").worker is None
+    delivering.deliver(1)
     assert len(mail.outbox) == 3
 
 
-def test_a_second_worker_leaves_what_the_first_one_has(sign_up, monkeypatch):
-    for name in "abc":
-        sign_up(f"{name}@voorbeeld.nl")
-    send = EmailBackend.send_messages
+def test_other_jobs_get_their_turn_while_much_mail_goes(monkeypatch, work):
+    monkeypatch.setattr(delivering, "BATCH", 1)
+    turns = []
+    monkeypatch.setattr(command, "JOBS", [lambda: turns.append(len(mail.outbox))])
+    asked(*[f"{name}@voorbeeld.nl" for name in "abc"])
+    monkeypatch.setattr(delivering.time, "monotonic", iter(range(10_000)).__next__)
+    monkeypatch.setattr(delivering, "SLICE", 4)
+    work()
+    assert len(mail.outbox) == 3
+    assert len(turns) > 2
 
-    def send_messages(backend, messages):
-        monkeypatch.setattr(EmailBackend, "send_messages", send)
-        services.send_confirmations()
-        return send(backend, messages)
 
-    monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
-    services.send_confirmations()
-    assert recipients() == ["a@voorbeeld.nl", "b@voorbeeld.nl", "c@voorbeeld.nl"]
+def test_a_second_worker_leaves_what_the_first_one_has(office):
+    asked(*[f"{name}@voorbeeld.nl" for name in "abc"])
+    others = []
+
+    def meanwhile(*args):
+        if not others:
+            others.append(delivering.deliver(2))
+        return True
+
+    delivering.deliver(1, meanwhile)
+    assert sorted(office.recipients()) == [f"{name}@voorbeeld.nl" for name in "abc"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_no_mail_twice():
     names = [f"{number:02}@voorbeeld.nl" for number in range(12)]
-    Subscriber.objects.bulk_create(Subscriber(email=name) for name in names)
+    asked(*names)
     start = threading.Barrier(2)
 
-    def worker():
+    def worker(number):
         start.wait()
-        services.send_confirmations()
+        delivering.deliver(number)
         connection.close()
 
-    threads = [threading.Thread(target=worker) for _ in range(2)]
+    threads = [threading.Thread(target=worker, args=[number]) for number in (1, 2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -97,74 +111,95 @@ def test_without_a_mail_server_everything_stays_due(sign_up, work, monkeypatch, 
 
     sign_up()
     with monkeypatch.context() as patch:
-        patch.setattr(EmailBackend, "open", refuse)
+        patch.setattr("django.core.mail.backends.locmem.EmailBackend.open", refuse, raising=False)
         with pytest.raises(CommandError):
             work()
-    assert anna().confirmation_sent_at is None
+    assert to_confirm().state == "pending"
+    Delivery.objects.update(not_before=timezone.now())
     work()
-    assert recipients() == ["anna@voorbeeld.nl"]
+    assert recipients() == [ANNA]
 
 
-def test_what_fails_is_tried_later_and_ever_less_often(sign_up, work, server, anna):
-    server.error = smtplib.SMTPServerDisconnected()
+def test_what_fails_is_tried_later_and_ever_less_often(office, sign_up, work):
+    office.answers["RCPT"] = "451 Not now"
     waits = []
     with time_machine.travel(timezone.now(), tick=False) as clock:
         sign_up()
         for _ in range(5):
-            with pytest.raises(CommandError):
-                work()
             work()
-            waits.append(anna().mail_due_at - timezone.now())
-            clock.move_to(anna().mail_due_at)
-        server.error = None
+            work()
+            waits.append(to_confirm().not_before - timezone.now())
+            clock.move_to(to_confirm().not_before)
+        office.answers.clear()
         work()
-    assert waits == [timedelta(minutes=minutes) for minutes in (1, 1, 2, 4, 8)]
-    assert recipients() == ["anna@voorbeeld.nl"]
+    assert waits == [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
+    assert office.recipients() == [ANNA]
 
 
-def test_an_address_that_is_refused_does_not_hold_up_the_others(sign_up, work, server, caplog):
-    refused = {"anna@voorbeeld.nl": (550, b"anna@voorbeeld.nl unknown")}
+def test_after_the_last_attempt_it_has_failed(office, sign_up, work):
+    office.answers["RCPT"] = "451 4.3.0 Not now"
+    sign_up()
+    work()
+    Delivery.objects.update(attempt=len(queue.WAITS), not_before=timezone.now())
+    work()
+    assert (to_confirm().state, to_confirm().reason) == ("failed", "4.3.0")
+
+
+def test_an_address_that_is_refused_does_not_hold_up_the_others(office, sign_up, work, caplog):
+    office.answers["RCPT", ANNA] = "550 anna@voorbeeld.nl unknown"
     sign_up()
     sign_up("bert@voorbeeld.nl")
-
-    def send_messages(backend, messages):
-        if messages[0].to == ["anna@voorbeeld.nl"]:
-            raise smtplib.SMTPRecipientsRefused(refused)
-        return server.send(backend, messages)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(EmailBackend, "send_messages", send_messages)
-        work()
-    assert recipients() == ["bert@voorbeeld.nl"]
+    work()
+    assert office.recipients() == ["bert@voorbeeld.nl"]
     assert "anna" not in caplog.text
 
 
-def test_a_failure_is_told_without_the_address(sign_up, server, caplog, capfd):
+def test_a_failure_is_told_without_the_address(office, sign_up, work, caplog, capfd):
     sign_up()
-    server.error = smtplib.SMTPDataError(554, b"anna@voorbeeld.nl is not wanted")
+    office.answers["MAIL"] = "554 anna@voorbeeld.nl is not wanted"
     with pytest.raises(CommandError):
-        call_command("worker", "--once")
-    assert "send_confirmations: SMTPDataError" in caplog.text
+        work()
+    assert "deliver: MailServerError" in caplog.text
+    assert "refuses: 554" in caplog.text
     assert "anna" not in caplog.text + "".join(capfd.readouterr())
 
 
-def test_a_failed_mail_is_not_counted_as_sent(sign_up, work, server, anna):
-    server.error = smtplib.SMTPServerDisconnected()
+def test_a_failed_mail_is_not_counted_as_sent(office, sign_up, work, anna):
+    office.answers["RCPT"] = "451 Not now"
     sign_up()
-    with pytest.raises(CommandError):
-        work()
-    assert anna().confirmation_sent_at is None
+    work()
+    assert to_confirm().state == "pending"
+    assert to_confirm().ended_at is None
 
 
-def test_one_job_that_fails_does_not_stop_the_next(sign_up, work, server, anna):
-    with time_machine.travel(timezone.now() - timedelta(days=8)):
-        sign_up("bert@voorbeeld.nl")
-        work()
-    server.error = smtplib.SMTPServerDisconnected()
+def test_one_job_that_fails_does_not_stop_the_next(monkeypatch, sign_up, work, caplog):
+    def broken():
+        raise RuntimeError(ANNA)
+
     sign_up()
+    monkeypatch.setattr(command, "JOBS", [broken, *command.JOBS])
     with pytest.raises(CommandError):
         work()
-    assert [subscriber.email for subscriber in Subscriber.objects.all()] == ["anna@voorbeeld.nl"]
+    assert recipients() == [ANNA]
+    assert "broken: RuntimeError" in caplog.text
+    assert "anna" not in caplog.text
+
+
+def test_one_mail_that_cannot_be_written_does_not_stop_the_next(monkeypatch, sign_up, work, caplog):
+    sign_up()
+    sign_up("bert@voorbeeld.nl")
+    tokens = delivering.Desk.mail
+
+    def mend(desk, task, mailing):
+        if task.email == ANNA:
+            raise KeyError(ANNA)
+        return tokens(desk, task, mailing)
+
+    monkeypatch.setattr(delivering.Desk, "mail", mend)
+    work()
+    assert recipients() == ["bert@voorbeeld.nl"]
+    assert Delivery.objects.get(state="failed").reason == "not written"
+    assert "anna" not in caplog.text
 
 
 def test_who_does_not_confirm_is_forgotten_after_seven_days(sign_up, link, client, work):
@@ -179,16 +214,50 @@ def test_who_does_not_confirm_is_forgotten_after_seven_days(sign_up, link, clien
     assert Subscriber.objects.get().email == "bert@voorbeeld.nl"
 
 
-def test_a_late_mail_leaves_seven_days_to_confirm(sign_up, work, server, anna, client, link):
+def test_a_late_mail_leaves_seven_days_to_confirm(sign_up, work, anna, client, link):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        server.error = smtplib.SMTPServerDisconnected()
         sign_up()
-        with pytest.raises(CommandError):
-            work()
-        server.error = None
+        subscribing.take_requests()
         clock.shift(timedelta(days=6))
         path = link()
         clock.shift(timedelta(days=6))
         work()
         client.post(path)
     assert anna().state == Subscriber.State.CONFIRMED
+
+
+def test_told_to_stop_it_ends_the_mail_at_hand_and_gives_the_rest_back(office):
+    asked(*[f"{name}@voorbeeld.nl" for name in "abc"])
+    delivering.deliver(1, lambda: not office.took)
+    states = sorted(Delivery.objects.values_list("state", "worker"), key=str)
+    assert states == [("pending", None), ("pending", None), ("sent", 1)]
+
+
+def test_a_worker_that_ends_says_so_and_one_that_was_killed_does_not(work):
+    work()
+    assert Worker.objects.get().stopped_at is not None
+
+
+def test_each_job_follows_on_a_sign_of_life(monkeypatch, work):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        seen = []
+
+        def long():
+            seen.append(timezone.now() - Worker.objects.get().beat_at)
+            clock.shift(timedelta(minutes=1))
+
+        monkeypatch.setattr(command, "JOBS", [long, long, long])
+        work()
+    assert seen == [timedelta()] * 3
+
+
+def test_a_mailing_that_cannot_be_written_is_paused_and_the_others_go(mailing, monkeypatch, work):
+    made = mailing(ANNA)
+    SubscriberFactory(email="bert@voorbeeld.nl")
+    asked("cora@voorbeeld.nl")
+    monkeypatch.setattr("newsletter.outbox.writing.issue_envelope", lambda mailing: 1 / 0)
+    work()
+    made.refresh_from_db()
+    assert (made.state, made.sent) == (sending.State.PAUSED, 0)
+    assert made.why.startswith("De mail kon niet worden geschreven (ZeroDivisionError).")
+    assert recipients() == ["cora@voorbeeld.nl"]

@@ -1,6 +1,5 @@
 """Mails to editors about their work."""
 
-import smtplib
 import threading
 from datetime import timedelta
 
@@ -8,15 +7,17 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from newsletter.models import Delivery, Letter
+from newsletter.outbox import post
+from newsletter.outbox.delivering import deliver
 from publishing import notices, services, snapshots
-from publishing.models import Notice
 from publishing.models.publishable import Publishable
 from tests.factories import ArticleFactory, ProjectFactory, RegionFactory, UserFactory
+from tests.post_office import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,12 @@ def bert(db):
 @pytest.fixture
 def project(region):
     return ProjectFactory(title="Techport", region=region, live=False)
+
+
+@pytest.fixture
+def office(settings):
+    with opened(settings) as office:
+        yield office
 
 
 def work():
@@ -93,10 +100,10 @@ def test_an_editor_of_the_region_is_asked_too_where_she_publishes(project, anna,
 
 def test_who_asked_last_hears_what_came_of_it(project, anna, bert):
     services.submit(thing=project, by=anna)
-    Notice.objects.all().delete()
+    Delivery.objects.all().delete()
     services.send_back(thing=project, by=bert, remark="Noem <b>de school</b>.")
     services.submit(thing=project, by=anna)
-    Notice.objects.filter(to=bert).delete()
+    Delivery.objects.filter(user=bert).delete()
     services.publish(thing=project, by=bert)
     work()
     assert sent() == [
@@ -111,10 +118,10 @@ def test_who_asked_last_hears_what_came_of_it(project, anna, bert):
 
 def test_who_may_no_longer_look_at_it_hears_nothing(project, anna, bert, region):
     services.submit(thing=project, by=anna)
-    Notice.objects.all().delete()
+    Delivery.objects.all().delete()
     region.editors.remove(anna)
     services.send_back(thing=project, by=bert, remark="Noem de school.")
-    assert not Notice.objects.exists()
+    assert not Delivery.objects.exists()
 
 
 def test_who_judges_her_own_work_gets_no_mail_of_it(bert):
@@ -147,7 +154,7 @@ def test_what_is_rolled_back_mails_nobody(project, anna, bert, monkeypatch):
     monkeypatch.setattr(Publishable, "save", fail)
     with pytest.raises(RuntimeError):
         services.submit(thing=project, by=anna)
-    assert not Notice.objects.exists()
+    assert not Delivery.objects.exists()
 
 
 def test_a_title_makes_no_header_of_its_own(anna, bert, region):
@@ -157,38 +164,38 @@ def test_a_title_makes_no_header_of_its_own(anna, bert, region):
     assert mail.outbox[0].subject == "Te beoordelen: A & B Bcc: x@voorbeeld.nl"
 
 
-def wait(*users, **more):
-    return [
-        Notice.objects.create(to=user, subject="Hallo", body="", html="", **more) for user in users
-    ]
+def wait(*users):
+    for user in users:
+        post(to=user, subject="Hallo", text="", html="")
+    return list(Delivery.objects.order_by("pk"))
 
 
-def test_a_second_worker_leaves_what_the_first_one_has(anna, bert, monkeypatch):
+def test_a_second_worker_leaves_what_the_first_one_has(anna, bert):
     wait(anna, bert)
-    send = EmailBackend.send_messages
+    others = []
 
-    def send_messages(backend, messages):
-        monkeypatch.setattr(EmailBackend, "send_messages", send)
-        notices.send_notices()
-        return send(backend, messages)
+    def meanwhile():
+        if not others:
+            others.append(deliver(2))
+        return True
 
-    monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
-    notices.send_notices()
+    deliver(1, meanwhile)
     assert [to for to, _ in sent()] == ["anna@voorbeeld.nl", "bert@voorbeeld.nl"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_no_mail_twice():
     user = UserFactory(email="anna@voorbeeld.nl")
-    Notice.objects.bulk_create(Notice(to=user, subject=f"{n:02}") for n in range(12))
+    for number in range(12):
+        post(to=user, subject=f"{number:02}", text="", html="")
     start = threading.Barrier(2)
 
-    def worker():
+    def worker(number):
         start.wait()
-        notices.send_notices()
+        deliver(number)
         connection.close()
 
-    threads = [threading.Thread(target=worker) for _ in range(2)]
+    threads = [threading.Thread(target=worker, args=[number]) for number in (1, 2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -196,51 +203,44 @@ def test_two_workers_at_once_send_no_mail_twice():
     assert [subject for _, subject in sent()] == [f"{n:02}" for n in range(12)]
 
 
-def test_what_fails_is_tried_later_and_told_without_the_address(anna, monkeypatch, caplog):
-    def refuse(backend, messages):
-        raise smtplib.SMTPDataError(554, b"anna@voorbeeld.nl is not wanted")
-
+def test_what_fails_is_tried_later_and_told_without_the_address(anna, office, caplog):
     wait(anna)
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        with monkeypatch.context() as patch:
-            patch.setattr(EmailBackend, "send_messages", refuse)
-            with pytest.raises(CommandError):
-                work()
-            work()
-        assert sent() == []
+        office.answers["RCPT"] = "451 anna@voorbeeld.nl is not wanted now"
+        work()
+        office.answers.clear()
+        work()
+        assert office.took == []
         clock.shift(timedelta(minutes=1))
         work()
-    assert len(sent()) == 1
+    assert office.recipients() == ["anna@voorbeeld.nl"]
     assert "anna" not in caplog.text
 
 
-def test_an_address_that_is_refused_does_not_hold_up_the_others(anna, bert, monkeypatch):
-    send = EmailBackend.send_messages
-
-    def send_messages(backend, messages):
-        if messages[0].to == ["anna@voorbeeld.nl"]:
-            raise smtplib.SMTPRecipientsRefused({})
-        return send(backend, messages)
-
+def test_an_address_that_is_refused_does_not_hold_up_the_others(anna, bert, office):
     wait(anna, bert)
-    monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
+    office.answers["RCPT", "anna@voorbeeld.nl"] = "550 5.1.1 Unknown"
     work()
-    assert [to for to, _ in sent()] == ["bert@voorbeeld.nl"]
+    assert office.recipients() == ["bert@voorbeeld.nl"]
 
 
-def test_who_left_in_the_meantime_gets_nothing(anna):
+@pytest.mark.parametrize("change", [{"is_active": False}, {"email": ""}])
+def test_who_left_in_the_meantime_gets_nothing(anna, change):
     wait(anna)
-    anna.is_active = False
-    anna.save()
+    type(anna).objects.filter(pk=anna.pk).update(**change)
     work()
     assert sent() == []
-    assert not Notice.objects.due().exists()
+    assert Delivery.objects.get().state == "skipped"
 
 
 def test_after_a_month_a_mail_is_forgotten(anna):
     old = timezone.now() - timedelta(days=31)
-    wait(anna, made_at=old, sent_at=old)
-    wait(anna, made_at=old, due_at=timezone.now() + HOUR)
-    (kept,) = wait(anna, sent_at=timezone.now())
+    with time_machine.travel(old):
+        wait(anna)
+        work()
+        wait(anna)
+        Delivery.objects.open().update(not_before=old + timedelta(days=32))
+    *_, kept = wait(anna)
     work()
-    assert list(Notice.objects.all()) == [kept]
+    assert list(Delivery.objects.all()) == [kept]
+    assert list(Letter.objects.all()) == [kept.letter]

@@ -19,7 +19,7 @@ class PostOffice:
     def __init__(self):
         self.answers = {}
         self.took = []
-        """Pairs of recipient and the bytes of the mail; also of mail that was refused in the end."""
+        """Pairs of recipient and the bytes of the mail; of mail that was refused at its end too."""
         self.sender = ""
         self.lines = 0
         """How many connections there were."""
@@ -83,16 +83,20 @@ def nobody(server, session, envelope, mechanism, data):
 
 
 @contextmanager
-def opened(*, login=False):
-    """Give the office and its port."""
+def opened(settings, *, login=False):
+    """Give the office; while it is open, the mail of the site goes there."""
     office = PostOffice()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     how = {"authenticator": nobody, "auth_require_tls": False} if login else {}
     door = Door(office, hostname="127.0.0.1", port=port, **how)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 0.5
+    settings.DEFAULT_FROM_EMAIL = "Techniekpact <nieuws@techniekpact.example>"
+    settings.NEWSLETTER_BOUNCES = "terug@techniekpact.example"
     door.start()
     try:
-        yield office, port
+        yield office
     finally:
         door.stop()
