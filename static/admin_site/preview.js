@@ -31,26 +31,42 @@ const fit = () => {
   frame.style.scale = scale;
 };
 
-// Paper: rules for print and for the screen change places, and back again.
+// Paper and dark: rules for print and for the screen change places, and back again; so do those for
+// a dark and a light screen, when the other one is wanted than the editor has herself.
 
-const trade = (rules) => {
+const PAPER = ["print", "screen"];
+const DARK = ["dark", "light"];
+const dark = panel.querySelector("[name=dark]");
+const darkHere = matchMedia("(prefers-color-scheme: dark)").matches;
+const traded = new Set();
+
+const trade = (rules, [one, other]) => {
+  const either = new RegExp(`\\b(?:${one}|${other})\\b`, "g");
   for (const rule of rules ?? []) {
     if (rule.media?.length) {
-      rule.media.mediaText = rule.media.mediaText.replace(/\b(?:print|screen)\b/g, (medium) =>
-        medium === "print" ? "screen" : "print");
+      rule.media.mediaText = rule.media.mediaText.replace(either, (it) => (it === one ? other : one));
     }
-    trade((rule.styleSheet ?? rule).cssRules);
+    trade((rule.styleSheet ?? rule).cssRules, [one, other]);
   }
 };
 
-let onPaper = false;
+const tradeIf = (wanted, words) => {
+  if (wanted === traded.has(words)) return;
+  trade(frame.contentDocument.styleSheets, words);
+  if (wanted) traded.add(words);
+  else traded.delete(words);
+};
+
+const light = () => {
+  frame.contentDocument.documentElement.style.colorScheme = dark.checked ? "dark" : "light";
+};
 
 const choose = () => {
   sessionStorage.preview = chosen().value;
-  frame.style.colorScheme = panel.querySelector("[name=dark]").checked ? "dark" : "";
-  const wanted = "paper" in chosen().dataset;
-  if (wanted !== onPaper) trade(frame.contentDocument.styleSheets);
-  onPaper = wanted;
+  const onPaper = "paper" in chosen().dataset;
+  tradeIf(onPaper, PAPER);
+  tradeIf(dark.checked !== darkHere, DARK);
+  light();
   frame.classList.toggle("preview__frame--paper", onPaper);
   fit();
 };
@@ -61,7 +77,8 @@ let viewed = "";
 
 const loaded = () => {
   const page = frame.contentDocument;
-  if (onPaper) trade(page.styleSheets);
+  for (const words of traded) trade(page.styleSheets, words);
+  light();
   page.addEventListener("keydown", closeOnEscape);
 };
 
@@ -77,17 +94,20 @@ const keepLinks = (page) => {
 };
 
 const show = (html) => {
-  const page = new DOMParser().parseFromString(html, "text/html");
+  const own = html.replace(/<style nonce="[^"]*"/g, `<style nonce="${nonce}"`);
+  const page = new DOMParser().parseFromString(own, "text/html");
   page.querySelectorAll("script").forEach((script) => script.remove());
-  page.querySelectorAll("style").forEach((style) => style.setAttribute("nonce", nonce));
   if (ownWindow && !ownWindow.closed) {
     ownWindow.document.body.replaceWith(ownWindow.document.importNode(page.body, true));
   }
   keepLinks(page);
   if (frame.srcdoc && viewed === view()) {
-    frame.contentDocument.querySelectorAll("head style").forEach((style) => style.remove());
-    frame.contentDocument.head.append(...page.querySelectorAll("head style"));
-    frame.contentDocument.body.replaceWith(page.body);
+    const { head, body } = frame.contentDocument;
+    const styles = [...page.querySelectorAll("head style")];
+    head.querySelectorAll("style").forEach((style) => style.remove());
+    head.append(...styles);
+    for (const words of traded) trade(styles.map((style) => style.sheet), words);
+    body.replaceWith(page.body);
   } else {
     frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
   }
@@ -175,6 +195,7 @@ setInterval(look, PAUSE);
 // wide as it was, without taking the focus.
 const start = sessionStorage.preview ?? (innerWidth < 768 ? "375" : "1280");
 panel.querySelector(`[name=width][value="${start}"]`).checked = true;
+dark.checked = darkHere;
 if (sessionStorage.preview && beside.matches) {
   panel.open = true;
   draw();

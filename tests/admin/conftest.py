@@ -15,6 +15,8 @@ from tests.factories import (
     ImageFactory,
     ImportFactory,
     IndicatorFactory,
+    IssueFactory,
+    ItemFactory,
     LandsdeelFactory,
     MeasurementFactory,
     PageFactory,
@@ -91,6 +93,7 @@ def one_of_everything():
     ArticleFactory(picture=picture)
     AmbassadorFactory(picture=picture)
     PageFactory()
+    ItemFactory()
     Group.objects.create(name="Redactie")
     HomePage.objects.create()
     SiteDetails.objects.create()
@@ -121,6 +124,9 @@ def crowd(db):
         ArticleFactory(picture=picture)
         AmbassadorFactory(picture=picture)
         PageFactory()
+        issue = IssueFactory()
+        for thing in (project, indicator, region, goals[index % 12]):
+            ItemFactory(issue=issue, thing=f"{thing._meta.label_lower}:{thing.pk}")
         Group.objects.create(name=f"Groep {index}")
         Subscriber.objects.create(email=f"lezer-{index}@voorbeeld.nl")
         SuppressionFactory()

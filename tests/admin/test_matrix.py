@@ -72,15 +72,16 @@ CONTENT = {
 }
 BESIDE = {"images.image", "pact.theme", "pact.sitedetails"}
 LOG, USERS, READERS = {"publishing.event"}, {"auth.user"}, {"newsletter.subscriber"}
+ISSUES = {"newsletter.issue"}
 STOPPED, IMPORTS = {"newsletter.suppression"}, {"newsletter.import"}
-EVERYTHING = CONTENT | BESIDE | LOG | USERS | READERS | STOPPED | IMPORTS
+EVERYTHING = CONTENT | BESIDE | ISSUES | LOG | USERS | READERS | STOPPED | IMPORTS
 ALL = set(Right)
 LOOK = {VIEW, INSPECT}
 
 RULES = [
     # role, kinds, whose (own, other or any), of these those that are shown, rights
     ("superuser", EVERYTHING, "any", "any", ALL),
-    ("administrator", CONTENT | BESIDE | USERS, "any", "any", ALL),
+    ("administrator", CONTENT | BESIDE | ISSUES | USERS, "any", "any", ALL),
     ("administrator", READERS, "any", "any", {*LOOK, DELETE}),
     ("administrator", STOPPED, "any", "any", {*LOOK, ADD, DELETE}),
     ("administrator", IMPORTS, "any", "any", {*LOOK, ADD}),
@@ -88,10 +89,11 @@ RULES = [
     ("national", CONTENT | BESIDE, "any", "any", ALL),
     ("national", LOG, "any", "any", LOOK),
     ("newsletter", CONTENT, "any", "shown", {VIEW}),
+    ("newsletter", ISSUES, "any", "any", ALL),
     ("newsletter", READERS, "any", "any", {*LOOK, DELETE}),
     ("newsletter", STOPPED, "any", "any", {*LOOK, ADD, DELETE}),
     ("newsletter", IMPORTS, "any", "any", {*LOOK, ADD}),
-    ("reader", CONTENT | BESIDE | LOG, "any", "any", LOOK),
+    ("reader", CONTENT | BESIDE | ISSUES | LOG, "any", "any", LOOK),
     ("regional", CONTENT | {"images.image", "pact.theme"}, "any", "shown", {VIEW}),
     ("regional", {"pact.project"}, "own", "any", ALL - {PUBLISH}),
     ("regional", {"regions.region"}, "own", "any", {*LOOK, CHANGE}),
@@ -215,7 +217,7 @@ def expected(role, name, decided, method, about):
     if decided == SECTION:
         return any(VIEW in rights(role, it) for it in labels if it.startswith(f"{about}."))
     if decided == THROWERS:
-        return any(DELETE in rights(role, it) for it in CONTENT)
+        return any(DELETE in rights(role, it) for it in CONTENT | ISSUES)
     return decided[method] in rights(role, model_of(name)._meta.label_lower, about)
 
 

@@ -21,6 +21,7 @@ from tests.factories import (
     ImageFactory,
     ImportFactory,
     IndicatorFactory,
+    IssueFactory,
     LandsdeelFactory,
     MeasurementFactory,
     PageFactory,
@@ -106,7 +107,7 @@ def world(role):
 def _can_go(theirs):
     makers = (RegionFactory, IndicatorFactory, ArticleFactory, AmbassadorFactory, PageFactory)
     own = {"region": theirs, "title": f"{SECRET} weg"}
-    return [(ProjectFactory, own), *((make, {"slug": "weg"}) for make in makers)]
+    return [(ProjectFactory, own), *((make, {"slug": "weg"}) for make in (*makers, IssueFactory))]
 
 
 def someone(role):
@@ -147,6 +148,7 @@ def _national(theirs, landsdeel):
         (ArticleFactory(), _secret(ArticleFactory)),
         (AmbassadorFactory(), _secret(AmbassadorFactory)),
         (PageFactory(), _secret(PageFactory)),
+        (IssueFactory(), _secret(IssueFactory)),
     ]
     home = HomePage.objects.create(highlight=made[4][1])
     pairs = [(Thing(shown), Thing(hidden, shown=False)) for shown, hidden in made]
