@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from newsletter.admin import composing, sending
+from newsletter.admin import composing, sender, sending
 from newsletter.admin.composing_form import IssueForm, ItemInline
 from newsletter.models import Issue
 from newsletter.progress import HEAVY
@@ -34,7 +34,7 @@ class IssueAdmin(PublishableAdmin):
         ]
 
     def get_urls(self) -> list[Any]:
-        doors = [*composing.DOORS, *sending.DOORS]
+        doors = [*composing.DOORS, *sending.DOORS, *sender.DOORS]
         return [*(door.path_in(self) for door in doors), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> Any:

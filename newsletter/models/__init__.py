@@ -19,6 +19,7 @@ from newsletter.models.machine import Bucket, Worker
 from newsletter.models.mailing import Mailing
 from newsletter.models.prefix import Begins
 from newsletter.models.request import Request
+from newsletter.models.sender import SenderCheck
 from newsletter.models.subscriber import Census, Subscriber
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Letter",
     "Mailing",
     "Request",
+    "SenderCheck",
     "Subscriber",
     "Suppression",
     "Worker",

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 
 from images.services import make_due_renditions
 from newsletter.bounces.mailbox import read_mailbox
+from newsletter.domain.checking import check_sender
 from newsletter.growth import close_days
 from newsletter.heartbeat import Heart
 from newsletter.jobs import forget
@@ -33,6 +34,7 @@ JOBS: list[Callable[[], None]] = [
     prepare_due,
     sweep,
     read_mailbox,
+    check_sender,
     run_imports,
     close_days,
     forget,

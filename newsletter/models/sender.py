@@ -1,0 +1,24 @@
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+class SenderCheck(models.Model):
+    """What was found when we last looked at the domain that our mail comes from: one row.
+
+    Looked at by the worker, because other people's servers may take their time.
+    """
+
+    AGAIN_AFTER = timedelta(days=1)
+
+    due_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(null=True)
+    findings: Any = models.JSONField(default=list)
+    """As `newsletter.domain.Finding` has them."""
+
+    objects: ClassVar = models.Manager()
+
+    def __str__(self) -> str:
+        return f"controle van de afzender {self.made_at or ''}".rstrip()

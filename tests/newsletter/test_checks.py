@@ -1,0 +1,64 @@
+"""Settings for mail that contradict each other are told before anything is sent."""
+
+import pytest
+
+from newsletter.checks import check_addresses, check_mailbox, check_provider, check_returns
+
+
+def ids(check):
+    return [found.id for found in check(None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "keys", "secret", "found"),
+    [
+        ("", "smtp://localhost", {}, "", []),
+        ("postmark", "", {"POSTMARK_SERVER_TOKEN": "0"}, "naam:geheim", []),
+        ("postman", "", {}, "naam:geheim", ["newsletter.E001"]),
+        ("postmark", "smtp://x", {"POSTMARK_SERVER_TOKEN": "0"}, "a:b", ["newsletter.E002"]),
+        ("postmark", "", {"POSTMARK_SERVER_TOKEN": ""}, "naam:geheim", ["newsletter.E003"]),
+        ("mailgun", "", {"MAILGUN_API_KEY": "0"}, "naam:geheim", ["newsletter.E003"]),
+        ("postmark", "", {"POSTMARK_SERVER_TOKEN": "0"}, "", ["newsletter.E004"]),
+        ("postmark", "", {"POSTMARK_SERVER_TOKEN": "0"}, "geheim", ["newsletter.E004"]),
+        ("brevo", "smtp://x", {}, ":", ["newsletter.E002", "newsletter.E003", "newsletter.E004"]),
+    ],
+)
+def test_a_provider_is_known_alone_and_has_its_keys(name, url, keys, secret, found, settings):
+    settings.MAIL_PROVIDER, settings.EMAIL_URL = name, url
+    settings.ANYMAIL, settings.MAIL_WEBHOOK_SECRET = keys, secret
+    assert ids(check_provider) == found
+
+
+@pytest.mark.parametrize("wrong", ["Techniekpact", "", "@voorbeeld.nl", "anna@"])
+def test_the_sender_and_the_address_for_returns_are_addresses(wrong, settings):
+    assert ids(check_addresses) == []
+    settings.NEWSLETTER_BOUNCES = wrong
+    assert ids(check_addresses) == ["newsletter.E005"]
+
+
+@pytest.mark.parametrize(
+    ("address", "good"),
+    [
+        ("", True),
+        ("imaps://bounces%40voorbeeld.nl:geheim@mail.voorbeeld.nl/INBOX", True),
+        ("imaps://bounces:geheim@mail.voorbeeld.nl:993", True),
+        ("imap://bounces:geheim@mail.voorbeeld.nl", False),
+        ("imaps://mail.voorbeeld.nl", False),
+        ("bounces@voorbeeld.nl", False),
+    ],
+)
+def test_the_mailbox_is_a_whole_address_with_tls(address, good, settings):
+    settings.BOUNCE_MAILBOX = address
+    found = check_mailbox(None)
+    assert [it.id for it in found] == ([] if good else ["newsletter.E006"])
+    assert "geheim" not in str(found)
+
+
+def test_someone_must_hear_what_comes_back(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert ids(check_returns) == ["newsletter.W001"]
+    settings.BOUNCE_MAILBOX = "imaps://bounces:geheim@mail.voorbeeld.nl"
+    assert ids(check_returns) == []
+    settings.EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
+    settings.BOUNCE_MAILBOX = ""
+    assert ids(check_returns) == []
