@@ -1,4 +1,5 @@
 import json
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -184,3 +185,19 @@ def test_her_page_costs_few_queries(client, own_path, django_assert_max_num_quer
 def test_no_link_of_hers_stands_in_the_sitemap(client):
     assert "/nieuwsbrief/mijn" not in client.get("/sitemap.xml").text
     assert "/nieuwsbrief/afmelden" not in client.get("/sitemap.xml").text
+
+
+def test_the_html_of_secret_pages_is_valid(client, own_path, leave_path, vnu, tmp_path):
+    for number, answer in enumerate(
+        [
+            client.get(own_path),
+            client.post(own_path, {"landsdeel": ["utopia"]}),
+            client.get(f"{own_path}wissen/"),
+            client.get(leave_path),
+            client.post(leave_path),
+            client.get(own_path),
+        ]
+    ):
+        (tmp_path / f"{number}.html").write_bytes(answer.content)
+    command = ["java", "-jar", str(vnu), "--errors-only", "--Werror", str(tmp_path)]
+    assert subprocess.run(command, capture_output=True, text=True, check=False).stderr == ""
