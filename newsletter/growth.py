@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
@@ -69,7 +69,7 @@ def day_of(day: date) -> Day:
     )
 
 
-def _before() -> "QuerySet[Consent, str]":
+def _before() -> "QuerySet[Consent, Any]":
     """What the same person did last before a line: who was no subscriber cannot stop being one."""
     hers = Consent.objects.filter(who=OuterRef("who"), pk__lt=OuterRef("pk"))
     return hers.filter(kind__in=[*BEGINS, *ENDS]).order_by("-pk").values("kind")[:1]
@@ -97,7 +97,7 @@ def confirmed_now() -> int:
     return Census.objects.aggregate(all=Sum("confirmed"))["all"] or 0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Period:
     """A day, a week or a month, as a point of the chart and a row of the table."""
 
@@ -106,18 +106,15 @@ class Period:
     joined: int
     left: int
     stopped: int
-    total: int
+    value: Decimal
+    """The total at its end."""
     step: float
     """In days, as `moment`."""
-    series_break: ClassVar[bool] = False
+    series_break: bool = False
 
     @property
     def moment(self) -> float:
         return float(self.last.toordinal())
-
-    @property
-    def value(self) -> Decimal:
-        return Decimal(self.total)
 
 
 @dataclass(frozen=True)
@@ -179,6 +176,6 @@ def _period(span: Span, period: str, days: Sequence[Day]) -> Period:
         joined=sum(day.joined for day in days),
         left=sum(day.left for day in days),
         stopped=sum(day.stopped for day in days),
-        total=last.total,
+        value=Decimal(last.total),
         step=span.days,
     )

@@ -8,6 +8,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -44,13 +45,13 @@ def rows_of(lines: Iterable[str]) -> Iterator[ImportRow]:
             yield _row(reader.line_num, _at(cells, email), _at(cells, landsdelen))
 
 
-def _reader(lines: Iterator[str]) -> "csv._reader":
+def _reader(lines: Iterator[str]) -> Any:
     first = next(lines, "")
     mark = next((it for it in (";", "\t") if it in first), ",")
     return csv.reader(chain([first], lines), delimiter=mark)
 
 
-def _cells(reader: "csv._reader") -> Iterator[list[str]]:
+def _cells(reader: Any) -> Iterator[list[str]]:
     try:
         for cells in reader:
             # PostgreSQL keeps no NUL.

@@ -29,7 +29,7 @@ LARGEST_FILE, LARGEST_TEXT = 20, 1
 SHOWN = 100
 """Rows of the report on one page."""
 
-PROOF = ["source", "given_on", "wording"]
+PROOF: list[Any] = ["source", "given_on", "wording"]
 COLUMNS = ["regel", "e-mailadres", "landsdelen", "uitslag", "waarom"]
 
 
@@ -118,7 +118,7 @@ def call_off(modeladmin: Any, request: HttpRequest, imported: Import, **parts: A
     return redirect(modeladmin.url("change", imported.pk))
 
 
-def report(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any) -> HttpResponse:
+def report(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any) -> Any:
     """What came of each line."""
     rows = imported.rows.all().iterator(chunk_size=2_000)
     return StreamingHttpResponse(
@@ -172,8 +172,8 @@ class ImportAdmin(EditorsAdmin):
         shown = [("Bewijs van de toestemming", {"fields": fields})]
         return shown if obj else super().get_fieldsets(request, obj)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, obj, **kwargs)
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
         form.by = request.user
         return form
 
@@ -181,7 +181,7 @@ class ImportAdmin(EditorsAdmin):
         """The form handed it in. A short list is looked at at once."""
         importing.look_at(obj.pk)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Nobody is entered yet; see `agree`."""
 
     def response_add(self, request: HttpRequest, obj: Import, post_url_continue: Any = None) -> Any:

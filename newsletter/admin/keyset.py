@@ -28,7 +28,7 @@ class KeysetList(ChangeList):
         self.filter_params.pop(name, None)
         return number_in(self.params.pop(name, ""))
 
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str]:
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         return ["-pk"]
 
     def get_results(self, request: HttpRequest) -> None:

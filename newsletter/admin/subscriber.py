@@ -87,7 +87,7 @@ class SubscriberAdmin(EditorsAdmin):
     sortable_by = ()
     show_facets = admin.ShowFacets.NEVER
     actions = None
-    fields = readonly_fields = [
+    readonly_fields: Any = [
         "email",
         "how",
         "landsdelen",
@@ -96,6 +96,7 @@ class SubscriberAdmin(EditorsAdmin):
         "confirmed_at",
         "ended_at",
     ]
+    fieldsets = [(None, {"fields": readonly_fields})]
     empty_value_display = "Niet"
     stopping = Door("stop", "<int:pk>/stoppen/", Right.DELETE, stopping, BOTH)
 

@@ -7,6 +7,7 @@ short list.
 
 from collections.abc import Iterable
 from itertools import combinations
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -45,7 +46,7 @@ def choices_within(audience: str) -> list[str]:
 class ChoiceField(models.CharField):
     """One of `CHOICES`."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         longest = len(",".join(SHAPES))
         super().__init__(*args, **{"max_length": longest, "default": "", "blank": True, **kwargs})
 

@@ -15,7 +15,7 @@ class Begins(StartsWith):
     On SQLite, whose LIKE can use no index of Django's, it is asked as a range.
     """
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         if not self.rhs_is_direct_value():
             return super().as_sql(compiler, connection)
         column, params = self.process_lhs(compiler, connection)
