@@ -147,7 +147,10 @@ class Round:
             queue.give_back(self.worker, [task.pk for task in left])
 
     def _written(self, task: Task, mailing: Mailing | None) -> bytes:
-        """Empty when it cannot go: its domain rests, or there is no writing it."""
+        """Empty when it cannot go: she was erased, her domain rests, there is no writing it."""
+        if not task.email:
+            queue.let_go(self.worker, task)
+            return b""
         if until := self.resting.get(domain_of(task)):
             queue.line_up(self.worker, task, until, reserved=False)
             return b""
