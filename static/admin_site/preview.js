@@ -57,8 +57,10 @@ const tradeIf = (wanted, words) => {
   else traded.delete(words);
 };
 
+// Between two pages the frame has none for a moment.
 const light = () => {
-  frame.contentDocument.documentElement.style.colorScheme = dark.checked ? "dark" : "light";
+  const root = frame.contentDocument?.documentElement;
+  if (root) root.style.colorScheme = dark.checked ? "dark" : "light";
 };
 
 const choose = () => {

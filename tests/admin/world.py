@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import models
 
 from newsletter.models import Subscriber
+from newsletter.models.choice import ChoiceField
 from pact.models import HomePage, SiteDetails
 from publishing import services, snapshots
 from publishing.models import Event, Publishable, Revision
@@ -198,6 +199,6 @@ def _filled(snapshot, model, words):
         for f in snapshots.fields_of(model)
         if isinstance(f, models.CharField | models.TextField)
         if not f.choices
-        if not isinstance(f, models.SlugField | models.EmailField | models.URLField)
+        if not isinstance(f, models.SlugField | models.EmailField | models.URLField | ChoiceField)
     }
     return {**snapshot, "fields": {**snapshot["fields"], **texts}}

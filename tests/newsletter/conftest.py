@@ -9,6 +9,7 @@ from newsletter.models import Consent, Subscriber
 from newsletter.services import sending, subscribing
 from newsletter.tokens import leave_token, manage_token
 from pact.models import SiteDetails
+from tests.admin.conftest import editor  # noqa: F401  (a fixture)
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
 from tests.post_office import opened
 

@@ -1,10 +1,9 @@
-"""An editor writes an issue with keyboard and mouse; the fixture `editor` fails on any complaint."""
+"""An editor writes an issue; the fixture `editor` fails on whatever the policy objects to."""
 
 import pytest
 from playwright.sync_api import expect
 
 from newsletter.models import Delivery, Issue
-from tests.admin.conftest import editor, uploads  # noqa: F401
 from tests.browser.axe import violations
 from tests.factories import ArticleFactory, ProjectFactory, RegionFactory
 
