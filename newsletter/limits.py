@@ -1,4 +1,4 @@
-"""How many sign-ups an hour are taken, so that nobody can have us mail thousands of strangers."""
+"""How many requests an hour are taken, so that nobody can have us mail thousands of strangers."""
 
 from datetime import timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
@@ -20,7 +20,7 @@ PER_NETWORK = 20
 
 
 def within_limits(network: str) -> bool:
-    """Whether one more sign-up from `network` may be taken; it is counted.
+    """Whether one more request from `network` may be taken; it is counted.
 
     The whole site is counted in the database, so exactly. A network is counted in the cache, under
     a hash that means nothing after the hour: each web process counts for itself, unless they share

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from newsletter.models import Consent, Delivery, Subscriber, shapes_of
+from newsletter.models import Consent, Delivery, Import, Subscriber, shapes_of
 from newsletter.models.consent import who
 from newsletter.wording import WORDINGS
 
@@ -13,9 +13,13 @@ def masked(email: str) -> str:
     return f"{name[0]}***@{host}"
 
 
-def lines_about(subscriber: Subscriber) -> list[Consent]:
-    """Her lines of the ledger, oldest first."""
-    return list(Consent.objects.filter(who=who(subscriber.email)))
+def lines_about(subscriber: Subscriber) -> list[tuple[Consent, str]]:
+    """Her lines of the ledger, oldest first, each with the text that she agreed to."""
+    lines = list(Consent.objects.filter(who=who(subscriber.email)))
+    texts = dict(WORDINGS)
+    if any(line.kind == Consent.Kind.IMPORTED for line in lines):
+        texts |= {it.proof: it.wording for it in Import.objects.all()}
+    return [(line, texts.get(line.wording, "")) for line in lines]
 
 
 def record_of(subscriber: Subscriber) -> dict[str, Any]:
@@ -29,24 +33,29 @@ def record_of(subscriber: Subscriber) -> dict[str, Any]:
         "bevestigd op": subscriber.confirmed_at,
         "geëindigd op": subscriber.ended_at,
         "laatste mail op aanvraag": subscriber.mailed_at,
-        "toestemming": [
-            {
-                "wat": line.get_kind_display(),
-                "wanneer": line.at,
-                "pagina": line.page,
-                "landsdelen": shapes_of(line.choice),
-                "tekst": WORDINGS.get(line.wording, ""),
-            }
-            for line in lines_about(subscriber)
-        ],
+        "toestemming": [_consent(line, text) for line, text in lines_about(subscriber)],
         "mails": [
-            {
-                "soort": mail.get_kind_display(),
-                "onderwerp": mail.mailing.subject if mail.mailing else "",
-                "status": mail.get_state_display(),
-                "teruggekomen": mail.get_bounce_display() if mail.bounce else "",
-                "wanneer": mail.ended_at,
-            }
+            _mail(mail)
             for mail in Delivery.objects.filter(subscriber=subscriber).select_related("mailing")
         ],
+    }
+
+
+def _consent(line: Consent, text: str) -> dict[str, Any]:
+    return {
+        "wat": line.get_kind_display(),
+        "wanneer": line.at,
+        "pagina of bron": line.page,
+        "landsdelen": shapes_of(line.choice),
+        "tekst": text,
+    }
+
+
+def _mail(mail: Delivery) -> dict[str, Any]:
+    return {
+        "soort": mail.get_kind_display(),
+        "onderwerp": mail.mailing.subject if mail.mailing else "",
+        "status": mail.get_state_display(),
+        "teruggekomen": mail.get_bounce_display() if mail.bounce else "",
+        "wanneer": mail.ended_at,
     }

@@ -9,8 +9,3 @@ register = template.Library()
 def consent_wording() -> str:
     """What she agrees to; `Consent.wording` says which version it was."""
     return WORDINGS[CURRENT]
-
-
-@register.filter
-def wording(version: str) -> str:
-    return WORDINGS.get(version, "")

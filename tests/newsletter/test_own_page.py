@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.models import Census, Consent, Delivery, Subscriber, Suppression
+from newsletter.models import Census, Consent, Delivery, Import, Subscriber, Suppression
 from newsletter.models.consent import who
 from newsletter.services.stopping import leave, stop
 from newsletter.tokens import manage_token
@@ -106,6 +106,16 @@ def test_rule_7_she_takes_all_of_it_along(client, own_path, subscriber):
     assert [mail["soort"] for mail in data["mails"]] == ["bevestiging"]
     left_out = {"id", "key"}
     assert len(data) == len(Subscriber._meta.concrete_fields) - len(left_out) + 2
+
+
+def test_who_was_imported_reads_what_she_agreed_to(page, subscriber):
+    form = Import.objects.create(source="Beurs", given_on="2026-10-01", wording="Ja, graag.")
+    Consent.objects.create(
+        who=who(EMAIL), kind=Consent.Kind.IMPORTED, wording=form.proof, page=form.source
+    )
+    text = page().main.get_text(" ", strip=True)
+    assert "Bron: Beurs" in text
+    assert "Ja, graag." in text
 
 
 def test_rule_7_erasing_asks_first_and_says_what_stays(client, own_path, subscriber):
