@@ -54,7 +54,7 @@ def test_security_txt_names_the_owners_contact_once_there_is_one(client):
 def test_healthz_is_well_when_the_database_is(client):
     response = client.get("/healthz")
     assert response.status_code == 200
-    assert response.json() == {"database": "ok", "migrations": "ok"}
+    assert response.json() == {"database": "ok", "migrations": "ok", "worker": "none"}
     assert response["Cache-Control"] == "no-store"
 
 
@@ -63,7 +63,7 @@ def test_healthz_sees_a_pending_migration(client):
         cursor.execute("DELETE FROM django_migrations WHERE app = 'newsletter'")
     response = client.get("/healthz")
     assert response.status_code == 503
-    assert response.json()["migrations"] == "pending"
+    assert response.json() == {"database": "ok", "migrations": "pending", "worker": "unknown"}
 
 
 def test_healthz_sees_a_database_that_does_not_answer(client, monkeypatch):
@@ -74,6 +74,7 @@ def test_healthz_sees_a_database_that_does_not_answer(client, monkeypatch):
     response = client.get("/healthz")
     assert response.status_code == 503
     assert response.json()["database"] == "unreachable"
+    assert response.json()["worker"] == "unknown"
 
 
 @pytest.mark.parametrize(
