@@ -28,8 +28,8 @@ ITEMS = "onderdelen"
 LOUD = 0.6
 """The share of capitals from which a subject shouts."""
 
-SOME = 6
-"""Letters, from which a share says something: 'AVG' does not shout."""
+SOME = 10
+"""Letters, from which a share says something: ‘AVG en MBO’ does not shout."""
 
 
 @dataclass(frozen=True)

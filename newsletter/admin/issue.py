@@ -27,7 +27,13 @@ class IssueAdmin(PublishableAdmin):
     ]
 
     class Media:
-        css = {"all": ["admin_site/newsletter.css", "admin_site/newsletter-before.css"]}
+        css = {
+            "all": [
+                "admin_site/newsletter.css",
+                "admin_site/newsletter-pick.css",
+                "admin_site/newsletter-before.css",
+            ]
+        }
         js = [
             forms.Script("admin_site/newsletter.js", type="module"),
             forms.Script("admin_site/order.js", type="module"),

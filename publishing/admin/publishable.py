@@ -93,7 +93,8 @@ class PublishableAdmin(EditorsAdmin):
         if work.may_edit(self, request, obj):
             fields += ["note"]
         everywhere = reach(request.user, Right.PUBLISH, self.model) is Reach.ALL
-        if everywhere or (obj and self.has_publish_permission(request, obj)):
+        publishes = everywhere or (obj and self.has_publish_permission(request, obj))
+        if publishes and not (obj or self.model()).why_it_waits():
             fields += PLANNING
         return [*fieldsets, (title, {"fields": fields})]
 

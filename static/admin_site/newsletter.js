@@ -143,6 +143,7 @@ const find = () => {
     options.replaceChildren(...found);
     close();
     options.hidden = !found.length;
+    options.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-expanded", String(found.length > 0));
     say(found.length ? `${found.length} gevonden. Kies met pijl omlaag en Enter.` : "Niets gevonden.");
   };

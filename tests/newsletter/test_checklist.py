@@ -1,0 +1,126 @@
+"""What an editor hears before an issue is sent, and what keeps it from going."""
+
+import pytest
+
+from newsletter.checklist import problems_in, problems_of
+from pact.models import SiteDetails
+from publishing import services, snapshots
+from tests.factories import ArticleFactory, IssueFactory, ItemFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def site():
+    details = {"email": "redactie@voorbeeld.nl", "owner": "Stichting", "address": "Dorpsstraat 1"}
+    return SiteDetails.objects.create(**details)
+
+
+def look(rows=(), **fields):
+    """(the words of what stops, the words of what warns), of an issue with these fields."""
+    right = {"title": "Herfst", "slug": "herfst", "summary": "Kort", "intro": "<p>Dag</p>"}
+    snapshot = {"fields": right | fields, "links": {}, "rows": {"items": list(rows)}}
+    found = problems_in(snapshot)
+    assert [it.stops for it in found] == sorted((it.stops for it in found), reverse=True)
+    return [it.words for it in found if it.stops], [it.words for it in found if not it.stops]
+
+
+def test_nothing_is_said_of_what_is_right():
+    assert look() == ([], [])
+
+
+def test_an_issue_without_a_subject_stays():
+    stops, _ = look(title=" ")
+    assert stops == ["Er is nog geen onderwerp."]
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("x" * 61, "61 tekens"),
+        ("KOOP NU TECHNIEK", "hoofdletters"),
+        ("Lees dit!", "uitroepteken"),
+    ],
+)
+def test_a_subject_that_works_badly_is_warned_of(subject, words):
+    stops, warns = look(title=subject)
+    assert not stops
+    assert words in warns[0]
+
+
+@pytest.mark.parametrize("subject", ["x" * 60, "AVG en MBO", "STEM", "Wat doet het MBO?"])
+def test_a_subject_that_works_is_not(subject):
+    assert look(title=subject) == ([], [])
+
+
+def test_a_missing_summary_is_warned_of():
+    stops, warns = look(summary="")
+    assert not stops
+    assert "geen samenvatting" in warns[0]
+
+
+def test_an_empty_issue_stays():
+    stops, _ = look(intro="<p></p>")
+    assert "leeg" in stops[0]
+
+
+def test_a_link_to_what_is_not_on_the_site_stops():
+    article = ArticleFactory(live=False)
+    stops, _ = look(closing=f'<p><a href="{article.get_absolute_url()}">Lees meer</a></p>')
+    assert "‘Lees meer’ in ‘afsluiting’" in stops[0]
+
+
+def test_items_that_visitors_cannot_see_stop():
+    hidden = ArticleFactory(live=False, title="Verborgen")
+    stops, _ = look([{"thing": f"pact.article:{hidden.pk}"}, {"thing": "pact.article:999"}])
+    assert "‘Verborgen’ staat niet op de site." in stops[0]
+    assert "Onderdeel 2 bestaat niet meer." in stops[1]
+
+
+def test_an_item_twice_and_one_without_words_are_warned_of():
+    article, bare = ArticleFactory(title="Dubbel"), ArticleFactory(title="Kaal", summary="")
+    rows = [{"thing": f"pact.article:{it.pk}"} for it in (article, article, bare)]
+    stops, warns = look(rows)
+    assert not stops
+    assert "twee keer" in warns[0]
+    assert "‘Kaal’ heeft geen samenvatting" in warns[1]
+    rows[2]["teaser"] = "Eigen woorden"
+    assert len(look(rows)[1]) == 1
+
+
+def test_without_an_address_to_answer_to_it_stays(site):
+    """Rule 3 of the newsletter: Reply-To is monitored."""
+    site.email = ""
+    site.save()
+    stops, _ = look()
+    assert "antwoorden" in stops[0]
+
+
+def test_without_an_owner_it_warns(site):
+    site.owner = ""
+    site.save()
+    assert "eigenaar" in look()[1][0]
+
+
+def test_of_an_issue_the_newest_version_counts():
+    issue = IssueFactory(live=False)
+    ItemFactory(issue=issue)
+    assert problems_of(issue) == []
+    held = snapshots.of(issue)
+    services.save_draft(
+        thing=issue, snapshot=held | {"fields": {**held["fields"], "title": ""}}, by=None
+    )
+    issue.refresh_from_db()
+    assert [it.words for it in problems_of(issue)] == ["Er is nog geen onderwerp."]
+
+
+def test_what_publishing_would_refuse_is_said_beforehand():
+    IssueFactory(slug="herfst")
+    issue = IssueFactory(live=False)
+    held = snapshots.of(issue)
+    taken = held | {"fields": {**held["fields"], "slug": "herfst"}}
+    services.save_draft(thing=issue, snapshot=taken, by=None)
+    issue.refresh_from_db()
+    found = problems_of(issue)
+    assert found[0].stops
+    assert "Adres" in found[0].words
