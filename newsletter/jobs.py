@@ -44,8 +44,8 @@ def forget() -> None:
 
 def forget_subscribers() -> None:
     """Who did not confirm in time, and who left or was stopped long ago."""
-    _delete_some(Subscriber.objects.expired())
-    for subscriber in Subscriber.objects.gone()[:ERASED_AT_ONCE]:
+    _delete_some(Subscriber.objects.expired().order_by("requested_at"))
+    for subscriber in Subscriber.objects.gone().order_by("ended_at")[:ERASED_AT_ONCE]:
         erase(subscriber=subscriber, asked=False)
 
 
@@ -62,7 +62,7 @@ def forget_deliveries() -> None:
     limit = timezone.now() - DELIVERIES
     old = Mailing.objects.filter(state__in=Mailing.ENDED, ended_at__lt=limit, emptied=False)
     for mailing in old.order_by("pk")[:1]:
-        if not _delete_some(Delivery.objects.filter(mailing=mailing.pk)):
+        if not _delete_some(Delivery.objects.filter(mailing=mailing.pk).order_by("pk")):
             Mailing.objects.filter(pk=mailing.pk).update(emptied=True)
 
 
@@ -72,7 +72,7 @@ def forget_imports() -> None:
     waiting = [Import.State.CHECKING, Import.State.CHECKED]
     for imported in Import.objects.filter(state__in=waiting, made_at__lt=limit)[:1]:
         call_off(imported=imported)
-    _delete_some(ImportRow.objects.filter(imported__ended_at__lt=limit))
+    _delete_some(ImportRow.objects.filter(imported__ended_at__lt=limit).order_by("pk"))
 
 
 def forget_workers() -> None:
@@ -89,7 +89,7 @@ JOBS: list[Callable[[], None]] = [
 
 
 def _delete_some(rows: QuerySet[Any]) -> int:
-    keys = list(rows.order_by("pk").values_list("pk", flat=True)[:SLICE])
+    keys = list(rows.values_list("pk", flat=True)[:SLICE])
     if keys:
         rows.model._default_manager.filter(pk__in=keys).delete()
     return len(keys)

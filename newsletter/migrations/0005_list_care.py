@@ -75,4 +75,12 @@ class Migration(migrations.Migration):
             model_name='subscriber',
             index=models.Index(fields=['state', 'id'], name='subscriber_state'),
         ),
+        migrations.RemoveIndex(
+            model_name='subscriber',
+            name='subscriber_ended',
+        ),
+        migrations.AddIndex(
+            model_name='subscriber',
+            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='subscriber_ended'),
+        ),
     ]

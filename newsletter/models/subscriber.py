@@ -49,10 +49,9 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
 
     def gone(self) -> Self:
         """Who left, or was stopped, so long ago that her address can go."""
-        now = timezone.now()
-        left = Q(state=Subscriber.State.LEFT, ended_at__lt=now - KEPT_AFTER_LEAVING)
-        stopped = Q(state=Subscriber.State.STOPPED, ended_at__lt=now - KEPT_AFTER_STOPPING)
-        return self.filter(left | stopped)
+        now, stopped = timezone.now(), Subscriber.State.STOPPED
+        ended = self.filter(ended_at__lt=now - KEPT_AFTER_LEAVING)
+        return ended.exclude(state=stopped, ended_at__gte=now - KEPT_AFTER_STOPPING)
 
 
 class Subscriber(models.Model):
@@ -101,7 +100,7 @@ class Subscriber(models.Model):
             models.Index(
                 fields=["ended_at"],
                 name="subscriber_ended",
-                condition=Q(state__in=["left", "stopped"]),
+                condition=Q(ended_at__isnull=False),
             ),
         ]
         constraints = [
