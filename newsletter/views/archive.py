@@ -19,8 +19,8 @@ class IssueList(ListView):
 
     def get_queryset(self) -> QuerySet[Issue]:
         issues = Issue.objects.published().defer("intro", "closing")
-        # A query that counts forgets the ordering of the model.
-        return issues.annotate(item_count=Count("items")).order_by(*Issue._meta.ordering)
+        # A query that counts forgets the ordering of its model.
+        return issues.annotate(item_count=Count("items")).order_by("-first_published_at", "-pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
