@@ -1,4 +1,8 @@
-"""Who points at a thing: keys of other rows, and links in rich text, published or in a draft."""
+"""Who points at a thing: keys of other rows, and links in rich text, published or in a draft.
+
+Rows of a thing may also name any kind of thing in a column of text, as `pact.project:12`; their
+model says so in `points`: the key of whose row it is, and that column.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,7 +15,17 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
 from publishing.desk import form_of
@@ -92,7 +106,7 @@ def _places(model: type[models.Model], keys: set[int]) -> Places:
 
 def _live(model: type[models.Model], keys: set[int], places: Places) -> Iterator[Pointer]:
     """What the rows of this moment point with, in one query."""
-    queries = [*_keys(model, keys), *(_texts(places) if places else ())]
+    queries = [*_keys(model, keys), *_names(model, keys), *(_texts(places) if places else ())]
     if not queries:
         return
     for label, key, how, blocks, target, text in queries[0].union(*queries[1:], all=True):
@@ -109,6 +123,34 @@ def _keys(model: type[models.Model], keys: set[int]) -> "Iterator[models.QuerySe
             blocks = relation.on_delete in (models.PROTECT, models.RESTRICT)
             rows = _kept(field.model).filter(**{f"{field.name}__in": keys})
             yield _pointers(rows, field, blocks=blocks, target=F(field.name))
+
+
+def _names(model: type[models.Model], keys: set[int]) -> "Iterator[models.QuerySet[Any, Any]]":
+    written = {f"{model._meta.label_lower}:{key}": key for key in keys}
+    for pointing in apps.get_models():
+        if not hasattr(pointing, "points"):
+            continue
+        fields: list[Any] = [pointing._meta.get_field(name) for name in pointing.points]
+        owner, column = fields
+        named = {f"{column.name}__in": written, f"{owner.name}__binned_at": None}
+        yield (
+            pointing._base_manager.filter(**named)
+            .order_by()
+            .values_list(
+                Value(owner.related_model._meta.label_lower, output_field=TextField()),
+                F(owner.attname),
+                Value(str(column.verbose_name), output_field=TextField()),
+                Value(0),
+                Case(
+                    *(
+                        When(**{column.name: name}, then=Value(key))
+                        for name, key in written.items()
+                    ),
+                    output_field=BigIntegerField(),
+                ),
+                Value(None, output_field=TextField()),
+            )
+        )
 
 
 def _texts(places: Places) -> "Iterator[models.QuerySet[Any, Any]]":

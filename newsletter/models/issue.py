@@ -53,6 +53,9 @@ class Issue(Publishable):
 class Item(Ordered):
     """Something on the site that an issue tells about, in words of its own if need be."""
 
+    points = ("issue", "thing")
+    """Whose row it is, and the column that names a thing; for `publishing.references`."""
+
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")
     thing = models.CharField(
         "bericht", max_length=80, help_text="Wat: de soort en het nummer, als 'pact.project:12'."

@@ -22,7 +22,7 @@ class UnreadableError(Exception):
         self.reasons = reasons
 
 
-def typed(admin: Any, request: HttpRequest, thing: Any) -> tuple[Publishable, Snapshot]:
+def typed(admin: Any, request: HttpRequest, thing: Any) -> tuple[Any, Snapshot]:
     """The thing, and what stands in the form that was sent, complete or not."""
     form, formsets = _bound(admin, request, thing)
     if form.is_valid() and all_valid(formsets):

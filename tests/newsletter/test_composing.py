@@ -95,6 +95,13 @@ def test_an_item_that_left_the_site_says_so(save, admin_client, issue):
     assert "‘Techniekdag’ staat niet op de site." in form
 
 
+def test_before_something_goes_it_is_said_which_issue_tells_about_it(save, admin_client):
+    article = ArticleFactory(title="Techniekdag")
+    save(**items({"thing": key(article)}))
+    ask = reverse("admin:pact_article_unpublish", args=[article.pk])
+    assert "Herfst" in admin_client.get(ask).text
+
+
 @pytest.mark.parametrize("forged", ["auth.user:1", "newsletter.issue:1", "x", "pact.theme:1"])
 def test_only_things_of_the_site_can_be_items(admin_client, issue, forged):
     sent = opened(admin_client, issue) | items({"thing": forged})
