@@ -235,3 +235,9 @@ def test_the_addresses_go_after_thirty_days_and_the_proof_stays(hand_in):
     forget()
     assert not imported.rows.exists()
     assert Import.objects.get().wording == PROOF["wording"]
+
+
+def test_more_than_django_takes_as_text_is_refused_with_a_page(admin_client):
+    answer = admin_client.post(ADD, {**PROOF, "text": "a" * 3_000_000})
+    assert answer.status_code == 400
+    assert "<h1" in answer.text
