@@ -18,6 +18,8 @@ from newsletter.outbox.outcomes import Carrier, Fate, Outcome
 from newsletter.outbox.queue import State, Task
 from newsletter.outbox.writing import Desk
 from newsletter.services.stopping import stop
+from publishing.log import record
+from publishing.models import Event
 
 BATCH = 100
 SLICE = 5.0
@@ -204,4 +206,6 @@ def domain_of(task: Task) -> str:
 
 def halt(mailing: Mailing, why: str) -> None:
     """People have to look first."""
-    Mailing.objects.sending().filter(pk=mailing.pk).update(state=Mailing.State.PAUSED, why=why)
+    rows = Mailing.objects.sending().filter(pk=mailing.pk)
+    if rows.update(state=Mailing.State.PAUSED, why=why):
+        record(Event.Kind.FAILED, mailing.issue, None, why)

@@ -88,7 +88,9 @@ def prepare_due() -> None:
         except Exception as error:  # noqa: BLE001  (one mailing's trouble is not the others')
             logger.warning("mailing %s: %s", mailing.pk, type(error).__name__)
             why = NOT_ALLOWED if isinstance(error, PermissionDenied) else reason(error)
-            Mailing.objects.due().filter(pk=mailing.pk).update(state=State.PAUSED, why=why[:300])
+            rows = Mailing.objects.due().filter(pk=mailing.pk)
+            if rows.update(state=State.PAUSED, why=why[:300]):
+                record(Event.Kind.FAILED, mailing.issue, None, why)
 
 
 def prepare(mailing: Mailing) -> None:

@@ -9,9 +9,11 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.models import Delivery, Mailing, Subscriber, Worker
+from newsletter.models import Delivery, Issue, Mailing, Subscriber, Worker
 from newsletter.outbox import queue
+from newsletter.outbox.delivering import halt
 from newsletter.services import sending
+from publishing.models import Event
 from tests.factories import IssueFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sender")]
@@ -155,6 +157,19 @@ def test_the_machine_that_paused_it_says_why_and_what_to_do(read, mailing):
     assert "Kies dan ‘Ga verder’" in text
 
 
+def test_what_the_machine_pauses_stands_in_the_log(mailing):
+    halt(mailing, "De mailserver weigert onze mail (5.7.1).")
+    halt(mailing, "Nog eens.")
+    Mailing.objects.update(state=State.SCHEDULED, started_at=None)
+    Issue.objects.update(binned_at=timezone.now())
+    sending.prepare_due()
+    told = Event.objects.of(mailing.issue).filter(kind=Event.Kind.FAILED).order_by("pk")
+    assert [it.detail for it in told] == [
+        "De mailserver weigert onze mail (5.7.1).",
+        "Dit ligt in de prullenbak. Haal het daar eerst uit.",
+    ]
+
+
 def test_what_could_not_be_prepared_can_be_mended_and_planned_anew(read, mailing):
     Mailing.objects.update(state=State.PAUSED, started_at=None, why="Het adres is bezet.")
     text = words(read())
@@ -207,7 +222,7 @@ def test_afterwards_it_says_what_came_of_it(read, ended, work):
     assert "We meten niet wie de nieuwsbrief opent" in words(soup)
 
 
-def test_a_failed_preparation_and_a_worker_are_seen_on_the_start_page(client, mailing, ended):
+def test_a_mailing_and_a_worker_are_seen_on_the_start_page(client, mailing, ended):
     ended((SENT, ""))
     Worker.objects.create()
     start = words(BeautifulSoup(client.get(reverse("admin:index")).text, "html.parser"))
