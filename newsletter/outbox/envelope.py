@@ -48,6 +48,7 @@ def _seal(delivery: int) -> str:
 
 HEAD_MARKS = ("to", "date", "id")
 LINE = 75
+"""Characters, before the `=` of a soft line break (RFC 2045)."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Envelope:
 
 
 def _broken(token: str) -> str:
-    """A token with soft line breaks: with the `=` no line is over 76 characters (RFC 2045)."""
+    """A token with soft line breaks, as it stands in a body."""
     return "=\r\n".join(token[at : at + LINE] for at in range(0, len(token), LINE))
 
 

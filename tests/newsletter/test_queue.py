@@ -240,6 +240,16 @@ def test_preparing_that_was_cut_off_is_begun_anew(sender, boss, monkeypatch):
     assert (made.state, made.candidates, Delivery.objects.count()) == (Mailing.State.SENDING, 4, 4)
 
 
+def test_one_that_is_being_prepared_can_be_cancelled(sender, boss):
+    made = planned(boss, *NAMES)
+    Mailing.objects.update(state=Mailing.State.PREPARING)
+    sending.cancel(mailing=made, by=boss)
+    sending.prepare_due()
+    sending.sweep()
+    made.refresh_from_db()
+    assert (made.state, Delivery.objects.count()) == (Mailing.State.CANCELLED, 0)
+
+
 @pytest.mark.parametrize("error", [ValidationError("Er ontbreekt iets."), ZeroDivisionError()])
 def test_what_cannot_be_published_is_paused_and_tried_again_when_resumed(
     sender, boss, monkeypatch, error

@@ -7,7 +7,7 @@ from newsletter.models import Delivery, Mailing, Subscriber, Suppression
 from newsletter.outbox import delivering, rates
 from newsletter.services import sending
 from tests.factories import UserFactory
-from tests.post_office import DROP, HANG, opened
+from tests.post_office import DROP, HANG, Server, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +233,24 @@ def test_an_address_in_the_text_of_a_refusal_is_not_kept_or_told(office, mailing
     deliver()
     assert of(ANNA).reason == "550"
     assert "anna" not in caplog.text + "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("greeting", "state"),
+    [("554 5.7.1 No service for you", "paused"), ("421 Too busy", "sending"), ("", "sending")],
+)
+def test_a_server_that_does_not_even_greet_us_gets_no_mail(
+    office, mailing, monkeypatch, greeting, state
+):
+    made = mailing(ANNA, BERT)
+
+    async def greet(server):
+        if greeting:
+            await server.push(greeting)
+        server.transport.close()
+
+    monkeypatch.setattr(Server, "_handle_client", greet)
+    assert not deliver()
+    made.refresh_from_db()
+    assert made.state == state
+    assert {it.state for it in Delivery.objects.all()} == {"pending"}
