@@ -7,7 +7,12 @@ from django.core.management.base import BaseCommand, CommandError
 from newsletter.domain.checking import findings, keep
 from newsletter.domain.finding import Level
 
-SIGNS = {Level.GOOD: "goed", Level.BETTER: "kan beter", Level.WRONG: "fout", Level.UNKNOWN: "?"}
+SIGNS = {
+    Level.GOOD: "goed",
+    Level.BETTER: "kan beter",
+    Level.WRONG: "fout",
+    Level.UNKNOWN: "niet bekend",
+}
 
 
 class Command(BaseCommand):
