@@ -1,5 +1,7 @@
 import threading
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -44,33 +46,37 @@ def test_the_worker_sends_what_is_due_once(sign_up, work, anna):
     assert not Delivery.objects.open().exists()
 
 
-def test_a_slice_ends_in_time_and_the_next_one_goes_on(monkeypatch):
-    monkeypatch.setattr(delivering, "SLICE", 0.3)
-    asked(*[f"{name}@voorbeeld.nl" for name in "abc"])
+@pytest.fixture
+def slow(monkeypatch):
+    """Each mail takes two seconds of a slice of five."""
+    now = SimpleNamespace(seconds=0)
     written = delivering.Desk.mail
 
     def slowly(*args):
-        command.time.sleep(0.2)
+        now.seconds += 2
         return written(*args)
 
+    clock = SimpleNamespace(monotonic=lambda: now.seconds, sleep=time.sleep)
+    monkeypatch.setattr(delivering, "time", clock)
     monkeypatch.setattr(delivering.Desk, "mail", slowly)
+
+
+def test_a_slice_ends_in_time_and_the_next_one_goes_on(slow):
+    asked(*[f"{name}@voorbeeld.nl" for name in "abcd"])
     assert delivering.deliver(1)
-    assert len(mail.outbox) == 2
+    assert len(mail.outbox) == 3
     assert Delivery.objects.get(state="pending").worker is None
     delivering.deliver(1)
-    assert len(mail.outbox) == 3
+    assert len(mail.outbox) == 4
 
 
-def test_other_jobs_get_their_turn_while_much_mail_goes(monkeypatch, work):
-    monkeypatch.setattr(delivering, "BATCH", 1)
+def test_other_jobs_get_their_turn_while_much_mail_goes(slow, monkeypatch, work):
     turns = []
     monkeypatch.setattr(command, "JOBS", [lambda: turns.append(len(mail.outbox))])
-    asked(*[f"{name}@voorbeeld.nl" for name in "abc"])
-    monkeypatch.setattr(delivering.time, "monotonic", iter(range(10_000)).__next__)
-    monkeypatch.setattr(delivering, "SLICE", 4)
+    asked(*[f"{name}@voorbeeld.nl" for name in "abcdefgh"])
     work()
-    assert len(mail.outbox) == 3
-    assert len(turns) > 2
+    assert turns == [0, 3, 6]
+    assert len(mail.outbox) == 8
 
 
 def test_a_second_worker_leaves_what_the_first_one_has(office):
