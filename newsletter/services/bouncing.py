@@ -52,7 +52,7 @@ def asked_to_leave(*, delivery: int) -> None:
 def _mark(row: Delivery, how: Bounce) -> None:
     """On the delivery, where the worst stays, and in the counts of its mailing."""
     # In the order in which a worker locks the two when it counts.
-    mailing = Mailing.objects.select_for_update().filter(pk=row.mailing_id or 0).first()
+    mailing = Mailing.objects.select_for_update().only("pk").filter(pk=row.mailing_id or 0).first()
     lighter = BY_WEIGHT[: BY_WEIGHT.index(how)]
     before = Delivery.objects.select_for_update().filter(pk=row.pk, bounce__in=lighter)
     was = before.values_list("bounce", flat=True).first()
