@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -87,7 +87,7 @@ class SubscriberAdmin(EditorsAdmin):
     sortable_by = ()
     show_facets = admin.ShowFacets.NEVER
     actions = None
-    readonly_fields: Any = [
+    readonly_fields: ClassVar[Any] = [
         "email",
         "how",
         "landsdelen",
