@@ -5,6 +5,7 @@ It speaks as much SMTP (RFC 5321, with PIPELINING of RFC 2920) as a worker needs
 
 import asyncio
 import re
+import socket
 import sys
 import threading
 from typing import Self
@@ -64,25 +65,29 @@ class Sink:
 
     def __init__(self, port: int = 0) -> None:
         self.took: list[str] = []
+        self.listening = socket.create_server(("127.0.0.1", port))
+        self.port: int = self.listening.getsockname()[1]
         self.loop = asyncio.new_event_loop()
-        self.server = self.loop.run_until_complete(
-            self.loop.create_server(lambda: Session(self.took), "127.0.0.1", port)
-        )
-        self.port: int = self.server.sockets[0].getsockname()[1]
+
+    def run(self) -> None:
+        """Until `stop`; in a thread that has no other loop, as a browser test has in its own."""
+        made = self.loop.create_server(lambda: Session(self.took), sock=self.listening)
+        server = self.loop.run_until_complete(made)
+        self.loop.run_forever()
+        server.close()
+        self.loop.close()
 
     def __enter__(self) -> Self:
-        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread = threading.Thread(target=self.run)
         self.thread.start()
         return self
 
     def __exit__(self, *args: object) -> None:
-        self.loop.call_soon_threadsafe(self.server.close)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
-        self.loop.close()
 
 
 if __name__ == "__main__":
     sink = Sink(int(sys.argv[1]))
     print(sink.port, flush=True)
-    sink.loop.run_forever()
+    sink.run()
