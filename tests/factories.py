@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import factory
 from django.contrib.auth.models import Group, User
@@ -233,12 +234,17 @@ class ImportFactory(DjangoModelFactory):
     wording = "Ja, stuur mij de nieuwsbrief."
 
 
+def _key(thing: Any) -> str:
+    """As an item names what it tells about."""
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
 class ItemFactory(DjangoModelFactory):
     class Meta:
         model = Item
 
     issue = factory.SubFactory(IssueFactory)
-    thing = factory.LazyFunction(lambda: f"pact.article:{ArticleFactory().pk}")
+    thing = factory.LazyFunction(lambda: _key(ArticleFactory()))
     position = factory.Sequence(lambda n: n % 9999)
 
 

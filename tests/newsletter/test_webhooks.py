@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from typing import Any
 
 import pytest
 import requests
@@ -238,7 +239,8 @@ def answered(status):
     return AnymailRequestsAPIError(response=response)
 
 
-NO_LINE = MaxRetryError(None, "/", NewConnectionError(None, "geweigerd"))
+POOL: Any = None
+NO_LINE = MaxRetryError(POOL, "/", NewConnectionError(POOL, "geweigerd"))
 CUT = ProtocolError("Connection aborted.", ConnectionResetError())
 
 
