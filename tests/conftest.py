@@ -2,7 +2,7 @@ import ipaddress
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         fixtures = getattr(item, "fixturenames", ())
         if "browser" in fixtures:
             item.add_marker("browser")
-        if "browser" in fixtures or "vnu" in fixtures:
+        if "browser" in fixtures or "vnu" in fixtures or not _reads_database(item, fixtures):
             item.add_marker("once")
     others = [item for item in items if _is_for_another(item)]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
+
+
+def _reads_database(item: pytest.Item, fixtures: Sequence[str]) -> bool:
+    asks = {"db", "transactional_db", "django_db_serialized_rollback"}
+    return bool(item.get_closest_marker("django_db")) or not asks.isdisjoint(fixtures)
 
 
 def _is_for_another(item: pytest.Item) -> bool:

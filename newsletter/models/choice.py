@@ -50,6 +50,11 @@ class ChoiceField(models.CharField):
         longest = len(",".join(SHAPES))
         super().__init__(*args, **{"max_length": longest, "default": "", "blank": True, **kwargs})
 
+    def in_words(self, value: str) -> str:
+        """As an editor reads it."""
+        labels = dict(Landsdeel.Shape.choices)
+        return ", ".join(labels.get(shape, shape) for shape in shapes_of(value)) or "heel Nederland"
+
     def validate(self, value: str, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         if value not in CHOICES:

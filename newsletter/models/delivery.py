@@ -88,7 +88,7 @@ class Delivery(models.Model):
     )
     state = models.CharField(max_length=9, choices=State.choices, default=State.PENDING)
     worker = models.ForeignKey(
-        Worker, on_delete=models.SET_NULL, null=True, db_constraint=False, db_index=False
+        Worker, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False
     )
     lease_until = models.DateTimeField(null=True)
     attempt = models.PositiveSmallIntegerField(default=0)
@@ -127,6 +127,10 @@ class Delivery(models.Model):
                 name="delivery_not_sent",
                 condition=Q(state__in=["failed", "uncertain"]),
             ),
+            models.Index(
+                fields=["letter"], name="delivery_letter", condition=Q(letter__isnull=False)
+            ),
+            models.Index(fields=["user"], name="delivery_user", condition=Q(user__isnull=False)),
             models.Index(
                 fields=["ended_at"], name="delivery_single", condition=Q(mailing__isnull=True)
             ),

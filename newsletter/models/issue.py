@@ -1,5 +1,7 @@
+from django.apps import apps
 from django.db import models
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from newsletter.models.choice import ChoiceField
 from publishing.fields import RichTextField
@@ -50,6 +52,17 @@ class Issue(Publishable):
         )
 
 
+class ThingField(models.CharField):
+    """What an item tells about: the kind and the number, as 'pact.project:12'."""
+
+    def in_words(self, value: str) -> str:
+        """As an editor reads it; nothing of what is not on the site."""
+        kind, _, key = value.partition(":")
+        model = apps.get_model(kind)
+        found = model._default_manager.published().filter(pk=key).first()
+        return f"{capfirst(model._meta.verbose_name)} ‘{found or 'niet op de site'}’"
+
+
 class Item(Ordered):
     """Something on the site that an issue tells about, in words of its own if need be."""
 
@@ -57,9 +70,7 @@ class Item(Ordered):
     """Whose row it is, and the column that names a thing; for `publishing.references`."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")
-    thing = models.CharField(
-        "bericht", max_length=80, help_text="Wat: de soort en het nummer, als 'pact.project:12'."
-    )
+    thing = ThingField("bericht", max_length=80)
     teaser = models.TextField(
         "eigen tekst", blank=True, help_text="Leeg: de samenvatting die op de site staat."
     )

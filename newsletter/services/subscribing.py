@@ -1,6 +1,8 @@
 """From a form on the site to a confirmed subscriber."""
 
-from django.db import transaction
+import logging
+
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from newsletter.models import Consent, Delivery, Request, Subscriber, Suppression
@@ -12,6 +14,8 @@ from newsletter.wording import CURRENT
 State = Subscriber.State
 TAKEN_AT_ONCE = 100
 
+logger = logging.getLogger(__name__)
+
 
 def ask(*, kind: Request.Kind, email: str, choice: str = "", page: str = "") -> None:
     """Note what a visitor asks; one row, whoever she is. The worker does the rest."""
@@ -22,10 +26,15 @@ def take_requests() -> None:
     """Do what visitors asked, in the order in which they did."""
     waiting = Request.objects.filter(done_at=None)
     for request in waiting[:TAKEN_AT_ONCE]:
-        with transaction.atomic():
-            if waiting.select_for_update().filter(pk=request.pk).first():
-                _take(request)
-                Request.objects.filter(pk=request.pk).update(done_at=timezone.now(), email="")
+        try:
+            with transaction.atomic():
+                if waiting.select_for_update().filter(pk=request.pk).first():
+                    _take(request)
+                    Request.objects.filter(pk=request.pk).update(done_at=timezone.now(), email="")
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception as error:  # noqa: BLE001  (one visitor's trouble is not the others')
+            logger.error("request %s: %s", request.pk, type(error).__name__)  # noqa: TRY400
 
 
 def _take(request: Request) -> None:

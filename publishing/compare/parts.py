@@ -106,6 +106,7 @@ class FieldPart(Part):
         return (
             isinstance(self.field, models.CharField | models.TextField)
             and not self.field.flatchoices
+            and not hasattr(self.field, "in_words")
         )
 
     def _html(self, snapshot: Snapshot) -> str:

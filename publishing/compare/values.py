@@ -27,7 +27,12 @@ def read(field: Field, held: dict[str, Any]) -> Any:
 
 
 def in_words(field: Field, value: Any, said: dict[Any, str]) -> str:
-    """A value as an editor reads it; `said` is how to call what a relation points to."""
+    """A value as an editor reads it; `said` is how to call what a relation points to.
+
+    A field of which the text is a key has a method `in_words` itself.
+    """
+    if hasattr(field, "in_words"):
+        return str(field.in_words(value))
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value or ""))
     if value in (None, ""):

@@ -1,6 +1,7 @@
 """Putting an issue together in the admin, without script."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from newsletter.models import Delivery, Issue
@@ -202,3 +203,17 @@ def test_the_form_follows_what_is_typed_with_its_checks(admin_client, issue):
     assert "hoofdletters" in answer
     assert "uitroepteken" in answer
     assert "<html" not in answer
+
+
+def test_a_comparison_speaks_of_things_and_landsdelen(save, admin_client, issue):
+    shown, draft = ArticleFactory(title="Te lezen"), ArticleFactory(title="Geheim", live=False)
+    save(**items({"thing": key(shown)}))
+    first = issue.newest_id
+    save(**items({"thing": key(draft)}), audience=["oost"])
+    versions = {"van": first, "met": issue.newest_id}
+    page = admin_client.get(address("compare", issue.pk), versions)
+    text = BeautifulSoup(page.text, "html.parser").main.get_text()
+    for words in ("‘Te lezen’", "‘niet op de site’", "heel Nederland", "Oost"):
+        assert words in text
+    assert "pact.article:" not in text
+    assert "Geheim" not in text
