@@ -8,10 +8,10 @@ from django.conf import settings
 
 from newsletter.items import told
 from newsletter.models import Issue
+from newsletter.outbox.marks import marked
 from newsletter.plain import plain
 from pact.overview import overview
 from publishing.links import HREF, living
-from publishing.mail import written
 
 
 class Rich(NamedTuple):
@@ -23,7 +23,7 @@ class Rich(NamedTuple):
 
 def rendered(issue: Issue) -> tuple[str, str, str]:
     """Subject, text and HTML, with the marks `@@leave@@` and `@@manage@@` for her own links."""
-    words = written(
+    words = marked(
         "newsletter/mail/issue",
         {
             "issue": issue,
@@ -32,6 +32,8 @@ def rendered(issue: Issue) -> tuple[str, str, str]:
             "closing": _rich(issue.closing, issue),
             "site": overview().site,
         },
+        "leave",
+        "manage",
     )
     return words["subject"], words["text"], words["html"]
 

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from newsletter.models import Delivery, Letter, Mailing
 from newsletter.outbox.envelope import Envelope, list_id
+from newsletter.outbox.marks import marked
 from newsletter.outbox.queue import Task
 from newsletter.tokens import confirm_token, leave_token, manage_token
 from pact.overview import overview
-from publishing.mail import written
 
 Kind = Delivery.Kind
 
@@ -82,7 +82,7 @@ def issue_envelope(mailing: Mailing) -> Envelope:
 
 def link_envelope(kind: str) -> Envelope:
     """The mail with a link to confirm, or to manage: the same for all but for the link."""
-    words = written(f"newsletter/mail/{kind}", {"site": overview().site})
+    words = marked(f"newsletter/mail/{kind}", {"site": overview().site}, kind)
     return Envelope.of(**words, headers=AUTOMATIC, marks=(kind,))
 
 

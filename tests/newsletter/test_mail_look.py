@@ -7,12 +7,12 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core import mail
 
+from newsletter.outbox.marks import marked
 from newsletter.plain import plain
 from newsletter.rendering import rendered
 from newsletter.services import sending
 from pact.models import SiteDetails
 from publishing import generation, snapshots
-from publishing.mail import written
 from tests.design.test_contrast import contrast
 from tests.factories import (
     ArticleFactory,
@@ -255,7 +255,7 @@ def test_rich_text_can_be_read_as_text(html, text):
 
 @pytest.mark.parametrize("name", ["confirm", "manage"])
 def test_the_mail_with_a_link_looks_the_same_and_has_its_button(name, issue):
-    words = written(f"newsletter/mail/{name}", {"site": SiteDetails()})
+    words = marked(f"newsletter/mail/{name}", {"site": SiteDetails()}, name)
     page = BeautifulSoup(words["html"], "html.parser")
     (button,) = page.select("a.button")
     assert button["href"].startswith(f"{HERE}/nieuwsbrief/")
@@ -312,3 +312,20 @@ def test_what_a_mail_says_can_be_read(text, ground, least, scheme):
 def test_no_letter_is_small():
     sizes = [int(size) for size in re.findall(r"font(?:-size)?: (\d+)px", SHEET)]
     assert min(sizes) >= 15
+
+
+@pytest.mark.parametrize(
+    "typed", ["@@manage@@", "@@@manage@@", "@@leave@@manage@@", "&#64;@manage@@"]
+)
+def test_a_mark_that_people_type_gets_no_token(typed):
+    issue = with_items(
+        IssueFactory(
+            summary=typed,
+            intro=f'<p>{typed} <a href="https://voorbeeld.nl/?t={typed}">hier</a></p>',
+        ),
+        ArticleFactory(),
+        teaser=typed,
+    )
+    for part in rendered(issue)[1:]:
+        ours = sum(part.count(way) for way in WAYS.values())
+        assert len(re.findall("@@(?:leave|manage)@@", part)) == ours == 2
