@@ -1,11 +1,14 @@
 import logging
+import sys
+from logging.config import DictConfigurator
+from uuid import UUID
 
 import pytest
 from django.conf import settings
 
+from newsletter.tokens import leave_token, manage_token
 from publishing import generation
 from techniekpact.checks import check_site_url
-from techniekpact.logs import WithoutSecrets
 
 
 @pytest.mark.parametrize(
@@ -23,18 +26,45 @@ def test_the_site_needs_a_whole_address(settings, address, local, good):
     assert [error.id for error in check_site_url(None)] == ([] if good else ["techniekpact.E001"])
 
 
+def written(message, *arguments, exc_info=None):
+    """As the site's own log writes it."""
+    formatter = DictConfigurator({}).configure_formatter(
+        settings.LOGGING["formatters"][settings.LOGGING["handlers"]["stderr"]["formatter"]]
+    )
+    record = logging.LogRecord("x", logging.ERROR, "", 0, message, arguments, exc_info)
+    return formatter.format(record)
+
+
 @pytest.mark.parametrize("page", ["bevestigen", "afmelden", "mijn"])
 def test_no_log_line_holds_a_link_that_acts_for_a_subscriber(page):
-    record = logging.LogRecord(
-        "django.request", logging.WARNING, "", 0, "%s: %s",
-        ("Forbidden", f"/nieuwsbrief/{page}/abc.def/wissen/"), None,
-    )  # fmt: skip
-    assert WithoutSecrets().filter(record)
-    assert record.getMessage() == f"Forbidden: /nieuwsbrief/{page}/…/wissen/"
+    line = written("%s: %s", "Forbidden", f"/nieuwsbrief/{page}/abc.def/wissen/")
+    assert line == f"ERROR x: Forbidden: /nieuwsbrief/{page}/…/wissen/"
 
 
-def test_every_line_passes_that_filter():
-    assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["without_secrets"]
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("DETAIL:  Key (email)=(anna@voorbeeld.nl) already exists.", "Key (email)=(…) already"),
+        ("UNIQUE failed for <Anna.Bos+x@mail.voorbeeld.nl>", "failed for <…>"),
+        ("/zoek?q=anna%40voorbeeld.nl&p=1", "/zoek?q=…&p=1"),
+        ("smtp://redactie:geheim@mail.voorbeeld.nl", "smtp://redactie:…"),
+        (leave_token(UUID(int=7), 12), "'…'"),
+        (manage_token(UUID(int=7)), "'…'"),
+    ],
+)
+def test_an_exception_in_the_log_holds_no_address_and_no_token(told, kept):
+    try:
+        int(told)
+    except ValueError:
+        text = written("Failed for %s", "bert@voorbeeld.nl", exc_info=sys.exc_info())
+    assert text.startswith("ERROR x: Failed for …\nTraceback")
+    assert kept in text
+    for secret in ("voorbeeld.nl", "geheim", "anna", "Anna", UUID(int=7).hex):
+        assert secret not in text
+
+
+def test_a_decorator_in_a_traceback_stays():
+    assert "  @atomic\n" in written("  @atomic\n")
 
 
 def test_an_unwritable_folder_does_not_undo_a_publication(settings, tmp_path, caplog):
