@@ -41,9 +41,11 @@ def test_what_an_editor_does_with_a_thing_has_no_violation(editor, one_of_everyt
     if editor.locator(".object-tools .addlink").count():
         editor.at(f"{own}_add")
         check("new")
-        editor.locator("[name=_publish], [name=_save]").click()
-        editor.locator(".errornote").wait_for()
-        check("errors", WIDE, TABLET)
+        complete = editor.locator("[name=_publish], [name=_save]")
+        if complete.count():  # an issue is sent, on a page of its own
+            complete.click()
+            editor.locator(".errornote").wait_for()
+            check("errors", WIDE, TABLET)
     editor.at(f"{own}_change", model._default_manager.first().pk)
     check("form", WIDE, TABLET)
     links = editor.locator(".historylink, .deletelink").evaluate_all(
