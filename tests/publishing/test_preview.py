@@ -16,6 +16,7 @@ from tests.factories import (
     AmbassadorFactory,
     ArticleFactory,
     GoalFactory,
+    IssueFactory,
     LandsdeelFactory,
     MeasurementFactory,
     PageFactory,
@@ -71,6 +72,7 @@ def one_of_each():
     MeasurementFactory().indicator.goals.add(goal)
     AmbassadorFactory()
     ArticleFactory()
+    IssueFactory()
     PageFactory()
     StakeholderFactory()
     HomePage.objects.create(title="Voor techniek", about_title="Wat is het pact")
