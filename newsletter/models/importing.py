@@ -12,6 +12,10 @@ class ImportQuerySet(models.QuerySet["Import"]):
         """What the worker has something to do for, oldest first."""
         return self.filter(state__in=[Import.State.CHECKING, Import.State.IMPORTING]).order_by("pk")
 
+    def may_take_in(self) -> Self:
+        """What takes in addresses, or will once an editor agrees."""
+        return self.filter(state__in=[Import.State.CHECKED, Import.State.IMPORTING]).order_by("pk")
+
 
 class Import(models.Model):
     """Addresses of people who gave their consent elsewhere, with the proof of it (art. 7(1) AVG).

@@ -35,7 +35,7 @@ def came_back(*, delivery: int, how: Bounce) -> None:
     if row is None:
         return
     _mark(row, how)
-    if row.subscriber is not None and not _is_stopped(row.subscriber.email):
+    if row.subscriber is not None and not _is_stopped(row.subscriber):
         reason = _why_to_stop(row.subscriber, how)
         if reason:
             stop(email=row.subscriber.email, reason=reason)
@@ -76,12 +76,19 @@ def _why_to_stop(subscriber: Subscriber, how: Bounce) -> Subscriber.Reason | Non
         return Subscriber.Reason.COMPLAINED
     if how == Bounce.HARD:
         return Subscriber.Reason.BOUNCED
-    out = Delivery.objects.filter(~Q(bounce="") | Q(state="sent"), subscriber=subscriber)
+    # What came back before she signed up (again) was forgiven.
+    since = subscriber.confirmed_at or subscriber.requested_at
+    out = Delivery.objects.filter(
+        ~Q(bounce="") | Q(state="sent"), subscriber=subscriber, not_before__gte=since
+    )
     lately = out.order_by("-pk").values_list("bounce", flat=True)[:LOOKED_BACK]
     enough = list(lately).count(Bounce.SOFT) >= SOFT_ENOUGH
     return Subscriber.Reason.SOFT_BOUNCED if enough else None
 
 
-def _is_stopped(email: str) -> bool:
-    known = Suppression.objects.filter(who=who(email))
+def _is_stopped(subscriber: Subscriber) -> bool:
+    """By her own state; of who left, by the list of stopped addresses."""
+    if subscriber.state != Subscriber.State.LEFT:
+        return subscriber.state == Subscriber.State.STOPPED
+    known = Suppression.objects.filter(who=who(subscriber.email))
     return known.exclude(reason__in=Suppression.SHE_MAY_RETURN).exists()

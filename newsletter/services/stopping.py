@@ -6,7 +6,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from newsletter.models import Census, Consent, Mailing, Subscriber, Suppression
+from newsletter.models import Census, Consent, Import, Mailing, Subscriber, Suppression
 from newsletter.models.consent import who
 
 State = Subscriber.State
@@ -24,6 +24,8 @@ def leave(*, subscriber: Subscriber, mailing: int = 0, page: str = "") -> None:
 @transaction.atomic
 def stop(*, email: str, reason: Subscriber.Reason) -> None:
     """We write to this address no more, whatever is asked for on the site."""
+    # An import that takes her in now does so before or after, not at the same time.
+    list(Import.objects.may_take_in().select_for_update())
     subscriber = Subscriber.objects.filter(email=email).first()
     if subscriber is not None:
         _end(subscriber, state=State.STOPPED, reason=reason)

@@ -73,9 +73,9 @@ def _may_return(email: str) -> bool:
 
 @transaction.atomic
 def confirm(*, subscriber: Subscriber, page: str = "") -> None:
-    """Twice is the same as once."""
+    """Twice is the same as once. An address that was stopped meanwhile stays so."""
     row = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    if row.state != State.PENDING:
+    if row.state != State.PENDING or not _may_return(row.email):
         return
     row.state, row.confirmed_at = State.CONFIRMED, timezone.now()
     row.save(update_fields=["state", "confirmed_at"])
@@ -90,8 +90,9 @@ def change(*, subscriber: Subscriber, choice: str, page: str = "") -> None:
     row = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     if row.state != State.CONFIRMED or row.choice == choice:
         return
-    count(row.choice, -1)
-    count(choice, +1)
+    # In the order of all who change two, or each waits for what the other holds.
+    for counted, number in sorted([(row.choice, -1), (choice, +1)]):
+        count(counted, number)
     row.choice = choice
     row.save(update_fields=["choice"])
     note(row, Consent.Kind.CHANGED, page=page)

@@ -1,6 +1,7 @@
 """Rule 9: a hard bounce or complaint stops an address at once; three soft ones of five do too."""
 
 import pytest
+from django.utils import timezone
 
 from newsletter.models import Census, Consent, Delivery, Subscriber, Suppression
 from newsletter.outbox import post
@@ -59,6 +60,19 @@ def test_rule_9_soft_bounces_of_long_ago_do_not_count():
             report(mail, how)
     anna.refresh_from_db()
     assert anna.state == "confirmed"
+
+
+def test_who_signed_up_again_begins_anew_with_her_soft_bounces():
+    anna = reader()
+    for _ in range(3):
+        report(sent(anna), SOFT)
+    Suppression.objects.all().delete()
+    now = timezone.now()
+    Subscriber.objects.update(state="confirmed", reason="", ended_at=None, confirmed_at=now)
+    for state in ("confirmed", "confirmed", "stopped"):
+        report(sent(anna), SOFT)
+        anna.refresh_from_db()
+        assert anna.state == state
 
 
 def test_what_waits_to_be_sent_is_no_proof_that_mail_arrives():
