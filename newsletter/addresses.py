@@ -2,9 +2,9 @@
 
 import re
 
+import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.encoding import punycode
 
 HELP = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
 MAX_LENGTH = 254
@@ -13,13 +13,18 @@ DELIVERABLE = re.compile(r"[!#-~]+@[a-z0-9.-]+\.[a-z0-9-]+")
 
 
 def spelled(text: str) -> str:
-    """In lower case, with the name of the host in ASCII (RFC 3490)."""
+    """In lower case, with the name of the host in ASCII (RFC 5891), as its owner registered it."""
     try:
         validate_email(text)
         local, _, host = text.lower().rpartition("@")
-        email = f"{local}@{punycode(host)}"
+        email = f"{local}@{_in_ascii(host)}"
     except (ValidationError, UnicodeError) as error:
         raise ValidationError(HELP) from error
     if len(email) > MAX_LENGTH or not DELIVERABLE.fullmatch(email):
         raise ValidationError(HELP)
     return email
+
+
+def _in_ascii(host: str) -> str:
+    """Not as Django does it (RFC 3490): that makes of `straße.de` the `strasse.de` of another."""
+    return host if host.isascii() else idna.encode(host, uts46=True, std3_rules=True).decode()

@@ -1,16 +1,8 @@
-import re
-
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.encoding import punycode
 
+from newsletter.addresses import HELP, spelled
 from newsletter.models import written_choice
 from regions.models import Landsdeel
-
-HELP = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
-MAX_LENGTH = 254
-DELIVERABLE = re.compile(r"[!#-~]+@[a-z0-9.-]+\.[a-z0-9-]+")
-"""Printable, unquoted, at a named host: what any mail server takes."""
 
 
 class AddressForm(forms.Form):
@@ -23,15 +15,7 @@ class AddressForm(forms.Form):
     onderwerp = forms.CharField(required=False)
 
     def clean_email(self) -> str:
-        """In one spelling: lower case, with the name of the host in ASCII (RFC 3490)."""
-        local, _, host = self.cleaned_data["email"].lower().rpartition("@")
-        try:
-            email = f"{local}@{punycode(host)}"
-        except UnicodeError as error:
-            raise ValidationError(HELP) from error
-        if len(email) > MAX_LENGTH or not DELIVERABLE.fullmatch(email):
-            raise ValidationError(HELP)
-        return email
+        return spelled(self.cleaned_data["email"])
 
 
 class ChoiceForm(forms.Form):

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from newsletter.models import (
+    Bucket,
     Delivery,
     Import,
     ImportRow,
@@ -35,6 +37,7 @@ DELIVERIES = timedelta(days=90)
 
 IMPORTED_ROWS = timedelta(days=30)
 WORKERS = timedelta(days=30)
+BUCKETS = timedelta(days=1)
 
 
 def forget() -> None:
@@ -45,8 +48,12 @@ def forget() -> None:
 def forget_subscribers() -> None:
     """Who did not confirm in time, and who left or was stopped long ago."""
     _delete_some(Subscriber.objects.expired().order_by("requested_at"))
-    for subscriber in Subscriber.objects.gone().order_by("ended_at")[:ERASED_AT_ONCE]:
-        erase(subscriber=subscriber, asked=False)
+    gone = Subscriber.objects.gone()
+    for key in list(gone.order_by("ended_at").values_list("pk", flat=True)[:ERASED_AT_ONCE]):
+        with transaction.atomic():
+            # Asked again under a lock: she may have come back meanwhile.
+            for subscriber in gone.select_for_update().filter(pk=key):
+                erase(subscriber=subscriber, asked=False)
 
 
 def forget_mails() -> None:
@@ -79,17 +86,28 @@ def forget_workers() -> None:
     _delete_some(Worker.objects.filter(beat_at__lt=timezone.now() - WORKERS))
 
 
+def forget_buckets() -> None:
+    """Of domains without mail for a day: no place is reserved that far ahead, so they are full."""
+    now = timezone.now()
+    idle = Bucket.objects.filter(filled_at__lt=now - BUCKETS).exclude(paused_until__gt=now)
+    # In the order in which workers take from them.
+    _delete_some(idle.order_by("domain"))
+
+
 JOBS: list[Callable[[], None]] = [
     forget_subscribers,
     forget_mails,
     forget_deliveries,
     forget_imports,
     forget_workers,
+    forget_buckets,
 ]
 
 
+@transaction.atomic
 def _delete_some(rows: QuerySet[Any]) -> int:
-    keys = list(rows.values_list("pk", flat=True)[:SLICE])
+    """Locked first: what no longer belongs to `rows` when its turn comes, stays."""
+    keys = list(rows.select_for_update().values_list("pk", flat=True)[:SLICE])
     if keys:
         rows.model._default_manager.filter(pk__in=keys).delete()
     return len(keys)

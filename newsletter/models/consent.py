@@ -20,6 +20,14 @@ def who(email: str) -> str:
     ).hexdigest()
 
 
+class AppendOnly(models.QuerySet["Consent"]):
+    def update(self, **values: Any) -> int:
+        raise TypeError("The consent ledger is append-only")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("The consent ledger is append-only")
+
+
 class Consent(models.Model):
     """The ledger of art. 7(1) AVG: lines are added, never changed or removed."""
 
@@ -39,7 +47,7 @@ class Consent(models.Model):
     choice = ChoiceField("landsdelen")
     at = models.DateTimeField("wanneer", default=timezone.now, db_index=True)
 
-    objects: ClassVar = models.Manager()
+    objects: ClassVar = AppendOnly.as_manager()
 
     class Meta:
         verbose_name = "toestemming"

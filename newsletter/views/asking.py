@@ -36,14 +36,19 @@ def asked(
 
 
 def page_of(request: HttpRequest) -> str:
-    """The path of the page of ours that the form stood on; empty when that is unknown or secret."""
+    """Where on our site the form stood; empty when that is unknown or no public page.
+
+    Only as far as our own code spells it (`/nieuws/`): what follows, the visitor may have made up,
+    and the ledger keeps it for ever.
+    """
     try:
         came_from = urlsplit(request.headers.get("Referer", ""))
         known = resolve(came_from.path)
     except (ValueError, Resolver404):
         return ""
     ours = came_from.netloc.lower() == request.get_host().lower()
-    return came_from.path[:200] if ours and "token" not in known.kwargs else ""
+    secret = "token" in known.kwargs or "admin" in known.app_names or known.view_name == "media"
+    return "/" + known.route.partition("<")[0] if ours and not secret else ""
 
 
 def see(name: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -141,9 +142,18 @@ def test_rule_7_after_erasure_only_a_keyed_hash_stays(client, own_path):
 
 def test_rule_7_the_ledger_is_only_added_to(subscriber):
     line = Consent.objects.first()
-    for change in (line.save, line.delete):
-        with pytest.raises(TypeError, match="append-only"):
+    every = Consent.objects.all()
+    for change in (
+        line.save,
+        line.delete,
+        every.delete,
+        lambda: every.update(page=""),
+        lambda: Consent.objects.bulk_update([line], ["page"]),
+        lambda: Consent.objects.update_or_create(pk=line.pk, defaults={"page": ""}),
+    ):
+        with pytest.raises(TypeError, match="append-only"), transaction.atomic():
             change()
+    assert list(every.values_list("kind", flat=True)) == ["asked", "confirmed"]
 
 
 def test_a_link_works_for_thirty_days_and_then_offers_a_new_one(client, subscriber):

@@ -4,10 +4,21 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsletter import jobs
-from newsletter.models import Consent, Delivery, Letter, Mailing, Request, Subscriber, Suppression
+from newsletter.models import (
+    Bucket,
+    Consent,
+    Delivery,
+    Letter,
+    Mailing,
+    Request,
+    Subscriber,
+    Suppression,
+)
 from newsletter.models.consent import who
 from newsletter.services import stopping, subscribing
 from publishing.services.rows import with_start
@@ -112,6 +123,17 @@ def test_requests_go_after_an_hour_and_single_mails_after_thirty_days():
     assert Request.objects.count() == 2
 
 
+def test_rates_are_forgotten_of_domains_without_mail_for_a_day():
+    hours = {"old.nl": 25, "reserved.nl": 25, "young.nl": 23, "resting.nl": 25, "rested.nl": 25}
+    for domain, number in hours.items():
+        Bucket.objects.create(domain=domain, filled_at=ago(hours=number))
+    Bucket.objects.filter(domain="reserved.nl").update(tokens=-3)
+    Bucket.objects.filter(domain="resting.nl").update(paused_until=ago(hours=-1))
+    Bucket.objects.filter(domain="rested.nl").update(paused_until=ago(hours=1))
+    jobs.forget()
+    assert {bucket.domain for bucket in Bucket.objects.all()} == {"young.nl", "resting.nl"}
+
+
 def test_one_turn_forgets_a_little(monkeypatch):
     monkeypatch.setattr(jobs, "SLICE", 3)
     monkeypatch.setattr(jobs, "ERASED_AT_ONCE", 2)
@@ -119,3 +141,26 @@ def test_one_turn_forgets_a_little(monkeypatch):
     SubscriberFactory.create_batch(5, state="left", ended_at=ago(days=31))
     jobs.forget()
     assert Subscriber.objects.count() == 4 + 3
+
+
+def test_who_comes_back_while_others_are_forgotten_stays(monkeypatch):
+    _, second = (SubscriberFactory(state="left", ended_at=ago(days=days)) for days in (32, 31))
+
+    def erase(**given):
+        Subscriber.objects.filter(pk=second.pk).update(state="confirmed", ended_at=None)
+        stopping.erase(**given)
+
+    monkeypatch.setattr(jobs, "erase", erase)
+    jobs.forget_subscribers()
+    assert Subscriber.objects.get() == second
+
+
+def test_what_is_forgotten_is_locked_first():
+    SubscriberFactory(state="pending", requested_at=ago(days=8))
+    SubscriberFactory(state="left", ended_at=ago(days=31))
+    with CaptureQueriesContext(connection) as queries:
+        jobs.forget_subscribers()
+    assert not Subscriber.objects.exists()
+    locks = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
+    if connection.features.has_select_for_update:
+        assert len(locks) == len(["who waited", "who left", "her row in erase"])

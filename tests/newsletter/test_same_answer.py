@@ -107,6 +107,12 @@ def test_rule_5_nothing_that_is_typed_is_mailed_to_anyone(client, work):
     [
         ("http://testserver/praktijk/?doel=4", "/praktijk/"),
         ("http://testserver/", "/"),
+        ("http://testserver/nieuws/piet@prive.nl/", ""),
+        ("http://testserver/nieuws/piet-woont-in-ede/", "/nieuws/"),
+        ("http://testserver/piet-woont-in-ede/", "/"),
+        ("http://testserver/media/piet@prive.nl/foto.jpg", ""),
+        ("http://testserver/beheer/", ""),
+        ("http://testserver/beheer/auth/user/1/change/", ""),
         ("", ""),
         ("http://elders.nl/praktijk/", ""),
         ("http://testserver/bestaat/niet/", ""),
