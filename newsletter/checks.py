@@ -102,3 +102,19 @@ def check_returns(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="newsletter.W001",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def check_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without one of its own, changing SECRET_KEY would mail everyone who was stopped again."""
+    if settings.NEWSLETTER_KEY != settings.SECRET_KEY:
+        return []
+    return [
+        Warning(
+            "NEWSLETTER_KEY is niet gezet, of gelijk aan SECRET_KEY.",
+            hint="Zet NEWSLETTER_KEY op een lange, willekeurige tekst en verander die nooit meer. "
+            "Staan er al gestopte adressen? Zet er dan de SECRET_KEY van nu in, en geef SECRET_KEY "
+            "een nieuwe waarde en SECRET_KEY_FALLBACKS de oude.",
+            id="newsletter.W002",
+        )
+    ]

@@ -17,6 +17,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PRODUCTION = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": "only-a-test-but-with-all-kinds-of-characters-0123456789-ABCDEF",
+    "NEWSLETTER_KEY": "another",
     "SITE_URL": "https://techniekpact.example",
     "ALLOWED_HOSTS": "techniekpact.example",
     "DATABASE_URL": "sqlite://:memory:",

@@ -1,5 +1,9 @@
+from itertools import islice
+
 from django.db import migrations
 from django.db.models import Count
+
+BATCH = 1_000
 
 
 def carry_over(apps, schema_editor):
@@ -12,10 +16,14 @@ def carry_over(apps, schema_editor):
     )
     for row in subscribers.filter(state="pending", mail_due_at__isnull=False).iterator():
         delivery.objects.create(kind="confirm", subscriber=row, not_before=row.mail_due_at)
-    for row in subscribers.iterator():
-        consent.objects.create(who=who(row.email), kind="asked", at=row.requested_at)
-        if row.confirmed_at:
-            consent.objects.create(who=who(row.email), kind="confirmed", at=row.confirmed_at)
+    rows = subscribers.iterator()
+    while batch := list(islice(rows, BATCH)):
+        consent.objects.bulk_create(
+            consent(who=who(row.email), kind=kind, at=at)
+            for row in batch
+            for kind, at in (("asked", row.requested_at), ("confirmed", row.confirmed_at))
+            if at
+        )
     for row in subscribers.filter(state="confirmed").values("choice").annotate(n=Count("pk")):
         census.objects.create(choice=row["choice"], confirmed=row["n"])
 

@@ -32,18 +32,22 @@ def list_id() -> str:
 
 def message_id(delivery: int) -> str:
     """RFC 5322: of this delivery, and not to be guessed by who wants to forge its return."""
-    return f"<{delivery}.{_seal(delivery)}@{domain()}>"
+    return f"<{delivery}.{_seal(delivery, settings.SECRET_KEY)}@{domain()}>"
 
 
 def delivery_of(message: str) -> int | None:
     """The delivery whose `Message-ID` this is, or its part before the @; `None` for any other."""
     found = re.fullmatch(r"\s*<?([0-9]{1,18})\.([0-9a-f]{20})(?:@[^>]*>)?\s*", message)
-    number = int(found[1]) if found else None
-    return number if found and number is not None and _seal(number) == found[2] else None
+    if found is None:
+        return None
+    number = int(found[1])
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return number if any(_seal(number, key) == found[2] for key in keys) else None
 
 
-def _seal(delivery: int) -> str:
-    return salted_hmac("newsletter.message-id", str(delivery), algorithm="sha256").hexdigest()[:20]
+def _seal(delivery: int, key: str) -> str:
+    made = salted_hmac("newsletter.message-id", str(delivery), secret=key, algorithm="sha256")
+    return made.hexdigest()[:20]
 
 
 HEAD_MARKS = ("to", "date", "id")

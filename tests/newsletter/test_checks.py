@@ -2,7 +2,13 @@
 
 import pytest
 
-from newsletter.checks import check_addresses, check_mailbox, check_provider, check_returns
+from newsletter.checks import (
+    check_addresses,
+    check_key,
+    check_mailbox,
+    check_provider,
+    check_returns,
+)
 
 
 def ids(check):
@@ -62,3 +68,10 @@ def test_someone_must_hear_what_comes_back(settings):
     settings.EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
     settings.BOUNCE_MAILBOX = ""
     assert ids(check_returns) == []
+
+
+def test_stopped_addresses_hang_on_a_key_of_their_own(settings):
+    settings.NEWSLETTER_KEY = settings.SECRET_KEY
+    assert ids(check_key) == ["newsletter.W002"]
+    settings.NEWSLETTER_KEY = "another"
+    assert ids(check_key) == []

@@ -2,10 +2,13 @@ import uuid
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.signing import Signer
 from django.test import Client
 from django.urls import reverse
 
+from newsletter import tokens
 from newsletter.models import Census, Consent, Subscriber, Suppression
+from newsletter.outbox import envelope
 from newsletter.services.stopping import erase
 from newsletter.tokens import confirm_token, leave_token, manage_token, to_confirm, to_manage
 
@@ -136,3 +139,16 @@ def test_the_page_is_kept_from_caches_search_engines_and_other_sites(client, lea
         assert answer["X-Robots-Tag"] == "noindex"
         assert "no-store" in answer["Cache-Control"]
         assert not answer.cookies
+
+
+def test_links_and_returns_of_before_a_new_secret_key_still_count(
+    client, subscriber, leave_path, settings, monkeypatch
+):
+    returned = envelope.message_id(7)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", [settings.SECRET_KEY]
+    monkeypatch.setattr(tokens, "LEAVE", Signer(salt=tokens.LEAVE.salt, sep="."))
+    assert envelope.message_id(7) != returned
+    assert tokens.leave_token(subscriber.key, 0) not in leave_path
+    assert envelope.delivery_of(returned) == 7
+    client.post(leave_path, ONE_CLICK)
+    assert state() == "left"
