@@ -18,6 +18,7 @@ from newsletter.models import (
     ImportRow,
     Letter,
     Mailing,
+    Network,
     Request,
     Subscriber,
     Worker,
@@ -31,6 +32,9 @@ SLICE = 2_000
 ERASED_AT_ONCE = 200
 
 REQUESTS = timedelta(hours=1)
+NETWORKS = timedelta(hours=1)
+"""Then its hash is no longer asked for."""
+
 SINGLE_MAILS = timedelta(days=30)
 DELIVERIES = timedelta(days=90)
 """After the end of their mailing, of which the counts stay."""
@@ -57,8 +61,9 @@ def forget_subscribers() -> None:
 
 
 def forget_mails() -> None:
-    """Single mails, and the requests for them."""
+    """Single mails, the requests for them, and how many came from where."""
     now = timezone.now()
+    _delete_some(Network.objects.filter(since__lt=now - NETWORKS))
     _delete_some(Request.objects.filter(made_at__lt=now - REQUESTS).exclude(done_at=None))
     _delete_some(Delivery.objects.filter(mailing=None, ended_at__lt=now - SINGLE_MAILS))
     _delete_some(Letter.objects.filter(made_at__lt=now - SINGLE_MAILS))

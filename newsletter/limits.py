@@ -4,12 +4,12 @@ from datetime import timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from django.conf import settings
-from django.core.cache import cache
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from newsletter.models import Request
+from newsletter.models import Network, Request
 
 HOUR = 3600
 """Seconds."""
@@ -19,21 +19,22 @@ PER_NETWORK = 20
 """Room for a school or a meeting where many sign up behind one address."""
 
 
-def within_limits(network: str) -> bool:
+def within_limits(kind: Request.Kind, network: str) -> bool:
     """Whether one more request from `network` may be taken; it is counted.
 
-    The whole site is counted in the database, so exactly. A network is counted in the cache, under
-    a hash that means nothing after the hour: each web process counts for itself, unless they share
-    a cache.
+    Each kind on its own, so that who exhausts one leaves the other to people. A network is known by
+    a hash that means nothing after the hour. There are no more of them than requests that the whole
+    site takes, because that is asked first.
     """
     now = timezone.now()
-    hour = int(now.timestamp() // HOUR)
-    key = salted_hmac("newsletter.limits", f"{hour} {network}", algorithm="sha256").hexdigest()
-    cache.add(key, 0, timeout=2 * HOUR)
-    if cache.incr(key) > PER_NETWORK:
+    recent = Request.objects.filter(kind=kind, made_at__gt=now - timedelta(seconds=HOUR))
+    if recent.count() >= PER_SITE:
         return False
-    recent = Request.objects.filter(made_at__gt=now - timedelta(seconds=HOUR))
-    return recent.count() < PER_SITE
+    named = f"{now.timestamp() // HOUR:.0f} {kind} {network}"
+    key = salted_hmac("newsletter.limits", named, algorithm="sha256").hexdigest()
+    Network.objects.bulk_create([Network(key=key)], ignore_conflicts=True)
+    left = Network.objects.filter(key=key, requests__lt=PER_NETWORK)
+    return bool(left.update(requests=F("requests") + 1))
 
 
 def network_of(request: HttpRequest) -> str:

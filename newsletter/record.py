@@ -30,9 +30,12 @@ def record_of(subscriber: Subscriber) -> dict[str, Any]:
         "reden": subscriber.get_reason_display(),
         "landsdelen": shapes_of(subscriber.choice),
         "aangevraagd op": subscriber.requested_at,
+        "aangevraagd op de pagina": subscriber.asked_page,
+        "tekst bij de aanvraag": WORDINGS.get(subscriber.asked_wording, ""),
         "bevestigd op": subscriber.confirmed_at,
         "geëindigd op": subscriber.ended_at,
-        "laatste mail op aanvraag": subscriber.mailed_at,
+        "laatste mail om te bevestigen": subscriber.mailed_at,
+        "laatste mail met een link": subscriber.linked_at,
         "toestemming": [_consent(line, text) for line, text in lines_about(subscriber)],
         "mails": [
             _mail(mail)

@@ -12,6 +12,7 @@ MANAGE_LIFETIME = timedelta(days=30)
 
 CONFIRM = TimestampSigner(salt="newsletter.confirm", sep=".")
 MANAGE = TimestampSigner(salt="newsletter.manage", sep=".")
+CHOOSE = TimestampSigner(salt="newsletter.choose", sep=".")
 LEAVE = Signer(salt="newsletter.leave", sep=".")
 
 
@@ -23,6 +24,11 @@ def confirm_token(key: uuid.UUID) -> str:
 def manage_token(key: uuid.UUID) -> str:
     """Good for `MANAGE_LIFETIME` from now: to see, change, take along or erase what we have."""
     return MANAGE.sign(key.hex)
+
+
+def choose_token(key: uuid.UUID) -> str:
+    """Stands in every issue, and people pass those on: to change the landsdelen, and no more."""
+    return CHOOSE.sign(key.hex)
 
 
 def leave_token(key: uuid.UUID, mailing: int) -> str:
@@ -37,6 +43,11 @@ def to_confirm(token: str) -> SubscriberQuerySet:
 
 def to_manage(token: str) -> SubscriberQuerySet:
     return _found(MANAGE, token, MANAGE_LIFETIME)
+
+
+def to_choose(token: str) -> SubscriberQuerySet:
+    """Whose link to manage it is may do this as well."""
+    return to_manage(token) | _found(CHOOSE, token, MANAGE_LIFETIME)
 
 
 def to_leave(token: str) -> tuple[SubscriberQuerySet, int] | None:

@@ -93,6 +93,7 @@ class SubscriberAdmin(EditorsAdmin):
         "landsdelen",
         "requested_at",
         "mailed_at",
+        "linked_at",
         "confirmed_at",
         "ended_at",
     ]

@@ -18,7 +18,7 @@ from newsletter.models.issue import Issue, Item
 from newsletter.models.machine import Bucket, Worker
 from newsletter.models.mailing import Mailing
 from newsletter.models.prefix import Begins
-from newsletter.models.request import Request
+from newsletter.models.request import Network, Request
 from newsletter.models.sender import SenderCheck
 from newsletter.models.subscriber import Census, Subscriber
 
@@ -36,6 +36,7 @@ __all__ = [
     "Item",
     "Letter",
     "Mailing",
+    "Network",
     "Request",
     "SenderCheck",
     "Subscriber",

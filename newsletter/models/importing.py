@@ -120,6 +120,8 @@ class ImportRow(models.Model):
         indexes = [
             models.Index(fields=["imported", "verdict", "number"], name="import_row_verdict"),
             models.Index(fields=["imported", "email", "number"], name="import_row_email"),
+            # To erase an address from all of them.
+            models.Index(fields=["email"], name="import_row_address"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["imported", "number"], name="import_row_number"),

@@ -36,3 +36,17 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class Network(models.Model):
+    """How many requests of one kind came from one network in one hour; gone soon after."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    """A keyed hash, of the hour too: it names no network."""
+    requests = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects: ClassVar = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.requests} since {self.since:%H:%M}"

@@ -13,7 +13,7 @@ LINK_LIFETIME = timedelta(days=7)
 """How long a link to confirm works, and a sign-up waits for it."""
 
 MAIL_INTERVAL = timedelta(hours=24)
-"""The time between two mails to one address that someone asked for on the site."""
+"""The time between two mails of one kind to one address, that someone asked for on the site."""
 
 KEPT_AFTER_LEAVING = timedelta(days=30)
 """How long the address of who left is kept, so that she can come back on it with one click."""
@@ -37,10 +37,6 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         """Who a mail for these landsdelen goes to, of all that are confirmed."""
         confirmed = self.confirmed()
         return confirmed.filter(choice__in=choices_within(audience)) if audience else confirmed
-
-    def mailable(self) -> Self:
-        """Who may be sent a mail that was asked for on the site (again)."""
-        return self.exclude(mailed_at__gt=timezone.now() - MAIL_INTERVAL)
 
     def expired(self) -> Self:
         """Who did not confirm while there was a link to do it with."""
@@ -75,7 +71,11 @@ class Subscriber(models.Model):
     state = models.CharField("status", max_length=10, choices=State.choices, default=State.PENDING)
     choice = ChoiceField("landsdelen", help_text="Leeg: landelijk nieuws.")
     requested_at = models.DateTimeField("aangevraagd op", default=timezone.now)
-    mailed_at = models.DateTimeField("laatste mail op aanvraag", null=True, blank=True)
+    # Until she confirms, for the ledger then: who never does leaves no line there.
+    asked_page = models.CharField("aangevraagd op de pagina", max_length=200, blank=True)
+    asked_wording = models.CharField("tekst bij de aanvraag", max_length=40, blank=True)
+    mailed_at = models.DateTimeField("laatste mail om te bevestigen", null=True, blank=True)
+    linked_at = models.DateTimeField("laatste mail met een link", null=True, blank=True)
     confirmed_at = models.DateTimeField("bevestigd op", null=True, blank=True)
     ended_at = models.DateTimeField("geëindigd op", null=True, blank=True)
     reason = models.CharField(
@@ -121,6 +121,10 @@ class Subscriber(models.Model):
     def __str__(self) -> str:
         # Without the address: the admin's log keeps this for ever, also of who was erased.
         return f"abonnee {self.pk}"
+
+
+LAST_MAIL = {"confirm": "mailed_at", "manage": "linked_at"}
+"""Kind of mail → when the last one was sent."""
 
 
 class Census(models.Model):

@@ -11,7 +11,8 @@ from itertools import zip_longest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from newsletter.models import Delivery, Mailing, Subscriber
+from newsletter.models import Mailing, Subscriber
+from newsletter.models.subscriber import LAST_MAIL
 from newsletter.outbox import queue, rates
 from newsletter.outbox.carriers import carrier
 from newsletter.outbox.outcomes import Carrier, Fate, Outcome
@@ -27,8 +28,6 @@ SLICE = 5.0
 
 REFUSED = "De mailserver weigert onze mail ({reason}). Laat de beheerder ernaar kijken."
 UNWRITABLE = "De mail kon niet worden geschreven ({reason}). Laat de beheerder ernaar kijken."
-
-LINKS = (Delivery.Kind.CONFIRM, Delivery.Kind.MANAGE)
 
 logger = logging.getLogger(__name__)
 
@@ -170,8 +169,8 @@ class Round:
         self.cut_off = outcome.cut_off
         match outcome.fate:
             case Fate.SENT:
-                if task.kind in LINKS and task.key:
-                    Subscriber.objects.filter(key=task.key).update(mailed_at=timezone.now())
+                if task.key and (last := LAST_MAIL.get(task.kind)):
+                    Subscriber.objects.filter(key=task.key).update(**{last: timezone.now()})
             case Fate.UNKNOWN:
                 queue.end(self.worker, task, State.UNCERTAIN, outcome.reason)
             case Fate.REFUSED:

@@ -9,7 +9,7 @@ from newsletter.models import Delivery, Letter, Mailing
 from newsletter.outbox.envelope import Envelope, list_id
 from newsletter.outbox.marks import marked
 from newsletter.outbox.queue import Task
-from newsletter.tokens import confirm_token, leave_token, manage_token
+from newsletter.tokens import choose_token, confirm_token, leave_token, manage_token
 from pact.overview import overview
 
 Kind = Delivery.Kind
@@ -61,7 +61,7 @@ def tokens(task: Task, mailing: Mailing | None) -> dict[str, str]:
         case Kind.MANAGE:
             return {"manage": manage_token(task.key)}
     assert mailing
-    return {"leave": leave_token(task.key, mailing.pk), "manage": manage_token(task.key)}
+    return {"leave": leave_token(task.key, mailing.pk), "manage": choose_token(task.key)}
 
 
 def letter_envelope(letter: Letter) -> Envelope:

@@ -6,7 +6,16 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from newsletter.models import Census, Consent, Import, Mailing, Subscriber, Suppression
+from newsletter.models import (
+    Census,
+    Consent,
+    Import,
+    ImportRow,
+    Mailing,
+    Request,
+    Subscriber,
+    Suppression,
+)
 from newsletter.models.consent import who
 
 State = Subscriber.State
@@ -38,6 +47,10 @@ def erase(*, subscriber: Subscriber, page: str = "", asked: bool = True) -> None
 
     `asked` is whether she asked for it: what only ran out of time leaves its old reason.
     """
+    ImportRow.objects.filter(email=subscriber.email).delete()
+    if asked:
+        # Before her row is locked, as the worker takes them.
+        Request.objects.filter(email=subscriber.email, done_at=None).delete()
     _end(subscriber, state=State.LEFT, reason="")
     if asked:
         _remember(subscriber.email, Consent.Kind.ERASED, Suppression.Reason.ERASED, page)

@@ -1,12 +1,14 @@
 """From a form on the site to a confirmed subscriber."""
 
 import logging
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from newsletter.models import Consent, Delivery, Request, Subscriber, Suppression
 from newsletter.models.consent import who
+from newsletter.models.subscriber import LAST_MAIL, MAIL_INTERVAL
 from newsletter.outbox import post_link
 from newsletter.services.stopping import count
 from newsletter.wording import CURRENT
@@ -39,9 +41,8 @@ def take_requests() -> None:
 
 def _take(request: Request) -> None:
     if request.kind == Request.Kind.MANAGE:
-        known = Subscriber.objects.confirmed().mailable().filter(email=request.email)
-        subscriber = known.select_for_update().first()
-        if subscriber is not None:
+        known = Subscriber.objects.confirmed().filter(email=request.email)
+        for subscriber in known.select_for_update():
             _mail(subscriber, Delivery.Kind.MANAGE)
     elif _may_return(request.email):
         _subscribe(request)
@@ -55,15 +56,18 @@ def _subscribe(request: Request) -> None:
         return
     row.state, row.choice, row.requested_at = State.PENDING, request.choice, request.made_at
     row.reason, row.confirmed_at, row.ended_at = "", None, None
+    row.asked_page, row.asked_wording = request.page, CURRENT
     row.save()
-    note(row, Consent.Kind.ASKED, page=request.page)
-    if Subscriber.objects.mailable().filter(pk=row.pk).exists():
-        _mail(row, Delivery.Kind.CONFIRM)
+    _mail(row, Delivery.Kind.CONFIRM)
 
 
 def _mail(subscriber: Subscriber, kind: Delivery.Kind) -> None:
-    Subscriber.objects.filter(pk=subscriber.pk).update(mailed_at=timezone.now())
-    post_link(subscriber=subscriber, kind=kind)
+    """Unless she got one of this kind a short while ago, of which the link still works."""
+    now, last = timezone.now(), LAST_MAIL[kind]
+    before = getattr(subscriber, last)
+    if before is None or before <= now - MAIL_INTERVAL:
+        Subscriber.objects.filter(pk=subscriber.pk).update(**{last: now})
+        post_link(subscriber=subscriber, kind=kind)
 
 
 def _may_return(email: str) -> bool:
@@ -72,13 +76,21 @@ def _may_return(email: str) -> bool:
 
 
 @transaction.atomic
-def confirm(*, subscriber: Subscriber, page: str = "") -> None:
-    """Twice is the same as once. An address that was stopped meanwhile stays so."""
+def confirm(*, subscriber: Subscriber, choice: str | None = None, page: str = "") -> None:
+    """Twice is the same as once. An address that was stopped meanwhile stays so.
+
+    `choice` is what she says now, when it may be another than was asked for.
+    """
     row = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     if row.state != State.PENDING or not _may_return(row.email):
         return
+    if row.asked_wording:
+        asked = {"wording": row.asked_wording, "at": row.requested_at}
+        note(row, Consent.Kind.ASKED, page=row.asked_page, **asked)
     row.state, row.confirmed_at = State.CONFIRMED, timezone.now()
-    row.save(update_fields=["state", "confirmed_at"])
+    row.choice = row.choice if choice is None else choice
+    row.asked_page = row.asked_wording = ""
+    row.save()
     Suppression.objects.filter(who=who(row.email), reason__in=Suppression.SHE_MAY_RETURN).delete()
     count(row.choice, +1)
     note(row, Consent.Kind.CONFIRMED, page=page)
@@ -98,12 +110,7 @@ def change(*, subscriber: Subscriber, choice: str, page: str = "") -> None:
     note(row, Consent.Kind.CHANGED, page=page)
 
 
-def note(subscriber: Subscriber, kind: Consent.Kind, *, page: str) -> None:
-    """A line in the ledger."""
-    Consent.objects.create(
-        who=who(subscriber.email),
-        kind=kind,
-        wording=CURRENT,
-        page=page[:200],
-        choice=subscriber.choice,
-    )
+def note(subscriber: Subscriber, kind: Consent.Kind, *, page: str, **other: Any) -> None:
+    """A line in the ledger, of now and of the current wording unless it says otherwise."""
+    line = {"wording": CURRENT, "page": page[:200], "choice": subscriber.choice, **other}
+    Consent.objects.create(who=who(subscriber.email), kind=kind, **line)

@@ -27,7 +27,7 @@ def asked(
     if not sent.is_valid():
         return render(request, template, {"form": sent}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if not sent.cleaned_data["onderwerp"]:
-        if not within_limits(network_of(request)):
+        if not within_limits(kind, network_of(request)):
             sent.add_error(None, BUSY)
             return render(request, template, {"form": sent}, status=HTTPStatus.TOO_MANY_REQUESTS)
         choice = sent.choice() if isinstance(sent, SubscribeForm) else ""

@@ -7,13 +7,14 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from newsletter.forms import AddressForm, ChoiceForm
 from newsletter.models import Request, Subscriber, shapes_of
+from newsletter.models.subscriber import SubscriberQuerySet
 from newsletter.record import lines_about, masked, record_of
 from newsletter.services import stopping, subscribing
-from newsletter.tokens import leave_token, to_manage
+from newsletter.tokens import leave_token, to_choose, to_manage
 from newsletter.views.asking import asked, see
 from newsletter.views.secret import place, secret
 from publishing.origin import origin_checked
@@ -37,35 +38,42 @@ def link(request: HttpRequest) -> HttpResponse:
     )
 
 
-def hers(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Hand `view` the subscriber whose link it is; without one, offer to mail a new link."""
+def hers(
+    whose: Callable[[str], SubscriberQuerySet],
+) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
+    """Hand a view the subscriber whose link it is; without one, offer to mail a new link."""
 
-    @secret
-    @wraps(view)
-    def found(request: HttpRequest, token: str) -> HttpResponse:
-        subscriber = to_manage(token).first()
-        if subscriber is None:
-            return render(request, LINK, {"expired": True}, status=HTTPStatus.NOT_FOUND)
-        return view(request, subscriber, token)
+    def guarded(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+        @secret
+        @wraps(view)
+        def found(request: HttpRequest, token: str) -> HttpResponse:
+            subscriber = whose(token).first()
+            if subscriber is None:
+                return render(request, LINK, {"expired": True}, status=HTTPStatus.NOT_FOUND)
+            return view(request, subscriber, token)
 
-    return found
+        return found
+
+    return guarded
 
 
 @origin_checked
 @methods
-@hers
+@hers(to_choose)
 def own(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
-    """What we have; a POST changes the landsdelen."""
+    """A POST changes the landsdelen. What we have shows only by the link that she asked for."""
     form = ChoiceForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and subscriber.state == Subscriber.State.CONFIRMED:
         subscribing.change(subscriber=subscriber, choice=form.choice(), page=place(request, token))
         here = reverse("newsletter:manage", args=[token])
         return HttpResponseRedirect(f"{here}?bewaard", status=HTTPStatus.SEE_OTHER)
+    whole = to_manage(token).exists()
     shown = {
         "subscriber": subscriber,
         "address": masked(subscriber.email),
         "chosen": shapes_of(subscriber.choice),
-        "lines": lines_about(subscriber),
+        "whole": whole,
+        "lines": lines_about(subscriber) if whole else [],
         "form": form,
         "token": token,
         "leave_token": leave_token(subscriber.key, 0),
@@ -75,10 +83,17 @@ def own(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpRespons
     return render(request, "newsletter/own.html", shown, status=status)
 
 
-@require_safe
-@hers
+@origin_checked
+@methods
+@hers(to_manage)
 def take_along(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
-    """Art. 15 and 20 AVG: all of it, in a form that a program reads."""
+    """Art. 15 and 20 AVG: all of it, in a form that a program reads.
+
+    By a POST alone, so that no mail scanner fetches it.
+    """
+    if request.method != "POST":
+        here = reverse("newsletter:manage", args=[token])
+        return HttpResponseRedirect(here, status=HTTPStatus.SEE_OTHER)
     response = JsonResponse(record_of(subscriber), json_dumps_params={"indent": 2})
     response["Content-Disposition"] = 'attachment; filename="nieuwsbrief-gegevens.json"'
     return response
@@ -86,7 +101,7 @@ def take_along(request: HttpRequest, subscriber: Subscriber, token: str) -> Http
 
 @origin_checked
 @methods
-@hers
+@hers(to_manage)
 def erase(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
     """Art. 17 AVG."""
     if request.method != "POST":

@@ -7,8 +7,11 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.models import Subscriber
+from newsletter.models import Census, Consent, Subscriber
 from newsletter.services.stopping import leave
+from newsletter.wording import CURRENT
+from publishing import generation
+from tests.factories import LandsdeelFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +170,44 @@ def test_no_address_stands_in_a_url_or_a_log_line(link, client, caplog, capfd):
         assert "anna" not in text
         assert "voorbeeld.nl" not in text
     assert all(not response.request["QUERY_STRING"] for response in responses)
+
+
+def test_rule_7_of_who_never_confirms_nothing_stays_in_the_ledger(sign_up, work, anna):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(5):
+            sign_up()
+            work()
+            clock.shift(timedelta(days=1))
+        assert anna().asked_wording == CURRENT
+        clock.shift(timedelta(days=7))
+        work()
+    assert not Subscriber.objects.exists()
+    assert not Consent.objects.exists()
+
+
+def test_rule_7_when_she_asked_is_written_down_once_she_confirms(sign_up, link, client, anna):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        asked_at = timezone.now()
+        path = link()
+        clock.shift(timedelta(days=1))
+        client.post(path)
+        client.post(path)
+    asked, confirmed = Consent.objects.all()
+    assert (asked.kind, asked.wording, asked.at) == ("asked", CURRENT, asked_at)
+    assert (confirmed.kind, confirmed.at) == ("confirmed", asked_at + timedelta(days=1))
+    assert (anna().asked_page, anna().asked_wording) == ("", "")
+
+
+def test_she_decides_about_landsdelen_that_another_asked_for(sign_up, link, work, client, anna):
+    LandsdeelFactory.create_batch(5)
+    generation.bump()
+    path = link()
+    sign_up(landsdelen=["oost"])
+    work()
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    assert [box["value"] for box in page.main.select("input[checked]")] == ["oost"]
+    assert client.post(path, {"landsdeel": "utopia"}).status_code == 422
+    client.post(path, {"landsdeel": ["noord", "zuidwest"]})
+    assert anna().choice == "noord,zuidwest"
+    assert [line.choice for line in Consent.objects.all()] == ["oost", "noord,zuidwest"]
+    assert Census.objects.get(choice="noord,zuidwest").confirmed == 1

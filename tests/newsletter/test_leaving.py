@@ -10,7 +10,15 @@ from newsletter import tokens
 from newsletter.models import Census, Consent, Subscriber, Suppression
 from newsletter.outbox import envelope
 from newsletter.services.stopping import erase
-from newsletter.tokens import confirm_token, leave_token, manage_token, to_confirm, to_manage
+from newsletter.tokens import (
+    choose_token,
+    confirm_token,
+    leave_token,
+    manage_token,
+    to_choose,
+    to_confirm,
+    to_manage,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -106,14 +114,19 @@ def test_rule_2_the_link_holds_no_address_and_cannot_be_forged(client, subscribe
 
 def test_rule_2_each_token_is_good_for_one_thing(client, subscriber):
     leaving, managing = leave_token(subscriber.key, 0), manage_token(subscriber.key)
-    confirming = confirm_token(subscriber.key)
-    for token in (managing, confirming):
+    confirming, choosing = confirm_token(subscriber.key), choose_token(subscriber.key)
+    for token in (managing, confirming, choosing):
         path = reverse("newsletter:leave", args=[token])
         assert client.post(path).status_code == 404
     assert not to_manage(leaving).exists()
     assert not to_confirm(leaving).exists()
     assert not to_manage(confirming).exists()
     assert not to_confirm(managing).exists()
+    for token in (leaving, confirming):
+        assert not to_choose(token).exists()
+    assert to_choose(choosing).exists()
+    assert not to_manage(choosing).exists()
+    assert not to_confirm(choosing).exists()
 
 
 def test_rule_2_leaving_brings_nobody_back_but_offers_the_form(client, leave_path):

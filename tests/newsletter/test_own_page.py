@@ -5,14 +5,24 @@ from datetime import timedelta
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.models import Census, Consent, Delivery, Import, Subscriber, Suppression
+from newsletter.models import (
+    Census,
+    Consent,
+    Delivery,
+    Import,
+    ImportRow,
+    Request,
+    Subscriber,
+    Suppression,
+)
 from newsletter.models.consent import who
 from newsletter.services.stopping import leave, stop
-from newsletter.tokens import manage_token
+from newsletter.tokens import choose_token, manage_token
 from publishing import generation
 from tests.factories import LandsdeelFactory
 
@@ -94,7 +104,7 @@ def test_who_was_stopped_reads_why(page, subscriber):
 
 def test_rule_7_she_takes_all_of_it_along(client, own_path, subscriber):
     Delivery.objects.create(kind=Delivery.Kind.CONFIRM, subscriber=subscriber)
-    response = client.get(f"{own_path}gegevens/")
+    response = client.post(f"{own_path}gegevens/")
     assert response["Content-Type"] == "application/json"
     name = response["Content-Disposition"]
     assert name == 'attachment; filename="nieuwsbrief-gegevens.json"'
@@ -107,6 +117,28 @@ def test_rule_7_she_takes_all_of_it_along(client, own_path, subscriber):
     assert [mail["soort"] for mail in data["mails"]] == ["bevestiging"]
     left_out = {"id", "key"}
     assert len(data) == len(Subscriber._meta.concrete_fields) - len(left_out) + 2
+
+
+def test_opening_a_link_downloads_nothing(client, own_path):
+    """Mail scanners follow links."""
+    for method in (client.get, client.head):
+        response = method(f"{own_path}gegevens/")
+        assert (response.status_code, response["Location"]) == (303, own_path)
+        assert response.content == b""
+
+
+def test_the_link_in_an_issue_changes_her_choice_and_shows_or_erases_nothing(client, subscriber):
+    path = reverse("newsletter:manage", args=[choose_token(subscriber.key)])
+    page = BeautifulSoup(client.get(path).text, "html.parser").main
+    assert page.find("button", string="Meld mij af")
+    assert page.find("a", string="Vraag een link")["href"] == reverse("newsletter:link")
+    assert not page.select("a[href*=gegevens], a[href*=wissen], form[action*=gegevens]")
+    assert "Aangevraagd" not in page.text
+    for part in ("gegevens/", "wissen/"):
+        for method in (client.get, client.post):
+            assert method(path + part).status_code == 404
+    assert client.post(path, {"landsdeel": ["zuidwest"]}).status_code == 303
+    assert Subscriber.objects.get().choice == "zuidwest"
 
 
 def test_who_was_imported_reads_what_she_agreed_to(page, subscriber):
@@ -131,10 +163,16 @@ def test_rule_7_erasing_asks_first_and_says_what_stays(client, own_path, subscri
 
 
 def test_rule_7_after_erasure_only_a_keyed_hash_stays(client, own_path):
+    imported = Import.objects.create(source="Beurs", given_on="2026-10-01", wording="Ja, graag.")
+    for number, email in enumerate((EMAIL, "bert@elders.nl"), start=1):
+        ImportRow.objects.create(imported=imported, number=number, email=email)
+        Request.objects.create(kind="manage", email=email)
     client.post(f"{own_path}wissen/")
     kept = Suppression.objects.get()
     assert (kept.who, kept.reason) == (who(EMAIL), Suppression.Reason.ERASED)
-    told = str([list(m.objects.values()) for m in (Suppression, Consent, Delivery, Census)])
+    every = apps.get_app_config("newsletter").get_models()
+    told = str([list(model.objects.values()) for model in every])
+    assert told.count("bert@elders.nl") == 2
     assert "anna" not in told
     assert "voorbeeld.nl" not in told
     assert Census.objects.get(choice="noord,oost").confirmed == 0
@@ -189,7 +227,7 @@ def test_her_pages_are_kept_from_caches_search_engines_and_other_sites(client, o
         assert not response.cookies
 
 
-@pytest.mark.parametrize("part", ["", "wissen/"])
+@pytest.mark.parametrize("part", ["", "gegevens/", "wissen/"])
 def test_another_site_does_nothing_there(client, own_path, part):
     response = client.post(own_path + part, headers={"Sec-Fetch-Site": "cross-site"})
     assert response.status_code == 403

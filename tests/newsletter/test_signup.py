@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter.models import Request, Subscriber
+from newsletter.services import subscribing
+from newsletter.services.stopping import leave
 from newsletter.wording import CURRENT, WORDINGS
 from publishing import generation
 from regions.models import Landsdeel
@@ -208,3 +210,32 @@ def test_who_confirmed_gets_no_more_mail(sign_up, link, client, work):
         sign_up()
         work()
     assert len(mail.outbox) == 1
+
+
+def test_rule_5_each_kind_of_mail_has_a_day_of_its_own(sign_up, link, client, work, anna):
+    def ask_for_link():
+        client.post(reverse("newsletter:link"), {"email": "anna@voorbeeld.nl"})
+        work()
+
+    client.post(link())
+    for _ in range(2):
+        ask_for_link()
+    assert [("/mijn/" in sent.body) for sent in mail.outbox] == [False, True]
+    leave(subscriber=anna())
+    with time_machine.travel(timezone.now() + timedelta(hours=23)):
+        sign_up()
+        work()
+        assert len(mail.outbox) == 2
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        sign_up()
+        work()
+        assert len(mail.outbox) == 3
+
+
+def test_who_got_a_link_and_left_is_mailed_when_she_signs_up_again(sign_up, work, subscriber):
+    subscribing.ask(kind="manage", email=subscriber.email)
+    work()
+    leave(subscriber=subscriber)
+    sign_up()
+    work()
+    assert [("/bevestigen/" in sent.body) for sent in mail.outbox] == [False, True]
