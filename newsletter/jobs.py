@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from newsletter.models import (
@@ -38,6 +38,9 @@ NETWORKS = timedelta(hours=1)
 SINGLE_MAILS = timedelta(days=30)
 DELIVERIES = timedelta(days=90)
 """After the end of their mailing, of which the counts stay."""
+
+READING = timedelta(hours=1)
+"""It takes a minute, unless the web process was killed."""
 
 IMPORTED_ROWS = timedelta(days=30)
 WORKERS = timedelta(days=30)
@@ -80,9 +83,11 @@ def forget_deliveries() -> None:
 
 def forget_imports() -> None:
     """The addresses that were handed in; the proof stays."""
-    limit = timezone.now() - IMPORTED_ROWS
-    waiting = [Import.State.CHECKING, Import.State.CHECKED]
-    for imported in Import.objects.filter(state__in=waiting, made_at__lt=limit)[:1]:
+    now = timezone.now()
+    limit = now - IMPORTED_ROWS
+    waiting = Q(state__in=[Import.State.CHECKING, Import.State.CHECKED], made_at__lt=limit)
+    abandoned = Q(state=Import.State.READING, made_at__lt=now - READING)
+    for imported in Import.objects.filter(waiting | abandoned)[:1]:
         call_off(imported=imported)
     _delete_some(ImportRow.objects.filter(imported__ended_at__lt=limit).order_by("pk"))
 

@@ -18,6 +18,8 @@ from newsletter.models.choice import SHAPES
 
 MOST = 200_000
 """Lines, for they are read within one request."""
+LONGEST_LINE, MOST_COLUMNS = 10_000, 100
+"""Of any list of addresses; what has more would take the memory of the whole site."""
 
 NO_TEXT = "Dit bestand is geen leesbare tekst. Bewaar het als ‘CSV UTF-8’ en probeer het opnieuw."
 LONGEST = ImportRow._meta.get_field("email").max_length
@@ -34,9 +36,10 @@ def decoded(lines: Iterable[bytes]) -> Iterator[str]:
 
 def rows_of(lines: Iterable[str]) -> Iterator[ImportRow]:
     """A row for each line that says anything; what is no address is so judged."""
-    reader = _reader(iter(lines))
+    source = _Lines(lines)
+    reader = _reader(source)
     email, landsdelen = 0, 1
-    for first, cells in enumerate(_cells(reader)):
+    for first, cells in enumerate(_cells(reader, source)):
         if first == 0 and _are_names(cells):
             email, landsdelen = _column(cells, "mail", 0), _column(cells, "landsde", len(cells))
         elif any(cells):
@@ -45,15 +48,41 @@ def rows_of(lines: Iterable[str]) -> Iterator[ImportRow]:
             yield _row(reader.line_num, _at(cells, email), _at(cells, landsdelen))
 
 
+class _Lines:
+    """Those of a file, of which several may make one of the sheet."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines, self.number, self.length = iter(lines), 0, 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.number, self.length = self.number + 1, self.length + len(line)
+        if self.length > LONGEST_LINE:
+            raise ValidationError(
+                f"Regel {self.number} is te lang. Zet op elke regel één adres, en kijk of er "
+                "een aanhalingsteken te veel staat."
+            )
+        return line
+
+
 def _reader(lines: Iterator[str]) -> Any:
     first = next(lines, "")
     mark = next((it for it in (";", "\t") if it in first), ",")
     return csv.reader(chain([first], lines), delimiter=mark)
 
 
-def _cells(reader: Any) -> Iterator[list[str]]:
+def _cells(reader: Any, source: _Lines) -> Iterator[list[str]]:
     try:
         for cells in reader:
+            source.length = 0
+            if len(cells) > MOST_COLUMNS:
+                raise ValidationError(
+                    f"Regel {reader.line_num} heeft meer dan {MOST_COLUMNS} kolommen. Bewaar "
+                    "alleen die met het adres en de landsdelen."
+                )
             # PostgreSQL keeps no NUL.
             yield [cell.replace("\0", "").strip() for cell in cells]
     except csv.Error as error:

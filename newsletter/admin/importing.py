@@ -177,6 +177,10 @@ class ImportAdmin(EditorsAdmin):
         form.by = request.user
         return form
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Not in one transaction, as Django does: while a long list is read, others write."""
+        return self._changeform_view(request, *args, **kwargs)  # type: ignore[attr-defined]
+
     def save_model(self, request: HttpRequest, obj: Import, form: Any, change: bool) -> None:
         """The form handed it in. A short list is looked at at once."""
         importing.look_at(obj.pk)

@@ -20,11 +20,12 @@ class ImportQuerySet(models.QuerySet["Import"]):
 class Import(models.Model):
     """Addresses of people who gave their consent elsewhere, with the proof of it (art. 7(1) AVG).
 
-    checking → checked → importing → done; checking or checked → cancelled. It stays for ever, as
-    proof; its rows, which hold the addresses, do not.
+    reading → checking → checked → importing → done; the first three → cancelled. It stays for
+    ever, as proof; its rows, which hold the addresses, do not.
     """
 
     class State(models.TextChoices):
+        READING = "reading", "Wordt gelezen"
         CHECKING = "checking", "Wordt nagekeken"
         CHECKED = "checked", "Wacht op uw akkoord"
         IMPORTING = "importing", "Wordt ingevoerd"

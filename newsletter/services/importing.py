@@ -6,7 +6,8 @@ what it did, so a worker that is killed leaves nothing half done, and nothing is
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -38,28 +39,32 @@ OF_STATE = {
 WAITS = "Wij stuurden een mail om aan te melden. Alleen de ontvanger zelf kan die bevestigen."
 
 
-@transaction.atomic
 def hand_in(*, lines: Iterable[str], by: Any, **proof: Any) -> Import:
     """Keep what was handed in, to be looked at by the worker; `proof`: source, given_on, wording.
 
-    Raises `ValidationError` when it is no list of addresses.
+    Raises `ValidationError` when it is no list of addresses. In slices: others write in between.
     """
-    imported = Import.objects.create(by=by, by_name=named(by), **proof)
-    batch: list[ImportRow] = []
-    for row in rows_of(lines):
-        row.imported = imported
-        batch.append(row)
-        if len(batch) == SLICE:
-            _keep(imported, batch)
-            batch = []
-    _keep(imported, batch)
-    if not imported.total:
-        raise ValidationError("Hier staan geen adressen in.")
-    imported.save()
+    imported = Import.objects.create(by=by, by_name=named(by), state=State.READING, **proof)
+    try:
+        _read(imported, rows_of(lines))
+    except ValidationError:
+        imported.delete()
+        raise
     return imported
 
 
+def _read(imported: Import, rows: Iterator[ImportRow]) -> None:
+    while batch := list(islice(rows, SLICE)):
+        _keep(imported, batch)
+    if not imported.total:
+        raise ValidationError("Hier staan geen adressen in.")
+    read = {"total": imported.total, "counts": imported.counts}
+    _move(imported, [State.READING], State.CHECKING, **read)
+
+
 def _keep(imported: Import, batch: list[ImportRow]) -> None:
+    for row in batch:
+        row.imported = imported
     ImportRow.objects.bulk_create(batch)
     imported.total += len(batch)
     if invalid := sum(row.verdict == Verdict.INVALID for row in batch):
@@ -74,7 +79,8 @@ def agree(*, imported: Import) -> None:
 @transaction.atomic
 def call_off(*, imported: Import) -> None:
     """Nothing is taken in, and the addresses go at once."""
-    _move(imported, [State.CHECKING, State.CHECKED], State.CANCELLED, ended_at=timezone.now())
+    before = [State.READING, State.CHECKING, State.CHECKED]
+    _move(imported, before, State.CANCELLED, ended_at=timezone.now())
     imported.rows.all().delete()
 
 

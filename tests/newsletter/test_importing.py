@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -218,6 +219,83 @@ def test_a_file_that_is_too_large_is_told(admin_client, monkeypatch):
     answer = admin_client.post(ADD, {**PROOF, "text": "a@b.nl\nb@b.nl"})
     assert "hooguit 1 regels" in answer.text
     assert not Import.objects.exists()
+
+
+BIG = {
+    "a line without an end": ("," * 10_001, "Regel 1 is te lang"),
+    "a quote that is not closed": ('a@b.nl\n"' + "b@b.nl\n" * 2_000, "een aanhalingsteken te veel"),
+    "many columns": ("a@b.nl\n" + "," * 100, "Regel 2 heeft meer dan 100 kolommen"),
+    "columns of many lines": ('"a\n",' * 5_000, "te lang"),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), BIG.values(), ids=BIG)
+def test_what_would_take_all_memory_is_told_and_not_kept(admin_client, text, told):
+    assert told in admin_client.post(ADD, {**PROOF, "text": text}).text
+    assert not Import.objects.exists()
+    assert not ImportRow.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_write_while_a_list_is_read(hand_in, monkeypatch):
+    read, held = importing.rows_of, []
+
+    def rows_of(lines):
+        for row in read(lines):
+            held.append(connection.in_atomic_block)
+            yield row
+
+    monkeypatch.setattr(importing, "rows_of", rows_of)
+    assert hand_in("\n".join(f"{number}@voorbeeld.nl" for number in range(3))).total == 3
+    assert held == [False] * 3
+
+
+@pytest.fixture
+def half_read(hand_in, monkeypatch):
+    """The web process was killed after the first slice."""
+
+    def dying(*arguments):
+        keep(*arguments)
+        raise SystemExit
+
+    keep = importing._keep
+    monkeypatch.setattr(importing, "_keep", dying)
+    with pytest.raises(SystemExit):
+        hand_in("anna@voorbeeld.nl")
+    monkeypatch.undo()
+    return Import.objects.get()
+
+
+def test_a_list_that_was_not_read_to_its_end_is_not_looked_at(admin_client, half_read):
+    importing.run_imports()
+    admin_client.post(page("agree", half_read))
+    importing.run_imports()
+    half_read.refresh_from_db()
+    assert half_read.state == "reading"
+    assert not Subscriber.objects.exists()
+    assert "De lijst wordt nog gelezen" in admin_client.get(page("change", half_read)).text
+
+
+def test_a_list_that_was_not_read_to_its_end_goes_after_an_hour(half_read):
+    forget()
+    assert ImportRow.objects.exists()
+    Import.objects.update(made_at=timezone.now() - timezone.timedelta(minutes=61))
+    forget()
+    half_read.refresh_from_db()
+    assert half_read.state == "cancelled"
+    assert not ImportRow.objects.exists()
+
+
+def test_a_list_that_is_called_off_while_it_is_read_leaves_nothing(admin_client, monkeypatch):
+    def kept(imported, batch):
+        keep(imported, batch)
+        importing.call_off(imported=Import.objects.get())
+
+    keep = importing._keep
+    monkeypatch.setattr(importing, "_keep", kept)
+    answer = admin_client.post(ADD, {**PROOF, "text": "anna@voorbeeld.nl"})
+    assert "de invoer is intussen verder" in answer.text
+    assert not ImportRow.objects.exists()
 
 
 def test_an_unknown_landsdeel_is_named(hand_in):
