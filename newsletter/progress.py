@@ -18,6 +18,8 @@ State = Mailing.State
 HEAVY = ("text", "html")
 """What no page about a mailing needs of it."""
 
+RESENT = (Mailing.Again.FAILED, Mailing.Again.UNCERTAIN)
+
 SOON = timedelta(minutes=1)
 """So long before its moment one waits for a mailing to begin."""
 
@@ -68,6 +70,8 @@ def percentage(mailing: Mailing) -> int:
 
 def status_in_words(mailing: Mailing) -> str:
     match mailing.state:
+        case _ if mailing.again in RESENT:
+            return "Wordt opnieuw klaargezet"
         case State.SCHEDULED if moves(mailing):
             return "Begint zo"
         case State.SCHEDULED:
@@ -110,6 +114,8 @@ def moves(mailing: Mailing | None) -> bool:
     """Whether its figures change by themselves."""
     if mailing is None:
         return False
+    if mailing.again:
+        return True
     match mailing.state:
         case State.SCHEDULED:
             return mailing.send_at <= timezone.now() + SOON

@@ -21,6 +21,11 @@ GROUPS = [
         final=False,
     ),
     Group(
+        re.compile(r"5.* refused( twice)?"),
+        "De mailserver weigert de mail aan dit adres en zegt niet waarom.",
+        final=False,
+    ),
+    Group(
         re.compile(r"5\.1\.\d+|55[013]|AnymailRecipientsRefused|AnymailInvalidAddress"),
         "Het adres bestaat niet, of niet meer.",
         final=True,

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,6 +16,7 @@ from newsletter import progress
 from newsletter.checklist import problems_of
 from newsletter.heartbeat import pulse
 from newsletter.models import Delivery, Issue, Mailing
+from newsletter.services import again
 from newsletter.services import sending as services
 from publishing.admin.doors import BOTH, GET, Door
 from publishing.admin.flow import attempt
@@ -119,7 +119,8 @@ def after(mailing: Mailing) -> dict[str, Any]:
         "delivered": max(0, mailing.sent - mailing.bounced),
         "failed": progress.why_failed(mailing),
         "again": progress.worth_another_try(mailing),
-        "may_try_again": mailing.state != State.CANCELLED and not mailing.emptied,
+        "may_try_again": mailing.state != State.CANCELLED
+        and not (mailing.emptied or mailing.again),
     }
 
 
@@ -179,13 +180,8 @@ def cancel(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
 
 
 def retry(admin: Any, request: HttpRequest, issue: Issue, *, state: Delivery.State) -> HttpResponse:
-    def again(*, mailing: Mailing, by: Any) -> None:
-        number = services.retry(mailing=mailing, by=by, state=state)
-        if not number:
-            raise ValidationError("Er is niemand meer om hem opnieuw naar te sturen.")
-
     said = "De nieuwsbrief gaat opnieuw naar hen. Hieronder ziet u hoe ver het is."
-    return step(admin, request, issue, again, said)
+    return step(admin, request, issue, partial(again.retry, state=state), said)
 
 
 def step(

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -38,9 +39,22 @@ class Mailing(models.Model):
         DONE = "done", "Verstuurd"
         CANCELLED = "cancelled", "Geannuleerd"
 
+    class Again(models.TextChoices):
+        """What a worker still has to do about deliveries that ended."""
+
+        FAILED = "failed", "naar de mislukte"
+        UNCERTAIN = "uncertain", "naar de onzekere"
+        DOUBTED = "doubted", "naar wie is geweigerd zonder reden"
+        WEIGH = "weigh", "geweigerde adressen wegen"
+
     ENDED: ClassVar = (State.DONE, State.CANCELLED)
     TERMINAL: ClassVar = ("sent", "failed", "skipped", "uncertain")
     """The states of deliveries that are counted, each in the field of that name."""
+    DOUBTED: ClassVar = " refused"
+    """How the reason of a delivery ends that a server refused without saying whether it is she."""
+    REFUSAL: ClassVar = 4
+    MOST_DOUBT: ClassVar = 20 * REFUSAL
+    """One such refusal weighs as much as so many mails that are taken; too many are about us."""
 
     issue = models.OneToOneField(
         Issue, on_delete=models.PROTECT, related_name="mailing", verbose_name="nieuwsbrief"
@@ -75,6 +89,11 @@ class Mailing(models.Model):
     """Why deliveries failed: reason → how many."""
     pace = models.JSONField(default=list)
     """What was sent lately: [unix time in s, number], oldest first, at most a minute back."""
+    doubt = models.PositiveIntegerField(default=0)
+    """How unlikely it is by now that the servers refuse these addresses, and not us."""
+    again = models.CharField(max_length=9, choices=Again.choices, blank=True)
+    again_at = models.DateTimeField(null=True)
+    """When it was asked for: what ends after that is not meant."""
     emptied = models.BooleanField(default=False)
     """Whether its deliveries were deleted; the counts stay."""
 
@@ -124,6 +143,17 @@ class Mailing(models.Model):
         """At the pace of the last minute, at least one; `None` while nothing moves."""
         pace = self.per_minute
         return max(1, round(self.left_to_send / pace)) if pace else None
+
+    @property
+    def may_weigh(self) -> bool:
+        """Whether some were refused without a reason, and so few that it is about them."""
+        some = any(reason.endswith(self.DOUBTED) for reason in self.reasons)
+        return some and not self.doubt and not self.again
+
+    def doubted(self, reasons: Iterable[str], sent: int) -> int:
+        """`doubt` after these failed and so many were sent."""
+        refused = sum(reason.endswith(self.DOUBTED) for reason in reasons)
+        return max(0, self.doubt + self.REFUSAL * refused - sent)
 
     def paced(self, number: int) -> list[Any]:
         """`pace` with `number` more."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from itertools import zip_longest
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -27,6 +28,11 @@ SLICE = 5.0
 """Seconds, after which the worker's other jobs get their turn."""
 
 REFUSED = "De mailserver weigert onze mail ({reason}). Laat de beheerder ernaar kijken."
+DOUBTED = (
+    "De mailserver weigert opvallend veel adressen en zegt niet waarom. "
+    "Misschien ligt het aan onze instellingen: laat de beheerder ernaar kijken. "
+    "Er is daarom niemand van de lijst gehaald."
+)
 UNWRITABLE = "De mail kon niet worden geschreven ({reason}). Laat de beheerder ernaar kijken."
 
 logger = logging.getLogger(__name__)
@@ -63,6 +69,8 @@ class Round:
             sent = [self._batch(mailing) for mailing in (None, *mailings)]
             for key in Mailing.objects.under_way().values_list("pk", flat=True):
                 queue.tally(key)
+            for mailing in Mailing.objects.sending().filter(doubt__gt=Mailing.MOST_DOUBT):
+                halt(mailing, DOUBTED, again=Mailing.Again.DOUBTED, again_at=timezone.now())
             if self.cut_off:
                 raise MailServerError
             if not self._going():
@@ -175,6 +183,8 @@ class Round:
                 queue.end(self.worker, task, State.UNCERTAIN, outcome.reason)
             case Fate.REFUSED:
                 self._refused(task, outcome.reason)
+            case Fate.DOUBTED:
+                self._doubted(task, mailing, outcome.reason)
             case Fate.STOPPED:
                 self._stopped(task, mailing, outcome)
             case Fate.LATER:
@@ -184,9 +194,20 @@ class Round:
 
     @transaction.atomic
     def _refused(self, task: Task, reason: str) -> None:
-        queue.end(self.worker, task, State.FAILED, reason)
+        # Her row before that of the mail, as when she is erased.
         if task.key is not None:
             stop(email=task.email, reason=Subscriber.Reason.BOUNCED)
+        queue.end(self.worker, task, State.FAILED, reason)
+
+    def _doubted(self, task: Task, mailing: Mailing | None, reason: str) -> None:
+        """Of a mailing all such refusals are weighed together (`newsletter.services.again`).
+
+        Who is refused once more after too many were, fails without a verdict on her address.
+        """
+        doubted = reason + Mailing.DOUBTED
+        if mailing is not None:
+            reason = f"{doubted} twice" if task.reason == doubted else doubted
+        queue.end(self.worker, task, State.FAILED, reason)
 
     def _stopped(self, task: Task, mailing: Mailing | None, outcome: Outcome) -> None:
         """The mailing pauses. What is refused in the same way after that, is so for her alone."""
@@ -203,8 +224,8 @@ def domain_of(task: Task) -> str:
     return task.email.rpartition("@")[2].lower()
 
 
-def halt(mailing: Mailing, why: str) -> None:
+def halt(mailing: Mailing, why: str, **more: Any) -> None:
     """People have to look first."""
     rows = Mailing.objects.sending().filter(pk=mailing.pk)
-    if rows.update(state=Mailing.State.PAUSED, why=why):
+    if rows.update(state=Mailing.State.PAUSED, why=why, **more):
         record(Event.Kind.FAILED, mailing.issue, None, why)

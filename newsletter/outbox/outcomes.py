@@ -11,6 +11,8 @@ class Fate(Enum):
     """Not now: connection trouble, or the server asks to wait."""
     REFUSED = auto()
     """Never to this address."""
+    DOUBTED = auto()
+    """The same, perhaps: the server does not say whether it means the address or us."""
     STOPPED = auto()
     """The server does not want our mail (authentication, policy, content): people have to look.
 

@@ -186,6 +186,7 @@ def take_back() -> int:
     )
 
 
+COUNTS = ("state", "ended_at", "reasons", "pace", "doubt", "again")
 TALLY = 1000
 """Most to count in one transaction; the rest is for the next."""
 
@@ -205,10 +206,15 @@ def tally(mailing: int) -> bool:
             setattr(row, state, getattr(row, state) + 1)
             if state == State.FAILED:
                 row.reasons[reason] = row.reasons.get(reason, 0) + 1
-        row.pace = row.paced(sum(state == State.SENT for _, state, _ in found))
-    finished = row.state == Mailing.State.SENDING and row.left_to_send == 0
+        sent = sum(state == State.SENT for _, state, _ in found)
+        failed = [why for _, state, why in found if state == State.FAILED]
+        row.pace, row.doubt = row.paced(sent), row.doubted(failed, sent)
+    clear = row.left_to_send == 0 and row.doubt <= row.MOST_DOUBT
+    finished = clear and row.state == Mailing.State.SENDING
     if finished and not Delivery.objects.open().filter(mailing=mailing).exists():
         row.state, row.ended_at = Mailing.State.DONE, timezone.now()
+        if row.may_weigh:
+            row.again = Mailing.Again.WEIGH
     if found or finished:
-        row.save(update_fields=["state", "ended_at", "reasons", "pace", *Mailing.TERMINAL])
+        row.save(update_fields=[*COUNTS, *Mailing.TERMINAL])
     return bool(found)

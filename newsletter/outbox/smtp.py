@@ -45,11 +45,12 @@ def judged(code: int, text: bytes, stage: Stage) -> Outcome:
     if code not in NEVER:
         asked = code == CLOSING or reason.startswith("4.7.")
         return Outcome(Fate.LATER, reason, slow_down=asked and not greeting, cut_off=greeting)
-    if stage is Stage.RECIPIENT:
-        refused = not ABOUT_US.fullmatch(reason)
-    else:
-        refused = not greeting and bool(ABOUT_HER.fullmatch(reason))
-    return Outcome(Fate.REFUSED if refused else Fate.STOPPED, reason, cut_off=greeting)
+    if ABOUT_HER.fullmatch(reason) and not greeting:
+        return Outcome(Fate.REFUSED, reason)
+    if stage is Stage.RECIPIENT and not ABOUT_US.fullmatch(reason):
+        # "550 No such user", but "550 Relay not permitted" and "550 Sender verify failed" as well.
+        return Outcome(Fate.DOUBTED, reason)
+    return Outcome(Fate.STOPPED, reason, cut_off=greeting)
 
 
 class SmtpCarrier:

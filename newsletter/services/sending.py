@@ -5,8 +5,7 @@ Each step raises `ValidationError` with a text for the editor when it cannot be.
 
 import logging
 import time
-from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -30,6 +29,9 @@ SWEPT = 5_000
 """Deliveries that are let go in one transaction."""
 SLICE = 5.0
 """Seconds, after which the worker's other jobs get their turn."""
+GIVEN_UP_AFTER = timedelta(days=60)
+"""Since it began: who got it is known no longer than it must be."""
+GIVEN_UP = "Deze verzending stond te lang stil en is na 60 dagen vanzelf geannuleerd."
 NOT_ALLOWED = "Wie deze verzending plande, mag niet meer publiceren. Plan haar opnieuw."
 
 logger = logging.getLogger(__name__)
@@ -173,11 +175,21 @@ def _move(
 
 def sweep() -> None:
     """Let go of what a cancelled mailing had waiting, some at a time; then count it."""
+    _give_up()
     handled = F("sent") + F("failed") + F("skipped") + F("uncertain")
     until = time.monotonic() + SLICE
     for mailing in Mailing.objects.filter(state=State.CANCELLED, candidates__gt=handled):
         while time.monotonic() < until and _sweep(mailing):
             pass
+
+
+def _give_up() -> None:
+    """What stays paused is cancelled, or its deliveries would be kept for ever."""
+    now = timezone.now()
+    paused = Mailing.objects.filter(state=State.PAUSED, started_at__lt=now - GIVEN_UP_AFTER)
+    for mailing in paused.select_related("issue").defer("text", "html"):
+        if paused.filter(pk=mailing.pk).update(state=State.CANCELLED, why=GIVEN_UP, ended_at=now):
+            record(Event.Kind.CHANGED, mailing.issue, None, GIVEN_UP)
 
 
 def _sweep(mailing: Mailing) -> bool:
@@ -188,46 +200,3 @@ def _sweep(mailing: Mailing) -> bool:
         state=Delivery.State.SKIPPED, reason="cancelled", ended_at=timezone.now()
     )
     return tally(mailing.pk) or bool(keys)
-
-
-@transaction.atomic
-def retry(*, mailing: Mailing, by: Any, state: Delivery.State) -> int:
-    """Send again to those that failed, or (`uncertain`) may not have it; returns how many.
-
-    Who is no longer subscribed stays as she is.
-    """
-    require(by, Right.PUBLISH, mailing.issue)
-    row = Mailing.objects.select_for_update().get(pk=mailing.pk)
-    if row.state not in (State.SENDING, State.PAUSED, State.DONE):
-        raise ValidationError("Deze verzending is geannuleerd.")
-    while tally(row.pk):
-        pass
-    row.refresh_from_db()
-    again = Delivery.objects.select_for_update(of=["self"]).filter(
-        mailing=row, state=state, tallied=True, subscriber__state=Subscriber.State.CONFIRMED
-    )
-    found = list(again.values_list("pk", "reason"))
-    _let_wait([pk for pk, _ in found])
-    setattr(row, state, getattr(row, state) - len(found))
-    if state == Delivery.State.FAILED:
-        row.reasons = dict(Counter(row.reasons) - Counter(why for _, why in found))
-    if found and row.state == State.DONE:
-        row.state, row.ended_at = State.SENDING, None
-    row.save()
-    if found:
-        record(Event.Kind.CHANGED, row.issue, by, f"Opnieuw klaargezet: {len(found)}")
-    return len(found)
-
-
-def _let_wait(keys: list[int]) -> None:
-    """As if these were never tried."""
-    for start in range(0, len(keys), SWEPT):
-        Delivery.objects.filter(pk__in=keys[start : start + SWEPT]).update(
-            state=Delivery.State.PENDING,
-            attempt=0,
-            not_before=timezone.now(),
-            ended_at=None,
-            worker=None,
-            tallied=False,
-            reason="",
-        )

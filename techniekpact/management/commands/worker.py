@@ -17,6 +17,7 @@ from newsletter.growth import close_days
 from newsletter.heartbeat import Heart
 from newsletter.jobs import forget
 from newsletter.outbox.delivering import deliver
+from newsletter.services.again import take_up
 from newsletter.services.importing import run_imports
 from newsletter.services.sending import prepare_due, sweep
 from newsletter.services.subscribing import take_requests
@@ -33,6 +34,7 @@ JOBS: list[Callable[[], None]] = [
     take_requests,
     prepare_due,
     sweep,
+    take_up,
     read_mailbox,
     check_sender,
     run_imports,

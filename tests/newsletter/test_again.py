@@ -1,0 +1,152 @@
+"""Refusals that may be about us, sending again, and what stays paused: done by the worker."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from newsletter.models import Delivery, Mailing, Subscriber, Suppression
+from newsletter.outbox import delivering
+from newsletter.progress import status_in_words
+from newsletter.services import again, sending
+from publishing.models import Event
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+READERS = [f"lezer@voorbeeld-{number:02}.nl" for number in range(30)]
+FEW = READERS[:6]
+BARE = ["550 relay not permitted", "550 Sender verify failed", "554 Client host rejected"]
+
+
+@pytest.fixture
+def boss():
+    return UserFactory(is_superuser=True)
+
+
+def go_on(made, boss):
+    if made.state == Mailing.State.PAUSED:
+        sending.resume(mailing=made, by=boss)
+    Delivery.objects.filter(state="pending").update(not_before=timezone.now())
+    delivering.deliver(1)
+    again.take_up()
+    made.refresh_from_db()
+
+
+def outcome(made):
+    again.take_up()
+    made.refresh_from_db()
+    return made.state, made.sent, made.failed
+
+
+@pytest.mark.parametrize("answer", BARE)
+def test_a_relay_that_refuses_everybody_pauses_the_mailing_and_stops_nobody(
+    office, mailing, boss, answer
+):
+    made = mailing(*READERS)
+    office.answers["RCPT"] = answer
+    delivering.deliver(1)
+    assert outcome(made) == ("paused", 0, 0)
+    assert made.why == delivering.DOUBTED
+    assert (made.reasons, made.again, made.doubt) == ({}, "", 0)
+    assert {it.state for it in Delivery.objects.all()} == {"pending"}
+    assert not Suppression.objects.exists()
+    office.answers.clear()
+    go_on(made, boss)
+    assert outcome(made) == ("done", 30, 0)
+    assert len(office.recipients()) == 30
+
+
+def test_a_mailing_that_goes_on_after_that_ends_and_stops_nobody(office, mailing, boss):
+    made = mailing(*READERS)
+    office.answers["RCPT"] = BARE[0]
+    delivering.deliver(1)
+    again.take_up()
+    made.refresh_from_db()
+    go_on(made, boss)
+    assert outcome(made) == ("done", 0, 30)
+    assert made.reasons == {"550 refused twice": 30}
+    assert not Suppression.objects.exists()
+
+
+def test_a_relay_that_refuses_a_short_list_stops_nobody_and_may_be_tried_again(
+    office, mailing, boss
+):
+    made = mailing(*FEW)
+    office.answers["RCPT"] = BARE[0]
+    delivering.deliver(1)
+    assert outcome(made) == ("done", 0, 6)
+    assert not Suppression.objects.exists()
+    office.answers.clear()
+    again.retry(mailing=made, by=boss, state=Delivery.State.FAILED)
+    again.take_up()
+    delivering.deliver(1)
+    assert outcome(made) == ("done", 6, 0)
+    assert made.reasons == {}
+
+
+def test_rule_9_who_alone_is_refused_without_a_code_is_written_to_no_more(office, mailing):
+    made = mailing(*FEW)
+    office.answers["RCPT", FEW[2]] = "550 No such user"
+    delivering.deliver(1)
+    assert outcome(made) == ("done", 5, 1)
+    assert made.reasons == {"550": 1}
+    stopped = Subscriber.objects.exclude(state="confirmed").get()
+    assert (stopped.email, stopped.reason) == (FEW[2], "bounced")
+    assert Suppression.objects.get().reason == "bounced"
+    again.weigh(made.pk)
+    assert made.reasons == {"550": 1}
+
+
+def test_to_send_again_is_done_in_parts_that_count_themselves(office, mailing, boss, monkeypatch):
+    monkeypatch.setattr(again, "AT_ONCE", 2)
+    made = mailing(*FEW)
+    Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
+    delivering.deliver(1)
+    again.retry(mailing=made, by=boss, state=Delivery.State.FAILED)
+    made.refresh_from_db()
+    assert status_in_words(made) == "Wordt opnieuw klaargezet"
+    with pytest.raises(ValidationError):
+        again.retry(mailing=made, by=boss, state=Delivery.State.FAILED)
+    for left in (4, 2, 0):
+        assert again.put_back(made.pk)
+        made.refresh_from_db()
+        assert (made.failed, made.state) == (left, "sending")
+        assert made.reasons == ({"4.2.1": left} if left else {})
+        assert Delivery.objects.filter(state="pending").count() == 6 - left
+    assert not again.put_back(made.pk)
+    delivering.deliver(1)
+    assert outcome(made) == ("done", 6, 0)
+
+
+def test_who_left_is_not_sent_it_again(mailing, boss):
+    made = mailing(*FEW)
+    Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
+    Subscriber.objects.update(state="left", ended_at=timezone.now())
+    with pytest.raises(ValidationError, match="niemand meer"):
+        again.retry(mailing=made, by=boss, state=Delivery.State.FAILED)
+
+
+def test_what_was_cancelled_meanwhile_is_not_sent_again(mailing, boss):
+    made = mailing(*FEW)
+    Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
+    again.retry(mailing=made, by=boss, state=Delivery.State.FAILED)
+    sending.cancel(mailing=made, by=boss)
+    again.take_up()
+    made.refresh_from_db()
+    assert made.again == ""
+    assert not Delivery.objects.filter(state="pending").exists()
+
+
+@pytest.mark.parametrize(("days", "state"), [(59, "paused"), (61, "cancelled")])
+def test_rule_10_what_stays_paused_is_cancelled_so_that_it_can_be_forgotten(mailing, days, state):
+    made = mailing(*FEW)
+    began = timezone.now() - timedelta(days=days)
+    Mailing.objects.update(state="paused", started_at=began)
+    sending.sweep()
+    made.refresh_from_db()
+    assert made.state == state
+    if state == "cancelled":
+        assert (made.skipped, made.why) == (6, sending.GIVEN_UP)
+        assert Event.objects.filter(detail=sending.GIVEN_UP).count() == 1
