@@ -2,7 +2,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -12,8 +12,8 @@ from django.urls import path
 from django.utils.html import format_html
 
 from newsletter import growth
-from newsletter.addresses import spelled
 from newsletter.admin.keyset import KeysetList
+from newsletter.admin.searching import SEARCH_VAR, AddressSearch, kept, searched
 from newsletter.models import (
     Consent,
     Delivery,
@@ -25,7 +25,6 @@ from newsletter.models.choice import SHAPES
 from newsletter.models.consent import who
 from newsletter.services.exporting import export
 from newsletter.services.stopping import erase, stop
-from publishing.admin import EditorsAdmin
 from publishing.admin.doors import BOTH, Door
 from publishing.models import Event
 from publishing.rights import Right
@@ -76,7 +75,7 @@ def stopping(
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(EditorsAdmin):
+class SubscriberAdmin(AddressSearch):
     """To look, to stop and to erase. A subscriber signs up herself; nobody does it for her."""
 
     list_display = ["email", "how", "landsdelen", "requested_at", "confirmed_at"]
@@ -131,12 +130,17 @@ class SubscriberAdmin(EditorsAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
-        """As the database knows addresses, by their beginning."""
-        try:
-            begin = spelled(search_term.strip())
-        except ValidationError:
-            begin = search_term.strip().lower()
-        return queryset.filter(email__startswith=begin) if begin else queryset, False
+        """By how her address begins, which the session knows."""
+        begin = searched(request)
+        if begin:
+            return queryset.filter(email__startswith=begin), False
+        return queryset.none() if search_term else queryset, False
+
+    def of_address(self, email: str) -> dict[str, Any]:
+        return {"email": email}
+
+    def not_found(self, request: HttpRequest, text: str) -> dict[str, str]:
+        return {SEARCH_VAR: kept(request, text)}
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

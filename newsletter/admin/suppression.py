@@ -1,7 +1,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +10,10 @@ from django.template.response import TemplateResponse
 
 from newsletter.addresses import HELP, spelled
 from newsletter.admin.keyset import KeysetList
+from newsletter.admin.searching import AddressSearch
 from newsletter.models import Consent, Subscriber, Suppression
 from newsletter.models.consent import who
 from newsletter.services.stopping import lift, stop
-from publishing.admin import EditorsAdmin
 from publishing.models import Event
 
 
@@ -55,7 +55,7 @@ class LiftForm(forms.Form):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(EditorsAdmin):
+class SuppressionAdmin(AddressSearch):
     """Addresses that are not written to, known by a hash alone."""
 
     form = StopForm
@@ -63,7 +63,6 @@ class SuppressionAdmin(EditorsAdmin):
     list_display = ["__str__", "reason", "at"]
     list_filter = ["reason"]
     list_per_page = 50
-    search_fields = ["who"]
     search_help_text = "Het hele e-mailadres. Alleen zo is een gestopt adres te vinden."
     sortable_by = ()
     show_facets = admin.ShowFacets.NEVER
@@ -87,16 +86,12 @@ class SuppressionAdmin(EditorsAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
         return KeysetList
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[Any, bool]:
-        if not search_term:
-            return queryset, False
-        try:
-            email = spelled(search_term.strip())
-        except ValidationError:
-            return queryset.none(), False
-        return queryset.filter(who=who(email)), False
+    def of_address(self, email: str) -> dict[str, Any]:
+        return {"who": who(email)}
+
+    def not_found(self, request: HttpRequest, text: str) -> dict[str, str]:
+        messages.warning(request, "Dit adres is niet gestopt.")
+        return {}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         email = form.cleaned_data["email"]

@@ -28,16 +28,12 @@ def anna():
     return anna
 
 
-def test_subscribers_are_found_by_address_state_and_landsdeel(admin_client, anna):
+def test_subscribers_are_found_by_state_and_landsdeel(admin_client, anna):
     SubscriberFactory(email="bert@voorbeeld.nl", state=State.PENDING)
     shown = admin_client.get(LIST).text
     assert "anna@voorbeeld.nl" in shown
     assert "1 bevestigde abonnee" in shown
     for query, found in [
-        ({"q": "ann"}, True),
-        ({"q": "ANNA@voorbeeld.nl"}, True),
-        ({"q": "bert"}, False),
-        ({"q": "nna"}, False),
         ({"state": "confirmed"}, True),
         ({"state": "pending"}, False),
         ({"landsdeel": "oost"}, True),

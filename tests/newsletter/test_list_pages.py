@@ -6,6 +6,7 @@ from itertools import chain
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -28,6 +29,12 @@ def addresses(html):
 def link(html, rel):
     found = BeautifulSoup(html, "html.parser").select_one(f".paginator a[rel={rel}]")
     return LIST + found["href"] if found else None
+
+
+def search(client, begin):
+    """What the address of the list holds after a search."""
+    answer = client.post(reverse("admin:newsletter_subscriber_search"), {"email": begin})
+    return QueryDict(answer["Location"].partition("?")[2]).dict()
 
 
 @pytest.fixture
@@ -61,7 +68,8 @@ def test_a_page_keeps_its_place_when_others_sign_up_or_go(admin_client, many):
 
 def test_filters_and_search_hold_on_the_next_page(admin_client, many):
     Subscriber.objects.filter(email__in=many[::2]).update(choice="oost")
-    html = admin_client.get(LIST, {"state": "confirmed", "landsdeel": "oost", "q": "lezer"}).text
+    filters = {"state": "confirmed", "landsdeel": "oost"}
+    html = admin_client.get(LIST, filters | search(admin_client, "lezer")).text
     first, html = addresses(html), admin_client.get(link(html, "next")).text
     assert first + addresses(html) == many[::2]
     filters = BeautifulSoup(html, "html.parser").select("#changelist-filter a")
@@ -70,14 +78,14 @@ def test_filters_and_search_hold_on_the_next_page(admin_client, many):
 
 
 PLACES = ["", "?ouder=60", "?nieuwer=3", "?_facets=1"]
-CHOICES = ["?q=lezer", "?state=confirmed", "?landsdeel=oost"]
+CHOICES = ["?q=unknown", "?state=confirmed", "?landsdeel=oost"]
 
 
 @pytest.mark.parametrize(
     "address",
     [
         *(LIST + query for query in [*PLACES, *CHOICES]),
-        *(STOPPED + query for query in [*PLACES, "?q=a@voorbeeld.nl", "?reason=bounced"]),
+        *(STOPPED + query for query in [*PLACES, "?reason=bounced"]),
     ],
 )
 def test_no_page_counts_or_skips_rows(admin_client, many, address):
@@ -116,5 +124,6 @@ def test_an_address_is_found_by_its_beginning_along_an_index(many):
 def test_what_means_something_to_like_means_nothing_in_a_search(admin_client):
     SubscriberFactory(email="a_b%c@voorbeeld.nl")
     SubscriberFactory(email="axbyc@voorbeeld.nl")
-    assert addresses(admin_client.get(LIST, {"q": "a_b%"}).text) == ["a_b%c@voorbeeld.nl"]
-    assert addresses(admin_client.get(LIST, {"q": "%"}).text) == []
+    for begin, found in [("a_b%", ["a_b%c@voorbeeld.nl"]), ("%", [])]:
+        html = admin_client.get(LIST, search(admin_client, begin)).text
+        assert addresses(html) == found
