@@ -18,7 +18,6 @@ const done = (form, status, { page, address }) => {
     line("p", page.querySelector(".tp-lead").textContent),
     line("a", status.dataset.further, { href: address }),
   ];
-  form.style.minHeight = `${form.offsetHeight}px`;
   for (const part of form.children) part.hidden = part !== status;
   status.replaceChildren(...said);
   status.focus();
