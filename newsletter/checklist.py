@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 
-from newsletter.models import Issue
+from newsletter.models import Issue, SenderCheck
 from newsletter.stories import known
 from pact.models import SiteDetails
 from pact.overview import overview
@@ -16,6 +16,7 @@ from publishing import snapshots
 from publishing.desk import form_of, page_of
 from publishing.fields import rich_fields
 from publishing.links import dead
+from publishing.rights import Right, may
 from publishing.services.rows import rehearse
 from publishing.snapshots import Snapshot
 
@@ -34,17 +35,18 @@ SOME = 10
 
 @dataclass(frozen=True)
 class Problem:
-    """`url` is where it can be mended: a place in the form, or another one."""
+    """`url` is where it can be mended, by who looks at it: a place in the form, or another one."""
 
     words: str
     stops: bool
     url: str
 
 
-def problems_of(issue: Issue) -> list[Problem]:
+def problems_of(issue: Issue, user: Any) -> list[Problem]:
     """Of the newest version, which is the one that is sent; also what publishing would refuse."""
     form = form_of(issue)
-    found = problems_in(issue.newest.snapshot if issue.newest else snapshots.of(issue), form)
+    newest = issue.newest.snapshot if issue.newest else snapshots.of(issue)
+    found = problems_in(newest, user, form)
     if issue.newest and not any(problem.stops for problem in found):
         try:
             rehearse(issue, issue.newest)
@@ -53,14 +55,15 @@ def problems_of(issue: Issue) -> list[Problem]:
     return found
 
 
-def problems_in(snapshot: Snapshot, form: str = "") -> list[Problem]:
+def problems_in(snapshot: Snapshot, user: Any, form: str = "") -> list[Problem]:
     """What stops comes first. `form` is the address of the form, if one is to be led there."""
     found = [
         *_subject(snapshot["fields"], f"{form}#id_title"),
         *_words(snapshot, form),
         *_links(snapshot["fields"], form),
         *_items(snapshot["rows"].get("items", []), f"{form}#{ITEMS}"),
-        *_sender(),
+        *_site(user),
+        *_sender(user),
     ]
     return sorted(found, key=lambda problem: not problem.stops)
 
@@ -126,17 +129,32 @@ def _items(rows: list[dict[str, Any]], url: str) -> Iterator[Problem]:
             yield Problem(words, stops=False, url=url)
 
 
-def _sender() -> Iterator[Problem]:
-    site, url = overview().site, page_of(SiteDetails, "changelist")
+def _site(user: Any) -> Iterator[Problem]:
+    site, hers = overview().site, may(user, Right.CHANGE, SiteDetails)
+    url = page_of(SiteDetails, "changelist") if hers else ""
+    todo = "Vul het in" if hers else "Vraag een beheerder om het in te vullen"
     if not site.email:
         words = (
-            "De site heeft nog geen e-mailadres waarop lezers kunnen antwoorden. Vul het in bij "
+            f"De site heeft nog geen e-mailadres waarop lezers kunnen antwoorden. {todo} bij "
             "‘Gegevens van de site’."
         )
         yield Problem(words, stops=True, url=url)
     if not (site.owner and site.address):
         words = (
             "De naam of het adres van de eigenaar is nog leeg. Lezers moeten kunnen zien wie hun "
-            "mailt. Vul het in bij ‘Gegevens van de site’."
+            f"mailt. {todo} bij ‘Gegevens van de site’."
         )
         yield Problem(words, stops=False, url=url)
+
+
+def _sender(user: Any) -> Iterator[Problem]:
+    """What the worker found wrong with the sending domain when it looked last."""
+    check = SenderCheck.objects.first()
+    wrong = [it["name"] for it in check.findings if it["level"] == "wrong"] if check else []
+    if wrong:
+        words = (
+            f"De afzender is nog niet in orde: {', '.join(wrong)}. Andere mailservers houden de "
+            "nieuwsbrief dan misschien tegen."
+        )
+        hers = may(user, Right.PUBLISH, Issue)
+        yield Problem(words, stops=False, url=page_of(Issue, "sender") if hers else "")

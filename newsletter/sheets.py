@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from newsletter.addresses import spelled
 from newsletter.models import ImportRow, written_choice
 from newsletter.models.choice import SHAPES
+from regions.models import Landsdeel
 
 MOST = 200_000
 """Lines, for they are read within one request."""
@@ -22,6 +23,7 @@ LONGEST_LINE, MOST_COLUMNS = 10_000, 100
 """Of any list of addresses; what has more would take the memory of the whole site."""
 
 NO_TEXT = "Dit bestand is geen leesbare tekst. Bewaar het als ‘CSV UTF-8’ en probeer het opnieuw."
+NAMES = ", ".join(map(str, Landsdeel.Shape.labels))
 LONGEST = ImportRow._meta.get_field("email").max_length
 
 
@@ -120,5 +122,5 @@ def choice_in(text: str) -> str:
     shapes = re.findall(r"\w+", text.lower().replace("-", ""))
     unknown = [shape for shape in shapes if shape not in SHAPES]
     if unknown:
-        raise ValidationError(f"Dit landsdeel kennen wij niet: {unknown[0]}.")
+        raise ValidationError(f"Dit landsdeel kennen wij niet: {unknown[0]}. Kies uit {NAMES}.")
     return written_choice(shapes)

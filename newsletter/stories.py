@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F, Q, TextField, Value
+from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
@@ -20,13 +21,14 @@ AT_ONCE = 20
 
 @dataclass(frozen=True)
 class Story:
-    """`key` is how an item names it, `live` whether visitors see it."""
+    """`key` is how an item names it, `live` whether visitors see it, `since` as it is now."""
 
     key: str
     kind: str
     title: str
     summary: str
     live: bool
+    since: datetime | None
 
 
 def known(keys: Iterable[str]) -> dict[str, Story]:
@@ -43,18 +45,23 @@ def known(keys: Iterable[str]) -> dict[str, Story]:
 
 
 def search(words: str) -> list[Story]:
-    """What is on the site with all `words` in its title, by title."""
+    """What is on the site with all `words` in its title: what begins with them, then the newest."""
     parts = words.split()
     if not parts:
         return []
     found: list[Story] = []
     for model in (it for it in publishables() if it.address_keys and it is not Issue):
         fits = Q(live=True)
+        title = _title(model)
         for part in parts:
-            fits &= Q(**{f"{_title(model)}__icontains": part})
-        rows = _rows(model._meta.label_lower, fits)
-        found += _stories(rows.order_by("-last_published_at")[:AT_ONCE])
-    return sorted(found, key=lambda story: story.title.casefold())[:AT_ONCE]
+            fits &= Q(**{f"{title}__icontains": part})
+        first = Case(When(**{f"{title}__istartswith": words}, then=1), default=0)
+        rows = _rows(model._meta.label_lower, fits).order_by(-first, "-last_published_at")
+        found += _stories(rows[:AT_ONCE])
+    found.sort(key=lambda story: story.since or datetime.min.replace(tzinfo=UTC), reverse=True)
+    return sorted(found, key=lambda it: not it.title.casefold().startswith(words.casefold()))[
+        :AT_ONCE
+    ]
 
 
 def _title(model: type[Publishable]) -> str:
@@ -73,11 +80,12 @@ def _rows(kind: str, condition: Q) -> Any:
             Cast(F(_title(model)), TextField()),
             Cast(F("summary"), TextField()),
             "live",
+            "last_published_at",
         )
     )
 
 
 def _stories(rows: Iterable[Any]) -> Iterator[Story]:
-    for kind, key, title, summary, live in rows:
+    for kind, key, title, summary, live, since in rows:
         named = capfirst(str(apps.get_model(kind)._meta.verbose_name))
-        yield Story(f"{kind}:{key}", named, title, summary, bool(live))
+        yield Story(f"{kind}:{key}", named, title, summary, bool(live), since)

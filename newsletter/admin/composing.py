@@ -13,7 +13,7 @@ from newsletter.admin.composing_mail import for_a_test, for_the_screen, written
 from newsletter.checklist import ITEMS, problems_in
 from newsletter.outbox import post
 from newsletter.progress import audience_in_words, readers
-from newsletter.stories import known, search
+from newsletter.stories import AT_ONCE, known, search
 from publishing.admin import preview, work
 from publishing.admin.doors import BOTH, Door
 from publishing.admin.keys import number_in
@@ -46,6 +46,7 @@ def pick(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
         "title": "Kies iets van de site",
         "words": words,
         "stories": search(words),
+        "at_once": AT_ONCE,
         "back": f"{work.resumed(admin, issue)}#{ITEMS}",
     }
     return TemplateResponse(request, "admin/newsletter/issue/pick.html", context)
@@ -107,14 +108,14 @@ def check(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
         _, snapshot = preview.typed(admin, request, issue)
     except preview.UnreadableError:
         return HttpResponse(status=204)
-    return render(request, "admin/newsletter/issue/checks.html", checks(snapshot))
+    return render(request, "admin/newsletter/issue/checks.html", checks(snapshot, request.user))
 
 
-def checks(snapshot: Snapshot) -> dict[str, Any]:
+def checks(snapshot: Snapshot, user: Any) -> dict[str, Any]:
     """What to look at, and to how many it goes."""
     audience = snapshot["fields"].get("audience", "")
     return {
-        "problems_before": problems_in(snapshot),
+        "problems_before": problems_in(snapshot, user),
         "audience": audience_in_words(audience),
         "readers": readers(audience),
     }
@@ -124,7 +125,7 @@ def context(admin: Any, request: HttpRequest, issue: Any) -> dict[str, Any]:
     """For the form of `issue`, or of a new one (`None`)."""
     right = Right.CHANGE if issue else Right.ADD
     opened = getattr(issue, "opened", None)
-    found = checks(opened) if opened else {}
+    found = checks(opened, request.user) if opened else {}
     if may(request.user, right, issue or admin.model):
         names = ("pick", "check", "test", "mail", "mail_text")
         found |= {f"{name}_url": address(admin, name, issue) for name in names}

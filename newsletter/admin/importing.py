@@ -13,7 +13,7 @@ from django.utils.formats import number_format
 from newsletter.admin.keyset import KeysetList
 from newsletter.models import Import, ImportRow, choice_in_words
 from newsletter.services import importing
-from newsletter.sheets import MOST, decoded
+from newsletter.sheets import MOST, NAMES, decoded
 from publishing.admin import EditorsAdmin
 from publishing.admin.doors import GET, Door
 from publishing.admin.flow import attempt
@@ -45,8 +45,8 @@ class ImportForm(forms.ModelForm):
         label="Bestand",
         required=False,
         help_text="Een CSV-bestand (UTF-8) met op elke regel een e-mailadres en eventueel de "
-        f"landsdelen. Hooguit {LARGEST_FILE} MB en {number_format(MOST, force_grouping=True)} "
-        "regels.",
+        f"landsdelen: {NAMES}. Hooguit {LARGEST_FILE} MB en "
+        f"{number_format(MOST, force_grouping=True)} regels.",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
     )
     text = forms.CharField(

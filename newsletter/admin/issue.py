@@ -10,6 +10,9 @@ from newsletter.models import Issue
 from newsletter.progress import HEAVY
 from newsletter.stories import known
 from publishing.admin import PublishableAdmin
+from publishing.admin.fieldsets import without
+from publishing.admin.plans import PLANNING
+from publishing.admin.thrown import delete_selected
 
 
 @admin.register(Issue)
@@ -20,6 +23,8 @@ class IssueAdmin(PublishableAdmin):
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [ItemInline]
+    actions = [delete_selected]
+    words = {"publish": "Werk archief bij", "unpublish": "Haal uit het archief"}
     fieldsets = [
         (None, {"fields": ["title", "summary", "slug", "audience"], "classes": ["above"]}),
         (None, {"fields": ["intro"], "classes": ["above"]}),
@@ -43,6 +48,9 @@ class IssueAdmin(PublishableAdmin):
         doors = [*composing.DOORS, *sending.DOORS, *sender.DOORS]
         return [*(door.path_in(self) for door in doors), *super().get_urls()]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return without(super().get_fieldsets(request, obj), PLANNING)
+
     def get_queryset(self, request: HttpRequest) -> Any:
         rows: Any = super().get_queryset(request)
         heavy = [f"mailing__{name}" for name in HEAVY]
@@ -57,10 +65,11 @@ class IssueAdmin(PublishableAdmin):
             )
         return field
 
-    def other_previews(self, thing: Any) -> list[tuple[str, str]]:
+    def previews(self, thing: Any, page: str) -> list[tuple[str, str]]:
         return [
             ("Mail", composing.address(self, "mail", thing)),
             ("Mail als tekst", composing.address(self, "mail_text", thing)),
+            ("Pagina", page),
         ]
 
     def render_change_form(
@@ -70,7 +79,10 @@ class IssueAdmin(PublishableAdmin):
         keys = [str(form["thing"].value() or "") for form in rows]
         stories = known(keys)
         context["items"] = [(form, stories.get(key)) for form, key in zip(rows, keys, strict=True)]
-        context |= composing.context(self, request, kwargs.get("obj"))
+        issue = kwargs.get("obj")
+        context |= composing.context(self, request, issue)
+        context["mailing"] = getattr(issue, "mailing", None)
+        context["stands"] = sending.stands(issue)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="verzending", ordering="mailing__send_at")

@@ -76,7 +76,7 @@ def overview(
     if mailing is not None and (context["moves"] or not services.may_be_planned(mailing)):
         context |= after(mailing)
     else:
-        context |= before(issue, mailing)
+        context |= before(issue, mailing, request.user)
         context["form"] = form or first_form(issue, mailing, context["warnings"])
     return answer(admin, request, issue, "page", context)
 
@@ -88,12 +88,12 @@ def answer(
     return TemplateResponse(request, f"admin/newsletter/sending/{template}.html", known | context)
 
 
-def before(issue: Issue, mailing: Mailing | None) -> dict[str, Any]:
+def before(issue: Issue, mailing: Mailing | None, user: Any) -> dict[str, Any]:
     """What would be sent, to whom, and whether it can be."""
     newest: Any = issue.newest
     fields = newest.snapshot["fields"] if newest else {}
     audience = fields.get("audience", issue.audience)
-    problems = problems_of(issue)
+    problems = problems_of(issue, user)
     planned = mailing if mailing and mailing.state == State.SCHEDULED else None
     return {
         "plans": True,
@@ -139,7 +139,7 @@ def plan(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
         said = "Deze nieuwsbrief is al onderweg, of al verstuurd. Hieronder ziet u hoe het gaat."
         admin.message_user(request, said, messages.WARNING)
         return back(admin, issue)
-    found = before(issue, mailing)
+    found = before(issue, mailing, request.user)
     form = PlanForm(request.POST, warned=bool(found["warnings"]))
     if found["stops"] or not form.is_valid():
         return overview(admin, request, issue, form)
@@ -205,6 +205,22 @@ def badge(admin: Any, issue: Issue) -> str:
     mailing = getattr(issue, "mailing", None)
     words = progress.status_in_words(mailing) if mailing else "Nog niet verstuurd"
     return format_html('<a href="{}">{}</a>', admin.url("send", issue.pk), words)
+
+
+def stands(issue: Issue | None) -> str:
+    """What its form says of a sending that is planned, or is no longer to be changed."""
+    mailing: Mailing | None = getattr(issue, "mailing", None)
+    if mailing is None:
+        return ""
+    words = progress.status_in_words(mailing)
+    if mailing.goes_out:
+        if mailing.state == State.DONE and mailing.started_at:
+            on = moment(mailing.started_at)
+            words = f"Verstuurd op {on} aan {progress.people(mailing.sent)}"
+        return f"{words}. Wat u wijzigt, ziet u alleen in het archief."
+    if mailing.state == State.SCHEDULED:
+        return f"{words}. Wat u nu bewaart, gaat niet vanzelf mee: plan hem dan opnieuw."
+    return ""
 
 
 DOORS = [

@@ -49,7 +49,7 @@ def _answered(ask: Callable[[], list[Finding]]) -> list[Finding]:
 
 def _no_domain(sender: str) -> Finding:
     says = f"De afzender is nog {sender or 'leeg'}: dat is geen domein waar mail vandaan kan komen."
-    todo = "Vul DEFAULT_FROM_EMAIL in, met een adres op uw eigen domein."
+    todo = "Vraag de beheerder om een afzender op uw eigen domein (DEFAULT_FROM_EMAIL)."
     return Finding("Afzender", Level.WRONG, says, todo)
 
 
@@ -60,7 +60,8 @@ def _no_server() -> Finding:
         )
         return Finding("Versturen", Level.GOOD, says)
     says = "De mail wordt niet verstuurd, maar in een map bewaard."
-    return Finding("Versturen", Level.WRONG, says, "Vul EMAIL_URL of MAIL_PROVIDER in.")
+    todo = "Vraag de beheerder om een mailserver in te stellen (EMAIL_URL of MAIL_PROVIDER)."
+    return Finding("Versturen", Level.WRONG, says, todo)
 
 
 def check_sender() -> None:

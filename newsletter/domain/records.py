@@ -50,8 +50,8 @@ def dkim(domain: str, selectors: list[str]) -> list[Finding]:
             "DKIM",
             Level.UNKNOWN,
             "Wij weten niet onder welke naam de sleutel voor de handtekening staat.",
-            "Vraag de beheerder om DKIM_SELECTORS in te vullen. Wie uw mail verstuurt, weet de "
-            "naam; bij een mail die aankwam staat zij achter s= in DKIM-Signature.",
+            "Vraag de beheerder om die naam in te vullen (DKIM_SELECTORS). Wie uw mail verstuurt, "
+            "weet hem; bij een mail die aankwam staat hij achter s= in DKIM-Signature.",
         )
     ]
 

@@ -69,7 +69,7 @@ def tls() -> Finding:
             TLS,
             Level.UNKNOWN,
             f"{host} gaf geen antwoord op poort {port}.",
-            "Kijk of EMAIL_URL klopt en of de mailserver te bereiken is.",
+            "Vraag de beheerder of het adres klopt (EMAIL_URL) en de mailserver te bereiken is.",
         )
     says = f"De lijn naar {host} is versleuteld ({version}), en het certificaat klopt."
     return Finding(TLS, Level.GOOD, says)
@@ -83,7 +83,8 @@ def _open_line(host: str) -> Finding:
         TLS,
         Level.WRONG,
         f"De mail en het wachtwoord gaan zonder versleuteling naar {host}.",
-        "Laat EMAIL_URL beginnen met smtp+tls:// (poort 587) of smtp+ssl:// (poort 465).",
+        "Vraag de beheerder om een versleutelde lijn (EMAIL_URL: smtp+tls://, poort 587, of "
+        "smtp+ssl://, poort 465).",
     )
 
 

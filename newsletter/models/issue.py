@@ -38,7 +38,7 @@ class Issue(Publishable):
         if not hasattr(self, "mailing"):
             return ""
         return (
-            "Deze nieuwsbrief is ingepland of verstuurd. Daarom kunt u haar niet weggooien: zo "
+            "Deze nieuwsbrief is ingepland of verstuurd. Daarom kunt u hem niet weggooien: zo "
             "blijft te zien wat lezers hebben gekregen."
         )
 
@@ -47,7 +47,7 @@ class Issue(Publishable):
         if self.live or (hasattr(self, "mailing") and self.mailing.goes_out):
             return ""
         return (
-            "Een nieuwsbrief komt vanzelf in het archief op de site op het moment dat u haar "
+            "Een nieuwsbrief komt vanzelf in het archief op de site op het moment dat u hem "
             "verstuurt."
         )
 

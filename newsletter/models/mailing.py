@@ -10,6 +10,9 @@ from newsletter.models.choice import ChoiceField
 from newsletter.models.issue import Issue
 from publishing.models import Revision
 
+FEW = 5
+"""Seconds, before which a pace is but a guess."""
+
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
     def due(self) -> Self:
@@ -88,7 +91,10 @@ class Mailing(models.Model):
     reasons = models.JSONField(default=dict)
     """Why deliveries failed: reason → how many."""
     pace = models.JSONField(default=list)
-    """What was sent lately: [unix time in s, number], oldest first, at most a minute back."""
+    """What was sent lately: [unix time in s, number], oldest first, at most a minute back.
+
+    Of none, where it was taken up again.
+    """
     doubt = models.PositiveIntegerField(default=0)
     """How unlikely it is by now that the servers refuse these addresses, and not us."""
     again = models.CharField(max_length=9, choices=Again.choices, blank=True)
@@ -133,10 +139,14 @@ class Mailing(models.Model):
         return self.candidates - self.handled
 
     @property
-    def per_minute(self) -> int:
-        """What was sent in the last minute."""
-        limit = timezone.now().timestamp() - 60
-        return sum(number for at, number in self.pace if at > limit)
+    def per_minute(self) -> int | None:
+        """At the pace since it (re)started, a minute at most; `None` while that says little."""
+        now = timezone.now().timestamp()
+        lately = [(at, number) for at, number in self.pace if at > now - 60]
+        started = self.started_at.timestamp() if self.started_at else 0
+        seconds = now - max(now - 60, started, *(at for at, number in lately if not number))
+        sent = sum(number for _, number in lately)
+        return round(sent * 60 / seconds) if seconds >= FEW else None
 
     @property
     def minutes_left(self) -> int | None:
@@ -158,4 +168,5 @@ class Mailing(models.Model):
     def paced(self, number: int) -> list[Any]:
         """`pace` with `number` more."""
         now = timezone.now().timestamp()
-        return [*(it for it in self.pace if it[0] > now - 60), [round(now, 1), number]]
+        lately = [it for it in self.pace if it[0] > now - 60]
+        return [*lately, [round(now, 1), number]] if number else lately

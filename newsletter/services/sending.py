@@ -152,7 +152,8 @@ def pause(*, mailing: Mailing, by: Any) -> None:
 def resume(*, mailing: Mailing, by: Any) -> None:
     began = mailing.started_at is not None
     after = State.SENDING if began else State.SCHEDULED
-    _move(mailing, by, {State.PAUSED}, after, "Verzending hervat", why="")
+    pace = [[timezone.now().timestamp(), 0]]
+    _move(mailing, by, {State.PAUSED}, after, "Verzending hervat", why="", pace=pace)
 
 
 def cancel(*, mailing: Mailing, by: Any) -> None:

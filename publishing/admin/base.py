@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.core.exceptions import BadRequest
 from django.db import DataError, models, router, transaction
@@ -187,6 +188,22 @@ class EditorsAdmin(admin.ModelAdmin):
         if isinstance(context["media"], Media):
             context["media"] = (context["media"] + EDITOR).with_nonce(request.csp_nonce)  # type: ignore[attr-defined]
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        if not self._only_saves(request):
+            return super().response_add(request, obj, post_url_continue)
+        self.message_user(request, f"Toegevoegd: {obj}.", messages.SUCCESS)
+        return self.response_post_save_add(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        if not self._only_saves(request):
+            return super().response_change(request, obj)
+        self.message_user(request, f"Gewijzigd: {obj}.", messages.SUCCESS)
+        return self.response_post_save_change(request, obj)
+
+    def _only_saves(self, request: HttpRequest) -> bool:
+        """Without a wish to go on; Django's own words for that begin with 'De' and any name."""
+        return "_save" in request.POST and IS_POPUP_VAR not in request.POST
 
     def history_view(self, request: Any, object_id: Any, extra_context: Any = None) -> Any:
         """What stands about it in the log, for who may look in there."""

@@ -52,9 +52,11 @@ def context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
     """For the form of `thing`, or of a new one (`None`), where there is something to fill in."""
     if thing and not admin.has_change_permission(request, thing):
         return {"preview_url": ""}
+    page_url = admin.url("preview", thing.pk) if thing else admin.url("preview_new")
+    previews = admin.previews(thing, page_url)
     return {
-        "preview_url": admin.url("preview", thing.pk) if thing else admin.url("preview_new"),
-        "other_previews": admin.other_previews(thing),
+        "preview_url": previews[0][1],
+        "previews": previews,
     }
 
 

@@ -1,5 +1,6 @@
 """The admin of publishable things: Django's own list and form, with drafts behind them."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,6 +53,12 @@ class PublishableAdmin(EditorsAdmin):
         models.URLField: {"assume_scheme": "https"},
     }
     actions = [publish_selected, unpublish_selected, plan_selected, delete_selected]
+    words: Mapping[str, str] = {
+        "publish": "Publiceer",
+        "schedule": "Plan in",
+        "unpublish": "Haal van de site",
+    }
+    """On the buttons; one without words is not there."""
 
     # What an editor gets to see
 
@@ -145,6 +152,7 @@ class PublishableAdmin(EditorsAdmin):
         thing, user = kwargs.get("obj"), request.user
         context |= {
             "badges": badges(thing) if thing else [],
+            "words": self.words,
             "wanted_all": wants_all(request.POST),
             "may_publish": may(user, Right.PUBLISH, thing or self.as_begun(context)),
             "why_it_shows": thing.why_it_shows() if thing else "",
@@ -156,9 +164,12 @@ class PublishableAdmin(EditorsAdmin):
             context |= part.context(self, request, thing)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def other_previews(self, thing: Any) -> list[tuple[str, str]]:
-        """What there is to see in the preview beside the page: its name, and the door to it."""
-        return []
+    def previews(self, thing: Any, page: str) -> list[tuple[str, str]]:
+        """What there is to see in the preview: its name, and the door to it; the first is shown.
+
+        `page` is the door to the page.
+        """
+        return [("Pagina", page)]
 
     def as_begun(self, context: dict[str, Any]) -> Any:
         """A new thing as its empty form has it: with the region of who has only one."""

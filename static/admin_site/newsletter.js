@@ -145,7 +145,8 @@ const find = () => {
     options.hidden = !found.length;
     options.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-expanded", String(found.length > 0));
-    say(found.length ? `${found.length} gevonden. Kies met pijl omlaag en Enter.` : "Niets gevonden.");
+    const many = page.querySelector(".picks legend")?.textContent;
+    say(many ? `${many} Kies met pijl omlaag en Enter.` : "Niets gevonden.");
   };
 
   let typing;

@@ -5,7 +5,7 @@ import pytest
 from newsletter.checklist import problems_in, problems_of
 from pact.models import SiteDetails
 from publishing import services, snapshots
-from tests.factories import ArticleFactory, IssueFactory, ItemFactory
+from tests.factories import ArticleFactory, IssueFactory, ItemFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def look(rows=(), **fields):
     """(the words of what stops, the words of what warns), of an issue with these fields."""
     right = {"title": "Herfst", "slug": "herfst", "summary": "Kort", "intro": "<p>Dag</p>"}
     snapshot = {"fields": right | fields, "links": {}, "rows": {"items": list(rows)}}
-    found = problems_in(snapshot)
+    found = problems_in(snapshot, UserFactory(is_superuser=True))
     assert [it.stops for it in found] == sorted((it.stops for it in found), reverse=True)
     return [it.words for it in found if it.stops], [it.words for it in found if not it.stops]
 
@@ -105,13 +105,13 @@ def test_without_an_owner_it_warns(site):
 def test_of_an_issue_the_newest_version_counts():
     issue = IssueFactory(live=False)
     ItemFactory(issue=issue)
-    assert problems_of(issue) == []
+    assert problems_of(issue, UserFactory()) == []
     held = snapshots.of(issue)
     services.save_draft(
         thing=issue, snapshot=held | {"fields": {**held["fields"], "title": ""}}, by=None
     )
     issue.refresh_from_db()
-    assert [it.words for it in problems_of(issue)] == ["Er is nog geen onderwerp."]
+    assert [it.words for it in problems_of(issue, UserFactory())] == ["Er is nog geen onderwerp."]
 
 
 def test_what_publishing_would_refuse_is_said_beforehand():
@@ -121,6 +121,6 @@ def test_what_publishing_would_refuse_is_said_beforehand():
     taken = held | {"fields": {**held["fields"], "slug": "herfst"}}
     services.save_draft(thing=issue, snapshot=taken, by=None)
     issue.refresh_from_db()
-    found = problems_of(issue)
+    found = problems_of(issue, UserFactory())
     assert found[0].stops
     assert "Adres" in found[0].words

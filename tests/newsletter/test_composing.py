@@ -1,12 +1,15 @@
 """Putting an issue together in the admin, without script."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
 from newsletter.models import Delivery, Issue
-from newsletter.stories import search
-from pact.models import SiteDetails
+from newsletter.stories import AT_ONCE, search
+from pact.models import Article, SiteDetails
 from publishing import services
 from tests.factories import ArticleFactory, IssueFactory, ProjectFactory, RegionFactory
 from tests.forms import opened
@@ -118,6 +121,18 @@ def test_search_finds_what_is_on_the_site_in_any_kind():
     assert [story.title for story in search("HAVEN techniek")] == ["Techniek in de haven"]
     assert search(" ") == []
     assert search("'%_") == []
+
+
+def test_search_gives_what_begins_with_the_words_first_then_the_newest(admin_client):
+    now = timezone.now()
+    for days, title in enumerate(["In de haven", "De haven", "Haven twee", "Haven een"]):
+        article = ArticleFactory(title=title)
+        Article.objects.filter(pk=article.pk).update(last_published_at=now - timedelta(days=days))
+    found = [story.title for story in search("haven")]
+    assert found == ["Haven twee", "Haven een", "In de haven", "De haven"]
+    ProjectFactory.create_batch(AT_ONCE, title="Havenproject")
+    shown = admin_client.get(address("pick_new"), {"q": "haven"}).text
+    assert f"De eerste {AT_ONCE}; typ meer." in shown
 
 
 @pytest.mark.parametrize("is_new", [True, False])

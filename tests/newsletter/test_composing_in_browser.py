@@ -74,7 +74,7 @@ def test_the_preview_shows_the_mail_as_it_is_typed(editor, site):
     editor.get_by_label("Onderwerp").fill("Herfst")
     pick(editor, "techniek", 1)
     editor.get_by_role("button", name="Voorbeeld", exact=True).click()
-    editor.get_by_label("Mail", exact=True).check()
+    expect(editor.get_by_label("Mail", exact=True)).to_be_checked()
     mail = editor.frame_locator(".preview__frame")
     expect(mail.locator("h1")).to_have_text("Herfst")
     expect(mail.get_by_text("Leerlingen bouwen een brug.")).to_be_visible()

@@ -300,7 +300,8 @@ def test_a_list_that_is_called_off_while_it_is_read_leaves_nothing(admin_client,
 
 def test_an_unknown_landsdeel_is_named(hand_in):
     row = hand_in("anna@voorbeeld.nl;Limburg").rows.get()
-    assert (row.verdict, row.why) == ("invalid", "Dit landsdeel kennen wij niet: limburg.")
+    assert row.verdict == "invalid"
+    assert row.why.startswith("Dit landsdeel kennen wij niet: limburg. Kies uit Noord, Oost, ")
 
 
 def test_the_addresses_go_after_thirty_days_and_the_proof_stays(hand_in):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 
-from newsletter.models import Census, Mailing, Subscriber
+from newsletter.models import Census, Mailing, SenderCheck, Subscriber
 from newsletter.services import sending
 from publishing import services, snapshots
 from publishing.models import Event
@@ -195,10 +195,44 @@ def test_what_stops_it_is_told_with_where_to_mend_it(client, read, issue, sender
     type(sender).objects.update(email="")
     soup = read()
     assert "Dit moet eerst goed." in soup.get_text()
-    assert soup.select(".sending__problems--stops a[href]")
+    stops = soup.select_one(".sending__problems--stops")
+    assert "Vraag een beheerder" in stops.get_text()
+    assert not stops.select("a"), "where she may not go"
     assert not soup.select_one("#id_when_0")
     client.post(url(issue, "send_plan"), {"when": "now", "confirmed": "yes"})
     assert not Mailing.objects.exists()
+
+
+def test_what_is_wrong_with_the_sender_is_warned_of_with_a_link(read):
+    found = [{"name": "SPF", "level": "wrong"}, {"name": "MX", "level": "better"}]
+    SenderCheck.objects.create(findings=found, made_at=timezone.now())
+    warned = read().select_one(".sending__problems")
+    assert "De afzender is nog niet in orde: SPF." in warned.get_text()
+    assert warned.a["href"] == reverse("admin:newsletter_issue_sender")
+
+
+def test_the_form_of_a_planned_issue_says_that_it_is(client, press, issue):
+    tomorrow = timezone.now() + timedelta(days=1)
+    asked = press("send_plan", when="later", at=at(tomorrow))
+    press("send_plan", asked, confirmed="yes")
+    soup = BeautifulSoup(client.get(url(issue, "change")).text, "html.parser")
+    told = soup.select_one("#content .panel")
+    assert "Ingepland voor" in told.get_text()
+    assert "Wat u nu bewaart, gaat niet vanzelf mee" in told.get_text()
+    assert told.a["href"] == url(issue)
+
+
+def test_the_form_of_a_sent_issue_is_about_the_archive(client, send_now, issue, readers, work):
+    readers(2)
+    send_now()
+    work()
+    soup = BeautifulSoup(client.get(url(issue, "change")).text, "html.parser")
+    told = soup.select_one("#content .panel")
+    assert "aan 2 lezers. Wat u wijzigt, ziet u alleen in het archief." in told.get_text()
+    assert told.a["href"] == url(issue)
+    assert soup.select_one("[name=_publish]").get_text() == "Werk archief bij"
+    assert "Haal uit het archief" in soup.get_text()
+    assert not soup.select("[name=_schedule], [name^=plan_from], .before")
 
 
 def test_a_warning_asks_for_a_tick(press, issue):

@@ -97,14 +97,16 @@ SENT, FAILED, UNCERTAIN, SKIPPED = (
 
 def test_the_figures_say_how_far_it_is(read, ended):
     ended((SENT, ""), (SENT, ""), (FAILED, "5.1.1"))
+    assert "Per minuut" not in facts(read()), "too soon to tell"
+    Mailing.objects.update(started_at=timezone.now() - timedelta(seconds=30))
     soup = read()
     assert "Wordt verstuurd: 50%" in words(soup)
     assert soup.select_one("progress")["value"] == "50"
     assert facts(soup) == {
         "Verstuurd": "2 van 6",
         "Nog te doen": "3",
-        "Per minuut": "2",
-        "Nog": "ongeveer 2 minuten",
+        "Per minuut": "4",
+        "Nog": "ongeveer 1 minuut",
         "Mislukt": "1",
         "Overgeslagen": "0",
         "Onzeker": "0",
@@ -141,7 +143,11 @@ def test_cancelling_says_how_many_already_have_it(read, press, ended, mailing, w
     asked = words(read("send_cancel"))
     assert "Op dit moment hebben 2 lezers de nieuwsbrief al" in asked
     assert "De 4 die nog wachten, krijgen hem niet meer" in asked
+    assert "De nieuwsbrief blijft in het archief" in asked
     press("send_cancel")
+    soup = read()
+    assert facts(soup)["Niet meer verstuurd"] == "4"
+    assert "was bedoeld voor alle lezers" in words(soup)
     work()
     assert not mail.outbox
     text = words(read())
@@ -214,12 +220,12 @@ def test_afterwards_it_says_what_came_of_it(read, ended, work):
         "Mislukt": "0",
         "Overgeslagen": "1",
         "Onzeker": "0",
-        "Bezorgd, voor zover we weten": "3",
+        "Bezorgd, voor zover wij weten": "3",
         "Teruggekomen": "2",
         "Als ongewenst gemeld": "1",
         "Afgemeld via deze mail": "1",
     }
-    assert "We meten niet wie de nieuwsbrief opent" in words(soup)
+    assert "Wij meten niet wie de nieuwsbrief opent" in words(soup)
 
 
 def test_a_mailing_and_a_worker_are_seen_on_the_start_page(client, mailing, ended):
