@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from typing import Any
 
 FOLDER = tempfile.TemporaryDirectory(prefix="techniekpact-")
 TEST_DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
@@ -33,7 +34,8 @@ if TEST_DATABASE == "sqlite":
     # A file, so that test and browser each have a connection of their own.
     DATABASES["default"]["TEST"] = {"NAME": f"{FOLDER.name}/test.sqlite3"}
     # What it holds need not outlast the machine.
-    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    options: Any = DATABASES["default"]["OPTIONS"]
+    options["init_command"] += "PRAGMA synchronous=OFF;"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT.mkdir()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
