@@ -5,9 +5,8 @@ A text that was ever shown stays here. Another text is another version.
 
 WORDINGS = {
     "2026-11": (
-        "Ik wil de nieuwsbrief van het Techniekpact op dit adres ontvangen. Landelijk nieuws "
-        "krijgt iedereen; nieuws over een landsdeel krijgt wie dat landsdeel koos. Ik kan mij "
-        "altijd weer afmelden."
+        "Ik wil de nieuwsbrief van het Techniekpact op dit adres ontvangen: landelijk nieuws, en "
+        "nieuws over de landsdelen die ik kies. Ik kan mij altijd weer afmelden."
     ),
 }
 

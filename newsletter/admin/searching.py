@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.crypto import get_random_string
-from django.views.decorators.http import require_POST
 
 from newsletter.addresses import MAX_LENGTH, spelled
 from publishing.admin import EditorsAdmin
@@ -54,7 +53,7 @@ class AddressSearch(EditorsAdmin):
         raise NotImplementedError
 
     def get_urls(self) -> list[Any]:
-        opened = self.admin_site.admin_view(require_POST(self.search))
+        opened = self.admin_site.admin_view(self.search)
         name = f"{self.opts.app_label}_{self.opts.model_name}_search"
         return [path("zoeken/", opened, name=name), *super().get_urls()]
 

@@ -29,6 +29,7 @@ BY_END = {
     "delete": {"GET": DELETE, "POST": DELETE},
     "csv": {"GET": VIEW, "POST": VIEW},
     "growth": {"GET": VIEW, "POST": VIEW},
+    "search": {"GET": VIEW, "POST": VIEW},
     "history": {"GET": INSPECT, "POST": INSPECT},
     "password_change": {"GET": CHANGE, "POST": CHANGE},
 }

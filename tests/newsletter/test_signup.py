@@ -71,7 +71,7 @@ def test_its_own_page_offers_landsdelen_and_says_what_none_means(client):
     generation.bump()
     choice = soup(client.get(reverse("newsletter:subscribe"))).select_one("fieldset")
     assert choice.legend.text == "Over welke landsdelen wilt u lezen?"
-    assert "Dan krijgt u nieuws over heel Nederland." in choice.text
+    assert "Landelijk nieuws krijgt u altijd." in choice.text
     offered = [box["value"] for box in choice.select("label input[type=checkbox]")]
     assert sorted(offered) == sorted(Landsdeel.Shape.values)
 
