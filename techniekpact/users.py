@@ -70,5 +70,9 @@ class EditorAdmin(EditorsAdmin, UserAdmin):
             obj.is_staff = True  # accounts are for editors alone
         super().save_model(request, obj, form, change)
 
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        """On to her roles, as Django does with a new account."""
+        return UserAdmin.response_add(self, request, obj, post_url_continue)
+
     def title_in_log(self, obj: User) -> str:
         return named(obj)

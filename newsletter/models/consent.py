@@ -20,7 +20,7 @@ def who(email: str) -> str:
     ).hexdigest()
 
 
-class AppendOnly(models.QuerySet["Consent"]):
+class Ledger(models.QuerySet["Consent"]):
     def update(self, **values: Any) -> int:
         raise TypeError("The consent ledger is append-only")
 
@@ -47,7 +47,7 @@ class Consent(models.Model):
     choice = ChoiceField("landsdelen")
     at = models.DateTimeField("wanneer", default=timezone.now, db_index=True)
 
-    objects: ClassVar = AppendOnly.as_manager()
+    objects: ClassVar = Ledger.as_manager()
 
     class Meta:
         verbose_name = "toestemming"

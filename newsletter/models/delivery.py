@@ -28,7 +28,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self, mailing: int | None) -> Self:
         """What may go now, of a mailing or (`None`) of the single mails."""
         return self.filter(
-            mailing=mailing, state=Delivery.State.PENDING, not_before__lte=timezone.now()
+            mailing=mailing,
+            state=Delivery.State.PENDING,
+            ended_at=None,
+            lease_until=None,
+            not_before__lte=timezone.now(),
         ).order_by("not_before", "pk")
 
     def held(self) -> Self:
@@ -39,7 +43,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state__in=Delivery.OPEN)
 
     def untallied(self, mailing: int) -> Self:
-        return self.filter(mailing=mailing, tallied=False, state__in=Mailing.TERMINAL)
+        return self.filter(
+            mailing=mailing, tallied=False, ended_at__isnull=False, state__in=Mailing.TERMINAL
+        )
 
 
 class Delivery(models.Model):
@@ -106,21 +112,23 @@ class Delivery(models.Model):
     objects: ClassVar = DeliveryQuerySet.as_manager()
 
     class Meta:
+        # By what is null, which follows from the state: SQLite does not see that a state which
+        # comes as a parameter is that of a partial index.
         indexes = [
             models.Index(
                 fields=["mailing", "not_before", "id"],
                 name="delivery_queue",
-                condition=Q(state="pending"),
+                condition=Q(ended_at__isnull=True, lease_until__isnull=True),
             ),
             models.Index(
                 fields=["lease_until"],
                 name="delivery_held",
-                condition=Q(state__in=["claimed", "sending"]),
+                condition=Q(lease_until__isnull=False),
             ),
             models.Index(
                 fields=["mailing"],
                 name="delivery_untallied",
-                condition=Q(tallied=False, state__in=Mailing.TERMINAL),
+                condition=Q(tallied=False, ended_at__isnull=False),
             ),
             models.Index(
                 fields=["mailing", "state"],

@@ -76,7 +76,7 @@ STEP = """
 UPDATE newsletter_delivery AS d SET
   state = CASE WHEN d.id = %s THEN 'sent' ELSE 'sending' END,
   ended_at = CASE WHEN d.id = %s THEN %s ELSE NULL END,
-  lease_until = %s
+  lease_until = CASE WHEN d.id = %s THEN NULL ELSE %s END
 WHERE d.worker_id = %s AND (
   d.id = %s AND (d.state = 'sending' OR d.state = 'uncertain' AND NOT d.tallied)
   OR d.id = %s AND d.state = 'claimed'
@@ -99,7 +99,7 @@ def step(worker: int, done: int | None, start: int | None) -> bool:
     """
     now = timezone.now()
     ended, lease = (connection.ops.adapt_datetimefield_value(at) for at in (now, now + LEASE))
-    found = _execute(STEP, [done, done, ended, lease, worker, done, start])
+    found = _execute(STEP, [done, done, ended, done, lease, worker, done, start])
     return any(key == start for (key,) in found)
 
 
