@@ -7,11 +7,10 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.formats import number_format
 
-from newsletter.models import Census, Issue, Mailing, choices_within, shapes_of
+from newsletter.models import Census, Issue, Mailing, choices_within, names_of
 from newsletter.reasons import Failed, failed
 from publishing.moments import moment
 from publishing.rights import Right, reach
-from regions.models import Landsdeel
 
 State = Mailing.State
 
@@ -46,10 +45,9 @@ def readers(audience: str) -> int:
 
 
 def audience_in_words(audience: str) -> str:
-    names = [str(Landsdeel.Shape(shape).label) for shape in shapes_of(audience)]
-    if not names:
+    if not audience:
         return "alle lezers"
-    *others, last = names
+    *others, last = names_of(audience)
     either = f"{', '.join(others)} of {last}" if others else last
     return f"lezers die kozen voor {either}"
 

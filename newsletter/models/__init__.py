@@ -7,6 +7,7 @@ from newsletter.models.choice import (
     CHOICES,
     choice_in_words,
     choices_within,
+    names_of,
     shapes_of,
     written_choice,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "Worker",
     "choice_in_words",
     "choices_within",
+    "names_of",
     "shapes_of",
     "written_choice",
 ]

@@ -15,6 +15,7 @@ from django.db import models
 from regions.models import Landsdeel
 
 SHAPES = tuple(sorted(Landsdeel.Shape.values))
+NAMES: dict[str, str] = dict(Landsdeel.Shape.choices)
 
 
 def written_choice(shapes: Iterable[str]) -> str:
@@ -31,8 +32,13 @@ def shapes_of(choice: str) -> list[str]:
     return choice.split(",") if choice else []
 
 
+def names_of(choice: str) -> list[str]:
+    """Of the landsdelen; an old revision may hold one that is no longer there."""
+    return [NAMES.get(shape, shape) for shape in shapes_of(choice)]
+
+
 def choice_in_words(choice: str) -> str:
-    return ", ".join(str(Landsdeel.Shape(it).label) for it in shapes_of(choice)) or "Landelijk"
+    return ", ".join(names_of(choice)) or "Landelijk"
 
 
 def choices_within(audience: str) -> list[str]:
@@ -52,8 +58,7 @@ class ChoiceField(models.CharField):
 
     def in_words(self, value: str) -> str:
         """As an editor reads it."""
-        labels = dict(Landsdeel.Shape.choices)
-        return ", ".join(labels.get(shape, shape) for shape in shapes_of(value)) or "heel Nederland"
+        return ", ".join(names_of(value)) or "heel Nederland"
 
     def validate(self, value: str, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
