@@ -1,6 +1,5 @@
 """What the items of an issue stand for on the site."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,12 +8,11 @@ from typing import Any
 from django.utils.text import capfirst
 
 from images.models import Image
-from newsletter.models import Item
+from newsletter.models import Item, thing_of
 from publishing.links import path_to
-from publishing.models import Publishable, publishables
+from publishing.models import Publishable
 from publishing.together import read
 
-THING = re.compile(r"([a-z]+\.[a-z]+):([1-9][0-9]{0,17})")
 PICTURE = ("file", "width", "height", "alt", "credit", "licence", "consent", "renditions")
 TITLES = ("title", "name")
 
@@ -45,17 +43,6 @@ def told(items: Iterable[Item]) -> list[Told]:
             wanted[model].add(key)
     rows = _rows(wanted) if wanted else {}
     return [_told(item, rows.get(item.thing)) for item in items]
-
-
-def thing_of(written: str) -> tuple[type[Publishable] | None, int]:
-    """The model and the key in 'pact.project:12'; no model when that says nothing with a page."""
-    match = THING.fullmatch(written)
-    model = match and models_with_pages().get(match[1])
-    return (model, int(match[2])) if match and model else (None, 0)
-
-
-def models_with_pages() -> dict[str, type[Publishable]]:
-    return {model._meta.label_lower: model for model in publishables() if model.address_keys}
 
 
 def _rows(wanted: dict[type[Publishable], set[int]]) -> dict[str, Row]:

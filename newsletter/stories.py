@@ -10,10 +10,9 @@ from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
-from newsletter.items import TITLES, thing_of
-from newsletter.models import Issue
-from publishing.admin.keys import number_in
-from publishing.models import Publishable, publishables
+from newsletter.items import TITLES
+from newsletter.models import Issue, thing_of
+from publishing.models import Publishable, with_pages
 
 AT_ONCE = 20
 """Most that a search gives."""
@@ -35,9 +34,8 @@ def known(keys: Iterable[str]) -> dict[str, Story]:
     """Those that exist, by key, in one query; what lies in the bin is not live."""
     wanted: dict[str, list[int]] = {}
     for key in keys:
-        model, _ = thing_of(key)
+        model, number = thing_of(key)
         if model and model is not Issue:
-            number = number_in(key.partition(":")[2])
             wanted.setdefault(model._meta.label_lower, []).append(number)
     found = [_rows(kind, Q(pk__in=numbers)) for kind, numbers in wanted.items()]
     stories = _stories(found[0].union(*found[1:], all=True)) if found else ()
@@ -50,7 +48,7 @@ def search(words: str) -> list[Story]:
     if not parts:
         return []
     found: list[Story] = []
-    for model in (it for it in publishables() if it.address_keys and it is not Issue):
+    for model in (it for it in with_pages() if it is not Issue):
         fits = Q(live=True)
         title = _title(model)
         for part in parts:

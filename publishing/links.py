@@ -16,7 +16,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 from django.utils.dateparse import parse_datetime
 
-from publishing.models import Publishable, Redirect, publishables
+from publishing.models import Publishable, Redirect, with_pages
 from publishing.together import Found, Tables, at_once, read
 
 ANCHOR = re.compile(r"<a\s(?P<attributes>[^>]*)>(?P<text>.*?)</a>", re.DOTALL)
@@ -101,7 +101,7 @@ def _pages(*columns: str) -> Tables:
             model._default_manager.published(),
             [*model.address_keys, *columns],
         )
-        for model in _with_pages()
+        for model in with_pages()
     }
 
 
@@ -140,12 +140,8 @@ def _moment(row: dict[str, Any]) -> datetime | None:
     return moment and moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
-def _with_pages() -> list[type[Publishable]]:
-    return [model for model in publishables() if model.address_keys]
-
-
 def _keys() -> dict[str, Sequence[str]]:
-    return {model._meta.label_lower: model.address_keys for model in _with_pages()}
+    return {model._meta.label_lower: model.address_keys for model in with_pages()}
 
 
 @cache
@@ -153,7 +149,7 @@ def _routes() -> dict[str, list[str]]:
     """Per kind the names of the routes of its addresses, in their order."""
     return {
         model._meta.label_lower: [resolve(path).view_name for path in _example(model).addresses()]
-        for model in _with_pages()
+        for model in with_pages()
     }
 
 

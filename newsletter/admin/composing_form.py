@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from newsletter.items import thing_of
-from newsletter.models import Issue, Item, shapes_of, written_choice
+from newsletter.models import Issue, Item, shapes_of, thing_of, written_choice
 from publishing.admin import RowsInline
 from publishing.admin.forms import PublishableForm
 from publishing.admin.rows import RowForm, RowFormSet

@@ -15,7 +15,7 @@ from newsletter.models.consent import Consent, Suppression
 from newsletter.models.day import Day
 from newsletter.models.delivery import Delivery, Letter
 from newsletter.models.importing import Import, ImportRow
-from newsletter.models.issue import Issue, Item
+from newsletter.models.issue import Issue, Item, thing_of
 from newsletter.models.machine import Bucket, Worker
 from newsletter.models.mailing import Mailing
 from newsletter.models.prefix import Begins
@@ -47,5 +47,6 @@ __all__ = [
     "choices_within",
     "names_of",
     "shapes_of",
+    "thing_of",
     "written_choice",
 ]

@@ -1,11 +1,14 @@
-from django.apps import apps
+import re
+
 from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
 
 from newsletter.models.choice import ChoiceField
 from publishing.fields import RichTextField
-from publishing.models import Ordered, Publishable
+from publishing.models import Ordered, Publishable, with_pages
+
+THING = re.compile(r"([a-z]+\.[a-z]+):([1-9][0-9]{0,17})")
 
 
 class Issue(Publishable):
@@ -52,13 +55,23 @@ class Issue(Publishable):
         )
 
 
+def thing_of(written: str) -> tuple[type[Publishable] | None, int]:
+    """The model and the key in 'pact.project:12'; no model when that says nothing with a page."""
+    if match := THING.fullmatch(written):
+        for model in with_pages():
+            if model._meta.label_lower == match[1]:
+                return model, int(match[2])
+    return None, 0
+
+
 class ThingField(models.CharField):
     """What an item tells about: the kind and the number, as 'pact.project:12'."""
 
     def in_words(self, value: str) -> str:
         """As an editor reads it; nothing of what is not on the site."""
-        kind, _, key = value.partition(":")
-        model = apps.get_model(kind)
+        model, key = thing_of(value)
+        if model is None:
+            return value
         found = model._default_manager.published().filter(pk=key).first()
         return f"{capfirst(model._meta.verbose_name)} ‘{found or 'niet op de site'}’"
 

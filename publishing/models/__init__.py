@@ -14,6 +14,7 @@ from publishing.models.publishable import (
     complete,
     lines,
     publishables,
+    with_pages,
 )
 from publishing.models.redirect import Redirect
 from publishing.models.revision import Revision
@@ -36,4 +37,5 @@ __all__ = [
     "complete",
     "lines",
     "publishables",
+    "with_pages",
 ]

@@ -168,6 +168,11 @@ def publishables() -> list[type[Publishable]]:
     return [model for model in apps.get_models() if issubclass(model, Publishable)]
 
 
+def with_pages() -> list[type[Publishable]]:
+    """Every kind of thing that has a page of its own."""
+    return [model for model in publishables() if model.address_keys]
+
+
 def complete(*fields: str) -> models.CheckConstraint:
     """What may be missing in a draft (so is null in the table), and not in what is live."""
     present = Q(**{f"{field}__isnull": False for field in fields})

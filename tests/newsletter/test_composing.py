@@ -232,3 +232,13 @@ def test_a_comparison_speaks_of_things_and_landsdelen(save, admin_client, issue)
         assert words in text
     assert "pact.article:" not in text
     assert "Geheim" not in text
+
+
+def test_a_comparison_shows_as_it_is_what_names_no_thing(save, admin_client, issue):
+    save(**items({"thing": key(ArticleFactory())}))
+    first, snapshot = issue.newest, save(title="Winter")
+    first.snapshot["rows"]["items"][0]["thing"] = "pact.onzin:twaalf"
+    first.save()
+    assert snapshot["rows"]["items"][0]["thing"] != "pact.onzin:twaalf"
+    versions = {"van": first.pk, "met": issue.newest_id}
+    assert "pact.onzin:twaalf" in admin_client.get(address("compare", issue.pk), versions).text
