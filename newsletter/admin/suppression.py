@@ -32,8 +32,7 @@ class StopForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         email = spelled(self.cleaned_data["email"])
-        known = Suppression.objects.filter(who=who(email)).first()
-        if known is not None and known.reason not in Suppression.SHE_MAY_RETURN:
+        if known := Suppression.objects.of(email).lasting().first():
             raise ValidationError(f"Dit adres is al gestopt: {known.get_reason_display()}.")
         return email
 
@@ -96,7 +95,7 @@ class SuppressionAdmin(AddressSearch):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         email = form.cleaned_data["email"]
         stop(email=email, reason=Subscriber.Reason.EDITOR)
-        obj.pk = Suppression.objects.get(who=who(email)).pk
+        obj.pk = Suppression.objects.of(email).get().pk
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -3,7 +3,7 @@
 Both know her only by a keyed hash of her address, so they may outlive her row.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -70,6 +70,15 @@ class Consent(models.Model):
         return choice_in_words(self.choice)
 
 
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def of(self, email: str) -> Self:
+        return self.filter(who=who(email))
+
+    def lasting(self) -> Self:
+        """What she cannot lift herself."""
+        return self.exclude(reason__in=Suppression.SHE_MAY_RETURN)
+
+
 class Suppression(models.Model):
     """An address that is not to be written to, by its hash alone; see `Consent`."""
 
@@ -88,7 +97,7 @@ class Suppression(models.Model):
     reason = models.CharField("reden", max_length=10, choices=Reason.choices)
     at = models.DateTimeField("sinds", default=timezone.now)
 
-    objects: ClassVar = models.Manager()
+    objects: ClassVar = SuppressionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "gestopt adres"

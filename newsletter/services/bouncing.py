@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from newsletter.models import Delivery, Mailing, Subscriber, Suppression
-from newsletter.models.consent import who
 from newsletter.services.stopping import leave, stop
 
 Bounce = Delivery.Bounce
@@ -90,5 +89,4 @@ def _is_stopped(subscriber: Subscriber) -> bool:
     """By her own state; of who left, by the list of stopped addresses."""
     if subscriber.state != Subscriber.State.LEFT:
         return subscriber.state == Subscriber.State.STOPPED
-    known = Suppression.objects.filter(who=who(subscriber.email))
-    return known.exclude(reason__in=Suppression.SHE_MAY_RETURN).exists()
+    return bool(Suppression.objects.of(subscriber.email).lasting().exists())

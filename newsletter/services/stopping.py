@@ -71,7 +71,7 @@ def _end(subscriber: Subscriber, *, state: State, reason: str) -> bool:
 
 def _remember(email: str, kind: Consent.Kind, reason: Suppression.Reason, page: str) -> None:
     Consent.objects.create(who=who(email), kind=kind, page=page)
-    known = Suppression.objects.filter(who=who(email)).first()
+    known = Suppression.objects.of(email).first()
     if known is None:
         Suppression.objects.create(who=who(email), reason=reason)
     elif known.reason in Suppression.SHE_MAY_RETURN:

@@ -44,7 +44,7 @@ def _take(request: Request) -> None:
         known = Subscriber.objects.confirmed().filter(email=request.email)
         for subscriber in known.select_for_update():
             _mail(subscriber, Delivery.Kind.MANAGE)
-    elif _may_return(request.email):
+    elif not Suppression.objects.of(request.email).lasting().exists():
         _subscribe(request)
 
 
@@ -70,11 +70,6 @@ def _mail(subscriber: Subscriber, kind: Delivery.Kind) -> None:
         post_link(subscriber=subscriber, kind=kind)
 
 
-def _may_return(email: str) -> bool:
-    stopped = Suppression.objects.filter(who=who(email))
-    return not stopped.exclude(reason__in=Suppression.SHE_MAY_RETURN).exists()
-
-
 @transaction.atomic
 def confirm(*, subscriber: Subscriber, choice: str | None = None, page: str = "") -> None:
     """Twice is the same as once. An address that was stopped meanwhile stays so.
@@ -82,7 +77,8 @@ def confirm(*, subscriber: Subscriber, choice: str | None = None, page: str = ""
     `choice` is what she says now, when it may be another than was asked for.
     """
     row = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    if row.state != State.PENDING or not _may_return(row.email):
+    stopped = Suppression.objects.of(row.email)
+    if row.state != State.PENDING or stopped.lasting().exists():
         return
     if row.asked_wording:
         asked = {"wording": row.asked_wording, "at": row.requested_at}
@@ -91,7 +87,7 @@ def confirm(*, subscriber: Subscriber, choice: str | None = None, page: str = ""
     row.choice = row.choice if choice is None else choice
     row.asked_page = row.asked_wording = ""
     row.save()
-    Suppression.objects.filter(who=who(row.email), reason__in=Suppression.SHE_MAY_RETURN).delete()
+    stopped.filter(reason__in=Suppression.SHE_MAY_RETURN).delete()
     count(row.choice, +1)
     note(row, Consent.Kind.CONFIRMED, page=page)
 
