@@ -76,7 +76,7 @@ def measure(name: str, before: Callable[[], None], rounds: int) -> dict[str, tup
     use(name)
     figures = {}
     for page in PAGES:
-        generation.bump()
+        generation.forget()
         visit(page)
         visits = []
         for _ in range(rounds):

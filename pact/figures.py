@@ -6,6 +6,7 @@ from functools import cached_property
 
 from pact.charts import Chart, line_chart
 from pact.models import Goal, Indicator, Measurement
+from publishing.models import on_site
 from regions.models import Landsdeel
 
 
@@ -23,7 +24,7 @@ class Figure:
 
 def figures(*, goal: Goal | None = None, landsdeel: Landsdeel | None = None) -> list[Figure]:
     """The published figures of a goal (national ones) or of a landsdeel, in one query."""
-    measurements = Measurement.objects.filter(indicator__live=True).select_related("indicator")
+    measurements = Measurement.objects.filter(on_site("indicator__")).select_related("indicator")
     if goal is not None:
         measurements = measurements.filter(indicator__goals=goal, indicator__landsdeel=None)
     if landsdeel is not None:

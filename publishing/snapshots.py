@@ -261,7 +261,7 @@ def applied(thing: Publishable, snapshot: Snapshot) -> Iterator[Publishable]:
         row = type(thing)._base_manager.filter(pk=thing.pk).first() or type(thing)()
         row.live = False
         mirror(row, snapshot)
-        row.live = True
+        row.live, row.expire_at = True, None
         row.live = _fits(row)
         row.save()
         try:

@@ -17,6 +17,7 @@ from publishing.models import (
     Sourced,
     complete,
     lines,
+    on_site,
 )
 
 
@@ -57,7 +58,7 @@ class Landsdeel(Publishable, Ordered, Sourced):
         return reverse("landsdeel", args=[self.slug])
 
     def below(self) -> "models.QuerySet[Region]":
-        return self.regions.filter(live=True)
+        return self.regions.filter(on_site())
 
     def why_it_stays(self) -> str:
         return STAYS
@@ -66,7 +67,7 @@ class Landsdeel(Publishable, Ordered, Sourced):
 class RegionQuerySet(PublishableQuerySet):
     def published(self) -> Self:
         """A region lies under its landsdeel, so it is not there without it."""
-        return super().published().filter(landsdeel__live=True)
+        return super().published().filter(on_site("landsdeel__"))
 
 
 class Region(Publishable, Sourced):

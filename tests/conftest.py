@@ -64,7 +64,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees what another one read, and nothing lapses halfway."""
     monkeypatch.setattr(generation, "LIFETIME", 10**12)
-    generation.bump()
+    generation.forget()
     cache.clear()
 
 

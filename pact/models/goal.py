@@ -5,13 +5,20 @@ from django.db import models
 from django.urls import reverse
 
 from publishing.fields import RichTextField
-from publishing.models import STAYS, Ordered, Publishable, PublishableQuerySet, complete
+from publishing.models import (
+    STAYS,
+    Ordered,
+    Publishable,
+    PublishableQuerySet,
+    complete,
+    on_site,
+)
 
 
 class GoalQuerySet(PublishableQuerySet):
     def published(self) -> Self:
         """A goal shows under its pillar, so not without it."""
-        return super().published().filter(pillar__live=True)
+        return super().published().filter(on_site("pillar__"))
 
 
 class Pillar(Publishable, Ordered):

@@ -4,13 +4,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from taggit.models import Tag
 
+from publishing.models import on_site
+
 LONGEST = 60
 
 
 class ThemeQuerySet(models.QuerySet):
     def published(self) -> Self:
         """The themes that visitors can choose."""
-        return self.filter(project__live=True).distinct()
+        return self.filter(on_site("project__")).distinct()
 
 
 class Theme(Tag):

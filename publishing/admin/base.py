@@ -8,7 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.core.exceptions import BadRequest
-from django.db import DataError, models, router, transaction
+from django.db import DataError, models, router
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -256,7 +256,7 @@ class EditorsAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Without a transaction around it, what `note` set off came before the deletion."""
         super().delete_queryset(request, queryset)
-        transaction.on_commit(generation.bump)
+        generation.bump()
 
     def title_in_log(self, obj: Any) -> str:
         """What the log, of which nothing is ever removed, calls it."""
@@ -265,4 +265,4 @@ class EditorsAdmin(admin.ModelAdmin):
     def note(self, kind: Event.Kind, request: HttpRequest, obj: Any, detail: str = "") -> None:
         """Our own log instead of Django's; and visitors get to see it."""
         record(kind, obj, request.user, detail, title=self.title_in_log(obj))
-        transaction.on_commit(generation.bump)
+        generation.bump()

@@ -1,7 +1,8 @@
 # Here: what publishable things share, and what the engine keeps of each: revisions, unsaved work,
-# who has it open, links to a draft, the log, redirects, mail to editors.
+# who has it open, links to a draft, the log, redirects; and that something changed.
 # Not here: the things themselves, or any knowledge of which things exist.
 
+from publishing.models.change import Change
 from publishing.models.event import Event
 from publishing.models.publishable import (
     DRAFTED,
@@ -13,6 +14,7 @@ from publishing.models.publishable import (
     Sourced,
     complete,
     lines,
+    on_site,
     publishables,
     with_pages,
 )
@@ -24,6 +26,7 @@ __all__ = [
     "DRAFTED",
     "STAYS",
     "Autosave",
+    "Change",
     "Event",
     "Ordered",
     "Presence",
@@ -36,6 +39,7 @@ __all__ = [
     "Sourced",
     "complete",
     "lines",
+    "on_site",
     "publishables",
     "with_pages",
 ]

@@ -19,10 +19,16 @@ DRAFTED = Q(newest__isnull=False) & (Q(shown=None) | ~Q(newest=F("shown")))
 """The newest revision is not what visitors see."""
 
 
+def on_site(path: str = "") -> Q:
+    """What visitors see; `path` leads to it (`pillar__`). At its end it is gone by itself."""
+    ends = {f"{path}expire_at": None}, {f"{path}expire_at__gt": timezone.now()}
+    return Q(**{f"{path}live": True}) & (Q(**ends[0]) | Q(**ends[1]))
+
+
 class PublishableQuerySet(models.QuerySet):
     def published(self) -> Self:
         """The one door for public pages: only what visitors may see."""
-        return self.filter(live=True)
+        return self.filter(on_site())
 
     def kept(self) -> Self:
         """All but what lies in the bin."""
@@ -110,6 +116,11 @@ class Publishable(models.Model):
     def has_draft(self) -> bool:
         """Whether an editor has saved what visitors do not see yet."""
         return not self.live or self.newest_id != self.shown_id
+
+    @property
+    def is_on_site(self) -> bool:
+        """As `on_site`, for one thing."""
+        return self.live and not (self.expire_at and self.expire_at <= timezone.now())
 
     @property
     def has_expired(self) -> bool:

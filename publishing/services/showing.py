@@ -53,7 +53,7 @@ def publish(*, thing: Publishable, by: Any, revision: Revision | None = None) ->
         record(Event.Kind.MOVED, row, by, f"Van {known} naar {row.get_absolute_url()}")
     if approved:
         notices.approved(row, by)
-    transaction.on_commit(generation.bump)
+    generation.bump()
     return known if moved else ""
 
 
@@ -117,7 +117,7 @@ def unpublish(*, thing: Publishable, by: Any, kind: Event.Kind = Event.Kind.UNPU
         row.expire_at = None
     snapshots.mirror(row, newest.snapshot)
     record(kind, row, by)
-    transaction.on_commit(generation.bump)
+    generation.bump()
 
 
 @transaction.atomic
@@ -143,6 +143,7 @@ def schedule(
     row.publish_at, row.scheduled = publish_at, newest if publish_at else None
     row.expire_at, row.failure = expire_at, ""
     row.save(update_fields=["publish_at", "scheduled", "expire_at", "failure"])
+    generation.bump()
     moments = {"op de site": publish_at, "eraf": expire_at}
     said = [f"{name} {moment(at)}" for name, at in moments.items() if at]
     if said:

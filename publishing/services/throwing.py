@@ -34,7 +34,7 @@ def throw_away(*, thing: Publishable, by: Any) -> None:
     row.publish_at = row.scheduled = row.submitted_at = None
     row.save(update_fields=["live", "binned_at", "publish_at", "scheduled", "submitted_at"])
     record(Event.Kind.BINNED, row, by)
-    transaction.on_commit(generation.bump)
+    generation.bump()
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def take_out_of_bin(*, thing: Publishable, by: Any) -> None:
         snapshots.mirror(row, row.newest.snapshot)
     row.save(update_fields=["live", "shown", "binned_at", "failure"])
     record(Event.Kind.UNBINNED, row, by)
-    transaction.on_commit(generation.bump)
+    generation.bump()
 
 
 def _can_show_again(row: Any) -> bool:

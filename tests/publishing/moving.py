@@ -14,9 +14,9 @@ def published(thing, **fields):
     """On the site, with other fields; visitors see it at once."""
     drafted(thing, **fields)
     services.publish(thing=thing, by=None)
-    generation.bump()
+    generation.forget()
 
 
 def taken_off(thing):
     services.unpublish(thing=thing, by=None)
-    generation.bump()
+    generation.forget()

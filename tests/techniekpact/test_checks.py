@@ -67,9 +67,12 @@ def test_a_decorator_in_a_traceback_stays():
     assert "  @atomic\n" in written("  @atomic\n")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_unwritable_folder_does_not_undo_a_publication(settings, tmp_path, caplog):
     blocked = tmp_path / "file"
     blocked.touch()
     settings.DATA_DIR = blocked
+    before = generation.current()
     generation.bump()
     assert "generation cannot be written" in caplog.text
+    assert generation.current() != before

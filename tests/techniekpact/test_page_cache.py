@@ -67,7 +67,7 @@ def test_a_second_visit_costs_no_query_and_says_the_same(site):
 def test_a_publication_is_seen_at_once(site):
     assert b"Vers nieuws" not in site("/nieuws/").body
     ArticleFactory(title="Vers nieuws")
-    generation.bump()
+    generation.forget()
     assert b"Vers nieuws" in site("/nieuws/").body
 
 
@@ -77,7 +77,7 @@ def test_what_a_slow_reader_stores_does_not_outlive_a_publication(monkeypatch):
     def publishes_while_answering(environ, start_response):
         body = django_application(environ, start_response)
         Article.objects.update(title="Nieuw")
-        generation.bump()
+        generation.forget()
         return body
 
     cache = PageCache(publishes_while_answering)
@@ -172,7 +172,7 @@ def test_what_has_no_drafts_empties_the_cache_when_it_changes(admin_client, way)
         data |= {"action": way, "_selected_action": theme.pk}
     bumps = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(generation, "bump", lambda: bumps.append(names()))
+        patch.setattr(generation, "_tell", lambda: bumps.append(names()))
         admin_client.post(path, data)
     assert bumps[-1] == names() != ["Bouw"]
 

@@ -38,6 +38,7 @@ class Command(BaseCommand):
                 options["projects"],
                 lambda batches: tqdm(batches, desc="Projecten", unit="x 500", disable=quiet),
             )
-        generation.bump()
+        if added:
+            generation.bump()
         if not quiet:
             self.stdout.write(f"{added} nieuw, de rest was er al.")

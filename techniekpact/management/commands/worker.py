@@ -30,6 +30,7 @@ def render_pictures() -> None:
 
 
 JOBS: list[Callable[[], None]] = [
+    generation.look,
     apply_schedule,
     take_requests,
     prepare_due,
@@ -41,6 +42,7 @@ JOBS: list[Callable[[], None]] = [
     close_days,
     forget,
     empty_bin,
+    generation.prune,
     render_pictures,
 ]
 
@@ -71,8 +73,6 @@ class Command(BaseCommand):
     def go_on(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.stop)
-        # One that was killed may have committed without a word to the web processes.
-        generation.bump()
         while not self.stopping:
             # A database that was away is asked anew, as a web process does before each request.
             close_old_connections()
