@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.generic import DetailView, ListView, TemplateView
 
@@ -24,7 +25,7 @@ from pact.models import (
     Stakeholder,
 )
 from pact.overview import overview
-from publishing.spreadsheet import harmless, sheet
+from publishing.spreadsheet import download, harmless
 from regions.models import Landsdeel, Region
 
 PER_PAGE = 24
@@ -248,7 +249,7 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pact/indicator_detail.html", {"figure": figure, "goals": goals})
 
 
-def indicator_csv(request: HttpRequest, slug: str) -> HttpResponse:
+def indicator_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The series as CSV; the numbers keep their sign."""
     figure = figure_or_404(slug)
     source = figure.indicator.sources.replace("\n", " | ")
@@ -258,9 +259,7 @@ def indicator_csv(request: HttpRequest, slug: str) -> HttpResponse:
         broken = "ja" if row.series_break else "nee"
         texts = [figure.indicator.unit, broken, row.note, source]
         rows.append([row.period, value, *map(harmless, texts)])
-    response = HttpResponse("".join(sheet(rows)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
-    return response
+    return download(rows, f"{slug}.csv", HttpResponse)
 
 
 def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:

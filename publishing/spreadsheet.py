@@ -1,7 +1,10 @@
 """Tables for spreadsheets: CSV (RFC 4180) as those of the Dutch read it."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 
 class _Line:
@@ -17,6 +20,19 @@ def sheet(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield "\ufeff"
     for row in rows:
         yield writer.writerow(row)
+
+
+def download(
+    rows: Iterable[Sequence[str]],
+    name: str,
+    response: Callable[..., HttpResponseBase] = StreamingHttpResponse,
+) -> HttpResponseBase:
+    """A file of this name; by `HttpResponse` it is read whole first, so that it can be kept."""
+    return response(
+        sheet(rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def harmless(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -20,7 +20,7 @@ from publishing.admin.flow import attempt
 from publishing.admin.keys import number_in
 from publishing.models import Event
 from publishing.rights import Right
-from publishing.spreadsheet import harmless, sheet
+from publishing.spreadsheet import download, harmless
 
 MEGABYTE = 1_000_000
 LARGEST_FILE, LARGEST_TEXT = 20, 1
@@ -121,11 +121,7 @@ def call_off(modeladmin: Any, request: HttpRequest, imported: Import, **parts: A
 def report(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any) -> Any:
     """What came of each line."""
     rows = imported.rows.all().iterator(chunk_size=2_000)
-    return StreamingHttpResponse(
-        sheet(chain([COLUMNS], map(_cells, rows))),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="invoer-{imported.pk}.csv"'},
-    )
+    return download(chain([COLUMNS], map(_cells, rows)), f"invoer-{imported.pk}.csv")
 
 
 def _cells(row: ImportRow) -> list[str]:

@@ -1,10 +1,10 @@
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -26,9 +26,9 @@ from newsletter.models.consent import who
 from newsletter.services.exporting import export
 from newsletter.services.stopping import erase, stop
 from publishing.admin.doors import BOTH, Door
+from publishing.admin.export import export_list
 from publishing.models import Event
 from publishing.rights import Right
-from publishing.spreadsheet import sheet
 from regions.models import Landsdeel
 
 LAST = 20
@@ -172,19 +172,9 @@ class SubscriberAdmin(AddressSearch):
         return choice_in_words(obj.choice)
 
     def export(self, request: HttpRequest) -> HttpResponseBase:
-        """What the list shows with these filters, all pages of it, as CSV."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        try:
-            found = self.get_changelist_instance(request).queryset
-        except IncorrectLookupParameters:
-            return redirect(self.url("changelist"))
         which = "Een keuze uit de lijst" if request.GET else "De hele lijst"
-        return StreamingHttpResponse(
-            sheet(export(found=found, by=request.user, which=which)),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="abonnees.csv"'},
-        )
+        rows = partial(export, by=request.user, which=which)
+        return export_list(self, request, rows, "abonnees.csv")
 
     def growth(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):

@@ -41,7 +41,7 @@ REASONS = {"": "", **dict(Subscriber.Reason.choices)}
 CHOSEN = {choice: choice_in_words(choice) for choice in CHOICES}
 
 
-def export(*, found: QuerySet[Subscriber], by: Any, which: str) -> Iterator[list[str]]:
+def export(found: QuerySet[Subscriber], *, by: Any, which: str) -> Iterator[list[str]]:
     """The rows, with a line in the log about it; `which` says in words which ones they are."""
     record(Event.Kind.EXPORTED, Subscriber(pk=0), by, which, title="Abonnees")
     return _rows(found)

@@ -1,28 +1,27 @@
 """The log in the admin: to read, to search and to take along; nobody changes anything in it."""
 
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from publishing.admin.base import EditorsAdmin
+from publishing.admin.export import export_list
 from publishing.admin.keys import number_in
 from publishing.log import link, seen_by
 from publishing.models import Event
 from publishing.moments import moment
-from publishing.spreadsheet import harmless, sheet
+from publishing.spreadsheet import harmless
 
 COLUMNS = ["wanneer", "wat", "soort", "nummer", "van", "wie", "toelichting"]
 
@@ -125,18 +124,11 @@ class EventAdmin(EditorsAdmin):
         return format_html('{} <span class="quiet">{}</span>', title, kind_of_thing(obj))
 
     def export(self, request: HttpRequest) -> HttpResponseBase:
-        """What the list shows with these filters, all pages of it, as CSV."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        try:
-            found = self.get_changelist_instance(request).queryset
-        except IncorrectLookupParameters:
-            return redirect(self.url("changelist"))
-        return StreamingHttpResponse(
-            sheet(chain([COLUMNS], map(cells, found.iterator()))),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="logboek.csv"'},
-        )
+        return export_list(self, request, table, "logboek.csv")
+
+
+def table(found: QuerySet[Event]) -> Iterator[list[str]]:
+    return chain([COLUMNS], map(cells, found.iterator()))
 
 
 def cells(event: Event) -> list[str]:
