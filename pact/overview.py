@@ -4,12 +4,13 @@ All of it is small, so it is read whole, in one query per generation, and handed
 as `overview`. Long texts are left out; a detail page reads its own row.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from pact.models import Goal, Page, Pillar, SiteDetails, Stakeholder
+from publishing.parts import Parts
 from publishing.together import Found, Tables, at_once, instances
 from regions.models import Landsdeel, Region
 
@@ -26,6 +27,7 @@ class Overview:
     goals: list[Goal]
     landsdelen: list[Landsdeel]
     regions: list[Region]
+    parts: Parts = field(default_factory=dict)
 
     @property
     def menu(self) -> list[Page]:

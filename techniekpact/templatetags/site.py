@@ -11,8 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 from pact.models import SiteDetails
 from pact.overview import overview
 from publishing.links import living
+from publishing.parts import keep
 
 register = template.Library()
+register.tag("keep", keep)
 
 
 @register.simple_tag
@@ -34,6 +36,13 @@ def current(context: template.Context, url: str) -> str:
     if path == url:
         return mark_safe(' aria-current="page"')
     return mark_safe(' aria-current="true"') if path.startswith(url) else ""
+
+
+@register.filter
+def section(path: str) -> str:
+    """All that `current` can tell from a path: /doelen/4/ → '/doelen/…', as /doelen/5/ gives."""
+    _, first, *deeper = path.split("/", 2)
+    return f"/{first}/…" if any(deeper) else path
 
 
 @register.filter
