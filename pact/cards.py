@@ -1,14 +1,18 @@
 """Projects as cards: what a list shows of them, in one query, whatever they are tied to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pact.catalogue import catalogue
 from pact.models import Goal, Project, Stakeholder
 from pact.overview import overview
+from publishing.generation import remembered
+from publishing.parts import Parts
 from regions.models import Landsdeel, Region
 
 LONG_TEXTS = ("cause", "approach", "result", "how_to_copy", "sources", "editor_note")
+MOST = 1000
+"""Cards in memory, beyond which it starts anew; a page shows at most 24."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,7 @@ class Card:
     place: Region | Landsdeel | None
     goals: list[Goal]
     stakeholders: list[Stakeholder]
+    parts: Parts = field(default_factory=dict, init=False)
 
     @property
     def where(self) -> str:
@@ -32,16 +37,27 @@ class Card:
 
 def cards(keys: Sequence[int]) -> list[Card]:
     """The published projects with these primary keys, in the order of `keys`."""
-    if not keys:
-        return []
-    found = (
-        Project.objects.published()
-        .filter(pk__in=keys)
-        .defer(*LONG_TEXTS)
-        .select_related("picture")
-        .in_bulk()
-    )
-    return [card(found[key]) for key in keys if key in found]
+    known = _known()
+    found = {key: one for key in keys if (one := known.get(key))}
+    if missing := set(keys) - set(found):
+        read = (
+            Project.objects.published()
+            .filter(pk__in=missing)
+            .defer(*LONG_TEXTS)
+            .select_related("picture")
+        )
+        new = {project.pk: card(project) for project in read.order_by()}
+        if len(known) + len(new) > MOST:
+            known.clear()
+        known.update(new)
+        found |= new
+    return [found[key] for key in keys if key in found]
+
+
+@remembered
+def _known() -> dict[int, Card]:
+    """By primary key, as far as they were shown; filled by `cards`."""
+    return {}
 
 
 def card(project: Project) -> Card:

@@ -27,7 +27,7 @@ class Overview:
     goals: list[Goal]
     landsdelen: list[Landsdeel]
     regions: list[Region]
-    parts: Parts = field(default_factory=dict)
+    parts: Parts = field(default_factory=dict, init=False)
 
     @property
     def menu(self) -> list[Page]:
