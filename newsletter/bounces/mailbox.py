@@ -3,7 +3,6 @@
 import imaplib
 import logging
 import ssl
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
@@ -13,6 +12,7 @@ from django.core.cache import cache
 
 from newsletter.bounces.reports import LARGEST, report_in
 from newsletter.services.bouncing import came_back
+from newsletter.turn import Turn
 
 PORT = 993
 EVERY = 5 * 60
@@ -31,10 +31,10 @@ def read_mailbox() -> None:
         return
     try:
         with opened() as box:
-            until = time.monotonic() + AT_MOST
+            turn = Turn(AT_MOST)
             for number in unread(box):
                 take(box, number)
-                if time.monotonic() > until:
+                if not turn.lasts():
                     break
     except (OSError, imaplib.IMAP4.error) as error:
         # Not its text, which may name a mailbox; and mail goes out without this one.

@@ -20,12 +20,11 @@ from newsletter.outbox.outcomes import Carrier, Fate, Outcome
 from newsletter.outbox.queue import State, Task
 from newsletter.outbox.writing import Desk
 from newsletter.services.stopping import stop
+from newsletter.turn import Turn
 from publishing.log import record
 from publishing.models import Event
 
 BATCH = 100
-SLICE = 5.0
-"""Seconds, after which the worker's other jobs get their turn."""
 
 REFUSED = "De mailserver weigert onze mail ({reason}). Laat de beheerder ernaar kijken."
 DOUBTED = (
@@ -43,7 +42,7 @@ class MailServerError(Exception):
 
 
 def deliver(worker: int, go_on: Callable[[], bool] = lambda: True) -> bool:
-    """Send what waits, for as long as a slice; `go_on` is asked before each mail.
+    """Send what waits, for one turn; `go_on` is asked before each mail.
 
     Returns whether there is more to do at once. Raises `MailServerError`.
     """
@@ -55,7 +54,7 @@ def deliver(worker: int, go_on: Callable[[], bool] = lambda: True) -> bool:
 class Round:
     def __init__(self, worker: int, out: Carrier, go_on: Callable[[], bool]) -> None:
         self.worker, self.out, self.desk = worker, out, Desk()
-        self.until = time.monotonic() + SLICE
+        self.turn = Turn()
         self.go_on = go_on
         self.cut_off = False
         """Whether the server is of no use now."""
@@ -79,7 +78,7 @@ class Round:
                 return False
 
     def _going(self) -> bool:
-        return not self.cut_off and time.monotonic() < self.until and self.go_on()
+        return not self.cut_off and self.turn.lasts() and self.go_on()
 
     def _batch(self, mailing: Mailing | None) -> bool:
         """Whether there was anything to send, now or in a moment."""

@@ -4,8 +4,8 @@ The wish stands on the mailing. A worker does it, some deliveries in a transacti
 them, so one that is killed leaves nothing half done.
 """
 
-import time
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from newsletter.models import Delivery, Mailing, Subscriber
 from newsletter.services.stopping import stop
+from newsletter.turn import Turn
 from publishing.log import record
 from publishing.models import Event
 from publishing.rights import Right, require
@@ -25,8 +26,6 @@ Again = Mailing.Again
 AT_ONCE = 5_000
 """Deliveries that wait again in one transaction."""
 WEIGHED_AT_ONCE = 100
-SLICE = 5.0
-"""Seconds, after which the worker's other jobs get their turn."""
 
 COUNTS = ("failed", "uncertain", "reasons", "state", "ended_at", "doubt", "again")
 
@@ -52,11 +51,10 @@ def retry(*, mailing: Mailing, by: Any, state: Delivery.State) -> None:
 
 def take_up() -> None:
     """What a worker does of it in its turn."""
-    until = time.monotonic() + SLICE
+    turn = Turn()
     for mailing in Mailing.objects.exclude(again="").only("pk", "again"):
         step = weigh if mailing.again == Again.WEIGH else put_back
-        while time.monotonic() < until and step(mailing.pk):
-            pass
+        turn.repeat(partial(step, mailing.pk))
 
 
 @transaction.atomic

@@ -4,9 +4,9 @@ The worker does the second and the last step in slices. Each is one transaction 
 what it did, so a worker that is killed leaves nothing half done, and nothing is done twice.
 """
 
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -19,6 +19,7 @@ from newsletter.models import Consent, Import, ImportRow, Subscriber, Suppressio
 from newsletter.models.consent import who
 from newsletter.services.stopping import count
 from newsletter.sheets import rows_of
+from newsletter.turn import Turn
 from publishing.log import named
 
 State = Import.State
@@ -26,9 +27,6 @@ Verdict = ImportRow.Verdict
 
 SLICE = 500
 """Rows in one transaction."""
-
-TURN = 1.5
-"""Seconds, after which the worker's other jobs get theirs."""
 
 OF_STATE = {
     Subscriber.State.CONFIRMED: Verdict.SUBSCRIBED,
@@ -93,11 +91,10 @@ def _move(imported: Import, before: list[State], after: State, **more: Any) -> N
 
 def run_imports() -> None:
     """What a worker does for imports in its turn."""
-    until = time.monotonic() + TURN
+    turn = Turn(1.5)
     for imported in Import.objects.under_way():
         step = look_at if imported.state == State.CHECKING else take_in
-        while time.monotonic() < until and step(imported.pk):
-            pass
+        turn.repeat(partial(step, imported.pk))
 
 
 @transaction.atomic

@@ -4,8 +4,8 @@ Each step raises `ValidationError` with a text for the editor when it cannot be.
 """
 
 import logging
-import time
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +16,7 @@ from django.utils import timezone
 from newsletter.models import Delivery, Issue, Mailing, Subscriber
 from newsletter.outbox.queue import tally
 from newsletter.rendering import rendered
+from newsletter.turn import Turn
 from publishing import services as publishing
 from publishing.log import record
 from publishing.models import Event
@@ -27,8 +28,6 @@ from publishing.services.rows import with_start
 State = Mailing.State
 SWEPT = 5_000
 """Deliveries that are let go in one transaction."""
-SLICE = 5.0
-"""Seconds, after which the worker's other jobs get their turn."""
 GIVEN_UP_AFTER = timedelta(days=60)
 """Since it began: who got it is known no longer than it must be."""
 GIVEN_UP = "Deze verzending stond te lang stil en is na 60 dagen vanzelf geannuleerd."
@@ -178,10 +177,9 @@ def sweep() -> None:
     """Let go of what a cancelled mailing had waiting, some at a time; then count it."""
     _give_up()
     handled = F("sent") + F("failed") + F("skipped") + F("uncertain")
-    until = time.monotonic() + SLICE
+    turn = Turn()
     for mailing in Mailing.objects.filter(state=State.CANCELLED, candidates__gt=handled):
-        while time.monotonic() < until and _sweep(mailing):
-            pass
+        turn.repeat(partial(_sweep, mailing))
 
 
 def _give_up() -> None:

@@ -1,5 +1,4 @@
 import threading
-import time
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -10,6 +9,7 @@ from django.core.management import CommandError
 from django.db import connection
 from django.utils import timezone
 
+from newsletter import turn
 from newsletter.models import Delivery, Request, Subscriber, Worker
 from newsletter.outbox import delivering, queue
 from newsletter.services import sending, subscribing
@@ -48,7 +48,7 @@ def test_the_worker_sends_what_is_due_once(sign_up, work, anna):
 
 @pytest.fixture
 def slow(monkeypatch):
-    """Each mail takes two seconds of a slice of five."""
+    """Each mail takes two seconds of a turn of five."""
     now = SimpleNamespace(seconds=0)
     written = delivering.Desk.mail
 
@@ -56,12 +56,12 @@ def slow(monkeypatch):
         now.seconds += 2
         return written(*args)
 
-    clock = SimpleNamespace(monotonic=lambda: now.seconds, sleep=time.sleep)
-    monkeypatch.setattr(delivering, "time", clock)
+    clock = SimpleNamespace(monotonic=lambda: now.seconds)
+    monkeypatch.setattr(turn, "time", clock)
     monkeypatch.setattr(delivering.Desk, "mail", slowly)
 
 
-def test_a_slice_ends_in_time_and_the_next_one_goes_on(slow):
+def test_a_turn_ends_in_time_and_the_next_one_goes_on(slow):
     asked(*[f"{name}@voorbeeld.nl" for name in "abcd"])
     assert delivering.deliver(1)
     assert len(mail.outbox) == 3
