@@ -14,7 +14,6 @@ from publishing.models import Publishable
 from publishing.together import read
 
 PICTURE = ("file", "width", "height", "alt", "credit", "licence", "consent", "renditions")
-TITLES = ("title", "name")
 
 Row = dict[str, Any]
 
@@ -59,11 +58,15 @@ def _rows(wanted: dict[type[Publishable], set[int]]) -> dict[str, Row]:
     return {f"{kind}:{row['id']}": row for kind, rows in found.items() for row in rows}
 
 
+def title_column(model: type[Publishable]) -> str:
+    names = {field.name for field in model._meta.concrete_fields}
+    return "title" if "title" in names else "name"
+
+
 def _columns(model: type[Publishable]) -> list[str]:
     names = {field.name for field in model._meta.concrete_fields}
     pictured = [f"picture__{name}" for name in PICTURE] if "picture" in names else []
-    titles = [name for name in TITLES if name in names]
-    return [*titles, "summary", *model.address_keys, *pictured]
+    return [title_column(model), "summary", *model.address_keys, *pictured]
 
 
 def _told(item: Item, row: Row | None) -> Told:
@@ -71,9 +74,8 @@ def _told(item: Item, row: Row | None) -> Told:
     kind = capfirst(str(model._meta.verbose_name)) if model else ""
     if row is None or model is None:
         return Told(kind, "", item.teaser, "")
-    title = next(row[name] for name in TITLES if name in row)
-    path = path_to(model._meta.label_lower, row)
-    return Told(kind, title, item.teaser or row["summary"], path, _picture(row))
+    title, text = row[title_column(model)], item.teaser or row["summary"]
+    return Told(kind, title, text, path_to(model._meta.label_lower, row), _picture(row))
 
 
 def _picture(row: Row) -> Image | None:

@@ -14,9 +14,6 @@ from publishing.rights import Right, reach
 
 State = Mailing.State
 
-HEAVY = ("text", "html")
-"""What no page about a mailing needs of it."""
-
 RESENT = (Mailing.Again.FAILED, Mailing.Again.UNCERTAIN)
 
 SOON = timedelta(minutes=1)
@@ -24,7 +21,7 @@ SOON = timedelta(minutes=1)
 
 
 def mailing_of(issue: Issue) -> Mailing | None:
-    rows = Mailing.objects.filter(issue=issue).defer(*HEAVY).select_related("revision", "by")
+    rows = Mailing.objects.filter(issue=issue).light().select_related("revision", "by")
     found: Mailing | None = rows.first()
     return found
 
@@ -33,9 +30,8 @@ def under_way(user: Any) -> list[tuple[Mailing, str]]:
     """What is planned or being sent, as far as a user may know, and how it stands."""
     if not reach(user, Right.INSPECT, Issue):
         return []
-    rows = Mailing.objects.exclude(state__in=Mailing.ENDED).order_by("send_at")
-    found = rows.defer(*HEAVY).select_related("issue")
-    return [(mailing, status_in_words(mailing)) for mailing in found]
+    rows = Mailing.objects.exclude(state__in=Mailing.ENDED).light().select_related("issue")
+    return [(mailing, status_in_words(mailing)) for mailing in rows.order_by("send_at")]
 
 
 def readers(audience: str) -> int:

@@ -10,9 +10,9 @@ from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
-from newsletter.items import TITLES
+from newsletter.items import title_column
 from newsletter.models import Issue, thing_of
-from publishing.models import Publishable, with_pages
+from publishing.models import with_pages
 
 AT_ONCE = 20
 """Most that a search gives."""
@@ -50,7 +50,7 @@ def search(words: str) -> list[Story]:
     found: list[Story] = []
     for model in (it for it in with_pages() if it is not Issue):
         fits = Q(live=True)
-        title = _title(model)
+        title = title_column(model)
         for part in parts:
             fits &= Q(**{f"{title}__icontains": part})
         first = Case(When(**{f"{title}__istartswith": words}, then=1), default=0)
@@ -62,11 +62,6 @@ def search(words: str) -> list[Story]:
     ]
 
 
-def _title(model: type[Publishable]) -> str:
-    columns = {field.name for field in model._meta.concrete_fields}
-    return next(name for name in TITLES if name in columns)
-
-
 def _rows(kind: str, condition: Q) -> Any:
     model: Any = apps.get_model(kind)
     return (
@@ -75,7 +70,7 @@ def _rows(kind: str, condition: Q) -> Any:
         .values_list(
             Value(kind, output_field=TextField()),
             "pk",
-            Cast(F(_title(model)), TextField()),
+            Cast(F(title_column(model)), TextField()),
             Cast(F("summary"), TextField()),
             "live",
             "last_published_at",

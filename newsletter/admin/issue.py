@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from newsletter.admin import composing, sender, sending
 from newsletter.admin.composing_form import IssueForm, ItemInline
 from newsletter.models import Issue
-from newsletter.progress import HEAVY
 from newsletter.stories import known
 from publishing.admin import PublishableAdmin
 from publishing.admin.fieldsets import without
@@ -53,8 +52,7 @@ class IssueAdmin(PublishableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows: Any = super().get_queryset(request)
-        heavy = [f"mailing__{name}" for name in HEAVY]
-        return rows.select_related("mailing").defer(*heavy)
+        return rows.select_related("mailing").defer("mailing__text", "mailing__html")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)

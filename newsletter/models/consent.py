@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from newsletter.models.choice import ChoiceField, choice_in_words
+from newsletter.models.choice import ChoiceField
 
 
 def who(email: str) -> str:
@@ -64,10 +64,6 @@ class Consent(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("The consent ledger is append-only")
-
-    @property
-    def in_words(self) -> str:
-        return choice_in_words(self.choice)
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from newsletter.models.choice import ChoiceField, choice_in_words
+from newsletter.models.choice import ChoiceField
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -130,7 +130,3 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"regel {self.number}"
-
-    @property
-    def in_words(self) -> str:
-        return choice_in_words(self.choice)

@@ -24,6 +24,10 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         """What is being sent, or will be again."""
         return self.filter(state__in=[Mailing.State.SENDING, Mailing.State.PAUSED]).order_by("pk")
 
+    def light(self) -> Self:
+        """Without the mail itself, which is large."""
+        return self.defer("text", "html")
+
     def sending(self) -> Self:
         return self.filter(state=Mailing.State.SENDING).order_by("pk")
 

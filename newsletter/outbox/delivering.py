@@ -64,7 +64,7 @@ class Round:
     def work(self) -> bool:
         """Single mails first, then a batch of each mailing in turn."""
         while True:
-            mailings = Mailing.objects.sending().defer("text", "html")
+            mailings = Mailing.objects.sending().light()
             sent = [self._batch(mailing) for mailing in (None, *mailings)]
             for key in Mailing.objects.under_way().values_list("pk", flat=True):
                 queue.tally(key)

@@ -197,7 +197,7 @@ def tally(mailing: int) -> bool:
 
     Returns whether there was any.
     """
-    row = Mailing.objects.select_for_update().defer("text", "html").get(pk=mailing)
+    row = Mailing.objects.select_for_update().light().get(pk=mailing)
     ended = Delivery.objects.untallied(mailing)
     found = list(ended.select_for_update().values_list("pk", "state", "reason")[:TALLY])
     if found:

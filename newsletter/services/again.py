@@ -37,7 +37,7 @@ def retry(*, mailing: Mailing, by: Any, state: Delivery.State) -> None:
     Who is no longer subscribed stays as she is.
     """
     require(by, Right.PUBLISH, mailing.issue)
-    row = Mailing.objects.select_for_update().defer("text", "html").get(pk=mailing.pk)
+    row = Mailing.objects.select_for_update().light().get(pk=mailing.pk)
     if row.state not in (State.SENDING, State.PAUSED, State.DONE):
         raise ValidationError("Deze verzending is geannuleerd.")
     if row.again:
@@ -60,7 +60,7 @@ def take_up() -> None:
 @transaction.atomic
 def put_back(key: int) -> bool:
     """Let the next ones wait as if they were never tried; whether there are more."""
-    wished = Mailing.objects.select_for_update().defer("text", "html").exclude(again="")
+    wished = Mailing.objects.select_for_update().light().exclude(again="")
     row = wished.filter(pk=key).first()
     if row is None:
         return False

@@ -186,7 +186,7 @@ def _give_up() -> None:
     """What stays paused is cancelled, or its deliveries would be kept for ever."""
     now = timezone.now()
     paused = Mailing.objects.filter(state=State.PAUSED, started_at__lt=now - GIVEN_UP_AFTER)
-    for mailing in paused.select_related("issue").defer("text", "html"):
+    for mailing in paused.select_related("issue").light():
         if paused.filter(pk=mailing.pk).update(state=State.CANCELLED, why=GIVEN_UP, ended_at=now):
             record(Event.Kind.CHANGED, mailing.issue, None, GIVEN_UP)
 

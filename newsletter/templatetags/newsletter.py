@@ -1,8 +1,10 @@
 from django import template
 
+from newsletter.models import choice_in_words
 from newsletter.wording import CURRENT, WORDINGS
 
 register = template.Library()
+register.filter("landsdelen", choice_in_words)
 
 
 @register.simple_tag
