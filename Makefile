@@ -35,7 +35,8 @@ format: .venv/dev ## code en templates netjes zetten
 	$(BIN)/ruff format
 	git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
 
-bench: .venv/run ## meten of de site met 10.000 projecten even snel blijft
+bench: .venv/dev ## meten hoe snel de site is, ook met 10.000 projecten
+	@$(BIN)/python bench/speed.py $(ARGS)
 	@$(BIN)/python bench/scale.py
 
 bench-newsletter: .venv/dev ## meten hoe snel de nieuwsbrief gaat, met een miljoen abonnees

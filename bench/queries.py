@@ -1,0 +1,57 @@
+"""How many queries each kind of page costs at the first visit after a publication.
+
+`python -m bench.queries`, in the environment of a site that was brought up before, prints them as
+JSON. Django answers in this process; no page cache stands before it.
+"""
+
+import json
+
+PAGES = {
+    "home": "/",
+    "the four O's": "/vier-os/",
+    "one O": "/vier-os/onderwijs/",
+    "landsdelen": "/landsdelen/",
+    "landsdeel": "/landsdelen/oost/",
+    "region": "/landsdelen/oost/zwolle/",
+    "goals": "/doelen/",
+    "goal": "/doelen/4/",
+    "indicators": "/cijfers/",
+    "indicator": "/cijfers/vwo-n/",
+    "projects": "/praktijk/",
+    "projects, filtered": "/praktijk/?doel=4&landsdeel=oost&o=onderwijs",
+    "projects, searched": "/praktijk/?q=techniek",
+    "project": "/praktijk/techport/",
+    "ambassadors": "/ambassadeurs/",
+    "ambassador": "/ambassadeurs/doekle-terpstra/",
+    "news": "/nieuws/",
+    "article": "/nieuws/monitor-techniekpact-juni-2024/",
+    "newsletter": "/nieuwsbrief/",
+    "page": "/privacy/",
+    "sitemap": "/sitemap.xml",
+}
+
+
+def count() -> dict[str, int]:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from publishing import generation
+
+    client = Client(headers={"host": "localhost"})
+    client.get("/")  # what a process reads once in its life is no part of any page
+    found = {}
+    for name, path in PAGES.items():
+        generation.bump()
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(path)
+        assert response.status_code == 200, (path, response.status_code)
+        found[name] = len(queries)
+    return found
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    print(json.dumps(count()))

@@ -1,0 +1,144 @@
+"""The servers that are measured: processes of their own, on free ports of this machine."""
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+from tests.serving import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 60
+"""Seconds that a server gets to come up; the first one fills its database."""
+
+SITE = """
+import os, sys
+import django
+django.setup()
+from techniekpact.management.commands import serve
+serve.prepare()
+os.execv(sys.executable, [sys.executable, *serve.web_server()])
+"""
+"""As `make run` does it, but without the worker, that would take its share of the cores."""
+
+PUBLISH = """
+import sys
+import django
+django.setup()
+from publishing import generation
+for line in sys.stdin:
+    generation.bump()
+    print("published", flush=True)
+"""
+
+Headers = list[tuple[str, str]]
+
+
+class Server:
+    """Comes up with `with`; goes down at its end."""
+
+    def __init__(self, command: list[str], env: dict[str, str], port: int) -> None:
+        self.command, self.env, self.port = command, env, port
+        self.address = f"http://127.0.0.1:{port}"
+
+    def __enter__(self) -> Self:
+        self.process = subprocess.Popen(
+            self.command, cwd=ROOT, env={"PATH": os.environ["PATH"]} | self.env
+        )
+        until = time.monotonic() + PATIENCE
+        while not self._answers():
+            assert self.process.poll() is None, f"stopped: {self.command}"
+            assert time.monotonic() < until, f"does not answer: {self.command}"
+            time.sleep(0.1)
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+    def _answers(self) -> bool:
+        try:
+            self.get("/")
+        except OSError:
+            return False
+        return True
+
+    def get(self, path: str, encoding: str = "identity") -> tuple[Headers, bytes]:
+        """The headers and the body of a page that must be there."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request("GET", path, headers={"Accept-Encoding": encoding})
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+        assert response.status == 200, (path, response.status)
+        return response.getheaders(), body
+
+    def processes(self) -> list[int]:
+        """Those that answer: all that it started itself."""
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in path.read_text().split()]
+
+
+def environment(folder: Path, database: str) -> dict[str, str]:
+    return {
+        "PYTHONPATH": str(ROOT),
+        "DJANGO_SETTINGS_MODULE": "techniekpact.settings",
+        "ENVIRONMENT": "local",
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": database,
+    }
+
+
+def site(env: dict[str, str], workers: int, *, cache: bool = True) -> Server:
+    port = free_port()
+    own = {"PORT": str(port), "WORKERS": str(workers), "PAGE_CACHE": str(int(cache))}
+    return Server([sys.executable, "-c", SITE], env | own, port)
+
+
+def bare(answer: tuple[Headers, bytes], file: Path, workers: int) -> Server:
+    """Granian as the site starts it, with nothing behind it but this one answer."""
+    headers, body = answer
+    # What the server adds by itself, it adds to any answer.
+    kept = [(name, value) for name, value in headers if name.lower() not in ("server", "date")]
+    file.write_bytes(json.dumps(kept).encode() + b"\n" + body)
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "granian", "--interface=wsgi", "--host=127.0.0.1"),
+        *(f"--port={port}", f"--workers={workers}", "--blocking-threads=1"),
+        *("--log-level=warning", "bench.bare:application"),
+    ]
+    return Server(command, {"BARE_ANSWER": str(file), "PYTHONPATH": str(ROOT)}, port)
+
+
+class Publisher:
+    """An editor in a process of its own, that publishes when told to."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.env = {"PATH": os.environ["PATH"]} | env
+
+    def __enter__(self) -> Self:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PUBLISH],
+            cwd=ROOT,
+            env=self.env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait()
+
+    def publish(self) -> None:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline()

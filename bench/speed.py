@@ -1,0 +1,149 @@
+"""How near does a page come to the speed of the server itself? `make bench`.
+
+All servers of one round stand side by side and are asked in turn, a few seconds each, round after
+round, so that a busy machine weighs on all alike; medians count. It writes its tables in
+`docs/benchmarks.md`. `python bench/speed.py --quick` only prints them, from a few short runs.
+"""
+
+import json
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench import servers, tables  # noqa: E402
+from bench.load import Load, load  # noqa: E402
+from bench.memory import flood  # noqa: E402
+from bench.report import write  # noqa: E402
+from bench.servers import Publisher, Server  # noqa: E402
+from bench.workers import postgresql  # noqa: E402
+from tests.nginx import NGINX, OPENSSL, Ports, configured  # noqa: E402
+from tests.serving import free_port  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Pace:
+    rounds: int = 5
+    seconds: float = 3
+    publications: int = 50
+    addresses: int = 10_000
+
+
+QUICK = Pace(rounds=2, seconds=1, publications=5, addresses=200)
+
+
+@dataclass(frozen=True)
+class Target:
+    address: str
+    encoding: str = "identity"
+
+
+class Bench:
+    """The site on both databases, filled once; `figures` takes what is measured."""
+
+    def __init__(self, folder: Path, pace: Pace) -> None:
+        self.folder, self.pace = folder, pace
+        self.sqlite = servers.environment(folder / "a", f"sqlite:///{folder}/a/db.sqlite3")
+        self.postgresql = servers.environment(folder / "b", postgresql(folder / "server"))
+        self.figures = tables.Figures(seconds=pace.seconds, rounds=pace.rounds)
+
+    def measure(self) -> tables.Figures:
+        for workers in (1, 2):
+            self._rates(workers)
+        for name, env in (("SQLite", self.sqlite), ("PostgreSQL", self.postgresql)):
+            self.figures.first[name] = self._first_visits(env)
+        with servers.site(self.sqlite, 2) as site:
+            self.figures.memory = flood(site, self.pace.addresses)
+        self.figures.addresses = self.pace.addresses
+        said = subprocess.run(
+            [sys.executable, "-m", "bench.queries"],
+            cwd=ROOT,
+            env=self.sqlite,
+            check=True,
+            stdout=subprocess.PIPE,
+        ).stdout
+        self.figures.queries = json.loads(said)
+        return self.figures
+
+    def _rates(self, workers: int) -> None:
+        with ExitStack() as up:
+            targets = dict(self._targets(workers, up))
+            runs: dict[str, list[Load]] = {name: [] for name in targets}
+            for target in targets.values():
+                load(target.address, target.encoding, 1)
+            turns = [name for _ in range(self.pace.rounds) for name in targets]
+            for name in tqdm(turns, desc=f"{workers} worker(s)", leave=False):
+                target = targets[name]
+                runs[name].append(load(target.address, target.encoding, self.pace.seconds))
+        for name, taken in runs.items():
+            self.figures.rates[name, workers] = Load.median(taken)
+
+    def _targets(self, workers: int, up: ExitStack) -> Iterator[tuple[str, Target]]:
+        """In the order in which they are asked."""
+        warm = up.enter_context(servers.site(self.sqlite, workers))
+        for encoding in ("identity", "br"):
+            answer = warm.get("/", encoding)
+            bare = servers.bare(answer, self.folder / f"{workers}-{encoding}", workers)
+            yield f"bare {encoding}", Target(up.enter_context(bare).address + "/", encoding)
+            yield f"warm {encoding}", Target(f"{warm.address}/", encoding)
+        other = up.enter_context(servers.site(self.postgresql, workers))
+        yield "warm PostgreSQL", Target(f"{other.address}/", "br")
+        for name, env in (("cold SQLite", self.sqlite), ("cold PostgreSQL", self.postgresql)):
+            cold = up.enter_context(servers.site(env, workers, cache=False))
+            yield name, Target(f"{cold.address}/")
+        style = _stylesheet(warm)
+        yield "static", Target(warm.address + style, "br")
+        if NGINX and OPENSSL:
+            proxy = up.enter_context(self._nginx(warm, workers))
+            yield "static nginx", Target(proxy.address + style, "br")
+            yield "warm nginx", Target(f"{proxy.address}/", "br")
+
+    def _nginx(self, site: Server, workers: int) -> Server:
+        folder = self.folder / f"nginx-{workers}"
+        folder.mkdir()
+        ports = Ports(site=site.port, http=free_port(), https=free_port())
+        command = configured(folder, self.folder / "a", ports, tls=False)
+        return Server(command, {}, ports.https)
+
+    def _first_visits(self, env: dict[str, str]) -> float:
+        """Median milliseconds of a visit that comes right after a publication."""
+        times = []
+        with servers.site(env, 1) as site, Publisher(env) as editor:
+            for _ in range(self.pace.publications):
+                site.get("/")
+                editor.publish()
+                start = time.perf_counter()
+                site.get("/")
+                times.append((time.perf_counter() - start) * 1000)
+        return statistics.median(times)
+
+
+def _stylesheet(site: Server) -> str:
+    found = re.search(r"/static/css/site[^\"]+", site.get("/")[1].decode())
+    assert found
+    return found[0]
+
+
+def main(pace: Pace) -> str:
+    with tempfile.TemporaryDirectory(prefix="techniekpact-bench-") as name:
+        return tables.written(Bench(Path(name), pace).measure())
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--quick"]:
+        print(main(QUICK))
+    else:
+        text = main(Pace())
+        print(text)
+        write("speed", text)
