@@ -2,25 +2,31 @@ from django.urls import path
 
 from pact import views
 from pact.feeds import ArticleFeed, ProjectFeed
+from pact.filters import PARAMETERS
+from publishing.public import public
 
 urlpatterns = [
-    path("", views.Home.as_view(), name="home"),
-    path("vier-os/", views.StakeholderList.as_view(), name="stakeholders"),
-    path("vier-os/<slug:slug>/", views.StakeholderDetail.as_view(), name="stakeholder"),
-    path("landsdelen/", views.LandsdeelList.as_view(), name="landsdelen"),
-    path("landsdelen/<slug:slug>/", views.LandsdeelDetail.as_view(), name="landsdeel"),
-    path("landsdelen/<slug:landsdeel>/<slug:slug>/", views.RegionDetail.as_view(), name="region"),
-    path("doelen/", views.GoalList.as_view(), name="goals"),
-    path("doelen/<int:number>/", views.GoalDetail.as_view(), name="goal"),
-    path("cijfers/", views.IndicatorList.as_view(), name="indicators"),
-    path("cijfers/<slug:slug>.csv", views.indicator_csv, name="indicator-csv"),
-    path("cijfers/<slug:slug>.json", views.indicator_json, name="indicator-json"),
-    path("cijfers/<slug:slug>/", views.indicator_detail, name="indicator"),
-    path("praktijk/", views.project_list, name="projects"),
-    path("praktijk/atom.xml", ProjectFeed(), name="projects-feed"),
-    path("praktijk/<slug:slug>/", views.ProjectDetail.as_view(), name="project"),
-    path("nieuws/", views.ArticleList.as_view(), name="articles"),
-    path("nieuws/atom.xml", ArticleFeed(), name="articles-feed"),
-    path("nieuws/<slug:slug>/", views.ArticleDetail.as_view(), name="article"),
-    path("<slug:slug>/", views.PageDetail.as_view(), name="page"),
+    path("", public(views.Home.as_view()), name="home"),
+    path("vier-os/", public(views.StakeholderList.as_view()), name="stakeholders"),
+    path("vier-os/<slug:slug>/", public(views.StakeholderDetail.as_view()), name="stakeholder"),
+    path("landsdelen/", public(views.LandsdeelList.as_view()), name="landsdelen"),
+    path("landsdelen/<slug:slug>/", public(views.LandsdeelDetail.as_view()), name="landsdeel"),
+    path(
+        "landsdelen/<slug:landsdeel>/<slug:slug>/",
+        public(views.RegionDetail.as_view()),
+        name="region",
+    ),
+    path("doelen/", public(views.GoalList.as_view()), name="goals"),
+    path("doelen/<int:number>/", public(views.GoalDetail.as_view()), name="goal"),
+    path("cijfers/", public(views.IndicatorList.as_view()), name="indicators"),
+    path("cijfers/<slug:slug>.csv", public(views.indicator_csv), name="indicator-csv"),
+    path("cijfers/<slug:slug>.json", public(views.indicator_json), name="indicator-json"),
+    path("cijfers/<slug:slug>/", public(views.indicator_detail), name="indicator"),
+    path("praktijk/", public(views.project_list, "q", "pagina", *PARAMETERS), name="projects"),
+    path("praktijk/atom.xml", public(ProjectFeed()), name="projects-feed"),
+    path("praktijk/<slug:slug>/", public(views.ProjectDetail.as_view()), name="project"),
+    path("nieuws/", public(views.ArticleList.as_view(), "pagina"), name="articles"),
+    path("nieuws/atom.xml", public(ArticleFeed()), name="articles-feed"),
+    path("nieuws/<slug:slug>/", public(views.ArticleDetail.as_view()), name="article"),
+    path("<slug:slug>/", public(views.PageDetail.as_view()), name="page"),
 ]

@@ -122,7 +122,7 @@ def _next_end() -> float:
         .values_list("expire_at")
         for model in publishables()
     ]
-    return min((end.timestamp() for (end,) in first.union(*others)), default=inf)
+    return min((end.timestamp() for (end,) in first.union(*others) if end), default=inf)
 
 
 def _file() -> tuple[int, int]:

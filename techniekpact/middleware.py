@@ -5,7 +5,9 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
+from publishing import watch
 from publishing.links import known
+from techniekpact.views import unavailable
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -24,6 +26,20 @@ class HeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
+
+
+class UnavailableMiddleware:
+    """While the database is away, say so at once, instead of waiting for it again."""
+
+    WITHOUT_DATABASE = ("/healthz", "/media/", "/robots.txt")
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if watch.database_away() and not request.path.startswith(self.WITHOUT_DATABASE):
+            return unavailable(request)
+        return self.get_response(request)
 
 
 class RedirectMiddleware:

@@ -1,160 +1,316 @@
-"""Whole public pages in memory, per process, until the next publication.
+"""Whole public pages in memory, in front of Django, until what visitors see changes.
 
-Every public page is the same for everybody: no cookie, no token, no nonce. So a `GET` that Django
-answered with 200 is kept with its compressed forms and an entity tag (RFC 9110, 8.8.3), under the
-generation that held before Django was asked, and given again without touching Django.
+Which pages may be kept is declared in the urls (`publishing.public`): those of views that read
+nothing of the visitor but the path and a few parameters. Django is asked for them with a request of
+our own, in which nothing else of hers stands, so no header of hers can end up in what others get.
+The answer is kept under the generation that held before Django was asked, in all encodings and with
+an entity tag for each (RFC 9110, 8.8.3), and given as long as that generation holds.
+
+- `PageCache`: the way of a request. What is not public goes past it, untouched.
+- `_renewed`: one thread makes a page, while others give the former one, for a second at most. While
+  the database is away, everybody gets the former one.
+- `Page`: an answer and its forms. `Memory`: all pages, within a limit. `techniekpact.sharedpages`:
+  the same in a cache that outlives this process, where one is set.
 """
 
 import gzip
 import hashlib
+import io
+import sys
 import threading
-from collections import OrderedDict
+import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from queue import SimpleQueue
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import brotli
+import zstandard
+from django.conf import settings
 
-from publishing import generation
+from publishing import generation, watch
+from publishing.public import address, is_for_everybody
+from techniekpact.sharedpages import Shared
 
 Headers = list[tuple[str, str]]
+Frozen = tuple[str, Headers, dict[str, bytes]]
 Environ = dict[str, Any]
-Key = tuple[str, bool, str, str]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_PAGE = 2 * 1024 * 1024
 OVERHEAD = 4096
-"""What headers and bookkeeping of one page weigh at most."""
-PASSED_BY = ("/beheer/", "/static/", "/media/", "/healthz")
+"""Bytes that the headers and bookkeeping of one page take at most."""
+MAX_QUEUE = 500
+GRACE = 1.0
+"""Seconds after a change during which a visitor may get the former page, if another renews it."""
+
 COMPRESSED = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg")
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: brotli.compress(body, quality=5),
-    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+    "br": lambda body: brotli.compress(body, quality=11),
+    "zstd": lambda body: zstandard.ZstdCompressor(level=19).compress(body),
+    "gzip": lambda body: gzip.compress(body, 9, mtime=0),
 }
+SLOW = ("br", "zstd")
+"""Made aside, for pages that are asked for again; who comes first gets gzip."""
 
 
-@dataclass
-class StoredPage:
+class Answer(NamedTuple):
+    status: str
     headers: Headers
     body: bytes
-    tag: str
-    compressible: bool
-    encoded: dict[str, bytes] = field(default_factory=dict)
 
-    def encoded_as(self, encoding: str) -> bytes:
-        if encoding not in self.encoded:
-            self.encoded[encoding] = ENCODERS[encoding](self.body)
-        return self.encoded[encoding]
+    def named(self) -> dict[str, str]:
+        return {name.lower(): value.lower() for name, value in self.headers}
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Not an error, a redirect, or anything personal."""
+        named = self.named()
+        control = named.get("cache-control", "")
+        return (
+            self.status.startswith("200")
+            and len(self.body) <= MAX_PAGE
+            and not named.keys() & {"set-cookie", "vary", "content-encoding"}
+            and "private" not in control
+            and "no-store" not in control
+        )
+
+
+class Form(NamedTuple):
+    """A page in one encoding, ready to be sent."""
+
+    tag: str
+    headers: Headers
+    body: bytes
+
+
+@dataclass(slots=True)
+class Page:
+    token: str
+    headers: Headers
+    forms: dict[str, Form] = field(default_factory=dict)
+    recent: bool = False
+    weight: int = 0
+
+    @classmethod
+    def of(cls, answer: Answer, token: str) -> "Page":
+        replaced = ("content-length", "etag")
+        page = cls(token, [it for it in answer.headers if it[0].lower() not in replaced])
+        if answer.named().get("content-type", "").startswith(COMPRESSED):
+            page.headers.append(("Vary", "Accept-Encoding"))
+        page.add("identity", answer.body)
+        if page.compressible:
+            page.add("gzip")
+        return page
+
+    @property
+    def body(self) -> bytes:
+        return self.forms["identity"].body
+
+    @property
+    def compressible(self) -> bool:
+        return self.headers[-1][0] == "Vary"
+
+    def add(self, encoding: str, body: bytes | None = None) -> None:
+        body = ENCODERS[encoding](self.body) if body is None else body
+        tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+        headers = [*self.headers, ("ETag", tag), ("Content-Length", str(len(body)))]
+        if encoding != "identity":
+            headers.append(("Content-Encoding", encoding))
+        self.forms[encoding] = Form(tag, headers, body)
+
+    def frozen(self) -> Frozen:
+        return self.token, self.headers, {name: form.body for name, form in self.forms.items()}
+
+    @classmethod
+    def thawed(cls, frozen: Frozen | None) -> "Page | None":
+        if frozen is None:
+            return None
+        token, headers, bodies = frozen
+        page = cls(token, headers)
+        for encoding, body in bodies.items():
+            page.add(encoding, body)
+        return page
+
+    def form(self, accept: str) -> Form:
+        for encoding in _accepted(accept):
+            if encoding in self.forms:
+                return self.forms[encoding]
+        return self.forms["identity"]
+
+
+class Memory:
+    """Pages by key. What was not asked for lately goes first."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Page] = {}
+        self.size = 0
+        self.lock = threading.Lock()
+
+    def keep(self, key: str, page: Page) -> None:
+        """Also to weigh a page again that has become heavier."""
+        weight = OVERHEAD + len(key) + sum(len(form.body) for form in page.forms.values())
+        with self.lock:
+            self._drop(key)
+            page.weight = weight
+            self.pages[key] = page
+            self.size += weight
+            while self.size > MAX_BYTES:
+                oldest = next(iter(self.pages))
+                if (page := self.pages[oldest]).recent:
+                    page.recent = False
+                    self.pages[oldest] = self.pages.pop(oldest)
+                else:
+                    self._drop(oldest)
+
+    def drop(self, key: str) -> None:
+        with self.lock:
+            self._drop(key)
+
+    def _drop(self, key: str) -> None:
+        if page := self.pages.pop(key, None):
+            self.size -= page.weight
 
 
 class PageCache:
-    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+    def __init__(self, application: Application) -> None:
         self.application = application
-        self.pages: OrderedDict[Key, StoredPage] = OrderedDict()
-        self.size = 0
-        self.generation = ""
+        self.memory, self.shared = Memory(), Shared()
+        self.making: dict[str, threading.Event] = {}
         self.lock = threading.Lock()
+        self.token, self.changed_at = "", 0.0
+        self.waiting: SimpleQueue[tuple[str, Page]] = SimpleQueue()
+        self.packer: threading.Thread | None = None
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or path.startswith(PASSED_BY):
+        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        key = address(path, query)
+        if key is None or not is_for_everybody(environ):
             return self.application(environ, start_response)
-        token, key = generation.current(), _key(environ)
-        page = self._get(token, key)
-        if page is None:
-            answer = _ask(self.application, environ)
-            page = _page(*answer)
-            if page is None:
-                status, headers, body = answer
-                start_response(status, headers)
-                return [body]
-            self._keep(token, key, page)
-        return _send(page, environ, start_response)
+        token = generation.current()
+        page = self.memory.pages.get(key)
+        if page is None or page.token != token:
+            found = self._renewed(key, page, token)
+            if isinstance(found, Answer):
+                if query and query != key.partition("?")[2]:
+                    # A redirect or an error may repeat what she asked.
+                    return self.application(environ, start_response)
+                start_response(found.status, found.headers)
+                return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
+            page = found
+        elif not page.recent:
+            self._asked_again(key, page)
+        form = page.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if form.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 Not Modified", [*page.headers, ("ETag", form.tag)])
+            return []
+        start_response("200 OK", form.headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
 
-    def _get(self, token: str, key: Key) -> StoredPage | None:
+    def _renewed(self, key: str, former: Page | None, token: str) -> Page | Answer:
+        if former and watch.database_away():
+            return former
         with self.lock:
-            if token != self.generation:
-                self.pages.clear()
-                self.size, self.generation = 0, token
-            if page := self.pages.get(key):
-                self.pages.move_to_end(key)
-            return page
+            if token != self.token:
+                self.token, self.changed_at = token, time.monotonic()
+            other = self.making.get(key)
+            mine = self.making.setdefault(key, threading.Event())
+        if other is None:
+            try:
+                return self._made(key, former, token)
+            finally:
+                with self.lock:
+                    del self.making[key]
+                mine.set()
+        if former and self._just_changed():
+            return former
+        other.wait(GRACE)
+        page = self.memory.pages.get(key)
+        return page if page and page.token == token else self._made(key, former, token)
 
-    def _keep(self, token: str, key: Key, page: StoredPage) -> None:
+    def _just_changed(self) -> bool:
+        return time.monotonic() < self.changed_at + GRACE
+
+    def _made(self, key: str, former: Page | None, token: str) -> Page | Answer:
+        kept = Page.thawed(self.shared.get(key))
+        if kept and (kept.token == token or watch.database_away()):
+            self.memory.keep(key, kept)
+            return kept
+        if not self.shared.claim(f"{key} {token}") and former and self._just_changed():
+            return former
+        answer = _ask(self.application, key)
+        if answer.status.startswith("503") and (last := former or kept):
+            return last
+        if not answer.may_be_kept:
+            self.memory.drop(key)
+            return answer
+        page = Page.of(answer, token)
+        if former and (former.headers, former.body) == (page.headers, page.body):
+            former.token, page = token, former
+        self.memory.keep(key, page)
+        self.shared.keep(key, page.frozen())
+        return page
+
+    def _asked_again(self, key: str, page: Page) -> None:
+        if self.waiting.qsize() >= MAX_QUEUE:
+            return
+        page.recent = True
+        if not page.compressible or page.forms.keys() >= set(SLOW):
+            return
+        self.waiting.put((key, page))
         with self.lock:
-            if token != self.generation or key in self.pages:
-                return
-            self.pages[key] = page
-            self.size += _weight(key, page)
-            while self.size > MAX_BYTES:
-                self.size -= _weight(*self.pages.popitem(last=False))
+            if not (self.packer and self.packer.is_alive()):
+                self.packer = threading.Thread(target=self._pack, name="packer", daemon=True)
+                self.packer.start()
+
+    def _pack(self) -> None:
+        while True:
+            key, page = self.waiting.get()
+            for encoding in SLOW:
+                page.add(encoding)
+            if self.memory.pages.get(key) is page:
+                self.memory.keep(key, page)
+                self.shared.keep(key, page.frozen())
 
 
-def _key(environ: Environ) -> Key:
-    """Host, whether the visitor came by HTTPS (if not, Django sends her there), path and query."""
-    schemes = (environ.get("wsgi.url_scheme"), environ.get("HTTP_X_FORWARDED_PROTO"))
-    return (
-        environ.get("HTTP_HOST", ""),
-        "https" in schemes,
-        environ.get("PATH_INFO", ""),
-        environ.get("QUERY_STRING", ""),
-    )
+@lru_cache(maxsize=512)
+def _accepted(header: str) -> tuple[str, ...]:
+    """The encodings that a client takes, the best for her first (RFC 9110, 12.5.3)."""
+    weights: dict[str, float] = {}
+    for part in header.lower().replace(" ", "").split(","):
+        name, _, weight = part.partition(";q=")
+        with suppress(ValueError):
+            weights[name] = float(weight or 1)
+    found = {name: weights.get(name, weights.get("*", 0)) for name in ENCODERS}
+    return tuple(sorted((name for name in found if found[name] > 0), key=lambda it: -found[it]))
 
 
-def _weight(key: Key, page: StoredPage) -> int:
-    """About how many bytes a page takes: twice its body, as compressed forms may come with it."""
-    return 2 * len(page.body) + len(key[0]) + len(key[2]) + len(key[3]) + OVERHEAD
-
-
-def _ask(
-    application: Callable[..., Iterable[bytes]], environ: Environ
-) -> tuple[str, Headers, bytes]:
-    """The whole answer to a `GET`, also where a `HEAD` was asked."""
+def _ask(application: Application, key: str) -> Answer:
+    """What Django says to a visitor of whom it knows nothing."""
+    path, _, query = key.partition("?")
+    site = urlsplit(settings.SITE_URL)
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "SERVER_NAME": site.hostname,
+        "SERVER_PORT": str(site.port or ""),
+        "HTTP_HOST": site.netloc,
+        "wsgi.url_scheme": site.scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+    }
     caught: list[tuple[str, Headers]] = []
-    chunks = application(
-        {**environ, "REQUEST_METHOD": "GET"},
-        lambda status, headers, exc_info=None: caught.append((status, headers)),
-    )
+    chunks = application(environ, lambda status, headers, _=None: caught.append((status, headers)))
     try:
         body = b"".join(chunks)
     finally:
         if close := getattr(chunks, "close", None):
             close()
-    status, headers = caught[-1]
-    return status, headers, body
-
-
-def _page(status: str, headers: Headers, body: bytes) -> StoredPage | None:
-    """What may be kept; `None` for errors, redirects and anything personal."""
-    named = {name.lower(): value for name, value in headers}
-    if (
-        not status.startswith("200")
-        or "set-cookie" in named
-        or "private" in named.get("cache-control", "")
-        or "no-store" in named.get("cache-control", "")
-    ):
-        return None
-    kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
-    tag = hashlib.sha256(body).hexdigest()[:20]
-    return StoredPage(kept, body, tag, named.get("content-type", "").startswith(COMPRESSED))
-
-
-def _accepted(header: str) -> set[str]:
-    """The content codings a client takes (RFC 9110, 12.5.3); one with weight 0 it does not."""
-    codings = (part.replace(" ", "").partition(";q=") for part in header.split(","))
-    return {name for name, _, weight in codings if weight not in ("0", "0.0", "0.00", "0.000")}
-
-
-def _send(page: StoredPage, environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
-    accepted = _accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    encoding = next((name for name in ENCODERS if page.compressible and name in accepted), "")
-    headers = [*page.headers, ("ETag", f'W/"{page.tag}"')]
-    if page.compressible:
-        headers.append(("Vary", "Accept-Encoding"))
-    if page.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start_response("304 Not Modified", headers)
-        return []
-    body = page.encoded_as(encoding) if encoding else page.body
-    if encoding:
-        headers.append(("Content-Encoding", encoding))
-    start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    return Answer(*caught[-1], body)

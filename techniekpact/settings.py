@@ -7,6 +7,8 @@ anything else is production and refuses to start without secret, address, hosts 
 import fcntl
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -71,7 +73,11 @@ def local_secret() -> str:
 SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret()
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Pages that are kept are made for the site's own address.
+ALLOWED_HOSTS = [
+    *env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]),
+    urlsplit(SITE_URL).hostname or "",
+]
 
 INSTALLED_APPS = [
     "techniekpact.apps.SiteConfig",
@@ -100,6 +106,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "techniekpact.middleware.HeadersMiddleware",
+    "techniekpact.middleware.UnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -135,12 +142,25 @@ EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlit
 DATABASES = {"default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else EMBEDDED}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+# In seconds and milliseconds: nobody waits long for a database that is away.
+PATIENCE: Any = {"connect_timeout": 3, "tcp_user_timeout": 5000}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["OPTIONS"] = PATIENCE | DATABASES["default"].get("OPTIONS", {})
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+
+# Whole pages in memory, in front of Django (techniekpact/pagecache.py).
+PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+# Where pages are kept as well, for other processes and for after a restart.
+if env.str("PAGE_CACHE_URL", default=""):
+    CACHES["pages"] = env.cache_url("PAGE_CACHE_URL") | {"TIMEOUT": 7 * 24 * 3600}
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands")]

@@ -1,18 +1,21 @@
 """What machines ask of the site, and the pages for when something goes wrong."""
 
+import sys
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.defaults import server_error
 from django.views.static import serve
 
 from newsletter.heartbeat import pulse
 from pact.overview import overview
+from publishing import watch
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -42,11 +45,14 @@ def security(request: HttpRequest) -> HttpResponse:
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and no migration waits, 503 otherwise; never cached.
 
-    Pages are well without a worker, so what is said of it changes nothing of that.
+    Pages are well without a worker, so what is said of it changes nothing of that. Without the
+    database, those that were made before are still given.
     """
     state = {"database": "ok", "migrations": "ok"}
     worker = "unknown"
     try:
+        if watch.database_away():
+            raise OperationalError
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             state["migrations"] = "pending"
@@ -54,7 +60,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
             found = pulse()
             worker = "ok" if found.alive else "silent" if found.expected else "none"
     except DatabaseError:
-        state = {"database": "unreachable", "migrations": "unknown"}
+        state = {"database": "unreachable", "migrations": "unknown", "pages": "from memory"}
     healthy = set(state.values()) == {"ok"}
     return JsonResponse(
         state | {"worker": worker},
@@ -68,6 +74,19 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     response = serve(request, path, str(settings.MEDIA_ROOT))
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = render(request, "503.html", status=503)
+    response.headers["Retry-After"] = "60"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """After an exception: without a database it is another one than when we made a mistake."""
+    away = isinstance(sys.exc_info()[1], (InterfaceError, OperationalError))
+    return unavailable(request) if away else server_error(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,14 +1,19 @@
-"""The WSGI application: Django, behind the page cache unless changes must show at once."""
+"""The WSGI application: Django, behind the page cache unless that is switched off."""
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "techniekpact.settings")
 
-django_application = get_wsgi_application()
+application: Callable[..., Any] = get_wsgi_application()
 
-from techniekpact.pagecache import PageCache  # noqa: E402  (needs the settings)
+from publishing import watch  # noqa: E402  (needs the settings, as the next one)
+from techniekpact.pagecache import PageCache  # noqa: E402
 
-application = django_application if settings.DEBUG else PageCache(django_application)
+watch.start()
+if settings.PAGE_CACHE:
+    application = PageCache(application)
