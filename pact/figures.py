@@ -1,21 +1,32 @@
-"""Indicators with their measurements, as a page shows them: chart, table, source."""
+"""Indicators with their measurements, as a page shows them: chart, table, source.
 
+All of them are few, so they are read whole, in one query per generation.
+"""
+
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from pact.charts import Chart, line_chart
 from pact.models import Goal, Indicator, Measurement
+from pact.overview import overview
+from publishing.generation import remembered
 from publishing.models import on_site
+from publishing.parts import Parts
+from publishing.together import together
 from regions.models import Landsdeel
 
 
 @dataclass
 class Figure:
-    """One indicator and its measurements in order of time."""
+    """One indicator, its measurements in order of time, and its goals, as far as published."""
 
     indicator: Indicator
     rows: Sequence[Measurement]
+    goals: Sequence[Goal] = ()
+    parts: Parts = field(default_factory=dict, init=False)
 
     @cached_property
     def chart(self) -> Chart | None:
@@ -23,13 +34,36 @@ class Figure:
 
 
 def figures(*, goal: Goal | None = None, landsdeel: Landsdeel | None = None) -> list[Figure]:
-    """The published figures of a goal (national ones) or of a landsdeel, in one query."""
-    measurements = Measurement.objects.filter(on_site("indicator__")).select_related("indicator")
+    """The published figures: all, the national ones of a goal, or those of a landsdeel."""
+    found = list(by_slug().values())
     if goal is not None:
-        measurements = measurements.filter(indicator__goals=goal, indicator__landsdeel=None)
+        found = [it for it in found if goal in it.goals and it.indicator.landsdeel_id is None]
     if landsdeel is not None:
-        measurements = measurements.filter(indicator__landsdeel=landsdeel)
-    found: dict[Indicator, list[Measurement]] = {}
-    for row in measurements.order_by("indicator__position", "indicator_id", "period"):
-        found.setdefault(row.indicator, []).append(row)
-    return [Figure(indicator, rows) for indicator, rows in found.items()]
+        found = [it for it in found if it.indicator.landsdeel_id == landsdeel.pk]
+    return found
+
+
+@remembered
+def by_slug() -> dict[str, Figure]:
+    goals, found = overview().goals, _read()
+    rows: dict[int, list[Measurement]] = defaultdict(list)
+    for row in found["measurements"]:
+        rows[row.indicator_id].append(row)
+    tied = {(tie.indicator_id, tie.goal_id) for tie in found["ties"]}
+    return {
+        it.slug: Figure(it, rows[it.pk], [goal for goal in goals if (it.pk, goal.pk) in tied])
+        for it in found["indicators"]
+    }
+
+
+def _read() -> dict[str, list[Any]]:
+    shown = on_site("indicator__")
+    texts = ["name", "slug", "unit", "summary", "definition", "sources", "checked_on"]
+    return together(
+        indicators=(Indicator.objects.published(), [*texts, "position", "landsdeel_id"]),
+        measurements=(
+            Measurement.objects.filter(shown),
+            ["indicator_id", "period", "value", "series_break", "note"],
+        ),
+        ties=(Indicator.goals.through.objects.filter(shown), ["indicator_id", "goal_id"]),
+    )

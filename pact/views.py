@@ -4,22 +4,20 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.generic import DetailView, ListView, TemplateView
 
-from ambassadors.models import Ambassador
 from pact.cards import card, cards
 from pact.catalogue import Bits, catalogue
-from pact.figures import Figure, figures
+from pact.figures import Figure, by_slug, figures
 from pact.filters import Filters
+from pact.front import front
 from pact.models import (
     Article,
     Goal,
-    HomePage,
-    Indicator,
     Page,
     Project,
     Stakeholder,
@@ -38,20 +36,7 @@ class Home(TemplateView):
     template_name = "pact/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        known = catalogue()
-        featured = known.featured[:ON_A_PAGE_OF_ITS_OWN]
-        in_order = known.in_order(known.everything)
-        examples = list(islice((key for key in in_order if key not in featured), 3))
-        shown = cards(featured + examples)
-        page = HomePage.objects.published().select_related("highlight").first() or HomePage()
-        return super().get_context_data(
-            page=page,
-            highlight=page.highlight if page.highlight and page.highlight.live else None,
-            ambassadors=Ambassador.objects.published().select_related("picture"),
-            featured=shown[: len(featured)],
-            examples=shown[len(featured) :],
-            **kwargs,
-        )
+        return super().get_context_data(front=front(), **kwargs)
 
 
 class StakeholderList(TemplateView):
@@ -234,19 +219,11 @@ class IndicatorList(TemplateView):
     template_name = "pact/indicator_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        goals = Goal.objects.published().only("number")
-        indicators = (
-            Indicator.objects.published()
-            .only("name", "slug", "unit", "summary", "landsdeel")
-            .prefetch_related(Prefetch("goals", goals))
-        )
-        return super().get_context_data(indicators=indicators, **kwargs)
+        return super().get_context_data(figures=figures(), **kwargs)
 
 
 def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    figure = figure_or_404(slug)
-    goals = figure.indicator.goals.published()
-    return render(request, "pact/indicator_detail.html", {"figure": figure, "goals": goals})
+    return render(request, "pact/indicator_detail.html", {"figure": figure_or_404(slug)})
 
 
 def indicator_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -286,5 +263,6 @@ def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:
 
 
 def figure_or_404(slug: str) -> Figure:
-    indicator = get_object_or_404(Indicator.objects.published(), slug=slug)
-    return Figure(indicator, list(indicator.measurements.all()))
+    if found := by_slug().get(slug):
+        return found
+    raise Http404
