@@ -2,14 +2,15 @@
 
 Pages and read models are remembered under the token that held *before* they were read, so what a
 slower reader stores can never outlive a newer publication. A change adds a row in its own
-transaction, and touches a file after the commit. Who sees that file change looks in the database
-before it answers; besides, each process looks twice a second (`publishing.watch`), for what was
-done on another machine, or by a process that was killed after its commit. A token also lapses at
-the moment that something goes off the site, and after `LIFETIME`.
+transaction, and after the commit it rings a bell that all processes of this machine hear: they look
+in the database before their next answer. Besides, each web process looks twice a second
+(`publishing.watch`), for what was done on another machine, or by a process that was killed after
+its commit. A token also lapses when something goes off the site, and after `LIFETIME`.
 """
 
 import functools
 import logging
+import mmap
 import os
 import secrets
 import threading
@@ -19,6 +20,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from math import inf
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -33,6 +35,9 @@ logger = logging.getLogger(__name__)
 LIFETIME = 300
 """Seconds after which remembered content is read again, come what may."""
 
+SIZE = 8
+"""Bytes of the bell."""
+
 KEPT = 1000
 """Rows of changes, beyond which the oldest go."""
 
@@ -43,14 +48,14 @@ _aside: ContextVar[dict[Any, Any] | None] = ContextVar("aside", default=None)
 
 @dataclass(frozen=True)
 class Seen:
-    """What this process knows: the database's mark, and the time and size of the file by then.
+    """What this process knows: the mark in the database, and how the bell sounded by then.
 
     `end` is when something goes off the site next; the token holds until `lapses`. Both are in
     seconds since 1970.
     """
 
     mark: str = ""
-    file: tuple[int, int] = (0, 0)
+    bell: bytes = b""
     end: float = inf
     token: str = ""
     lapses: float = 0
@@ -61,10 +66,10 @@ _looking = threading.Lock()
 
 
 def current() -> str:
-    file = _file()
+    bell = _sound()
     # Within a transaction it would see what may never be committed.
-    if file != _seen.file and not connection.in_atomic_block:
-        _see(replace(_seen, file=file))
+    if bell != _seen.bell and not connection.in_atomic_block:
+        _see(replace(_seen, bell=bell))
         with suppress(InterfaceError, OperationalError):
             look()
     elif time.time() >= _seen.lapses:
@@ -80,15 +85,15 @@ def bump() -> None:
 
 def forget() -> None:
     """Have this process alone forget what it remembers."""
-    _see(replace(_seen, mark=secrets.token_urlsafe(9), file=_file()))
+    _see(replace(_seen, mark=secrets.token_urlsafe(9), bell=_sound()))
 
 
 def look() -> None:
     """Learn what the database says. Raises what that raises."""
     with _looking:
-        file, mark = _file(), _mark()
+        bell, mark = _sound(), _mark()
         news = mark != _seen.mark or time.time() >= _seen.end
-        _see(Seen(mark, file, _next_end() if news else _seen.end))
+        _see(Seen(mark, bell, _next_end() if news else _seen.end))
 
 
 def prune() -> None:
@@ -125,28 +130,27 @@ def _next_end() -> float:
     return min((end.timestamp() for (end,) in first.union(*others) if end), default=inf)
 
 
-def _file() -> tuple[int, int]:
-    try:
-        stat = os.stat(_path())  # noqa: PTH116  (at a third of the cost)
-    except OSError:
-        return (0, 0)
-    return stat.st_mtime_ns, stat.st_size
-
-
-def _path() -> str:
-    return f"{settings.DATA_DIR}/generation"
-
-
 def _tell() -> None:
-    """When the file cannot be written, other processes find out when they look."""
-    try:
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        # It grows, because two publications can fall within one tick of the file system's clock.
-        with open(_path(), "a") as file:  # noqa: PTH123
-            file.write(".")
-    except OSError:
-        logger.exception("The generation cannot be written")
+    _bell(settings.DATA_DIR)[:] = os.urandom(SIZE)
     look()
+
+
+def _sound() -> bytes:
+    return bytes(_bell(settings.DATA_DIR)[:])
+
+
+@functools.cache
+def _bell(folder: Path) -> mmap.mmap | bytearray:
+    """A few bytes of memory that all processes of this machine share, by way of a file."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "generation").open("ab") as file:
+            os.truncate(file.fileno(), SIZE)
+        with (folder / "generation").open("r+b") as file:
+            return mmap.mmap(file.fileno(), SIZE)
+    except OSError:
+        logger.exception("Nobody else hears of changes at once; they find out when they look")
+        return bytearray(SIZE)
 
 
 @contextmanager
