@@ -36,7 +36,6 @@ from publishing.public import address, is_for_everybody
 from techniekpact.sharedpages import Shared
 
 Headers = list[tuple[str, str]]
-Frozen = tuple[str, Headers, dict[str, bytes]]
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
@@ -123,21 +122,8 @@ class Page:
             headers.append(("Content-Encoding", encoding))
         self.forms[encoding] = Form(tag, headers, body)
 
-    def frozen(self) -> Frozen:
-        return self.token, self.headers, {name: form.body for name, form in self.forms.items()}
-
-    @classmethod
-    def thawed(cls, frozen: Frozen | None) -> "Page | None":
-        if frozen is None:
-            return None
-        token, headers, bodies = frozen
-        page = cls(token, headers)
-        for encoding, body in bodies.items():
-            page.add(encoding, body)
-        return page
-
     def form(self, accept: str) -> Form:
-        for encoding in _accepted(accept):
+        for encoding in _accepted(accept[:200]):
             if encoding in self.forms:
                 return self.forms[encoding]
         return self.forms["identity"]
@@ -149,31 +135,26 @@ class Memory:
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
         self.size = 0
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
 
     def keep(self, key: str, page: Page) -> None:
         """Also to weigh a page again that has become heavier."""
         weight = OVERHEAD + len(key) + sum(len(form.body) for form in page.forms.values())
         with self.lock:
-            self._drop(key)
-            page.weight = weight
-            self.pages[key] = page
-            self.size += weight
+            self.size += weight - (self.pages[key].weight if key in self.pages else 0)
+            self.pages[key], page.weight = page, weight
             while self.size > MAX_BYTES:
                 oldest = next(iter(self.pages))
                 if (page := self.pages[oldest]).recent:
                     page.recent = False
                     self.pages[oldest] = self.pages.pop(oldest)
                 else:
-                    self._drop(oldest)
+                    self.drop(oldest)
 
     def drop(self, key: str) -> None:
         with self.lock:
-            self._drop(key)
-
-    def _drop(self, key: str) -> None:
-        if page := self.pages.pop(key, None):
-            self.size -= page.weight
+            if page := self.pages.pop(key, None):
+                self.size -= page.weight
 
 
 class PageCache:
@@ -236,7 +217,7 @@ class PageCache:
         return time.monotonic() < self.changed_at + GRACE
 
     def _made(self, key: str, former: Page | None, token: str) -> Page | Answer:
-        kept = Page.thawed(self.shared.get(key))
+        kept = self.shared.get(key)
         if kept and (kept.token == token or watch.database_away()):
             self.memory.keep(key, kept)
             return kept
@@ -252,7 +233,7 @@ class PageCache:
         if former and (former.headers, former.body) == (page.headers, page.body):
             former.token, page = token, former
         self.memory.keep(key, page)
-        self.shared.keep(key, page.frozen())
+        self.shared.keep(key, page)
         return page
 
     def _asked_again(self, key: str, page: Page) -> None:
@@ -274,7 +255,7 @@ class PageCache:
                 page.add(encoding)
             if self.memory.pages.get(key) is page:
                 self.memory.keep(key, page)
-                self.shared.keep(key, page.frozen())
+                self.shared.keep(key, page)
 
 
 @lru_cache(maxsize=512)

@@ -28,6 +28,7 @@ class Shared:
         self.again = 0.0
 
     def get(self, key: str) -> Any:
+        """`None` when it is not there."""
         return self._do("get", key)
 
     def keep(self, key: str, value: Any) -> None:
