@@ -4,37 +4,17 @@ import threading
 import time
 
 import pytest
-from django.db import connection
 
 from newsletter.models import Census, Import, ImportRow, Subscriber, Suppression
 from newsletter.services import importing, stopping, subscribing
 from newsletter.services.bouncing import came_back
 from tests.factories import ImportFactory, SubscriberFactory
 from tests.newsletter.returning import EMAIL, reader, sent
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
 COMPLAINED = Subscriber.Reason.COMPLAINED
-
-
-def at_once(*jobs):
-    """Each in a thread of its own; what went wrong."""
-    trouble = []
-
-    def run(job):
-        try:
-            job()
-        except Exception as error:  # noqa: BLE001  (to be told by the test)
-            trouble.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[job]) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return trouble
 
 
 def test_an_address_that_was_stopped_is_not_confirmed_by_an_older_link(link, client, anna):
@@ -74,7 +54,7 @@ def test_who_is_stopped_while_she_is_imported_is_no_reader(monkeypatch, first):
     }
     one = jobs.pop(first)
     (other,) = jobs.values()
-    assert not at_once(one, lambda: begun.wait(5) and other())
+    at_once(one, lambda: begun.wait(5) and other())
     assert not Subscriber.objects.confirmed().exists()
     assert Suppression.objects.get().reason == "complained"
 
@@ -84,17 +64,15 @@ def test_two_who_swap_their_landsdelen_do_not_wait_for_each_other(monkeypatch):
     readers = [SubscriberFactory(choice="noord"), SubscriberFactory(choice="oost")]
     for choice in ("noord", "oost"):
         stopping.count(choice, 1)
-    start = threading.Barrier(2)
 
     def slowly(choice, number):
         stopping.count(choice, number)
         time.sleep(0.2)
 
-    def change(subscriber, choice):
-        start.wait()
-        subscribing.change(subscriber=subscriber, choice=choice)
-
     monkeypatch.setattr(subscribing, "count", slowly)
-    swaps = zip(readers, ("oost", "noord"), strict=True)
-    assert not at_once(*(lambda one=one, to=to: change(one, to) for one, to in swaps))
+    one, other = readers
+    at_once(
+        lambda: subscribing.change(subscriber=one, choice="oost"),
+        lambda: subscribing.change(subscriber=other, choice="noord"),
+    )
     assert set(Census.objects.values_list("confirmed", flat=True)) == {1}

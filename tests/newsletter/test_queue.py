@@ -1,12 +1,10 @@
 """Who holds a delivery, what a pause does, and whether the counts are right."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from newsletter.models import Delivery, Mailing, Subscriber
@@ -14,6 +12,7 @@ from newsletter.outbox import delivering, queue
 from newsletter.services import again, sending, stopping
 from publishing import services as publishing
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -138,22 +137,24 @@ def test_a_mailing_is_not_done_while_another_worker_holds_one(office, mailing):
     assert made.state == Mailing.State.DONE
 
 
-def test_a_worker_that_was_only_slow_still_tells_what_it_sent(mailing):
-    made = mailing(*NAMES)
+def begun_too_long_ago(made):
+    """By worker 1, which is taken for dead."""
     (task,) = queue.claim(1, made.pk, 1)
     queue.step(1, None, task.pk)
     Delivery.objects.filter(pk=task.pk).update(lease_until=timezone.now() - queue.LEASE)
     queue.take_back()
+    return task
+
+
+def test_a_worker_that_was_only_slow_still_tells_what_it_sent(mailing):
+    task = begun_too_long_ago(mailing(*NAMES))
     queue.step(1, task.pk, None)
     assert Delivery.objects.get(pk=task.pk).state == "sent"
 
 
 def test_what_was_counted_as_uncertain_stays_that(mailing):
     made = mailing(*NAMES)
-    (task,) = queue.claim(1, made.pk, 1)
-    queue.step(1, None, task.pk)
-    Delivery.objects.filter(pk=task.pk).update(lease_until=timezone.now() - queue.LEASE)
-    queue.take_back()
+    task = begun_too_long_ago(made)
     queue.tally(made.pk)
     queue.step(1, task.pk, None)
     assert Delivery.objects.get(pk=task.pk).state == "uncertain"
@@ -201,23 +202,17 @@ def planned(boss, *addresses):
     return sending.plan(issue=IssueFactory(live=False), by=boss)
 
 
+def is_sent_to_four(made):
+    made.refresh_from_db()
+    counts = (made.candidates, Delivery.objects.count())
+    return made.state == Mailing.State.SENDING and counts == (4, 4)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_prepare_a_mailing_once(sender, boss):
     made = planned(boss, *NAMES)
-    start = threading.Barrier(2)
-
-    def worker():
-        start.wait()
-        sending.prepare_due()
-        connection.close()
-
-    threads = [threading.Thread(target=worker) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    made.refresh_from_db()
-    assert (made.state, made.candidates, Delivery.objects.count()) == (Mailing.State.SENDING, 4, 4)
+    at_once(sending.prepare_due, sending.prepare_due)
+    assert is_sent_to_four(made)
 
 
 def test_preparing_that_was_cut_off_is_begun_anew(sender, boss, monkeypatch):
@@ -236,8 +231,7 @@ def test_preparing_that_was_cut_off_is_begun_anew(sender, boss, monkeypatch):
     made.refresh_from_db()
     assert (made.state, Delivery.objects.count()) == (Mailing.State.PREPARING, 0)
     sending.prepare_due()
-    made.refresh_from_db()
-    assert (made.state, made.candidates, Delivery.objects.count()) == (Mailing.State.SENDING, 4, 4)
+    assert is_sent_to_four(made)
 
 
 def test_one_that_is_being_prepared_can_be_cancelled(sender, boss):
@@ -263,11 +257,7 @@ def test_what_cannot_be_published_is_paused_and_tried_again_when_resumed(
         publish(**how)
 
     with monkeypatch.context() as patch:
-        patch.setattr(
-            publishing,
-            "publish",
-            lambda **how: (fail if how["thing"] == made.issue else publish)(**how),
-        )
+        patch.setattr(publishing, "publish", fail)
         sending.prepare_due()
     made.refresh_from_db()
     other.refresh_from_db()

@@ -44,16 +44,21 @@ def deliveries(mailing, number):
     )
 
 
+def stays_for(clock, **span):
+    """The subscriber, and not a second longer."""
+    clock.shift(timedelta(**span))
+    jobs.forget()
+    assert Subscriber.objects.exists()
+    clock.shift(timedelta(seconds=1))
+    jobs.forget()
+    assert not Subscriber.objects.exists()
+
+
 def test_rule_6_who_does_not_confirm_is_forgotten_after_seven_days():
     with time_machine.travel(timezone.now(), tick=False) as clock:
         subscribing.ask(kind="subscribe", email="anna@voorbeeld.nl")
         subscribing.take_requests()
-        clock.shift(timedelta(days=7))
-        jobs.forget()
-        assert Subscriber.objects.exists()
-        clock.shift(timedelta(seconds=1))
-        jobs.forget()
-    assert not Subscriber.objects.exists()
+        stays_for(clock, days=7)
 
 
 @pytest.mark.parametrize(("state", "days"), [("left", 30), ("stopped", 365)])
@@ -66,12 +71,7 @@ def test_rule_7_of_who_is_gone_for_long_a_hash_stays(state, days):
         else:
             stopping.stop(email=anna.email, reason=Subscriber.Reason.BOUNCED)
         reason = Suppression.objects.get().reason
-        clock.shift(timedelta(days=days))
-        jobs.forget()
-        assert Subscriber.objects.exists()
-        clock.shift(timedelta(seconds=1))
-        jobs.forget()
-    assert not Subscriber.objects.exists()
+        stays_for(clock, days=days)
     suppression = Suppression.objects.get()
     assert (suppression.who, suppression.reason) == (who("anna@voorbeeld.nl"), reason)
     assert not Consent.objects.filter(kind="erased").exists()

@@ -1,4 +1,3 @@
-import threading
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -6,7 +5,6 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.management import CommandError
-from django.db import connection
 from django.utils import timezone
 
 from newsletter import turn
@@ -15,6 +13,7 @@ from newsletter.outbox import delivering, queue
 from newsletter.services import sending, subscribing
 from techniekpact.management.commands import worker as command
 from tests.factories import SubscriberFactory
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -96,18 +95,7 @@ def test_a_second_worker_leaves_what_the_first_one_has(office):
 def test_two_workers_at_once_send_no_mail_twice():
     names = [f"{number:02}@voorbeeld.nl" for number in range(12)]
     asked(*names)
-    start = threading.Barrier(2)
-
-    def worker(number):
-        start.wait()
-        delivering.deliver(number)
-        connection.close()
-
-    threads = [threading.Thread(target=worker, args=[number]) for number in (1, 2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda: delivering.deliver(1), lambda: delivering.deliver(2))
     assert recipients() == names
 
 

@@ -1,6 +1,5 @@
 """Mails to editors about their work."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -8,7 +7,6 @@ import time_machine
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from newsletter.models import Delivery, Letter
@@ -18,6 +16,7 @@ from publishing import notices, services, snapshots
 from publishing.models.publishable import Publishable
 from tests.factories import ArticleFactory, ProjectFactory, RegionFactory, UserFactory
 from tests.post_office import opened
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -188,18 +187,7 @@ def test_two_workers_at_once_send_no_mail_twice():
     user = UserFactory(email="anna@voorbeeld.nl")
     for number in range(12):
         post(to=user, subject=f"{number:02}", text="", html="")
-    start = threading.Barrier(2)
-
-    def worker(number):
-        start.wait()
-        deliver(number)
-        connection.close()
-
-    threads = [threading.Thread(target=worker, args=[number]) for number in (1, 2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda: deliver(1), lambda: deliver(2))
     assert [subject for _, subject in sent()] == [f"{n:02}" for n in range(12)]
 
 

@@ -1,6 +1,6 @@
 from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, BrokenBarrierError, Thread
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,6 +21,7 @@ from tests.factories import (
     RegionFactory,
     UserFactory,
 )
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 BINNED = "Dit ligt in de prullenbak"
@@ -361,23 +362,3 @@ def together(monkeypatch):
         return found
 
     monkeypatch.setattr(snapshots, "_problems", looks)
-
-
-def at_once(*steps):
-    start, failures = Barrier(len(steps)), []
-
-    def take(step):
-        try:
-            start.wait(10)
-            step()
-        except Exception as error:  # noqa: BLE001
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=take, args=[step]) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert not failures

@@ -1,9 +1,15 @@
-"""A site of the release before there were drafts, brought up to this one."""
+"""A site of the release before there were drafts or issues, brought up to this one."""
+
+from datetime import UTC, datetime
 
 from django.apps import apps
+from django.core import mail
+from django.core.management import call_command
 from taggit.managers import TaggableManager
 from taggit.models import Tag, TaggedItem
 
+from newsletter.models import Census, Consent, Delivery, Subscriber
+from newsletter.models.consent import who
 from pact.models import Project
 from publishing import services
 from publishing.models import Revision, publishables
@@ -11,6 +17,7 @@ from publishing.models.about import kind_of
 from publishing.status import Status, status_of
 from tests.upgrading import migrate
 
+THEN = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PARTS = [
     *("about", "highlight", "stakeholders", "landsdelen", "goals", "ambassadors", "featured"),
     "examples",
@@ -79,10 +86,24 @@ def everything(models):
     }
 
 
-def test_nothing_is_lost_and_what_was_on_the_site_stays_there(before, client):
+def sign_up(models):
+    known = models.get_model("newsletter.Subscriber").objects
+    known.create(email="due@voorbeeld.nl")
+    known.create(email="mailed@voorbeeld.nl", mail_due_at=None, confirmation_sent_at=THEN)
+    known.create(email="anna@voorbeeld.nl", state="confirmed", confirmed_at=THEN, mail_due_at=None)
+    return dict(known.values_list("email", "key"))
+
+
+def test_nothing_is_lost_on_the_way_from_the_release_before(before, client):
+    """In one go, of which the way back and forth takes longest."""
     fill(before)
-    held = everything(before)
+    held, keys = everything(before), sign_up(before)
     migrate()
+    what_was_on_the_site_stays_there(held, client)
+    nobody_is_lost_and_what_was_due_is_sent(keys)
+
+
+def what_was_on_the_site_stays_there(held, client):
     found = everything(apps)
     for label, rows in held.items():
         for key, columns in rows.items():
@@ -97,3 +118,15 @@ def test_nothing_is_lost_and_what_was_on_the_site_stays_there(before, client):
             services.publish(thing=thing, by=None)
             assert type(thing).objects.get(pk=thing.pk).shown.kind == Revision.Kind.START
     assert [list(project.tags.names()) for project in Project.objects.all()] == [["zorg"]] * 2
+
+
+def nobody_is_lost_and_what_was_due_is_sent(keys):
+    assert dict(Subscriber.objects.values_list("email", "key")) == keys
+    assert Subscriber.objects.get(email="mailed@voorbeeld.nl").mailed_at == THEN
+    assert Subscriber.objects.get(email="anna@voorbeeld.nl").confirmed_at == THEN
+    assert Census.objects.get().confirmed == 1
+    lines = Consent.objects.filter(who=who("anna@voorbeeld.nl")).values_list("kind", flat=True)
+    assert list(lines) == ["asked", "confirmed"]
+    assert Delivery.objects.get().kind == Delivery.Kind.CONFIRM
+    call_command("worker", "--once")
+    assert [message.to for message in mail.outbox] == [["due@voorbeeld.nl"]]
