@@ -97,13 +97,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
-    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "techniekpact.middleware.HeadersMiddleware",
     "techniekpact.middleware.UnavailableMiddleware",
@@ -181,8 +179,6 @@ STORAGES = {
         else "techniekpact.storage.SiteStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
-WHITENOISE_MANIFEST_STRICT = True
 
 ROLES = "techniekpact.roles.ROLES"
 AUTHENTICATION_BACKENDS = ["publishing.rights.RolesBackend"]

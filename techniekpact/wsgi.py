@@ -1,4 +1,4 @@
-"""The WSGI application: Django, behind the page cache unless that is switched off."""
+"""The WSGI application: Django, behind the page cache (unless that is off) and the static files."""
 
 import os
 from collections.abc import Callable
@@ -11,9 +11,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "techniekpact.settings")
 
 application: Callable[..., Any] = get_wsgi_application()
 
-from publishing import watch  # noqa: E402  (needs the settings, as the next one)
+from publishing import watch  # noqa: E402  (needs the settings, as the next ones)
+from techniekpact.assets import StaticFiles  # noqa: E402
 from techniekpact.pagecache import PageCache  # noqa: E402
 
 watch.start()
+if not settings.DEBUG:
+    application = StaticFiles(application)
 if settings.PAGE_CACHE:
     application = PageCache(application)
