@@ -58,12 +58,11 @@ class Catalogue:
 
 
 def bits_of(keys: Iterable[int]) -> Bits:
-    found = bytearray()
-    for key in keys:
-        if key >> 3 >= len(found):
-            found.extend(bytes((key >> 3) + 1 - len(found)))
-        found[key >> 3] |= 1 << (key & 7)
-    return int.from_bytes(found, "little")
+    positions = list(keys)
+    digits = bytearray(b"0") * (max(positions, default=0) + 1)
+    for position in positions:
+        digits[~position] = ord("1")
+    return int(digits, 2)
 
 
 def _newest_first(found: Bits) -> Iterator[int]:
@@ -144,6 +143,7 @@ def _assembled(rows: Iterable[tuple[str, str, str, str]], meanings: Meanings) ->
         if kind == "tag":
             tag_names[choice] = name
         itself = [(kind, choice)] if kind in ("tag", "status") else []
+        projects = bits_of(keys)
         for facet, value in meanings.get((kind, choice), itself):
-            bits[facet][value] |= bits_of(keys)
+            bits[facet][value] |= projects
     return Catalogue(bits, [key for _, key in sorted(featured)], tag_names)
