@@ -154,6 +154,9 @@ class ImportAdmin(EditorsAdmin):
         Door("report", "<int:pk>/verslag/", Right.VIEW, report, GET),
     ]
 
+    class Media:
+        css = {"all": ["admin_site/subscribers.css"]}
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

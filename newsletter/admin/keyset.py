@@ -9,7 +9,6 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from newsletter.admin.searching import searched
 from publishing.admin.keys import number_in
 
 OLDER, NEWER = "ouder", "nieuwer"
@@ -21,7 +20,6 @@ class KeysetList(ChangeList):
     older_url = newer_url = ""
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        self.searched = searched(request) or ""
         self.older, self.newer = self._taken(OLDER), self._taken(NEWER)
         return super().get_queryset(request, *args, **kwargs)
 

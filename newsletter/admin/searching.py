@@ -7,7 +7,7 @@ by POST: a whole address leads to her page; how one begins stays in the session,
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,6 +16,7 @@ from django.urls import path
 from django.utils.crypto import get_random_string
 
 from newsletter.addresses import MAX_LENGTH, spelled
+from newsletter.admin.keyset import KeysetList
 from publishing.admin import EditorsAdmin
 
 SEARCHES = "newsletter.searches"
@@ -44,6 +45,14 @@ def kept(request: HttpRequest, text: str) -> str:
 class AddressSearch(EditorsAdmin):
     """A list of people in the order of `KeysetList`."""
 
+    list_per_page = 50
+    sortable_by = ()
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+
+    class Media:
+        css = {"all": ["admin_site/subscribers.css"]}
+
     def of_address(self, email: str) -> dict[str, Any]:
         """What the row of this address has."""
         raise NotImplementedError
@@ -51,6 +60,14 @@ class AddressSearch(EditorsAdmin):
     def not_found(self, request: HttpRequest, text: str) -> dict[str, str]:
         """What the address of the list is to hold when no row has just this address."""
         raise NotImplementedError
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
+        return KeysetList
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changes = super().get_changelist_instance(request)
+        changes.searched = searched(request) or ""
+        return changes
 
     def get_urls(self) -> list[Any]:
         opened = self.admin_site.admin_view(self.search)

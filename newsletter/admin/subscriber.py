@@ -12,7 +12,6 @@ from django.urls import path
 from django.utils.html import format_html
 
 from newsletter import growth
-from newsletter.admin.keyset import KeysetList
 from newsletter.admin.searching import SEARCH_VAR, AddressSearch, kept, searched
 from newsletter.models import (
     Consent,
@@ -80,12 +79,8 @@ class SubscriberAdmin(AddressSearch):
 
     list_display = ["email", "how", "landsdelen", "requested_at", "confirmed_at"]
     list_filter = ["state", LandsdeelFilter]
-    list_per_page = 50
     search_fields = ["email"]
     search_help_text = "Het e-mailadres, of het begin ervan."
-    sortable_by = ()
-    show_facets = admin.ShowFacets.NEVER
-    actions = None
     readonly_fields: ClassVar[Any] = [
         "email",
         "how",
@@ -119,9 +114,6 @@ class SubscriberAdmin(AddressSearch):
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Without what only matters to who types an address."""
         return super().get_form(request, *args, help_texts={"email": ""}, **kwargs)
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
-        return KeysetList
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         context = {"confirmed": growth.confirmed_now()} | (extra_context or {})

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from newsletter.addresses import HELP, spelled
-from newsletter.admin.keyset import KeysetList
 from newsletter.admin.searching import AddressSearch
 from newsletter.models import Consent, Subscriber, Suppression
 from newsletter.models.consent import who
@@ -61,11 +60,7 @@ class SuppressionAdmin(AddressSearch):
     fieldsets = [(None, {"fields": ["email"]})]
     list_display = ["__str__", "reason", "at"]
     list_filter = ["reason"]
-    list_per_page = 50
     search_help_text = "Het hele e-mailadres. Alleen zo is een gestopt adres te vinden."
-    sortable_by = ()
-    show_facets = admin.ShowFacets.NEVER
-    actions = None
 
     def title_in_log(self, obj: Suppression) -> str:
         return "Een gestopt adres"
@@ -81,9 +76,6 @@ class SuppressionAdmin(AddressSearch):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         shown = [(None, {"fields": ["reason", "at", "who"]})]
         return shown if obj else super().get_fieldsets(request, obj)
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
-        return KeysetList
 
     def of_address(self, email: str) -> dict[str, Any]:
         return {"who": who(email)}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from newsletter.models.choice import ChoiceField
+from newsletter.models.subscriber import Subscriber
 
 
 def who(email: str) -> str:
@@ -79,10 +80,10 @@ class Suppression(models.Model):
     """An address that is not to be written to, by its hash alone; see `Consent`."""
 
     class Reason(models.TextChoices):
-        BOUNCED = "bounced", "Het adres bestaat niet of weigert mail"
-        SOFT_BOUNCED = "soft", "De mail kwam drie van de laatste vijf keer niet aan"
-        COMPLAINED = "complained", "De ontvanger heeft de mail als ongewenst gemeld"
-        EDITOR = "editor", "De redactie heeft dit adres gestopt"
+        BOUNCED = "bounced", Subscriber.Reason.BOUNCED.label
+        SOFT_BOUNCED = "soft", Subscriber.Reason.SOFT_BOUNCED.label
+        COMPLAINED = "complained", Subscriber.Reason.COMPLAINED.label
+        EDITOR = "editor", Subscriber.Reason.EDITOR.label
         LEFT = "left", "Afgemeld"
         ERASED = "erased", "De abonnee heeft haar gegevens gewist"
 
