@@ -1,0 +1,30 @@
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+
+from techniekpact.pagecache import PageCache
+from tests.visiting import Site
+
+
+@pytest.fixture
+def connection_stays_open():
+    """As Django's own test client does: the end of a request is not the end of the test."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def bare(connection_stays_open):
+    """Django alone."""
+    return Site(WSGIHandler())
+
+
+@pytest.fixture
+def site(bare):
+    """Django behind a page cache in which nothing is kept yet."""
+    return Site(PageCache(bare.application))

@@ -1,0 +1,58 @@
+"""Asking the site below HTTP, as a web server does: with any header, method and byte."""
+
+import io
+import time
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+def environ_of(path, query="", method="GET", **headers):
+    return {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "8000",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "localhost:8000",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": io.StringIO(),
+    } | {f"HTTP_{name}": value for name, value in headers.items()}
+
+
+class Answer:
+    def __init__(self, application, *args, **headers):
+        with CaptureQueriesContext(connection) as queries:
+            chunks = application(environ_of(*args, **headers), self._start)
+            self.body = b"".join(chunks)
+            if close := getattr(chunks, "close", None):
+                close()
+        self.queries = len(queries)
+
+    def _start(self, status, headers, exc_info=None):
+        self.status, self.headers = int(status.split()[0]), dict(headers)
+
+
+class Site:
+    """An application, behind a page cache (`cache`) or bare."""
+
+    def __init__(self, application):
+        self.application = self.cache = application
+
+    def __call__(self, *args, **headers):
+        return Answer(self.application, *args, **headers)
+
+    @property
+    def kept(self):
+        return self.cache.memory.pages
+
+    def packed(self, key):
+        """The page, when it is there in all encodings."""
+        deadline = time.monotonic() + 20
+        while len((page := self.kept[key]).forms) < 4:
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        return page
