@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from publishing.models import DRAFTED, Publishable
+from publishing.models import DRAFTED, Publishable, on_site
 from publishing.moments import moment
 
 
@@ -23,9 +23,10 @@ def status_of(thing: Publishable) -> Status:
         return Status.SUBMITTED
     if thing.publish_at:
         return Status.SCHEDULED
-    if thing.live:
+    if thing.is_on_site:
         return Status.LIVE_AND_DRAFT if thing.has_draft else Status.LIVE
-    return Status.EXPIRED if thing.has_expired else Status.DRAFT
+    # What is still `live` has come to its end, and waits for the worker to say so.
+    return Status.EXPIRED if thing.live or thing.has_expired else Status.DRAFT
 
 
 def having(status: str) -> Q:
@@ -35,9 +36,9 @@ def having(status: str) -> Q:
     return {
         Status.SUBMITTED: Q(submitted_at__isnull=False),
         Status.SCHEDULED: Q(submitted_at=None, publish_at__isnull=False),
-        Status.LIVE: idle & Q(live=True) & ~DRAFTED,
-        Status.LIVE_AND_DRAFT: idle & Q(live=True) & DRAFTED,
-        Status.EXPIRED: idle & Q(live=False) & expired,
+        Status.LIVE: idle & on_site() & ~DRAFTED,
+        Status.LIVE_AND_DRAFT: idle & on_site() & DRAFTED,
+        Status.EXPIRED: idle & expired,
         Status.DRAFT: idle & Q(live=False) & ~expired,
     }[Status(status)]
 
@@ -49,11 +50,11 @@ def badges(thing: Publishable) -> list[tuple[str, str]]:
     if status is Status.SCHEDULED and thing.publish_at:
         words = f"{words}: {moment(thing.publish_at)}"
     found = [(status.value, words)]
-    if thing.live and status in (Status.SCHEDULED, Status.SUBMITTED):
+    if thing.is_on_site and status in (Status.SCHEDULED, Status.SUBMITTED):
         found.append((Status.LIVE.value, str(Status.LIVE.label)))
     if status is Status.SCHEDULED and thing.scheduled_id != thing.newest_id:
         found.append((Status.LIVE_AND_DRAFT.value, "Nieuwer concept"))
-    if thing.live and thing.expire_at:
+    if thing.is_on_site and thing.expire_at:
         found.append(("tot", f"Tot {moment(thing.expire_at)}"))
     if thing.failure:
         found.append(("failure", "Mislukt"))
