@@ -1,4 +1,4 @@
-"""Static files as they are sent, before the page cache and Django are asked for anything.
+"""Static files as they are sent, before Django is asked for anything.
 
 A file that carries the hash of its content in its name may be kept for ever.
 """

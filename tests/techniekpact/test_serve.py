@@ -1,3 +1,4 @@
+import re
 import signal
 import socket
 import urllib.request
@@ -24,7 +25,12 @@ def test_the_site_comes_up_from_nothing_and_goes_down_whole(tmp_path):
         welcome = lines_until(server, "Inloggen")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
             assert page.headers["ETag"], "the page cache does not stand before Django"
-            assert "Techniekpact" in page.read().decode()
+            html = page.read().decode()
+            assert "Techniekpact" in html
+        style = re.search(r"/static/css/site[^\"]+", html)[0]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{style}") as file:
+            assert "immutable" in file.headers["Cache-Control"]
+            assert file.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     finally:
         server.send_signal(signal.SIGTERM)
         said, _ = server.communicate(timeout=60)

@@ -1,0 +1,257 @@
+"""`deploy/nginx.conf`, by asking a running nginx; see `tests/nginx.py`."""
+
+import http.client
+import re
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests.nginx import BROTLI, NGINX, OPENSSL, Ports, configured
+from tests.serving import free_port, lines_until, start
+
+pytestmark = pytest.mark.once
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+
+
+class Running:
+    """nginx before what answers on `site`."""
+
+    def __init__(self, folder, data, site):
+        self.folder = folder
+        self.ports = Ports(site=site, http=free_port(), https=free_port())
+        self.command = configured(folder, data, self.ports)
+
+    def __enter__(self):
+        check = [*self.command, "-t"]
+        checked = subprocess.run(check, check=False, capture_output=True, text=True)
+        assert checked.returncode == 0, checked.stderr
+        assert "warn" not in checked.stderr
+        self.said = (self.folder / "said").open("w+")
+        self.process = subprocess.Popen(self.command, stderr=self.said)
+        until = time.monotonic() + 10
+        while not self._listens():
+            assert self.process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        return self
+
+    def _listens(self):
+        try:
+            socket.create_connection(("127.0.0.1", self.ports.https)).close()
+        except ConnectionRefusedError:
+            return False
+        return True
+
+    def __exit__(self, *args):
+        self.process.terminate()
+        self.process.wait()
+        self.said.close()
+
+    def ask(self, method, path, headers=None, body=None):
+        known = ssl.create_default_context(cafile=self.folder / "fullchain.pem")
+        connection = http.client.HTTPSConnection("localhost", self.ports.https, context=known)
+        return _answer(connection, method, path, headers, body)
+
+    def logged(self):
+        """All that it wrote down, anywhere."""
+        files = [*self.folder.glob("*.log"), self.folder / "said"]
+        return "".join(file.read_text() for file in files)
+
+
+def _answer(connection, method, path, headers=None, body=None):
+    connection.request(method, path, body, headers or {})
+    answer = connection.getresponse()
+    answer.body = answer.read()
+    connection.close()
+    return answer
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    if not (NGINX and OPENSSL):
+        pytest.skip("deploy/nginx.conf (nginx of openssl ontbreekt)")
+    return tmp_path_factory
+
+
+@pytest.fixture(scope="module")
+def site(folders):
+    """The whole site, and nginx before it."""
+    data, port = folders.mktemp("site") / "data", free_port()
+    server = start(data, port)
+    try:
+        lines_until(server, "Stoppen")
+        with Running(folders.mktemp("nginx"), data, port) as nginx:
+            yield nginx
+    finally:
+        server.terminate()
+        server.communicate(timeout=60)
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with what it was asked, and with the status that `/<status>/` asks for."""
+
+    def answer(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        status = re.match(r"/(\d{3})/", self.path)
+        body = f"{self.path}\n{self.headers}".encode()
+        self.send_response(int(status[1]) if status else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = answer  # noqa: N815  (so the handler calls them)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def echo(folders):
+    """Nginx before something that says what it was asked."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    data = folders.mktemp("data")
+    (data / "media").mkdir()
+    (data / "media/foto.1a2b.avif").write_bytes(b"picture")
+    try:
+        with Running(folders.mktemp("nginx"), data, server.server_port) as nginx:
+            yield nginx
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def alone(folders):
+    """Nginx before nothing at all."""
+    with Running(folders.mktemp("nginx"), folders.mktemp("data"), free_port()) as nginx:
+        yield nginx
+
+
+def test_a_page_comes_through_as_the_site_sends_it(site):
+    through = site.ask("GET", "/", {"Accept-Encoding": "gzip"})
+    connection = http.client.HTTPConnection("localhost", site.ports.site)
+    direct = _answer(connection, "GET", "/", {"Accept-Encoding": "gzip"})
+    assert through.status == direct.status == 200
+    assert through.body == direct.body
+    ours = {"server", "date", "connection"}
+    assert _without(through, ours) == _without(direct, ours)
+
+
+def _without(answer, names):
+    headers = [(name.lower(), value) for name, value in answer.getheaders()]
+    return sorted(it for it in headers if it[0] not in names)
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
+def test_a_style_sheet_comes_from_nginx_packed_and_for_ever(site, encoding):
+    if encoding == "br" and not BROTLI.exists():
+        pytest.skip("brotli door nginx (libnginx-mod-http-brotli-static ontbreekt)")
+    path = re.search(r"/static/css/site[^\"]+", site.ask("GET", "/").body.decode())[0]
+    answer = site.ask("GET", path, {"Accept-Encoding": encoding})
+    assert answer.headers.get("Content-Encoding", "identity") == encoding
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    tag = answer.headers["ETag"]
+    again = site.ask("GET", path, {"If-None-Match": tag, "Accept-Encoding": encoding})
+    assert (again.status, again.body) == (304, b"")
+    bare = re.sub(r"\.[0-9a-f]{12}\.", ".", path)
+    assert site.ask("GET", bare).headers["Cache-Control"] == "no-cache"
+
+
+def test_a_file_that_is_not_there_gets_the_page_of_the_site(site):
+    answer = site.ask("GET", "/static/niets.css")
+    assert answer.status == 404
+    assert b'lang="nl"' in answer.body
+
+
+def test_uploads_come_from_nginx(echo):
+    answer = echo.ask("GET", "/media/foto.1a2b.avif")
+    assert answer.body == b"picture"
+    assert answer.headers["Content-Type"] == "image/avif"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_nothing_else_of_the_data_can_be_had(echo):
+    for path in ("/static/../secret-key", "/media/%2e%2e/secret-key", "/static..", "/db.sqlite3"):
+        assert b"Host: localhost" in echo.ask("GET", path).body, "the site does not get to decide"
+
+
+def test_what_the_site_believes_is_set_by_nginx(echo):
+    forged = {
+        "Host": "localhost",
+        "X-Forwarded-Proto": "http",
+        "X-Forwarded-For": "203.0.113.9",
+    }
+    got = echo.ask("GET", "/praktijk/?q=a%2Fb", forged).body.decode()
+    assert got.startswith("/praktijk/?q=a%2Fb\n")
+    assert "X-Forwarded-Proto: https\n" in got
+    assert "X-Forwarded-For: 127.0.0.1\n" in got
+    assert "203.0.113.9" not in got
+
+
+def test_a_plain_connection_is_sent_to_https(echo):
+    connection = http.client.HTTPConnection("127.0.0.1", echo.ports.http)
+    answer = _answer(connection, "GET", "/praktijk/?doel=4", {"Host": "elders.example"})
+    assert answer.status == 301
+    assert answer.headers["Location"] == "https://localhost/praktijk/?doel=4"
+
+
+def test_guessing_passwords_is_slowed_down_and_looking_is_not(echo):
+    said = [echo.ask("POST", "/beheer/login/?next=/beheer/") for _ in range(15)]
+    assert {answer.status for answer in said} == {200, 429}
+    assert "te vaak geprobeerd" in said[-1].body.decode()
+    assert said[-1].headers["Retry-After"]
+    assert echo.ask("GET", "/beheer/login/").status == 200
+    assert echo.ask("POST", "/nieuwsbrief/").status == 200
+
+
+def test_an_upload_is_let_through_unless_it_is_too_large(echo):
+    assert echo.ask("POST", "/beheer/", body=bytes(21_000_000)).status == 200
+    refused = echo.ask("POST", "/beheer/", {"Content-Length": "30000000"})
+    assert refused.status == 413
+    assert "20 MB" in refused.body.decode()
+
+
+def test_a_site_that_is_away_is_said_to_be_so(alone):
+    answer = alone.ask("GET", "/praktijk/")
+    assert answer.status == 503
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.headers["Retry-After"]
+    assert "even niet bereikbaar" in answer.body.decode()
+
+
+def test_an_error_of_the_site_is_shown_as_the_site_says_it(echo):
+    assert b"/503/" in echo.ask("GET", "/503/").body
+
+
+def test_the_log_holds_faults_alone_and_neither_addresses_nor_tokens(alone, echo):
+    echo.ask("GET", "/praktijk/?q=jan@voorbeeld.nl")
+    for _ in range(15):
+        echo.ask("POST", "/beheer/login/")
+    assert echo.logged() == ""
+    for path in ("bevestigen", "afmelden", "mijn"):
+        alone.ask(
+            "GET", f"/nieuwsbrief/{path}/{TOKEN}/", {"Referer": f"https://localhost/{TOKEN}/"}
+        )
+        alone.ask("GET", f"//nieuwsbrief//{path}/{TOKEN}/")
+        alone.ask("GET", f"/%6eieuwsbrief/{path}/{TOKEN}/")
+    alone.ask("GET", f"/concept/{TOKEN}/")
+    alone.ask("GET", "/praktijk/?q=jan@voorbeeld.nl")
+    said = alone.logged()
+    assert "503 GET /praktijk/\n" in said
+    assert said.count("503 GET /nieuwsbrief/\n") == 9
+    for secret in (TOKEN, "jan", "127.0.0.1"):
+        assert secret not in said
