@@ -140,6 +140,7 @@ def _moment(row: dict[str, Any]) -> datetime | None:
     return moment and moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
+@cache
 def _keys() -> dict[str, Sequence[str]]:
     return {model._meta.label_lower: model.address_keys for model in with_pages()}
 

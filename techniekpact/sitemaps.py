@@ -1,13 +1,14 @@
 """Every public page, for search engines (sitemaps.org 0.9), in one query."""
 
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.timezone import localdate
 
+from publishing.generation import remembered
 from publishing.links import pages
 
 LISTS = (
@@ -22,24 +23,29 @@ LISTS = (
     "newsletter:subscribe",
     "newsletter:issues",
 )
-
-Entry = tuple[str, datetime | None]
-
-
-class SiteSitemap(Sitemap):
-    protocol = urlsplit(settings.SITE_URL).scheme
-
-    def get_domain(self, site: Any = None) -> str:
-        return urlsplit(settings.SITE_URL).netloc
-
-    def items(self) -> list[Entry]:
-        return [*((reverse(name), None) for name in LISTS), *pages()]
-
-    def location(self, item: Entry) -> str:
-        return item[0]
-
-    def lastmod(self, item: Entry) -> datetime | None:
-        return item[1]
+MOST = 50_000
+"""As many addresses as one sitemap may hold."""
 
 
-SITEMAPS = {"alles": SiteSitemap}
+def addresses() -> list[tuple[str, datetime | None]]:
+    """All lists and all that is published, each with when it was published last."""
+    return [*((reverse(name), None) for name in LISTS), *pages()]
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    headers = {"X-Robots-Tag": "noindex"}
+    return HttpResponse(_document(), content_type="application/xml", headers=headers)
+
+
+@remembered
+def _document() -> str:
+    urls = "".join(_url(path, moment) for path, moment in addresses()[:MOST])
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>\n'
+    )
+
+
+def _url(path: str, moment: datetime | None) -> str:
+    changed = f"<lastmod>{localdate(moment)}</lastmod>" if moment else ""
+    return f"<url><loc>{escape(settings.SITE_URL + path)}</loc>{changed}</url>"
