@@ -1,0 +1,76 @@
+"""What a page cache may hold at most, and what goes first."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from techniekpact import pagecache
+from techniekpact.pagecache import Answer, Memory, Page
+
+MOST = 100_000
+KEYS = [f"/{letter}/" for letter in "abcdefghijklmnopqrst"]
+
+steps = st.tuples(
+    st.sampled_from(["keep", "drop", "ask", "pack"]),
+    st.sampled_from(KEYS),
+    st.integers(0, 2 * MOST),
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pagecache, "MAX_BYTES", MOST)
+        yield
+
+
+def page(length=0):
+    return Page.of(Answer("200 OK", [("Content-Type", "image/png")], b"x" * length), "token")
+
+
+def weight(key, page):
+    return pagecache.OVERHEAD + len(key) + sum(len(form.body) for form in page.forms.values())
+
+
+def take(memory, step, key, length):
+    if step == "keep":
+        memory.keep(key, page(length))
+    elif step == "drop":
+        memory.drop(key)
+    elif key in memory.pages and step == "ask":
+        memory.pages[key].recent = True
+    elif key in memory.pages:
+        memory.pages[key].add("br", b"x" * (length // 10))
+        memory.keep(key, memory.pages[key])
+
+
+@given(st.lists(steps, max_size=60))
+def test_the_size_adds_up_and_never_passes_the_limit(taken):
+    memory = Memory()
+    for step in taken:
+        take(memory, *step)
+        assert memory.size == sum(weight(*it) for it in memory.pages.items()) <= MOST
+
+
+def test_what_was_asked_for_stays_and_the_rest_goes_in_its_order():
+    memory = Memory()
+    for key in KEYS[:10]:
+        memory.keep(key, page())
+    memory.pages["/a/"].recent = True
+    memory.keep("/large/", page(MOST - 4 * (pagecache.OVERHEAD + 10)))
+    assert list(memory.pages) == ["/i/", "/j/", "/large/", "/a/"]
+
+
+def test_what_was_asked_for_once_does_not_stay_for_ever():
+    memory = Memory()
+    memory.keep("/a/", page())
+    memory.pages["/a/"].recent = True
+    for number in range(100):
+        memory.keep(f"/{number}/", page())
+    assert "/a/" not in memory.pages
+
+
+def test_a_page_that_fits_nowhere_takes_no_room():
+    memory = Memory()
+    memory.keep("/a/", page(MOST + 1))
+    assert (memory.pages, memory.size) == ({}, 0)
