@@ -150,11 +150,10 @@ def _site(user: Any) -> Iterator[Problem]:
 def _sender(user: Any) -> Iterator[Problem]:
     """What the worker found wrong with the sending domain when it looked last."""
     check = SenderCheck.objects.first()
-    wrong = [it["name"] for it in check.findings if it["level"] == "wrong"] if check else []
-    if wrong:
+    if check and check.wrong:
         words = (
-            f"De afzender is nog niet in orde: {', '.join(wrong)}. Andere mailservers houden de "
-            "nieuwsbrief dan misschien tegen."
+            f"De afzender is nog niet in orde: {', '.join(check.wrong)}. Andere mailservers "
+            "houden de nieuwsbrief dan misschien tegen."
         )
         hers = may(user, Right.PUBLISH, Issue)
         yield Problem(words, stops=False, url=page_of(Issue, "sender") if hers else "")

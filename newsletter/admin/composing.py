@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.template.response import TemplateResponse
 from django.utils.http import urlencode
 
 from newsletter.admin.composing_mail import for_a_test, for_the_screen, written
@@ -40,8 +39,6 @@ def pick(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
         return redirect(f"{work.resumed(admin, issue)}#{ITEMS}")
     words = request.GET.get("q", "").strip()
     context = {
-        **admin.admin_site.each_context(request),
-        "opts": admin.opts,
         "thing": issue,
         "title": "Kies iets van de site",
         "words": words,
@@ -49,7 +46,7 @@ def pick(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
         "at_once": AT_ONCE,
         "back": f"{work.resumed(admin, issue)}#{ITEMS}",
     }
-    return TemplateResponse(request, "admin/newsletter/issue/pick.html", context)
+    return admin.answer(request, "newsletter/issue/pick", context)
 
 
 def add(admin: Any, request: HttpRequest, issue: Any) -> None:

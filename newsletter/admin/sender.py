@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from newsletter.domain.checking import ask_again
 from newsletter.models import SenderCheck
@@ -17,17 +15,12 @@ def sender(admin: Any, request: HttpRequest, thing: None) -> HttpResponse:
     """Nothing is looked up here: a page does not wait for other people's servers."""
     if request.method == "POST":
         ask_again()
-        messages.info(request, "De worker kijkt opnieuw. Laad de pagina over een minuut nog eens.")
-        return HttpResponseRedirect(reverse("admin:newsletter_issue_sender"))
+        said = "De worker kijkt opnieuw. Laad de pagina over een minuut nog eens."
+        admin.message_user(request, said)
+        return redirect(admin.url("sender"))
     check = SenderCheck.objects.first() or SenderCheck()
-    context = {
-        **admin.admin_site.each_context(request),
-        "opts": admin.opts,
-        "title": "De afzender",
-        "check": check,
-        "wrong": sum(finding["level"] == "wrong" for finding in check.findings),
-    }
-    return TemplateResponse(request, "admin/newsletter/sender.html", context)
+    context = {"title": "De afzender", "check": check, "wrong": len(check.wrong)}
+    return admin.answer(request, "newsletter/sender", context)
 
 
 DOORS = [Door("sender", "afzender/", Right.PUBLISH, sender, BOTH)]

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -84,8 +83,7 @@ def overview(
 def answer(
     admin: Any, request: HttpRequest, issue: Issue, template: str, context: dict[str, Any]
 ) -> HttpResponse:
-    known = {**admin.admin_site.each_context(request), "opts": admin.opts, "thing": issue}
-    return TemplateResponse(request, f"admin/newsletter/sending/{template}.html", known | context)
+    return admin.answer(request, f"newsletter/sending/{template}", {"thing": issue} | context)
 
 
 def before(issue: Issue, mailing: Mailing | None, user: Any) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html
 
@@ -64,13 +63,11 @@ def stopping(
         modeladmin.message_user(request, "Wij sturen niets meer naar dit adres.")
         return redirect(back)
     context = {
-        **modeladmin.admin_site.each_context(request),
-        "opts": modeladmin.opts,
         "title": "Adres stoppen",
         "subscriber": subscriber,
         "back": back,
     }
-    return TemplateResponse(request, "admin/newsletter/subscriber/stop.html", context)
+    return modeladmin.answer(request, "newsletter/subscriber/stop", context)
 
 
 @admin.register(Subscriber)
@@ -174,12 +171,10 @@ class SubscriberAdmin(AddressSearch):
         name = request.GET.get("per", "")
         name = name if name in growth.SPANS else "dag"
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": "Groei van de nieuwsbrief",
             "spans": growth.SPANS,
             "chosen": name,
             "figure": growth.growth(growth.SPANS[name]),
             "confirmed": growth.confirmed_now(),
         }
-        return TemplateResponse(request, "admin/newsletter/subscriber/growth.html", context)
+        return self.answer(request, "newsletter/subscriber/growth", context)

@@ -6,9 +6,8 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 
-from newsletter.addresses import HELP, spelled
+from newsletter.addresses import HELP, MAX_LENGTH, spelled
 from newsletter.admin.searching import AddressSearch
 from newsletter.models import Consent, Subscriber, Suppression
 from newsletter.models.consent import who
@@ -19,7 +18,7 @@ from publishing.models import Event
 class StopForm(forms.ModelForm):
     email = forms.CharField(
         label="E-mailadres",
-        max_length=254,
+        max_length=MAX_LENGTH,
         error_messages={"required": HELP},
         help_text="Wij bewaren het adres zelf niet, alleen een kenmerk waaraan wij het herkennen.",
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
@@ -110,10 +109,8 @@ class SuppressionAdmin(AddressSearch):
             self.message_user(request, "Opgeheven. De lezer kan zich weer aanmelden.")
             return redirect(self.url("changelist"))
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": "Gestopt adres opheffen",
             "form": form,
             "back": self.url("change", suppression.pk),
         }
-        return TemplateResponse(request, "admin/newsletter/suppression/lift.html", context)
+        return self.answer(request, "newsletter/suppression/lift", context)

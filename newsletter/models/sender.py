@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils import timezone
 
+from newsletter.domain.finding import Level
+
 
 class SenderCheck(models.Model):
     """What was found when we last looked at the domain that our mail comes from: one row.
@@ -22,3 +24,8 @@ class SenderCheck(models.Model):
 
     def __str__(self) -> str:
         return f"controle van de afzender {self.made_at or ''}".rstrip()
+
+    @property
+    def wrong(self) -> list[str]:
+        """The names of what is wrong."""
+        return [it["name"] for it in self.findings if it["level"] == Level.WRONG]

@@ -13,6 +13,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from js_asset import Media
@@ -126,6 +127,13 @@ class EditorsAdmin(admin.ModelAdmin):
     def url(self, name: str, *args: Any) -> str:
         """The address of one of the pages about a thing: `self.url("change", pk)`."""
         return page_of(self.model, name, *args)
+
+    def answer(
+        self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+    ) -> TemplateResponse:
+        """A page of our own in the admin; `template` is its path in `templates/admin/`."""
+        known = {**self.admin_site.each_context(request), "opts": self.opts}
+        return TemplateResponse(request, f"admin/{template}.html", known | context, status=status)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self.choices(db_field, request))

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 
 from publishing import services
 from publishing.admin.addresses import say_moved
@@ -54,8 +53,6 @@ def send_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
             admin.message_user(request, said, messages.SUCCESS)
             return redirect(admin.url("change", thing.pk))
     context = {
-        **admin.admin_site.each_context(request),
-        "opts": admin.opts,
         "thing": thing,
         "title": f"‘{thing}’ terugsturen",
         "send_back_url": request.path,
@@ -64,7 +61,7 @@ def send_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
         "error": " ".join(map(str, form.errors["remark"])),
         "back": admin.url("change", thing.pk),
     }
-    return TemplateResponse(request, "admin/publishing/send_back.html", context)
+    return admin.answer(request, "publishing/send_back", context)
 
 
 def approve(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
@@ -100,7 +97,7 @@ def unpublish(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
         "title": f"‘{thing}’ van de site halen",
         "back": admin.url("change", thing.pk),
     }
-    return TemplateResponse(request, "admin/publishing/unpublish.html", context)
+    return admin.answer(request, "publishing/unpublish", context)
 
 
 def move_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:

@@ -7,7 +7,6 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 
 from publishing import services
 from publishing.admin.flow import attempt
@@ -87,9 +86,7 @@ def answer(
     status: int = 200,
 ) -> HttpResponse:
     """A page about the versions of a thing."""
-    site = admin.admin_site.each_context(request)
-    context = {**site, "opts": admin.opts, "thing": thing, **context}
-    return TemplateResponse(request, f"admin/publishing/{template}.html", context, status=status)
+    return admin.answer(request, f"publishing/{template}", {"thing": thing, **context}, status)
 
 
 def in_form_order(

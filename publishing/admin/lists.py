@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.html import format_html
 
 from publishing import services
@@ -94,8 +93,6 @@ def asking(
         for it in things
     ]
     return {
-        **modeladmin.admin_site.each_context(request),
-        "opts": modeladmin.opts,
         "going": [it for it in chosen if not it.why_not],
         "staying": [it for it in chosen if it.why_not],
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
@@ -154,7 +151,7 @@ def unpublish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> 
         "action": "unpublish_selected",
         "back": request.get_full_path(),
     }
-    return TemplateResponse(request, "admin/publishing/unpublish.html", context)
+    return modeladmin.answer(request, "publishing/unpublish", context)
 
 
 def _why_it_stays(thing: Any, user: Any) -> str:
@@ -190,8 +187,6 @@ def plan_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpR
         _say(modeladmin, request, "Ingepland", done)
         return None
     context = {
-        **modeladmin.admin_site.each_context(request),
-        "opts": modeladmin.opts,
         "title": "Inplannen",
         "form": form,
         "things": [(thing, modeladmin.url("change", thing.pk)) for thing in things],
@@ -199,4 +194,4 @@ def plan_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpR
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
         "back": request.get_full_path(),
     }
-    return TemplateResponse(request, "admin/publishing/plan_many.html", context)
+    return modeladmin.answer(request, "publishing/plan_many", context)

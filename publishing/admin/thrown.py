@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -41,7 +40,7 @@ def throw_away(
         "is_popup_var": IS_POPUP_VAR,
         "back": back,
     }
-    return TemplateResponse(request, "admin/publishing/throw_away.html", context)
+    return admin.answer(request, "publishing/throw_away", context)
 
 
 def _why_not(things: Sequence[Any], user: Any) -> dict[int, str]:
