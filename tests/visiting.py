@@ -25,12 +25,10 @@ def environ_of(path, query="", method="GET", **headers):
 
 class Answer:
     def __init__(self, application, *args, **headers):
-        with CaptureQueriesContext(connection) as queries:
-            chunks = application(environ_of(*args, **headers), self._start)
-            self.body = b"".join(chunks)
-            if close := getattr(chunks, "close", None):
-                close()
-        self.queries = len(queries)
+        chunks = application(environ_of(*args, **headers), self._start)
+        self.body = b"".join(chunks)
+        if close := getattr(chunks, "close", None):
+            close()
 
     def _start(self, status, headers, exc_info=None):
         self.status, self.headers = int(status.split()[0]), dict(headers)
@@ -43,7 +41,10 @@ class Site:
         self.application = self.cache = application
 
     def __call__(self, *args, **headers):
-        return Answer(self.application, *args, **headers)
+        with CaptureQueriesContext(connection) as queries:
+            answer = Answer(self.application, *args, **headers)
+        answer.queries = len(queries)
+        return answer
 
     @property
     def kept(self):
