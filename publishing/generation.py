@@ -54,7 +54,7 @@ class Seen:
     seconds since 1970.
     """
 
-    mark: str = ""
+    mark: str = "unknown"
     bell: bytes = b""
     end: float = inf
     token: str = ""
