@@ -80,7 +80,10 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Not with the request, for whose sake templates get things from the database."""
     headers = {"Retry-After": "60", "Cache-Control": "no-store"}
-    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+    response = HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+    # Said once, by `publishing.watch`, and not again for every visitor.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def failed(request: HttpRequest) -> HttpResponse:
