@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -91,10 +91,6 @@ def recount() -> None:
     for row in wrong:
         row.confirmed = counted.get(row.choice, 0)
     Census.objects.bulk_update(wrong, ["confirmed"])
-
-
-def confirmed_now() -> int:
-    return Census.objects.aggregate(all=Sum("confirmed"))["all"] or 0
 
 
 @dataclass

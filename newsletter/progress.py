@@ -34,7 +34,7 @@ def under_way(user: Any) -> list[tuple[Mailing, str]]:
     return [(mailing, status_in_words(mailing)) for mailing in rows.order_by("send_at")]
 
 
-def readers(audience: str) -> int:
+def readers(audience: str = "") -> int:
     """How many confirmed subscribers a mail for these landsdelen goes to."""
     counted = Census.objects.filter(choice__in=choices_within(audience))
     return counted.aggregate(all=Sum("confirmed"))["all"] or 0

@@ -38,8 +38,7 @@ def record_of(subscriber: Subscriber) -> dict[str, Any]:
         "laatste mail met een link": subscriber.linked_at,
         "toestemming": [_consent(line, text) for line, text in lines_about(subscriber)],
         "mails": [
-            _mail(mail)
-            for mail in Delivery.objects.filter(subscriber=subscriber).select_related("mailing")
+            _mail(mail) for mail in Delivery.objects.filter(subscriber=subscriber).with_mailing()
         ],
     }
 

@@ -21,6 +21,7 @@ from newsletter.models import (
 )
 from newsletter.models.choice import SHAPES
 from newsletter.models.consent import who
+from newsletter.progress import readers
 from newsletter.services.exporting import export
 from newsletter.services.stopping import erase, stop
 from publishing.admin.doors import BOTH, Door
@@ -113,7 +114,7 @@ class SubscriberAdmin(AddressSearch):
         return super().get_form(request, *args, help_texts={"email": ""}, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        context = {"confirmed": growth.confirmed_now()} | (extra_context or {})
+        context = {"confirmed": readers()} | (extra_context or {})
         return super().changelist_view(request, context)
 
     def get_search_results(
@@ -135,10 +136,10 @@ class SubscriberAdmin(AddressSearch):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if subscriber := kwargs.get("obj"):
-            mails = Delivery.objects.filter(subscriber=subscriber).select_related("mailing")
+            mails = Delivery.objects.filter(subscriber=subscriber).with_mailing()
             context |= {
                 "ledger": Consent.objects.filter(who=who(subscriber.email)),
-                "mails": mails.defer("mailing__text", "mailing__html").order_by("-pk")[:LAST],
+                "mails": mails.order_by("-pk")[:LAST],
                 "may_stop": subscriber.state != Subscriber.State.STOPPED
                 and self.has_delete_permission(request, subscriber),
             }
@@ -175,6 +176,6 @@ class SubscriberAdmin(AddressSearch):
             "spans": growth.SPANS,
             "chosen": name,
             "figure": growth.growth(growth.SPANS[name]),
-            "confirmed": growth.confirmed_now(),
+            "confirmed": readers(),
         }
         return self.answer(request, "newsletter/subscriber/growth", context)

@@ -42,6 +42,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def open(self) -> Self:
         return self.filter(state__in=Delivery.OPEN)
 
+    def with_mailing(self) -> Self:
+        """Each with its mailing, but for the mail itself, which is large."""
+        return self.select_related("mailing").defer("mailing__text", "mailing__html")
+
     def untallied(self, mailing: int) -> Self:
         return self.filter(
             mailing=mailing, tallied=False, ended_at__isnull=False, state__in=Mailing.TERMINAL

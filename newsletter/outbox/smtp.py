@@ -76,7 +76,7 @@ class SmtpCarrier:
         stage = Stage.GREETING
         try:
             server = self._server()
-            code, text = server.mail(envelope_sender())
+            code, text = server.mail(settings.NEWSLETTER_BOUNCES)
             if code in DONE:
                 stage = Stage.RECIPIENT
                 code, text = server.rcpt(to)
@@ -137,8 +137,3 @@ def _broken(error: OSError, stage: Stage) -> Outcome:
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Outcome(Fate.STOPPED, "no TLS or login", cut_off=True)
     return Outcome(Fate.LATER, "no connection", cut_off=True)
-
-
-def envelope_sender() -> str:
-    """Where what cannot be delivered comes back."""
-    return settings.NEWSLETTER_BOUNCES
