@@ -13,10 +13,8 @@ import socket
 import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Self
 from urllib.parse import urlsplit
 
 CONNECTIONS = 8
@@ -34,14 +32,6 @@ class Load:
     rate: float
     p50: float
     p99: float
-
-    @classmethod
-    def median(cls, runs: Sequence[Self]) -> Self:
-        return cls(
-            statistics.median(run.rate for run in runs),
-            statistics.median(run.p50 for run in runs),
-            statistics.median(run.p99 for run in runs),
-        )
 
 
 def load(address: str, encoding: str, seconds: float) -> Load:

@@ -23,13 +23,16 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench import servers, tables  # noqa: E402
-from bench.load import Load, load  # noqa: E402
+from bench.load import load  # noqa: E402
 from bench.memory import flood  # noqa: E402
 from bench.report import write  # noqa: E402
 from bench.servers import Publisher, Server  # noqa: E402
 from bench.workers import postgresql  # noqa: E402
 from tests.nginx import NGINX, OPENSSL, Ports, configured  # noqa: E402
 from tests.serving import free_port  # noqa: E402
+
+SETTLED = 0.5
+"""Seconds, after which nothing of what came before is still being packed."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,14 @@ class Bench:
         self.folder, self.pace = folder, pace
         self.sqlite = servers.environment(folder / "a", f"sqlite:///{folder}/a/db.sqlite3")
         self.postgresql = servers.environment(folder / "b", postgresql(folder / "server"))
+        self.databases = {"SQLite": self.sqlite, "PostgreSQL": self.postgresql}
         self.figures = tables.Figures(seconds=pace.seconds, rounds=pace.rounds)
 
     def measure(self) -> tables.Figures:
         for workers in (1, 2):
             self._rates(workers)
-        for name, env in (("SQLite", self.sqlite), ("PostgreSQL", self.postgresql)):
-            self.figures.first[name] = self._first_visits(env)
+        for database, env in self.databases.items():
+            self.figures.first[database] = self._first_visits(env)
         with servers.site(self.sqlite, 2) as site:
             self.figures.memory = flood(site, self.pace.addresses)
         self.figures.addresses = self.pace.addresses
@@ -79,29 +83,27 @@ class Bench:
     def _rates(self, workers: int) -> None:
         with ExitStack() as up:
             targets = dict(self._targets(workers, up))
-            runs: dict[str, list[Load]] = {name: [] for name in targets}
             for target in targets.values():
                 load(target.address, target.encoding, 1)
             turns = [name for _ in range(self.pace.rounds) for name in targets]
             for name in tqdm(turns, desc=f"{workers} worker(s)", leave=False):
                 target = targets[name]
-                runs[name].append(load(target.address, target.encoding, self.pace.seconds))
-        for name, taken in runs.items():
-            self.figures.rates[name, workers] = Load.median(taken)
+                found = load(target.address, target.encoding, self.pace.seconds)
+                self.figures.runs[name, workers].append(found)
 
     def _targets(self, workers: int, up: ExitStack) -> Iterator[tuple[str, Target]]:
         """In the order in which they are asked."""
         warm = up.enter_context(servers.site(self.sqlite, workers))
         for encoding in ("identity", "br"):
-            answer = warm.get("/", encoding)
+            answer = warm.packed("/", encoding)
             bare = servers.bare(answer, self.folder / f"{workers}-{encoding}", workers)
             yield f"bare {encoding}", Target(up.enter_context(bare).address + "/", encoding)
             yield f"warm {encoding}", Target(f"{warm.address}/", encoding)
         other = up.enter_context(servers.site(self.postgresql, workers))
         yield "warm PostgreSQL", Target(f"{other.address}/", "br")
-        for name, env in (("cold SQLite", self.sqlite), ("cold PostgreSQL", self.postgresql)):
-            cold = up.enter_context(servers.site(env, workers, cache=False))
-            yield name, Target(f"{cold.address}/")
+        for database, env in self.databases.items():
+            uncached = up.enter_context(servers.site(env, workers, cache=False))
+            yield f"uncached {database}", Target(f"{uncached.address}/")
         style = _stylesheet(warm)
         yield "static", Target(warm.address + style, "br")
         if NGINX and OPENSSL:
@@ -122,6 +124,7 @@ class Bench:
         with servers.site(env, 1) as site, Publisher(env) as editor:
             for _ in range(self.pace.publications):
                 site.get("/")
+                time.sleep(SETTLED)
                 editor.publish()
                 start = time.perf_counter()
                 site.get("/")
