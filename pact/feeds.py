@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
+from pact.cards import LONG_TEXTS
 from pact.models import Article, Project
 
 LENGTH = 30
@@ -34,7 +35,7 @@ class ArticleFeed(AtomFeed):
     feed_url = f"{settings.SITE_URL}/nieuws/atom.xml"
 
     def items(self) -> QuerySet[Article]:
-        return Article.objects.published()[:LENGTH]
+        return Article.objects.published().defer("body", "sources", "editor_note")[:LENGTH]
 
     def item_title(self, item: Article) -> str:
         return item.title
@@ -50,7 +51,8 @@ class ProjectFeed(AtomFeed):
     feed_url = f"{settings.SITE_URL}/praktijk/atom.xml"
 
     def items(self) -> QuerySet[Project]:
-        return Project.objects.published().order_by("-first_published_at", "-pk")[:LENGTH]
+        newest = Project.objects.published().order_by("-first_published_at", "-pk")
+        return newest.defer(*LONG_TEXTS)[:LENGTH]
 
     def item_title(self, item: Project) -> str:
         return item.title

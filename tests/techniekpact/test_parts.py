@@ -9,7 +9,7 @@ from django.urls import reverse
 from pact.models import Page, SiteDetails
 from pact.overview import overview
 from publishing import generation, parts, services
-from tests.factories import PageFactory
+from tests.factories import AmbassadorFactory, HomePageFactory, PageFactory
 from tests.techniekpact.walk import pages
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,25 @@ def test_the_menu_of_a_preview_is_seen_by_nobody_else(admin_client, client):
     assert menu(seen)["Ongezien"] == "page"
     assert client.get("/over/").text == before
     assert Page.objects.get().title == "Over ons"
+
+
+def test_the_front_page_shows_what_was_published_last(client):
+    person = AmbassadorFactory(name="Noor Oud")
+    assert "Noor Oud" in client.get("/").text
+    person.name = "Noor Nieuw"
+    person.save()
+    generation.forget()
+    assert "Noor Nieuw" in client.get("/").text
+    assert "Noor Oud" not in client.get("/").text
+
+
+def test_a_preview_of_the_front_page_is_seen_by_nobody_else(admin_client, client):
+    page = HomePageFactory(title="Samen", about_title="Wat is het pact")
+    before = client.get("/").text
+    sent = {"title": "Ongezien", "about_title": "Wat", "summary": "Waar het om gaat."}
+    seen = admin_client.post(reverse("admin:pact_homepage_preview", args=[page.pk]), sent).text
+    assert "Ongezien" in seen
+    assert client.get("/").text == before
 
 
 def test_what_is_kept_is_bounded(client, monkeypatch):
