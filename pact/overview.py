@@ -5,13 +5,15 @@ as `overview`. Long texts are left out; a detail page reads its own row.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
 from pact.models import Goal, Page, Pillar, SiteDetails, Stakeholder
 from publishing.parts import Parts
-from publishing.together import Found, Tables, at_once, instances
+from publishing.together import Columns, Found, at_once, instances
 from regions.models import Landsdeel, Region
 
 ALWAYS = (Page.Block.ACCESSIBILITY, Page.Block.PRIVACY)
@@ -53,50 +55,42 @@ class Overview:
         return self.page_with(Page.Block.SECURITY)
 
 
-def _small_tables() -> Tables:
-    """What is read of each table; what is not named here costs a query where it is used."""
-    return {
-        "site": (
-            SiteDetails.objects.all(),
-            [f.attname for f in SiteDetails._meta.concrete_fields if not f.primary_key],
-        ),
-        "pages": (
-            Page.objects.published(),
-            ["title", "slug", "block", "in_menu", "in_footer", "position"],
-        ),
-        "stakeholders": (
-            Stakeholder.objects.published(),
-            ["name", "slug", "role_line", "entrance", "summary", "intro", "colour", "position"],
-        ),
-        "pillars": (Pillar.objects.published(), ["name", "slug", "summary", "position"]),
-        "goals": (
-            Goal.objects.published(),
-            ["number", "title", "short_label", "summary", "pillar_id"],
-        ),
-        "landsdelen": (
-            Landsdeel.objects.published(),
-            ["name", "slug", "shape", "summary", "provinces", "position"],
-        ),
-        "regions": (
-            Region.objects.published(),
-            ["name", "pact_name", "slug", "lon", "lat", "centre_town", "summary", "landsdeel_id"],
-        ),
-    }
+LINED_UP = ["name", "slug", "summary", "position"]
+WANTED: Columns = {
+    SiteDetails: [f.attname for f in SiteDetails._meta.concrete_fields if not f.primary_key],
+    Page: ["title", "slug", "block", "in_menu", "in_footer", "position"],
+    Stakeholder: [*LINED_UP, "role_line", "entrance", "intro", "colour"],
+    Pillar: LINED_UP,
+    Goal: ["number", "title", "short_label", "summary", "pillar_id"],
+    Landsdeel: [*LINED_UP, "shape", "provinces"],
+    Region: ["name", "pact_name", "slug", "lon", "lat", "centre_town", "summary", "landsdeel_id"],
+}
+"""What is read of each table; what is not named here costs a query where it is used."""
 
 
-@at_once(_small_tables)
+@at_once(lambda: WANTED)
 def overview(found: Found) -> Overview:
     """Foreign keys among the rows are tied to the rows themselves."""
-    rows = instances(_small_tables(), found)
-    site = rows.pop("site")
-    whole = Overview(site=site[0] if site else SiteDetails(), **rows)
-    pillars = {pillar.pk: pillar for pillar in whole.pillars}
-    landsdelen = {landsdeel.pk: landsdeel for landsdeel in whole.landsdelen}
-    for goal in whole.goals:
-        goal.pillar = pillars[goal.pillar_id]  # type: ignore[index]
-    for region in whole.regions:
-        region.landsdeel = landsdelen[region.landsdeel_id]  # type: ignore[index]
-    return whole
+
+    def rows(model: type[Model]) -> list[Any]:
+        return instances(model._default_manager.all(), found[model._meta.label_lower])
+
+    pillars = {pillar.pk: pillar for pillar in rows(Pillar)}
+    landsdelen = {landsdeel.pk: landsdeel for landsdeel in rows(Landsdeel)}
+    goals, regions = rows(Goal), rows(Region)
+    for goal in goals:
+        goal.pillar = pillars[goal.pillar_id]
+    for region in regions:
+        region.landsdeel = landsdelen[region.landsdeel_id]
+    return Overview(
+        site=next(iter(rows(SiteDetails)), SiteDetails()),
+        pages=rows(Page),
+        stakeholders=rows(Stakeholder),
+        pillars=[*pillars.values()],
+        goals=goals,
+        landsdelen=[*landsdelen.values()],
+        regions=regions,
+    )
 
 
 def context(request: HttpRequest) -> dict[str, object]:

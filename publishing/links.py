@@ -17,7 +17,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.dateparse import parse_datetime
 
 from publishing.models import Publishable, Redirect, with_pages
-from publishing.together import Found, Tables, at_once, read
+from publishing.together import Columns, Found, at_once, read
 
 ANCHOR = re.compile(r"<a\s(?P<attributes>[^>]*)>(?P<text>.*?)</a>", re.DOTALL)
 OWNER = ("content_type__app_label", "content_type__model", "object_id")
@@ -91,21 +91,11 @@ class Known:
     """Old path → new path."""
 
 
-def _tables() -> Tables:
-    return {"redirects": (Redirect.objects.all(), [*OWNER, "path", "number"]), **_pages()}
+def _columns() -> Columns:
+    return {Redirect: [*OWNER, "path", "number"], **{it: it.address_keys for it in with_pages()}}
 
 
-def _pages(*columns: str) -> Tables:
-    return {
-        model._meta.label_lower: (
-            model._default_manager.published(),
-            [*model.address_keys, *columns],
-        )
-        for model in with_pages()
-    }
-
-
-@at_once(_tables)
+@at_once(_columns)
 def known(found: Found) -> Known:
     there = {
         (kind, row["id"]): tuple(row[key] for key in keys)
@@ -113,7 +103,7 @@ def known(found: Found) -> Known:
         for row in found[kind]
     }
     moved = {}
-    for row in found["redirects"]:
+    for row in found[Redirect._meta.label_lower]:
         app, model, key = (row[column] for column in OWNER)
         routes = _routes().get(f"{app}.{model}", [])
         if (holds := there.get((f"{app}.{model}", key))) and row["number"] < len(routes):
@@ -126,7 +116,15 @@ def known(found: Found) -> Known:
 
 def pages() -> list[tuple[str, datetime | None]]:
     """Every page of a thing on the site, and when it was published last; in one query."""
-    found = read(_pages("last_published_at"))
+    found = read(
+        {
+            it._meta.label_lower: (
+                it._default_manager.published(),
+                [*it.address_keys, "last_published_at"],
+            )
+            for it in with_pages()
+        }
+    )
     return [(path_to(kind, row), _moment(row)) for kind, rows in found.items() for row in rows]
 
 

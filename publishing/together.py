@@ -1,6 +1,6 @@
 """Several small tables in one query, so that a page made of many things costs few round trips."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from publishing.generation import remembered
 T = TypeVar("T")
 Rows = tuple[QuerySet[Any], Sequence[str]]
 Tables = Mapping[str, Rows]
+Columns = Mapping[type[Model], Sequence[str]]
 Found = dict[str, list[dict[str, Any]]]
 
 
@@ -22,7 +23,8 @@ def together(**tables: Rows) -> dict[str, list[Any]]:
     Returns lists of model instances under the same names, each in its queryset's ordering,
     which may only name ascending columns that are read. Foreign keys are named as `other_id`.
     """
-    return instances(tables, read(tables))
+    found = read(tables)
+    return {name: instances(it, found[name]) for name, (it, _) in tables.items()}
 
 
 def read(tables: Tables) -> Found:
@@ -40,25 +42,31 @@ def read(tables: Tables) -> Found:
     return found
 
 
-def instances(tables: Tables, found: Found) -> dict[str, list[Any]]:
-    return {
-        name: _sorted([_instance(queryset.model, row) for row in found[name]], queryset)
-        for name, (queryset, _) in tables.items()
-    }
-
-
-_sources: list[Callable[[], Tables]] = []
+_sources: list[Callable[[], Columns]] = []
 
 
 @remembered
 def _at_once() -> Found:
-    return read({name: rows for source in _sources for name, rows in source().items()})
+    """What several ask of one model is read once."""
+    wanted: dict[type[Model], dict[str, None]] = {}
+    for source in _sources:
+        for model, columns in source().items():
+            wanted.setdefault(model, {}).update(dict.fromkeys(columns))
+    return read(
+        {it._meta.label_lower: (_shown(it), list(columns)) for it, columns in wanted.items()}
+    )
 
 
-def at_once(source: Callable[[], Tables]) -> Callable[[Callable[[Found], T]], Callable[[], T]]:
-    """Decorate what makes something of the rows of `source()`, once per generation and process.
+def _shown(model: type[Model]) -> QuerySet[Any]:
+    everything = model._default_manager.all()
+    return everything.published() if hasattr(everything, "published") else everything
 
-    All that is decorated so shares one query: nearly every page needs all of it.
+
+def at_once(source: Callable[[], Columns]) -> Callable[[Callable[[Found], T]], Callable[[], T]]:
+    """Decorate what makes something of these columns of all that is published of each model.
+
+    It gets the rows by label ('pact.goal'), and runs once per generation and process. All that is
+    decorated so shares one query: nearly every page needs all of it.
     """
     _sources.append(source)
 
@@ -73,9 +81,11 @@ def at_once(source: Callable[[], Tables]) -> Callable[[Callable[[Found], T]], Ca
     return decorate
 
 
-def _sorted(rows: list[Any], queryset: QuerySet[Any]) -> list[Any]:
+def instances(queryset: QuerySet[Any], rows: Iterable[dict[str, Any]]) -> list[Any]:
+    """What was read, as models in the ordering of the queryset."""
     ordering = queryset.query.order_by or queryset.model._meta.ordering
-    return sorted(rows, key=lambda row: [getattr(row, str(column)) for column in ordering])
+    found = [_instance(queryset.model, row) for row in rows]
+    return sorted(found, key=lambda row: [getattr(row, str(column)) for column in ordering])
 
 
 def _instance(model: type[Model], row: dict[str, Any]) -> Model:
