@@ -234,7 +234,7 @@ class ImportFactory(DjangoModelFactory):
     wording = "Ja, stuur mij de nieuwsbrief."
 
 
-def _key(thing: Any) -> str:
+def key_of(thing: Any) -> str:
     """As an item names what it tells about."""
     return f"{thing._meta.label_lower}:{thing.pk}"
 
@@ -244,7 +244,7 @@ class ItemFactory(DjangoModelFactory):
         model = Item
 
     issue = factory.SubFactory(IssueFactory)
-    thing = factory.LazyFunction(lambda: _key(ArticleFactory()))
+    thing = factory.LazyFunction(lambda: key_of(ArticleFactory()))
     position = factory.Sequence(lambda n: n % 9999)
 
 

@@ -14,12 +14,8 @@ from publishing.preview import Banner, NoPageError, page
 from publishing.snapshots import Snapshot
 
 
-class UnreadableError(Exception):
+class UnreadableError(NoPageError):
     """What was typed cannot be understood; `reasons` say what, by field."""
-
-    def __init__(self, reasons: list[str]) -> None:
-        super().__init__(*reasons)
-        self.reasons = reasons
 
 
 def typed(admin: Any, request: HttpRequest, thing: Any) -> tuple[Any, Snapshot]:

@@ -11,7 +11,7 @@ from newsletter.models import Delivery, Issue
 from newsletter.stories import AT_ONCE, search
 from pact.models import Article, SiteDetails
 from publishing import services
-from tests.factories import ArticleFactory, IssueFactory, ProjectFactory, RegionFactory
+from tests.factories import ArticleFactory, IssueFactory, ProjectFactory, RegionFactory, key_of
 from tests.forms import opened
 
 pytestmark = pytest.mark.django_db
@@ -51,10 +51,6 @@ def items(*rows):
     return filled
 
 
-def key(thing):
-    return f"{thing._meta.label_lower}:{thing.pk}"
-
-
 def test_the_landsdelen_that_are_ticked_are_its_audience(save, admin_client, issue):
     assert save(audience=["zuidwest", "noord"])["fields"]["audience"] == "noord,zuidwest"
     assert opened(admin_client, issue)["audience"] == ["noord", "zuidwest"]
@@ -64,26 +60,26 @@ def test_the_landsdelen_that_are_ticked_are_its_audience(save, admin_client, iss
 def test_items_stand_in_the_order_of_their_numbers(save):
     one, two, three = ArticleFactory.create_batch(3)
     rows = [
-        {"thing": key(one), "position": "9"},
-        {"thing": key(two), "position": "2", "teaser": "Eigen woorden"},
-        {"thing": key(three)},
+        {"thing": key_of(one), "position": "9"},
+        {"thing": key_of(two), "position": "2", "teaser": "Eigen woorden"},
+        {"thing": key_of(three)},
     ]
     kept = save(**items(*rows))["rows"]["items"]
-    assert [it["thing"] for it in kept] == [key(two), key(one), key(three)]
+    assert [it["thing"] for it in kept] == [key_of(two), key_of(one), key_of(three)]
     assert [it["position"] for it in kept] == [1, 2, 3]
     assert kept[0]["teaser"] == "Eigen woorden"
 
 
 def test_an_item_that_is_ticked_goes(save):
     one, two = ArticleFactory.create_batch(2)
-    save(**items({"thing": key(one)}, {"thing": key(two)}))
-    kept = save(**items({"thing": key(one), "DELETE": "on"}, {"thing": key(two)}))
-    assert [it["thing"] for it in kept["rows"]["items"]] == [key(two)]
+    save(**items({"thing": key_of(one)}, {"thing": key_of(two)}))
+    kept = save(**items({"thing": key_of(one), "DELETE": "on"}, {"thing": key_of(two)}))
+    assert [it["thing"] for it in kept["rows"]["items"]] == [key_of(two)]
 
 
 def test_an_item_shows_its_title_kind_and_what_would_be_read(save, admin_client, issue):
     article = ArticleFactory(title="Techniekdag", summary="Waar het over gaat.")
-    save(**items({"thing": key(article)}))
+    save(**items({"thing": key_of(article)}))
     form = admin_client.get(address("change", issue.pk)).text
     assert "Techniekdag" in form
     assert "Artikel" in form or "Bericht" in form or "Nieuws" in form
@@ -92,7 +88,7 @@ def test_an_item_shows_its_title_kind_and_what_would_be_read(save, admin_client,
 
 def test_an_item_that_left_the_site_says_so(save, admin_client, issue):
     article = ArticleFactory(title="Techniekdag")
-    save(**items({"thing": key(article)}))
+    save(**items({"thing": key_of(article)}))
     services.unpublish(thing=article, by=None)
     form = admin_client.get(address("change", issue.pk)).text
     assert "Niet op de site" in form
@@ -101,7 +97,7 @@ def test_an_item_that_left_the_site_says_so(save, admin_client, issue):
 
 def test_before_something_goes_it_is_said_which_issue_tells_about_it(save, admin_client):
     article = ArticleFactory(title="Techniekdag")
-    save(**items({"thing": key(article)}))
+    save(**items({"thing": key_of(article)}))
     ask = reverse("admin:pact_article_unpublish", args=[article.pk])
     assert "Herfst" in admin_client.get(ask).text
 
@@ -143,9 +139,9 @@ def test_without_script_a_page_adds_what_is_chosen_to_what_was_typed(admin_clien
     sent = opened(admin_client, thing) | {"title": "Getypt", "zoek": "haven", "_zoek": "1"}
     found = admin_client.post(pick, sent, follow=True)
     assert "Techniek in de haven" in found.text
-    form = admin_client.post(pick, {"kies": key(project)}, follow=True)
+    form = admin_client.post(pick, {"kies": key_of(project)}, follow=True)
     assert 'value="Getypt"' in form.text
-    assert f'value="{key(project)}"' in form.text
+    assert f'value="{key_of(project)}"' in form.text
     assert not Issue.objects.filter(title="Getypt").exists()
 
 
@@ -222,9 +218,9 @@ def test_the_form_follows_what_is_typed_with_its_checks(admin_client, issue):
 
 def test_a_comparison_speaks_of_things_and_landsdelen(save, admin_client, issue):
     shown, draft = ArticleFactory(title="Te lezen"), ArticleFactory(title="Geheim", live=False)
-    save(**items({"thing": key(shown)}))
+    save(**items({"thing": key_of(shown)}))
     first = issue.newest_id
-    save(**items({"thing": key(draft)}), audience=["oost"])
+    save(**items({"thing": key_of(draft)}), audience=["oost"])
     versions = {"van": first, "met": issue.newest_id}
     page = admin_client.get(address("compare", issue.pk), versions)
     text = BeautifulSoup(page.text, "html.parser").main.get_text()
@@ -235,7 +231,7 @@ def test_a_comparison_speaks_of_things_and_landsdelen(save, admin_client, issue)
 
 
 def test_a_comparison_shows_as_it_is_what_names_no_thing(save, admin_client, issue):
-    save(**items({"thing": key(ArticleFactory())}))
+    save(**items({"thing": key_of(ArticleFactory())}))
     first, snapshot = issue.newest, save(title="Winter")
     first.snapshot["rows"]["items"][0]["thing"] = "pact.onzin:twaalf"
     first.save()

@@ -22,6 +22,7 @@ from tests.factories import (
     ProjectFactory,
     RegionFactory,
     UserFactory,
+    key_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -34,13 +35,9 @@ WAYS = {
 WIDTH = 72
 
 
-def key(thing):
-    return f"{thing._meta.label_lower}:{thing.pk}"
-
-
 def with_items(issue, *things, teaser=""):
     for position, thing in enumerate(things):
-        issue.items.create(thing=key(thing), position=position, teaser=teaser)
+        issue.items.create(thing=key_of(thing), position=position, teaser=teaser)
     return issue
 
 
@@ -187,7 +184,7 @@ def test_what_an_editor_typed_is_no_html():
 
 def test_what_is_not_on_the_site_is_not_in_the_mail(issue):
     off = ArticleFactory(title="Nog geheim", live=False)
-    for thing in (key(off), "pact.article:999999", "auth.user:1", "onzin", "pact.theme:1"):
+    for thing in (key_of(off), "pact.article:999999", "auth.user:1", "onzin", "pact.theme:1"):
         issue.items.create(thing=thing, position=9, teaser="Nog niets")
     _, text, html = rendered(issue)
     for part in (text, html):
@@ -210,7 +207,7 @@ def test_a_draft_is_shown_as_it_would_be_sent(issue):
     other = ArticleFactory(title="Later bedacht")
     draft = snapshots.of(issue)
     draft["fields"] |= {"title": "Nieuw onderwerp", "intro": '<p><a href="/nieuws/">nieuws</a></p>'}
-    draft["rows"]["items"] = [{"thing": key(other), "teaser": "", "position": 0}]
+    draft["rows"]["items"] = [{"thing": key_of(other), "teaser": "", "position": 0}]
     with snapshots.applied(issue, draft) as row:
         subject, text, html = rendered(row)
     assert subject == "Nieuw onderwerp"

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,17 +15,14 @@ from newsletter.models import Census, Mailing, SenderCheck, Subscriber
 from newsletter.services import sending
 from publishing import services, snapshots
 from publishing.models import Event
-from tests.factories import IssueFactory, UserFactory
+from tests.factories import IssueFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sender")]
 
 
 @pytest.fixture
-def editor(client):
-    user = UserFactory(username="nora", first_name="Nora", is_staff=True)
-    user.groups.add(Group.objects.get(name="Nieuwsbriefredactie"))
-    client.force_login(user)
-    return user
+def editor(sign_in):
+    return sign_in("Nieuwsbriefredactie")
 
 
 @pytest.fixture
@@ -245,10 +241,8 @@ def test_a_warning_asks_for_a_tick(press, issue):
     assert Mailing.objects.get().state == Mailing.State.SCHEDULED
 
 
-def test_who_may_look_sees_it_without_buttons(client, issue):
-    user = UserFactory(username="lezer", is_staff=True)
-    user.groups.add(Group.objects.get(name="Lezer"))
-    client.force_login(user)
+def test_who_may_look_sees_it_without_buttons(client, sign_in, issue):
+    sign_in("Lezer")
     answer = client.get(url(issue))
     assert "Versturen doet iemand van de nieuwsbriefredactie" in answer.text
     assert client.post(url(issue, "send_plan")).status_code == 403

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +13,7 @@ from newsletter.outbox import queue
 from newsletter.outbox.delivering import halt
 from newsletter.services import sending
 from publishing.models import Event
-from tests.factories import IssueFactory, UserFactory
+from tests.factories import IssueFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sender")]
 
@@ -22,11 +21,8 @@ State = Mailing.State
 
 
 @pytest.fixture(autouse=True)
-def editor(client):
-    user = UserFactory(username="nora", is_staff=True)
-    user.groups.add(Group.objects.get(name="Nieuwsbriefredactie"))
-    client.force_login(user)
-    return user
+def editor(sign_in):
+    return sign_in("Nieuwsbriefredactie")
 
 
 @pytest.fixture

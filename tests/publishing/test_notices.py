@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
@@ -24,11 +23,8 @@ HOUR = timedelta(hours=1)
 
 
 def person(name, role, **more):
-    user = UserFactory(
-        username=name, first_name=name.title(), email=f"{name}@voorbeeld.nl", is_staff=True, **more
-    )
-    user.groups.add(Group.objects.get(name=role))
-    return user
+    named = {"username": name, "first_name": name.title(), "email": f"{name}@voorbeeld.nl"}
+    return UserFactory(**named, is_staff=True, roles=[role], **more)
 
 
 @pytest.fixture
