@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import InterfaceError, OperationalError, models, transaction
+from django.db import models, transaction
 from django.db.models import F, ProtectedError, Q, TextField, Value
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ from publishing.models import (
     Revision,
     publishables,
 )
-from publishing.problems import reason
+from publishing.problems import NO_DATABASE, reason
 
 KEPT_IN_BIN = timedelta(days=90)
 
@@ -73,7 +73,7 @@ def _do_due(*steps: Step) -> None:
             with transaction.atomic():
                 if row := step.locked(model, key):
                     step.do(row)
-        except (InterfaceError, OperationalError):
+        except NO_DATABASE:
             raise
         except Exception as error:  # noqa: BLE001  (one thing's trouble is not the others')
             logger.warning("%s %s: %s", model._meta.label, key, type(error).__name__)

@@ -1,7 +1,10 @@
 """Why a step failed, in a sentence for an editor who was not there."""
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, InterfaceError, OperationalError
+
+NO_DATABASE = (InterfaceError, OperationalError)
+"""It is away: that says nothing against the step, which can be taken again."""
 
 
 def reason(error: Exception) -> str:

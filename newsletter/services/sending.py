@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F, Value
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from publishing import services as publishing
 from publishing.log import record
 from publishing.models import Event
 from publishing.moments import moment
-from publishing.problems import reason
+from publishing.problems import NO_DATABASE, reason
 from publishing.rights import Right, require
 from publishing.services.rows import with_start
 
@@ -83,7 +83,7 @@ def prepare_due() -> None:
     for mailing in Mailing.objects.due():
         try:
             prepare(mailing)
-        except (InterfaceError, OperationalError):
+        except NO_DATABASE:
             # Without a database nothing is given up: it stays due.
             raise
         except Exception as error:  # noqa: BLE001  (one mailing's trouble is not the others')
