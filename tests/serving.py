@@ -1,11 +1,54 @@
 """The whole site in processes of its own, as `make run` brings it up."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
+PATIENCE = 60
+"""Seconds that a process gets to start."""
+
+
+@dataclass
+class WebProcess:
+    process: subprocess.Popen[str]
+    port: int
+
+    def wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with suppress(OSError):
+                self.ask("/robots.txt")
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"It did not start: {self.stop()}")
+
+    def visitor(self) -> HTTPConnection:
+        """A connection that stays open."""
+        return HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def ask(self, path: str) -> tuple[int, str]:
+        with closing(self.visitor()) as visitor:
+            return answer(visitor, path)
+
+    def stop(self) -> str:
+        """All of it at once, without a chance to tidy up. Returns what it wrote to the log."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        return self.process.communicate(timeout=PATIENCE)[1]
+
+
+def answer(visitor: HTTPConnection, path: str) -> tuple[int, str]:
+    visitor.request("GET", path)
+    response = visitor.getresponse()
+    return response.status, response.read().decode()
 
 
 def free_port() -> int:
@@ -32,6 +75,30 @@ def start(folder: Path, port: int) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+def start_web_process(folder: Path, database: str, **environment: str) -> "WebProcess":
+    """One, without a worker and on a database that is ready."""
+    port = free_port()
+    options = f"--interface=wsgi --blocking-threads=1 --log-level=warning --port={port}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "granian", *options.split(), "techniekpact.wsgi:application"],
+        cwd=HERE,
+        env={
+            "ENVIRONMENT": "local",
+            "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+            "DATA_DIR": str(folder),
+            "DATABASE_URL": database,
+            "SITE_URL": "http://localhost:8000",
+            "EMAIL_URL": f"filemail:///{folder}/mail",
+            "PYTHONUNBUFFERED": "1",
+        }
+        | environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    )
+    return WebProcess(process, port)
 
 
 def lines_until(server: subprocess.Popen[str], wanted: str) -> str:
