@@ -15,7 +15,8 @@ def test_the_home_page_is_light(page):
     for request in requests:
         sizes = request.sizes()
         weight[request.resource_type] += sizes["responseHeadersSize"] + sizes["responseBodySize"]
-        assert request.response().headers["content-encoding"] == "br", request.url
+        # Who comes first gets gzip; the page in brotli is made meanwhile.
+        assert request.response().headers["content-encoding"] in ("br", "gzip"), request.url
     assert len(requests) <= REQUESTS
     assert sum(weight.values()) <= BUDGET, weight
     assert weight["script"] <= SCRIPT_BUDGET
