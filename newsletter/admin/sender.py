@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from newsletter.domain.checking import ask_again
+from newsletter.domain.finding import Finding
 from newsletter.models import SenderCheck
 from publishing.admin.doors import BOTH, Door
 from publishing.rights import Right
@@ -19,7 +20,12 @@ def sender(admin: Any, request: HttpRequest, thing: None) -> HttpResponse:
         admin.message_user(request, said)
         return redirect(admin.url("sender"))
     check = SenderCheck.objects.first() or SenderCheck()
-    context = {"title": "De afzender", "check": check, "wrong": len(check.wrong)}
+    context = {
+        "title": "De afzender",
+        "check": check,
+        "findings": [Finding(**kept) for kept in check.findings],
+        "wrong": len(check.wrong),
+    }
     return admin.answer(request, "newsletter/sender", context)
 
 

@@ -1,13 +1,13 @@
 from dataclasses import dataclass
-from enum import StrEnum
+
+from django.db.models import TextChoices
 
 
-class Level(StrEnum):
-    GOOD = "good"
-    BETTER = "better"
-    """It works, and could be better."""
-    WRONG = "wrong"
-    UNKNOWN = "unknown"
+class Level(TextChoices):
+    GOOD = "good", "goed"
+    BETTER = "better", "kan beter"
+    WRONG = "wrong", "fout"
+    UNKNOWN = "unknown", "niet bekend"
 
 
 @dataclass(frozen=True)
@@ -17,3 +17,8 @@ class Finding:
     says: str
     todo: str = ""
     """What to do, for who runs the domain; empty when there is nothing to do."""
+
+    @property
+    def sign(self) -> str:
+        """The level as people read it, also of a finding that was kept."""
+        return str(Level(self.level).label)

@@ -7,13 +7,6 @@ from django.core.management.base import BaseCommand, CommandError
 from newsletter.domain.checking import findings, keep
 from newsletter.domain.finding import Level
 
-SIGNS = {
-    Level.GOOD: "goed",
-    Level.BETTER: "kan beter",
-    Level.WRONG: "fout",
-    Level.UNKNOWN: "niet bekend",
-}
-
 
 class Command(BaseCommand):
     help = "Kijkt of andere mailservers onze mail vertrouwen: SPF, DKIM, DMARC, PTR en TLS."
@@ -22,7 +15,7 @@ class Command(BaseCommand):
         found = findings()
         keep(found)
         for finding in found:
-            self.stdout.write(f"{finding.name}: {SIGNS[finding.level]}. {finding.says}")
+            self.stdout.write(f"{finding.name}: {finding.sign}. {finding.says}")
             if finding.todo:
                 self.stdout.write(f"    {finding.todo}")
         wrong = sum(finding.level is Level.WRONG for finding in found)
