@@ -24,7 +24,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django.db.models import Count, Window
 from django.utils import timezone
 
@@ -62,18 +68,20 @@ class Seen:
 
 
 _seen = Seen()
-_looking = threading.Lock()
+_looking, _seeing = threading.Lock(), threading.Lock()
 
 
 def current() -> str:
     bell = _sound()
     # Within a transaction it would see what may never be committed.
     if bell != _seen.bell and not connection.in_atomic_block:
-        _see(replace(_seen, bell=bell))
+        _see(bell=bell)
+        # Who is given pages that are kept may long not have used hers.
+        close_old_connections()
         with suppress(InterfaceError, OperationalError):
             look()
     elif time.time() >= _seen.lapses:
-        _see(_seen)
+        _see()
     return _seen.token
 
 
@@ -85,7 +93,7 @@ def bump() -> None:
 
 def forget() -> None:
     """Have this process alone forget what it remembers."""
-    _see(replace(_seen, mark=secrets.token_urlsafe(9), bell=_sound()))
+    _see(mark=secrets.token_urlsafe(9), bell=_sound())
 
 
 def look() -> None:
@@ -93,7 +101,7 @@ def look() -> None:
     with _looking:
         bell, mark = _sound(), _mark()
         news = mark != _seen.mark or time.time() >= _seen.end
-        _see(Seen(mark, bell, _next_end() if news else _seen.end))
+        _see(mark=mark, bell=bell, end=_next_end() if news else _seen.end)
 
 
 def prune() -> None:
@@ -104,13 +112,14 @@ def prune() -> None:
             Change.objects.filter(pk__lte=beyond[0]).delete()
 
 
-def _see(seen: Seen) -> None:
+def _see(**news: Any) -> None:
     global _seen  # noqa: PLW0603  (asked at every visit: a plain name is the quickest)
-    now = time.time()
-    lapse = int(now // LIFETIME)
-    token = f"{seen.mark}.{lapse}.{seen.end}.{int(now >= seen.end)}"
-    moments = [(lapse + 1) * LIFETIME, seen.end]
-    _seen = replace(seen, token=token, lapses=min(it for it in moments if it > now))
+    with _seeing:
+        seen, now = replace(_seen, **news), time.time()
+        lapse = int(now // LIFETIME)
+        token = f"{seen.mark}.{lapse}.{seen.end}.{int(now >= seen.end)}"
+        moments = [(lapse + 1) * LIFETIME, seen.end]
+        _seen = replace(seen, token=token, lapses=min(it for it in moments if it > now))
 
 
 def _mark() -> str:

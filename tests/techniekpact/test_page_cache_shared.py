@@ -1,0 +1,130 @@
+"""Pages that several processes share: each `PageCache` here stands for one of them."""
+
+import logging
+
+import pytest
+from django.core.cache import caches
+from redis import ConnectionError as RedisError
+
+from pact.models import Article
+from publishing import generation, watch
+from techniekpact import pagecache, sharedpages
+from techniekpact.pagecache import PageCache
+from tests.factories import ArticleFactory
+from tests.visiting import Site
+
+pytestmark = pytest.mark.django_db
+
+PATH = "/nieuws/"
+
+
+@pytest.fixture(autouse=True)
+def pages(settings, monkeypatch):
+    locmem = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = settings.CACHES | {"pages": {"BACKEND": locmem, "LOCATION": "pages"}}
+    monkeypatch.setattr(sharedpages, "_release", lambda: "release")
+    caches["pages"].clear()
+    return caches["pages"]
+
+
+@pytest.fixture
+def process(bare):
+    return lambda: Site(PageCache(bare.application))
+
+
+@pytest.fixture
+def database_away(monkeypatch):
+    return lambda away=True: monkeypatch.setattr(watch._watch, "failed", away)
+
+
+def test_what_one_process_made_another_gives(process):
+    one, other = process(), process()
+    made = one(PATH)
+    given = other(PATH)
+    assert (given.queries, given.body, given.headers) == (0, made.body, made.headers)
+
+
+def test_what_is_packed_is_packed_for_all(process):
+    one = process()
+    for _ in range(2):
+        one(PATH)
+    one.packed(PATH)
+    one.cache.shared.keep(PATH, one.kept[PATH])
+    assert process()(PATH, ACCEPT_ENCODING="br").headers["Content-Encoding"] == "br"
+
+
+def test_after_a_publication_each_process_gives_the_new_page(process):
+    one, other = process(), process()
+    for site in (one, other):
+        site(PATH)
+    ArticleFactory(title="Vers nieuws")
+    generation.forget()
+    assert b"Vers nieuws" in one(PATH).body
+    given = other(PATH)
+    assert b"Vers nieuws" in given.body
+    assert given.queries == 0
+
+
+def test_while_one_process_renews_a_page_another_gives_the_former(process, monkeypatch):
+    monkeypatch.setattr(pagecache, "GRACE", 1000)
+    one, other = process(), process()
+    for site in (one, other):
+        site(PATH)
+    ArticleFactory(title="Vers nieuws")
+    generation.forget()
+    assert one.cache.shared.claim(f"{PATH} {generation.current()}")
+    assert b"Vers nieuws" not in other(PATH).body
+    monkeypatch.setattr(pagecache, "GRACE", 0)
+    assert b"Vers nieuws" in other(PATH).body
+
+
+def test_another_release_makes_its_own_pages(process, monkeypatch):
+    process()(PATH)
+    monkeypatch.setattr(sharedpages, "_release", lambda: "the next")
+    assert process()(PATH).queries > 0
+
+
+def test_without_a_database_the_last_that_was_kept_is_given(process, database_away):
+    made = process()(PATH)
+    generation.forget()
+    database_away()
+    site = process()
+    for _ in range(2):
+        answer = site(PATH)
+        assert (answer.status, answer.body) == (200, made.body)
+    assert site("/doelen/").status == 503
+    database_away(away=False)
+    assert site(PATH).queries > 0
+
+
+def test_what_was_taken_off_does_not_come_back_without_a_database(process, database_away):
+    path = ArticleFactory().get_absolute_url()
+    one = process()
+    assert one(path).status == 200
+    Article.objects.update(live=False)
+    generation.forget()
+    assert one(path).status == 404
+    database_away()
+    assert one(path).status == process()(path).status == 503
+
+
+def test_what_is_not_kept_takes_no_room_there(process, pages):
+    site = process()
+    for path in ("/niets/", "/nieuws/niets/", "/beheer/login/", "/healthz"):
+        site(path)
+    assert not pages._cache
+
+
+def test_a_shared_cache_that_is_away_costs_a_warning(process, monkeypatch, caplog):
+    class Away:
+        def __getattr__(self, name):
+            raise RedisError
+
+    site = process()
+    site.cache.shared.cache = Away()
+    with caplog.at_level(logging.WARNING, "techniekpact.sharedpages"):
+        assert [site(path).status for path in (PATH, PATH, "/doelen/", "/")] == [200] * 4
+    assert [it.levelname for it in caplog.records] == ["WARNING"]
+    site.cache.shared.again = 0
+    site("/praktijk/")
+    assert len(caplog.records) == 2
