@@ -11,7 +11,6 @@ from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 
-import psutil
 import pytest
 from django.conf import settings
 
@@ -36,6 +35,8 @@ class PostgreSQL:
 
     def kill(self):
         """As when the machine loses its power."""
+        import psutil  # type: ignore[import-untyped]  # noqa: PLC0415  (comes with the server)
+
         postmaster = psutil.Process(self.server.get_pid())
         for process in (postmaster, *postmaster.children(recursive=True)):
             process.kill()

@@ -1,0 +1,192 @@
+"""Nothing of anybody in particular is ever kept, or given to another."""
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
+
+from newsletter.models import Subscriber
+from newsletter.tokens import leave_token, manage_token
+from publishing import services
+from publishing.public import address
+from techniekpact.pagecache import PageCache
+from tests.factories import ArticleFactory, UserFactory
+from tests.visiting import Answer, Site
+
+HELPED = how(
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+NOT_PUBLIC = {
+    "healthz": "says how it is at this moment",
+    "media": "files, which the file system keeps",
+    "shared": "a draft, for who has the link",
+    "newsletter:confirm": "acts for a subscriber",
+    "newsletter:leave": "acts for a subscriber",
+    "newsletter:manage": "shows what we have of a subscriber",
+    "newsletter:take-along": "shows what we have of a subscriber",
+    "newsletter:erase": "acts for a subscriber",
+    "newsletter:came-back": "mail that came back, told by the company that sends it",
+}
+PUBLIC = ["/", "/nieuws/", "/praktijk/", "/nieuwsbrief/", "/doelen/", "/robots.txt", "/niets/"]
+
+
+def patterns(resolver, name=""):
+    for it in resolver.url_patterns:
+        if isinstance(it, URLPattern):
+            yield f"{name}{it.name}", it.callback
+        else:
+            yield from patterns(it, f"{name}{it.namespace}:" if it.namespace else name)
+
+
+def test_every_route_is_declared_public_or_says_here_why_not():
+    routes = dict(patterns(get_resolver()))
+    public = {name for name, view in routes.items() if hasattr(view, "parameters")}
+    admin = {name for name in routes if name.startswith("admin:")}
+    assert len(admin) > 100
+    assert not public & admin
+    assert not public & set(NOT_PUBLIC)
+    assert public | admin | set(NOT_PUBLIC) == set(routes)
+
+
+header_sets = st.dictionaries(
+    st.sampled_from(["Set-Cookie", "Vary", "Cache-Control", "Content-Encoding", "X-Other"]),
+    st.sampled_from(["no-cache", "No-Store", "private, max-age=60", "Cookie", "a=b", "public"]),
+)
+
+
+@given(st.sampled_from([200, 201, 204, 206, 301, 302, 304, 403, 404, 410, 500, 503]), header_sets)
+@example(200, {"Cache-Control": "no-cache", "X-Other": "a=b"})
+def test_only_a_whole_page_for_everybody_is_kept(status, extra):
+    def says(environ, start_response):
+        start_response(f"{status} Said", [("Content-Type", "text/html"), *extra.items()])
+        return [b"page"]
+
+    site = Site(PageCache(says))
+    control = extra.get("Cache-Control", "").lower()
+    personal = {"Set-Cookie", "Vary", "Content-Encoding"} & set(extra)
+    closed = "no-store" in control or "private" in control
+    answer = Answer(site.application, "/nieuws/")
+    assert (answer.status, answer.body) == (status, b"page")
+    assert bool(site.kept) == (status == 200 and not personal and not closed)
+
+
+@pytest.fixture
+def world(client, site, bare):
+    """A site with things to hide; `secrets` are the addresses that show or do them."""
+    editor = UserFactory(is_staff=True, is_superuser=True)
+    client.force_login(editor)
+    subscriber = Subscriber.objects.create(
+        email="anna@voorbeeld.nl", state="confirmed", confirmed_at=timezone.now()
+    )
+    article = ArticleFactory(title="Voor iedereen")
+    link = services.share(thing=ArticleFactory(live=False), by=None)
+    form = reverse("admin:pact_article_change", args=[article.pk])
+    site.secrets = [
+        form,
+        reverse("admin:index"),
+        reverse("shared", args=[link.token]),
+        reverse("newsletter:manage", args=[manage_token(subscriber.key)]),
+        reverse("newsletter:take-along", args=[manage_token(subscriber.key)]),
+        reverse("newsletter:leave", args=[leave_token(subscriber.key, 0)]),
+        "/healthz",
+    ]
+    site.session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    site.said = {}
+    site.bare = bare
+    return site
+
+
+def what_django_says(world, key):
+    """To a request in which nothing stands but what is asked."""
+    if key not in world.said:
+        path, _, query = key.partition("?")
+        world.said[key] = world.bare(path, query)
+    return world.said[key]
+
+
+@pytest.mark.django_db
+def test_pages_of_somebody_are_shown_and_not_kept(world):
+    for path in world.secrets:
+        for _ in range(2):
+            answer = world(path, COOKIE=f"{settings.SESSION_COOKIE_NAME}={world.session}")
+            assert answer.status == 200, path
+    assert not world.kept
+
+
+headers = st.fixed_dictionaries(
+    {},
+    optional={
+        "COOKIE": st.sampled_from(
+            ["session", "sessionid=", "csrftoken=x", "a=b; c", "a=b, session"]
+        ),
+        "AUTHORIZATION": st.sampled_from(["Basic YTpi", "Bearer x"]),
+        "ORIGIN": st.sampled_from(["null", "http://elders.voorbeeld", "http://localhost:8000"]),
+        "REFERER": st.just("http://localhost:8000/nieuwsbrief/mijn/geheim/"),
+        "SEC_FETCH_SITE": st.sampled_from(["same-origin", "cross-site"]),
+        "X_REQUESTED_WITH": st.just("XMLHttpRequest"),
+        "ACCEPT_LANGUAGE": st.sampled_from(["en", "tlh, *;q=0"]),
+        "ACCEPT": st.sampled_from(["application/json", "image/*"]),
+        "USER_AGENT": st.sampled_from(["", "Geheim/1.0"]),
+        "RANGE": st.just("bytes=0-10"),
+        "CACHE_CONTROL": st.just("no-cache"),
+        "IF_MODIFIED_SINCE": st.just("Sat, 01 Jan 2050 00:00:00 GMT"),
+        "IF_NONE_MATCH": st.just('"x"'),
+        "X_FORWARDED_FOR": st.just("192.0.2.1"),
+    },
+)
+queries = st.lists(
+    st.sampled_from(["pagina=1", "q=geheim", "status=loopt", "bewaard", "utm=geheim", "token=x"]),
+    max_size=3,
+).map("&".join)
+visits = st.tuples(
+    st.sampled_from(["GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"]),
+    st.one_of(st.sampled_from(PUBLIC), st.integers(0, 6)),
+    queries,
+    headers,
+)
+
+
+@pytest.mark.django_db
+@HELPED
+@given(visit=visits)
+def test_whoever_came_before_a_visitor_gets_what_django_says_to_a_bare_request(world, visit):
+    method, path, query, sent = visit
+    path = world.secrets[path] if isinstance(path, int) else path
+    if "session" in sent.get("COOKIE", ""):
+        session = f"{settings.SESSION_COOKIE_NAME}={world.session}"
+        sent = sent | {"COOKIE": sent["COOKIE"].replace("session", session, 1)}
+    world(path, query, method, **sent)
+    for key, page in world.kept.items():
+        said = what_django_says(world, key)
+        assert (said.status, said.body) == (200, page.body)
+        assert key.partition("?")[0] in PUBLIC
+    for asked in {query, ""}:
+        if (key := address(path, asked)) is not None:
+            given, said = world(path, asked), what_django_says(world, key)
+            assert (given.status, given.body) == (said.status, said.body)
+
+
+@pytest.mark.django_db
+def test_an_editor_on_the_public_site_is_seen_by_django_itself(world):
+    for _ in range(2):
+        answer = world("/nieuws/", COOKIE=f"{settings.SESSION_COOKIE_NAME}={world.session}")
+        assert answer.status == 200
+        assert "ETag" not in answer.headers
+    assert not world.kept
+
+
+@pytest.mark.django_db
+def test_what_was_typed_in_a_form_is_seen_by_nobody_else(world):
+    path = reverse("newsletter:subscribe")
+    environ = {"ORIGIN": "http://localhost:8000", "SEC_FETCH_SITE": "same-origin"}
+    before = world(path)
+    failed = world(path, "email=geheim", "POST", **environ)
+    assert failed.status != 200 or failed.body != before.body
+    assert world(path).body == before.body == what_django_says(world, path).body
+    assert set(world.kept) == {path}
