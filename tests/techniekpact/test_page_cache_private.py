@@ -115,7 +115,7 @@ def test_pages_of_somebody_are_shown_and_not_kept(world):
     for path in world.secrets:
         for _ in range(2):
             answer = world(path, COOKIE=f"{settings.SESSION_COOKIE_NAME}={world.session}")
-            assert answer.status == 200, path
+            assert answer.status < 400, path
     assert not world.kept
 
 
