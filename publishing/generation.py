@@ -24,17 +24,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import (
-    InterfaceError,
-    OperationalError,
-    close_old_connections,
-    connection,
-    transaction,
-)
+from django.db import connection, transaction
 from django.db.models import Count, Window
 from django.utils import timezone
 
 from publishing.models import Change, publishables
+from publishing.problems import NO_DATABASE
 
 logger = logging.getLogger(__name__)
 
@@ -56,11 +51,13 @@ _aside: ContextVar[dict[Any, Any] | None] = ContextVar("aside", default=None)
 class Seen:
     """What this process knows: the mark in the database, and how the bell sounded by then.
 
+    `own` is what it added itself.
     `end` is when something goes off the site next; the token holds until `lapses`. Both are in
     seconds since 1970.
     """
 
     mark: str = "unknown"
+    own: str = ""
     bell: bytes = b""
     end: float = inf
     token: str = ""
@@ -76,10 +73,7 @@ def current() -> str:
     # Within a transaction it would see what may never be committed.
     if bell != _seen.bell and not connection.in_atomic_block:
         _see(bell=bell)
-        # Who is given pages that are kept may long not have used hers.
-        close_old_connections()
-        with suppress(InterfaceError, OperationalError):
-            look()
+        _look_if_it_can_be()
     elif time.time() >= _seen.lapses:
         _see()
     return _seen.token
@@ -93,7 +87,7 @@ def bump() -> None:
 
 def forget() -> None:
     """Have this process alone forget what it remembers."""
-    _see(mark=secrets.token_urlsafe(9), bell=_sound())
+    _see(own=secrets.token_urlsafe(9), bell=_sound())
 
 
 def look() -> None:
@@ -102,6 +96,16 @@ def look() -> None:
         bell, mark = _sound(), _mark()
         news = mark != _seen.mark or time.time() >= _seen.end
         _see(mark=mark, bell=bell, end=_next_end() if news else _seen.end)
+
+
+def _look_if_it_can_be() -> None:
+    """Once more with a new connection: the old one may not have outlived a stop of the database."""
+    with suppress(*NO_DATABASE):
+        try:
+            look()
+        except NO_DATABASE:
+            connection.close()
+            look()
 
 
 def prune() -> None:
@@ -117,7 +121,7 @@ def _see(**news: Any) -> None:
     with _seeing:
         seen, now = replace(_seen, **news), time.time()
         lapse = int(now // LIFETIME)
-        token = f"{seen.mark}.{lapse}.{seen.end}.{int(now >= seen.end)}"
+        token = f"{seen.own}{seen.mark}.{lapse}.{seen.end}.{int(now >= seen.end)}"
         moments = [(lapse + 1) * LIFETIME, seen.end]
         _seen = replace(seen, token=token, lapses=min(it for it in moments if it > now))
 

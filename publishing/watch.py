@@ -8,9 +8,10 @@ import threading
 import time
 from math import inf
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 from publishing import generation
+from publishing.problems import NO_DATABASE
 
 EVERY = 0.5
 """Seconds between two looks."""
@@ -39,7 +40,7 @@ class Watch(threading.Thread):
         self.looking_since = time.monotonic()
         try:
             generation.look()
-        except (InterfaceError, OperationalError) as error:
+        except NO_DATABASE as error:
             connection.close()
             if not self.failed:
                 logger.error("No database (%s): pages come from memory", type(error).__name__)  # noqa: TRY400  (its text names the host)

@@ -4,7 +4,7 @@ import sys
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import Error, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -17,6 +17,7 @@ from django.views.static import serve
 from newsletter.heartbeat import pulse
 from pact.overview import overview
 from publishing import watch
+from publishing.problems import NO_DATABASE
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -60,7 +61,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         else:
             found = pulse()
             worker = "ok" if found.alive else "silent" if found.expected else "none"
-    except DatabaseError:
+    except Error:
         state = {"database": "unreachable", "migrations": "unknown", "pages": "from memory"}
     healthy = set(state.values()) == {"ok"}
     return JsonResponse(
@@ -88,7 +89,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """After an exception: without a database it is another one than when we made a mistake."""
-    away = isinstance(sys.exc_info()[1], (InterfaceError, OperationalError))
+    away = isinstance(sys.exc_info()[1], NO_DATABASE)
     return unavailable(request) if away else server_error(request)
 
 
