@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from pact.admin.article import ArticleAdmin
 from pact.models import HomePage, Indicator, Pillar, Project
-from publishing import snapshots
+from publishing import generation, snapshots
 from publishing.models import Event, Revision, publishables
 from publishing.status import Status, status_of
 from tests.factories import (
@@ -85,6 +85,7 @@ def test_a_draft_leaves_the_site_as_it_was(admin_client, client, model):
     assert [client.get(page).content for page in pages] == before
     assert save(admin_client, thing, "_publish").status_code == 302
     assert now(thing).summary == "Iets heel anders."
+    generation.look()
     assert model is Pillar or [client.get(page).content for page in pages] != before
 
 
