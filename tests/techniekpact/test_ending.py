@@ -1,0 +1,64 @@
+"""What has an end is gone at that very moment, whether a worker runs or not."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from publishing import generation, services, snapshots
+from tests.factories import ArticleFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+PLACES = ["/nieuws/", "/nieuws/atom.xml", "/praktijk/", "/praktijk/atom.xml", "/sitemap.xml", "/"]
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel("2026-03-01 12:00:00+01:00", tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ending(clock):
+    """What ends in an hour."""
+    end = timezone.now() + timedelta(hours=1)
+    things = [
+        factory(title="Tijdelijk", expire_at=end) for factory in (ArticleFactory, ProjectFactory)
+    ]
+    generation.bump()
+    generation.look()
+    return things
+
+
+@pytest.fixture(params=["kept", "made anew"])
+def visitor(request):
+    return request.getfixturevalue("site" if request.param == "kept" else "bare")
+
+
+def test_it_is_gone_from_its_page_and_every_list_by_itself(visitor, clock, ending):
+    own = [thing.get_absolute_url() for thing in ending]
+    clock.shift(timedelta(minutes=59, seconds=59))
+    for _ in range(2):
+        assert [visitor(path).status for path in own] == [200, 200]
+        shown = "".join(visitor(path).body.decode() for path in PLACES)
+        assert all(path in shown for path in own)
+    clock.shift(1)
+    assert [visitor(path).status for path in own] == [404, 404]
+    for path in PLACES:
+        text = visitor(path).body.decode()
+        assert "Tijdelijk" not in text
+        assert not any(gone in text for gone in own)
+
+
+def test_who_has_the_link_still_sees_a_draft_of_it(client, clock, ending):
+    article, _ = ending
+    snapshot = snapshots.of(article)
+    snapshot["fields"]["title"] = "Straks weer"
+    services.save_draft(thing=article, snapshot=snapshot, by=None)
+    link = services.share(thing=article, by=None)
+    clock.shift(timedelta(hours=2))
+    answer = client.get(reverse("shared", args=[link.token]))
+    assert answer.status_code == 200
+    assert "Straks weer" in answer.text
