@@ -65,7 +65,7 @@ def is_draft(line: Line, user: Any) -> bool:
 
 def is_planned(line: Line, user: Any) -> bool:
     thing = line.thing
-    return not thing.failure and bool(thing.publish_at or (thing.live and thing.expire_at))
+    return not thing.failure and bool(thing.publish_at or (thing.is_on_site and thing.expire_at))
 
 
 def is_stale(line: Line, user: Any) -> bool:

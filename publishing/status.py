@@ -25,8 +25,7 @@ def status_of(thing: Publishable) -> Status:
         return Status.SCHEDULED
     if thing.is_on_site:
         return Status.LIVE_AND_DRAFT if thing.has_draft else Status.LIVE
-    # What is still `live` has come to its end, and waits for the worker to say so.
-    return Status.EXPIRED if thing.live or thing.has_expired else Status.DRAFT
+    return Status.EXPIRED if thing.has_expired else Status.DRAFT
 
 
 def having(status: str) -> Q:

@@ -92,4 +92,4 @@ class RegionAdmin(PublishableAdmin):
         return fields if may(request.user, Right.VIEW, get_user_model()) else [*fields, "editors"]
 
     def visible(self, obj: Any) -> bool:
-        return obj.live and obj.landsdeel.live
+        return obj.is_on_site and obj.landsdeel.is_on_site

@@ -54,7 +54,7 @@ class GoalAdmin(PublishableAdmin):
         )
 
     def visible(self, obj: Any) -> bool:
-        return obj.live and obj.pillar.live
+        return obj.is_on_site and obj.pillar.is_on_site
 
     @admin.display(description="projecten", ordering="project_count")
     def project_count(self, obj: Any) -> int:

@@ -68,7 +68,7 @@ class IndicatorAdmin(OrderedAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def visible(self, obj: Any) -> bool:
-        return obj.live and obj.measurement_count > 0
+        return obj.is_on_site and obj.measurement_count > 0
 
     @admin.display(description="metingen", ordering="measurement_count")
     def measurement_count(self, obj: Any) -> int:

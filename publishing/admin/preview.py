@@ -99,7 +99,7 @@ def _no_page(request: HttpRequest, title: str, problems: list[str]) -> HttpRespo
 def _banner(thing: Publishable, revision: Revision) -> Banner:
     by = f"Bewaard door {revision.author_name}." if revision.author_name else ""
     note = f"Notitie: {revision.note}" if revision.note else ""
-    if thing.live and thing.shown_id == revision.pk:
+    if thing.is_on_site and thing.shown_id == revision.pk:
         return Banner(str(revision), [by, note], thing.get_absolute_url())
     newer = "" if thing.newest_id == revision.pk else "Er is een nieuwere versie."
     return Banner(str(revision), ["Alleen de redactie ziet dit.", by, note, newer])

@@ -276,7 +276,7 @@ class PublishableAdmin(EditorsAdmin):
 
     def visible(self, obj: Any) -> bool:
         """Whether a visitor can open the page of `obj`."""
-        return bool(obj.live)
+        return bool(obj.is_on_site)
 
     def view_on_site(self, obj: Any) -> str | None:
         """Where visitors find it; a draft may have another address, or none."""

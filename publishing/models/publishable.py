@@ -120,11 +120,12 @@ class Publishable(models.Model):
     @property
     def is_on_site(self) -> bool:
         """As `on_site`, for one thing."""
-        return self.live and not (self.expire_at and self.expire_at <= timezone.now())
+        return self.live and not self.has_expired
 
     @property
     def has_expired(self) -> bool:
-        return not self.live and bool(self.expire_at and self.expire_at <= timezone.now())
+        """Also while it is still `live`, until the worker got to it."""
+        return bool(self.expire_at and self.expire_at <= timezone.now())
 
     def is_owned_by(self, user: Any) -> bool:
         """As `owned_by`, for one thing and by its values of this moment, saved or not."""

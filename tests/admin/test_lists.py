@@ -1,6 +1,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
 from pact.models import HomePage, Page, SiteDetails
 from tests.factories import (
@@ -47,11 +48,12 @@ def test_the_list_shows_what_is_live_and_what_must_be_checked(admin_client):
     ("make", "hide"),
     [
         (ArticleFactory, lambda thing: type(thing).objects.update(live=False)),
+        (ArticleFactory, lambda thing: type(thing).objects.update(expire_at=timezone.now())),
         (GoalFactory, lambda goal: type(goal.pillar).objects.update(live=False)),
         (RegionFactory, lambda region: type(region.landsdeel).objects.update(live=False)),
         (lambda: MeasurementFactory().indicator, lambda it: it.measurements.all().delete()),
     ],
-    ids=["article", "goal", "region", "indicator"],
+    ids=["article", "article that ended", "goal", "region", "indicator"],
 )
 def test_a_form_leads_to_the_site_only_while_visitors_can_get_there(admin_client, make, hide):
     thing = make()

@@ -40,6 +40,8 @@ def versions():
         ({"live": False, "expire_at": COMING}, 0, 2, Status.DRAFT),
         ({"live": False, "expire_at": PAST}, 0, 2, Status.EXPIRED),
         ({"live": False, "expire_at": NOW}, 0, 2, Status.EXPIRED),
+        ({"live": True, "expire_at": PAST}, 0, 0, Status.EXPIRED),  # before the worker got to it
+        ({"live": True, "expire_at": PAST}, 1, 0, Status.EXPIRED),
         ({"live": False, "publish_at": COMING}, 0, 2, Status.SCHEDULED),
         ({"live": True, "publish_at": COMING}, 1, 0, Status.SCHEDULED),
         ({"live": False, "publish_at": COMING, "expire_at": PAST}, 0, 2, Status.SCHEDULED),
