@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 
 from newsletter.items import title_column
 from newsletter.models import Issue, thing_of
-from publishing.models import with_pages
+from publishing.models import on_site, with_pages
 
 AT_ONCE = 20
 """Most that a search gives."""
@@ -49,7 +49,7 @@ def search(words: str) -> list[Story]:
         return []
     found: list[Story] = []
     for model in (it for it in with_pages() if it is not Issue):
-        fits = Q(live=True)
+        fits = on_site()
         title = title_column(model)
         for part in parts:
             fits &= Q(**{f"{title}__icontains": part})
@@ -72,7 +72,7 @@ def _rows(kind: str, condition: Q) -> Any:
             "pk",
             Cast(F(title_column(model)), TextField()),
             Cast(F("summary"), TextField()),
-            "live",
+            Case(When(on_site(), then=Value(1)), default=Value(0)),
             "last_published_at",
         )
     )

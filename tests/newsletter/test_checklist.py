@@ -1,6 +1,7 @@
 """What an editor hears before an issue is sent, and what keeps it from going."""
 
 import pytest
+from django.utils import timezone
 
 from newsletter.checklist import problems_in, problems_of
 from pact.models import SiteDetails
@@ -70,8 +71,9 @@ def test_a_link_to_what_is_not_on_the_site_stops():
     assert "‘Lees meer’ in ‘afsluiting’" in stops[0]
 
 
-def test_items_that_visitors_cannot_see_stop():
-    hidden = ArticleFactory(live=False, title="Verborgen")
+@pytest.mark.parametrize("off", [{"live": False}, {"expire_at": timezone.now()}])
+def test_items_that_visitors_cannot_see_stop(off):
+    hidden = ArticleFactory(title="Verborgen", **off)
     stops, _ = look([{"thing": f"pact.article:{hidden.pk}"}, {"thing": "pact.article:999"}])
     assert "‘Verborgen’ staat niet op de site." in stops[0]
     assert "Onderdeel 2 bestaat niet meer." in stops[1]

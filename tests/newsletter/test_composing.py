@@ -112,6 +112,7 @@ def test_search_finds_what_is_on_the_site_in_any_kind():
     ProjectFactory(title="Techniek in de haven")
     RegionFactory(name="Havenregio")
     ArticleFactory(title="Haven van morgen", live=False)
+    ArticleFactory(title="Haven van gisteren", expire_at=timezone.now())
     IssueFactory(title="Havennieuws")
     assert [story.title for story in search("haven")] == ["Havenregio", "Techniek in de haven"]
     assert [story.title for story in search("HAVEN techniek")] == ["Techniek in de haven"]
