@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.db.models import F, ProtectedError, Q, TextField, Value
 from django.utils import timezone
 
-from publishing import notices, services
+from publishing import generation, notices, services
 from publishing.log import record
 from publishing.models import (
     Autosave,
@@ -114,6 +114,8 @@ def _give_up(step: Step, model: type[Publishable], key: int, why: str) -> None:
     model._base_manager.filter(pk=key).update(failure=why, **plan)
     record(Event.Kind.FAILED, row, None, why)
     notices.failed(row, why)
+    # What cannot be taken off is back on the site.
+    generation.bump()
 
 
 def _publish(row: Publishable) -> None:

@@ -120,12 +120,21 @@ def unpublish(*, thing: Publishable, by: Any, kind: Event.Kind = Event.Kind.UNPU
     generation.bump()
 
 
+def _settled(thing: Publishable) -> Any:
+    """As `at_hand`. Where its end came before the worker did, a new plan does not bring it back."""
+    row = at_hand(thing)
+    if row.live and row.has_expired:
+        unpublish(thing=row, by=None, kind=Event.Kind.EXPIRED)
+        row = at_hand(thing)
+    return row
+
+
 @transaction.atomic
 def schedule(
     *, thing: Publishable, by: Any, publish_at: datetime | None, expire_at: datetime | None
 ) -> None:
     """Have the worker publish the newest revision and take it off again; `None` is not at all."""
-    row = at_hand(thing)
+    row = _settled(thing)
     require(by, Right.PUBLISH, row)
     newest = with_start(row)
     require(by, Right.PUBLISH, as_if(row, newest.snapshot))

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from pact.models import Article, Project
-from publishing import jobs, services, snapshots
+from publishing import generation, jobs, services, snapshots
 from publishing.models import Autosave, Event, Presence, Revision, ShareLink
 from publishing.models.about import kind_of
 from regions.models import Region
@@ -95,6 +95,34 @@ def test_what_expires_goes_off_the_site_and_is_still_there(client, clock):
     article.refresh_from_db()
     assert article.has_expired
     assert kinds(article) == ["scheduled", "expired"]
+
+
+def test_a_new_plan_does_not_bring_back_what_ended_before_the_worker_came(client, clock):
+    article = ArticleFactory(slug="bericht")
+    plan(article, end=HOUR)
+    clock.shift(HOUR)
+    assert client.get("/nieuws/bericht/").status_code == 404
+    plan(article, start=HOUR)
+    assert client.get("/nieuws/bericht/").status_code == 404
+    assert kinds(article) == ["scheduled", "expired", "scheduled"]
+    clock.shift(HOUR)
+    work()
+    assert client.get("/nieuws/bericht/").status_code == 200
+
+
+def test_what_cannot_be_taken_off_at_its_end_is_shown_again_at_once(client, clock, monkeypatch):
+    def explode(*args, **kwargs):
+        raise RuntimeError
+
+    article = ArticleFactory()
+    plan(article, end=HOUR)
+    clock.shift(HOUR)
+    generation.look()  # as each web process does, twice a second
+    assert article.get_absolute_url() not in client.get("/sitemap.xml").text
+    monkeypatch.setattr(snapshots, "mirror", explode)
+    work()
+    generation.look()
+    assert article.get_absolute_url() in client.get("/sitemap.xml").text
 
 
 def test_after_a_long_stop_all_is_done_once_in_order(clock):
