@@ -36,8 +36,8 @@ SETTLED = 0.5
 
 @dataclass(frozen=True)
 class Pace:
-    rounds: int = 5
-    seconds: float = 3
+    rounds: int = 9
+    seconds: float = 2
     publications: int = 50
     addresses: int = 10_000
 

@@ -1,5 +1,6 @@
 """The figures of `bench/speed.py` as they stand in `docs/benchmarks.md`: ratios first."""
 
+import os
 import statistics
 import textwrap
 from collections import defaultdict
@@ -36,6 +37,7 @@ RATES = {
 class Figures:
     seconds: float
     rounds: int
+    busy: float = field(default_factory=lambda: os.getloadavg()[0])
     runs: dict[tuple[str, int], list[Load]] = field(default_factory=lambda: defaultdict(list))
     first: dict[str, list[float]] = field(default_factory=dict)
     memory: tuple[list[Weight], list[Weight]] = ([], [])
@@ -53,12 +55,12 @@ def _said(figures: Figures) -> list[str]:
     text = (
         f"`make bench`, {machine()}. {CONNECTIONS} connections by {by}, on the same cores as the "
         f"servers; each figure is the median of {figures.rounds} runs of {figures.seconds:.0f} s, "
-        "taken in turn. The bare server is granian, started as the site starts it, with one "
-        "constant answer: the very bytes and headers of our home page. With the page cache off, "
-        "what is read and drawn once per publication is still remembered; the first visit after a "
-        "publication pays for all of that, and for packing the page. "
-        f"Wagtail had {WAGTAIL} pages a second without its cache, in another run: the same "
-        "home page on such a machine, with one worker and 8 connections."
+        f"taken in turn. The load of the machine was {figures.busy:.1f} before. The bare server is "
+        "granian, started as the site starts it, with one constant answer: the very bytes and "
+        "headers of our home page. With the page cache off, what is read and drawn once per "
+        "publication is still remembered; the first visit after a publication pays for all of "
+        f"that, and for packing the page. Wagtail had {WAGTAIL} pages a second without its cache, "
+        "in another run: the same home page on such a machine, with one worker and 8 connections."
     )
     return textwrap.wrap(text, 100)
 
@@ -67,20 +69,21 @@ def _ratios(figures: Figures) -> list[str]:
     lines = []
     for name, (ours, bare) in RATIOS.items():
         one, two = (_ratio(figures.runs[ours, it], figures.runs[bare, it]) for it in (1, 2))
-        lines.append(f"| {name} | {one:.2f} | {two:.2f} | {GOAL_WARM} |")
+        lines.append(f"| {name} | {one} | {two} | {GOAL_WARM} |")
     for database, times in figures.first.items():
-        one, two = (_median(figures.runs[f"uncached {database}", it]).rate for it in (1, 2))
+        off = [_median(figures.runs[f"uncached {database}", it]).rate for it in (1, 2)]
         name = f"page cache off / Wagtail's {WAGTAIL}, {database}"
-        lines.append(f"| {name} | {one / WAGTAIL:.1f} | {two / WAGTAIL:.1f} | {GOAL_COLD} |")
+        lines.append(f"| {name} | {off[0] / WAGTAIL:.1f} | {off[1] / WAGTAIL:.1f} | {GOAL_COLD} |")
         name = f"first visit after a publication / Wagtail's {WAGTAIL}, {database}"
         first = 1000 / statistics.median(times)
         lines.append(f"| {name} | {first / WAGTAIL:.1f} | | {GOAL_COLD} |")
     return ["| ratio | 1 worker | 2 workers | goal |", "| --- | --- | --- | --- |", *lines]
 
 
-def _ratio(ours: list[Load], bare: list[Load]) -> float:
-    """Of runs that came one after the other, so under the same weather; the median."""
-    return statistics.median(one.rate / other.rate for one, other in zip(ours, bare, strict=True))
+def _ratio(ours: list[Load], bare: list[Load]) -> str:
+    """Of runs in the same round, so under the same weather: the median, and from least to most."""
+    ratios = sorted(one.rate / other.rate for one, other in zip(ours, bare, strict=True))
+    return f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
 
 
 def _median(runs: list[Load]) -> Load:
