@@ -7,6 +7,7 @@ from pact.models import Article, Theme
 from publishing import generation
 from techniekpact.pagecache import PageCache
 from tests.factories import ArticleFactory
+from tests.publishing.moving import published
 from tests.visiting import Site
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,20 @@ def test_errors_redirects_and_the_admin_are_not_kept(site):
 def test_a_redirect_repeats_what_she_asked_and_not_what_another_did(site):
     for query in ("utm_source=een", "utm_source=twee"):
         assert site("/nieuws", query).headers["Location"] == f"/nieuws/?{query}"
+
+
+def test_what_moved_is_found_at_its_new_address_with_the_question_of_each(site):
+    article = ArticleFactory(slug="oud")
+    generation.forget()
+    assert site("/nieuws/oud/", "van=mail").status == 200
+    published(article, slug="nieuw")
+    generation.look()
+    for query in ("van=mail", "van=blad", ""):
+        answer = site("/nieuws/oud/", query)
+        assert answer.status == 301
+        assert answer.headers["Location"] == "/nieuws/nieuw/" + (query and f"?{query}")
+    assert site("/nieuws/nieuw/").status == 200
+    assert set(site.kept) == {"/nieuws/nieuw/"}
 
 
 def test_filters_are_pages_of_their_own(site):

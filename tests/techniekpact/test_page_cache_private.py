@@ -62,6 +62,11 @@ header_sets = st.dictionaries(
 
 @given(st.sampled_from([200, 201, 204, 206, 301, 302, 304, 403, 404, 410, 500, 503]), header_sets)
 @example(200, {"Cache-Control": "no-cache", "X-Other": "a=b"})
+@example(200, {"Cache-Control": "No-Store"})
+@example(200, {"Cache-Control": "private, max-age=60"})
+@example(200, {"Set-Cookie": "a=b"})
+@example(200, {"Vary": "Cookie"})
+@example(200, {"Content-Encoding": "a=b"})
 def test_only_a_whole_page_for_everybody_is_kept(status, extra):
     def says(environ, start_response):
         start_response(f"{status} Said", [("Content-Type", "text/html"), *extra.items()])
