@@ -40,7 +40,7 @@ SIZE = 8
 """Bytes of the bell."""
 
 KEPT = 1000
-"""Rows of changes, beyond which the oldest go."""
+"""Rows of changes, beyond which the older half goes."""
 
 T = TypeVar("T")
 
@@ -109,11 +109,12 @@ def _look_if_it_can_be() -> None:
 
 
 def prune() -> None:
-    """Leave the newest rows; that changes their number, so it is a change itself."""
-    with transaction.atomic():
-        if beyond := Change.objects.order_by("-pk").values_list("pk", flat=True)[KEPT:][:1]:
+    """Leave half of the rows when there are too many; with another number, that is a change too."""
+    if Change.objects.count() > KEPT:
+        with transaction.atomic():
             bump()
-            Change.objects.filter(pk__lte=beyond[0]).delete()
+            oldest = Change.objects.order_by("-pk").values_list("pk", flat=True)[KEPT // 2]
+            Change.objects.filter(pk__lt=oldest).delete()
 
 
 def _see(**news: Any) -> None:
@@ -190,11 +191,12 @@ def remembered(read: Callable[[], T]) -> Callable[[], T]:
                 aside[read] = read()
             return aside[read]
         token = current()
-        if token not in memory:
+        # In one step, for another thread may forget it in between.
+        value = memory.get(token)
+        if value is None:
             value = read()
             memory.clear()
             memory[token] = value
-            return value
-        return memory[token]
+        return value
 
     return reader
