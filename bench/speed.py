@@ -30,6 +30,7 @@ from bench.workers import postgresql  # noqa: E402
 from tests.nginx import NGINX, OPENSSL, Ports, configured  # noqa: E402
 from tests.serving import free_port  # noqa: E402
 
+LOCATION = re.compile(r"<loc>https?://[^/<]+(/[^<]*)</loc>")
 SETTLED = 0.5
 """Seconds, after which nothing of what came before is still being packed."""
 
@@ -66,6 +67,7 @@ class Bench:
             self._rates(workers)
         for database, env in self.databases.items():
             self.figures.first[database] = self._first_visits(env)
+            self.figures.every[database] = self._every_page(env)
         with servers.site(self.sqlite, 1) as site:
             self.figures.memory = flood(site, self.pace.addresses)
         self.figures.addresses = self.pace.addresses
@@ -129,6 +131,19 @@ class Bench:
                 site.get("/")
                 times.append((time.perf_counter() - start) * 1000)
         return times
+
+    def _every_page(self, env: dict[str, str]) -> list[float]:
+        """Milliseconds per page of each round past all pages that follows a publication."""
+        means = []
+        with servers.site(env, 1) as site, Publisher(env) as editor:
+            paths = LOCATION.findall(site.get("/sitemap.xml")[1].decode())
+            for _ in range(self.pace.rounds):
+                editor.publish()
+                start = time.perf_counter()
+                for path in paths:
+                    site.get(path)
+                means.append((time.perf_counter() - start) * 1000 / len(paths))
+        return means
 
 
 def _stylesheet(site: Server) -> str:
