@@ -82,8 +82,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     """Not with the request, for whose sake templates get things from the database."""
     headers = {"Retry-After": "60", "Cache-Control": "no-store"}
     response = HttpResponse(render_to_string("503.html"), status=503, headers=headers)
-    # Said once, by `publishing.watch`, and not again for every visitor.
-    response._has_been_logged = True  # type: ignore[attr-defined]
+    # What `publishing.watch` said once is not said again for every visitor.
+    response._has_been_logged = watch.database_away()  # type: ignore[attr-defined]
     return response
 
 

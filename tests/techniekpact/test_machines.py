@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -112,3 +112,13 @@ def test_the_error_page_needs_no_database(client, monkeypatch):
     response = client.get("/praktijk/")
     assert response.status_code == 500
     assert "Er ging iets mis bij ons" in response.text
+
+
+def test_a_database_that_fails_while_it_is_there_is_told_in_the_log(client, monkeypatch, caplog):
+    def fails(*args):
+        raise OperationalError("no such column")
+
+    monkeypatch.setattr("pact.views.Filters.read", fails)
+    client.raise_request_exception = False
+    assert client.get("/praktijk/").status_code == 503
+    assert "no such column" in caplog.text
