@@ -52,6 +52,16 @@ def test_a_change_that_is_undone_is_no_change():
     assert generation.current() == before
 
 
+def test_who_is_told_within_a_transaction_does_not_take_it_for_done(tmp_path):
+    before = generation.current()
+    with transaction.atomic():
+        generation.bump()
+        ring(tmp_path)
+        assert generation.current() == before
+        transaction.set_rollback(True)
+    assert generation.current() == before
+
+
 def test_a_process_in_the_same_folder_is_told(tmp_path):
     before = generation.current()
     done_elsewhere()
