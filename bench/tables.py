@@ -125,8 +125,8 @@ def _first(figures: Figures) -> list[str]:
     )
     text = (
         f"First visit to the home page after a publication, median: {said}. It comes alone: one "
-        "process draws a page, while others are given the former one. It reads what other pages use "
-        f"too: every page once after a publication takes {every} a page."
+        "process draws a page, while others are given the former one. It reads what other pages "
+        f"use too: every page once after a publication takes {every} a page."
     )
     return textwrap.wrap(text, 100)
 

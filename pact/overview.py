@@ -77,7 +77,9 @@ def overview(found: Found) -> Overview:
 
     pillars = {pillar.pk: pillar for pillar in rows(Pillar)}
     landsdelen = {landsdeel.pk: landsdeel for landsdeel in rows(Landsdeel)}
-    goals, regions = rows(Goal), rows(Region)
+    # What they lie under may have come to its end since they were asked for.
+    goals = [goal for goal in rows(Goal) if goal.pillar_id in pillars]
+    regions = [region for region in rows(Region) if region.landsdeel_id in landsdelen]
     for goal in goals:
         goal.pillar = pillars[goal.pillar_id]
     for region in regions:

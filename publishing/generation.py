@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import Count, Window
 from django.utils import timezone
 
@@ -100,7 +100,7 @@ def look() -> None:
 
 def _look_if_it_can_be() -> None:
     """Once more with a new connection: the old one may not have outlived a stop of the database."""
-    with suppress(*NO_DATABASE):
+    with suppress(Error):
         try:
             look()
         except NO_DATABASE:

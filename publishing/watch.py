@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 class Watch(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="watch", daemon=True)
-        self.failed = False
+        self.failed = self.puzzled = False
         self.looking_since = inf
 
     @property
@@ -46,11 +46,13 @@ class Watch(threading.Thread):
                 logger.error("No database (%s): pages come from memory", type(error).__name__)  # noqa: TRY400  (its text names the host)
             self.failed = True
         except Exception:
-            logger.exception("The generation cannot be read")
+            if not self.puzzled:
+                logger.exception("The generation cannot be read")
+            self.puzzled = True
         else:
             if self.failed:
                 logger.warning("The database is back")
-            self.failed = False
+            self.failed = self.puzzled = False
         self.looking_since = inf
 
 
