@@ -23,6 +23,7 @@ def check(page):
     page.emulate_media(reduced_motion="reduce")
 
     def look(state, *sizes):
+        page.wait_for_load_state()  # or the page grows after it was scrolled
         for size in sizes or [WIDE]:
             page.set_viewport_size(size)
             # Where the bar of buttons covers nothing; elsewhere one can scroll.

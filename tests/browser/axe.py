@@ -9,7 +9,8 @@ COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds in both schemes."""
+    """What axe finds in both schemes, once all that belongs to the page is there."""
+    page.wait_for_load_state()
     page.emulate_media(color_scheme="light")
     light = _found(page, TAGS)
     page.emulate_media(color_scheme="dark")
