@@ -17,7 +17,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.dateparse import parse_datetime
 
 from publishing.models import Publishable, Redirect, with_pages
-from publishing.together import Columns, Found, at_once, read
+from publishing.together import Columns, Found, at_once, read_published
 
 ANCHOR = re.compile(r"<a\s(?P<attributes>[^>]*)>(?P<text>.*?)</a>", re.DOTALL)
 OWNER = ("content_type__app_label", "content_type__model", "object_id")
@@ -116,15 +116,7 @@ def known(found: Found) -> Known:
 
 def pages() -> list[tuple[str, datetime | None]]:
     """Every page of a thing on the site, and when it was published last; in one query."""
-    found = read(
-        {
-            it._meta.label_lower: (
-                it._default_manager.published(),
-                [*it.address_keys, "last_published_at"],
-            )
-            for it in with_pages()
-        }
-    )
+    found = read_published({it: [*it.address_keys, "last_published_at"] for it in with_pages()})
     return [(path_to(kind, row), _moment(row)) for kind, rows in found.items() for row in rows]
 
 

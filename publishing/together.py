@@ -52,9 +52,12 @@ def _at_once() -> Found:
     for source in _sources:
         for model, columns in source().items():
             wanted.setdefault(model, {}).update(dict.fromkeys(columns))
-    return read(
-        {it._meta.label_lower: (_shown(it), list(columns)) for it, columns in wanted.items()}
-    )
+    return read_published({it: list(columns) for it, columns in wanted.items()})
+
+
+def read_published(wanted: Columns) -> Found:
+    """These columns of all that is published of each model, by label ('pact.goal')."""
+    return read({it._meta.label_lower: (_shown(it), columns) for it, columns in wanted.items()})
 
 
 def _shown(model: type[Model]) -> QuerySet[Any]:
