@@ -6,27 +6,15 @@ JSON. Django answers in this process; no page cache stands before it.
 
 import json
 
-PAGES = {
-    "home": "/",
-    "the four O's": "/vier-os/",
-    "one O": "/vier-os/onderwijs/",
-    "landsdelen": "/landsdelen/",
-    "landsdeel": "/landsdelen/oost/",
-    "region": "/landsdelen/oost/zwolle/",
-    "goals": "/doelen/",
-    "goal": "/doelen/4/",
-    "indicators": "/cijfers/",
-    "indicator": "/cijfers/vwo-n/",
-    "projects": "/praktijk/",
-    "projects, filtered": "/praktijk/?doel=4&landsdeel=oost&o=onderwijs",
-    "projects, searched": "/praktijk/?q=techniek",
-    "project": "/praktijk/techport/",
-    "ambassadors": "/ambassadeurs/",
-    "ambassador": "/ambassadeurs/doekle-terpstra/",
-    "news": "/nieuws/",
-    "article": "/nieuws/monitor-techniekpact-juni-2024/",
-    "newsletter": "/nieuwsbrief/",
-    "page": "/privacy/",
+from tests.browser.places import PLACES
+
+KINDS = (
+    *("home", "vier-os", "o", "landsdelen", "landsdeel", "region", "goals", "goal"),
+    *("indicators", "indicator", "projects", "projects-filtered", "project"),
+    *("ambassadors", "ambassador", "articles", "article", "subscribe", "page-privacy"),
+)
+PAGES = {kind: PLACES[kind] for kind in KINDS} | {
+    "projects-searched": "/praktijk/?q=techniek",
     "sitemap": "/sitemap.xml",
 }
 

@@ -21,7 +21,9 @@ import django
 django.setup()
 from techniekpact.management.commands import serve
 serve.prepare()
-os.execv(sys.executable, [sys.executable, *serve.web_server()])
+*command, application = serve.web_server()
+application = os.environ.get("APPLICATION", application)
+os.execv(sys.executable, [sys.executable, *command, application])
 """
 """As `make run` does it, but without the worker, that would take its share of the cores."""
 
@@ -109,19 +111,13 @@ def site(env: dict[str, str], workers: int, *, cache: bool = True) -> Server:
     return Server([sys.executable, "-c", SITE], env | own, port)
 
 
-def bare(answer: tuple[Headers, bytes], file: Path, workers: int) -> Server:
-    """Granian as the site starts it, with nothing behind it but this one answer."""
+def bare(env: dict[str, str], answer: tuple[Headers, bytes], file: Path, workers: int) -> Server:
+    """The server as the site starts it, with nothing behind it but this one answer."""
     headers, body = answer
     # What the server adds by itself, it adds to any answer.
     kept = [(name, value) for name, value in headers if name.lower() not in ("server", "date")]
     file.write_bytes(json.dumps(kept).encode() + b"\n" + body)
-    port = free_port()
-    command = [
-        *(sys.executable, "-m", "granian", "--interface=wsgi", "--host=127.0.0.1"),
-        *(f"--port={port}", f"--workers={workers}", "--blocking-threads=1"),
-        *("--log-level=warning", "bench.bare:application"),
-    ]
-    return Server(command, {"BARE_ANSWER": str(file), "PYTHONPATH": str(ROOT)}, port)
+    return site(env | {"APPLICATION": "bench.bare:application", "BARE_ANSWER": str(file)}, workers)
 
 
 class Publisher:

@@ -97,7 +97,7 @@ class Bench:
         warm = up.enter_context(servers.site(self.sqlite, workers))
         for encoding in ("identity", "br"):
             answer = warm.packed("/", encoding)
-            bare = servers.bare(answer, self.folder / f"{workers}-{encoding}", workers)
+            bare = servers.bare(self.sqlite, answer, self.folder / f"{workers}-{encoding}", workers)
             yield f"bare {encoding}", Target(up.enter_context(bare).address + "/", encoding)
             yield f"warm {encoding}", Target(f"{warm.address}/", encoding)
         other = up.enter_context(servers.site(self.postgresql, workers))

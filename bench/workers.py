@@ -7,6 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench import servers
+
 ROOT = Path(__file__).resolve().parent.parent
 
 WORK = """
@@ -24,13 +26,8 @@ call_command("worker")
 
 def environment(folder: Path, database: str, port: int) -> dict[str, str]:
     """The settings of the site with this database and this mail server; no limits."""
-    return {
+    return servers.environment(folder, database) | {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "DJANGO_SETTINGS_MODULE": "techniekpact.settings",
-        "ENVIRONMENT": "local",
-        "DATA_DIR": str(folder),
-        "DATABASE_URL": database,
         "EMAIL_URL": f"smtp://127.0.0.1:{port}",
         "DEFAULT_FROM_EMAIL": "Techniekpact <nieuwsbrief@voorbeeld.nl>",
         "MAIL_PER_SECOND": "0",

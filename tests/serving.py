@@ -14,6 +14,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent
 PATIENCE = 60
 """Seconds that a process gets to start."""
+SOON = 15
+"""Seconds for what takes one or two where nothing else runs."""
 
 
 @dataclass
@@ -77,6 +79,16 @@ def start(folder: Path, port: int) -> subprocess.Popen[str]:
     )
 
 
+def surroundings(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a process beside a test: nothing but this folder and what is named."""
+    return {
+        "PATH": os.environ["PATH"],
+        "ENVIRONMENT": "local",
+        "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+        "DATA_DIR": str(folder),
+    } | more
+
+
 def start_web_process(folder: Path, database: str, **environment: str) -> "WebProcess":
     """One, without a worker and on a database that is ready."""
     port = free_port()
@@ -84,15 +96,13 @@ def start_web_process(folder: Path, database: str, **environment: str) -> "WebPr
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", *options.split(), "techniekpact.wsgi:application"],
         cwd=HERE,
-        env={
-            "ENVIRONMENT": "local",
-            "DJANGO_SETTINGS_MODULE": "tests.site_settings",
-            "DATA_DIR": str(folder),
-            "DATABASE_URL": database,
-            "SITE_URL": "http://localhost:8000",
-            "EMAIL_URL": f"filemail:///{folder}/mail",
-            "PYTHONUNBUFFERED": "1",
-        }
+        env=surroundings(
+            folder,
+            DATABASE_URL=database,
+            SITE_URL="http://localhost:8000",
+            EMAIL_URL=f"filemail:///{folder}/mail",
+            PYTHONUNBUFFERED="1",
+        )
         | environment,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,7 +1,6 @@
 """A database that is killed while people read: a server, a site and a fall of their own."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -15,11 +14,9 @@ from threading import Event, Thread
 import pytest
 from django.conf import settings
 
-from tests.serving import answer, free_port, start_web_process
+from tests.serving import SOON, answer, free_port, start_web_process, surroundings
 
 KEPT = ["/", "/nieuws/", "/praktijk/", "/praktijk/?status=loopt", "/doelen/", "/nieuws/atom.xml"]
-SOON = 15
-"""Seconds for what takes one or two where nothing else runs."""
 
 pytestmark = pytest.mark.once
 
@@ -61,13 +58,7 @@ def manage(server, folder, *arguments):
     subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=settings.BASE_DIR,
-        env={
-            "PATH": os.environ["PATH"],
-            "ENVIRONMENT": "local",
-            "DJANGO_SETTINGS_MODULE": "tests.site_settings",
-            "DATA_DIR": str(folder),
-            "DATABASE_URL": server.uri,
-        },
+        env=surroundings(folder, DATABASE_URL=server.uri),
         check=True,
     )
 

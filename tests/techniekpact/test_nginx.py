@@ -12,10 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.nginx import BROTLI, NGINX, OPENSSL, Ports, configured
-from tests.serving import free_port, lines_until, start
-
-SOON = 15
-"""Seconds for what takes none where nothing else runs."""
+from tests.serving import SOON, free_port, lines_until, start
 
 pytestmark = pytest.mark.once
 
