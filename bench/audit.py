@@ -15,7 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.serving import free_port, lines_until, start
+from tests.serving import free_port, read_output_until, start_site
 
 LIGHTHOUSE = "lighthouse@12.8.2"
 PAGES = ("/", "/praktijk/", "/praktijk/techport/")
@@ -59,9 +59,9 @@ def main() -> int:
     perfect = True
     with tempfile.TemporaryDirectory(prefix="techniekpact-audit-") as name:
         folder, port = Path(name), free_port()
-        server = start(folder / "data", port)
+        server = start_site(folder / "data", port)
         try:
-            lines_until(server, "Stoppen")
+            read_output_until(server, "Stoppen")
             for page in PAGES:
                 report = audit(f"http://localhost:{port}{page}", folder)
                 scores = {

@@ -6,14 +6,14 @@ JSON. Django answers in this process; no page cache stands before it.
 
 import json
 
-from tests.browser.places import PLACES
+from tests.browser.places import PAGE_URLS
 
 KINDS = (
     *("home", "vier-os", "o", "landsdelen", "landsdeel", "region", "goals", "goal"),
     *("indicators", "indicator", "projects", "projects-filtered", "project"),
     *("ambassadors", "ambassador", "articles", "article", "subscribe", "page-privacy"),
 )
-PAGES = {kind: PLACES[kind] for kind in KINDS} | {
+PAGES = {kind: PAGE_URLS[kind] for kind in KINDS} | {
     "projects-searched": "/praktijk/?q=techniek",
     "sitemap": "/sitemap.xml",
 }

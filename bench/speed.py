@@ -27,7 +27,7 @@ from bench.memory import flood  # noqa: E402
 from bench.report import write  # noqa: E402
 from bench.servers import Publisher, Server  # noqa: E402
 from bench.workers import postgresql  # noqa: E402
-from tests.nginx import NGINX, OPENSSL, Ports, configured  # noqa: E402
+from tests.nginx import NGINX, OPENSSL, Ports, write_nginx_configuration  # noqa: E402
 from tests.serving import free_port  # noqa: E402
 
 LOCATION = re.compile(r"<loc>https?://[^/<]+(/[^<]*)</loc>")
@@ -116,7 +116,7 @@ class Bench:
         folder = self.folder / f"nginx-{workers}"
         folder.mkdir()
         ports = Ports(site=site.port, http=free_port(), https=free_port())
-        command = configured(folder, self.folder / "a", ports, tls=False)
+        command = write_nginx_configuration(folder, self.folder / "a", ports, tls=False)
         return Server(command, {}, ports.https)
 
     def _first_visits(self, env: dict[str, str]) -> list[float]:

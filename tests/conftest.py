@@ -13,14 +13,14 @@ from django.test import Client
 
 from publishing import generation
 from tests.factories import UserFactory
-from tests.upgrading import BEFORE, migrate, models_of
+from tests.upgrading import PREVIOUS_RELEASE, historical_models, migrate_to
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-QUIET = (
+CHROMIUM_FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
+LOCALHOST_ONLY_FLAG = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -61,7 +61,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+def clear_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees what another one read, and nothing lapses halfway."""
     monkeypatch.setattr(generation, "LIFETIME", 10**12)
     generation.forget()
@@ -74,12 +74,12 @@ def no_network() -> Iterator[None]:
     connect, getaddrinfo = socket.socket.connect, socket.getaddrinfo
 
     def guarded_connect(self: socket.socket, address: Any) -> None:
-        if self.family != socket.AF_UNIX and not is_here(address[0]):
+        if self.family != socket.AF_UNIX and not is_loopback(address[0]):
             raise RuntimeError(f"A test reached for {address}")
         connect(self, address)
 
     def guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
-        if host is not None and not is_here(host):
+        if host is not None and not is_loopback(host):
             raise RuntimeError(f"A test asked where {host} is")
         return getaddrinfo(host, *args, **kwargs)
 
@@ -89,7 +89,7 @@ def no_network() -> Iterator[None]:
         yield
 
 
-def is_here(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -109,13 +109,13 @@ def sign_in(client: Client) -> Callable[[str], Any]:
 
 
 @pytest.fixture
-def before(transactional_db: None) -> Iterator[Any]:
+def previous_release_models(transactional_db: None) -> Iterator[Any]:
     """The models of the release before; afterwards all is as it should be."""
     try:
-        migrate(BEFORE)
-        yield models_of(BEFORE)
+        migrate_to(PREVIOUS_RELEASE)
+        yield historical_models(PREVIOUS_RELEASE)
     finally:
-        migrate()
+        migrate_to()
 
 
 @pytest.fixture(scope="session")
@@ -125,7 +125,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {
         **browser_type_launch_args,
         "executable_path": CHROMIUM,
-        "args": [*QUIET.split(), ONLY_HERE],
+        "args": [*CHROMIUM_FLAGS.split(), LOCALHOST_ONLY_FLAG],
     }
 
 

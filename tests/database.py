@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.db import connection
 
 
-def address():
+def database_url():
     """As `DATABASE_URL` takes it."""
     name = connection.settings_dict["NAME"]
     if connection.vendor == "postgresql":

@@ -37,7 +37,7 @@ class PublishedFactory(DjangoModelFactory):
     summary = factory.LazyAttribute(lambda thing: f"Waar dit over gaat: {thing.slug}.")
 
 
-def factory_of(model):
+def factory_for(model):
     """The factory of a kind of thing that is published."""
     return next(it for it in PublishedFactory.__subclasses__() if it._meta.model is model)
 
@@ -234,7 +234,7 @@ class ImportFactory(DjangoModelFactory):
     wording = "Ja, stuur mij de nieuwsbrief."
 
 
-def key_of(thing: Any) -> str:
+def item_key(thing: Any) -> str:
     """As an item names what it tells about."""
     return f"{thing._meta.label_lower}:{thing.pk}"
 
@@ -244,7 +244,7 @@ class ItemFactory(DjangoModelFactory):
         model = Item
 
     issue = factory.SubFactory(IssueFactory)
-    thing = factory.LazyFunction(lambda: key_of(ArticleFactory()))
+    thing = factory.LazyFunction(lambda: item_key(ArticleFactory()))
     position = factory.Sequence(lambda n: n % 9999)
 
 

@@ -4,14 +4,14 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 
-def form_path(thing):
+def form_url(thing):
     """Of a thing, or of a new one of a model."""
     name = f"admin:{thing._meta.app_label}_{thing._meta.model_name}"
     is_new = isinstance(thing, type)
     return reverse(f"{name}_add") if is_new else reverse(f"{name}_change", args=[thing.pk])
 
 
-def read_form(html, model):
+def read_form_data(html, model):
     """Name → all values that it is sent with."""
     form = BeautifulSoup(html, "html.parser").select_one(f"#{model._meta.model_name}_form")
     sent = {}
@@ -26,5 +26,5 @@ def read_form(html, model):
     return sent
 
 
-def opened(client, thing):
-    return read_form(client.get(form_path(thing)).text, thing)
+def open_form(client, obj):
+    return read_form_data(client.get(form_url(obj)).text, obj)

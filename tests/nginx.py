@@ -6,13 +6,13 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent.parent
+REPOSITORY_ROOT = Path(__file__).resolve().parent.parent
 # Not everyone has it on the path.
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 OPENSSL = shutil.which("openssl")
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 
-MAIN = """
+MAIN_CONFIGURATION = """
 daemon off;
 worker_processes auto;
 pid {folder}/pid;
@@ -40,24 +40,26 @@ class Ports:
     https: int
 
 
-def configured(folder: Path, data: Path, ports: Ports, *, tls: bool = True) -> list[str]:
+def write_nginx_configuration(
+    folder: Path, data: Path, ports: Ports, *, tls: bool = True
+) -> list[str]:
     """The command that starts it, in the foreground; `data` holds `static/` and `media/`."""
     assert NGINX
-    certificate(folder)
-    (folder / "site.conf").write_text(_ours(folder, data, ports, tls=tls))
+    create_certificate(folder)
+    (folder / "site.conf").write_text(_adapt_site_configuration(folder, data, ports, tls=tls))
     modules = f"load_module {BROTLI};" if BROTLI.exists() else ""
     user = f"user {getpass.getuser()};" if getpass.getuser() == "root" else ""
     main = folder / "main.conf"
-    main.write_text(MAIN.format(folder=folder, modules=modules, user=user))
+    main.write_text(MAIN_CONFIGURATION.format(folder=folder, modules=modules, user=user))
     if modules:
         (folder / "extra").mkdir()
         (folder / "extra/brotli.conf").write_text("brotli_static on;\n")
     return [NGINX, "-p", str(folder), "-c", str(main), "-e", "stderr"]
 
 
-def _ours(folder: Path, data: Path, ports: Ports, *, tls: bool) -> str:
+def _adapt_site_configuration(folder: Path, data: Path, ports: Ports, *, tls: bool) -> str:
     """The configuration as it is, but for where things are."""
-    text = (HERE / "deploy/nginx.conf").read_text()
+    text = (REPOSITORY_ROOT / "deploy/nginx.conf").read_text()
     secure = "ssl http2" if tls else ""
     for theirs, ours in {
         "listen [::]:80;": "",
@@ -76,7 +78,7 @@ def _ours(folder: Path, data: Path, ports: Ports, *, tls: bool) -> str:
     return text
 
 
-def certificate(folder: Path) -> None:
+def create_certificate(folder: Path) -> None:
     assert OPENSSL
     subprocess.run(
         [

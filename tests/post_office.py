@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
-DROP, HANG = "drop the line", "say nothing"
+DROP_CONNECTION, HANG = "drop the line", "say nothing"
 
 
-class PostOffice:
+class ScriptedMailServer:
     """`answers` says what comes instead of a yes: at a stage, or at a stage for one address.
 
     The stages are MAIL, RCPT, DATA (before the mail) and END (after the whole of it).
@@ -23,7 +23,7 @@ class PostOffice:
         self.sender = ""
         self.lines = 0
         """How many connections there were."""
-        self.on_mail = lambda: None
+        self.on_mail_received = lambda: None
         """Called when a mail came in whole."""
 
     def recipients(self):
@@ -35,7 +35,7 @@ class PostOffice:
             said = said()
         if said == HANG:
             await asyncio.sleep(5)
-        if said in (DROP, HANG):
+        if said in (DROP_CONNECTION, HANG):
             server.transport.abort()
         return said
 
@@ -60,11 +60,11 @@ class PostOffice:
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         (address,) = envelope.rcpt_tos
         self.took.append((address, envelope.original_content))
-        self.on_mail()
+        self.on_mail_received()
         return await self.answer(server, "END", address, "250 OK")
 
 
-class Server(SMTP):
+class ScriptedSMTP(SMTP):
     async def smtp_DATA(self, arg):  # noqa: N802
         said = await self.event_handler.answer(self, "DATA", self.envelope.rcpt_tos[0], "")
         if said:
@@ -73,24 +73,24 @@ class Server(SMTP):
             await super().smtp_DATA(arg)
 
 
-class Door(Controller):
+class ScriptedController(Controller):
     def factory(self):
-        return Server(self.handler, **self.SMTP_kwargs)
+        return ScriptedSMTP(self.handler, **self.SMTP_kwargs)
 
 
-def nobody(server, session, envelope, mechanism, data):
+def reject_login(server, session, envelope, mechanism, data):
     return AuthResult(success=False, handled=False)
 
 
 @contextmanager
-def opened(settings, *, login=False):
+def run_smtp_server(settings, *, login=False):
     """Give the office; while it is open, the mail of the site goes there."""
-    office = PostOffice()
+    office = ScriptedMailServer()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    how = {"authenticator": nobody, "auth_require_tls": False} if login else {}
-    door = Door(office, hostname="127.0.0.1", port=port, **how)
+    how = {"authenticator": reject_login, "auth_require_tls": False} if login else {}
+    door = ScriptedController(office, hostname="127.0.0.1", port=port, **how)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 0.5
     settings.DEFAULT_FROM_EMAIL = "Techniekpact <nieuws@techniekpact.example>"

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent.parent
-PATIENCE = 60
+REPOSITORY_ROOT = Path(__file__).resolve().parent.parent
+START_TIMEOUT = 60
 """Seconds that a process gets to start."""
-SOON = 15
+STEP_TIMEOUT = 15
 """Seconds for what takes one or two where nothing else runs."""
 
 
@@ -23,8 +23,8 @@ class WebProcess:
     process: subprocess.Popen[str]
     port: int
 
-    def wait_until_it_answers(self) -> None:
-        deadline = time.monotonic() + PATIENCE
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline and self.process.poll() is None:
             with suppress(OSError):
                 self.ask("/robots.txt")
@@ -38,16 +38,16 @@ class WebProcess:
 
     def ask(self, path: str) -> tuple[int, str]:
         with closing(self.visitor()) as visitor:
-            return answer(visitor, path)
+            return get_page(visitor, path)
 
     def stop(self) -> str:
         """All of it at once, without a chance to tidy up. Returns what it wrote to the log."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        return self.process.communicate(timeout=PATIENCE)[1]
+        return self.process.communicate(timeout=START_TIMEOUT)[1]
 
 
-def answer(visitor: HTTPConnection, path: str) -> tuple[int, str]:
+def get_page(visitor: HTTPConnection, path: str) -> tuple[int, str]:
     visitor.request("GET", path)
     response = visitor.getresponse()
     return response.status, response.read().decode()
@@ -58,10 +58,10 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-def start(folder: Path, port: int) -> subprocess.Popen[str]:
+def start_site(folder: Path, port: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
-        cwd=HERE,
+        cwd=REPOSITORY_ROOT,
         env={
             "ENVIRONMENT": "local",
             "DEBUG": "0",
@@ -79,14 +79,14 @@ def start(folder: Path, port: int) -> subprocess.Popen[str]:
     )
 
 
-def surroundings(folder: Path, **more: str) -> dict[str, str]:
+def process_environment(folder: Path, **overrides: str) -> dict[str, str]:
     """The environment of a process beside a test: nothing but this folder and what is named."""
     return {
         "PATH": os.environ["PATH"],
         "ENVIRONMENT": "local",
         "DJANGO_SETTINGS_MODULE": "tests.site_settings",
         "DATA_DIR": str(folder),
-    } | more
+    } | overrides
 
 
 def start_web_process(folder: Path, database: str, **environment: str) -> "WebProcess":
@@ -95,8 +95,8 @@ def start_web_process(folder: Path, database: str, **environment: str) -> "WebPr
     options = f"--interface=wsgi --blocking-threads=1 --log-level=warning --port={port}"
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", *options.split(), "techniekpact.wsgi:application"],
-        cwd=HERE,
-        env=surroundings(
+        cwd=REPOSITORY_ROOT,
+        env=process_environment(
             folder,
             DATABASE_URL=database,
             SITE_URL="http://localhost:8000",
@@ -111,7 +111,7 @@ def start_web_process(folder: Path, database: str, **environment: str) -> "WebPr
     return WebProcess(process, port)
 
 
-def lines_until(server: subprocess.Popen[str], wanted: str) -> str:
+def read_output_until(server: subprocess.Popen[str], wanted: str) -> str:
     """What the server says, up to and with the line that has `wanted`."""
     said = ""
     assert server.stdout

@@ -13,8 +13,8 @@ from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 
 ROOT = settings.BASE_DIR
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-PRODUCTION = {
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PRODUCTION_ENVIRONMENT = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": "only-a-test-but-with-all-kinds-of-characters-0123456789-ABCDEF",
     "NEWSLETTER_KEY": "another",
@@ -22,22 +22,22 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "techniekpact.example",
     "DATABASE_URL": "sqlite://:memory:",
 }
-NEEDED = ["SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL"]
+REQUIRED_SETTINGS = ["SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL"]
 
 
-def check(**environment: str) -> subprocess.CompletedProcess[str]:
+def run_django_check(**environment: str) -> subprocess.CompletedProcess[str]:
     """Run Django's checks in an environment of our own; an empty value hides one from `.env`."""
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level=WARNING"],
         cwd=ROOT,
-        env=PRODUCTION | environment,
+        env=PRODUCTION_ENVIRONMENT | environment,
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def tracked(*patterns: str) -> list[Path]:
+def tracked_files(*patterns: str) -> list[Path]:
     listed = subprocess.run(
         ["git", "ls-files", "-z", *patterns], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -46,7 +46,7 @@ def tracked(*patterns: str) -> list[Path]:
     return [path for name in listed.stdout.split("\0") if (path := ROOT / name).is_file()]
 
 
-def names(requirements: list[str]) -> set[str]:
+def package_names(requirements: list[str]) -> set[str]:
     """Names as the lock spells them: 'Pillow[x]~=1' is pillow."""
     return {re.split(r"[\[~=<>; ]", line)[0].lower() for line in requirements}
 
@@ -68,16 +68,16 @@ def test_migrations_of_an_app_stand_in_one_line():
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("missing", NEEDED)
+@pytest.mark.parametrize("missing", REQUIRED_SETTINGS)
 def test_production_refuses_to_start_without(missing):
-    result = check(**{missing: ""})
+    result = run_django_check(**{missing: ""})
     assert result.returncode
     assert f"Zet {missing} in de omgeving" in result.stderr
 
 
 @pytest.mark.once
 def test_production_starts_and_django_has_nothing_to_warn_about():
-    result = check()
+    result = run_django_check()
     assert result.returncode == 0, result.stderr
 
 
@@ -118,10 +118,10 @@ def test_example_of_the_environment_names_what_the_settings_read_and_no_more():
 def test_locks_are_complete_and_hold_no_address(lock):
     text = (ROOT / lock).read_text()
     assert not re.search(r"://|--(?:extra-)?index|--find-links|^-[ief]\b", text, re.MULTILINE)
-    wanted = names(PROJECT["project"]["dependencies"])
+    wanted = package_names(PYPROJECT["project"]["dependencies"])
     if lock == "requirements-dev.txt":
-        wanted |= names(PROJECT["dependency-groups"]["dev"])
-    assert wanted <= names(re.findall(r"^[\w-].*", text, re.MULTILINE))
+        wanted |= package_names(PYPROJECT["dependency-groups"]["dev"])
+    assert wanted <= package_names(re.findall(r"^[\w-].*", text, re.MULTILINE))
 
 
 @pytest.mark.once
@@ -129,9 +129,9 @@ def test_readme_is_short_and_gives_a_reason_for_every_dependency():
     readme = (ROOT / "README.md").read_text()
     assert len(readme.splitlines()) <= 80
     explained = set(re.findall(r"^\| `([\w-]+)` \|", readme, re.MULTILINE))
-    assert explained == names(PROJECT["project"]["dependencies"])
+    assert explained == package_names(PYPROJECT["project"]["dependencies"])
 
 
 @pytest.mark.once
 def test_no_file_is_large():
-    assert [path for path in tracked() if path.stat().st_size > 300 * 1024] == []
+    assert [path for path in tracked_files() if path.stat().st_size > 300 * 1024] == []

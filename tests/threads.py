@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 from django.db import connection
 
 
-def at_once(*steps):
+def run_concurrently(*steps):
     start, failures = Barrier(len(steps)), []
 
     def take(step):

@@ -3,7 +3,7 @@
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-BEFORE = [
+PREVIOUS_RELEASE = [
     ("publishing", None),
     ("images", "0001_initial"),
     ("regions", "0001_initial"),
@@ -14,12 +14,12 @@ BEFORE = [
 """The release before there were drafts, and before an issue could be sent."""
 
 
-def migrate(targets=None):
+def migrate_to(targets=None):
     """To `targets`, or to this release."""
     executor = MigrationExecutor(connection)
     executor.migrate(targets or executor.loader.graph.leaf_nodes())
 
 
-def models_of(targets):
+def historical_models(targets):
     known = [target for target in targets if target[1]]
     return MigrationExecutor(connection).loader.project_state(known).apps

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 
-def environ_of(path, query="", method="GET", **headers):
+def build_environ(path, query="", method="GET", **headers):
     return {
         "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
@@ -23,9 +23,9 @@ def environ_of(path, query="", method="GET", **headers):
     } | {f"HTTP_{name}": value for name, value in headers.items()}
 
 
-class Answer:
+class WSGIResponse:
     def __init__(self, application, *args, **headers):
-        chunks = application(environ_of(*args, **headers), self._start)
+        chunks = application(build_environ(*args, **headers), self._start)
         self.body = b"".join(chunks)
         if close := getattr(chunks, "close", None):
             close()
@@ -34,7 +34,7 @@ class Answer:
         self.status, self.headers = int(status.split()[0]), dict(headers)
 
 
-class Site:
+class WSGIClient:
     """An application, behind a page cache (`cache`) or bare."""
 
     def __init__(self, application):
@@ -42,7 +42,7 @@ class Site:
 
     def __call__(self, *args, **headers):
         with CaptureQueriesContext(connection) as queries:
-            answer = Answer(self.application, *args, **headers)
+            answer = WSGIResponse(self.application, *args, **headers)
         answer.queries = len(queries)
         return answer
 

@@ -28,16 +28,16 @@ from tests.factories import (
     UserFactory,
 )
 
-MANY = 60
+ROWS_PER_MODEL = 60
 
 
 @pytest.fixture(autouse=True)
-def uploads(settings, tmp_path):
+def media_root(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture
-def form_of(admin_client):
+def read_change_form(admin_client):
     """The address of the form of a thing, and what a browser would send from it."""
 
     def read(thing):
@@ -57,7 +57,7 @@ def form_of(admin_client):
 
 
 @pytest.fixture
-def editor(context, page, live_server, admin_client):
+def admin_page(context, page, live_server, admin_client):
     """A page of a browser that is logged in, of which neither policy nor script may complain."""
     complaints = []
 
@@ -83,7 +83,7 @@ def editor(context, page, live_server, admin_client):
 
 
 @pytest.fixture
-def one_of_everything():
+def one_of_each_model():
     picture = ImageFactory()
     goal = GoalFactory()
     region = RegionFactory(landsdeel=LandsdeelFactory(), picture=picture)
@@ -103,14 +103,14 @@ def one_of_everything():
 
 
 @pytest.fixture
-def crowd(db):
+def many_rows(db):
     """As many rows as the site may get of everything, tied to each other in every way."""
     landsdelen = LandsdeelFactory.create_batch(5)
     stakeholders = StakeholderFactory.create_batch(4)
     goals = GoalFactory.create_batch(12)
-    users = UserFactory.create_batch(MANY)
-    themes = [theme.name for theme in ThemeFactory.create_batch(MANY)]
-    for index in range(MANY):
+    users = UserFactory.create_batch(ROWS_PER_MODEL)
+    themes = [theme.name for theme in ThemeFactory.create_batch(ROWS_PER_MODEL)]
+    for index in range(ROWS_PER_MODEL):
         picture = ImageFactory()
         landsdeel = landsdelen[index % 5]
         region = RegionFactory(landsdeel=landsdeel, picture=picture)
@@ -131,7 +131,7 @@ def crowd(db):
         Subscriber.objects.create(email=f"lezer-{index}@voorbeeld.nl")
         SuppressionFactory()
         ImportFactory()
-    for year in range(1960, 1960 + MANY):
+    for year in range(1960, 1960 + ROWS_PER_MODEL):
         MeasurementFactory(indicator=indicator, period=str(year))
     HomePage.objects.create()
     SiteDetails.objects.create()

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from publishing import services, snapshots
 from publishing.models import Autosave, Revision
-from tests.browser.axe import violations
+from tests.browser.axe import find_violations
 from tests.browser.places import PHONE, WIDE
 from tests.factories import (
     GoalFactory,
@@ -18,37 +18,37 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-ROW = {"period": "2020", "value": "10.0", "series_break": False, "note": ""}
+MEASUREMENT_ROW = {"period": "2020", "value": "10.0", "series_break": False, "note": ""}
 
 
 @pytest.fixture
-def bram():
+def other_editor():
     return UserFactory(first_name="Bram", last_name="Smit", is_superuser=True, is_staff=True)
 
 
 @pytest.fixture
 def project():
     thing = ProjectFactory(title="Haven", summary="Oud", approach="<p>Samen.</p>")
-    saved(thing, None)
+    save_draft_of(thing, None)
     return thing
 
 
 @pytest.fixture
-def conflict(project, bram, admin_user):
+def create_conflict(project, other_editor, admin_user):
     """Both started from the same version; Bram saved first. Gives the address of the page."""
 
     def make(mine, theirs, author=admin_user, thing=project):
         start = thing.newest_id
-        saved(thing, bram, **theirs)
-        aside = saved(thing, author, based_on=start, **mine)
+        save_draft_of(thing, other_editor, **theirs)
+        aside = save_draft_of(thing, author, based_on=start, **mine)
         assert aside.kind == Revision.Kind.ASIDE
         thing.refresh_from_db()
-        return at(thing, aside)
+        return conflict_url(thing, aside)
 
     return make
 
 
-def saved(thing, by, based_on=None, links=None, rows=None, **fields):
+def save_draft_of(thing, by, based_on=None, links=None, rows=None, **fields):
     thing.refresh_from_db()
     start = Revision.objects.filter(pk=based_on).first() or thing.newest
     held = start.snapshot if start else snapshots.of(thing)
@@ -64,198 +64,214 @@ def saved(thing, by, based_on=None, links=None, rows=None, **fields):
     return kept
 
 
-def at(thing, aside):
+def conflict_url(thing, aside):
     return reverse(f"admin:pact_{thing._meta.model_name}_choose", args=[thing.pk, aside.pk])
 
 
-def soup(answer):
+def parse_page(answer):
     return BeautifulSoup(answer.text, "html.parser")
 
 
-def words(element):
+def visible_text(element):
     return " ".join(element.get_text(" ").split())
 
 
-def post(client, path, **picked):
+def submit_page_form(client, path, **picked):
     """Send the form of the page as it stands, with these picked."""
-    form = soup(client.get(path)).select_one("#content form")
+    form = parse_page(client.get(path)).select_one("#content form")
     sent = {it["name"]: it["value"] for it in form.select("input[type=hidden], input[checked]")}
     return client.post(path, sent | picked)
 
 
-def newest(thing):
+def latest_snapshot(thing):
     thing.refresh_from_db()
     return thing.newest
 
 
-def test_saving_over_a_newer_version_leads_to_both(admin_client, project, form_of, bram):
-    path, sent = form_of(project)
-    saved(project, bram, title="Van Bram")
+def test_saving_over_a_newer_version_leads_to_both(
+    admin_client, project, read_change_form, other_editor
+):
+    path, sent = read_change_form(project)
+    save_draft_of(project, other_editor, title="Van Bram")
     answer = admin_client.post(path, sent | {"title": "Van mij", "_draft": ""}, follow=True)
-    page = soup(answer)
-    assert newest(project).snapshot["fields"]["title"] == "Van Bram"
-    assert [words(label) for label in page.select(".change__label")] == ["Titel"]
-    assert "Versie van Bram Smit" in words(page)
-    assert "Uw versie" in words(page)
-    mine, theirs = (words(side) for side in page.select(".choice .side"))
+    page = parse_page(answer)
+    assert latest_snapshot(project).snapshot["fields"]["title"] == "Van Bram"
+    assert [visible_text(label) for label in page.select(".change__label")] == ["Titel"]
+    assert "Versie van Bram Smit" in visible_text(page)
+    assert "Uw versie" in visible_text(page)
+    mine, theirs = (visible_text(side) for side in page.select(".choice .side"))
     assert mine.endswith("Van alleen hier: mij")
     assert theirs.endswith("Van alleen hier: Bram")
 
 
-def test_what_one_of_them_changed_is_picked_already(admin_client, conflict, project):
-    path = conflict({"title": "Nieuwe haven"}, {"summary": "Nieuw"})
-    picked = soup(admin_client.get(path)).select("input[checked]")
+def test_what_one_of_them_changed_is_picked_already(admin_client, create_conflict, project):
+    path = create_conflict({"title": "Nieuwe haven"}, {"summary": "Nieuw"})
+    picked = parse_page(admin_client.get(path)).select("input[checked]")
     assert {it["name"]: it["value"] for it in picked} == {
         "fields.title": "mine",
         "fields.summary": "theirs",
     }
-    answer = post(admin_client, path)
+    answer = submit_page_form(admin_client, path)
     assert answer.url == reverse("admin:pact_project_change", args=[project.pk])
-    merged = newest(project)
+    merged = latest_snapshot(project)
     assert merged.kind == Revision.Kind.MERGED
     assert merged.snapshot["fields"]["title"] == "Nieuwe haven"
     assert merged.snapshot["fields"]["summary"] == "Nieuw"
 
 
-def test_what_both_changed_has_to_be_chosen(admin_client, conflict, project):
-    path = conflict({"title": "A", "summary": "Mijn"}, {"title": "B", "summary": "Hun"})
-    before = newest(project)
-    answer = post(admin_client, path, **{"fields.summary": "mine"})
-    page = soup(answer)
+def test_what_both_changed_has_to_be_chosen(admin_client, create_conflict, project):
+    path = create_conflict({"title": "A", "summary": "Mijn"}, {"title": "B", "summary": "Hun"})
+    before = latest_snapshot(project)
+    answer = submit_page_form(admin_client, path, **{"fields.summary": "mine"})
+    page = parse_page(answer)
     assert page.title.text.startswith("Fout:")
     (link,) = page.select(".errornote a")
-    assert words(link) == "Titel"
+    assert visible_text(link) == "Titel"
     assert page.find(id=link["href"][1:])["name"] == "fields.title"
     assert page.select_one("[name='fields.summary'][checked]")["value"] == "mine"
-    assert newest(project) == before
-    post(admin_client, path, **{"fields.summary": "mine", "fields.title": "theirs"})
-    fields = newest(project).snapshot["fields"]
+    assert latest_snapshot(project) == before
+    submit_page_form(admin_client, path, **{"fields.summary": "mine", "fields.title": "theirs"})
+    fields = latest_snapshot(project).snapshot["fields"]
     assert (fields["title"], fields["summary"]) == ("B", "Mijn")
 
 
 @pytest.mark.parametrize("picked", ["", "both", "0"])
-def test_a_forged_choice_is_none(admin_client, conflict, project, picked):
-    path = conflict({"title": "A"}, {"title": "B"})
-    assert "nog niets gekozen" in post(admin_client, path, **{"fields.title": picked}).text
-    assert newest(project).snapshot["fields"]["title"] == "B"
+def test_a_forged_choice_is_none(admin_client, create_conflict, project, picked):
+    path = create_conflict({"title": "A"}, {"title": "B"})
+    assert (
+        "nog niets gekozen" in submit_page_form(admin_client, path, **{"fields.title": picked}).text
+    )
+    assert latest_snapshot(project).snapshot["fields"]["title"] == "B"
 
 
-def test_links_tags_and_rows_are_each_one_choice(admin_client, conflict, project):
+def test_links_tags_and_rows_are_each_one_choice(admin_client, create_conflict, project):
     one, two = GoalFactory(number=1), GoalFactory(number=2)
-    path = conflict(
+    path = create_conflict(
         {"links": {"goals": [one.pk], "tags": ["haven"]}},
         {"links": {"goals": [two.pk], "tags": ["energie"]}},
     )
-    assert len(soup(admin_client.get(path)).select(".choice")) == 2
-    post(admin_client, path, **{"links.goals": "mine", "links.tags": "theirs"})
-    links = newest(project).snapshot["links"]
+    assert len(parse_page(admin_client.get(path)).select(".choice")) == 2
+    submit_page_form(admin_client, path, **{"links.goals": "mine", "links.tags": "theirs"})
+    links = latest_snapshot(project).snapshot["links"]
     assert (links["goals"], links["tags"]) == ([one.pk], ["energie"])
 
 
-def test_rows_are_chosen_together(admin_client, conflict):
+def test_rows_are_chosen_together(admin_client, create_conflict):
     indicator = IndicatorFactory()
-    saved(indicator, None)
-    path = conflict(
-        {"rows": {"measurements": [ROW, {**ROW, "period": "2021"}]}},
-        {"rows": {"measurements": [{**ROW, "value": "12.0"}]}},
+    save_draft_of(indicator, None)
+    path = create_conflict(
+        {"rows": {"measurements": [MEASUREMENT_ROW, {**MEASUREMENT_ROW, "period": "2021"}]}},
+        {"rows": {"measurements": [{**MEASUREMENT_ROW, "value": "12.0"}]}},
         thing=indicator,
     )
-    (choice,) = soup(admin_client.get(path)).select(".choice")
-    assert "Metingen" in words(choice)
-    post(admin_client, path, **{"rows.measurements": "mine"})
-    assert len(newest(indicator).snapshot["rows"]["measurements"]) == 2
+    (choice,) = parse_page(admin_client.get(path)).select(".choice")
+    assert "Metingen" in visible_text(choice)
+    submit_page_form(admin_client, path, **{"rows.measurements": "mine"})
+    assert len(latest_snapshot(indicator).snapshot["rows"]["measurements"]) == 2
 
 
-def test_a_third_version_in_between_is_chosen_from_too(admin_client, conflict, project, bram):
-    path = conflict({"title": "A"}, {"title": "B"})
-    shown = newest(project).pk
-    saved(project, bram, title="C")
+def test_a_third_version_in_between_is_chosen_from_too(
+    admin_client, create_conflict, project, other_editor
+):
+    path = create_conflict({"title": "A"}, {"title": "B"})
+    shown = latest_snapshot(project).pk
+    save_draft_of(project, other_editor, title="C")
     sent = {"newest": shown, "fields.title": "mine"}
     answer = admin_client.post(path, sent, follow=True)
     assert "Intussen is er nog een versie bewaard." in answer.text
-    assert newest(project).snapshot["fields"]["title"] == "C"
+    assert latest_snapshot(project).snapshot["fields"]["title"] == "C"
     again = answer.redirect_chain[-1][0]
     assert again != path
-    post(admin_client, again, **{"fields.title": "mine"})
-    assert newest(project).snapshot["fields"]["title"] == "A"
+    submit_page_form(admin_client, again, **{"fields.title": "mine"})
+    assert latest_snapshot(project).snapshot["fields"]["title"] == "A"
 
 
-def test_nothing_of_either_is_lost(admin_client, conflict, project):
-    path = conflict({"title": "A"}, {"title": "B"})
-    post(admin_client, path, **{"fields.title": "mine"})
+def test_nothing_of_either_is_lost(admin_client, create_conflict, project):
+    path = create_conflict({"title": "A"}, {"title": "B"})
+    submit_page_form(admin_client, path, **{"fields.title": "mine"})
     kept = [it.snapshot["fields"]["title"] for it in Revision.objects.of(project)]
     assert kept == ["A", "A", "B", "Haven", "Haven"]
     page = admin_client.get(reverse("admin:pact_project_history", args=[project.pk]))
-    assert path in [link.get("href") for link in soup(page).select("a")]
+    assert path in [link.get("href") for link in parse_page(page).select("a")]
 
 
-def test_where_nothing_differs_there_is_nothing_to_choose(admin_client, conflict, project, bram):
-    path = conflict({"title": "A"}, {"title": "B"})
-    saved(project, bram, title="A")
+def test_where_nothing_differs_there_is_nothing_to_choose(
+    admin_client, create_conflict, project, other_editor
+):
+    path = create_conflict({"title": "A"}, {"title": "B"})
+    save_draft_of(project, other_editor, title="A")
     answer = admin_client.get(path, follow=True)
     assert "er valt niets te kiezen" in answer.text
 
 
-def test_her_unsaved_work_is_no_longer_offered(admin_client, conflict, project, admin_user):
-    path = conflict({"title": "A"}, {"title": "B"})
+def test_her_unsaved_work_is_no_longer_offered(admin_client, create_conflict, project, admin_user):
+    path = create_conflict({"title": "A"}, {"title": "B"})
     Autosave.objects.create(user=admin_user, thing=project, data="title=A")
-    post(admin_client, path, **{"fields.title": "mine"})
+    submit_page_form(admin_client, path, **{"fields.title": "mine"})
     assert not Autosave.objects.exists()
 
 
-def test_only_what_was_set_aside_of_this_thing_can_be_chosen_from(admin_client, conflict, project):
-    path = conflict({"title": "A"}, {"title": "B"})
+def test_only_what_was_set_aside_of_this_thing_can_be_chosen_from(
+    admin_client, create_conflict, project
+):
+    path = create_conflict({"title": "A"}, {"title": "B"})
     other = ProjectFactory()
-    saved(other, None)
-    for revision in (newest(project), newest(other)):
-        assert admin_client.get(at(project, revision)).status_code == 404
-    sent = {"newest": newest(other).pk, "fields.title": "mine"}
+    save_draft_of(other, None)
+    for revision in (latest_snapshot(project), latest_snapshot(other)):
+        assert admin_client.get(conflict_url(project, revision)).status_code == 404
+    sent = {"newest": latest_snapshot(other).pk, "fields.title": "mine"}
     assert admin_client.post(path, sent).status_code == 404
 
 
-def test_only_who_may_change_may_choose(client, sign_in, conflict):
-    path = conflict({"title": "A"}, {"title": "B"})
+def test_only_who_may_change_may_choose(client, sign_in, create_conflict):
+    path = create_conflict({"title": "A"}, {"title": "B"})
     sign_in("Lezer")
     assert client.get(path).status_code == 403
     assert client.post(path, {"fields.title": "mine"}).status_code == 403
 
 
-def test_a_regional_editor_cannot_choose_a_region_that_is_not_hers(client, conflict, project):
+def test_a_regional_editor_cannot_choose_a_region_that_is_not_hers(
+    client, create_conflict, project
+):
     regional = UserFactory(is_staff=True, roles=["Regioredactie"])
     hers, other = RegionFactory.create_batch(2)
     hers.editors.add(regional)
-    saved(project, None, region_id=hers.pk)
+    save_draft_of(project, None, region_id=hers.pk)
     services.publish(thing=project, by=None)
-    path = conflict({"title": "A"}, {"region_id": other.pk}, author=regional)
+    path = create_conflict({"title": "A"}, {"region_id": other.pk}, author=regional)
     client.force_login(regional)
     assert client.get(path).status_code == 200
     picked = {"fields.title": "mine", "fields.region_id": "theirs"}
-    assert post(client, path, **picked).status_code == 403
-    assert post(client, path, **picked | {"fields.region_id": "mine"}).status_code == 302
-    assert newest(project).snapshot["fields"]["region_id"] == hers.pk
+    assert submit_page_form(client, path, **picked).status_code == 403
+    assert (
+        submit_page_form(client, path, **picked | {"fields.region_id": "mine"}).status_code == 302
+    )
+    assert latest_snapshot(project).snapshot["fields"]["region_id"] == hers.pk
 
 
-def test_choosing_by_keyboard_has_no_violation(editor, conflict, project, live_server):
+def test_choosing_by_keyboard_has_no_violation(admin_page, create_conflict, project, live_server):
     rich = "<h2>Kop</h2><ul><li>Een</li></ul>"
-    path = conflict({"title": "A", "approach": rich}, {"title": "B", "organisations": "Tata"})
+    path = create_conflict(
+        {"title": "A", "approach": rich}, {"title": "B", "organisations": "Tata"}
+    )
     found = {}
-    editor.emulate_media(reduced_motion="reduce")
-    editor.goto(live_server.url + path)
+    admin_page.emulate_media(reduced_motion="reduce")
+    admin_page.goto(live_server.url + path)
     for size in (PHONE, WIDE):
-        editor.set_viewport_size(size)
-        found[size["width"]] = violations(editor)
-        assert editor.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    save = editor.get_by_role("button", name="Bewaar mijn keuze als concept")
+        admin_page.set_viewport_size(size)
+        found[size["width"]] = find_violations(admin_page)
+        assert admin_page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    save = admin_page.get_by_role("button", name="Bewaar mijn keuze als concept")
     save.focus()
-    editor.keyboard.press("Enter")
-    editor.locator(".errornote ul").wait_for()
-    assert editor.evaluate("document.activeElement.className") == "errornote"
-    found["errors"] = violations(editor)
-    editor.keyboard.press("Tab")
-    editor.keyboard.press("Enter")
-    editor.keyboard.press("Space")
+    admin_page.keyboard.press("Enter")
+    admin_page.locator(".errornote ul").wait_for()
+    assert admin_page.evaluate("document.activeElement.className") == "errornote"
+    found["errors"] = find_violations(admin_page)
+    admin_page.keyboard.press("Tab")
+    admin_page.keyboard.press("Enter")
+    admin_page.keyboard.press("Space")
     save.focus()
-    editor.keyboard.press("Enter")
-    editor.get_by_text("Uw keuze is bewaard als concept.").wait_for()
-    assert newest(project).snapshot["fields"]["title"] == "A"
+    admin_page.keyboard.press("Enter")
+    admin_page.get_by_text("Uw keuze is bewaard als concept.").wait_for()
+    assert latest_snapshot(project).snapshot["fields"]["title"] == "A"
     assert {at: violated for at, violated in found.items() if violated} == {}

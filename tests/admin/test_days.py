@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def desk(browser, live_server):
+def open_editor_browser(browser, live_server):
     """Seats an editor with a role: gives the page of her own browser, logged in."""
     contexts, complaints = [], []
 
@@ -61,7 +61,7 @@ def desk(browser, live_server):
 
 
 @pytest.fixture
-def visitor(client):
+def visitor_text(client):
     """What a visitor sees at an address: the text of the page, or nothing when there is none."""
 
     def look(path):
@@ -71,19 +71,19 @@ def visitor(client):
     return look
 
 
-def press(page, name):
+def click_button(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def told(page, words):
+def expect_message(page, words):
     expect(page.locator(".messagelist")).to_contain_text(words)
 
 
-def rich(page, label):
+def rich_text_field(page, label):
     return page.get_by_role("textbox", name=label, exact=True)
 
 
-def worker_at(article, moment):
+def run_worker_at(article, moment):
     """The worker's next round, with the plan of an article brought forward to `moment`."""
     Article.objects.filter(pk=article.pk, publish_at__isnull=False).update(publish_at=moment)
     Article.objects.filter(pk=article.pk, expire_at__isnull=False).update(
@@ -93,65 +93,69 @@ def worker_at(article, moment):
     return Article.objects.get(pk=article.pk)
 
 
-def test_a_national_editor_writes_previews_publishes_and_puts_back(desk, visitor):
-    page = desk("Landelijke redactie")
+def test_a_national_editor_writes_previews_publishes_and_puts_back(
+    open_editor_browser, visitor_text
+):
+    page = open_editor_browser("Landelijke redactie")
     page.at("pact_article_add")
     page.get_by_label("Titel").fill("Meer meisjes in de techniek")
-    rich(page, "Tekst").click()
+    rich_text_field(page, "Tekst").click()
     page.keyboard.type("Dit jaar kozen meer meisjes voor techniek.")
-    press(page, "Voorbeeld")
+    click_button(page, "Voorbeeld")
     preview = page.frame_locator(".preview__frame")
     expect(preview.locator("h1")).to_have_text("Meer meisjes in de techniek")
-    press(page, "Sluit")
-    press(page, "Bewaar als concept")
-    told(page, "als concept bewaard")
+    click_button(page, "Sluit")
+    click_button(page, "Bewaar als concept")
+    expect_message(page, "als concept bewaard")
     article = Article.objects.get()
-    assert not visitor(article.get_absolute_url())
+    assert not visitor_text(article.get_absolute_url())
 
-    press(page, "Publiceer")
-    told(page, "staat op de site")
-    assert "Dit jaar kozen meer meisjes" in visitor(article.get_absolute_url())
+    click_button(page, "Publiceer")
+    expect_message(page, "staat op de site")
+    assert "Dit jaar kozen meer meisjes" in visitor_text(article.get_absolute_url())
 
     page.get_by_label("Titel").fill("Veel meer meisjes in de techniek")
-    press(page, "Bewaar als concept")
+    click_button(page, "Bewaar als concept")
     expect(page.locator(".statuses")).to_contain_text("Live + concept")
-    assert "Veel meer" not in visitor(article.get_absolute_url())
+    assert "Veel meer" not in visitor_text(article.get_absolute_url())
 
     page.get_by_role("link", name="Geschiedenis").click()
     page.get_by_role("button", name="Vergelijk de gekozen versies").first.click()
     expect(page.locator("ins").filter(has_text="Veel")).to_have_count(1)
     page.go_back()
     page.get_by_role("button", name="Zet terug").last.click()
-    told(page, "concept")
+    expect_message(page, "concept")
     expect(page.get_by_label("Titel")).to_have_value("Meer meisjes in de techniek")
 
 
-def test_what_was_planned_happens_and_what_was_thrown_away_comes_back(desk, visitor):
+def test_what_was_planned_happens_and_what_was_thrown_away_comes_back(
+    open_editor_browser, visitor_text
+):
     article = ArticleFactory(title="Oud nieuws")
-    page = desk("Landelijke redactie")
+    page = open_editor_browser("Landelijke redactie")
     page.at("pact_article_change", article.pk)
     page.get_by_label("Titel").fill("Nieuw nieuws")
     soon = timezone.localtime() + timedelta(days=2)
     page.get_by_label("Op de site vanaf").fill(soon.strftime("%Y-%m-%dT%H:%M"))
-    press(page, "Plan in")
-    told(page, "is ingepland")
+    click_button(page, "Plan in")
+    expect_message(page, "is ingepland")
     expect(page.locator(".statuses")).to_contain_text("Ingepland")
-    assert "Oud nieuws" in visitor(article.get_absolute_url())
-    worker_at(article, timezone.now() - timedelta(minutes=1))
-    assert "Nieuw nieuws" in visitor(article.get_absolute_url())
+    assert "Oud nieuws" in visitor_text(article.get_absolute_url())
+    run_worker_at(article, timezone.now() - timedelta(minutes=1))
+    assert "Nieuw nieuws" in visitor_text(article.get_absolute_url())
 
     page.reload()
     page.get_by_role("link", name="Gooi weg").click()
-    press(page, "Gooi weg")
-    assert not visitor(article.get_absolute_url())
+    click_button(page, "Gooi weg")
+    assert not visitor_text(article.get_absolute_url())
     page.at("bin")
     page.get_by_role("button", name="Haal terug").click()
-    assert "Nieuw nieuws" in visitor(article.get_absolute_url())
+    assert "Nieuw nieuws" in visitor_text(article.get_absolute_url())
 
 
-def test_after_a_crash_she_goes_on_where_she_was_and_publishes(desk, visitor):
+def test_after_a_crash_she_goes_on_where_she_was_and_publishes(open_editor_browser, visitor_text):
     article = ArticleFactory(title="Voor de klap")
-    page = desk("Landelijke redactie")
+    page = open_editor_browser("Landelijke redactie")
     page.at("pact_article_change", article.pk)
     page.get_by_label("Titel").fill("Na de klap")
     expect(page.locator("[data-kept]")).to_contain_text("nog niet als concept", timeout=15_000)
@@ -160,80 +164,83 @@ def test_after_a_crash_she_goes_on_where_she_was_and_publishes(desk, visitor):
     again.goto(page.url)
     again.get_by_role("link", name="Ga ermee verder").click()
     expect(again.get_by_label("Titel")).to_have_value("Na de klap")
-    press(again, "Publiceer")
-    told(again, "staat op de site")
-    assert "Na de klap" in visitor(article.get_absolute_url())
+    click_button(again, "Publiceer")
+    expect_message(again, "staat op de site")
+    assert "Na de klap" in visitor_text(article.get_absolute_url())
 
 
-def test_a_regional_editor_asks_and_a_national_one_judges(desk, visitor):
+def test_a_regional_editor_asks_and_a_national_one_judges(open_editor_browser, visitor_text):
     zwolle, elders = RegionFactory(name="Zwolle"), RegionFactory(name="Elders")
     foreign = ProjectFactory(region=elders, live=False, title="Geheim van elders")
-    page = desk("Regioredactie", "rika", [zwolle])
+    page = open_editor_browser("Regioredactie", "rika", [zwolle])
     page.at("pact_project_changelist")
     expect(page.locator("#content")).not_to_contain_text(foreign.title)
 
     page.at("pact_project_add")
     expect(page.get_by_label("Regio", exact=False).first).to_have_value(str(zwolle.pk))
     page.get_by_label("Titel").fill("Techniekdag")
-    press(page, "Vraag een oordeel")
-    told(page, "wacht op een oordeel")
+    click_button(page, "Vraag een oordeel")
+    expect_message(page, "wacht op een oordeel")
     project = Project.objects.get(region=zwolle)
 
-    boss = desk("Landelijke redactie", "bea")
+    boss = open_editor_browser("Landelijke redactie", "bea")
     boss.at("index")
     boss.get_by_role("link", name="Techniekdag").first.click()
     boss.get_by_label("Wat moet er nog gebeuren?").fill("Schrijf er een samenvatting bij.")
-    press(boss, "Stuur terug")
-    told(boss, "teruggestuurd")
+    click_button(boss, "Stuur terug")
+    expect_message(boss, "teruggestuurd")
 
     page.reload()
     expect(page.locator("#content")).to_contain_text("Schrijf er een samenvatting bij.")
     page.get_by_label("Samenvatting").fill("Een dag vol techniek voor groep 8.")
-    press(page, "Vraag een oordeel")
-    told(page, "wacht op een oordeel")
+    click_button(page, "Vraag een oordeel")
+    expect_message(page, "wacht op een oordeel")
     boss.reload()
-    press(boss, "Goedkeuren en op de site zetten")
-    told(boss, "staat op de site")
-    assert "Een dag vol techniek" in visitor(project.get_absolute_url())
+    click_button(boss, "Goedkeuren en op de site zetten")
+    expect_message(boss, "staat op de site")
+    assert "Een dag vol techniek" in visitor_text(project.get_absolute_url())
     assert Delivery.objects.filter(user=page.user).count() == 2
     assert Delivery.objects.filter(user=boss.user).count() == 1
 
 
-def test_a_regional_editor_who_may_publish_does_so_herself(desk, visitor):
+def test_a_regional_editor_who_may_publish_does_so_herself(open_editor_browser, visitor_text):
     zwolle = RegionFactory(editors_publish=True)
     project = ProjectFactory(region=zwolle, title="Was")
-    page = desk("Regioredactie", "rika", [zwolle])
+    page = open_editor_browser("Regioredactie", "rika", [zwolle])
     page.at("pact_project_change", project.pk)
     page.get_by_label("Titel").fill("Wordt")
-    press(page, "Publiceer")
-    told(page, "staat op de site")
-    assert "Wordt" in visitor(project.get_absolute_url())
+    click_button(page, "Publiceer")
+    expect_message(page, "staat op de site")
+    assert "Wordt" in visitor_text(project.get_absolute_url())
 
 
-def test_two_editors_at_once_choose_and_lose_nothing(desk):
+def test_two_editors_at_once_choose_and_lose_nothing(open_editor_browser):
     article = ArticleFactory(title="Begin", summary="Zoals het was.")
-    one, two = desk("Landelijke redactie", "een"), desk("Landelijke redactie", "twee")
+    one, two = (
+        open_editor_browser("Landelijke redactie", "een"),
+        open_editor_browser("Landelijke redactie", "twee"),
+    )
     one.at("pact_article_change", article.pk)
     two.at("pact_article_change", article.pk)
     expect(two.locator(".present")).to_contain_text("heeft dit ook open")
     one.get_by_label("Titel").fill("Van een")
-    press(one, "Bewaar als concept")
-    told(one, "als concept bewaard")
+    click_button(one, "Bewaar als concept")
+    expect_message(one, "als concept bewaard")
     two.get_by_label("Titel").fill("Van twee")
     two.get_by_label("Samenvatting").fill("Anders.")
-    press(two, "Bewaar als concept")
+    click_button(two, "Bewaar als concept")
     expect(two.locator("#content")).to_contain_text("Er is niets kwijt")
-    press(two, "Bewaar mijn keuze als concept")
+    click_button(two, "Bewaar mijn keuze als concept")
     expect(two.locator(".errornote").first).to_contain_text("nog niets gekozen")
     two.get_by_role("group", name="Titel").get_by_role("radio").last.check()
-    press(two, "Bewaar mijn keuze als concept")
+    click_button(two, "Bewaar mijn keuze als concept")
     expect(two.get_by_label("Titel")).to_have_value("Van een")
     expect(two.get_by_label("Samenvatting")).to_have_value("Anders.")
 
 
-def test_a_reader_looks_and_has_no_button(desk):
+def test_a_reader_looks_and_has_no_button(open_editor_browser):
     article = ArticleFactory(title="Alleen kijken", live=False)
-    page = desk("Lezer")
+    page = open_editor_browser("Lezer")
     page.at("pact_article_changelist")
     page.get_by_role("link", name=article.title).click()
     for name in ("Bewaar als concept", "Publiceer", "Vraag een oordeel", "Deel concept"):
@@ -242,18 +249,18 @@ def test_a_reader_looks_and_has_no_button(desk):
     expect(page.get_by_role("button", name="Zet terug")).to_have_count(0)
 
 
-def test_who_does_the_newsletter_sees_subscribers_and_no_drafts(desk):
+def test_who_does_the_newsletter_sees_subscribers_and_no_drafts(open_editor_browser):
     Subscriber.objects.create(email="lezer@voorbeeld.nl")
     ArticleFactory(title="Nog geheim", live=False)
-    page = desk("Nieuwsbriefredactie")
+    page = open_editor_browser("Nieuwsbriefredactie")
     page.at("newsletter_subscriber_changelist")
     expect(page.locator("#content")).to_contain_text("lezer@voorbeeld.nl")
     page.at("pact_article_changelist")
     expect(page.locator("#content")).not_to_contain_text("Nog geheim")
 
 
-def test_who_manages_accounts_gives_a_colleague_a_role(desk):
-    page = desk("Beheerder")
+def test_who_manages_accounts_gives_a_colleague_a_role(open_editor_browser):
+    page = open_editor_browser("Beheerder")
     page.at("auth_user_add")
     page.get_by_label("Gebruikersnaam").fill("nieuw")
     page.locator("#id_password1").fill("een-lang-wachtwoord-42")
@@ -266,8 +273,10 @@ def test_who_manages_accounts_gives_a_colleague_a_role(desk):
     assert Event.objects.filter(by=page.user, content_type__model="user").exists()
 
 
-def test_by_keyboard_alone_a_draft_is_made_previewed_and_published(desk, visitor):
-    page = desk("Landelijke redactie")
+def test_by_keyboard_alone_a_draft_is_made_previewed_and_published(
+    open_editor_browser, visitor_text
+):
+    page = open_editor_browser("Landelijke redactie")
     page.at("pact_article_add")
 
     def go_to(role, name):
@@ -289,5 +298,5 @@ def test_by_keyboard_alone_a_draft_is_made_previewed_and_published(desk, visitor
     expect(page.get_by_role("button", name="Voorbeeld", exact=True)).to_be_focused()
     go_to("button", "Publiceer")
     page.keyboard.press("Enter")
-    told(page, "staat op de site")
-    assert "Met toetsen alleen" in visitor(Article.objects.get().get_absolute_url())
+    expect_message(page, "staat op de site")
+    assert "Met toetsen alleen" in visitor_text(Article.objects.get().get_absolute_url())

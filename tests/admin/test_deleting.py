@@ -20,18 +20,18 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def address(thing, view):
+def model_admin_url(thing, view):
     model = thing._meta
     args = [] if view == "changelist" else [thing.pk]
     return reverse(f"admin:{model.app_label}_{model.model_name}_{view}", args=args)
 
 
-def choose(client, *things, **sure):
+def delete_selected(client, *things, **sure):
     data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [thing.pk for thing in things]}
-    return client.post(address(things[0], "changelist"), data | sure)
+    return client.post(model_admin_url(things[0], "changelist"), data | sure)
 
 
-def words(answer):
+def content_text(answer):
     return BeautifulSoup(answer.text, "html.parser").select_one("#content").text
 
 
@@ -40,30 +40,32 @@ def words(answer):
     [StakeholderFactory, PillarFactory, GoalFactory, LandsdeelFactory],
     ids=["stakeholder", "pillar", "goal", "landsdeel"],
 )
-def test_what_the_pact_is_made_of_stays(admin_client, make):
+def test_core_models_cannot_be_deleted(admin_client, make):
     thing = make()
-    form = BeautifulSoup(admin_client.get(address(thing, "change")).text, "html.parser")
+    form = BeautifulSoup(admin_client.get(model_admin_url(thing, "change")).text, "html.parser")
     assert STAYS in form.text
     assert not form.select("a.deletelink")
-    assert admin_client.post(address(thing, "delete"), {"post": "yes"}).status_code == 403
-    assert "delete_selected" not in admin_client.get(address(thing, "changelist")).text
-    choose(admin_client, thing, post="yes")
+    assert admin_client.post(model_admin_url(thing, "delete"), {"post": "yes"}).status_code == 403
+    assert "delete_selected" not in admin_client.get(model_admin_url(thing, "changelist")).text
+    delete_selected(admin_client, thing, post="yes")
     assert type(thing).objects.kept().filter(pk=thing.pk, live=True).exists()
 
 
 def test_a_page_with_what_the_law_asks_stays(admin_client):
     page, other = PageFactory(title="Privacy", block="privacy"), PageFactory()
-    assert page.why_it_stays() in admin_client.get(address(page, "change")).text
-    assert admin_client.post(address(page, "delete"), {"post": "yes"}).status_code == 403
-    assert f"Privacy: {page.why_it_stays()}" in words(choose(admin_client, page, other))
-    choose(admin_client, page, other, post="yes")
+    assert page.why_it_stays() in admin_client.get(model_admin_url(page, "change")).text
+    assert admin_client.post(model_admin_url(page, "delete"), {"post": "yes"}).status_code == 403
+    assert f"Privacy: {page.why_it_stays()}" in content_text(
+        delete_selected(admin_client, page, other)
+    )
+    delete_selected(admin_client, page, other, post="yes")
     assert list(Page.objects.kept()) == [page]
 
 
 def test_a_page_without_it_may_go(admin_client):
     page = PageFactory()
-    form = admin_client.get(address(page, "change")).text
-    assert f'href="{address(page, "delete")}"' in form
+    form = admin_client.get(model_admin_url(page, "change")).text
+    assert f'href="{model_admin_url(page, "delete")}"' in form
 
 
 def test_a_new_thing_is_not_told_that_it_stays(admin_client):
@@ -73,13 +75,16 @@ def test_a_new_thing_is_not_told_that_it_stays(admin_client):
 def test_only_what_an_editor_knows_is_said_to_go(admin_client):
     theme = ThemeFactory()
     ProjectFactory.create_batch(2, tags=[theme.name])
-    for answer in (admin_client.get(address(theme, "delete")), choose(admin_client, theme)):
+    for answer in (
+        admin_client.get(model_admin_url(theme, "delete")),
+        delete_selected(admin_client, theme),
+    ):
         page = BeautifulSoup(answer.text, "html.parser").select_one("#content")
         summary, chosen = page.select("ul")[:2]
         assert [line.text for line in summary.select("li")] == ["Thema's: 1"]
         assert [line.text.strip() for line in chosen.select("li")] == [str(theme)]
 
 
-def test_what_has_no_bin_is_deleted(admin_client):
-    choose(admin_client, ThemeFactory(), ThemeFactory(), post="yes")
+def test_models_without_trash_are_deleted(admin_client):
+    delete_selected(admin_client, ThemeFactory(), ThemeFactory(), post="yes")
     assert not Theme.objects.exists()

@@ -15,47 +15,47 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_no_list_or_form_goes_against_the_policy(editor, one_of_everything):
+def test_no_list_or_form_goes_against_the_policy(admin_page, one_of_each_model):
     for model in admin.site._registry:
         own = f"{model._meta.app_label}_{model._meta.model_name}"
-        editor.at(f"{own}_changelist")
-        addable = editor.locator(".object-tools .addlink").count()
+        admin_page.at(f"{own}_changelist")
+        addable = admin_page.locator(".object-tools .addlink").count()
         if row := model._default_manager.first():
-            editor.at(f"{own}_change", row.pk)
-            fields = editor.locator("[data-django-prose-editor-configurable]").count()
-            expect(editor.locator(".prose-menubar")).to_have_count(fields)
+            admin_page.at(f"{own}_change", row.pk)
+            fields = admin_page.locator("[data-django-prose-editor-configurable]").count()
+            expect(admin_page.locator(".prose-menubar")).to_have_count(fields)
         if addable:
-            editor.at(f"{own}_add")
+            admin_page.at(f"{own}_add")
 
 
-def test_rich_text_is_written_by_keyboard_and_known_to_a_screen_reader(editor):
+def test_rich_text_is_written_by_keyboard_and_known_to_a_screen_reader(admin_page):
     article = ArticleFactory()
-    editor.at("pact_article_change", article.pk)
-    text = editor.get_by_role("textbox", name="Tekst", exact=True)
-    editor.get_by_label("Datum").focus()
+    admin_page.at("pact_article_change", article.pk)
+    text = admin_page.get_by_role("textbox", name="Tekst", exact=True)
+    admin_page.get_by_label("Datum").focus()
     for _ in range(30):
         if text.evaluate("it => it === document.activeElement"):
             break
-        editor.keyboard.press("Tab")
-    editor.keyboard.type("Nieuws over techniek")
-    editor.keyboard.press("Control+A")
-    editor.get_by_role("button", name="Vet").press("Enter")
-    assert editor.get_by_role("button", name="Vet").get_attribute("aria-pressed") == "true"
-    editor.get_by_role("button", name="Publiceer", exact=True).click()
-    editor.locator(".messagelist .success").wait_for()
+        admin_page.keyboard.press("Tab")
+    admin_page.keyboard.type("Nieuws over techniek")
+    admin_page.keyboard.press("Control+A")
+    admin_page.get_by_role("button", name="Vet").press("Enter")
+    assert admin_page.get_by_role("button", name="Vet").get_attribute("aria-pressed") == "true"
+    admin_page.get_by_role("button", name="Publiceer", exact=True).click()
+    admin_page.locator(".messagelist .success").wait_for()
     article.refresh_from_db()
     assert article.body == "<p><strong>Nieuws over techniek</strong></p>"
 
 
-def test_the_dialog_for_a_link_is_dutch(editor):
-    editor.at("pact_article_change", ArticleFactory(body="<p>Lees meer</p>").pk)
-    editor.get_by_role("textbox", name="Tekst", exact=True).click()
-    editor.keyboard.press("Control+A")
-    editor.get_by_role("button", name="Link", exact=True).click()
-    dialog = editor.get_by_role("dialog")
+def test_the_dialog_for_a_link_is_dutch(admin_page):
+    admin_page.at("pact_article_change", ArticleFactory(body="<p>Lees meer</p>").pk)
+    admin_page.get_by_role("textbox", name="Tekst", exact=True).click()
+    admin_page.keyboard.press("Control+A")
+    admin_page.get_by_role("button", name="Link", exact=True).click()
+    dialog = admin_page.get_by_role("dialog")
     dialog.get_by_label("Webadres").fill("/over/")
     dialog.get_by_role("button", name="Overnemen").click()
-    assert editor.locator(".ProseMirror a").get_attribute("href") == "/over/"
+    assert admin_page.locator(".ProseMirror a").get_attribute("href") == "/over/"
 
 
 @pytest.fixture
@@ -68,86 +68,86 @@ def save_list(editor):
     editor.locator(".messagelist .success").wait_for()
 
 
-def titles():
+def page_titles():
     return "".join(Page.objects.values_list("title", flat=True))
 
 
-def test_rows_are_put_in_order_by_dragging(editor, three_pages):
-    editor.at("pact_page_changelist")
-    editor.get_by_role("button", name="Verplaats A").hover()
-    editor.mouse.down()
-    last = editor.get_by_role("row").filter(has_text="pagina-").last.bounding_box()
-    editor.mouse.move(last["x"] + 100, last["y"] + last["height"] / 2, steps=8)
-    editor.mouse.up()
-    assert "Kies 'Opslaan'" in editor.get_by_role("status").last.inner_text()
-    assert titles() == "ABC"
-    save_list(editor)
-    assert titles() == "BCA"
+def test_rows_are_put_in_order_by_dragging(admin_page, three_pages):
+    admin_page.at("pact_page_changelist")
+    admin_page.get_by_role("button", name="Verplaats A").hover()
+    admin_page.mouse.down()
+    last = admin_page.get_by_role("row").filter(has_text="pagina-").last.bounding_box()
+    admin_page.mouse.move(last["x"] + 100, last["y"] + last["height"] / 2, steps=8)
+    admin_page.mouse.up()
+    assert "Kies 'Opslaan'" in admin_page.get_by_role("status").last.inner_text()
+    assert page_titles() == "ABC"
+    save_list(admin_page)
+    assert page_titles() == "BCA"
 
 
-def test_rows_are_put_in_order_by_arrow_key(editor, three_pages):
-    editor.at("pact_page_changelist")
-    handle = editor.get_by_role("button", name="Verplaats C")
+def test_rows_are_put_in_order_by_arrow_key(admin_page, three_pages):
+    admin_page.at("pact_page_changelist")
+    handle = admin_page.get_by_role("button", name="Verplaats C")
     handle.press("ArrowUp")
     handle.press("ArrowUp")
     handle.press("ArrowUp")
     assert handle.evaluate("it => it === document.activeElement")
-    save_list(editor)
-    assert titles() == "CAB"
+    save_list(admin_page)
+    assert page_titles() == "CAB"
 
 
-def test_only_projects_that_are_featured_have_a_place(editor):
+def test_only_projects_that_are_featured_have_a_place(admin_page):
     for title, position, featured in (("A", 2, True), ("B", 3, True), ("C", 0, False)):
         ProjectFactory(title=title, position=position, featured=featured)
-    editor.at("pact_project_changelist")
-    handles = editor.get_by_role("button", name="Verplaats")
+    admin_page.at("pact_project_changelist")
+    handles = admin_page.get_by_role("button", name="Verplaats")
     assert [it.get_attribute("aria-label") for it in handles.all()] == [
         "Verplaats A",
         "Verplaats B",
     ]
     handles.last.press("ArrowUp")
-    save_list(editor)
+    save_list(admin_page)
     assert list(Project.objects.values_list("title", "position")) == [("B", 2), ("A", 3), ("C", 0)]
 
 
-def test_rows_that_are_not_in_sight_keep_their_place(editor):
+def test_rows_that_are_not_in_sight_keep_their_place(admin_page):
     for position, title in enumerate(["X1", "B", "X2", "C", "X3"], start=1):
         PageFactory(title=title, position=position)
-    editor.at("pact_page_changelist")
-    editor.goto(editor.url + "?q=X")
-    editor.get_by_role("button", name="Verplaats X3").press("ArrowUp")
-    save_list(editor)
-    assert titles() == "X1BX3CX2"
+    admin_page.at("pact_page_changelist")
+    admin_page.goto(admin_page.url + "?q=X")
+    admin_page.get_by_role("button", name="Verplaats X3").press("ArrowUp")
+    save_list(admin_page)
+    assert page_titles() == "X1BX3CX2"
 
 
-def test_rows_with_the_same_number_get_one_of_their_own(editor):
+def test_rows_with_the_same_number_get_one_of_their_own(admin_page):
     for title in "ABC":
         PageFactory(title=title, position=4)
-    editor.at("pact_page_changelist")
-    editor.get_by_role("button", name="Verplaats C").press("ArrowUp")
-    save_list(editor)
+    admin_page.at("pact_page_changelist")
+    admin_page.get_by_role("button", name="Verplaats C").press("ArrowUp")
+    save_list(admin_page)
     assert list(Page.objects.values_list("title", "position")) == [("A", 4), ("C", 5), ("B", 6)]
 
 
-def test_rows_in_another_order_cannot_be_dragged(editor, three_pages):
-    editor.at("pact_page_changelist")
-    assert editor.get_by_role("button", name="Verplaats").count() == 3
-    editor.goto(editor.url + "?o=-1")
-    assert editor.get_by_role("button", name="Verplaats").count() == 0
+def test_rows_in_another_order_cannot_be_dragged(admin_page, three_pages):
+    admin_page.at("pact_page_changelist")
+    assert admin_page.get_by_role("button", name="Verplaats").count() == 3
+    admin_page.goto(admin_page.url + "?o=-1")
+    assert admin_page.get_by_role("button", name="Verplaats").count() == 0
 
 
-def test_the_focal_point_is_set_by_clicking_or_by_number(editor):
+def test_the_focal_point_is_set_by_clicking_or_by_number(admin_page):
     image = ImageFactory(file=picture_file(size=(600, 400)))
-    editor.at("images_image_change", image.pk)
-    picture = editor.locator(".focal")
+    admin_page.at("images_image_change", image.pk)
+    picture = admin_page.locator(".focal")
     box = picture.bounding_box()
     picture.click(position={"x": box["width"] * 0.8, "y": box["height"] * 0.25})
-    assert editor.get_by_label("Brandpunt van links").input_value() == "80"
-    assert editor.get_by_label("Brandpunt van boven").input_value() == "25"
-    editor.get_by_label("Brandpunt van boven").fill("60")
-    assert editor.locator(".focal__mark").evaluate("it => it.style.top") == "60%"
-    editor.get_by_role("button", name="Opslaan", exact=True).click()
-    editor.locator(".messagelist .success").wait_for()
+    assert admin_page.get_by_label("Brandpunt van links").input_value() == "80"
+    assert admin_page.get_by_label("Brandpunt van boven").input_value() == "25"
+    admin_page.get_by_label("Brandpunt van boven").fill("60")
+    assert admin_page.locator(".focal__mark").evaluate("it => it.style.top") == "60%"
+    admin_page.get_by_role("button", name="Opslaan", exact=True).click()
+    admin_page.locator(".messagelist .success").wait_for()
     image.refresh_from_db()
     assert (image.focal_x, image.focal_y) == (80, 60)
 
@@ -161,10 +161,10 @@ def test_logging_in_and_out_works_in_a_browser(page, live_server, admin_user):
     page.get_by_role("heading", name="Afgemeld").wait_for()
 
 
-def test_filling_in_the_owner_clears_the_notice(editor):
+def test_filling_in_the_owner_clears_the_notice(admin_page):
     SiteDetails.objects.create()
-    editor.at("pact_sitedetails_changelist")
-    editor.get_by_label("Eigenaar: KvK-nummer").fill("12345678")
-    editor.get_by_role("button", name="Opslaan", exact=True).click()
-    editor.locator(".messagelist .success").wait_for()
-    assert "KvK-nummer" not in editor.locator(".notice").inner_text()
+    admin_page.at("pact_sitedetails_changelist")
+    admin_page.get_by_label("Eigenaar: KvK-nummer").fill("12345678")
+    admin_page.get_by_role("button", name="Opslaan", exact=True).click()
+    admin_page.locator(".messagelist .success").wait_for()
+    assert "KvK-nummer" not in admin_page.locator(".notice").inner_text()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from newsletter.models import Day, Subscriber, Suppression
 from newsletter.services import stopping, subscribing
-from tests.browser.axe import violations
+from tests.browser.axe import find_violations
 from tests.browser.places import WIDE
 from tests.factories import SubscriberFactory
 
@@ -17,71 +17,75 @@ PHONE = {"width": 375, "height": 800}
 
 
 @pytest.fixture
-def check(page):
+def check_accessibility(page):
     """axe, and no sideways scrolling, on a phone and a desk in both schemes."""
 
     def look():
         for size, scheme in ((PHONE, "light"), (WIDE, "dark")):
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            assert violations(page) == []
+            assert find_violations(page) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
     return look
 
 
 @pytest.fixture
-def anna():
+def confirmed_subscriber():
     anna = SubscriberFactory(email="anna@voorbeeld.nl", state="pending", choice="noord,oost")
     subscribing.confirm(subscriber=anna, page="/nieuwsbrief/")
     return anna
 
 
-def test_what_is_known_of_a_subscriber_is_accessible(editor, anna, check):
+def test_what_is_known_of_a_subscriber_is_accessible(
+    admin_page, confirmed_subscriber, check_accessibility
+):
     for name in ("change", "stop", "delete"):
-        editor.at(f"newsletter_subscriber_{name}", anna.pk)
-        check()
-    stopping.stop(email=anna.email, reason=Subscriber.Reason.BOUNCED)
+        admin_page.at(f"newsletter_subscriber_{name}", confirmed_subscriber.pk)
+        check_accessibility()
+    stopping.stop(email=confirmed_subscriber.email, reason=Subscriber.Reason.BOUNCED)
     stopped = Suppression.objects.get()
-    editor.at("newsletter_suppression_change", stopped.pk)
-    check()
-    editor.get_by_role("link", name="Hef op").click()
-    editor.get_by_role("button", name="Hef op").click()
-    editor.locator(".errornote").wait_for()
-    check()
+    admin_page.at("newsletter_suppression_change", stopped.pk)
+    check_accessibility()
+    admin_page.get_by_role("link", name="Hef op").click()
+    admin_page.get_by_role("button", name="Hef op").click()
+    admin_page.locator(".errornote").wait_for()
+    check_accessibility()
 
 
-def test_growth_is_accessible(editor, check):
+def test_growth_is_accessible(admin_page, check_accessibility):
     today = timezone.localdate()
     Day.objects.bulk_create(
         Day(date=today - timedelta(days=n), joined=3, left=1, total=500 - 2 * n)
         for n in range(1, 200)
     )
-    editor.at("newsletter_subscriber_growth")
-    editor.get_by_role("link", name="Per week").click()
-    assert editor.get_by_role("link", name="Per week").get_attribute("aria-current") == "true"
-    editor.get_by_role("img", name="Grafiek: aantal abonnees").wait_for()
-    check()
+    admin_page.at("newsletter_subscriber_growth")
+    admin_page.get_by_role("link", name="Per week").click()
+    assert admin_page.get_by_role("link", name="Per week").get_attribute("aria-current") == "true"
+    admin_page.get_by_role("img", name="Grafiek: aantal abonnees").wait_for()
+    check_accessibility()
 
 
-def test_addresses_are_imported_from_a_file_to_the_report(editor, anna, check, tmp_path):
+def test_addresses_are_imported_from_a_file_to_the_report(
+    admin_page, confirmed_subscriber, check_accessibility, tmp_path
+):
     file = tmp_path / "lijst.csv"
     file.write_text("e-mail;landsdeel\nbert@voorbeeld.nl;oost\nanna@voorbeeld.nl\ngeen adres\n")
-    editor.at("newsletter_import_changelist")
-    editor.get_by_role("link", name="Invoer van adressen toevoegen").click()
-    editor.get_by_label("Waar gaven zij toestemming").fill("Het congres in Zwolle")
-    editor.get_by_label("Wanneer gaven zij die").fill("2026-01-31")
-    editor.get_by_label("Met welke woorden").fill("Ja, stuur mij de nieuwsbrief.")
-    editor.get_by_label("Bestand").set_input_files(file)
-    editor.get_by_role("button", name="Kijk de lijst na").click()
-    editor.get_by_role("heading", name="Wacht op uw akkoord").wait_for()
-    check()
-    editor.get_by_role("button", name="Voer 1 adres in").click()
-    editor.get_by_role("heading", name="Wordt ingevoerd").wait_for()
-    check()
+    admin_page.at("newsletter_import_changelist")
+    admin_page.get_by_role("link", name="Invoer van adressen toevoegen").click()
+    admin_page.get_by_label("Waar gaven zij toestemming").fill("Het congres in Zwolle")
+    admin_page.get_by_label("Wanneer gaven zij die").fill("2026-01-31")
+    admin_page.get_by_label("Met welke woorden").fill("Ja, stuur mij de nieuwsbrief.")
+    admin_page.get_by_label("Bestand").set_input_files(file)
+    admin_page.get_by_role("button", name="Kijk de lijst na").click()
+    admin_page.get_by_role("heading", name="Wacht op uw akkoord").wait_for()
+    check_accessibility()
+    admin_page.get_by_role("button", name="Voer 1 adres in").click()
+    admin_page.get_by_role("heading", name="Wordt ingevoerd").wait_for()
+    check_accessibility()
     call_command("worker", "--once")
-    editor.get_by_role("link", name="Ververs deze pagina").click()
-    editor.get_by_role("heading", name="Ingevoerd", exact=True).wait_for()
-    editor.get_by_role("link", name="Ongeldig: 1").click()
-    editor.get_by_role("cell", name="geen adres").wait_for()
+    admin_page.get_by_role("link", name="Ververs deze pagina").click()
+    admin_page.get_by_role("heading", name="Ingevoerd", exact=True).wait_for()
+    admin_page.get_by_role("link", name="Ongeldig: 1").click()
+    admin_page.get_by_role("cell", name="geen adres").wait_for()
     assert Subscriber.objects.confirmed().count() == 2

@@ -18,11 +18,11 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-PAGES = reverse("admin:pact_page_changelist")
-PROJECTS = reverse("admin:pact_project_changelist")
+PAGE_LIST_URL = reverse("admin:pact_page_changelist")
+PROJECT_LIST_URL = reverse("admin:pact_project_changelist")
 
 
-def rows(client, path, query=None):
+def status_by_title(client, path, query=None):
     """The title of each row and the text of its status."""
     soup = BeautifulSoup(client.get(path, query or {}).text, "html.parser")
     return {
@@ -34,7 +34,7 @@ def rows(client, path, query=None):
 def test_the_list_shows_what_is_live_and_what_must_be_checked(admin_client):
     live = ProjectFactory(to_check=True)
     draft = ProjectFactory(live=False)
-    shown = rows(admin_client, PROJECTS)
+    shown = status_by_title(admin_client, PROJECT_LIST_URL)
     assert [badge.text for badge in shown[live.title].select("span.status")] == [
         "Live",
         "Nakijken",
@@ -71,23 +71,23 @@ def test_projects_are_filtered_by_landsdeel_their_own_or_that_of_their_region(ad
     regional = ProjectFactory(region=RegionFactory(landsdeel=oost))
     ProjectFactory(region=RegionFactory(landsdeel=west))
     ProjectFactory()
-    assert set(rows(admin_client, PROJECTS, {"landsdeel": oost.pk})) == {
+    assert set(status_by_title(admin_client, PROJECT_LIST_URL, {"landsdeel": oost.pk})) == {
         whole.title,
         regional.title,
     }
-    assert len(rows(admin_client, PROJECTS, {"landsdeel": "bestaat niet"})) == 4
+    assert len(status_by_title(admin_client, PROJECT_LIST_URL, {"landsdeel": "bestaat niet"})) == 4
 
 
 def test_projects_are_found_by_organisation(admin_client):
     ProjectFactory()
     wanted = ProjectFactory(organisations="Deltion College")
-    assert list(rows(admin_client, PROJECTS, {"q": "deltion"})) == [wanted.title]
+    assert list(status_by_title(admin_client, PROJECT_LIST_URL, {"q": "deltion"})) == [wanted.title]
 
 
 def test_the_order_is_changed_by_number(admin_client):
     first, second = PageFactory(position=1), PageFactory(position=2)
     admin_client.post(
-        PAGES,
+        PAGE_LIST_URL,
         {
             "form-TOTAL_FORMS": "2",
             "form-INITIAL_FORMS": "2",
@@ -160,7 +160,7 @@ def test_who_may_not_see_it_is_told_so_in_dutch(client, django_user_model):
 def test_searching_is_in_dutch_to_a_screen_reader_too(admin_client):
     PageFactory(title="Colofon")
     PageFactory()
-    page = BeautifulSoup(admin_client.get(PAGES, {"q": "colofon"}).text, "html.parser")
+    page = BeautifulSoup(admin_client.get(PAGE_LIST_URL, {"q": "colofon"}).text, "html.parser")
     search = page.select_one("#changelist-search")
     assert search.select_one("label[for=searchbar]").text == "Zoekwoord"
     assert search.select_one("#searchbar")["value"] == "colofon"

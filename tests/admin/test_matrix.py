@@ -16,13 +16,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path, re
 from pact.admin.project import ProjectAdmin
 from publishing.models import Publishable
 from publishing.rights import Right
-from tests.admin.world import ROLES, world
+from tests.admin.world import ROLES, build_access_scenario
 
 pytestmark = pytest.mark.django_db
 
 VIEW, INSPECT, ADD, CHANGE, PUBLISH, DELETE = Right
 
-BY_END = {
+RIGHTS_BY_URL_SUFFIX = {
     "changelist": {"GET": VIEW, "POST": VIEW},
     "add": {"GET": ADD, "POST": ADD},
     "change": {"GET": VIEW, "POST": CHANGE},
@@ -36,10 +36,10 @@ BY_END = {
 """What Django's own pages about things need."""
 
 STAFF, ANYONE, NOBODY = "staff", "anyone", "nobody"
-SECTION, THROWERS = "who may look at anything of the app", "who may throw anything away"
-OF_THE_SITE = {
+SECTION, TRASH_USERS = "who may look at anything of the app", "who may throw anything away"
+SITE_URLS = {
     "index": STAFF,
-    "bin": THROWERS,  # each sees her own; see test_secrets
+    "bin": TRASH_USERS,  # each sees her own; see test_secrets
     "login": ANYONE,
     "logout": ANYONE,
     "password_change": STAFF,
@@ -55,8 +55,8 @@ OF_THE_SITE = {
     "nowhere": NOBODY,
 }
 
-TAKES_POST = {"index", "app_list", "password_change", "autocomplete", "bin", None}
-TAKES_POST |= {name for name in OF_THE_SITE if name and name.startswith("styleguide")}
+POST_ALLOWED = {"index", "app_list", "password_change", "autocomplete", "bin", None}
+POST_ALLOWED |= {name for name in SITE_URLS if name and name.startswith("styleguide")}
 
 CONTENT = {
     "ambassadors.ambassador",
@@ -71,42 +71,44 @@ CONTENT = {
     "regions.landsdeel",
     "regions.region",
 }
-BESIDE = {"images.image", "pact.theme", "pact.sitedetails"}
-LOG, USERS, READERS = {"publishing.event"}, {"auth.user"}, {"newsletter.subscriber"}
+SUPPORTING_MODELS = {"images.image", "pact.theme", "pact.sitedetails"}
+LOG, USERS, SUBSCRIBERS = {"publishing.event"}, {"auth.user"}, {"newsletter.subscriber"}
 ISSUES = {"newsletter.issue"}
-STOPPED, IMPORTS = {"newsletter.suppression"}, {"newsletter.import"}
-EVERYTHING = CONTENT | BESIDE | ISSUES | LOG | USERS | READERS | STOPPED | IMPORTS
-ALL = set(Right)
-LOOK = {VIEW, INSPECT}
+SUPPRESSIONS, IMPORTS = {"newsletter.suppression"}, {"newsletter.import"}
+ALL_MODELS = (
+    CONTENT | SUPPORTING_MODELS | ISSUES | LOG | USERS | SUBSCRIBERS | SUPPRESSIONS | IMPORTS
+)
+ALL_PERMISSIONS = set(Right)
+READ_PERMISSIONS = {VIEW, INSPECT}
 
 RULES = [
     # role, kinds, whose (own, other or any), of these those that are shown, rights
-    ("superuser", EVERYTHING, "any", "any", ALL),
-    ("administrator", CONTENT | BESIDE | ISSUES | USERS, "any", "any", ALL),
-    ("administrator", READERS, "any", "any", {*LOOK, DELETE}),
-    ("administrator", STOPPED, "any", "any", {*LOOK, ADD, DELETE}),
-    ("administrator", IMPORTS, "any", "any", {*LOOK, ADD}),
-    ("administrator", LOG, "any", "any", LOOK),
-    ("national", CONTENT | BESIDE, "any", "any", ALL),
-    ("national", LOG, "any", "any", LOOK),
+    ("superuser", ALL_MODELS, "any", "any", ALL_PERMISSIONS),
+    ("administrator", CONTENT | SUPPORTING_MODELS | ISSUES | USERS, "any", "any", ALL_PERMISSIONS),
+    ("administrator", SUBSCRIBERS, "any", "any", {*READ_PERMISSIONS, DELETE}),
+    ("administrator", SUPPRESSIONS, "any", "any", {*READ_PERMISSIONS, ADD, DELETE}),
+    ("administrator", IMPORTS, "any", "any", {*READ_PERMISSIONS, ADD}),
+    ("administrator", LOG, "any", "any", READ_PERMISSIONS),
+    ("national", CONTENT | SUPPORTING_MODELS, "any", "any", ALL_PERMISSIONS),
+    ("national", LOG, "any", "any", READ_PERMISSIONS),
     ("newsletter", CONTENT, "any", "shown", {VIEW}),
-    ("newsletter", ISSUES, "any", "any", ALL),
-    ("newsletter", READERS, "any", "any", {*LOOK, DELETE}),
-    ("newsletter", STOPPED, "any", "any", {*LOOK, ADD, DELETE}),
-    ("newsletter", IMPORTS, "any", "any", {*LOOK, ADD}),
-    ("reader", CONTENT | BESIDE | ISSUES | LOG, "any", "any", LOOK),
+    ("newsletter", ISSUES, "any", "any", ALL_PERMISSIONS),
+    ("newsletter", SUBSCRIBERS, "any", "any", {*READ_PERMISSIONS, DELETE}),
+    ("newsletter", SUPPRESSIONS, "any", "any", {*READ_PERMISSIONS, ADD, DELETE}),
+    ("newsletter", IMPORTS, "any", "any", {*READ_PERMISSIONS, ADD}),
+    ("reader", CONTENT | SUPPORTING_MODELS | ISSUES | LOG, "any", "any", READ_PERMISSIONS),
     ("regional", CONTENT | {"images.image", "pact.theme"}, "any", "shown", {VIEW}),
-    ("regional", {"pact.project"}, "own", "any", ALL - {PUBLISH}),
-    ("regional", {"regions.region"}, "own", "any", {*LOOK, CHANGE}),
-    ("regional", {"images.image"}, "own", "any", {*LOOK, CHANGE, DELETE}),
-    ("regional", LOG, "own", "any", LOOK),
+    ("regional", {"pact.project"}, "own", "any", ALL_PERMISSIONS - {PUBLISH}),
+    ("regional", {"regions.region"}, "own", "any", {*READ_PERMISSIONS, CHANGE}),
+    ("regional", {"images.image"}, "own", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
+    ("regional", LOG, "own", "any", READ_PERMISSIONS),
     ("publishing regional", {"pact.project", "regions.region"}, "own", "any", {PUBLISH}),
 ]
-MAY_ADD = {"regional": {"pact.project", "images.image"}}
-SAME_AS = {"publishing regional": "regional"}
+ADDABLE_MODELS = {"regional": {"pact.project", "images.image"}}
+INHERITS_FROM = {"publishing regional": "regional"}
 """A role has what its rules say, and what the rules of this one say."""
 
-NEVER = {
+FORBIDDEN = {
     "newsletter.subscriber": {ADD, CHANGE},
     "newsletter.suppression": {CHANGE},
     "newsletter.import": {CHANGE, DELETE},
@@ -121,7 +123,7 @@ NEVER = {
 """What nobody may, whoever she is."""
 
 
-def rights(role, label, thing=None):
+def expected_permissions(role, label, thing=None):
     """What a role may do with a thing, or with things of a kind."""
     if thing and label == "auth.user" and thing.row.is_superuser and role != "superuser":
         return set()
@@ -131,16 +133,16 @@ def rights(role, label, thing=None):
             whose in ("any", "own" if thing.own else "other")
             and state in ("any", "shown" if thing.shown else "hidden")
         )
-        if name in (role, SAME_AS.get(role)) and label in kinds and fits:
+        if name in (role, INHERITS_FROM.get(role)) and label in kinds and fits:
             have |= granted
-    if thing is None and label not in MAY_ADD.get(SAME_AS.get(role, role), {label}):
+    if thing is None and label not in ADDABLE_MODELS.get(INHERITS_FROM.get(role, role), {label}):
         have -= {ADD}
-    if thing is None and label in MAY_ADD.get(SAME_AS.get(role, role), ()):
+    if thing is None and label in ADDABLE_MODELS.get(INHERITS_FROM.get(role, role), ()):
         have |= {ADD}
-    return have - NEVER.get(label, set())
+    return have - FORBIDDEN.get(label, set())
 
 
-def addresses(patterns=None):
+def admin_url_patterns(patterns=None):
     """Every address of the admin: (name, its pattern)."""
     if patterns is None:
         patterns = [
@@ -148,42 +150,42 @@ def addresses(patterns=None):
         ]
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield from addresses(pattern.url_patterns)
+            yield from admin_url_patterns(pattern.url_patterns)
         else:
             nowhere = pattern.name is None and str(pattern.pattern) == "(?P<url>.*)$"
             yield "nowhere" if nowhere else pattern.name, pattern
 
 
-def model_of(name):
+def model_for_url_name(name):
     for model in admin.site._registry:
         if name and name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_"):
             return model
     return None
 
 
-def decision(name, pattern):
+def required_access(name, pattern):
     """Who it is for, or method → right; what nobody decided about is an error."""
     if door := getattr(pattern.callback, "door", None):
         return {method: door.right for method in ("GET", "POST") if method in door.methods}
-    model = model_of(name)
-    if model is None and name in OF_THE_SITE:
-        return OF_THE_SITE[name]
+    model = model_for_url_name(name)
+    if model is None and name in SITE_URLS:
+        return SITE_URLS[name]
     end = name.removeprefix(f"{model._meta.app_label}_{model._meta.model_name}_") if model else ""
-    if end in BY_END:
-        return BY_END[end]
+    if end in RIGHTS_BY_URL_SUFFIX:
+        return RIGHTS_BY_URL_SUFFIX[end]
     raise AssertionError(
         f"Nobody decided who may open {name} ({pattern.pattern}): make it a door, or give it a "
         "place in OF_THE_SITE or BY_END."
     )
 
 
-def questions(here, name, pattern):
+def request_urls(here, name, pattern):
     """(address, the thing it is about): with arguments for everything there is."""
     door = getattr(pattern.callback, "door", None)
     keys = set(pattern.pattern.converters) | set(getattr(pattern.pattern.regex, "groupindex", ()))
-    model = model_of(name)
+    model = model_for_url_name(name)
     if model is None:
-        yield from _without_thing(name, keys)
+        yield from _urls_without_object(name, keys)
         return
     if not keys:
         yield reverse(f"admin:{name}"), None
@@ -196,7 +198,7 @@ def questions(here, name, pattern):
             yield reverse(f"admin:{name}", kwargs={key: known[key] for key in keys}), thing
 
 
-def _without_thing(name, keys):
+def _urls_without_object(name, keys):
     if name in (None, "nowhere"):
         yield reverse("admin:index") + ("wat/is/dit/" if name else "pact/project/1/"), None
     elif "app_label" in keys:
@@ -207,7 +209,7 @@ def _without_thing(name, keys):
         yield reverse(f"admin:{name}", kwargs={key: known[key] for key in keys}), None
 
 
-def expected(role, name, decided, method, about):
+def is_access_expected(role, name, decided, method, about):
     if decided == ANYONE:
         return True
     if role == "anonymous" or decided == NOBODY:
@@ -216,13 +218,17 @@ def expected(role, name, decided, method, about):
         return True
     labels = [model._meta.label_lower for model in admin.site._registry]
     if decided == SECTION:
-        return any(VIEW in rights(role, it) for it in labels if it.startswith(f"{about}."))
-    if decided == THROWERS:
-        return any(DELETE in rights(role, it) for it in CONTENT | ISSUES)
-    return decided[method] in rights(role, model_of(name)._meta.label_lower, about)
+        return any(
+            VIEW in expected_permissions(role, it) for it in labels if it.startswith(f"{about}.")
+        )
+    if decided == TRASH_USERS:
+        return any(DELETE in expected_permissions(role, it) for it in CONTENT | ISSUES)
+    return decided[method] in expected_permissions(
+        role, model_for_url_name(name)._meta.label_lower, about
+    )
 
 
-def outcome(client, method, address):
+def is_allowed(client, method, address):
     """Whether it was allowed; whatever it did is undone."""
     cookies = deepcopy(client.cookies)
     with transaction.atomic():
@@ -237,59 +243,62 @@ def outcome(client, method, address):
 
 
 @pytest.fixture
-def unrendered(monkeypatch):
+def skip_rendering(monkeypatch):
     """Rights are decided before a page is written; that takes most of the time."""
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_address_opens_for_whom_it_is_meant(role, client, unrendered, caplog):
+def test_every_address_opens_for_whom_it_is_meant(role, client, skip_rendering, caplog):
     caplog.set_level(logging.ERROR)
-    here = world(role)
+    here = build_access_scenario(role)
     if here.user:
         client.force_login(here.user)
     wrong, asked = [], 0
-    for name, pattern in addresses():
-        decided = decision(name, pattern)
-        for address, about in questions(here, name, pattern):
+    for name, pattern in admin_url_patterns():
+        decided = required_access(name, pattern)
+        for address, about in request_urls(here, name, pattern):
             for method in ("GET", "POST"):
                 if isinstance(decided, dict) and method not in decided:
                     want = False
                 elif name in ("login", "logout"):
                     continue
                 elif not isinstance(decided, dict) and method == "POST":
-                    want = expected(role, name, decided, "GET", about) and name in TAKES_POST
+                    want = (
+                        is_access_expected(role, name, decided, "GET", about)
+                        and name in POST_ALLOWED
+                    )
                 else:
-                    want = expected(role, name, decided, method, about)
+                    want = is_access_expected(role, name, decided, method, about)
                 asked += 1
-                if outcome(client, method, address) is not want:
+                if is_allowed(client, method, address) is not want:
                     wrong.append(f"{method} {address} ({about}) should be {want}")
     assert not wrong, "\n".join(wrong)
     assert asked > 500
 
 
 def test_nothing_is_left_out_of_the_matrix():
-    here = world("regional")
+    here = build_access_scenario("regional")
     kinds = {type(thing.row) for thing in here.things}
     assert kinds == set(admin.site._registry)
     for model in kinds:
         states = {(thing.own, thing.shown) for thing in here.of(model)}
         if issubclass(model, Publishable) and model.owners:
             assert len(states) >= 3
-    for name, pattern in addresses():
+    for name, pattern in admin_url_patterns():
         stays = (
             name
             and name.endswith("_unbin")
-            and DELETE in NEVER.get(model_of(name)._meta.label_lower, ())
+            and DELETE in FORBIDDEN.get(model_for_url_name(name)._meta.label_lower, ())
         )
-        assert stays or list(questions(here, name, pattern)), name
+        assert stays or list(request_urls(here, name, pattern)), name
 
 
 def test_an_address_that_nobody_decided_about_is_found(monkeypatch):
     stock = ProjectAdmin.get_urls
     new = path("<int:pk>/stiekem/", lambda request, pk: None, name="pact_project_sneak")
     monkeypatch.setattr(ProjectAdmin, "get_urls", lambda self: [new, *stock(self)])
-    found = dict(addresses([path("beheer/", include((admin.site.get_urls(), "admin")))]))
+    found = dict(admin_url_patterns([path("beheer/", include((admin.site.get_urls(), "admin")))]))
     assert isinstance(found["pact_project_sneak"], URLPattern)
     with pytest.raises(AssertionError, match="Nobody decided who may open pact_project_sneak"):
-        [decision(name, pattern) for name, pattern in found.items()]
+        [required_access(name, pattern) for name, pattern in found.items()]

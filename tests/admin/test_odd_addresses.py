@@ -5,7 +5,7 @@ from tests.factories import ProjectFactory, RegionFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
 
-OF_REGION = {"app_label": "pact", "model_name": "project", "field_name": "region"}
+REGION_AUTOCOMPLETE = {"app_label": "pact", "model_name": "project", "field_name": "region"}
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ OF_REGION = {"app_label": "pact", "model_name": "project", "field_name": "region
         ("pact_theme_changelist", {"name": "\0"}),
         ("auth_user_changelist", {"q": "\0"}),
         ("images_image_changelist", {"consent__exact": "\0"}),
-        ("autocomplete", {"term": "\0", **OF_REGION}),
+        ("autocomplete", {"term": "\0", **REGION_AUTOCOMPLETE}),
     ],
 )
 def test_a_nul_in_an_address_is_refused_in_words(admin_client, view, query):

@@ -12,16 +12,16 @@ from django.utils import timezone
 from publishing import services, snapshots
 from publishing.models import Revision, publishables
 from regions.models import Region
-from tests.admin.world import ROLES, someone
+from tests.admin.world import ROLES, create_role_user
 
-LIST, FORM, HISTORY = 15, 20, 15
+LIST_BUDGET, FORM_BUDGET, HISTORY_BUDGET = 15, 20, 15
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
-EDITORS = [role for role in ROLES if role not in ("anonymous", "nobody")]
-VERSIONS = 60
+EDITOR_ROLES = [role for role in ROLES if role not in ("anonymous", "nobody")]
+REVISIONS_PER_OBJECT = 60
 
 
 @pytest.fixture
-def busy(crowd):
+def busy_site(many_rows):
     """Drafts over all kinds of things, one that is planned, one that waits, long histories."""
     for model in publishables():
         things = list(model._default_manager.order_by("pk"))
@@ -33,10 +33,10 @@ def busy(crowd):
         model._default_manager.filter(pk=things[0].pk).update(publish_at=soon)
         model._default_manager.filter(pk=things[-1].pk).update(submitted_at=timezone.now())
         last = Revision.objects.of(things[-1]).first()
-        Revision.objects.bulk_create(_another(last) for _ in range(VERSIONS))
+        Revision.objects.bulk_create(_copy_revision(last) for _ in range(REVISIONS_PER_OBJECT))
 
 
-def _another(revision):
+def _copy_revision(revision):
     return Revision(
         content_type_id=revision.content_type_id,
         object_id=revision.object_id,
@@ -46,33 +46,35 @@ def _another(revision):
     )
 
 
-def address(model, view, *args):
+def model_admin_url(model, view, *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{view}", args=args)
 
 
-def pages(model):
+def urls_with_budget(model):
     """(address, how many questions it may ask)."""
     newest = model._default_manager.order_by("pk").last()
-    listed = address(model, "changelist")
-    yield from ((listed + query, LIST) for query in ("", "?q=a", "?status=live", "?_facets=True"))
-    yield address(model, "add"), FORM
-    yield address(model, "change", newest.pk), FORM
-    yield address(model, "history", newest.pk), HISTORY
+    listed = model_admin_url(model, "changelist")
+    yield from (
+        (listed + query, LIST_BUDGET) for query in ("", "?q=a", "?status=live", "?_facets=True")
+    )
+    yield model_admin_url(model, "add"), FORM_BUDGET
+    yield model_admin_url(model, "change", newest.pk), FORM_BUDGET
+    yield model_admin_url(model, "history", newest.pk), HISTORY_BUDGET
 
 
-def asked(client, path):
+def count_queries(client, path):
     reset_queries()
     with CaptureQueriesContext(connection) as queries:
         response = client.get(path)
     return response.status_code, len(queries)
 
 
-def count_all(client):
+def find_over_budget(client):
     """(address → questions beyond what it may ask), and how many pages opened."""
     over, opened = {}, 0
     for model in MODELS:
-        for path, most in pages(model):
-            status, many = asked(client, path)
+        for path, most in urls_with_budget(model):
+            status, many = count_queries(client, path)
             assert status in (200, 302, 400, 403, 404), path
             opened += status == 200
             if many > most:
@@ -80,15 +82,15 @@ def count_all(client):
     return over, opened
 
 
-def test_no_page_asks_much_whoever_opens_it(client, busy):
+def test_every_admin_page_stays_within_its_query_budget(client, busy_site):
     ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=False)
     over = {}
-    for role in EDITORS:
-        user = someone(role)
+    for role in EDITOR_ROLES:
+        user = create_role_user(role)
         for region in Region.objects.all():
             region.editors.add(user)
         client.force_login(user)
-        found, opened = count_all(client)
+        found, opened = find_over_budget(client)
         assert opened > 10, role
         over |= {f"{role}: {path}": many for path, many in found.items()}
     assert not over, "\n".join(f"{many} {path}" for path, many in sorted(over.items()))

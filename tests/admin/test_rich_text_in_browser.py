@@ -18,12 +18,12 @@ BODY = """
 """
 
 
-def test_who_changes_the_title_changes_no_rich_text(editor):
+def test_who_changes_the_title_changes_no_rich_text(admin_page):
     article = ArticleFactory(title="Was", body=BODY, sources="een\ntwee")
-    editor.at("pact_article_change", article.pk)
-    editor.get_by_label("Titel").fill("Wordt")
-    editor.get_by_role("button", name="Bewaar als concept").click()
-    expect(editor.locator(".messagelist")).to_contain_text("als concept bewaard")
+    admin_page.at("pact_article_change", article.pk)
+    admin_page.get_by_label("Titel").fill("Wordt")
+    admin_page.get_by_role("button", name="Bewaar als concept").click()
+    expect(admin_page.locator(".messagelist")).to_contain_text("als concept bewaard")
     newest, start = Revision.objects.of(article)
     before, after = start.snapshot["fields"], newest.snapshot["fields"]
     assert {name for name in before if before[name] != after[name]} == {"title"}

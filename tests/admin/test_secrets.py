@@ -13,57 +13,58 @@ from publishing import services, snapshots
 from publishing.admin import work
 from publishing.models import Event
 from regions.models import Region
-from tests.admin.test_matrix import addresses, questions
-from tests.admin.world import SECRET, world
+from tests.admin.test_matrix import admin_url_patterns, request_urls
+from tests.admin.world import SECRET, build_access_scenario
 
 pytestmark = pytest.mark.django_db
 
-LIMITED = ["nobody", "newsletter", "regional", "publishing regional"]
+LIMITED_ROLES = ["nobody", "newsletter", "regional", "publishing regional"]
 
 
 @pytest.fixture(autouse=True)
-def quiet(caplog):
+def silence_logging(caplog):
     caplog.set_level(logging.ERROR)
 
 
-@pytest.fixture(params=LIMITED)
-def limited(request, client):
+@pytest.fixture(params=LIMITED_ROLES)
+def limited_scenario(request, client):
     """What there is, for someone who may not see all of it, and who is logged in."""
-    here = world(request.param)
+    here = build_access_scenario(request.param)
     client.force_login(here.user)
     return here
 
 
-def text(client, address, query=None):
+def response_text(client, address, query=None):
     response = client.get(address, query or {})
     if response.streaming:
         return b"".join(response).decode()
     return response.text + response.headers.get("Location", "")
 
 
-def lists():
+def changelist_urls():
     for model in admin.site._registry:
         yield model, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-def is_hers(here, address):
+def is_newsletter_page(here, address):
     """The subscribers are the newsletter's, and their addresses no secret to it."""
     return here.user.username == "newsletter" and "/newsletter/" in address
 
 
-def told_to(here, page):
+def redact_newsletter_titles(here, page):
     """The issues in the bin are the newsletter's as well."""
     hers = [str(it.row) for it in here.binned if type(it.row) is Issue]
     return page.replace(hers[0], "") if here.user.username == "newsletter" else page
 
 
-def test_no_page_tells(client, limited):
+def test_no_page_contains_a_secret(client, limited_scenario):
     told = [
         address
-        for name, pattern in addresses()
-        for address, _ in questions(limited, name, pattern)
-        if SECRET.lower() in told_to(limited, text(client, address)).lower()
-        and not is_hers(limited, address)
+        for name, pattern in admin_url_patterns()
+        for address, _ in request_urls(limited_scenario, name, pattern)
+        if SECRET.lower()
+        in redact_newsletter_titles(limited_scenario, response_text(client, address)).lower()
+        and not is_newsletter_page(limited_scenario, address)
     ]
     assert not told, "\n".join(told)
 
@@ -90,35 +91,35 @@ def test_no_page_tells(client, limited):
     ],
     ids="&".join,
 )
-def test_no_question_to_a_list_tells(client, query):
-    here = world("regional")
+def test_no_changelist_query_reveals_a_secret(client, query):
+    here = build_access_scenario("regional")
     client.force_login(here.user)
-    for _, path in lists():
+    for _, path in changelist_urls():
         # Her own question stands on the page as she asked it, in small letters.
-        assert SECRET not in text(client, path, query)
+        assert SECRET not in response_text(client, path, query)
 
 
 def test_drafts_of_others_do_not_show_in_a_list(client):
-    here = world("regional")
+    here = build_access_scenario("regional")
     client.force_login(here.user)
     path = reverse("admin:pact_article_changelist")
     published = str(here.one(Article))
     for status in ("live-concept", "concept", "ingepland", "ter-beoordeling", "verlopen"):
-        assert published not in text(client, path, {"status": status})
-    page = text(client, path, {"status": "live"})
+        assert published not in response_text(client, path, {"status": status})
+    page = response_text(client, path, {"status": "live"})
     assert published in page
     assert "status--live-concept" not in page
 
 
 def test_the_name_of_what_is_hidden_finds_nothing_in_a_list(client):
     """A project on the site may hang on a region that is not."""
-    here = world("regional")
+    here = build_access_scenario("regional")
     client.force_login(here.user)
     project, hidden = here.one(Project), here.one(Region, shown=False)
     Project.objects.filter(pk=project.pk).update(region=hidden)
     path = reverse("admin:pact_project_changelist")
-    assert str(project) in text(client, path, {"q": str(project)})
-    assert str(project) not in text(client, path, {"q": hidden.name})
+    assert str(project) in response_text(client, path, {"q": str(project)})
+    assert str(project) not in response_text(client, path, {"q": hidden.name})
 
 
 @pytest.mark.parametrize(
@@ -142,8 +143,8 @@ def test_the_name_of_what_is_hidden_finds_nothing_in_a_list(client):
         ("niets", "niets", "niets"),
     ],
 )
-def test_looking_up_tells_nothing(client, app, model, field):
-    here = world("regional")
+def test_autocomplete_reveals_no_secret(client, app, model, field):
+    here = build_access_scenario("regional")
     client.force_login(here.user)
     client.raise_request_exception = False
     asked = {"app_label": app, "model_name": model, "field_name": field}
@@ -154,20 +155,20 @@ def test_looking_up_tells_nothing(client, app, model, field):
 
 
 def test_a_form_offers_only_what_she_may_see(client):
-    here = world("regional")
+    here = build_access_scenario("regional")
     client.force_login(here.user)
     for path in (
         reverse("admin:pact_project_add"),
         reverse("admin:pact_project_change", args=[here.one(Project, own=True).pk]),
     ):
-        page = text(client, path)
+        page = response_text(client, path)
         assert str(here.one(Region, own=True)) in page
         assert f">{here.one(Region)}<" not in page
         assert f"thema's: {here.one(Theme)}." in page.replace("&#x27;", "'")
 
 
-def test_the_page_of_anything_is_no_way_around(client):
-    here = world("regional")
+def test_no_object_page_reveals_a_secret(client):
+    here = build_access_scenario("regional")
     client.force_login(here.user)
     hidden = here.one(Article, shown=False)
     kind = Event.objects.of(hidden).first().content_type_id
@@ -177,19 +178,19 @@ def test_the_page_of_anything_is_no_way_around(client):
 
 def test_a_picture_does_not_name_where_it_stands_unseen(client):
     """Who may not throw it away learns why, and no more."""
-    here = world("regional")
+    here = build_access_scenario("regional")
     client.force_login(here.user)
     picture = here.one(Image, own=True, shown=False)
     hidden = here.one(Article, shown=False)
     Article.objects.filter(pk=hidden.pk).update(picture=picture)
-    page = text(client, reverse("admin:images_image_delete", args=[picture.pk]))
+    page = response_text(client, reverse("admin:images_image_delete", args=[picture.pk]))
     assert "Wat u niet kunt zien: 1" in page
     assert SECRET not in page
 
 
 def test_a_draft_that_was_elsewhere_does_not_tell_where(client):
     """A version of before it was hers names a region and a goal that she cannot see."""
-    here = world("regional")
+    here = build_access_scenario("regional")
     client.force_login(here.user)
     mine = here.one(Project, own=True)
     held = snapshots.of(mine)
@@ -206,11 +207,11 @@ def test_a_draft_that_was_elsewhere_does_not_tell_where(client):
         ("choose", [old.pk], {}),
     ):
         address = reverse(f"admin:pact_project_{view}", args=[mine.pk, *args])
-        assert SECRET not in text(client, address, query)
+        assert SECRET not in response_text(client, address, query)
 
 
 def test_unsaved_work_with_forged_keys_shows_nothing(client):
-    here = world("regional")
+    here = build_access_scenario("regional")
     client.force_login(here.user)
     mine = here.one(Project, own=True)
     goal, picture = here.one(Goal, shown=False), here.one(Image, shown=False)
@@ -220,5 +221,5 @@ def test_unsaved_work_with_forged_keys_shows_nothing(client):
     for view in ("preview", "autosave"):
         answer = client.post(reverse(f"admin:pact_project_{view}", args=[mine.pk]), forged)
         assert SECRET not in answer.text
-    assert SECRET not in text(client, form)
-    assert SECRET not in text(client, form, {work.RESUME: "1"})
+    assert SECRET not in response_text(client, form)
+    assert SECRET not in response_text(client, form, {work.RESUME: "1"})

@@ -12,10 +12,10 @@ from regions.models import Region
 
 pytestmark = pytest.mark.django_db
 
-INDEX = reverse("admin:index")
+INDEX_URL = reverse("admin:index")
 
 
-def sections(html, within):
+def entries_by_section(html, within):
     """Section → the names of its entries."""
     part = BeautifulSoup(html, "html.parser").select_one(within)
     return {
@@ -25,7 +25,7 @@ def sections(html, within):
 
 
 def test_the_start_page_has_five_sections_in_the_editors_order(admin_client):
-    shown = sections(admin_client.get(INDEX).text, "#content-main")
+    shown = entries_by_section(admin_client.get(INDEX_URL).text, "#content-main")
     assert list(shown) == ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer"]
     assert shown["Inhoud"] == [
         "Voorpagina",
@@ -42,14 +42,14 @@ def test_the_start_page_has_five_sections_in_the_editors_order(admin_client):
     assert shown["Beheer"] == ["Gegevens van de site", "Gebruikers", "Logboek"]
 
 
-SEEN = {
+VISIBLE_SECTIONS = {
     "Beheerder": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer"],
     "Landelijke redactie": ["Inhoud", "Regio's", "Mensen", "Beheer"],
     "Regioredactie": ["Inhoud", "Regio's", "Mensen", "Beheer"],
     "Nieuwsbriefredactie": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief"],
     "Lezer": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer"],
 }
-MANAGES = {
+MANAGEMENT_ENTRIES = {
     "Beheerder": ["Gegevens van de site", "Gebruikers", "Logboek"],
     "Landelijke redactie": ["Gegevens van de site", "Logboek"],
     "Regioredactie": ["Logboek"],
@@ -57,15 +57,15 @@ MANAGES = {
 }
 
 
-@pytest.mark.parametrize("role", SEEN)
+@pytest.mark.parametrize("role", VISIBLE_SECTIONS)
 def test_each_role_sees_its_own_sections(client, sign_in, role):
     sign_in(role)
-    shown = sections(client.get(INDEX).text, "#content-main")
-    assert list(shown) == SEEN[role]
-    assert shown.get("Beheer") == MANAGES.get(role)
+    shown = entries_by_section(client.get(INDEX_URL).text, "#content-main")
+    assert list(shown) == VISIBLE_SECTIONS[role]
+    assert shown.get("Beheer") == MANAGEMENT_ENTRIES.get(role)
 
 
-def give_work(thing, number, user):
+def create_pending_work(thing, number, user):
     """A draft of hers, and something that waits, in turn."""
     now = timezone.now()
     waits = [{"failure": "Stuk"}, {"submitted_at": now}, {"publish_at": now}, {"to_check": True}]
@@ -78,44 +78,46 @@ def give_work(thing, number, user):
     type(thing).objects.filter(pk=thing.pk).update(**values)
 
 
-@pytest.mark.parametrize("role", SEEN)
+@pytest.mark.parametrize("role", VISIBLE_SECTIONS)
 def test_the_start_page_takes_few_queries_whatever_there_is(
-    client, sign_in, crowd, django_assert_max_num_queries, role
+    client, sign_in, many_rows, django_assert_max_num_queries, role
 ):
     user = sign_in(role)
     for region in Region.objects.all():
         region.editors.add(user)
     for model in publishables():
         for number, thing in enumerate(model.objects.all()):
-            give_work(thing, number, user)
+            create_pending_work(thing, number, user)
     ContentType.objects.clear_cache()
     with django_assert_max_num_queries(15):
-        page = client.get(INDEX)
+        page = client.get(INDEX_URL)
     assert ("Mislukt" in page.text) is (role != "Lezer")
 
 
 def test_every_page_has_the_same_sections_beside_it(admin_client):
-    beside = sections(admin_client.get(reverse("admin:pact_page_changelist")).text, "#nav-sidebar")
-    assert beside == sections(admin_client.get(INDEX).text, "#content-main")
+    beside = entries_by_section(
+        admin_client.get(reverse("admin:pact_page_changelist")).text, "#nav-sidebar"
+    )
+    assert beside == entries_by_section(admin_client.get(INDEX_URL).text, "#content-main")
 
 
 def test_what_has_no_section_is_shown_last(admin_client, monkeypatch):
     stranger = admin.ModelAdmin(LoadedFixture, admin.site)
     monkeypatch.setitem(admin.site._registry, LoadedFixture, stranger)
-    shown = sections(admin_client.get(INDEX).text, "#content-main")
+    shown = entries_by_section(admin_client.get(INDEX_URL).text, "#content-main")
     assert list(shown)[-1] == "Overig"
     assert len(shown["Overig"]) == 1
 
 
 def test_who_may_do_nothing_is_told_so(client, django_user_model):
     client.force_login(django_user_model.objects.create(username="gast", is_staff=True))
-    page = client.get(INDEX).text
+    page = client.get(INDEX_URL).text
     assert "U hebt nog geen rechten" in page
     assert "Nog niet ingevuld" not in page
 
 
 def test_logging_in_is_in_dutch(client):
-    page = client.get(INDEX, follow=True).text
+    page = client.get(INDEX_URL, follow=True).text
     assert 'lang="nl"' in page
     assert "Gebruikersnaam" in page
     assert "Aanmelden" in page
@@ -125,7 +127,7 @@ def test_what_the_owner_has_not_told_is_named_on_start_page_and_form(admin_clien
     SiteDetails.objects.create()
     form = reverse("admin:pact_sitedetails_change", args=[1])
     for page in (
-        admin_client.get(INDEX).text,
+        admin_client.get(INDEX_URL).text,
         admin_client.get(reverse("admin:pact_sitedetails_changelist"), follow=True).text,
     ):
         assert "Nog niet ingevuld:" in page
@@ -138,5 +140,5 @@ def test_what_the_owner_has_not_told_is_named_on_start_page_and_form(admin_clien
         privacy_contact="p@voorbeeld.nl",
         security_contact="s@voorbeeld.nl",
     )
-    assert "Nog niet ingevuld" not in admin_client.get(INDEX).text
+    assert "Nog niet ingevuld" not in admin_client.get(INDEX_URL).text
     assert "Nog niet ingevuld" not in admin_client.get(form).text

@@ -9,52 +9,54 @@ from pact.models import Project, Theme
 from publishing import services, snapshots
 from publishing.models import Revision
 from tests.factories import ProjectFactory
-from tests.forms import form_path
+from tests.forms import form_url
 
 pytestmark = pytest.mark.django_db
 
-ADD_PROJECT = reverse("admin:pact_project_add")
-ADD_THEME = reverse("admin:pact_theme_add")
-PROJECT = {"title": "Techport", "slug": "techport", "status": "loopt", "position": "0"}
-WRONG = [
+PROJECT_ADD_URL = reverse("admin:pact_project_add")
+THEME_ADD_URL = reverse("admin:pact_theme_add")
+PROJECT_FORM_DATA = {"title": "Techport", "slug": "techport", "status": "loopt", "position": "0"}
+INVALID_NAMES = [
     ("z" * 61, "hoogstens 60 tekens"),
     ("㎢" * 60, "hoogstens 60 tekens"),
     ("★ ♥", "van a tot z of een cijfer"),
     ("<b>zorg", "Gebruik geen &lt; of &gt; in een thema."),
 ]
-IDS = ["long", "long as an address", "symbols", "markup"]
+INVALID_NAME_IDS = ["long", "long as an address", "symbols", "markup"]
 
 
-@pytest.mark.parametrize(("name", "sentence"), WRONG, ids=IDS)
+@pytest.mark.parametrize(("name", "sentence"), INVALID_NAMES, ids=INVALID_NAME_IDS)
 def test_a_project_gets_no_theme_that_cannot_be_an_address(admin_client, name, sentence):
-    page = admin_client.post(ADD_PROJECT, {**PROJECT, "tags": f"Robotica, {name}"}).text
+    page = admin_client.post(
+        PROJECT_ADD_URL, {**PROJECT_FORM_DATA, "tags": f"Robotica, {name}"}
+    ).text
     assert sentence in page
     assert f'value="Robotica, {escape(name)}"' in page
     assert not Project.objects.exists()
     assert not Theme.objects.exists()
 
 
-@pytest.mark.parametrize(("name", "sentence"), WRONG, ids=IDS)
+@pytest.mark.parametrize(("name", "sentence"), INVALID_NAMES, ids=INVALID_NAME_IDS)
 def test_no_theme_is_made_that_cannot_be_an_address(admin_client, name, sentence):
-    page = admin_client.post(ADD_THEME, {"name": name, "slug": "thema"}).text
+    page = admin_client.post(THEME_ADD_URL, {"name": name, "slug": "thema"}).text
     assert sentence in page
     assert not Theme.objects.exists()
 
 
 def test_themes_are_parted_by_commas_alone(admin_client):
-    admin_client.post(ADD_PROJECT, {**PROJECT, "tags": "duurzame energie"})
+    admin_client.post(PROJECT_ADD_URL, {**PROJECT_FORM_DATA, "tags": "duurzame energie"})
     assert set(Project.objects.get().tags.names()) == {"duurzame energie"}
 
 
 def test_the_name_of_a_theme_is_no_markup_in_the_form(admin_client):
     Theme.objects.create(name="<meta http-equiv=refresh>", slug="meta")
-    page = admin_client.get(ADD_PROJECT).text
+    page = admin_client.get(PROJECT_ADD_URL).text
     assert "<meta http-equiv=refresh>" not in page
     assert "Bestaande thema's: &lt;meta http-equiv=refresh&gt;." in page
 
 
 @pytest.fixture
-def project():
+def project_with_revisions():
     """On the site, with another draft over it and a third version in its plan."""
     made = ProjectFactory(tags=["Havens", "Zorg"])
     for title in ("Op de site", "Gepland", "Concept"):
@@ -70,42 +72,48 @@ def project():
     return made
 
 
-def havens():
+def get_theme():
     return Theme.objects.get(name="Havens")
 
 
-def rename(client, name):
-    client.post(form_path(havens()), {"name": name, "slug": name.lower()})
+def rename_theme(client, name):
+    client.post(form_url(get_theme()), {"name": name, "slug": name.lower()})
 
 
-def drop(client):
-    client.post(reverse("admin:pact_theme_delete", args=[havens().pk]), {"post": "yes"})
+def delete_theme(client):
+    client.post(reverse("admin:pact_theme_delete", args=[get_theme().pk]), {"post": "yes"})
 
 
-def drop_many(client):
-    sent = {"action": "delete_selected", ACTION_CHECKBOX_NAME: havens().pk, "post": "yes"}
+def delete_selected_themes(client):
+    sent = {"action": "delete_selected", ACTION_CHECKBOX_NAME: get_theme().pk, "post": "yes"}
     client.post(reverse("admin:pact_theme_changelist"), sent)
 
 
-CHANGES = [
-    (lambda client: rename(client, "Zeehavens"), ["Zeehavens", "Zorg"]),
-    (lambda client: rename(client, "havens"), ["Zorg", "havens"]),
-    (drop, ["Zorg"]),
-    (drop_many, ["Zorg"]),
+THEME_CHANGES = [
+    (lambda client: rename_theme(client, "Zeehavens"), ["Zeehavens", "Zorg"]),
+    (lambda client: rename_theme(client, "havens"), ["Zorg", "havens"]),
+    (delete_theme, ["Zorg"]),
+    (delete_selected_themes, ["Zorg"]),
 ]
 
 
-@pytest.mark.parametrize(("change", "left"), CHANGES, ids=["name", "capital", "drop", "drop many"])
+@pytest.mark.parametrize(
+    ("change", "left"), THEME_CHANGES, ids=["name", "capital", "drop", "drop many"]
+)
 def test_what_became_of_a_theme_holds_when_its_projects_are_published(
-    admin_client, form_of, project, change, left
+    admin_client, read_change_form, project_with_revisions, change, left
 ):
-    start = Revision.objects.of(project).last()
+    start = Revision.objects.of(project_with_revisions).last()
     change(admin_client)
-    for revision in (project.newest, project.shown, project.scheduled):
+    for revision in (
+        project_with_revisions.newest,
+        project_with_revisions.shown,
+        project_with_revisions.scheduled,
+    ):
         revision.refresh_from_db()
         assert revision.snapshot["links"]["tags"] == left
-    assert snapshots.of(Project.objects.get()) == project.shown.snapshot
-    path, data = form_of(project)
+    assert snapshots.of(Project.objects.get()) == project_with_revisions.shown.snapshot
+    path, data = read_change_form(project_with_revisions)
     assert data["tags"] == ", ".join(left)
     admin_client.post(path, data | {"_publish": "1"})
     assert Project.objects.get().title == "Concept"
@@ -115,9 +123,9 @@ def test_what_became_of_a_theme_holds_when_its_projects_are_published(
     assert start.snapshot["links"]["tags"] == ["Havens", "Zorg"]
 
 
-def test_another_name_for_a_theme_leaves_other_themes_alone(admin_client, project):
+def test_another_name_for_a_theme_leaves_other_themes_alone(admin_client, project_with_revisions):
     other = ProjectFactory(tags=["Havens en kades"])
     services.save_draft(thing=other, snapshot=snapshots.of(other), by=None)
-    rename(admin_client, "Zeehavens")
+    rename_theme(admin_client, "Zeehavens")
     other.refresh_from_db()
     assert other.newest.snapshot["links"]["tags"] == ["Havens en kades"]

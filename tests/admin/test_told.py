@@ -5,13 +5,13 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from publishing import services, snapshots
-from tests.admin.world import someone
+from tests.admin.world import create_role_user
 from tests.factories import ArticleFactory, PageFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def form_of(client, thing):
+def form_text(client, thing):
     model = thing._meta
     path = reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[thing.pk])
     return BeautifulSoup(client.get(path).text, "html.parser").select_one("#content")
@@ -20,8 +20,8 @@ def form_of(client, thing):
 @pytest.mark.parametrize(("role", "make"), [("reader", PageFactory), ("regional", RegionFactory)])
 def test_who_only_looks_reads_text_and_not_its_source(client, role, make):
     thing = make(body="<h2>Kop</h2>\n<p>Het <strong>pact</strong></p>")
-    client.force_login(someone(role))
-    shown = form_of(client, thing).select_one(".field-body .readonly")
+    client.force_login(create_role_user(role))
+    shown = form_text(client, thing).select_one(".field-body .readonly")
     assert shown.h2.text == "Kop"
     assert shown.strong.text == "pact"
     assert not shown.select("br")
@@ -33,17 +33,17 @@ def test_what_only_a_draft_holds_is_shown_clean(client):
     snapshot = snapshots.of(page)
     snapshot["fields"]["body"] = "<p onclick='x()'>Nieuw</p><script>x()</script>"
     services.save_draft(thing=page, snapshot=snapshot, by=None)
-    client.force_login(someone("reader"))
-    shown = form_of(client, page).select_one(".field-body .readonly")
+    client.force_login(create_role_user("reader"))
+    shown = form_text(client, page).select_one(".field-body .readonly")
     assert str(shown.p) == "<p>Nieuw</p>"
     assert not shown.select("script")
 
 
 def test_what_is_off_the_site_is_said_to_have_been_there(admin_client):
     article = ArticleFactory()
-    assert "Op de site sinds" in form_of(admin_client, article).text
+    assert "Op de site sinds" in form_text(admin_client, article).text
     services.unpublish(thing=article, by=None)
-    told = form_of(admin_client, article).text
+    told = form_text(admin_client, article).text
     assert "Op de site sinds" not in told
     assert "Stond op de site vanaf" in told
 
@@ -54,8 +54,8 @@ def test_what_is_off_the_site_is_said_to_have_been_there(admin_client):
 )
 def test_a_plan_that_failed_is_told_with_its_reason(client, role, way_out):
     article = ArticleFactory(live=False, failure="Titel: vul dit in.")
-    client.force_login(someone(role))
-    panel = form_of(client, article).select_one(".panel")
+    client.force_login(create_role_user(role))
+    panel = form_text(client, article).select_one(".panel")
     assert "Titel: vul dit in." in panel.text
     assert way_out in panel.text
     assert ("Los dit eerst op" in panel.text) is bool(way_out)
@@ -64,13 +64,13 @@ def test_a_plan_that_failed_is_told_with_its_reason(client, role, way_out):
 def test_approving_says_which_version_it_puts_on_the_site(admin_client):
     article = ArticleFactory(live=False)
     services.submit(thing=article, by=None)
-    button = form_of(admin_client, article).select_one(".panel button")
-    said = form_of(admin_client, article).find(id=button["aria-describedby"])
+    button = form_text(admin_client, article).select_one(".panel button")
+    said = form_text(admin_client, article).find(id=button["aria-describedby"])
     assert "zonder wat u hieronder nog typt" in said.text
 
 
 def test_without_a_draft_it_is_this_version_that_is_shared(admin_client):
     article = ArticleFactory()
-    assert form_of(admin_client, article).select_one("#delen h2").text == "Deel deze versie"
+    assert form_text(admin_client, article).select_one("#delen h2").text == "Deel deze versie"
     services.unpublish(thing=article, by=None)
-    assert form_of(admin_client, article).select_one("#delen h2").text == "Deel concept"
+    assert form_text(admin_client, article).select_one("#delen h2").text == "Deel concept"

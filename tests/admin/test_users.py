@@ -8,35 +8,35 @@ from django.urls import reverse
 from newsletter.models import Subscriber
 from publishing.models import Event
 from techniekpact.roles import DESCRIPTIONS
-from tests.admin.world import someone
+from tests.admin.world import create_role_user
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-USERS = reverse("admin:auth_user_changelist")
-ADD = reverse("admin:auth_user_add")
+USER_LIST_URL = reverse("admin:auth_user_changelist")
+USER_ADD_URL = reverse("admin:auth_user_add")
 PASSWORD = "een-lang-wachtwoord-31"
 
 
 @pytest.fixture
 def administrator(client):
-    user = someone("administrator")
+    user = create_role_user("administrator")
     client.force_login(user)
     return user
 
 
-def page_of(user, view="change"):
+def user_url(user, view="change"):
     name = {"change": "auth_user_change", "password": "auth_user_password_change"}.get(view)
     return reverse(f"admin:{name or f'auth_user_{view}'}", args=[user.pk])
 
 
-def typed(user, **values):
+def user_form_data(user, **values):
     return {"username": user.username, "is_active": "on", "is_staff": "on", **values}
 
 
 def test_the_form_shows_roles_with_what_they_do_and_nothing_finer(client, administrator):
     Group.objects.create(name="Redactie")
-    form = BeautifulSoup(client.get(page_of(UserFactory())).text, "html.parser")
+    form = BeautifulSoup(client.get(user_url(UserFactory())).text, "html.parser")
     labels = [label.text.strip() for label in form.select("#id_groups label")]
     assert labels == [f"{name}: {words}" for name, words in sorted(DESCRIPTIONS.items())]
     assert "Rollen" in form.select_one(".field-groups").text
@@ -45,11 +45,11 @@ def test_the_form_shows_roles_with_what_they_do_and_nothing_finer(client, admini
 
 def test_an_account_is_made_given_a_role_and_used(client, administrator):
     data = {"username": "anna", "usable_password": "true"}
-    client.post(ADD, {**data, "password1": PASSWORD, "password2": PASSWORD})
+    client.post(USER_ADD_URL, {**data, "password1": PASSWORD, "password2": PASSWORD})
     anna = User.objects.get(username="anna")
     assert anna.is_staff
     reader = Group.objects.get(name="Lezer")
-    client.post(page_of(anna), typed(anna, groups=[reader.pk]))
+    client.post(user_url(anna), user_form_data(anna, groups=[reader.pk]))
     client.logout()
     assert client.login(username="anna", password=PASSWORD)
     assert "Praktijkvoorbeelden" in client.get(reverse("admin:index")).text
@@ -58,7 +58,7 @@ def test_an_account_is_made_given_a_role_and_used(client, administrator):
 def test_a_password_is_given_anew(client, administrator):
     anna = UserFactory(username="anna")
     data = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
-    client.post(page_of(anna, "password"), data)
+    client.post(user_url(anna, "password"), data)
     anna.refresh_from_db()
     assert anna.check_password(PASSWORD)
 
@@ -69,9 +69,9 @@ def test_nobody_makes_herself_or_another_a_superuser(client, administrator):
     anna = UserFactory()
     own = Group.objects.get(name="Beheerder").pk
     for user in (administrator, anna):
-        client.post(page_of(user), typed(user, groups=[own], **forged))
+        client.post(user_url(user), user_form_data(user, groups=[own], **forged))
     data = {"username": "eva", "password1": PASSWORD, "password2": PASSWORD}
-    client.post(ADD, {**data, "usable_password": "true", **forged, "is_superuser": "on"})
+    client.post(USER_ADD_URL, {**data, "usable_password": "true", **forged, "is_superuser": "on"})
     assert User.objects.count() == 3
     assert not User.objects.filter(is_superuser=True).exists()
     assert not User.objects.filter(user_permissions__isnull=False).exists()
@@ -82,12 +82,14 @@ def test_a_superuser_is_out_of_reach(client, administrator):
     before = User.objects.values().get(pk=boss.pk)
     for view in ("change", "password", "delete", "history"):
         for answer in (
-            client.get(page_of(boss, view)),
-            client.post(page_of(boss, view), typed(boss, username="knecht", post="yes")),
+            client.get(user_url(boss, view)),
+            client.post(user_url(boss, view), user_form_data(boss, username="knecht", post="yes")),
         ):
             assert answer.status_code in (302, 403, 404)
-    client.post(USERS, {"action": "delete_selected", "_selected_action": boss.pk, "post": "yes"})
-    assert "baas" not in client.get(USERS).text
+    client.post(
+        USER_LIST_URL, {"action": "delete_selected", "_selected_action": boss.pk, "post": "yes"}
+    )
+    assert "baas" not in client.get(USER_LIST_URL).text
     assert User.objects.values().get(pk=boss.pk) == before
 
 
@@ -95,7 +97,7 @@ def test_a_superuser_is_out_of_reach(client, administrator):
     "asked", ["password__startswith=m", "is_superuser=1", "user_permissions=1", "key__startswith=a"]
 )
 def test_no_question_to_the_list_guesses_what_it_does_not_show(client, administrator, asked):
-    assert client.get(f"{USERS}?{asked}").status_code == 400
+    assert client.get(f"{USER_LIST_URL}?{asked}").status_code == 400
 
 
 def test_the_log_knows_of_accounts_and_subscribers_no_more_than_a_name(client, administrator):
@@ -103,8 +105,8 @@ def test_the_log_knows_of_accounts_and_subscribers_no_more_than_a_name(client, a
         username="anna@voorbeeld.nl", first_name="Anna", last_name="Bos", email="anna@voorbeeld.nl"
     )
     reader = Subscriber.objects.create(email="lezer@voorbeeld.nl")
-    client.post(page_of(anna), typed(anna, first_name="Anna", last_name="Bos"))
-    client.post(page_of(anna, "delete"), {"post": "yes"})
+    client.post(user_url(anna), user_form_data(anna, first_name="Anna", last_name="Bos"))
+    client.post(user_url(anna, "delete"), {"post": "yes"})
     client.post(reverse("admin:newsletter_subscriber_delete", args=[reader.pk]), {"post": "yes"})
     lines = [(event.get_kind_display(), event.title) for event in Event.objects.order_by("pk")]
     assert lines == [
@@ -117,6 +119,6 @@ def test_the_log_knows_of_accounts_and_subscribers_no_more_than_a_name(client, a
 
 def test_other_roles_have_no_door_to_accounts(client):
     for role in ("national", "regional", "newsletter", "reader", "nobody"):
-        client.force_login(someone(role))
-        for address in (USERS, ADD, page_of(UserFactory())):
+        client.force_login(create_role_user(role))
+        for address in (USER_LIST_URL, USER_ADD_URL, user_url(UserFactory())):
             assert client.get(address).status_code == 403

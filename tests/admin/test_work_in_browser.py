@@ -9,12 +9,12 @@ from playwright.sync_api import expect
 
 from pact.models import Article
 from publishing.models import Autosave, Presence
-from tests.browser.axe import violations
+from tests.browser.axe import find_violations
 from tests.factories import ArticleFactory, GoalFactory, IndicatorFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KEPT = "nog niet als concept"
+AUTOSAVED_TEXT = "nog niet als concept"
 
 
 @pytest.fixture
@@ -23,14 +23,14 @@ def article():
 
 
 @pytest.fixture
-def kept(editor):
+def wait_for_autosave(admin_page):
     """Wait until the page says that what was typed is kept."""
-    status = editor.locator("[data-kept]")
-    return lambda: expect(status).to_contain_text(KEPT, timeout=15_000)
+    status = admin_page.locator("[data-kept]")
+    return lambda: expect(status).to_contain_text(AUTOSAVED_TEXT, timeout=15_000)
 
 
 @pytest.fixture
-def colleague(browser, live_server, client):
+def colleague_page(browser, live_server, client):
     """The page of another editor, Anna, in a browser of her own."""
     anna = User.objects.create_user("anna", password="geheim", first_name="Anna", is_staff=True)
     anna.groups.set([Group.objects.get_or_create(name="Landelijke redactie")[0]])
@@ -49,25 +49,25 @@ def log_in(context, live_server, client):
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
 
 
-def text_of(page):
+def body_text(page):
     return page.get_by_role("textbox", name="Tekst", exact=True)
 
 
-def test_after_a_crash_she_goes_on_where_she_was(editor, kept, article):
-    editor.at("pact_article_change", article.pk)
-    editor.get_by_label("Titel").fill("Wordt")
-    text_of(editor).click()
-    editor.keyboard.press("Control+End")
-    editor.keyboard.type(" en toen")
-    kept()
-    crashed = editor.context.new_page()
-    crashed.goto(editor.url)
+def test_after_a_crash_she_goes_on_where_she_was(admin_page, wait_for_autosave, article):
+    admin_page.at("pact_article_change", article.pk)
+    admin_page.get_by_label("Titel").fill("Wordt")
+    body_text(admin_page).click()
+    admin_page.keyboard.press("Control+End")
+    admin_page.keyboard.type(" en toen")
+    wait_for_autosave()
+    crashed = admin_page.context.new_page()
+    crashed.goto(admin_page.url)
     expect(crashed.get_by_label("Titel")).to_have_value("Was")
     expect(crashed.get_by_text("U had niet-opgeslagen werk van")).to_be_visible()
     crashed.get_by_role("link", name="Ga ermee verder").click()
     expect(crashed.get_by_label("Titel")).to_have_value("Wordt")
-    expect(text_of(crashed)).to_have_text("Eerst en toen")
-    expect(crashed.locator("[data-kept]")).to_contain_text(KEPT)
+    expect(body_text(crashed)).to_have_text("Eerst en toen")
+    expect(crashed.locator("[data-kept]")).to_contain_text(AUTOSAVED_TEXT)
     crashed.get_by_role("button", name="Bewaar als concept").click()
     crashed.locator(".messagelist .success").wait_for()
     expect(crashed.locator("[data-offer]")).to_have_count(0)
@@ -77,149 +77,151 @@ def test_after_a_crash_she_goes_on_where_she_was(editor, kept, article):
     assert not Autosave.objects.exists()
 
 
-def test_closing_the_page_keeps_what_was_typed_last_and_says_goodbye(editor, article):
-    editor.at("pact_article_change", article.pk)
+def test_closing_the_page_keeps_what_was_typed_last_and_says_goodbye(admin_page, article):
+    admin_page.at("pact_article_change", article.pk)
     assert Presence.objects.count() == 1
-    editor.get_by_label("Titel").fill("Wordt")
-    editor.at("index")
-    editor.wait_for_timeout(500)
+    admin_page.get_by_label("Titel").fill("Wordt")
+    admin_page.at("index")
+    admin_page.wait_for_timeout(500)
     assert "title=Wordt" in Autosave.objects.get().data
     assert not Presence.objects.exists()
 
 
-def test_saving_leaves_nothing_behind_and_asks_nothing(editor, article):
-    editor.on("dialog", lambda dialog: pytest.fail(dialog.message))
-    editor.at("pact_article_change", article.pk)
-    editor.get_by_label("Titel").fill("Wordt")
-    editor.get_by_role("button", name="Bewaar als concept").click()
-    editor.locator(".messagelist .success").wait_for()
-    expect(editor.get_by_label("Titel")).to_have_value("Wordt")
+def test_saving_leaves_nothing_behind_and_asks_nothing(admin_page, article):
+    admin_page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    admin_page.at("pact_article_change", article.pk)
+    admin_page.get_by_label("Titel").fill("Wordt")
+    admin_page.get_by_role("button", name="Bewaar als concept").click()
+    admin_page.locator(".messagelist .success").wait_for()
+    expect(admin_page.get_by_label("Titel")).to_have_value("Wordt")
     assert not Autosave.objects.exists()
     assert Presence.objects.count() == 1
 
 
-def test_a_new_thing_is_kept_too(editor, kept):
-    editor.at("pact_article_add")
-    editor.get_by_label("Titel").fill("Nieuw")
-    kept()
-    editor.at("pact_article_add")
-    editor.get_by_role("link", name="Ga ermee verder").click()
-    expect(editor.get_by_label("Titel")).to_have_value("Nieuw")
-    editor.get_by_role("button", name="Bewaar als concept").click()
-    editor.locator(".messagelist .success").wait_for()
+def test_an_unsaved_new_object_is_autosaved(admin_page, wait_for_autosave):
+    admin_page.at("pact_article_add")
+    admin_page.get_by_label("Titel").fill("Nieuw")
+    wait_for_autosave()
+    admin_page.at("pact_article_add")
+    admin_page.get_by_role("link", name="Ga ermee verder").click()
+    expect(admin_page.get_by_label("Titel")).to_have_value("Nieuw")
+    admin_page.get_by_role("button", name="Bewaar als concept").click()
+    admin_page.locator(".messagelist .success").wait_for()
     assert Article.objects.get().newest.snapshot["fields"]["title"] == "Nieuw"
     assert not Autosave.objects.exists()
 
 
-def test_rows_and_choices_come_back(editor, kept):
+def test_autosaved_rows_and_choices_are_restored(admin_page, wait_for_autosave):
     GoalFactory(number=4)
-    editor.at("pact_indicator_change", IndicatorFactory().pk)
-    editor.get_by_label("Periode (rij 1)").fill("2020")
-    editor.locator(".add-row a").click()
-    editor.locator("[name=measurements-1-value]").fill("veel")
-    editor.locator("#id_goals input").check()
-    kept()
-    editor.goto(editor.url + "?verder=1")
-    assert editor.locator("[name=measurements-0-period]").input_value() == "2020"
-    assert editor.locator("[name=measurements-1-value]").input_value() == "veel"
-    assert editor.locator("#id_goals input:checked").count() == 1
+    admin_page.at("pact_indicator_change", IndicatorFactory().pk)
+    admin_page.get_by_label("Periode (rij 1)").fill("2020")
+    admin_page.locator(".add-row a").click()
+    admin_page.locator("[name=measurements-1-value]").fill("veel")
+    admin_page.locator("#id_goals input").check()
+    wait_for_autosave()
+    admin_page.goto(admin_page.url + "?verder=1")
+    assert admin_page.locator("[name=measurements-0-period]").input_value() == "2020"
+    assert admin_page.locator("[name=measurements-1-value]").input_value() == "veel"
+    assert admin_page.locator("#id_goals input:checked").count() == 1
 
 
-def test_earlier_work_is_not_overwritten_before_she_decides(editor, kept, article):
-    editor.at("pact_article_change", article.pk)
-    editor.get_by_label("Titel").fill("Eerder")
-    kept()
-    editor.at("pact_article_change", article.pk)
-    editor.get_by_label("Titel").fill("Later")
-    expect(editor.locator("[data-kept]")).to_contain_text("kies eerst bovenaan", timeout=15_000)
+def test_earlier_work_is_not_overwritten_before_she_decides(admin_page, wait_for_autosave, article):
+    admin_page.at("pact_article_change", article.pk)
+    admin_page.get_by_label("Titel").fill("Eerder")
+    wait_for_autosave()
+    admin_page.at("pact_article_change", article.pk)
+    admin_page.get_by_label("Titel").fill("Later")
+    expect(admin_page.locator("[data-kept]")).to_contain_text("kies eerst bovenaan", timeout=15_000)
     assert "title=Eerder" in Autosave.objects.get().data
     asked = []
-    editor.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    editor.get_by_role("button", name="Gooi weg").click()
-    editor.get_by_text("is weggegooid").wait_for()
+    admin_page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    admin_page.get_by_role("button", name="Gooi weg").click()
+    admin_page.get_by_text("is weggegooid").wait_for()
     assert asked == ["beforeunload"]
     assert not Autosave.objects.exists()
 
 
-def test_two_editors_see_each_other_come_save_and_go(editor, colleague, article):
-    colleague.at("pact_article_change", article.pk)
-    editor.at("pact_article_change", article.pk)
-    present = editor.locator(".present")
+def test_two_editors_see_each_other_come_save_and_go(admin_page, colleague_page, article):
+    colleague_page.at("pact_article_change", article.pk)
+    admin_page.at("pact_article_change", article.pk)
+    present = admin_page.locator(".present")
     expect(present).to_contain_text("Anna heeft dit ook open, sinds")
-    colleague.get_by_label("Titel").fill("Van Anna")
-    colleague.get_by_role("button", name="Bewaar als concept").click()
-    colleague.locator(".messagelist .success").wait_for()
-    expect(colleague.locator(".present")).to_contain_text("admin heeft dit ook open")
-    pulse(editor)
+    colleague_page.get_by_label("Titel").fill("Van Anna")
+    colleague_page.get_by_role("button", name="Bewaar als concept").click()
+    colleague_page.locator(".messagelist .success").wait_for()
+    expect(colleague_page.locator(".present")).to_contain_text("admin heeft dit ook open")
+    trigger_heartbeat(admin_page)
     expect(present).to_contain_text("Anna heeft intussen een nieuwere versie bewaard.")
-    colleague.at("index")
-    pulse(editor)
+    colleague_page.at("index")
+    trigger_heartbeat(admin_page)
     expect(present).not_to_contain_text("ook open")
 
 
-def pulse(page):
+def trigger_heartbeat(page):
     """As after half a minute."""
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
 
 
-def test_a_lost_connection_is_said_and_survived(colleague, article):
-    colleague.at("pact_article_change", article.pk)
-    colleague.route("**/bewaren/", lambda route: route.abort())
-    colleague.get_by_label("Titel").fill("Wordt")
-    status = colleague.locator("[data-kept]")
+def test_a_lost_connection_is_said_and_survived(colleague_page, article):
+    colleague_page.at("pact_article_change", article.pk)
+    colleague_page.route("**/bewaren/", lambda route: route.abort())
+    colleague_page.get_by_label("Titel").fill("Wordt")
+    status = colleague_page.locator("[data-kept]")
     expect(status).to_contain_text("er is geen verbinding", timeout=15_000)
-    colleague.get_by_role("button", name="Bewaar als concept").click()
-    expect(colleague.get_by_label("Titel")).to_have_value("Wordt")
-    colleague.unroute("**/bewaren/")
-    colleague.evaluate("dispatchEvent(new Event('online'))")
-    expect(status).to_contain_text(KEPT)
+    colleague_page.get_by_role("button", name="Bewaar als concept").click()
+    expect(colleague_page.get_by_label("Titel")).to_have_value("Wordt")
+    colleague_page.unroute("**/bewaren/")
+    colleague_page.evaluate("dispatchEvent(new Event('online'))")
+    expect(status).to_contain_text(AUTOSAVED_TEXT)
 
 
-def test_who_is_logged_out_loses_nothing_and_goes_on_after_logging_in(colleague, article):
-    colleague.at("pact_article_change", article.pk)
+def test_who_is_logged_out_loses_nothing_and_goes_on_after_logging_in(colleague_page, article):
+    colleague_page.at("pact_article_change", article.pk)
     Session.objects.all().delete()
-    colleague.get_by_label("Titel").fill("Wordt")
-    colleague.get_by_role("button", name="Bewaar als concept").click()
-    status = colleague.locator("[data-kept]")
+    colleague_page.get_by_label("Titel").fill("Wordt")
+    colleague_page.get_by_role("button", name="Bewaar als concept").click()
+    status = colleague_page.locator("[data-kept]")
     expect(status).to_contain_text("u bent uitgelogd")
-    with colleague.expect_popup() as opened:
+    with colleague_page.expect_popup() as opened:
         status.get_by_role("link").click()
     opened.value.get_by_label("Gebruikersnaam").fill("anna")
     opened.value.get_by_label("Wachtwoord").fill("geheim")
     opened.value.get_by_role("button", name="Aanmelden").click()
     opened.value.get_by_role("button", name="Afmelden").wait_for()
-    colleague.get_by_role("button", name="Bewaar als concept").click()
-    colleague.locator(".messagelist .success").wait_for()
+    colleague_page.get_by_role("button", name="Bewaar als concept").click()
+    colleague_page.locator(".messagelist .success").wait_for()
     article.refresh_from_db()
     assert article.newest.snapshot["fields"]["title"] == "Wordt"
 
 
-def test_what_is_wrong_takes_the_focus_and_leads_to_each_field(editor):
+def test_what_is_wrong_takes_the_focus_and_leads_to_each_field(admin_page):
     GoalFactory(number=4)
-    editor.at("pact_article_add")
-    editor.get_by_label("Datum").fill("")
-    editor.get_by_role("button", name="Publiceer").click()
-    summary = editor.locator("[data-summary]")
+    admin_page.at("pact_article_add")
+    admin_page.get_by_label("Datum").fill("")
+    admin_page.get_by_role("button", name="Publiceer").click()
+    summary = admin_page.locator("[data-summary]")
     expect(summary).to_be_focused()
     summary.get_by_role("link", name="Datum").press("Enter")
-    expect(editor.get_by_label("Datum")).to_be_focused()
+    expect(admin_page.get_by_label("Datum")).to_be_focused()
 
 
-def test_none_of_it_has_a_violation(editor, kept, colleague, article):
-    editor.emulate_media(reduced_motion="reduce")
-    colleague.at("pact_article_change", article.pk)
-    editor.at("pact_article_change", article.pk)
-    editor.get_by_label("Titel").fill("Wordt")
-    kept()
-    found = [violations(editor)]
-    editor.at("pact_article_change", article.pk)
-    editor.locator("[data-offer]").wait_for()
-    found.append(violations(editor))
-    editor.get_by_label("Titel").fill("")
-    expect(editor.locator("[data-kept]")).to_contain_text("kies eerst", timeout=15_000)
-    found.append(violations(editor))
-    editor.get_by_role("button", name="Publiceer").click()
-    editor.locator("[data-summary]").wait_for()
-    found.append(violations(editor))
-    kept()
+def test_autosave_notices_have_no_accessibility_violation(
+    admin_page, wait_for_autosave, colleague_page, article
+):
+    admin_page.emulate_media(reduced_motion="reduce")
+    colleague_page.at("pact_article_change", article.pk)
+    admin_page.at("pact_article_change", article.pk)
+    admin_page.get_by_label("Titel").fill("Wordt")
+    wait_for_autosave()
+    found = [find_violations(admin_page)]
+    admin_page.at("pact_article_change", article.pk)
+    admin_page.locator("[data-offer]").wait_for()
+    found.append(find_violations(admin_page))
+    admin_page.get_by_label("Titel").fill("")
+    expect(admin_page.locator("[data-kept]")).to_contain_text("kies eerst", timeout=15_000)
+    found.append(find_violations(admin_page))
+    admin_page.get_by_role("button", name="Publiceer").click()
+    admin_page.locator("[data-summary]").wait_for()
+    found.append(find_violations(admin_page))
+    wait_for_autosave()
     assert not any(found), found

@@ -51,7 +51,7 @@ ROLES = {
 
 
 @dataclass
-class Thing:
+class ScenarioObject:
     row: Any
     own: bool = False
     shown: bool = True
@@ -63,11 +63,11 @@ class Thing:
 
 
 @dataclass
-class World:
+class AccessScenario:
     user: User | None
     region: Region
-    things: list[Thing]
-    binned: list[Thing]
+    things: list[ScenarioObject]
+    binned: list[ScenarioObject]
 
     def of(self, model):
         return [thing for thing in self.things if type(thing.row) is model]
@@ -76,9 +76,9 @@ class World:
         return next(t.row for t in self.of(model) if (t.own, t.shown) == (own, shown))
 
 
-def world(role):
+def build_access_scenario(role):
     """Made for a user with a role; a regional editor has one region on the site and one not."""
-    user = someone(role)
+    user = create_role_user(role)
     landsdeel = LandsdeelFactory(slug="oost")
     mine = RegionFactory(landsdeel=landsdeel, editors_publish=role.startswith("publishing"))
     secret = RegionFactory(name=f"{SECRET} gebied", landsdeel=landsdeel, live=False)
@@ -88,93 +88,108 @@ def world(role):
         region.editors.add(others)
     if user:
         mine.editors.add(user)
-    things = [*_owned(mine, theirs, user), *_national(theirs, landsdeel), *_beside(user, others)]
-    things += [Thing(mine, own=True), Thing(theirs), Thing(secret, shown=False)]
+    things = [
+        *_create_owned_objects(mine, theirs, user),
+        *_create_national_objects(theirs, landsdeel),
+        *_create_other_objects(user, others),
+    ]
+    things += [
+        ScenarioObject(mine, own=True),
+        ScenarioObject(theirs),
+        ScenarioObject(secret, shown=False),
+    ]
     for thing in things:
         if isinstance(thing.row, Publishable):
-            _remember(thing)
+            _add_draft_and_link(thing)
     binned = [
-        Thing(ProjectFactory(region=mine), own=True, shown=False),
-        *(Thing(_secret(make, live=True, **ties), shown=False) for make, ties in _can_go(theirs)),
+        ScenarioObject(ProjectFactory(region=mine), own=True, shown=False),
+        *(
+            ScenarioObject(_create_secret(make, live=True, **ties), shown=False)
+            for make, ties in _trashable_factories(theirs)
+        ),
     ]
     for thing in binned:
         services.throw_away(thing=thing.row, by=None)
     for own in (True, False):
         row = next(t.row for t in things if t.own is own and isinstance(t.row, Publishable))
-        things.append(Thing(Event.objects.of(row).first(), own=own, shown=False))
-    return World(user, mine, things, binned)
+        things.append(ScenarioObject(Event.objects.of(row).first(), own=own, shown=False))
+    return AccessScenario(user, mine, things, binned)
 
 
-def _can_go(theirs):
+def _trashable_factories(theirs):
     makers = (RegionFactory, IndicatorFactory, ArticleFactory, AmbassadorFactory, PageFactory)
     own = {"region": theirs, "title": f"{SECRET} weg"}
     return [(ProjectFactory, own), *((make, {"slug": "weg"}) for make in (*makers, IssueFactory))]
 
 
-def someone(role):
+def create_role_user(role):
     groups = ROLES[role]
     if groups is None:
         return None
     return UserFactory(username=role, is_staff=True, is_superuser=role == "superuser", roles=groups)
 
 
-def _owned(mine, theirs, user):
+def _create_owned_objects(mine, theirs, user):
     goal, hidden = GoalFactory(number=1), GoalFactory(number=12, title=SECRET, live=False)
     theme, unused = ThemeFactory(name="Havens"), ThemeFactory(name=f"{SECRET} thema")
     ties = {"goals": [goal, hidden], "tags": [theme.name]}
     picture = ImageFactory(title="Op de site")
     return [
-        Thing(ProjectFactory(region=mine, picture=picture, **ties), own=True),
-        Thing(
+        ScenarioObject(ProjectFactory(region=mine, picture=picture, **ties), own=True),
+        ScenarioObject(
             ProjectFactory(region=mine, live=False, title="Eigen concept"), own=True, shown=False
         ),
-        Thing(ProjectFactory(region=theirs, **ties)),
-        Thing(_secret(ProjectFactory, region=theirs, tags=[unused.name]), shown=False),
-        Thing(goal),
-        Thing(hidden, shown=False),
-        Thing(theme),
-        Thing(unused, shown=False),
-        Thing(picture),
-        Thing(ImageFactory(title="Eigen plaat", owner=user), own=True, shown=False),
-        Thing(ImageFactory(title=f"{SECRET} plaat"), shown=False),
+        ScenarioObject(ProjectFactory(region=theirs, **ties)),
+        ScenarioObject(
+            _create_secret(ProjectFactory, region=theirs, tags=[unused.name]), shown=False
+        ),
+        ScenarioObject(goal),
+        ScenarioObject(hidden, shown=False),
+        ScenarioObject(theme),
+        ScenarioObject(unused, shown=False),
+        ScenarioObject(picture),
+        ScenarioObject(ImageFactory(title="Eigen plaat", owner=user), own=True, shown=False),
+        ScenarioObject(ImageFactory(title=f"{SECRET} plaat"), shown=False),
     ]
 
 
-def _national(theirs, landsdeel):
+def _create_national_objects(theirs, landsdeel):
     made = [
-        (StakeholderFactory(slug="overheid"), _secret(StakeholderFactory, slug="onderwijs")),
-        (PillarFactory(), _secret(PillarFactory, slug="werken")),
-        (landsdeel, _secret(LandsdeelFactory, slug="noord")),
-        (MeasurementFactory().indicator, _secret(IndicatorFactory)),
-        (ArticleFactory(), _secret(ArticleFactory)),
-        (AmbassadorFactory(), _secret(AmbassadorFactory)),
-        (PageFactory(), _secret(PageFactory)),
-        (IssueFactory(), _secret(IssueFactory)),
+        (StakeholderFactory(slug="overheid"), _create_secret(StakeholderFactory, slug="onderwijs")),
+        (PillarFactory(), _create_secret(PillarFactory, slug="werken")),
+        (landsdeel, _create_secret(LandsdeelFactory, slug="noord")),
+        (MeasurementFactory().indicator, _create_secret(IndicatorFactory)),
+        (ArticleFactory(), _create_secret(ArticleFactory)),
+        (AmbassadorFactory(), _create_secret(AmbassadorFactory)),
+        (PageFactory(), _create_secret(PageFactory)),
+        (IssueFactory(), _create_secret(IssueFactory)),
     ]
     home = HomePage.objects.create(highlight=made[4][1])
-    pairs = [(Thing(shown), Thing(hidden, shown=False)) for shown, hidden in made]
-    return [Thing(home), *(thing for pair in pairs for thing in pair)]
+    pairs = [(ScenarioObject(shown), ScenarioObject(hidden, shown=False)) for shown, hidden in made]
+    return [ScenarioObject(home), *(thing for pair in pairs for thing in pair)]
 
 
-def _beside(user, others):
+def _create_other_objects(user, others):
     boss = UserFactory(username=f"{SECRET.lower()}-baas", is_staff=True, is_superuser=True)
     return [
-        Thing(SiteDetails.objects.create(owner=SECRET), shown=False),
-        Thing(Subscriber.objects.create(email=f"{SECRET.lower()}@voorbeeld.nl"), shown=False),
-        Thing(SuppressionFactory(), shown=False),
-        Thing(ImportFactory(source=SECRET), shown=False),
-        Thing(others, shown=False),
-        Thing(boss, shown=False),
+        ScenarioObject(SiteDetails.objects.create(owner=SECRET), shown=False),
+        ScenarioObject(
+            Subscriber.objects.create(email=f"{SECRET.lower()}@voorbeeld.nl"), shown=False
+        ),
+        ScenarioObject(SuppressionFactory(), shown=False),
+        ScenarioObject(ImportFactory(source=SECRET), shown=False),
+        ScenarioObject(others, shown=False),
+        ScenarioObject(boss, shown=False),
     ]
 
 
-def _secret(factory, **values):
+def _create_secret(factory, **values):
     model = factory._meta.model
     name = "name" if any(f.name == "name" for f in model._meta.fields) else "title"
     return factory(**{"live": False, name: f"{SECRET} {model._meta.model_name}", **values})
 
 
-def _remember(thing):
+def _add_draft_and_link(thing):
     """A draft, one that was set aside, and a link; those of others are secret."""
     word = "Eigen" if thing.own else SECRET
     row = thing.row
@@ -182,10 +197,10 @@ def _remember(thing):
         inner = {f.name: word for f in row._meta.fields if f.name == "editor_note"}
         type(row).objects.filter(pk=row.pk).update(**inner, to_check=True) if inner else None
         row.refresh_from_db()
-    draft = _filled(snapshots.of(row), type(row), f"{word} concept")
+    draft = _fill_texts(snapshots.of(row), type(row), f"{word} concept")
     newest = services.save_draft(thing=row, snapshot=draft, by=None, note=f"{word} notitie")
     aside = services.save_draft(
-        thing=row, snapshot=_filled(draft, type(row), f"{word} opzij"), by=None, based_on=0
+        thing=row, snapshot=_fill_texts(draft, type(row), f"{word} opzij"), by=None, based_on=0
     )
     assert aside.kind == Revision.Kind.ASIDE
     link = services.share(thing=row, by=None)
@@ -193,7 +208,7 @@ def _remember(thing):
     row.refresh_from_db()
 
 
-def _filled(snapshot, model, words):
+def _fill_texts(snapshot, model, words):
     texts = {
         f.attname: words
         for f in snapshots.fields_of(model)

@@ -3,21 +3,21 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 """All that can differ between the light and the dark scheme."""
 
 
-def violations(page: Page) -> list[str]:
+def find_violations(page: Page) -> list[str]:
     """What axe finds in both schemes, once all that belongs to the page is there."""
     page.wait_for_load_state()
     page.emulate_media(color_scheme="light")
-    light = _found(page, TAGS)
+    light = _run_axe(page, AXE_TAGS)
     page.emulate_media(color_scheme="dark")
-    return light + [f"dark: {found}" for found in _found(page, COLOUR_RULES)]
+    return light + [f"dark: {found}" for found in _run_axe(page, COLOUR_RULES)]
 
 
-def _found(page: Page, run_only: list[str]) -> list[str]:
+def _run_axe(page: Page, run_only: list[str]) -> list[str]:
     options: dict[str, Any] = {
         "runOnly": run_only,
         "resultTypes": ["violations"],

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.serving import free_port, lines_until, start
+from tests.serving import free_port, read_output_until, start_site
 
 
 @pytest.fixture(scope="session")
@@ -19,9 +19,9 @@ def base_url(browser_type_launch_args: dict[str, Any], data_dir: Path) -> Iterat
     It asks for the browser first, so that nothing starts where there is none.
     """
     port = free_port()
-    server = start(data_dir, port)
+    server = start_site(data_dir, port)
     try:
-        lines_until(server, "Stoppen")
+        read_output_until(server, "Stoppen")
         yield f"http://localhost:{port}"
     finally:
         server.terminate()

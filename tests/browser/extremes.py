@@ -5,21 +5,21 @@ from django.db.models import CharField, Field, TextField
 from pact.demo import KINDS
 from publishing.fields import RichTextField
 
-WORD = "Hottentottententententoonstellingsterreinbeheerder"
-BODY = (
-    f"<h2>{WORD * 3}</h2><p>{WORD.lower() * 5}</p><ul><li>{WORD * 3}</li></ul>"
-    f"<blockquote><p>{WORD * 3}</p></blockquote><p><a href='/'>{WORD * 3}</a></p>"
-    f"<table><tr><th>{WORD}</th><th>{WORD}</th></tr><tr><td>{WORD}</td><td>1</td></tr></table>"
+LONG_WORD = "Hottentottententententoonstellingsterreinbeheerder"
+LONG_BODY = (
+    f"<h2>{LONG_WORD * 3}</h2><p>{LONG_WORD.lower() * 5}</p><ul><li>{LONG_WORD * 3}</li></ul>"
+    f"<blockquote><p>{LONG_WORD * 3}</p></blockquote><p><a href='/'>{LONG_WORD * 3}</a></p>"
+    f"<table><tr><th>{LONG_WORD}</th><th>{LONG_WORD}</th></tr><tr><td>{LONG_WORD}</td><td>1</td></tr></table>"
 )
 
 
-def stretch() -> None:
+def fill_with_longest_texts() -> None:
     """Stretch every text that was loaded."""
     for model in KINDS.values():
         texts = [field for field in model._meta.fields if is_free_text(field)]
         for row in model._default_manager.all():
             for field in texts:
-                setattr(row, field.attname, longest(field, row.pk))
+                setattr(row, field.attname, longest_value(field, row.pk))
             row.save()
 
 
@@ -29,7 +29,7 @@ def is_free_text(field: "Field[str, str]") -> bool:
     return kind and not field.choices and not field.unique
 
 
-def longest(field: "Field[str, str]", key: int) -> str:
+def longest_value(field: "Field[str, str]", key: int) -> str:
     if isinstance(field, RichTextField):
-        return BODY
-    return f"{key}{field.name}{WORD * 6}"[: field.max_length]
+        return LONG_BODY
+    return f"{key}{field.name}{LONG_WORD * 6}"[: field.max_length]

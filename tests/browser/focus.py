@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-FOCUSED = """
+FOCUSED_ELEMENT_JS = """
 () => {
   const it = document.activeElement;
   const looks = () => [it, it.closest("article"), ...it.children].filter(Boolean).map(part => {
@@ -30,28 +30,28 @@ FOCUSED = """
 """
 
 
-def focused(page: Page) -> Any:
+def focused_element(page: Page) -> Any:
     """What has the focus: its `name`, `tag` and `id`.
 
     It must be on the screen, not covered (WCAG 2.4.11), and look unlike what has no focus (2.4.7).
     """
-    found = page.evaluate(FOCUSED)
+    found = page.evaluate(FOCUSED_ELEMENT_JS)
     assert found["seen"], f"out of sight or covered: {found}"
     assert found["marked"], f"not to be told from the rest: {found}"
     return found
 
 
-def tab(page: Page, times: int = 1) -> Any:
+def press_tab(page: Page, times: int = 1) -> Any:
     """Press Tab; what has the focus then."""
     for _ in range(times):
         page.keyboard.press("Tab")
-    return focused(page)
+    return focused_element(page)
 
 
-def tab_to(page: Page, name: str) -> Any:
+def tab_to_name(page: Page, name: str) -> Any:
     """Press Tab until what is called `name` has the focus."""
     for _ in range(100):
-        found = tab(page)
+        found = press_tab(page)
         if found["name"].startswith(name):
             return found
     raise AssertionError(f"Tab does not come to {name!r}")

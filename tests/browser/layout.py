@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-LINES = """
+TEXT_LINES_JS = """
 () => {
   const hidden = ".tp-visually-hidden, .tp-skip, .tp-signup__trap";
   const lines = [];
@@ -24,7 +24,7 @@ LINES = """
 }
 """
 
-STICKS_OUT = f"""
+OVERFLOW_JS = f"""
 () => {{
   const cut = (parent, box) => {{
     for (let it = parent; it; it = it.parentElement) {{
@@ -37,7 +37,7 @@ STICKS_OUT = f"""
     }}
     return box.right > innerWidth + 1 || box.left < -1;
   }};
-  const found = ({LINES})()
+  const found = ({TEXT_LINES_JS})()
     .filter(line => cut(line.parent, line.box))
     .map(line => `${{line.parent.className.baseVal ?? line.parent.className}}: ${{line.text}}`);
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
@@ -45,10 +45,10 @@ STICKS_OUT = f"""
 }}
 """
 
-OVERLAPS = f"""
+OVERLAP_JS = f"""
 () => {{
   // A line's box is higher than its letters; only these matter.
-  const lines = ({LINES})().map(({{text, parent, box}}) => ({{
+  const lines = ({TEXT_LINES_JS})().map(({{text, parent, box}}) => ({{
     text, parent, left: box.left + 1, right: box.right - 1,
     top: box.top + box.height * 0.25, bottom: box.bottom - box.height * 0.25,
   }}));
@@ -66,17 +66,17 @@ OVERLAPS = f"""
 """
 
 
-def sticks_out(page: Page) -> Any:
+def find_overflow(page: Page) -> Any:
     """The texts that are cut off or leave the screen sideways, and by how much the page does."""
-    return page.evaluate(STICKS_OUT)
+    return page.evaluate(OVERFLOW_JS)
 
 
-def overlaps(page: Page) -> Any:
+def find_overlaps(page: Page) -> Any:
     """The pairs of texts that lie over each other."""
-    return page.evaluate(OVERLAPS)
+    return page.evaluate(OVERLAP_JS)
 
 
-def dress(page: Page, css: str) -> None:
+def add_user_style(page: Page, css: str) -> None:
     """Add a visitor's own style; the site's policy does not bind her."""
     page.evaluate(
         "css => { const it = new CSSStyleSheet(); it.replaceSync(css);"

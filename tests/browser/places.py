@@ -1,6 +1,6 @@
 """One address of every kind of page, and of every state that an address can ask for."""
 
-PLACES = {
+PAGE_URLS = {
     "home": "/",
     "vier-os": "/vier-os/",
     "o": "/vier-os/onderwijs/",
@@ -42,8 +42,8 @@ PLACES = {
     "not-found": "/bestaat-niet/",
 }
 
-REFUSED = {
-    PLACES[name]
+ERROR_URLS = {
+    PAGE_URLS[name]
     for name in (
         "projects-page-999",
         "projects-too-long",

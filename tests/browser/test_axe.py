@@ -13,12 +13,12 @@ from newsletter.services.subscribing import confirm, note
 from newsletter.tokens import confirm_token, leave_token, manage_token
 from techniekpact.urls import urlpatterns as site
 from techniekpact.views import csrf_failure
-from tests.browser.axe import violations
-from tests.browser.extremes import stretch
-from tests.browser.layout import sticks_out
-from tests.browser.places import NARROW, PLACES, WIDE
-from tests.techniekpact.test_every_page import NO_PAGES
-from tests.techniekpact.walk import public_names
+from tests.browser.axe import find_violations
+from tests.browser.extremes import fill_with_longest_texts
+from tests.browser.layout import find_overflow
+from tests.browser.places import NARROW, PAGE_URLS, WIDE
+from tests.techniekpact.test_every_page import NON_HTML_ROUTES
+from tests.techniekpact.walk import public_url_names
 
 urlpatterns = [
     path("400/", bad_request, {"exception": None}),
@@ -30,17 +30,17 @@ urlpatterns = [
 
 
 def test_every_kind_of_page_is_among_the_places():
-    seen = {resolve(urlsplit(address).path).view_name for address in PLACES.values()}
-    assert public_names() - NO_PAGES <= seen
+    seen = {resolve(urlsplit(address).path).view_name for address in PAGE_URLS.values()}
+    assert public_url_names() - NON_HTML_ROUTES <= seen
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", PAGE_URLS)
 def test_a_page_has_no_violation(page, place):
-    page.goto(PLACES[place])
+    page.goto(PAGE_URLS[place])
     page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
-        assert violations(page) == []
+        assert find_violations(page) == []
 
 
 @pytest.mark.parametrize(("address", "button"), [("/", "Menu"), ("/praktijk/", "Filters")])
@@ -48,7 +48,7 @@ def test_what_opens_on_a_phone_has_no_violation(page, address, button):
     page.set_viewport_size(NARROW)
     page.goto(address)
     page.get_by_role("button", name=button).click()
-    assert violations(page) == []
+    assert find_violations(page) == []
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
@@ -58,10 +58,10 @@ def test_a_form_with_errors_has_no_violation(page, size):
     page.get_by_label("E-mailadres").fill("geen adres")
     page.get_by_role("button", name="Aanmelden").click()
     page.locator("[aria-invalid]").wait_for()
-    assert violations(page) == []
+    assert find_violations(page) == []
     page.evaluate("document.forms[0].submit()")
     page.get_by_role("heading", name="nog niet gelukt").wait_for()
-    assert violations(page) == []
+    assert find_violations(page) == []
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
@@ -71,7 +71,7 @@ def test_a_form_that_was_sent_has_no_violation(page, size):
     page.get_by_label("E-mailadres").fill("axe@voorbeeld.nl")
     page.get_by_role("button", name="Aanmelden").click()
     page.get_by_text("Kijk in uw mail").wait_for()
-    assert violations(page) == []
+    assert find_violations(page) == []
 
 
 @pytest.mark.urls(__name__)
@@ -81,7 +81,7 @@ def test_a_page_for_when_something_is_wrong_has_no_violation(page, live_server):
         page.goto(live_server.url + address)
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
-            assert violations(page) == [], address
+            assert find_violations(page) == [], address
 
 
 @pytest.mark.django_db(transaction=True)
@@ -100,16 +100,16 @@ def test_the_pages_of_a_subscriber_have_no_violation(page, live_server):
         page.goto(f"{live_server.url}/nieuwsbrief/{link}")
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
-            assert violations(page) == [], link
-            assert sticks_out(page) == [], link
+            assert find_violations(page) == [], link
+            assert find_overflow(page) == [], link
 
 
 @pytest.mark.django_db(transaction=True)
 def test_texts_as_long_as_they_may_be_fit_and_have_no_violation(page, live_server):
     call_command("load_demo", verbosity=0)
-    stretch()
+    fill_with_longest_texts()
     page.set_viewport_size(NARROW)
-    for name, address in PLACES.items():
+    for name, address in PAGE_URLS.items():
         page.goto(live_server.url + address)
-        assert sticks_out(page) == [], name
-        assert violations(page) == [], name
+        assert find_overflow(page) == [], name
+        assert find_violations(page) == [], name

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.focus import focused, tab, tab_to
+from tests.browser.focus import focused_element, press_tab, tab_to_name
 from tests.browser.places import NARROW, PHONE, WIDE
 
 
@@ -14,33 +14,33 @@ def test_every_stop_of_the_tab_key_is_seen(page, address, size):
     page.set_viewport_size(size)
     page.goto(address)
     stops = page.locator("a[href], button, input, summary, [tabindex='0']").filter(visible=True)
-    assert tab(page)["name"] == "Naar de inhoud"
+    assert press_tab(page)["name"] == "Naar de inhoud"
     for _ in range(stops.count() - 1):
-        tab(page)
-    assert focused(page)["name"] == "Nieuws als Atom-feed"
+        press_tab(page)
+    assert focused_element(page)["name"] == "Nieuws als Atom-feed"
 
 
 def test_the_skip_link_leads_past_the_menu(page):
     page.goto("/doelen/")
-    assert tab(page)["name"] == "Naar de inhoud"
+    assert press_tab(page)["name"] == "Naar de inhoud"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement === document.querySelector('main')")
-    assert tab(page)["name"] == "Bekijk alle cijfers"
+    assert press_tab(page)["name"] == "Bekijk alle cijfers"
 
 
 def test_the_menu_opens_closes_and_leads_on(page):
     page.set_viewport_size(PHONE)
     page.goto("/")
     menu = page.get_by_role("navigation", name="Hoofdmenu")
-    tab_to(page, "Menu")
+    tab_to_name(page, "Menu")
     page.keyboard.press("Enter")
     assert menu.is_visible()
-    assert tab(page)["name"] == "De vier O’s"
+    assert press_tab(page)["name"] == "De vier O’s"
     page.keyboard.press("Escape")
     assert not menu.is_visible()
-    assert focused(page)["name"] == "Menu"
+    assert focused_element(page)["name"] == "Menu"
     page.keyboard.press("Space")
-    names = [tab(page)["name"] for _ in range(menu.get_by_role("link").count())]
+    names = [press_tab(page)["name"] for _ in range(menu.get_by_role("link").count())]
     assert names[:6] == [
         "De vier O’s",
         "Landsdelen",
@@ -55,7 +55,7 @@ def test_the_menu_opens_closes_and_leads_on(page):
 
 def test_the_map_gives_the_five_landsdelen_in_turn(page):
     page.goto("/landsdelen/")
-    names = [tab_to(page, "Landsdeel")["name"], *(tab(page)["name"] for _ in range(4))]
+    names = [tab_to_name(page, "Landsdeel")["name"], *(press_tab(page)["name"] for _ in range(4))]
     assert names == [
         f"Landsdeel {place}" for place in ("Noordwest", "Noord", "Oost", "Zuidoost", "Zuidwest")
     ]
@@ -66,18 +66,18 @@ def test_the_map_gives_the_five_landsdelen_in_turn(page):
 def test_the_filters_are_chosen_and_sent_on_a_phone(page):
     page.set_viewport_size(PHONE)
     page.goto("/praktijk/")
-    tab_to(page, "Filters")
+    tab_to_name(page, "Filters")
     page.keyboard.press("Enter")
-    assert tab(page)["name"] == "Sluiten"
-    assert tab(page)["name"] == "Zoekwoorden"
-    promised = re.search(r"\d+", tab_to(page, "Overheid")["name"])[0]
+    assert press_tab(page)["name"] == "Sluiten"
+    assert press_tab(page)["name"] == "Zoekwoorden"
+    promised = re.search(r"\d+", tab_to_name(page, "Overheid")["name"])[0]
     page.keyboard.press("Space")
     assert page.get_by_role("checkbox", name="Overheid").is_checked()
-    tab_to(page, "Toon voorbeelden")
+    tab_to_name(page, "Toon voorbeelden")
     page.keyboard.press("Enter")
     page.wait_for_url("**/praktijk/?*o=overheid*")
     assert page.get_by_role("heading", name=f"{promised} voorbeelden").is_visible()
-    tab_to(page, "Verwijder filter: Overheid")
+    tab_to_name(page, "Verwijder filter: Overheid")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/praktijk/$"))
 
@@ -85,27 +85,27 @@ def test_the_filters_are_chosen_and_sent_on_a_phone(page):
 def test_escape_leaves_the_filters_where_they_were(page):
     page.set_viewport_size(PHONE)
     page.goto("/praktijk/")
-    tab_to(page, "Filters")
+    tab_to_name(page, "Filters")
     page.keyboard.press("Enter")
-    tab_to(page, "Overheid")
+    tab_to_name(page, "Overheid")
     page.keyboard.press("Escape")
-    assert focused(page)["name"] == "Filters"
+    assert focused_element(page)["name"] == "Filters"
     assert not page.get_by_role("checkbox", name="Overheid").is_visible()
 
 
 def test_a_mistake_in_the_sign_up_is_found_and_mended(page):
     page.goto("/")
-    tab_to(page, "E-mailadres")
+    tab_to_name(page, "E-mailadres")
     page.keyboard.type("anna")
     page.keyboard.press("Enter")
     page.locator("[aria-invalid]").wait_for()
-    assert focused(page)["id"] == "signup-email"
+    assert focused_element(page)["id"] == "signup-email"
     page.keyboard.press("End")
     page.keyboard.type("@voorbeeld.nl")
-    tab_to(page, "Aanmelden")
+    tab_to_name(page, "Aanmelden")
     page.keyboard.press("Enter")
     page.get_by_text("Kijk in uw mail").wait_for()
-    tab(page)
+    press_tab(page)
     page.keyboard.press("Enter")
     page.wait_for_url("**/nieuwsbrief/aangemeld/")
     assert page.get_by_role("heading", name="Kijk in uw mail").is_visible()

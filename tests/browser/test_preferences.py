@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.browser.places import PLACES
+from tests.browser.places import PAGE_URLS
 
-forced = pytest.mark.browser_context_args(forced_colors="active")
+forced_colours = pytest.mark.browser_context_args(forced_colors="active")
 
-EDGE = """
+HAS_BORDER_JS = """
 it => {
   const style = getComputedStyle(it);
   return style.borderTopStyle === "solid" && parseFloat(style.borderTopWidth) >= 1
@@ -15,7 +15,7 @@ it => {
 """
 
 
-@forced
+@forced_colours
 @pytest.mark.parametrize(
     ("address", "selector"),
     [
@@ -33,10 +33,10 @@ it => {
 )
 def test_what_a_colour_sets_apart_has_an_edge_in_forced_colours(page, address, selector):
     page.goto(address)
-    assert page.locator(selector).first.evaluate(EDGE)
+    assert page.locator(selector).first.evaluate(HAS_BORDER_JS)
 
 
-@forced
+@forced_colours
 def test_the_focus_shows_in_forced_colours(page):
     page.goto("/")
     page.keyboard.press("Tab")
@@ -47,7 +47,7 @@ def test_the_focus_shows_in_forced_colours(page):
     assert style == ["solid", "3px"]
 
 
-@forced
+@forced_colours
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_chosen_landsdeel_shows_in_forced_colours(page, scheme):
     page.emulate_media(color_scheme=scheme)
@@ -63,7 +63,7 @@ def test_the_chosen_landsdeel_shows_in_forced_colours(page, scheme):
     assert label not in fills
 
 
-@forced
+@forced_colours
 def test_the_page_that_one_is_on_shows_in_the_menu_in_forced_colours(page):
     page.goto("/doelen/")
     menu = page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link")
@@ -73,7 +73,7 @@ def test_the_page_that_one_is_on_shows_in_the_menu_in_forced_colours(page):
 
 @pytest.mark.parametrize("place", ["home", "projects", "landsdelen", "subscribe"])
 def test_nothing_moves_for_who_wants_it_still(page, place):
-    page.goto(PLACES[place])
+    page.goto(PAGE_URLS[place])
     moving = page.evaluate(
         "() => [...document.querySelectorAll('*')].filter(it => {"
         "  const style = getComputedStyle(it);"

@@ -2,24 +2,24 @@
 
 import pytest
 
-from tests.browser.layout import dress, overlaps, sticks_out
-from tests.browser.places import NARROW, PLACES, WIDE
+from tests.browser.layout import add_user_style, find_overflow, find_overlaps
+from tests.browser.places import NARROW, PAGE_URLS, WIDE
 
-TWICE_AS_LARGE = "html { font-size: 200% }"
-WIDELY_SET = """
+DOUBLE_TEXT_SIZE_CSS = "html { font-size: 200% }"
+TEXT_SPACING_CSS = """
 * { line-height: 1.5 !important }
 * { letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
 p { margin-bottom: 2em !important }
 """
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", PAGE_URLS)
 def test_all_text_fits(page, place):
-    page.goto(PLACES[place])
+    page.goto(PAGE_URLS[place])
     page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
     for size in (NARROW, WIDE):
         page.set_viewport_size(size)
-        for css in ("", TWICE_AS_LARGE, WIDELY_SET):
-            dress(page, css)
-            assert sticks_out(page) == [], (size, css)
-            assert overlaps(page) == [], (size, css)
+        for css in ("", DOUBLE_TEXT_SIZE_CSS, TEXT_SPACING_CSS):
+            add_user_style(page, css)
+            assert find_overflow(page) == [], (size, css)
+            assert find_overlaps(page) == [], (size, css)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.browser.places import PHONE, PLACES, WIDE
+from tests.browser.places import PAGE_URLS, PHONE, WIDE
 
-SHIFTS = """
+LAYOUT_SHIFTS_JS = """
 () => new Promise(resolve => {
   const shifts = [];
   new PerformanceObserver(list => {
@@ -17,9 +17,9 @@ SHIFTS = """
 """
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", PAGE_URLS)
 def test_nothing_shifts(page, place):
     for size in (PHONE, WIDE):
         page.set_viewport_size(size)
-        page.goto(PLACES[place])
-        assert page.evaluate(SHIFTS) == []
+        page.goto(PAGE_URLS[place])
+        assert page.evaluate(LAYOUT_SHIFTS_JS) == []

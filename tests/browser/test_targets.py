@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.browser.places import NARROW, PLACES, WIDE
+from tests.browser.places import NARROW, PAGE_URLS, WIDE
 
-TOO_SMALL = """
+SMALL_TARGETS_JS = """
 () => {
   const size = 24;
   const inText = it => it.matches("a") && [...it.parentElement.childNodes]
@@ -27,10 +27,10 @@ TOO_SMALL = """
 """
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", PAGE_URLS)
 def test_what_is_pressed_is_large_enough(page, place):
     for size in (NARROW, WIDE):
         page.set_viewport_size(size)
-        page.goto(PLACES[place])
+        page.goto(PAGE_URLS[place])
         page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
-        assert page.evaluate(TOO_SMALL) == []
+        assert page.evaluate(SMALL_TARGETS_JS) == []

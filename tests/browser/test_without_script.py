@@ -38,12 +38,14 @@ def test_a_visitor_signs_up_by_mistake_and_then_well_and_confirms(page, base_url
     page.get_by_label("E-mailadres").fill("zonder.script@voorbeeld.nl")
     page.get_by_role("button", name="Aanmelden").click()
     page.get_by_role("heading", name="Kijk in uw mail").wait_for()
-    page.goto(re.search(rf"{base_url}/nieuwsbrief/\S+", mail_to("zonder.script", data_dir))[0])
+    page.goto(
+        re.search(rf"{base_url}/nieuwsbrief/\S+", read_sent_mail("zonder.script", data_dir))[0]
+    )
     page.get_by_role("button", name="Ja, ik wil de nieuwsbrief").click()
     page.get_by_role("heading", name="U bent aangemeld").wait_for()
 
 
-def mail_to(name: str, data_dir: Path) -> str:
+def read_sent_mail(name: str, data_dir: Path) -> str:
     """The text of the mail that the worker sent; it works in a process of its own."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 
 @pytest.fixture
-def staff(context, page, live_server, admin_client):
+def admin_page(context, page, live_server, admin_client):
     """A browser of somebody who is logged in."""
     name = settings.SESSION_COOKIE_NAME
     here = live_server.url + reverse("admin:index")

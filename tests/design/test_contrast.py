@@ -5,19 +5,19 @@ import re
 import pytest
 from django.conf import settings
 
-SHEET = (settings.BASE_DIR / "static/css/tokens.css").read_text()
-TOKEN = re.compile(
+TOKENS_CSS = (settings.BASE_DIR / "static/css/tokens.css").read_text()
+TOKEN_PATTERN = re.compile(
     r"--([\w-]+): (?:light-dark\((#\w{6}), (#\w{6})\)|(#\w{6}));",
 )
 TOKENS = {
     match[1]: {"light": match[2] or match[4], "dark": match[3] or match[4]}
-    for match in TOKEN.finditer(SHEET)
+    for match in TOKEN_PATTERN.finditer(TOKENS_CSS)
 }
-OS = ("orange", "blue", "green", "purple")
-GROUNDS = ("paper", "sand", "surface")
+STAKEHOLDER_COLOURS = ("orange", "blue", "green", "purple")
+BACKGROUNDS = ("paper", "sand", "surface")
 
-TEXT = [
-    *((text, ground) for text in ("ink", "muted", "link", "danger") for ground in GROUNDS),
+TEXT_PAIRS = [
+    *((text, ground) for text in ("ink", "muted", "link", "danger") for ground in BACKGROUNDS),
     ("success", "paper"),
     ("success", "surface"),
     ("danger", "danger-surface"),
@@ -26,16 +26,16 @@ TEXT = [
     ("on-signal", "signal-strong"),
     ("on-deep", "deep"),
     ("on-deep-muted", "deep"),
-    *((f"{o}-text", ground) for o in OS for ground in GROUNDS),
-    *(("ink", f"{o}-wash") for o in OS),
+    *((f"{o}-text", ground) for o in STAKEHOLDER_COLOURS for ground in BACKGROUNDS),
+    *(("ink", f"{o}-wash") for o in STAKEHOLDER_COLOURS),
     *(("ink", f"land-{n}") for n in (*range(1, 6), "hover")),
 ]
 
-GRAPHICS = [
-    *((f"{o}-fill", ground) for o in OS for ground in GROUNDS),
-    *((f"{o}-fill", f"{o}-wash") for o in OS),
-    *(("edge", ground) for ground in GROUNDS),
-    *(("focus", ground) for ground in GROUNDS),
+GRAPHIC_PAIRS = [
+    *((f"{o}-fill", ground) for o in STAKEHOLDER_COLOURS for ground in BACKGROUNDS),
+    *((f"{o}-fill", f"{o}-wash") for o in STAKEHOLDER_COLOURS),
+    *(("edge", ground) for ground in BACKGROUNDS),
+    *(("focus", ground) for ground in BACKGROUNDS),
     ("focus", "focus-halo"),
     ("on-signal", "signal"),
 ]
@@ -50,28 +50,28 @@ def luminance(colour):
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one, other):
+def contrast_ratio(one, other):
     lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("text", "ground"), TEXT)
+@pytest.mark.parametrize(("text", "ground"), TEXT_PAIRS)
 def test_text_can_be_read(text, ground, scheme):
-    assert contrast(TOKENS[text][scheme], TOKENS[ground][scheme]) >= 4.5
+    assert contrast_ratio(TOKENS[text][scheme], TOKENS[ground][scheme]) >= 4.5
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("shape", "ground"), GRAPHICS)
+@pytest.mark.parametrize(("shape", "ground"), GRAPHIC_PAIRS)
 def test_shapes_stand_out(shape, ground, scheme):
-    assert contrast(TOKENS[shape][scheme], TOKENS[ground][scheme]) >= 3
+    assert contrast_ratio(TOKENS[shape][scheme], TOKENS[ground][scheme]) >= 3
 
 
-@pytest.mark.parametrize("colour", [f"{o}-fill" for o in OS])
+@pytest.mark.parametrize("colour", [f"{o}-fill" for o in STAKEHOLDER_COLOURS])
 def test_the_rings_stand_out_on_ink(colour):
     """The hero and the footer are dark in both schemes."""
     for ground in TOKENS["deep"].values():
-        assert contrast(TOKENS[colour]["dark"], ground) >= 3
+        assert contrast_ratio(TOKENS[colour]["dark"], ground) >= 3
 
 
 def test_no_raw_colour_stands_outside_the_tokens():

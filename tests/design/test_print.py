@@ -11,14 +11,14 @@ WHITE = 255
 
 
 @pytest.fixture
-def paper(staff, live_server):
+def print_example(admin_page, live_server):
     """Opens an example as it is printed by somebody who likes a dark screen."""
-    staff.emulate_media(media="print", color_scheme="dark")
+    admin_page.emulate_media(media="print", color_scheme="dark")
 
     def open_example(name, place):
         address = reverse("admin:styleguide-example", args=[name, place])
-        staff.goto(live_server.url + address)
-        return staff
+        admin_page.goto(live_server.url + address)
+        return admin_page
 
     return open_example
 
@@ -33,16 +33,16 @@ def paper(staff, live_server):
         ("pager", ".tp-pager >> nth=0"),
     ],
 )
-def test_what_can_only_be_clicked_is_left_out(name, block, paper):
-    expect(paper(name, 1).locator(block)).to_be_hidden()
+def test_what_can_only_be_clicked_is_left_out(name, block, print_example):
+    expect(print_example(name, 1).locator(block)).to_be_hidden()
 
 
-def test_a_closed_table_is_printed(paper):
-    assert paper("figure", 1).get_by_role("cell", name="44%").bounding_box()["height"] > 0
+def test_a_closed_table_is_printed(print_example):
+    assert print_example("figure", 1).get_by_role("cell", name="44%").bounding_box()["height"] > 0
 
 
-def test_light_text_becomes_ink(paper):
-    page = paper("hero", 1)
+def test_light_text_becomes_ink(print_example):
+    page = print_example("hero", 1)
     for selector in ("body", ".tp-hero__title", ".tp-pact__name a"):
         colour = page.locator(selector).first.evaluate("it => getComputedStyle(it).color")
         assert all(int(part) < WHITE / 2 for part in re.findall(r"\d+", colour)[:3]), selector

@@ -6,10 +6,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 
-from tests.techniekpact.walk import pages
+from tests.techniekpact.walk import public_urls
 
-BLOCKS = ("p", "li", "dd", "figcaption", "blockquote")
-END = re.compile(r"(?<=[.!?:])\s+")
+TEXT_TAGS = ("p", "li", "dd", "figcaption", "blockquote")
+SENTENCE_END = re.compile(r"(?<=[.!?:])\s+")
 
 
 def sentences(html):
@@ -17,10 +17,10 @@ def sentences(html):
     main = BeautifulSoup(html, "html.parser").main
     for apart in main.select("nav, form, table, svg, .tp-sources, .tp-facts, .tp-visually-hidden"):
         apart.decompose()
-    for block in main.find_all(BLOCKS):
-        if block.find(BLOCKS):
+    for block in main.find_all(TEXT_TAGS):
+        if block.find(TEXT_TAGS):
             continue
-        for sentence in END.split(" ".join(block.get_text().split())):
+        for sentence in SENTENCE_END.split(" ".join(block.get_text().split())):
             if len(sentence.split()) > 3:
                 yield sentence
 
@@ -30,7 +30,7 @@ def sentences(html):
 def test_sentences_are_15_words_on_average_at_most(client):
     call_command("load_demo", verbosity=0)
     long = {}
-    for address in pages():
+    for address in public_urls():
         lengths = [len(sentence.split()) for sentence in sentences(client.get(address).content)]
         if lengths and (average := sum(lengths) / len(lengths)) > 15:
             long[address] = round(average, 1)

@@ -2,11 +2,11 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def uploads(settings, tmp_path):
+def media_root(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture
-def on_disk(settings):
+def list_media_files(settings):
     """A function that names every file there is, without its folder."""
     return lambda: {path.name for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()}

@@ -22,19 +22,19 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def large_picture(**fields):
+def create_large_image(**fields):
     image = ImageFactory(file=picture_file(size=(1000, 900)), **fields)
     call_command("make_renditions", verbosity=0)
     return Image.objects.get(pk=image.pk)
 
 
-def picture_on(client, thing):
+def main_picture(client, thing):
     """The picture of the page's own thing, with what stands around it."""
     soup = BeautifulSoup(client.get(thing.get_absolute_url()).text, "html.parser")
     return soup.select_one("main .tp-picture")
 
 
-def answer_to(client, address):
+def fetch_file(client, address):
     answer = client.get(address)
     answer.close()
     return answer
@@ -50,7 +50,7 @@ def answer_to(client, address):
     ],
 )
 def test_a_page_offers_its_picture_in_sizes_and_formats(client, factory, width, height):
-    picture = picture_on(client, factory(picture=large_picture()))
+    picture = main_picture(client, factory(picture=create_large_image()))
     avif, webp = picture.select("source")
     img = picture.img
     assert (avif["type"], webp["type"]) == ("image/avif", "image/webp")
@@ -59,11 +59,11 @@ def test_a_page_offers_its_picture_in_sizes_and_formats(client, factory, width, 
         assert source["sizes"]
         assert re.fullmatch(r"(\S+-(\d+)-\S+ \2w(, )?)+", source["srcset"])
     for address in {img["src"], *re.findall(r"/media/\S+", avif["srcset"] + webp["srcset"])}:
-        assert answer_to(client, address).status_code == 200
+        assert fetch_file(client, address).status_code == 200
 
 
 def test_on_its_own_page_a_picture_has_words_and_credit_and_comes_first(client):
-    picture = picture_on(client, ProjectFactory(picture=large_picture()))
+    picture = main_picture(client, ProjectFactory(picture=create_large_image()))
     assert picture.name == "figure"
     assert picture.img["alt"] == "Een oranje vlak"
     assert picture.figcaption.text == "Beeld: De redactie (CC BY 4.0)"
@@ -72,7 +72,7 @@ def test_on_its_own_page_a_picture_has_words_and_credit_and_comes_first(client):
 
 
 def test_in_a_list_it_is_silent_and_only_the_first_is_hurried(client):
-    image = large_picture()
+    image = create_large_image()
     ProjectFactory.create_batch(3, picture=image)
     soup = BeautifulSoup(client.get("/praktijk/").text, "html.parser")
     pictures = soup.select(".tp-card .tp-picture")
@@ -82,22 +82,22 @@ def test_in_a_list_it_is_silent_and_only_the_first_is_hurried(client):
 
 
 def test_what_only_decorates_is_silent_everywhere(client):
-    project = ProjectFactory(picture=large_picture(decorative=True, alt=""))
-    assert picture_on(client, project).img["alt"] == ""
+    project = ProjectFactory(picture=create_large_image(decorative=True, alt=""))
+    assert main_picture(client, project).img["alt"] == ""
 
 
 def test_until_the_renditions_are_there_the_upload_itself_is_shown_in_shape(client):
     image = ImageFactory(file=picture_file(size=(1000, 900)))
-    picture = picture_on(client, ProjectFactory(picture=image))
+    picture = main_picture(client, ProjectFactory(picture=image))
     assert not picture.select("source")
     assert picture.img["src"] == image.file.url
     assert (picture.img["width"], picture.img["height"]) == ("800", "450")
-    assert answer_to(client, image.file.url).status_code == 200
+    assert fetch_file(client, image.file.url).status_code == 200
 
 
 @pytest.mark.parametrize("consent", [None, Image.Consent.UNKNOWN])
 def test_without_a_picture_that_may_be_shown_there_are_rings(client, consent):
-    project = ProjectFactory(picture=large_picture(consent=consent) if consent else None)
+    project = ProjectFactory(picture=create_large_image(consent=consent) if consent else None)
     page = client.get(project.get_absolute_url()).text
     assert "tp-rings" in page
     assert "/media/" not in page
@@ -122,9 +122,9 @@ def test_twenty_four_cards_with_pictures_cost_no_query_more_than_without(client)
 
 @pytest.mark.parametrize("kind", ["avif", "webp", "jpg"])
 def test_a_picture_is_kept_for_a_year_under_a_name_of_its_own(client, kind):
-    image = large_picture()
+    image = create_large_image()
     name = next(n for n in image.file.storage.listdir(image.folder)[1] if n.endswith(kind))
-    answer = answer_to(client, image.file.storage.url(f"{image.folder}/{name}"))
+    answer = fetch_file(client, image.file.storage.url(f"{image.folder}/{name}"))
     assert answer.headers["Content-Type"] == f"image/{kind}".replace("jpg", "jpeg")
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -16,34 +16,34 @@ from tests.factories import ImageFactory, picture_file
 pytestmark = pytest.mark.django_db
 
 
-def work():
+def run_worker():
     call_command("worker", "--once")
 
 
-def names(image):
+def rendition_names(image):
     return set(image.file.storage.listdir(image.folder)[1])
 
 
-def again(image):
+def reload_image(image):
     return Image.objects.get(pk=image.pk)
 
 
 @pytest.fixture
-def commits(django_capture_on_commit_callbacks):
+def run_on_commit(django_capture_on_commit_callbacks):
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
-def test_the_worker_makes_them_once_and_then_pages_are_read_anew(on_disk):
+def test_the_worker_makes_them_once_and_then_pages_are_read_anew(list_media_files):
     generation.look()
     image, before = ImageFactory(), generation.current()
-    assert len(on_disk()) == 1
-    work()
+    assert len(list_media_files()) == 1
+    run_worker()
     generation.look()
-    assert again(image).renditions == image.version
-    assert {name.rpartition(".")[2] for name in names(image)} == {"avif", "webp", "jpg"}
+    assert reload_image(image).renditions == image.version
+    assert {name.rpartition(".")[2] for name in rendition_names(image)} == {"avif", "webp", "jpg"}
     after = generation.current()
     assert after != before
-    work()
+    run_worker()
     generation.look()
     assert generation.current() == after
 
@@ -51,9 +51,9 @@ def test_the_worker_makes_them_once_and_then_pages_are_read_anew(on_disk):
 def test_a_round_makes_a_few_so_that_mail_need_not_wait(monkeypatch):
     monkeypatch.setattr(services, "BATCH", 2)
     ImageFactory.create_batch(3)
-    work()
+    run_worker()
     assert Image.objects.unfinished().count() == 1
-    work()
+    run_worker()
     assert not Image.objects.unfinished().exists()
 
 
@@ -64,60 +64,60 @@ def test_of_two_workers_one_gets_a_picture():
     assert not Image.objects.due().exists()
 
 
-def test_two_workers_that_make_the_same_leave_the_same_files(on_disk):
+def test_two_workers_that_make_the_same_leave_the_same_files(list_media_files):
     image = ImageFactory()
     for _ in range(2):
         services.make_renditions(image=Image.objects.get(), made=lambda: None)
-        files = on_disk()
-    assert files == {*names(image), image.file.name.partition("/")[2]}
+        files = list_media_files()
+    assert files == {*rendition_names(image), image.file.name.partition("/")[2]}
 
 
 def test_what_a_killed_worker_left_is_taken_up_after_a_while():
     image = ImageFactory()
     claim(image)
     with time_machine.travel(image.created_at + PATIENCE * 2):
-        work()
-    assert again(image).renditions
+        run_worker()
+    assert reload_image(image).renditions
 
 
 def test_a_file_that_is_gone_holds_up_nothing_else_and_is_tried_later(caplog):
     lost, image = ImageFactory.create_batch(2)
     lost.file.storage.delete(lost.file.name)
-    work()
+    run_worker()
     assert lost.file.name in caplog.text
-    assert again(image).renditions
+    assert reload_image(image).renditions
     assert Image.objects.unfinished().get() == lost
     assert not Image.objects.due().exists()
 
 
 def test_another_focal_point_makes_them_anew_and_meanwhile_the_old_ones_stay():
     image = ImageFactory()
-    work()
-    image = again(image)
-    old, shown = names(image), image.shown_as("card")
+    run_worker()
+    image = reload_image(image)
+    old, shown = rendition_names(image), image.shown_as("card")
     image.focal_x = 10
     image.save()
-    assert again(image).shown_as("card") == shown
-    work()
-    assert again(image).shown_as("card") != shown
-    assert len(names(image)) == len(old)
-    assert not names(image) & old
+    assert reload_image(image).shown_as("card") == shown
+    run_worker()
+    assert reload_image(image).shown_as("card") != shown
+    assert len(rendition_names(image)) == len(old)
+    assert not rendition_names(image) & old
 
 
 def test_the_old_ones_go_after_the_pages_know_the_new_ones(monkeypatch):
     image = ImageFactory()
-    work()
-    old = names(image)
+    run_worker()
+    old = rendition_names(image)
     Image.objects.update(focal_x=10)
     seen = []
-    services.make_due_renditions(made=lambda: seen.append(names(image)))
+    services.make_due_renditions(made=lambda: seen.append(rendition_names(image)))
     assert seen
     assert seen[0] > old
-    assert not names(image) & old
+    assert not rendition_names(image) & old
 
 
 @pytest.mark.parametrize("change", [{"focal_x": 10}, {"file": "images/other.jpg"}])
-def test_what_changed_while_it_was_made_is_made_again(monkeypatch, change, on_disk):
+def test_what_changed_while_it_was_made_is_made_again(monkeypatch, change, list_media_files):
     ImageFactory()
     draw = services.draw
 
@@ -126,32 +126,34 @@ def test_what_changed_while_it_was_made_is_made_again(monkeypatch, change, on_di
         return draw(*args)
 
     monkeypatch.setattr(services, "draw", draw_slowly)
-    work()
+    run_worker()
     assert not Image.objects.get().renditions
-    assert len(on_disk()) == 1
+    assert len(list_media_files()) == 1
 
 
-def test_what_was_deleted_while_it_was_made_leaves_nothing(monkeypatch, commits, on_disk):
+def test_what_was_deleted_while_it_was_made_leaves_nothing(
+    monkeypatch, run_on_commit, list_media_files
+):
     ImageFactory()
     draw = services.draw
 
     def draw_slowly(*args):
         drawn = draw(*args)
-        with commits():
+        with run_on_commit():
             Image.objects.all().delete()
         return drawn
 
     monkeypatch.setattr(services, "draw", draw_slowly)
-    work()
-    assert not on_disk()
+    run_worker()
+    assert not list_media_files()
 
 
 def test_a_new_release_with_other_shapes_makes_them_anew():
     image = ImageFactory()
     Image.objects.update(renditions="50-50-earlier")
-    assert again(image).shown_as("card").src == image.file.url
-    work()
-    assert again(image).renditions == image.version
+    assert reload_image(image).shown_as("card").src == image.file.url
+    run_worker()
+    assert reload_image(image).renditions == image.version
 
 
 def test_the_command_makes_what_is_not_there_or_all_with_a_progress_bar(capsys):
@@ -159,67 +161,71 @@ def test_the_command_makes_what_is_not_there_or_all_with_a_progress_bar(capsys):
     claim(image)
     call_command("make_renditions")
     assert "Afbeeldingen: 100%" in capsys.readouterr().err
-    files = names(image)
+    files = rendition_names(image)
     clear(image.file.storage, image.folder)
     call_command("make_renditions", verbosity=0)
     assert not image.file.storage.exists(image.folder)
     call_command("make_renditions", "--all", verbosity=0)
-    assert names(image) == files
+    assert rendition_names(image) == files
 
 
 @pytest.mark.parametrize("delete", [Image.delete, lambda _: Image.objects.all().delete()])
-def test_a_deleted_picture_takes_all_its_files_along(delete, commits, on_disk, settings):
+def test_a_deleted_picture_takes_all_its_files_along(
+    delete, run_on_commit, list_media_files, settings
+):
     image, _ = ImageFactory.create_batch(2)
-    work()
-    with commits():
-        delete(again(image))
+    run_worker()
+    with run_on_commit():
+        delete(reload_image(image))
     left = {other.file.name for other in Image.objects.all()}
-    assert {f"images/{name}" for name in on_disk() if "-" not in name} == left
+    assert {f"images/{name}" for name in list_media_files() if "-" not in name} == left
     assert not image.file.storage.exists(image.folder)
 
 
-def test_the_action_of_the_list_takes_the_files_along(admin_client, commits, on_disk):
+def test_the_action_of_the_list_takes_the_files_along(
+    admin_client, run_on_commit, list_media_files
+):
     keys = [image.pk for image in ImageFactory.create_batch(2)]
-    work()
-    with commits():
+    run_worker()
+    with run_on_commit():
         admin_client.post(
             reverse("admin:images_image_changelist"),
             {"action": "delete_selected", "_selected_action": keys, "post": "yes"},
         )
-    assert not on_disk()
+    assert not list_media_files()
 
 
-def test_a_deletion_that_is_undone_leaves_all_in_place(on_disk):
+def test_a_deletion_that_is_undone_leaves_all_in_place(list_media_files):
     ImageFactory()
-    work()
-    files = on_disk()
+    run_worker()
+    files = list_media_files()
     with transaction.atomic():
         Image.objects.all().delete()
         transaction.set_rollback(True)
-    assert on_disk() == files
+    assert list_media_files() == files
 
 
-def test_a_replaced_file_takes_its_renditions_along_at_once(commits, on_disk):
+def test_a_replaced_file_takes_its_renditions_along_at_once(run_on_commit, list_media_files):
     image = ImageFactory()
-    work()
-    image = again(image)
-    with commits():
+    run_worker()
+    image = reload_image(image)
+    with run_on_commit():
         image.file = picture_file()
         image.save()
-    assert on_disk() == {image.file.name.partition("/")[2]}
-    assert again(image).shown_as("card").src == image.file.url
+    assert list_media_files() == {image.file.name.partition("/")[2]}
+    assert reload_image(image).shown_as("card").src == image.file.url
 
 
-def test_a_save_that_fails_leaves_no_file(on_disk):
+def test_a_save_that_fails_leaves_no_file(list_media_files):
     with pytest.raises(IntegrityError), transaction.atomic():
         ImageFactory(focal_x=101)
-    assert not on_disk()
+    assert not list_media_files()
 
 
-def test_a_replacement_that_fails_keeps_the_file_that_was(commits, on_disk):
+def test_a_replacement_that_fails_keeps_the_file_that_was(run_on_commit, list_media_files):
     image = ImageFactory()
-    files = on_disk()
+    files = list_media_files()
     image.file, image.focal_x = picture_file(), 101
-    with commits(), pytest.raises(IntegrityError), transaction.atomic():
+    with run_on_commit(), pytest.raises(IntegrityError), transaction.atomic():
         image.save()
-    assert on_disk() == files
+    assert list_media_files() == files

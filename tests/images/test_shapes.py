@@ -8,17 +8,17 @@ from PIL import ImageDraw
 
 from images.renditions import FORMATS, SHAPES, draw
 
-VERSION = "50-50-0"
-FORMAT = {kind: pillows_name for kind, (pillows_name, _) in FORMATS.items()}
+RENDITION_VERSION = "50-50-0"
+PILLOW_FORMATS = {kind: pillows_name for kind, (pillows_name, _) in FORMATS.items()}
 
 
-def opened(content):
+def open_image(content):
     return Pillow.open(BytesIO(content))
 
 
-def largest(drawn, shape, kind="webp"):
+def largest_rendition(drawn, shape, kind="webp"):
     widths = [int(name.split("-")[1]) for name in drawn if name.startswith(f"{shape}-")]
-    return opened(drawn[f"{shape}-{max(widths)}-{VERSION}.{kind}"])
+    return open_image(drawn[f"{shape}-{max(widths)}-{RENDITION_VERSION}.{kind}"])
 
 
 @pytest.mark.parametrize("size", [(900, 500), (500, 900), (600, 600), (1200, 300)], ids=str)
@@ -27,9 +27,9 @@ def test_every_crop_holds_the_focal_point(size, focus):
     original = Pillow.new("RGB", size, "white")
     x, y = (size[axis] * focus[axis] / 100 for axis in (0, 1))
     ImageDraw.Draw(original).ellipse((x - 9, y - 9, x + 9, y + 9), fill="red")
-    drawn = draw(original, focus, VERSION, "jpg")
+    drawn = draw(original, focus, RENDITION_VERSION, "jpg")
     for shape in SHAPES:
-        reds, greens, _ = largest(drawn, shape).split()
+        reds, greens, _ = largest_rendition(drawn, shape).split()
         assert reds.getextrema()[1] > 200
         assert greens.getextrema()[0] < 60, (shape, "the red point is not on it")
 
@@ -59,18 +59,18 @@ def test_nothing_is_made_larger_than_it_came(size, widths):
 
 @pytest.mark.parametrize("size", [(2400, 3), (3, 2400), (1, 1)])
 def test_a_sliver_of_a_picture_is_drawn_as_well(size):
-    drawn = draw(Pillow.new("RGB", size), (50, 50), VERSION, "jpg")
-    assert all(opened(content).load() for content in drawn.values())
+    drawn = draw(Pillow.new("RGB", size), (50, 50), RENDITION_VERSION, "jpg")
+    assert all(open_image(content).load() for content in drawn.values())
 
 
 def test_each_format_is_what_its_name_says_and_decodes():
-    drawn = draw(Pillow.new("RGB", (900, 600), "orange"), (50, 50), VERSION, "jpg")
+    drawn = draw(Pillow.new("RGB", (900, 600), "orange"), (50, 50), RENDITION_VERSION, "jpg")
     assert {name.rpartition(".")[2] for name in drawn} == {"avif", "webp", "jpg"}
     for name, content in drawn.items():
         shape, width, *_ = name.split("-")
-        with opened(content) as picture:
+        with open_image(content) as picture:
             picture.load()
-            assert picture.format == FORMAT[name.rpartition(".")[2]]
+            assert picture.format == PILLOW_FORMATS[name.rpartition(".")[2]]
             assert picture.size in SHAPES[shape].sizes(900, 600)
             assert picture.width == int(width)
 
@@ -79,8 +79,10 @@ def test_each_format_is_what_its_name_says_and_decodes():
 def test_what_is_transparent_stays_so_but_for_a_jpeg_which_gets_white(mode):
     original = Pillow.new("RGBA", (80, 80), (255, 0, 0, 0)).convert(mode)
     for kind in ("png", "jpg"):
-        drawn = draw(original, (50, 50), VERSION, kind)
+        drawn = draw(original, (50, 50), RENDITION_VERSION, kind)
         for modern in ("avif", "webp"):
-            assert largest(drawn, "wide", modern).convert("RGBA").getpixel((40, 40))[3] == 0
-        old = largest(drawn, "wide", kind).convert("RGBA").getpixel((40, 40))
+            assert (
+                largest_rendition(drawn, "wide", modern).convert("RGBA").getpixel((40, 40))[3] == 0
+            )
+        old = largest_rendition(drawn, "wide", kind).convert("RGBA").getpixel((40, 40))
         assert old[3] == 0 if kind == "png" else old == (255, 255, 255, 255)

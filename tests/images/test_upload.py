@@ -16,9 +16,9 @@ from tests.factories import ArticleFactory, ImageFactory, picture_file
 
 pytestmark = pytest.mark.django_db
 
-ADD = reverse("admin:images_image_add")
-LIST = reverse("admin:images_image_changelist")
-ABOUT = {
+IMAGE_ADD_URL = reverse("admin:images_image_add")
+IMAGE_LIST_URL = reverse("admin:images_image_changelist")
+IMAGE_FORM_DATA = {
     "title": "Werkplaats",
     "alt": "Een werkplaats",
     "credit": "De redactie",
@@ -27,36 +27,36 @@ ABOUT = {
     "focal_x": "50",
     "focal_y": "50",
 }
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-NO_PICTURE = "Dit bestand is geen JPEG, PNG, WebP of AVIF."
-BROKEN = "Dit bestand is beschadigd of niet compleet."
-TOO_LARGE = "Deze afbeelding is groter dan 50 miljoen pixels."
+SCRIPTED_SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+NOT_AN_IMAGE_ERROR = "Dit bestand is geen JPEG, PNG, WebP of AVIF."
+BROKEN_IMAGE_ERROR = "Dit bestand is beschadigd of niet compleet."
+TOO_LARGE_ERROR = "Deze afbeelding is groter dan 50 miljoen pixels."
 
 
-def png_that_says(width, height):
+def png_with_declared_size(width, height):
     """A PNG whose first bytes promise this size, without the pixels."""
     size = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", zlib.compress(b""))
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", size) + png_chunk(b"IDAT", zlib.compress(b""))
 
 
-def chunk(kind, data):
+def png_chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def profile_with_red_and_blue_exchanged():
+def swapped_colour_profile():
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     for old, new in ((b"rXYZ", b"?XYZ"), (b"bXYZ", b"rXYZ"), (b"?XYZ", b"bXYZ")):
         profile = profile.replace(old, new)
     return profile
 
 
-def stored(image):
+def open_stored_image(image):
     """What lies on the disk, as Pillow reads it."""
     with image.file.open() as file:
         return Pillow.open(BytesIO(file.read()))
 
 
-def errors(response):
+def form_errors(response):
     soup = BeautifulSoup(response.text, "html.parser")
     return " ".join(item.text for item in soup.select(".errorlist li, .summary li"))
 
@@ -64,34 +64,38 @@ def errors(response):
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("tekening.svg", SVG, NO_PICTURE),
-        ("tekening.png", SVG, NO_PICTURE),
-        ("notitie.png", b"Geen plaatje.", NO_PICTURE),
-        ("film.gif", picture_file(kind="GIF").read(), NO_PICTURE),
-        ("half.jpg", picture_file(size=(900, 900)).read()[:1500], BROKEN),
-        ("half.png", picture_file(kind="PNG", size=(900, 900)).read()[:200], BROKEN),
-        ("groot.png", png_that_says(9_000, 9_000), TOO_LARGE),
-        ("bom.png", png_that_says(50_000, 50_000), TOO_LARGE),
+        ("tekening.svg", SCRIPTED_SVG, NOT_AN_IMAGE_ERROR),
+        ("tekening.png", SCRIPTED_SVG, NOT_AN_IMAGE_ERROR),
+        ("notitie.png", b"Geen plaatje.", NOT_AN_IMAGE_ERROR),
+        ("film.gif", picture_file(kind="GIF").read(), NOT_AN_IMAGE_ERROR),
+        ("half.jpg", picture_file(size=(900, 900)).read()[:1500], BROKEN_IMAGE_ERROR),
+        ("half.png", picture_file(kind="PNG", size=(900, 900)).read()[:200], BROKEN_IMAGE_ERROR),
+        ("groot.png", png_with_declared_size(9_000, 9_000), TOO_LARGE_ERROR),
+        ("bom.png", png_with_declared_size(50_000, 50_000), TOO_LARGE_ERROR),
     ],
     ids=["svg", "svg-as-png", "text", "gif", "cut-jpeg", "cut-png", "large", "bomb"],
 )
 def test_what_is_no_sound_picture_is_refused_in_words(admin_client, name, content, sentence):
-    answer = admin_client.post(ADD, {**ABOUT, "file": SimpleUploadedFile(name, content)})
-    assert sentence in errors(answer)
+    answer = admin_client.post(
+        IMAGE_ADD_URL, {**IMAGE_FORM_DATA, "file": SimpleUploadedFile(name, content)}
+    )
+    assert sentence in form_errors(answer)
     assert not Image.objects.exists()
 
 
 def test_a_heavy_file_is_refused_before_it_is_read(admin_client, monkeypatch):
     monkeypatch.setattr(files, "MAX_BYTES", 100)
-    answer = admin_client.post(ADD, {**ABOUT, "file": picture_file()})
-    assert "Dit bestand is groter dan 20 MB." in errors(answer)
+    answer = admin_client.post(IMAGE_ADD_URL, {**IMAGE_FORM_DATA, "file": picture_file()})
+    assert "Dit bestand is groter dan 20 MB." in form_errors(answer)
 
 
 @pytest.mark.parametrize("kind", files.ACCEPTED)
 def test_each_accepted_kind_stays_what_it_is(admin_client, kind):
-    admin_client.post(ADD, {**ABOUT, "file": picture_file("IMG 001.jpeg", kind)})
+    admin_client.post(
+        IMAGE_ADD_URL, {**IMAGE_FORM_DATA, "file": picture_file("IMG 001.jpeg", kind)}
+    )
     image = Image.objects.get()
-    assert stored(image).format == kind
+    assert open_stored_image(image).format == kind
     assert image.file.name.endswith(files.ACCEPTED[kind])
     assert "IMG" not in image.file.name
     assert (image.width, image.height) == (60, 40)
@@ -103,22 +107,22 @@ def test_place_and_camera_are_taken_out_and_the_picture_stands_upright():
     exif[274] = 6
     exif.get_ifd(0x8825)[2] = (52.0, 30.0, 0.0)
     image = ImageFactory(file=picture_file(exif=exif))
-    assert not stored(image).getexif()
-    assert stored(image).size == (image.width, image.height) == (40, 60)
+    assert not open_stored_image(image).getexif()
+    assert open_stored_image(image).size == (image.width, image.height) == (40, 60)
 
 
 def test_colours_stay_as_the_camera_meant_them_without_its_profile():
-    image = ImageFactory(file=picture_file(icc_profile=profile_with_red_and_blue_exchanged()))
-    assert "icc_profile" not in stored(image).info
-    red, _, blue = stored(image).getpixel((30, 20))
+    image = ImageFactory(file=picture_file(icc_profile=swapped_colour_profile()))
+    assert "icc_profile" not in open_stored_image(image).info
+    red, _, blue = open_stored_image(image).getpixel((30, 20))
     assert red < 60
     assert blue > 200
 
 
 def test_a_profile_that_makes_no_sense_is_left_out():
     image = ImageFactory(file=picture_file(icc_profile=b"profile"))
-    assert "icc_profile" not in stored(image).info
-    assert stored(image).getpixel((30, 20)) == pytest.approx((255, 165, 0), abs=6)
+    assert "icc_profile" not in open_stored_image(image).info
+    assert open_stored_image(image).getpixel((30, 20)) == pytest.approx((255, 165, 0), abs=6)
 
 
 @pytest.mark.parametrize("mode", ["P", "LA", "CMYK", "1", "L", "I;16"])
@@ -130,14 +134,14 @@ def test_white_stays_white_in_rare_colour_modes(mode):
         picture = Pillow.new("RGB", (20, 10), "white").convert(mode)
     picture.save(content, "JPEG" if mode == "CMYK" else "PNG")
     image = ImageFactory(file=SimpleUploadedFile("foto.png", content.getvalue()))
-    assert stored(image).convert("RGB").getpixel((10, 5)) == (255, 255, 255)
+    assert open_stored_image(image).convert("RGB").getpixel((10, 5)) == (255, 255, 255)
 
 
 def test_a_palette_with_a_hole_keeps_it():
     content = BytesIO()
     Pillow.new("P", (20, 10)).save(content, "PNG", transparency=0)
     image = ImageFactory(file=SimpleUploadedFile("foto.png", content.getvalue()))
-    assert stored(image).getpixel((10, 5))[3] == 0
+    assert open_stored_image(image).getpixel((10, 5))[3] == 0
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "PNG"])
@@ -146,8 +150,8 @@ def test_of_a_moving_picture_the_first_image_stays(kind):
     first, second = Pillow.new("RGB", (60, 40), "lime"), Pillow.new("RGB", (60, 40), "red")
     first.save(content, kind, save_all=True, append_images=[second])
     image = ImageFactory(file=SimpleUploadedFile("foto.png", content.getvalue()))
-    assert getattr(stored(image), "n_frames", 1) == 1
-    assert stored(image).getpixel((30, 20)) == pytest.approx((0, 255, 0), abs=6)
+    assert getattr(open_stored_image(image), "n_frames", 1) == 1
+    assert open_stored_image(image).getpixel((30, 20)) == pytest.approx((0, 255, 0), abs=6)
 
 
 def test_a_phone_picture_with_a_second_one_behind_it_becomes_a_plain_jpeg():
@@ -155,7 +159,7 @@ def test_a_phone_picture_with_a_second_one_behind_it_becomes_a_plain_jpeg():
     first, second = Pillow.new("RGB", (60, 40)), Pillow.new("RGB", (60, 40), "red")
     first.save(content, "MPO", save_all=True, append_images=[second])
     image = ImageFactory(file=SimpleUploadedFile("foto.jpg", content.getvalue()))
-    assert stored(image).format == "JPEG"
+    assert open_stored_image(image).format == "JPEG"
 
 
 def test_a_large_picture_is_made_smaller():
@@ -165,11 +169,11 @@ def test_a_large_picture_is_made_smaller():
 
 def test_words_are_changed_without_touching_the_file(admin_client):
     image = ImageFactory()
-    admin_client.post(reverse("admin:images_image_change", args=[image.pk]), ABOUT)
+    admin_client.post(reverse("admin:images_image_change", args=[image.pk]), IMAGE_FORM_DATA)
     changed = Image.objects.get()
     assert changed.title == "Werkplaats"
     assert changed.file.name == image.file.name
-    assert stored(changed).size == (60, 40)
+    assert open_stored_image(changed).size == (60, 40)
 
 
 def test_a_replaced_or_deleted_picture_leaves_the_disk(
@@ -179,13 +183,14 @@ def test_a_replaced_or_deleted_picture_leaves_the_disk(
     storage, first = image.file.storage, image.file.name
     path = reverse("admin:images_image_change", args=[image.pk])
     with django_capture_on_commit_callbacks(execute=True):
-        admin_client.post(path, {**ABOUT, "file": picture_file()})
+        admin_client.post(path, {**IMAGE_FORM_DATA, "file": picture_file()})
     second = Image.objects.get().file.name
     assert not storage.exists(first)
     assert storage.exists(second)
     with django_capture_on_commit_callbacks(execute=True):
         admin_client.post(
-            LIST, {"action": "delete_selected", "_selected_action": image.pk, "post": "yes"}
+            IMAGE_LIST_URL,
+            {"action": "delete_selected", "_selected_action": image.pk, "post": "yes"},
         )
     assert not Image.objects.exists()
     assert not storage.exists(second)
@@ -203,18 +208,22 @@ def test_a_picture_in_use_cannot_be_deleted_and_says_where_it_is(admin_client):
 def test_without_known_consent_list_and_form_say_that_it_is_not_shown(admin_client):
     image = ImageFactory(consent=Image.Consent.UNKNOWN)
     form = reverse("admin:images_image_change", args=[image.pk])
-    assert "Komt niet op de site" in admin_client.get(LIST).text
+    assert "Komt niet op de site" in admin_client.get(IMAGE_LIST_URL).text
     assert "Komt niet op de site" in admin_client.get(form).text
 
 
 def test_a_picture_needs_words_or_is_decoration(admin_client):
-    answer = admin_client.post(ADD, {**ABOUT, "alt": "", "file": picture_file()})
-    assert "Geef een alternatieve tekst" in errors(answer)
+    answer = admin_client.post(
+        IMAGE_ADD_URL, {**IMAGE_FORM_DATA, "alt": "", "file": picture_file()}
+    )
+    assert "Geef een alternatieve tekst" in form_errors(answer)
 
 
 def test_the_list_shows_the_pictures_small_and_when_needed(admin_client):
     image = ImageFactory()
-    small = BeautifulSoup(admin_client.get(LIST).text, "html.parser").select_one("img.thumbnail")
+    small = BeautifulSoup(admin_client.get(IMAGE_LIST_URL).text, "html.parser").select_one(
+        "img.thumbnail"
+    )
     assert small["src"] == image.file.url
     assert small["loading"] == "lazy"
 
@@ -225,5 +234,7 @@ def test_the_list_shows_the_crop_and_the_form_says_that_it_is_there(admin_client
     assert "Nog niet gemaakt." in admin_client.get(form).text
     call_command("worker", "--once")
     assert "Nog niet gemaakt." not in admin_client.get(form).text
-    small = BeautifulSoup(admin_client.get(LIST).text, "html.parser").select_one("img.thumbnail")
+    small = BeautifulSoup(admin_client.get(IMAGE_LIST_URL).text, "html.parser").select_one(
+        "img.thumbnail"
+    )
     assert "/portrait-" in small["src"]

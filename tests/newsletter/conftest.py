@@ -11,7 +11,7 @@ from newsletter.tokens import leave_token, manage_token
 from pact.models import SiteDetails
 from tests.admin.conftest import editor  # noqa: F401  (a fixture)
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
-from tests.post_office import opened
+from tests.post_office import run_smtp_server
 
 EMAIL = "anna@voorbeeld.nl"
 
@@ -28,18 +28,18 @@ def sign_up(client):
 
 
 @pytest.fixture
-def work():
+def run_worker():
     """One round of the worker."""
     return lambda: call_command("worker", "--once")
 
 
 @pytest.fixture
-def link(sign_up, work):
+def request_confirmation_path(sign_up, run_worker):
     """Sign up, and return the path that the mail leads to."""
 
     def path(email=EMAIL):
         sign_up(email)
-        work()
+        run_worker()
         return re.search(
             r"http://localhost:8000(/nieuwsbrief/bevestigen/\S+)", mail.outbox[-1].body
         )[1]
@@ -48,7 +48,7 @@ def link(sign_up, work):
 
 
 @pytest.fixture
-def anna():
+def get_subscriber():
     return lambda: Subscriber.objects.get(email=EMAIL)
 
 
@@ -62,19 +62,19 @@ def subscriber(db):
 
 
 @pytest.fixture
-def leave_path(subscriber):
+def unsubscribe_path(subscriber):
     """Where the link of an issue leads to."""
     return reverse("newsletter:leave", args=[leave_token(subscriber.key, 0)])
 
 
 @pytest.fixture
-def own_path(subscriber):
+def preferences_path(subscriber):
     """Her own page."""
     return reverse("newsletter:manage", args=[manage_token(subscriber.key)])
 
 
 @pytest.fixture
-def sender(db):
+def site_details(db):
     """Who the newsletter comes from; without that none goes out."""
     return SiteDetails.objects.create(
         owner="Techniekpact", email="redactie@voorbeeld.nl", address="Straat 1, Utrecht"
@@ -82,14 +82,14 @@ def sender(db):
 
 
 @pytest.fixture
-def office(settings):
+def smtp_server(settings):
     """A mail server that takes everything, until it is told otherwise."""
-    with opened(settings) as office:
+    with run_smtp_server(settings) as office:
         yield office
 
 
 @pytest.fixture
-def mailing(sender):
+def prepare_mailing(site_details):
     """Ready to be sent to readers with these addresses."""
 
     def prepare(*addresses, **issue):

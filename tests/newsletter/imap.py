@@ -5,15 +5,15 @@ import socketserver
 import threading
 
 
-class Mailbox(socketserver.ThreadingTCPServer):
+class IMAPServer(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
     def __init__(self, password="geheim"):
-        super().__init__(("127.0.0.1", 0), Session)
+        super().__init__(("127.0.0.1", 0), IMAPSession)
         self.password, self.mails, self.seen, self.said = password, {}, set(), []
         self.folders = {"INBOX"}
-        self.cut_off_at = ""
+        self.disconnect_at = ""
 
     def add(self, *mails):
         for mail in mails:
@@ -32,13 +32,13 @@ class Mailbox(socketserver.ThreadingTCPServer):
         self.server_close()
 
 
-class Session(socketserver.StreamRequestHandler):
+class IMAPSession(socketserver.StreamRequestHandler):
     def handle(self):
         self.say("* OK klaar")
         while line := self.rfile.readline().decode().strip():
             tag, _, command = line.partition(" ")
             self.server.said.append(command)
-            if self.server.cut_off_at and self.server.cut_off_at in command:
+            if self.server.disconnect_at and self.server.disconnect_at in command:
                 return
             self.say(f"{tag} {self.answer(command)} tot zover")
             if command == "LOGOUT":

@@ -12,7 +12,7 @@ from tests.factories import IssueFactory, UserFactory
 EMAIL = "anna@voorbeeld.nl"
 
 
-def reader(email=EMAIL, state="confirmed"):
+def create_subscriber(email=EMAIL, state="confirmed"):
     since = timezone.now() if state == "confirmed" else None
     row = Subscriber.objects.create(email=email, state=state, confirmed_at=since)
     if state == "confirmed":
@@ -21,25 +21,25 @@ def reader(email=EMAIL, state="confirmed"):
     return row
 
 
-def mailing():
+def create_mailing():
     """One that was sent."""
     planned = sending.plan(issue=IssueFactory(), by=UserFactory(is_superuser=True))
     Mailing.objects.filter(pk=planned.pk).update(state="sending", candidates=1)
     return planned
 
 
-def sent(subscriber, issue=None, kind="issue"):
+def create_sent_delivery(subscriber, issue=None, kind="issue"):
     """One mail to her that went out."""
     return Delivery.objects.create(
         kind=kind,
-        mailing=None if kind == "confirm" else issue or mailing(),
+        mailing=None if kind == "confirm" else issue or create_mailing(),
         subscriber=subscriber,
         state="sent",
         ended_at=timezone.now(),
     )
 
 
-def dsn(
+def build_dsn(
     about,
     *,
     action="failed",
@@ -55,19 +55,19 @@ def dsn(
         f"Final-Recipient: rfc822; {EMAIL}\r\nAction: {action}\r\nStatus: {status}\r\n"
         "Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n"
     )
-    return _report(report, "message/delivery-status", fields, returned, headers)
+    return _build_report(report, "message/delivery-status", fields, returned, headers)
 
 
-def arf(about, kind="abuse"):
+def build_complaint(about, kind="abuse"):
     """A complaint of a reader, passed on by her mail provider (RFC 5965)."""
     headers = f"From: info@voorbeeld.nl\r\nMessage-ID: {message_id(about)}\r\n"
     fields = f"Feedback-Type: {kind}\r\nUser-Agent: Terugkoppeling/1\r\nVersion: 1\r\n"
-    return _report(
+    return _build_report(
         "feedback-report", "message/feedback-report", fields, "text/rfc822-headers", headers
     )
 
 
-def _report(report, kind, fields, returned, headers):
+def _build_report(report, kind, fields, returned, headers):
     edge = "=_grens"
     body = "\r\nBeste lezer\r\n" if returned == "message/rfc822" else ""
     return (
@@ -80,7 +80,7 @@ def _report(report, kind, fields, returned, headers):
     ).encode()
 
 
-def plain(subject="Vraag"):
+def build_personal_mail(subject="Vraag"):
     """A mail of a person."""
     mail = EmailMessage()
     mail["From"], mail["Subject"] = "bert@voorbeeld.nl", subject

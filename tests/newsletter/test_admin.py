@@ -11,16 +11,16 @@ from tests.factories import SubscriberFactory
 
 pytestmark = pytest.mark.django_db
 
-LIST = reverse("admin:newsletter_subscriber_changelist")
+SUBSCRIBER_LIST_URL = reverse("admin:newsletter_subscriber_changelist")
 State = Subscriber.State
 
 
-def page(name, subscriber):
+def subscriber_url(name, subscriber):
     return reverse(f"admin:newsletter_subscriber_{name}", args=[subscriber.pk])
 
 
 @pytest.fixture
-def anna():
+def confirmed_subscriber():
     """Who went all the way herself."""
     anna = SubscriberFactory(email="anna@voorbeeld.nl", state=State.PENDING, choice="noord,oost")
     subscribing.confirm(subscriber=anna, page="/nieuwsbrief/")
@@ -28,9 +28,9 @@ def anna():
     return anna
 
 
-def test_subscribers_are_found_by_state_and_landsdeel(admin_client, anna):
+def test_subscribers_are_found_by_state_and_landsdeel(admin_client, confirmed_subscriber):
     SubscriberFactory(email="bert@voorbeeld.nl", state=State.PENDING)
-    shown = admin_client.get(LIST).text
+    shown = admin_client.get(SUBSCRIBER_LIST_URL).text
     assert "anna@voorbeeld.nl" in shown
     assert "1 bevestigde abonnee" in shown
     for query, found in [
@@ -40,36 +40,43 @@ def test_subscribers_are_found_by_state_and_landsdeel(admin_client, anna):
         ({"landsdeel": "zuidwest"}, False),
         ({"landsdeel": "geen"}, False),
     ]:
-        assert ("anna@voorbeeld.nl" in admin_client.get(LIST, query).text) is found, query
+        assert (
+            "anna@voorbeeld.nl" in admin_client.get(SUBSCRIBER_LIST_URL, query).text
+        ) is found, query
 
 
-def test_rule_9_who_was_stopped_shows_why(admin_client, anna):
-    stopping.stop(email=anna.email, reason=Subscriber.Reason.BOUNCED)
+def test_rule_9_who_was_stopped_shows_why(admin_client, confirmed_subscriber):
+    stopping.stop(email=confirmed_subscriber.email, reason=Subscriber.Reason.BOUNCED)
     words = "Het adres bestaat niet of weigert mail"
-    assert words in admin_client.get(LIST).text
-    assert words in admin_client.get(page("change", anna)).text
+    assert words in admin_client.get(SUBSCRIBER_LIST_URL).text
+    assert words in admin_client.get(subscriber_url("change", confirmed_subscriber)).text
 
 
-def test_her_page_tells_all_that_is_known(admin_client, anna):
-    Delivery.objects.create(kind="confirm", subscriber=anna, state="sent")
-    shown = admin_client.get(page("change", anna)).text
+def test_her_page_tells_all_that_is_known(admin_client, confirmed_subscriber):
+    Delivery.objects.create(kind="confirm", subscriber=confirmed_subscriber, state="sent")
+    shown = admin_client.get(subscriber_url("change", confirmed_subscriber)).text
     for words in ("Bevestigd", "Noord, Oost", "Laatste mails", "bevestiging", "/nieuwsbrief/"):
         assert words.lower() in shown.lower()
 
 
-def test_nobody_is_added_or_changed_by_an_editor(admin_client, anna):
+def test_nobody_is_added_or_changed_by_an_editor(admin_client, confirmed_subscriber):
     assert admin_client.get(reverse("admin:newsletter_subscriber_add")).status_code == 403
-    assert admin_client.post(page("change", anna), {"state": "left"}).status_code == 403
+    assert (
+        admin_client.post(
+            subscriber_url("change", confirmed_subscriber), {"state": "left"}
+        ).status_code
+        == 403
+    )
 
 
-def test_an_address_is_stopped_after_a_question(admin_client, anna):
-    assert "Stop dit adres" in admin_client.get(page("stop", anna)).text
-    anna.refresh_from_db()
-    assert anna.state == State.CONFIRMED
-    admin_client.post(page("stop", anna))
-    anna.refresh_from_db()
-    assert (anna.state, anna.reason) == (State.STOPPED, "editor")
-    assert Suppression.objects.get().who == who(anna.email)
+def test_an_address_is_stopped_after_a_question(admin_client, confirmed_subscriber):
+    assert "Stop dit adres" in admin_client.get(subscriber_url("stop", confirmed_subscriber)).text
+    confirmed_subscriber.refresh_from_db()
+    assert confirmed_subscriber.state == State.CONFIRMED
+    admin_client.post(subscriber_url("stop", confirmed_subscriber))
+    confirmed_subscriber.refresh_from_db()
+    assert (confirmed_subscriber.state, confirmed_subscriber.reason) == (State.STOPPED, "editor")
+    assert Suppression.objects.get().who == who(confirmed_subscriber.email)
     assert Census.objects.get(choice="noord,oost").confirmed == 0
     event = Event.objects.get()
     assert (event.kind, event.title, event.detail) == (
@@ -79,15 +86,15 @@ def test_an_address_is_stopped_after_a_question(admin_client, anna):
     )
 
 
-def test_who_was_stopped_is_not_stopped_again(admin_client, anna):
-    stopping.stop(email=anna.email, reason=Subscriber.Reason.BOUNCED)
-    admin_client.post(page("stop", anna))
+def test_who_was_stopped_is_not_stopped_again(admin_client, confirmed_subscriber):
+    stopping.stop(email=confirmed_subscriber.email, reason=Subscriber.Reason.BOUNCED)
+    admin_client.post(subscriber_url("stop", confirmed_subscriber))
     assert Suppression.objects.get().reason == "bounced"
     assert not Event.objects.exists()
 
 
-def test_rule_7_erasing_leaves_a_hash_and_no_address(admin_client, anna):
-    delete = page("delete", anna)
+def test_rule_7_erasing_leaves_a_hash_and_no_address(admin_client, confirmed_subscriber):
+    delete = subscriber_url("delete", confirmed_subscriber)
     assert "Wis de gegevens" in admin_client.get(delete).text
     admin_client.post(delete, {"post": "yes"})
     assert not Subscriber.objects.exists()
@@ -98,11 +105,11 @@ def test_rule_7_erasing_leaves_a_hash_and_no_address(admin_client, anna):
 
 
 @pytest.mark.parametrize("role", ["Lezer", "Landelijke redactie", "Regioredactie"])
-def test_others_see_nothing_of_subscribers(client, anna, role, sign_in):
+def test_others_see_nothing_of_subscribers(client, confirmed_subscriber, role, sign_in):
     sign_in(role)
     for address in (
-        LIST,
-        page("change", anna),
+        SUBSCRIBER_LIST_URL,
+        subscriber_url("change", confirmed_subscriber),
         reverse("admin:newsletter_subscriber_csv"),
         reverse("admin:newsletter_subscriber_growth"),
         reverse("admin:newsletter_suppression_changelist"),

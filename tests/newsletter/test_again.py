@@ -15,17 +15,21 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-READERS = [f"lezer@voorbeeld-{number:02}.nl" for number in range(30)]
-FEW = READERS[:6]
-BARE = ["550 relay not permitted", "550 Sender verify failed", "554 Client host rejected"]
+ADDRESSES = [f"lezer@voorbeeld-{number:02}.nl" for number in range(30)]
+SHORT_LIST = ADDRESSES[:6]
+REFUSALS_WITHOUT_CODE = [
+    "550 relay not permitted",
+    "550 Sender verify failed",
+    "554 Client host rejected",
+]
 
 
 @pytest.fixture
-def boss():
+def superuser():
     return UserFactory(is_superuser=True)
 
 
-def go_on(made, boss):
+def resume_mailing(made, boss):
     if made.state == Mailing.State.PAUSED:
         sending.resume(mailing=made, by=boss)
     Delivery.objects.filter(state="pending").update(not_before=timezone.now())
@@ -34,81 +38,87 @@ def go_on(made, boss):
     made.refresh_from_db()
 
 
-def outcome(made):
+def mailing_counts(made):
     again.take_up()
     made.refresh_from_db()
     return made.state, made.sent, made.failed
 
 
-@pytest.mark.parametrize("answer", BARE)
+@pytest.mark.parametrize("answer", REFUSALS_WITHOUT_CODE)
 def test_a_relay_that_refuses_everybody_pauses_the_mailing_and_stops_nobody(
-    office, mailing, boss, answer
+    smtp_server, prepare_mailing, superuser, answer
 ):
-    made = mailing(*READERS)
-    office.answers["RCPT"] = answer
+    made = prepare_mailing(*ADDRESSES)
+    smtp_server.answers["RCPT"] = answer
     delivering.deliver(1)
-    assert outcome(made) == ("paused", 0, 0)
+    assert mailing_counts(made) == ("paused", 0, 0)
     assert made.why == delivering.DOUBTED
     assert (made.reasons, made.again, made.doubt) == ({}, "", 0)
     assert {it.state for it in Delivery.objects.all()} == {"pending"}
     assert not Suppression.objects.exists()
-    office.answers.clear()
-    go_on(made, boss)
-    assert outcome(made) == ("done", 30, 0)
-    assert len(office.recipients()) == 30
+    smtp_server.answers.clear()
+    resume_mailing(made, superuser)
+    assert mailing_counts(made) == ("done", 30, 0)
+    assert len(smtp_server.recipients()) == 30
 
 
-def test_a_mailing_that_goes_on_after_that_ends_and_stops_nobody(office, mailing, boss):
-    made = mailing(*READERS)
-    office.answers["RCPT"] = BARE[0]
+def test_a_mailing_that_goes_on_after_that_ends_and_stops_nobody(
+    smtp_server, prepare_mailing, superuser
+):
+    made = prepare_mailing(*ADDRESSES)
+    smtp_server.answers["RCPT"] = REFUSALS_WITHOUT_CODE[0]
     delivering.deliver(1)
     again.take_up()
     made.refresh_from_db()
-    go_on(made, boss)
-    assert outcome(made) == ("done", 0, 30)
+    resume_mailing(made, superuser)
+    assert mailing_counts(made) == ("done", 0, 30)
     assert made.reasons == {"550 refused twice": 30}
     assert not Suppression.objects.exists()
 
 
 def test_a_relay_that_refuses_a_short_list_stops_nobody_and_may_be_tried_again(
-    office, mailing, boss
+    smtp_server, prepare_mailing, superuser
 ):
-    made = mailing(*FEW)
-    office.answers["RCPT"] = BARE[0]
+    made = prepare_mailing(*SHORT_LIST)
+    smtp_server.answers["RCPT"] = REFUSALS_WITHOUT_CODE[0]
     delivering.deliver(1)
-    assert outcome(made) == ("done", 0, 6)
+    assert mailing_counts(made) == ("done", 0, 6)
     assert not Suppression.objects.exists()
-    office.answers.clear()
-    again.retry(mailing=made, by=boss, state=Delivery.State.FAILED)
+    smtp_server.answers.clear()
+    again.retry(mailing=made, by=superuser, state=Delivery.State.FAILED)
     again.take_up()
     delivering.deliver(1)
-    assert outcome(made) == ("done", 6, 0)
+    assert mailing_counts(made) == ("done", 6, 0)
     assert made.reasons == {}
 
 
-def test_rule_9_who_alone_is_refused_without_a_code_is_written_to_no_more(office, mailing):
-    made = mailing(*FEW)
-    office.answers["RCPT", FEW[2]] = "550 No such user"
+def test_rule_9_who_alone_is_refused_without_a_code_is_written_to_no_more(
+    smtp_server, prepare_mailing
+):
+    made = prepare_mailing(*SHORT_LIST)
+    smtp_server.answers["RCPT", SHORT_LIST[2]] = "550 No such user"
     delivering.deliver(1)
-    assert outcome(made) == ("done", 5, 1)
+    assert mailing_counts(made) == ("done", 5, 1)
     assert made.reasons == {"550": 1}
     stopped = Subscriber.objects.exclude(state="confirmed").get()
-    assert (stopped.email, stopped.reason) == (FEW[2], "bounced")
+    assert (stopped.email, stopped.reason) == (SHORT_LIST[2], "bounced")
     assert Suppression.objects.get().reason == "bounced"
     again.weigh(made.pk)
     assert made.reasons == {"550": 1}
 
 
-def test_to_send_again_is_done_in_parts_that_count_themselves(office, mailing, boss, monkeypatch):
+def test_to_send_again_is_done_in_parts_that_count_themselves(
+    smtp_server, prepare_mailing, superuser, monkeypatch
+):
     monkeypatch.setattr(again, "AT_ONCE", 2)
-    made = mailing(*FEW)
+    made = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
     delivering.deliver(1)
-    again.retry(mailing=made, by=boss, state=Delivery.State.FAILED)
+    again.retry(mailing=made, by=superuser, state=Delivery.State.FAILED)
     made.refresh_from_db()
     assert status_in_words(made) == "Wordt opnieuw klaargezet"
     with pytest.raises(ValidationError):
-        again.retry(mailing=made, by=boss, state=Delivery.State.FAILED)
+        again.retry(mailing=made, by=superuser, state=Delivery.State.FAILED)
     for left in (4, 2, 0):
         assert again.put_back(made.pk)
         made.refresh_from_db()
@@ -117,22 +127,22 @@ def test_to_send_again_is_done_in_parts_that_count_themselves(office, mailing, b
         assert Delivery.objects.filter(state="pending").count() == 6 - left
     assert not again.put_back(made.pk)
     delivering.deliver(1)
-    assert outcome(made) == ("done", 6, 0)
+    assert mailing_counts(made) == ("done", 6, 0)
 
 
-def test_who_left_is_not_sent_it_again(mailing, boss):
-    made = mailing(*FEW)
+def test_who_left_is_not_sent_it_again(prepare_mailing, superuser):
+    made = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
     Subscriber.objects.update(state="left", ended_at=timezone.now())
     with pytest.raises(ValidationError, match="niemand meer"):
-        again.retry(mailing=made, by=boss, state=Delivery.State.FAILED)
+        again.retry(mailing=made, by=superuser, state=Delivery.State.FAILED)
 
 
-def test_what_was_cancelled_meanwhile_is_not_sent_again(mailing, boss):
-    made = mailing(*FEW)
+def test_what_was_cancelled_meanwhile_is_not_sent_again(prepare_mailing, superuser):
+    made = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
-    again.retry(mailing=made, by=boss, state=Delivery.State.FAILED)
-    sending.cancel(mailing=made, by=boss)
+    again.retry(mailing=made, by=superuser, state=Delivery.State.FAILED)
+    sending.cancel(mailing=made, by=superuser)
     again.take_up()
     made.refresh_from_db()
     assert made.again == ""
@@ -140,8 +150,10 @@ def test_what_was_cancelled_meanwhile_is_not_sent_again(mailing, boss):
 
 
 @pytest.mark.parametrize(("days", "state"), [(59, "paused"), (61, "cancelled")])
-def test_rule_10_what_stays_paused_is_cancelled_so_that_it_can_be_forgotten(mailing, days, state):
-    made = mailing(*FEW)
+def test_rule_10_what_stays_paused_is_cancelled_so_that_it_can_be_forgotten(
+    prepare_mailing, days, state
+):
+    made = prepare_mailing(*SHORT_LIST)
     began = timezone.now() - timedelta(days=days)
     Mailing.objects.update(state="paused", started_at=began)
     sending.sweep()

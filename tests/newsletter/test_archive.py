@@ -22,38 +22,40 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LIST = reverse("newsletter:issues")
-FEED = reverse("newsletter:issues-feed")
+ARCHIVE_URL = reverse("newsletter:issues")
+FEED_URL = reverse("newsletter:issues-feed")
 ATOM = "{http://www.w3.org/2005/Atom}"
-START = datetime(2026, 3, 1, 9, tzinfo=ZoneInfo("Europe/Amsterdam"))
+FIRST_ISSUE_AT = datetime(2026, 3, 1, 9, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
 
-def issue_of(day, **fields):
+def create_published_issue(day, **fields):
     """An issue that came out so many days after the first of March 2026."""
-    return IssueFactory(first_published_at=START + timedelta(days=day), **fields)
+    return IssueFactory(first_published_at=FIRST_ISSUE_AT + timedelta(days=day), **fields)
 
 
-def tell(issue, *things, teaser=""):
+def add_items(issue, *things, teaser=""):
     for thing in things:
         ItemFactory(issue=issue, thing=f"{thing._meta.label_lower}:{thing.pk}", teaser=teaser)
 
 
-def main(client, address):
+def main_element(client, address):
     response = client.get(address)
     assert response.status_code == 200
     return BeautifulSoup(response.text, "html.parser").main
 
 
-def page_of(client, issue):
+def issue_page(client, issue):
     generation.forget()
-    return main(client, issue.get_absolute_url())
+    return main_element(client, issue.get_absolute_url())
 
 
 def test_the_list_names_what_came_out_newest_first(client):
-    tell(issue_of(0, title="De eerste", summary="Over het begin."), ArticleFactory())
-    tell(issue_of(31, title="De tweede"), ArticleFactory(), ArticleFactory())
-    issue_of(40, title="Nog een concept", live=False)
-    items = main(client, LIST).select(".tp-index__item")
+    add_items(
+        create_published_issue(0, title="De eerste", summary="Over het begin."), ArticleFactory()
+    )
+    add_items(create_published_issue(31, title="De tweede"), ArticleFactory(), ArticleFactory())
+    create_published_issue(40, title="Nog een concept", live=False)
+    items = main_element(client, ARCHIVE_URL).select(".tp-index__item")
     assert [item.h2.text for item in items] == ["De tweede", "De eerste"]
     assert [item.select_one(".tp-index__meta").text for item in items] == [
         "1 april 2026 · 2 onderwerpen",
@@ -63,31 +65,34 @@ def test_the_list_names_what_came_out_newest_first(client):
 
 
 def test_an_empty_archive_says_so(client):
-    assert "Er is nog geen nieuwsbrief verstuurd." in main(client, LIST).text
+    assert "Er is nog geen nieuwsbrief verstuurd." in main_element(client, ARCHIVE_URL).text
 
 
 def test_a_long_archive_has_pages(client):
     for day in range(PER_PAGE + 1):
-        issue_of(day)
-    first, second = main(client, LIST), main(client, f"{LIST}?pagina=2")
+        create_published_issue(day)
+    first, second = (
+        main_element(client, ARCHIVE_URL),
+        main_element(client, f"{ARCHIVE_URL}?pagina=2"),
+    )
     assert len(first.select(".tp-index__item")) == PER_PAGE
     assert len(second.select(".tp-index__item")) == 1
     assert second.select_one("[rel=prev]")["href"] == "?pagina=1"
-    assert client.get(f"{LIST}?pagina=3").status_code == 404
+    assert client.get(f"{ARCHIVE_URL}?pagina=3").status_code == 404
 
 
 def test_the_page_of_an_issue_tells_all_that_was_in_it(client):
     article = ArticleFactory(slug="er")
-    issue = issue_of(
+    issue = create_published_issue(
         0,
         summary="Waar het over gaat.",
         intro='<p>Beste lezer, <a href="/nieuws/er/">lees dit</a>.</p>',
         closing="<p>Tot later.</p>",
     )
     region = RegionFactory(summary="Van de regio.")
-    tell(issue, region)
-    tell(issue, article, teaser="Met <b> en & erin.\nEn verder.")
-    page = page_of(client, issue)
+    add_items(issue, region)
+    add_items(issue, article, teaser="Met <b> en & erin.\nEn verder.")
+    page = issue_page(client, issue)
     assert page.h1.text == issue.title
     assert "1 maart 2026" in page.text
     assert page.select_one(".tp-prose a")["href"] == "/nieuws/er/"
@@ -101,20 +106,22 @@ def test_the_page_of_an_issue_tells_all_that_was_in_it(client):
 
 def test_a_picture_is_shown_only_if_it_may_be(client):
     shown, hidden = ImageFactory(), ImageFactory(consent="unknown")
-    issue = issue_of(0)
-    tell(issue, ProjectFactory(picture=shown), ProjectFactory(picture=hidden), ArticleFactory())
-    pictures = page_of(client, issue).select(".tp-digest__item img")
+    issue = create_published_issue(0)
+    add_items(
+        issue, ProjectFactory(picture=shown), ProjectFactory(picture=hidden), ArticleFactory()
+    )
+    pictures = issue_page(client, issue).select(".tp-digest__item img")
     assert [picture["src"] for picture in pictures] == [shown.file.url]
     assert pictures[0]["alt"] == ""
 
 
 def test_what_went_off_the_site_is_text_without_its_title(client):
     article = ArticleFactory(title="Naam van een kind", summary="Meer over haar.", slug="weg")
-    issue = issue_of(0, intro='<p>Zie <a href="/nieuws/weg/">hier</a>.</p>')
-    tell(issue, article, teaser="Wat wij er toen van zeiden.")
-    assert page_of(client, issue).select_one(".tp-digest__item a")
+    issue = create_published_issue(0, intro='<p>Zie <a href="/nieuws/weg/">hier</a>.</p>')
+    add_items(issue, article, teaser="Wat wij er toen van zeiden.")
+    assert issue_page(client, issue).select_one(".tp-digest__item a")
     type(article).objects.update(live=False)
-    page = page_of(client, issue)
+    page = issue_page(client, issue)
     assert not page.select(".tp-digest__item a, .tp-prose a")
     assert "Naam van een kind" not in page.text
     assert "Meer over haar." not in page.text
@@ -123,27 +130,27 @@ def test_what_went_off_the_site_is_text_without_its_title(client):
 
 
 def test_what_was_thrown_away_leaves_its_place(client):
-    issue = issue_of(0)
+    issue = create_published_issue(0)
     goal = GoalFactory()
-    tell(issue, goal)
+    add_items(issue, goal)
     ItemFactory(issue=issue, thing="onbekend.ding:3")
     goal.delete()
-    assert len(page_of(client, issue).select(".tp-digest__item")) == 2
+    assert len(issue_page(client, issue).select(".tp-digest__item")) == 2
 
 
 def test_a_moved_page_is_found_at_its_new_address(client):
-    article, issue = ArticleFactory(slug="oud"), issue_of(0)
-    tell(issue, article)
+    article, issue = ArticleFactory(slug="oud"), create_published_issue(0)
+    add_items(issue, article)
     type(article).objects.update(slug="nieuw")
-    assert page_of(client, issue).select_one(".tp-digest__item a")["href"] == "/nieuws/nieuw/"
+    assert issue_page(client, issue).select_one(".tp-digest__item a")["href"] == "/nieuws/nieuw/"
 
 
 def test_one_issue_leads_to_the_ones_beside_it(client):
-    first, second, third = (issue_of(day) for day in (1, 2, 5))
-    issue_of(3, live=False)
+    first, second, third = (create_published_issue(day) for day in (1, 2, 5))
+    create_published_issue(3, live=False)
 
     def beside(issue):
-        return [link["href"] for link in page_of(client, issue).select(".tp-next a")]
+        return [link["href"] for link in issue_page(client, issue).select(".tp-next a")]
 
     paths = [issue.get_absolute_url() for issue in (first, second, third)]
     assert beside(first) == paths[1:2]
@@ -152,51 +159,54 @@ def test_one_issue_leads_to_the_ones_beside_it(client):
 
 
 def test_an_only_issue_leads_to_no_other(client):
-    assert not page_of(client, issue_of(0)).select(".tp-next")
+    assert not issue_page(client, create_published_issue(0)).select(".tp-next")
 
 
 def test_the_pages_cost_at_most_five_queries_cold(client, django_assert_max_num_queries):
-    issue = issue_of(1)
-    issue_of(0)
-    issue_of(2)
-    tell(issue, ProjectFactory(picture=ImageFactory()), ArticleFactory(), RegionFactory())
-    for address in (LIST, issue.get_absolute_url(), FEED):
+    issue = create_published_issue(1)
+    create_published_issue(0)
+    create_published_issue(2)
+    add_items(issue, ProjectFactory(picture=ImageFactory()), ArticleFactory(), RegionFactory())
+    for address in (ARCHIVE_URL, issue.get_absolute_url(), FEED_URL):
         generation.forget()
         with django_assert_max_num_queries(5):
             assert client.get(address).status_code == 200
 
 
 def test_a_reader_can_sign_up_where_she_reads(client):
-    page = BeautifulSoup(client.get(issue_of(0).get_absolute_url()).text, "html.parser")
+    page = BeautifulSoup(
+        client.get(create_published_issue(0).get_absolute_url()).text, "html.parser"
+    )
     assert page.select_one("form[data-signup]")
     assert page.find("a", href=reverse("newsletter:subscribe"))
     page = BeautifulSoup(client.get(reverse("newsletter:subscribe")).text, "html.parser")
-    assert page.find("a", href=LIST)
+    assert page.find("a", href=ARCHIVE_URL)
 
 
 def test_search_engines_read_what_an_issue_is_about(client):
     for summary, told in (("Over robots.", "Over robots."), ("", "eerder is verstuurd")):
         generation.forget()
         page = BeautifulSoup(
-            client.get(issue_of(0, summary=summary).get_absolute_url()).text, "html.parser"
+            client.get(create_published_issue(0, summary=summary).get_absolute_url()).text,
+            "html.parser",
         )
         assert told in page.find("meta", attrs={"name": "description"})["content"]
         assert not page.find("meta", attrs={"name": "robots"})
 
 
 def test_issues_stand_in_the_sitemap_and_concepts_do_not(client):
-    issue, draft = issue_of(0), issue_of(1, live=False)
+    issue, draft = create_published_issue(0), create_published_issue(1, live=False)
     sitemap = client.get("/sitemap.xml").text
     assert f"<loc>http://localhost:8000{issue.get_absolute_url()}</loc>" in sitemap
-    assert f"<loc>http://localhost:8000{LIST}</loc>" in sitemap
+    assert f"<loc>http://localhost:8000{ARCHIVE_URL}</loc>" in sitemap
     assert draft.get_absolute_url() not in sitemap
     assert client.get(draft.get_absolute_url()).status_code == 404
 
 
 def test_the_feed_holds_what_came_out(client):
-    issue = issue_of(0, summary="Over robots.")
-    issue_of(1, live=False)
-    response = client.get(FEED)
+    issue = create_published_issue(0, summary="Over robots.")
+    create_published_issue(1, live=False)
+    response = client.get(FEED_URL)
     assert response["Content-Type"].startswith("application/atom+xml")
     (entry,) = ET.fromstring(response.content).findall(f"{ATOM}entry")
     assert entry.find(f"{ATOM}title").text == issue.title
@@ -205,4 +215,4 @@ def test_the_feed_holds_what_came_out(client):
     address = entry.find(f"{ATOM}link").get("href")
     assert address == f"http://localhost:8000{issue.get_absolute_url()}"
     page = BeautifulSoup(client.get("/").text, "html.parser")
-    assert page.find("link", rel="alternate", href=FEED)
+    assert page.find("link", rel="alternate", href=FEED_URL)

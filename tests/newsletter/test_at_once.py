@@ -9,24 +9,26 @@ from newsletter.models import Census, Import, ImportRow, Subscriber, Suppression
 from newsletter.services import importing, stopping, subscribing
 from newsletter.services.bouncing import came_back
 from tests.factories import ImportFactory, SubscriberFactory
-from tests.newsletter.returning import EMAIL, reader, sent
-from tests.threads import at_once
+from tests.newsletter.returning import EMAIL, create_sent_delivery, create_subscriber
+from tests.threads import run_concurrently
 
 pytestmark = pytest.mark.django_db
 
 COMPLAINED = Subscriber.Reason.COMPLAINED
 
 
-def test_an_address_that_was_stopped_is_not_confirmed_by_an_older_link(link, client, anna):
-    path = link()
+def test_an_address_that_was_stopped_is_not_confirmed_by_an_older_link(
+    request_confirmation_path, client, get_subscriber
+):
+    path = request_confirmation_path()
     Suppression.objects.create(who=subscribing.who(EMAIL), reason="complained")
     assert client.post(path).headers["Location"] == "/nieuwsbrief/bevestigd/"
-    assert anna().state == "pending"
+    assert get_subscriber().state == "pending"
 
 
 def test_a_report_stops_who_is_confirmed_whatever_the_list_of_stopped_addresses_says():
-    anna = reader()
-    mail = sent(anna)
+    anna = create_subscriber()
+    mail = create_sent_delivery(anna)
     Suppression.objects.create(who=subscribing.who(EMAIL), reason="complained")
     came_back(delivery=mail.pk, how="hard")
     anna.refresh_from_db()
@@ -54,7 +56,7 @@ def test_who_is_stopped_while_she_is_imported_is_no_reader(monkeypatch, first):
     }
     one = jobs.pop(first)
     (other,) = jobs.values()
-    at_once(one, lambda: begun.wait(5) and other())
+    run_concurrently(one, lambda: begun.wait(5) and other())
     assert not Subscriber.objects.confirmed().exists()
     assert Suppression.objects.get().reason == "complained"
 
@@ -71,7 +73,7 @@ def test_two_who_swap_their_landsdelen_do_not_wait_for_each_other(monkeypatch):
 
     monkeypatch.setattr(subscribing, "count", slowly)
     one, other = readers
-    at_once(
+    run_concurrently(
         lambda: subscribing.change(subscriber=one, choice="oost"),
         lambda: subscribing.change(subscriber=other, choice="noord"),
     )

@@ -12,12 +12,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def site():
+def site_details():
     details = {"email": "redactie@voorbeeld.nl", "owner": "Stichting", "address": "Dorpsstraat 1"}
     return SiteDetails.objects.create(**details)
 
 
-def look(rows=(), **fields):
+def run_checklist(rows=(), **fields):
     """(the words of what stops, the words of what warns), of an issue with these fields."""
     right = {"title": "Herfst", "slug": "herfst", "summary": "Kort", "intro": "<p>Dag</p>"}
     snapshot = {"fields": right | fields, "links": {}, "rows": {"items": list(rows)}}
@@ -27,11 +27,11 @@ def look(rows=(), **fields):
 
 
 def test_nothing_is_said_of_what_is_right():
-    assert look() == ([], [])
+    assert run_checklist() == ([], [])
 
 
-def test_an_issue_without_a_subject_stays():
-    stops, _ = look(title=" ")
+def test_an_issue_without_a_subject_cannot_be_sent():
+    stops, _ = run_checklist(title=" ")
     assert stops == ["Er is nog geen onderwerp."]
 
 
@@ -44,37 +44,39 @@ def test_an_issue_without_a_subject_stays():
     ],
 )
 def test_a_subject_that_works_badly_is_warned_of(subject, words):
-    stops, warns = look(title=subject)
+    stops, warns = run_checklist(title=subject)
     assert not stops
     assert words in warns[0]
 
 
 @pytest.mark.parametrize("subject", ["x" * 60, "AVG en MBO", "STEM", "Wat doet het MBO?"])
 def test_a_subject_that_works_is_not(subject):
-    assert look(title=subject) == ([], [])
+    assert run_checklist(title=subject) == ([], [])
 
 
 def test_a_missing_summary_is_warned_of():
-    stops, warns = look(summary="")
+    stops, warns = run_checklist(summary="")
     assert not stops
     assert "geen samenvatting" in warns[0]
 
 
-def test_an_empty_issue_stays():
-    stops, _ = look(intro="<p></p>")
+def test_an_empty_issue_cannot_be_sent():
+    stops, _ = run_checklist(intro="<p></p>")
     assert "leeg" in stops[0]
 
 
 def test_a_link_to_what_is_not_on_the_site_stops():
     article = ArticleFactory(live=False)
-    stops, _ = look(closing=f'<p><a href="{article.get_absolute_url()}">Lees meer</a></p>')
+    stops, _ = run_checklist(closing=f'<p><a href="{article.get_absolute_url()}">Lees meer</a></p>')
     assert "‘Lees meer’ in ‘afsluiting’" in stops[0]
 
 
 @pytest.mark.parametrize("off", [{"live": False}, {"expire_at": timezone.now()}])
 def test_items_that_visitors_cannot_see_stop(off):
     hidden = ArticleFactory(title="Verborgen", **off)
-    stops, _ = look([{"thing": f"pact.article:{hidden.pk}"}, {"thing": "pact.article:999"}])
+    stops, _ = run_checklist(
+        [{"thing": f"pact.article:{hidden.pk}"}, {"thing": "pact.article:999"}]
+    )
     assert "‘Verborgen’ staat niet op de site." in stops[0]
     assert "Onderdeel 2 bestaat niet meer." in stops[1]
 
@@ -82,26 +84,26 @@ def test_items_that_visitors_cannot_see_stop(off):
 def test_an_item_twice_and_one_without_words_are_warned_of():
     article, bare = ArticleFactory(title="Dubbel"), ArticleFactory(title="Kaal", summary="")
     rows = [{"thing": f"pact.article:{it.pk}"} for it in (article, article, bare)]
-    stops, warns = look(rows)
+    stops, warns = run_checklist(rows)
     assert not stops
     assert "twee keer" in warns[0]
     assert "‘Kaal’ heeft geen samenvatting" in warns[1]
     rows[2]["teaser"] = "Eigen woorden"
-    assert len(look(rows)[1]) == 1
+    assert len(run_checklist(rows)[1]) == 1
 
 
-def test_without_an_address_to_answer_to_it_stays(site):
+def test_an_issue_without_a_reply_address_cannot_be_sent(site_details):
     """Rule 3 of the newsletter: Reply-To is monitored."""
-    site.email = ""
-    site.save()
-    stops, _ = look()
+    site_details.email = ""
+    site_details.save()
+    stops, _ = run_checklist()
     assert "antwoorden" in stops[0]
 
 
-def test_without_an_owner_it_warns(site):
-    site.owner = ""
-    site.save()
-    assert "eigenaar" in look()[1][0]
+def test_a_missing_site_owner_is_warned_of(site_details):
+    site_details.owner = ""
+    site_details.save()
+    assert "eigenaar" in run_checklist()[1][0]
 
 
 def test_of_an_issue_the_newest_version_counts():

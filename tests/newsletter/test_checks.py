@@ -11,7 +11,7 @@ from newsletter.checks import (
 )
 
 
-def ids(check):
+def check_ids(check):
     return [found.id for found in check(None)]
 
 
@@ -32,14 +32,14 @@ def ids(check):
 def test_a_provider_is_known_alone_and_has_its_keys(name, url, keys, secret, found, settings):
     settings.MAIL_PROVIDER, settings.EMAIL_URL = name, url
     settings.ANYMAIL, settings.MAIL_WEBHOOK_SECRET = keys, secret
-    assert ids(check_provider) == found
+    assert check_ids(check_provider) == found
 
 
 @pytest.mark.parametrize("wrong", ["Techniekpact", "", "@voorbeeld.nl", "anna@"])
 def test_the_sender_and_the_address_for_returns_are_addresses(wrong, settings):
-    assert ids(check_addresses) == []
+    assert check_ids(check_addresses) == []
     settings.NEWSLETTER_BOUNCES = wrong
-    assert ids(check_addresses) == ["newsletter.E005"]
+    assert check_ids(check_addresses) == ["newsletter.E005"]
 
 
 @pytest.mark.parametrize(
@@ -62,16 +62,16 @@ def test_the_mailbox_is_a_whole_address_with_tls(address, good, settings):
 
 def test_someone_must_hear_what_comes_back(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    assert ids(check_returns) == ["newsletter.W001"]
+    assert check_ids(check_returns) == ["newsletter.W001"]
     settings.BOUNCE_MAILBOX = "imaps://bounces:geheim@mail.voorbeeld.nl"
-    assert ids(check_returns) == []
+    assert check_ids(check_returns) == []
     settings.EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
     settings.BOUNCE_MAILBOX = ""
-    assert ids(check_returns) == []
+    assert check_ids(check_returns) == []
 
 
 def test_stopped_addresses_hang_on_a_key_of_their_own(settings):
     settings.NEWSLETTER_KEY = settings.SECRET_KEY
-    assert ids(check_key) == ["newsletter.W002"]
+    assert check_ids(check_key) == ["newsletter.W002"]
     settings.NEWSLETTER_KEY = "another"
-    assert ids(check_key) == []
+    assert check_ids(check_key) == []

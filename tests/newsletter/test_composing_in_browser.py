@@ -4,12 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from newsletter.models import Delivery, Issue
-from tests.browser.axe import violations
+from tests.browser.axe import find_violations
 from tests.factories import ArticleFactory, ProjectFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SIZES = [
+VIEWPORTS = [
     {"width": 1440, "height": 900},
     {"width": 768, "height": 1024},
     {"width": 375, "height": 740},
@@ -17,17 +17,17 @@ SIZES = [
 
 
 @pytest.fixture
-def site():
+def published_content():
     ProjectFactory(title="Techniek in de haven", summary="Leerlingen bouwen een brug.")
     RegionFactory(name="Havenregio")
     ArticleFactory(title="Haven van morgen")
 
 
-def titles(editor):
+def item_titles(editor):
     return editor.locator(".items__row:visible [data-name]").all_inner_texts()
 
 
-def pick(editor, words, steps):
+def pick_item(editor, words, steps):
     box = editor.get_by_role("combobox", name="Voeg iets van de site toe")
     box.fill(words)
     expect(editor.get_by_role("listbox", name="Gevonden op de site")).to_be_visible()
@@ -37,15 +37,15 @@ def pick(editor, words, steps):
     expect(box).to_be_focused()
 
 
-def test_an_issue_is_written_seen_and_tested(editor, site, admin_user):
-    editor.set_viewport_size(SIZES[0])
+def test_an_issue_is_written_seen_and_tested(editor, published_content, admin_user):
+    editor.set_viewport_size(VIEWPORTS[0])
     editor.at("newsletter_issue_add")
     editor.get_by_label("Onderwerp").fill("Herfst in de techniek")
-    pick(editor, "haven", 1)
-    pick(editor, "haven", 3)
-    assert titles(editor) == ["Haven van morgen", "Techniek in de haven"]
+    pick_item(editor, "haven", 1)
+    pick_item(editor, "haven", 3)
+    assert item_titles(editor) == ["Haven van morgen", "Techniek in de haven"]
     editor.get_by_role("button", name="Verplaats Techniek in de haven").press("ArrowUp")
-    assert titles(editor) == ["Techniek in de haven", "Haven van morgen"]
+    assert item_titles(editor) == ["Techniek in de haven", "Haven van morgen"]
     expect(editor.locator("[data-checks]")).to_contain_text("Er is geen samenvatting.")
     editor.locator("[name=_draft]").click()
     expect(editor.get_by_text("is als concept bewaard")).to_be_visible()
@@ -56,23 +56,23 @@ def test_an_issue_is_written_seen_and_tested(editor, site, admin_user):
     assert Delivery.objects.get().letter.subject == "[Test] Herfst in de techniek"
 
 
-def test_what_is_removed_is_gone_after_saving(editor, site):
+def test_what_is_removed_is_gone_after_saving(editor, published_content):
     editor.at("newsletter_issue_add")
     editor.get_by_label("Onderwerp").fill("Herfst")
-    pick(editor, "haven", 1)
-    pick(editor, "haven", 2)
+    pick_item(editor, "haven", 1)
+    pick_item(editor, "haven", 2)
     editor.get_by_role("button", name="Haal weg: Haven van morgen").click()
     expect(editor.get_by_role("button", name="Haal weg: Havenregio")).to_be_focused()
     editor.locator("[name=_draft]").click()
     expect(editor.get_by_text("is als concept bewaard")).to_be_visible()
-    assert titles(editor) == ["Havenregio"]
+    assert item_titles(editor) == ["Havenregio"]
 
 
-def test_the_preview_shows_the_mail_as_it_is_typed(editor, site):
-    editor.set_viewport_size(SIZES[0])
+def test_the_preview_shows_the_mail_as_it_is_typed(editor, published_content):
+    editor.set_viewport_size(VIEWPORTS[0])
     editor.at("newsletter_issue_add")
     editor.get_by_label("Onderwerp").fill("Herfst")
-    pick(editor, "techniek", 1)
+    pick_item(editor, "techniek", 1)
     editor.get_by_role("button", name="Voorbeeld", exact=True).click()
     expect(editor.get_by_label("Mail", exact=True)).to_be_checked()
     mail = editor.frame_locator(".preview__frame")
@@ -90,12 +90,12 @@ def test_the_preview_shows_the_mail_as_it_is_typed(editor, site):
     expect(mail.locator("pre")).to_contain_text("Techniek in de haven")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
-def test_the_form_of_an_issue_has_no_violation(editor, site, size):
+@pytest.mark.parametrize("size", VIEWPORTS, ids=lambda size: str(size["width"]))
+def test_the_form_of_an_issue_has_no_violation(editor, published_content, size):
     editor.emulate_media(reduced_motion="reduce")
     editor.set_viewport_size(size)
     editor.at("newsletter_issue_add")
-    pick(editor, "haven", 1)
+    pick_item(editor, "haven", 1)
     editor.get_by_role("combobox", name="Voeg iets van de site toe").fill("haven")
     expect(editor.get_by_role("option")).to_have_count(3)
-    assert violations(editor) == []
+    assert find_violations(editor) == []

@@ -5,12 +5,12 @@ import pytest
 from bench.crash import run
 from bench.sink import Sink
 from bench.workers import environment
-from tests.database import address
+from tests.database import database_url
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("workers", [1, 2])
 def test_killed_workers_send_nothing_twice_and_forget_nobody(workers, tmp_path):
     with Sink() as sink:
-        env = environment(tmp_path, address(), sink.port)
+        env = environment(tmp_path, database_url(), sink.port)
         run(env, workers, sink.took, recipients=400, kills=2)

@@ -22,11 +22,11 @@ from newsletter.models import SenderCheck
 
 pytestmark = pytest.mark.django_db
 
-STRONG, WEAK = (b64encode(b"k" * size).decode() for size in (294, 162))
-GOOD = {
+STRONG_KEY, WEAK_KEY = (b64encode(b"k" * size).decode() for size in (294, 162))
+VALID_RECORDS = {
     ("voorbeeld.nl", "TXT"): ['"iets anders"', '"v=spf1 include:" "mail.voorbeeld.nl -all"'],
     ("2026._domainkey.voorbeeld.nl", "TXT"): [
-        f'"v=DKIM1; k=rsa; p={STRONG[:200]}" "{STRONG[200:]}"'
+        f'"v=DKIM1; k=rsa; p={STRONG_KEY[:200]}" "{STRONG_KEY[200:]}"'
     ],
     ("_dmarc.voorbeeld.nl", "TXT"): ['"v=DMARC1; p=quarantine; rua=mailto:dmarc@voorbeeld.nl"'],
     ("voorbeeld.nl", "MX"): ["10 mail.voorbeeld.nl."],
@@ -38,7 +38,7 @@ GOOD = {
 
 
 @pytest.fixture
-def zone(monkeypatch, settings):
+def dns_records(monkeypatch, settings):
     """What stands in the DNS; `None` is a name server that says nothing."""
     settings.DEFAULT_FROM_EMAIL = "Techniekpact <nieuws@voorbeeld.nl>"
     settings.NEWSLETTER_BOUNCES = "bounces@voorbeeld.nl"
@@ -46,7 +46,7 @@ def zone(monkeypatch, settings):
     settings.EMAIL_BACKEND = server.SMTP
     settings.EMAIL_HOST, settings.EMAIL_PORT = "mail.voorbeeld.nl", 587
     settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = True, False
-    records = dict(GOOD)
+    records = dict(VALID_RECORDS)
 
     def resolve(self, name, kind, lifetime):
         assert 0 < lifetime <= 5
@@ -62,17 +62,17 @@ def zone(monkeypatch, settings):
     return records
 
 
-def told():
+def findings_by_name():
     """Name → level, words, what to do."""
     return {found.name: (found.level.value, found.says, found.todo) for found in findings()}
 
 
-def level(name):
-    return told()[name][0]
+def finding_level(name):
+    return findings_by_name()[name][0]
 
 
-def test_rule_11_a_domain_in_order_has_nothing_to_do(zone):
-    found = told()
+def test_rule_11_a_domain_in_order_has_nothing_to_do(dns_records):
+    found = findings_by_name()
     assert list(found) == [
         "SPF",
         "DKIM",
@@ -85,9 +85,9 @@ def test_rule_11_a_domain_in_order_has_nothing_to_do(zone):
     assert not any(todo for _, _, todo in found.values())
 
 
-def test_rule_11_what_is_missing_is_said_with_what_to_do(zone):
-    zone.clear()
-    found = told()
+def test_rule_11_what_is_missing_is_said_with_what_to_do(dns_records):
+    dns_records.clear()
+    found = findings_by_name()
     assert [level for level, _, _ in found.values()] == ["wrong"] * 5 + ["good"]
     assert all(todo for level, _, todo in found.values() if level == "wrong")
 
@@ -103,31 +103,33 @@ def test_rule_11_what_is_missing_is_said_with_what_to_do(zone):
         (["v=spf10 -all"], "wrong"),
     ],
 )
-def test_rule_11_spf(records, expected, zone):
-    zone["voorbeeld.nl", "TXT"] = [f'"{text}"' for text in records]
-    assert level("SPF") == expected
+def test_rule_11_spf(records, expected, dns_records):
+    dns_records["voorbeeld.nl", "TXT"] = [f'"{text}"' for text in records]
+    assert finding_level("SPF") == expected
 
 
 @pytest.mark.parametrize(
     ("record", "expected"),
     [
-        (f"v=DKIM1; p={STRONG[:250]}", "better"),
-        (f"v=DKIM1; p={WEAK}", "better"),
-        (f"v=DKIM1; k=ed25519; p={WEAK}", "good"),
+        (f"v=DKIM1; p={STRONG_KEY[:250]}", "better"),
+        (f"v=DKIM1; p={WEAK_KEY}", "better"),
+        (f"v=DKIM1; k=ed25519; p={WEAK_KEY}", "good"),
         ("v=DKIM1; p=", "wrong"),
         ("iets anders", "wrong"),
     ],
 )
-def test_rule_11_dkim(record, expected, zone):
+def test_rule_11_dkim(record, expected, dns_records):
     pieces = [record[start : start + 200] for start in range(0, len(record), 200)]
-    zone["2026._domainkey.voorbeeld.nl", "TXT"] = [" ".join(f'"{piece}"' for piece in pieces)]
-    assert level("DKIM") == expected
+    dns_records["2026._domainkey.voorbeeld.nl", "TXT"] = [
+        " ".join(f'"{piece}"' for piece in pieces)
+    ]
+    assert finding_level("DKIM") == expected
 
 
-def test_rule_11_dkim_without_a_name_to_look_under(zone, settings):
+def test_rule_11_dkim_without_a_name_to_look_under(dns_records, settings):
     settings.DKIM_SELECTORS = []
-    assert told()["DKIM"][0] == "unknown"
-    assert "DKIM_SELECTORS" in told()["DKIM"][2]
+    assert findings_by_name()["DKIM"][0] == "unknown"
+    assert "DKIM_SELECTORS" in findings_by_name()["DKIM"][2]
 
 
 @pytest.mark.parametrize(
@@ -141,32 +143,32 @@ def test_rule_11_dkim_without_a_name_to_look_under(zone, settings):
         ("_dmarc.nl", "v=DMARC1; p=reject", "wrong"),
     ],
 )
-def test_rule_11_dmarc_holds_for_what_is_below_too(place, record, expected, zone, settings):
+def test_rule_11_dmarc_holds_for_what_is_below_too(place, record, expected, dns_records, settings):
     settings.DEFAULT_FROM_EMAIL = "nieuws@mail.voorbeeld.nl"
-    del zone["_dmarc.voorbeeld.nl", "TXT"]
-    zone[place, "TXT"] = [f'"{record}"']
-    assert level("DMARC") == expected
+    del dns_records["_dmarc.voorbeeld.nl", "TXT"]
+    dns_records[place, "TXT"] = [f'"{record}"']
+    assert finding_level("DMARC") == expected
 
 
-def test_rule_11_a_domain_must_be_able_to_receive(zone):
-    zone["voorbeeld.nl", "MX"] = ["0 ."]
-    assert level("Ontvangen") == "wrong"
-    zone["voorbeeld.nl", "MX"], zone["voorbeeld.nl", "A"] = [], ["192.0.2.1"]
-    assert level("Ontvangen") == "better"
+def test_rule_11_a_domain_must_be_able_to_receive(dns_records):
+    dns_records["voorbeeld.nl", "MX"] = ["0 ."]
+    assert finding_level("Ontvangen") == "wrong"
+    dns_records["voorbeeld.nl", "MX"], dns_records["voorbeeld.nl", "A"] = [], ["192.0.2.1"]
+    assert finding_level("Ontvangen") == "better"
 
 
-def test_rule_11_ptr_must_lead_back(zone):
-    zone["25.2.0.192.in-addr.arpa", "PTR"] = ["iemand.anders.nl."]
-    says = told()["Naam van de mailserver"]
+def test_rule_11_ptr_must_lead_back(dns_records):
+    dns_records["25.2.0.192.in-addr.arpa", "PTR"] = ["iemand.anders.nl."]
+    says = findings_by_name()["Naam van de mailserver"]
     assert says[0] == "wrong"
     assert "192.0.2.25" in says[1]
 
 
 @pytest.mark.parametrize("name", ["voorbeeld.nl", "_dmarc.voorbeeld.nl"])
-def test_a_name_server_that_says_nothing_blames_nobody(name, zone):
-    zone[name, "TXT"] = None
-    assert level("DNS") == "unknown"
-    assert level("Ontvangen") == "good"
+def test_a_name_server_that_says_nothing_blames_nobody(name, dns_records):
+    dns_records[name, "TXT"] = None
+    assert finding_level("DNS") == "unknown"
+    assert finding_level("Ontvangen") == "good"
 
 
 @pytest.mark.parametrize(
@@ -178,20 +180,20 @@ def test_a_name_server_that_says_nothing_blames_nobody(name, zone):
         (ConnectionRefusedError(), "unknown"),
     ],
 )
-def test_rule_11_tls(trouble, expected, zone, monkeypatch):
+def test_rule_11_tls(trouble, expected, dns_records, monkeypatch):
     def greet(host, port):
         raise trouble
 
     monkeypatch.setattr(server, "_greet", greet)
-    assert level("Versleuteling") == expected
+    assert finding_level("Versleuteling") == expected
 
 
-def test_rule_11_a_password_over_an_open_line_is_wrong(zone, settings):
+def test_rule_11_a_password_over_an_open_line_is_wrong(dns_records, settings):
     settings.EMAIL_USE_TLS = False
-    assert level("Versleuteling") == "wrong"
+    assert finding_level("Versleuteling") == "wrong"
     settings.EMAIL_HOST = "localhost"
-    assert level("Versleuteling") == "good"
-    assert level("Naam van de mailserver") == "unknown"
+    assert finding_level("Versleuteling") == "good"
+    assert finding_level("Naam van de mailserver") == "unknown"
 
 
 def test_rule_11_a_real_server_without_tls_is_seen_as_such(settings):
@@ -206,29 +208,29 @@ def test_rule_11_a_real_server_without_tls_is_seen_as_such(settings):
         controller.stop()
 
 
-def test_a_provider_needs_no_server_of_ours(zone, settings):
+def test_a_provider_needs_no_server_of_ours(dns_records, settings):
     settings.MAIL_PROVIDER = "postmark"
     settings.EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
-    assert list(told()) == ["DKIM", "DMARC", "Ontvangen", "Versturen"]
-    assert level("Versturen") == "good"
+    assert list(findings_by_name()) == ["DKIM", "DMARC", "Ontvangen", "Versturen"]
+    assert finding_level("Versturen") == "good"
 
 
 def test_without_a_domain_there_is_nothing_to_look_up(settings):
     settings.DEFAULT_FROM_EMAIL = "Techniekpact <noreply@localhost>"
-    assert told()["Afzender"][0] == "wrong"
+    assert findings_by_name()["Afzender"][0] == "wrong"
 
 
-def test_the_command_prints_keeps_and_fails_when_something_is_wrong(zone, capsys):
+def test_the_command_prints_keeps_and_fails_when_something_is_wrong(dns_records, capsys):
     call_command("check_domain")
     assert "SPF: goed." in capsys.readouterr().out
-    del zone["_dmarc.voorbeeld.nl", "TXT"]
+    del dns_records["_dmarc.voorbeeld.nl", "TXT"]
     with pytest.raises(CommandError, match="1 van 6"):
         call_command("check_domain")
     assert "Zet bij _dmarc.voorbeeld.nl" in capsys.readouterr().out
     assert [it["level"] for it in SenderCheck.objects.get().findings].count("wrong") == 1
 
 
-def test_the_worker_looks_once_a_day(zone, monkeypatch):
+def test_the_worker_looks_once_a_day(dns_records, monkeypatch):
     asked = []
     monkeypatch.setattr(checking, "findings", lambda: asked.append(1) or [])
     for _ in range(2):
@@ -239,10 +241,10 @@ def test_the_worker_looks_once_a_day(zone, monkeypatch):
     assert len(asked) == 2
 
 
-def test_an_editor_reads_it_and_asks_for_another_look(zone, admin_client):
+def test_an_editor_reads_it_and_asks_for_another_look(dns_records, admin_client):
     url = reverse("admin:newsletter_issue_sender")
     assert "Er is nog niet gekeken" in admin_client.get(url).text
-    del zone["_dmarc.voorbeeld.nl", "TXT"]
+    del dns_records["_dmarc.voorbeeld.nl", "TXT"]
     check_sender()
     page = BeautifulSoup(admin_client.get(url).text, "html.parser")
     assert [name.text for name in page.select(".sender__name")][:3] == [
@@ -251,14 +253,14 @@ def test_an_editor_reads_it_and_asks_for_another_look(zone, admin_client):
         "DMARC: fout",
     ]
     assert "1 punt moet beter." in page.text
-    zone.update(GOOD)
+    dns_records.update(VALID_RECORDS)
     answer = admin_client.post(url, follow=True)
     assert "De worker kijkt opnieuw" in answer.text
     check_sender()
     assert "Er is niets fout." in admin_client.get(url).text
 
 
-def test_the_page_itself_asks_nobody(zone, admin_client, monkeypatch):
+def test_the_page_itself_asks_nobody(dns_records, admin_client, monkeypatch):
     monkeypatch.setattr(dns.resolver.Resolver, "resolve", lambda *args, **kwargs: 1 / 0)
     url = reverse("admin:newsletter_issue_sender")
     assert admin_client.get(url).status_code == 200

@@ -16,84 +16,88 @@ from tests.factories import SubscriberFactory
 
 pytestmark = pytest.mark.django_db
 
-PAGE = reverse("admin:newsletter_subscriber_growth")
+STATISTICS_URL = reverse("admin:newsletter_subscriber_growth")
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def clock():
+def frozen_noon():
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
 
 
-def join(name):
+def create_confirmed_subscriber(name):
     subscriber = SubscriberFactory(email=f"{name}@voorbeeld.nl", state="pending")
     subscribing.confirm(subscriber=subscriber)
     return subscriber
 
 
-def numbers():
+def daily_statistics():
     return [(it.date.day, it.joined, it.left, it.stopped, it.total) for it in Day.objects.all()]
 
 
-def test_each_day_that_is_over_gets_a_row(clock):
-    anna, bert, cees = join("anna"), join("bert"), join("cees")
-    join("dirk")
-    clock.shift(timedelta(days=1))
+def test_each_day_that_is_over_gets_a_row(frozen_noon):
+    anna, bert, cees = (
+        create_confirmed_subscriber("anna"),
+        create_confirmed_subscriber("bert"),
+        create_confirmed_subscriber("cees"),
+    )
+    create_confirmed_subscriber("dirk")
+    frozen_noon.shift(timedelta(days=1))
     stopping.leave(subscriber=anna)
     stopping.stop(email=bert.email, reason=Subscriber.Reason.BOUNCED)
     growth.close_days()
-    assert numbers() == [(10, 4, 0, 0, 4)]
-    clock.shift(timedelta(days=2))
+    assert daily_statistics() == [(10, 4, 0, 0, 4)]
+    frozen_noon.shift(timedelta(days=2))
     stopping.erase(subscriber=cees)
     growth.close_days()
     growth.close_days()
-    assert numbers() == [(10, 4, 0, 0, 4), (11, 0, 1, 1, 2), (12, 0, 0, 0, 2)]
-    clock.shift(timedelta(days=1))
+    assert daily_statistics() == [(10, 4, 0, 0, 4), (11, 0, 1, 1, 2), (12, 0, 0, 0, 2)]
+    frozen_noon.shift(timedelta(days=1))
     growth.close_days()
-    assert numbers()[-1] == (13, 0, 1, 0, 1)
+    assert daily_statistics()[-1] == (13, 0, 1, 0, 1)
 
 
-def test_who_was_no_subscriber_cannot_stop_being_one(clock):
-    anna, bert = join("anna"), join("bert")
+def test_who_was_no_subscriber_cannot_stop_being_one(frozen_noon):
+    anna, bert = create_confirmed_subscriber("anna"), create_confirmed_subscriber("bert")
     stopping.leave(subscriber=anna)
     stopping.erase(subscriber=anna)
     stopping.stop(email="vreemd@voorbeeld.nl", reason=Subscriber.Reason.EDITOR)
     stopping.leave(subscriber=SubscriberFactory(state="pending"))
     stopping.stop(email=bert.email, reason=Subscriber.Reason.BOUNCED)
     stopping.stop(email=bert.email, reason=Subscriber.Reason.COMPLAINED)
-    clock.shift(timedelta(days=1))
+    frozen_noon.shift(timedelta(days=1))
     growth.close_days()
-    assert numbers() == [(10, 2, 1, 1, 0)]
+    assert daily_statistics() == [(10, 2, 1, 1, 0)]
 
 
-def test_a_day_ends_at_midnight_in_the_netherlands_and_is_closed_an_hour_later(clock):
-    clock.move_to(datetime(2026, 3, 10, 22, 59, tzinfo=UTC))
-    join("anna")
-    clock.move_to(datetime(2026, 3, 10, 23, 1, tzinfo=UTC))
-    join("bert")
+def test_a_day_ends_at_midnight_in_the_netherlands_and_is_closed_an_hour_later(frozen_noon):
+    frozen_noon.move_to(datetime(2026, 3, 10, 22, 59, tzinfo=UTC))
+    create_confirmed_subscriber("anna")
+    frozen_noon.move_to(datetime(2026, 3, 10, 23, 1, tzinfo=UTC))
+    create_confirmed_subscriber("bert")
     growth.close_days()
-    assert numbers() == []
-    clock.move_to(datetime(2026, 3, 12, 0, 1, tzinfo=UTC))
+    assert daily_statistics() == []
+    frozen_noon.move_to(datetime(2026, 3, 12, 0, 1, tzinfo=UTC))
     growth.close_days()
-    assert numbers() == [(10, 1, 0, 0, 1), (11, 1, 0, 0, 2)]
+    assert daily_statistics() == [(10, 1, 0, 0, 1), (11, 1, 0, 0, 2)]
 
 
-def test_a_worker_that_was_away_for_long_catches_up_in_turns(clock):
-    join("anna")
-    clock.shift(timedelta(days=40))
+def test_a_worker_that_was_away_for_long_catches_up_in_turns(frozen_noon):
+    create_confirmed_subscriber("anna")
+    frozen_noon.shift(timedelta(days=40))
     growth.close_days()
     assert Day.objects.count() == growth.AT_ONCE
     growth.close_days()
     assert Day.objects.count() == 40
 
 
-def test_what_is_counted_wrong_is_set_right_at_night(clock):
-    join("anna")
+def test_what_is_counted_wrong_is_set_right_at_night(frozen_noon):
+    create_confirmed_subscriber("anna")
     SubscriberFactory(choice="oost")
     Census.objects.update_or_create(choice="", defaults={"confirmed": 7})
     Census.objects.create(choice="noord", confirmed=3)
-    clock.shift(timedelta(days=1))
+    frozen_noon.shift(timedelta(days=1))
     growth.close_days()
     counted = Census.objects.exclude(confirmed=0).values_list("choice", "confirmed")
     assert dict(counted) == {"": 1, "oost": 1}
@@ -106,7 +110,7 @@ def test_a_count_that_is_off_keeps_nobody_from_leaving():
 
 
 @pytest.fixture
-def year():
+def year_of_statistics():
     first = date.today() - timedelta(days=400)  # noqa: DTZ011  (days of the site, at noon)
     Day.objects.bulk_create(
         Day(date=first + timedelta(days=n), joined=2, left=1, total=n + 1) for n in range(400)
@@ -114,9 +118,9 @@ def year():
 
 
 @pytest.mark.parametrize(("span", "rows"), [("dag", 30), ("week", 26), ("maand", 14)])
-def test_the_page_shows_chart_and_table_per_period(admin_client, year, span, rows):
+def test_the_page_shows_chart_and_table_per_period(admin_client, year_of_statistics, span, rows):
     with CaptureQueriesContext(connection) as queries:
-        shown = admin_client.get(PAGE, {"per": span}).text
+        shown = admin_client.get(STATISTICS_URL, {"per": span}).text
     assert "tp-chart" in shown
     assert "<td>400</td>" in shown
     table = BeautifulSoup(shown, "html.parser").select(".told__table tbody tr")
@@ -125,10 +129,10 @@ def test_the_page_shows_chart_and_table_per_period(admin_client, year, span, row
 
 
 def test_before_the_first_night_the_page_says_so(admin_client):
-    assert "nog geen cijfers" in admin_client.get(PAGE, {"per": "eeuw"}).text
+    assert "nog geen cijfers" in admin_client.get(STATISTICS_URL, {"per": "eeuw"}).text
 
 
 def test_the_start_page_leads_to_growth_for_who_may_see_it(client, sign_in):
     for role, seen in (("Nieuwsbriefredactie", True), ("Lezer", False)):
         sign_in(role)
-        assert (PAGE in client.get(reverse("admin:index")).text) is seen
+        assert (STATISTICS_URL in client.get(reverse("admin:index")).text) is seen

@@ -15,13 +15,13 @@ from bench.workers import WORK, environment
 from newsletter.heartbeat import SILENT_AFTER, Heart
 from newsletter.models import Delivery, Request, Worker
 from newsletter.services import subscribing
-from tests.database import address
+from tests.database import database_url
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def told(client):
+def worker_health(client):
     """What `/healthz` says; it is well all the while."""
 
     def ask():
@@ -32,50 +32,52 @@ def told(client):
     return ask
 
 
-def test_without_a_worker_there_is_none(told):
-    assert told() == "none"
+def test_health_reports_no_worker_when_none_ran(worker_health):
+    assert worker_health() == "none"
 
 
-def test_a_worker_that_beats_is_well_until_it_falls_silent(told):
+def test_a_worker_that_beats_is_well_until_it_falls_silent(worker_health):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         heart = Heart()
         heart.beat()
-        assert told() == "ok"
+        assert worker_health() == "ok"
         clock.shift(SILENT_AFTER)
-        assert told() == "silent"
+        assert worker_health() == "silent"
         heart.beat()
-        assert told() == "ok"
+        assert worker_health() == "ok"
     assert Worker.objects.count() == 1
 
 
-def test_one_that_was_told_to_stop_is_not_missed(told):
+def test_a_stopped_worker_is_not_reported_missing(worker_health):
     heart = Heart()
     heart.beat()
     heart.stop()
-    assert told() == "none"
+    assert worker_health() == "none"
 
 
-def test_one_that_died_does_not_hide_one_that_lives(told):
+def test_a_dead_worker_does_not_hide_a_live_one(worker_health):
     with time_machine.travel(timezone.now() - timedelta(days=1)):
         Heart().beat()
-    assert told() == "silent"
+    assert worker_health() == "silent"
     Heart().beat()
-    assert told() == "ok"
+    assert worker_health() == "ok"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sigterm_ends_the_mail_at_hand_and_gives_the_rest_back_at_once(office, settings, tmp_path):
+def test_sigterm_ends_the_mail_at_hand_and_gives_the_rest_back_at_once(
+    smtp_server, settings, tmp_path
+):
     for number in range(20):
         subscribing.ask(kind=Request.Kind.SUBSCRIBE, email=f"{number}@voorbeeld.nl")
-    office.answers["END"] = lambda: time.sleep(0.3) or "250 OK"
+    smtp_server.answers["END"] = lambda: time.sleep(0.3) or "250 OK"
     worker = subprocess.Popen(
         [sys.executable, "-c", WORK.format(lease=300)],
         cwd=site.BASE_DIR,
-        env=environment(tmp_path, address(), settings.EMAIL_PORT),
+        env=environment(tmp_path, database_url(), settings.EMAIL_PORT),
     )
     try:
         until = time.monotonic() + 60
-        while not office.took and time.monotonic() < until:
+        while not smtp_server.took and time.monotonic() < until:
             time.sleep(0.05)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(20) == 0
@@ -84,6 +86,6 @@ def test_sigterm_ends_the_mail_at_hand_and_gives_the_rest_back_at_once(office, s
         worker.wait()
     rows = list(Delivery.objects.values_list("state", "worker__stopped_at"))
     sent = [stopped for state, stopped in rows if state == "sent"]
-    assert len(sent) == len(office.took) < 20
+    assert len(sent) == len(smtp_server.took) < 20
     assert {state for state, _ in rows} == {"sent", "pending"}
     assert None not in sent

@@ -15,33 +15,33 @@ from tests.factories import SubscriberFactory
 
 pytestmark = pytest.mark.django_db
 
-ADD = reverse("admin:newsletter_import_add")
-PROOF = {
+IMPORT_ADD_URL = reverse("admin:newsletter_import_add")
+CONSENT_PROOF = {
     "source": "Het congres in Zwolle",
     "given_on": "2026-01-31",
     "wording": "Ja, stuur mij de nieuwsbrief.",
 }
 
 
-def page(name, imported):
+def import_url(name, imported):
     return reverse(f"admin:newsletter_import_{name}", args=[imported.pk])
 
 
 @pytest.fixture
-def hand_in(admin_client):
+def upload_csv(admin_client):
     def send(text, **more):
-        answer = admin_client.post(ADD, {**PROOF, "text": text, **more})
+        answer = admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": text, **more})
         assert answer.status_code == 302, answer.text
         return Import.objects.get()
 
     return send
 
 
-def verdicts(imported):
+def row_verdicts(imported):
     return {row.email: row.verdict for row in imported.rows.all()}
 
 
-def test_a_dry_run_says_of_each_line_what_would_become_of_it(admin_client, hand_in):
+def test_a_dry_run_says_of_each_line_what_would_become_of_it(admin_client, upload_csv):
     SubscriberFactory(email="al@voorbeeld.nl")
     SubscriberFactory(email="wacht@voorbeeld.nl", state="pending")
     stopping.leave(subscriber=SubscriberFactory(email="weg@voorbeeld.nl"))
@@ -49,7 +49,7 @@ def test_a_dry_run_says_of_each_line_what_would_become_of_it(admin_client, hand_
     stopping.erase(subscriber=SubscriberFactory(email="wis@voorbeeld.nl"))
     before = Subscriber.objects.count()
     names = ["Nieuw", "al", "wacht", "weg", "stop", "wis", "nieuw"]
-    imported = hand_in("\n".join([*(f"{it}@voorbeeld.nl" for it in names), "geen adres"]))
+    imported = upload_csv("\n".join([*(f"{it}@voorbeeld.nl" for it in names), "geen adres"]))
     found = [(row.email.partition("@")[0], row.verdict) for row in imported.rows.all()]
     assert found == [
         ("nieuw", "new"),
@@ -63,7 +63,7 @@ def test_a_dry_run_says_of_each_line_what_would_become_of_it(admin_client, hand_
     ]
     assert Subscriber.objects.count() == before
     assert imported.state == "checked"
-    shown = admin_client.get(page("change", imported)).text
+    shown = admin_client.get(import_url("change", imported)).text
     for words in (
         "De ontvanger heeft de mail als ongewenst gemeld",
         "Dit adres staat al eerder in het bestand",
@@ -73,9 +73,9 @@ def test_a_dry_run_says_of_each_line_what_would_become_of_it(admin_client, hand_
         assert words in shown
 
 
-def test_rule_7_who_is_imported_is_confirmed_with_the_proof_in_the_ledger(admin_client, hand_in):
-    imported = hand_in("anna@voorbeeld.nl;Noord, Zuid-Oost\nbert@voorbeeld.nl")
-    admin_client.post(page("agree", imported))
+def test_rule_7_who_is_imported_is_confirmed_with_the_proof_in_the_ledger(admin_client, upload_csv):
+    imported = upload_csv("anna@voorbeeld.nl;Noord, Zuid-Oost\nbert@voorbeeld.nl")
+    admin_client.post(import_url("agree", imported))
     importing.run_imports()
     anna = Subscriber.objects.get(email="anna@voorbeeld.nl")
     assert (anna.state, anna.choice) == ("confirmed", "noord,zuidoost")
@@ -90,26 +90,26 @@ def test_rule_7_who_is_imported_is_confirmed_with_the_proof_in_the_ledger(admin_
     assert (imported.state, imported.counts["imported"], imported.by_name) == ("done", 2, "admin")
     event = Event.objects.get()
     assert (event.title, event.detail) == (str(imported), "Nieuwe adressen: 2")
-    assert "2 van de 2 regels ingevoerd" in admin_client.get(page("change", imported)).text
+    assert "2 van de 2 regels ingevoerd" in admin_client.get(import_url("change", imported)).text
 
 
-def test_who_was_stopped_or_left_between_the_dry_run_and_the_import_is_not_imported(hand_in):
-    imported = hand_in("stop@voorbeeld.nl\nzelf@voorbeeld.nl\nnieuw@voorbeeld.nl")
+def test_who_was_stopped_or_left_between_the_dry_run_and_the_import_is_not_imported(upload_csv):
+    imported = upload_csv("stop@voorbeeld.nl\nzelf@voorbeeld.nl\nnieuw@voorbeeld.nl")
     stopping.stop(email="stop@voorbeeld.nl", reason=Subscriber.Reason.BOUNCED)
     stopping.leave(subscriber=SubscriberFactory(email="zelf@voorbeeld.nl"))
     importing.agree(imported=imported)
     importing.run_imports()
     assert [it.email for it in Subscriber.objects.confirmed()] == ["nieuw@voorbeeld.nl"]
-    assert set(verdicts(imported).values()) == {"suppressed", "left", "imported"}
+    assert set(row_verdicts(imported).values()) == {"suppressed", "left", "imported"}
 
 
 @pytest.mark.parametrize("stage", ["look_at", "take_in"])
 def test_a_worker_that_is_killed_imports_nobody_twice_and_forgets_nobody(
-    hand_in, monkeypatch, stage
+    upload_csv, monkeypatch, stage
 ):
     """It dies at each of its writes in turn; what it had begun is as if it never began."""
     monkeypatch.setattr(importing, "SLICE", 4)
-    imported = hand_in("\n".join(f"{number}@voorbeeld.nl" for number in range(12)))
+    imported = upload_csv("\n".join(f"{number}@voorbeeld.nl" for number in range(12)))
     if stage == "take_in":
         importing.run_imports()
         importing.agree(imported=imported)
@@ -134,27 +134,27 @@ def test_a_worker_that_is_killed_imports_nobody_twice_and_forgets_nobody(
     assert sum(Census.objects.values_list("confirmed", flat=True)) == expected
 
 
-def test_a_step_is_taken_once(admin_client, hand_in):
-    imported = hand_in("anna@voorbeeld.nl")
+def test_a_step_is_taken_once(admin_client, upload_csv):
+    imported = upload_csv("anna@voorbeeld.nl")
     for _ in range(2):
-        admin_client.post(page("agree", imported))
+        admin_client.post(import_url("agree", imported))
     importing.run_imports()
-    answer = admin_client.post(page("call_off", imported), follow=True)
+    answer = admin_client.post(import_url("call_off", imported), follow=True)
     assert "de invoer is intussen verder" in answer.text
     assert Event.objects.count() == Subscriber.objects.count() == 1
 
 
-def test_calling_it_off_removes_the_addresses_at_once(admin_client, hand_in):
-    imported = hand_in("anna@voorbeeld.nl")
-    admin_client.post(page("call_off", imported))
+def test_calling_it_off_removes_the_addresses_at_once(admin_client, upload_csv):
+    imported = upload_csv("anna@voorbeeld.nl")
+    admin_client.post(import_url("call_off", imported))
     assert not ImportRow.objects.exists()
     assert not Subscriber.objects.exists()
-    assert "Er is niets ingevoerd" in admin_client.get(page("change", imported)).text
+    assert "Er is niets ingevoerd" in admin_client.get(import_url("change", imported)).text
 
 
-def test_the_report_has_every_line_and_no_formula(admin_client, hand_in):
-    imported = hand_in('=cmd|\nanna@voorbeeld.nl,oost\n"+1@voorbeeld.nl"')
-    text = b"".join(admin_client.get(page("report", imported))).decode("utf-8-sig")
+def test_the_report_has_every_line_and_no_formula(admin_client, upload_csv):
+    imported = upload_csv('=cmd|\nanna@voorbeeld.nl,oost\n"+1@voorbeeld.nl"')
+    text = b"".join(admin_client.get(import_url("report", imported))).decode("utf-8-sig")
     assert text.splitlines()[1:] == [
         "1;'=cmd|;Landelijk;Ongeldig;Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl.",
         "2;anna@voorbeeld.nl;Oost;Nieuw;",
@@ -162,9 +162,9 @@ def test_the_report_has_every_line_and_no_formula(admin_client, hand_in):
     ]
 
 
-def test_the_report_can_be_read_by_verdict_and_page(admin_client, hand_in):
-    imported = hand_in("\n".join(["geen adres", *(f"{n}@voorbeeld.nl" for n in range(120))]))
-    change = page("change", imported)
+def test_the_report_can_be_read_by_verdict_and_page(admin_client, upload_csv):
+    imported = upload_csv("\n".join(["geen adres", *(f"{n}@voorbeeld.nl" for n in range(120))]))
+    change = import_url("change", imported)
     assert "119@voorbeeld.nl" not in admin_client.get(change).text
     assert "119@voorbeeld.nl" in admin_client.get(change, {"na": "100"}).text
     invalid = admin_client.get(change, {"uitslag": "invalid"}).text
@@ -172,7 +172,7 @@ def test_the_report_can_be_read_by_verdict_and_page(admin_client, hand_in):
     assert "@voorbeeld.nl</td>" not in invalid
 
 
-FILES = {
+CSV_FILES = {
     "with names": "naam;E-mail;landsdeel\nAnna;anna@voorbeeld.nl;oost\n",
     "from Excel": "\ufeffe-mailadres;landsdelen\r\nanna@voorbeeld.nl;Oost\r\n",
     "with tabs": "anna@voorbeeld.nl\toost",
@@ -180,14 +180,14 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("text", FILES.values(), ids=FILES)
-def test_files_of_many_makes_are_read(hand_in, text):
-    imported = hand_in("", file=SimpleUploadedFile("lijst.csv", text.encode()))
+@pytest.mark.parametrize("text", CSV_FILES.values(), ids=CSV_FILES)
+def test_files_of_many_makes_are_read(upload_csv, text):
+    imported = upload_csv("", file=SimpleUploadedFile("lijst.csv", text.encode()))
     row = imported.rows.get()
     assert (row.email, row.choice, row.verdict) == ("anna@voorbeeld.nl", "oost", "new")
 
 
-REFUSED = {
+INVALID_FORMS = {
     "no proof of where": ({"source": ""}, "source"),
     "no wording": ({"wording": " "}, "wording"),
     "no day": ({"given_on": ""}, "given_on"),
@@ -203,9 +203,11 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("sent", "told"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(("sent", "told"), INVALID_FORMS.values(), ids=INVALID_FORMS)
 def test_what_cannot_be_imported_is_told_at_its_field(admin_client, sent, told):
-    answer = admin_client.post(ADD, {**PROOF, "text": "anna@voorbeeld.nl", **sent})
+    answer = admin_client.post(
+        IMPORT_ADD_URL, {**CONSENT_PROOF, "text": "anna@voorbeeld.nl", **sent}
+    )
     assert answer.status_code == 200
     assert told in answer.text
     assert not Import.objects.exists()
@@ -215,13 +217,15 @@ def test_a_file_that_is_too_large_is_told(admin_client, monkeypatch):
     monkeypatch.setattr("newsletter.admin.importing.LARGEST_FILE", 0)
     monkeypatch.setattr("newsletter.sheets.MOST", 1)
     file = SimpleUploadedFile("a.csv", b"a@b.nl\nb@b.nl")
-    assert "groter dan 0 MB" in admin_client.post(ADD, {**PROOF, "file": file}).text
-    answer = admin_client.post(ADD, {**PROOF, "text": "a@b.nl\nb@b.nl"})
+    assert (
+        "groter dan 0 MB" in admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "file": file}).text
+    )
+    answer = admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": "a@b.nl\nb@b.nl"})
     assert "hooguit 1 regels" in answer.text
     assert not Import.objects.exists()
 
 
-BIG = {
+OVERSIZED_FILES = {
     "a line without an end": ("," * 10_001, "Regel 1 is te lang"),
     "a quote that is not closed": ('a@b.nl\n"' + "b@b.nl\n" * 2_000, "een aanhalingsteken te veel"),
     "many columns": ("a@b.nl\n" + "," * 100, "Regel 2 heeft meer dan 100 kolommen"),
@@ -229,15 +233,15 @@ BIG = {
 }
 
 
-@pytest.mark.parametrize(("text", "told"), BIG.values(), ids=BIG)
+@pytest.mark.parametrize(("text", "told"), OVERSIZED_FILES.values(), ids=OVERSIZED_FILES)
 def test_what_would_take_all_memory_is_told_and_not_kept(admin_client, text, told):
-    assert told in admin_client.post(ADD, {**PROOF, "text": text}).text
+    assert told in admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": text}).text
     assert not Import.objects.exists()
     assert not ImportRow.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_others_write_while_a_list_is_read(hand_in, monkeypatch):
+def test_others_write_while_a_list_is_read(upload_csv, monkeypatch):
     read, held = importing.rows_of, []
 
     def rows_of(lines):
@@ -246,12 +250,12 @@ def test_others_write_while_a_list_is_read(hand_in, monkeypatch):
             yield row
 
     monkeypatch.setattr(importing, "rows_of", rows_of)
-    assert hand_in("\n".join(f"{number}@voorbeeld.nl" for number in range(3))).total == 3
+    assert upload_csv("\n".join(f"{number}@voorbeeld.nl" for number in range(3))).total == 3
     assert held == [False] * 3
 
 
 @pytest.fixture
-def half_read(hand_in, monkeypatch):
+def interrupted_import(upload_csv, monkeypatch):
     """The web process was killed after the first slice."""
 
     def dying(*arguments):
@@ -261,28 +265,31 @@ def half_read(hand_in, monkeypatch):
     keep = importing._keep
     monkeypatch.setattr(importing, "_keep", dying)
     with pytest.raises(SystemExit):
-        hand_in("anna@voorbeeld.nl")
+        upload_csv("anna@voorbeeld.nl")
     monkeypatch.undo()
     return Import.objects.get()
 
 
-def test_a_list_that_was_not_read_to_its_end_is_not_looked_at(admin_client, half_read):
+def test_a_list_that_was_not_read_to_its_end_is_not_looked_at(admin_client, interrupted_import):
     importing.run_imports()
-    admin_client.post(page("agree", half_read))
+    admin_client.post(import_url("agree", interrupted_import))
     importing.run_imports()
-    half_read.refresh_from_db()
-    assert half_read.state == "reading"
+    interrupted_import.refresh_from_db()
+    assert interrupted_import.state == "reading"
     assert not Subscriber.objects.exists()
-    assert "De lijst wordt nog gelezen" in admin_client.get(page("change", half_read)).text
+    assert (
+        "De lijst wordt nog gelezen"
+        in admin_client.get(import_url("change", interrupted_import)).text
+    )
 
 
-def test_a_list_that_was_not_read_to_its_end_goes_after_an_hour(half_read):
+def test_a_list_that_was_not_read_to_its_end_goes_after_an_hour(interrupted_import):
     forget()
     assert ImportRow.objects.exists()
     Import.objects.update(made_at=timezone.now() - timezone.timedelta(minutes=61))
     forget()
-    half_read.refresh_from_db()
-    assert half_read.state == "cancelled"
+    interrupted_import.refresh_from_db()
+    assert interrupted_import.state == "cancelled"
     assert not ImportRow.objects.exists()
 
 
@@ -293,19 +300,19 @@ def test_a_list_that_is_called_off_while_it_is_read_leaves_nothing(admin_client,
 
     keep = importing._keep
     monkeypatch.setattr(importing, "_keep", kept)
-    answer = admin_client.post(ADD, {**PROOF, "text": "anna@voorbeeld.nl"})
+    answer = admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": "anna@voorbeeld.nl"})
     assert "de invoer is intussen verder" in answer.text
     assert not ImportRow.objects.exists()
 
 
-def test_an_unknown_landsdeel_is_named(hand_in):
-    row = hand_in("anna@voorbeeld.nl;Limburg").rows.get()
+def test_an_unknown_landsdeel_is_named(upload_csv):
+    row = upload_csv("anna@voorbeeld.nl;Limburg").rows.get()
     assert row.verdict == "invalid"
     assert row.why.startswith("Dit landsdeel kennen wij niet: limburg. Kies uit Noord, Oost, ")
 
 
-def test_the_addresses_go_after_thirty_days_and_the_proof_stays(hand_in):
-    imported = hand_in("anna@voorbeeld.nl")
+def test_the_addresses_go_after_thirty_days_and_the_proof_stays(upload_csv):
+    imported = upload_csv("anna@voorbeeld.nl")
     importing.agree(imported=imported)
     importing.run_imports()
     forget()
@@ -313,10 +320,10 @@ def test_the_addresses_go_after_thirty_days_and_the_proof_stays(hand_in):
     Import.objects.update(ended_at=timezone.now() - timezone.timedelta(days=31))
     forget()
     assert not imported.rows.exists()
-    assert Import.objects.get().wording == PROOF["wording"]
+    assert Import.objects.get().wording == CONSENT_PROOF["wording"]
 
 
 def test_more_than_django_takes_as_text_is_refused_with_a_page(admin_client):
-    answer = admin_client.post(ADD, {**PROOF, "text": "a" * 3_000_000})
+    answer = admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": "a" * 3_000_000})
     assert answer.status_code == 400
     assert "<h1" in answer.text

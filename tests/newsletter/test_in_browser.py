@@ -19,11 +19,11 @@ pytestmark = [
 
 EMAIL = "anna@voorbeeld.nl"
 WITHOUT_SCRIPT = pytest.mark.browser_context_args(java_script_enabled=False)
-HELP = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
+EMAIL_ERROR = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
 
 
 @pytest.fixture
-def form(page, live_server):
+def signup_page(page, live_server):
     """The page with the form, of which nothing may complain."""
     LandsdeelFactory.create_batch(5)
     generation.forget()
@@ -38,11 +38,11 @@ def form(page, live_server):
     assert [text for text in complaints if "422" not in text and "429" not in text] == []
 
 
-def focused(page):
+def focused_id(page):
     return page.evaluate("document.activeElement.id")
 
 
-def place_of(form):
+def form_position(form):
     """Of the form on its page: left, top and size."""
     return form.locator("form[data-signup]").evaluate(
         "it => [it.offsetLeft, it.offsetTop, it.offsetWidth, it.offsetHeight]"
@@ -50,114 +50,119 @@ def place_of(form):
 
 
 @WITHOUT_SCRIPT
-def test_without_script_an_error_leads_to_the_field(form):
-    form.get_by_label("E-mailadres").fill("anna")
-    form.press("Aanmelden")
-    summary = form.locator(".tp-form__summary")
+def test_without_script_an_error_leads_to_the_field(signup_page):
+    signup_page.get_by_label("E-mailadres").fill("anna")
+    signup_page.press("Aanmelden")
+    summary = signup_page.locator(".tp-form__summary")
     summary.wait_for()
     summary.get_by_role("link").click()
-    assert focused(form) == "signup-email"
-    assert form.get_by_label("E-mailadres").input_value() == "anna"
+    assert focused_id(signup_page) == "signup-email"
+    assert signup_page.get_by_label("E-mailadres").input_value() == "anna"
 
 
-def test_an_error_is_told_in_its_place(form):
-    before = place_of(form)
-    form.get_by_label("E-mailadres").fill("anna")
-    form.press("Aanmelden")
-    field = form.locator("[aria-invalid=true]")
+def test_an_error_is_told_in_its_place(signup_page):
+    before = form_position(signup_page)
+    signup_page.get_by_label("E-mailadres").fill("anna")
+    signup_page.press("Aanmelden")
+    field = signup_page.locator("[aria-invalid=true]")
     field.wait_for()
-    assert focused(form) == "signup-email"
-    assert form.get_by_role("status").inner_text() == HELP
-    assert field.get_attribute("aria-describedby") == form.get_by_role("status").get_attribute("id")
-    assert place_of(form) == before
+    assert focused_id(signup_page) == "signup-email"
+    assert signup_page.get_by_role("status").inner_text() == EMAIL_ERROR
+    assert field.get_attribute("aria-describedby") == signup_page.get_by_role(
+        "status"
+    ).get_attribute("id")
+    assert form_position(signup_page) == before
     field.fill(EMAIL)
-    form.press("Aanmelden")
-    form.get_by_text("Kijk in uw mail").wait_for()
+    signup_page.press("Aanmelden")
+    signup_page.get_by_text("Kijk in uw mail").wait_for()
 
 
-def test_what_follows_is_told_in_its_place(form, live_server):
-    before = place_of(form)
-    form.get_by_label("E-mailadres").fill(EMAIL)
-    form.press("Aanmelden")
-    form.get_by_text("Kijk in uw mail").wait_for()
-    assert focused(form) == "signup-status"
-    assert "een mail met een link" in form.get_by_role("status").inner_text()
-    assert form.url == live_server.url + reverse("newsletter:subscribe")
-    assert not form.get_by_role("button", name="Aanmelden").is_visible()
-    expect(form.get_by_role("status")).to_be_in_viewport()
-    *place, height = place_of(form)
+def test_what_follows_is_told_in_its_place(signup_page, live_server):
+    before = form_position(signup_page)
+    signup_page.get_by_label("E-mailadres").fill(EMAIL)
+    signup_page.press("Aanmelden")
+    signup_page.get_by_text("Kijk in uw mail").wait_for()
+    assert focused_id(signup_page) == "signup-status"
+    assert "een mail met een link" in signup_page.get_by_role("status").inner_text()
+    assert signup_page.url == live_server.url + reverse("newsletter:subscribe")
+    assert not signup_page.get_by_role("button", name="Aanmelden").is_visible()
+    expect(signup_page.get_by_role("status")).to_be_in_viewport()
+    *place, height = form_position(signup_page)
     assert place == before[:3]
     assert height < before[3] / 2, "there is no room left of what is gone"
-    form.get_by_role("link", name="Lees hoe het verder gaat").click()
-    form.heading("Kijk in uw mail")
+    signup_page.get_by_role("link", name="Lees hoe het verder gaat").click()
+    signup_page.heading("Kijk in uw mail")
 
 
-def test_too_many_are_told_in_their_place(form, monkeypatch):
+def test_too_many_are_told_in_their_place(signup_page, monkeypatch):
     monkeypatch.setattr("newsletter.limits.PER_SITE", 0)
-    form.get_by_label("E-mailadres").fill(EMAIL)
-    form.press("Aanmelden")
-    form.get_by_text("Probeer het over een uur opnieuw.").wait_for()
-    assert focused(form) == "signup-status"
-    assert form.locator("[aria-invalid]").count() == 0
+    signup_page.get_by_label("E-mailadres").fill(EMAIL)
+    signup_page.press("Aanmelden")
+    signup_page.get_by_text("Probeer het over een uur opnieuw.").wait_for()
+    assert focused_id(signup_page) == "signup-status"
+    assert signup_page.locator("[aria-invalid]").count() == 0
 
 
-def test_sending_says_so_and_leaves_the_button_usable(form):
-    form.route("**/nieuwsbrief/", lambda route: None)
-    form.get_by_label("E-mailadres").fill(EMAIL)
-    form.press("Aanmelden")
-    assert form.get_by_role("status").inner_text() == "Een ogenblik geduld\N{HORIZONTAL ELLIPSIS}"
-    assert form.get_by_role("button", name="Aanmelden").is_enabled()
+def test_sending_says_so_and_leaves_the_button_usable(signup_page):
+    signup_page.route("**/nieuwsbrief/", lambda route: None)
+    signup_page.get_by_label("E-mailadres").fill(EMAIL)
+    signup_page.press("Aanmelden")
+    assert (
+        signup_page.get_by_role("status").inner_text()
+        == "Een ogenblik geduld\N{HORIZONTAL ELLIPSIS}"
+    )
+    assert signup_page.get_by_role("button", name="Aanmelden").is_enabled()
 
 
-def test_what_the_script_cannot_read_becomes_a_page(form):
-    form.route("**/nieuwsbrief/", lambda route: route.fulfill(status=204), times=1)
-    form.get_by_label("E-mailadres").fill(EMAIL)
-    form.press("Aanmelden")
-    form.wait_for_url("**/nieuwsbrief/aangemeld/")
+def test_what_the_script_cannot_read_becomes_a_page(signup_page):
+    signup_page.route("**/nieuwsbrief/", lambda route: route.fulfill(status=204), times=1)
+    signup_page.get_by_label("E-mailadres").fill(EMAIL)
+    signup_page.press("Aanmelden")
+    signup_page.wait_for_url("**/nieuwsbrief/aangemeld/")
 
 
 @pytest.mark.parametrize("scripted", [True, pytest.param(False, marks=WITHOUT_SCRIPT)])
-def test_the_whole_life_of_a_subscriber(form, work, scripted):
-    sign_up(form, work)
-    form.at(link_in_mail("bevestigen"))
-    form.press("Ja, ik wil de nieuwsbrief")
-    form.heading("U bent aangemeld")
+def test_the_whole_life_of_a_subscriber(signup_page, run_worker, scripted):
+    submit_signup(signup_page, run_worker)
+    signup_page.at(link_from_mail("bevestigen"))
+    signup_page.press("Ja, ik wil de nieuwsbrief")
+    signup_page.heading("U bent aangemeld")
 
     issue = IssueFactory(title="Nieuws van de maand")
     plan(issue=issue, by=UserFactory(is_superuser=True))
-    work()
+    run_worker()
     assert (mail.outbox[-1].subject, mail.outbox[-1].to) == ("Nieuws van de maand", [EMAIL])
-    out = link_in_mail("afmelden")
+    out = link_from_mail("afmelden")
 
-    ask_for_link(form, work)
-    form.get_by_label("Zuidwest").check()
-    form.press("Bewaar mijn keuze")
-    form.get_by_text("Uw keuze is bewaard.").wait_for()
+    request_link(signup_page, run_worker)
+    signup_page.get_by_label("Zuidwest").check()
+    signup_page.press("Bewaar mijn keuze")
+    signup_page.get_by_text("Uw keuze is bewaard.").wait_for()
     assert Subscriber.objects.get().choice == "oost,zuidwest"
-    with form.expect_download() as download:
-        form.get_by_role("button", name="Download alles").click()
+    with signup_page.expect_download() as download:
+        signup_page.get_by_role("button", name="Download alles").click()
     data = json.loads(download.value.path().read_text())
     assert (data["e-mailadres"], data["landsdelen"]) == (EMAIL, ["oost", "zuidwest"])
     assert "Nieuws van de maand" in [it["onderwerp"] for it in data["mails"]]
 
-    form.at(out)
-    form.press("Ja, meld mij af")
-    form.heading("U bent afgemeld")
+    signup_page.at(out)
+    signup_page.press("Ja, meld mij af")
+    signup_page.heading("U bent afgemeld")
     assert Subscriber.objects.get().state == Subscriber.State.LEFT
 
-    sign_up(form, work)
-    form.at(link_in_mail("bevestigen"))
-    form.press("Ja, ik wil de nieuwsbrief")
-    form.heading("U bent aangemeld")
-    ask_for_link(form, work)
-    form.get_by_role("link", name="Wis mijn gegevens").click()
-    form.press("Ja, wis mijn gegevens")
-    form.heading("Uw gegevens zijn gewist")
+    submit_signup(signup_page, run_worker)
+    signup_page.at(link_from_mail("bevestigen"))
+    signup_page.press("Ja, ik wil de nieuwsbrief")
+    signup_page.heading("U bent aangemeld")
+    request_link(signup_page, run_worker)
+    signup_page.get_by_role("link", name="Wis mijn gegevens").click()
+    signup_page.press("Ja, wis mijn gegevens")
+    signup_page.heading("Uw gegevens zijn gewist")
     assert not Subscriber.objects.exists()
 
 
-def sign_up(form, work):
-    a_day_later()
+def submit_signup(form, work):
+    reset_daily_mail_limit()
     form.at(reverse("newsletter:subscribe"))
     form.get_by_label("E-mailadres").fill(EMAIL)
     form.get_by_label("Oost").first.check()
@@ -166,22 +171,22 @@ def sign_up(form, work):
     work()
 
 
-def ask_for_link(form, work):
-    a_day_later()
+def request_link(form, work):
+    reset_daily_mail_limit()
     form.at(reverse("newsletter:link"))
     form.get_by_label("E-mailadres").fill(EMAIL)
     form.press("Mail mij een link")
     form.get_by_text("Kijk in uw mail").first.wait_for()
     work()
-    form.at(link_in_mail("mijn"))
+    form.at(link_from_mail("mijn"))
     form.heading("Uw nieuwsbrief")
 
 
-def a_day_later():
+def reset_daily_mail_limit():
     """There is one mail of a kind a day."""
     Subscriber.objects.update(mailed_at=None, linked_at=None)
 
 
-def link_in_mail(kind):
+def link_from_mail(kind):
     found = re.search(rf"http://localhost:8000(/nieuwsbrief/{kind}/\S+)", mail.outbox[-1].body)
     return found[1]

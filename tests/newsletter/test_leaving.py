@@ -22,18 +22,20 @@ from newsletter.tokens import (
 
 pytestmark = pytest.mark.django_db
 
-ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+ONE_CLICK_BODY = {"List-Unsubscribe": "One-Click"}
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=x"
-PART = '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--'
+MULTIPART_BODY = (
+    '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--'
+)
 
 
-def state():
+def subscriber_state():
     return Subscriber.objects.get().state
 
 
 @pytest.fixture
-def provider():
+def csrf_checking_client():
     """A mail provider: no cookie, no token, and all checks of Django's on."""
     return Client(enforce_csrf_checks=True)
 
@@ -46,62 +48,68 @@ def provider():
         {"Origin": "https://mail.voorbeeld.nl", "Sec-Fetch-Site": "cross-site"},
     ],
 )
-def test_rule_1_one_click_from_anywhere(provider, leave_path, headers):
-    response = provider.post(leave_path, ONE_CLICK, headers=headers)
+def test_rule_1_one_click_from_anywhere(csrf_checking_client, unsubscribe_path, headers):
+    response = csrf_checking_client.post(unsubscribe_path, ONE_CLICK_BODY, headers=headers)
     assert (response.status_code, response.has_header("Location")) == (200, False)
     assert "U bent afgemeld" in response.text
-    assert state() == Subscriber.State.LEFT
+    assert subscriber_state() == Subscriber.State.LEFT
 
 
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
         ("List-Unsubscribe=One-Click", URLENCODED),
-        (PART, MULTIPART),
+        (MULTIPART_BODY, MULTIPART),
         ("", URLENCODED),
         ("geen delen", MULTIPART),
     ],
 )
-def test_rule_1_in_either_form_and_again_the_same(provider, leave_path, body, kind):
-    first, second = (provider.post(leave_path, body, content_type=kind) for _ in range(2))
+def test_rule_1_in_either_form_and_again_the_same(
+    csrf_checking_client, unsubscribe_path, body, kind
+):
+    first, second = (
+        csrf_checking_client.post(unsubscribe_path, body, content_type=kind) for _ in range(2)
+    )
     assert (first.status_code, first.content) == (200, second.content)
     assert second.status_code == 200
-    assert state() == Subscriber.State.LEFT
+    assert subscriber_state() == Subscriber.State.LEFT
     assert Consent.objects.filter(kind=Consent.Kind.WITHDRAWN).count() == 1
 
 
-def test_rule_1_looking_writes_nothing_and_shows_one_button(client, leave_path):
+def test_rule_1_looking_writes_nothing_and_shows_one_button(client, unsubscribe_path):
     def everything():
         return [list(model.objects.values()) for model in (Subscriber, Consent, Suppression)]
 
     before = everything()
-    page = BeautifulSoup(client.get(leave_path).text, "html.parser")
-    assert client.head(leave_path).status_code == 200
+    page = BeautifulSoup(client.get(unsubscribe_path).text, "html.parser")
+    assert client.head(unsubscribe_path).status_code == 200
     assert everything() == before
     assert [button.text for button in page.main.find_all("button")] == ["Ja, meld mij af"]
     assert page.main.form["method"] == "post"
 
 
-def test_rule_1_who_is_already_gone_sees_the_same(client, subscriber, leave_path):
-    before = client.get(leave_path).content
-    client.post(leave_path)
-    assert client.get(leave_path).content == before
+def test_rule_1_who_is_already_gone_sees_the_same(client, subscriber, unsubscribe_path):
+    before = client.get(unsubscribe_path).content
+    client.post(unsubscribe_path)
+    assert client.get(unsubscribe_path).content == before
     erase(subscriber=subscriber)
-    assert client.get(leave_path).content == before
-    response = client.post(leave_path)
+    assert client.get(unsubscribe_path).content == before
+    response = client.post(unsubscribe_path)
     assert (response.status_code, "U bent afgemeld" in response.text) == (200, True)
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
-def test_other_methods_leave_nobody(client, leave_path, method):
-    assert getattr(client, method)(leave_path).status_code == 405
-    assert state() == Subscriber.State.CONFIRMED
+def test_other_methods_leave_nobody(client, unsubscribe_path, method):
+    assert getattr(client, method)(unsubscribe_path).status_code == 405
+    assert subscriber_state() == Subscriber.State.CONFIRMED
 
 
-def test_rule_2_the_link_holds_no_address_and_cannot_be_forged(client, subscriber, leave_path):
-    assert "anna" not in leave_path
-    assert "voorbeeld" not in leave_path
-    token = leave_path.split("/")[-2]
+def test_rule_2_the_link_holds_no_address_and_cannot_be_forged(
+    client, subscriber, unsubscribe_path
+):
+    assert "anna" not in unsubscribe_path
+    assert "voorbeeld" not in unsubscribe_path
+    token = unsubscribe_path.split("/")[-2]
     body, seal = token.split(".")
     other = leave_token(uuid.uuid4(), 0).split(".")[0]
     for forged in ("x", token[:-1], token.upper(), f"{other}.{seal}", f"{body}1.{seal}"):
@@ -109,7 +117,7 @@ def test_rule_2_the_link_holds_no_address_and_cannot_be_forged(client, subscribe
             response = method(reverse("newsletter:leave", args=[forged]))
             assert response.status_code == 404
             assert "Deze link klopt niet" in response.text
-    assert state() == Subscriber.State.CONFIRMED
+    assert subscriber_state() == Subscriber.State.CONFIRMED
 
 
 def test_rule_2_each_token_is_good_for_one_thing(client, subscriber):
@@ -129,25 +137,25 @@ def test_rule_2_each_token_is_good_for_one_thing(client, subscriber):
     assert not to_confirm(choosing).exists()
 
 
-def test_rule_2_leaving_brings_nobody_back_but_offers_the_form(client, leave_path):
-    page = BeautifulSoup(client.post(leave_path).text, "html.parser")
-    client.post(leave_path, {"email": "anna@voorbeeld.nl"})
-    assert state() == Subscriber.State.LEFT
+def test_rule_2_leaving_brings_nobody_back_but_offers_the_form(client, unsubscribe_path):
+    page = BeautifulSoup(client.post(unsubscribe_path).text, "html.parser")
+    client.post(unsubscribe_path, {"email": "anna@voorbeeld.nl"})
+    assert subscriber_state() == Subscriber.State.LEFT
     assert page.select_one("form[data-signup]")["action"] == reverse("newsletter:subscribe")
     assert "anna" not in page.text
 
 
-def test_rule_7_leaving_is_counted_and_written_down(client, leave_path):
-    client.post(leave_path)
+def test_rule_7_leaving_is_counted_and_written_down(client, unsubscribe_path):
+    client.post(unsubscribe_path)
     line = Consent.objects.last()
     assert (line.kind, line.page) == (Consent.Kind.WITHDRAWN, "/nieuwsbrief/afmelden/")
     assert Suppression.objects.get().reason == Suppression.Reason.LEFT
     assert Census.objects.get(choice="noord,oost").confirmed == 0
 
 
-def test_the_page_is_kept_from_caches_search_engines_and_other_sites(client, leave_path):
-    forged = f"{leave_path[:-2]}/"
-    for answer in (client.get(leave_path), client.post(leave_path), client.get(forged)):
+def test_the_page_is_kept_from_caches_search_engines_and_other_sites(client, unsubscribe_path):
+    forged = f"{unsubscribe_path[:-2]}/"
+    for answer in (client.get(unsubscribe_path), client.post(unsubscribe_path), client.get(forged)):
         assert answer["Referrer-Policy"] == "no-referrer"
         assert answer["X-Robots-Tag"] == "noindex"
         assert "no-store" in answer["Cache-Control"]
@@ -155,13 +163,13 @@ def test_the_page_is_kept_from_caches_search_engines_and_other_sites(client, lea
 
 
 def test_links_and_returns_of_before_a_new_secret_key_still_count(
-    client, subscriber, leave_path, settings, monkeypatch
+    client, subscriber, unsubscribe_path, settings, monkeypatch
 ):
     returned = envelope.message_id(7)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", [settings.SECRET_KEY]
     monkeypatch.setattr(tokens, "LEAVE", Signer(salt=tokens.LEAVE.salt, sep="."))
     assert envelope.message_id(7) != returned
-    assert tokens.leave_token(subscriber.key, 0) not in leave_path
+    assert tokens.leave_token(subscriber.key, 0) not in unsubscribe_path
     assert envelope.delivery_of(returned) == 7
-    client.post(leave_path, ONE_CLICK)
-    assert state() == "left"
+    client.post(unsubscribe_path, ONE_CLICK_BODY)
+    assert subscriber_state() == "left"

@@ -5,30 +5,30 @@ from axe_playwright_python.sync_playwright import Axe
 
 from newsletter.rendering import rendered
 from publishing import generation
-from tests.browser.axe import violations
-from tests.browser.layout import sticks_out
+from tests.browser.axe import find_violations
+from tests.browser.layout import find_overflow
 from tests.browser.places import NARROW, WIDE
 from tests.factories import ArticleFactory, IssueFactory, ItemFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-LONG = "Hottentottententententoonstellingsterreinbeheerder"
+LONG_WORD = "Hottentottententententoonstellingsterreinbeheerder"
 
 
 @pytest.fixture
 def issue():
-    cells = "".join(f"<td>{LONG}</td>" for _ in range(3))
+    cells = "".join(f"<td>{LONG_WORD}</td>" for _ in range(3))
     made = IssueFactory(
-        title=f"{LONG} {LONG}",
+        title=f"{LONG_WORD} {LONG_WORD}",
         summary="Over alles wat lang is.",
-        intro=f"<p>Lees <a href='/nieuws/'>het nieuws</a>.</p><blockquote>{LONG}</blockquote>"
-        f"<table><tr>{cells}</tr></table><ol><li>{LONG}</li></ol>",
+        intro=f"<p>Lees <a href='/nieuws/'>het nieuws</a>.</p><blockquote>{LONG_WORD}</blockquote>"
+        f"<table><tr>{cells}</tr></table><ol><li>{LONG_WORD}</li></ol>",
         closing='<p><a href="https://voorbeeld.nl/">Elders</a></p>',
     )
-    for article in (ArticleFactory(title=LONG * 2), ArticleFactory()):
-        ItemFactory(issue=made, thing=f"pact.article:{article.pk}", teaser=LONG)
-    ItemFactory(issue=made, thing="pact.article:0", teaser=LONG)
+    for article in (ArticleFactory(title=LONG_WORD * 2), ArticleFactory()):
+        ItemFactory(issue=made, thing=f"pact.article:{article.pk}", teaser=LONG_WORD)
+    ItemFactory(issue=made, thing="pact.article:0", teaser=LONG_WORD)
     generation.forget()
     return made
 
@@ -39,7 +39,7 @@ def test_the_mail_has_no_violation_and_fits(page, issue, scheme):
     page.set_content(rendered(issue)[2])
     for viewport in (NARROW, WIDE):
         page.set_viewport_size(viewport)
-        assert sticks_out(page) == []
+        assert find_overflow(page) == []
         options = {"runOnly": WCAG, "resultTypes": ["violations"]}
         assert Axe().run(page, options=options).response["violations"] == []
 
@@ -65,5 +65,5 @@ def test_the_page_of_an_issue_has_no_violation_and_fits(page, live_server, issue
     for viewport in (NARROW, WIDE):
         page.set_viewport_size(viewport)
         page.goto(live_server.url + issue.get_absolute_url())
-        assert sticks_out(page) == []
-        assert violations(page) == []
+        assert find_overflow(page) == []
+        assert find_violations(page) == []

@@ -13,7 +13,7 @@ from newsletter.rendering import rendered
 from newsletter.services import sending
 from pact.models import SiteDetails
 from publishing import generation, snapshots
-from tests.design.test_contrast import contrast
+from tests.design.test_contrast import contrast_ratio
 from tests.factories import (
     ArticleFactory,
     GoalFactory,
@@ -22,22 +22,22 @@ from tests.factories import (
     ProjectFactory,
     RegionFactory,
     UserFactory,
-    key_of,
+    item_key,
 )
 
 pytestmark = pytest.mark.django_db
 
-HERE = "http://localhost:8000"
-WAYS = {
-    "Afmelden": f"{HERE}/nieuwsbrief/afmelden/@@leave@@/",
-    "Keuze wijzigen": f"{HERE}/nieuwsbrief/mijn/@@manage@@/",
+SITE_ORIGIN = "http://localhost:8000"
+FOOTER_LINKS = {
+    "Afmelden": f"{SITE_ORIGIN}/nieuwsbrief/afmelden/@@leave@@/",
+    "Keuze wijzigen": f"{SITE_ORIGIN}/nieuwsbrief/mijn/@@manage@@/",
 }
-WIDTH = 72
+TEXT_WIDTH = 72
 
 
-def with_items(issue, *things, teaser=""):
+def add_items(issue, *things, teaser=""):
     for position, thing in enumerate(things):
-        issue.items.create(thing=key_of(thing), position=position, teaser=teaser)
+        issue.items.create(thing=item_key(thing), position=position, teaser=teaser)
     return issue
 
 
@@ -45,24 +45,24 @@ def with_items(issue, *things, teaser=""):
 def issue():
     project = ProjectFactory(title="Robots bouwen", picture=ImageFactory())
     article = ArticleFactory(title="De cijfers van 2024")
-    return with_items(
+    return add_items(
         IssueFactory(title="Wat werkt", slug="wat-werkt", summary="Twee voorbeelden."),
         project,
         article,
     )
 
 
-def soup(issue):
+def rendered_html(issue):
     return BeautifulSoup(rendered(issue)[2], "html.parser")
 
 
-def read(issue):
+def rendered_text(issue):
     return rendered(issue)[1]
 
 
 def test_rule_1_the_way_out_can_be_seen_in_both_parts(issue):
     _, text, html = rendered(issue)
-    for words, address in WAYS.items():
+    for words, address in FOOTER_LINKS.items():
         assert f"\n{words}:\n{address}\n" in text
         (link,) = BeautifulSoup(html, "html.parser").find_all("a", string=words)
         assert link["href"] == address
@@ -78,17 +78,17 @@ def test_rule_3_the_text_and_the_html_say_the_same(issue):
         assert f"{title} (" in text
         assert words in text
         assert f"\n{address}\n" in text
-    assert f"{HERE}/nieuwsbrief/archief/wat-werkt/" in text
-    assert f'href="{HERE}/nieuwsbrief/archief/wat-werkt/"' in html
+    assert f"{SITE_ORIGIN}/nieuwsbrief/archief/wat-werkt/" in text
+    assert f'href="{SITE_ORIGIN}/nieuwsbrief/archief/wat-werkt/"' in html
 
 
 def test_rules_3_and_4_a_reader_gets_both_parts_and_no_word_of_a_machine(
-    issue, subscriber, sender, work
+    issue, subscriber, site_details, run_worker
 ):
     generation.forget()
     sending.plan(issue=issue, by=UserFactory(is_superuser=True))
-    work()
-    work()
+    run_worker()
+    run_worker()
     (message,) = [sent.message() for sent in mail.outbox]
     kinds = [part.get_content_type() for part in message.get_payload()]
     assert kinds == ["text/plain", "text/html"]
@@ -102,25 +102,25 @@ def test_rule_8_nothing_is_fetched_and_no_link_is_rewritten(issue):
     assert not page.select("img, picture, link, script, iframe, object, [background], [srcset]")
     assert "url(" not in html
     assert "@import" not in html
-    ours = (*WAYS.values(), f"{HERE}/")
+    ours = (*FOOTER_LINKS.values(), f"{SITE_ORIGIN}/")
     links = {a["href"] for a in page.find_all("a")} - {*ours}
     assert [link for link in links if "?" in link or "@@" in link] == []
 
 
 def test_every_mail_is_in_dutch_with_headings_in_order(issue):
     issue.intro = "<p>Beste lezer,</p><h2>Eerst dit</h2><h3>En dit</h3>"
-    page = soup(issue)
+    page = rendered_html(issue)
     assert page.html["lang"] == "nl"
     levels = [int(heading.name[1]) for heading in page.find_all(re.compile("^h[1-6]$"))]
     assert levels == [1, 2, 3, 2, 2]
 
 
 def test_the_summary_is_what_a_list_of_mails_shows_first(issue):
-    page = soup(issue)
+    page = rendered_html(issue)
     assert page.body.get_text("\n", strip=True).startswith("Twee voorbeelden.")
     assert "display: none" in page.select_one(".preheader")["style"]
     issue.summary = ""
-    assert not soup(issue).select(".preheader")
+    assert not rendered_html(issue).select(".preheader")
 
 
 def test_it_says_who_sends_it_and_why_she_gets_it(issue):
@@ -155,20 +155,20 @@ def test_links_in_rich_text_are_whole_and_lead_somewhere():
         closing='<p><a href="#boven">boven</a> <a href="mailto:a@b.nl">mail</a> '
         '<a href="https://elders.nl/">elders</a></p>',
     )
-    page = soup(issue)
+    page = rendered_html(issue)
     assert [a["href"] for a in page.select(".card a")] == [
-        f"{HERE}/nieuws/er/?a=1&b=2#c",
-        f"{HERE}/nieuwsbrief/archief/nr-1/#boven",
+        f"{SITE_ORIGIN}/nieuws/er/?a=1&b=2#c",
+        f"{SITE_ORIGIN}/nieuwsbrief/archief/nr-1/#boven",
         "mailto:a@b.nl",
         "https://elders.nl/",
     ]
     assert "er weg" in page.text
-    assert "/nieuws/weg/" not in read(issue)
+    assert "/nieuws/weg/" not in rendered_text(issue)
 
 
 def test_what_an_editor_typed_is_no_html():
     project = ProjectFactory(title="Vijl & <b>zaag</b>")
-    issue = with_items(
+    issue = add_items(
         IssueFactory(intro="<p>Dag<script>alert(1)</script></p>", title="A & <i>B</i>"),
         project,
         teaser="Meer <img src=x> & meer\nen meer",
@@ -184,22 +184,22 @@ def test_what_an_editor_typed_is_no_html():
 
 def test_what_is_not_on_the_site_is_not_in_the_mail(issue):
     off = ArticleFactory(title="Nog geheim", live=False)
-    for thing in (key_of(off), "pact.article:999999", "auth.user:1", "onzin", "pact.theme:1"):
+    for thing in (item_key(off), "pact.article:999999", "auth.user:1", "onzin", "pact.theme:1"):
         issue.items.create(thing=thing, position=9, teaser="Nog niets")
     _, text, html = rendered(issue)
     for part in (text, html):
         assert "geheim" not in part
         assert "Nog niets" not in part
-    assert len(soup(issue).select(".item")) == 2
+    assert len(rendered_html(issue).select(".item")) == 2
 
 
 def test_an_item_tells_of_any_page_in_its_own_words_or_those_of_the_site():
     region, goal = RegionFactory(summary="Van de regio."), GoalFactory(title="Genoeg leerlingen")
-    issue = with_items(IssueFactory(), region, goal)
+    issue = add_items(IssueFactory(), region, goal)
     issue.items.filter(position=1).update(teaser="In eigen woorden.")
-    first, second = soup(issue).select(".item")
+    first, second = rendered_html(issue).select(".item")
     assert first.get_text("|", strip=True) == f"Regio|{region.name}|Van de regio."
-    assert first.a["href"] == HERE + region.get_absolute_url()
+    assert first.a["href"] == SITE_ORIGIN + region.get_absolute_url()
     assert second.get_text("|", strip=True) == "Doel|Genoeg leerlingen|In eigen woorden."
 
 
@@ -207,17 +207,17 @@ def test_a_draft_is_shown_as_it_would_be_sent(issue):
     other = ArticleFactory(title="Later bedacht")
     draft = snapshots.of(issue)
     draft["fields"] |= {"title": "Nieuw onderwerp", "intro": '<p><a href="/nieuws/">nieuws</a></p>'}
-    draft["rows"]["items"] = [{"thing": key_of(other), "teaser": "", "position": 0}]
+    draft["rows"]["items"] = [{"thing": item_key(other), "teaser": "", "position": 0}]
     with snapshots.applied(issue, draft) as row:
         subject, text, html = rendered(row)
     assert subject == "Nieuw onderwerp"
     assert "1. Later bedacht (Nieuwsbericht)" in text
     assert "Robots bouwen" not in html
-    assert f'href="{HERE}/nieuws/"' in html
+    assert f'href="{SITE_ORIGIN}/nieuws/"' in html
 
 
 def test_to_write_an_issue_costs_three_queries_whatever_it_holds(issue, django_assert_num_queries):
-    with_items(issue, *ArticleFactory.create_batch(5), RegionFactory(), GoalFactory())
+    add_items(issue, *ArticleFactory.create_batch(5), RegionFactory(), GoalFactory())
     generation.forget()
     with django_assert_num_queries(3):
         rendered(issue)
@@ -225,9 +225,9 @@ def test_to_write_an_issue_costs_three_queries_whatever_it_holds(issue, django_a
 
 def test_lines_of_text_fit_and_addresses_stay_whole(issue):
     issue.intro = f"<p>{'Een zin die lang genoeg is. ' * 20}</p>"
-    long = [line for line in read(issue).splitlines() if len(line) > WIDTH]
+    long = [line for line in rendered_text(issue).splitlines() if len(line) > TEXT_WIDTH]
     assert [line for line in long if not line.startswith("http")] == []
-    assert "\n\n\n" not in read(issue)
+    assert "\n\n\n" not in rendered_text(issue)
 
 
 @pytest.mark.parametrize(
@@ -255,31 +255,31 @@ def test_the_mail_with_a_link_looks_the_same_and_has_its_button(name, issue):
     words = marked(f"newsletter/mail/{name}", {"site": SiteDetails()}, name)
     page = BeautifulSoup(words["html"], "html.parser")
     (button,) = page.select("a.button")
-    assert button["href"].startswith(f"{HERE}/nieuwsbrief/")
+    assert button["href"].startswith(f"{SITE_ORIGIN}/nieuwsbrief/")
     assert f"@@{name}@@" in button["href"]
     assert f"\n\n{button['href']}\n\n" in words["text"]
-    assert page.style.text == soup(issue).style.text
-    assert page.select_one(".card")["style"] == soup(issue).select_one(".card")["style"]
+    assert page.style.text == rendered_html(issue).style.text
+    assert page.select_one(".card")["style"] == rendered_html(issue).select_one(".card")["style"]
 
 
 def test_a_mail_is_small_enough_not_to_be_cut_off():
     """Gmail hides what comes after 102 KB, and with it the way out."""
-    issue = with_items(IssueFactory(), *ProjectFactory.create_batch(20, summary="x" * 300))
+    issue = add_items(IssueFactory(), *ProjectFactory.create_batch(20, summary="x" * 300))
     issue.intro = issue.closing = "<p>woord</p>" * 200
     assert len(rendered(issue)[2].encode()) < 60_000
 
 
-SHEET = (settings.BASE_DIR / "templates/mail/style.css").read_text()
-RULE = re.compile(r"([^{}]+) \{([^{}]*)\}")
+MAIL_CSS = (settings.BASE_DIR / "templates/mail/style.css").read_text()
+CSS_RULE = re.compile(r"([^{}]+) \{([^{}]*)\}")
 
 
-def declared(name):
+def declared_values(name):
     """Selector → value, per scheme."""
     schemes = {"light": {}, "dark": {}}
     for part, scheme in zip(
-        SHEET.split("@media (prefers-color-scheme: dark) {"), schemes, strict=True
+        MAIL_CSS.split("@media (prefers-color-scheme: dark) {"), schemes, strict=True
     ):
-        for selectors, body in RULE.findall(part):
+        for selectors, body in CSS_RULE.findall(part):
             if match := re.search(rf"(?<![-\w]){name}: ([^;]+?)(?: !important)?;", body):
                 schemes[scheme] |= dict.fromkeys(selectors.strip().split(", "), match[1])
     schemes["dark"] = schemes["light"] | schemes["dark"]
@@ -302,12 +302,15 @@ def declared(name):
 )
 def test_what_a_mail_says_can_be_read(text, ground, least, scheme):
     assert (
-        contrast(declared("color")[scheme][text], declared("background")[scheme][ground]) >= least
+        contrast_ratio(
+            declared_values("color")[scheme][text], declared_values("background")[scheme][ground]
+        )
+        >= least
     )
 
 
 def test_no_letter_is_small():
-    sizes = [int(size) for size in re.findall(r"font(?:-size)?: (\d+)px", SHEET)]
+    sizes = [int(size) for size in re.findall(r"font(?:-size)?: (\d+)px", MAIL_CSS)]
     assert min(sizes) >= 15
 
 
@@ -315,7 +318,7 @@ def test_no_letter_is_small():
     "typed", ["@@manage@@", "@@@manage@@", "@@leave@@manage@@", "&#64;@manage@@"]
 )
 def test_a_mark_that_people_type_gets_no_token(typed):
-    issue = with_items(
+    issue = add_items(
         IssueFactory(
             summary=typed,
             intro=f'<p>{typed} <a href="https://voorbeeld.nl/?t={typed}">hier</a></p>',
@@ -324,5 +327,5 @@ def test_a_mark_that_people_type_gets_no_token(typed):
         teaser=typed,
     )
     for part in rendered(issue)[1:]:
-        ours = sum(part.count(way) for way in WAYS.values())
+        ours = sum(part.count(way) for way in FOOTER_LINKS.values())
         assert len(re.findall("@@(?:leave|manage)@@", part)) == ours == 2

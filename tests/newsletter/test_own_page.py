@@ -38,12 +38,12 @@ def landsdelen():
 
 
 @pytest.fixture
-def page(client, own_path):
-    return lambda: BeautifulSoup(client.get(own_path).text, "html.parser")
+def preferences_page(client, preferences_path):
+    return lambda: BeautifulSoup(client.get(preferences_path).text, "html.parser")
 
 
-def test_rule_7_she_sees_what_we_have(page, subscriber):
-    text = page().main.get_text(" ", strip=True)
+def test_rule_7_she_sees_what_we_have(preferences_page, subscriber):
+    text = preferences_page().main.get_text(" ", strip=True)
     assert "a***@voorbeeld.nl" in text
     assert EMAIL not in text
     assert "Noord" in text
@@ -52,13 +52,16 @@ def test_rule_7_she_sees_what_we_have(page, subscriber):
     assert "Ik kan mij altijd weer afmelden." in text
 
 
-def test_her_own_landsdelen_are_ticked(page):
-    assert {box["value"] for box in page().select("input[checked]")} == {"noord", "oost"}
+def test_her_own_landsdelen_are_ticked(preferences_page):
+    assert {box["value"] for box in preferences_page().select("input[checked]")} == {
+        "noord",
+        "oost",
+    }
 
 
-def test_she_changes_her_landsdelen(client, own_path, page):
-    response = client.post(own_path, {"landsdeel": ["zuidwest"]}, follow=True)
-    assert response.redirect_chain == [(f"{own_path}?bewaard", 303)]
+def test_she_changes_her_landsdelen(client, preferences_path, preferences_page):
+    response = client.post(preferences_path, {"landsdeel": ["zuidwest"]}, follow=True)
+    assert response.redirect_chain == [(f"{preferences_path}?bewaard", 303)]
     said = BeautifulSoup(response.text, "html.parser").select_one("[role=status]").text
     assert "Uw keuze is bewaard." in said
     assert "vanaf de volgende nieuwsbrief" in said
@@ -69,46 +72,46 @@ def test_she_changes_her_landsdelen(client, own_path, page):
     assert line.page == "/nieuwsbrief/mijn/"
 
 
-def test_no_landsdeel_is_all_of_the_country(client, own_path, page):
-    client.post(own_path, {})
+def test_no_landsdeel_is_all_of_the_country(client, preferences_path, preferences_page):
+    client.post(preferences_path, {})
     assert Subscriber.objects.get().choice == ""
-    assert "Heel Nederland" in page().dl.text
+    assert "Heel Nederland" in preferences_page().dl.text
 
 
-def test_a_landsdeel_that_does_not_exist_gets_a_sentence(client, own_path):
-    response = client.post(own_path, {"landsdeel": ["utopia"]})
+def test_a_landsdeel_that_does_not_exist_gets_a_sentence(client, preferences_path):
+    response = client.post(preferences_path, {"landsdeel": ["utopia"]})
     assert response.status_code == 422
     assert "Kies uit de landsdelen die er staan." in response.text
     assert Subscriber.objects.get().choice == "noord,oost"
 
 
-def test_her_page_has_a_button_to_leave(client, page):
-    button = page().find("button", string="Meld mij af")
+def test_her_page_has_a_button_to_leave(client, preferences_page):
+    button = preferences_page().find("button", string="Meld mij af")
     assert "U bent afgemeld" in client.post(button.parent["action"]).text
     assert Subscriber.objects.get().state == Subscriber.State.LEFT
-    assert "U bent afgemeld." in page().main.text
-    assert not page().find("button", string="Meld mij af")
+    assert "U bent afgemeld." in preferences_page().main.text
+    assert not preferences_page().find("button", string="Meld mij af")
 
 
-def test_who_left_changes_nothing_there(client, own_path, subscriber):
+def test_who_left_changes_nothing_there(client, preferences_path, subscriber):
     leave(subscriber=subscriber)
-    response = client.post(own_path, {"landsdeel": ["zuidwest"]})
+    response = client.post(preferences_path, {"landsdeel": ["zuidwest"]})
     assert (response.status_code, "is bewaard" in response.text) == (200, False)
     assert Subscriber.objects.get().choice == "noord,oost"
 
 
-def test_who_was_stopped_reads_why(page, subscriber):
+def test_who_was_stopped_reads_why(preferences_page, subscriber):
     stop(email=EMAIL, reason=Subscriber.Reason.BOUNCED)
-    assert "Het adres bestaat niet of weigert mail" in page().main.text
+    assert "Het adres bestaat niet of weigert mail" in preferences_page().main.text
 
 
-def test_rule_7_she_takes_all_of_it_along(client, own_path, subscriber):
+def test_rule_7_she_takes_all_of_it_along(client, preferences_path, subscriber):
     Delivery.objects.create(kind=Delivery.Kind.CONFIRM, subscriber=subscriber)
-    response = client.post(f"{own_path}gegevens/")
+    response = client.post(f"{preferences_path}gegevens/")
     assert response["Content-Type"] == "application/json"
     name = response["Content-Disposition"]
     assert name == 'attachment; filename="nieuwsbrief-gegevens.json"'
-    assert "anna" not in own_path + name
+    assert "anna" not in preferences_path + name
     data = json.loads(response.content)
     assert data["e-mailadres"] == EMAIL
     assert data["landsdelen"] == ["noord", "oost"]
@@ -119,11 +122,11 @@ def test_rule_7_she_takes_all_of_it_along(client, own_path, subscriber):
     assert len(data) == len(Subscriber._meta.concrete_fields) - len(left_out) + 2
 
 
-def test_opening_a_link_downloads_nothing(client, own_path):
+def test_opening_a_link_downloads_nothing(client, preferences_path):
     """Mail scanners follow links."""
     for method in (client.get, client.head):
-        response = method(f"{own_path}gegevens/")
-        assert (response.status_code, response["Location"]) == (303, own_path)
+        response = method(f"{preferences_path}gegevens/")
+        assert (response.status_code, response["Location"]) == (303, preferences_path)
         assert response.content == b""
 
 
@@ -141,33 +144,33 @@ def test_the_link_in_an_issue_changes_her_choice_and_shows_or_erases_nothing(cli
     assert Subscriber.objects.get().choice == "zuidwest"
 
 
-def test_who_was_imported_reads_what_she_agreed_to(page, subscriber):
+def test_who_was_imported_reads_what_she_agreed_to(preferences_page, subscriber):
     form = Import.objects.create(source="Beurs", given_on="2026-10-01", wording="Ja, graag.")
     Consent.objects.create(
         who=who(EMAIL), kind=Consent.Kind.IMPORTED, wording=form.proof, page=form.source
     )
-    text = page().main.get_text(" ", strip=True)
+    text = preferences_page().main.get_text(" ", strip=True)
     assert "Bron: Beurs" in text
     assert "Ja, graag." in text
 
 
-def test_rule_7_erasing_asks_first_and_says_what_stays(client, own_path, subscriber):
-    page = BeautifulSoup(client.get(f"{own_path}wissen/").text, "html.parser")
+def test_rule_7_erasing_asks_first_and_says_what_stays(client, preferences_path, subscriber):
+    page = BeautifulSoup(client.get(f"{preferences_path}wissen/").text, "html.parser")
     assert "Een code die van uw adres is gemaakt." in page.main.text
     assert Subscriber.objects.exists()
     response = client.post(page.main.form["action"], follow=True)
     assert response.redirect_chain == [(reverse("newsletter:erased"), 303)]
     assert "Uw gegevens zijn gewist" in response.text
     assert not Subscriber.objects.exists()
-    assert client.get(own_path).status_code == 404
+    assert client.get(preferences_path).status_code == 404
 
 
-def test_rule_7_after_erasure_only_a_keyed_hash_stays(client, own_path):
+def test_rule_7_after_erasure_only_a_keyed_hash_stays(client, preferences_path):
     imported = Import.objects.create(source="Beurs", given_on="2026-10-01", wording="Ja, graag.")
     for number, email in enumerate((EMAIL, "bert@elders.nl"), start=1):
         ImportRow.objects.create(imported=imported, number=number, email=email)
         Request.objects.create(kind="manage", email=email)
-    client.post(f"{own_path}wissen/")
+    client.post(f"{preferences_path}wissen/")
     kept = Suppression.objects.get()
     assert (kept.who, kept.reason) == (who(EMAIL), Suppression.Reason.ERASED)
     every = apps.get_app_config("newsletter").get_models()
@@ -218,8 +221,10 @@ def test_a_mistake_in_the_address_for_a_link_gets_a_sentence(client):
 
 
 @pytest.mark.parametrize("part", ["", "gegevens/", "wissen/"])
-def test_her_pages_are_kept_from_caches_search_engines_and_other_sites(client, own_path, part):
-    for path in (own_path + part, f"/nieuwsbrief/mijn/x/{part}"):
+def test_her_pages_are_kept_from_caches_search_engines_and_other_sites(
+    client, preferences_path, part
+):
+    for path in (preferences_path + part, f"/nieuwsbrief/mijn/x/{part}"):
         response = client.get(path)
         assert response["Referrer-Policy"] == "no-referrer"
         assert response["X-Robots-Tag"] == "noindex"
@@ -228,16 +233,16 @@ def test_her_pages_are_kept_from_caches_search_engines_and_other_sites(client, o
 
 
 @pytest.mark.parametrize("part", ["", "gegevens/", "wissen/"])
-def test_another_site_does_nothing_there(client, own_path, part):
-    response = client.post(own_path + part, headers={"Sec-Fetch-Site": "cross-site"})
+def test_cross_site_requests_change_nothing(client, preferences_path, part):
+    response = client.post(preferences_path + part, headers={"Sec-Fetch-Site": "cross-site"})
     assert response.status_code == 403
     assert Subscriber.objects.get().choice == "noord,oost"
 
 
-def test_her_page_costs_few_queries(client, own_path, django_assert_max_num_queries):
+def test_her_page_costs_few_queries(client, preferences_path, django_assert_max_num_queries):
     generation.forget()
     with django_assert_max_num_queries(5):
-        client.get(own_path)
+        client.get(preferences_path)
 
 
 def test_no_link_of_hers_stands_in_the_sitemap(client):
@@ -245,15 +250,17 @@ def test_no_link_of_hers_stands_in_the_sitemap(client):
     assert "/nieuwsbrief/afmelden" not in client.get("/sitemap.xml").text
 
 
-def test_the_html_of_secret_pages_is_valid(client, own_path, leave_path, vnu, tmp_path):
+def test_the_html_of_secret_pages_is_valid(
+    client, preferences_path, unsubscribe_path, vnu, tmp_path
+):
     for number, answer in enumerate(
         [
-            client.get(own_path),
-            client.post(own_path, {"landsdeel": ["utopia"]}),
-            client.get(f"{own_path}wissen/"),
-            client.get(leave_path),
-            client.post(leave_path),
-            client.get(own_path),
+            client.get(preferences_path),
+            client.post(preferences_path, {"landsdeel": ["utopia"]}),
+            client.get(f"{preferences_path}wissen/"),
+            client.get(unsubscribe_path),
+            client.post(unsubscribe_path),
+            client.get(preferences_path),
         ]
     ):
         (tmp_path / f"{number}.html").write_bytes(answer.content)

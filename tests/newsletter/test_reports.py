@@ -6,15 +6,15 @@ import pytest
 
 from newsletter.bounces.reports import LARGEST, Report, report_in
 from newsletter.models import Delivery
-from tests.newsletter.returning import arf, dsn, plain
+from tests.newsletter.returning import build_complaint, build_dsn, build_personal_mail
 
 SOFT, HARD, COMPLAINT = Delivery.Bounce.SOFT, Delivery.Bounce.HARD, Delivery.Bounce.COMPLAINT
-RETURNED = ["message/rfc822", "text/rfc822-headers", "message/global-headers"]
+RETURNED_CONTENT_TYPES = ["message/rfc822", "text/rfc822-headers", "message/global-headers"]
 
 
-@pytest.mark.parametrize("returned", RETURNED)
+@pytest.mark.parametrize("returned", RETURNED_CONTENT_TYPES)
 def test_a_report_of_a_mail_server_is_read_whatever_it_returns(returned):
-    assert report_in(dsn(12, returned=returned)) == Report(12, HARD)
+    assert report_in(build_dsn(12, returned=returned)) == Report(12, HARD)
 
 
 @pytest.mark.parametrize(
@@ -28,22 +28,22 @@ def test_a_report_of_a_mail_server_is_read_whatever_it_returns(returned):
     ],
 )
 def test_what_failed_is_weighed_by_its_status(action, status, how):
-    assert report_in(dsn(12, action=action, status=status)) == Report(12, how)
+    assert report_in(build_dsn(12, action=action, status=status)) == Report(12, how)
 
 
 @pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded", ""])
 def test_what_may_still_arrive_or_did_has_not_come_back(action):
-    assert report_in(dsn(12, action=action)) is None
+    assert report_in(build_dsn(12, action=action)) is None
 
 
 def test_fields_that_stand_a_part_deeper_are_read_too():
     fields = b"Content-Type: message/delivery-status\r\n\r\n"
-    deeper = dsn(12).replace(fields, fields + b"Content-Type: text/plain\r\n\r\n")
+    deeper = build_dsn(12).replace(fields, fields + b"Content-Type: text/plain\r\n\r\n")
     assert report_in(deeper) == Report(12, HARD)
 
 
 def test_what_is_returned_may_be_encoded():
-    whole = dsn(12, returned="text/rfc822-headers")
+    whole = build_dsn(12, returned="text/rfc822-headers")
     headers = whole.rpartition(b"text/rfc822-headers\r\n\r\n")[2].partition(b"\r\n\r\n--")[0]
     coded = b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(headers)
     assert report_in(whole.replace(b"\r\n" + headers, coded)) == Report(12, HARD)
@@ -51,12 +51,12 @@ def test_what_is_returned_may_be_encoded():
 
 @pytest.mark.parametrize("kind", ["abuse", "fraud", "opt-out"])
 def test_a_complaint_is_read(kind):
-    assert report_in(arf(12, kind)) == Report(12, COMPLAINT)
+    assert report_in(build_complaint(12, kind)) == Report(12, COMPLAINT)
 
 
 @pytest.mark.parametrize("kind", ["not-spam", "auth-failure", "virus", ""])
 def test_what_is_no_complaint_is_not_taken_for_one(kind):
-    assert report_in(arf(12, kind)) is None
+    assert report_in(build_complaint(12, kind)) is None
 
 
 @pytest.mark.parametrize(
@@ -70,17 +70,17 @@ def test_what_is_no_complaint_is_not_taken_for_one(kind):
     ],
 )
 def test_a_report_without_our_seal_is_not_believed(original):
-    assert report_in(dsn(12, original=original)) is None
+    assert report_in(build_dsn(12, original=original)) is None
 
 
 def test_a_seal_is_worth_nothing_outside_what_is_returned():
-    told = dsn(12, original="<van.een.ander@voorbeeld.nl>")
-    seal = dsn(12).partition(b"Message-ID: ")[2].partition(b"\r\n")[0]
+    told = build_dsn(12, original="<van.een.ander@voorbeeld.nl>")
+    seal = build_dsn(12).partition(b"Message-ID: ")[2].partition(b"\r\n")[0]
     assert report_in(told.replace(b"Het lukte niet.", b"Message-ID: " + seal)) is None
 
 
 def test_a_report_that_is_longer_than_we_read_still_counts():
-    long = dsn(12).replace(b"Beste lezer", b"Beste lezer\r\n" * 100_000)
+    long = build_dsn(12).replace(b"Beste lezer", b"Beste lezer\r\n" * 100_000)
     assert len(long) > LARGEST
     assert report_in(long) == Report(12, HARD)
 
@@ -90,11 +90,11 @@ def test_a_report_that_is_longer_than_we_read_still_counts():
     [
         b"",
         b"\x00\xff" * 5000,
-        plain(),
+        build_personal_mail(),
         b"Content-Type: multipart/report\r\n\r\ngeen grens",
         b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\n--x\r\n--x--",
         b"Content-Type: multipart/report; boundary=" + b"x" * 10_000 + b"\r\n\r\n--x",
-        dsn(12)[:300],
+        build_dsn(12)[:300],
     ],
 )
 def test_junk_is_no_report(junk):

@@ -27,16 +27,16 @@ from tests.factories import IssueFactory, SubscriberFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
-def ago(**span):
+def time_ago(**span):
     return timezone.now() - timedelta(**span)
 
 
-def a_mailing(**values):
+def create_mailing(**values):
     issue = IssueFactory()
     return Mailing.objects.create(issue=issue, revision=with_start(issue), **values)
 
 
-def deliveries(mailing, number):
+def create_deliveries(mailing, number):
     readers = SubscriberFactory.create_batch(number)
     Delivery.objects.bulk_create(
         Delivery(kind="issue", mailing=mailing, subscriber=reader, state="sent")
@@ -44,7 +44,7 @@ def deliveries(mailing, number):
     )
 
 
-def stays_for(clock, **span):
+def assert_kept_for(clock, **span):
     """The subscriber, and not a second longer."""
     clock.shift(timedelta(**span))
     jobs.forget()
@@ -58,7 +58,7 @@ def test_rule_6_who_does_not_confirm_is_forgotten_after_seven_days():
     with time_machine.travel(timezone.now(), tick=False) as clock:
         subscribing.ask(kind="subscribe", email="anna@voorbeeld.nl")
         subscribing.take_requests()
-        stays_for(clock, days=7)
+        assert_kept_for(clock, days=7)
 
 
 @pytest.mark.parametrize(("state", "days"), [("left", 30), ("stopped", 365)])
@@ -71,25 +71,25 @@ def test_rule_7_of_who_is_gone_for_long_a_hash_stays(state, days):
         else:
             stopping.stop(email=anna.email, reason=Subscriber.Reason.BOUNCED)
         reason = Suppression.objects.get().reason
-        stays_for(clock, days=days)
+        assert_kept_for(clock, days=days)
     suppression = Suppression.objects.get()
     assert (suppression.who, suppression.reason) == (who("anna@voorbeeld.nl"), reason)
     assert not Consent.objects.filter(kind="erased").exists()
 
 
 def test_who_is_confirmed_is_never_forgotten():
-    anna = SubscriberFactory(confirmed_at=ago(days=9999), requested_at=ago(days=9999))
+    anna = SubscriberFactory(confirmed_at=time_ago(days=9999), requested_at=time_ago(days=9999))
     jobs.forget()
     assert Subscriber.objects.get() == anna
 
 
 def test_rule_10_deliveries_become_counts_after_90_days(monkeypatch):
     monkeypatch.setattr(jobs, "SLICE", 2)
-    old = a_mailing(state="done", candidates=5, sent=5, ended_at=ago(days=91))
-    young = a_mailing(state="done", candidates=3, sent=3, ended_at=ago(days=89))
-    halted = a_mailing(state="paused", candidates=1)
+    old = create_mailing(state="done", candidates=5, sent=5, ended_at=time_ago(days=91))
+    young = create_mailing(state="done", candidates=3, sent=3, ended_at=time_ago(days=89))
+    halted = create_mailing(state="paused", candidates=1)
     for mailing, number in ((old, 5), (young, 3), (halted, 1)):
-        deliveries(mailing, number)
+        create_deliveries(mailing, number)
     left = []
     for _ in range(5):
         jobs.forget()
@@ -101,21 +101,21 @@ def test_rule_10_deliveries_become_counts_after_90_days(monkeypatch):
 
 
 def test_a_mailing_without_deliveries_is_not_looked_for_again(django_assert_num_queries):
-    a_mailing(state="cancelled", ended_at=ago(days=91))
+    create_mailing(state="cancelled", ended_at=time_ago(days=91))
     jobs.forget_deliveries()
     with django_assert_num_queries(1):
         jobs.forget_deliveries()
 
 
 def test_requests_go_after_an_hour_and_single_mails_after_thirty_days():
-    young, old = ago(days=29), ago(days=31)
+    young, old = time_ago(days=29), time_ago(days=31)
     letter = Letter.objects.create(subject="Oud", made_at=old)
     user = UserFactory()
     for at in (young, old):
         Delivery.objects.create(kind="confirm", state="sent", ended_at=at)
     Delivery.objects.create(kind="letter", letter=letter, user=user, state="sent", ended_at=old)
     for minutes, done in ((61, True), (59, True), (61, False)):
-        at = ago(minutes=minutes)
+        at = time_ago(minutes=minutes)
         Request.objects.create(kind="subscribe", page="/", made_at=at, done_at=at if done else None)
     jobs.forget()
     assert Delivery.objects.get().ended_at == young
@@ -126,10 +126,10 @@ def test_requests_go_after_an_hour_and_single_mails_after_thirty_days():
 def test_rates_are_forgotten_of_domains_without_mail_for_a_day():
     hours = {"old.nl": 25, "reserved.nl": 25, "young.nl": 23, "resting.nl": 25, "rested.nl": 25}
     for domain, number in hours.items():
-        Bucket.objects.create(domain=domain, filled_at=ago(hours=number))
+        Bucket.objects.create(domain=domain, filled_at=time_ago(hours=number))
     Bucket.objects.filter(domain="reserved.nl").update(tokens=-3)
-    Bucket.objects.filter(domain="resting.nl").update(paused_until=ago(hours=-1))
-    Bucket.objects.filter(domain="rested.nl").update(paused_until=ago(hours=1))
+    Bucket.objects.filter(domain="resting.nl").update(paused_until=time_ago(hours=-1))
+    Bucket.objects.filter(domain="rested.nl").update(paused_until=time_ago(hours=1))
     jobs.forget()
     assert {bucket.domain for bucket in Bucket.objects.all()} == {"young.nl", "resting.nl"}
 
@@ -137,14 +137,14 @@ def test_rates_are_forgotten_of_domains_without_mail_for_a_day():
 def test_one_turn_forgets_a_little(monkeypatch):
     monkeypatch.setattr(jobs, "SLICE", 3)
     monkeypatch.setattr(jobs, "ERASED_AT_ONCE", 2)
-    SubscriberFactory.create_batch(7, state="pending", requested_at=ago(days=8))
-    SubscriberFactory.create_batch(5, state="left", ended_at=ago(days=31))
+    SubscriberFactory.create_batch(7, state="pending", requested_at=time_ago(days=8))
+    SubscriberFactory.create_batch(5, state="left", ended_at=time_ago(days=31))
     jobs.forget()
     assert Subscriber.objects.count() == 4 + 3
 
 
 def test_who_comes_back_while_others_are_forgotten_stays(monkeypatch):
-    _, second = (SubscriberFactory(state="left", ended_at=ago(days=days)) for days in (32, 31))
+    _, second = (SubscriberFactory(state="left", ended_at=time_ago(days=days)) for days in (32, 31))
 
     def erase(**given):
         Subscriber.objects.filter(pk=second.pk).update(state="confirmed", ended_at=None)
@@ -156,8 +156,8 @@ def test_who_comes_back_while_others_are_forgotten_stays(monkeypatch):
 
 
 def test_what_is_forgotten_is_locked_first():
-    SubscriberFactory(state="pending", requested_at=ago(days=8))
-    SubscriberFactory(state="left", ended_at=ago(days=31))
+    SubscriberFactory(state="pending", requested_at=time_ago(days=8))
+    SubscriberFactory(state="left", ended_at=time_ago(days=31))
     with CaptureQueriesContext(connection) as queries:
         jobs.forget_subscribers()
     assert not Subscriber.objects.exists()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 EMAIL = "anna@voorbeeld.nl"
 
 
-def made(state):
+def create_address_in_state(state):
     """An address that we know in this way."""
     if state == "new":
         return
@@ -33,7 +33,7 @@ def made(state):
         stop(email=EMAIL, reason=Subscriber.Reason.BOUNCED)
 
 
-def answer(client, name):
+def observe_response(client, name):
     """All that can be told from outside, and what the database was asked."""
     with CaptureQueriesContext(
         connection,
@@ -43,16 +43,16 @@ def answer(client, name):
     return (response.status_code, sorted(response.items()), response.content), asked
 
 
-STATES = ["new", "pending", "confirmed", "left", "erased", "stopped"]
+ADDRESS_STATES = ["new", "pending", "confirmed", "left", "erased", "stopped"]
 
 
 @pytest.mark.parametrize("name", ["newsletter:subscribe", "newsletter:link"])
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", ADDRESS_STATES)
 def test_rule_5_the_answer_and_its_work_are_the_same_for_every_address(client, state, name):
-    expected = answer(client, name)
+    expected = observe_response(client, name)
     Request.objects.all().delete()
-    made(state)
-    assert answer(client, name) == expected
+    create_address_in_state(state)
+    assert observe_response(client, name) == expected
     _, asked = expected
     done = [sql.split()[0] for sql in asked if "SAVEPOINT" not in sql]
     assert done == ["SELECT", "INSERT", "UPDATE", "INSERT"]
@@ -63,24 +63,24 @@ def test_rule_5_the_answer_and_its_work_are_the_same_for_every_address(client, s
     ("state", "mails"),
     [("new", 1), ("pending", 1), ("confirmed", 0), ("left", 1), ("erased", 1), ("stopped", 0)],
 )
-def test_rule_5_who_may_sign_up_is_asked_to_confirm(client, work, state, mails):
-    made(state)
+def test_rule_5_who_may_sign_up_is_asked_to_confirm(client, run_worker, state, mails):
+    create_address_in_state(state)
     client.post(reverse("newsletter:subscribe"), {"email": EMAIL})
-    work()
+    run_worker()
     assert len(mail.outbox) == mails
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_a_link_goes_only_to_who_is_subscribed(client, work, state):
-    made(state)
+@pytest.mark.parametrize("state", ADDRESS_STATES)
+def test_a_link_goes_only_to_who_is_subscribed(client, run_worker, state):
+    create_address_in_state(state)
     client.post(reverse("newsletter:link"), {"email": EMAIL})
-    work()
+    run_worker()
     assert len(mail.outbox) == (state == "confirmed")
     if mail.outbox:
         assert "/nieuwsbrief/mijn/" in mail.outbox[0].body
 
 
-def test_rule_5_nothing_that_is_typed_is_mailed_to_anyone(client, work):
+def test_rule_5_nothing_that_is_typed_is_mailed_to_anyone(client, run_worker):
     data = {
         "email": "koop-goud@voorbeeld.nl",
         "landsdeel": ["oost"],
@@ -89,10 +89,10 @@ def test_rule_5_nothing_that_is_typed_is_mailed_to_anyone(client, work):
     }
     headers = {"Referer": "http://testserver/koop-goud/", "User-Agent": "goud", "Accept": "goud/*"}
     client.post(reverse("newsletter:subscribe"), data, headers=headers)
-    work()
+    run_worker()
     Subscriber.objects.update(state="confirmed", confirmed_at=timezone.now(), mailed_at=None)
     client.post(reverse("newsletter:link"), data, headers=headers)
-    work()
+    run_worker()
     assert len(mail.outbox) == 2
     for sent in mail.outbox:
         message = sent.message()
@@ -122,18 +122,18 @@ def test_rule_5_nothing_that_is_typed_is_mailed_to_anyone(client, work):
         ("http://[kapot/", ""),
     ],
 )
-def test_rule_7_the_ledger_says_on_which_page_she_asked(client, work, referer, page):
+def test_rule_7_the_ledger_says_on_which_page_she_asked(client, run_worker, referer, page):
     data = {"email": EMAIL, "landsdeel": ["oost"]}
     client.post(reverse("newsletter:subscribe"), data, headers={"Referer": referer})
-    work()
+    run_worker()
     confirm(subscriber=Subscriber.objects.get())
     line = Consent.objects.first()
     assert (line.kind, line.page, line.choice) == (Consent.Kind.ASKED, page, "oost")
 
 
-def test_rule_5_a_stopped_address_stays_stopped(client, work):
-    made("stopped")
+def test_rule_5_a_stopped_address_stays_stopped(client, run_worker):
+    create_address_in_state("stopped")
     client.post(reverse("newsletter:subscribe"), {"email": EMAIL})
-    work()
+    run_worker()
     assert Subscriber.objects.get().state == Subscriber.State.STOPPED
     assert Suppression.objects.get().reason == Suppression.Reason.BOUNCED

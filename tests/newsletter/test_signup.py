@@ -18,17 +18,17 @@ from tests.factories import LandsdeelFactory
 
 pytestmark = pytest.mark.django_db
 
-HELP = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
+EMAIL_ERROR = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
 MULTIPART = "multipart/form-data; boundary=x"
-FIELD = b'--x\r\nContent-Disposition: form-data; name="email"%b\r\n\r\n%b\r\n--x--'
+MULTIPART_FIELD = b'--x\r\nContent-Disposition: form-data; name="email"%b\r\n\r\n%b\r\n--x--'
 
 
-def soup(response):
+def parse_page(response):
     return BeautifulSoup(response.text, "html.parser")
 
 
 def test_the_page_shows_the_form_once(client):
-    page = soup(client.get(reverse("newsletter:subscribe")))
+    page = parse_page(client.get(reverse("newsletter:subscribe")))
     assert len(page.find_all("h1")) == 1
     assert len(page.select("form[data-signup]")) == 1
     ids = [tag["id"] for tag in page.select("[id]")]
@@ -36,7 +36,7 @@ def test_the_page_shows_the_form_once(client):
 
 
 def test_the_field_says_what_it_wants(client):
-    page = soup(client.get(reverse("newsletter:subscribe")))
+    page = parse_page(client.get(reverse("newsletter:subscribe")))
     field = page.find("input", {"name": "email"})
     assert (field["type"], field["autocomplete"]) == ("email", "email")
     assert page.find("label", {"for": field["id"]}).text.startswith("E-mailadres")
@@ -48,20 +48,20 @@ def test_the_pages_around_it_can_be_read(client):
     for name in ("requested", "confirmed", "link", "link-requested", "erased"):
         response = client.get(reverse(f"newsletter:{name}"))
         assert response.status_code == 200
-        assert len(soup(response).find_all("h1")) == 1
+        assert len(parse_page(response).find_all("h1")) == 1
 
 
-def test_signing_up_leads_to_what_follows(sign_up, work, anna):
+def test_signing_up_leads_to_what_follows(sign_up, run_worker, get_subscriber):
     response = sign_up()
     assert (response.status_code, response["Location"]) == (303, "/nieuwsbrief/aangemeld/")
     assert not mail.outbox
-    work()
-    assert anna().state == Subscriber.State.PENDING
+    run_worker()
+    assert get_subscriber().state == Subscriber.State.PENDING
     assert [message.to for message in mail.outbox] == [["anna@voorbeeld.nl"]]
 
 
 def test_every_page_asks_for_no_more_than_an_address(client):
-    form = soup(client.get(reverse("articles"))).select_one("form[data-signup]")
+    form = parse_page(client.get(reverse("articles"))).select_one("form[data-signup]")
     assert [field["name"] for field in form.find_all("input")] == ["email", "onderwerp"]
     assert WORDINGS[CURRENT] in form.text
 
@@ -69,7 +69,7 @@ def test_every_page_asks_for_no_more_than_an_address(client):
 def test_its_own_page_offers_landsdelen_and_says_what_none_means(client):
     LandsdeelFactory.create_batch(5)
     generation.forget()
-    choice = soup(client.get(reverse("newsletter:subscribe"))).select_one("fieldset")
+    choice = parse_page(client.get(reverse("newsletter:subscribe"))).select_one("fieldset")
     assert choice.legend.text == "Over welke landsdelen wilt u lezen?"
     assert "Landelijk nieuws krijgt u altijd." in choice.text
     offered = [box["value"] for box in choice.select("label input[type=checkbox]")]
@@ -79,32 +79,32 @@ def test_its_own_page_offers_landsdelen_and_says_what_none_means(client):
 @pytest.mark.parametrize(
     ("landsdelen", "choice"), [([], ""), (["oost"], "oost"), (["oost", "noord"], "noord,oost")]
 )
-def test_the_landsdelen_are_kept(sign_up, work, anna, landsdelen, choice):
+def test_the_landsdelen_are_kept(sign_up, run_worker, get_subscriber, landsdelen, choice):
     sign_up(landsdelen=landsdelen)
-    work()
-    assert anna().choice == choice
+    run_worker()
+    assert get_subscriber().choice == choice
 
 
 def test_a_mistake_in_the_address_keeps_the_landsdelen(sign_up):
     LandsdeelFactory.create_batch(5)
     generation.forget()
-    page = soup(sign_up("geen adres", landsdelen=["oost"]))
+    page = parse_page(sign_up("geen adres", landsdelen=["oost"]))
     assert [box["value"] for box in page.select("input[checked]")] == ["oost"]
 
 
 def test_a_landsdeel_that_does_not_exist_gets_a_sentence(sign_up):
     response = sign_up(landsdelen=["utopia"])
     assert response.status_code == 422
-    error = soup(response).select_one(".tp-form__summary a[href='#signup-landsdeel']")
+    error = parse_page(response).select_one(".tp-form__summary a[href='#signup-landsdeel']")
     assert error.text == "Kies uit de landsdelen die er staan."
     assert not Request.objects.exists()
 
 
-def test_an_address_is_kept_in_one_spelling(sign_up, work, anna):
+def test_an_address_is_kept_in_one_spelling(sign_up, run_worker, get_subscriber):
     sign_up("  Anna@Voorbeeld.NL ")
     sign_up("ANNA@voorbeeld.nl")
-    work()
-    assert Subscriber.objects.get() == anna()
+    run_worker()
+    assert Subscriber.objects.get() == get_subscriber()
 
 
 @pytest.mark.parametrize(
@@ -146,14 +146,14 @@ def test_the_database_refuses_a_second_spelling(subscriber):
 )
 def test_what_is_no_address_gets_a_sentence_and_is_kept(sign_up, email):
     response = sign_up(email)
-    page = soup(response)
+    page = parse_page(response)
     assert response.status_code == 422
     summary = page.select_one(".tp-form__summary")
     assert "autofocus" in summary.attrs
     assert summary["tabindex"] == "-1"
-    assert summary.find("a", href="#signup-email").text == HELP
+    assert summary.find("a", href="#signup-email").text == EMAIL_ERROR
     field = page.find("input", {"name": "email"})
-    assert HELP in page.find(id=field["aria-describedby"]).text
+    assert EMAIL_ERROR in page.find(id=field["aria-describedby"]).text
     assert field["aria-invalid"] == "true"
     assert field["value"].split() == email.split()
     assert page.title.text.startswith("Fout")
@@ -167,15 +167,15 @@ def test_what_is_no_address_gets_a_sentence_and_is_kept(sign_up, email):
         (b"email[]=a@b.nl", "application/x-www-form-urlencoded"),
         (b'{"email": "a@b.nl"}', "application/json"),
         (b"no parts at all", MULTIPART),
-        (FIELD % (b'; filename="a"', b"anna@voorbeeld.nl"), MULTIPART),
+        (MULTIPART_FIELD % (b'; filename="a"', b"anna@voorbeeld.nl"), MULTIPART),
         # Read as UTF-7 this would be half a character, which no page can hold.
-        (FIELD % (b"", b"+2AA-"), f"{MULTIPART}; charset=utf-7"),
+        (MULTIPART_FIELD % (b"", b"+2AA-"), f"{MULTIPART}; charset=utf-7"),
     ],
 )
 def test_what_is_no_text_gets_a_sentence(client, body, content_type):
     response = client.generic("POST", reverse("newsletter:subscribe"), body, content_type)
     assert response.status_code == 422
-    assert HELP in response.text
+    assert EMAIL_ERROR in response.text
 
 
 def test_other_methods_are_refused(client):
@@ -189,53 +189,55 @@ def test_a_program_that_fills_in_everything_gets_the_same_answer_and_nothing_els
     assert not Request.objects.exists()
 
 
-def test_one_address_gets_one_mail_a_day(sign_up, work):
+def test_one_address_gets_one_mail_a_day(sign_up, run_worker):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for _ in range(3):
             sign_up()
-            work()
+            run_worker()
         clock.shift(timedelta(hours=23))
         sign_up()
-        work()
+        run_worker()
         assert len(mail.outbox) == 1
         clock.shift(timedelta(hours=1))
         sign_up()
-        work()
+        run_worker()
         assert len(mail.outbox) == 2
 
 
-def test_who_confirmed_gets_no_more_mail(sign_up, link, client, work):
-    client.post(link())
+def test_who_confirmed_gets_no_more_mail(sign_up, request_confirmation_path, client, run_worker):
+    client.post(request_confirmation_path())
     with time_machine.travel(timezone.now() + timedelta(days=30)):
         sign_up()
-        work()
+        run_worker()
     assert len(mail.outbox) == 1
 
 
-def test_rule_5_each_kind_of_mail_has_a_day_of_its_own(sign_up, link, client, work, anna):
+def test_rule_5_each_kind_of_mail_has_a_day_of_its_own(
+    sign_up, request_confirmation_path, client, run_worker, get_subscriber
+):
     def ask_for_link():
         client.post(reverse("newsletter:link"), {"email": "anna@voorbeeld.nl"})
-        work()
+        run_worker()
 
-    client.post(link())
+    client.post(request_confirmation_path())
     for _ in range(2):
         ask_for_link()
     assert [("/mijn/" in sent.body) for sent in mail.outbox] == [False, True]
-    leave(subscriber=anna())
+    leave(subscriber=get_subscriber())
     with time_machine.travel(timezone.now() + timedelta(hours=23)):
         sign_up()
-        work()
+        run_worker()
         assert len(mail.outbox) == 2
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
         sign_up()
-        work()
+        run_worker()
         assert len(mail.outbox) == 3
 
 
-def test_who_got_a_link_and_left_is_mailed_when_she_signs_up_again(sign_up, work, subscriber):
+def test_who_got_a_link_and_left_is_mailed_when_she_signs_up_again(sign_up, run_worker, subscriber):
     subscribing.ask(kind="manage", email=subscriber.email)
-    work()
+    run_worker()
     leave(subscriber=subscriber)
     sign_up()
-    work()
+    run_worker()
     assert [("/bevestigen/" in sent.body) for sent in mail.outbox] == [False, True]

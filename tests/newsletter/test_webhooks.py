@@ -19,29 +19,29 @@ from newsletter.models import Delivery, Subscriber
 from newsletter.outbox.carriers import BackendCarrier, judged_error
 from newsletter.outbox.envelope import Envelope, message_id
 from newsletter.outbox.outcomes import Fate
-from tests.newsletter.returning import mailing, reader, sent
+from tests.newsletter.returning import create_mailing, create_sent_delivery, create_subscriber
 
 pytestmark = pytest.mark.django_db
 
 SECRET = "techniekpact:lang-en-geheim"
-KEY = "sleutel-van-de-handtekening"
+SIGNING_KEY = "sleutel-van-de-handtekening"
 
 
-def sealed(delivery):
+def message_seal(delivery):
     return message_id(delivery.pk).strip("<>").partition("@")[0]
 
 
 @pytest.fixture
-def provider(settings):
+def use_provider(settings):
     def use(name):
         settings.MAIL_PROVIDER, settings.MAIL_WEBHOOK_SECRET = name, SECRET
-        settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET, "MAILGUN_WEBHOOK_SIGNING_KEY": KEY}
+        settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET, "MAILGUN_WEBHOOK_SIGNING_KEY": SIGNING_KEY}
 
     return use
 
 
 @pytest.fixture
-def call(client):
+def call_webhook(client):
     """The webhook, called as a provider does."""
 
     def send(payload, secret=SECRET):
@@ -58,13 +58,13 @@ def call(client):
     return send
 
 
-def postmark(delivery, kind="HardBounce", **more):
+def postmark_event(delivery, kind="HardBounce", **more):
     return {
         "RecordType": "SpamComplaint" if kind == "SpamComplaint" else "Bounce",
         "ID": 4323372036854775807,
         "Type": kind,
         "MessageID": "883953f4-6105-42a2-a16a-77a8eac79483",
-        "Metadata": {"delivery": sealed(delivery)},
+        "Metadata": {"delivery": message_seal(delivery)},
         "Details": "",
         "Email": "anna@voorbeeld.nl",
         "BouncedAt": "2026-11-05T16:33:54.9070259Z",
@@ -72,7 +72,7 @@ def postmark(delivery, kind="HardBounce", **more):
     }
 
 
-def mailgun(delivery, event="failed", *, key=KEY, **more):
+def mailgun_event(delivery, event="failed", *, key=SIGNING_KEY, **more):
     stamp, token = "1793000000", "0f" * 25
     return {
         "signature": {
@@ -86,30 +86,30 @@ def mailgun(delivery, event="failed", *, key=KEY, **more):
             "event": event,
             "timestamp": 1793000000.5,
             "recipient": "anna@voorbeeld.nl",
-            "user-variables": {"delivery": sealed(delivery)},
+            "user-variables": {"delivery": message_seal(delivery)},
             "message": {"headers": {"message-id": "van-de-mailer@voorbeeld.nl"}},
             **more,
         },
     }
 
 
-def failed(severity, reply, **more):
+def failed_event(severity, reply, **more):
     return {"severity": severity, "delivery-status": {"message": reply}, **more}
 
 
-def state():
+def subscriber_state():
     row = Subscriber.objects.get()
     return row.state, row.reason
 
 
-def test_rule_9_a_hard_bounce_at_postmark_stops_the_address(provider, call):
-    provider("postmark")
-    anna, issue = reader(), mailing()
-    mail_to_anna = sent(anna, issue)
+def test_rule_9_a_hard_bounce_at_postmark_stops_the_address(use_provider, call_webhook):
+    use_provider("postmark")
+    anna, issue = create_subscriber(), create_mailing()
+    mail_to_anna = create_sent_delivery(anna, issue)
     for _ in range(2):
-        assert call(postmark(mail_to_anna)).status_code == 200
+        assert call_webhook(postmark_event(mail_to_anna)).status_code == 200
     issue.refresh_from_db()
-    assert state() == ("stopped", "bounced")
+    assert subscriber_state() == ("stopped", "bounced")
     assert issue.bounced == 1
 
 
@@ -124,20 +124,20 @@ def test_rule_9_a_hard_bounce_at_postmark_stops_the_address(provider, call):
         ("Iets nieuws", "soft"),
     ],
 )
-def test_what_postmark_says_is_understood(kind, bounce, provider, call):
-    provider("postmark")
-    delivery = sent(reader())
-    assert call(postmark(delivery, kind, Details="")).status_code == 200
+def test_what_postmark_says_is_understood(kind, bounce, use_provider, call_webhook):
+    use_provider("postmark")
+    delivery = create_sent_delivery(create_subscriber())
+    assert call_webhook(postmark_event(delivery, kind, Details="")).status_code == 200
     delivery.refresh_from_db()
     assert delivery.bounce == bounce
 
 
 @pytest.mark.parametrize("secret", ["", "techniekpact:geraden", "iemand:anders"])
-def test_who_does_not_know_the_secret_changes_nothing(secret, provider, call, caplog):
-    provider("postmark")
-    delivery = sent(reader())
-    assert call(postmark(delivery), secret).status_code == 400
-    assert state() == ("confirmed", "")
+def test_who_does_not_know_the_secret_changes_nothing(secret, use_provider, call_webhook, caplog):
+    use_provider("postmark")
+    delivery = create_sent_delivery(create_subscriber())
+    assert call_webhook(postmark_event(delivery), secret).status_code == 400
+    assert subscriber_state() == ("confirmed", "")
 
 
 @pytest.mark.parametrize(
@@ -160,45 +160,52 @@ def test_who_does_not_know_the_secret_changes_nothing(secret, provider, call, ca
         ({"event": "opened"}, ""),
     ],
 )
-def test_what_mailgun_says_is_understood(payload, expected, provider, call):
-    provider("mailgun")
-    delivery = sent(reader())
-    assert call(mailgun(delivery, **payload)).status_code == 200
+def test_what_mailgun_says_is_understood(payload, expected, use_provider, call_webhook):
+    use_provider("mailgun")
+    delivery = create_sent_delivery(create_subscriber())
+    assert call_webhook(mailgun_event(delivery, **payload)).status_code == 200
     delivery.refresh_from_db()
     assert delivery.bounce == expected
 
 
-def test_mailgun_must_sign_as_well(provider, call, caplog):
-    provider("mailgun")
-    delivery = sent(reader())
-    assert call(mailgun(delivery, key="geraden")).status_code == 400
-    assert call(mailgun(delivery), "iemand:anders").status_code == 400
-    assert state() == ("confirmed", "")
+def test_mailgun_must_sign_as_well(use_provider, call_webhook, caplog):
+    use_provider("mailgun")
+    delivery = create_sent_delivery(create_subscriber())
+    assert call_webhook(mailgun_event(delivery, key="geraden")).status_code == 400
+    assert call_webhook(mailgun_event(delivery), "iemand:anders").status_code == 400
+    assert subscriber_state() == ("confirmed", "")
 
 
-def test_who_leaves_at_the_provider_leaves_here(provider, call):
-    provider("mailgun")
-    issue = mailing()
-    call(mailgun(sent(reader(), issue), "unsubscribed"))
+def test_who_leaves_at_the_provider_leaves_here(use_provider, call_webhook):
+    use_provider("mailgun")
+    issue = create_mailing()
+    call_webhook(mailgun_event(create_sent_delivery(create_subscriber(), issue), "unsubscribed"))
     issue.refresh_from_db()
-    assert (state(), issue.left) == (("left", ""), 1)
+    assert (subscriber_state(), issue.left) == (("left", ""), 1)
 
 
 @pytest.mark.parametrize(
     "told", [{}, {"delivery": "1.00000000000000000000"}, {"delivery": "9" * 99}]
 )
-def test_only_the_seal_of_a_mail_counts_never_an_address(told, provider, call):
-    provider("postmark")
-    delivery = sent(reader())
-    assert call(postmark(delivery, Metadata=told)).status_code == 200
-    assert call(postmark(delivery, Metadata=told, MessageID=sealed(delivery))).status_code == 200
-    assert state() == ("confirmed", "")
+def test_only_the_seal_of_a_mail_counts_never_an_address(told, use_provider, call_webhook):
+    use_provider("postmark")
+    delivery = create_sent_delivery(create_subscriber())
+    assert call_webhook(postmark_event(delivery, Metadata=told)).status_code == 200
+    assert (
+        call_webhook(
+            postmark_event(delivery, Metadata=told, MessageID=message_seal(delivery))
+        ).status_code
+        == 200
+    )
+    assert subscriber_state() == ("confirmed", "")
 
 
 @pytest.mark.parametrize(("name", "secret"), [("", SECRET), ("postmark", ""), ("onbekend", SECRET)])
-def test_without_a_provider_and_a_secret_there_is_nothing_to_call(name, secret, settings, call):
+def test_without_a_provider_and_a_secret_there_is_nothing_to_call(
+    name, secret, settings, call_webhook
+):
     settings.MAIL_PROVIDER, settings.MAIL_WEBHOOK_SECRET = name, secret
-    assert call({}).status_code == 404
+    assert call_webhook({}).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -221,42 +228,48 @@ def test_the_seal_goes_along_with_a_mail_to_a_provider():
     letter = Envelope.of(subject="Dag", text="Dag", html="<p>Dag</p>", headers={})
     BackendCarrier().send("anna@voorbeeld.nl", letter.addressed(to="anna@voorbeeld.nl", delivery=7))
     (message,) = mail.outbox
-    assert message.metadata == {"delivery": sealed(Delivery(pk=7))}
+    assert message.metadata == {"delivery": message_seal(Delivery(pk=7))}
     assert "anna" not in json.dumps(message.metadata)
     assert message.extra_headers["Message-ID"] == message_id(7)
 
 
-def refused(kind, cause):
+def request_error(kind, cause):
     """As django-anymail raises it when `requests` does: both kinds in one."""
     error = type("AnymailRequestsAPIError", (AnymailRequestsAPIError, kind), {})("Error posting")
     error.__cause__ = cause
     return error
 
 
-def answered(status):
+def response_error(status):
     response = requests.Response()
     response.status_code = status
     return AnymailRequestsAPIError(response=response)
 
 
 POOL: Any = None
-NO_LINE = MaxRetryError(POOL, "/", NewConnectionError(POOL, "geweigerd"))
-CUT = ProtocolError("Connection aborted.", ConnectionResetError())
+CONNECTION_REFUSED = MaxRetryError(POOL, "/", NewConnectionError(POOL, "geweigerd"))
+CONNECTION_RESET = ProtocolError("Connection aborted.", ConnectionResetError())
 
 
 @pytest.mark.parametrize(
     ("error", "fate"),
     [
-        (answered(401), Fate.STOPPED),
-        (answered(422), Fate.STOPPED),
-        (answered(429), Fate.LATER),
-        (answered(503), Fate.LATER),
-        (answered(200), Fate.UNKNOWN),
+        (response_error(401), Fate.STOPPED),
+        (response_error(422), Fate.STOPPED),
+        (response_error(429), Fate.LATER),
+        (response_error(503), Fate.LATER),
+        (response_error(200), Fate.UNKNOWN),
         (AnymailRecipientsRefused(), Fate.REFUSED),
-        (refused(requests.ReadTimeout, requests.ReadTimeout("")), Fate.UNKNOWN),
-        (refused(requests.ConnectTimeout, requests.ConnectTimeout("")), Fate.LATER),
-        (refused(requests.ConnectionError, requests.ConnectionError(NO_LINE)), Fate.LATER),
-        (refused(requests.ConnectionError, requests.ConnectionError(CUT)), Fate.UNKNOWN),
+        (request_error(requests.ReadTimeout, requests.ReadTimeout("")), Fate.UNKNOWN),
+        (request_error(requests.ConnectTimeout, requests.ConnectTimeout("")), Fate.LATER),
+        (
+            request_error(requests.ConnectionError, requests.ConnectionError(CONNECTION_REFUSED)),
+            Fate.LATER,
+        ),
+        (
+            request_error(requests.ConnectionError, requests.ConnectionError(CONNECTION_RESET)),
+            Fate.UNKNOWN,
+        ),
     ],
 )
 def test_a_mail_that_the_provider_may_have_is_never_sent_again_by_itself(error, fate):
@@ -264,5 +277,5 @@ def test_a_mail_that_the_provider_may_have_is_never_sent_again_by_itself(error, 
 
 
 def test_a_provider_that_asks_for_less_gets_less():
-    assert judged_error(answered(429)).slow_down
-    assert not judged_error(answered(503)).slow_down
+    assert judged_error(response_error(429)).slow_down
+    assert not judged_error(response_error(503)).slow_down

@@ -10,19 +10,19 @@ from tests.factories import IssueFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
-def reader(name, choice=""):
+def create_subscriber(name, choice=""):
     subscriber = Subscriber.objects.create(email=f"{name}@voorbeeld.nl", choice=choice)
     subscribing.confirm(subscriber=subscriber)
     subscriber.refresh_from_db()
     return subscriber
 
 
-def test_an_issue_reaches_every_reader_once(work):
+def test_an_issue_reaches_every_reader_once(run_worker):
     issue, editor = IssueFactory(live=False), UserFactory(is_superuser=True)
-    readers = [reader(name) for name in ("anna", "bert", "cora")]
+    readers = [create_subscriber(name) for name in ("anna", "bert", "cora")]
     mailing = sending.plan(issue=issue, by=editor)
-    work()
-    work()
+    run_worker()
+    run_worker()
     mailing.refresh_from_db()
     assert mailing.state == Mailing.State.DONE
     assert (mailing.candidates, mailing.sent) == (3, 3)

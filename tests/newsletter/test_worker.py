@@ -13,40 +13,40 @@ from newsletter.outbox import delivering, queue
 from newsletter.services import sending, subscribing
 from techniekpact.management.commands import worker as command
 from tests.factories import SubscriberFactory
-from tests.threads import at_once
+from tests.threads import run_concurrently
 
 pytestmark = pytest.mark.django_db
 
-ANNA = "anna@voorbeeld.nl"
+EMAIL = "anna@voorbeeld.nl"
 
 
-def recipients():
+def mail_recipients():
     return sorted(message.to[0] for message in mail.outbox)
 
 
-def asked(*addresses):
+def request_signups(*addresses):
     """Sign-ups that were taken: a mail to confirm waits for each."""
     for email in addresses:
         subscribing.ask(kind=Request.Kind.SUBSCRIBE, email=email)
     subscribing.take_requests()
 
 
-def to_confirm():
+def pending_confirmations():
     return Delivery.objects.get(kind=Delivery.Kind.CONFIRM)
 
 
-def test_the_worker_sends_what_is_due_once(sign_up, work, anna):
+def test_the_worker_sends_what_is_due_once(sign_up, run_worker, get_subscriber):
     sign_up()
     sign_up("bert@voorbeeld.nl")
-    work()
-    work()
-    assert recipients() == [ANNA, "bert@voorbeeld.nl"]
-    assert anna().mailed_at is not None
+    run_worker()
+    run_worker()
+    assert mail_recipients() == [EMAIL, "bert@voorbeeld.nl"]
+    assert get_subscriber().mailed_at is not None
     assert not Delivery.objects.open().exists()
 
 
 @pytest.fixture
-def slow(monkeypatch):
+def slow_mail_clock(monkeypatch):
     """Each mail takes two seconds of a turn of five."""
     now = SimpleNamespace(seconds=0)
     written = delivering.Desk.mail
@@ -60,8 +60,8 @@ def slow(monkeypatch):
     monkeypatch.setattr(delivering.Desk, "mail", slowly)
 
 
-def test_a_turn_ends_in_time_and_the_next_one_goes_on(slow):
-    asked(*[f"{name}@voorbeeld.nl" for name in "abcd"])
+def test_a_turn_ends_in_time_and_the_next_one_goes_on(slow_mail_clock):
+    request_signups(*[f"{name}@voorbeeld.nl" for name in "abcd"])
     assert delivering.deliver(1)
     assert len(mail.outbox) == 3
     assert Delivery.objects.get(state="pending").worker is None
@@ -69,17 +69,17 @@ def test_a_turn_ends_in_time_and_the_next_one_goes_on(slow):
     assert len(mail.outbox) == 4
 
 
-def test_other_jobs_get_their_turn_while_much_mail_goes(slow, monkeypatch, work):
+def test_other_jobs_get_their_turn_while_much_mail_goes(slow_mail_clock, monkeypatch, run_worker):
     turns = []
     monkeypatch.setattr(command, "JOBS", [lambda: turns.append(len(mail.outbox))])
-    asked(*[f"{name}@voorbeeld.nl" for name in "abcdefgh"])
-    work()
+    request_signups(*[f"{name}@voorbeeld.nl" for name in "abcdefgh"])
+    run_worker()
     assert turns == [0, 3, 6]
     assert len(mail.outbox) == 8
 
 
-def test_a_second_worker_leaves_what_the_first_one_has(office):
-    asked(*[f"{name}@voorbeeld.nl" for name in "abc"])
+def test_a_second_worker_leaves_what_the_first_one_has(smtp_server):
+    request_signups(*[f"{name}@voorbeeld.nl" for name in "abc"])
     others = []
 
     def meanwhile(*args):
@@ -88,18 +88,20 @@ def test_a_second_worker_leaves_what_the_first_one_has(office):
         return True
 
     delivering.deliver(1, meanwhile)
-    assert sorted(office.recipients()) == [f"{name}@voorbeeld.nl" for name in "abc"]
+    assert sorted(smtp_server.recipients()) == [f"{name}@voorbeeld.nl" for name in "abc"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_no_mail_twice():
     names = [f"{number:02}@voorbeeld.nl" for number in range(12)]
-    asked(*names)
-    at_once(lambda: delivering.deliver(1), lambda: delivering.deliver(2))
-    assert recipients() == names
+    request_signups(*names)
+    run_concurrently(lambda: delivering.deliver(1), lambda: delivering.deliver(2))
+    assert mail_recipients() == names
 
 
-def test_without_a_mail_server_everything_stays_due(sign_up, work, monkeypatch, anna):
+def test_without_a_mail_server_everything_stays_due(
+    sign_up, run_worker, monkeypatch, get_subscriber
+):
     def refuse(backend):
         raise ConnectionRefusedError
 
@@ -107,132 +109,140 @@ def test_without_a_mail_server_everything_stays_due(sign_up, work, monkeypatch, 
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.backends.locmem.EmailBackend.open", refuse, raising=False)
         with pytest.raises(CommandError):
-            work()
-    assert to_confirm().state == "pending"
+            run_worker()
+    assert pending_confirmations().state == "pending"
     Delivery.objects.update(not_before=timezone.now())
-    work()
-    assert recipients() == [ANNA]
+    run_worker()
+    assert mail_recipients() == [EMAIL]
 
 
-def test_what_fails_is_tried_later_and_ever_less_often(office, sign_up, work):
-    office.answers["RCPT"] = "451 Not now"
+def test_what_fails_is_tried_later_and_ever_less_often(smtp_server, sign_up, run_worker):
+    smtp_server.answers["RCPT"] = "451 Not now"
     waits = []
     with time_machine.travel(timezone.now(), tick=False) as clock:
         sign_up()
         for _ in range(5):
-            work()
-            work()
-            waits.append(to_confirm().not_before - timezone.now())
-            clock.move_to(to_confirm().not_before)
-        office.answers.clear()
-        work()
+            run_worker()
+            run_worker()
+            waits.append(pending_confirmations().not_before - timezone.now())
+            clock.move_to(pending_confirmations().not_before)
+        smtp_server.answers.clear()
+        run_worker()
     assert waits == [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
-    assert office.recipients() == [ANNA]
+    assert smtp_server.recipients() == [EMAIL]
 
 
-def test_after_the_last_attempt_it_has_failed(office, sign_up, work):
-    office.answers["RCPT"] = "451 4.3.0 Not now"
+def test_after_the_last_attempt_it_has_failed(smtp_server, sign_up, run_worker):
+    smtp_server.answers["RCPT"] = "451 4.3.0 Not now"
     sign_up()
-    work()
+    run_worker()
     Delivery.objects.update(attempt=len(queue.WAITS), not_before=timezone.now())
-    work()
-    assert (to_confirm().state, to_confirm().reason) == ("failed", "4.3.0")
+    run_worker()
+    assert (pending_confirmations().state, pending_confirmations().reason) == ("failed", "4.3.0")
 
 
-def test_an_address_that_is_refused_does_not_hold_up_the_others(office, sign_up, work, caplog):
-    office.answers["RCPT", ANNA] = "550 anna@voorbeeld.nl unknown"
+def test_an_address_that_is_refused_does_not_hold_up_the_others(
+    smtp_server, sign_up, run_worker, caplog
+):
+    smtp_server.answers["RCPT", EMAIL] = "550 anna@voorbeeld.nl unknown"
     sign_up()
     sign_up("bert@voorbeeld.nl")
-    work()
-    assert office.recipients() == ["bert@voorbeeld.nl"]
+    run_worker()
+    assert smtp_server.recipients() == ["bert@voorbeeld.nl"]
     assert "anna" not in caplog.text
 
 
-def test_a_failure_is_told_without_the_address(office, sign_up, work, caplog, capfd):
+def test_a_failure_is_told_without_the_address(smtp_server, sign_up, run_worker, caplog, capfd):
     sign_up()
-    office.answers["MAIL"] = "554 anna@voorbeeld.nl is not wanted"
+    smtp_server.answers["MAIL"] = "554 anna@voorbeeld.nl is not wanted"
     with pytest.raises(CommandError):
-        work()
+        run_worker()
     assert "deliver: MailServerError" in caplog.text
     assert "refuses: 554" in caplog.text
     assert "anna" not in caplog.text + "".join(capfd.readouterr())
 
 
-def test_a_failed_mail_is_not_counted_as_sent(office, sign_up, work, anna):
-    office.answers["RCPT"] = "451 Not now"
+def test_a_failed_mail_is_not_counted_as_sent(smtp_server, sign_up, run_worker, get_subscriber):
+    smtp_server.answers["RCPT"] = "451 Not now"
     sign_up()
-    work()
-    assert to_confirm().state == "pending"
-    assert to_confirm().ended_at is None
+    run_worker()
+    assert pending_confirmations().state == "pending"
+    assert pending_confirmations().ended_at is None
 
 
-def test_one_job_that_fails_does_not_stop_the_next(monkeypatch, sign_up, work, caplog):
+def test_one_job_that_fails_does_not_stop_the_next(monkeypatch, sign_up, run_worker, caplog):
     def broken():
-        raise RuntimeError(ANNA)
+        raise RuntimeError(EMAIL)
 
     sign_up()
     monkeypatch.setattr(command, "JOBS", [broken, *command.JOBS])
     with pytest.raises(CommandError):
-        work()
-    assert recipients() == [ANNA]
+        run_worker()
+    assert mail_recipients() == [EMAIL]
     assert "broken: RuntimeError" in caplog.text
     assert "anna" not in caplog.text
 
 
-def test_one_mail_that_cannot_be_written_does_not_stop_the_next(monkeypatch, sign_up, work, caplog):
+def test_one_mail_that_cannot_be_written_does_not_stop_the_next(
+    monkeypatch, sign_up, run_worker, caplog
+):
     sign_up()
     sign_up("bert@voorbeeld.nl")
     tokens = delivering.Desk.mail
 
     def mend(desk, task, mailing):
-        if task.email == ANNA:
-            raise KeyError(ANNA)
+        if task.email == EMAIL:
+            raise KeyError(EMAIL)
         return tokens(desk, task, mailing)
 
     monkeypatch.setattr(delivering.Desk, "mail", mend)
-    work()
-    assert recipients() == ["bert@voorbeeld.nl"]
+    run_worker()
+    assert mail_recipients() == ["bert@voorbeeld.nl"]
     assert Delivery.objects.get(state="failed").reason == "not written"
     assert "anna" not in caplog.text
 
 
-def test_who_does_not_confirm_is_forgotten_after_seven_days(sign_up, link, client, work):
+def test_who_does_not_confirm_is_forgotten_after_seven_days(
+    sign_up, request_confirmation_path, client, run_worker
+):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        client.post(link("bert@voorbeeld.nl"))
-        link()
+        client.post(request_confirmation_path("bert@voorbeeld.nl"))
+        request_confirmation_path()
         clock.shift(timedelta(days=7))
-        work()
+        run_worker()
         assert Subscriber.objects.count() == 2
         clock.shift(timedelta(seconds=1))
-        work()
+        run_worker()
     assert Subscriber.objects.get().email == "bert@voorbeeld.nl"
 
 
-def test_a_late_mail_leaves_seven_days_to_confirm(sign_up, work, anna, client, link):
+def test_a_late_mail_leaves_seven_days_to_confirm(
+    sign_up, run_worker, get_subscriber, client, request_confirmation_path
+):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         sign_up()
         subscribing.take_requests()
         clock.shift(timedelta(days=6))
-        path = link()
+        path = request_confirmation_path()
         clock.shift(timedelta(days=6))
-        work()
+        run_worker()
         client.post(path)
-    assert anna().state == Subscriber.State.CONFIRMED
+    assert get_subscriber().state == Subscriber.State.CONFIRMED
 
 
-def test_told_to_stop_it_ends_the_mail_at_hand_and_gives_the_rest_back(office):
-    asked(*[f"{name}@voorbeeld.nl" for name in "abc"])
-    delivering.deliver(1, lambda: not office.took)
+def test_told_to_stop_it_ends_the_mail_at_hand_and_gives_the_rest_back(smtp_server):
+    request_signups(*[f"{name}@voorbeeld.nl" for name in "abc"])
+    delivering.deliver(1, lambda: not smtp_server.took)
     states = sorted(Delivery.objects.values_list("state", "worker"), key=str)
     assert states == [("pending", None), ("pending", None), ("sent", 1)]
 
 
-def test_a_worker_that_ends_says_so_and_one_that_was_killed_does_not(work):
-    work()
+def test_a_worker_that_ends_says_so_and_one_that_was_killed_does_not(run_worker):
+    run_worker()
     assert Worker.objects.get().stopped_at is not None
 
 
-def test_each_job_follows_on_a_sign_of_life(monkeypatch, work):
+def test_each_job_follows_on_a_sign_of_life(monkeypatch, run_worker):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         seen = []
 
@@ -241,17 +251,19 @@ def test_each_job_follows_on_a_sign_of_life(monkeypatch, work):
             clock.shift(timedelta(minutes=1))
 
         monkeypatch.setattr(command, "JOBS", [long, long, long])
-        work()
+        run_worker()
     assert seen == [timedelta()] * 3
 
 
-def test_a_mailing_that_cannot_be_written_is_paused_and_the_others_go(mailing, monkeypatch, work):
-    made = mailing(ANNA)
+def test_a_mailing_that_cannot_be_written_is_paused_and_the_others_go(
+    prepare_mailing, monkeypatch, run_worker
+):
+    made = prepare_mailing(EMAIL)
     SubscriberFactory(email="bert@voorbeeld.nl")
-    asked("cora@voorbeeld.nl")
+    request_signups("cora@voorbeeld.nl")
     monkeypatch.setattr("newsletter.outbox.writing.issue_envelope", lambda mailing: 1 / 0)
-    work()
+    run_worker()
     made.refresh_from_db()
     assert (made.state, made.sent) == (sending.State.PAUSED, 0)
     assert made.why.startswith("De mail kon niet worden geschreven (ZeroDivisionError).")
-    assert recipients() == ["cora@voorbeeld.nl"]
+    assert mail_recipients() == ["cora@voorbeeld.nl"]

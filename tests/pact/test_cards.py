@@ -13,32 +13,32 @@ from tests.factories import ProjectFactory
 pytestmark = pytest.mark.django_db
 
 
-def titles(client, **asked):
+def card_titles(client, **asked):
     page = BeautifulSoup(client.get(reverse("projects"), asked).text, "html.parser")
     return [title.text for title in page.select(".tp-card__title")]
 
 
 def test_cards_that_were_shown_are_not_read_again(client):
     ProjectFactory.create_batch(3)
-    first = titles(client)
+    first = card_titles(client)
     with CaptureQueriesContext(connection) as queries:
-        assert titles(client) == first
+        assert card_titles(client) == first
     assert len(queries) == 0
 
 
 def test_a_card_shows_what_was_published_last(client):
     project = ProjectFactory(title="Oud")
-    assert titles(client) == ["Oud"]
+    assert card_titles(client) == ["Oud"]
     project.title = "Nieuw"
     project.save()
     generation.forget()
-    assert titles(client) == ["Nieuw"]
+    assert card_titles(client) == ["Nieuw"]
 
 
 def test_only_so_many_cards_stay_in_memory(client, monkeypatch):
     monkeypatch.setattr(cards, "MOST", 30)
     ProjectFactory.create_batch(60)
-    shown = [title for page in (1, 2, 3) for title in titles(client, pagina=page)]
+    shown = [title for page in (1, 2, 3) for title in card_titles(client, pagina=page)]
     assert len(set(shown)) == 60
     assert len(cards._known()) <= 30
-    assert titles(client) == shown[:24]
+    assert card_titles(client) == shown[:24]

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def found(client):
+def listed_titles(client):
     """The titles on the list with these parameters, in order."""
 
     def titles(**parameters):
@@ -30,7 +30,7 @@ def found(client):
 
 
 @pytest.fixture
-def counts(client):
+def facet_counts(client):
     """What stands behind the choices of one facet, by value."""
 
     def numbers(facet, **parameters):
@@ -44,72 +44,72 @@ def counts(client):
     return numbers
 
 
-def test_only_published_projects_are_listed(found):
+def test_only_published_projects_are_listed(listed_titles):
     ProjectFactory(title="Zichtbaar")
     ProjectFactory(title="Concept", live=False)
-    assert found() == ["Zichtbaar"]
+    assert listed_titles() == ["Zichtbaar"]
 
 
-def test_featured_come_first_in_their_order_and_then_the_newest(found):
+def test_featured_come_first_in_their_order_and_then_the_newest(listed_titles):
     ProjectFactory(title="oud")
     ProjectFactory(title="tweede", featured=True, position=2)
     ProjectFactory(title="eerste", featured=True, position=1)
     ProjectFactory(title="nieuw")
-    assert found() == ["eerste", "tweede", "nieuw", "oud"]
+    assert listed_titles() == ["eerste", "tweede", "nieuw", "oud"]
 
 
-def test_choices_within_a_facet_widen_and_facets_narrow(found):
+def test_choices_within_a_facet_widen_and_facets_narrow(listed_titles):
     one, four = GoalFactory(number=1), GoalFactory(number=4)
     school = StakeholderFactory(slug="onderwijs")
     ProjectFactory(title="een", goals=[one])
     ProjectFactory(title="vier", goals=[four], stakeholders=[school])
     ProjectFactory(title="geen")
-    assert set(found(doel="1")) == {"een"}
-    assert set(found(doel=["1", "4"])) == {"een", "vier"}
-    assert set(found(doel=["1", "4"], o="onderwijs")) == {"vier"}
+    assert set(listed_titles(doel="1")) == {"een"}
+    assert set(listed_titles(doel=["1", "4"])) == {"een", "vier"}
+    assert set(listed_titles(doel=["1", "4"], o="onderwijs")) == {"vier"}
 
 
-def test_a_landsdeel_holds_the_projects_of_its_regions_and_its_own(found):
+def test_a_landsdeel_holds_the_projects_of_its_regions_and_its_own(listed_titles):
     oost = LandsdeelFactory(slug="oost")
     ProjectFactory(title="regio", region=RegionFactory(landsdeel=oost, slug="zwolle"))
     ProjectFactory(title="landsdeel", landsdeel=oost)
     ProjectFactory(title="landelijk")
-    assert set(found(landsdeel="oost")) == {"regio", "landsdeel"}
-    assert found(regio="zwolle") == ["regio"]
+    assert set(listed_titles(landsdeel="oost")) == {"regio", "landsdeel"}
+    assert listed_titles(regio="zwolle") == ["regio"]
 
 
-def test_theme_status_pillar_and_words_filter_too(found):
+def test_theme_status_pillar_and_words_filter_too(listed_titles):
     ProjectFactory(title="robot", tags=["Leven lang ontwikkelen"], status="loopt")
     ProjectFactory(title="brug", organisations="Bouwbedrijf Jansen", goals=[GoalFactory(number=2)])
-    assert found(thema="leven-lang-ontwikkelen") == ["robot"]
-    assert found(status="loopt") == ["robot"]
-    assert found(pijler="kiezen") == ["brug"]
-    assert found(q="jansen brug") == ["brug"]
-    assert found(q="100% _") == []
+    assert listed_titles(thema="leven-lang-ontwikkelen") == ["robot"]
+    assert listed_titles(status="loopt") == ["robot"]
+    assert listed_titles(pijler="kiezen") == ["brug"]
+    assert listed_titles(q="jansen brug") == ["brug"]
+    assert listed_titles(q="100% _") == []
 
 
-def test_a_count_tells_what_the_choice_would_show(counts):
+def test_a_count_tells_what_the_choice_would_show(facet_counts):
     one, four = GoalFactory(number=1), GoalFactory(number=4)
     school = StakeholderFactory(slug="onderwijs")
     ProjectFactory(goals=[one], stakeholders=[school])
     ProjectFactory(goals=[one, four])
     ProjectFactory(goals=[four], live=False)
-    assert counts("doel") == {"1": 2, "4": 1}
-    assert counts("doel", o="onderwijs") == {"1": 1, "4": 0}
-    assert counts("doel", doel="4") == {"1": 2, "4": 1}
+    assert facet_counts("doel") == {"1": 2, "4": 1}
+    assert facet_counts("doel", o="onderwijs") == {"1": 1, "4": 0}
+    assert facet_counts("doel", doel="4") == {"1": 2, "4": 1}
 
 
-def test_what_is_unpublished_is_no_choice(counts):
+def test_what_is_unpublished_is_no_choice(facet_counts):
     ProjectFactory(goals=[GoalFactory(number=1), GoalFactory(number=2, live=False)])
-    assert counts("doel") == {"1": 1}
+    assert facet_counts("doel") == {"1": 1}
 
 
-def test_pages_hold_24_and_keep_the_filters(client, found):
+def test_pages_hold_24_and_keep_the_filters(client, listed_titles):
     goal = GoalFactory(number=1)
     for _ in range(25):
         ProjectFactory(goals=[goal])
-    assert len(found(doel="1")) == 24
-    assert len(found(doel="1", pagina="2")) == 1
+    assert len(listed_titles(doel="1")) == 24
+    assert len(listed_titles(doel="1", pagina="2")) == 1
     page = BeautifulSoup(client.get("/praktijk/?doel=1").content, "html.parser")
     assert page.find("a", rel="next")["href"] == "?doel=1&pagina=2"
 

@@ -15,8 +15,8 @@ Kind = Event.Kind
 
 
 @dataclass
-class Paper:
-    first_contents: Any
+class ReferenceModel:
+    initial_contents: Any
     is_good: Any
     address: str | None
     """Where visitors know it; nowhere for what was never on the site."""
@@ -37,11 +37,11 @@ class Paper:
 
     @property
     def contents(self) -> Any:
-        return self.first_contents if self.newest is None else self.kept[self.newest]
+        return self.initial_contents if self.newest is None else self.kept[self.newest]
 
     def start(self) -> None:
         if self.newest is None:
-            self.newest = self.keep(self.first_contents, Revision.Kind.START)
+            self.newest = self.keep(self.initial_contents, Revision.Kind.START)
             self.shown = self.newest if self.live else None
 
     def keep(self, contents: Any, kind: Any) -> int:

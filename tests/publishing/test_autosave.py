@@ -20,23 +20,23 @@ from tests.factories import (
     RegionFactory,
     UserFactory,
 )
-from tests.forms import form_path, read_form
+from tests.forms import form_url, read_form_data
 
 pytestmark = pytest.mark.django_db
 
-NEW = form_path(Article)
-AFTERNOON = datetime(2026, 11, 21, 14, 32, tzinfo=timezone.get_default_timezone())
+ARTICLE_ADD_URL = form_url(Article)
+FROZEN_TIME = datetime(2026, 11, 21, 14, 32, tzinfo=timezone.get_default_timezone())
 
 
-def at(name, thing):
+def object_url(name, thing):
     model = thing._meta
     return reverse(f"admin:{model.app_label}_{model.model_name}_{name}", args=[thing.pk])
 
 
-def opened(client, thing, query=""):
+def open_form_page(client, thing, query=""):
     """The page of a form, and what a browser would send of it."""
-    html = client.get(form_path(thing) + query).text
-    sent = read_form(html, thing)
+    html = client.get(form_url(thing) + query).text
+    sent = read_form_data(html, thing)
     return BeautifulSoup(html, "html.parser"), {
         name: values[0] if len(values) == 1 else values for name, values in sent.items()
     }
@@ -47,23 +47,23 @@ def article():
     return ArticleFactory(title="Was", body="<p>Eerst</p>")
 
 
-def keep(client, thing, **typed):
-    _, data = opened(client, thing)
-    answer = client.post(at("autosave", thing), data | typed)
+def post_autosave(client, thing, **typed):
+    _, data = open_form_page(client, thing)
+    answer = client.post(object_url("autosave", thing), data | typed)
     assert answer.status_code == 200
     return answer
 
 
-def offer(client, thing):
-    notice = opened(client, thing)[0].select_one("[data-offer]")
+def offered_draft_text(client, thing):
+    notice = open_form_page(client, thing)[0].select_one("[data-offer]")
     return notice and notice.get_text(" ", strip=True)
 
 
-def test_it_is_kept_once_and_overwritten_and_never_history(admin_client, article):
+def test_autosave_keeps_one_overwritten_copy_and_no_revision(admin_client, article):
     before = generation.current()
-    with time_machine.travel(AFTERNOON, tick=False):
-        assert keep(admin_client, article, title="Wordt").json() == {"at": "14:32 uur"}
-        keep(admin_client, article, title="Werd", csrfmiddlewaretoken="geheim")
+    with time_machine.travel(FROZEN_TIME, tick=False):
+        assert post_autosave(admin_client, article, title="Wordt").json() == {"at": "14:32 uur"}
+        post_autosave(admin_client, article, title="Werd", csrfmiddlewaretoken="geheim")
     kept = Autosave.objects.get()
     assert parse_qs(kept.data)["title"] == ["Werd"]
     assert "geheim" not in kept.data
@@ -74,16 +74,16 @@ def test_it_is_kept_once_and_overwritten_and_never_history(admin_client, article
     assert article.title == "Was"
 
 
-def test_it_is_offered_with_its_time_and_nobody_else_sees_it(admin_client, client, article):
-    with time_machine.travel(AFTERNOON, tick=False):
-        keep(admin_client, article, title="Wordt")
-        said = offer(admin_client, article)
+def test_the_autosaved_copy_is_offered_to_its_author_only(admin_client, client, article):
+    with time_machine.travel(FROZEN_TIME, tick=False):
+        post_autosave(admin_client, article, title="Wordt")
+        said = offered_draft_text(admin_client, article)
         assert "U had niet-opgeslagen werk van 14:32 uur" in said
-    with time_machine.travel(AFTERNOON + timezone.timedelta(days=1), tick=False):
-        assert "werk van 21 november 2026, 14:32 uur" in offer(admin_client, article)
+    with time_machine.travel(FROZEN_TIME + timezone.timedelta(days=1), tick=False):
+        assert "werk van 21 november 2026, 14:32 uur" in offered_draft_text(admin_client, article)
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    assert offer(client, article) is None
-    assert opened(client, article, "?verder=1")[1]["title"] == "Was"
+    assert offered_draft_text(client, article) is None
+    assert open_form_page(client, article, "?verder=1")[1]["title"] == "Was"
 
 
 @pytest.fixture
@@ -96,11 +96,11 @@ def indicator():
 
 @pytest.mark.parametrize("change", [lambda text: text, lambda text: text.replace("\r\n", "\n")])
 def test_what_is_shown_already_is_not_offered(admin_client, indicator, change):
-    _, data = opened(admin_client, indicator)
-    keep(admin_client, indicator, definition=change(data["definition"]))
-    assert offer(admin_client, indicator) is None
-    keep(admin_client, indicator, **{"measurements-0-value": "11"})
-    assert offer(admin_client, indicator)
+    _, data = open_form_page(admin_client, indicator)
+    post_autosave(admin_client, indicator, definition=change(data["definition"]))
+    assert offered_draft_text(admin_client, indicator) is None
+    post_autosave(admin_client, indicator, **{"measurements-0-value": "11"})
+    assert offered_draft_text(admin_client, indicator)
 
 
 def test_going_on_shows_all_that_was_typed_also_what_is_wrong(admin_client, indicator):
@@ -111,79 +111,79 @@ def test_going_on_shows_all_that_was_typed_also_what_is_wrong(admin_client, indi
         "measurements-3-value": "7,5",
     }
     wrong = {"name": "", "check_before": "morgen", **rows}
-    keep(admin_client, indicator, **wrong, landsdeel="999", goals=["abc"])
-    soup, data = opened(admin_client, indicator, "?verder=1")
+    post_autosave(admin_client, indicator, **wrong, landsdeel="999", goals=["abc"])
+    soup, data = open_form_page(admin_client, indicator, "?verder=1")
     assert {name: data[name] for name in wrong} == wrong | {"measurements-TOTAL_FORMS": "5"}
     assert "nog niet als concept" in soup.select_one("[data-kept]").text
     assert not soup.select("[data-offer]")
 
 
 @pytest.mark.parametrize("model", ["region", "project"])
-def test_a_choice_that_cannot_be_is_no_obstacle(admin_client, model):
+def test_an_invalid_choice_does_not_stop_autosave(admin_client, model):
     thing = {"region": RegionFactory, "project": ProjectFactory}[model]()
     wrong = {"picture": "999", "region": "999", "landsdeel": "999", "editors": ["999"]}
-    keep(admin_client, thing, **wrong, tags='"niet dicht', lon="veel")
-    answer = admin_client.get(form_path(thing) + "?verder=1")
+    post_autosave(admin_client, thing, **wrong, tags='"niet dicht', lon="veel")
+    answer = admin_client.get(form_url(thing) + "?verder=1")
     assert answer.status_code == 200
 
 
-def test_what_she_saves_is_no_longer_kept(admin_client, article):
-    _, data = opened(admin_client, article)
-    keep(admin_client, article, title="Wordt")
-    _, resumed = opened(admin_client, article, "?verder=1")
+def test_saving_deletes_the_autosaved_copy(admin_client, article):
+    _, data = open_form_page(admin_client, article)
+    post_autosave(admin_client, article, title="Wordt")
+    _, resumed = open_form_page(admin_client, article, "?verder=1")
     unlike = {name for name in data if resumed[name] != data[name]}
     assert unlike == {"title", "initial-date", "csrfmiddlewaretoken"}
-    admin_client.post(form_path(article) + "?verder=1", resumed | {"_draft": ""})
+    admin_client.post(form_url(article) + "?verder=1", resumed | {"_draft": ""})
     assert not Autosave.objects.exists()
     article.refresh_from_db()
     assert (article.title, article.newest.snapshot["fields"]["title"]) == ("Was", "Wordt")
 
 
-def test_what_cannot_be_saved_yet_stays_kept(admin_client, article):
-    keep(admin_client, article, title="Wordt")
-    _, data = opened(admin_client, article, "?verder=1")
-    assert "Fout:" in admin_client.post(form_path(article), data | {"check_before": "x"}).text
+def test_an_invalid_form_keeps_the_autosaved_copy(admin_client, article):
+    post_autosave(admin_client, article, title="Wordt")
+    _, data = open_form_page(admin_client, article, "?verder=1")
+    assert "Fout:" in admin_client.post(form_url(article), data | {"check_before": "x"}).text
     assert Autosave.objects.exists()
 
 
 def test_a_new_thing_is_kept_too_until_it_is_saved(admin_client):
-    _, data = opened(admin_client, Article)
+    _, data = open_form_page(admin_client, Article)
     typed = data | {"title": "Nieuw", "date": "ooit"}
     answer = admin_client.post(reverse("admin:pact_article_autosave_new"), typed)
     assert answer.status_code == 200
-    assert "U had niet-opgeslagen werk" in offer(admin_client, Article)
-    _, resumed = opened(admin_client, Article, "?verder=1")
+    assert "U had niet-opgeslagen werk" in offered_draft_text(admin_client, Article)
+    _, resumed = open_form_page(admin_client, Article, "?verder=1")
     assert (resumed["title"], resumed["date"]) == ("Nieuw", "ooit")
-    admin_client.post(NEW + "?verder=1", resumed | {"date": "21-11-2026", "_draft": ""})
+    admin_client.post(ARTICLE_ADD_URL + "?verder=1", resumed | {"date": "21-11-2026", "_draft": ""})
     assert Article.objects.get().title == "Nieuw"
     assert not Autosave.objects.exists()
 
 
 def test_throwing_it_away_leads_back_to_what_was_saved(admin_client, article):
-    keep(admin_client, article, title="Wordt")
-    answer = admin_client.post(at("autosave", article), {"_weg": "1"}, follow=True)
-    assert answer.redirect_chain == [(form_path(article), 302)]
+    post_autosave(admin_client, article, title="Wordt")
+    answer = admin_client.post(object_url("autosave", article), {"_weg": "1"}, follow=True)
+    assert answer.redirect_chain == [(form_url(article), 302)]
     assert "Het niet-opgeslagen werk is weggegooid." in answer.text
-    assert offer(admin_client, article) is None
+    assert offered_draft_text(admin_client, article) is None
     answer = admin_client.post(reverse("admin:pact_article_autosave_new"), {"_weg": "1"})
-    assert answer.url == NEW
+    assert answer.url == ARTICLE_ADD_URL
 
 
 def test_who_goes_on_is_told_of_a_newer_version_and_chooses(admin_client, client, article):
-    keep(admin_client, article, title="Van mij")
+    post_autosave(admin_client, article, title="Van mij")
     client.force_login(
         UserFactory(first_name="Anna", last_name="Bos", is_staff=True, is_superuser=True)
     )
-    _, data = opened(client, article)
-    client.post(form_path(article), data | {"title": "Van Anna", "_draft": ""})
-    said = offer(admin_client, article)
+    _, data = open_form_page(client, article)
+    client.post(form_url(article), data | {"title": "Van Anna", "_draft": ""})
+    said = offered_draft_text(admin_client, article)
     assert "een nieuwere versie bewaard, door Anna Bos" in said
-    soup, data = opened(admin_client, article, "?verder=1")
+    soup, data = open_form_page(admin_client, article, "?verder=1")
     assert (
         "Anna Bos heeft intussen een nieuwere versie bewaard." in soup.select_one(".present").text
     )
     assert data["title"] == "Van mij"
-    answer = admin_client.post(form_path(article), data | {"_draft": ""})
+    answer = admin_client.post(form_url(article), data | {"_draft": ""})
     assert answer.url.endswith("/kiezen/")
     assert set(Revision.objects.values_list("kind", flat=True)) == {"start", "concept", "aside"}
     assert not Autosave.objects.exists()
@@ -191,13 +191,13 @@ def test_who_goes_on_is_told_of_a_newer_version_and_chooses(admin_client, client
 
 def test_what_is_too_large_is_refused(admin_client, article):
     large = {"title": "Wordt", "body": "é" * 200_000}
-    assert admin_client.post(at("autosave", article), large).status_code == 413
+    assert admin_client.post(object_url("autosave", article), large).status_code == 413
     assert not Autosave.objects.exists()
 
 
 def test_who_may_not_change_a_thing_keeps_nothing_of_it(client, sign_in, article):
     sign_in("Lezer")
-    assert client.post(at("autosave", article), {"title": "x"}).status_code == 403
-    assert client.get(form_path(article)).status_code == 200
+    assert client.post(object_url("autosave", article), {"title": "x"}).status_code == 403
+    assert client.get(form_url(article)).status_code == 200
     assert client.post(reverse("admin:pact_article_autosave_new"), {}).status_code == 403
     assert not Autosave.objects.exists()

@@ -30,16 +30,16 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-BIN = "/beheer/prullenbak/"
+TRASH_URL = "/beheer/prullenbak/"
 
 
 @pytest.fixture(autouse=True)
-def uploads(settings, tmp_path):
+def media_root(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture
-def as_regional(client):
+def log_in_regional_editor(client):
     """Log in as an editor of these regions."""
 
     def log_in(*regions):
@@ -52,38 +52,38 @@ def as_regional(client):
     return log_in
 
 
-def door(thing, name, *args):
+def object_url(thing, name, *args):
     model = thing._meta
     args = [] if name in ("changelist", "add") else [thing.pk, *args]
     return reverse(f"admin:{model.app_label}_{model.model_name}_{name}", args=args)
 
 
-def throw(client, thing):
-    return client.post(door(thing, "delete"), {"post": "yes"}, follow=True)
+def trash_object(client, thing):
+    return client.post(object_url(thing, "delete"), {"post": "yes"}, follow=True)
 
 
-def select(client, *things, **more):
+def restore_selected(client, *things, **more):
     data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [thing.pk for thing in things]}
-    return client.post(door(things[0], "changelist"), data | more, follow=True)
+    return client.post(object_url(things[0], "changelist"), data | more, follow=True)
 
 
-def soup(answer):
+def parse_page(answer):
     return BeautifulSoup(answer.text, "html.parser")
 
 
-def content(answer):
-    return " ".join(soup(answer).select_one("#content").text.split())
+def main_text(answer):
+    return " ".join(parse_page(answer).select_one("#content").text.split())
 
 
-def messages(answer):
-    return " ".join(item.text for item in soup(answer).select(".messagelist li"))
+def message_texts(answer):
+    return " ".join(item.text for item in parse_page(answer).select(".messagelist li"))
 
 
-def titles(answer):
-    return [title.text for title in soup(answer).select(".bin__title")]
+def trashed_titles(answer):
+    return [title.text for title in parse_page(answer).select(".bin__title")]
 
 
-def full_project():
+def create_full_project():
     return ProjectFactory(
         title="Techport",
         slug="techport",
@@ -94,24 +94,24 @@ def full_project():
     )
 
 
-def test_one_is_asked_first_and_told_what_happens(admin_client):
-    project = full_project()
-    page = content(admin_client.get(door(project, "delete")))
+def test_trashing_asks_for_confirmation(admin_client):
+    project = create_full_project()
+    page = main_text(admin_client.get(object_url(project, "delete")))
     assert "90 dagen in de prullenbak" in page
     assert "Techport" in page
     assert Project.objects.get().live
 
 
 def test_what_is_thrown_away_is_off_the_site_and_comes_back_as_it_was(admin_client, client):
-    project = full_project()
-    answer = throw(admin_client, project)
-    assert "‘Techport’ ligt in de prullenbak" in messages(answer)
+    project = create_full_project()
+    answer = trash_object(admin_client, project)
+    assert "‘Techport’ ligt in de prullenbak" in message_texts(answer)
     assert client.get("/praktijk/techport/").status_code == 404
     # The button in the message sends the form of the list.
-    undo = soup(answer).select_one(".messagelist button")
-    assert soup(answer).select_one(f"form#{undo['form']} [name=csrfmiddlewaretoken]")
+    undo = parse_page(answer).select_one(".messagelist button")
+    assert parse_page(answer).select_one(f"form#{undo['form']} [name=csrfmiddlewaretoken]")
     answer = admin_client.post(undo["formaction"], follow=True)
-    assert "staat weer op de site" in messages(answer)
+    assert "staat weer op de site" in message_texts(answer)
     page = client.get("/praktijk/techport/").text
     project.refresh_from_db()
     assert "Robots" in page
@@ -119,11 +119,11 @@ def test_what_is_thrown_away_is_off_the_site_and_comes_back_as_it_was(admin_clie
     assert project.picture
 
 
-def test_rows_come_back_too(admin_client):
+def test_restoring_brings_child_rows_back(admin_client):
     indicator = IndicatorFactory()
     MeasurementFactory.create_batch(3, indicator=indicator)
-    throw(admin_client, indicator)
-    admin_client.post(door(indicator, "unbin"))
+    trash_object(admin_client, indicator)
+    admin_client.post(object_url(indicator, "unbin"))
     indicator = Indicator.objects.get()
     assert indicator.live
     assert indicator.measurements.count() == 3
@@ -131,86 +131,86 @@ def test_rows_come_back_too(admin_client):
 
 def test_a_draft_comes_back_as_a_draft(admin_client):
     article = ArticleFactory(live=False)
-    throw(admin_client, article)
-    answer = admin_client.post(door(article, "unbin"), follow=True)
-    assert "terug, als concept" in messages(answer)
+    trash_object(admin_client, article)
+    answer = admin_client.post(object_url(article, "unbin"), follow=True)
+    assert "terug, als concept" in message_texts(answer)
     assert not Article.objects.get().live
 
 
 def test_what_expired_in_the_bin_comes_back_off_the_site(admin_client):
     article = ArticleFactory()
-    throw(admin_client, article)
+    trash_object(admin_client, article)
     Article.objects.update(expire_at=timezone.now() - timedelta(hours=1))
-    admin_client.post(door(article, "unbin"))
+    admin_client.post(object_url(article, "unbin"))
     assert Article.objects.get().has_expired
 
 
 def test_what_hung_on_something_else_that_went_comes_back_as_a_draft(admin_client):
-    project = full_project()
-    throw(admin_client, project)
+    project = create_full_project()
+    trash_object(admin_client, project)
     Region.objects.update(binned_at=timezone.now(), live=False)
-    admin_client.post(door(project, "unbin"))
+    admin_client.post(object_url(project, "unbin"))
     project.refresh_from_db()
     assert (project.binned_at, project.live) == (None, False)
 
 
 def test_the_bin_says_what_when_and_by_whom(admin_client, admin_user):
-    throw(admin_client, full_project())
-    answer = admin_client.get(BIN)
-    assert titles(answer) == ["Techport"]
-    assert "Praktijkvoorbeeld" in content(answer)
-    assert admin_user.username in content(answer)
-    assert "90 dagen" in content(answer)
-    button = soup(answer).select_one(".bin button")
+    trash_object(admin_client, create_full_project())
+    answer = admin_client.get(TRASH_URL)
+    assert trashed_titles(answer) == ["Techport"]
+    assert "Praktijkvoorbeeld" in main_text(answer)
+    assert admin_user.username in main_text(answer)
+    assert "90 dagen" in main_text(answer)
+    button = parse_page(answer).select_one(".bin button")
     assert button.text == "Haal terug: Techport"
     admin_client.post(button.find_parent("form")["action"])
-    assert "De prullenbak is leeg" in content(admin_client.get(BIN))
+    assert "De prullenbak is leeg" in main_text(admin_client.get(TRASH_URL))
 
 
 def test_a_full_bin_opens_in_pages(admin_client, django_assert_max_num_queries):
     for article in ArticleFactory.create_batch(51):
         services.throw_away(thing=article, by=None)
     with django_assert_max_num_queries(8):
-        answer = admin_client.get(BIN)
-    assert len(titles(answer)) == 50
-    assert titles(answer)[0] == str(article)
-    assert len(titles(admin_client.get(BIN, {"pagina": 2}))) == 1
+        answer = admin_client.get(TRASH_URL)
+    assert len(trashed_titles(answer)) == 50
+    assert trashed_titles(answer)[0] == str(article)
+    assert len(trashed_titles(admin_client.get(TRASH_URL, {"pagina": 2}))) == 1
 
 
 def test_what_lies_in_the_bin_is_found_nowhere_else(admin_client):
-    project = full_project()
+    project = create_full_project()
     region = RegionFactory(name="Weggegooid")
     services.throw_away(thing=project, by=None)
     services.throw_away(thing=region, by=None)
     number = Revision.objects.of(project).first().pk
-    assert "Techport" not in content(admin_client.get(door(project, "changelist")))
+    assert "Techport" not in main_text(admin_client.get(object_url(project, "changelist")))
     for name in ("change", "history", "delete"):
-        assert admin_client.get(door(project, name)).status_code in (302, 404)
-    assert admin_client.get(door(project, "revision", number)).status_code == 404
-    assert admin_client.get(door(project, "compare")).status_code == 404
+        assert admin_client.get(object_url(project, name)).status_code in (302, 404)
+    assert admin_client.get(object_url(project, "revision", number)).status_code == 404
+    assert admin_client.get(object_url(project, "compare")).status_code == 404
     for name in ("share", "approve", "send_back", "preview", "autosave", "presence"):
-        assert admin_client.post(door(project, name)).status_code == 404
+        assert admin_client.post(object_url(project, name)).status_code == 404
     search = {"app_label": "pact", "model_name": "project", "field_name": "region", "term": "Weg"}
     found = admin_client.get(reverse("admin:autocomplete"), search)
     assert found.json()["results"] == []
 
 
 def test_what_is_not_in_the_bin_cannot_be_taken_out(admin_client):
-    assert admin_client.post(door(ArticleFactory(), "unbin")).status_code == 404
+    assert admin_client.post(object_url(ArticleFactory(), "unbin")).status_code == 404
 
 
 def test_what_something_hangs_on_stays_until_that_is_gone(admin_client):
     region = RegionFactory()
     project = ProjectFactory(title="Techport", region=region)
     for answer in (
-        admin_client.get(door(region, "delete")),
-        throw(admin_client, region),
-        select(admin_client, region, post="yes"),
+        admin_client.get(object_url(region, "delete")),
+        trash_object(admin_client, region),
+        restore_selected(admin_client, region, post="yes"),
     ):
-        assert "niet weggooien" in content(answer)
-        links = soup(answer).select("#content .references a")
-        assert [link["href"] for link in links] == [door(project, "change")]
-        assert not soup(answer).select("#content button")
+        assert "niet weggooien" in main_text(answer)
+        links = parse_page(answer).select("#content .references a")
+        assert [link["href"] for link in links] == [object_url(project, "change")]
+        assert not parse_page(answer).select("#content button")
     assert Region.objects.get().live
 
 
@@ -218,19 +218,19 @@ def test_what_was_tied_to_it_after_the_question_keeps_it(admin_client, monkeypat
     region = RegionFactory()
     monkeypatch.setattr("publishing.admin.thrown.held", lambda things: set())
     project = ProjectFactory(region=region)
-    assert HELD in messages(throw(admin_client, region))
+    assert HELD in message_texts(trash_object(admin_client, region))
     assert Region.objects.kept().exists()
     services.throw_away(thing=project, by=None)
-    throw(admin_client, region)
+    trash_object(admin_client, region)
     assert not Region.objects.kept().exists()
 
 
-def test_many_cost_few_queries_more_than_one(admin_client):
+def test_trashing_many_costs_few_extra_queries(admin_client):
     def asked(number):
         things = ProjectFactory.create_batch(number, region=RegionFactory())
         with CaptureQueriesContext(connection) as queries:
-            answer = select(admin_client, *things)
-        assert len(soup(answer).select(".chosen > li")) == number
+            answer = restore_selected(admin_client, *things)
+        assert len(parse_page(answer).select(".chosen > li")) == number
         return len(queries)
 
     assert asked(50) == asked(1)
@@ -239,41 +239,43 @@ def test_many_cost_few_queries_more_than_one(admin_client):
 def test_many_go_at_once_and_what_stays_is_named(admin_client):
     stays = PageFactory(title="Privacy", block="privacy")
     goes, goes_too = PageFactory(), PageFactory()
-    answer = select(admin_client, stays, goes, goes_too)
-    assert "Privacy" in soup(answer).select_one(".panel").text
-    assert len(soup(answer).select(".chosen > li")) == 2
-    answer = select(admin_client, stays, goes, goes_too, post="yes")
-    assert "In de prullenbak gelegd: 2." in messages(answer)
-    assert titles(admin_client.get(BIN)) == [str(goes_too), str(goes)]
+    answer = restore_selected(admin_client, stays, goes, goes_too)
+    assert "Privacy" in parse_page(answer).select_one(".panel").text
+    assert len(parse_page(answer).select(".chosen > li")) == 2
+    answer = restore_selected(admin_client, stays, goes, goes_too, post="yes")
+    assert "In de prullenbak gelegd: 2." in message_texts(answer)
+    assert trashed_titles(admin_client.get(TRASH_URL)) == [str(goes_too), str(goes)]
 
 
-def test_an_editor_sees_in_the_bin_what_is_hers(as_regional):
+def test_an_editor_sees_in_the_bin_what_is_hers(log_in_regional_editor):
     hers, other = RegionFactory(editors_publish=True), RegionFactory()
     mine = ProjectFactory(title="Van mij", region=hers)
     theirs = ProjectFactory(title="Van een ander", region=other)
     for thing in (mine, theirs, ArticleFactory()):
         services.throw_away(thing=thing, by=None)
-    client = as_regional(hers)
-    assert titles(client.get(BIN)) == ["Van mij"]
-    assert client.post(door(theirs, "unbin")).status_code in (403, 404)
-    assert client.post(door(mine, "unbin")).status_code == 302
+    client = log_in_regional_editor(hers)
+    assert trashed_titles(client.get(TRASH_URL)) == ["Van mij"]
+    assert client.post(object_url(theirs, "unbin")).status_code in (403, 404)
+    assert client.post(object_url(mine, "unbin")).status_code == 302
     assert list(Project.objects.kept()) == [mine]
 
 
-def test_who_may_not_publish_throws_away_no_live_page(as_regional):
+def test_who_may_not_publish_throws_away_no_live_page(log_in_regional_editor):
     region = RegionFactory(editors_publish=False)
     live, draft = (ProjectFactory(region=region, live=live) for live in (True, False))
-    client = as_regional(region)
-    assert "mag publiceren" in content(throw(client, live))
-    throw(client, draft)
+    client = log_in_regional_editor(region)
+    assert "mag publiceren" in main_text(trash_object(client, live))
+    trash_object(client, draft)
     assert list(Project.objects.kept()) == [live]
 
 
-def test_who_may_not_publish_brings_a_live_page_back_as_a_draft(as_regional):
+def test_who_may_not_publish_brings_a_live_page_back_as_a_draft(log_in_regional_editor):
     region = RegionFactory(editors_publish=False)
     project = ProjectFactory(region=region)
     services.throw_away(thing=project, by=None)
-    said = messages(as_regional(region).post(door(project, "unbin"), follow=True))
+    said = message_texts(
+        log_in_regional_editor(region).post(object_url(project, "unbin"), follow=True)
+    )
     assert "terug, als concept. Het stond op de site. Vraag een oordeel" in said
     project.refresh_from_db()
     assert (project.binned_at, project.live, project.shown) == (None, False, None)
@@ -281,12 +283,12 @@ def test_who_may_not_publish_brings_a_live_page_back_as_a_draft(as_regional):
 
 def test_who_may_throw_nothing_away_has_no_bin(client, sign_in):
     sign_in("Lezer")
-    assert client.get(BIN).status_code == 403
+    assert client.get(TRASH_URL).status_code == 403
 
 
-def test_the_log_knows(admin_client, admin_user):
+def test_trashing_and_restoring_are_audited(admin_client, admin_user):
     article = ArticleFactory()
-    throw(admin_client, article)
-    admin_client.post(door(article, "unbin"))
+    trash_object(admin_client, article)
+    admin_client.post(object_url(article, "unbin"))
     kinds = Event.objects.of(article).filter(by=admin_user).order_by("pk")
     assert list(kinds.values_list("kind", flat=True)) == ["binned", "unbinned"]

@@ -9,56 +9,58 @@ from publishing.checks import check_publishables
 from publishing.models import publishables
 
 
-def found():
+def reported_errors():
     return [(error.id, error.obj) for error in check_publishables(None)]
 
 
 def test_all_that_is_publishable_is_so_as_it_should_be():
-    assert found() == []
+    assert reported_errors() == []
 
 
 @pytest.mark.parametrize(("model", "name"), [(Goal, "number"), (Goal, "pillar")])
 def test_a_column_that_a_draft_cannot_do_without_is_refused(monkeypatch, model, name):
     monkeypatch.setattr(model._meta.get_field(name), "null", False)
-    assert found() == [("publishing.E001", model)]
+    assert reported_errors() == [("publishing.E001", model)]
     assert "null=True" in check_publishables(None)[0].hint
 
 
 @pytest.mark.parametrize("attribute", ["unversioned", "fixed", "inner", "address_keys"])
-def test_a_name_of_nothing_is_refused(monkeypatch, attribute):
+def test_an_unknown_field_name_is_refused(monkeypatch, attribute):
     monkeypatch.setattr(Article, attribute, frozenset({"titel"}))
-    assert found() == [("publishing.E002", Article)]
+    assert reported_errors() == [("publishing.E002", Article)]
 
 
 def test_owners_that_lead_nowhere_are_refused(monkeypatch):
     monkeypatch.setattr(Project, "owners", "region__redacteuren")
-    assert found() == [("publishing.E002", Project)]
+    assert reported_errors() == [("publishing.E002", Project)]
 
 
 @pytest.mark.parametrize("name", ["metingen", "goals", "name"])
 def test_rows_that_are_no_rows_are_refused(monkeypatch, name):
     monkeypatch.setattr(Indicator, "rows", ["measurements", name])
-    assert found() == [("publishing.E003", Indicator)]
+    assert reported_errors() == [("publishing.E003", Indicator)]
 
 
 def test_an_admin_without_drafts_is_refused(monkeypatch):
     monkeypatch.setitem(admin.site._registry, Article, EditorsAdmin(Article, admin.site))
-    assert found() == [("publishing.E004", Article)]
+    assert reported_errors() == [("publishing.E004", Article)]
 
 
-class Plain(admin.TabularInline):
+class InlineWithoutDrafts(admin.TabularInline):
     model = Measurement
 
 
-class Rows(RowsInline):
+class MeasurementInline(RowsInline):
     model = Measurement
 
 
-@pytest.mark.parametrize(("inline", "rows"), [(Plain, ["measurements"]), (Rows, [])])
+@pytest.mark.parametrize(
+    ("inline", "rows"), [(InlineWithoutDrafts, ["measurements"]), (MeasurementInline, [])]
+)
 def test_rows_without_drafts_are_refused(monkeypatch, inline, rows):
     monkeypatch.setattr(IndicatorAdmin, "inlines", [inline])
     monkeypatch.setattr(Indicator, "rows", rows)
-    assert found() == [("publishing.E005", Indicator)]
+    assert reported_errors() == [("publishing.E005", Indicator)]
 
 
 def test_only_the_apps_that_were_asked_for_are_checked(monkeypatch):

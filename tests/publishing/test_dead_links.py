@@ -26,11 +26,11 @@ from tests.factories import (
     RegionFactory,
     StakeholderFactory,
 )
-from tests.publishing.moving import drafted, published, taken_off
+from tests.publishing.moving import publish_changes, save_new_draft, take_offline
 
 pytestmark = pytest.mark.django_db
 
-THERE = [
+LINKABLE_FACTORIES = [
     AmbassadorFactory,
     ArticleFactory,
     GoalFactory,
@@ -44,11 +44,11 @@ THERE = [
 ]
 
 
-def link(path, words="lees meer"):
+def build_link(path, words="lees meer"):
     return f'<p>Kijk en <a href="{path}">{words}</a>.</p>'
 
 
-def shown(client, html):
+def rendered_text(client, html):
     """The text of a page as visitors see it."""
     project = ProjectFactory(cause=html)
     generation.forget()
@@ -56,24 +56,24 @@ def shown(client, html):
     return page.select_one(".tp-prose")
 
 
-def hrefs(prose):
+def link_targets(prose):
     return [anchor["href"] for anchor in prose.select("a")]
 
 
-@pytest.mark.parametrize("make", THERE)
+@pytest.mark.parametrize("make", LINKABLE_FACTORIES)
 def test_a_link_stays_while_its_page_is_there_and_becomes_text_when_it_is_not(client, make):
     thing = make()
     paths = thing.addresses()
-    html = "".join(map(link, paths))
-    assert hrefs(shown(client, html)) == paths
+    html = "".join(map(build_link, paths))
+    assert link_targets(rendered_text(client, html)) == paths
     type(thing).objects.update(live=False)
-    prose = shown(client, html)
-    assert hrefs(prose) == []
+    prose = rendered_text(client, html)
+    assert link_targets(prose) == []
     assert prose.text.count("Kijk en lees meer.") == len(paths)
 
 
 def test_every_kind_with_a_page_of_its_own_is_tried():
-    tried = {type(make()) for make in THERE}
+    tried = {type(make()) for make in LINKABLE_FACTORIES}
     assert tried == {model for model in publishables() if model.address_keys}
 
 
@@ -81,29 +81,33 @@ def test_every_kind_with_a_page_of_its_own_is_tried():
 def test_query_and_fragment_do_not_matter_and_are_kept(client, end):
     article = ArticleFactory(slug="oud")
     escaped = end.replace("&", "&amp;")
-    assert hrefs(shown(client, link(f"/nieuws/oud/{escaped}"))) == [f"/nieuws/oud/{end}"]
-    published(article, slug="nieuw")
-    assert hrefs(shown(client, link(f"/nieuws/oud/{escaped}"))) == [f"/nieuws/nieuw/{end}"]
-    taken_off(article)
-    assert hrefs(shown(client, link(f"/nieuws/oud/{escaped}"))) == []
+    assert link_targets(rendered_text(client, build_link(f"/nieuws/oud/{escaped}"))) == [
+        f"/nieuws/oud/{end}"
+    ]
+    publish_changes(article, slug="nieuw")
+    assert link_targets(rendered_text(client, build_link(f"/nieuws/oud/{escaped}"))) == [
+        f"/nieuws/nieuw/{end}"
+    ]
+    take_offline(article)
+    assert link_targets(rendered_text(client, build_link(f"/nieuws/oud/{escaped}"))) == []
 
 
 def test_this_site_by_its_full_address_is_this_site(client):
     ArticleFactory(slug="er")
     full = [f"{settings.SITE_URL}/nieuws/{slug}/" for slug in ("er", "niet")]
-    assert hrefs(shown(client, "".join(map(link, full)))) == full[:1]
+    assert link_targets(rendered_text(client, "".join(map(build_link, full)))) == full[:1]
 
 
 def test_a_forgotten_slash_is_no_reason_to_drop_a_link(client):
     ArticleFactory(slug="er")
-    html = link("/nieuws/er") + link("/nieuws/niet") + link("/nieuws")
-    assert hrefs(shown(client, html)) == ["/nieuws/er/", "/nieuws/"]
+    html = build_link("/nieuws/er") + build_link("/nieuws/niet") + build_link("/nieuws")
+    assert link_targets(rendered_text(client, html)) == ["/nieuws/er/", "/nieuws/"]
 
 
 def test_what_is_no_page_of_a_thing_is_left_alone(client):
     default_storage.save("los/folder.pdf", ContentFile(b"x"))
     html = "".join(
-        link(path)
+        build_link(path)
         for path in (
             "/",
             "/praktijk/?doel=4",
@@ -124,29 +128,34 @@ def test_what_is_no_page_of_a_thing_is_left_alone(client):
 
 
 def test_an_address_that_the_site_does_not_know_is_text(client):
-    assert hrefs(shown(client, link("/dit/is/er/niet/") + link("/ook-niet/"))) == []
+    assert (
+        link_targets(
+            rendered_text(client, build_link("/dit/is/er/niet/") + build_link("/ook-niet/"))
+        )
+        == []
+    )
 
 
 def test_words_keep_their_marks(client):
-    prose = shown(client, link("/nieuws/niet/", "<strong>lees</strong> meer"))
+    prose = rendered_text(client, build_link("/nieuws/niet/", "<strong>lees</strong> meer"))
     assert prose.strong.text == "lees"
 
 
 def test_a_page_under_something_that_is_gone_is_gone(client):
     region = RegionFactory()
-    html = link(region.get_absolute_url())
-    taken_off(region.landsdeel)
-    assert hrefs(shown(client, html)) == []
+    html = build_link(region.get_absolute_url())
+    take_offline(region.landsdeel)
+    assert link_targets(rendered_text(client, html)) == []
 
 
 def test_a_figure_without_measurements_is_not_there(client):
     indicator = IndicatorFactory(slug="leeg")
-    assert hrefs(shown(client, link(indicator.get_absolute_url()))) == []
+    assert link_targets(rendered_text(client, build_link(indicator.get_absolute_url()))) == []
 
 
 def test_text_of_the_site_itself_is_looked_after_as_well(client):
     PageFactory(slug="toegankelijkheid", block="accessibility")
-    SiteDetails.objects.create(accessibility_deviations=link("/nieuws/niet/", "het bericht"))
+    SiteDetails.objects.create(accessibility_deviations=build_link("/nieuws/niet/", "het bericht"))
     page = BeautifulSoup(client.get("/toegankelijkheid/").text, "html.parser")
     assert page.find("a", string="het bericht") is None
     assert "het bericht" in page.text
@@ -156,7 +165,7 @@ def test_links_cost_no_query_however_many_there_are(client):
     for slug in "abcdef":
         ArticleFactory(slug=slug)
     few, many = (
-        ProjectFactory(cause="".join(link(f"/nieuws/{slug}/") for slug in slugs))
+        ProjectFactory(cause="".join(build_link(f"/nieuws/{slug}/") for slug in slugs))
         for slugs in ("", "abcdefxyz")
     )
     counts = []
@@ -171,7 +180,7 @@ def test_links_cost_no_query_however_many_there_are(client):
 # In the admin
 
 
-def form_of(client, thing):
+def change_form(client, thing):
     opts = thing._meta
     path = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[thing.pk])
     return BeautifulSoup(client.get(path).text, "html.parser")
@@ -179,30 +188,30 @@ def form_of(client, thing):
 
 def test_the_form_names_the_dead_links_of_what_it_opened_on(admin_client):
     article = ArticleFactory(slug="weg", live=False)
-    project = ProjectFactory(cause=link("/nieuws/weg/", "dit bericht"))
-    notice = form_of(admin_client, project).find(id="dode-links").find_parent("section")
+    project = ProjectFactory(cause=build_link("/nieuws/weg/", "dit bericht"))
+    notice = change_form(admin_client, project).find(id="dode-links").find_parent("section")
     said = " ".join(notice.li.text.split())
     assert said.startswith("In ‘aanleiding’ staat een link naar /nieuws/weg/, dat niet op de site")
     assert "dit bericht" in said
-    drafted(project, cause="<p>Niets.</p>", approach=link("/nieuws/weg/"))
-    notice = form_of(admin_client, project).find(id="dode-links").find_parent("section")
+    save_new_draft(project, cause="<p>Niets.</p>", approach=build_link("/nieuws/weg/"))
+    notice = change_form(admin_client, project).find(id="dode-links").find_parent("section")
     assert [" ".join(line.text.split())[:12] for line in notice.select("li")] == ["In ‘aanpak’ "]
-    published(article)
-    assert form_of(admin_client, project).find(id="dode-links") is None
+    publish_changes(article)
+    assert change_form(admin_client, project).find(id="dode-links") is None
 
 
 def test_a_form_without_dead_links_says_nothing_of_them(admin_client):
     ArticleFactory(slug="er")
-    project = ProjectFactory(cause=link("/nieuws/er/") + link("https://elders.nl/"))
-    assert form_of(admin_client, project).find(id="dode-links") is None
+    project = ProjectFactory(cause=build_link("/nieuws/er/") + build_link("https://elders.nl/"))
+    assert change_form(admin_client, project).find(id="dode-links") is None
 
 
 def test_the_preview_of_a_draft_links_to_itself_as_if_it_were_there(admin_client, client):
     project = ProjectFactory(slug="nieuw", live=False, cause="")
-    html = link("/praktijk/nieuw/") + link("/nieuws/niet/")
-    drafted(project, cause=html)
+    html = build_link("/praktijk/nieuw/") + build_link("/nieuws/niet/")
+    save_new_draft(project, cause=html)
     generation.forget()
-    assert hrefs(shown(client, html)) == []
+    assert link_targets(rendered_text(client, html)) == []
     row = type(project).objects.get(pk=project.pk)
     with snapshots.applied(row, row.newest.snapshot):
         assert living(html).count("<a ") == 1

@@ -7,15 +7,17 @@ from django.utils import timezone
 
 from regions.models import Region
 from tests.factories import IndicatorFactory, PageFactory, ProjectFactory, RegionFactory
-from tests.forms import form_path, opened
+from tests.forms import form_url, open_form
 
 pytestmark = pytest.mark.django_db
 
-NO_DRAFT = "Er is niets gepubliceerd. Is nog niet alles klaar? Kies dan ‘Bewaar als concept’."
+NOTHING_PUBLISHED_MESSAGE = (
+    "Er is niets gepubliceerd. Is nog niet alles klaar? Kies dan ‘Bewaar als concept’."
+)
 
 
 @pytest.fixture
-def wrong(admin_client):
+def submit_invalid_form(admin_client):
     """Post a form and give its page."""
 
     def post(view, /, *args, **data):
@@ -26,16 +28,16 @@ def wrong(admin_client):
     return post
 
 
-def summary(page):
+def error_summary(page):
     box = page.select_one("[data-summary]")
     links = {link.get_text(strip=True): link["href"] for link in box.select("a")}
     assert all(page.select(f"{target}:is(input, textarea, select)") for target in links.values())
     return links
 
 
-def test_each_field_has_a_link_in_the_order_of_the_page(wrong):
-    page = wrong("pact_article_add", date="ooit", check_before="morgen", _draft="")
-    assert summary(page) == {
+def test_each_field_has_a_link_in_the_order_of_the_page(submit_invalid_form):
+    page = submit_invalid_form("pact_article_add", date="ooit", check_before="morgen", _draft="")
+    assert error_summary(page) == {
         "Datum: Voer een geldige datum in.": "#id_date",
         "Controleren vóór: Voer een geldige datum in.": "#id_check_before",
     }
@@ -48,16 +50,18 @@ def test_each_field_has_a_link_in_the_order_of_the_page(wrong):
     assert page.select_one("h1").find_previous(attrs={"data-summary": True})
 
 
-def test_who_publishes_is_told_that_nothing_was_and_that_a_draft_can_be_kept(wrong):
+def test_who_publishes_is_told_that_nothing_was_and_that_a_draft_can_be_kept(submit_invalid_form):
     project = ProjectFactory()
-    page = wrong("pact_project_change", project.pk, slug="x", status="loopt", _publish="")
-    assert summary(page) == {"Titel: Dit veld is verplicht.": "#id_title"}
+    page = submit_invalid_form(
+        "pact_project_change", project.pk, slug="x", status="loopt", _publish=""
+    )
+    assert error_summary(page) == {"Titel: Dit veld is verplicht.": "#id_title"}
     box = page.select_one("[data-summary]")
     assert box.h2.text == "Er is 1 ding dat niet klopt"
-    assert NO_DRAFT in box.text
+    assert NOTHING_PUBLISHED_MESSAGE in box.text
 
 
-def test_rows_and_boxes_have_a_link_that_can_take_the_focus(wrong):
+def test_rows_and_boxes_have_a_link_that_can_take_the_focus(submit_invalid_form):
     rows = {
         "measurements-TOTAL_FORMS": "2",
         "measurements-INITIAL_FORMS": "0",
@@ -65,33 +69,33 @@ def test_rows_and_boxes_have_a_link_that_can_take_the_focus(wrong):
         "measurements-1-value": "veel",
     }
     data = {"name": "Cijfer", "slug": "cijfer", "unit": "%", "goals": ["999"], **rows}
-    page = wrong("pact_indicator_change", IndicatorFactory().pk, **data, _draft="")
+    page = submit_invalid_form("pact_indicator_change", IndicatorFactory().pk, **data, _draft="")
     links = list(page.select("[data-summary] a"))
     assert links[0]["href"] == "#id_goals_0"
     assert links[1]["href"] == "#id_measurements-1-value"
     assert links[1].text.startswith("Meting 2, waarde: Schrijf het getal zonder punten")
 
 
-def test_what_is_about_no_single_field_is_said_there_too(wrong):
+def test_what_is_about_no_single_field_is_said_there_too(submit_invalid_form):
     row = {"measurements-0-period": "2020", "measurements-1-period": "2020"}
     values = {"measurements-0-value": "1", "measurements-1-value": "2"}
     total = {"measurements-TOTAL_FORMS": "2", "measurements-INITIAL_FORMS": "0"}
     data = {"name": "Cijfer", "slug": "cijfer", "unit": "%", **row, **values, **total}
-    page = wrong("pact_indicator_add", **data, _publish="")
+    page = submit_invalid_form("pact_indicator_add", **data, _publish="")
     assert "Deze periode staat er al." in page.select_one("[data-summary]").text
 
 
-def test_other_forms_of_editors_have_it_too(wrong):
-    page = wrong("pact_theme_add", name="")
-    assert summary(page)["Naam: Dit veld is verplicht."] == "#id_name"
+def test_other_forms_of_editors_have_it_too(submit_invalid_form):
+    page = submit_invalid_form("pact_theme_add", name="")
+    assert error_summary(page)["Naam: Dit veld is verplicht."] == "#id_name"
     assert "concept" not in page.select_one("[data-summary]").text
 
 
 def test_what_stands_in_the_way_of_publishing_alone_is_linked_as_well(admin_client):
     project = ProjectFactory(region=RegionFactory())
-    data = opened(admin_client, project)
+    data = open_form(admin_client, project)
     Region.objects.update(live=False, binned_at=timezone.now())
-    answer = admin_client.post(form_path(project), data | {"_publish": ""}, follow=True)
+    answer = admin_client.post(form_url(project), data | {"_publish": ""}, follow=True)
     message = BeautifulSoup(answer.text, "html.parser").select_one(".messagelist .warning")
     assert "is als concept bewaard, maar niet gepubliceerd" in message.text
     assert message.a["href"] == "#id_region"

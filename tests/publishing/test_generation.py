@@ -19,17 +19,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
+def data_dir(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     generation.look()
 
 
-def done_elsewhere(pk=None):
+def invalidate_elsewhere(pk=None):
     """A change by another machine, of which no file says anything."""
     Change.objects.create(pk=pk)
 
 
-def ring(folder):
+def touch_shared_signal(folder):
     """As another process does after its commit."""
     with (folder / "generation").open("r+b") as bell:
         bell.write(os.urandom(generation.SIZE))
@@ -56,7 +56,7 @@ def test_who_is_told_within_a_transaction_does_not_take_it_for_done(tmp_path):
     before = generation.current()
     with transaction.atomic():
         generation.bump()
-        ring(tmp_path)
+        touch_shared_signal(tmp_path)
         assert generation.current() == before
         transaction.set_rollback(True)
     assert generation.current() == before
@@ -64,15 +64,15 @@ def test_who_is_told_within_a_transaction_does_not_take_it_for_done(tmp_path):
 
 def test_a_process_in_the_same_folder_is_told(tmp_path):
     before = generation.current()
-    done_elsewhere()
+    invalidate_elsewhere()
     assert generation.current() == before
-    ring(tmp_path)
+    touch_shared_signal(tmp_path)
     assert generation.current() != before
 
 
 def test_another_machine_sees_it_when_it_looks():
     before = generation.current()
-    done_elsewhere()
+    invalidate_elsewhere()
     generation.look()
     assert generation.current() != before
 
@@ -89,10 +89,10 @@ def test_as_long_as_nothing_changes_asking_costs_nothing_and_a_look_one_query():
 
 
 def test_a_change_that_commits_after_a_newer_one_is_seen():
-    done_elsewhere(pk=1000)
+    invalidate_elsewhere(pk=1000)
     generation.look()
     before = generation.current()
-    done_elsewhere(pk=999)
+    invalidate_elsewhere(pk=999)
     generation.look()
     assert generation.current() != before
 
@@ -165,7 +165,7 @@ def test_without_a_database_what_was_known_holds(monkeypatch, tmp_path):
 
     before = generation.current()
     monkeypatch.setattr(generation, "_mark", away)
-    ring(tmp_path)
+    touch_shared_signal(tmp_path)
     assert generation.current() == before
     with pytest.raises(OperationalError):
         generation.look()
@@ -207,19 +207,19 @@ def test_a_fault_of_our_own_does_not_end_the_watch(monkeypatch, caplog):
     assert "cannot be read" in caplog.text
 
 
-def publish():
+def publish_article():
     services.publish(thing=ArticleFactory(live=False), by=None)
 
 
-def unpublish():
+def unpublish_article():
     services.unpublish(thing=Article.objects.get(slug="staat-er-al"), by=None)
 
 
-def throw_away():
+def trash_article():
     services.throw_away(thing=Article.objects.get(slug="staat-er-al"), by=None)
 
 
-def schedule():
+def schedule_article():
     services.schedule(
         thing=Article.objects.get(slug="staat-er-al"),
         by=None,
@@ -228,7 +228,7 @@ def schedule():
     )
 
 
-def run_the_plan():
+def apply_due_schedule():
     later = timezone.now() - timedelta(minutes=1)
     Article.objects.filter(slug="staat-er-al").update(expire_at=later)
     generation.look()
@@ -237,7 +237,10 @@ def run_the_plan():
     assert generation.current() != before
 
 
-@pytest.mark.parametrize("change", [publish, unpublish, throw_away, schedule, run_the_plan])
+@pytest.mark.parametrize(
+    "change",
+    [publish_article, unpublish_article, trash_article, schedule_article, apply_due_schedule],
+)
 def test_every_way_to_change_the_site_is_a_change(change):
     ArticleFactory(slug="staat-er-al")
     before = generation.current()
@@ -245,12 +248,16 @@ def test_every_way_to_change_the_site_is_a_change(change):
     assert generation.current() != before
 
 
-TYPED = {"name": "Techniekpact", "newsletter_title": "Nieuws", "accessibility_status": "E"}
+SITE_DETAILS_FORM_DATA = {
+    "name": "Techniekpact",
+    "newsletter_title": "Nieuws",
+    "accessibility_status": "E",
+}
 
 
 def test_the_details_of_the_site_are_a_change(admin_client):
     path = f"/beheer/pact/sitedetails/{SiteDetails.objects.create().pk}/change/"
     before = generation.current()
-    assert admin_client.post(path, TYPED).status_code == 302
+    assert admin_client.post(path, SITE_DETAILS_FORM_DATA).status_code == 302
     assert SiteDetails.objects.get().newsletter_title == "Nieuws"
     assert generation.current() != before

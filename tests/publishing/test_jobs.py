@@ -30,42 +30,42 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def clock():
+def frozen_clock():
     with time_machine.travel(timezone.now(), tick=False) as clock:
         yield clock
 
 
-def work():
+def run_worker():
     call_command("worker", "--once")
 
 
-def draft(thing, **fields):
+def save_draft_of(thing, **fields):
     """Save other contents as a draft, over what may be live."""
     snapshot = snapshots.of(thing)
     snapshot["fields"] |= fields
     return services.save_draft(thing=thing, snapshot=snapshot, by=None)
 
 
-def plan(thing, start=None, end=None, by=None):
+def schedule_object(thing, start=None, end=None, by=None):
     now = timezone.now()
     services.schedule(
         thing=thing, by=by, publish_at=start and now + start, expire_at=end and now + end
     )
 
 
-def kinds(thing):
+def event_kinds(thing):
     return list(Event.objects.of(thing).order_by("pk").values_list("kind", flat=True))
 
 
-def test_a_draft_replaces_what_is_live_at_its_moment(client, clock):
+def test_a_draft_replaces_what_is_live_at_its_moment(client, frozen_clock):
     article = ArticleFactory(title="Oud", slug="bericht")
-    draft(article, title="Nieuw")
-    plan(article, HOUR)
-    clock.shift(HOUR - timedelta(seconds=1))
-    work()
+    save_draft_of(article, title="Nieuw")
+    schedule_object(article, HOUR)
+    frozen_clock.shift(HOUR - timedelta(seconds=1))
+    run_worker()
     assert "Oud" in client.get("/nieuws/bericht/").text
-    clock.shift(timedelta(seconds=1))
-    work()
+    frozen_clock.shift(timedelta(seconds=1))
+    run_worker()
     assert "Nieuw" in client.get("/nieuws/bericht/").text
     article.refresh_from_db()
     assert (article.publish_at, article.scheduled, article.failure) == (None, None, "")
@@ -73,66 +73,68 @@ def test_a_draft_replaces_what_is_live_at_its_moment(client, clock):
     assert Event.objects.of(article).get(kind=Event.Kind.PUBLISHED).by is None
 
 
-def test_a_draft_that_was_saved_after_planning_waits(client, clock):
+def test_a_draft_that_was_saved_after_planning_waits(client, frozen_clock):
     article = ArticleFactory(title="Oud", slug="bericht")
-    draft(article, title="Gepland")
-    plan(article, HOUR)
-    draft(article, title="Nog niet af")
-    clock.shift(HOUR)
-    work()
+    save_draft_of(article, title="Gepland")
+    schedule_object(article, HOUR)
+    save_draft_of(article, title="Nog niet af")
+    frozen_clock.shift(HOUR)
+    run_worker()
     article.refresh_from_db()
     assert article.title == "Gepland"
     assert article.has_draft
 
 
-def test_what_expires_goes_off_the_site_and_is_still_there(client, clock):
+def test_what_expires_goes_off_the_site_and_is_still_there(client, frozen_clock):
     article = ArticleFactory(slug="bericht")
-    plan(article, end=HOUR)
-    clock.shift(HOUR)
-    work()
-    work()
+    schedule_object(article, end=HOUR)
+    frozen_clock.shift(HOUR)
+    run_worker()
+    run_worker()
     assert client.get("/nieuws/bericht/").status_code == 404
     article.refresh_from_db()
     assert article.has_expired
-    assert kinds(article) == ["scheduled", "expired"]
+    assert event_kinds(article) == ["scheduled", "expired"]
 
 
-def test_a_new_plan_does_not_bring_back_what_ended_before_the_worker_came(client, clock):
+def test_a_new_plan_does_not_bring_back_what_ended_before_the_worker_came(client, frozen_clock):
     article = ArticleFactory(slug="bericht")
-    plan(article, end=HOUR)
-    clock.shift(HOUR)
+    schedule_object(article, end=HOUR)
+    frozen_clock.shift(HOUR)
     assert client.get("/nieuws/bericht/").status_code == 404
-    plan(article, start=HOUR)
+    schedule_object(article, start=HOUR)
     assert client.get("/nieuws/bericht/").status_code == 404
-    assert kinds(article) == ["scheduled", "expired", "scheduled"]
-    clock.shift(HOUR)
-    work()
+    assert event_kinds(article) == ["scheduled", "expired", "scheduled"]
+    frozen_clock.shift(HOUR)
+    run_worker()
     assert client.get("/nieuws/bericht/").status_code == 200
 
 
-def test_what_cannot_be_taken_off_at_its_end_is_shown_again_at_once(client, clock, monkeypatch):
+def test_what_cannot_be_taken_off_at_its_end_is_shown_again_at_once(
+    client, frozen_clock, monkeypatch
+):
     def explode(*args, **kwargs):
         raise RuntimeError
 
     article = ArticleFactory()
-    plan(article, end=HOUR)
-    clock.shift(HOUR)
+    schedule_object(article, end=HOUR)
+    frozen_clock.shift(HOUR)
     generation.look()  # as each web process does, twice a second
     assert article.get_absolute_url() not in client.get("/sitemap.xml").text
     monkeypatch.setattr(snapshots, "mirror", explode)
-    work()
+    run_worker()
     generation.look()
     assert article.get_absolute_url() in client.get("/sitemap.xml").text
 
 
-def test_after_a_long_stop_all_is_done_once_in_order(clock):
+def test_after_a_long_stop_all_is_done_once_in_order(frozen_clock):
     both, first, last = ArticleFactory.create_batch(3, live=False)
-    plan(last, 5 * HOUR)
-    plan(both, 2 * HOUR, 4 * HOUR)
-    plan(first, HOUR)
-    clock.shift(timedelta(days=7))
-    work()
-    work()
+    schedule_object(last, 5 * HOUR)
+    schedule_object(both, 2 * HOUR, 4 * HOUR)
+    schedule_object(first, HOUR)
+    frozen_clock.shift(timedelta(days=7))
+    run_worker()
+    run_worker()
     done = Event.objects.exclude(kind=Event.Kind.SCHEDULED).order_by("pk")
     assert list(done.values_list("kind", "object_id")) == [
         ("published", first.pk),
@@ -143,147 +145,147 @@ def test_after_a_long_stop_all_is_done_once_in_order(clock):
     assert set(Article.objects.published()) == {first, last}
 
 
-def test_every_kind_of_thing_is_looked_at_in_one_query(django_assert_num_queries, clock):
+def test_every_kind_of_thing_is_looked_at_in_one_query(django_assert_num_queries, frozen_clock):
     things = [RegionFactory(), ProjectFactory(), GoalFactory(), AmbassadorFactory()]
     for thing in things:
-        plan(thing, end=HOUR)
+        schedule_object(thing, end=HOUR)
     with django_assert_num_queries(1):
         jobs.apply_schedule()
-    clock.shift(HOUR)
+    frozen_clock.shift(HOUR)
     jobs.apply_schedule()
     assert not any(type(thing).objects.get(pk=thing.pk).live for thing in things)
 
 
-def test_a_lost_relation_is_told_once_and_holds_up_nothing_else(clock):
+def test_a_lost_relation_is_told_once_and_holds_up_nothing_else(frozen_clock):
     region, other = RegionFactory(), ArticleFactory(live=False)
     project = ProjectFactory(live=False)
-    draft(project, region_id=region.pk)
-    plan(project, HOUR)
+    save_draft_of(project, region_id=region.pk)
+    schedule_object(project, HOUR)
     # In the row it is protected, in a planned revision it is not.
     Project.objects.update(region=None)
     Region.objects.all().delete()
-    plan(other, 2 * HOUR)
-    clock.shift(2 * HOUR)
-    work()
-    work()
+    schedule_object(other, 2 * HOUR)
+    frozen_clock.shift(2 * HOUR)
+    run_worker()
+    run_worker()
     project.refresh_from_db()
     assert not project.live
     assert "regio" in project.failure.lower()
     assert (project.publish_at, project.scheduled) == (None, None)
-    assert kinds(project).count("failed") == 1
+    assert event_kinds(project).count("failed") == 1
     assert Article.objects.get().live
 
 
-def test_a_lost_link_leaves_the_live_page_as_it_was(client, clock):
+def test_a_lost_link_leaves_the_live_page_as_it_was(client, frozen_clock):
     goal = GoalFactory(number=4)
     project = ProjectFactory(title="Oud", slug="techport", goals=[goal])
-    draft(project, title="Nieuw")
-    plan(project, HOUR, 9 * HOUR)
+    save_draft_of(project, title="Nieuw")
+    schedule_object(project, HOUR, 9 * HOUR)
     project.goals.clear()
     goal.delete()
-    clock.shift(HOUR)
-    work()
+    frozen_clock.shift(HOUR)
+    run_worker()
     assert "Oud" in client.get("/praktijk/techport/").text
     project.refresh_from_db()
     assert project.failure
     assert project.expire_at
 
 
-def test_a_draft_that_failed_is_no_page_that_expired(clock):
+def test_a_draft_that_failed_is_no_page_that_expired(frozen_clock):
     article = ArticleFactory(live=False)
-    plan(article, HOUR, 2 * HOUR)
+    schedule_object(article, HOUR, 2 * HOUR)
     Revision.objects.update(snapshot={"fields": {"title": ""}, "links": {}, "rows": {}})
-    clock.shift(3 * HOUR)
-    work()
+    frozen_clock.shift(3 * HOUR)
+    run_worker()
     article.refresh_from_db()
     assert article.failure
     assert not article.has_expired
 
 
-def test_what_nobody_foresaw_is_told_without_its_words(clock, monkeypatch, caplog):
+def test_what_nobody_foresaw_is_told_without_its_words(frozen_clock, monkeypatch, caplog):
     def explode(*args, **kwargs):
         raise RuntimeError("anna@voorbeeld.nl")
 
     article = ArticleFactory(live=False)
-    plan(article, HOUR)
+    schedule_object(article, HOUR)
     monkeypatch.setattr(snapshots, "publish_into", explode)
-    clock.shift(HOUR)
-    work()
+    frozen_clock.shift(HOUR)
+    run_worker()
     article.refresh_from_db()
     assert "RuntimeError" in article.failure
     assert "anna" not in caplog.text + article.failure
 
 
-def test_without_a_database_it_stays_due(clock, monkeypatch):
+def test_without_a_database_it_stays_due(frozen_clock, monkeypatch):
     def away(*args, **kwargs):
         raise OperationalError
 
     article = ArticleFactory(live=False)
-    plan(article, HOUR)
-    clock.shift(HOUR)
+    schedule_object(article, HOUR)
+    frozen_clock.shift(HOUR)
     with monkeypatch.context() as patch:
         patch.setattr(snapshots, "publish_into", away)
         with pytest.raises(CommandError):
-            work()
+            run_worker()
     article.refresh_from_db()
     assert article.publish_at
     assert not article.failure
-    work()
+    run_worker()
     assert Article.objects.get().live
 
 
-def test_what_lies_in_the_bin_is_not_published(clock):
+def test_what_lies_in_the_bin_is_not_published(frozen_clock):
     article = ArticleFactory(live=False)
-    plan(article, HOUR)
+    schedule_object(article, HOUR)
     Article.objects.update(binned_at=timezone.now())
-    clock.shift(HOUR)
-    work()
+    frozen_clock.shift(HOUR)
+    run_worker()
     assert not Article.objects.get().live
 
 
-def test_a_failure_is_gone_with_the_next_plan(clock):
+def test_a_failure_is_gone_with_the_next_plan(frozen_clock):
     article = ArticleFactory(live=False, failure="Mislukt")
-    plan(article, HOUR)
+    schedule_object(article, HOUR)
     assert Article.objects.get().failure == ""
 
 
-def test_the_bin_keeps_ninety_days_and_then_nothing(clock):
+def test_the_bin_keeps_ninety_days_and_then_nothing(frozen_clock):
     indicator = IndicatorFactory()
     MeasurementFactory(indicator=indicator)
     user = UserFactory()
-    revision = draft(indicator, name="Nieuw")
+    revision = save_draft_of(indicator, name="Nieuw")
     ShareLink.objects.create(revision=revision, expires_at=timezone.now())
     about = {"content_type": kind_of(indicator), "object_id": indicator.pk, "user": user}
     Autosave.objects.create(**about)
     Presence.objects.create(**about)
     services.throw_away(thing=indicator, by=None)
-    clock.shift(timedelta(days=90) - timedelta(seconds=1))
-    work()
+    frozen_clock.shift(timedelta(days=90) - timedelta(seconds=1))
+    run_worker()
     assert type(indicator).objects.filter(pk=indicator.pk).exists()
-    clock.shift(timedelta(seconds=1))
-    work()
+    frozen_clock.shift(timedelta(seconds=1))
+    run_worker()
     for model in (type(indicator), Revision, ShareLink, Autosave, Presence):
         assert not model.objects.exists()
-    assert kinds(indicator)[-2:] == ["binned", "purged"]
+    assert event_kinds(indicator)[-2:] == ["binned", "purged"]
 
 
-def test_tags_and_links_go_with_what_is_purged(clock):
+def test_tags_and_links_go_with_what_is_purged(frozen_clock):
     project = ProjectFactory(goals=[GoalFactory()], tags=["Techniek"])
     services.throw_away(thing=project, by=None)
-    clock.shift(jobs.KEPT_IN_BIN)
-    work()
+    frozen_clock.shift(jobs.KEPT_IN_BIN)
+    run_worker()
     assert not Project.objects.exists()
 
 
-def test_what_is_still_used_stays_in_the_bin_until_it_is_not(clock):
+def test_what_is_still_used_stays_in_the_bin_until_it_is_not(frozen_clock):
     region = RegionFactory(binned_at=timezone.now(), live=False)
     project = ProjectFactory(title="Techport", region=region)
-    clock.shift(jobs.KEPT_IN_BIN)
-    work()
-    work()
+    frozen_clock.shift(jobs.KEPT_IN_BIN)
+    run_worker()
+    run_worker()
     region.refresh_from_db()
     assert "‘Techport’" in region.failure
-    assert kinds(region) == ["failed"]
+    assert event_kinds(region) == ["failed"]
     project.delete()
-    work()
+    run_worker()
     assert not Region.objects.exists()

@@ -13,14 +13,14 @@ from django.utils import timezone
 from pact.models import Article, Project
 from publishing import generation, services, snapshots
 from publishing.models import Event, Publishable
-from tests.database import address
+from tests.database import database_url
 from tests.factories import ArticleFactory, GoalFactory, ProjectFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MANY = 12
+OBJECT_COUNT = 12
 
-READY = """
+SCRIPT_PROLOGUE = """
 import django, sys
 django.setup()
 from django.core.management import call_command
@@ -30,8 +30,8 @@ def stand_still(*args, **kwargs):
     print("here", flush=True)
     sys.stdin.read()
 """
-WORK = 'call_command("worker", "--once")\n'
-PLACES = {
+RUN_WORKER = 'call_command("worker", "--once")\n'
+CRASH_POINTS = {
     "before a word is written": "snapshots.publish_into = stand_still\n",
     "between the row and its links": "snapshots._write_links = stand_still\n",
     "before the log": "services.showing.record = stand_still\n",
@@ -40,15 +40,15 @@ PLACES = {
 
 
 @pytest.fixture
-def start(tmp_path):
+def start_script(tmp_path):
     """Run a script beside the site; it is gone when the test ends."""
     processes = []
 
     def run(script):
         process = subprocess.Popen(
-            [sys.executable, "-c", READY + script],
+            [sys.executable, "-c", SCRIPT_PROLOGUE + script],
             cwd=settings.BASE_DIR,
-            env=environment(tmp_path),
+            env=process_environment(tmp_path),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -64,19 +64,19 @@ def start(tmp_path):
         process.stdout.close()
 
 
-def environment(folder):
+def process_environment(folder):
     """The settings of the site, with the database of this test."""
     return {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "techniekpact.settings",
         "ENVIRONMENT": "local",
         "DATA_DIR": str(folder),
-        "DATABASE_URL": address(),
+        "DATABASE_URL": database_url(),
         "EMAIL_URL": f"filemail:///{folder}/mail",
     }
 
 
-def planned(thing, **fields):
+def create_due_draft(thing, **fields):
     """A draft over what is live, due since a minute."""
     snapshot = snapshots.of(thing)
     snapshot["fields"] |= fields
@@ -87,52 +87,52 @@ def planned(thing, **fields):
     type(thing).objects.filter(pk=thing.pk).update(publish_at=timezone.now() - timedelta(minutes=1))
 
 
-def published(thing: Publishable):
+def count_publications(thing: Publishable):
     return Event.objects.of(thing).filter(kind=Event.Kind.PUBLISHED).count()
 
 
-def test_two_workers_publish_everything_once(start):
-    articles = ArticleFactory.create_batch(MANY)
+def test_two_workers_publish_everything_once(start_script):
+    articles = ArticleFactory.create_batch(OBJECT_COUNT)
     for article in articles:
-        planned(article, title=f"Nieuw {article.pk}")
-    workers = [start("stand_still()\n" + WORK) for _ in range(2)]
+        create_due_draft(article, title=f"Nieuw {article.pk}")
+    workers = [start_script("stand_still()\n" + RUN_WORKER) for _ in range(2)]
     for worker in workers:
         assert worker.stdout.readline() == "here\n"
     for worker in workers:
         worker.stdin.close()
     assert [worker.wait(60) for worker in workers] == [0, 0]
-    assert [published(article) for article in articles] == [1] * MANY
+    assert [count_publications(article) for article in articles] == [1] * OBJECT_COUNT
     assert {it.title for it in Article.objects.all()} == {f"Nieuw {it.pk}" for it in articles}
     assert not Article.objects.filter(publish_at__isnull=False).exists()
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_a_worker_that_is_killed_leaves_nothing_half_done(start, place):
+@pytest.mark.parametrize("place", CRASH_POINTS)
+def test_a_worker_that_is_killed_leaves_nothing_half_done(start_script, place):
     project = ProjectFactory(title="Oud", goals=[GoalFactory()], tags=[ThemeFactory().name])
-    planned(project, title="Nieuw")
+    create_due_draft(project, title="Nieuw")
     was = Project.objects.values().get(), snapshots.of(project)
-    worker = start(PLACES[place] + WORK)
+    worker = start_script(CRASH_POINTS[place] + RUN_WORKER)
     assert worker.stdout.readline() == "here\n"
     worker.send_signal(signal.SIGKILL)
     worker.wait(10)
     assert (Project.objects.values().get(), snapshots.of(Project.objects.get())) == was
-    assert published(project) == 0
+    assert count_publications(project) == 0
 
-    assert start(WORK).wait(60) == 0
+    assert start_script(RUN_WORKER).wait(60) == 0
     project = Project.objects.get()
     assert (project.title, project.publish_at, project.failure) == ("Nieuw", None, "")
     assert snapshots.of(project) == project.shown.snapshot
-    assert published(project) == 1
+    assert count_publications(project) == 1
 
 
-AFTER_THE_COMMIT = "generation._tell = stand_still\n"
+STALL_AFTER_COMMIT = "generation._tell = stand_still\n"
 
 
-def test_who_is_killed_after_the_commit_leaves_no_old_pages(start):
-    planned(ArticleFactory(), title="Nieuw")
+def test_who_is_killed_after_the_commit_leaves_no_old_pages(start_script):
+    create_due_draft(ArticleFactory(), title="Nieuw")
     generation.look()
     before = generation.current()
-    worker = start(AFTER_THE_COMMIT + WORK)
+    worker = start_script(STALL_AFTER_COMMIT + RUN_WORKER)
     assert worker.stdout.readline() == "here\n"
     worker.kill()
     worker.wait(10)

@@ -33,13 +33,13 @@ from tests.factories import (
     StakeholderFactory,
     UserFactory,
 )
-from tests.publishing.paper import Paper
+from tests.publishing.paper import ReferenceModel
 
-NOBODY = 999_999
+MISSING_PK = 999_999
 """A key that belongs to nothing."""
 
 # The same examples every time; more of them find more: raise `max_examples` and drop `derandomize`.
-BRIEFLY = settings(
+HYPOTHESIS_SETTINGS = settings(
     max_examples=15,
     phases=[Phase.generate],
     stateful_step_count=25,
@@ -50,7 +50,7 @@ BRIEFLY = settings(
 )
 
 
-def read(model, snapshot):
+def normalise_snapshot(model, snapshot):
     """What a snapshot says, apart from how it is written down."""
     fields = snapshots.fields_of(model)
     links = {
@@ -67,7 +67,7 @@ def read(model, snapshot):
     return [snapshots.python(f, snapshot["fields"]) for f in fields], links, rows
 
 
-def of(row):
+def stored_contents(row):
     """What stands in the tables, with its rows in the order in which they were put there."""
     rows = {
         name: [
@@ -76,10 +76,10 @@ def of(row):
         ]
         for name in type(row).rows
     }
-    return read(type(row), {**snapshots.of(row), "rows": rows})
+    return normalise_snapshot(type(row), {**snapshots.of(row), "rows": rows})
 
 
-class Machine(RuleBasedStateMachine):
+class PublishingStateMachine(RuleBasedStateMachine):
     """One thing, from its first version on; each example is rolled back at its end."""
 
     model: Any
@@ -107,19 +107,19 @@ class Machine(RuleBasedStateMachine):
         if how == "new":
             contents = self.written(data.draw(type(self).contents))
             self.thing = services.create(model=self.model, snapshot=contents, by=self.anna)
-            self.paper = Paper(contents, self.is_good, None, self.now())
+            self.paper = ReferenceModel(contents, self.is_good, None, self.now())
             self.paper.newest = self.paper.keep(contents, Revision.Kind.CONCEPT)
             self.paper.log.append(Event.Kind.ADDED)
         else:
             self.thing = self.factory(live=how == "live", slug="vroeger")
             address = "vroeger" if self.thing.live else None
-            self.paper = Paper(snapshots.of(self.thing), self.is_good, address, self.now())
+            self.paper = ReferenceModel(snapshots.of(self.thing), self.is_good, address, self.now())
             self.paper.live = self.thing.live
             self.paper.first_published = self.thing.first_published_at
 
     def surroundings(self):
         """What it may refer to, as key by name."""
-        self.keys = {"nothing": None, "gone": NOBODY}
+        self.keys = {"nothing": None, "gone": MISSING_PK}
 
     def written(self, drawn):
         """A snapshot of what was drawn; there a name stands for a key."""
@@ -167,7 +167,7 @@ class Machine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.paper.kept)
     @rule(data=st.data())
-    def save_what_was_opened_earlier(self, data):
+    def save_outdated_draft(self, data):
         """Two editors at once: hers is kept beside, unless nobody came before her."""
         contents = self.written(data.draw(type(self).contents))
         base = data.draw(st.integers(0, len(self.paper.kept) - 1))
@@ -200,7 +200,7 @@ class Machine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.paper.publish_at or self.paper.expire_at)
     @rule(hours=st.integers(1, 5))
-    def wait_for_the_worker(self, hours):
+    def advance_clock_and_run_worker(self, hours):
         self.time.shift(timedelta(hours=hours))
         self.paper.now = self.now()
         self.paper.work()
@@ -235,18 +235,18 @@ class Machine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.paper.kept)
     @rule(data=st.data())
-    def look_at_a_version(self, data):
+    def apply_revision_temporarily(self, data):
         contents = self.paper.kept[data.draw(st.integers(0, len(self.paper.kept) - 1))]
         with snapshots.applied(self.thing, contents) as row:
             assert row.pk == self.thing.pk
             if self.is_good(contents):
                 assert row.live
-                assert of(self.row()) == read(self.model, contents)
+                assert stored_contents(self.row()) == normalise_snapshot(self.model, contents)
 
     # What always holds
 
     @invariant()
-    def visitors_see_what_was_published_last(self):
+    def live_row_matches_live_revision(self):
         row, paper = self.row(), self.paper
         assert row.live == paper.live
         assert row.first_published_at == paper.first_published
@@ -254,13 +254,13 @@ class Machine(RuleBasedStateMachine):
         found = self.model.objects.published().filter(pk=row.pk).exists()
         assert found == (paper.live and all(getattr(row, name).exists() for name in row.rows))
         if paper.live:
-            shown = paper.first_contents if paper.shown is None else paper.kept[paper.shown]
-            assert of(row) == read(self.model, shown)
+            shown = paper.initial_contents if paper.shown is None else paper.kept[paper.shown]
+            assert stored_contents(row) == normalise_snapshot(self.model, shown)
         elif not paper.binned and self.is_good(paper.contents):
-            assert of(row) == read(self.model, paper.contents)
+            assert stored_contents(row) == normalise_snapshot(self.model, paper.contents)
 
     @invariant()
-    def every_version_is_kept_as_it_was(self):
+    def revisions_are_immutable(self):
         found = Revision.objects.of(self.thing).order_by("pk")
         assert [it.snapshot for it in found] == self.paper.kept
         assert [it.kind for it in found] == self.paper.kinds
@@ -274,7 +274,7 @@ class Machine(RuleBasedStateMachine):
             assert getattr(row, name) == (None if number is None else keys[number]), name
 
     @invariant()
-    def its_status_is_true_in_forms_and_in_lists(self):
+    def status_matches_reference(self):
         row = self.row()
         assert status_of(row) == self.paper.status
         thing = self.model._base_manager.filter(pk=row.pk)
@@ -284,43 +284,46 @@ class Machine(RuleBasedStateMachine):
         assert bool(row.binned_at) == self.paper.binned
 
     @invariant()
-    def the_log_has_every_step(self):
+    def audit_log_matches_reference(self):
         log = Event.objects.of(self.thing).order_by("pk").values_list("kind", flat=True)
         assert list(log) == self.paper.log
 
 
-def pick(*values):
+def sample_from(*values):
     return st.sampled_from(values)
 
 
-def some(*values):
-    return st.lists(pick(*values), unique=True, max_size=3)
+def list_of(*values):
+    return st.lists(sample_from(*values), unique=True, max_size=3)
 
 
-WORDS = {"summary": pick("", "Kort en goed."), "check_before": pick(None, "2027-02-01")}
+COMMON_FIELDS = {
+    "summary": sample_from("", "Kort en goed."),
+    "check_before": sample_from(None, "2027-02-01"),
+}
 
 
-class ProjectMachine(Machine):
+class ProjectStateMachine(PublishingStateMachine):
     model, factory = Project, ProjectFactory
     contents = st.fixed_dictionaries(
         {
             "fields": st.fixed_dictionaries(
                 {
-                    **WORDS,
-                    "title": pick("", "Robots in de klas", "Techniek"),
-                    "slug": pick("", "robots", "techniek", "bezet"),
-                    "cause": pick("", "<p>Te weinig <strong>vakmensen</strong></p>"),
-                    "status": pick("loopt", "onbekend", "afgeschaft"),
-                    "region_id": pick("nothing", "zwolle", "twente", "gone"),
-                    "landsdeel_id": pick("nothing", "nothing", "oost"),
+                    **COMMON_FIELDS,
+                    "title": sample_from("", "Robots in de klas", "Techniek"),
+                    "slug": sample_from("", "robots", "techniek", "bezet"),
+                    "cause": sample_from("", "<p>Te weinig <strong>vakmensen</strong></p>"),
+                    "status": sample_from("loopt", "onbekend", "afgeschaft"),
+                    "region_id": sample_from("nothing", "zwolle", "twente", "gone"),
+                    "landsdeel_id": sample_from("nothing", "nothing", "oost"),
                     "featured": st.booleans(),
                 }
             ),
             "links": st.fixed_dictionaries(
                 {
-                    "goals": some("doel 1", "doel 2", "gone"),
-                    "stakeholders": some("onderwijs"),
-                    "tags": some("Robots", "robots", "zorg"),
+                    "goals": list_of("doel 1", "doel 2", "gone"),
+                    "stakeholders": list_of("onderwijs"),
+                    "tags": list_of("Robots", "robots", "zorg"),
                 }
             ),
             "rows": st.just({}),
@@ -343,33 +346,33 @@ class ProjectMachine(Machine):
     def problems(self, contents):
         fields = contents["fields"]
         twice = fields["region_id"] and fields["landsdeel_id"]
-        lost = NOBODY in (fields["region_id"], *contents["links"]["goals"])
+        lost = MISSING_PK in (fields["region_id"], *contents["links"]["goals"])
         return twice or lost or fields["status"] == "afgeschaft"
 
 
-class IndicatorMachine(Machine):
+class IndicatorStateMachine(PublishingStateMachine):
     model, factory = Indicator, IndicatorFactory
     contents = st.fixed_dictionaries(
         {
             "fields": st.fixed_dictionaries(
                 {
-                    **WORDS,
-                    "name": pick("", "Leerlingen"),
-                    "slug": pick("", "leerlingen", "leerlingen-bo", "bezet"),
-                    "unit": pick("%", ""),
+                    **COMMON_FIELDS,
+                    "name": sample_from("", "Leerlingen"),
+                    "slug": sample_from("", "leerlingen", "leerlingen-bo", "bezet"),
+                    "unit": sample_from("%", ""),
                     "context_only": st.booleans(),
                 }
             ),
-            "links": st.fixed_dictionaries({"goals": some("doel 1", "doel 2")}),
+            "links": st.fixed_dictionaries({"goals": list_of("doel 1", "doel 2")}),
             "rows": st.fixed_dictionaries(
                 {
                     "measurements": st.lists(
                         st.fixed_dictionaries(
                             {
-                                "period": pick("2019", "2020", "2021", "2020-K1", "2020-K9"),
-                                "value": pick("10.0", "7", "-3.5", None),
+                                "period": sample_from("2019", "2020", "2021", "2020-K1", "2020-K9"),
+                                "value": sample_from("10.0", "7", "-3.5", None),
                                 "series_break": st.booleans(),
-                                "note": pick("", "Voorlopig"),
+                                "note": sample_from("", "Voorlopig"),
                             }
                         ),
                         max_size=4,
@@ -392,6 +395,6 @@ class IndicatorMachine(Machine):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("machine", [ProjectMachine, IndicatorMachine])
+@pytest.mark.parametrize("machine", [ProjectStateMachine, IndicatorStateMachine])
 def test_any_sequence_of_steps_leaves_the_site_as_on_paper(machine):
-    run_state_machine_as_test(machine, settings=BRIEFLY)
+    run_state_machine_as_test(machine, settings=HYPOTHESIS_SETTINGS)

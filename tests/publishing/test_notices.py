@@ -14,15 +14,15 @@ from newsletter.outbox.delivering import deliver
 from publishing import notices, services, snapshots
 from publishing.models.publishable import Publishable
 from tests.factories import ArticleFactory, ProjectFactory, RegionFactory, UserFactory
-from tests.post_office import opened
-from tests.threads import at_once
+from tests.post_office import run_smtp_server
+from tests.threads import run_concurrently
 
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
 
 
-def person(name, role, **more):
+def create_editor(name, role, **more):
     named = {"username": name, "first_name": name.title(), "email": f"{name}@voorbeeld.nl"}
     return UserFactory(**named, is_staff=True, roles=[role], **more)
 
@@ -33,49 +33,49 @@ def region():
 
 
 @pytest.fixture
-def anna(region):
+def submitting_editor(region):
     """She asks for a judgement."""
-    anna = person("anna", "Regioredactie")
+    anna = create_editor("anna", "Regioredactie")
     region.editors.add(anna)
     return anna
 
 
 @pytest.fixture
-def bert(db):
+def moderator(db):
     """He judges."""
-    return person("bert", "Landelijke redactie")
+    return create_editor("bert", "Landelijke redactie")
 
 
 @pytest.fixture
-def project(region):
+def regional_draft(region):
     return ProjectFactory(title="Techport", region=region, live=False)
 
 
 @pytest.fixture
-def office(settings):
-    with opened(settings) as office:
+def smtp_server(settings):
+    with run_smtp_server(settings) as office:
         yield office
 
 
-def work():
+def run_worker():
     call_command("worker", "--once")
 
 
-def sent():
+def sent_mails():
     """Who got what."""
     return sorted((message.to[0], message.subject) for message in mail.outbox)
 
 
-def test_who_may_publish_it_is_asked_for_a_judgement(project, anna, bert):
-    person("cora", "Landelijke redactie", is_active=False)
-    person("dirk", "Lezer")
-    colleague = person("eva", "Regioredactie")
-    project.region.editors.add(colleague)
+def test_who_may_publish_it_is_asked_for_a_judgement(regional_draft, submitting_editor, moderator):
+    create_editor("cora", "Landelijke redactie", is_active=False)
+    create_editor("dirk", "Lezer")
+    colleague = create_editor("eva", "Regioredactie")
+    regional_draft.region.editors.add(colleague)
     UserFactory(is_superuser=True)  # without an address
-    services.submit(thing=project, by=anna, note="Klopt dit zo?")
-    work()
-    assert sent() == [("bert@voorbeeld.nl", "Te beoordelen: Techport")]
-    form = f"http://localhost:8000/beheer/pact/project/{project.pk}/change/"
+    services.submit(thing=regional_draft, by=submitting_editor, note="Klopt dit zo?")
+    run_worker()
+    assert sent_mails() == [("bert@voorbeeld.nl", "Te beoordelen: Techport")]
+    form = f"http://localhost:8000/beheer/pact/project/{regional_draft.pk}/change/"
     html = mail.outbox[0].alternatives[0][0]
     for text in (mail.outbox[0].body, html):
         assert "Anna" in text
@@ -84,24 +84,26 @@ def test_who_may_publish_it_is_asked_for_a_judgement(project, anna, bert):
         assert "{" not in text.replace("{ ", "").partition("</style>")[2]
 
 
-def test_an_editor_of_the_region_is_asked_too_where_she_publishes(project, anna, bert):
-    colleague = person("eva", "Regioredactie")
-    project.region.editors.add(colleague)
-    type(project.region).objects.update(editors_publish=True)
-    services.submit(thing=project, by=anna)
-    work()
-    assert [to for to, _ in sent()] == ["bert@voorbeeld.nl", "eva@voorbeeld.nl"]
+def test_an_editor_of_the_region_is_asked_too_where_she_publishes(
+    regional_draft, submitting_editor, moderator
+):
+    colleague = create_editor("eva", "Regioredactie")
+    regional_draft.region.editors.add(colleague)
+    type(regional_draft.region).objects.update(editors_publish=True)
+    services.submit(thing=regional_draft, by=submitting_editor)
+    run_worker()
+    assert [to for to, _ in sent_mails()] == ["bert@voorbeeld.nl", "eva@voorbeeld.nl"]
 
 
-def test_who_asked_last_hears_what_came_of_it(project, anna, bert):
-    services.submit(thing=project, by=anna)
+def test_who_asked_last_hears_what_came_of_it(regional_draft, submitting_editor, moderator):
+    services.submit(thing=regional_draft, by=submitting_editor)
     Delivery.objects.all().delete()
-    services.send_back(thing=project, by=bert, remark="Noem <b>de school</b>.")
-    services.submit(thing=project, by=anna)
-    Delivery.objects.filter(user=bert).delete()
-    services.publish(thing=project, by=bert)
-    work()
-    assert sent() == [
+    services.send_back(thing=regional_draft, by=moderator, remark="Noem <b>de school</b>.")
+    services.submit(thing=regional_draft, by=submitting_editor)
+    Delivery.objects.filter(user=moderator).delete()
+    services.publish(thing=regional_draft, by=moderator)
+    run_worker()
+    assert sent_mails() == [
         ("anna@voorbeeld.nl", "Nog iets te doen: Techport"),
         ("anna@voorbeeld.nl", "Op de site: Techport"),
     ]
@@ -111,62 +113,68 @@ def test_who_asked_last_hears_what_came_of_it(project, anna, bert):
     assert "Bert" in mail.outbox[1].body
 
 
-def test_who_may_no_longer_look_at_it_hears_nothing(project, anna, bert, region):
-    services.submit(thing=project, by=anna)
+def test_who_may_no_longer_look_at_it_hears_nothing(
+    regional_draft, submitting_editor, moderator, region
+):
+    services.submit(thing=regional_draft, by=submitting_editor)
     Delivery.objects.all().delete()
-    region.editors.remove(anna)
-    services.send_back(thing=project, by=bert, remark="Noem de school.")
+    region.editors.remove(submitting_editor)
+    services.send_back(thing=regional_draft, by=moderator, remark="Noem de school.")
     assert not Delivery.objects.exists()
 
 
-def test_who_judges_her_own_work_gets_no_mail_of_it(bert):
+def test_who_judges_her_own_work_gets_no_mail_of_it(moderator):
     article = ArticleFactory(live=False)
-    services.submit(thing=article, by=bert)
-    services.publish(thing=article, by=bert)
-    work()
-    assert sent() == []
+    services.submit(thing=article, by=moderator)
+    services.publish(thing=article, by=moderator)
+    run_worker()
+    assert sent_mails() == []
 
 
-def test_a_plan_that_failed_is_told_to_who_made_it_and_to_who_may_publish(anna, bert, monkeypatch):
+def test_a_plan_that_failed_is_told_to_who_made_it_and_to_who_may_publish(
+    submitting_editor, moderator, monkeypatch
+):
     article = ArticleFactory(title="Nieuws", live=False)
-    cora = person("cora", "Landelijke redactie")
+    cora = create_editor("cora", "Landelijke redactie")
     with time_machine.travel(timezone.now(), tick=False) as clock:
         moment = timezone.now() + HOUR
         services.schedule(thing=article, by=cora, publish_at=moment, expire_at=None)
         monkeypatch.setattr(snapshots, "publish_into", lambda *args: 1 / 0)
         clock.shift(HOUR)
-        work()
-        work()
+        run_worker()
+        run_worker()
     expected = [(f"{name}@voorbeeld.nl", "Mislukt: Nieuws") for name in ("bert", "cora")]
-    assert sent() == expected
+    assert sent_mails() == expected
     assert "planning is vervallen" in mail.outbox[0].body
 
 
-def test_what_is_rolled_back_mails_nobody(project, anna, bert, monkeypatch):
+def test_what_is_rolled_back_mails_nobody(
+    regional_draft, submitting_editor, moderator, monkeypatch
+):
     def fail(*args, **kwargs):
         raise RuntimeError
 
     monkeypatch.setattr(Publishable, "save", fail)
     with pytest.raises(RuntimeError):
-        services.submit(thing=project, by=anna)
+        services.submit(thing=regional_draft, by=submitting_editor)
     assert not Delivery.objects.exists()
 
 
-def test_a_title_makes_no_header_of_its_own(anna, bert, region):
+def test_a_title_makes_no_header_of_its_own(submitting_editor, moderator, region):
     project = ProjectFactory(title="A & B\r\nBcc: x@voorbeeld.nl", region=region, live=False)
-    notices.submitted(project, anna, "")
-    work()
+    notices.submitted(project, submitting_editor, "")
+    run_worker()
     assert mail.outbox[0].subject == "Te beoordelen: A & B Bcc: x@voorbeeld.nl"
 
 
-def wait(*users):
+def enqueue_mails(*users):
     for user in users:
         post(to=user, subject="Hallo", text="", html="")
     return list(Delivery.objects.order_by("pk"))
 
 
-def test_a_second_worker_leaves_what_the_first_one_has(anna, bert):
-    wait(anna, bert)
+def test_a_second_worker_leaves_what_the_first_one_has(submitting_editor, moderator):
+    enqueue_mails(submitting_editor, moderator)
     others = []
 
     def meanwhile():
@@ -175,7 +183,7 @@ def test_a_second_worker_leaves_what_the_first_one_has(anna, bert):
         return True
 
     deliver(1, meanwhile)
-    assert [to for to, _ in sent()] == ["anna@voorbeeld.nl", "bert@voorbeeld.nl"]
+    assert [to for to, _ in sent_mails()] == ["anna@voorbeeld.nl", "bert@voorbeeld.nl"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -183,48 +191,52 @@ def test_two_workers_at_once_send_no_mail_twice():
     user = UserFactory(email="anna@voorbeeld.nl")
     for number in range(12):
         post(to=user, subject=f"{number:02}", text="", html="")
-    at_once(lambda: deliver(1), lambda: deliver(2))
-    assert [subject for _, subject in sent()] == [f"{n:02}" for n in range(12)]
+    run_concurrently(lambda: deliver(1), lambda: deliver(2))
+    assert [subject for _, subject in sent_mails()] == [f"{n:02}" for n in range(12)]
 
 
-def test_what_fails_is_tried_later_and_told_without_the_address(anna, office, caplog):
-    wait(anna)
+def test_what_fails_is_tried_later_and_told_without_the_address(
+    submitting_editor, smtp_server, caplog
+):
+    enqueue_mails(submitting_editor)
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        office.answers["RCPT"] = "451 anna@voorbeeld.nl is not wanted now"
-        work()
-        office.answers.clear()
-        work()
-        assert office.took == []
+        smtp_server.answers["RCPT"] = "451 anna@voorbeeld.nl is not wanted now"
+        run_worker()
+        smtp_server.answers.clear()
+        run_worker()
+        assert smtp_server.took == []
         clock.shift(timedelta(minutes=1))
-        work()
-    assert office.recipients() == ["anna@voorbeeld.nl"]
+        run_worker()
+    assert smtp_server.recipients() == ["anna@voorbeeld.nl"]
     assert "anna" not in caplog.text
 
 
-def test_an_address_that_is_refused_does_not_hold_up_the_others(anna, bert, office):
-    wait(anna, bert)
-    office.answers["RCPT", "anna@voorbeeld.nl"] = "550 5.1.1 Unknown"
-    work()
-    assert office.recipients() == ["bert@voorbeeld.nl"]
+def test_an_address_that_is_refused_does_not_hold_up_the_others(
+    submitting_editor, moderator, smtp_server
+):
+    enqueue_mails(submitting_editor, moderator)
+    smtp_server.answers["RCPT", "anna@voorbeeld.nl"] = "550 5.1.1 Unknown"
+    run_worker()
+    assert smtp_server.recipients() == ["bert@voorbeeld.nl"]
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"email": ""}])
-def test_who_left_in_the_meantime_gets_nothing(anna, change):
-    wait(anna)
-    type(anna).objects.filter(pk=anna.pk).update(**change)
-    work()
-    assert sent() == []
+def test_who_left_in_the_meantime_gets_nothing(submitting_editor, change):
+    enqueue_mails(submitting_editor)
+    type(submitting_editor).objects.filter(pk=submitting_editor.pk).update(**change)
+    run_worker()
+    assert sent_mails() == []
     assert Delivery.objects.get().state == "skipped"
 
 
-def test_after_a_month_a_mail_is_forgotten(anna):
+def test_after_a_month_a_mail_is_forgotten(submitting_editor):
     old = timezone.now() - timedelta(days=31)
     with time_machine.travel(old):
-        wait(anna)
-        work()
-        wait(anna)
+        enqueue_mails(submitting_editor)
+        run_worker()
+        enqueue_mails(submitting_editor)
         Delivery.objects.open().update(not_before=old + timedelta(days=32))
-    *_, kept = wait(anna)
-    work()
+    *_, kept = enqueue_mails(submitting_editor)
+    run_worker()
     assert list(Delivery.objects.all()) == [kept]
     assert list(Letter.objects.all()) == [kept.letter]

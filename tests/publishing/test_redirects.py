@@ -20,12 +20,12 @@ from tests.factories import (
     ProjectFactory,
     RegionFactory,
 )
-from tests.publishing.moving import drafted, published, taken_off
+from tests.publishing.moving import publish_changes, save_new_draft, take_offline
 
 pytestmark = pytest.mark.django_db
 
 
-def led(client, path):
+def redirect_target(client, path):
     """Where a visitor is sent at once; the path itself when there is a page, empty when nothing."""
     response = client.get(path)
     if response.status_code == 301:
@@ -34,7 +34,7 @@ def led(client, path):
 
 
 def test_an_old_address_leads_to_the_new_one_for_ever_and_keeps_the_question(client):
-    published(ArticleFactory(slug="oud"), slug="nieuw")
+    publish_changes(ArticleFactory(slug="oud"), slug="nieuw")
     response = client.get("/nieuws/oud/?van=mail&q=1%202")
     assert response.status_code == 301
     assert response["Location"] == "/nieuws/nieuw/?van=mail&q=1%202"
@@ -45,69 +45,73 @@ def test_an_old_address_leads_to_the_new_one_for_ever_and_keeps_the_question(cli
 
 def test_a_second_move_makes_no_chain(client):
     article = ArticleFactory(slug="een")
-    published(article, slug="twee")
-    published(article, slug="drie")
-    assert led(client, "/nieuws/een/") == led(client, "/nieuws/twee/") == "/nieuws/drie/"
+    publish_changes(article, slug="twee")
+    publish_changes(article, slug="drie")
+    assert (
+        redirect_target(client, "/nieuws/een/")
+        == redirect_target(client, "/nieuws/twee/")
+        == "/nieuws/drie/"
+    )
 
 
 def test_moving_back_makes_no_circle(client):
     article = ArticleFactory(slug="een")
-    published(article, slug="twee")
-    published(article, slug="een")
-    assert led(client, "/nieuws/een/") == "/nieuws/een/"
-    assert led(client, "/nieuws/twee/") == "/nieuws/een/"
+    publish_changes(article, slug="twee")
+    publish_changes(article, slug="een")
+    assert redirect_target(client, "/nieuws/een/") == "/nieuws/een/"
+    assert redirect_target(client, "/nieuws/twee/") == "/nieuws/een/"
 
 
 def test_a_draft_moves_nothing(client):
-    drafted(ArticleFactory(slug="oud"), slug="nieuw")
-    assert led(client, "/nieuws/oud/") == "/nieuws/oud/"
-    assert led(client, "/nieuws/nieuw/") == ""
+    save_new_draft(ArticleFactory(slug="oud"), slug="nieuw")
+    assert redirect_target(client, "/nieuws/oud/") == "/nieuws/oud/"
+    assert redirect_target(client, "/nieuws/nieuw/") == ""
 
 
 def test_whoever_lives_at_an_old_address_now_stays_there(client):
-    published(ArticleFactory(slug="een"), slug="twee")
+    publish_changes(ArticleFactory(slug="een"), slug="twee")
     newcomer = ArticleFactory(slug="een", live=False)
-    published(newcomer)
-    assert led(client, "/nieuws/een/") == "/nieuws/een/"
-    published(newcomer, slug="drie")
-    assert led(client, "/nieuws/een/") == "/nieuws/drie/"
+    publish_changes(newcomer)
+    assert redirect_target(client, "/nieuws/een/") == "/nieuws/een/"
+    publish_changes(newcomer, slug="drie")
+    assert redirect_target(client, "/nieuws/een/") == "/nieuws/drie/"
 
 
 def test_what_is_not_on_the_site_is_not_led_to(client):
     article = ArticleFactory(slug="oud")
-    published(article, slug="nieuw")
-    taken_off(article)
-    assert led(client, "/nieuws/oud/") == ""
-    published(article)
-    assert led(client, "/nieuws/oud/") == "/nieuws/nieuw/"
+    publish_changes(article, slug="nieuw")
+    take_offline(article)
+    assert redirect_target(client, "/nieuws/oud/") == ""
+    publish_changes(article)
+    assert redirect_target(client, "/nieuws/oud/") == "/nieuws/nieuw/"
 
 
 def test_what_moves_while_it_is_off_the_site_is_found_again(client):
     article = ArticleFactory(slug="oud")
-    taken_off(article)
-    published(article, slug="nieuw")
-    assert led(client, "/nieuws/oud/") == "/nieuws/nieuw/"
+    take_offline(article)
+    publish_changes(article, slug="nieuw")
+    assert redirect_target(client, "/nieuws/oud/") == "/nieuws/nieuw/"
 
 
 def test_the_regions_of_a_landsdeel_move_with_it(client):
     landsdeel = LandsdeelFactory(slug="oost")
     region = RegionFactory(landsdeel=landsdeel, slug="zwolle")
-    published(landsdeel, slug="oosten")
-    assert led(client, "/landsdelen/oost/") == "/landsdelen/oosten/"
-    assert led(client, "/landsdelen/oost/zwolle/") == "/landsdelen/oosten/zwolle/"
-    published(region, slug="hanzestad")
-    assert led(client, "/landsdelen/oost/zwolle/") == "/landsdelen/oosten/hanzestad/"
-    assert led(client, "/landsdelen/oosten/zwolle/") == "/landsdelen/oosten/hanzestad/"
+    publish_changes(landsdeel, slug="oosten")
+    assert redirect_target(client, "/landsdelen/oost/") == "/landsdelen/oosten/"
+    assert redirect_target(client, "/landsdelen/oost/zwolle/") == "/landsdelen/oosten/zwolle/"
+    publish_changes(region, slug="hanzestad")
+    assert redirect_target(client, "/landsdelen/oost/zwolle/") == "/landsdelen/oosten/hanzestad/"
+    assert redirect_target(client, "/landsdelen/oosten/zwolle/") == "/landsdelen/oosten/hanzestad/"
 
 
 def test_the_downloads_of_a_figure_move_with_it(client):
-    published(MeasurementFactory(indicator__slug="oud").indicator, slug="nieuw")
+    publish_changes(MeasurementFactory(indicator__slug="oud").indicator, slug="nieuw")
     for ending in (".csv", ".json", "/"):
-        assert led(client, f"/cijfers/oud{ending}") == f"/cijfers/nieuw{ending}"
+        assert redirect_target(client, f"/cijfers/oud{ending}") == f"/cijfers/nieuw{ending}"
 
 
 def test_an_old_address_costs_a_query_only_when_nothing_is_found(client):
-    published(ArticleFactory(slug="oud"), slug="nieuw")
+    publish_changes(ArticleFactory(slug="oud"), slug="nieuw")
     client.get("/nieuws/nieuw/")
     with CaptureQueriesContext(connection) as queries:
         client.get("/nieuws/oud/")
@@ -119,16 +123,16 @@ def test_an_old_address_costs_a_query_only_when_nothing_is_found(client):
 
 
 def test_a_move_is_in_the_log():
-    published(ArticleFactory(slug="oud"), slug="nieuw")
+    publish_changes(ArticleFactory(slug="oud"), slug="nieuw")
     assert Event.objects.get(kind=Event.Kind.MOVED).detail == "Van /nieuws/oud/ naar /nieuws/nieuw/"
 
 
-THINGS = range(3)
+OBJECT_INDEXES = range(3)
 SLUGS = ["a", "b", "c", "d"]
-STEP = st.one_of(
-    st.tuples(st.just("publish"), st.sampled_from(THINGS), st.sampled_from(SLUGS)),
-    st.tuples(st.just("draft"), st.sampled_from(THINGS), st.sampled_from(SLUGS)),
-    st.tuples(st.just("take off"), st.sampled_from(THINGS), st.none()),
+STEPS = st.one_of(
+    st.tuples(st.just("publish"), st.sampled_from(OBJECT_INDEXES), st.sampled_from(SLUGS)),
+    st.tuples(st.just("draft"), st.sampled_from(OBJECT_INDEXES), st.sampled_from(SLUGS)),
+    st.tuples(st.just("take off"), st.sampled_from(OBJECT_INDEXES), st.none()),
 )
 
 
@@ -137,33 +141,33 @@ STEP = st.one_of(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(steps=st.lists(STEP, max_size=10))
+@given(steps=st.lists(STEPS, max_size=10))
 def test_every_old_address_leads_in_one_step_to_who_had_it_last(client, steps):
     with transaction.atomic():
         things = [ArticleFactory(slug=slug, live=False) for slug in ("x", "y", "z")]
         had, lives = {}, {}
         for what, who, slug in steps:
-            _do(what, things[who], slug)
+            _apply_step(what, things[who], slug)
             row = Article.objects.get(pk=things[who].pk)
             lives[who] = row.get_absolute_url() if row.live else ""
             if row.live:
                 had[lives[who]] = who
         generation.forget()
         for path, who in had.items():
-            assert led(client, path) == (path if path in lives.values() else lives[who])
+            assert redirect_target(client, path) == (path if path in lives.values() else lives[who])
         transaction.set_rollback(True)
 
 
-def _do(what, thing, slug):
+def _apply_step(what, thing, slug):
     """One step; what cannot be leaves everything as it was."""
     try:
         with transaction.atomic():
             if what == "publish":
-                published(thing, slug=slug)
+                publish_changes(thing, slug=slug)
             elif what == "draft":
-                drafted(thing, slug=slug)
+                save_new_draft(thing, slug=slug)
             else:
-                taken_off(thing)
+                take_offline(thing)
     except ValidationError:
         pass
 
@@ -172,7 +176,7 @@ def _do(what, thing, slug):
 
 
 @pytest.fixture
-def form(admin_client, django_capture_on_commit_callbacks):
+def submit_change_form(admin_client, django_capture_on_commit_callbacks):
     """Send the form of a thing with other contents; the page that comes of it."""
 
     def send(thing, button="_publish", **changes):
@@ -194,7 +198,7 @@ def form(admin_client, django_capture_on_commit_callbacks):
 
 
 @pytest.fixture
-def move_back(admin_client, django_capture_on_commit_callbacks):
+def press_move_back(admin_client, django_capture_on_commit_callbacks):
     def send(thing, path):
         opts = thing._meta
         door = reverse(f"admin:{opts.app_label}_{opts.model_name}_move_back", args=[thing.pk])
@@ -205,59 +209,61 @@ def move_back(admin_client, django_capture_on_commit_callbacks):
     return send
 
 
-def test_an_editor_is_told_of_the_move_and_offered_the_way_back(form, move_back, client):
+def test_an_editor_is_told_of_the_move_and_offered_the_way_back(
+    submit_change_form, press_move_back, client
+):
     project = ProjectFactory(slug="oud")
-    page = form(project, slug="nieuw")
+    page = submit_change_form(project, slug="nieuw")
     said = page.select_one(".messagelist").text
     assert "veranderd van /praktijk/oud/ naar /praktijk/nieuw/. Oude links werken nog." in said
     offered = page.select_one(".messagelist a")["href"].partition("#")[2]
     section = page.find(id=offered).find_parent("section")
     assert "/praktijk/oud/" in section.text
-    assert led(client, "/praktijk/oud/") == "/praktijk/nieuw/"
-    assert "/praktijk/oud/" in move_back(project, section.select_one("[name=path]")["value"])
-    assert led(client, "/praktijk/nieuw/") == "/praktijk/oud/"
+    assert redirect_target(client, "/praktijk/oud/") == "/praktijk/nieuw/"
+    assert "/praktijk/oud/" in press_move_back(project, section.select_one("[name=path]")["value"])
+    assert redirect_target(client, "/praktijk/nieuw/") == "/praktijk/oud/"
 
 
-def test_a_publication_at_the_same_address_says_nothing_of_it(form):
-    page = form(ProjectFactory(slug="oud"), title="Iets anders")
+def test_a_publication_at_the_same_address_says_nothing_of_it(submit_change_form):
+    page = submit_change_form(ProjectFactory(slug="oud"), title="Iets anders")
     assert "adres" not in page.select_one(".messagelist").text
     assert page.find(id="oude-adressen") is None
 
 
-def test_an_old_address_that_was_taken_is_not_given_back(move_back, client):
+def test_an_old_address_that_was_taken_is_not_given_back(press_move_back, client):
     project = ProjectFactory(slug="oud", title="Eerste")
-    published(project, slug="nieuw")
+    publish_changes(project, slug="nieuw")
     ProjectFactory(slug="oud")
     revisions = project.newest_id
-    assert "intussen het adres van iets anders" in move_back(project, "/praktijk/oud/")
+    assert "intussen het adres van iets anders" in press_move_back(project, "/praktijk/oud/")
     row = Project.objects.get(pk=project.pk)
     assert row.get_absolute_url() == "/praktijk/nieuw/"
     assert row.newest_id == row.shown_id != revisions
 
 
-def test_a_newer_draft_is_not_published_along(move_back):
+def test_a_newer_draft_is_not_published_along(press_move_back):
     project = ProjectFactory(slug="oud")
-    published(project, slug="nieuw")
-    drafted(project, title="Nog niet klaar")
-    assert "nieuwer concept" in move_back(project, "/praktijk/oud/")
+    publish_changes(project, slug="nieuw")
+    save_new_draft(project, title="Nog niet klaar")
+    assert "nieuwer concept" in press_move_back(project, "/praktijk/oud/")
     assert Project.objects.get(pk=project.pk).slug == "nieuw"
 
 
-def test_what_was_never_its_address_is_not_given(move_back):
+def test_what_was_never_its_address_is_not_given(press_move_back):
     project = ProjectFactory(slug="nieuw")
     for path in ("/praktijk/elders/", "", "//elders.nl/"):
-        assert "kan alleen terug" in move_back(project, path)
+        assert "kan alleen terug" in press_move_back(project, path)
 
 
-def test_a_region_does_not_go_back_to_the_old_address_of_its_landsdeel(move_back):
+def test_a_region_does_not_go_back_to_the_old_address_of_its_landsdeel(press_move_back):
     landsdeel = LandsdeelFactory(slug="oost")
     region = RegionFactory(landsdeel=landsdeel, slug="zwolle")
-    published(region)
-    published(landsdeel, slug="oosten")
-    assert "kan alleen terug" in move_back(region, "/landsdelen/oost/zwolle/")
+    publish_changes(region)
+    publish_changes(landsdeel, slug="oosten")
+    assert "kan alleen terug" in press_move_back(region, "/landsdelen/oost/zwolle/")
 
 
-def test_the_form_says_that_old_links_follow(form, admin_client):
+def test_the_form_says_that_old_links_follow(submit_change_form, admin_client):
     page = admin_client.get(reverse("admin:pact_project_add")).text
     assert "dan leiden oude links vanzelf hierheen" in page
     page = admin_client.get(reverse("admin:pact_pillar_add")).text
@@ -267,14 +273,14 @@ def test_the_form_says_that_old_links_follow(form, admin_client):
 def test_a_batch_of_moves_is_told_thing_by_thing(admin_client):
     things = [ProjectFactory(slug=f"oud-{n}") for n in range(2)]
     for n, thing in enumerate(things):
-        drafted(thing, slug=f"nieuw-{n}")
+        save_new_draft(thing, slug=f"nieuw-{n}")
     chosen = {"action": "publish_selected", "_selected_action": [thing.pk for thing in things]}
     answer = admin_client.post(reverse("admin:pact_project_changelist"), chosen, follow=True)
     assert answer.text.count("Oude links werken nog") == 2
 
 
 def test_only_addresses_are_kept_on_which_there_is_a_page():
-    published(PillarFactory(), slug="anders")
+    publish_changes(PillarFactory(), slug="anders")
     assert not Redirect.objects.exists()
     services.publish(thing=ArticleFactory(slug="een"), by=None)
     assert [it.path for it in Redirect.objects.all()] == ["/nieuws/een/"]

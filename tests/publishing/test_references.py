@@ -20,135 +20,143 @@ from tests.factories import (
     RegionFactory,
     UserFactory,
 )
-from tests.publishing.moving import drafted, published
+from tests.publishing.moving import publish_changes, save_new_draft
 
 pytestmark = pytest.mark.django_db
 
-MANY = 20
+REFERENCE_COUNT = 20
 
 
 @pytest.fixture
-def chief():
+def superuser():
     return UserFactory(is_superuser=True)
 
 
 @pytest.fixture
-def regional():
+def regional_editor():
     return UserFactory(is_staff=True, roles=["Regioredactie"])
 
 
-def link(thing, end=""):
+def build_link(thing, end=""):
     return f'<p><a href="{thing.get_absolute_url()}{end}">lees</a></p>'
 
 
-def pointing_to(thing, user):
+def references_visible_to(thing, user):
     return pointing_to_each([thing], user)[thing.pk]
 
 
-def said(found):
+def reference_tuples(found):
     return [(one.title, one.kind, one.how, one.blocks) for one in found]
 
 
-def form_of(thing):
+def change_url(thing):
     opts = thing._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[thing.pk])
 
 
-def test_keys_of_any_kind_point_and_the_strict_ones_block(chief):
+def test_keys_of_any_kind_point_and_the_strict_ones_block(superuser):
     region = RegionFactory()
     project = ProjectFactory(title="Techport", region=region)
-    [found] = pointing_to(region, chief)
-    assert said([found]) == [("Techport", "praktijkvoorbeeld", "regio", True)]
-    assert found.url == form_of(project)
+    [found] = references_visible_to(region, superuser)
+    assert reference_tuples([found]) == [("Techport", "praktijkvoorbeeld", "regio", True)]
+    assert found.url == change_url(project)
 
     goal = GoalFactory()
     project.goals.add(goal)
     IndicatorFactory(name="Instroom").goals.add(goal)
-    assert said(pointing_to(goal, chief)) == [
+    assert reference_tuples(references_visible_to(goal, superuser)) == [
         ("Instroom", "cijferreeks", "doelen", False),
         ("Techport", "praktijkvoorbeeld", "doelen", False),
     ]
 
     article = ArticleFactory()
     HomePage.objects.create(highlight=article)
-    [found] = pointing_to(article, chief)
-    assert said([found]) == [("Voorpagina", "voorpagina", "uitgelicht bericht", False)]
+    [found] = references_visible_to(article, superuser)
+    assert reference_tuples([found]) == [("Voorpagina", "voorpagina", "uitgelicht bericht", False)]
 
 
-def test_a_picture_knows_where_it_is_used(chief):
+def test_a_picture_knows_where_it_is_used(superuser):
     picture = ImageFactory()
     ArticleFactory(title="Bericht", picture=picture)
     RegionFactory(name="Twente", picture=picture)
-    assert [one.title for one in pointing_to(picture, chief)] == ["Bericht", "Twente"]
+    assert [one.title for one in references_visible_to(picture, superuser)] == ["Bericht", "Twente"]
 
 
-def test_tags_and_its_own_rows_do_not_count(chief):
-    assert pointing_to(MeasurementFactory().indicator, chief) == []
-    assert pointing_to(ProjectFactory(tags=["Bouw"]), chief) == []
+def test_tags_and_its_own_rows_do_not_count(superuser):
+    assert references_visible_to(MeasurementFactory().indicator, superuser) == []
+    assert references_visible_to(ProjectFactory(tags=["Bouw"]), superuser) == []
 
 
-def test_links_in_texts_point(chief):
+def test_links_in_texts_point(superuser):
     project = ProjectFactory(slug="techport")
-    PageFactory(title="Over", body=link(project, "?van=over#aanpak"))
+    PageFactory(title="Over", body=build_link(project, "?van=over#aanpak"))
     ArticleFactory(title="Zonder", body="<p>/praktijk/techport/ bestaat.</p>")
     ArticleFactory(title="Ander", body='<p><a href="/praktijk/techport-2/">ander</a></p>')
     ArticleFactory(title="Elders", body='<p><a href="https://x.nl/praktijk/techport/">x</a></p>')
-    assert said(pointing_to(project, chief)) == [("Over", "pagina", "tekst", False)]
+    assert reference_tuples(references_visible_to(project, superuser)) == [
+        ("Over", "pagina", "tekst", False)
+    ]
 
 
-def test_links_to_an_old_address_and_to_a_download_point_as_well(chief):
+def test_links_to_an_old_address_and_to_a_download_point_as_well(superuser):
     indicator = MeasurementFactory(indicator__slug="oud").indicator
-    published(indicator, slug="nieuw")
+    publish_changes(indicator, slug="nieuw")
     PageFactory(title="Over", body='<p><a href="/cijfers/oud.csv">cijfers</a></p>')
     ArticleFactory(title="Vers", body='<p><a href="/cijfers/nieuw/">cijfers</a></p>')
-    assert [one.title for one in pointing_to(indicator, chief)] == ["Vers", "Over"]
+    assert [one.title for one in references_visible_to(indicator, superuser)] == ["Vers", "Over"]
 
 
-def test_what_is_found_under_a_thing_counts_as_that_thing(chief):
+def test_what_is_found_under_a_thing_counts_as_that_thing(superuser):
     region = RegionFactory(name="Twente", landsdeel=LandsdeelFactory())
-    PageFactory(title="Over", body=link(region))
-    assert "Over" in [one.title for one in pointing_to(region.landsdeel, chief)]
+    PageFactory(title="Over", body=build_link(region))
+    assert "Over" in [one.title for one in references_visible_to(region.landsdeel, superuser)]
 
 
-def test_a_link_to_itself_does_not_count(chief):
+def test_a_link_to_itself_does_not_count(superuser):
     project = ProjectFactory(slug="zelf")
-    published(project, cause=link(project))
-    assert pointing_to(project, chief) == []
+    publish_changes(project, cause=build_link(project))
+    assert references_visible_to(project, superuser) == []
 
 
-def test_a_draft_points_as_well_and_says_so(chief):
+def test_a_draft_points_as_well_and_says_so(superuser):
     project = ProjectFactory()
     page = PageFactory(title="Over")
-    drafted(page, body=link(project))
-    assert said(pointing_to(project, chief)) == [("Over", "pagina", "tekst, in het concept", False)]
-    published(page)
-    assert said(pointing_to(project, chief)) == [("Over", "pagina", "tekst", False)]
-    drafted(page, title="Over ons")
-    assert said(pointing_to(project, chief)) == [("Over", "pagina", "tekst", False)]
+    save_new_draft(page, body=build_link(project))
+    assert reference_tuples(references_visible_to(project, superuser)) == [
+        ("Over", "pagina", "tekst, in het concept", False)
+    ]
+    publish_changes(page)
+    assert reference_tuples(references_visible_to(project, superuser)) == [
+        ("Over", "pagina", "tekst", False)
+    ]
+    save_new_draft(page, title="Over ons")
+    assert reference_tuples(references_visible_to(project, superuser)) == [
+        ("Over", "pagina", "tekst", False)
+    ]
 
 
-def test_it_is_searched_by_where_it_is_and_not_by_what_a_form_makes_of_it(chief):
+def test_references_are_matched_by_resolved_object(superuser):
     project = ProjectFactory(slug="oud")
-    PageFactory(title="Over", body=link(project))
+    PageFactory(title="Over", body=build_link(project))
     project.slug = "nieuw"
-    assert [one.title for one in pointing_to(project, chief)] == ["Over"]
+    assert [one.title for one in references_visible_to(project, superuser)] == ["Over"]
 
 
-def test_what_lies_in_the_bin_does_not_count(chief):
+def test_what_lies_in_the_bin_does_not_count(superuser):
     region = RegionFactory()
     ProjectFactory(region=region, live=False, binned_at=timezone.now())
-    assert pointing_to(region, chief) == []
+    assert references_visible_to(region, superuser) == []
 
 
-def test_what_one_may_not_see_has_no_name(regional):
+def test_what_one_may_not_see_has_no_name(regional_editor):
     region = RegionFactory()
-    region.editors.add(regional)
-    ArticleFactory(title="Geheim", live=False, body=link(region))
+    region.editors.add(regional_editor)
+    ArticleFactory(title="Geheim", live=False, body=build_link(region))
     page = PageFactory(title="Openbaar")
-    drafted(page, body=link(region))
+    save_new_draft(page, body=build_link(region))
     ProjectFactory(title="Van haar", region=region, live=False)
-    found = pointing_to(region, regional)
-    assert said(found) == [
+    found = references_visible_to(region, regional_editor)
+    assert reference_tuples(found) == [
         ("Van haar", "praktijkvoorbeeld", "regio", True),
         (UNSEEN, "", "", False),
         (UNSEEN, "", "", False),
@@ -156,42 +164,44 @@ def test_what_one_may_not_see_has_no_name(regional):
     assert [bool(one.url) for one in found] == [True, False, False]
 
 
-def test_it_takes_a_handful_of_queries_however_much_there_is(chief):
+def test_finding_references_costs_constant_queries(superuser):
     landsdeel = LandsdeelFactory()
-    for number in range(MANY):
+    for number in range(REFERENCE_COUNT):
         region = RegionFactory(landsdeel=landsdeel)
-        ProjectFactory(landsdeel=landsdeel, cause=link(region), approach=link(landsdeel))
-        drafted(PageFactory(), body=link(landsdeel))
-        ArticleFactory(body=link(region))
+        ProjectFactory(
+            landsdeel=landsdeel, cause=build_link(region), approach=build_link(landsdeel)
+        )
+        save_new_draft(PageFactory(), body=build_link(landsdeel))
+        ArticleFactory(body=build_link(region))
         IndicatorFactory(landsdeel=landsdeel, position=number)
     with CaptureQueriesContext(connection) as queries:
-        found = pointing_to(landsdeel, chief)
-    assert len(found) == 7 * MANY
+        found = references_visible_to(landsdeel, superuser)
+    assert len(found) == 7 * REFERENCE_COUNT
     assert len(queries) <= 10
 
 
-def test_of_many_each_has_its_own(chief):
+def test_references_to_many_objects_are_grouped_by_object(superuser):
     one, other, none = (ProjectFactory(slug=slug) for slug in ("een", "ander", "geen"))
-    PageFactory(title="Over", body=link(one) + link(other))
-    drafted(PageFactory(title="Later"), body=link(other))
+    PageFactory(title="Over", body=build_link(one) + build_link(other))
+    save_new_draft(PageFactory(title="Later"), body=build_link(other))
     ArticleFactory(title="Zonder streep", body='<p><a href="/praktijk/een">lees</a></p>')
-    published(other, cause=link(one) + link(other))
-    found = pointing_to_each([one, other, none], chief)
+    publish_changes(other, cause=build_link(one) + build_link(other))
+    found = pointing_to_each([one, other, none], superuser)
     assert [it.title for it in found[one.pk]] == ["Zonder streep", "Over", other.title]
     assert [it.title for it in found[other.pk]] == ["Later", "Over"]
     assert found[none.pk] == []
 
 
-def test_only_what_is_not_in_the_bin_holds(chief):
+def test_trashed_references_do_not_block(superuser):
     free, used, once = RegionFactory.create_batch(3)
     ProjectFactory(region=used, live=False)
     ProjectFactory(region=once, live=False, binned_at=timezone.now())
-    PageFactory(body=link(free))
+    PageFactory(body=build_link(free))
     assert held([free, used, once]) == {used.pk}
 
 
 def test_the_page_that_asks_before_taking_it_off_names_them(admin_client):
     project = ProjectFactory()
-    page = PageFactory(title="Over ons", body=link(project))
+    page = PageFactory(title="Over ons", body=build_link(project))
     asked = admin_client.get(reverse("admin:pact_project_unpublish", args=[project.pk])).text
-    assert f'<a href="{form_of(page)}">Over ons</a>' in asked
+    assert f'<a href="{change_url(page)}">Over ons</a>' in asked

@@ -28,19 +28,19 @@ pytestmark = pytest.mark.django_db
 ROLES = ["Beheerder", "Landelijke redactie", "Regioredactie", "Nieuwsbriefredactie", "Lezer"]
 
 
-def someone(*names, **values):
+def create_user(*names, **values):
     return UserFactory(is_staff=True, roles=names, **values)
 
 
 @pytest.fixture
-def regional():
-    return someone("Regioredactie")
+def regional_editor():
+    return create_user("Regioredactie")
 
 
 @pytest.fixture
-def region(regional):
+def region(regional_editor):
     made = RegionFactory()
-    made.editors.add(regional)
+    made.editors.add(regional_editor)
     return made
 
 
@@ -56,7 +56,7 @@ def test_every_kind_that_roles_name_is_one_that_editors_see():
 
 
 def test_rights_come_from_roles_alone():
-    user = someone()
+    user = create_user()
     user.user_permissions.set(Permission.objects.all())
     Group.objects.create(name="Redactie").user_set.add(user)
     assert not user.has_perm("pact.change_project")
@@ -68,15 +68,15 @@ def test_rights_come_from_roles_alone():
 
 @pytest.mark.parametrize("name", ["pact.fly_project", "pact.change_unicorn", "pact", ""])
 def test_what_is_no_right_over_a_model_nobody_has(name):
-    user = someone("Landelijke redactie")
+    user = create_user("Landelijke redactie")
     assert user.has_perm("pact.change_project")
     assert not user.has_perm(name)
 
 
 @pytest.mark.parametrize("right", Right)
-def test_who_left_and_who_is_not_logged_in_may_nothing(right):
+def test_inactive_and_anonymous_users_have_no_permission(right):
     thing = ProjectFactory()
-    gone = someone("Landelijke redactie", is_active=False)
+    gone = create_user("Landelijke redactie", is_active=False)
     boss = UserFactory(is_superuser=True, is_active=False)
     for user in (gone, boss, AnonymousUser()):
         assert not may(user, right, thing)
@@ -87,79 +87,79 @@ def test_who_left_and_who_is_not_logged_in_may_nothing(right):
 
 
 def test_two_roles_reach_as_far_as_the_farther_of_both(region):
-    both = someone("Regioredactie", "Lezer")
+    both = create_user("Regioredactie", "Lezer")
     region.editors.add(both)
     mine, other = ProjectFactory(region=region), ProjectFactory(live=False)
     assert may(both, Right.CHANGE, mine)
     assert not may(both, Right.CHANGE, other)
     assert may(both, Right.INSPECT, other)
     assert not may(both, Right.PUBLISH, mine)
-    assert may(someone("Regioredactie", "Landelijke redactie"), Right.PUBLISH, mine)
+    assert may(create_user("Regioredactie", "Landelijke redactie"), Right.PUBLISH, mine)
 
 
-def test_what_is_hers_is_decided_by_what_stands_there_now(regional, region):
+def test_ownership_follows_the_stored_row(regional_editor, region):
     project = ProjectFactory(region=region)
-    assert may(regional, Right.CHANGE, project)
+    assert may(regional_editor, Right.CHANGE, project)
     for elsewhere in (RegionFactory().pk, None, 99999):
         project.region_id = elsewhere
-        assert not may(regional, Right.CHANGE, project)
-    assert not may(regional, Right.CHANGE, Project(region=Region()))
+        assert not may(regional_editor, Right.CHANGE, project)
+    assert not may(regional_editor, Right.CHANGE, Project(region=Region()))
 
 
 @pytest.mark.parametrize("free", [True, False])
-def test_a_region_says_whether_its_editors_publish(regional, region, free):
+def test_a_region_says_whether_its_editors_publish(regional_editor, region, free):
     region.editors_publish = free
     region.save()
     project = ProjectFactory(region=region)
-    assert may(regional, Right.PUBLISH, project) is free
-    assert may(regional, Right.PUBLISH, region) is free
-    assert not may(regional, Right.PUBLISH, ProjectFactory())
+    assert may(regional_editor, Right.PUBLISH, project) is free
+    assert may(regional_editor, Right.PUBLISH, region) is free
+    assert not may(regional_editor, Right.PUBLISH, ProjectFactory())
 
 
-def test_right_and_reach_say_the_same_of_every_thing(regional, region):
+def test_has_permission_agrees_with_accessible_querysets(regional_editor, region):
     things = [
         *(ProjectFactory(region=region, live=live) for live in (True, False)),
         *(ProjectFactory(live=live) for live in (True, False)),
         *(ArticleFactory(live=live) for live in (True, False)),
-        *(ImageFactory(owner=owner) for owner in (regional, None)),
+        *(ImageFactory(owner=owner) for owner in (regional_editor, None)),
         region,
         RegionFactory(live=False),
     ]
     for thing in things:
         for right in set(Right) - {Right.ADD, Right.PUBLISH}:
-            found = reachable(regional, right, type(thing)).filter(pk=thing.pk).exists()
-            assert may(regional, right, thing) is found, (thing, right)
+            found = reachable(regional_editor, right, type(thing)).filter(pk=thing.pk).exists()
+            assert may(regional_editor, right, thing) is found, (thing, right)
 
 
-def test_a_picture_shows_to_who_sees_where_it_stands(regional, region):
+def test_a_picture_shows_to_who_sees_where_it_stands(regional_editor, region):
     unused, hidden, shown, in_hers = ImageFactory.create_batch(4)
     ArticleFactory(picture=hidden, live=False)
     ArticleFactory(picture=shown)
     ProjectFactory(picture=in_hers, region=region, live=False)
-    assert set(reachable(regional, Right.VIEW, Image)) == {shown, in_hers}
-    assert not may(regional, Right.CHANGE, in_hers)
-    assert not may(someone("Nieuwsbriefredactie"), Right.VIEW, shown)
-    assert may(someone("Lezer"), Right.VIEW, unused)
+    assert set(reachable(regional_editor, Right.VIEW, Image)) == {shown, in_hers}
+    assert not may(regional_editor, Right.CHANGE, in_hers)
+    assert not may(create_user("Nieuwsbriefredactie"), Right.VIEW, shown)
+    assert may(create_user("Lezer"), Right.VIEW, unused)
 
 
-def test_a_theme_shows_once_something_published_has_it(regional):
+def test_a_theme_shows_once_something_published_has_it(regional_editor):
     used, hidden = ThemeFactory(name="Havens"), ThemeFactory(name="Stil")
     ProjectFactory.create_batch(2, tags=[used.name])
     ProjectFactory(tags=[hidden.name], live=False)
-    assert list(reachable(regional, Right.VIEW, Theme)) == [used]
+    assert list(reachable(regional_editor, Right.VIEW, Theme)) == [used]
 
 
-def test_the_veil_leaves_what_visitors_see(regional):
+def test_redaction_keeps_public_fields(regional_editor):
     goal, hidden = GoalFactory(number=1), GoalFactory(number=2, live=False)
     secret = RegionFactory(live=False)
     project = ProjectFactory(
         region=secret, goals=[goal, hidden], picture=ImageFactory(), to_check=True
     )
     Project.objects.update(editor_note="Geheim")
-    services.save_draft(thing=project, snapshot=changed(project), by=None)
+    services.save_draft(thing=project, snapshot=submit_with_fields(project), by=None)
     services.schedule(thing=project, by=None, publish_at=None, expire_at=None)
     project.refresh_from_db()
-    veil([project], regional)
+    veil([project], regional_editor)
     assert (project.editor_note, project.to_check, project.has_draft) == ("", False, False)
     assert project.region is None
     assert project.picture is not None
@@ -167,43 +167,47 @@ def test_the_veil_leaves_what_visitors_see(regional):
     assert Goal.objects.filter(projects=project).count() == 2
 
 
-def changed(thing, **fields):
+def submit_with_fields(thing, **fields):
     held = snapshots.of(thing)
     return held | {"fields": held["fields"] | {"summary": "Anders", **fields}}
 
 
 @pytest.mark.parametrize("where", [None, "other"])
-def test_no_service_moves_a_thing_out_of_or_into_her_region(regional, region, where):
+def test_no_service_moves_a_thing_out_of_or_into_her_region(regional_editor, region, where):
     other = RegionFactory()
     mine, theirs = ProjectFactory(region=region), ProjectFactory(region=other)
-    away = changed(mine, region_id=other.pk if where else None)
+    away = submit_with_fields(mine, region_id=other.pk if where else None)
     with pytest.raises(PermissionDenied):
-        services.save_draft(thing=mine, snapshot=away, by=regional)
+        services.save_draft(thing=mine, snapshot=away, by=regional_editor)
     with pytest.raises(PermissionDenied):
         services.save_draft(
-            thing=theirs, snapshot=changed(theirs, region_id=region.pk), by=regional
+            thing=theirs,
+            snapshot=submit_with_fields(theirs, region_id=region.pk),
+            by=regional_editor,
         )
     with pytest.raises(PermissionDenied):
-        services.create(model=Project, snapshot=away, by=regional)
+        services.create(model=Project, snapshot=away, by=regional_editor)
     assert mine.newest is None
 
 
-def test_what_a_national_editor_drafted_elsewhere_she_cannot_publish(regional, region):
+def test_what_a_national_editor_drafted_elsewhere_she_cannot_publish(regional_editor, region):
     region.editors_publish = True
     region.save()
     mine = ProjectFactory(region=region)
-    services.save_draft(thing=mine, snapshot=changed(mine, region_id=RegionFactory().pk), by=None)
+    services.save_draft(
+        thing=mine, snapshot=submit_with_fields(mine, region_id=RegionFactory().pk), by=None
+    )
     for step in (
-        lambda: services.publish(thing=mine, by=regional),
-        lambda: services.schedule(thing=mine, by=regional, publish_at=None, expire_at=None),
+        lambda: services.publish(thing=mine, by=regional_editor),
+        lambda: services.schedule(thing=mine, by=regional_editor, publish_at=None, expire_at=None),
     ):
         with pytest.raises(PermissionDenied):
             step()
 
 
-def test_fixed_fields_are_kept_whatever_an_owner_saves(regional, region):
+def test_fixed_fields_are_kept_whatever_an_owner_saves(regional_editor, region):
     held = services.save_draft(
-        thing=region, snapshot=changed(region, landsdeel_id=99999), by=regional
+        thing=region, snapshot=submit_with_fields(region, landsdeel_id=99999), by=regional_editor
     ).snapshot
     assert held["fields"]["landsdeel_id"] == region.landsdeel_id
     assert held["fields"]["summary"] == "Anders"
@@ -219,8 +223,8 @@ def test_every_fixed_or_inner_field_is_one_of_the_model():
                 assert model.owners.partition("__")[0] in names
 
 
-def test_nobody_reads_the_drafts_of_articles_by_their_newest_revision(regional):
+def test_nobody_reads_the_drafts_of_articles_by_their_newest_revision(regional_editor):
     article = ArticleFactory()
-    assert not may(regional, Right.INSPECT, article)
-    assert may(regional, Right.VIEW, article)
-    assert not reachable(regional, Right.INSPECT, Article).exists()
+    assert not may(regional_editor, Right.INSPECT, article)
+    assert may(regional_editor, Right.VIEW, article)
+    assert not reachable(regional_editor, Right.INSPECT, Article).exists()

@@ -20,13 +20,13 @@ from tests.factories import (
     ProjectFactory,
     RegionFactory,
     StakeholderFactory,
-    factory_of,
+    factory_for,
 )
 
 pytestmark = pytest.mark.django_db
 
 
-def required():
+def required_fields():
     return [
         pytest.param(model, field.name, id=f"{model._meta.model_name}-{field.name}")
         for model in publishables()
@@ -35,22 +35,22 @@ def required():
     ]
 
 
-def contents(thing, **changes):
+def snapshot_with(thing, **changes):
     """What a thing holds, as JSON keeps it, with other fields."""
     snapshot = json.loads(json.dumps(snapshots.of(thing)))
     snapshot["fields"] |= changes
     return snapshot
 
 
-def blank(model, **fields):
+def blank_snapshot(model, **fields):
     return {"fields": fields, "links": {}, "rows": {}}
 
 
-def draft(model, **fields):
-    return services.create(model=model, snapshot=blank(model, **fields), by=None)
+def create_draft(model, **fields):
+    return services.create(model=model, snapshot=blank_snapshot(model, **fields), by=None)
 
 
-def problems(thing, snapshot):
+def publish_errors(thing, snapshot):
     """What publishing it says, by field; nothing has changed then."""
     before = snapshots.of(type(thing).objects.get(pk=thing.pk))
     services.save_draft(thing=thing, snapshot=snapshot, by=None)
@@ -65,15 +65,15 @@ def problems(thing, snapshot):
 
 
 @pytest.mark.parametrize("model", publishables(), ids=lambda model: model._meta.model_name)
-def test_what_was_kept_is_what_comes_back(model):
-    thing = model.objects.get(pk=factory_of(model)().pk)
-    snapshot = contents(thing)
+def test_a_snapshot_round_trips(model):
+    thing = model.objects.get(pk=factory_for(model)().pk)
+    snapshot = snapshot_with(thing)
     with snapshots.applied(thing, snapshot) as row:
         assert row.live
         again = model.objects.get(pk=row.pk)
         for field in snapshots.fields_of(model):
             assert getattr(again, field.attname) == getattr(thing, field.attname), field
-        assert contents(again) == snapshot
+        assert snapshot_with(again) == snapshot
 
 
 def test_links_tags_and_rows_are_in_it():
@@ -96,7 +96,7 @@ def test_what_works_at_once_and_what_the_engine_keeps_is_not_in_it():
 
 def test_nothing_that_was_forged_comes_out_of_it(client):
     article = ArticleFactory(body="<p>Netjes</p>")
-    forged = contents(article, body="<p>Hoi<script>alert(1)</script></p>", title="<script>Kop")
+    forged = snapshot_with(article, body="<p>Hoi<script>alert(1)</script></p>", title="<script>Kop")
     with snapshots.applied(article, forged) as row:
         assert "script" not in row.body
         page = client.get(row.get_absolute_url()).text
@@ -111,7 +111,7 @@ def test_nothing_that_was_forged_comes_out_of_it(client):
 def test_a_text_of_ten_megabytes_is_kept_and_published():
     article = ArticleFactory()
     body = "<p>" + "Techniek is overal. " * 500_000 + "</p>"
-    services.save_draft(thing=article, snapshot=contents(article, body=body), by=None)
+    services.save_draft(thing=article, snapshot=snapshot_with(article, body=body), by=None)
     services.publish(thing=article, by=None)
     article.refresh_from_db()
     assert len(article.body) > 9_000_000
@@ -122,7 +122,7 @@ def test_a_text_of_ten_megabytes_is_kept_and_published():
 
 def test_what_a_release_added_since_is_read_as_its_default():
     page = PageFactory(in_footer=False, block="contact")
-    snapshot = contents(page)
+    snapshot = snapshot_with(page)
     del snapshot["fields"]["in_footer"], snapshot["fields"]["block"]
     with snapshots.applied(page, snapshot) as row:
         assert row.in_footer
@@ -131,7 +131,7 @@ def test_what_a_release_added_since_is_read_as_its_default():
 
 def test_what_a_release_dropped_since_is_passed_over():
     page = PageFactory()
-    snapshot = contents(page, colour="orange")
+    snapshot = snapshot_with(page, colour="orange")
     snapshot["links"]["friends"] = [1]
     snapshot["rows"]["lines"] = [{"text": "Hoi"}]
     services.save_draft(thing=page, snapshot=snapshot, by=None)
@@ -140,8 +140,8 @@ def test_what_a_release_dropped_since_is_passed_over():
 
 def test_a_choice_that_is_no_more_is_named_at_publishing():
     project = ProjectFactory()
-    snapshot = contents(project, status="afgeschaft")
-    assert "Loopt het nog?" in problems(project, snapshot)["status"][0]
+    snapshot = snapshot_with(project, status="afgeschaft")
+    assert "Loopt het nog?" in publish_errors(project, snapshot)["status"][0]
     with snapshots.applied(project, snapshot) as row:
         assert row.live
 
@@ -152,7 +152,7 @@ def test_a_choice_that_is_no_more_is_named_at_publishing():
 )
 def test_a_value_of_another_kind_is_read_as_the_default(name, value):
     article = ArticleFactory()
-    with snapshots.applied(article, contents(article, **{name: value})) as row:
+    with snapshots.applied(article, snapshot_with(article, **{name: value})) as row:
         field = Article._meta.get_field(name)
         assert getattr(row, name) == field.get_default()
 
@@ -163,9 +163,9 @@ def test_a_value_of_another_kind_is_read_as_the_default(name, value):
 def test_what_was_chosen_and_is_gone_is_named_at_publishing():
     region = RegionFactory()
     project = ProjectFactory(region=region, goals=[GoalFactory()])
-    gone = contents(project, region_id=10**6)
+    gone = snapshot_with(project, region_id=10**6)
     gone["links"]["goals"].append(10**6)
-    found = problems(project, gone)
+    found = publish_errors(project, gone)
     assert found["region"] == ["Regio: Wat hier gekozen was, bestaat niet meer. Kies iets anders."]
     assert found["goals"] == ["Doelen: Niet alles wat gekozen was, bestaat nog. Kies opnieuw."]
     with snapshots.applied(project, gone) as row:
@@ -177,16 +177,16 @@ def test_what_was_chosen_and_is_gone_is_named_at_publishing():
 def test_what_lies_in_the_bin_is_named_at_publishing():
     region = RegionFactory(name="Zwolle")
     project = ProjectFactory()
-    snapshot = contents(project, region_id=region.pk)
+    snapshot = snapshot_with(project, region_id=region.pk)
     services.throw_away(thing=region, by=None)
-    assert "‘Zwolle’ ligt in de prullenbak" in problems(project, snapshot)["region"][0]
+    assert "‘Zwolle’ ligt in de prullenbak" in publish_errors(project, snapshot)["region"][0]
 
 
 def test_every_problem_is_named_at_once():
     indicator = MeasurementFactory(period="2020").indicator
-    snapshot = contents(indicator, name="", unit="", landsdeel_id=10**6)
+    snapshot = snapshot_with(indicator, name="", unit="", landsdeel_id=10**6)
     snapshot["rows"]["measurements"] += [{"period": "2020", "value": "1.0"}, {"period": "vorig"}]
-    found = problems(indicator, snapshot)
+    found = publish_errors(indicator, snapshot)
     assert set(found) == {"name", "unit", "landsdeel", "measurements"}
     assert found["measurements"][0] == "Meting 2: Deze periode staat er al."
     assert any(text.startswith("Meting 3: Waarde: ") for text in found["measurements"])
@@ -196,7 +196,7 @@ def test_every_problem_is_named_at_once():
 def test_tags_are_the_same_whatever_their_capitals():
     Tag.objects.create(name="robotica", slug="robotica")
     project = ProjectFactory()
-    snapshot = contents(project)
+    snapshot = snapshot_with(project)
     snapshot["links"]["tags"] = ["Robotica", "ROBOTICA", "Zorg"]
     services.save_draft(thing=project, snapshot=snapshot, by=None)
     services.publish(thing=project, by=None)
@@ -213,7 +213,7 @@ def test_rows_are_published_in_their_order_and_as_they_are():
         {"period": "2019", "value": "-3.5", "series_break": False, "note": "Voorlopig"},
         {"period": "2020", "value": "7", "series_break": True, "note": ""},
     ]
-    snapshot = {**contents(indicator), "rows": {"measurements": rows}}
+    snapshot = {**snapshot_with(indicator), "rows": {"measurements": rows}}
     for _ in range(2):
         services.save_draft(thing=indicator, snapshot=snapshot, by=None)
         services.publish(thing=indicator, by=None)
@@ -227,7 +227,7 @@ def test_rows_are_published_in_their_order_and_as_they_are():
 
 def test_a_row_that_is_not_complete_is_kept_in_the_draft_alone():
     indicator = MeasurementFactory(period="2020").indicator
-    snapshot = contents(indicator)
+    snapshot = snapshot_with(indicator)
     snapshot["rows"]["measurements"].append({"period": "", "value": None, "note": "Volgt"})
     services.unpublish(thing=indicator, by=None)
     kept = services.save_draft(thing=indicator, snapshot=snapshot, by=None)
@@ -238,12 +238,12 @@ def test_a_row_that_is_not_complete_is_kept_in_the_draft_alone():
 # Drafts that are not complete
 
 
-@pytest.mark.parametrize(("model", "name"), required())
+@pytest.mark.parametrize(("model", "name"), required_fields())
 def test_a_draft_may_lack_anything(model, name):
-    thing = factory_of(model)()
+    thing = factory_for(model)()
     field = model._meta.get_field(name)
-    lacking = contents(thing, **{field.attname: "" if _is_text(field) else None})
-    assert name in problems(thing, lacking)
+    lacking = snapshot_with(thing, **{field.attname: "" if _is_text(field) else None})
+    assert name in publish_errors(thing, lacking)
     with snapshots.applied(thing, lacking) as row:
         assert row.pk == thing.pk
     if model is not HomePage:
@@ -258,7 +258,7 @@ def _is_text(field):
 
 @pytest.mark.parametrize("model", publishables(), ids=lambda model: model._meta.model_name)
 def test_a_draft_may_be_empty(model):
-    made = [draft(model) for _ in range(1 if model is HomePage else 2)]
+    made = [create_draft(model) for _ in range(1 if model is HomePage else 2)]
     for thing in made:
         assert not thing.live
         assert not model.objects.published().filter(pk=thing.pk).exists()
@@ -267,20 +267,20 @@ def test_a_draft_may_be_empty(model):
 
 
 def test_a_draft_is_named_by_what_it_has():
-    assert str(draft(Project, title="Robots in de klas")) == "Robots in de klas"
-    assert str(draft(Project, slug="robots")) == "zonder titel"
+    assert str(create_draft(Project, title="Robots in de klas")) == "Robots in de klas"
+    assert str(create_draft(Project, slug="robots")) == "zonder titel"
 
 
 def test_a_draft_may_hold_what_cannot_be_together():
     region, landsdeel = RegionFactory(), LandsdeelFactory(slug="noord")
     both = {"title": "Techniek", "region_id": region.pk, "landsdeel_id": landsdeel.pk}
-    project = draft(Project, **both)
+    project = create_draft(Project, **both)
     assert project.title == "Techniek"
     assert project.newest.snapshot["fields"] == both
     assert not (project.region and project.landsdeel)
     lost = {"title": "Anders", "region_id": 10**6, "landsdeel_id": landsdeel.pk}
     live = ProjectFactory(region=region)
-    with snapshots.applied(live, contents(live, **lost)) as row:
+    with snapshots.applied(live, snapshot_with(live, **lost)) as row:
         assert row.title == "Anders"
 
 
@@ -288,25 +288,25 @@ def test_a_draft_may_want_what_another_has():
     ArticleFactory(slug="bezet")
     PageFactory(block="contact")
     GoalFactory(number=3)
-    assert draft(Article, title="Nieuws", slug="bezet").slug != "bezet"
-    assert draft(Page, title="Contact", slug="contact", block="contact").block == ""
-    assert draft(Goal, title="Doel", number=3).number is None
+    assert create_draft(Article, title="Nieuws", slug="bezet").slug != "bezet"
+    assert create_draft(Page, title="Contact", slug="contact", block="contact").block == ""
+    assert create_draft(Goal, title="Doel", number=3).number is None
     StakeholderFactory(slug="onderwijs")
-    article = draft(Article, slug="nieuw")
-    taken = contents(article, slug="bezet", title="Nieuws")
-    assert list(problems(article, taken)) == ["slug"]
+    article = create_draft(Article, slug="nieuw")
+    taken = snapshot_with(article, slug="bezet", title="Nieuws")
+    assert list(publish_errors(article, taken)) == ["slug"]
 
 
 def test_an_incomplete_draft_keeps_its_stand_ins():
-    article = draft(Article, title="Een")
+    article = create_draft(Article, title="Een")
     slug = article.slug
-    services.save_draft(thing=article, snapshot=blank(Article, title="Twee"), by=None)
+    services.save_draft(thing=article, snapshot=blank_snapshot(Article, title="Twee"), by=None)
     article.refresh_from_db()
     assert (article.title, article.slug) == ("Twee", slug)
 
 
 def test_what_cannot_be_on_the_site_is_looked_at_all_the_same():
-    region = draft(Region, name="Zwolle")
+    region = create_draft(Region, name="Zwolle")
     with snapshots.applied(region, region.newest.snapshot) as row:
         assert row.name == "Zwolle"
         assert not row.live
@@ -315,29 +315,29 @@ def test_what_cannot_be_on_the_site_is_looked_at_all_the_same():
 # Looking
 
 
-def test_after_looking_all_is_as_it_was():
+def test_applying_a_snapshot_leaves_no_change():
     indicator = MeasurementFactory().indicator
     project = ProjectFactory(tags=["zorg"])
     keys = list(indicator.measurements.values_list("pk", flat=True))
     seen = project.last_published_at
-    with snapshots.applied(indicator, {**contents(indicator), "rows": {"measurements": []}}):
+    with snapshots.applied(indicator, {**snapshot_with(indicator), "rows": {"measurements": []}}):
         assert not indicator.measurements.exists()
     with pytest.raises(ZeroDivisionError):
-        fail_while_looking(project)
+        raise_while_applied(project)
     assert list(indicator.measurements.values_list("pk", flat=True)) == keys
     project.refresh_from_db()
     assert (project.title != "B", project.last_published_at) == (True, seen)
     assert not Tag.objects.filter(name="nieuw").exists()
 
 
-def fail_while_looking(project):
-    with snapshots.applied(project, contents(project, title="B")) as row:
+def raise_while_applied(project):
+    with snapshots.applied(project, snapshot_with(project, title="B")) as row:
         row.tags.add("nieuw")
         raise ZeroDivisionError
 
 
 def test_what_is_not_there_yet_can_be_looked_at():
-    typed = contents(ArticleFactory(), title="Nieuw", slug="nieuw")
+    typed = snapshot_with(ArticleFactory(), title="Nieuw", slug="nieuw")
     with snapshots.applied(Article(), typed) as it:
         assert Article.objects.published().get(slug="nieuw") == it
     assert Indicator.objects.count() == 0

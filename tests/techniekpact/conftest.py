@@ -4,11 +4,11 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from techniekpact.pagecache import PageCache
-from tests.visiting import Site
+from tests.visiting import WSGIClient
 
 
 @pytest.fixture
-def connection_stays_open():
+def keep_connection_open():
     """As Django's own test client does: the end of a request is not the end of the test."""
     signals = (request_started, request_finished)
     for signal in signals:
@@ -19,12 +19,12 @@ def connection_stays_open():
 
 
 @pytest.fixture
-def bare(connection_stays_open):
+def uncached_site(keep_connection_open):
     """Django alone."""
-    return Site(WSGIHandler())
+    return WSGIClient(WSGIHandler())
 
 
 @pytest.fixture
-def site(bare):
+def cached_site(uncached_site):
     """Django behind a page cache in which nothing is kept yet."""
-    return Site(PageCache(bare.application))
+    return WSGIClient(PageCache(uncached_site.application))

@@ -14,9 +14,16 @@ from threading import Event, Thread
 import pytest
 from django.conf import settings
 
-from tests.serving import SOON, answer, free_port, start_web_process, surroundings
+from tests.serving import STEP_TIMEOUT, free_port, get_page, process_environment, start_web_process
 
-KEPT = ["/", "/nieuws/", "/praktijk/", "/praktijk/?status=loopt", "/doelen/", "/nieuws/atom.xml"]
+CACHED_URLS = [
+    "/",
+    "/nieuws/",
+    "/praktijk/",
+    "/praktijk/?status=loopt",
+    "/doelen/",
+    "/nieuws/atom.xml",
+]
 
 pytestmark = pytest.mark.once
 
@@ -39,48 +46,48 @@ class PostgreSQL:
         postmaster = psutil.Process(self.server.get_pid())
         for process in (postmaster, *postmaster.children(recursive=True)):
             process.kill()
-        postmaster.wait(SOON)
+        postmaster.wait(STEP_TIMEOUT)
 
 
 @pytest.fixture(scope="module")
-def database():
+def postgresql_server():
     with tempfile.TemporaryDirectory(prefix="techniekpact-") as folder:
         try:
             server = PostgreSQL(Path(folder) / "postgresql")
         except Exception as problem:  # noqa: BLE001  (whatever it is, the rest can be tested)
             pytest.skip(f"een database die wegvalt ({problem!r})")
-        manage(server, folder, "migrate", "--run-syncdb", "--verbosity=0")
+        run_manage(server, folder, "migrate", "--run-syncdb", "--verbosity=0")
         yield server
         server.kill()
 
 
-def manage(server, folder, *arguments):
+def run_manage(server, folder, *arguments):
     subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=settings.BASE_DIR,
-        env=surroundings(folder, DATABASE_URL=server.uri),
+        env=process_environment(folder, DATABASE_URL=server.uri),
         check=True,
     )
 
 
 @pytest.fixture
-def start(database, tmp_path):
+def start_on_database(postgresql_server, tmp_path):
     """Start a web process on that database; it is gone when the test ends."""
     started = []
 
     def starts(**environment):
-        started.append(start_web_process(tmp_path, database.uri, **environment))
-        started[-1].wait_until_it_answers()
+        started.append(start_web_process(tmp_path, postgresql_server.uri, **environment))
+        started[-1].wait_until_ready()
         return started[-1]
 
-    database.start()
+    postgresql_server.start()
     yield starts
     for site in started:
         if site.process.returncode is None:
             site.stop()
 
 
-class Load:
+class ReaderLoad:
     """Readers who go from page to page on connections that stay open, until told to stop."""
 
     def __init__(self, site, readers=4):
@@ -92,18 +99,18 @@ class Load:
     def read(self):
         with closing(self.site.visitor()) as reader:
             while not self.over.is_set():
-                for path in KEPT:
+                for path in CACHED_URLS:
                     try:
-                        status, text = answer(reader, path)
+                        status, text = get_page(reader, path)
                     except OSError as error:
                         status, text = repr(error), ""
                     if (status, bool(text)) != (200, True):
                         self.wrong.append((path, status))
                     self.count += 1
 
-    def goes_on(self, pages=300):
+    def wait_for_more_reads(self, pages=300):
         """Wait until so many more were read."""
-        wanted, deadline = self.count + pages, time.monotonic() + SOON
+        wanted, deadline = self.count + pages, time.monotonic() + STEP_TIMEOUT
         while self.count < wanted:
             assert time.monotonic() < deadline
             time.sleep(0.01)
@@ -111,51 +118,51 @@ class Load:
     def stop(self):
         self.over.set()
         for thread in self.threads:
-            thread.join(SOON)
+            thread.join(STEP_TIMEOUT)
 
 
-def health(site):
+def get_health(site):
     status, text = site.ask("/healthz")
     return status, json.loads(text)["database"]
 
 
-def wait_for(site, wanted):
-    deadline = time.monotonic() + SOON
-    while health(site) != wanted:
-        assert time.monotonic() < deadline, health(site)
+def wait_for_health(site, wanted):
+    deadline = time.monotonic() + STEP_TIMEOUT
+    while get_health(site) != wanted:
+        assert time.monotonic() < deadline, get_health(site)
         time.sleep(0.05)
 
 
-def posted(site, path):
+def post_status(site, path):
     with closing(site.visitor()) as visitor:
         visitor.request("POST", path, body="title=Lang+getypt")
         return visitor.getresponse().status
 
 
-AWAY, BACK = (503, "unreachable"), (200, "ok")
+UNREACHABLE, HEALTHY = (503, "unreachable"), (200, "ok")
 
 
-def test_readers_notice_nothing_of_a_database_that_is_killed(database, start):
-    site = start()
-    for path in KEPT:
+def test_readers_notice_nothing_of_a_database_that_is_killed(postgresql_server, start_on_database):
+    site = start_on_database()
+    for path in CACHED_URLS:
         assert site.ask(path)[0] == 200
-    load = Load(site)
-    load.goes_on()
-    database.kill()
-    load.goes_on()
-    wait_for(site, AWAY)
+    load = ReaderLoad(site)
+    load.wait_for_more_reads()
+    postgresql_server.kill()
+    load.wait_for_more_reads()
+    wait_for_health(site, UNREACHABLE)
     for path in ("/doelen/1/", "/nieuws/niet-gelezen/", "/praktijk/?q=nieuw", "/beheer/login/"):
         since = time.monotonic()
         status, text = site.ask(path)
         assert (status, "er zo weer" in text) == (503, True), path
-        assert time.monotonic() - since < SOON / 3
-    assert posted(site, "/beheer/login/") == 503
-    load.goes_on()
-    database.start()
-    wait_for(site, BACK)
+        assert time.monotonic() - since < STEP_TIMEOUT / 3
+    assert post_status(site, "/beheer/login/") == 503
+    load.wait_for_more_reads()
+    postgresql_server.start()
+    wait_for_health(site, HEALTHY)
     assert site.ask("/beheer/login/")[0] == 200
     assert site.ask("/doelen/1/")[0] == 404
-    load.goes_on()
+    load.wait_for_more_reads()
     load.stop()
     assert load.wrong == []
     log = site.stop()
@@ -163,12 +170,12 @@ def test_readers_notice_nothing_of_a_database_that_is_killed(database, start):
 
 
 @pytest.fixture
-def files(tmp_path):
+def file_backend(tmp_path):
     return f"filecache://{tmp_path}/pages"
 
 
 @pytest.fixture
-def redis():
+def redis_backend():
     if not shutil.which("redis-server"):
         pytest.skip("bladzijden in Redis (redis-server ontbreekt)")
     port = free_port()
@@ -181,18 +188,18 @@ def redis():
 
 @pytest.mark.parametrize("shared", ["files", "redis"])
 def test_a_site_that_starts_without_its_database_gives_what_was_kept(
-    database, start, shared, request
+    postgresql_server, start_on_database, shared, request
 ):
     url = request.getfixturevalue(shared)
-    before = start(PAGE_CACHE_URL=url)
-    pages = [before.ask(path) for path in KEPT]
+    before = start_on_database(PAGE_CACHE_URL=url)
+    pages = [before.ask(path) for path in CACHED_URLS]
     before.stop()
-    database.kill()
-    after = start(PAGE_CACHE_URL=url)
-    assert [after.ask(path) for path in KEPT] == pages
-    wait_for(after, AWAY)
-    assert [after.ask(path) for path in KEPT] == pages
+    postgresql_server.kill()
+    after = start_on_database(PAGE_CACHE_URL=url)
+    assert [after.ask(path) for path in CACHED_URLS] == pages
+    wait_for_health(after, UNREACHABLE)
+    assert [after.ask(path) for path in CACHED_URLS] == pages
     assert after.ask("/landsdelen/")[0] == 503
-    database.start()
-    wait_for(after, BACK)
+    postgresql_server.start()
+    wait_for_health(after, HEALTHY)
     assert after.ask("/landsdelen/")[0] == 200

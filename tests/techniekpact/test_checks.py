@@ -26,7 +26,7 @@ def test_the_site_needs_a_whole_address(settings, address, local, good):
     assert [error.id for error in check_site_url(None)] == ([] if good else ["techniekpact.E001"])
 
 
-def written(message, *arguments, exc_info=None):
+def format_log_record(message, *arguments, exc_info=None):
     """As the site's own log writes it."""
     formatter = DictConfigurator({}).configure_formatter(
         settings.LOGGING["formatters"][settings.LOGGING["handlers"]["stderr"]["formatter"]]
@@ -37,7 +37,7 @@ def written(message, *arguments, exc_info=None):
 
 @pytest.mark.parametrize("page", ["bevestigen", "afmelden", "mijn"])
 def test_no_log_line_holds_a_link_that_acts_for_a_subscriber(page):
-    line = written("%s: %s", "Forbidden", f"/nieuwsbrief/{page}/abc.def/wissen/")
+    line = format_log_record("%s: %s", "Forbidden", f"/nieuwsbrief/{page}/abc.def/wissen/")
     assert line == f"ERROR x: Forbidden: /nieuwsbrief/{page}/…/wissen/"
 
 
@@ -56,7 +56,7 @@ def test_an_exception_in_the_log_holds_no_address_and_no_token(told, kept):
     try:
         int(told)
     except ValueError:
-        text = written("Failed for %s", "bert@voorbeeld.nl", exc_info=sys.exc_info())
+        text = format_log_record("Failed for %s", "bert@voorbeeld.nl", exc_info=sys.exc_info())
     assert text.startswith("ERROR x: Failed for …\nTraceback")
     assert kept in text
     for secret in ("voorbeeld.nl", "geheim", "anna", "Anna", UUID(int=7).hex):
@@ -64,7 +64,7 @@ def test_an_exception_in_the_log_holds_no_address_and_no_token(told, kept):
 
 
 def test_a_decorator_in_a_traceback_stays():
-    assert "  @atomic\n" in written("  @atomic\n")
+    assert "  @atomic\n" in format_log_record("  @atomic\n")
 
 
 @pytest.mark.django_db(transaction=True)

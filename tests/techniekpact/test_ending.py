@@ -11,17 +11,24 @@ from publishing import generation, services, snapshots
 from tests.factories import ArticleFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
-PLACES = ["/nieuws/", "/nieuws/atom.xml", "/praktijk/", "/praktijk/atom.xml", "/sitemap.xml", "/"]
+LISTING_URLS = [
+    "/nieuws/",
+    "/nieuws/atom.xml",
+    "/praktijk/",
+    "/praktijk/atom.xml",
+    "/sitemap.xml",
+    "/",
+]
 
 
 @pytest.fixture
-def clock():
+def frozen_time():
     with time_machine.travel("2026-03-01 12:00:00+01:00", tick=False) as clock:
         yield clock
 
 
 @pytest.fixture
-def ending(clock):
+def expiring_objects(frozen_time):
     """What ends in an hour."""
     end = timezone.now() + timedelta(hours=1)
     things = [
@@ -33,32 +40,34 @@ def ending(clock):
 
 
 @pytest.fixture(params=["kept", "made anew"])
-def visitor(request):
+def site_variant(request):
     return request.getfixturevalue("site" if request.param == "kept" else "bare")
 
 
-def test_it_is_gone_from_its_page_and_every_list_by_itself(visitor, clock, ending):
-    own = [thing.get_absolute_url() for thing in ending]
-    clock.shift(timedelta(minutes=59, seconds=59))
+def test_an_expired_object_leaves_its_page_and_every_list(
+    site_variant, frozen_time, expiring_objects
+):
+    own = [thing.get_absolute_url() for thing in expiring_objects]
+    frozen_time.shift(timedelta(minutes=59, seconds=59))
     for _ in range(2):
-        assert [visitor(path).status for path in own] == [200, 200]
-        shown = "".join(visitor(path).body.decode() for path in PLACES)
+        assert [site_variant(path).status for path in own] == [200, 200]
+        shown = "".join(site_variant(path).body.decode() for path in LISTING_URLS)
         assert all(path in shown for path in own)
-    clock.shift(1)
-    assert [visitor(path).status for path in own] == [404, 404]
-    for path in PLACES:
-        text = visitor(path).body.decode()
+    frozen_time.shift(1)
+    assert [site_variant(path).status for path in own] == [404, 404]
+    for path in LISTING_URLS:
+        text = site_variant(path).body.decode()
         assert "Tijdelijk" not in text
         assert not any(gone in text for gone in own)
 
 
-def test_who_has_the_link_still_sees_a_draft_of_it(client, clock, ending):
-    article, _ = ending
+def test_who_has_the_link_still_sees_a_draft_of_it(client, frozen_time, expiring_objects):
+    article, _ = expiring_objects
     snapshot = snapshots.of(article)
     snapshot["fields"]["title"] = "Straks weer"
     services.save_draft(thing=article, snapshot=snapshot, by=None)
     link = services.share(thing=article, by=None)
-    clock.shift(timedelta(hours=2))
+    frozen_time.shift(timedelta(hours=2))
     answer = client.get(reverse("shared", args=[link.token]))
     assert answer.status_code == 200
     assert "Straks weer" in answer.text

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from publishing import generation
-from tests.techniekpact.walk import Crawl, pages, public_names
+from tests.techniekpact.walk import Crawler, public_url_names, public_urls
 
-NO_PAGES = {
+NON_HTML_ROUTES = {
     "sitemap",
     "robots",
     "security",
@@ -35,7 +35,7 @@ NO_PAGES = {
 }
 """What the router knows but is no page of its own; tested by its own tests."""
 
-POLICY = {
+EXPECTED_CSP = {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
@@ -50,26 +50,26 @@ POLICY = {
 
 
 @pytest.fixture
-def demo(db):
+def demo_content(db):
     call_command("load_demo", verbosity=0)
 
 
 @pytest.fixture
-def addresses(demo):
+def public_page_urls(demo_content):
     said = ("requested", "confirmed", "link", "link-requested", "erased")
-    return [*pages(), *(reverse(f"newsletter:{name}") for name in said)]
+    return [*public_urls(), *(reverse(f"newsletter:{name}") for name in said)]
 
 
-def test_the_walk_knows_every_public_route(addresses, client):
+def test_the_walk_knows_every_public_route(public_page_urls, client):
     from django.urls import resolve  # noqa: PLC0415
 
-    walked = {resolve(address).view_name for address in addresses}
-    assert walked == public_names() - NO_PAGES
+    walked = {resolve(address).view_name for address in public_page_urls}
+    assert walked == public_url_names() - NON_HTML_ROUTES
 
 
-def test_every_page_is_whole(addresses, client):
+def test_every_page_is_whole(public_page_urls, client):
     titles, descriptions = Counter(), Counter()
-    for address in addresses:
+    for address in public_page_urls:
         response = client.get(address)
         page = BeautifulSoup(response.content, "html.parser")
         assert response.status_code == 200, address
@@ -82,21 +82,21 @@ def test_every_page_is_whole(addresses, client):
     assert [text for text, times in descriptions.items() if times > 1 or len(text) < 40] == []
 
 
-def test_no_page_sets_a_cookie_or_loosens_the_policy(addresses, client):
-    for address in addresses:
+def test_no_page_sets_a_cookie_or_loosens_the_policy(public_page_urls, client):
+    for address in public_page_urls:
         response = client.get(address)
         assert not response.cookies, address
         assert "Cookie" not in response.headers.get("Vary", ""), address
         policy = {part.strip() for part in response["Content-Security-Policy"].split(";")}
-        assert policy - {""} == POLICY, address
+        assert policy - {""} == EXPECTED_CSP, address
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Referrer-Policy"] in {"same-origin", "no-referrer"}
         assert response["X-Frame-Options"] == "DENY"
 
 
-def test_every_page_costs_at_most_five_queries_cold(addresses, client):
+def test_every_page_costs_at_most_five_queries_cold(public_page_urls, client):
     dear = []
-    for address in addresses:
+    for address in public_page_urls:
         generation.forget()
         with CaptureQueriesContext(
             connection,
@@ -107,19 +107,19 @@ def test_every_page_costs_at_most_five_queries_cold(addresses, client):
     assert dear == []
 
 
-def test_every_address_ends_with_a_slash_and_is_lower_case(addresses):
-    assert [a for a in addresses if not a.endswith("/") or a != a.lower()] == []
+def test_every_address_ends_with_a_slash_and_is_lower_case(public_page_urls):
+    assert [a for a in public_page_urls if not a.endswith("/") or a != a.lower()] == []
 
 
-def test_no_link_on_the_site_is_broken(demo, client):
-    crawl = Crawl(client).run()
+def test_no_link_on_the_site_is_broken(demo_content, client):
+    crawl = Crawler(client).run()
     assert crawl.broken == []
-    assert set(pages()) <= set(crawl.seen)
+    assert set(public_urls()) <= set(crawl.seen)
 
 
-def test_the_html_is_valid(addresses, client, vnu, tmp_path):
+def test_the_html_is_valid(public_page_urls, client, vnu, tmp_path):
     wrong = ["/bestaat-niet/", "/praktijk/?q=zzzz&doel=7&x=1", "/praktijk/?pagina=999&doel=99"]
-    for number, address in enumerate(addresses + wrong):
+    for number, address in enumerate(public_page_urls + wrong):
         (tmp_path / f"{number:03}.html").write_bytes(client.get(address).content)
     (tmp_path / "error.html").write_bytes(
         client.post(reverse("newsletter:subscribe"), {"email": "geen adres"}).content

@@ -4,14 +4,14 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 
-ROLES = {
+STAKEHOLDER_ROLES = {
     "Onderzoekers": "De voorspellende gave",
     "Overheid": "De financiële motor",
     "Ondernemers": "De drijvende kracht",
     "Onderwijs": "De hervormende factor",
 }
 
-GOALS = [
+GOAL_TITLES = [
     "Basisscholen bieden in 2020 structureel W&T aan",
     "Leerkrachten beter toerusten op het aanbieden van W&T",
     "Versterken van publiek-private samenwerkingen in primair en voortgezet onderwijs",
@@ -31,17 +31,17 @@ GOALS = [
 
 
 @pytest.fixture
-def home(db, client):
+def home_page(db, client):
     call_command("load_demo", verbosity=0)
     return BeautifulSoup(client.get("/").content, "html.parser")
 
 
-def words(tag):
+def visible_text(tag):
     return " ".join(tag.get_text(" ").split())
 
 
-def test_all_sections_stand_there_in_order(home):
-    headings = [words(heading) for heading in home.main.find_all("h2")]
+def test_all_sections_stand_there_in_order(home_page):
+    headings = [visible_text(heading) for heading in home_page.main.find_all("h2")]
     assert headings == [
         "Wat is het Techniekpact?",
         "ScienceMakers Awards 2017",
@@ -52,43 +52,47 @@ def test_all_sections_stand_there_in_order(home):
         "Gezamenlijke inzet op (specifieke of urgente) Techniekpact-thema’s",
         "Praktijkvoorbeelden",
     ]
-    assert home.find("form", attrs={"action": "/nieuwsbrief/"})
+    assert home_page.find("form", attrs={"action": "/nieuwsbrief/"})
 
 
-def test_each_o_has_its_role(home):
+def test_each_o_has_its_role(home_page):
     found = {
-        words(item.find("h3")): words(item.find("p")) for item in home.select(".tp-stakeholder")
+        visible_text(item.find("h3")): visible_text(item.find("p"))
+        for item in home_page.select(".tp-stakeholder")
     }
-    assert found == ROLES
+    assert found == STAKEHOLDER_ROLES
 
 
-def test_the_five_landsdelen_are_links_on_the_map_and_in_the_list(home):
+def test_the_five_landsdelen_are_links_on_the_map_and_in_the_list(home_page):
     names = {"Noordwest", "Noord", "Oost", "Zuidoost", "Zuidwest"}
-    listed = {words(link): link["href"] for link in home.select(".tp-places__list a")}
+    listed = {visible_text(link): link["href"] for link in home_page.select(".tp-places__list a")}
     drawn = {
-        link["aria-label"].removeprefix("Landsdeel "): link["href"] for link in home.select("svg a")
+        link["aria-label"].removeprefix("Landsdeel "): link["href"]
+        for link in home_page.select("svg a")
     }
     assert set(listed) == names
     assert drawn == listed
-    assert "Techniekpact Zwolle" in words(home.main)
-    assert "CBS/Kadaster" in words(home.main)
+    assert "Techniekpact Zwolle" in visible_text(home_page.main)
+    assert "CBS/Kadaster" in visible_text(home_page.main)
 
 
-def test_the_12_goals_carry_their_official_titles(home):
-    assert [words(title) for title in home.select(".tp-goal__title")] == GOALS
-    assert [words(number) for number in home.select(".tp-goal__number")] == [
+def test_the_12_goals_carry_their_official_titles(home_page):
+    assert [visible_text(title) for title in home_page.select(".tp-goal__title")] == GOAL_TITLES
+    assert [visible_text(number) for number in home_page.select(".tp-goal__number")] == [
         str(number) for number in range(1, 13)
     ]
 
 
-def test_the_three_people_are_there_and_terpstra_in_the_past(home):
-    people = {words(person.h3): words(person) for person in home.select(".tp-person")}
+def test_the_three_people_are_there_and_terpstra_in_the_past(home_page):
+    people = {
+        visible_text(person.h3): visible_text(person) for person in home_page.select(".tp-person")
+    }
     assert set(people) == {"Doekle Terpstra", "André Kuipers", "Ans Hekkenberg"}
     assert "2019" in people["Doekle Terpstra"]
 
 
-def test_six_projects_are_featured(home):
-    featured = home.find("h2", id="uitgelichte-projecten").find_parent("section")
+def test_six_projects_are_featured(home_page):
+    featured = home_page.find("h2", id="uitgelichte-projecten").find_parent("section")
     assert len(featured.select(".tp-card")) == 6
 
 

@@ -11,21 +11,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.nginx import BROTLI, NGINX, OPENSSL, Ports, configured
-from tests.serving import SOON, free_port, lines_until, start
+from tests.nginx import BROTLI, NGINX, OPENSSL, Ports, write_nginx_configuration
+from tests.serving import STEP_TIMEOUT, free_port, read_output_until, start_site
 
 pytestmark = pytest.mark.once
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 
 
-class Running:
+class NginxProcess:
     """nginx before what answers on `site`."""
 
     def __init__(self, folder, data, site):
         self.folder = folder
         self.ports = Ports(site=site, http=free_port(), https=free_port())
-        self.command = configured(folder, data, self.ports)
+        self.command = write_nginx_configuration(folder, data, self.ports)
 
     def __enter__(self):
         check = [*self.command, "-t"]
@@ -55,12 +55,12 @@ class Running:
     def ask(self, method, path, headers=None, body=None):
         known = ssl.create_default_context(cafile=self.folder / "fullchain.pem")
         connection = http.client.HTTPSConnection("localhost", self.ports.https, context=known)
-        return _answer(connection, method, path, headers, body)
+        return _read_response(connection, method, path, headers, body)
 
     def logged(self, faults=0):
         """All that it wrote down, anywhere; it writes a fault after it has answered."""
         files = [*self.folder.glob("*.log"), self.folder / "said"]
-        deadline = time.monotonic() + SOON
+        deadline = time.monotonic() + STEP_TIMEOUT
         while True:
             said = "".join(file.read_text() for file in files)
             if said.count(" 503 ") >= faults or time.monotonic() > deadline:
@@ -68,7 +68,7 @@ class Running:
             time.sleep(0.05)
 
 
-def _answer(connection, method, path, headers=None, body=None):
+def _read_response(connection, method, path, headers=None, body=None):
     connection.request(method, path, body, headers or {})
     answer = connection.getresponse()
     answer.body = answer.read()
@@ -77,27 +77,27 @@ def _answer(connection, method, path, headers=None, body=None):
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory):
+def temp_folders(tmp_path_factory):
     if not (NGINX and OPENSSL):
         pytest.skip("deploy/nginx.conf (nginx of openssl ontbreekt)")
     return tmp_path_factory
 
 
 @pytest.fixture(scope="module")
-def site(folders):
+def nginx_with_site(temp_folders):
     """The whole site, and nginx before it."""
-    data, port = folders.mktemp("site") / "data", free_port()
-    server = start(data, port)
+    data, port = temp_folders.mktemp("site") / "data", free_port()
+    server = start_site(data, port)
     try:
-        lines_until(server, "Stoppen")
-        with Running(folders.mktemp("nginx"), data, port) as nginx:
+        read_output_until(server, "Stoppen")
+        with NginxProcess(temp_folders.mktemp("nginx"), data, port) as nginx:
             yield nginx
     finally:
         server.terminate()
         server.communicate(timeout=60)
 
 
-class Echo(BaseHTTPRequestHandler):
+class EchoHandler(BaseHTTPRequestHandler):
     """Answers with what it was asked, and with the status that `/<status>/` asks for."""
 
     def answer(self):
@@ -116,16 +116,16 @@ class Echo(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def echo(folders):
+def nginx_with_echo(temp_folders):
     """Nginx before something that says what it was asked."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), EchoHandler)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
-    data = folders.mktemp("data")
+    data = temp_folders.mktemp("data")
     (data / "media").mkdir()
     (data / "media/foto.1a2b.avif").write_bytes(b"picture")
     try:
-        with Running(folders.mktemp("nginx"), data, server.server_port) as nginx:
+        with NginxProcess(temp_folders.mktemp("nginx"), data, server.server_port) as nginx:
             yield nginx
     finally:
         server.shutdown()
@@ -134,53 +134,55 @@ def echo(folders):
 
 
 @pytest.fixture
-def alone(folders):
+def nginx_without_site(temp_folders):
     """Nginx before nothing at all."""
-    with Running(folders.mktemp("nginx"), folders.mktemp("data"), free_port()) as nginx:
+    with NginxProcess(
+        temp_folders.mktemp("nginx"), temp_folders.mktemp("data"), free_port()
+    ) as nginx:
         yield nginx
 
 
-def test_a_page_comes_through_as_the_site_sends_it(site):
-    through = site.ask("GET", "/", {"Accept-Encoding": "gzip"})
-    connection = http.client.HTTPConnection("localhost", site.ports.site)
-    direct = _answer(connection, "GET", "/", {"Accept-Encoding": "gzip"})
+def test_a_page_comes_through_as_the_site_sends_it(nginx_with_site):
+    through = nginx_with_site.ask("GET", "/", {"Accept-Encoding": "gzip"})
+    connection = http.client.HTTPConnection("localhost", nginx_with_site.ports.site)
+    direct = _read_response(connection, "GET", "/", {"Accept-Encoding": "gzip"})
     assert through.status == direct.status == 200
     assert through.body == direct.body
     ours = {"server", "date", "connection"}
-    assert _without(through, ours) == _without(direct, ours)
+    assert _without_headers(through, ours) == _without_headers(direct, ours)
 
 
-def _without(answer, names):
+def _without_headers(answer, names):
     headers = [(name.lower(), value) for name, value in answer.getheaders()]
     return sorted(it for it in headers if it[0] not in names)
 
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
-def test_a_style_sheet_comes_from_nginx_packed_and_for_ever(site, encoding):
+def test_a_style_sheet_comes_from_nginx_packed_and_for_ever(nginx_with_site, encoding):
     if encoding == "br" and not BROTLI.exists():
         pytest.skip("brotli door nginx (libnginx-mod-http-brotli-static ontbreekt)")
-    path = re.search(r"/static/css/site[^\"]+", site.ask("GET", "/").body.decode())[0]
-    answer = site.ask("GET", path, {"Accept-Encoding": encoding})
+    path = re.search(r"/static/css/site[^\"]+", nginx_with_site.ask("GET", "/").body.decode())[0]
+    answer = nginx_with_site.ask("GET", path, {"Accept-Encoding": encoding})
     assert answer.headers.get("Content-Encoding", "identity") == encoding
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["Vary"] == "Accept-Encoding"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     tag = answer.headers["ETag"]
-    again = site.ask("GET", path, {"If-None-Match": tag, "Accept-Encoding": encoding})
+    again = nginx_with_site.ask("GET", path, {"If-None-Match": tag, "Accept-Encoding": encoding})
     assert (again.status, again.body) == (304, b"")
     bare = re.sub(r"\.[0-9a-f]{12}\.", ".", path)
-    assert site.ask("GET", bare).headers["Cache-Control"] == "no-cache"
+    assert nginx_with_site.ask("GET", bare).headers["Cache-Control"] == "no-cache"
 
 
-def test_a_file_that_is_not_there_gets_the_page_of_the_site(site):
-    answer = site.ask("GET", "/static/niets.css")
+def test_a_file_that_is_not_there_gets_the_page_of_the_site(nginx_with_site):
+    answer = nginx_with_site.ask("GET", "/static/niets.css")
     assert answer.status == 404
     assert b'lang="nl"' in answer.body
 
 
-def test_uploads_come_from_nginx(echo):
-    answer = echo.ask("GET", "/media/foto.1a2b.avif")
+def test_uploads_come_from_nginx(nginx_with_echo):
+    answer = nginx_with_echo.ask("GET", "/media/foto.1a2b.avif")
     assert answer.body == b"picture"
     assert answer.headers["Content-Type"] == "image/avif"
     assert "immutable" in answer.headers["Cache-Control"]
@@ -188,73 +190,77 @@ def test_uploads_come_from_nginx(echo):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_nothing_else_of_the_data_can_be_had(echo):
+def test_nothing_else_of_the_data_can_be_had(nginx_with_echo):
     for path in ("/static/../secret-key", "/media/%2e%2e/secret-key", "/static..", "/db.sqlite3"):
-        assert b"Host: localhost" in echo.ask("GET", path).body, "the site does not get to decide"
+        assert b"Host: localhost" in nginx_with_echo.ask("GET", path).body, (
+            "the site does not get to decide"
+        )
 
 
-def test_what_the_site_believes_is_set_by_nginx(echo):
+def test_what_the_site_believes_is_set_by_nginx(nginx_with_echo):
     forged = {
         "Host": "localhost",
         "X-Forwarded-Proto": "http",
         "X-Forwarded-For": "203.0.113.9",
     }
-    got = echo.ask("GET", "/praktijk/?q=a%2Fb", forged).body.decode()
+    got = nginx_with_echo.ask("GET", "/praktijk/?q=a%2Fb", forged).body.decode()
     assert got.startswith("/praktijk/?q=a%2Fb\n")
     assert "X-Forwarded-Proto: https\n" in got
     assert "X-Forwarded-For: 127.0.0.1\n" in got
     assert "203.0.113.9" not in got
 
 
-def test_a_plain_connection_is_sent_to_https(echo):
-    connection = http.client.HTTPConnection("127.0.0.1", echo.ports.http)
-    answer = _answer(connection, "GET", "/praktijk/?doel=4", {"Host": "elders.example"})
+def test_a_plain_connection_is_sent_to_https(nginx_with_echo):
+    connection = http.client.HTTPConnection("127.0.0.1", nginx_with_echo.ports.http)
+    answer = _read_response(connection, "GET", "/praktijk/?doel=4", {"Host": "elders.example"})
     assert answer.status == 301
     assert answer.headers["Location"] == "https://localhost/praktijk/?doel=4"
 
 
-def test_guessing_passwords_is_slowed_down_and_looking_is_not(echo):
-    said = [echo.ask("POST", "/beheer/login/?next=/beheer/") for _ in range(15)]
+def test_guessing_passwords_is_slowed_down_and_looking_is_not(nginx_with_echo):
+    said = [nginx_with_echo.ask("POST", "/beheer/login/?next=/beheer/") for _ in range(15)]
     assert {answer.status for answer in said} == {200, 429}
     assert "te vaak geprobeerd" in said[-1].body.decode()
     assert said[-1].headers["Retry-After"]
-    assert echo.ask("GET", "/beheer/login/").status == 200
-    assert echo.ask("POST", "/nieuwsbrief/").status == 200
+    assert nginx_with_echo.ask("GET", "/beheer/login/").status == 200
+    assert nginx_with_echo.ask("POST", "/nieuwsbrief/").status == 200
 
 
-def test_an_upload_is_let_through_unless_it_is_too_large(echo):
-    assert echo.ask("POST", "/beheer/", body=bytes(21_000_000)).status == 200
-    refused = echo.ask("POST", "/beheer/", {"Content-Length": "30000000"})
+def test_an_upload_is_let_through_unless_it_is_too_large(nginx_with_echo):
+    assert nginx_with_echo.ask("POST", "/beheer/", body=bytes(21_000_000)).status == 200
+    refused = nginx_with_echo.ask("POST", "/beheer/", {"Content-Length": "30000000"})
     assert refused.status == 413
     assert "20 MB" in refused.body.decode()
 
 
-def test_a_site_that_is_away_is_said_to_be_so(alone):
-    answer = alone.ask("GET", "/praktijk/")
+def test_a_site_that_is_away_is_said_to_be_so(nginx_without_site):
+    answer = nginx_without_site.ask("GET", "/praktijk/")
     assert answer.status == 503
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.headers["Retry-After"]
     assert "even niet bereikbaar" in answer.body.decode()
 
 
-def test_an_error_of_the_site_is_shown_as_the_site_says_it(echo):
-    assert b"/503/" in echo.ask("GET", "/503/").body
+def test_an_error_of_the_site_is_shown_as_the_site_says_it(nginx_with_echo):
+    assert b"/503/" in nginx_with_echo.ask("GET", "/503/").body
 
 
-def test_the_log_holds_faults_alone_and_neither_addresses_nor_tokens(alone, echo):
-    echo.ask("GET", "/praktijk/?q=jan@voorbeeld.nl")
+def test_the_log_holds_faults_alone_and_neither_addresses_nor_tokens(
+    nginx_without_site, nginx_with_echo
+):
+    nginx_with_echo.ask("GET", "/praktijk/?q=jan@voorbeeld.nl")
     for _ in range(15):
-        echo.ask("POST", "/beheer/login/")
-    assert echo.logged() == ""
+        nginx_with_echo.ask("POST", "/beheer/login/")
+    assert nginx_with_echo.logged() == ""
     for path in ("bevestigen", "afmelden", "mijn"):
-        alone.ask(
+        nginx_without_site.ask(
             "GET", f"/nieuwsbrief/{path}/{TOKEN}/", {"Referer": f"https://localhost/{TOKEN}/"}
         )
-        alone.ask("GET", f"//nieuwsbrief//{path}/{TOKEN}/")
-        alone.ask("GET", f"/%6eieuwsbrief/{path}/{TOKEN}/")
-    alone.ask("GET", f"/concept/{TOKEN}/")
-    alone.ask("GET", "/praktijk/?q=jan@voorbeeld.nl")
-    said = alone.logged(faults=11)
+        nginx_without_site.ask("GET", f"//nieuwsbrief//{path}/{TOKEN}/")
+        nginx_without_site.ask("GET", f"/%6eieuwsbrief/{path}/{TOKEN}/")
+    nginx_without_site.ask("GET", f"/concept/{TOKEN}/")
+    nginx_without_site.ask("GET", "/praktijk/?q=jan@voorbeeld.nl")
+    said = nginx_without_site.logged(faults=11)
     assert "503 GET /praktijk/\n" in said
     assert said.count("503 GET /nieuwsbrief/\n") == 9
     for secret in (TOKEN, "jan", "127.0.0.1"):

@@ -7,14 +7,14 @@ from pact.models import Article, Theme
 from publishing import generation
 from techniekpact.pagecache import PageCache
 from tests.factories import ArticleFactory
-from tests.publishing.moving import published
-from tests.visiting import Site
+from tests.publishing.moving import publish_changes
+from tests.visiting import WSGIClient
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_second_visit_costs_no_query_and_says_the_same(site):
-    first, second = site("/nieuws/"), site("/nieuws/")
+def test_a_second_visit_costs_no_query_and_says_the_same(cached_site):
+    first, second = cached_site("/nieuws/"), cached_site("/nieuws/")
     assert first.status == second.status == 200
     assert first.queries > 0
     assert second.queries == 0
@@ -22,86 +22,89 @@ def test_a_second_visit_costs_no_query_and_says_the_same(site):
     assert first.headers == second.headers
 
 
-def test_a_publication_is_seen_at_once(site):
-    assert b"Vers nieuws" not in site("/nieuws/").body
+def test_a_publication_is_seen_at_once(cached_site):
+    assert b"Vers nieuws" not in cached_site("/nieuws/").body
     ArticleFactory(title="Vers nieuws")
     generation.forget()
-    assert b"Vers nieuws" in site("/nieuws/").body
+    assert b"Vers nieuws" in cached_site("/nieuws/").body
 
 
-def test_what_a_slow_reader_stores_does_not_outlive_a_publication(bare):
+def test_what_a_slow_reader_stores_does_not_outlive_a_publication(uncached_site):
     ArticleFactory(title="Oud")
 
     def publishes_while_answering(environ, start_response):
-        body = bare.application(environ, start_response)
+        body = uncached_site.application(environ, start_response)
         Article.objects.update(title="Nieuw")
         generation.forget()
         return body
 
-    site = Site(PageCache(publishes_while_answering))
+    site = WSGIClient(PageCache(publishes_while_answering))
     assert b"Oud" in site("/nieuws/").body
-    site.cache.application = bare.application
+    site.cache.application = uncached_site.application
     assert b"Nieuw" in site("/nieuws/").body
 
 
-def test_errors_redirects_and_the_admin_are_not_kept(site):
+def test_errors_redirects_and_the_admin_are_not_kept(cached_site):
     for path, status in (("/niets-hier/", 404), ("/nieuws", 301), ("/beheer/login/", 200)):
-        site(path)
-        again = site(path)
+        cached_site(path)
+        again = cached_site(path)
         assert again.status == status
         assert "ETag" not in again.headers
-    assert not site.kept
+    assert not cached_site.kept
 
 
-def test_a_redirect_repeats_what_she_asked_and_not_what_another_did(site):
+def test_a_redirect_repeats_what_she_asked_and_not_what_another_did(cached_site):
     for query in ("utm_source=een", "utm_source=twee"):
-        assert site("/nieuws", query).headers["Location"] == f"/nieuws/?{query}"
+        assert cached_site("/nieuws", query).headers["Location"] == f"/nieuws/?{query}"
 
 
-def test_what_moved_is_found_at_its_new_address_with_the_question_of_each(site):
+def test_what_moved_is_found_at_its_new_address_with_the_question_of_each(cached_site):
     article = ArticleFactory(slug="oud")
     generation.forget()
-    assert site("/nieuws/oud/", "van=mail").status == 200
-    published(article, slug="nieuw")
+    assert cached_site("/nieuws/oud/", "van=mail").status == 200
+    publish_changes(article, slug="nieuw")
     generation.look()
     for query in ("van=mail", "van=blad", ""):
-        answer = site("/nieuws/oud/", query)
+        answer = cached_site("/nieuws/oud/", query)
         assert answer.status == 301
         assert answer.headers["Location"] == "/nieuws/nieuw/" + (query and f"?{query}")
-    assert site("/nieuws/nieuw/").status == 200
-    assert set(site.kept) == {"/nieuws/nieuw/"}
+    assert cached_site("/nieuws/nieuw/").status == 200
+    assert set(cached_site.kept) == {"/nieuws/nieuw/"}
 
 
-def test_filters_are_pages_of_their_own(site):
-    assert site("/praktijk/", "status=loopt").body != site("/praktijk/", "status=afgerond").body
-    assert set(site.kept) == {"/praktijk/?status=loopt", "/praktijk/?status=afgerond"}
+def test_filters_are_pages_of_their_own(cached_site):
+    assert (
+        cached_site("/praktijk/", "status=loopt").body
+        != cached_site("/praktijk/", "status=afgerond").body
+    )
+    assert set(cached_site.kept) == {"/praktijk/?status=loopt", "/praktijk/?status=afgerond"}
 
 
-def test_the_order_of_parameters_and_what_nobody_declared_make_no_other_page(site):
+def test_the_order_of_parameters_and_what_nobody_declared_make_no_other_page(cached_site):
     for query in ("status=loopt&doel=4", "doel=4&utm_source=x&status=loopt", "q=&" * 9 + "doel=4"):
-        site("/praktijk/", query)
-    assert set(site.kept) == {"/praktijk/?doel=4&status=loopt", "/praktijk/?doel=4"}
+        cached_site("/praktijk/", query)
+    assert set(cached_site.kept) == {"/praktijk/?doel=4&status=loopt", "/praktijk/?doel=4"}
 
 
-def test_a_page_that_is_too_large_is_given_but_not_kept(site, monkeypatch):
+def test_a_page_that_is_too_large_is_given_but_not_kept(cached_site, monkeypatch):
     monkeypatch.setattr("techniekpact.pagecache.MAX_PAGE", 1000)
-    assert len(site("/nieuws/").body) > 1000
-    assert not site.kept
+    assert len(cached_site("/nieuws/").body) > 1000
+    assert not cached_site.kept
 
 
-def test_a_page_that_is_gone_is_gone_for_everybody(site):
+def test_a_page_that_is_gone_is_gone_for_everybody(cached_site):
     article = ArticleFactory()
     path = article.get_absolute_url()
-    assert site(path).status == 200
+    assert cached_site(path).status == 200
     Article.objects.update(live=False)
     generation.forget()
-    assert [site(path).status, site(path).status] == [404, 404]
-    assert not site.kept
+    assert [cached_site(path).status, cached_site(path).status] == [404, 404]
+    assert not cached_site.kept
 
 
-def test_a_post_goes_straight_through(site):
-    site("/nieuws/")
-    assert site("/nieuws/", method="POST").status == 403
+def test_a_post_goes_straight_through(cached_site):
+    cached_site("/nieuws/")
+    assert cached_site("/nieuws/", method="POST").status == 403
 
 
 def test_a_publication_empties_the_cache_and_a_draft_does_not(
@@ -134,12 +137,12 @@ def test_what_has_no_drafts_empties_the_cache_when_it_changes(admin_client, way)
         data |= {"action": way, "_selected_action": theme.pk}
     bumps = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(generation, "_tell", lambda: bumps.append(names()))
+        patch.setattr(generation, "_tell", lambda: bumps.append(project_names()))
         admin_client.post(path, data)
-    assert bumps[-1] == names() != ["Bouw"]
+    assert bumps[-1] == project_names() != ["Bouw"]
 
 
-def names():
+def project_names():
     return sorted(Theme.objects.values_list("name", flat=True))
 
 

@@ -7,34 +7,34 @@ from hypothesis import strategies as st
 from techniekpact import pagecache
 from techniekpact.pagecache import Answer, Memory, Page
 
-MOST = 100_000
+MAX_BYTES = 100_000
 KEYS = [f"/{letter}/" for letter in "abcdefghijklmnopqrst"]
 
-steps = st.tuples(
+step_lists = st.tuples(
     st.sampled_from(["keep", "drop", "ask", "pack"]),
     st.sampled_from(KEYS),
-    st.integers(0, 2 * MOST),
+    st.integers(0, 2 * MAX_BYTES),
 )
 
 
 @pytest.fixture(autouse=True, scope="module")
-def small():
+def small_memory():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pagecache, "MAX_BYTES", MOST)
+        patch.setattr(pagecache, "MAX_BYTES", MAX_BYTES)
         yield
 
 
-def page(length=0):
+def build_page(length=0):
     return Page.of(Answer("200 OK", [("Content-Type", "image/png")], b"x" * length), "token")
 
 
-def weight(key, page):
+def page_size(key, page):
     return pagecache.OVERHEAD + len(key) + sum(len(form.body) for form in page.forms.values())
 
 
-def take(memory, step, key, length):
+def apply_step(memory, step, key, length):
     if step == "keep":
-        memory.keep(key, page(length))
+        memory.keep(key, build_page(length))
     elif step == "drop":
         memory.drop(key)
     elif key in memory.pages and step == "ask":
@@ -44,33 +44,33 @@ def take(memory, step, key, length):
         memory.keep(key, memory.pages[key])
 
 
-@given(st.lists(steps, max_size=60))
+@given(st.lists(step_lists, max_size=60))
 def test_the_size_adds_up_and_never_passes_the_limit(taken):
     memory = Memory()
     for step in taken:
-        take(memory, *step)
-        assert memory.size == sum(weight(*it) for it in memory.pages.items()) <= MOST
+        apply_step(memory, *step)
+        assert memory.size == sum(page_size(*it) for it in memory.pages.items()) <= MAX_BYTES
 
 
 def test_what_was_asked_for_stays_and_the_rest_goes_in_its_order():
     memory = Memory()
     for key in KEYS[:10]:
-        memory.keep(key, page())
+        memory.keep(key, build_page())
     memory.pages["/a/"].recent = True
-    memory.keep("/large/", page(MOST - 4 * (pagecache.OVERHEAD + 10)))
+    memory.keep("/large/", build_page(MAX_BYTES - 4 * (pagecache.OVERHEAD + 10)))
     assert list(memory.pages) == ["/i/", "/j/", "/large/", "/a/"]
 
 
 def test_what_was_asked_for_once_does_not_stay_for_ever():
     memory = Memory()
-    memory.keep("/a/", page())
+    memory.keep("/a/", build_page())
     memory.pages["/a/"].recent = True
     for number in range(100):
-        memory.keep(f"/{number}/", page())
+        memory.keep(f"/{number}/", build_page())
     assert "/a/" not in memory.pages
 
 
 def test_a_page_that_fits_nowhere_takes_no_room():
     memory = Memory()
-    memory.keep("/a/", page(MOST + 1))
+    memory.keep("/a/", build_page(MAX_BYTES + 1))
     assert (memory.pages, memory.size) == ({}, 0)

@@ -6,9 +6,9 @@ import sys
 import pytest
 from django.conf import settings
 
-from tests.serving import surroundings
+from tests.serving import process_environment
 
-SAY = "from techniekpact.wsgi import application as it; print(type(it).__name__)"
+PRINT_APPLICATION_TYPE = "from techniekpact.wsgi import application as it; print(type(it).__name__)"
 
 
 @pytest.mark.parametrize(
@@ -20,11 +20,11 @@ SAY = "from techniekpact.wsgi import application as it; print(type(it).__name__)
         ({"DEBUG": "1"}, "WSGIHandler"),
     ],
 )
-def test_one_setting_switches_it_off(environment, outermost, tmp_path):
+def test_one_setting_disables_the_page_cache(environment, outermost, tmp_path):
     said = subprocess.run(
-        [sys.executable, "-c", SAY],
+        [sys.executable, "-c", PRINT_APPLICATION_TYPE],
         cwd=settings.BASE_DIR,
-        env=surroundings(tmp_path, **environment),
+        env=process_environment(tmp_path, **environment),
         capture_output=True,
         text=True,
         check=True,

@@ -4,12 +4,12 @@ import pytest
 
 from publishing import public
 from techniekpact import pagecache
-from tests.visiting import Answer
+from tests.visiting import WSGIResponse
 
 pytestmark = pytest.mark.django_db
 
 PATH = "/nieuws/"
-LONG = "x" * 60_000
+LONG_VALUE = "x" * 60_000
 
 HOSTS = [
     "elders.voorbeeld",
@@ -38,7 +38,10 @@ HEADERS = [
     {"X_REWRITE_URL": "/beheer/"},
     {"X_HTTP_METHOD_OVERRIDE": "POST"},
     {"X_METHOD_OVERRIDE": "DELETE"},
-    *({"ACCEPT_ENCODING": it} for it in ("onzin", "*;q=0", "br;q=0", "\x00", "identity;q=0", LONG)),
+    *(
+        {"ACCEPT_ENCODING": it}
+        for it in ("onzin", "*;q=0", "br;q=0", "\x00", "identity;q=0", LONG_VALUE)
+    ),
     {"ACCEPT_LANGUAGE": "en-GB, en;q=0.9"},
     {"ACCEPT_CHARSET": "utf-7"},
     {"RANGE": "bytes=0-1"},
@@ -46,9 +49,9 @@ HEADERS = [
     {"IF_MATCH": '"x"'},
     {"IF_UNMODIFIED_SINCE": "Thu, 01 Jan 1970 00:00:00 GMT"},
     {"COOKIE": "a=<script>"},
-    {"COOKIE": LONG},
+    {"COOKIE": LONG_VALUE},
     {"REFERER": "http://elders.voorbeeld/"},
-    {"USER_AGENT": LONG},
+    {"USER_AGENT": LONG_VALUE},
     {"TRANSFER_ENCODING": "chunked"},
     {"EXPECT": "100-continue"},
     {"UPGRADE": "h2c"},
@@ -56,9 +59,9 @@ HEADERS = [
 
 
 @pytest.mark.parametrize("sent", HEADERS, ids=lambda it: str(it)[:50])
-def test_no_header_changes_what_the_next_visitor_gets(site, bare, sent):
-    site(PATH, **sent)
-    given, said = site(PATH), bare(PATH)
+def test_no_header_changes_what_the_next_visitor_gets(cached_site, uncached_site, sent):
+    cached_site(PATH, **sent)
+    given, said = cached_site(PATH), uncached_site(PATH)
     assert (given.status, given.body) == (200, said.body)
     other = {"ETag", "Vary", "Content-Length"}
     assert {name: it for name, it in given.headers.items() if name not in other} == {
@@ -67,20 +70,20 @@ def test_no_header_changes_what_the_next_visitor_gets(site, bare, sent):
 
 
 @pytest.mark.parametrize("host", ["elders.voorbeeld", "a" * 5000, "localhost/<script>", "é"])
-def test_a_host_that_is_not_ours_gets_no_page_that_is_kept(site, host):
-    site(PATH)
-    assert site(PATH, HOST=host).status == 400
+def test_a_host_that_is_not_ours_gets_no_page_that_is_kept(cached_site, host):
+    cached_site(PATH)
+    assert cached_site(PATH, HOST=host).status == 400
 
 
 @pytest.mark.parametrize(
     "method", ["get", "Get", "POST", "TRACE", "OPTIONS", "CONNECT", "PURGE", "GET ", "", "HEADS"]
 )
-def test_no_method_but_get_and_head_meets_the_cache(site, bare, method):
-    before = site(PATH).body
-    tag = site(PATH).headers["ETag"]
-    answer, said = site(PATH, "", method, IF_NONE_MATCH=tag), bare(PATH, "", method)
+def test_no_method_but_get_and_head_meets_the_cache(cached_site, uncached_site, method):
+    before = cached_site(PATH).body
+    tag = cached_site(PATH).headers["ETag"]
+    answer, said = cached_site(PATH, "", method, IF_NONE_MATCH=tag), uncached_site(PATH, "", method)
     assert (answer.status, answer.body) == (said.status, said.body)
-    assert site(PATH).body == before
+    assert cached_site(PATH).body == before
 
 
 PATHS = [
@@ -116,11 +119,11 @@ PATHS = [
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: repr(path)[:30])
-def test_an_odd_address_is_no_other_page(site, bare, path):
-    answer, said = site(path), bare(path)
+def test_an_odd_address_is_no_other_page(cached_site, uncached_site, path):
+    answer, said = cached_site(path), uncached_site(path)
     assert answer.status == said.status
     assert answer.body == said.body
-    assert not site.kept
+    assert not cached_site.kept
 
 
 QUERIES = [
@@ -134,7 +137,7 @@ QUERIES = [
     "PAGINA=2",
     "pagina[]=2",
     "pagina=1;pagina=2",
-    "x=" + LONG,
+    "x=" + LONG_VALUE,
     "&".join(f"x{number}=1" for number in range(10_000)),
     "&" * 1500,
     "x=%00",
@@ -148,47 +151,52 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: repr(query)[:30])
-def test_an_odd_question_changes_no_page(site, bare, query):
-    site(PATH, query)
-    assert site(PATH).body == bare(PATH).body
-    assert set(site.kept) <= {PATH, f"{PATH}?pagina=1"}
+def test_an_odd_question_changes_no_page(cached_site, uncached_site, query):
+    cached_site(PATH, query)
+    assert cached_site(PATH).body == uncached_site(PATH).body
+    assert set(cached_site.kept) <= {PATH, f"{PATH}?pagina=1"}
 
 
 @pytest.mark.parametrize(
     "query",
     ["q=%00", "q=%ff", "q=\xc3\xa9", "q=%27%22%3Cscript%3E", "doel=%00", "q=a%0D%0Ab"],
 )
-def test_odd_words_stay_on_the_page_of_who_typed_them(site, bare, query):
+def test_odd_words_stay_on_the_page_of_who_typed_them(cached_site, uncached_site, query):
     for _ in range(2):
-        answer, said = site("/praktijk/", query), bare("/praktijk/", query)
+        answer, said = cached_site("/praktijk/", query), uncached_site("/praktijk/", query)
         assert (answer.status, answer.body) == (said.status, said.body)
-    assert site("/praktijk/").body == bare("/praktijk/").body
+    assert cached_site("/praktijk/").body == uncached_site("/praktijk/").body
 
 
 @pytest.mark.parametrize("query", ["pagina=2", "pagina=0", "pagina=x", "pagina=9&utm_source=x"])
-def test_a_page_of_a_list_that_is_not_there_is_not_kept(site, bare, query):
-    answer, said = site("/praktijk/", query), bare("/praktijk/", query)
+def test_a_page_of_a_list_that_is_not_there_is_not_kept(cached_site, uncached_site, query):
+    answer, said = cached_site("/praktijk/", query), uncached_site("/praktijk/", query)
     assert (answer.status, answer.body) == (said.status, said.body)
-    assert not site.kept
+    assert not cached_site.kept
 
 
-def test_a_flood_of_addresses_stays_within_the_limit(site, monkeypatch):
+def test_a_flood_of_addresses_stays_within_the_limit(cached_site, monkeypatch):
     monkeypatch.setattr(pagecache, "MAX_BYTES", 200_000)
     for number in range(60):
-        Answer(site.application, "/praktijk/", f"q=woord{number}")
-        Answer(site.application, "/robots.txt", f"{number}={'x' * 1900}")
-        Answer(site.application, f"/nieuws/niets-{number}/")
-    assert 0 < site.cache.memory.size <= 200_000
-    assert len(site.kept) < 60
-    assert site.cache.making == {}
+        WSGIResponse(cached_site.application, "/praktijk/", f"q=woord{number}")
+        WSGIResponse(cached_site.application, "/robots.txt", f"{number}={'x' * 1900}")
+        WSGIResponse(cached_site.application, f"/nieuws/niets-{number}/")
+    assert 0 < cached_site.cache.memory.size <= 200_000
+    assert len(cached_site.kept) < 60
+    assert cached_site.cache.making == {}
 
 
-def test_what_is_remembered_of_questions_has_an_end(site):
+def test_what_is_remembered_of_questions_has_an_end(cached_site):
     memories = [public._address, public._is_ours, pagecache._accepted]
     for memory in memories:
         memory.cache_clear()
     for number in range(5):
-        site(PATH, "x=" + LONG, HOST=f"localhost:{LONG}{number}", ACCEPT_ENCODING=f"{LONG}{number}")
-        site(PATH, HOST=f"{'a' * 300}{number}", ACCEPT_ENCODING=f"{'a' * 300}{number}")
+        cached_site(
+            PATH,
+            "x=" + LONG_VALUE,
+            HOST=f"localhost:{LONG_VALUE}{number}",
+            ACCEPT_ENCODING=f"{LONG_VALUE}{number}",
+        )
+        cached_site(PATH, HOST=f"{'a' * 300}{number}", ACCEPT_ENCODING=f"{'a' * 300}{number}")
     assert all(memory.cache_info().currsize <= 3 for memory in memories)
     assert all(memory.cache_info().maxsize <= 2048 for memory in memories)

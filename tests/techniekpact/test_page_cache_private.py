@@ -14,15 +14,15 @@ from publishing import services
 from publishing.public import address
 from techniekpact.pagecache import PageCache
 from tests.factories import ArticleFactory, UserFactory
-from tests.visiting import Answer, Site
+from tests.visiting import WSGIClient, WSGIResponse
 
-HELPED = how(
+HYPOTHESIS_SETTINGS = how(
     max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
-NOT_PUBLIC = {
+UNCACHED_ROUTES = {
     "healthz": "says how it is at this moment",
     "media": "files, which the file system keeps",
     "shared": "a draft, for who has the link",
@@ -33,25 +33,25 @@ NOT_PUBLIC = {
     "newsletter:erase": "acts for a subscriber",
     "newsletter:came-back": "mail that came back, told by the company that sends it",
 }
-PUBLIC = ["/", "/nieuws/", "/praktijk/", "/nieuwsbrief/", "/doelen/", "/robots.txt", "/niets/"]
+PUBLIC_URLS = ["/", "/nieuws/", "/praktijk/", "/nieuwsbrief/", "/doelen/", "/robots.txt", "/niets/"]
 
 
-def patterns(resolver, name=""):
+def named_routes(resolver, name=""):
     for it in resolver.url_patterns:
         if isinstance(it, URLPattern):
             yield f"{name}{it.name}", it.callback
         else:
-            yield from patterns(it, f"{name}{it.namespace}:" if it.namespace else name)
+            yield from named_routes(it, f"{name}{it.namespace}:" if it.namespace else name)
 
 
 def test_every_route_is_declared_public_or_says_here_why_not():
-    routes = dict(patterns(get_resolver()))
+    routes = dict(named_routes(get_resolver()))
     public = {name for name, view in routes.items() if hasattr(view, "parameters")}
     admin = {name for name in routes if name.startswith("admin:")}
     assert len(admin) > 100
     assert not public & admin
-    assert not public & set(NOT_PUBLIC)
-    assert public | admin | set(NOT_PUBLIC) == set(routes)
+    assert not public & set(UNCACHED_ROUTES)
+    assert public | admin | set(UNCACHED_ROUTES) == set(routes)
 
 
 header_sets = st.dictionaries(
@@ -72,17 +72,17 @@ def test_only_a_whole_page_for_everybody_is_kept(status, extra):
         start_response(f"{status} Said", [("Content-Type", "text/html"), *extra.items()])
         return [b"page"]
 
-    site = Site(PageCache(says))
+    site = WSGIClient(PageCache(says))
     control = extra.get("Cache-Control", "").lower()
     personal = {"Set-Cookie", "Vary", "Content-Encoding"} & set(extra)
     closed = "no-store" in control or "private" in control
-    answer = Answer(site.application, "/nieuws/")
+    answer = WSGIResponse(site.application, "/nieuws/")
     assert (answer.status, answer.body) == (status, b"page")
     assert bool(site.kept) == (status == 200 and not personal and not closed)
 
 
 @pytest.fixture
-def world(client, site, bare):
+def private_site(client, cached_site, uncached_site):
     """A site with things to hide; `secrets` are the addresses that show or do them."""
     editor = UserFactory(is_staff=True, is_superuser=True)
     client.force_login(editor)
@@ -92,7 +92,7 @@ def world(client, site, bare):
     article = ArticleFactory(title="Voor iedereen")
     link = services.share(thing=ArticleFactory(live=False), by=None)
     form = reverse("admin:pact_article_change", args=[article.pk])
-    site.secrets = [
+    cached_site.secrets = [
         form,
         reverse("admin:index"),
         reverse("shared", args=[link.token]),
@@ -101,13 +101,13 @@ def world(client, site, bare):
         reverse("newsletter:leave", args=[leave_token(subscriber.key, 0)]),
         "/healthz",
     ]
-    site.session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    site.said = {}
-    site.bare = bare
-    return site
+    cached_site.session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cached_site.said = {}
+    cached_site.bare = uncached_site
+    return cached_site
 
 
-def what_django_says(world, key):
+def uncached_response(world, key):
     """To a request in which nothing stands but what is asked."""
     if key not in world.said:
         path, _, query = key.partition("?")
@@ -116,15 +116,17 @@ def what_django_says(world, key):
 
 
 @pytest.mark.django_db
-def test_pages_of_somebody_are_shown_and_not_kept(world):
-    for path in world.secrets:
+def test_pages_of_somebody_are_shown_and_not_kept(private_site):
+    for path in private_site.secrets:
         for _ in range(2):
-            answer = world(path, COOKIE=f"{settings.SESSION_COOKIE_NAME}={world.session}")
+            answer = private_site(
+                path, COOKIE=f"{settings.SESSION_COOKIE_NAME}={private_site.session}"
+            )
             assert answer.status < 400, path
-    assert not world.kept
+    assert not private_site.kept
 
 
-headers = st.fixed_dictionaries(
+header_dicts = st.fixed_dictionaries(
     {},
     optional={
         "COOKIE": st.sampled_from(
@@ -145,53 +147,55 @@ headers = st.fixed_dictionaries(
         "X_FORWARDED_FOR": st.just("192.0.2.1"),
     },
 )
-queries = st.lists(
+query_strings = st.lists(
     st.sampled_from(["pagina=1", "q=geheim", "status=loopt", "bewaard", "utm=geheim", "token=x"]),
     max_size=3,
 ).map("&".join)
-visits = st.tuples(
+visit_lists = st.tuples(
     st.sampled_from(["GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"]),
-    st.one_of(st.sampled_from(PUBLIC), st.integers(0, 6)),
-    queries,
-    headers,
+    st.one_of(st.sampled_from(PUBLIC_URLS), st.integers(0, 6)),
+    query_strings,
+    header_dicts,
 )
 
 
 @pytest.mark.django_db
-@HELPED
-@given(visit=visits)
-def test_whoever_came_before_a_visitor_gets_what_django_says_to_a_bare_request(world, visit):
+@HYPOTHESIS_SETTINGS
+@given(visit=visit_lists)
+def test_whoever_came_before_a_visitor_gets_what_django_says_to_a_bare_request(private_site, visit):
     method, path, query, sent = visit
-    path = world.secrets[path] if isinstance(path, int) else path
+    path = private_site.secrets[path] if isinstance(path, int) else path
     if "session" in sent.get("COOKIE", ""):
-        session = f"{settings.SESSION_COOKIE_NAME}={world.session}"
+        session = f"{settings.SESSION_COOKIE_NAME}={private_site.session}"
         sent = sent | {"COOKIE": sent["COOKIE"].replace("session", session, 1)}
-    world(path, query, method, **sent)
-    for key, page in world.kept.items():
-        said = what_django_says(world, key)
+    private_site(path, query, method, **sent)
+    for key, page in private_site.kept.items():
+        said = uncached_response(private_site, key)
         assert (said.status, said.body) == (200, page.body)
-        assert key.partition("?")[0] in PUBLIC
+        assert key.partition("?")[0] in PUBLIC_URLS
     for asked in {query, ""}:
         if (key := address(path, asked)) is not None:
-            given, said = world(path, asked), what_django_says(world, key)
+            given, said = private_site(path, asked), uncached_response(private_site, key)
             assert (given.status, given.body) == (said.status, said.body)
 
 
 @pytest.mark.django_db
-def test_an_editor_on_the_public_site_is_seen_by_django_itself(world):
+def test_an_editor_on_the_public_site_is_seen_by_django_itself(private_site):
     for _ in range(2):
-        answer = world("/nieuws/", COOKIE=f"{settings.SESSION_COOKIE_NAME}={world.session}")
+        answer = private_site(
+            "/nieuws/", COOKIE=f"{settings.SESSION_COOKIE_NAME}={private_site.session}"
+        )
         assert answer.status == 200
         assert "ETag" not in answer.headers
-    assert not world.kept
+    assert not private_site.kept
 
 
 @pytest.mark.django_db
-def test_what_was_typed_in_a_form_is_seen_by_nobody_else(world):
+def test_what_was_typed_in_a_form_is_seen_by_nobody_else(private_site):
     path = reverse("newsletter:subscribe")
     environ = {"ORIGIN": "http://localhost:8000", "SEC_FETCH_SITE": "same-origin"}
-    before = world(path)
-    failed = world(path, "email=geheim", "POST", **environ)
+    before = private_site(path)
+    failed = private_site(path, "email=geheim", "POST", **environ)
     assert failed.status != 200 or failed.body != before.body
-    assert world(path).body == before.body == what_django_says(world, path).body
-    assert set(world.kept) == {path}
+    assert private_site(path).body == before.body == uncached_response(private_site, path).body
+    assert set(private_site.kept) == {path}

@@ -11,7 +11,7 @@ from publishing import generation, watch
 from techniekpact import pagecache, sharedpages
 from techniekpact.pagecache import PageCache
 from tests.factories import ArticleFactory
-from tests.visiting import Site
+from tests.visiting import WSGIClient
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ PATH = "/nieuws/"
 
 
 @pytest.fixture(autouse=True)
-def pages(settings, monkeypatch):
+def shared_backend(settings, monkeypatch):
     locmem = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = settings.CACHES | {"pages": {"BACKEND": locmem, "LOCATION": "pages"}}
     monkeypatch.setattr(sharedpages, "_release", lambda: "release")
@@ -28,33 +28,33 @@ def pages(settings, monkeypatch):
 
 
 @pytest.fixture
-def process(bare):
-    return lambda: Site(PageCache(bare.application))
+def start_process(uncached_site):
+    return lambda: WSGIClient(PageCache(uncached_site.application))
 
 
 @pytest.fixture
-def database_away(monkeypatch):
+def database_outage(monkeypatch):
     return lambda away=True: monkeypatch.setattr(watch._watch, "failed", away)
 
 
-def test_what_one_process_made_another_gives(process):
-    one, other = process(), process()
+def test_what_one_process_made_another_gives(start_process):
+    one, other = start_process(), start_process()
     made = one(PATH)
     given = other(PATH)
     assert (given.queries, given.body, given.headers) == (0, made.body, made.headers)
 
 
-def test_what_is_packed_is_packed_for_all(process):
-    one = process()
+def test_what_is_packed_is_packed_for_all(start_process):
+    one = start_process()
     for _ in range(2):
         one(PATH)
     one.packed(PATH)
     one.cache.shared.keep(PATH, one.kept[PATH])
-    assert process()(PATH, ACCEPT_ENCODING="br").headers["Content-Encoding"] == "br"
+    assert start_process()(PATH, ACCEPT_ENCODING="br").headers["Content-Encoding"] == "br"
 
 
-def test_after_a_publication_each_process_gives_the_new_page(process):
-    one, other = process(), process()
+def test_after_a_publication_each_process_gives_the_new_page(start_process):
+    one, other = start_process(), start_process()
     for site in (one, other):
         site(PATH)
     ArticleFactory(title="Vers nieuws")
@@ -65,9 +65,9 @@ def test_after_a_publication_each_process_gives_the_new_page(process):
     assert given.queries == 0
 
 
-def test_while_one_process_renews_a_page_another_gives_the_former(process, monkeypatch):
+def test_while_one_process_renews_a_page_another_gives_the_former(start_process, monkeypatch):
     monkeypatch.setattr(pagecache, "GRACE", 1000)
-    one, other = process(), process()
+    one, other = start_process(), start_process()
     for site in (one, other):
         site(PATH)
     ArticleFactory(title="Vers nieuws")
@@ -78,49 +78,49 @@ def test_while_one_process_renews_a_page_another_gives_the_former(process, monke
     assert b"Vers nieuws" in other(PATH).body
 
 
-def test_another_release_makes_its_own_pages(process, monkeypatch):
-    process()(PATH)
+def test_another_release_makes_its_own_pages(start_process, monkeypatch):
+    start_process()(PATH)
     monkeypatch.setattr(sharedpages, "_release", lambda: "the next")
-    assert process()(PATH).queries > 0
+    assert start_process()(PATH).queries > 0
 
 
-def test_without_a_database_the_last_that_was_kept_is_given(process, database_away):
-    made = process()(PATH)
+def test_without_a_database_the_last_that_was_kept_is_given(start_process, database_outage):
+    made = start_process()(PATH)
     generation.forget()
-    database_away()
-    site = process()
+    database_outage()
+    site = start_process()
     for _ in range(2):
         answer = site(PATH)
         assert (answer.status, answer.body) == (200, made.body)
     assert site("/doelen/").status == 503
-    database_away(away=False)
+    database_outage(away=False)
     assert site(PATH).queries > 0
 
 
-def test_what_was_taken_off_does_not_come_back_without_a_database(process, database_away):
+def test_what_was_taken_off_does_not_come_back_without_a_database(start_process, database_outage):
     path = ArticleFactory().get_absolute_url()
-    one = process()
+    one = start_process()
     assert one(path).status == 200
     Article.objects.update(live=False)
     generation.forget()
     assert one(path).status == 404
-    database_away()
-    assert one(path).status == process()(path).status == 503
+    database_outage()
+    assert one(path).status == start_process()(path).status == 503
 
 
-def test_what_is_not_kept_takes_no_room_there(process, pages):
-    site = process()
+def test_what_is_not_kept_takes_no_room_there(start_process, shared_backend):
+    site = start_process()
     for path in ("/niets/", "/nieuws/niets/", "/beheer/login/", "/healthz"):
         site(path)
-    assert not pages._cache
+    assert not shared_backend._cache
 
 
-def test_a_shared_cache_that_is_away_costs_a_warning(process, monkeypatch, caplog):
+def test_a_shared_cache_that_is_away_costs_a_warning(start_process, monkeypatch, caplog):
     class Away:
         def __getattr__(self, name):
             raise RedisError
 
-    site = process()
+    site = start_process()
     site.cache.shared.cache = Away()
     with caplog.at_level(logging.WARNING, "techniekpact.sharedpages"):
         assert [site(path).status for path in (PATH, PATH, "/doelen/", "/")] == [200] * 4

@@ -7,14 +7,14 @@ import pytest
 from publishing import generation
 from techniekpact import pagecache
 from techniekpact.pagecache import PageCache
-from tests.visiting import Answer
+from tests.visiting import WSGIResponse
 
 PATH = "/nieuws/"
-LONG = 30
+TIMEOUT_SECONDS = 30
 """Seconds after which the test has failed."""
 
 
-class Maker:
+class BlockingApplication:
     """Says how many pages it made, or what it is told; holds on while `gate` is closed."""
 
     def __init__(self):
@@ -28,14 +28,14 @@ class Maker:
         number = self.made
         status, headers = self.says.pop(0) if len(self.says) > 1 else self.says[0]
         self.busy.set()
-        assert self.gate.wait(LONG)
+        assert self.gate.wait(TIMEOUT_SECONDS)
         if not status:
             raise RuntimeError
         start_response(status, headers)
         return [str(number).encode()]
 
 
-class Visitor(Thread):
+class VisitorThread(Thread):
     """Asks for the page in a thread of her own."""
 
     def __init__(self, cache):
@@ -46,74 +46,80 @@ class Visitor(Thread):
     def run(self):
         self.asking.set()
         try:
-            self.got = Answer(self.cache, PATH).body
+            self.got = WSGIResponse(self.cache, PATH).body
         except RuntimeError:
             self.got = b"failed"
 
-    def what_she_got(self):
-        self.join(LONG)
+    def response_body(self):
+        self.join(TIMEOUT_SECONDS)
         return self.got
 
 
 @pytest.fixture
-def maker():
-    return Maker()
+def blocking_application():
+    return BlockingApplication()
 
 
 @pytest.fixture
-def cache(maker):
-    return PageCache(maker)
+def cache(blocking_application):
+    return PageCache(blocking_application)
 
 
 @pytest.fixture
-def first(cache, maker, monkeypatch):
+def start_first_visitor(cache, blocking_application, monkeypatch):
     """Who makes a page, and is not ready before the gate opens."""
 
     def starts():
-        maker.busy.clear()
-        maker.gate.clear()
-        visitor = Visitor(cache)
-        assert maker.busy.wait(LONG)
+        blocking_application.busy.clear()
+        blocking_application.gate.clear()
+        visitor = VisitorThread(cache)
+        assert blocking_application.busy.wait(TIMEOUT_SECONDS)
         return visitor
 
-    monkeypatch.setattr(pagecache, "GRACE", LONG)
+    monkeypatch.setattr(pagecache, "GRACE", TIMEOUT_SECONDS)
     return starts
 
 
-def crowd(cache, size=6):
-    visitors = [Visitor(cache) for _ in range(size)]
+def start_visitors(cache, size=6):
+    visitors = [VisitorThread(cache) for _ in range(size)]
     for visitor in visitors:
-        assert visitor.asking.wait(LONG)
+        assert visitor.asking.wait(TIMEOUT_SECONDS)
     return visitors
 
 
-def test_while_one_renews_a_page_the_others_get_the_former(cache, maker, first):
-    assert Answer(cache, PATH).body == b"1"
+def test_while_one_renews_a_page_the_others_get_the_former(
+    cache, blocking_application, start_first_visitor
+):
+    assert WSGIResponse(cache, PATH).body == b"1"
     generation.forget()
-    renewing = first()
-    assert [Answer(cache, PATH).body for _ in range(3)] == [b"1"] * 3
-    maker.gate.set()
-    assert renewing.what_she_got() == Answer(cache, PATH).body == b"2"
-    assert maker.made == 2
+    renewing = start_first_visitor()
+    assert [WSGIResponse(cache, PATH).body for _ in range(3)] == [b"1"] * 3
+    blocking_application.gate.set()
+    assert renewing.response_body() == WSGIResponse(cache, PATH).body == b"2"
+    assert blocking_application.made == 2
 
 
-def test_nobody_gets_the_former_page_after_a_while(cache, maker, first, monkeypatch):
-    assert Answer(cache, PATH).body == b"1"
+def test_nobody_gets_the_former_page_after_a_while(
+    cache, blocking_application, start_first_visitor, monkeypatch
+):
+    assert WSGIResponse(cache, PATH).body == b"1"
     generation.forget()
-    renewing = first()
+    renewing = start_first_visitor()
     monkeypatch.setattr(pagecache, "GRACE", 0)
-    waiting = Visitor(cache)
-    maker.gate.set()
-    assert waiting.what_she_got() in {b"2", b"3"}
-    assert renewing.what_she_got() in {b"2", b"3"}
+    waiting = VisitorThread(cache)
+    blocking_application.gate.set()
+    assert waiting.response_body() in {b"2", b"3"}
+    assert renewing.response_body() in {b"2", b"3"}
 
 
-def test_a_page_that_was_not_there_is_made_once_for_all_who_wait(cache, maker, first):
-    making = first()
-    waiting = crowd(cache)
-    maker.gate.set()
-    assert {it.what_she_got() for it in (making, *waiting)} == {b"1"}
-    assert maker.made == 1
+def test_a_page_that_was_not_there_is_made_once_for_all_who_wait(
+    cache, blocking_application, start_first_visitor
+):
+    making = start_first_visitor()
+    waiting = start_visitors(cache)
+    blocking_application.gate.set()
+    assert {it.response_body() for it in (making, *waiting)} == {b"1"}
+    assert blocking_application.made == 1
 
 
 @pytest.mark.parametrize(
@@ -126,20 +132,20 @@ def test_a_page_that_was_not_there_is_made_once_for_all_who_wait(cache, maker, f
     ],
 )
 def test_who_makes_what_cannot_be_kept_leaves_nobody_waiting(
-    cache, maker, first, status, headers, got
+    cache, blocking_application, start_first_visitor, status, headers, got
 ):
-    maker.says.insert(0, (status, headers))
-    making = first()
-    waiting = crowd(cache)
-    maker.gate.set()
-    assert making.what_she_got() == got
-    assert all(it.what_she_got() not in {None, b"failed", got} for it in waiting)
+    blocking_application.says.insert(0, (status, headers))
+    making = start_first_visitor()
+    waiting = start_visitors(cache)
+    blocking_application.gate.set()
+    assert making.response_body() == got
+    assert all(it.response_body() not in {None, b"failed", got} for it in waiting)
     assert cache.making == {}
 
 
-def test_another_page_does_not_wait(cache, maker, first):
-    Answer(cache, "/doelen/")
-    making = first()
-    assert Answer(cache, "/doelen/").body == b"1"
-    maker.gate.set()
-    making.what_she_got()
+def test_another_page_does_not_wait(cache, blocking_application, start_first_visitor):
+    WSGIResponse(cache, "/doelen/")
+    making = start_first_visitor()
+    assert WSGIResponse(cache, "/doelen/").body == b"1"
+    blocking_application.gate.set()
+    making.response_body()

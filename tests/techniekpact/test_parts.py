@@ -10,12 +10,12 @@ from pact.models import Page, SiteDetails
 from pact.overview import overview
 from publishing import generation, parts, services
 from tests.factories import AmbassadorFactory, HomePageFactory, PageFactory
-from tests.techniekpact.walk import pages
+from tests.techniekpact.walk import public_urls
 
 pytestmark = pytest.mark.django_db
 
 
-def menu(html):
+def menu_html(html):
     page = BeautifulSoup(html, "html.parser")
     return {link.text: link.get("aria-current") for link in page.select("#menu a")}
 
@@ -23,25 +23,25 @@ def menu(html):
 def test_every_page_is_the_same_whatever_was_visited_before(client):
     call_command("load_demo", verbosity=0)
     alone = {}
-    for address in pages():
+    for address in public_urls():
         generation.forget()
         alone[address] = client.get(address).content
-    for address in pages():
+    for address in public_urls():
         assert client.get(address).content == alone[address], address
 
 
 def test_the_menu_knows_where_the_visitor_is(client):
-    assert menu(client.get("/doelen/").text)["Doelen"] == "page"
-    assert menu(client.get("/doelen/99/").text)["Doelen"] == "true"
-    assert menu(client.get("/nieuws/").text)["Doelen"] is None
+    assert menu_html(client.get("/doelen/").text)["Doelen"] == "page"
+    assert menu_html(client.get("/doelen/99/").text)["Doelen"] == "true"
+    assert menu_html(client.get("/nieuws/").text)["Doelen"] is None
 
 
 def test_what_is_published_shows_in_the_menu_of_every_page(client):
     page = PageFactory(title="Over ons", in_menu=True, live=False)
-    assert "Over ons" not in menu(client.get("/doelen/").text)
+    assert "Over ons" not in menu_html(client.get("/doelen/").text)
     services.publish(thing=page, by=None)
     generation.forget()
-    assert "Over ons" in menu(client.get("/doelen/").text)
+    assert "Over ons" in menu_html(client.get("/doelen/").text)
 
 
 def test_the_menu_of_a_preview_is_seen_by_nobody_else(admin_client, client):
@@ -49,7 +49,7 @@ def test_the_menu_of_a_preview_is_seen_by_nobody_else(admin_client, client):
     before = client.get("/over/").text
     sent = {"title": "Ongezien", "slug": "over", "in_menu": "on", "summary": "Wie wij zijn."}
     seen = admin_client.post(reverse("admin:pact_page_preview", args=[page.pk]), sent).text
-    assert menu(seen)["Ongezien"] == "page"
+    assert menu_html(seen)["Ongezien"] == "page"
     assert client.get("/over/").text == before
     assert Page.objects.get().title == "Over ons"
 

@@ -7,26 +7,26 @@ from contextlib import suppress
 import pytest
 
 from publishing import services
-from tests.database import address
+from tests.database import database_url
 from tests.factories import ArticleFactory
 from tests.serving import start_web_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BOUND = 1.0
-SLACK = 4.0
+MAX_SECONDS = 1.0
+SLACK_SECONDS = 4.0
 """Seconds for a machine that does more than this."""
 
 
 @pytest.fixture
-def start(tmp_path):
+def start_processes(tmp_path):
     """Start web processes, each in the folder of that name; they are gone when the test ends."""
     started = []
 
     def starts(*folders):
-        started.extend(start_web_process(tmp_path / name, address()) for name in folders)
+        started.extend(start_web_process(tmp_path / name, database_url()) for name in folders)
         for process in started:
-            process.wait_until_it_answers()
+            process.wait_until_ready()
         return started
 
     yield starts
@@ -34,26 +34,26 @@ def start(tmp_path):
         process.stop()
 
 
-def publish(title):
+def publish_article(title):
     services.publish(thing=ArticleFactory(title=title, live=False), by=None)
 
 
-def test_a_publication_is_seen_by_other_processes(start, settings, tmp_path):
+def test_a_publication_is_seen_by_other_processes(start_processes, settings, tmp_path):
     settings.DATA_DIR = tmp_path / "here"
-    beside, afar = start("here", "elsewhere")
+    beside, afar = start_processes("here", "elsewhere")
     for process in (beside, afar):
         for _ in range(3):
             assert "Bericht 0" not in process.ask("/nieuws/")[1]
     for number in range(5):
         title = f"Bericht {number}"
-        publish(title)
+        publish_article(title)
         since = time.monotonic()
         assert title in beside.ask("/nieuws/")[1], "not in the next answer"
         while title not in afar.ask("/nieuws/")[1]:
-            assert time.monotonic() - since < BOUND + SLACK
+            assert time.monotonic() - since < MAX_SECONDS + SLACK_SECONDS
 
 
-LINES = [
+MALFORMED_REQUEST_LINES = [
     b"GET /praktijk/?q=\xc3\xa9 HTTP/1.1",
     b"GET /praktijk/?q=\xff HTTP/1.1",
     b"GET /praktijk/?q=%00%ff HTTP/1.1",
@@ -76,11 +76,11 @@ LINES = [
 ]
 
 
-def test_whatever_a_socket_says_the_next_visitor_gets_the_page(start):
+def test_whatever_a_socket_says_the_next_visitor_gets_the_page(start_processes):
     ArticleFactory(title="Bericht")
-    (site,) = start("here")
+    (site,) = start_processes("here")
     before = site.ask("/nieuws/")
-    for line in LINES:
+    for line in MALFORMED_REQUEST_LINES:
         with socket.create_connection(("127.0.0.1", site.port), timeout=10) as visitor:
             visitor.sendall(line + b"\r\nHost: localhost:8000\r\nConnection: close\r\n\r\n")
             with suppress(ConnectionError):

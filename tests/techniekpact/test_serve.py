@@ -6,7 +6,7 @@ import urllib.request
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.serving import free_port, lines_until, start
+from tests.serving import free_port, read_output_until, start_site
 
 pytestmark = pytest.mark.once
 
@@ -20,9 +20,9 @@ def test_a_taken_port_is_named_with_a_way_out(settings):
 
 def test_the_site_comes_up_from_nothing_and_goes_down_whole(tmp_path):
     folder, port = tmp_path / "data", free_port()
-    server = start(folder, port)
+    server = start_site(folder, port)
     try:
-        welcome = lines_until(server, "Inloggen")
+        welcome = read_output_until(server, "Inloggen")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
             assert page.headers["ETag"], "the page cache does not stand before Django"
             html = page.read().decode()

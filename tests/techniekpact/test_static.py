@@ -8,12 +8,12 @@ import pytest
 
 from techniekpact.assets import StaticFiles
 
-STYLE = "/static/css/site.0123456789ab.css"
-BODY = b"body { color: red }" * 40
-PICTURE = "/static/img/ring.png"
+HASHED_CSS_URL = "/static/css/site.0123456789ab.css"
+STYLE_BODY = b"body { color: red }" * 40
+IMAGE_URL = "/static/img/ring.png"
 
 
-class Answer:
+class StaticResponse:
     def __init__(self, application, path, method="GET", **headers):
         environ = {
             "REQUEST_METHOD": method,
@@ -30,32 +30,32 @@ class Answer:
         self.status, self.headers = int(status.split()[0]), dict(headers)
 
 
-def beyond(environ, start_response):
+def fallback_application(environ, start_response):
     start_response("404 Not Found", [])
     return [b"beyond"]
 
 
 @pytest.fixture
-def get(settings, tmp_path):
+def get_static(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     (tmp_path / "css").mkdir()
     (tmp_path / "img").mkdir()
     style = tmp_path / "css/site.0123456789ab.css"
     for file, content in (
-        (style, BODY),
-        (tmp_path / "css/site.0123456789ab.css.br", brotli.compress(BODY)),
-        (tmp_path / "css/site.0123456789ab.css.gz", gzip.compress(BODY)),
-        (tmp_path / "css/site.css", BODY),
+        (style, STYLE_BODY),
+        (tmp_path / "css/site.0123456789ab.css.br", brotli.compress(STYLE_BODY)),
+        (tmp_path / "css/site.0123456789ab.css.gz", gzip.compress(STYLE_BODY)),
+        (tmp_path / "css/site.css", STYLE_BODY),
         (tmp_path / "img/ring.png", b"\x89PNG" + bytes(50)),
     ):
         file.write_bytes(content)
-    files = StaticFiles(beyond)
-    return lambda *args, **kwargs: Answer(files, *args, **kwargs)
+    files = StaticFiles(fallback_application)
+    return lambda *args, **kwargs: StaticResponse(files, *args, **kwargs)
 
 
-def test_what_has_its_hash_in_its_name_may_be_kept_for_ever_and_the_rest_may_not(get):
-    assert "immutable" in get(STYLE).headers["Cache-Control"]
-    assert "immutable" not in get("/static/css/site.css").headers["Cache-Control"]
+def test_what_has_its_hash_in_its_name_may_be_kept_for_ever_and_the_rest_may_not(get_static):
+    assert "immutable" in get_static(HASHED_CSS_URL).headers["Cache-Control"]
+    assert "immutable" not in get_static("/static/css/site.css").headers["Cache-Control"]
 
 
 @pytest.mark.parametrize(
@@ -70,59 +70,59 @@ def test_what_has_its_hash_in_its_name_may_be_kept_for_ever_and_the_rest_may_not
         ("identity", None),
     ],
 )
-def test_the_smallest_form_that_is_taken_is_sent(get, accepted, encoding):
-    answer = get(STYLE, ACCEPT_ENCODING=accepted)
+def test_the_smallest_form_that_is_taken_is_sent(get_static, accepted, encoding):
+    answer = get_static(HASHED_CSS_URL, ACCEPT_ENCODING=accepted)
     unpack = {"br": brotli.decompress, "gzip": gzip.decompress}.get(encoding, bytes)
     assert answer.headers.get("Content-Encoding") == encoding
     assert answer.headers["Vary"] == "Accept-Encoding"
     assert int(answer.headers["Content-Length"]) == len(answer.body)
-    assert unpack(answer.body) == BODY
+    assert unpack(answer.body) == STYLE_BODY
 
 
-def test_no_encoding_is_a_file_of_its_own(get):
-    assert get(f"{STYLE}.br").body == b"beyond"
-    assert "Content-Encoding" not in get(PICTURE, ACCEPT_ENCODING="br").headers
+def test_no_encoding_is_a_file_of_its_own(get_static):
+    assert get_static(f"{HASHED_CSS_URL}.br").body == b"beyond"
+    assert "Content-Encoding" not in get_static(IMAGE_URL, ACCEPT_ENCODING="br").headers
 
 
-def test_who_has_the_file_gets_no_body_in_whatever_encoding(get):
+def test_who_has_the_file_gets_no_body_in_whatever_encoding(get_static):
     for encoding in ("br", "gzip", "identity"):
-        tag = get(STYLE, ACCEPT_ENCODING=encoding).headers["ETag"]
+        tag = get_static(HASHED_CSS_URL, ACCEPT_ENCODING=encoding).headers["ETag"]
         assert tag.startswith('W/"')
-        answer = get(STYLE, IF_NONE_MATCH=tag)
+        answer = get_static(HASHED_CSS_URL, IF_NONE_MATCH=tag)
         assert (answer.status, answer.body) == (304, b"")
         assert answer.headers["ETag"] == tag
         assert "immutable" in answer.headers["Cache-Control"]
         assert answer.headers["Vary"] == "Accept-Encoding"
-    assert get(STYLE, IF_NONE_MATCH='"other"').status == 200
+    assert get_static(HASHED_CSS_URL, IF_NONE_MATCH='"other"').status == 200
 
 
-def test_head_is_as_get_without_the_body(get):
-    head, full = get(STYLE, "HEAD"), get(STYLE)
+def test_head_is_as_get_without_the_body(get_static):
+    head, full = get_static(HASHED_CSS_URL, "HEAD"), get_static(HASHED_CSS_URL)
     assert head.body == b""
     assert (head.status, head.headers) == (full.status, full.headers)
 
 
-def test_a_part_can_be_asked_for(get):
-    answer = get(STYLE, RANGE="bytes=5-9")
-    assert (answer.status, answer.body) == (206, BODY[5:10])
-    assert answer.headers["Content-Range"] == f"bytes 5-9/{len(BODY)}"
-    assert get(STYLE, RANGE="bytes=9999-99999").status == 416
+def test_a_part_can_be_asked_for(get_static):
+    answer = get_static(HASHED_CSS_URL, RANGE="bytes=5-9")
+    assert (answer.status, answer.body) == (206, STYLE_BODY[5:10])
+    assert answer.headers["Content-Range"] == f"bytes 5-9/{len(STYLE_BODY)}"
+    assert get_static(HASHED_CSS_URL, RANGE="bytes=9999-99999").status == 416
 
 
-@pytest.mark.parametrize("path", [STYLE, PICTURE])
-def test_a_file_is_what_it_says_it_is_and_ours_alone(get, path):
-    answer = get(path)
+@pytest.mark.parametrize("path", [HASHED_CSS_URL, IMAGE_URL])
+def test_a_file_is_what_it_says_it_is_and_ours_alone(get_static, path):
+    answer = get_static(path)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-def test_only_looking_is_allowed(get):
-    assert get(STYLE, "POST").status == 405
+def test_only_looking_is_allowed(get_static):
+    assert get_static(HASHED_CSS_URL, "POST").status == 405
 
 
 @pytest.mark.parametrize(
     "path", ["/", "/static/niets.css", "/static/../manage.py", "/static//css/site.css", "/static/"]
 )
-def test_what_is_no_file_is_left_to_the_site(get, path):
-    assert get(path).body == b"beyond"
+def test_what_is_no_file_is_left_to_the_site(get_static, path):
+    assert get_static(path).body == b"beyond"

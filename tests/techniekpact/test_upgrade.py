@@ -15,17 +15,17 @@ from publishing import services
 from publishing.models import Revision, publishables
 from publishing.models.about import kind_of
 from publishing.status import Status, status_of
-from tests.upgrading import migrate
+from tests.upgrading import migrate_to
 
-THEN = datetime(2026, 11, 20, 12, tzinfo=UTC)
-PARTS = [
+RELEASE_MOMENT = datetime(2026, 11, 20, 12, tzinfo=UTC)
+HOME_PARTS = [
     *("about", "highlight", "stakeholders", "landsdelen", "goals", "ambassadors", "featured"),
     "examples",
 ]
-COLUMNS = {
+COLUMN_VALUES = {
     **dict.fromkeys(("name", "title", "short_label", "centre_town", "provinces", "role"), "Zwolle"),
     **dict.fromkeys(("summary", "lead", "role_line", "entrance", "unit", "period"), "Kort."),
-    **dict.fromkeys((f"{part}_title" for part in PARTS), "Kop"),
+    **dict.fromkeys((f"{part}_title" for part in HOME_PARTS), "Kop"),
     "body": "<p>Tekst</p>",
     "about": "<p>Tekst</p>",
     "lon": 6.1,
@@ -36,38 +36,38 @@ COLUMNS = {
 }
 
 
-def add(models, label, **values):
+def add_row(models, label, **values):
     model = models.get_model(label)
     known = {field.name for field in model._meta.fields}
-    given = {"slug": f"op-{values.get('live', True)}".lower(), **COLUMNS, **values}
+    given = {"slug": f"op-{values.get('live', True)}".lower(), **COLUMN_VALUES, **values}
     return model.objects.create(**{key: given[key] for key in given if key in {"pk", *known}})
 
 
-def fill(models):
+def fill_database(models):
     """Something of everything, tied together; of most something that is not on the site as well."""
-    user = add(models, "auth.User", username="anna")
-    pillar = add(models, "pact.Pillar", live=True)
-    goal = add(models, "pact.Goal", pillar=pillar, live=True)
-    landsdeel = add(models, "regions.Landsdeel", live=True)
-    region = add(models, "regions.Region", landsdeel=landsdeel, live=True)
+    user = add_row(models, "auth.User", username="anna")
+    pillar = add_row(models, "pact.Pillar", live=True)
+    goal = add_row(models, "pact.Goal", pillar=pillar, live=True)
+    landsdeel = add_row(models, "regions.Landsdeel", live=True)
+    region = add_row(models, "regions.Region", landsdeel=landsdeel, live=True)
     region.editors.add(user)
-    stakeholder = add(models, "pact.Stakeholder", live=True)
+    stakeholder = add_row(models, "pact.Stakeholder", live=True)
     tag = Tag.objects.create(name="zorg", slug="zorg")
     for live in (True, False):
-        project = add(models, "pact.Project", region=region, live=live)
+        project = add_row(models, "pact.Project", region=region, live=live)
         project.goals.add(goal)
         project.stakeholders.add(stakeholder)
         TaggedItem.objects.create(tag=tag, object_id=project.pk, content_type=kind_of(Project))
-        indicator = add(models, "pact.Indicator", live=live)
+        indicator = add_row(models, "pact.Indicator", live=live)
         indicator.goals.add(goal)
-        add(models, "pact.Measurement", indicator=indicator, period="2020", value="1.5")
-        add(models, "ambassadors.Ambassador", live=live)
-        add(models, "pact.Page", live=live, block="contact" if live else "")
-        article = add(models, "pact.Article", live=live)
-    add(models, "pact.HomePage", pk=1, highlight=article)
+        add_row(models, "pact.Measurement", indicator=indicator, period="2020", value="1.5")
+        add_row(models, "ambassadors.Ambassador", live=live)
+        add_row(models, "pact.Page", live=live, block="contact" if live else "")
+        article = add_row(models, "pact.Article", live=live)
+    add_row(models, "pact.HomePage", pk=1, highlight=article)
 
 
-def everything(models):
+def dump_all_rows(models):
     """All columns of all rows of our own models, and what they are tied to."""
     return {
         model._meta.label: {
@@ -86,25 +86,27 @@ def everything(models):
     }
 
 
-def sign_up(models):
+def add_subscribers(models):
     known = models.get_model("newsletter.Subscriber").objects
     known.create(email="due@voorbeeld.nl")
-    known.create(email="mailed@voorbeeld.nl", mail_due_at=None, confirmation_sent_at=THEN)
-    known.create(email="anna@voorbeeld.nl", state="confirmed", confirmed_at=THEN, mail_due_at=None)
+    known.create(email="mailed@voorbeeld.nl", mail_due_at=None, confirmation_sent_at=RELEASE_MOMENT)
+    known.create(
+        email="anna@voorbeeld.nl", state="confirmed", confirmed_at=RELEASE_MOMENT, mail_due_at=None
+    )
     return dict(known.values_list("email", "key"))
 
 
-def test_nothing_is_lost_on_the_way_from_the_release_before(before, client):
+def test_nothing_is_lost_on_the_way_from_the_release_before(previous_release_models, client):
     """In one go, of which the way back and forth takes longest."""
-    fill(before)
-    held, keys = everything(before), sign_up(before)
-    migrate()
-    what_was_on_the_site_stays_there(held, client)
-    nobody_is_lost_and_what_was_due_is_sent(keys)
+    fill_database(previous_release_models)
+    held, keys = dump_all_rows(previous_release_models), add_subscribers(previous_release_models)
+    migrate_to()
+    assert_public_site_unchanged(held, client)
+    assert_subscribers_kept_and_mail_sent(keys)
 
 
-def what_was_on_the_site_stays_there(held, client):
-    found = everything(apps)
+def assert_public_site_unchanged(held, client):
+    found = dump_all_rows(apps)
     for label, rows in held.items():
         for key, columns in rows.items():
             assert columns.items() <= found[label][key].items(), label
@@ -120,10 +122,10 @@ def what_was_on_the_site_stays_there(held, client):
     assert [list(project.tags.names()) for project in Project.objects.all()] == [["zorg"]] * 2
 
 
-def nobody_is_lost_and_what_was_due_is_sent(keys):
+def assert_subscribers_kept_and_mail_sent(keys):
     assert dict(Subscriber.objects.values_list("email", "key")) == keys
-    assert Subscriber.objects.get(email="mailed@voorbeeld.nl").mailed_at == THEN
-    assert Subscriber.objects.get(email="anna@voorbeeld.nl").confirmed_at == THEN
+    assert Subscriber.objects.get(email="mailed@voorbeeld.nl").mailed_at == RELEASE_MOMENT
+    assert Subscriber.objects.get(email="anna@voorbeeld.nl").confirmed_at == RELEASE_MOMENT
     assert Census.objects.get().confirmed == 1
     lines = Consent.objects.filter(who=who("anna@voorbeeld.nl")).values_list("kind", flat=True)
     assert list(lines) == ["asked", "confirmed"]

@@ -37,7 +37,7 @@ def test_numbers_are_dutch(value, unit, text):
     assert number(value, unit) == text
 
 
-def test_small_words():
+def test_template_filters_join_words_in_dutch():
     assert host("https://www.voorbeeld.nl/pad") == "voorbeeld.nl"
     assert initials("Doekle Terpstra") == "DT"
     assert initials("") == ""

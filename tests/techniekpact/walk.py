@@ -9,37 +9,37 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from techniekpact.sitemaps import addresses
 
-HERE = "http://testserver"
+TEST_ORIGIN = "http://testserver"
 
 
-def public_names() -> set[str]:
+def public_url_names() -> set[str]:
     """The names of all patterns outside the admin, with their namespace."""
-    return set(_names(get_resolver().url_patterns, ""))
+    return set(_url_names(get_resolver().url_patterns, ""))
 
 
-def _names(patterns, prefix):
+def _url_names(patterns, prefix):
     for pattern in patterns:
         if isinstance(pattern, URLPattern) and pattern.name:
             yield prefix + pattern.name
         elif isinstance(pattern, URLResolver) and pattern.namespace != "admin":
             inner = f"{pattern.namespace}:" if pattern.namespace else ""
-            yield from _names(pattern.url_patterns, prefix + inner)
+            yield from _url_names(pattern.url_patterns, prefix + inner)
 
 
-def pages() -> list[str]:
+def public_urls() -> list[str]:
     """The addresses of all lists and of everything that is published."""
     return [address for address, _ in addresses()]
 
 
 @dataclass
-class Crawl:
+class Crawler:
     """Every page that can be reached by links from the start, once."""
 
     client: Client
     seen: dict[str, BeautifulSoup | None] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
-    def run(self, start: str = "/") -> "Crawl":
+    def run(self, start: str = "/") -> "Crawler":
         waiting = [(start, "begin")]
         fragments = []
         while waiting:
@@ -65,16 +65,17 @@ class Crawl:
         if page is None or "?" in path:
             return []
         links = (
-            urljoin(HERE + path, tag["href"]) for tag in page.find_all(["a", "link"], href=True)
+            urljoin(TEST_ORIGIN + path, tag["href"])
+            for tag in page.find_all(["a", "link"], href=True)
         )
         return [(self._local(link), path) for link in links if self._followed(link)]
 
     @staticmethod
     def _local(link: str) -> str:
-        return link.removeprefix(HERE)
+        return link.removeprefix(TEST_ORIGIN)
 
     @staticmethod
     def _followed(link: str) -> bool:
         parts = urlsplit(link)
-        local = f"{parts.scheme}://{parts.netloc}" == HERE
+        local = f"{parts.scheme}://{parts.netloc}" == TEST_ORIGIN
         return local and not parts.path.startswith(("/static/", "/media/", "/beheer/"))
