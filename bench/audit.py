@@ -19,19 +19,19 @@ from tests.serving import free_port, read_output_until, start_site
 
 LIGHTHOUSE = "lighthouse@12.8.2"
 PAGES = ("/", "/praktijk/", "/praktijk/techport/")
-CHROME = (
+CHROME_FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 )
 
 
-def audit(address: str, folder: Path) -> dict[str, Any]:
+def audit_page(address: str, folder: Path) -> dict[str, Any]:
     """The report on one page."""
     report = folder / "report.json"
     subprocess.run(
         [
             *("npx", "--yes", LIGHTHOUSE, address, "--quiet"),
-            *("--output=json", f"--output-path={report}", f"--chrome-flags={CHROME}"),
+            *("--output=json", f"--output-path={report}", f"--chrome-flags={CHROME_FLAGS}"),
         ],
         check=True,
     )
@@ -39,7 +39,7 @@ def audit(address: str, folder: Path) -> dict[str, Any]:
     return found
 
 
-def costs(report: dict[str, Any]) -> list[str]:
+def list_failed_audits(report: dict[str, Any]) -> list[str]:
     """What takes points away."""
     counting = {
         ref["id"]
@@ -63,7 +63,7 @@ def main() -> int:
         try:
             read_output_until(server, "Stoppen")
             for page in PAGES:
-                report = audit(f"http://localhost:{port}{page}", folder)
+                report = audit_page(f"http://localhost:{port}{page}", folder)
                 scores = {
                     category: round(found["score"] * 100)
                     for category, found in report["categories"].items()
@@ -71,7 +71,7 @@ def main() -> int:
                 print(page, *(f"{category} {score}" for category, score in scores.items()))
                 if min(scores.values()) < 100:
                     perfect = False
-                    print(*costs(report), sep="\n")
+                    print(*list_failed_audits(report), sep="\n")
         finally:
             server.terminate()
             server.wait()

@@ -20,13 +20,13 @@ from urllib.parse import urlsplit
 CONNECTIONS = 8
 PROCESSES = 2
 WRK = shutil.which("wrk")
-UNITS = {"us": 0.001, "ms": 1, "s": 1000}
+MILLISECONDS_PER_UNIT = {"us": 0.001, "ms": 1, "s": 1000}
 TIMEOUT = 30
 """Seconds without any answer, after which a server is stuck."""
 
 
 @dataclass(frozen=True)
-class Load:
+class LoadResult:
     """Answers a second, and within how many milliseconds half and 99% of them came."""
 
     rate: float
@@ -34,11 +34,11 @@ class Load:
     p99: float
 
 
-def load(address: str, encoding: str, seconds: float) -> Load:
-    return (_by_wrk if WRK else _by_ourselves)(address, encoding, seconds)
+def measure_load(address: str, encoding: str, seconds: float) -> LoadResult:
+    return (_run_wrk if WRK else _run_own_generator)(address, encoding, seconds)
 
 
-def _by_wrk(address: str, encoding: str, seconds: float) -> Load:
+def _run_wrk(address: str, encoding: str, seconds: float) -> LoadResult:
     assert WRK
     said = subprocess.run(
         [
@@ -53,16 +53,16 @@ def _by_wrk(address: str, encoding: str, seconds: float) -> Load:
     assert "Socket errors" not in said, said
     rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
     assert rate, said
-    return Load(float(rate[1]), _within("50", said), _within("99", said))
+    return LoadResult(float(rate[1]), _parse_latency("50", said), _parse_latency("99", said))
 
 
-def _within(percent: str, said: str) -> float:
+def _parse_latency(percent: str, said: str) -> float:
     found = re.search(rf"{percent}%\s+([\d.]+)(us|ms|s)\b", said)
     assert found, said
-    return float(found[1]) * UNITS[found[2]]
+    return float(found[1]) * MILLISECONDS_PER_UNIT[found[2]]
 
 
-def _by_ourselves(address: str, encoding: str, seconds: float) -> Load:
+def _run_own_generator(address: str, encoding: str, seconds: float) -> LoadResult:
     """Half the connections in each of two processes, for one would be the limit sooner."""
     command = [sys.executable, __file__, address, encoding, str(seconds)]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(PROCESSES)]
@@ -70,10 +70,10 @@ def _by_ourselves(address: str, encoding: str, seconds: float) -> Load:
     assert not any(process.returncode for process in running)
     took = sorted(one for part in said for one in json.loads(part))
     ways = statistics.quantiles(took, n=100)
-    return Load(len(took) / seconds, ways[49] * 1000, ways[98] * 1000)
+    return LoadResult(len(took) / seconds, ways[49] * 1000, ways[98] * 1000)
 
 
-class Connection:
+class LoadConnection:
     """It asks, takes the whole answer in, and asks again; how long each took is in `took`."""
 
     def __init__(self, host: str, port: int, question: bytes) -> None:
@@ -92,13 +92,13 @@ class Connection:
         assert chunk, "the server hung up"
         self.answer += chunk
         if not self.length:
-            self.length = _length(self.answer)
+            self.length = _response_length(self.answer)
         if self.length and len(self.answer) >= self.length:
             self.took.append(perf_counter() - self.asked)
             self.ask()
 
 
-def _length(answer: bytes) -> int:
+def _response_length(answer: bytes) -> int:
     """Of the whole answer, as soon as its head is in; until then 0."""
     head, whole, _ = answer.partition(b"\r\n\r\n")
     if not whole:
@@ -119,7 +119,8 @@ def main(address: str, encoding: str, seconds: float) -> None:
     ).encode()
     waiting = selectors.DefaultSelector()
     connections = [
-        Connection(parts.hostname, parts.port, question) for _ in range(CONNECTIONS // PROCESSES)
+        LoadConnection(parts.hostname, parts.port, question)
+        for _ in range(CONNECTIONS // PROCESSES)
     ]
     for connection in connections:
         waiting.register(connection.socket, selectors.EVENT_READ, connection)

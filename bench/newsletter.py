@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.report import machine, write  # noqa: E402
+from bench.report import describe_machine, write_section  # noqa: E402
 from bench.workers import Workers, each_database, environment, set_up  # noqa: E402
 
 SUBSCRIBERS = 1_000_000
@@ -152,7 +152,7 @@ def table(sqlite: dict[str, Any], postgresql: dict[str, Any]) -> str:
     pages = [row(f"page: {name}, ms", ".0f", "pages", name) for name in sqlite["pages"]]
     return "\n".join(
         [
-            f"`make bench-newsletter`, {machine()}. Workers, database and mail server share the",
+            f"`make bench-newsletter`, {describe_machine()}. Workers, database and mail server share the",
             "cores; one commit per message; 1,000,000 confirmed subscribers.",
             "",
             "| | SQLite | PostgreSQL |",
@@ -170,4 +170,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--on"]:
         on(sys.argv[2], Path(sys.argv[3]))
     else:
-        write("newsletter", table(*(json.loads(line) for line in each_database(__file__))))
+        write_section("newsletter", table(*(json.loads(line) for line in each_database(__file__))))

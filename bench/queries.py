@@ -8,18 +8,18 @@ import json
 
 from tests.browser.places import PAGE_URLS
 
-KINDS = (
+PAGE_KINDS = (
     *("home", "vier-os", "o", "landsdelen", "landsdeel", "region", "goals", "goal"),
     *("indicators", "indicator", "projects", "projects-filtered", "project"),
     *("ambassadors", "ambassador", "articles", "article", "subscribe", "page-privacy"),
 )
-PAGES = {kind: PAGE_URLS[kind] for kind in KINDS} | {
+PAGES = {kind: PAGE_URLS[kind] for kind in PAGE_KINDS} | {
     "projects-searched": "/praktijk/?q=techniek",
     "sitemap": "/sitemap.xml",
 }
 
 
-def count() -> dict[str, int]:
+def count_queries() -> dict[str, int]:
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -42,4 +42,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps(count()))
+    print(json.dumps(count_queries()))

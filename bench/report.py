@@ -9,7 +9,7 @@ from pathlib import Path
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs/benchmarks.md"
 
 
-def write(section: str, text: str) -> None:
+def write_section(section: str, text: str) -> None:
     begin, end = f"<!-- {section} -->\n", f"<!-- /{section} -->"
     whole = DOCUMENT.read_text()
     assert begin in whole, f"{DOCUMENT} has no {begin}"
@@ -19,6 +19,6 @@ def write(section: str, text: str) -> None:
     )
 
 
-def machine() -> str:
+def describe_machine() -> str:
     python, day = platform.python_version(), datetime.now(UTC)
     return f"{os.cpu_count()} cores, Python {python}, {day:%Y-%m-%d}"

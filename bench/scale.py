@@ -50,19 +50,19 @@ from django.test.utils import CaptureQueriesContext, override_settings  # noqa: 
 from publishing import generation  # noqa: E402
 
 
-def use(name: str) -> None:
+def select_database(name: str) -> None:
     """Point the one connection at another file."""
     connection.close()
     connection.settings_dict["NAME"] = str(folder / f"{name}.sqlite3")
 
 
-def prepare(name: str, projects: int) -> None:
-    use(name)
+def prepare_database(name: str, projects: int) -> None:
+    select_database(name)
     call_command("migrate", verbosity=0)
     call_command("load_demo", projects=projects)
 
 
-def visit(page: str) -> tuple[float, int]:
+def visit_page(page: str) -> tuple[float, int]:
     """Milliseconds and queries of one visit that Django answers itself."""
     with CaptureQueriesContext(connection) as queries:
         start = perf_counter()
@@ -72,23 +72,25 @@ def visit(page: str) -> tuple[float, int]:
     return spent, len(queries)
 
 
-def measure(name: str, before: Callable[[], None], rounds: int) -> dict[str, tuple[float, int]]:
-    use(name)
+def measure_pages(
+    name: str, before: Callable[[], None], rounds: int
+) -> dict[str, tuple[float, int]]:
+    select_database(name)
     figures = {}
     for page in PAGES:
         generation.forget()
-        visit(page)
+        visit_page(page)
         visits = []
         for _ in range(rounds):
             before()
-            visits.append(visit(page))
+            visits.append(visit_page(page))
         figures[page] = statistics.median(ms for ms, _ in visits), visits[-1][1]
     return figures
 
 
-def compare(title: str, before: Callable[[], None], rounds: int) -> None:
+def print_comparison(title: str, before: Callable[[], None], rounds: int) -> None:
     print(f"\n{title}\n{'page':50} {'real ms':>8} {'10,000':>8} {'ratio':>6}  queries")
-    few, many = (measure(name, before, rounds) for name in ("few", "many"))
+    few, many = (measure_pages(name, before, rounds) for name in ("few", "many"))
     for page in PAGES:
         ratio = many[page][0] / few[page][0]
         queries = f"{few[page][1]} / {many[page][1]}"
@@ -96,11 +98,11 @@ def compare(title: str, before: Callable[[], None], rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    prepare("few", 0)
-    prepare("many", PROJECTS)
+    prepare_database("few", 0)
+    prepare_database("many", PROJECTS)
     with override_settings(
         STORAGES=settings.STORAGES
         | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     ):
-        compare("Warm", lambda: None, ROUNDS)
-        compare("Cold", generation.bump, COLD_ROUNDS)
+        print_comparison("Warm", lambda: None, ROUNDS)
+        print_comparison("Cold", generation.bump, COLD_ROUNDS)

@@ -12,10 +12,10 @@ from typing import Self
 from tests.serving import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 60
+START_TIMEOUT = 60
 """Seconds that a server gets to come up; the first one fills its database."""
 
-SITE = """
+START_SITE = """
 import os, sys
 import django
 django.setup()
@@ -27,7 +27,7 @@ os.execv(sys.executable, [sys.executable, *command, application])
 """
 """As `make run` does it, but without the worker, that would take its share of the cores."""
 
-PUBLISH = """
+PUBLISH_ON_INPUT = """
 import sys
 import django
 django.setup()
@@ -51,7 +51,7 @@ class Server:
         self.process = subprocess.Popen(
             self.command, cwd=ROOT, env={"PATH": os.environ["PATH"]} | self.env
         )
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + START_TIMEOUT
         while not self._answers():
             assert self.process.poll() is None, f"stopped: {self.command}"
             assert time.monotonic() < until, f"does not answer: {self.command}"
@@ -71,7 +71,7 @@ class Server:
 
     def get(self, path: str, encoding: str = "identity") -> tuple[Headers, bytes]:
         """The headers and the body of a page that must be there."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START_TIMEOUT)
         connection.request("GET", path, headers={"Accept-Encoding": encoding})
         response = connection.getresponse()
         body = response.read()
@@ -81,7 +81,7 @@ class Server:
 
     def packed(self, path: str, encoding: str) -> tuple[Headers, bytes]:
         """As `get`, as soon as it comes in this encoding: the best ones are made aside."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + START_TIMEOUT
         while True:
             headers, body = self.get(path, encoding)
             if dict(headers).get("content-encoding", "identity") == encoding:
@@ -95,7 +95,7 @@ class Server:
         return [int(pid) for pid in path.read_text().split()]
 
 
-def environment(folder: Path, database: str) -> dict[str, str]:
+def build_environment(folder: Path, database: str) -> dict[str, str]:
     return {
         "PYTHONPATH": str(ROOT),
         "DJANGO_SETTINGS_MODULE": "techniekpact.settings",
@@ -105,22 +105,26 @@ def environment(folder: Path, database: str) -> dict[str, str]:
     }
 
 
-def site(env: dict[str, str], workers: int, *, cache: bool = True) -> Server:
+def site_server(env: dict[str, str], workers: int, *, page_cache: bool = True) -> Server:
     port = free_port()
-    own = {"PORT": str(port), "WORKERS": str(workers), "PAGE_CACHE": str(int(cache))}
-    return Server([sys.executable, "-c", SITE], env | own, port)
+    own = {"PORT": str(port), "WORKERS": str(workers), "PAGE_CACHE": str(int(page_cache))}
+    return Server([sys.executable, "-c", START_SITE], env | own, port)
 
 
-def bare(env: dict[str, str], answer: tuple[Headers, bytes], file: Path, workers: int) -> Server:
+def bare_server(
+    env: dict[str, str], answer: tuple[Headers, bytes], file: Path, workers: int
+) -> Server:
     """The server as the site starts it, with nothing behind it but this one answer."""
     headers, body = answer
     # What the server adds by itself, it adds to any answer.
     kept = [(name, value) for name, value in headers if name.lower() not in ("server", "date")]
     file.write_bytes(json.dumps(kept).encode() + b"\n" + body)
-    return site(env | {"APPLICATION": "bench.bare:application", "BARE_ANSWER": str(file)}, workers)
+    return site_server(
+        env | {"APPLICATION": "bench.bare:application", "BARE_ANSWER": str(file)}, workers
+    )
 
 
-class Publisher:
+class PublisherProcess:
     """An editor in a process of its own, that publishes when told to."""
 
     def __init__(self, env: dict[str, str]) -> None:
@@ -128,7 +132,7 @@ class Publisher:
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PUBLISH],
+            [sys.executable, "-c", PUBLISH_ON_INPUT],
             cwd=ROOT,
             env=self.env,
             stdin=subprocess.PIPE,

@@ -22,54 +22,54 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench import servers, tables  # noqa: E402
-from bench.load import load  # noqa: E402
-from bench.memory import flood  # noqa: E402
-from bench.report import write  # noqa: E402
-from bench.servers import Publisher, Server  # noqa: E402
+from bench.load import measure_load  # noqa: E402
+from bench.memory import request_many_addresses  # noqa: E402
+from bench.report import write_section  # noqa: E402
+from bench.servers import PublisherProcess, Server  # noqa: E402
 from bench.workers import postgresql  # noqa: E402
 from tests.nginx import NGINX, OPENSSL, Ports, write_nginx_configuration  # noqa: E402
 from tests.serving import free_port  # noqa: E402
 
-LOCATION = re.compile(r"<loc>https?://[^/<]+(/[^<]*)</loc>")
-SETTLED = 0.5
+SITEMAP_LOCATION = re.compile(r"<loc>https?://[^/<]+(/[^<]*)</loc>")
+SETTLE_SECONDS = 0.5
 """Seconds, after which nothing of what came before is still being packed."""
 
 
 @dataclass(frozen=True)
-class Pace:
+class BenchmarkSize:
     rounds: int = 9
     seconds: float = 2
     publications: int = 50
     addresses: int = 10_000
 
 
-QUICK = Pace(rounds=2, seconds=1, publications=5, addresses=200)
+QUICK = BenchmarkSize(rounds=2, seconds=1, publications=5, addresses=200)
 
 
 @dataclass(frozen=True)
-class Target:
+class LoadTarget:
     address: str
     encoding: str = "identity"
 
 
-class Bench:
+class SpeedBenchmark:
     """The site on both databases, filled once; `figures` takes what is measured."""
 
-    def __init__(self, folder: Path, pace: Pace) -> None:
+    def __init__(self, folder: Path, pace: BenchmarkSize) -> None:
         self.folder, self.pace = folder, pace
-        self.sqlite = servers.environment(folder / "a", f"sqlite:///{folder}/a/db.sqlite3")
-        self.postgresql = servers.environment(folder / "b", postgresql(folder / "server"))
+        self.sqlite = servers.build_environment(folder / "a", f"sqlite:///{folder}/a/db.sqlite3")
+        self.postgresql = servers.build_environment(folder / "b", postgresql(folder / "server"))
         self.databases = {"SQLite": self.sqlite, "PostgreSQL": self.postgresql}
-        self.figures = tables.Figures(seconds=pace.seconds, rounds=pace.rounds)
+        self.figures = tables.SpeedResults(seconds=pace.seconds, rounds=pace.rounds)
 
-    def measure(self) -> tables.Figures:
+    def measure(self) -> tables.SpeedResults:
         for workers in (1, 2):
-            self._rates(workers)
+            self._measure_rates(workers)
         for database, env in self.databases.items():
-            self.figures.first[database] = self._first_visits(env)
-            self.figures.every[database] = self._every_page(env)
-        with servers.site(self.sqlite, 1) as site:
-            self.figures.memory = flood(site, self.pace.addresses)
+            self.figures.first[database] = self._measure_first_visits(env)
+            self.figures.every[database] = self._measure_every_page(env)
+        with servers.site_server(self.sqlite, 1) as site:
+            self.figures.memory = request_many_addresses(site, self.pace.addresses)
         self.figures.addresses = self.pace.addresses
         said = subprocess.run(
             [sys.executable, "-m", "bench.queries"],
@@ -81,62 +81,64 @@ class Bench:
         self.figures.queries = json.loads(said)
         return self.figures
 
-    def _rates(self, workers: int) -> None:
+    def _measure_rates(self, workers: int) -> None:
         with ExitStack() as up:
-            targets = dict(self._targets(workers, up))
+            targets = dict(self._start_targets(workers, up))
             for target in targets.values():
-                load(target.address, target.encoding, 1)
+                measure_load(target.address, target.encoding, 1)
             turns = [name for _ in range(self.pace.rounds) for name in targets]
             for name in tqdm(turns, desc=f"{workers} worker(s)", leave=False):
                 target = targets[name]
-                found = load(target.address, target.encoding, self.pace.seconds)
+                found = measure_load(target.address, target.encoding, self.pace.seconds)
                 self.figures.runs[name, workers].append(found)
 
-    def _targets(self, workers: int, up: ExitStack) -> Iterator[tuple[str, Target]]:
+    def _start_targets(self, workers: int, up: ExitStack) -> Iterator[tuple[str, LoadTarget]]:
         """In the order in which they are asked."""
-        warm = up.enter_context(servers.site(self.sqlite, workers))
+        warm = up.enter_context(servers.site_server(self.sqlite, workers))
         for encoding in ("identity", "br"):
             answer = warm.packed("/", encoding)
-            bare = servers.bare(self.sqlite, answer, self.folder / f"{workers}-{encoding}", workers)
-            yield f"bare {encoding}", Target(up.enter_context(bare).address + "/", encoding)
-            yield f"warm {encoding}", Target(f"{warm.address}/", encoding)
-        other = up.enter_context(servers.site(self.postgresql, workers))
-        yield "warm PostgreSQL", Target(f"{other.address}/", "br")
+            bare = servers.bare_server(
+                self.sqlite, answer, self.folder / f"{workers}-{encoding}", workers
+            )
+            yield f"bare {encoding}", LoadTarget(up.enter_context(bare).address + "/", encoding)
+            yield f"warm {encoding}", LoadTarget(f"{warm.address}/", encoding)
+        other = up.enter_context(servers.site_server(self.postgresql, workers))
+        yield "warm PostgreSQL", LoadTarget(f"{other.address}/", "br")
         for database, env in self.databases.items():
-            uncached = up.enter_context(servers.site(env, workers, cache=False))
-            yield f"uncached {database}", Target(f"{uncached.address}/")
-        style = _stylesheet(warm)
-        yield "static", Target(warm.address + style, "br")
+            uncached = up.enter_context(servers.site_server(env, workers, page_cache=False))
+            yield f"uncached {database}", LoadTarget(f"{uncached.address}/")
+        style = _find_stylesheet(warm)
+        yield "static", LoadTarget(warm.address + style, "br")
         if NGINX and OPENSSL:
-            proxy = up.enter_context(self._nginx(warm, workers))
-            yield "static nginx", Target(proxy.address + style, "br")
-            yield "warm nginx", Target(f"{proxy.address}/", "br")
+            proxy = up.enter_context(self._start_nginx(warm, workers))
+            yield "static nginx", LoadTarget(proxy.address + style, "br")
+            yield "warm nginx", LoadTarget(f"{proxy.address}/", "br")
 
-    def _nginx(self, site: Server, workers: int) -> Server:
+    def _start_nginx(self, site: Server, workers: int) -> Server:
         folder = self.folder / f"nginx-{workers}"
         folder.mkdir()
         ports = Ports(site=site.port, http=free_port(), https=free_port())
         command = write_nginx_configuration(folder, self.folder / "a", ports, tls=False)
         return Server(command, {}, ports.https)
 
-    def _first_visits(self, env: dict[str, str]) -> list[float]:
+    def _measure_first_visits(self, env: dict[str, str]) -> list[float]:
         """Milliseconds of each visit that comes right after a publication."""
         times = []
-        with servers.site(env, 1) as site, Publisher(env) as editor:
+        with servers.site_server(env, 1) as site, PublisherProcess(env) as editor:
             for _ in range(self.pace.publications):
                 site.get("/")
-                time.sleep(SETTLED)
+                time.sleep(SETTLE_SECONDS)
                 editor.publish()
                 start = time.perf_counter()
                 site.get("/")
                 times.append((time.perf_counter() - start) * 1000)
         return times
 
-    def _every_page(self, env: dict[str, str]) -> list[float]:
+    def _measure_every_page(self, env: dict[str, str]) -> list[float]:
         """Milliseconds per page of each round past all pages that follows a publication."""
         means = []
-        with servers.site(env, 1) as site, Publisher(env) as editor:
-            paths = LOCATION.findall(site.get("/sitemap.xml")[1].decode())
+        with servers.site_server(env, 1) as site, PublisherProcess(env) as editor:
+            paths = SITEMAP_LOCATION.findall(site.get("/sitemap.xml")[1].decode())
             for _ in range(self.pace.rounds):
                 editor.publish()
                 start = time.perf_counter()
@@ -146,21 +148,21 @@ class Bench:
         return means
 
 
-def _stylesheet(site: Server) -> str:
+def _find_stylesheet(site: Server) -> str:
     found = re.search(r"/static/css/site[^\"]+", site.get("/")[1].decode())
     assert found
     return found[0]
 
 
-def main(pace: Pace) -> str:
+def main(pace: BenchmarkSize) -> str:
     with tempfile.TemporaryDirectory(prefix="techniekpact-bench-") as name:
-        return tables.written(Bench(Path(name), pace).measure())
+        return tables.render_tables(SpeedBenchmark(Path(name), pace).measure())
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--quick"]:
         print(main(QUICK))
     else:
-        text = main(Pace())
+        text = main(BenchmarkSize())
         print(text)
-        write("speed", text)
+        write_section("speed", text)

@@ -6,11 +6,11 @@ import textwrap
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from bench.load import CONNECTIONS, WRK, Load
-from bench.memory import Weight
-from bench.report import machine
+from bench.load import CONNECTIONS, WRK, LoadResult
+from bench.memory import MemoryUsage
+from bench.report import describe_machine
 
-WAGTAIL = 39
+WAGTAIL_PAGES_PER_SECOND = 39
 """Pages a second of Wagtail 8.0 without a cache: the same home page, one worker, 8 connections."""
 GOAL_WARM, GOAL_COLD = 0.8, 5
 
@@ -34,75 +34,86 @@ RATES = {
 
 
 @dataclass
-class Figures:
+class SpeedResults:
     seconds: float
     rounds: int
     busy: float = field(default_factory=lambda: os.getloadavg()[0])
-    runs: dict[tuple[str, int], list[Load]] = field(default_factory=lambda: defaultdict(list))
+    runs: dict[tuple[str, int], list[LoadResult]] = field(default_factory=lambda: defaultdict(list))
     first: dict[str, list[float]] = field(default_factory=dict)
     every: dict[str, list[float]] = field(default_factory=dict)
-    memory: tuple[list[Weight], list[Weight]] = ([], [])
+    memory: tuple[list[MemoryUsage], list[MemoryUsage]] = ([], [])
     addresses: int = 0
     queries: dict[str, int] = field(default_factory=dict)
 
 
-def written(figures: Figures) -> str:
-    parts = (_said, _ratios, _rates, _first, _memory, _queries)
+def render_tables(figures: SpeedResults) -> str:
+    parts = (
+        _render_introduction,
+        _render_ratios,
+        _render_rates,
+        _render_first_visit,
+        _render_memory,
+        _render_queries,
+    )
     return "\n\n".join("\n".join(part(figures)) for part in parts)
 
 
-def _said(figures: Figures) -> list[str]:
+def _render_introduction(figures: SpeedResults) -> list[str]:
     by = "wrk" if WRK else "our own load generator"
     text = (
-        f"`make bench`, {machine()}. {CONNECTIONS} connections by {by}, on the same cores as the "
+        f"`make bench`, {describe_machine()}. {CONNECTIONS} connections by {by}, on the same cores as the "
         f"servers; each figure is the median of {figures.rounds} runs of {figures.seconds:.0f} s, "
         f"taken in turn. The load of the machine was {figures.busy:.1f} before. The bare server is "
         "granian, started as the site starts it, with one constant answer: the very bytes and "
         "headers of our home page. With the page cache off, what is read and drawn once per "
         "publication is still remembered; the first visit after a publication pays for all of "
-        f"that, and for packing the page. Wagtail had {WAGTAIL} pages a second without its cache, "
+        f"that, and for packing the page. Wagtail had {WAGTAIL_PAGES_PER_SECOND} pages a second without its cache, "
         "in another run: the same home page on such a machine, with one worker and 8 connections."
     )
     return textwrap.wrap(text, 100)
 
 
-def _ratios(figures: Figures) -> list[str]:
+def _render_ratios(figures: SpeedResults) -> list[str]:
     lines = []
     for name, (ours, bare) in RATIOS.items():
-        one, two = (_ratio(figures.runs[ours, it], figures.runs[bare, it]) for it in (1, 2))
+        one, two = (_format_ratio(figures.runs[ours, it], figures.runs[bare, it]) for it in (1, 2))
         lines.append(f"| {name} | {one} | {two} | {GOAL_WARM} |")
     for database, times in figures.first.items():
-        off = [_median(figures.runs[f"uncached {database}", it]).rate for it in (1, 2)]
-        name = f"page cache off / Wagtail's {WAGTAIL}, {database}"
-        lines.append(f"| {name} | {off[0] / WAGTAIL:.1f} | {off[1] / WAGTAIL:.1f} | {GOAL_COLD} |")
-        name = f"every page once after a publication / Wagtail's {WAGTAIL}, {database}"
+        off = [_median_result(figures.runs[f"uncached {database}", it]).rate for it in (1, 2)]
+        name = f"page cache off / Wagtail's {WAGTAIL_PAGES_PER_SECOND}, {database}"
+        lines.append(
+            f"| {name} | {off[0] / WAGTAIL_PAGES_PER_SECOND:.1f} | {off[1] / WAGTAIL_PAGES_PER_SECOND:.1f} | {GOAL_COLD} |"
+        )
+        name = f"every page once after a publication / Wagtail's {WAGTAIL_PAGES_PER_SECOND}, {database}"
         mean = 1000 / statistics.median(figures.every[database])
-        lines.append(f"| {name} | {mean / WAGTAIL:.1f} | | {GOAL_COLD} |")
-        name = f"first visit after a publication / Wagtail's {WAGTAIL}, {database}"
+        lines.append(f"| {name} | {mean / WAGTAIL_PAGES_PER_SECOND:.1f} | | {GOAL_COLD} |")
+        name = f"first visit after a publication / Wagtail's {WAGTAIL_PAGES_PER_SECOND}, {database}"
         first = 1000 / statistics.median(times)
-        lines.append(f"| {name} | {first / WAGTAIL:.1f} | | {GOAL_COLD} |")
+        lines.append(f"| {name} | {first / WAGTAIL_PAGES_PER_SECOND:.1f} | | {GOAL_COLD} |")
     return ["| ratio | 1 worker | 2 workers | goal |", "| --- | --- | --- | --- |", *lines]
 
 
-def _ratio(ours: list[Load], bare: list[Load]) -> str:
+def _format_ratio(ours: list[LoadResult], bare: list[LoadResult]) -> str:
     """Of runs in the same round, so under the same weather: the median, and from least to most."""
     ratios = sorted(one.rate / other.rate for one, other in zip(ours, bare, strict=True))
     return f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
 
 
-def _median(runs: list[Load]) -> Load:
-    return Load(
+def _median_result(runs: list[LoadResult]) -> LoadResult:
+    return LoadResult(
         statistics.median(run.rate for run in runs),
         statistics.median(run.p50 for run in runs),
         statistics.median(run.p99 for run in runs),
     )
 
 
-def _rates(figures: Figures) -> list[str]:
+def _render_rates(figures: SpeedResults) -> list[str]:
     lines = []
     for key, name in RATES.items():
         if (key, 1) in figures.runs:
-            one, two = (_cells(_median(figures.runs[key, workers])) for workers in (1, 2))
+            one, two = (
+                _format_cells(_median_result(figures.runs[key, workers])) for workers in (1, 2)
+            )
             lines.append(f"| {name} | {one} | {two} |")
     return [
         "| answers a second | 1 worker | p50 ms | p99 ms | 2 workers | p50 ms | p99 ms |",
@@ -111,11 +122,11 @@ def _rates(figures: Figures) -> list[str]:
     ]
 
 
-def _cells(load: Load) -> str:
+def _format_cells(load: LoadResult) -> str:
     return f"{load.rate:,.0f} | {load.p50:.2f} | {load.p99:.2f}"
 
 
-def _first(figures: Figures) -> list[str]:
+def _render_first_visit(figures: SpeedResults) -> list[str]:
     said = ", ".join(
         f"{name} {statistics.median(times):.1f} ms (the fastest {min(times):.1f})"
         for name, times in figures.first.items()
@@ -131,10 +142,10 @@ def _first(figures: Figures) -> list[str]:
     return textwrap.wrap(text, 100)
 
 
-def _memory(figures: Figures) -> list[str]:
+def _render_memory(figures: SpeedResults) -> list[str]:
     before, after = figures.memory
     lines = [
-        f"| {number} | {_weights(first)} | {_weights(last)} |"
+        f"| {number} | {_format_memory(first)} | {_format_memory(last)} |"
         for number, (first, last) in enumerate(zip(before, after, strict=True), 1)
     ]
     return [
@@ -146,10 +157,10 @@ def _memory(figures: Figures) -> list[str]:
     ]
 
 
-def _weights(weight: Weight) -> str:
+def _format_memory(weight: MemoryUsage) -> str:
     return f"{weight['Rss']:.0f} | {weight['Pss']:.0f}"
 
 
-def _queries(figures: Figures) -> list[str]:
+def _render_queries(figures: SpeedResults) -> list[str]:
     lines = [f"| {name} | {number} |" for name, number in figures.queries.items()]
     return ["| kind of page | queries, cold |", "| --- | --- |", *lines]

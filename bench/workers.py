@@ -26,7 +26,7 @@ call_command("worker")
 
 def environment(folder: Path, database: str, port: int) -> dict[str, str]:
     """The settings of the site with this database and this mail server; no limits."""
-    return servers.environment(folder, database) | {
+    return servers.build_environment(folder, database) | {
         "PATH": os.environ["PATH"],
         "EMAIL_URL": f"smtp://127.0.0.1:{port}",
         "DEFAULT_FROM_EMAIL": "Techniekpact <nieuwsbrief@voorbeeld.nl>",

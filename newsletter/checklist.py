@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from newsletter.models import Issue, SenderCheck
 from newsletter.stories import known
 from pact.models import SiteDetails
-from pact.overview import overview
+from pact.overview import site_context
 from publishing import snapshots
 from publishing.desk import form_of, page_of
 from publishing.fields import rich_fields
@@ -130,7 +130,7 @@ def _items(rows: list[dict[str, Any]], url: str) -> Iterator[Problem]:
 
 
 def _site(user: Any) -> Iterator[Problem]:
-    site, hers = overview().site, may(user, Right.CHANGE, SiteDetails)
+    site, hers = site_context().site, may(user, Right.CHANGE, SiteDetails)
     url = page_of(SiteDetails, "changelist") if hers else ""
     todo = "Vul het in" if hers else "Vraag een beheerder om het in te vullen"
     if not site.email:

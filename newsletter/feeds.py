@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from newsletter.models import Issue
-from pact.feeds import LENGTH, AtomFeed
+from pact.feeds import MAX_ENTRIES, AtomFeed
 
 
 class IssueFeed(AtomFeed):
@@ -16,7 +16,7 @@ class IssueFeed(AtomFeed):
     feed_url = f"{settings.SITE_URL}/nieuwsbrief/archief/atom.xml"
 
     def items(self) -> QuerySet[Issue]:
-        return Issue.objects.published()[:LENGTH]
+        return Issue.objects.published()[:MAX_ENTRIES]
 
     def item_title(self, item: Issue) -> str:
         return item.title

@@ -10,7 +10,7 @@ from newsletter.items import told
 from newsletter.models import Issue
 from newsletter.outbox.marks import marked
 from newsletter.plain import plain
-from pact.overview import overview
+from pact.overview import site_context
 from publishing.links import HREF, living
 
 
@@ -30,7 +30,7 @@ def rendered(issue: Issue) -> tuple[str, str, str]:
             "intro": _rich(issue.intro, issue),
             "items": [item for item in told(issue.items.all()) if item.path],
             "closing": _rich(issue.closing, issue),
-            "site": overview().site,
+            "site": site_context().site,
         },
         "leave",
         "manage",

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pact.catalogue import catalogue
+from pact.catalogue import project_index
 from pact.models import Goal, Project, Stakeholder
-from pact.overview import overview
+from pact.overview import site_context
 from publishing.generation import remembered
 from publishing.parts import Parts
 from regions.models import Landsdeel, Region
 
-LONG_TEXTS = ("cause", "approach", "result", "how_to_copy", "sources", "editor_note")
-MOST = 1000
+LONG_TEXT_FIELDS = ("cause", "approach", "result", "how_to_copy", "sources", "editor_note")
+MAX_REMEMBERED_CARDS = 1000
 """Cards in memory, beyond which it starts anew; a page shows at most 24."""
 
 
 @dataclass(frozen=True)
-class Card:
+class ProjectCard:
     """A project with what it is tied to, as far as that is published."""
 
     project: Project
@@ -35,19 +35,19 @@ class Card:
         return "" if self.project.region_id or self.project.landsdeel_id else "Landelijk"
 
 
-def cards(keys: Sequence[int]) -> list[Card]:
+def load_project_cards(keys: Sequence[int]) -> list[ProjectCard]:
     """The published projects with these primary keys, in the order of `keys`."""
-    known = _known()
+    known = _remembered_cards()
     found = {key: one for key in keys if (one := known.get(key))}
     if missing := set(keys) - set(found):
         read = (
             Project.objects.published()
             .filter(pk__in=missing)
-            .defer(*LONG_TEXTS)
+            .defer(*LONG_TEXT_FIELDS)
             .select_related("picture")
         )
-        new = {project.pk: card(project) for project in read.order_by()}
-        if len(known) + len(new) > MOST:
+        new = {project.pk: build_project_card(project) for project in read.order_by()}
+        if len(known) + len(new) > MAX_REMEMBERED_CARDS:
             known.clear()
         known.update(new)
         found |= new
@@ -55,19 +55,19 @@ def cards(keys: Sequence[int]) -> list[Card]:
 
 
 @remembered
-def _known() -> dict[int, Card]:
+def _remembered_cards() -> dict[int, ProjectCard]:
     """By primary key, as far as they were shown; filled by `cards`."""
     return {}
 
 
-def card(project: Project) -> Card:
+def build_project_card(project: Project) -> ProjectCard:
     """Tie one project from memory; an unpublished one (in a preview) has no goals or O's here."""
-    known, shown = catalogue(), overview()
-    goals = known.choices_of("goal", project.pk)
-    stakeholders = known.choices_of("stakeholder", project.pk)
+    known, shown = project_index(), site_context()
+    goals = known.choices_for_project("goal", project.pk)
+    stakeholders = known.choices_for_project("stakeholder", project.pk)
     places: Sequence[Region | Landsdeel] = shown.regions if project.region_id else shown.landsdelen
     wanted = project.region_id or project.landsdeel_id
-    return Card(
+    return ProjectCard(
         project,
         next((place for place in places if place.pk == wanted), None),
         [goal for goal in shown.goals if str(goal.number) in goals],

@@ -15,49 +15,49 @@ from django.db.models import Aggregate, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from pact.models import Project
-from pact.overview import Overview, overview
+from pact.overview import SiteContext, site_context
 from publishing.generation import remembered
 
-Bits = int
-Meanings = dict[tuple[str, str], list[tuple[str, str]]]
+ProjectSet = int
+FacetValues = dict[tuple[str, str], list[tuple[str, str]]]
 
 FACETS = ("status", "landsdeel", "region", "pillar", "goal", "stakeholder", "tag")
-NAMELESS = Value("", output_field=TextField())
+NO_NAME = Value("", output_field=TextField())
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class ProjectIndex:
     """`bits` is facet → choice → set; `featured` are primary keys in their own order."""
 
-    bits: Mapping[str, Mapping[str, Bits]]
+    project_sets: Mapping[str, Mapping[str, ProjectSet]]
     featured: list[int]
     tag_names: Mapping[str, str]
 
     @property
-    def everything(self) -> Bits:
-        return self.having("status", self.bits["status"])
+    def everything(self) -> ProjectSet:
+        return self.having("status", self.project_sets["status"])
 
-    def having(self, facet: str, choices: Iterable[str]) -> Bits:
+    def having(self, facet: str, choices: Iterable[str]) -> ProjectSet:
         """The projects with any of `choices`."""
         found = 0
         for choice in choices:
-            found |= self.bits[facet].get(choice, 0)
+            found |= self.project_sets[facet].get(choice, 0)
         return found
 
-    def choices_of(self, facet: str, key: int) -> set[str]:
+    def choices_for_project(self, facet: str, key: int) -> set[str]:
         """What one project is tied to: its goals, O's or tags; empty for an unpublished one."""
-        return {choice for choice, bits in self.bits[facet].items() if bits >> key & 1}
+        return {choice for choice, bits in self.project_sets[facet].items() if bits >> key & 1}
 
-    def in_order(self, found: Bits) -> Iterator[int]:
+    def iterate_in_order(self, found: ProjectSet) -> Iterator[int]:
         """The primary keys in `found`: featured ones first, then the newest."""
         for key in self.featured:
             if found >> key & 1:
                 yield key
                 found ^= 1 << key
-        yield from _newest_first(found)
+        yield from _iterate_newest_first(found)
 
 
-def bits_of(keys: Iterable[int]) -> Bits:
+def encode_project_set(keys: Iterable[int]) -> ProjectSet:
     positions = list(keys)
     digits = bytearray(b"0") * (max(positions, default=0) + 1)
     for position in positions:
@@ -65,7 +65,7 @@ def bits_of(keys: Iterable[int]) -> Bits:
     return int(digits, 2)
 
 
-def _newest_first(found: Bits) -> Iterator[int]:
+def _iterate_newest_first(found: ProjectSet) -> Iterator[int]:
     """The positions of the set bits, highest first, without copying the number for each."""
     digits = f"{found:b}"
     place = digits.find("1")
@@ -74,7 +74,7 @@ def _newest_first(found: Bits) -> Iterator[int]:
         place = digits.find("1", place + 1)
 
 
-class _Keys(Aggregate):
+class _ConcatenatedKeys(Aggregate):
     """All primary keys of a group in one text, so that a link table is read as a few rows."""
 
     function = "GROUP_CONCAT"
@@ -85,40 +85,42 @@ class _Keys(Aggregate):
         return self.as_sql(compiler, connection, function="STRING_AGG")
 
 
-def _groups(facet: str, projects: QuerySet[Project], choice: str, name: str = "") -> QuerySet:
+def _group_projects(
+    facet: str, projects: QuerySet[Project], choice: str, name: str = ""
+) -> QuerySet:
     return (
         projects.order_by()
         .values(
             facet=Value(facet, output_field=TextField()),
             choice=Cast(choice, TextField()),
-            name=Cast(name, TextField()) if name else NAMELESS,
+            name=Cast(name, TextField()) if name else NO_NAME,
         )
-        .annotate(keys=_Keys(Cast("pk", TextField())))
+        .annotate(keys=_ConcatenatedKeys(Cast("pk", TextField())))
         .values_list("facet", "choice", "name", "keys")
     )
 
 
 @remembered
-def catalogue() -> Catalogue:
+def project_index() -> ProjectIndex:
     """All published projects, in one query."""
     live = Project.objects.published()
-    return _assembled(
-        _groups("status", live, "status").union(
-            _groups("featured", live.filter(featured=True), "position"),
-            _groups("landsdeel", live.filter(landsdeel__isnull=False), "landsdeel"),
-            _groups("region", live.filter(region__isnull=False), "region"),
-            _groups("goal", live.filter(goals__isnull=False), "goals"),
-            _groups("stakeholder", live.filter(stakeholders__isnull=False), "stakeholders"),
-            _groups("tag", live.filter(tags__isnull=False), "tags__slug", "tags__name"),
+    return _build_index(
+        _group_projects("status", live, "status").union(
+            _group_projects("featured", live.filter(featured=True), "position"),
+            _group_projects("landsdeel", live.filter(landsdeel__isnull=False), "landsdeel"),
+            _group_projects("region", live.filter(region__isnull=False), "region"),
+            _group_projects("goal", live.filter(goals__isnull=False), "goals"),
+            _group_projects("stakeholder", live.filter(stakeholders__isnull=False), "stakeholders"),
+            _group_projects("tag", live.filter(tags__isnull=False), "tags__slug", "tags__name"),
             all=True,
         ),
-        _meanings(overview()),
+        _facet_values(site_context()),
     )
 
 
-def _meanings(shown: Overview) -> Meanings:
+def _facet_values(shown: SiteContext) -> FacetValues:
     """(facet, primary key) → what a choice counts for; what is not published counts for nothing."""
-    found: Meanings = {}
+    found: FacetValues = {}
     for landsdeel in shown.landsdelen:
         found["landsdeel", str(landsdeel.pk)] = [("landsdeel", landsdeel.slug)]
     for region in shown.regions:
@@ -131,8 +133,8 @@ def _meanings(shown: Overview) -> Meanings:
     return found
 
 
-def _assembled(rows: Iterable[tuple[str, str, str, str]], meanings: Meanings) -> Catalogue:
-    bits: dict[str, dict[str, Bits]] = {facet: defaultdict(int) for facet in FACETS}
+def _build_index(rows: Iterable[tuple[str, str, str, str]], meanings: FacetValues) -> ProjectIndex:
+    bits: dict[str, dict[str, ProjectSet]] = {facet: defaultdict(int) for facet in FACETS}
     featured: list[tuple[int, int]] = []
     tag_names: dict[str, str] = {}
     for kind, choice, name, text in rows:
@@ -143,7 +145,7 @@ def _assembled(rows: Iterable[tuple[str, str, str, str]], meanings: Meanings) ->
         if kind == "tag":
             tag_names[choice] = name
         itself = [(kind, choice)] if kind in ("tag", "status") else []
-        projects = bits_of(keys)
+        projects = encode_project_set(keys)
         for facet, value in meanings.get((kind, choice), itself):
             bits[facet][value] |= projects
-    return Catalogue(bits, [key for _, key in sorted(featured)], tag_names)
+    return ProjectIndex(bits, [key for _, key in sorted(featured)], tag_names)

@@ -12,12 +12,12 @@ from math import ceil, floor, log10
 from typing import Protocol
 
 WIDTH, HEIGHT = 420, 240
-LEFT, RIGHT, TOP, BOTTOM = 66, 34, 26, 34
+MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, MARGIN_BOTTOM = 66, 34, 26, 34
 LABEL_WIDTH = 92
 MILLION, BILLION = 1_000_000, 1_000_000_000
 
 
-class Measured(Protocol):
+class MeasurementLike(Protocol):
     period: str
     value: Decimal
     series_break: bool
@@ -35,7 +35,7 @@ class Point:
     y: float
     period: str
     value: Decimal
-    labelled: bool
+    has_label: bool
     anchor: str
     above: bool
     """Where the value stands, so that it is clear of the line."""
@@ -61,11 +61,11 @@ class Chart:
 
     @property
     def right(self) -> int:
-        return self.width - RIGHT
+        return self.width - MARGIN_RIGHT
 
     @property
     def left(self) -> int:
-        return LEFT
+        return MARGIN_LEFT
 
 
 @dataclass(frozen=True)
@@ -76,42 +76,42 @@ class _Scale:
     last: float
     ticks: list[float]
 
-    def x(self, row: Measured) -> float:
+    def x(self, row: MeasurementLike) -> float:
         if self.first == self.last:
-            return (LEFT + WIDTH - RIGHT) / 2
+            return (MARGIN_LEFT + WIDTH - MARGIN_RIGHT) / 2
         share = (row.moment - self.first) / (self.last - self.first)
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+        return round(MARGIN_LEFT + share * (WIDTH - MARGIN_LEFT - MARGIN_RIGHT), 1)
 
     def y(self, value: float) -> float:
         share = (value - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
-        return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
+        return round(HEIGHT - MARGIN_BOTTOM - share * (HEIGHT - MARGIN_TOP - MARGIN_BOTTOM), 1)
 
-    def segment(self, left: Measured, right: Measured) -> str:
+    def segment(self, left: MeasurementLike, right: MeasurementLike) -> str:
         ends = (f"{self.x(row)} {self.y(float(row.value))}" for row in (left, right))
         return "M" + "L".join(ends)
 
 
-def line_chart(rows: Sequence[Measured]) -> Chart | None:
+def line_chart(rows: Sequence[MeasurementLike]) -> Chart | None:
     """The chart of `rows` in order of time; `None` when there is nothing to draw."""
     if not rows:
         return None
     values = [float(row.value) for row in rows]
     scale = _Scale(rows[0].moment, rows[-1].moment, nice_ticks(min(values), max(values)))
-    joined, gaps, breaks = _lines(rows, scale)
+    joined, gaps, breaks = _line_paths(rows, scale)
     return Chart(
         width=WIDTH,
         height=HEIGHT,
-        points=_points(rows, scale),
+        points=_build_points(rows, scale),
         joined=joined,
         gaps=gaps,
         breaks=breaks,
-        x_ticks=_x_ticks([(scale.x(row), row.period) for row in rows]),
-        y_ticks=[Tick(scale.y(value), _short(value)) for value in scale.ticks],
+        x_ticks=_select_x_ticks([(scale.x(row), row.period) for row in rows]),
+        y_ticks=[Tick(scale.y(value), _abbreviate(value)) for value in scale.ticks],
         floor=scale.y(scale.ticks[0]),
     )
 
 
-def _lines(rows: Sequence[Measured], scale: _Scale) -> tuple[str, str, list[float]]:
+def _line_paths(rows: Sequence[MeasurementLike], scale: _Scale) -> tuple[str, str, list[float]]:
     """Paths of what is joined and of what is missing in between, and where the series breaks."""
     joined, gaps, breaks = "", "", []
     for left, right in pairwise(rows):
@@ -124,23 +124,23 @@ def _lines(rows: Sequence[Measured], scale: _Scale) -> tuple[str, str, list[floa
     return joined, gaps, breaks
 
 
-def _points(rows: Sequence[Measured], scale: _Scale) -> list[Point]:
-    labelled = _labelled(rows)
+def _build_points(rows: Sequence[MeasurementLike], scale: _Scale) -> list[Point]:
+    labelled = _labelled_indexes(rows)
     return [
         Point(
             x=scale.x(row),
             y=scale.y(float(row.value)),
             period=row.period,
             value=row.value,
-            labelled=index in labelled,
-            anchor=_anchor(index, len(rows)),
+            has_label=index in labelled,
+            anchor=_text_anchor(index, len(rows)),
             above=all(row.value >= other.value for other in rows[max(index - 1, 0) : index + 2]),
         )
         for index, row in enumerate(rows)
     ]
 
 
-def _anchor(index: int, count: int) -> str:
+def _text_anchor(index: int, count: int) -> str:
     """The side at which a value is tied to its point, so that none leaves the chart."""
     if count == 1:
         return "middle"
@@ -164,13 +164,13 @@ def _nice_step(rough: float) -> float:
     return next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
 
 
-def _labelled(rows: Sequence[Measured]) -> set[int]:
+def _labelled_indexes(rows: Sequence[MeasurementLike]) -> set[int]:
     """Which points carry their value: the first, the last, the highest and the lowest."""
     values = [row.value for row in rows]
     return {0, len(rows) - 1, values.index(max(values)), values.index(min(values))}
 
 
-def _x_ticks(candidates: list[tuple[float, str]]) -> list[Tick]:
+def _select_x_ticks(candidates: list[tuple[float, str]]) -> list[Tick]:
     """As many periods as fit beside each other, the last one always among them."""
     chosen: list[Tick] = []
     for at, label in reversed(candidates):
@@ -179,7 +179,7 @@ def _x_ticks(candidates: list[tuple[float, str]]) -> list[Tick]:
     return chosen[::-1]
 
 
-def _short(value: float) -> str:
+def _abbreviate(value: float) -> str:
     """1500000000 → '1,5 mld', 1500000 → '1,5 mln', 20000 → '20.000', 7.5 → '7,5'."""
     if abs(value) >= BILLION:
         return f"{value / BILLION:g}".replace(".", ",") + " mld"

@@ -30,9 +30,9 @@ from pact.models import (
 )
 from regions.models import Landsdeel, Region
 
-FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
+FIXTURES_DIR = Path(__file__).resolve().parent.parent / "fixtures"
 
-KINDS: dict[str, type[models.Model]] = {
+FIXTURE_MODELS: dict[str, type[models.Model]] = {
     "stakeholders": Stakeholder,
     "pillars": Pillar,
     "goals": Goal,
@@ -54,18 +54,18 @@ class FixtureError(Exception):
 
 
 @dataclass
-class Loader:
+class FixtureLoader:
     """Loads items; `known` is (model, key) → primary key, also of what was loaded before."""
 
     known: dict[tuple[type[models.Model], str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for loaded in LoadedFixture.objects.all():
-            self.known[KINDS[loaded.kind], loaded.key] = loaded.object_id
+            self.known[FIXTURE_MODELS[loaded.kind], loaded.key] = loaded.object_id
 
     def load(self, kind: str, item: dict[str, Any]) -> bool:
         """Make the row of one item; `False` when it was loaded before. Raises `FixtureError`."""
-        model, key = KINDS[kind], item["key"]
+        model, key = FIXTURE_MODELS[kind], item["key"]
         if (model, key) in self.known:
             return False
         try:
@@ -102,19 +102,21 @@ class Loader:
         return row
 
 
-def items() -> list[tuple[str, dict[str, Any]]]:
+def read_fixture_items() -> list[tuple[str, dict[str, Any]]]:
     """All items of all fixtures, in an order that can be loaded."""
     return [
         (kind, item)
-        for kind in KINDS
-        for item in tomllib.loads((FOLDER / f"{kind}.toml").read_text(encoding="utf-8"))["item"]
+        for kind in FIXTURE_MODELS
+        for item in tomllib.loads((FIXTURES_DIR / f"{kind}.toml").read_text(encoding="utf-8"))[
+            "item"
+        ]
     ]
 
 
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
+ProgressBar = Callable[[Iterable[Any]], Iterable[Any]]
 
 
-def generate_projects(number: int, progress: Progress = iter) -> int:
+def generate_projects(number: int, progress: ProgressBar = iter) -> int:
     """Made-up projects for measuring, tied to existing things; returns how many were added.
 
     Deterministic; recognisable by their slug `gegenereerd-…`, so a second run adds only the rest.
@@ -127,9 +129,11 @@ def generate_projects(number: int, progress: Progress = iter) -> int:
     for start in progress(range(there, number, 500)):
         numbers = range(start, min(start + 500, number))
         with transaction.atomic():
-            made = Project.objects.bulk_create(_generated(n, regions) for n in numbers)
-            _tie(Project.goals.through, made, "goal", goals, (1, 5))
-            _tie(Project.stakeholders.through, made, "stakeholder", stakeholders, (0, 1))
+            made = Project.objects.bulk_create(
+                _build_generated_project(n, regions) for n in numbers
+            )
+            _link_projects(Project.goals.through, made, "goal", goals, (1, 5))
+            _link_projects(Project.stakeholders.through, made, "stakeholder", stakeholders, (0, 1))
             through = Project.tags.through
             through.objects.bulk_create(
                 through(content_object=project, tag=tags[place % len(tags)])
@@ -139,7 +143,7 @@ def generate_projects(number: int, progress: Progress = iter) -> int:
     return max(number - there, 0)
 
 
-def _generated(number: int, regions: list[Region]) -> Project:
+def _build_generated_project(number: int, regions: list[Region]) -> Project:
     statuses = Project.Status.values
     return Project(
         title=f"Gegenereerd voorbeeld {number:05}",
@@ -153,7 +157,7 @@ def _generated(number: int, regions: list[Region]) -> Project:
     )
 
 
-def _tie(
+def _link_projects(
     through: Any, projects: list[Project], name: str, things: list[Any], steps: tuple[int, ...]
 ) -> None:
     """Tie each project to a few of `things`, by its primary key."""

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from pact.cards import LONG_TEXTS
+from pact.cards import LONG_TEXT_FIELDS
 from pact.models import Article, Project
 
-LENGTH = 30
+MAX_ENTRIES = 30
 
 
 class AtomFeed(Feed):
@@ -35,7 +35,7 @@ class ArticleFeed(AtomFeed):
     feed_url = f"{settings.SITE_URL}/nieuws/atom.xml"
 
     def items(self) -> QuerySet[Article]:
-        return Article.objects.published().defer("body", "sources", "editor_note")[:LENGTH]
+        return Article.objects.published().defer("body", "sources", "editor_note")[:MAX_ENTRIES]
 
     def item_title(self, item: Article) -> str:
         return item.title
@@ -52,7 +52,7 @@ class ProjectFeed(AtomFeed):
 
     def items(self) -> QuerySet[Project]:
         newest = Project.objects.published().order_by("-first_published_at", "-pk")
-        return newest.defer(*LONG_TEXTS)[:LENGTH]
+        return newest.defer(*LONG_TEXT_FIELDS)[:MAX_ENTRIES]
 
     def item_title(self, item: Project) -> str:
         return item.title

@@ -11,7 +11,7 @@ from typing import Any
 
 from pact.charts import Chart, line_chart
 from pact.models import Goal, Indicator, Measurement
-from pact.overview import overview
+from pact.overview import site_context
 from publishing.generation import remembered
 from publishing.models import on_site
 from publishing.parts import Parts
@@ -20,7 +20,7 @@ from regions.models import Landsdeel
 
 
 @dataclass
-class Figure:
+class IndicatorFigure:
     """One indicator, its measurements in order of time, and its goals, as far as published."""
 
     indicator: Indicator
@@ -33,9 +33,11 @@ class Figure:
         return line_chart(self.rows)
 
 
-def figures(*, goal: Goal | None = None, landsdeel: Landsdeel | None = None) -> list[Figure]:
+def published_figures(
+    *, goal: Goal | None = None, landsdeel: Landsdeel | None = None
+) -> list[IndicatorFigure]:
     """The published figures: all, the national ones of a goal, or those of a landsdeel."""
-    found = list(by_slug().values())
+    found = list(figures_by_slug().values())
     if goal is not None:
         found = [it for it in found if goal in it.goals and it.indicator.landsdeel_id is None]
     if landsdeel is not None:
@@ -44,19 +46,21 @@ def figures(*, goal: Goal | None = None, landsdeel: Landsdeel | None = None) -> 
 
 
 @remembered
-def by_slug() -> dict[str, Figure]:
-    goals, found = overview().goals, _read()
+def figures_by_slug() -> dict[str, IndicatorFigure]:
+    goals, found = site_context().goals, _read_tables()
     rows: dict[int, list[Measurement]] = defaultdict(list)
     for row in found["measurements"]:
         rows[row.indicator_id].append(row)
     tied = {(tie.indicator_id, tie.goal_id) for tie in found["ties"]}
     return {
-        it.slug: Figure(it, rows[it.pk], [goal for goal in goals if (it.pk, goal.pk) in tied])
+        it.slug: IndicatorFigure(
+            it, rows[it.pk], [goal for goal in goals if (it.pk, goal.pk) in tied]
+        )
         for it in found["indicators"]
     }
 
 
-def _read() -> dict[str, list[Any]]:
+def _read_tables() -> dict[str, list[Any]]:
     shown = on_site("indicator__")
     texts = ["name", "slug", "unit", "summary", "definition", "sources", "checked_on"]
     return together(

@@ -12,14 +12,14 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import QueryDict
 
-from pact.catalogue import Bits, bits_of, catalogue
+from pact.catalogue import ProjectSet, encode_project_set, project_index
 from pact.models import Project
-from pact.overview import overview
+from pact.overview import site_context
 
 MAX_WORDS = 10
-MAX_QUERY = 200
+MAX_QUERY_LENGTH = 200
 
-PARAMETERS = {
+FACETS_BY_PARAMETER = {
     "o": ("stakeholder", "Wie doen mee"),
     "pijler": ("pillar", "Pijler"),
     "doel": ("goal", "Doel"),
@@ -31,7 +31,7 @@ PARAMETERS = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class FacetChoice:
     value: str
     label: str
     count: int
@@ -43,15 +43,15 @@ class Choice:
 class Facet:
     parameter: str
     label: str
-    choices: list[Choice]
+    choices: list[FacetChoice]
 
     @property
-    def chosen(self) -> list[Choice]:
+    def chosen(self) -> list[FacetChoice]:
         return [choice for choice in self.choices if choice.chosen]
 
 
 @dataclass
-class Filters:
+class ProjectFilters:
     """What was asked: `chosen` is parameter → values, all of them known."""
 
     words: str = ""
@@ -60,18 +60,18 @@ class Filters:
     error: str = ""
 
     @classmethod
-    def read(cls, query: QueryDict) -> "Filters":
+    def read(cls, query: QueryDict) -> "ProjectFilters":
         filters = cls(words=query.get("q", "").strip())
         if "\x00" in filters.words:
             filters.words = filters.words.replace("\x00", "")
             filters.error = "De zoekwoorden bevatten een teken dat niet kan. Typ ze opnieuw."
-        elif len(filters.words) > MAX_QUERY:
+        elif len(filters.words) > MAX_QUERY_LENGTH:
             filters.error = (
-                f"U zoekt met {len(filters.words)} tekens. Gebruik er hoogstens {MAX_QUERY}: een "
+                f"U zoekt met {len(filters.words)} tekens. Gebruik er hoogstens {MAX_QUERY_LENGTH}: een "
                 "paar woorden is genoeg."
             )
-        for parameter in PARAMETERS:
-            known = labels(parameter)
+        for parameter in FACETS_BY_PARAMETER:
+            known = choice_labels(parameter)
             for value in dict.fromkeys(query.getlist(parameter)):
                 if value in known:
                     filters.chosen.setdefault(parameter, []).append(value)
@@ -84,8 +84,8 @@ class Filters:
         return bool(self.words or self.chosen)
 
     @cached_property
-    def _matching_words(self) -> Bits:
-        known = catalogue()
+    def _text_matches(self) -> ProjectSet:
+        known = project_index()
         if not self.words or self.error:
             return known.everything
         wanted = Q()
@@ -96,37 +96,39 @@ class Filters:
                 | Q(organisations__icontains=word)
             )
         keys = Project.objects.published().filter(wanted).order_by().values_list("pk", flat=True)
-        return bits_of(keys)
+        return encode_project_set(keys)
 
-    def found(self, *, apart_from: str = "") -> Bits:
+    def found(self, *, except_parameter: str = "") -> ProjectSet:
         """The projects that pass all facets, or all but one."""
-        known, passing = catalogue(), self._matching_words
+        known, passing = project_index(), self._text_matches
         for parameter, values in self.chosen.items():
-            if parameter != apart_from:
-                passing &= known.having(PARAMETERS[parameter][0], values)
+            if parameter != except_parameter:
+                passing &= known.having(FACETS_BY_PARAMETER[parameter][0], values)
         return passing
 
     def facets(self) -> list[Facet]:
         """Per facet all choices, each with how many projects it would show."""
-        return [self._facet(parameter, label) for parameter, (_, label) in PARAMETERS.items()]
+        return [
+            self._facet(parameter, label) for parameter, (_, label) in FACETS_BY_PARAMETER.items()
+        ]
 
     def _facet(self, parameter: str, label: str) -> Facet:
-        bits = catalogue().bits[PARAMETERS[parameter][0]]
+        bits = project_index().project_sets[FACETS_BY_PARAMETER[parameter][0]]
         others = self.found(apart_from=parameter)
         chosen = self.chosen.get(parameter, [])
-        groups = region_groups() if parameter == "regio" else {}
+        groups = landsdeel_by_region() if parameter == "regio" else {}
         return Facet(
             parameter,
             label,
             [
-                Choice(
+                FacetChoice(
                     value,
                     text,
                     (bits.get(value, 0) & others).bit_count(),
                     value in chosen,
                     groups.get(value, ""),
                 )
-                for value, text in labels(parameter).items()
+                for value, text in choice_labels(parameter).items()
             ],
         )
 
@@ -149,14 +151,14 @@ class Filters:
         """What is chosen, in words, each with the query string that drops it."""
         chips = [(f"“{self.words}”", self.without("q", self.words))] if self.words else []
         for parameter, values in self.chosen.items():
-            known = labels(parameter)
+            known = choice_labels(parameter)
             chips += [(known[value], self.without(parameter, value)) for value in values]
         return chips
 
 
-def labels(parameter: str) -> dict[str, str]:
+def choice_labels(parameter: str) -> dict[str, str]:
     """The known values of a parameter, with the words a visitor reads, in the order shown."""
-    shown = overview()
+    shown = site_context()
     match parameter:
         case "o":
             return {o.slug: o.name for o in shown.stakeholders}
@@ -170,10 +172,12 @@ def labels(parameter: str) -> dict[str, str]:
             order = sorted(shown.regions, key=lambda r: (r.landsdeel.position, r.name))
             return {region.slug: region.name for region in order}
         case "thema":
-            return dict(sorted(catalogue().tag_names.items(), key=lambda tag: tag[1].casefold()))
+            return dict(
+                sorted(project_index().tag_names.items(), key=lambda tag: tag[1].casefold())
+            )
         case _:
             return {status.value: str(status.label) for status in Project.Status}
 
 
-def region_groups() -> dict[str, str]:
-    return {region.slug: region.landsdeel.name for region in overview().regions}
+def landsdeel_by_region() -> dict[str, str]:
+    return {region.slug: region.landsdeel.name for region in site_context().regions}

@@ -16,12 +16,12 @@ from publishing.parts import Parts
 from publishing.together import Columns, Found, at_once, instances
 from regions.models import Landsdeel, Region
 
-ALWAYS = (Page.Block.ACCESSIBILITY, Page.Block.PRIVACY)
+LEGAL_BLOCKS = (Page.Block.ACCESSIBILITY, Page.Block.PRIVACY)
 """What the law wants to be reachable from every page."""
 
 
 @dataclass(frozen=True)
-class Overview:
+class SiteContext:
     site: SiteDetails
     pages: list[Page]
     stakeholders: list[Stakeholder]
@@ -37,39 +37,39 @@ class Overview:
 
     @property
     def footer(self) -> list[Page]:
-        return [page for page in self.pages if page.in_footer or page.block in ALWAYS]
+        return [page for page in self.pages if page.in_footer or page.block in LEGAL_BLOCKS]
 
-    def page_with(self, block: str) -> Page | None:
+    def find_page_by_block(self, block: str) -> Page | None:
         return next((page for page in self.pages if page.block == block), None)
 
     @property
     def privacy_page(self) -> Page | None:
-        return self.page_with(Page.Block.PRIVACY)
+        return self.find_page_by_block(Page.Block.PRIVACY)
 
     @property
     def contact_page(self) -> Page | None:
-        return self.page_with(Page.Block.CONTACT)
+        return self.find_page_by_block(Page.Block.CONTACT)
 
     @property
     def security_page(self) -> Page | None:
-        return self.page_with(Page.Block.SECURITY)
+        return self.find_page_by_block(Page.Block.SECURITY)
 
 
-LINED_UP = ["name", "slug", "summary", "position"]
-WANTED: Columns = {
+ORDERED_COLUMNS = ["name", "slug", "summary", "position"]
+COLUMNS_BY_MODEL: Columns = {
     SiteDetails: [f.attname for f in SiteDetails._meta.concrete_fields if not f.primary_key],
     Page: ["title", "slug", "block", "in_menu", "in_footer", "position"],
-    Stakeholder: [*LINED_UP, "role_line", "entrance", "intro", "colour"],
-    Pillar: LINED_UP,
+    Stakeholder: [*ORDERED_COLUMNS, "role_line", "entrance", "intro", "colour"],
+    Pillar: ORDERED_COLUMNS,
     Goal: ["number", "title", "short_label", "summary", "pillar_id"],
-    Landsdeel: [*LINED_UP, "shape", "provinces"],
+    Landsdeel: [*ORDERED_COLUMNS, "shape", "provinces"],
     Region: ["name", "pact_name", "slug", "lon", "lat", "centre_town", "summary", "landsdeel_id"],
 }
 """What is read of each table; what is not named here costs a query where it is used."""
 
 
-@at_once(lambda: WANTED)
-def overview(found: Found) -> Overview:
+@at_once(lambda: COLUMNS_BY_MODEL)
+def site_context(found: Found) -> SiteContext:
     """Foreign keys among the rows are tied to the rows themselves."""
 
     def rows(model: type[Model]) -> list[Any]:
@@ -84,7 +84,7 @@ def overview(found: Found) -> Overview:
         goal.pillar = pillars[goal.pillar_id]
     for region in regions:
         region.landsdeel = landsdelen[region.landsdeel_id]
-    return Overview(
+    return SiteContext(
         site=next(iter(rows(SiteDetails)), SiteDetails()),
         pages=rows(Page),
         stakeholders=rows(Stakeholder),
@@ -95,8 +95,8 @@ def overview(found: Found) -> Overview:
     )
 
 
-def context(request: HttpRequest) -> dict[str, object]:
+def add_site_context(request: HttpRequest) -> dict[str, object]:
     """For templates. The admin needs none of it."""
     if request.path.startswith(reverse("admin:index")):
         return {}
-    return {"overview": overview()}
+    return {"overview": site_context()}

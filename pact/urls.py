@@ -2,11 +2,11 @@ from django.urls import path
 
 from pact import views
 from pact.feeds import ArticleFeed, ProjectFeed
-from pact.filters import PARAMETERS
+from pact.filters import FACETS_BY_PARAMETER
 from publishing.public import public
 
 urlpatterns = [
-    path("", public(views.Home.as_view()), name="home"),
+    path("", public(views.HomeView.as_view()), name="home"),
     path("vier-os/", public(views.StakeholderList.as_view()), name="stakeholders"),
     path("vier-os/<slug:slug>/", public(views.StakeholderDetail.as_view()), name="stakeholder"),
     path("landsdelen/", public(views.LandsdeelList.as_view()), name="landsdelen"),
@@ -22,7 +22,11 @@ urlpatterns = [
     path("cijfers/<slug:slug>.csv", public(views.indicator_csv), name="indicator-csv"),
     path("cijfers/<slug:slug>.json", public(views.indicator_json), name="indicator-json"),
     path("cijfers/<slug:slug>/", public(views.indicator_detail), name="indicator"),
-    path("praktijk/", public(views.project_list, "q", "pagina", *PARAMETERS), name="projects"),
+    path(
+        "praktijk/",
+        public(views.project_list, "q", "pagina", *FACETS_BY_PARAMETER),
+        name="projects",
+    ),
     path("praktijk/atom.xml", public(ProjectFeed()), name="projects-feed"),
     path("praktijk/<slug:slug>/", public(views.ProjectDetail.as_view()), name="project"),
     path("nieuws/", public(views.ArticleList.as_view(), "pagina"), name="articles"),

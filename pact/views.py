@@ -10,11 +10,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.generic import DetailView, ListView, TemplateView
 
-from pact.cards import card, cards
-from pact.catalogue import Bits, catalogue
-from pact.figures import Figure, by_slug, figures
-from pact.filters import Filters
-from pact.front import front
+from pact.cards import build_project_card, load_project_cards
+from pact.catalogue import ProjectSet, project_index
+from pact.figures import IndicatorFigure, figures_by_slug, published_figures
+from pact.filters import ProjectFilters
+from pact.front import home_content
 from pact.models import (
     Article,
     Goal,
@@ -22,21 +22,21 @@ from pact.models import (
     Project,
     Stakeholder,
 )
-from pact.overview import overview
+from pact.overview import site_context
 from publishing.spreadsheet import download, harmless
 from regions.models import Landsdeel, Region
 
 PER_PAGE = 24
-MAX_DIGITS = 6
-ON_A_PAGE_OF_ITS_OWN = 6
+MAX_PAGE_DIGITS = 6
+PROJECTS_PER_DETAIL_PAGE = 6
 """How many projects a goal, region or O shows before it sends the visitor on to the list."""
 
 
-class Home(TemplateView):
+class HomeView(TemplateView):
     template_name = "pact/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(front=front(), **kwargs)
+        return super().get_context_data(front=home_content(), **kwargs)
 
 
 class StakeholderList(TemplateView):
@@ -50,7 +50,9 @@ class StakeholderDetail(DetailView):
         return Stakeholder.objects.published()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**gathered("stakeholder", self.object.slug), **kwargs)
+        return super().get_context_data(
+            **facet_projects_context("stakeholder", self.object.slug), **kwargs
+        )
 
 
 class LandsdeelList(TemplateView):
@@ -65,9 +67,9 @@ class LandsdeelDetail(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            regions=[r for r in overview().regions if r.landsdeel_id == self.object.pk],
-            figures=figures(landsdeel=self.object),
-            **gathered("landsdeel", self.object.slug),
+            regions=[r for r in site_context().regions if r.landsdeel_id == self.object.pk],
+            figures=published_figures(landsdeel=self.object),
+            **facet_projects_context("landsdeel", self.object.slug),
             **kwargs,
         )
 
@@ -85,13 +87,13 @@ class RegionDetail(DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         neighbours = [
             region
-            for region in overview().regions
+            for region in site_context().regions
             if region.landsdeel_id == self.object.landsdeel_id and region.pk != self.object.pk
         ]
         return super().get_context_data(
             neighbours=neighbours,
-            figures=figures(landsdeel=self.object.landsdeel),
-            **gathered("region", self.object.slug),
+            figures=published_figures(landsdeel=self.object.landsdeel),
+            **facet_projects_context("region", self.object.slug),
             **kwargs,
         )
 
@@ -108,37 +110,43 @@ class GoalDetail(DetailView):
         return Goal.objects.published().select_related("pillar")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        goals = overview().goals
+        goals = site_context().goals
         place = next((i for i, goal in enumerate(goals) if goal.pk == self.object.pk), 0)
         return super().get_context_data(
-            figures=figures(goal=self.object),
+            figures=published_figures(goal=self.object),
             previous=goals[place - 1] if place else None,
             following=goals[place + 1] if place + 1 < len(goals) else None,
-            **gathered("goal", str(self.object.number)),
+            **facet_projects_context("goal", str(self.object.number)),
             **kwargs,
         )
 
 
-def gathered(facet: str, choice: str) -> dict[str, Any]:
+def facet_projects_context(facet: str, choice: str) -> dict[str, Any]:
     """The first projects with this choice, and how many there are in all."""
-    found: Bits = catalogue().having(facet, [choice])
+    found: ProjectSet = project_index().having(facet, [choice])
     return {
-        "cards": cards(list(islice(catalogue().in_order(found), ON_A_PAGE_OF_ITS_OWN))),
+        "cards": load_project_cards(
+            list(islice(project_index().iterate_in_order(found), PROJECTS_PER_DETAIL_PAGE))
+        ),
         "project_count": found.bit_count(),
     }
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
     """`/praktijk/`: filters, counts and pages of 24. Unknown choices are named and skipped."""
-    filters = Filters.read(request.GET)
-    found: Bits = filters.found()
+    filters = ProjectFilters.read(request.GET)
+    found: ProjectSet = filters.found()
     count = found.bit_count()
     pages = max(1, -(-count // PER_PAGE))
     asked = request.GET.get("pagina", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MAX_DIGITS else 0
+    page = (
+        int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MAX_PAGE_DIGITS else 0
+    )
     missing = not 1 <= page <= pages
     start = (page - 1) * PER_PAGE
-    keys = [] if missing else islice(catalogue().in_order(found), start, start + PER_PAGE)
+    keys = (
+        [] if missing else islice(project_index().iterate_in_order(found), start, start + PER_PAGE)
+    )
     context = {
         "filters": filters,
         "facets": filters.facets(),
@@ -148,7 +156,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "pages": pages,
         "missing": missing,
-        "cards": cards(list(keys)),
+        "cards": load_project_cards(list(keys)),
         "first": start + 1,
         "last": min(start + PER_PAGE, count),
     }
@@ -163,26 +171,28 @@ class ProjectDetail(DetailView):
         return Project.objects.published().select_related("picture")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        known = catalogue()
-        names = {slug: known.tag_names[slug] for slug in known.choices_of("tag", self.object.pk)}
+        known = project_index()
+        names = {
+            slug: known.tag_names[slug] for slug in known.choices_for_project("tag", self.object.pk)
+        }
         return super().get_context_data(
-            card=card(self.object),
+            card=build_project_card(self.object),
             tags=sorted(names.items(), key=lambda tag: tag[1].casefold()),
-            related=cards(related_to(self.object)),
+            related=load_project_cards(find_related_projects(self.object)),
             **kwargs,
         )
 
 
-def related_to(project: Project, number: int = 3) -> list[int]:
+def find_related_projects(project: Project, limit: int = 3) -> list[int]:
     """Primary keys of the projects that share most goals, and then a theme, with this one."""
-    known = catalogue()
+    known = project_index()
     scores: dict[int, int] = {}
     for facet, weight in (("goal", 2), ("tag", 1)):
-        for choice in known.choices_of(facet, project.pk):
-            for key in islice(known.in_order(known.having(facet, [choice])), 60):
+        for choice in known.choices_for_project(facet, project.pk):
+            for key in islice(known.iterate_in_order(known.having(facet, [choice])), 60):
                 scores[key] = scores.get(key, 0) + weight
     scores.pop(project.pk, None)
-    return sorted(scores, key=lambda key: (-scores[key], -key))[:number]
+    return sorted(scores, key=lambda key: (-scores[key], -key))[:limit]
 
 
 class ArticleList(ListView):
@@ -219,16 +229,16 @@ class IndicatorList(TemplateView):
     template_name = "pact/indicator_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(figures=figures(), **kwargs)
+        return super().get_context_data(figures=published_figures(), **kwargs)
 
 
 def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "pact/indicator_detail.html", {"figure": figure_or_404(slug)})
+    return render(request, "pact/indicator_detail.html", {"figure": get_figure_or_404(slug)})
 
 
 def indicator_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The series as CSV; the numbers keep their sign."""
-    figure = figure_or_404(slug)
+    figure = get_figure_or_404(slug)
     source = figure.indicator.sources.replace("\n", " | ")
     rows = [["periode", "waarde", "eenheid", "reeksbreuk", "toelichting", "bron"]]
     for row in figure.rows:
@@ -240,7 +250,7 @@ def indicator_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:
-    figure = figure_or_404(slug)
+    figure = get_figure_or_404(slug)
     return JsonResponse(
         {
             "naam": figure.indicator.name,
@@ -262,7 +272,7 @@ def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:
     )
 
 
-def figure_or_404(slug: str) -> Figure:
-    if found := by_slug().get(slug):
+def get_figure_or_404(slug: str) -> IndicatorFigure:
+    if found := figures_by_slug().get(slug):
         return found
     raise Http404

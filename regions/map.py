@@ -15,13 +15,13 @@ WIDTH, HEIGHT = 600, 700
 GEOMETRY: dict[str, Any] = json.loads((Path(__file__).parent / "map.json").read_text())
 
 
-def project(lon: float, lat: float) -> tuple[float, float]:
+def project_coordinates(lon: float, lat: float) -> tuple[float, float]:
     """Degrees (WGS 84) to SVG units of the `WIDTH` x `HEIGHT` view box."""
     return round(148.5 * lon - 486, 1), round(12970 - 242 * lat, 1)
 
 
 @dataclass(frozen=True)
-class Shape:
+class LandsdeelShape:
     landsdeel: Landsdeel
     path: str
     label_x: int
@@ -30,25 +30,28 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Dot:
+class RegionDot:
     region: Region
     x: float
     y: float
     current: bool
 
 
-def shapes(
+def build_landsdeel_shapes(
     landsdelen: list[Landsdeel], *, current: Landsdeel | None = None, small: bool = False
-) -> list[Shape]:
+) -> list[LandsdeelShape]:
     """The landsdelen that have a shape; the simplified outlines are half the weight."""
     found = []
     for landsdeel in landsdelen:
         if outline := GEOMETRY["landsdelen"].get(landsdeel.shape):
             x, y = outline["label"]
             path = outline["small" if small else "path"]
-            found.append(Shape(landsdeel, path, x, y, landsdeel == current))
+            found.append(LandsdeelShape(landsdeel, path, x, y, landsdeel == current))
     return found
 
 
-def dots(regions: list[Region], *, current: Region | None = None) -> list[Dot]:
-    return [Dot(region, *project(region.lon, region.lat), region == current) for region in regions]
+def build_region_dots(regions: list[Region], *, current: Region | None = None) -> list[RegionDot]:
+    return [
+        RegionDot(region, *project_coordinates(region.lon, region.lat), region == current)
+        for region in regions
+    ]

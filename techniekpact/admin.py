@@ -103,7 +103,7 @@ class EditorsSite(AdminSite):
         """Django's, but for its redirect to the page of anything: that tells of drafts."""
         stock = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
         bin_page = path("prullenbak/", self.admin_view(self.bin), name="bin")
-        return [bin_page, *styleguide.urls(self.admin_view), *stock]
+        return [bin_page, *styleguide.styleguide_urls(self.admin_view), *stock]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Django's list per app, dealt out over the sections; what has no place comes last."""

@@ -7,22 +7,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from publishing import watch
 from publishing.links import known
-from techniekpact.views import unavailable
+from techniekpact.views import service_unavailable
 
-View = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
-PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+PERMISSIONS_POLICY = (
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+)
 
 
-class HeadersMiddleware:
+class ResponseHeadersMiddleware:
     """Headers that Django has no setting for."""
 
-    def __init__(self, get_response: View) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
@@ -31,21 +33,21 @@ class HeadersMiddleware:
 class UnavailableMiddleware:
     """While the database is away, say so at once, instead of waiting for it again."""
 
-    WITHOUT_DATABASE = ("/healthz", "/media/", "/robots.txt")
+    PATHS_WITHOUT_DATABASE = ("/healthz", "/media/", "/robots.txt")
 
-    def __init__(self, get_response: View) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if watch.database_away() and not request.path.startswith(self.WITHOUT_DATABASE):
-            return unavailable(request)
+        if watch.database_away() and not request.path.startswith(self.PATHS_WITHOUT_DATABASE):
+            return service_unavailable(request)
         return self.get_response(request)
 
 
 class RedirectMiddleware:
     """Where nothing is found at an old address: on to where the thing that was there lives now."""
 
-    def __init__(self, get_response: View) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

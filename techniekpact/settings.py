@@ -26,7 +26,7 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 HOST = env.str("HOST", default="127.0.0.1")
 
 
-def number(name: str, default: int, most: int) -> int:
+def read_number(name: str, default: int, most: int) -> int:
     text = env.str(name, default=str(default))
     if not (text.isdecimal() and 1 <= int(text) <= most):
         raise ImproperlyConfigured(
@@ -35,8 +35,8 @@ def number(name: str, default: int, most: int) -> int:
     return int(text)
 
 
-PORT = number("PORT", default=8000, most=65535)
-WORKERS = number("WORKERS", default=1, most=256)
+PORT = read_number("PORT", default=8000, most=65535)
+WORKERS = read_number("WORKERS", default=1, most=256)
 
 if not LOCAL:
     required = ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL")
@@ -47,7 +47,7 @@ if not LOCAL:
         )
 
 
-def local_secret() -> str:
+def read_local_secret() -> str:
     """A secret made once and kept in the data folder, so that sessions outlive a restart.
 
     Of processes that start at once, the first one's counts for all: the others wait for it.
@@ -70,7 +70,7 @@ def local_secret() -> str:
     return secret
 
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret()
+SECRET_KEY = env.str("SECRET_KEY", default="") or read_local_secret()
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 # Pages that are kept are made for the site's own address.
@@ -102,7 +102,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "techniekpact.middleware.HeadersMiddleware",
+    "techniekpact.middleware.ResponseHeadersMiddleware",
     "techniekpact.middleware.UnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -127,7 +127,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "pact.overview.context",
+                "pact.overview.add_site_context",
             ],
             "builtins": ["techniekpact.templatetags.site"],
         },
@@ -135,14 +135,16 @@ TEMPLATES = [
 ]
 
 # Not by way of an address: a folder's name may hold what an address may not.
-EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}
-DATABASES = {"default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else EMBEDDED}
+SQLITE_DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}
+DATABASES = {
+    "default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else SQLITE_DATABASE
+}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # In seconds and milliseconds: nobody waits long for a database that is away.
-PATIENCE: Any = {"connect_timeout": 3, "tcp_user_timeout": 5000}
+POSTGRESQL_TIMEOUTS: Any = {"connect_timeout": 3, "tcp_user_timeout": 5000}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["OPTIONS"] = PATIENCE | DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = POSTGRESQL_TIMEOUTS | DATABASES["default"].get("OPTIONS", {})
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -175,7 +177,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "techniekpact.storage.SiteStorage"
+        else "techniekpact.storage.JoinedStylesheetStorage"
     },
 }
 
@@ -269,7 +271,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "without_secrets": {
-            "class": "techniekpact.logs.WithoutSecrets",
+            "class": "techniekpact.logs.RedactingFormatter",
             "format": "{levelname} {name}: {message}",
             "style": "{",
         }

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from publishing.generation import remembered
 from publishing.links import pages
 
-LISTS = (
+LIST_ROUTES = (
     "home",
     "stakeholders",
     "landsdelen",
@@ -23,29 +23,31 @@ LISTS = (
     "newsletter:subscribe",
     "newsletter:issues",
 )
-MOST = 50_000
+MAX_ADDRESSES = 50_000
 """As many addresses as one sitemap may hold."""
 
 
-def addresses() -> list[tuple[str, datetime | None]]:
+def list_sitemap_entries() -> list[tuple[str, datetime | None]]:
     """All lists and all that is published, each with when it was published last."""
-    return [*((reverse(name), None) for name in LISTS), *pages()]
+    return [*((reverse(name), None) for name in LIST_ROUTES), *pages()]
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
     headers = {"X-Robots-Tag": "noindex"}
-    return HttpResponse(_document(), content_type="application/xml", headers=headers)
+    return HttpResponse(_render_sitemap(), content_type="application/xml", headers=headers)
 
 
 @remembered
-def _document() -> str:
-    urls = "".join(_url(path, moment) for path, moment in addresses()[:MOST])
+def _render_sitemap() -> str:
+    urls = "".join(
+        _render_entry(path, moment) for path, moment in list_sitemap_entries()[:MAX_ADDRESSES]
+    )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>\n'
     )
 
 
-def _url(path: str, moment: datetime | None) -> str:
+def _render_entry(path: str, moment: datetime | None) -> str:
     changed = f"<lastmod>{localdate(moment)}</lastmod>" if moment else ""
     return f"<url><loc>{escape(settings.SITE_URL + path)}</loc>{changed}</url>"

@@ -8,10 +8,10 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEET = "css/site.css"
-IMPORT = re.compile(r'@import url\("([^"]+)"\);')
+CSS_IMPORT = re.compile(r'@import url\("([^"]+)"\);')
 
 
-class SiteStorage(CompressedManifestStaticFilesStorage):
+class JoinedStylesheetStorage(CompressedManifestStaticFilesStorage):
     """Joins the imports of the stylesheet, which a browser would fetch one after the other.
 
     It reads the sources, never what an earlier run joined. In development the imports just work.
@@ -22,15 +22,15 @@ class SiteStorage(CompressedManifestStaticFilesStorage):
     ) -> Iterator[Any]:
         if STYLESHEET in paths and not dry_run:
             self.delete(STYLESHEET)
-            self.save(STYLESHEET, ContentFile(_joined(paths).encode()))
+            self.save(STYLESHEET, ContentFile(_join_imports(paths).encode()))
             paths = paths | {STYLESHEET: (self, STYLESHEET)}
         yield from super().post_process(paths, dry_run, **options)
 
 
-def _joined(paths: dict[str, Any]) -> str:
+def _join_imports(paths: dict[str, Any]) -> str:
     def read(name: str) -> str:
         storage, path = paths[name]
         with storage.open(path) as file:
             return file.read().decode()
 
-    return IMPORT.sub(lambda found: read(f"css/{found[1]}"), read(STYLESHEET))
+    return CSS_IMPORT.sub(lambda found: read(f"css/{found[1]}"), read(STYLESHEET))

@@ -16,18 +16,18 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 
-from techniekpact.examples import things
+from techniekpact.examples import samples_context
 
-TEMPLATES = settings.BASE_DIR / "templates/components"
-SHEETS = settings.BASE_DIR / "static/css/components"
-TOKENS = settings.BASE_DIR / "static/css/tokens.css"
+TEMPLATES_DIR = settings.BASE_DIR / "templates/components"
+STYLESHEETS_DIR = settings.BASE_DIR / "static/css/components"
+TOKENS_FILE = settings.BASE_DIR / "static/css/tokens.css"
 
-OPENING = re.compile(r"(?:{% load [\w ]+ %})?{# (.+?) #}|/\* (.+?) \*/", re.DOTALL)
-DETAILS = re.compile(r"\s+(?:No parameters|Parameters?|Modifiers?|Serves)\b")
-TOKEN = re.compile(r"--([\w-]+):\s+([^;]+);")
-COLOUR = re.compile(r"(?:light-dark\()?(#\w+)(?:, (#\w+)\))?")
+OPENING_COMMENT = re.compile(r"(?:{% load [\w ]+ %})?{# (.+?) #}|/\* (.+?) \*/", re.DOTALL)
+COMMENT_DETAILS = re.compile(r"\s+(?:No parameters|Parameters?|Modifiers?|Serves)\b")
+TOKEN_DECLARATION = re.compile(r"--([\w-]+):\s+([^;]+);")
+COLOUR_VALUE = re.compile(r"(?:light-dark\()?(#\w+)(?:, (#\w+)\))?")
 
-ONE_ON_A_PAGE = {
+SHOWN_ONE_PER_PAGE = {
     "crumbs",
     "facets",
     "figures",
@@ -48,52 +48,62 @@ class Component:
 
     name: str
     template: str
-    sheet: str
+    stylesheet: str
 
     @property
     def purpose(self) -> str:
-        return DETAILS.split(self.template or self.sheet)[0]
+        return COMMENT_DETAILS.split(self.template or self.stylesheet)[0]
 
 
-def components() -> dict[str, Component]:
+def read_components() -> dict[str, Component]:
     """By name: those with a template, and styles of what pages write themselves."""
-    names = {file.stem for folder in (TEMPLATES, SHEETS) for file in folder.iterdir()}
+    names = {file.stem for folder in (TEMPLATES_DIR, STYLESHEETS_DIR) for file in folder.iterdir()}
     return {
         name: Component(
-            name, _opening(TEMPLATES / f"{name}.html"), _opening(SHEETS / f"{name}.css")
+            name,
+            _read_opening_comment(TEMPLATES_DIR / f"{name}.html"),
+            _read_opening_comment(STYLESHEETS_DIR / f"{name}.css"),
         )
         for name in sorted(names)
     }
 
 
-def _opening(file: Path) -> str:
-    found = OPENING.match(file.read_text(encoding="utf-8")) if file.exists() else None
+def _read_opening_comment(file: Path) -> str:
+    found = OPENING_COMMENT.match(file.read_text(encoding="utf-8")) if file.exists() else None
     return " ".join((found[1] or found[2]).split()) if found else ""
 
 
-def tokens() -> dict[str, str]:
+def read_tokens() -> dict[str, str]:
     """All tokens as they stand in the stylesheet, without what only holds in a media query."""
-    found = TOKEN.findall(TOKENS.read_text(encoding="utf-8").partition("@media")[0])
+    found = TOKEN_DECLARATION.findall(
+        TOKENS_FILE.read_text(encoding="utf-8").partition("@media")[0]
+    )
     return {name: " ".join(value.split()) for name, value in found}
 
 
-def urls(guarded: Callable[[View], View]) -> list[URLPattern]:
+def styleguide_urls(admin_view: Callable[[View], View]) -> list[URLPattern]:
     return [
-        path("stijlgids/", guarded(start), name="styleguide"),
-        path("stijlgids/tokens/", guarded(token_page), name="styleguide-tokens"),
-        path("stijlgids/<slug:name>/", guarded(component), name="styleguide-component"),
-        path("stijlgids/<slug:name>/<int:place>/", guarded(component), name="styleguide-example"),
+        path("stijlgids/", admin_view(styleguide_index), name="styleguide"),
+        path("stijlgids/tokens/", admin_view(token_page), name="styleguide-tokens"),
+        path("stijlgids/<slug:name>/", admin_view(component_page), name="styleguide-component"),
+        path(
+            "stijlgids/<slug:name>/<int:place>/",
+            admin_view(component_page),
+            name="styleguide-example",
+        ),
     ]
 
 
-def start(request: HttpRequest) -> HttpResponse:
-    return render(request, "styleguide/pages/start.html", {"components": components().values()})
+def styleguide_index(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "styleguide/pages/start.html", {"components": read_components().values()}
+    )
 
 
 def token_page(request: HttpRequest) -> HttpResponse:
-    all_tokens = tokens()
+    all_tokens = read_tokens()
     colours = {
-        name: match for name, text in all_tokens.items() if (match := COLOUR.fullmatch(text))
+        name: match for name, text in all_tokens.items() if (match := COLOUR_VALUE.fullmatch(text))
     }
     sizes = [(name, text) for name, text in all_tokens.items() if name not in colours]
     context = {
@@ -108,13 +118,15 @@ def token_page(request: HttpRequest) -> HttpResponse:
     return render(request, "styleguide/pages/tokens.html", context)
 
 
-def component(request: HttpRequest, name: str, place: int = 0) -> HttpResponse:
+def component_page(request: HttpRequest, name: str, place: int = 0) -> HttpResponse:
     """All examples under each other, or the one at `place`, counted from 1."""
-    if not (shown := components().get(name)):
+    if not (shown := read_components().get(name)):
         raise Http404
     examples: list[dict[str, Any]] = []
-    render_to_string(f"styleguide/{name}.html", {**things(), "examples": examples}, request)
-    place = place or (1 if name in ONE_ON_A_PAGE else 0)
+    render_to_string(
+        f"styleguide/{name}.html", {**samples_context(), "examples": examples}, request
+    )
+    place = place or (1 if name in SHOWN_ONE_PER_PAGE else 0)
     if place > len(examples):
         raise Http404
     context = {"component": shown, "examples": examples, "place": place}

@@ -6,15 +6,15 @@ from publishing.views import shared
 from techniekpact import views
 from techniekpact.sitemaps import sitemap
 
-handler500 = views.failed
+handler500 = views.handle_exception
 
 urlpatterns = [
     path("beheer/", admin.site.urls),
     path("sitemap.xml", public(sitemap), name="sitemap"),
-    path("robots.txt", public(views.robots), name="robots"),
-    path(".well-known/security.txt", public(views.security), name="security"),
-    path("healthz", views.healthz, name="healthz"),
-    re_path(r"^media/(?P<path>.+)$", views.media, name="media"),
+    path("robots.txt", public(views.robots_txt), name="robots"),
+    path(".well-known/security.txt", public(views.security_txt), name="security"),
+    path("healthz", views.health_check, name="healthz"),
+    re_path(r"^media/(?P<path>.+)$", views.serve_media, name="media"),
     path("concept/<str:token>/", shared, name="shared"),
     path("ambassadeurs/", include("ambassadors.urls")),
     path("nieuwsbrief/", include("newsletter.urls")),

@@ -15,20 +15,20 @@ from django.views.defaults import server_error
 from django.views.static import serve
 
 from newsletter.heartbeat import pulse
-from pact.overview import overview
+from pact.overview import site_context
 from publishing import watch
 from publishing.problems import NO_DATABASE
 
 
-def robots(request: HttpRequest) -> HttpResponse:
+def robots_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9309. Nothing public is barred; the admin says itself that it is not to be indexed."""
     lines = ["User-agent: *", "Disallow:", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def security(request: HttpRequest) -> HttpResponse:
+def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116. Until the owner names a contact, the page that explains how to report."""
-    known = overview()
+    known = site_context()
     mail = known.site.security_contact
     page = known.security_page or known.contact_page
     policy = f"{settings.SITE_URL}{page.get_absolute_url() if page else reverse('home')}"
@@ -44,7 +44,7 @@ def security(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def healthz(request: HttpRequest) -> JsonResponse:
+def health_check(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and no migration waits, 503 otherwise; never cached.
 
     Pages are well without a worker, so what is said of it changes nothing of that. Without the
@@ -71,14 +71,14 @@ def healthz(request: HttpRequest) -> JsonResponse:
     )
 
 
-def media(request: HttpRequest, path: str) -> HttpResponseBase:
+def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
     """What was uploaded or made of it. Another content always has another name."""
     response = serve(request, path, str(settings.MEDIA_ROOT))
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def service_unavailable(request: HttpRequest) -> HttpResponse:
     """Not with the request, for whose sake templates get things from the database."""
     headers = {"Retry-After": "60", "Cache-Control": "no-store"}
     response = HttpResponse(render_to_string("503.html"), status=503, headers=headers)
@@ -87,10 +87,10 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def handle_exception(request: HttpRequest) -> HttpResponse:
     """After an exception: without a database it is another one than when we made a mistake."""
     away = isinstance(sys.exc_info()[1], NO_DATABASE)
-    return unavailable(request) if away else server_error(request)
+    return service_unavailable(request) if away else server_error(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

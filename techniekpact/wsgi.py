@@ -12,11 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "techniekpact.settings")
 application: Callable[..., Any] = get_wsgi_application()
 
 from publishing import watch  # noqa: E402  (needs the settings, as the next ones)
-from techniekpact.assets import StaticFiles  # noqa: E402
+from techniekpact.assets import StaticFilesServer  # noqa: E402
 from techniekpact.pagecache import PageCache  # noqa: E402
 
 watch.start()
 if not settings.DEBUG:
-    application = StaticFiles(application)
+    application = StaticFilesServer(application)
 if settings.PAGE_CACHE:
     application = PageCache(application)

@@ -10,7 +10,7 @@ from newsletter.outbox.envelope import Envelope, list_id
 from newsletter.outbox.marks import marked
 from newsletter.outbox.queue import Task
 from newsletter.tokens import choose_token, confirm_token, leave_token, manage_token
-from pact.overview import overview
+from pact.overview import site_context
 
 Kind = Delivery.Kind
 
@@ -21,7 +21,7 @@ AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 def issue_headers() -> dict[str, str]:
     """RFC 8058, 2369 and 2919."""
     leave = absolute("newsletter:leave", "@@leave@@")
-    reply_to = overview().site.email
+    reply_to = site_context().site.email
     return {
         **({"Reply-To": reply_to} if reply_to else {}),
         "List-Id": list_id(),
@@ -82,7 +82,7 @@ def issue_envelope(mailing: Mailing) -> Envelope:
 
 def link_envelope(kind: str) -> Envelope:
     """The mail with a link to confirm, or to manage: the same for all but for the link."""
-    words = marked(f"newsletter/mail/{kind}", {"site": overview().site}, kind)
+    words = marked(f"newsletter/mail/{kind}", {"site": site_context().site}, kind)
     return Envelope.of(**words, headers=AUTOMATIC, marks=(kind,))
 
 

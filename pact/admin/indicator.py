@@ -6,7 +6,7 @@ from django.db.models import Count, Max, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 
-from pact.figures import Figure
+from pact.figures import IndicatorFigure
 from pact.models import Indicator, Measurement
 from publishing.admin import FINDING, SOURCES, OrderedAdmin, RowsInline, number
 
@@ -64,7 +64,7 @@ class IndicatorAdmin(OrderedAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if indicator := kwargs.get("obj"):
-            context["figure"] = Figure(indicator, list(indicator.measurements.all()))
+            context["figure"] = IndicatorFigure(indicator, list(indicator.measurements.all()))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def visible(self, obj: Any) -> bool:

@@ -10,11 +10,13 @@ from pact.models.goal import Goal
 from publishing.models import Ordered, Publishable, PublishableQuerySet, Sourced
 from regions.models import Landsdeel
 
-PERIOD = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:/(?P<next>[0-9]{2})|-K(?P<quarter>[1-4]))?")
+PERIOD_PATTERN = re.compile(
+    r"(?P<year>(?:19|20)[0-9]{2})(?:/(?P<next>[0-9]{2})|-K(?P<quarter>[1-4]))?"
+)
 
 
 def validate_period(period: str) -> None:
-    match = PERIOD.fullmatch(period)
+    match = PERIOD_PATTERN.fullmatch(period)
     if match is None:
         raise ValidationError(
             "Schrijf een jaar als 2020, een schooljaar als 2019/20 of een kwartaal als 2020-K1."
@@ -114,7 +116,7 @@ class Measurement(models.Model):
     @property
     def moment(self) -> float:
         """The start of the period in years, for the horizontal axis: 2016-K3 is 2016.5."""
-        match = PERIOD.fullmatch(self.period)
+        match = PERIOD_PATTERN.fullmatch(self.period)
         if match is None:
             raise ValueError(f"{self.period!r} is not a year, school year or quarter")
         return int(match["year"]) + (int(match["quarter"] or 1) - 1) / 4

@@ -6,7 +6,7 @@ from taggit.models import Tag
 
 from publishing.models import on_site
 
-LONGEST = 60
+MAX_NAME_LENGTH = 60
 
 
 class ThemeQuerySet(models.QuerySet):
@@ -29,8 +29,10 @@ class Theme(Tag):
     def clean(self) -> None:
         """Refuse a name that looks like HTML, gives no address, or is too long for its column."""
         slug = self.slugify(self.name)
-        if max(len(self.name), len(slug)) > LONGEST:
-            raise ValidationError({"name": f"Een thema is hoogstens {LONGEST} tekens lang."})
+        if max(len(self.name), len(slug)) > MAX_NAME_LENGTH:
+            raise ValidationError(
+                {"name": f"Een thema is hoogstens {MAX_NAME_LENGTH} tekens lang."}
+            )
         if set("<>") & set(self.name):
             raise ValidationError({"name": "Gebruik geen < of > in een thema."})
         if self.name and not slug:

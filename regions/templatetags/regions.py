@@ -2,7 +2,7 @@ from typing import Any
 
 from django import template
 
-from regions.map import GEOMETRY, HEIGHT, WIDTH, dots, shapes
+from regions.map import GEOMETRY, HEIGHT, WIDTH, build_landsdeel_shapes, build_region_dots
 from regions.models import Landsdeel, Region
 
 register = template.Library()
@@ -18,8 +18,8 @@ def landsdelen_map(
 ) -> dict[str, Any]:
     """The map: every landsdeel a link, every region a dot; the chosen ones stand out."""
     return {
-        "shapes": shapes(landsdelen, current=landsdeel, small=small),
-        "dots": dots(regions, current=region),
+        "shapes": build_landsdeel_shapes(landsdelen, current=landsdeel, small=small),
+        "dots": build_region_dots(regions, current=region),
         "lines": {
             name: GEOMETRY[name]["small" if small else "path"] for name in ("borders", "edges")
         },

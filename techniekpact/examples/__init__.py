@@ -11,47 +11,49 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from pact.models import Goal, SiteDetails
-from pact.overview import Overview
-from techniekpact.examples.cards import cards, told
-from techniekpact.examples.choices import facets, filters
-from techniekpact.examples.facts import banners, owner, sourced
-from techniekpact.examples.figures import figures
-from techniekpact.examples.overviews import long_overview, overview
-from techniekpact.examples.people import long_o, people, signups
-from techniekpact.examples.pictures import image
-from techniekpact.examples.texts import LONG
+from pact.overview import SiteContext
+from techniekpact.examples.cards import sample_cards, sample_issue_items
+from techniekpact.examples.choices import sample_facets, sample_filters
+from techniekpact.examples.facts import sample_banners, sample_owner, sample_sources
+from techniekpact.examples.figures import sample_figures
+from techniekpact.examples.overviews import fixture_site_context, long_site_context
+from techniekpact.examples.people import long_stakeholder, sample_people, sample_signup_forms
+from techniekpact.examples.pictures import sample_image
+from techniekpact.examples.texts import LONG_TEXT
 
 
 @cache
-def things() -> dict[str, Any]:
+def samples_context() -> dict[str, Any]:
     """What the templates in `templates/styleguide/` know: the overview, and the rest as `made`."""
-    shown = overview()
+    shown = fixture_site_context()
     return {
         "overview": shown,
         "made": {
-            "long": LONG[:150],
-            "banners": banners(),
-            "long_overview": long_overview(shown),
-            "empty_overview": Overview(SiteDetails(), [], [], [], [], [], []),
-            "in_goals": request_for(reverse("goals")),
-            "cards": cards(shown),
-            "figures": figures(),
-            "filters": filters(),
-            "facets": facets(shown),
-            "people": people(),
-            "told": told(),
-            "image": image(alt="Vier ringen", credit="De redactie", licence="CC BY 4.0"),
-            "long_image": image(alt=LONG[:250], credit=LONG[:150], licence=LONG[:150]),
-            "long_o": long_o(),
-            "long_goal": Goal(number=12, title=LONG[:200], short_label=LONG[:60]),
-            "signups": signups(),
-            "sourced": sourced(),
-            "owner": owner(),
+            "long": LONG_TEXT[:150],
+            "banners": sample_banners(),
+            "long_overview": long_site_context(shown),
+            "empty_overview": SiteContext(SiteDetails(), [], [], [], [], [], []),
+            "in_goals": build_request(reverse("goals")),
+            "cards": sample_cards(shown),
+            "figures": sample_figures(),
+            "filters": sample_filters(),
+            "facets": sample_facets(shown),
+            "people": sample_people(),
+            "told": sample_issue_items(),
+            "image": sample_image(alt="Vier ringen", credit="De redactie", licence="CC BY 4.0"),
+            "long_image": sample_image(
+                alt=LONG_TEXT[:250], credit=LONG_TEXT[:150], licence=LONG_TEXT[:150]
+            ),
+            "long_o": long_stakeholder(),
+            "long_goal": Goal(number=12, title=LONG_TEXT[:200], short_label=LONG_TEXT[:60]),
+            "signups": sample_signup_forms(),
+            "sourced": sample_sources(),
+            "owner": sample_owner(),
         },
     }
 
 
-def request_for(path: str) -> HttpRequest:
+def build_request(path: str) -> HttpRequest:
     request = HttpRequest()
     request.path = path
     return request

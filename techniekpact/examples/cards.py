@@ -5,43 +5,52 @@ from typing import Any
 from django.utils.text import slugify
 
 from newsletter.items import Told
-from pact.cards import Card
+from pact.cards import ProjectCard
 from pact.models import Project
-from pact.overview import Overview
+from pact.overview import SiteContext
 from regions.models import Region
-from techniekpact.examples.pictures import image
-from techniekpact.examples.texts import LONG, SUMMARY
+from techniekpact.examples.pictures import sample_image
+from techniekpact.examples.texts import LONG_TEXT, SUMMARY
 
 
-def cards(shown: Overview) -> dict[str, Any]:
+def sample_cards(site_context: SiteContext) -> dict[str, Any]:
     def project(title: str, **fields: Any) -> Project:
         return Project(title=title, slug=slugify(title), **{"summary": SUMMARY, **fields})
 
-    region, goals, os = shown.regions[0], shown.goals, shown.stakeholders
-    endless = Region(name=LONG[:100], slug="lang", landsdeel=region.landsdeel)
-    robots = Card(project("Robots bouwen", status="loopt"), region, goals[3:4], os[1:3])
+    region, goals, os = site_context.regions[0], site_context.goals, site_context.stakeholders
+    endless = Region(name=LONG_TEXT[:100], slug="lang", landsdeel=region.landsdeel)
+    robots = ProjectCard(project("Robots bouwen", status="loopt"), region, goals[3:4], os[1:3])
     return {
         "one": [robots],
         "many": [
-            Card(project(f"Gastles {n}"), region, goals[:n], os[: n % 5]) for n in range(1, 8)
+            ProjectCard(project(f"Gastles {n}"), region, goals[:n], os[: n % 5])
+            for n in range(1, 8)
         ],
         "region": robots,
-        "landsdeel": Card(
+        "landsdeel": ProjectCard(
             project("Gastlessen", status="afgerond"), region.landsdeel, goals[:2], os[:1]
         ),
-        "national": Card(project("Techniekdag voor de basisschool"), None, goals[:1], os[:3]),
-        "pictured": Card(project("Met een afbeelding", picture=image()), region, goals[:1], os[:1]),
-        "bare": Card(project("Nog weinig van bekend", summary="", region=region), None, [], []),
-        "long": Card(project(LONG[:150], summary=LONG, status="loopt"), endless, goals, os),
+        "national": ProjectCard(
+            project("Techniekdag voor de basisschool"), None, goals[:1], os[:3]
+        ),
+        "pictured": ProjectCard(
+            project("Met een afbeelding", picture=sample_image()), region, goals[:1], os[:1]
+        ),
+        "bare": ProjectCard(
+            project("Nog weinig van bekend", summary="", region=region), None, [], []
+        ),
+        "long": ProjectCard(
+            project(LONG_TEXT[:150], summary=LONG_TEXT, status="loopt"), endless, goals, os
+        ),
     }
 
 
-def told() -> dict[str, list[Told]]:
+def sample_issue_items() -> dict[str, list[Told]]:
     return {
         "some": [
             Told("Praktijkvoorbeeld", "Robots bouwen", SUMMARY, "/praktijk/robots/"),
-            Told("Nieuwsbericht", "Met een afbeelding", SUMMARY, "/nieuws/beeld/", image()),
+            Told("Nieuwsbericht", "Met een afbeelding", SUMMARY, "/nieuws/beeld/", sample_image()),
         ],
         "gone": [Told("Regio", "", "", ""), Told("Nieuwsbericht", "", "Wat wij schreven.", "")],
-        "long": [Told("Praktijkvoorbeeld", LONG[:150], LONG, "/praktijk/lang/")],
+        "long": [Told("Praktijkvoorbeeld", LONG_TEXT[:150], LONG_TEXT, "/praktijk/lang/")],
     }

@@ -2,13 +2,13 @@
 
 from types import SimpleNamespace
 
-from pact.filters import Choice, Facet
-from pact.overview import Overview
-from techniekpact.examples.texts import LONG
+from pact.filters import Facet, FacetChoice
+from pact.overview import SiteContext
+from techniekpact.examples.texts import LONG_TEXT
 
 
-def filters() -> dict[str, SimpleNamespace]:
-    """As `pact.filters.Filters` shows itself to a template, without asking the database."""
+def sample_filters() -> dict[str, SimpleNamespace]:
+    """As `pact.filters.ProjectFilters` shows itself to a template, without asking the database."""
 
     def filters(*chips: str, error: str = "") -> SimpleNamespace:
         return SimpleNamespace(
@@ -19,17 +19,23 @@ def filters() -> dict[str, SimpleNamespace]:
         "none": filters(),
         "one": filters("4. Meer leerlingen kiezen techniek"),
         "many": filters(*(f"Keuze {number}" for number in range(1, 31))),
-        "long": filters(LONG[:150]),
+        "long": filters(LONG_TEXT[:150]),
         "wrong": filters(error="De zoekwoorden bevatten een teken dat niet kan. Typ ze opnieuw."),
     }
 
 
-def facets(shown: Overview) -> dict[str, list[Facet]]:
-    os = [Choice(o.slug, o.name, o.position * 7, o.position == 1) for o in shown.stakeholders]
+def sample_facets(site_context: SiteContext) -> dict[str, list[Facet]]:
+    os = [
+        FacetChoice(o.slug, o.name, o.position * 7, o.position == 1)
+        for o in site_context.stakeholders
+    ]
     regions = [
-        Choice(r.slug, r.name, 0, chosen=False, group=r.landsdeel.name) for r in shown.regions
+        FacetChoice(r.slug, r.name, 0, chosen=False, group=r.landsdeel.name)
+        for r in site_context.regions
     ]
     return {
         "plain": [Facet("o", "Wie doen mee", os), Facet("regio", "Regio", regions)],
-        "long": [Facet("thema", LONG[:150], [Choice("lang", LONG, 99999, chosen=True)])],
+        "long": [
+            Facet("thema", LONG_TEXT[:150], [FacetChoice("lang", LONG_TEXT, 99999, chosen=True)])
+        ],
     }

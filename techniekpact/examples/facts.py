@@ -3,10 +3,10 @@
 from pact.models import Project, SiteDetails
 from publishing.models import Sourced
 from publishing.preview import Banner
-from techniekpact.examples.texts import CHECKED, LONG, SOURCES
+from techniekpact.examples.texts import CHECKED, LONG_TEXT, SOURCES
 
 
-def sourced() -> dict[str, Sourced]:
+def sample_sources() -> dict[str, Sourced]:
     many = "\n".join(
         f"https://www.voorbeeld{n}.nl/cijfers (stand {n} mei 2024)" for n in range(1, 31)
     )
@@ -15,11 +15,13 @@ def sourced() -> dict[str, Sourced]:
         "undated": Project(sources=SOURCES),
         "dated": Project(checked_on=CHECKED),
         "many": Project(sources=many, checked_on=CHECKED),
-        "long": Project(sources=f"https://www.voorbeeld.nl/{LONG} {LONG}", checked_on=CHECKED),
+        "long": Project(
+            sources=f"https://www.voorbeeld.nl/{LONG_TEXT} {LONG_TEXT}", checked_on=CHECKED
+        ),
     }
 
 
-def owner() -> SiteDetails:
+def sample_owner() -> SiteDetails:
     return SiteDetails(
         owner="Stichting Voorbeeld",
         address="Voorbeeldstraat 1\n1234 AB Voorbeeld",
@@ -37,10 +39,10 @@ def owner() -> SiteDetails:
     )
 
 
-def banners() -> dict[str, Banner]:
+def sample_banners() -> dict[str, Banner]:
     until = "Deze link werkt tot 15 mei 2024 09:00 uur."
     return {
         "draft": Banner("Versie van 1 mei 2024 09:00 uur", ["Dit is een concept.", until]),
         "shown": Banner("Versie van 2 mei 2024 09:00 uur", ["Zij staat op de site.", until], "/"),
-        "long": Banner(LONG[:150], [LONG]),
+        "long": Banner(LONG_TEXT[:150], [LONG_TEXT]),
     }

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from pact.models import SiteDetails
-from pact.overview import overview
+from pact.overview import site_context
 from publishing.links import living
 from publishing.parts import keep
 
@@ -18,7 +18,7 @@ register.tag("keep", keep)
 
 
 @register.simple_tag
-def absolute(path: str) -> str:
+def absolute_url(path: str) -> str:
     """The full address of a path on this site."""
     return settings.SITE_URL + path
 
@@ -26,11 +26,11 @@ def absolute(path: str) -> str:
 @register.simple_tag
 def site_details() -> SiteDetails:
     """Who is behind the site, for templates without a request (mails)."""
-    return overview().site
+    return site_context().site
 
 
 @register.simple_tag(takes_context=True)
-def current(context: template.Context, url: str) -> str:
+def aria_current(context: template.Context, url: str) -> str:
     """Marks the menu's link to the section that the visitor is in."""
     path = context["request"].path
     if path == url:
@@ -39,14 +39,14 @@ def current(context: template.Context, url: str) -> str:
 
 
 @register.filter
-def section(path: str) -> str:
+def section_path(path: str) -> str:
     """All that `current` can tell from a path: /doelen/4/ → '/doelen/…', as /doelen/5/ gives."""
     _, first, *deeper = path.split("/", 2)
     return f"/{first}/…" if any(deeper) else path
 
 
 @register.filter
-def number(value: object, unit: str = "") -> str:
+def format_number(value: object, unit: str = "") -> str:
     """A figure as Dutch readers write it: 1582000 → '1.582.000', 7.5 → '7,5'; '%' without space."""
     text = f"{float(str(value)):,.1f}".removesuffix(".0")
     text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
@@ -54,17 +54,17 @@ def number(value: object, unit: str = "") -> str:
 
 
 @register.filter
-def prefix(text: str, before: str) -> str:
+def prepend(text: str, before: str) -> str:
     return before + text
 
 
 @register.filter
-def as_list(thing: object) -> list[object]:
+def to_list(thing: object) -> list[object]:
     return [thing]
 
 
 @register.filter
-def host(url: str) -> str:
+def hostname(url: str) -> str:
     """https://www.voorbeeld.nl/pad → voorbeeld.nl; empty when it names no host."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
@@ -80,17 +80,17 @@ def initials(name: str) -> str:
 
 
 @register.filter
-def source(line: str) -> SafeString:
+def source_link(line: str) -> SafeString:
     """A line of sources as a link that names the site, with the remark behind it."""
     match = re.fullmatch(r"(https?://\S+)(?:\s+(.*))?", line)
-    name = host(match[1]) if match else ""
+    name = hostname(match[1]) if match else ""
     if match is None or not name:
         return format_html("{}", line)
     return format_html('<a href="{}" rel="external">{}</a> {}', match[1], name, match[2] or "")
 
 
 @register.filter
-def rich(html: str) -> SafeString:
+def rich_text(html: str) -> SafeString:
     """Rich text as it was cleaned when stored: wide tables may scroll, and no link is dead."""
     wrapped = living(html).replace("<table>", '<div class="tp-scroll" tabindex="0"><table>')
     return mark_safe(wrapped.replace("</table>", "</table></div>"))  # noqa: S308

@@ -2,7 +2,7 @@
 
 from django.db.models import CharField, Field, TextField
 
-from pact.demo import KINDS
+from pact.demo import FIXTURE_MODELS
 from publishing.fields import RichTextField
 
 LONG_WORD = "Hottentottententententoonstellingsterreinbeheerder"
@@ -15,7 +15,7 @@ LONG_BODY = (
 
 def fill_with_longest_texts() -> None:
     """Stretch every text that was loaded."""
-    for model in KINDS.values():
+    for model in FIXTURE_MODELS.values():
         texts = [field for field in model._meta.fields if is_free_text(field)]
         for row in model._default_manager.all():
             for field in texts:

@@ -5,13 +5,13 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.urls import reverse
 
-from techniekpact.styleguide import ONE_ON_A_PAGE, components, tokens
+from techniekpact.styleguide import SHOWN_ONE_PER_PAGE, read_components, read_tokens
 from tests.browser.axe import find_violations
 from tests.browser.layout import find_overflow
 from tests.browser.places import NARROW, WIDE
 
 INDEX_URL, TOKENS_URL = reverse("admin:styleguide"), reverse("admin:styleguide-tokens")
-COMPONENTS = components()
+COMPONENTS = read_components()
 
 
 def component_urls(name, client):
@@ -21,7 +21,7 @@ def component_urls(name, client):
     assert response.status_code == 200, own
     links = BeautifulSoup(response.content, "html.parser").select("nav[aria-label=Voorbeelden] a")
     assert links, f"{name} has no examples"
-    return [link["href"] for link in links] if name in ONE_ON_A_PAGE else [own]
+    return [link["href"] for link in links] if name in SHOWN_ONE_PER_PAGE else [own]
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ def test_a_component_says_what_it_is_for_and_what_it_takes(name):
     if (settings.BASE_DIR / f"templates/components/{name}.html").exists():
         assert "arameter" in component.template
     else:
-        assert "Serves" in component.sheet
+        assert "Serves" in component.stylesheet
     if (settings.BASE_DIR / f"static/css/components/{name}.css").exists():
-        assert component.sheet
+        assert component.stylesheet
 
 
 def test_every_page_works_on_an_empty_database(admin_client, styleguide_urls):
@@ -66,7 +66,7 @@ def test_every_component_is_on_the_start_page(admin_client):
 
 def test_every_token_is_shown_in_both_schemes(admin_client):
     page = admin_client.get(TOKENS_URL).text
-    for name, value in tokens().items():
+    for name, value in read_tokens().items():
         assert page.count(f">--{name}<") == (2 if "#" in value else 1), name
 
 

@@ -32,10 +32,10 @@ def test_what_an_editor_changed_renamed_or_deleted_stays_so():
 
 
 def test_an_item_that_cannot_be_loaded_is_named(tmp_path, monkeypatch):
-    for kind in demo.KINDS:
+    for kind in demo.FIXTURE_MODELS:
         (tmp_path / f"{kind}.toml").write_text("item = []")
     (tmp_path / "pillars.toml").write_text('[[item]]\nkey = "kiezen"\nname = "Kiezen"\n')
-    monkeypatch.setattr(demo, "FOLDER", tmp_path)
+    monkeypatch.setattr(demo, "FIXTURES_DIR", tmp_path)
     with pytest.raises(CommandError, match=r"fixtures/pillars.toml, kiezen: .*slug"):
         load_demo()
 

@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from pact.figures import figures
+from pact.figures import published_figures
 from publishing import generation
 from tests.factories import GoalFactory, IndicatorFactory, LandsdeelFactory, MeasurementFactory
 
@@ -32,9 +32,9 @@ def test_a_goal_shows_its_national_figures_in_order_of_time(indicator, goal):
     hidden = IndicatorFactory(live=False)
     hidden.goals.add(goal)
     MeasurementFactory(indicator=hidden)
-    (figure,) = figures(goal=goal)
+    (figure,) = published_figures(goal=goal)
     assert [row.period for row in figure.rows] == ["2019/20", "2020/21", "2023/24"]
-    assert [f.indicator for f in figures(landsdeel=local.landsdeel)] == [local]
+    assert [f.indicator for f in published_figures(landsdeel=local.landsdeel)] == [local]
 
 
 def test_a_figure_tells_its_numbers_source_and_break(indicator, client):

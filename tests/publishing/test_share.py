@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from publishing import generation, services, snapshots
 from publishing.models import Event, ShareLink
-from techniekpact.logs import SECRET
+from techniekpact.logs import SECRET_PATH
 from tests.factories import (
     GoalFactory,
     LandsdeelFactory,
@@ -253,5 +253,5 @@ def test_a_regional_editor_shares_what_is_hers_and_sees_no_other_link(
 
 
 def test_a_secret_link_stays_out_of_the_log(share_link):
-    written = SECRET.sub(r"\1…", f"Not Found: {share_url(share_link)}")
+    written = SECRET_PATH.sub(r"\1…", f"Not Found: {share_url(share_link)}")
     assert written == "Not Found: /concept/…/"

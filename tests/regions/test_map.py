@@ -1,19 +1,25 @@
 import pytest
 
-from regions.map import HEIGHT, WIDTH, dots, project, shapes
+from regions.map import (
+    HEIGHT,
+    WIDTH,
+    build_landsdeel_shapes,
+    build_region_dots,
+    project_coordinates,
+)
 from tests.factories import LandsdeelFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def test_places_lie_where_the_projection_puts_them():
-    assert project(6.094, 52.516) == (419.0, 261.1)
+    assert project_coordinates(6.094, 52.516) == (419.0, 261.1)
 
 
 def test_every_landsdeel_has_a_shape_in_both_weights():
     landsdelen = [LandsdeelFactory() for _ in range(5)]
     for small in (False, True):
-        drawn = shapes(landsdelen, small=small)
+        drawn = build_landsdeel_shapes(landsdelen, small=small)
         assert len({shape.path for shape in drawn}) == 5
         assert all(0 < s.label_x < WIDTH and 0 < s.label_y < HEIGHT for s in drawn)
 
@@ -21,8 +27,11 @@ def test_every_landsdeel_has_a_shape_in_both_weights():
 def test_the_chosen_ones_are_marked():
     noord, oost = LandsdeelFactory(slug="noord"), LandsdeelFactory(slug="oost")
     zwolle = RegionFactory(landsdeel=oost)
-    assert [shape.current for shape in shapes([noord, oost], current=oost)] == [False, True]
-    assert [dot.current for dot in dots([zwolle], current=zwolle)] == [True]
+    assert [shape.current for shape in build_landsdeel_shapes([noord, oost], current=oost)] == [
+        False,
+        True,
+    ]
+    assert [dot.current for dot in build_region_dots([zwolle], current=zwolle)] == [True]
 
 
 def test_a_place_outside_the_country_is_refused():

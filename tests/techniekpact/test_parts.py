@@ -7,7 +7,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.urls import reverse
 
 from pact.models import Page, SiteDetails
-from pact.overview import overview
+from pact.overview import site_context
 from publishing import generation, parts, services
 from tests.factories import AmbassadorFactory, HomePageFactory, PageFactory
 from tests.techniekpact.walk import public_urls
@@ -77,12 +77,12 @@ def test_what_is_kept_is_bounded(client, monkeypatch):
     monkeypatch.setattr(parts, "MOST", 10)
     for number in range(30):
         client.get(f"/bestaat-niet-{number}/")
-        assert len(overview().parts) <= 10
+        assert len(site_context().parts) <= 10
 
 
 def test_a_part_is_drawn_anew_for_what_is_named_and_for_another_thing():
     template = Template("{% keep thing level %}{{ level }} {{ word }}{% endkeep %}")
-    first, second = overview(), SiteDetails()
+    first, second = site_context(), SiteDetails()
 
     def drawn(thing, **words):
         return template.render(Context({"thing": thing, **words}))
@@ -92,7 +92,7 @@ def test_a_part_is_drawn_anew_for_what_is_named_and_for_another_thing():
     assert drawn(first, level=3, word="twee") == "3 twee"
     assert drawn(second, level=2, word="twee") == "2 twee"
     generation.forget()
-    assert drawn(overview(), level=2, word="drie") == "2 drie"
+    assert drawn(site_context(), level=2, word="drie") == "2 drie"
 
 
 def test_a_part_must_be_kept_with_something():

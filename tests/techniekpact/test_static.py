@@ -6,7 +6,7 @@ import io
 import brotli
 import pytest
 
-from techniekpact.assets import StaticFiles
+from techniekpact.assets import StaticFilesServer
 
 HASHED_CSS_URL = "/static/css/site.0123456789ab.css"
 STYLE_BODY = b"body { color: red }" * 40
@@ -49,7 +49,7 @@ def get_static(settings, tmp_path):
         (tmp_path / "img/ring.png", b"\x89PNG" + bytes(50)),
     ):
         file.write_bytes(content)
-    files = StaticFiles(fallback_application)
+    files = StaticFilesServer(fallback_application)
     return lambda *args, **kwargs: StaticResponse(files, *args, **kwargs)
 
 

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from techniekpact.sitemaps import addresses
+from techniekpact.sitemaps import list_sitemap_entries
 
 TEST_ORIGIN = "http://testserver"
 
@@ -28,7 +28,7 @@ def _url_names(patterns, prefix):
 
 def public_urls() -> list[str]:
     """The addresses of all lists and of everything that is published."""
-    return [address for address, _ in addresses()]
+    return [address for address, _ in list_sitemap_entries()]
 
 
 @dataclass

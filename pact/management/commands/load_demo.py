@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from pact.demo import FixtureError, Loader, generate_projects, items
+from pact.demo import FixtureError, FixtureLoader, generate_projects, read_fixture_items
 from publishing import generation
 
 
@@ -27,9 +27,9 @@ class Command(BaseCommand):
         if options["projects"] < 0:
             raise CommandError("Geef bij --projects een aantal van 0 of meer.")
         quiet = options["verbosity"] == 0
-        loader = Loader()
+        loader = FixtureLoader()
         try:
-            bar = tqdm(items(), desc="Inhoud", unit="stuk", disable=quiet)
+            bar = tqdm(read_fixture_items(), desc="Inhoud", unit="stuk", disable=quiet)
             added = sum(loader.load(kind, item) for kind, item in bar)
         except FixtureError as error:
             raise CommandError(str(error)) from error

@@ -17,8 +17,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-EDITOR = "redactie"
-PATIENCE = 30
+EDITOR_USERNAME = "redactie"
+PROCESS_TIMEOUT = 30
 """Seconds that the processes get to start, and to stop."""
 
 Processes = dict[str, subprocess.Popen[bytes]]
@@ -28,24 +28,24 @@ class Command(BaseCommand):
     help = "Zet alles klaar en start de webserver met het achtergrondwerk (HOST, PORT, WORKERS)."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        check_port()
+        check_port_is_free()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, signal.default_int_handler)
         try:
             self.stdout.write("De site wordt klaargezet…")
-            prepare()
-            with processes() as running:
-                wait_for_answer(running)
-                self.stdout.write(welcome())
+            prepare_site()
+            with run_processes() as running:
+                wait_until_ready(running)
+                self.stdout.write(startup_message())
                 while True:
-                    check_alive(running)
+                    check_processes(running)
                     time.sleep(0.5)
         except KeyboardInterrupt:
             self.stdout.write("De site is gestopt.")
 
 
-def check_port() -> None:
+def check_port_is_free() -> None:
     """Raise `CommandError` when it is taken: granian would share it without a word."""
     family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
     with socket.socket(family) as probe:
@@ -59,7 +59,7 @@ def check_port() -> None:
             ) from error
 
 
-def prepare() -> None:
+def prepare_site() -> None:
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     if not settings.DEBUG:
@@ -82,7 +82,7 @@ def collect_static() -> None:
 
 
 @contextmanager
-def processes() -> Iterator[Processes]:
+def run_processes() -> Iterator[Processes]:
     """The web server and the worker, stopped on the way out."""
     running = {
         # Each in a group of its own, so that Ctrl+C reaches them by way of us, once.
@@ -90,7 +90,7 @@ def processes() -> Iterator[Processes]:
             [sys.executable, *arguments], cwd=settings.BASE_DIR, process_group=0
         )
         for name, arguments in {
-            "webserver": web_server(),
+            "webserver": web_server_command(),
             "worker": ["manage.py", "worker"],
         }.items()
     }
@@ -101,12 +101,12 @@ def processes() -> Iterator[Processes]:
             process.terminate()
         for process in running.values():
             try:
-                process.wait(PATIENCE)
+                process.wait(PROCESS_TIMEOUT)
             except subprocess.TimeoutExpired:
                 process.kill()
 
 
-def web_server() -> list[str]:
+def web_server_command() -> list[str]:
     if settings.DEBUG:
         return ["manage.py", "runserver", f"{settings.HOST}:{settings.PORT}"]
     options = {
@@ -121,20 +121,20 @@ def web_server() -> list[str]:
     return ["-m", "granian", *flags, "techniekpact.wsgi:application"]
 
 
-def wait_for_answer(running: Processes) -> None:
-    deadline = time.monotonic() + PATIENCE
+def wait_until_ready(running: Processes) -> None:
+    deadline = time.monotonic() + PROCESS_TIMEOUT
     while time.monotonic() < deadline:
-        check_alive(running)
+        check_processes(running)
         try:
             socket.create_connection((settings.HOST, settings.PORT), timeout=1).close()
         except OSError:
             time.sleep(0.1)
         else:
             return
-    raise CommandError(f"De webserver antwoordt na {PATIENCE} seconden nog niet.")
+    raise CommandError(f"De webserver antwoordt na {PROCESS_TIMEOUT} seconden nog niet.")
 
 
-def check_alive(running: Processes) -> None:
+def check_processes(running: Processes) -> None:
     for name, process in running.items():
         if (code := process.poll()) is not None:
             raise CommandError(
@@ -143,7 +143,7 @@ def check_alive(running: Processes) -> None:
             )
 
 
-def welcome() -> str:
+def startup_message() -> str:
     mail = getattr(settings, "EMAIL_FILE_PATH", "")
     lines = {
         "Site": f"{settings.SITE_URL}/",
@@ -153,16 +153,18 @@ def welcome() -> str:
         "Stoppen": "met Ctrl+C",
     }
     if settings.LOCAL:
-        lines["Inloggen"] = f"als {EDITOR}, met als eerste wachtwoord {editor_password()}"
+        lines["Inloggen"] = (
+            f"als {EDITOR_USERNAME}, met als eerste wachtwoord {create_editor_password()}"
+        )
     table = [f"  {name:<10}{text}" for name, text in lines.items()]
     return "\n".join(["De site draait.", "", *table, ""])
 
 
-def editor_password() -> str:
+def create_editor_password() -> str:
     """The password that the first editor was given: made once, for the eyes of this user alone."""
     path = settings.DATA_DIR / "editor-password"
     editor, made = User.objects.get_or_create(
-        username=EDITOR, defaults={"is_staff": True, "is_superuser": True}
+        username=EDITOR_USERNAME, defaults={"is_staff": True, "is_superuser": True}
     )
     if made or not path.exists():
         path.touch(mode=0o600)

@@ -25,7 +25,7 @@ from publishing import generation
 from publishing.jobs import apply_schedule, empty_bin
 
 
-def render_pictures() -> None:
+def make_pending_renditions() -> None:
     make_due_renditions(made=generation.bump)
 
 
@@ -43,11 +43,11 @@ JOBS: list[Callable[[], None]] = [
     forget,
     empty_bin,
     generation.prune,
-    render_pictures,
+    make_pending_renditions,
 ]
 
-PAUSE = 2
-PAUSE_AFTER_FAILURE = 30
+PAUSE_SECONDS = 2
+PAUSE_AFTER_FAILURE_SECONDS = 30
 """Seconds between two rounds."""
 
 logger = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             elif not self.work():
                 raise CommandError("Niet al het werk is gelukt; wat bleef liggen, blijft wachten.")
         finally:
-            attempt(self.heart.stop)
+            run_job(self.heart.stop)
 
     def go_on(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -76,7 +76,7 @@ class Command(BaseCommand):
         while not self.stopping:
             # A database that was away is asked anew, as a web process does before each request.
             close_old_connections()
-            self.rest(PAUSE if self.work() else PAUSE_AFTER_FAILURE)
+            self.rest(PAUSE_SECONDS if self.work() else PAUSE_AFTER_FAILURE_SECONDS)
 
     def stop(self, *args: Any) -> None:
         """Only a flag, so that no mail is cut off halfway."""
@@ -89,7 +89,7 @@ class Command(BaseCommand):
             self.more = False
             for job in (*JOBS, self.deliver):
                 # Whatever became of the one before it; but with a sign of life in between.
-                well = attempt(self.heart.beat) and attempt(job) and well
+                well = run_job(self.heart.beat) and run_job(job) and well
         return well
 
     def deliver(self) -> None:
@@ -101,7 +101,7 @@ class Command(BaseCommand):
                 time.sleep(1)
 
 
-def attempt(job: Callable[[], None]) -> bool:
+def run_job(job: Callable[[], None]) -> bool:
     try:
         job()
     except Exception as error:  # noqa: BLE001  (one job's trouble is not the others')
