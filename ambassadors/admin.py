@@ -1,18 +1,18 @@
 from django.contrib import admin
 
 from ambassadors.models import Ambassador
-from publishing.admin import FINDING, SOURCES, OrderedAdmin
+from publishing.admin import SEO_FIELDSET, SOURCES_FIELDSET, OrderedAdmin
 
 
 @admin.register(Ambassador)
 class AmbassadorAdmin(OrderedAdmin):
-    list_display = ["name", "publication", "position", "role", "period", "former", "published_on"]
+    list_display = ["name", "status_badges", "position", "role", "period", "former", "published_on"]
     list_filter = ["to_check", "former"]
     search_fields = ["name", "role", "summary"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["picture"]
     fieldsets = [
         (None, {"fields": ["name", "role", "period", "former", "body", "picture"]}),
-        FINDING,
-        SOURCES,
+        SEO_FIELDSET,
+        SOURCES_FIELDSET,
     ]

@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from images.models import Image
 from publishing.fields import RichTextField
-from publishing.models import Ordered, Publishable, Sourced
+from publishing.models import Positioned, Publishable, Sourced
 
 
-class Ambassador(Publishable, Ordered, Sourced):
+class Ambassador(Publishable, Positioned, Sourced):
     name = models.CharField("naam", max_length=120)
     slug = models.SlugField(
         "adres", unique=True, help_text="Het laatste deel van het webadres: /ambassadeurs/naam/."

@@ -1,9 +1,9 @@
 from django.urls import path
 
 from ambassadors import views
-from publishing.public import public
+from publishing.public import cacheable
 
 urlpatterns = [
-    path("", public(views.AmbassadorList.as_view()), name="ambassadors"),
-    path("<slug:slug>/", public(views.AmbassadorDetail.as_view()), name="ambassador"),
+    path("", cacheable(views.AmbassadorList.as_view()), name="ambassadors"),
+    path("<slug:slug>/", cacheable(views.AmbassadorDetail.as_view()), name="ambassador"),
 ]

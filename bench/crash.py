@@ -28,7 +28,7 @@ def mailing_to(recipients: int) -> int:
     from django.utils import timezone
 
     from newsletter.models import Issue, Mailing, Subscriber
-    from publishing.services.rows import with_start
+    from publishing.services.rows import ensure_revision
 
     now = timezone.now()
     Subscriber.objects.all().delete()
@@ -37,7 +37,7 @@ def mailing_to(recipients: int) -> int:
         for number in range(recipients)
     )
     issue = Issue.objects.create(title="Proef", slug=f"proef-{now.timestamp()}".replace(".", "-"))
-    return Mailing.objects.create(issue=issue, revision=with_start(issue), send_at=now).pk
+    return Mailing.objects.create(issue=issue, revision=ensure_revision(issue), send_at=now).pk
 
 
 def run(env: dict[str, str], workers: int, took: list[str], recipients: int, kills: int) -> str:

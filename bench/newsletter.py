@@ -59,11 +59,11 @@ def prepared() -> tuple[Any, float]:
 
     from newsletter.models import Issue, Mailing
     from newsletter.services.sending import prepare
-    from publishing.services.rows import with_start
+    from publishing.services.rows import ensure_revision
 
     issue = Issue.objects.create(title="Proef", slug="proef", intro="<p>Beste lezer,</p>" * 50)
     mailing = Mailing.objects.create(
-        issue=issue, revision=with_start(issue), send_at=timezone.now()
+        issue=issue, revision=ensure_revision(issue), send_at=timezone.now()
     )
     start = time.perf_counter()
     prepare(mailing)

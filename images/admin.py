@@ -8,15 +8,15 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from images.files import ACCEPTED, clean_picture
+from images.files import ACCEPTED_FORMATS, validate_picture
 from images.models import Image
-from publishing.admin import EditorsAdmin
+from publishing.admin import ScopedAdmin
 from publishing.models import Publishable
-from publishing.rights import Reach, Right, may, reach
+from publishing.rights import Permission, Scope, get_scope, has_permission
 
 
 @admin.register(Image)
-class ImageAdmin(EditorsAdmin):
+class ImageAdmin(ScopedAdmin):
     list_display = ["thumbnail", "title", "shown", "credit", "licence", "size", "created_at"]
     list_display_links = ["title"]
     list_filter = ["consent", "decorative"]
@@ -26,8 +26,8 @@ class ImageAdmin(EditorsAdmin):
     formfield_overrides = {
         models.ImageField: {
             "form_class": forms.FileField,
-            "validators": [clean_picture],
-            "widget": AdminFileWidget(attrs={"accept": ",".join(ACCEPTED.values())}),
+            "validators": [validate_picture],
+            "widget": AdminFileWidget(attrs={"accept": ",".join(ACCEPTED_FORMATS.values())}),
         }
     }
     fieldsets = [
@@ -49,11 +49,12 @@ class ImageAdmin(EditorsAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A picture on the site is changed by who may publish where it stands."""
-        if obj is None or reach(request.user, Right.CHANGE, Image) is not Reach.OWN:
+        if obj is None or get_scope(request.user, Permission.CHANGE, Image) is not Scope.OWN:
             return super().has_change_permission(request, obj)
         if not hasattr(obj, "changeable"):  # asked many times for one form
             obj.changeable = super().has_change_permission(request, obj) and all(
-                may(request.user, Right.PUBLISH, thing) for thing in self._standing(obj)
+                has_permission(request.user, Permission.PUBLISH, thing)
+                for thing in self._standing(obj)
             )
         return obj.changeable
 
@@ -71,7 +72,7 @@ class ImageAdmin(EditorsAdmin):
 
     @admin.display(description="afbeelding")
     def thumbnail(self, obj: Image) -> str:
-        shown = obj.shown_as("portrait")
+        shown = obj.in_shape("portrait")
         return format_html(
             '<img class="thumbnail" src="{}" alt="" width="{}" height="{}" loading="lazy">',
             shown.src,
@@ -99,7 +100,9 @@ class ImageAdmin(EditorsAdmin):
 
     @admin.display(description="status", ordering="consent")
     def shown(self, obj: Image) -> str:
-        tone, text = ("live", "Mag op de site") if obj.usable else ("check", "Komt niet op de site")
+        tone, text = (
+            ("live", "Mag op de site") if obj.has_consent else ("check", "Komt niet op de site")
+        )
         return format_html('<span class="status status--{}">{}</span>', tone, text)
 
     @admin.display(description="afmeting")

@@ -11,8 +11,8 @@ from django.core.files.storage import Storage
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
 
-ACCEPTED = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif"}
-SAVED: dict[str, dict[str, Any]] = {
+ACCEPTED_FORMATS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif"}
+SAVE_OPTIONS: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 90},
     "PNG": {"compress_level": 3},
     "WEBP": {"quality": 90},
@@ -23,62 +23,62 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 2400
 TOO_LARGE = "Deze afbeelding is groter dan 50 miljoen pixels. Verklein haar en probeer het opnieuw."
-UNREADABLE = (OSError, ValueError, SyntaxError)
+PILLOW_ERRORS = (OSError, ValueError, SyntaxError)
 """What Pillow raises for a file that is not what its first bytes promise."""
 
 
-def clean_picture(upload: File) -> None:
+def validate_picture(upload: File) -> None:
     """Refuse what is too heavy, no picture, too large or broken; decoded only when small enough.
 
     Raises `ValidationError` with a sentence for the editor.
     """
     if upload.size > MAX_BYTES:
         raise ValidationError("Dit bestand is groter dan 20 MB. Kies een kleinere afbeelding.")
-    picture = _opened(upload)
+    picture = _open_picture(upload)
     if picture.width * picture.height > MAX_PIXELS:
         raise ValidationError(TOO_LARGE)
     try:
         picture.load()
-    except UNREADABLE:
+    except PILLOW_ERRORS:
         raise ValidationError(
             "Dit bestand is beschadigd of niet compleet. Haal de afbeelding opnieuw op bij de "
             "maker."
         ) from None
 
 
-def _opened(upload: File) -> Pillow.Image:
+def _open_picture(upload: File) -> Pillow.Image:
     upload.seek(0)
     try:
-        return Pillow.open(upload, formats=list(ACCEPTED))
+        return Pillow.open(upload, formats=list(ACCEPTED_FORMATS))
     except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning):
         raise ValidationError(TOO_LARGE) from None
-    except UNREADABLE:
+    except PILLOW_ERRORS:
         raise ValidationError(
             "Dit bestand is geen JPEG, PNG, WebP of AVIF. Sla de afbeelding op als een van deze "
             "soorten en probeer het opnieuw."
         ) from None
 
 
-def without_traces(upload: IO[bytes]) -> ContentFile:
+def strip_metadata(upload: IO[bytes]) -> ContentFile:
     """The picture upright, in sRGB, at most `MAX_SIDE` px wide or high, without EXIF or location.
 
     Of a moving picture the first image stays. Orientation: EXIF 2.32, tag 274.
     """
     upload.seek(0)
-    with Pillow.open(upload, formats=list(ACCEPTED)) as picture:
+    with Pillow.open(upload, formats=list(ACCEPTED_FORMATS)) as picture:
         # A phone may put a second picture behind the first; Pillow calls such a JPEG 'MPO'.
-        kind = picture.format if picture.format in ACCEPTED else "JPEG"
+        kind = picture.format if picture.format in ACCEPTED_FORMATS else "JPEG"
         picture.draft(None, (MAX_SIDE, MAX_SIDE))
-        upright = _in_srgb(ImageOps.exif_transpose(picture))
+        upright = _to_srgb(ImageOps.exif_transpose(picture))
         upright.thumbnail((MAX_SIDE, MAX_SIDE))
         clean = Pillow.new(upright.mode, upright.size)
         clean.paste(upright)
-    result = ContentFile(b"", name=f"picture{ACCEPTED[kind]}")
-    clean.save(result, format=kind, **SAVED[kind])
+    result = ContentFile(b"", name=f"picture{ACCEPTED_FORMATS[kind]}")
+    clean.save(result, format=kind, **SAVE_OPTIONS[kind])
     return result
 
 
-def _in_srgb(picture: Pillow.Image) -> Pillow.Image:
+def _to_srgb(picture: Pillow.Image) -> Pillow.Image:
     """RGB or RGBA, by the colour profile that came with the picture if that makes sense."""
     profile = picture.info.get("icc_profile")
     mode = "RGBA" if picture.has_transparency_data else "RGB"
@@ -92,7 +92,7 @@ def _in_srgb(picture: Pillow.Image) -> Pillow.Image:
     return picture.convert(mode)
 
 
-def clear(storage: Storage, folder: str, keep: Container[str] = ()) -> None:
+def delete_files(storage: Storage, folder: str, keep: Container[str] = ()) -> None:
     """Remove the files in a folder but for those that are named in `keep`, and it when empty."""
     with suppress(FileNotFoundError):
         for name in storage.listdir(folder)[1]:

@@ -16,10 +16,17 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
-from images.files import clear, without_traces
-from images.renditions import MODERN, RECIPE, SHAPES, Showing, fallback, rendition_name
+from images.files import delete_files, strip_metadata
+from images.renditions import (
+    MODERN_FORMATS,
+    RECIPE_HASH,
+    SHAPES,
+    RenderedPicture,
+    fallback_size,
+    rendition_name,
+)
 
-PATIENCE = timedelta(minutes=10)
+CLAIM_DURATION = timedelta(minutes=10)
 """How long a worker gets for the renditions of one picture before another try."""
 
 
@@ -28,7 +35,7 @@ def upload_path(image: "Image", filename: str) -> str:
     return f"images/{uuid4().hex}{PurePosixPath(filename).suffix}"
 
 
-def folder_of(name: str) -> str:
+def rendition_folder(name: str) -> str:
     """Where the renditions of the file with this name lie."""
     return str(PurePosixPath(name).with_suffix(""))
 
@@ -38,21 +45,21 @@ class ImageQuerySet(models.QuerySet):
         """What an editor added herself."""
         return self.filter(owner=user)
 
-    def unfinished(self) -> Self:
+    def without_current_renditions(self) -> Self:
         """Without renditions, or with those of another focal point or of an earlier release."""
         version = Concat(
             "focal_x",
             models.Value("-"),
             "focal_y",
-            models.Value(f"-{RECIPE}"),
+            models.Value(f"-{RECIPE_HASH}"),
             output_field=models.CharField(),
         )
         return self.exclude(renditions=version)
 
     def due(self) -> Self:
         """Unfinished, and nobody is busy with it."""
-        lately = timezone.now() - PATIENCE
-        return self.unfinished().exclude(attempted_at__gt=lately).order_by("pk")
+        lately = timezone.now() - CLAIM_DURATION
+        return self.without_current_renditions().exclude(attempted_at__gt=lately).order_by("pk")
 
 
 class Image(models.Model):
@@ -146,7 +153,7 @@ class Image(models.Model):
         replaced = self.file.name != stored
         self.attempted_at = None
         if replaced:
-            self.file = without_traces(self.file)
+            self.file = strip_metadata(self.file)
             self.renditions = ""
         try:
             super().save(*args, **kwargs)
@@ -162,23 +169,23 @@ class Image(models.Model):
 
     @property
     def folder(self) -> str:
-        return folder_of(str(self.file.name))
+        return rendition_folder(str(self.file.name))
 
     @property
-    def old_kind(self) -> str:
+    def fallback_format(self) -> str:
         """The format for old browsers: that of a drawing or that of a photo."""
         return "png" if str(self.file.name).endswith(".png") else "jpg"
 
     @property
     def version(self) -> str:
         """What tells its renditions from earlier ones of the same file."""
-        return f"{self.focal_x}-{self.focal_y}-{RECIPE}"
+        return f"{self.focal_x}-{self.focal_y}-{RECIPE_HASH}"
 
-    def shown_as(self, shape: str) -> Showing:
+    def in_shape(self, shape: str) -> RenderedPicture:
         """With renditions, of the previous focal point if need be; without, as it was uploaded."""
         sizes = SHAPES[shape].sizes(self.width, self.height)
-        if not self.renditions.endswith(RECIPE):
-            return Showing(self.file.url, *sizes[-1], [])
+        if not self.renditions.endswith(RECIPE_HASH):
+            return RenderedPicture(self.file.url, *sizes[-1], [])
 
         def url(width: int, kind: str) -> str:
             name = rendition_name(shape, width, self.renditions, kind)
@@ -186,13 +193,13 @@ class Image(models.Model):
 
         sources = [
             (f"image/{kind}", ", ".join(f"{url(width, kind)} {width}w" for width, _ in sizes))
-            for kind in MODERN
+            for kind in MODERN_FORMATS
         ]
-        width, height = fallback(sizes)
-        return Showing(url(width, self.old_kind), width, height, sources)
+        width, height = fallback_size(sizes)
+        return RenderedPicture(url(width, self.fallback_format), width, height, sources)
 
     @property
-    def usable(self) -> bool:
+    def has_consent(self) -> bool:
         """Whether it may be shown: nobody recognisable on it, or everybody agreed."""
         return self.consent != self.Consent.UNKNOWN
 
@@ -200,7 +207,7 @@ class Image(models.Model):
 def _discard_on_commit(storage: Storage, name: str) -> None:
     """Remove all files for good: who no longer wants to be shown must not stay on the server."""
     transaction.on_commit(partial(storage.delete, name))
-    transaction.on_commit(partial(clear, storage, folder_of(name)))
+    transaction.on_commit(partial(delete_files, storage, rendition_folder(name)))
 
 
 # A signal, because a queryset deletes without asking the model.

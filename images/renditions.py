@@ -31,12 +31,12 @@ class Shape:
         width, height = size
         ratio = self.ratio or width / height
         across, down = min(width, round(height * ratio)), min(height, round(width / ratio))
-        left = _placed(width * focus[0] / 100, across, width)
-        top = _placed(height * focus[1] / 100, down, height)
+        left = _clamped_start(width * focus[0] / 100, across, width)
+        top = _clamped_start(height * focus[1] / 100, down, height)
         return left, top, left + across, top + down
 
 
-def _placed(middle: float, length: int, room: int) -> int:
+def _clamped_start(middle: float, length: int, room: int) -> int:
     return min(max(round(middle - length / 2), 0), room - length)
 
 
@@ -46,19 +46,19 @@ SHAPES = {
     "portrait": Shape((160, 320, 480), 1),
     "wide": Shape((400, 800, 1200, 1600)),
 }
-MODERN = ("avif", "webp")
+MODERN_FORMATS = ("avif", "webp")
 FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
     "avif": ("AVIF", {"quality": 50, "speed": 8}),
     "webp": ("WEBP", {"quality": 75}),
     "jpg": ("JPEG", {"quality": 80, "progressive": True}),
     "png": ("PNG", {}),
 }
-RECIPE = sha256(repr((SHAPES, FORMATS)).encode()).hexdigest()[:8]
+RECIPE_HASH = sha256(repr((SHAPES, FORMATS)).encode()).hexdigest()[:8]
 """Changes with the shapes and formats, so that after a new release all are made anew."""
 
 
 @dataclass(frozen=True)
-class Showing:
+class RenderedPicture:
     """A picture in one shape, as `<picture>` wants it: `sources` are types with their `srcset`."""
 
     src: str
@@ -71,12 +71,14 @@ def rendition_name(shape: str, width: int, version: str, kind: str) -> str:
     return f"{shape}-{width}-{version}.{kind}"
 
 
-def fallback(sizes: list[Size]) -> Size:
+def fallback_size(sizes: list[Size]) -> Size:
     """The one size for browsers that know neither AVIF nor WebP."""
     return sizes[:2][-1]
 
 
-def draw(original: Pillow.Image, focus: Size, version: str, old_kind: str) -> dict[str, bytes]:
+def make_files(
+    original: Pillow.Image, focus: Size, version: str, old_kind: str
+) -> dict[str, bytes]:
     """All renditions by name; `old_kind` is the format for old browsers, 'jpg' or 'png'."""
     source = original.convert("RGBA" if original.has_transparency_data else "RGB")
     drawn = {}
@@ -84,14 +86,14 @@ def draw(original: Pillow.Image, focus: Size, version: str, old_kind: str) -> di
         box = shape.box(source.size, focus)
         sizes = shape.sizes(*source.size)
         for size in sizes:
-            kinds = (*MODERN, old_kind) if size == fallback(sizes) else MODERN
+            kinds = (*MODERN_FORMATS, old_kind) if size == fallback_size(sizes) else MODERN_FORMATS
             small = source.resize(size, Pillow.Resampling.LANCZOS, box, reducing_gap=3)
             for kind in kinds:
-                drawn[rendition_name(name, size[0], version, kind)] = _encoded(small, kind)
+                drawn[rendition_name(name, size[0], version, kind)] = _encode(small, kind)
     return drawn
 
 
-def _encoded(picture: Pillow.Image, kind: str) -> bytes:
+def _encode(picture: Pillow.Image, kind: str) -> bytes:
     if kind == "jpg" and picture.mode == "RGBA":
         white = Pillow.new("RGBA", picture.size, "white")
         picture = Pillow.alpha_composite(white, picture).convert("RGB")

@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import atan2, cos, dist, pi, sin, sqrt
 
 WIDTH, HEIGHT = 320, 200
-WEAVE = 0.3
+WEAVE_ANGLE = 0.3
 """Half the angle, in radians, of the arc that is drawn again on top where two rings cross."""
 
 
@@ -24,7 +24,7 @@ class Ring:
     def arc_at(self, x: float, y: float) -> str:
         """SVG path of the short arc around the crossing at (x, y)."""
         angle = atan2(y - self.y, x - self.x)
-        (x1, y1), (x2, y2) = (self._at(angle - WEAVE), self._at(angle + WEAVE))
+        (x1, y1), (x2, y2) = (self._at(angle - WEAVE_ANGLE), self._at(angle + WEAVE_ANGLE))
         return f"M{x1} {y1}A{self.radius} {self.radius} 0 0 1 {x2} {y2}"
 
     def _at(self, angle: float) -> tuple[float, float]:
@@ -43,7 +43,7 @@ class Drawing:
     """Radii of the thin circles around the first ring."""
 
 
-def draw(seed: str, colours: list[str]) -> Drawing:
+def draw_rings(seed: str, colours: list[str]) -> Drawing:
     """A chain of rings, one per colour (`ink` when there is none), woven where they cross."""
     digest = sha256(seed.encode()).digest()
     chosen = colours or ["ink"]
@@ -53,7 +53,9 @@ def draw(seed: str, colours: list[str]) -> Drawing:
     tilt = (digest[2] / 255 - 0.5) * pi / 3
     rings = [
         Ring(round(x, 1), round(y, 1), radius, colour)
-        for (x, y), colour in zip(_chain(len(chosen), radius, tilt, digest), chosen, strict=True)
+        for (x, y), colour in zip(
+            _ring_centres(len(chosen), radius, tilt, digest), chosen, strict=True
+        )
     ]
     arcs = []
     for index, (under, over) in enumerate(pairwise(rings)):
@@ -63,7 +65,9 @@ def draw(seed: str, colours: list[str]) -> Drawing:
     return Drawing(rings, arcs, [radius + 24 * step for step in range(1, 5)])
 
 
-def _chain(number: int, radius: float, tilt: float, digest: bytes) -> list[tuple[float, float]]:
+def _ring_centres(
+    number: int, radius: float, tilt: float, digest: bytes
+) -> list[tuple[float, float]]:
     """Centres along a bent line through the middle of the view box."""
     step = radius * 1.28
     points = [(0.0, 0.0)]

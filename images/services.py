@@ -8,47 +8,47 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from images.files import UNREADABLE, clear
+from images.files import PILLOW_ERRORS, delete_files
 from images.models import Image
-from images.renditions import draw
+from images.renditions import make_files
 
-BATCH = 3
+BATCH_SIZE = 3
 """Pictures per round, so that the worker's other jobs get their turn."""
 
 logger = logging.getLogger(__name__)
 
 
-def make_due_renditions(*, made: Callable[[], None]) -> None:
+def make_due_renditions(*, on_stored: Callable[[], None]) -> None:
     """Make some of those that are due. Any number of workers may do so at once.
 
     A picture is claimed for a while before it is made: a worker that is killed in between leaves
     it to a later round, as does one that fails. Two that make the same all the same, after the
     claim lapsed or an editor saved, write the same files.
     """
-    for image in Image.objects.due()[:BATCH]:
-        if claim(image):
+    for image in Image.objects.due()[:BATCH_SIZE]:
+        if claim_image(image):
             try:
-                make_renditions(image=image, made=made)
-            except UNREADABLE as error:
+                make_renditions(image=image, on_stored=on_stored)
+            except PILLOW_ERRORS as error:
                 logger.error("%s: %s", image.file.name, error)  # noqa: TRY400
 
 
-def claim(image: Image) -> bool:
+def claim_image(image: Image) -> bool:
     mine = Image.objects.due().filter(pk=image.pk)
     return bool(mine.update(attempted_at=timezone.now()))
 
 
-def make_renditions(*, image: Image, made: Callable[[], None]) -> None:
+def make_renditions(*, image: Image, on_stored: Callable[[], None]) -> None:
     """`made` is called when pages may show the new ones; only then do the old ones go."""
     version = image.version
     with image.file.open() as file, Pillow.open(file) as original:
-        drawn = draw(original, (image.focal_x, image.focal_y), version, image.old_kind)
-    if _stored(image, version, drawn):
-        made()
-        clear(image.file.storage, image.folder, keep=drawn)
+        drawn = make_files(original, (image.focal_x, image.focal_y), version, image.fallback_format)
+    if _store_renditions(image, version, drawn):
+        on_stored()
+        delete_files(image.file.storage, image.folder, keep=drawn)
 
 
-def _stored(image: Image, version: str, drawn: dict[str, bytes]) -> bool:
+def _store_renditions(image: Image, version: str, drawn: dict[str, bytes]) -> bool:
     """Whether the picture was still the same; the lock on its row keeps deletion waiting."""
     storage = image.file.storage
     same = Image.objects.filter(

@@ -13,11 +13,11 @@ from newsletter.stories import known
 from pact.models import SiteDetails
 from pact.overview import site_context
 from publishing import snapshots
-from publishing.desk import form_of, page_of
-from publishing.fields import rich_fields
-from publishing.links import dead
-from publishing.rights import Right, may
-from publishing.services.rows import rehearse
+from publishing.desk import admin_url, edit_url
+from publishing.fields import rich_text_fields
+from publishing.links import find_dead_links
+from publishing.rights import Permission, has_permission
+from publishing.services.rows import dry_run_publish
 from publishing.snapshots import Snapshot
 
 SUBJECT_FITS = 60
@@ -44,12 +44,14 @@ class Problem:
 
 def problems_of(issue: Issue, user: Any) -> list[Problem]:
     """Of the newest version, which is the one that is sent; also what publishing would refuse."""
-    form = form_of(issue)
-    newest = issue.newest.snapshot if issue.newest else snapshots.of(issue)
+    form = edit_url(issue)
+    newest = (
+        issue.latest_revision.snapshot if issue.latest_revision else snapshots.take_snapshot(issue)
+    )
     found = problems_in(newest, user, form)
-    if issue.newest and not any(problem.stops for problem in found):
+    if issue.latest_revision and not any(problem.stops for problem in found):
         try:
-            rehearse(issue, issue.newest)
+            dry_run_publish(issue, issue.latest_revision)
         except ValidationError as error:
             found = [*(Problem(words, stops=True, url=form) for words in error.messages), *found]
     return found
@@ -102,8 +104,8 @@ def _words(snapshot: Snapshot, form: str) -> Iterator[Problem]:
 
 
 def _links(fields: dict[str, Any], form: str) -> Iterator[Problem]:
-    for field in rich_fields(Issue):
-        for link in dead(fields.get(field.attname) or ""):
+    for field in rich_text_fields(Issue):
+        for link in find_dead_links(fields.get(field.attname) or ""):
             words = (
                 f"De link ‘{unescape(strip_tags(link.text))}’ in ‘{field.verbose_name}’ leidt naar "
                 f"{link.path}, dat niet op de site staat."
@@ -130,8 +132,8 @@ def _items(rows: list[dict[str, Any]], url: str) -> Iterator[Problem]:
 
 
 def _site(user: Any) -> Iterator[Problem]:
-    site, hers = site_context().site, may(user, Right.CHANGE, SiteDetails)
-    url = page_of(SiteDetails, "changelist") if hers else ""
+    site, hers = site_context().site, has_permission(user, Permission.CHANGE, SiteDetails)
+    url = admin_url(SiteDetails, "changelist") if hers else ""
     todo = "Vul het in" if hers else "Vraag een beheerder om het in te vullen"
     if not site.email:
         words = (
@@ -155,5 +157,5 @@ def _sender(user: Any) -> Iterator[Problem]:
             f"De afzender is nog niet in orde: {', '.join(check.wrong)}. Andere mailservers "
             "houden de nieuwsbrief dan misschien tegen."
         )
-        hers = may(user, Right.PUBLISH, Issue)
-        yield Problem(words, stops=False, url=page_of(Issue, "sender") if hers else "")
+        hers = has_permission(user, Permission.PUBLISH, Issue)
+        yield Problem(words, stops=False, url=admin_url(Issue, "sender") if hers else "")

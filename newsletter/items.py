@@ -9,9 +9,9 @@ from django.utils.text import capfirst
 
 from images.models import Image
 from newsletter.models import Item, thing_of
-from publishing.links import path_to
+from publishing.links import page_path
 from publishing.models import Publishable
-from publishing.together import read
+from publishing.together import read_rows
 
 PICTURE = ("file", "width", "height", "alt", "credit", "licence", "consent", "renditions")
 
@@ -46,7 +46,7 @@ def told(items: Iterable[Item]) -> list[Told]:
 
 def _rows(wanted: dict[type[Publishable], set[int]]) -> dict[str, Row]:
     """What is on the site of it, as it is written in an item."""
-    found = read(
+    found = read_rows(
         {
             model._meta.label_lower: (
                 model._default_manager.published().filter(pk__in=keys),
@@ -75,7 +75,7 @@ def _told(item: Item, row: Row | None) -> Told:
     if row is None or model is None:
         return Told(kind, "", item.teaser, "")
     title, text = row[title_column(model)], item.teaser or row["summary"]
-    return Told(kind, title, text, path_to(model._meta.label_lower, row), _picture(row))
+    return Told(kind, title, text, page_path(model._meta.label_lower, row), _picture(row))
 
 
 def _picture(row: Row) -> Image | None:
@@ -83,4 +83,4 @@ def _picture(row: Row) -> Image | None:
     if not row.get("picture__file"):
         return None
     image = Image(**{name: row[f"picture__{name}"] for name in PICTURE})
-    return image if image.usable else None
+    return image if image.has_consent else None

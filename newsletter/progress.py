@@ -9,8 +9,8 @@ from django.utils.formats import number_format
 
 from newsletter.models import Census, Issue, Mailing, choices_within, names_of
 from newsletter.reasons import Failed, failed
-from publishing.moments import moment
-from publishing.rights import Right, reach
+from publishing.moments import format_datetime
+from publishing.rights import Permission, get_scope
 
 State = Mailing.State
 
@@ -28,7 +28,7 @@ def mailing_of(issue: Issue) -> Mailing | None:
 
 def under_way(user: Any) -> list[tuple[Mailing, str]]:
     """What is planned or being sent, as far as a user may know, and how it stands."""
-    if not reach(user, Right.INSPECT, Issue):
+    if not get_scope(user, Permission.INSPECT, Issue):
         return []
     rows = Mailing.objects.exclude(state__in=Mailing.ENDED).light().select_related("issue")
     return [(mailing, status_in_words(mailing)) for mailing in rows.order_by("send_at")]
@@ -69,7 +69,7 @@ def status_in_words(mailing: Mailing) -> str:
         case State.SCHEDULED if moves(mailing):
             return "Begint zo"
         case State.SCHEDULED:
-            return f"Ingepland voor {moment(mailing.send_at)}"
+            return f"Ingepland voor {format_datetime(mailing.send_at)}"
         case State.PREPARING:
             return "Wordt klaargezet"
         case State.SENDING:

@@ -11,7 +11,7 @@ from newsletter.models import Issue
 from newsletter.outbox.marks import marked
 from newsletter.plain import plain
 from pact.overview import site_context
-from publishing.links import HREF, living
+from publishing.links import HREF, repair_links
 
 
 class Rich(NamedTuple):
@@ -44,7 +44,7 @@ def _rich(html: str, issue: Issue) -> Rich:
     def whole(match: re.Match[str]) -> str:
         return f'href="{_whole(match["value"], issue)}"'
 
-    html = HREF.sub(whole, living(html))
+    html = HREF.sub(whole, repair_links(html))
     return Rich(html, plain(html))
 
 

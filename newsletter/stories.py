@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 
 from newsletter.items import title_column
 from newsletter.models import Issue, thing_of
-from publishing.models import on_site, with_pages
+from publishing.models import models_with_pages, on_site_condition
 
 AT_ONCE = 20
 """Most that a search gives."""
@@ -48,8 +48,8 @@ def search(words: str) -> list[Story]:
     if not parts:
         return []
     found: list[Story] = []
-    for model in (it for it in with_pages() if it is not Issue):
-        fits = on_site()
+    for model in (it for it in models_with_pages() if it is not Issue):
+        fits = on_site_condition()
         title = title_column(model)
         for part in parts:
             fits &= Q(**{f"{title}__icontains": part})
@@ -72,7 +72,7 @@ def _rows(kind: str, condition: Q) -> Any:
             "pk",
             Cast(F(title_column(model)), TextField()),
             Cast(F("summary"), TextField()),
-            Case(When(on_site(), then=Value(1)), default=Value(0)),
+            Case(When(on_site_condition(), then=Value(1)), default=Value(0)),
             "last_published_at",
         )
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pact.catalogue import project_index
 from pact.models import Goal, Project, Stakeholder
 from pact.overview import site_context
-from publishing.generation import remembered
-from publishing.parts import Parts
+from publishing.generation import cached_per_version
+from publishing.parts import Fragments
 from regions.models import Landsdeel, Region
 
 LONG_TEXT_FIELDS = ("cause", "approach", "result", "how_to_copy", "sources", "editor_note")
@@ -23,7 +23,7 @@ class ProjectCard:
     place: Region | Landsdeel | None
     goals: list[Goal]
     stakeholders: list[Stakeholder]
-    parts: Parts = field(default_factory=dict, init=False)
+    parts: Fragments = field(default_factory=dict, init=False)
 
     @property
     def where(self) -> str:
@@ -54,7 +54,7 @@ def load_project_cards(keys: Sequence[int]) -> list[ProjectCard]:
     return [found[key] for key in keys if key in found]
 
 
-@remembered
+@cached_per_version
 def _remembered_cards() -> dict[int, ProjectCard]:
     """By primary key, as far as they were shown; filled by `cards`."""
     return {}

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 
 from pact.models import Project
 from pact.overview import SiteContext, site_context
-from publishing.generation import remembered
+from publishing.generation import cached_per_version
 
 ProjectSet = int
 FacetValues = dict[tuple[str, str], list[tuple[str, str]]]
@@ -100,7 +100,7 @@ def _group_projects(
     )
 
 
-@remembered
+@cached_per_version
 def project_index() -> ProjectIndex:
     """All published projects, in one query."""
     live = Project.objects.published()

@@ -12,10 +12,10 @@ from typing import Any
 from pact.charts import Chart, line_chart
 from pact.models import Goal, Indicator, Measurement
 from pact.overview import site_context
-from publishing.generation import remembered
-from publishing.models import on_site
-from publishing.parts import Parts
-from publishing.together import together
+from publishing.generation import cached_per_version
+from publishing.models import on_site_condition
+from publishing.parts import Fragments
+from publishing.together import read_instances
 from regions.models import Landsdeel
 
 
@@ -26,7 +26,7 @@ class IndicatorFigure:
     indicator: Indicator
     rows: Sequence[Measurement]
     goals: Sequence[Goal] = ()
-    parts: Parts = field(default_factory=dict, init=False)
+    parts: Fragments = field(default_factory=dict, init=False)
 
     @cached_property
     def chart(self) -> Chart | None:
@@ -45,7 +45,7 @@ def published_figures(
     return found
 
 
-@remembered
+@cached_per_version
 def figures_by_slug() -> dict[str, IndicatorFigure]:
     goals, found = site_context().goals, _read_tables()
     rows: dict[int, list[Measurement]] = defaultdict(list)
@@ -61,9 +61,9 @@ def figures_by_slug() -> dict[str, IndicatorFigure]:
 
 
 def _read_tables() -> dict[str, list[Any]]:
-    shown = on_site("indicator__")
+    shown = on_site_condition("indicator__")
     texts = ["name", "slug", "unit", "summary", "definition", "sources", "checked_on"]
-    return together(
+    return read_instances(
         indicators=(Indicator.objects.published(), [*texts, "position", "landsdeel_id"]),
         measurements=(
             Measurement.objects.filter(shown),

@@ -8,8 +8,8 @@ from ambassadors.models import Ambassador
 from pact.cards import ProjectCard, load_project_cards
 from pact.catalogue import project_index
 from pact.models import Article, HomePage
-from publishing.generation import remembered
-from publishing.parts import Parts
+from publishing.generation import cached_per_version
+from publishing.parts import Fragments
 
 MAX_FEATURED, MAX_EXAMPLES = 6, 3
 
@@ -21,10 +21,10 @@ class HomeContent:
     ambassadors: Sequence[Ambassador]
     featured: Sequence[ProjectCard]
     examples: Sequence[ProjectCard]
-    parts: Parts = field(default_factory=dict, init=False)
+    parts: Fragments = field(default_factory=dict, init=False)
 
 
-@remembered
+@cached_per_version
 def home_content() -> HomeContent:
     known = project_index()
     featured = known.featured[:MAX_FEATURED]

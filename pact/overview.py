@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from pact.models import Goal, Page, Pillar, SiteDetails, Stakeholder
-from publishing.parts import Parts
-from publishing.together import Columns, Found, at_once, instances
+from publishing.parts import Fragments
+from publishing.together import ColumnsByModel, RowsByLabel, build_instances, bulk_read
 from regions.models import Landsdeel, Region
 
 LEGAL_BLOCKS = (Page.Block.ACCESSIBILITY, Page.Block.PRIVACY)
@@ -29,7 +29,7 @@ class SiteContext:
     goals: list[Goal]
     landsdelen: list[Landsdeel]
     regions: list[Region]
-    parts: Parts = field(default_factory=dict, init=False)
+    parts: Fragments = field(default_factory=dict, init=False)
 
     @property
     def menu(self) -> list[Page]:
@@ -56,7 +56,7 @@ class SiteContext:
 
 
 ORDERED_COLUMNS = ["name", "slug", "summary", "position"]
-COLUMNS_BY_MODEL: Columns = {
+COLUMNS_BY_MODEL: ColumnsByModel = {
     SiteDetails: [f.attname for f in SiteDetails._meta.concrete_fields if not f.primary_key],
     Page: ["title", "slug", "block", "in_menu", "in_footer", "position"],
     Stakeholder: [*ORDERED_COLUMNS, "role_line", "entrance", "intro", "colour"],
@@ -68,12 +68,12 @@ COLUMNS_BY_MODEL: Columns = {
 """What is read of each table; what is not named here costs a query where it is used."""
 
 
-@at_once(lambda: COLUMNS_BY_MODEL)
-def site_context(found: Found) -> SiteContext:
+@bulk_read(lambda: COLUMNS_BY_MODEL)
+def site_context(found: RowsByLabel) -> SiteContext:
     """Foreign keys among the rows are tied to the rows themselves."""
 
     def rows(model: type[Model]) -> list[Any]:
-        return instances(model._default_manager.all(), found[model._meta.label_lower])
+        return build_instances(model._default_manager.all(), found[model._meta.label_lower])
 
     pillars = {pillar.pk: pillar for pillar in rows(Pillar)}
     landsdelen = {landsdeel.pk: landsdeel for landsdeel in rows(Landsdeel)}

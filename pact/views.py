@@ -23,7 +23,7 @@ from pact.models import (
     Stakeholder,
 )
 from pact.overview import site_context
-from publishing.spreadsheet import download, harmless
+from publishing.spreadsheet import csv_response, escape_formula
 from regions.models import Landsdeel, Region
 
 PER_PAGE = 24
@@ -245,8 +245,8 @@ def indicator_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
         value = f"{row.value.normalize():f}".replace(".", ",")
         broken = "ja" if row.series_break else "nee"
         texts = [figure.indicator.unit, broken, row.note, source]
-        rows.append([row.period, value, *map(harmless, texts)])
-    return download(rows, f"{slug}.csv", HttpResponse)
+        rows.append([row.period, value, *map(escape_formula, texts)])
+    return csv_response(rows, f"{slug}.csv", HttpResponse)
 
 
 def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:

@@ -8,26 +8,26 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import FieldError
 from django.db import models
 
-from publishing.models import Publishable, publishables
+from publishing.models import Publishable, publishable_models
 
-Model = type[Publishable]
+PublishableModel = type[Publishable]
 
 
 @register()
 def check_publishables(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     asked = [
         model
-        for model in publishables()
+        for model in publishable_models()
         if app_configs is None or model._meta.app_config in app_configs
     ]
-    checks = (_columns, _names, _rows, _admin)
+    checks = (_check_columns, _check_lookups, _check_child_relations, _check_admin)
     return [problem for model in asked for check in checks for problem in check(model)]
 
 
-def _columns(model: Model) -> Iterator[CheckMessage]:
+def _check_columns(model: PublishableModel) -> Iterator[CheckMessage]:
     """A draft may lack anything, so the table must be able to do without."""
     for field in model._meta.concrete_fields:
-        if field.editable and not (field.primary_key or field.null or _does_without(field)):
+        if field.editable and not (field.primary_key or field.null or _allows_empty(field)):
             yield Error(
                 f"{field} cannot be empty in the table, so a draft without it cannot be stored.",
                 hint="Give it null=True, and name it in complete() among the constraints.",
@@ -36,14 +36,14 @@ def _columns(model: Model) -> Iterator[CheckMessage]:
             )
 
 
-def _does_without(field: "models.Field[Any, Any]") -> bool:
+def _allows_empty(field: "models.Field[Any, Any]") -> bool:
     return field.has_default() or isinstance(field, models.CharField | models.TextField)
 
 
-def _names(model: Model) -> Iterator[CheckMessage]:
+def _check_lookups(model: PublishableModel) -> Iterator[CheckMessage]:
     """What the base class names itself need not be there."""
     named: dict[str, Iterable[str]] = {
-        "owners": [model.owners] if model.owners else [],
+        "owner_lookup": [model.owner_lookup] if model.owner_lookup else [],
         "address_keys": model.address_keys,
         "unversioned": model.unversioned - Publishable.unversioned,
         "inner": model.inner - Publishable.inner,
@@ -61,9 +61,9 @@ def _names(model: Model) -> Iterator[CheckMessage]:
                 )
 
 
-def _rows(model: Model) -> Iterator[CheckMessage]:
+def _check_child_relations(model: PublishableModel) -> Iterator[CheckMessage]:
     for name in model.rows:
-        if name not in _relations(model):
+        if name not in _child_relations(model):
             yield Error(
                 f"{model.__name__}.rows names ‘{name}’, which is not the related_name of a "
                 "foreign key to it.",
@@ -72,7 +72,7 @@ def _rows(model: Model) -> Iterator[CheckMessage]:
             )
 
 
-def _relations(model: Model) -> dict[str, Any]:
+def _child_relations(model: PublishableModel) -> dict[str, Any]:
     """The models that point to it with a foreign key, by related name."""
     return {
         relation.name: relation.related_model
@@ -81,19 +81,19 @@ def _relations(model: Model) -> dict[str, Any]:
     }
 
 
-def _admin(model: Model) -> Iterator[CheckMessage]:
+def _check_admin(model: PublishableModel) -> Iterator[CheckMessage]:
     """Any other admin would write past the drafts, straight into what visitors see."""
-    from publishing.admin import PublishableAdmin, RowsInline  # noqa: PLC0415  (needs all apps)
+    from publishing.admin import ChildInline, PublishableAdmin  # noqa: PLC0415  (needs all apps)
 
     found = admin.site._registry.get(model)
     if found and not isinstance(found, PublishableAdmin):
         yield Error(
             f"{type(found).__name__} must be a PublishableAdmin.", obj=model, id="publishing.E004"
         )
-    relations = _relations(model)
+    relations = _child_relations(model)
     rows = [relations.get(name) for name in model.rows]
     for inline in found.inlines if found else ():
-        if not issubclass(inline, RowsInline) or inline.model not in rows:
+        if not issubclass(inline, ChildInline) or inline.model not in rows:
             yield Error(
                 f"{inline.__name__} must be a RowsInline of something in {model.__name__}.rows.",
                 obj=model,

@@ -8,29 +8,37 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.utils import timezone
 
-from publishing.desk import form_of, page_of
-from publishing.models import DRAFTED, Autosave, Event, Publishable, Revision, Sourced, publishables
-from publishing.models.about import kind_of
-from publishing.rights import Reach, Right, reach, reachable
+from publishing.desk import admin_url, edit_url
+from publishing.models import (
+    HAS_DRAFT,
+    Autosave,
+    Event,
+    Publishable,
+    Revision,
+    Sourced,
+    publishable_models,
+)
+from publishing.models.about import content_type_of
+from publishing.rights import Permission, Scope, accessible, get_scope
 from publishing.status import Status, status_of
-from publishing.together import Rows, together
+from publishing.together import ColumnQuery, read_instances
 
-Model = type[Publishable]
+PublishableModel = type[Publishable]
 
-SHORT, LONG = 8, 500
+SHORT_LIST, LONG_LIST = 8, 500
 """How many a list shows beside the others, and on its own."""
 
 
 @dataclass(frozen=True)
-class Line:
+class WorkItem:
     thing: Any
     saved: Revision | None
     """What was saved last of it, without its contents."""
 
     @property
-    def sent_back_by(self) -> str:
+    def returned_by(self) -> str:
         """Who did, if nothing was saved since."""
-        return getattr(self.saved, "sent_back_by", None) or ""
+        return getattr(self.saved, "returned_by", None) or ""
 
     @property
     def kind(self) -> str:
@@ -38,119 +46,120 @@ class Line:
 
     @property
     def url(self) -> str:
-        return form_of(self.thing)
+        return edit_url(self.thing)
 
 
 @dataclass(frozen=True)
-class Pile:
+class WorkQueue:
     """One kind of work: who has it, what belongs to it, and what comes first."""
 
-    right: Right
-    holds: Callable[[Line, Any], bool]
-    place: Callable[[Line], Any]
+    right: Permission
+    holds: Callable[[WorkItem, Any], bool]
+    place: Callable[[WorkItem], Any]
 
 
 @dataclass(frozen=True)
-class Shown:
-    lines: list[Line]
+class QueuePage:
+    lines: list[WorkItem]
     more: bool
 
 
-def is_draft(line: Line, user: Any) -> bool:
+def is_draft(line: WorkItem, user: Any) -> bool:
     """Hers, and nobody else's turn."""
     status = status_of(line.thing)
     hers = line.saved is not None and line.saved.author_id == user.pk
     return hers and status in (Status.DRAFT, Status.LIVE_AND_DRAFT) and not line.thing.failure
 
 
-def is_planned(line: Line, user: Any) -> bool:
+def is_scheduled(line: WorkItem, user: Any) -> bool:
     thing = line.thing
-    return not thing.failure and bool(thing.publish_at or (thing.is_on_site and thing.expire_at))
+    return not thing.failure and bool(thing.go_live_at or (thing.is_on_site and thing.expire_at))
 
 
-def is_stale(line: Line, user: Any) -> bool:
+def is_stale(line: WorkItem, user: Any) -> bool:
     due = line.thing.check_before
     return bool(due and due <= timezone.localdate()) or getattr(line.thing, "to_check", False)
 
 
 # Named as in the address of the start page that shows one of them.
-PILES = {
-    "mislukt": Pile(
-        Right.CHANGE, lambda line, user: bool(line.thing.failure), lambda line: line.thing.pk
+WORK_QUEUES = {
+    "mislukt": WorkQueue(
+        Permission.CHANGE, lambda line, user: bool(line.thing.failure), lambda line: line.thing.pk
     ),
-    "oordeel": Pile(
-        Right.CHANGE,
+    "oordeel": WorkQueue(
+        Permission.CHANGE,
         lambda line, user: status_of(line.thing) is Status.SUBMITTED,
         lambda line: line.thing.submitted_at,
     ),
-    "concepten": Pile(
-        Right.CHANGE, is_draft, lambda line: (not line.sent_back_by, -line.thing.newest_id)
+    "concepten": WorkQueue(
+        Permission.CHANGE, is_draft, lambda line: (not line.returned_by, -line.thing.newest_id)
     ),
     # It goes on the site before it goes off.
-    "ingepland": Pile(
-        Right.INSPECT, is_planned, lambda line: line.thing.publish_at or line.thing.expire_at
+    "ingepland": WorkQueue(
+        Permission.INSPECT, is_scheduled, lambda line: line.thing.go_live_at or line.thing.expire_at
     ),
-    "nalezen": Pile(
-        Right.CHANGE,
+    "nalezen": WorkQueue(
+        Permission.CHANGE,
         is_stale,
         lambda line: (line.thing.check_before is None, line.thing.check_before),
     ),
 }
 
 
-def work_of(user: Any, only: str = "") -> dict[str, Shown]:
+def work_queues(user: Any, only: str = "") -> dict[str, QueuePage]:
     """The piles that an editor can have, each cut short; or one of them (`only`), nearly whole."""
-    names = [name for name, pile in PILES.items() if farthest(user, pile.right)]
-    names, size = ([only], LONG) if only in names else (names, SHORT)
-    lines = _lines(user, size + 1) if names else []
+    names = [name for name, pile in WORK_QUEUES.items() if widest_scope(user, pile.right)]
+    names, size = ([only], LONG_LIST) if only in names else (names, SHORT_LIST)
+    lines = _work_items(user, size + 1) if names else []
     piles = {
         name: sorted(
             (
                 line
                 for line in lines
-                if reach(user, PILES[name].right, line.thing) and PILES[name].holds(line, user)
+                if get_scope(user, WORK_QUEUES[name].right, line.thing)
+                and WORK_QUEUES[name].holds(line, user)
             ),
-            key=PILES[name].place,
+            key=WORK_QUEUES[name].place,
         )
         for name in names
     }
-    return {name: Shown(pile[:size], len(pile) > size) for name, pile in piles.items()}
+    return {name: QueuePage(pile[:size], len(pile) > size) for name, pile in piles.items()}
 
 
-def begun(user: Any) -> list[tuple[str, str]]:
+def unsaved_new_objects(user: Any) -> list[tuple[str, str]]:
     """The kind and the form of each new thing that she typed and never saved."""
     kept = Autosave.objects.filter(user=user, object_id=0).values_list("content_type", flat=True)
     there = set(kept)
     return [
-        (str(model._meta.verbose_name), page_of(model, "add"))
-        for model in publishables()
-        if kind_of(model).pk in there and reach(user, Right.ADD, model)
+        (str(model._meta.verbose_name), admin_url(model, "add"))
+        for model in publishable_models()
+        if content_type_of(model).pk in there and get_scope(user, Permission.ADD, model)
     ]
 
 
-def farthest(user: Any, right: Right) -> Reach:
+def widest_scope(user: Any, right: Permission) -> Scope:
     """How far a right of hers goes where it goes farthest."""
-    return max(reach(user, right, model) for model in publishables())
+    return max(get_scope(user, right, model) for model in publishable_models())
 
 
-def _lines(user: Any, size: int) -> list[Line]:
+def _work_items(user: Any, size: int) -> list[WorkItem]:
     """All that may belong to a pile; of what is stale, which may be most of the site, the first."""
-    tables: dict[str, Rows] = {
-        model._meta.label_lower: (_work(user, model, size), _short_columns(model))
-        for model in publishables()
-        if reach(user, Right.INSPECT, model)
+    tables: dict[str, ColumnQuery] = {
+        model._meta.label_lower: (_work_queryset(user, model, size), _columns_without_text(model))
+        for model in publishable_models()
+        if get_scope(user, Permission.INSPECT, model)
     }
-    things = list(chain.from_iterable(together(**tables).values()))
+    things = list(chain.from_iterable(read_instances(**tables).values()))
     back = Event.objects.filter(kind=Event.Kind.SENT_BACK, revision=OuterRef("pk"))
-    revisions = Revision.objects.annotate(sent_back_by=Subquery(back.values("by_name")[:1]))
+    revisions = Revision.objects.annotate(returned_by=Subquery(back.values("user_name")[:1]))
     saved = revisions.defer("snapshot").in_bulk({thing.newest_id for thing in things})
-    return [Line(thing, saved.get(thing.newest_id)) for thing in things]
+    return [WorkItem(thing, saved.get(thing.newest_id)) for thing in things]
 
 
-def _work(user: Any, model: Model, size: int) -> "QuerySet[Any]":
-    hers = Right.CHANGE if reach(user, Right.CHANGE, model) else Right.INSPECT
-    within = reachable(user, hers, model._default_manager.kept()).order_by("pk")
-    drafts = Q(newest__author=user) & DRAFTED
+def _work_queryset(user: Any, model: PublishableModel, size: int) -> "QuerySet[Any]":
+    hers = Permission.CHANGE if get_scope(user, Permission.CHANGE, model) else Permission.INSPECT
+    within = accessible(user, hers, model._default_manager.kept()).order_by("pk")
+    drafts = Q(newest__author=user) & HAS_DRAFT
     moments = Q(submitted_at__isnull=False) | Q(publish_at__isnull=False)
     ends = Q(live=True, expire_at__isnull=False)
     due = Q(check_before__lte=timezone.localdate())
@@ -159,6 +168,6 @@ def _work(user: Any, model: Model, size: int) -> "QuerySet[Any]":
     return within.filter(~Q(failure="") | moments | ends | drafts | Q(pk__in=oldest))
 
 
-def _short_columns(model: Model) -> list[str]:
+def _columns_without_text(model: PublishableModel) -> list[str]:
     """Enough to name a thing and to tell how it is."""
     return [f.attname for f in model._meta.concrete_fields if not isinstance(f, TextField)]

@@ -4,20 +4,20 @@ from typing import Any
 
 from django.urls import reverse
 
-from publishing.models.about import kind_of
+from publishing.models.about import content_type_of
 
 
-def page_of(model: Any, name: str, *args: Any) -> str:
+def admin_url(model: Any, name: str, *args: Any) -> str:
     """One of the pages about a kind of thing: `page_of(Article, "change", pk)`."""
     opts = model._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_{name}", args=args)
 
 
-def form_of(thing: Any) -> str:
-    return page_of(thing, "change", thing.pk)
+def edit_url(thing: Any) -> str:
+    return admin_url(thing, "change", thing.pk)
 
 
-def log_of(thing: Any) -> str:
+def audit_url(thing: Any) -> str:
     """The log, as far as it is about this thing."""
-    query = {"content_type": kind_of(thing).pk, "object_id": thing.pk}
+    query = {"content_type": content_type_of(thing).pk, "object_id": thing.pk}
     return reverse("admin:publishing_event_changelist", query=query)

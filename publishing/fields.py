@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.fields import ProseEditorField
 
-EXTENSIONS: dict[str, Any] = {
+EDITOR_EXTENSIONS: dict[str, Any] = {
     "Bold": True,
     "Italic": True,
     "BulletList": True,
@@ -29,12 +29,12 @@ EXTENSIONS: dict[str, Any] = {
 }
 
 
-def rich_fields(model: type[models.Model]) -> "list[RichTextField]":
+def rich_text_fields(model: type[models.Model]) -> "list[RichTextField]":
     return [field for field in model._meta.concrete_fields if isinstance(field, RichTextField)]
 
 
-BLOCKS = r"\s*(</?(?:p|ul|ol|li|h2|h3|blockquote|table|tr|t[dh])\b[^>]*>)\s*"
-UNSEEN = r' (?:col|row)span="1"|</?(?:tbody|colgroup)>|(?<=<li>)<p>|</p>(?=</li>)'
+SPACE_AROUND_BLOCKS = r"\s*(</?(?:p|ul|ol|li|h2|h3|blockquote|table|tr|t[dh])\b[^>]*>)\s*"
+INVISIBLE_MARKUP = r' (?:col|row)span="1"|</?(?:tbody|colgroup)>|(?<=<li>)<p>|</p>(?=</li>)'
 
 
 def same_text(one: str, other: str) -> bool:
@@ -43,11 +43,11 @@ def same_text(one: str, other: str) -> bool:
     The editor writes the space between blocks, the text in a list and the cells of a table in a
     way of its own, also where nobody typed.
     """
-    return _as_read(one) == _as_read(other)
+    return _normalised(one) == _normalised(other)
 
 
-def _as_read(html: str) -> str:
-    plain = re.sub(UNSEEN, "", re.sub(BLOCKS, r"\1", html.strip()))
+def _normalised(html: str) -> str:
+    plain = re.sub(INVISIBLE_MARKUP, "", re.sub(SPACE_AROUND_BLOCKS, r"\1", html.strip()))
     return re.sub(r"(<t[dh][^>]*>)<p>(.*?)</p>(?=</t)", r"\1\2", plain)
 
 
@@ -55,14 +55,14 @@ class RichTextField(ProseEditorField):
     """HTML as a `str`, limited to `EXTENSIONS`; anything else is removed on `save()`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, extensions=dict(EXTENSIONS), sanitize=True, **kwargs)
+        super().__init__(*args, extensions=dict(EDITOR_EXTENSIONS), sanitize=True, **kwargs)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         html: str = self.sanitize(getattr(model_instance, self.attname) or "")
         setattr(model_instance, self.attname, html)
         return html
 
-    def to_read(self, thing: models.Model) -> SafeString:
+    def as_readonly_html(self, thing: models.Model) -> SafeString:
         """For a form that only shows it. The admin would turn each line end into a `<br>`."""
         html = self.sanitize(getattr(thing, self.attname) or "")
         return mark_safe(" ".join(html.splitlines()))  # noqa: S308  (cleaned just now)

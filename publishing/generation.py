@@ -28,27 +28,27 @@ from django.db import Error, connection, transaction
 from django.db.models import Count, Window
 from django.utils import timezone
 
-from publishing.models import Change, publishables
-from publishing.problems import NO_DATABASE
+from publishing.models import CacheVersion, publishable_models
+from publishing.problems import DATABASE_ERRORS
 
 logger = logging.getLogger(__name__)
 
-LIFETIME = 300
+MAX_AGE_SECONDS = 300
 """Seconds after which remembered content is read again, come what may."""
 
-SIZE = 8
+SIGNAL_BYTES = 8
 """Bytes of the bell."""
 
-KEPT = 1000
+MAX_VERSION_ROWS = 1000
 """Rows of changes, beyond which the older half goes."""
 
 T = TypeVar("T")
 
-_aside: ContextVar[dict[Any, Any] | None] = ContextVar("aside", default=None)
+_isolated_values: ContextVar[dict[Any, Any] | None] = ContextVar("aside", default=None)
 
 
 @dataclass(frozen=True)
-class Seen:
+class VersionState:
     """What this process knows: the mark in the database, and how the bell sounded by then.
 
     `own` is what it added itself.
@@ -64,133 +64,135 @@ class Seen:
     lapses: float = 0
 
 
-_seen = Seen()
-_looking, _seeing = threading.Lock(), threading.Lock()
+_state = VersionState()
+_refresh_lock, _state_lock = threading.Lock(), threading.Lock()
 
 
-def current() -> str:
-    bell = _sound()
+def current_version() -> str:
+    bell = _read_signal()
     # Within a transaction it would see what may never be committed.
-    if bell != _seen.bell and not connection.in_atomic_block:
-        _see(bell=bell)
-        _look_if_it_can_be()
-    elif time.time() >= _seen.lapses:
-        _see()
-    return _seen.token
+    if bell != _state.bell and not connection.in_atomic_block:
+        _update_state(bell=bell)
+        _refresh_if_possible()
+    elif time.time() >= _state.lapses:
+        _update_state()
+    return _state.token
 
 
-def bump() -> None:
+def invalidate() -> None:
     """Call it in the transaction of a change: with its commit, every process forgets."""
-    Change.objects.create()
-    transaction.on_commit(_tell, robust=True)
+    CacheVersion.objects.create()
+    transaction.on_commit(_announce, robust=True)
 
 
-def forget() -> None:
+def invalidate_locally() -> None:
     """Have this process alone forget what it remembers."""
-    _see(own=secrets.token_urlsafe(9), bell=_sound())
+    _update_state(own=secrets.token_urlsafe(9), bell=_read_signal())
 
 
-def look() -> None:
+def refresh_version() -> None:
     """Learn what the database says. Raises what that raises."""
-    with _looking:
-        bell, mark = _sound(), _mark()
-        news = mark != _seen.mark or time.time() >= _seen.end
-        _see(mark=mark, bell=bell, end=_next_end() if news else _seen.end)
+    with _refresh_lock:
+        bell, mark = _read_signal(), _read_database_version()
+        news = mark != _state.mark or time.time() >= _state.end
+        _update_state(mark=mark, bell=bell, end=_next_expiry() if news else _state.end)
 
 
-def _look_if_it_can_be() -> None:
+def _refresh_if_possible() -> None:
     """Once more with a new connection: the old one may not have outlived a stop of the database."""
     with suppress(Error):
         try:
-            look()
-        except NO_DATABASE:
+            refresh_version()
+        except DATABASE_ERRORS:
             connection.close()
-            look()
+            refresh_version()
 
 
-def prune() -> None:
+def prune_versions() -> None:
     """Leave half of the rows when there are too many; with another number, that is a change too."""
-    if Change.objects.count() > KEPT:
+    if CacheVersion.objects.count() > MAX_VERSION_ROWS:
         with transaction.atomic():
-            bump()
-            oldest = Change.objects.order_by("-pk").values_list("pk", flat=True)[KEPT // 2]
-            Change.objects.filter(pk__lt=oldest).delete()
+            invalidate()
+            oldest = CacheVersion.objects.order_by("-pk").values_list("pk", flat=True)[
+                MAX_VERSION_ROWS // 2
+            ]
+            CacheVersion.objects.filter(pk__lt=oldest).delete()
 
 
-def _see(**news: Any) -> None:
-    global _seen  # noqa: PLW0603  (asked at every visit: a plain name is the quickest)
-    with _seeing:
-        seen, now = replace(_seen, **news), time.time()
-        lapse = int(now // LIFETIME)
+def _update_state(**news: Any) -> None:
+    global _state  # noqa: PLW0603  (asked at every visit: a plain name is the quickest)
+    with _state_lock:
+        seen, now = replace(_state, **news), time.time()
+        lapse = int(now // MAX_AGE_SECONDS)
         token = f"{seen.own}{seen.mark}.{lapse}.{seen.end}.{int(now >= seen.end)}"
-        moments = [(lapse + 1) * LIFETIME, seen.end]
-        _seen = replace(seen, token=token, lapses=min(it for it in moments if it > now))
+        moments = [(lapse + 1) * MAX_AGE_SECONDS, seen.end]
+        _state = replace(seen, token=token, lapses=min(it for it in moments if it > now))
 
 
-def _mark() -> str:
-    rows = Change.objects.order_by("-pk").annotate(rows=Window(Count("pk")))
+def _read_database_version() -> str:
+    rows = CacheVersion.objects.order_by("-pk").annotate(rows=Window(Count("pk")))
     found = rows.values_list("mark", "rows").first()
     return "{}.{}".format(*found) if found else ""
 
 
-def _next_end() -> float:
+def _next_expiry() -> float:
     """One query over all kinds."""
     first, *others = [
         model._base_manager.filter(live=True, expire_at__gt=timezone.now())
         .order_by()
         .values_list("expire_at")
-        for model in publishables()
+        for model in publishable_models()
     ]
     return min((end.timestamp() for (end,) in first.union(*others) if end), default=inf)
 
 
-def _tell() -> None:
-    _bell(settings.DATA_DIR)[:] = os.urandom(SIZE)
-    look()
+def _announce() -> None:
+    _shared_signal(settings.DATA_DIR)[:] = os.urandom(SIGNAL_BYTES)
+    refresh_version()
 
 
-def _sound() -> bytes:
-    return bytes(_bell(settings.DATA_DIR)[:])
+def _read_signal() -> bytes:
+    return bytes(_shared_signal(settings.DATA_DIR)[:])
 
 
 @functools.cache
-def _bell(folder: Path) -> mmap.mmap | bytearray:
+def _shared_signal(folder: Path) -> mmap.mmap | bytearray:
     """A few bytes of memory that all processes of this machine share, by way of a file."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "generation").open("ab") as file:
-            os.truncate(file.fileno(), SIZE)
+            os.truncate(file.fileno(), SIGNAL_BYTES)
         with (folder / "generation").open("r+b") as file:
-            return mmap.mmap(file.fileno(), SIZE)
+            return mmap.mmap(file.fileno(), SIGNAL_BYTES)
     except OSError:
         logger.exception("Nobody else hears of changes at once; they find out when they look")
-        return bytearray(SIZE)
+        return bytearray(SIGNAL_BYTES)
 
 
 @contextmanager
-def apart() -> Iterator[None]:
+def isolated() -> Iterator[None]:
     """Within it nothing remembered is used, and what is read is forgotten afterwards.
 
     For looking at what is not published, in a transaction that will be rolled back.
     """
-    token = _aside.set({})
+    token = _isolated_values.set({})
     try:
         yield
     finally:
-        _aside.reset(token)
+        _isolated_values.reset(token)
 
 
-def remembered(read: Callable[[], T]) -> Callable[[], T]:
+def cached_per_version(read: Callable[[], T]) -> Callable[[], T]:
     """Decorate a reader without arguments: it runs once per generation and process."""
     memory: dict[str, T] = {}
 
     @functools.wraps(read)
     def reader() -> T:
-        if (aside := _aside.get()) is not None:
+        if (aside := _isolated_values.get()) is not None:
             if read not in aside:
                 aside[read] = read()
             return aside[read]
-        token = current()
+        token = current_version()
         # In one step, for another thread may forget it in between.
         value = memory.get(token)
         if value is None:

@@ -16,25 +16,25 @@ from django.db.models import F, ProtectedError, Q, TextField, Value
 from django.utils import timezone
 
 from publishing import generation, notices, services
-from publishing.log import record
+from publishing.log import record_event
 from publishing.models import (
     Autosave,
+    EditingSession,
     Event,
-    Presence,
     Publishable,
     Redirect,
     Revision,
-    publishables,
+    publishable_models,
 )
-from publishing.problems import NO_DATABASE, reason
+from publishing.problems import DATABASE_ERRORS, error_message
 
-KEPT_IN_BIN = timedelta(days=90)
+TRASH_RETENTION = timedelta(days=90)
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Step:
+class DueJob:
     """Something to be done when the moment in a column has come (or `wait` later)."""
 
     column: str
@@ -55,32 +55,32 @@ class Step:
 
 def apply_schedule() -> None:
     """Publish and expire what is due, in the order of their moments; late is better than never."""
-    _do_due(PUBLISH, EXPIRE)
+    _run_due_jobs(PUBLISH, EXPIRE)
 
 
-def empty_bin() -> None:
+def purge_trash() -> None:
     """Delete for good what nobody took out in time."""
-    _do_due(PURGE)
+    _run_due_jobs(PURGE)
 
 
-def _do_due(*steps: Step) -> None:
+def _run_due_jobs(*steps: DueJob) -> None:
     """What cannot be is given up and told, and holds up nothing else.
 
     Without a database nothing is given up: all stays due.
     """
-    for step, model, key in _due(*steps):
+    for step, model, key in _due_rows(*steps):
         try:
             with transaction.atomic():
                 if row := step.locked(model, key):
                     step.do(row)
-        except NO_DATABASE:
+        except DATABASE_ERRORS:
             raise
         except Exception as error:  # noqa: BLE001  (one thing's trouble is not the others')
             logger.warning("%s %s: %s", model._meta.label, key, type(error).__name__)
-            _give_up(step, model, key, reason(error))
+            _record_failure(step, model, key, error_message(error))
 
 
-def _due(*steps: Step) -> Iterator[tuple[Step, type[Publishable], int]]:
+def _due_rows(*steps: DueJob) -> Iterator[tuple[DueJob, type[Publishable], int]]:
     """One query over all models."""
     first, *others = [
         step.due(model)
@@ -92,7 +92,7 @@ def _due(*steps: Step) -> Iterator[tuple[Step, type[Publishable], int]]:
             key=F("pk"),
         )
         .values_list("moment", "column", "label", "key")
-        for model in publishables()
+        for model in publishable_models()
         for step in steps
     ]
     by_column = {step.column: step for step in steps}
@@ -102,7 +102,7 @@ def _due(*steps: Step) -> Iterator[tuple[Step, type[Publishable], int]]:
 
 
 @transaction.atomic
-def _give_up(step: Step, model: type[Publishable], key: int, why: str) -> None:
+def _record_failure(step: DueJob, model: type[Publishable], key: int, why: str) -> None:
     """Plan it no more. What stays due all the same (in the bin) is told only once."""
     row = step.locked(model, key)
     if row is None:
@@ -112,31 +112,31 @@ def _give_up(step: Step, model: type[Publishable], key: int, why: str) -> None:
     if row.failure == why and not plan:
         return
     model._base_manager.filter(pk=key).update(failure=why, **plan)
-    record(Event.Kind.FAILED, row, None, why)
-    notices.failed(row, why)
+    record_event(Event.Kind.FAILED, row, None, why)
+    notices.notify_failed(row, why)
     # What cannot be taken off is back on the site.
-    generation.bump()
+    generation.invalidate()
 
 
 def _publish(row: Publishable) -> None:
-    services.publish(thing=row, by=None, revision=row.scheduled)
+    services.publish(obj=row, user=None, revision=row.scheduled)
 
 
-def _not_published(row: Publishable) -> dict[str, Any]:
-    plan = {"publish_at": None, "scheduled": None}
+def _without_publication(row: Publishable) -> dict[str, Any]:
+    plan = {"go_live_at": None, "scheduled": None}
     return plan if row.live else plan | {"expire_at": None}
 
 
 def _expire(row: Publishable) -> None:
-    services.unpublish(thing=row, by=None, kind=Event.Kind.EXPIRED)
+    services.unpublish(obj=row, user=None, kind=Event.Kind.EXPIRED)
 
 
 def _purge(row: Publishable) -> None:
     """With all that the engine keeps of it; the log stays."""
     kept: list[models.QuerySet[Any]] = [
-        kind.objects.of(row) for kind in (Autosave, Presence, Redirect, Revision)
+        kind.objects.of(row) for kind in (Autosave, EditingSession, Redirect, Revision)
     ]
-    record(Event.Kind.PURGED, row, None)
+    record_event(Event.Kind.PURGED, row, None)
     try:
         row.delete()
     except ProtectedError as error:
@@ -147,12 +147,12 @@ def _purge(row: Publishable) -> None:
         rows.delete()
 
 
-PUBLISH = Step("publish_at", Q(binned_at=None), _publish, _not_published)
-EXPIRE = Step(
+PUBLISH = DueJob("go_live_at", Q(trashed_at=None), _publish, _without_publication)
+EXPIRE = DueJob(
     "expire_at",
     # Also what is about to be published: after a long stop both may be due.
-    Q(binned_at=None) & (Q(live=True) | Q(publish_at__isnull=False)),
+    Q(trashed_at=None) & (Q(live=True) | Q(publish_at__isnull=False)),
     _expire,
     lambda row: {"expire_at": None},
 )
-PURGE = Step("binned_at", Q(), _purge, lambda row: {}, KEPT_IN_BIN)
+PURGE = DueJob("trashed_at", Q(), _purge, lambda row: {}, TRASH_RETENTION)

@@ -16,11 +16,11 @@ from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 from django.utils.dateparse import parse_datetime
 
-from publishing.models import Publishable, Redirect, with_pages
-from publishing.together import Columns, Found, at_once, read_published
+from publishing.models import Publishable, Redirect, models_with_pages
+from publishing.together import ColumnsByModel, RowsByLabel, bulk_read, read_published
 
 ANCHOR = re.compile(r"<a\s(?P<attributes>[^>]*)>(?P<text>.*?)</a>", re.DOTALL)
-OWNER = ("content_type__app_label", "content_type__model", "object_id")
+OBJECT_COLUMNS = ("content_type__app_label", "content_type__model", "object_id")
 HREF = re.compile(r'(?<![^\s])href="(?P<value>[^"]*)"')
 
 
@@ -32,12 +32,12 @@ class Link(NamedTuple):
     rest: str
 
 
-def links(html: str) -> Iterator[Link]:
+def find_links(html: str) -> Iterator[Link]:
     """All links to this site in rich text."""
-    return filter(None, map(_link, ANCHOR.finditer(html)))
+    return filter(None, map(_parse_link, ANCHOR.finditer(html)))
 
 
-def _link(anchor: re.Match[str]) -> Link | None:
+def _parse_link(anchor: re.Match[str]) -> Link | None:
     href = HREF.search(anchor["attributes"])
     try:
         parts = urlsplit(unescape(href["value"]) if href else "")
@@ -50,18 +50,18 @@ def _link(anchor: re.Match[str]) -> Link | None:
     return Link(anchor["text"], unquote(parts.path), rest)
 
 
-def dead(html: str) -> list[Link]:
-    return [link for link in links(html) if not leads_to(link.path)]
+def find_dead_links(html: str) -> list[Link]:
+    return [link for link in find_links(html) if not resolve_path(link.path)]
 
 
-def living(html: str) -> str:
+def repair_links(html: str) -> str:
     """Rich text of which every link leads somewhere; known addresses are read only if need be."""
-    return ANCHOR.sub(_living, html)
+    return ANCHOR.sub(_repair_anchor, html)
 
 
-def _living(anchor: re.Match[str]) -> str:
-    link = _link(anchor)
-    target = leads_to(link.path) if link else None
+def _repair_anchor(anchor: re.Match[str]) -> str:
+    link = _parse_link(anchor)
+    target = resolve_path(link.path) if link else None
     if link is None or target == link.path:
         return anchor[0]
     if not target:
@@ -69,88 +69,101 @@ def _living(anchor: re.Match[str]) -> str:
     return anchor[0].replace(HREF.search(anchor[0])[0], f'href="{escape(target + link.rest)}"', 1)  # type: ignore[index]
 
 
-def leads_to(path: str) -> str:
+def resolve_path(path: str) -> str:
     """The path where a visitor who follows it ends up; empty when nothing is there."""
     if path.startswith(settings.STATIC_URL):
         return path
     try:
         match = resolve(path)
     except Resolver404:
-        return known().moved.get(path, "") if path.endswith("/") else leads_to(f"{path}/")
-    kind = _kinds().get(match.view_name)
-    if kind is None or (kind, *match.kwargs.values()) in known().there:
+        return (
+            link_targets().moved.get(path, "") if path.endswith("/") else resolve_path(f"{path}/")
+        )
+    kind = _labels_by_route().get(match.view_name)
+    if kind is None or (kind, *match.kwargs.values()) in link_targets().there:
         return path
-    return known().moved.get(path, "")
+    return link_targets().moved.get(path, "")
 
 
 @dataclass(frozen=True)
-class Known:
+class LinkTargets:
     there: frozenset[tuple[Any, ...]]
     """What is on the site: kind, and what its address holds."""
     moved: dict[str, str]
     """Old path → new path."""
 
 
-def _columns() -> Columns:
-    return {Redirect: [*OWNER, "path", "number"], **{it: it.address_keys for it in with_pages()}}
+def _target_columns() -> ColumnsByModel:
+    return {
+        Redirect: [*OBJECT_COLUMNS, "path", "number"],
+        **{it: it.address_keys for it in models_with_pages()},
+    }
 
 
-@at_once(_columns)
-def known(found: Found) -> Known:
+@bulk_read(_target_columns)
+def link_targets(found: RowsByLabel) -> LinkTargets:
     there = {
         (kind, row["id"]): tuple(row[key] for key in keys)
-        for kind, keys in _keys().items()
+        for kind, keys in _address_keys().items()
         for row in found[kind]
     }
     moved = {}
     for row in found[Redirect._meta.label_lower]:
-        app, model, key = (row[column] for column in OWNER)
-        routes = _routes().get(f"{app}.{model}", [])
+        app, model, key = (row[column] for column in OBJECT_COLUMNS)
+        routes = _route_names().get(f"{app}.{model}", [])
         if (holds := there.get((f"{app}.{model}", key))) and row["number"] < len(routes):
             moved[row["path"]] = reverse(routes[row["number"]], args=holds)
-    return Known(
+    return LinkTargets(
         there=frozenset((kind, *holds) for (kind, _), holds in there.items()),
         moved={old: new for old, new in moved.items() if old != new},
     )
 
 
-def pages() -> list[tuple[str, datetime | None]]:
+def published_pages() -> list[tuple[str, datetime | None]]:
     """Every page of a thing on the site, and when it was published last; in one query."""
-    found = read_published({it: [*it.address_keys, "last_published_at"] for it in with_pages()})
-    return [(path_to(kind, row), _moment(row)) for kind, rows in found.items() for row in rows]
+    found = read_published(
+        {it: [*it.address_keys, "last_published_at"] for it in models_with_pages()}
+    )
+    return [
+        (page_path(kind, row), _parse_timestamp(row))
+        for kind, rows in found.items()
+        for row in rows
+    ]
 
 
-def path_to(kind: str, row: dict[str, Any]) -> str:
+def page_path(kind: str, row: dict[str, Any]) -> str:
     """The page of a thing of this kind ('pact.project'), of which `address_keys` were read."""
-    return reverse(_routes()[kind][0], args=[row[key] for key in _keys()[kind]])
+    return reverse(_route_names()[kind][0], args=[row[key] for key in _address_keys()[kind]])
 
 
-def _moment(row: dict[str, Any]) -> datetime | None:
+def _parse_timestamp(row: dict[str, Any]) -> datetime | None:
     moment = parse_datetime(row["last_published_at"] or "")
     return moment and moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
 @cache
-def _keys() -> dict[str, Sequence[str]]:
-    return {model._meta.label_lower: model.address_keys for model in with_pages()}
+def _address_keys() -> dict[str, Sequence[str]]:
+    return {model._meta.label_lower: model.address_keys for model in models_with_pages()}
 
 
 @cache
-def _routes() -> dict[str, list[str]]:
+def _route_names() -> dict[str, list[str]]:
     """Per kind the names of the routes of its addresses, in their order."""
     return {
-        model._meta.label_lower: [resolve(path).view_name for path in _example(model).addresses()]
-        for model in with_pages()
+        model._meta.label_lower: [
+            resolve(path).view_name for path in _example_instance(model).addresses()
+        ]
+        for model in models_with_pages()
     }
 
 
 @cache
-def _kinds() -> dict[str, str]:
+def _labels_by_route() -> dict[str, str]:
     """Per route what kind of thing is there."""
-    return {route: kind for kind, routes in _routes().items() for route in routes}
+    return {route: kind for kind, routes in _route_names().items() for route in routes}
 
 
-def _example(model: type[Publishable]) -> Publishable:
+def _example_instance(model: type[Publishable]) -> Publishable:
     """Enough of a thing to have an address."""
     thing = model()
     for key in model.address_keys:

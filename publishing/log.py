@@ -10,18 +10,18 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 
-from publishing.desk import page_of
+from publishing.desk import admin_url
 from publishing.models import Event, Revision
-from publishing.models.about import kind_of
-from publishing.rights import Reach, Right, reach, reachable
+from publishing.models.about import content_type_of
+from publishing.rights import Permission, Scope, accessible, get_scope
 
 
-def named(user: Any) -> str:
+def display_name(user: Any) -> str:
     """How the log and the history name someone, also when she is gone; the worker has no name."""
     return (user.get_full_name() or user.get_username())[:150] if user else ""
 
 
-def record(
+def record_event(
     kind: Event.Kind,
     thing: Any,
     by: Any,
@@ -36,39 +36,39 @@ def record(
     """
     Event.objects.create(
         kind=kind,
-        content_type=kind_of(thing),
+        content_type=content_type_of(thing),
         object_id=thing.pk,
         title=(title or str(thing))[:250],
         by=by,
-        by_name=named(by),
+        user_name=display_name(by),
         detail=detail[:500],
         revision=revision,
     )
 
 
-def seen_by(user: Any) -> QuerySet[Event]:
+def visible_events(user: Any) -> QuerySet[Event]:
     """The lines about what a user may inspect. Titles tell: a draft's, or whose account it was."""
-    far = {model: reach(user, Right.INSPECT, model) for model in apps.get_models()}
-    whole = [model for model, how in far.items() if how is Reach.ALL]
-    part = [model for model, how in far.items() if how is Reach.OWN]
+    far = {model: get_scope(user, Permission.INSPECT, model) for model in apps.get_models()}
+    whole = [model for model, how in far.items() if how is Scope.ALL]
+    part = [model for model, how in far.items() if how is Scope.OWN]
     kinds = ContentType.objects.get_for_models(*whole, for_concrete_models=False).values()
     hidden = ContentType.objects.exclude(pk__in=[kind.pk for kind in kinds])
-    lines: Any = reachable(user, Right.VIEW, Event)
-    hers = lines.among({model: reachable(user, Right.INSPECT, model) for model in part})
+    lines: Any = accessible(user, Permission.VIEW, Event)
+    hers = lines.about_any({model: accessible(user, Permission.INSPECT, model) for model in part})
     # Said the other way round, SQLite would sort the whole log to find its newest lines.
     found: QuerySet[Event] = lines.exclude(content_type__in=hidden) | hers
     return found
 
 
-def last_changes(user: Any, size: int) -> list[Event]:
+def recent_events(user: Any, size: int) -> list[Event]:
     """What happened last, each thing once: who saves ten times pushes nothing out of sight."""
     last: dict[tuple[int, int], Event] = {}
-    for event in seen_by(user)[: 10 * size]:
+    for event in visible_events(user)[: 10 * size]:
         last.setdefault((event.content_type_id, event.object_id), event)
     return list(last.values())[:size]
 
 
-def link(request: HttpRequest, site: AdminSite, events: Iterable[Event]) -> None:
+def link_events(request: HttpRequest, site: AdminSite, events: Iterable[Event]) -> None:
     """Give each a `url`: the form of its thing, or nothing when this editor cannot open that."""
     asked = defaultdict(set)
     for event in events:
@@ -87,4 +87,4 @@ def link(request: HttpRequest, site: AdminSite, events: Iterable[Event]) -> None
     for event in events:
         kind, key = event.content_type_id, event.object_id
         found = (kind, key) in there
-        event.url = page_of(models[kind], "change", key) if found else ""  # type: ignore[attr-defined]
+        event.url = admin_url(models[kind], "change", key) if found else ""  # type: ignore[attr-defined]

@@ -7,10 +7,10 @@ from css_inline import CSSInliner
 from django.template.loader import render_to_string
 
 # Many mail programs drop a style sheet; what they may drop are its rules for the dark scheme.
-INLINER = CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+CSS_INLINER = CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
 
-def written(folder: str, context: dict[str, Any]) -> dict[str, str]:
+def render_mail(folder: str, context: dict[str, Any]) -> dict[str, str]:
     """`subject` (on one line), `text` (never two blank lines) and `html` (styles with each tag)."""
     subject, text, html = (
         render_to_string(f"{folder}/{part}", context)
@@ -19,5 +19,5 @@ def written(folder: str, context: dict[str, Any]) -> dict[str, str]:
     return {
         "subject": " ".join(subject.split()),
         "text": re.sub(r"\s*\n\s*\n", "\n\n", text).strip() + "\n",
-        "html": INLINER.inline(html),
+        "html": CSS_INLINER.inline(html),
     }

@@ -6,5 +6,5 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 
-def moment(when: datetime) -> str:
+def format_datetime(when: datetime) -> str:
     return date_format(localtime(when), "DATETIME_FORMAT")

@@ -11,51 +11,68 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from publishing.log import named
-from publishing.mail import written
+from publishing.log import display_name
+from publishing.mail import render_mail
 from publishing.models import Event, Publishable
-from publishing.rights import Right, holders, may
+from publishing.rights import Permission, find_users_with_permission, has_permission
 
 
-def submitted(thing: Publishable, by: Any, note: str) -> None:
-    others = [user for user in holders(Right.PUBLISH, thing) if user != by]
-    _write("submitted", others, thing, by=named(by), words=note)
+def notify_submitted(thing: Publishable, by: Any, note: str) -> None:
+    others = [user for user in find_users_with_permission(Permission.PUBLISH, thing) if user != by]
+    _send("submitted", others, thing, by=display_name(by), words=note)
 
 
-def sent_back(thing: Publishable, by: Any, remark: str) -> None:
-    _write("sent_back", _last(Event.Kind.SUBMITTED, thing, by), thing, by=named(by), words=remark)
+def notify_sent_back(thing: Publishable, by: Any, remark: str) -> None:
+    _send(
+        "sent_back",
+        _last_actor(Event.Kind.SUBMITTED, thing, by),
+        thing,
+        by=display_name(by),
+        words=remark,
+    )
 
 
-def approved(thing: Publishable, by: Any) -> None:
-    _write("approved", _last(Event.Kind.SUBMITTED, thing, by), thing, by=by and named(by))
+def notify_approved(thing: Publishable, by: Any) -> None:
+    _send(
+        "approved", _last_actor(Event.Kind.SUBMITTED, thing, by), thing, by=by and display_name(by)
+    )
 
 
-def failed(thing: Publishable, why: str) -> None:
-    planner = _last(Event.Kind.SCHEDULED, thing)
-    _write("failed", {*planner, *holders(Right.PUBLISH, thing)}, thing, words=why)
+def notify_failed(thing: Publishable, why: str) -> None:
+    planner = _last_actor(Event.Kind.SCHEDULED, thing)
+    _send(
+        "failed",
+        {*planner, *find_users_with_permission(Permission.PUBLISH, thing)},
+        thing,
+        words=why,
+    )
 
 
-def _last(kind: Event.Kind, thing: Publishable, but: Any = None) -> list[Any]:
+def _last_actor(kind: Event.Kind, thing: Publishable, but: Any = None) -> list[Any]:
     """Who did this to the thing last: not who knows already, is gone, or may not look any more."""
     event = Event.objects.of(thing).filter(kind=kind).first()
     if event is None or event.by_id is None:
         return []
     users = get_user_model()._default_manager.filter(pk=event.by_id, is_active=True)
-    return [user for user in users if user != but and may(user, Right.INSPECT, thing)]
+    return [
+        user for user in users if user != but and has_permission(user, Permission.INSPECT, thing)
+    ]
 
 
-def _write(name: str, to: Iterable[Any], thing: Publishable, **said: Any) -> None:
+def _send(name: str, to: Iterable[Any], thing: Publishable, **said: Any) -> None:
     """From the templates `publishing/mail/<name>/`, one for each who has an address."""
-    words = written(f"publishing/mail/{name}", {"thing": thing, "path": _path(thing), **said})
+    words = render_mail(
+        f"publishing/mail/{name}", {"thing": thing, "path": _editor_path(thing), **said}
+    )
     post = import_string(settings.OUTBOX)
     for user in to:
         if user.email:
             post(to=user, **words)
 
 
-def _path(thing: Publishable) -> str:
+def _editor_path(thing: Publishable) -> str:
     """Where an editor finds it."""
-    if thing.binned_at:
+    if thing.trashed_at:
         return reverse("admin:bin")
     opts = thing._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[thing.pk])

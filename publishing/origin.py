@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 View = Callable[..., HttpResponse]
 
 
-def origin_checked(view: View) -> View:
+def require_same_origin(view: View) -> View:
     """Exempt `view` from the CSRF token, and refuse what the page of another site sends to it.
 
     What is no browser sends neither header and passes: it carries nobody's cookies.
@@ -20,14 +20,14 @@ def origin_checked(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") and _from_elsewhere(request):
+        if request.method not in ("GET", "HEAD") and _is_cross_origin(request):
             return render(request, "403_origin.html", status=403)
         return view(request, *args, **kwargs)
 
     return checked
 
 
-def _from_elsewhere(request: HttpRequest) -> bool:
+def _is_cross_origin(request: HttpRequest) -> bool:
     """By `Sec-Fetch-Site` (Fetch Metadata) and `Origin` (RFC 6454)."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")

@@ -13,37 +13,37 @@ from typing import Any
 from django.template import Context, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token
 
-Parts = dict[tuple[Hashable, ...], str]
+Fragments = dict[tuple[Hashable, ...], str]
 
-MOST = 2000
+MAX_FRAGMENTS = 2000
 """Parts of one thing, beyond which it starts anew."""
 
 
-class KeepNode(Node):
+class FragmentNode(Node):
     def __init__(
         self, inner: NodeList, thing: FilterExpression, named: list[FilterExpression]
     ) -> None:
         self.inner, self.thing, self.named = inner, thing, named
 
     def render(self, context: Context) -> Any:
-        parts: Parts | None = getattr(self.thing.resolve(context), "parts", None)
+        parts: Fragments | None = getattr(self.thing.resolve(context), "parts", None)
         if parts is None:  # the admin has no overview
             return self.inner.render(context)
         key = (self, *(value.resolve(context) for value in self.named))
         drawn = parts.get(key)
         if drawn is None:
             drawn = self.inner.render(context)
-            if len(parts) >= MOST:
+            if len(parts) >= MAX_FRAGMENTS:
                 parts.clear()
             parts[key] = drawn
         return drawn
 
 
-def keep(parser: Parser, token: Token) -> KeepNode:
+def fragment_tag(parser: Parser, token: Token) -> FragmentNode:
     bits = token.split_contents()[1:]
     if not bits:
         raise TemplateSyntaxError("{% keep %} needs the thing that the part is kept with")
     inner = parser.parse(("endkeep",))
     parser.delete_first_token()
     thing, *named = map(parser.compile_filter, bits)
-    return KeepNode(inner, thing, named)
+    return FragmentNode(inner, thing, named)

@@ -27,7 +27,7 @@ class Banner:
     """Where the same version stands on the site, if it does."""
 
 
-class NoPageError(Exception):
+class PreviewUnavailableError(Exception):
     """There is no page yet; `reasons` say what to do first, as far as that is known."""
 
     def __init__(self, reasons: list[str]) -> None:
@@ -35,16 +35,16 @@ class NoPageError(Exception):
         self.reasons = reasons
 
 
-def page(thing: Publishable, snapshot: Snapshot, banner: Banner | None = None) -> str:
+def render_preview(thing: Publishable, snapshot: Snapshot, banner: Banner | None = None) -> str:
     """The whole HTML, or `NoPageError`."""
     try:
-        with snapshots.applied(thing, snapshot) as row:
-            return _ask(unquote(urlsplit(row.get_absolute_url()).path), banner)
+        with snapshots.applied_in_rollback(thing, snapshot) as row:
+            return _request_page(unquote(urlsplit(row.get_absolute_url()).path), banner)
     except (Http404, IntegrityError, NoReverseMatch) as error:
-        raise NoPageError(_reasons(thing, snapshot)) from error
+        raise PreviewUnavailableError(_missing_requirements(thing, snapshot)) from error
 
 
-def _ask(path: str, banner: Banner | None) -> str:
+def _request_page(path: str, banner: Banner | None) -> str:
     """What a visitor gets at `path`; the templates know the banner as `request.banner`."""
     request: Any = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path
@@ -56,25 +56,25 @@ def _ask(path: str, banner: Banner | None) -> str:
     return response.content.decode()
 
 
-def _reasons(thing: Publishable, snapshot: Snapshot) -> list[str]:
+def _missing_requirements(thing: Publishable, snapshot: Snapshot) -> list[str]:
     """What is missing, and what must be on the site before this can be."""
     model: Any = type(thing)
     known = model()
-    snapshots.overlay(known, snapshot["fields"])
+    snapshots.set_fields(known, snapshot["fields"])
     reasons = []
-    for field in snapshots.fields_of(model):
+    for field in snapshots.snapshot_fields(model):
         value = getattr(known, field.attname)
         if not field.blank and value in field.empty_values:
             reasons.append(f"Vul ‘{field.verbose_name}’ in.")
         elif value and field.is_relation:
             target: Any = field.related_model
-            reasons += _not_shown(target._base_manager.filter(pk=value).first())
+            reasons += _unpublished_target(target._base_manager.filter(pk=value).first())
     for name in model.rows:
         if not snapshot["rows"].get(name):
-            rows = snapshots.relation(model, name).related_model._meta.verbose_name_plural
+            rows = snapshots.child_relation(model, name).related_model._meta.verbose_name_plural
             reasons.append(f"Vul {rows} in.")
     return reasons
 
 
-def _not_shown(target: Any) -> list[str]:
+def _unpublished_target(target: Any) -> list[str]:
     return [] if getattr(target, "live", True) else [f"Zet eerst ‘{target}’ op de site."]

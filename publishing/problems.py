@@ -3,11 +3,11 @@
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, InterfaceError, OperationalError
 
-NO_DATABASE = (InterfaceError, OperationalError)
+DATABASE_ERRORS = (InterfaceError, OperationalError)
 """It is away: that says nothing against the step, which can be taken again."""
 
 
-def reason(error: Exception) -> str:
+def error_message(error: Exception) -> str:
     """The messages of `publishing.snapshots` name their field themselves."""
     if isinstance(error, ValidationError):
         return " ".join(error.messages)

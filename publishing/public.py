@@ -11,35 +11,35 @@ from django.urls import Resolver404, resolve
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-LONGEST = 2000
+MAX_ADDRESS_LENGTH = 2000
 """Characters of path and query together; what is longer is answered, but no page of its own."""
-MOST = 100
+MAX_PARAMETERS = 100
 """Parameters, known or not."""
 
 
-def public(view: View, *parameters: str) -> View:
+def cacheable(view: View, *parameters: str) -> View:
     """Declare that a `GET` reads nothing of the visitor but the path and these query parameters."""
     view.parameters = parameters  # type: ignore[attr-defined]
     return view
 
 
-def address(path: str, query: str) -> str | None:
+def cache_key(path: str, query: str) -> str | None:
     """Path and declared parameters in one order; `None` for what is not public.
 
     What nobody declared (`?utm_source=…`) falls away, and so does what is asked twice.
     """
-    return _address(path, query) if len(path) + len(query) <= LONGEST else None
+    return _cache_key(path, query) if len(path) + len(query) <= MAX_ADDRESS_LENGTH else None
 
 
 @lru_cache(maxsize=2048)
-def _address(path: str, query: str) -> str | None:
-    parameters = _parameters(path)
+def _cache_key(path: str, query: str) -> str | None:
+    parameters = _declared_parameters(path)
     if parameters is None:
         return None
     asked: dict[str, set[str]] = {name: set() for name in parameters}
     text = query.encode("latin-1").decode(errors="replace")
     try:
-        pairs = parse_qsl(text, max_num_fields=MOST)
+        pairs = parse_qsl(text, max_num_fields=MAX_PARAMETERS)
     except ValueError:
         return None
     for name, value in pairs:
@@ -48,7 +48,7 @@ def _address(path: str, query: str) -> str | None:
     return f"{path}?{known}" if known else path
 
 
-def _parameters(path: str) -> tuple[str, ...] | None:
+def _declared_parameters(path: str) -> tuple[str, ...] | None:
     if not path.isascii() or "?" in path:
         return None
     try:
@@ -57,18 +57,18 @@ def _parameters(path: str) -> tuple[str, ...] | None:
         return None
 
 
-def is_for_everybody(environ: dict[str, Any]) -> bool:
+def is_cacheable_request(environ: dict[str, Any]) -> bool:
     """A question to this site, in the way that it wants to be asked, and without a session."""
     return (
         environ["REQUEST_METHOD"] in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in environ.get("HTTP_COOKIE", "")
-        and _is_ours(environ.get("HTTP_HOST", "")[:256])
+        and _is_allowed_host(environ.get("HTTP_HOST", "")[:256])
         and (not settings.SECURE_SSL_REDIRECT or _is_secure(environ))
     )
 
 
 @lru_cache(maxsize=256)
-def _is_ours(host: str) -> bool:
+def _is_allowed_host(host: str) -> bool:
     domain, _ = split_domain_port(host)
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 

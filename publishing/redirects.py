@@ -1,24 +1,24 @@
 """Who lived at which address, so that an old one leads to where its thing is now."""
 
-from publishing.links import leads_to
+from publishing.links import resolve_path
 from publishing.models import Publishable, Redirect
-from publishing.models.about import kind_of
+from publishing.models.about import content_type_of
 
-Places = dict[str, tuple[int, int, int]]
+AddressMap = dict[str, tuple[int, int, int]]
 """Path → content type, key and number of the address; see `Redirect`."""
 
 
-def places(thing: Publishable) -> Places:
+def collect_addresses(thing: Publishable) -> AddressMap:
     """Where a thing on the site lives, and what is on the site below it."""
     return {
-        path: (kind_of(it).pk, it.pk, number)
-        for it in (thing, *thing.below())
+        path: (content_type_of(it).pk, it.pk, number)
+        for it in (thing, *thing.published_descendants())
         if it.address_keys
         for number, path in enumerate(it.addresses())
     }
 
 
-def keep(found: Places) -> None:
+def save_redirects(found: AddressMap) -> None:
     """Write down who lives where; who lived there before, lives there no more."""
     Redirect.objects.bulk_create(
         [
@@ -31,7 +31,7 @@ def keep(found: Places) -> None:
     )
 
 
-def former(thing: Publishable) -> list[str]:
+def former_addresses(thing: Publishable) -> list[str]:
     """The old addresses of its page, as far as they lead to it."""
     paths = Redirect.objects.of(thing).filter(number=0).values_list("path", flat=True)
-    return [path for path in paths if leads_to(path) not in ("", path)]
+    return [path for path in paths if resolve_path(path) not in ("", path)]

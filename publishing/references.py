@@ -28,15 +28,15 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from publishing.desk import form_of
-from publishing.fields import rich_fields
-from publishing.links import links
-from publishing.models import DRAFTED, Publishable, Redirect, Revision, publishables
-from publishing.models.about import kind_of
-from publishing.rights import Right, reachable
+from publishing.desk import edit_url
+from publishing.fields import rich_text_fields
+from publishing.links import find_links
+from publishing.models import HAS_DRAFT, Publishable, Redirect, Revision, publishable_models
+from publishing.models.about import content_type_of
+from publishing.rights import Permission, accessible
 
-UNSEEN = "iets waar u niet bij kunt"
-HELD = "Hier hangt nog iets aan dat niet zonder kan. Wijzig dat eerst, of gooi het weg."
+HIDDEN_TITLE = "iets waar u niet bij kunt"
+STILL_REFERENCED = "Hier hangt nog iets aan dat niet zonder kan. Wijzig dat eerst, of gooi het weg."
 
 
 @dataclass(frozen=True)
@@ -62,70 +62,83 @@ class Pointer(NamedTuple):
     draft: bool = False
 
 
-Places = dict[str, set[int]]
+PathOwners = dict[str, set[int]]
 """Path → the keys of the things that are or were there, or have something below them there."""
 
 
-def pointing_to_each(things: Sequence[models.Model], user: Any) -> dict[int, list[Reference]]:
+def references_to(things: Sequence[models.Model], user: Any) -> dict[int, list[Reference]]:
     """By key, for things of one kind; many cost few queries more than one.
 
     Without what a thing itself, its own rows and what lies in the bin point with.
     """
     model, keys = type(things[0]), {thing.pk for thing in things}
-    places = _places(model, keys)
-    pointers = {*_live(model, keys, places), *(_drafts(model, places) if places else ())}
+    places = _paths(model, keys)
+    pointers = {
+        *_live_pointers(model, keys, places),
+        *(_draft_pointers(model, places) if places else ()),
+    }
     pointers -= {p._replace(draft=True) for p in pointers if not p.draft}
     found: dict[int, list[Reference]] = {key: [] for key in keys}
-    for target, reference in _named(pointers, user):
+    for target, reference in _describe(pointers, user):
         found[target].append(reference)
     for references in found.values():
         references.sort(key=lambda one: (not one.url, not one.blocks, one.kind, one.title, one.how))
     return found
 
 
-def held(things: Sequence[models.Model]) -> set[int]:
+def blocked_keys(things: Sequence[models.Model]) -> set[int]:
     """The keys of those, all of one kind, that something outside the bin cannot do without."""
     model, keys = type(things[0]), {thing.pk for thing in things}
-    return {pointer.target for pointer in _live(model, keys, {}) if pointer.blocks}
+    return {pointer.target for pointer in _live_pointers(model, keys, {}) if pointer.blocks}
 
 
-def _places(model: type[models.Model], keys: set[int]) -> Places:
+def _paths(model: type[models.Model], keys: set[int]) -> PathOwners:
     """Where each is by what is stored (a form may hold it otherwise), and where it was."""
-    places: Places = defaultdict(set)
+    places: PathOwners = defaultdict(set)
     if not issubclass(model, Publishable) or not model.address_keys:
         return places
     for row in model._base_manager.filter(pk__in=keys):
-        for it in (row, *row.below()):
+        for it in (row, *row.published_descendants()):
             for path in filter(None, it.addresses()):
                 places[path].add(row.pk)
-    former = Redirect.objects.filter(content_type=kind_of(model), object_id__in=keys)
+    former = Redirect.objects.filter(content_type=content_type_of(model), object_id__in=keys)
     for path, key in former.values_list("path", "object_id"):
         places[path].add(key)
     return places
 
 
-def _live(model: type[models.Model], keys: set[int], places: Places) -> Iterator[Pointer]:
+def _live_pointers(
+    model: type[models.Model], keys: set[int], places: PathOwners
+) -> Iterator[Pointer]:
     """What the rows of this moment point with, in one query."""
-    queries = [*_keys(model, keys), *_names(model, keys), *(_texts(places) if places else ())]
+    queries = [
+        *_key_pointers(model, keys),
+        *_named_pointers(model, keys),
+        *(_text_pointers(places) if places else ()),
+    ]
     if not queries:
         return
     for label, key, how, blocks, target, text in queries[0].union(*queries[1:], all=True):
-        for pointed in (target,) if text is None else _mentioned(text, places):
+        for pointed in (target,) if text is None else _linked_keys(text, places):
             if (label, key) != (model._meta.label_lower, pointed):
                 yield Pointer(label, key, how, pointed, bool(blocks))
 
 
-def _keys(model: type[models.Model], keys: set[int]) -> "Iterator[models.QuerySet[Any, Any]]":
+def _key_pointers(
+    model: type[models.Model], keys: set[int]
+) -> "Iterator[models.QuerySet[Any, Any]]":
     own = getattr(model, "rows", ())
     for relation in model._meta.related_objects:
         field: Any = relation.field
         if relation.get_accessor_name() not in own and not field.model._meta.auto_created:
             blocks = relation.on_delete in (models.PROTECT, models.RESTRICT)
-            rows = _kept(field.model).filter(**{f"{field.name}__in": keys})
-            yield _pointers(rows, field, blocks=blocks, target=F(field.name))
+            rows = _not_trashed(field.model).filter(**{f"{field.name}__in": keys})
+            yield _pointer_rows(rows, field, blocks=blocks, target=F(field.name))
 
 
-def _names(model: type[models.Model], keys: set[int]) -> "Iterator[models.QuerySet[Any, Any]]":
+def _named_pointers(
+    model: type[models.Model], keys: set[int]
+) -> "Iterator[models.QuerySet[Any, Any]]":
     written = {f"{model._meta.label_lower}:{key}": key for key in keys}
     for pointing in apps.get_models():
         if not hasattr(pointing, "points"):
@@ -153,20 +166,20 @@ def _names(model: type[models.Model], keys: set[int]) -> "Iterator[models.QueryS
         )
 
 
-def _texts(places: Places) -> "Iterator[models.QuerySet[Any, Any]]":
+def _text_pointers(places: PathOwners) -> "Iterator[models.QuerySet[Any, Any]]":
     for model in apps.get_models():
-        for field in rich_fields(model):
-            rows = _kept(model).filter(_sieve(field.name, places))
-            yield _pointers(rows, field, text=Cast(field.name, TextField()))
+        for field in rich_text_fields(model):
+            rows = _not_trashed(model).filter(_path_prefilter(field.name, places))
+            yield _pointer_rows(rows, field, text=Cast(field.name, TextField()))
 
 
-def _kept(model: Any) -> "models.QuerySet[Any]":
+def _not_trashed(model: Any) -> "models.QuerySet[Any]":
     """All but what lies in the bin."""
     rows: models.QuerySet[Any] = model._base_manager.all()
-    return rows.filter(binned_at=None) if issubclass(model, Publishable) else rows
+    return rows.filter(trashed_at=None) if issubclass(model, Publishable) else rows
 
 
-def _pointers(
+def _pointer_rows(
     rows: Any, field: Any, *, blocks: bool = False, target: Any = None, text: Any = None
 ) -> "models.QuerySet[Any, Any]":
     return rows.order_by().values_list(
@@ -179,51 +192,51 @@ def _pointers(
     )
 
 
-def _drafts(model: type[models.Model], places: Places) -> Iterator[Pointer]:
+def _draft_pointers(model: type[models.Model], places: PathOwners) -> Iterator[Pointer]:
     """What the newest drafts over live things point with, in one query."""
     newest = Q(pk__in=[])
-    for kind in publishables():
-        over = kind._base_manager.filter(DRAFTED, live=True)
-        newest |= Q(content_type=kind_of(kind), pk__in=over.values("newest"))
+    for kind in publishable_models():
+        over = kind._base_manager.filter(HAS_DRAFT, live=True)
+        newest |= Q(content_type=content_type_of(kind), pk__in=over.values("latest_revision"))
     revisions = Revision.objects.annotate(text=Cast("snapshot", TextField()))
-    for revision in revisions.filter(newest, _sieve("text", places)):
+    for revision in revisions.filter(newest, _path_prefilter("text", places)):
         pointing: Any = ContentType.objects.get_for_id(revision.content_type_id).model_class()
-        for field in rich_fields(pointing):
+        for field in rich_text_fields(pointing):
             text = revision.snapshot["fields"].get(field.attname) or ""
-            for target in _mentioned(text, places):
+            for target in _linked_keys(text, places):
                 if (pointing, revision.object_id) != (model, target):
                     label, how = pointing._meta.label_lower, str(field.verbose_name)
                     yield Pointer(label, revision.object_id, how, target, draft=True)
 
 
-def _sieve(column: str, places: Places) -> Q:
+def _path_prefilter(column: str, places: PathOwners) -> Q:
     """A first sieve: the folder that all paths lie in, or the one path."""
     return Q(**{f"{column}__contains": commonpath(places)})
 
 
-def _mentioned(html: str, places: Places) -> set[int]:
-    paths = chain.from_iterable((link.path, f"{link.path}/") for link in links(html))
+def _linked_keys(html: str, places: PathOwners) -> set[int]:
+    paths = chain.from_iterable((link.path, f"{link.path}/") for link in find_links(html))
     return set().union(*(places.get(path, ()) for path in paths))
 
 
-def _named(pointers: set[Pointer], user: Any) -> Iterator[tuple[int, Reference]]:
+def _describe(pointers: set[Pointer], user: Any) -> Iterator[tuple[int, Reference]]:
     """One query per kind of thing."""
     by_label: dict[str, list[Pointer]] = defaultdict(list)
     for pointer in pointers:
         by_label[pointer.label].append(pointer)
     for label, group in by_label.items():
-        rows = _rows(apps.get_model(label), {pointer.key for pointer in group}, user)
+        rows = _readable_rows(apps.get_model(label), {pointer.key for pointer in group}, user)
         for pointer in group:
             if row := rows.get(pointer.key):
                 yield pointer.target, _reference(row, pointer)
 
 
-def _rows(model: Any, keys: set[int], user: Any) -> dict[int, Any]:
-    def reached(right: Right) -> Exists:
-        return Exists(reachable(user, right, model).filter(pk=OuterRef("pk")))
+def _readable_rows(model: Any, keys: set[int], user: Any) -> dict[int, Any]:
+    def reached(right: Permission) -> Exists:
+        return Exists(accessible(user, right, model).filter(pk=OuterRef("pk")))
 
-    rows = _kept(model).filter(pk__in=keys)
-    rows = rows.annotate(seen=reached(Right.VIEW), inspected=reached(Right.INSPECT))
+    rows = _not_trashed(model).filter(pk__in=keys)
+    rows = rows.annotate(seen=reached(Permission.VIEW), inspected=reached(Permission.INSPECT))
     return {row.pk: row for row in rows}
 
 
@@ -231,7 +244,7 @@ def _reference(row: Any, pointer: Pointer) -> Reference:
     """Of a draft, only who may look at drafts learns what is in it."""
     opts = row._meta
     if not (row.inspected if pointer.draft else row.seen):
-        return Reference(UNSEEN, "", "", "", pointer.blocks)
-    url = form_of(row) if admin.site.is_registered(opts.model) else ""
+        return Reference(HIDDEN_TITLE, "", "", "", pointer.blocks)
+    url = edit_url(row) if admin.site.is_registered(opts.model) else ""
     how = f"{pointer.how}, in het concept" if pointer.draft else pointer.how
     return Reference(str(row), str(opts.verbose_name), how, url, pointer.blocks)

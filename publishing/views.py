@@ -11,54 +11,56 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from publishing import generation
-from publishing.links import leads_to
+from publishing.links import resolve_path
 from publishing.models import Publishable, Revision, ShareLink
-from publishing.moments import moment
-from publishing.preview import Banner, NoPageError, page
+from publishing.moments import format_datetime
+from publishing.preview import Banner, PreviewUnavailableError, render_preview
 
 
 @require_safe
 @never_cache
-def shared(request: HttpRequest, token: str) -> HttpResponse:
+def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
     """The one revision that a link leads to. A wrong link tells nothing about what there is."""
-    response = _shared(request, token)
+    response = _shared_draft_response(request, token)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def _shared(request: HttpRequest, token: str) -> HttpResponse:
+def _shared_draft_response(request: HttpRequest, token: str) -> HttpResponse:
     link = ShareLink.objects.with_token(token).select_related("revision").first()
     thing: Any = link and link.revision.thing
-    if link is None or thing is None or thing.binned_at:
+    if link is None or thing is None or thing.trashed_at:
         return render(request, "publishing/no_link.html", {"why": "missing"}, status=404)
     if not link.works:
         return render(request, "publishing/no_link.html", {"why": "over"}, status=410)
-    if _is_on_the_site(thing, link.revision):
+    if _is_revision_live(thing, link.revision):
         return redirect(thing.get_absolute_url())
     try:
-        return HttpResponse(_page(link.key, generation.current(), thing.newest_id))
-    except NoPageError:
+        return HttpResponse(
+            _cached_preview(link.key, generation.current_version(), thing.newest_id)
+        )
+    except PreviewUnavailableError:
         return render(request, "publishing/no_link.html", {"why": "early"}, status=404)
 
 
-def _is_on_the_site(thing: Publishable, revision: Revision) -> bool:
+def _is_revision_live(thing: Publishable, revision: Revision) -> bool:
     """Also when what it hangs on is there, so that its page is."""
     if not thing.live or thing.shown_id != revision.pk:
         return False
-    return bool(leads_to(urlsplit(thing.get_absolute_url()).path))
+    return bool(resolve_path(urlsplit(thing.get_absolute_url()).path))
 
 
 @lru_cache(maxsize=16)
-def _page(key: UUID, token: str, newest: int) -> str:
+def _cached_preview(key: UUID, token: str, newest: int) -> str:
     """Kept as long as nothing changes: while it is made, SQLite lets nobody else write."""
     link = ShareLink.objects.select_related("revision").get(key=key)
     thing: Any = link.revision.thing
-    return page(thing, link.revision.snapshot, _banner(link, newest))
+    return render_preview(thing, link.revision.snapshot, _shared_banner(link, newest))
 
 
-def _banner(link: ShareLink, newest: int) -> Banner:
-    title = f"Versie van {moment(link.revision.created_at)}"
+def _shared_banner(link: ShareLink, newest: int) -> Banner:
+    title = f"Versie van {format_datetime(link.revision.created_at)}"
     changed = "" if newest == link.revision_id else "Het concept is daarna gewijzigd."
-    until = f"Deze link werkt tot {moment(link.expires_at)}."
+    until = f"Deze link werkt tot {format_datetime(link.expires_at)}."
     return Banner(title, ["Dit is een concept. Het is niet openbaar.", changed, until])

@@ -11,59 +11,59 @@ from math import inf
 from django.db import connection
 
 from publishing import generation
-from publishing.problems import NO_DATABASE
+from publishing.problems import DATABASE_ERRORS
 
-EVERY = 0.5
+INTERVAL_SECONDS = 0.5
 """Seconds between two looks."""
-PATIENCE = 3.0
+TIMEOUT_SECONDS = 3.0
 """Seconds after which a look that is still under way means that the database is away."""
 
 logger = logging.getLogger(__name__)
 
 
-class Watch(threading.Thread):
+class VersionWatcher(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="watch", daemon=True)
-        self.failed = self.puzzled = False
-        self.looking_since = inf
+        self.failed = self.has_unknown_error = False
+        self.refresh_started_at = inf
 
     @property
     def away(self) -> bool:
-        return self.failed or time.monotonic() - self.looking_since > PATIENCE
+        return self.failed or time.monotonic() - self.refresh_started_at > TIMEOUT_SECONDS
 
     def run(self) -> None:
         while True:
             self.look()
-            time.sleep(EVERY)
+            time.sleep(INTERVAL_SECONDS)
 
     def look(self) -> None:
-        self.looking_since = time.monotonic()
+        self.refresh_started_at = time.monotonic()
         try:
-            generation.look()
-        except NO_DATABASE as error:
+            generation.refresh_version()
+        except DATABASE_ERRORS as error:
             connection.close()
             if not self.failed:
                 logger.error("No database (%s): pages come from memory", type(error).__name__)  # noqa: TRY400  (its text names the host)
             self.failed = True
         except Exception:
-            if not self.puzzled:
+            if not self.has_unknown_error:
                 logger.exception("The generation cannot be read")
-            self.puzzled = True
+            self.has_unknown_error = True
         else:
             if self.failed:
                 logger.warning("The database is back")
-            self.failed = self.puzzled = False
-        self.looking_since = inf
+            self.failed = self.has_unknown_error = False
+        self.refresh_started_at = inf
 
 
-_watch = Watch()
+_watcher = VersionWatcher()
 
 
-def start() -> None:
-    if not _watch.is_alive():
-        _watch.start()
+def start_watcher() -> None:
+    if not _watcher.is_alive():
+        _watcher.start()
 
 
-def database_away() -> bool:
+def is_database_unavailable() -> bool:
     """Known without asking; `False` in a process that does not watch."""
-    return _watch.away
+    return _watcher.away

@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from publishing.admin import (
-    FINDING,
-    SOURCES,
+    SEO_FIELDSET,
+    SOURCES_FIELDSET,
     OrderedAdmin,
     PublishableAdmin,
-    number,
+    decimal_field_options,
 )
-from publishing.rights import Right, may
+from publishing.rights import Permission, has_permission
 from regions.models import Landsdeel, Region
 
 
@@ -21,7 +21,7 @@ from regions.models import Landsdeel, Region
 class LandsdeelAdmin(OrderedAdmin):
     list_display = [
         "name",
-        "publication",
+        "status_badges",
         "position",
         "region_count",
         "coordinator",
@@ -34,8 +34,8 @@ class LandsdeelAdmin(OrderedAdmin):
         (None, {"fields": ["name", "ambition"]}),
         ("Op de kaart", {"fields": ["shape", "provinces"]}),
         ("Coördinator", {"fields": ["coordinator", "coordinator_email"]}),
-        FINDING,
-        SOURCES,
+        SEO_FIELDSET,
+        SOURCES_FIELDSET,
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Landsdeel]:
@@ -51,7 +51,7 @@ class LandsdeelAdmin(OrderedAdmin):
 class RegionAdmin(PublishableAdmin):
     list_display = [
         "name",
-        "publication",
+        "status_badges",
         "landsdeel",
         "pact_name",
         "contact_name",
@@ -64,7 +64,7 @@ class RegionAdmin(PublishableAdmin):
     autocomplete_fields = ["picture", "editors"]
     formfield_overrides = {
         **PublishableAdmin.formfield_overrides,
-        models.FloatField: number("Schrijf graden als 6,094."),
+        models.FloatField: decimal_field_options("Schrijf graden als 6,094."),
     }
     fieldsets = [
         (None, {"fields": ["name", "pact_name", "landsdeel", "body", "ambition", "picture"]}),
@@ -81,15 +81,19 @@ class RegionAdmin(PublishableAdmin):
         ),
         ("Contact", {"fields": ["contact_name", "contact_email", "contact_phone", "website"]}),
         ("Op de kaart", {"fields": ["centre_town", "provinces", ("lon", "lat")]}),
-        FINDING,
-        SOURCES,
+        SEO_FIELDSET,
+        SOURCES_FIELDSET,
         ("Redactie", {"fields": ["editors", "editors_publish"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who may see no accounts, does not give them a region."""
         fields = list(super().get_readonly_fields(request, obj))
-        return fields if may(request.user, Right.VIEW, get_user_model()) else [*fields, "editors"]
+        return (
+            fields
+            if has_permission(request.user, Permission.VIEW, get_user_model())
+            else [*fields, "editors"]
+        )
 
     def visible(self, obj: Any) -> bool:
         return obj.is_on_site and obj.landsdeel.is_on_site

@@ -10,18 +10,18 @@ from django.urls import reverse
 from images.models import Image
 from publishing.fields import RichTextField
 from publishing.models import (
-    STAYS,
-    Ordered,
+    CANNOT_TRASH,
+    Positioned,
     Publishable,
     PublishableQuerySet,
     Sourced,
-    complete,
-    lines,
-    on_site,
+    complete_when_live,
+    on_site_condition,
+    split_lines,
 )
 
 
-class Landsdeel(Publishable, Ordered, Sourced):
+class Landsdeel(Publishable, Positioned, Sourced):
     class Shape(models.TextChoices):
         NOORD = "noord", "Noord"
         OOST = "oost", "Oost"
@@ -57,21 +57,21 @@ class Landsdeel(Publishable, Ordered, Sourced):
     def get_absolute_url(self) -> str:
         return reverse("landsdeel", args=[self.slug])
 
-    def below(self) -> "models.QuerySet[Region]":
-        return self.regions.filter(on_site())
+    def published_descendants(self) -> "models.QuerySet[Region]":
+        return self.regions.filter(on_site_condition())
 
-    def why_it_stays(self) -> str:
-        return STAYS
+    def reason_not_to_trash(self) -> str:
+        return CANNOT_TRASH
 
 
 class RegionQuerySet(PublishableQuerySet):
     def published(self) -> Self:
         """A region lies under its landsdeel, so it is not there without it."""
-        return super().published().filter(on_site("landsdeel__"))
+        return super().published().filter(on_site_condition("landsdeel__"))
 
 
 class Region(Publishable, Sourced):
-    owners = "editors"
+    owner_lookup = "editors"
     address_keys = ("landsdeel__slug", "slug")
     unversioned = frozenset({"editors", "editors_publish"})
     fixed = frozenset({"landsdeel", "editors", "editors_publish"})
@@ -158,7 +158,7 @@ class Region(Publishable, Sourced):
         verbose_name_plural = "regio's"
         ordering = ["name"]
         constraints = [
-            complete("landsdeel", "lon", "lat"),
+            complete_when_live("landsdeel", "lon", "lat"),
             models.CheckConstraint(
                 condition=models.Q(lon__range=(3.2, 7.3), lat__range=(50.7, 53.6)),
                 name="region_in_the_netherlands",
@@ -185,4 +185,4 @@ class Region(Publishable, Sourced):
             ("Onderwijs", self.education_partners),
             ("Onderzoekers", self.research_partners),
         )
-        return [(name, names) for name, text in groups if (names := lines(text))]
+        return [(name, names) for name, text in groups if (names := split_lines(text))]

@@ -16,9 +16,15 @@ from newsletter.heartbeat import pulse
 from newsletter.progress import under_way
 from pact.models import SiteDetails
 from publishing import bin as thrown
-from publishing.dashboard import PILES, SHORT, begun, farthest, work_of
-from publishing.log import last_changes, link
-from publishing.rights import Reach, Right
+from publishing.dashboard import (
+    SHORT_LIST,
+    WORK_QUEUES,
+    unsaved_new_objects,
+    widest_scope,
+    work_queues,
+)
+from publishing.log import link_events, recent_events
+from publishing.rights import Permission, Scope
 from techniekpact import styleguide
 
 SECTIONS = {
@@ -39,8 +45,8 @@ SECTIONS = {
     "Nieuwsbrief": ["Issue", "Subscriber", "Suppression", "Import"],
     "Beheer": ["SiteDetails", "User", "Event"],
 }
-REST = "Overig"
-WORDS = {
+OTHER_SECTION = "Overig"
+JS_TRANSLATIONS = {
     # Django's own, where its Dutch is behind.
     "(click to clear)": "(klik om te wissen)",
     'Choose %s by selecting them and then select the "Choose" arrow button.': (
@@ -66,14 +72,14 @@ WORDS = {
 }
 
 
-class EditorsCatalog(JavaScriptCatalog):
+class AdminJavaScriptCatalog(JavaScriptCatalog):
     packages = ["django.contrib.admin"]
 
     def get_catalog(self) -> dict[str, Any]:
-        return super().get_catalog() | WORDS
+        return super().get_catalog() | JS_TRANSLATIONS
 
 
-class LookUp(AutocompleteJsonView):
+class AutocompleteView(AutocompleteJsonView):
     def process_request(self, request: HttpRequest) -> Any:
         """Django would stop at a relation that is not a field of the form that asks."""
         found = super().process_request(request)
@@ -82,7 +88,7 @@ class LookUp(AutocompleteJsonView):
         return found
 
 
-class EditorsSite(AdminSite):
+class TechniekpactAdminSite(AdminSite):
     site_header = site_title = "Techniekpact beheer"
     index_title = "Redactie"
     site_url = "/"
@@ -116,7 +122,7 @@ class EditorsSite(AdminSite):
             section: [models.pop(name) for name in names if name in models]
             for section, names in SECTIONS.items()
         }
-        sections[REST] = list(models.values())
+        sections[OTHER_SECTION] = list(models.values())
         return [
             {"name": section, "app_label": "", "app_url": "", "models": members}
             for section, members in sections.items()
@@ -124,27 +130,27 @@ class EditorsSite(AdminSite):
         ]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        look_up: Any = LookUp.as_view(admin_site=self)
+        look_up: Any = AutocompleteView.as_view(admin_site=self)
         return look_up(request)
 
     def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        catalog: Any = EditorsCatalog.as_view()
+        catalog: Any = AdminJavaScriptCatalog.as_view()
         return catalog(request)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         user, only = request.user, request.GET.get("lijst", "")
         site = SiteDetails.objects.first() or SiteDetails()
-        work, events = work_of(user, only), last_changes(user, SHORT)
-        link(request, self, events)
+        work, events = work_queues(user, only), recent_events(user, SHORT_LIST)
+        link_events(request, self, events)
         context = {
             "missing": site.missing,
             "site_details_url": reverse("admin:pact_sitedetails_changelist"),
             "work": work,
-            "begun": begun(user),
+            "begun": unsaved_new_objects(user),
             "nothing_to_do": work and not any(pile.lines for pile in work.values()),
-            "only": only if only in PILES else "",
-            "judges": farthest(user, Right.PUBLISH) is Reach.ALL,
-            "throws_away": farthest(user, Right.DELETE),
+            "only": only if only in WORK_QUEUES else "",
+            "judges": widest_scope(user, Permission.PUBLISH) is Scope.ALL,
+            "throws_away": widest_scope(user, Permission.DELETE),
             "events": events,
             "pulse": pulse(),
             "mailings": under_way(user),
@@ -152,5 +158,9 @@ class EditorsSite(AdminSite):
         return super().index(request, context | (extra_context or {}))
 
     def bin(self, request: HttpRequest) -> TemplateResponse:
-        context = {**self.each_context(request), "title": "Prullenbak", **thrown.context(request)}
+        context = {
+            **self.each_context(request),
+            "title": "Prullenbak",
+            **thrown.trash_context(request),
+        }
         return TemplateResponse(request, "admin/publishing/thrown.html", context)

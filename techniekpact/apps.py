@@ -8,15 +8,15 @@ class SiteConfig(AppConfig):
     verbose_name = "Techniekpact"
 
     def ready(self) -> None:
-        from publishing.rights import make_groups  # noqa: PLC0415  (models are not there before)
+        from publishing.rights import create_role_groups  # noqa: PLC0415  (models are not there before)
         from techniekpact import checks  # noqa: F401, PLC0415  (registers itself)
 
         # An app without models, as this one, hears nothing of migrations itself.
-        post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))
+        post_migrate.connect(create_role_groups, sender=apps.get_app_config("auth"))
 
 
 class SiteAdminConfig(AdminConfig):
-    default_site = "techniekpact.admin.EditorsSite"
+    default_site = "techniekpact.admin.TechniekpactAdminSite"
 
     def ready(self) -> None:
         super().ready()

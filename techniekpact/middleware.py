@@ -6,7 +6,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from publishing import watch
-from publishing.links import known
+from publishing.links import link_targets
 from techniekpact.views import service_unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -39,7 +39,9 @@ class UnavailableMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if watch.database_away() and not request.path.startswith(self.PATHS_WITHOUT_DATABASE):
+        if watch.is_database_unavailable() and not request.path.startswith(
+            self.PATHS_WITHOUT_DATABASE
+        ):
             return service_unavailable(request)
         return self.get_response(request)
 
@@ -54,7 +56,7 @@ class RedirectMiddleware:
         response = self.get_response(request)
         if response.status_code != HTTPStatus.NOT_FOUND or request.method not in ("GET", "HEAD"):
             return response
-        new = known().moved.get(request.path)
+        new = link_targets().moved.get(request.path)
         if not new:
             return response
         query = request.META["QUERY_STRING"]

@@ -32,32 +32,38 @@ import zstandard
 from django.conf import settings
 
 from publishing import generation, watch
-from publishing.public import address, is_for_everybody
-from techniekpact.sharedpages import Shared
+from publishing.public import cache_key, is_cacheable_request
+from techniekpact.sharedpages import SharedStore
 
 Headers = list[tuple[str, str]]
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 MAX_BYTES = 64 * 1024 * 1024
-MAX_PAGE = 2 * 1024 * 1024
-OVERHEAD = 4096
+MAX_PAGE_BYTES = 2 * 1024 * 1024
+OVERHEAD_BYTES = 4096
 """Bytes that the headers and bookkeeping of one page take at most."""
 MAX_QUEUE = 500
-GRACE = 1.0
+STALE_SECONDS = 1.0
 """Seconds after a change during which a visitor may get the former page, if another renews it."""
 
-COMPRESSED = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg")
+COMPRESSIBLE_TYPES = (
+    "text/",
+    "application/json",
+    "application/atom+xml",
+    "application/xml",
+    "image/svg",
+)
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=11),
     "zstd": lambda body: zstandard.ZstdCompressor(level=19).compress(body),
     "gzip": lambda body: gzip.compress(body, 9, mtime=0),
 }
-SLOW = ("br", "zstd")
+SLOW_ENCODINGS = ("br", "zstd")
 """Made aside, for pages that are asked for again; who comes first gets gzip."""
 
 
-class Answer(NamedTuple):
+class CapturedResponse(NamedTuple):
     status: str
     headers: Headers
     body: bytes
@@ -66,20 +72,20 @@ class Answer(NamedTuple):
         return {name.lower(): value.lower() for name, value in self.headers}
 
     @property
-    def may_be_kept(self) -> bool:
+    def is_cacheable(self) -> bool:
         """Not an error, a redirect, or anything personal."""
         named = self.named()
         control = named.get("cache-control", "")
         return (
             self.status.startswith("200")
-            and len(self.body) <= MAX_PAGE
+            and len(self.body) <= MAX_PAGE_BYTES
             and not named.keys() & {"set-cookie", "vary", "content-encoding"}
             and "private" not in control
             and "no-store" not in control
         )
 
 
-class Form(NamedTuple):
+class EncodedPage(NamedTuple):
     """A page in one encoding, ready to be sent."""
 
     tag: str
@@ -88,21 +94,21 @@ class Form(NamedTuple):
 
 
 @dataclass(slots=True)
-class Page:
+class CachedPage:
     token: str
     headers: Headers
-    forms: dict[str, Form] = field(default_factory=dict)
+    forms: dict[str, EncodedPage] = field(default_factory=dict)
     recent: bool = False
     weight: int = 0
 
     @classmethod
-    def of(cls, answer: Answer, token: str) -> "Page":
+    def of(cls, answer: CapturedResponse, token: str) -> "CachedPage":
         replaced = ("content-length", "etag")
         page = cls(token, [it for it in answer.headers if it[0].lower() not in replaced])
-        if answer.named().get("content-type", "").startswith(COMPRESSED):
+        if answer.named().get("content-type", "").startswith(COMPRESSIBLE_TYPES):
             page.headers.append(("Vary", "Accept-Encoding"))
         page.add("identity", answer.body)
-        if page.compressible:
+        if page.is_compressible:
             page.add("gzip")
         return page
 
@@ -111,7 +117,7 @@ class Page:
         return self.forms["identity"].body
 
     @property
-    def compressible(self) -> bool:
+    def is_compressible(self) -> bool:
         return self.headers[-1][0] == "Vary"
 
     def add(self, encoding: str, body: bytes | None = None) -> None:
@@ -121,26 +127,26 @@ class Page:
         if encoding != "identity":
             headers.append(("Content-Encoding", encoding))
         # As a whole: another thread may be going over them.
-        self.forms = {**self.forms, encoding: Form(tag, headers, body)}
+        self.forms = {**self.forms, encoding: EncodedPage(tag, headers, body)}
 
-    def form(self, accept: str) -> Form:
-        for encoding in _accepted(accept[:200]):
+    def form(self, accept: str) -> EncodedPage:
+        for encoding in _accepted_encodings(accept[:200]):
             if encoding in self.forms:
                 return self.forms[encoding]
         return self.forms["identity"]
 
 
-class Memory:
+class MemoryStore:
     """Pages by key. What was not asked for lately goes first."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, CachedPage] = {}
         self.size = 0
         self.lock = threading.RLock()
 
-    def keep(self, key: str, page: Page) -> None:
+    def keep(self, key: str, page: CachedPage) -> None:
         """Also to weigh a page again that has become heavier."""
-        weight = OVERHEAD + len(key) + sum(len(form.body) for form in page.forms.values())
+        weight = OVERHEAD_BYTES + len(key) + sum(len(form.body) for form in page.forms.values())
         with self.lock:
             self.size += weight - (self.pages[key].weight if key in self.pages else 0)
             self.pages[key], page.weight = page, weight
@@ -161,23 +167,23 @@ class Memory:
 class PageCache:
     def __init__(self, application: Application) -> None:
         self.application = application
-        self.memory, self.shared = Memory(), Shared()
+        self.memory, self.shared = MemoryStore(), SharedStore()
         self.making: dict[str, threading.Event] = {}
         self.lock = threading.Lock()
-        self.token, self.changed_at = "", 0.0
-        self.waiting: SimpleQueue[tuple[str, Page]] = SimpleQueue()
-        self.packer: threading.Thread | None = None
+        self.token, self.version_changed_at = "", 0.0
+        self.waiting: SimpleQueue[tuple[str, CachedPage]] = SimpleQueue()
+        self.compressor: threading.Thread | None = None
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-        key = address(path, query)
-        if key is None or not is_for_everybody(environ):
+        key = cache_key(path, query)
+        if key is None or not is_cacheable_request(environ):
             return self.application(environ, start_response)
-        token = generation.current()
+        token = generation.current_version()
         page = self.memory.pages.get(key)
         if page is None or page.token != token:
-            found = self._renewed(key, page, token)
-            if isinstance(found, Answer):
+            found = self._renew(key, page, token)
+            if isinstance(found, CapturedResponse):
                 if query and query != key.partition("?")[2]:
                     # A redirect or an error may repeat what she asked.
                     return self.application(environ, start_response)
@@ -185,7 +191,7 @@ class PageCache:
                 return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
             page = found
         elif not page.recent:
-            self._asked_again(key, page)
+            self._note_repeat_request(key, page)
         form = page.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if form.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
             start_response("304 Not Modified", [*page.headers, ("ETag", form.tag)])
@@ -193,68 +199,74 @@ class PageCache:
         start_response("200 OK", form.headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
 
-    def _renewed(self, key: str, former: Page | None, token: str) -> Page | Answer:
-        if former and watch.database_away():
+    def _renew(
+        self, key: str, former: CachedPage | None, token: str
+    ) -> CachedPage | CapturedResponse:
+        if former and watch.is_database_unavailable():
             return former
         with self.lock:
             if token != self.token:
-                self.token, self.changed_at = token, time.monotonic()
+                self.token, self.version_changed_at = token, time.monotonic()
             other = self.making.get(key)
             mine = self.making.setdefault(key, threading.Event())
         if other is None:
             try:
-                return self._made(key, former, token)
+                return self._make_page(key, former, token)
             finally:
                 with self.lock:
                     del self.making[key]
                 mine.set()
-        if former and self._just_changed():
+        if former and self._is_recently_changed():
             return former
-        other.wait(GRACE)
+        other.wait(STALE_SECONDS)
         page = self.memory.pages.get(key)
-        return page if page and page.token == token else self._made(key, former, token)
+        return page if page and page.token == token else self._make_page(key, former, token)
 
-    def _just_changed(self) -> bool:
-        return time.monotonic() < self.changed_at + GRACE
+    def _is_recently_changed(self) -> bool:
+        return time.monotonic() < self.version_changed_at + STALE_SECONDS
 
-    def _made(self, key: str, former: Page | None, token: str) -> Page | Answer:
+    def _make_page(
+        self, key: str, former: CachedPage | None, token: str
+    ) -> CachedPage | CapturedResponse:
         kept = self.shared.get(key)
-        if kept and (kept.token == token or watch.database_away()):
+        if kept and (kept.token == token or watch.is_database_unavailable()):
             self.memory.keep(key, kept)
             return kept
-        if former and self._just_changed() and not self.shared.claim(f"{key} {token}"):
+        if former and self._is_recently_changed() and not self.shared.claim(f"{key} {token}"):
             return former
-        answer = _ask(self.application, key)
+        answer = _request_page(self.application, key)
         if answer.status.startswith("503") and (last := former or kept):
             return last
-        if not answer.may_be_kept:
+        if not answer.is_cacheable:
             self.memory.drop(key)
             if kept and not answer.status.startswith("5"):
                 self.shared.drop(key)
             return answer
-        page = Page.of(answer, token)
+        page = CachedPage.of(answer, token)
         if former and (former.headers, former.body) == (page.headers, page.body):
             former.token, page = token, former
         self.memory.keep(key, page)
         self.shared.keep(key, page)
         return page
 
-    def _asked_again(self, key: str, page: Page) -> None:
+    def _note_repeat_request(self, key: str, page: CachedPage) -> None:
         if self.waiting.qsize() >= MAX_QUEUE:
             return
         page.recent = True
-        if not page.compressible or page.forms.keys() >= set(SLOW):
+        if not page.is_compressible or page.forms.keys() >= set(SLOW_ENCODINGS):
             return
         self.waiting.put((key, page))
         with self.lock:
-            if not (self.packer and self.packer.is_alive()):
-                self.packer = threading.Thread(target=self._pack, name="packer", daemon=True)
-                self.packer.start()
+            if not (self.compressor and self.compressor.is_alive()):
+                self.compressor = threading.Thread(
+                    target=self._compress_queued, name="compressor", daemon=True
+                )
+                self.compressor.start()
 
-    def _pack(self) -> None:
+    def _compress_queued(self) -> None:
         while True:
             key, page = self.waiting.get()
-            for encoding in SLOW:
+            for encoding in SLOW_ENCODINGS:
                 page.add(encoding)
             if self.memory.pages.get(key) is page:
                 self.memory.keep(key, page)
@@ -262,7 +274,7 @@ class PageCache:
 
 
 @lru_cache(maxsize=512)
-def _accepted(header: str) -> tuple[str, ...]:
+def _accepted_encodings(header: str) -> tuple[str, ...]:
     """The encodings that a client takes, the best for her first (RFC 9110, 12.5.3)."""
     weights: dict[str, float] = {}
     for part in header.lower().replace(" ", "").split(","):
@@ -273,7 +285,7 @@ def _accepted(header: str) -> tuple[str, ...]:
     return tuple(sorted((name for name in found if found[name] > 0), key=lambda it: -found[it]))
 
 
-def _ask(application: Application, key: str) -> Answer:
+def _request_page(application: Application, key: str) -> CapturedResponse:
     """What Django says to a visitor of whom it knows nothing."""
     path, _, query = key.partition("?")
     site = urlsplit(settings.SITE_URL)
@@ -297,4 +309,4 @@ def _ask(application: Application, key: str) -> Answer:
     finally:
         if close := getattr(chunks, "close", None):
             close()
-    return Answer(*caught[-1], body)
+    return CapturedResponse(*caught[-1], body)

@@ -1,15 +1,17 @@
 """What each role may do: the table that `publishing.rights` decides by. Nothing else grants."""
 
-from publishing.rights import Reach, Right, Role
+from publishing.rights import Permission, RoleScopes, Scope
 
-ALL = dict.fromkeys(Right, Reach.ALL)
-LOOK = {Right.VIEW: Reach.ALL}
-LOOK_AT_SHOWN = {Right.VIEW: Reach.SHOWN}
-OWN = dict.fromkeys(Right, Reach.OWN)
-OWN_TO_CHANGE = dict.fromkeys((Right.VIEW, Right.CHANGE, Right.PUBLISH), Reach.OWN)
-LIBRARY = dict.fromkeys((Right.VIEW, Right.ADD, Right.CHANGE, Right.DELETE), Reach.OWN)
+ALL_PERMISSIONS = dict.fromkeys(Permission, Scope.ALL)
+VIEW_ALL = {Permission.VIEW: Scope.ALL}
+VIEW_PUBLISHED = {Permission.VIEW: Scope.PUBLISHED}
+ALL_ON_OWN = dict.fromkeys(Permission, Scope.OWN)
+EDIT_OWN = dict.fromkeys((Permission.VIEW, Permission.CHANGE, Permission.PUBLISH), Scope.OWN)
+MANAGE_OWN_IMAGES = dict.fromkeys(
+    (Permission.VIEW, Permission.ADD, Permission.CHANGE, Permission.DELETE), Scope.OWN
+)
 
-CONTENT = (
+CONTENT_MODELS = (
     "ambassadors.ambassador",
     "pact.article",
     "pact.goal",
@@ -22,16 +24,18 @@ CONTENT = (
     "regions.landsdeel",
     "regions.region",
 )
-BESIDE = ("images.image", "pact.theme", "pact.sitedetails")
-SUBSCRIBERS = {
-    "newsletter.subscriber": dict.fromkeys((Right.VIEW, Right.DELETE), Reach.ALL),
-    "newsletter.suppression": dict.fromkeys((Right.VIEW, Right.ADD, Right.DELETE), Reach.ALL),
-    "newsletter.import": dict.fromkeys((Right.VIEW, Right.ADD), Reach.ALL),
+SUPPORTING_CONTENT = ("images.image", "pact.theme", "pact.sitedetails")
+SUBSCRIBER_SCOPES = {
+    "newsletter.subscriber": dict.fromkeys((Permission.VIEW, Permission.DELETE), Scope.ALL),
+    "newsletter.suppression": dict.fromkeys(
+        (Permission.VIEW, Permission.ADD, Permission.DELETE), Scope.ALL
+    ),
+    "newsletter.import": dict.fromkeys((Permission.VIEW, Permission.ADD), Scope.ALL),
 }
-NEWSLETTER = {"newsletter.issue": ALL}
-LOG = {"publishing.event": LOOK}
+NEWSLETTER_SCOPES = {"newsletter.issue": ALL_PERMISSIONS}
+AUDIT_SCOPES = {"publishing.event": VIEW_ALL}
 
-DESCRIPTIONS = {
+ROLE_DESCRIPTIONS = {
     "Beheerder": "doet alles wat de landelijke redactie doet, en beheert accounts en abonnees.",
     "Landelijke redactie": "schrijft en publiceert alles, en beoordeelt het werk van de regio's.",
     "Regioredactie": "schrijft over de eigen regio's en hun praktijkvoorbeelden. Welke regio's dat "
@@ -40,26 +44,32 @@ DESCRIPTIONS = {
     "Lezer": "ziet alles, ook concepten, en verandert niets.",
 }
 
-ROLES: dict[str, Role] = {
+ROLES: dict[str, RoleScopes] = {
     "Beheerder": {
-        **dict.fromkeys([*CONTENT, *BESIDE, "auth.user"], ALL),
-        **SUBSCRIBERS,
-        **NEWSLETTER,
-        **LOG,
+        **dict.fromkeys([*CONTENT_MODELS, *SUPPORTING_CONTENT, "auth.user"], ALL_PERMISSIONS),
+        **SUBSCRIBER_SCOPES,
+        **NEWSLETTER_SCOPES,
+        **AUDIT_SCOPES,
     },
-    "Landelijke redactie": {**dict.fromkeys([*CONTENT, *BESIDE], ALL), **LOG},
+    "Landelijke redactie": {
+        **dict.fromkeys([*CONTENT_MODELS, *SUPPORTING_CONTENT], ALL_PERMISSIONS),
+        **AUDIT_SCOPES,
+    },
     "Regioredactie": {
-        **dict.fromkeys(CONTENT, LOOK_AT_SHOWN),
-        "regions.region": OWN_TO_CHANGE,
-        "pact.project": OWN,
-        "images.image": LIBRARY,
-        "pact.theme": LOOK_AT_SHOWN,
-        "publishing.event": {Right.VIEW: Reach.OWN},
+        **dict.fromkeys(CONTENT_MODELS, VIEW_PUBLISHED),
+        "regions.region": EDIT_OWN,
+        "pact.project": ALL_ON_OWN,
+        "images.image": MANAGE_OWN_IMAGES,
+        "pact.theme": VIEW_PUBLISHED,
+        "publishing.event": {Permission.VIEW: Scope.OWN},
     },
     "Nieuwsbriefredactie": {
-        **dict.fromkeys(CONTENT, LOOK_AT_SHOWN),
-        **SUBSCRIBERS,
-        **NEWSLETTER,
+        **dict.fromkeys(CONTENT_MODELS, VIEW_PUBLISHED),
+        **SUBSCRIBER_SCOPES,
+        **NEWSLETTER_SCOPES,
     },
-    "Lezer": {**dict.fromkeys([*CONTENT, *BESIDE, "newsletter.issue"], LOOK), **LOG},
+    "Lezer": {
+        **dict.fromkeys([*CONTENT_MODELS, *SUPPORTING_CONTENT, "newsletter.issue"], VIEW_ALL),
+        **AUDIT_SCOPES,
+    },
 }

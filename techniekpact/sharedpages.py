@@ -13,18 +13,18 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
 
-AWAY = 5.0
+RETRY_SECONDS = 5.0
 """Seconds in which it is left alone after it failed."""
-CLAIM = 1
+CLAIM_SECONDS = 1
 """Seconds in which who makes a page keeps others from making it too."""
 
 logger = logging.getLogger(__name__)
 
 
-class Shared:
+class SharedStore:
     def __init__(self) -> None:
         self.cache: Any = caches["pages"] if "pages" in settings.CACHES else None
-        self.release = _release() if self.cache else ""
+        self.release = _release_fingerprint() if self.cache else ""
         self.again = 0.0
 
     def get(self, key: str) -> Any:
@@ -39,7 +39,7 @@ class Shared:
 
     def claim(self, key: str) -> bool:
         """Whether it falls to this process to make what is to be kept there."""
-        return self._do("add", f"{key} is being made", "", CLAIM) is not False
+        return self._do("add", f"{key} is being made", "", CLAIM_SECONDS) is not False
 
     def _do(self, name: str, key: str, *values: Any) -> Any:
         if self.cache is None or time.monotonic() < self.again:
@@ -49,11 +49,11 @@ class Shared:
             return getattr(self.cache, name)(digest, *values)
         except Exception as error:  # noqa: BLE001  (each kind of cache has its own)
             logger.warning("The shared cache of pages: %s", type(error).__name__)
-            self.again = time.monotonic() + AWAY
+            self.again = time.monotonic() + RETRY_SECONDS
             return None
 
 
-def _release() -> str:
+def _release_fingerprint() -> str:
     """Another one for other code, templates or static files: those make other pages."""
     own = [Path(it.path) for it in apps.get_app_configs()]
     folders = [path for path in own if path.parent == settings.BASE_DIR]

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import localdate
 
-from publishing.generation import remembered
-from publishing.links import pages
+from publishing.generation import cached_per_version
+from publishing.links import published_pages
 
 LIST_ROUTES = (
     "home",
@@ -29,7 +29,7 @@ MAX_ADDRESSES = 50_000
 
 def list_sitemap_entries() -> list[tuple[str, datetime | None]]:
     """All lists and all that is published, each with when it was published last."""
-    return [*((reverse(name), None) for name in LIST_ROUTES), *pages()]
+    return [*((reverse(name), None) for name in LIST_ROUTES), *published_pages()]
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
@@ -37,7 +37,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_render_sitemap(), content_type="application/xml", headers=headers)
 
 
-@remembered
+@cached_per_version
 def _render_sitemap() -> str:
     urls = "".join(
         _render_entry(path, moment) for path, moment in list_sitemap_entries()[:MAX_ADDRESSES]

@@ -1,8 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from publishing.public import public
-from publishing.views import shared
+from publishing.public import cacheable
+from publishing.views import shared_draft
 from techniekpact import views
 from techniekpact.sitemaps import sitemap
 
@@ -10,12 +10,12 @@ handler500 = views.handle_exception
 
 urlpatterns = [
     path("beheer/", admin.site.urls),
-    path("sitemap.xml", public(sitemap), name="sitemap"),
-    path("robots.txt", public(views.robots_txt), name="robots"),
-    path(".well-known/security.txt", public(views.security_txt), name="security"),
+    path("sitemap.xml", cacheable(sitemap), name="sitemap"),
+    path("robots.txt", cacheable(views.robots_txt), name="robots"),
+    path(".well-known/security.txt", cacheable(views.security_txt), name="security"),
     path("healthz", views.health_check, name="healthz"),
     re_path(r"^media/(?P<path>.+)$", views.serve_media, name="media"),
-    path("concept/<str:token>/", shared, name="shared"),
+    path("concept/<str:token>/", shared_draft, name="shared"),
     path("ambassadeurs/", include("ambassadors.urls")),
     path("nieuwsbrief/", include("newsletter.urls")),
     path("", include("pact.urls")),

@@ -9,10 +9,10 @@ from django.contrib.auth.models import Group, User
 from django.db import models
 from django.http import HttpRequest
 
-from publishing.admin import EditorsAdmin
-from publishing.log import named
-from publishing.rights import Reach, Right, reach
-from techniekpact.roles import DESCRIPTIONS, ROLES
+from publishing.admin import ScopedAdmin
+from publishing.log import display_name
+from publishing.rights import Permission, Scope, get_scope
+from techniekpact.roles import ROLE_DESCRIPTIONS, ROLES
 
 admin.site.unregister(User)
 admin.site.unregister(Group)  # the roles; what they may do stands in `techniekpact.roles`
@@ -22,11 +22,11 @@ class RolesField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}: {DESCRIPTIONS[obj.name]}"
+        return f"{obj.name}: {ROLE_DESCRIPTIONS[obj.name]}"
 
 
 @admin.register(User)
-class EditorAdmin(EditorsAdmin, UserAdmin):
+class AccountAdmin(ScopedAdmin, UserAdmin):
     list_display = ["username", "first_name", "last_name", "email", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     filter_horizontal = []
@@ -43,14 +43,17 @@ class EditorAdmin(EditorsAdmin, UserAdmin):
         users = super().get_queryset(request)
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
-    def may(self, request: HttpRequest, right: Right, obj: Any = None) -> bool:
+    def may(self, request: HttpRequest, right: Permission, obj: Any = None) -> bool:
         if obj and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().may(request, right, obj)
 
     def choices(self, db_field: Any, request: HttpRequest) -> "models.QuerySet[Any]":
         """Who gives out accounts gives out roles."""
-        if db_field.name == "groups" and reach(request.user, Right.CHANGE, User) is Reach.ALL:
+        if (
+            db_field.name == "groups"
+            and get_scope(request.user, Permission.CHANGE, User) is Scope.ALL
+        ):
             return Group.objects.filter(name__in=ROLES).order_by("name")
         return super().choices(db_field, request)
 
@@ -74,5 +77,5 @@ class EditorAdmin(EditorsAdmin, UserAdmin):
         """On to her roles, as Django does with a new account."""
         return UserAdmin.response_add(self, request, obj, post_url_continue)
 
-    def title_in_log(self, obj: User) -> str:
-        return named(obj)
+    def audit_title(self, obj: User) -> str:
+        return display_name(obj)

@@ -17,7 +17,7 @@ from django.views.static import serve
 from newsletter.heartbeat import pulse
 from pact.overview import site_context
 from publishing import watch
-from publishing.problems import NO_DATABASE
+from publishing.problems import DATABASE_ERRORS
 
 
 def robots_txt(request: HttpRequest) -> HttpResponse:
@@ -53,7 +53,7 @@ def health_check(request: HttpRequest) -> JsonResponse:
     state = {"database": "ok", "migrations": "ok"}
     worker = "unknown"
     try:
-        if watch.database_away():
+        if watch.is_database_unavailable():
             raise OperationalError
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -83,13 +83,13 @@ def service_unavailable(request: HttpRequest) -> HttpResponse:
     headers = {"Retry-After": "60", "Cache-Control": "no-store"}
     response = HttpResponse(render_to_string("503.html"), status=503, headers=headers)
     # What `publishing.watch` said once is not said again for every visitor.
-    response._has_been_logged = watch.database_away()  # type: ignore[attr-defined]
+    response._has_been_logged = watch.is_database_unavailable()  # type: ignore[attr-defined]
     return response
 
 
 def handle_exception(request: HttpRequest) -> HttpResponse:
     """After an exception: without a database it is another one than when we made a mistake."""
-    away = isinstance(sys.exc_info()[1], NO_DATABASE)
+    away = isinstance(sys.exc_info()[1], DATABASE_ERRORS)
     return service_unavailable(request) if away else server_error(request)
 
 

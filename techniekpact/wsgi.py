@@ -15,7 +15,7 @@ from publishing import watch  # noqa: E402  (needs the settings, as the next one
 from techniekpact.assets import StaticFilesServer  # noqa: E402
 from techniekpact.pagecache import PageCache  # noqa: E402
 
-watch.start()
+watch.start_watcher()
 if not settings.DEBUG:
     application = StaticFilesServer(application)
 if settings.PAGE_CACHE:

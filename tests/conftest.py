@@ -63,8 +63,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(autouse=True)
 def clear_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees what another one read, and nothing lapses halfway."""
-    monkeypatch.setattr(generation, "LIFETIME", 10**12)
-    generation.forget()
+    monkeypatch.setattr(generation, "MAX_AGE_SECONDS", 10**12)
+    generation.invalidate_locally()
     cache.clear()
 
 

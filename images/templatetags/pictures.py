@@ -8,7 +8,7 @@ from django import template
 from django.template.loader import render_to_string
 
 from images.models import Image
-from images.rings import HEIGHT, WIDTH, draw
+from images.rings import HEIGHT, WIDTH, draw_rings
 
 register = template.Library()
 
@@ -16,13 +16,13 @@ register = template.Library()
 @register.simple_tag
 def rings(seed: str, coloured: Iterable[Any] = ()) -> str:
     """Rings in the colours of `coloured`: things with a `colour`, such as the four O's."""
-    return drawn(seed, tuple(thing.colour for thing in coloured))
+    return ring_svg(seed, tuple(thing.colour for thing in coloured))
 
 
 @lru_cache(maxsize=1000)
-def drawn(seed: str, colours: tuple[str, ...]) -> str:
+def ring_svg(seed: str, colours: tuple[str, ...]) -> str:
     """The drawing as SVG, remembered: it was a quarter of the work of a page full of cards."""
-    context = {"drawing": draw(seed, list(colours)), "width": WIDTH, "height": HEIGHT}
+    context = {"drawing": draw_rings(seed, list(colours)), "width": WIDTH, "height": HEIGHT}
     return render_to_string("components/rings.html", context)
 
 
@@ -41,10 +41,10 @@ def picture(
     `shape` is one of `images.renditions.SHAPES`, `sizes` as in HTML. With `decorative` it says
     nothing that the text beside it does not say; with `eager` it stands on the first screen.
     """
-    usable = image is not None and image.usable
+    usable = image is not None and image.has_consent
     return {
         "image": image if usable else None,
-        "showing": image.shown_as(shape) if image is not None and usable else None,
+        "showing": image.in_shape(shape) if image is not None and usable else None,
         "seed": seed,
         "coloured": coloured,
         "shape": shape,

@@ -14,10 +14,10 @@ from newsletter.outbox import post
 from newsletter.progress import audience_in_words, readers
 from newsletter.stories import AT_ONCE, known, search
 from publishing.admin import preview, work
-from publishing.admin.doors import BOTH, Door
-from publishing.admin.keys import number_in
+from publishing.admin.doors import GET_OR_POST, AdminRoute
+from publishing.admin.keys import parse_pk
 from publishing.models import Autosave
-from publishing.rights import Right, may
+from publishing.rights import Permission, has_permission
 from publishing.snapshots import Snapshot
 
 TOO_MUCH = "U hebt te veel getypt om te onthouden. Bewaar het eerst als concept."
@@ -30,13 +30,13 @@ NO_ADDRESS = (
 def pick(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
     """A page to find things of the site: what was typed in the form is kept meanwhile."""
     if "_zoek" in request.POST:
-        if work.keep(admin, request, issue) is None:
+        if work.store_autosave(admin, request, issue) is None:
             admin.message_user(request, TOO_MUCH, messages.ERROR)
             return redirect(admin.url("change", issue.pk) if issue else admin.url("add"))
         return redirect(f"{request.path}?{urlencode({'q': request.POST.get('zoek', '')})}")
     if request.method == "POST":
         add(admin, request, issue)
-        return redirect(f"{work.resumed(admin, issue)}#{ITEMS}")
+        return redirect(f"{work.resume_url(admin, issue)}#{ITEMS}")
     words = request.GET.get("q", "").strip()
     context = {
         "thing": issue,
@@ -44,7 +44,7 @@ def pick(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
         "words": words,
         "stories": search(words),
         "at_once": AT_ONCE,
-        "back": f"{work.resumed(admin, issue)}#{ITEMS}",
+        "back": f"{work.resume_url(admin, issue)}#{ITEMS}",
     }
     return admin.answer(request, "newsletter/issue/pick", context)
 
@@ -57,7 +57,7 @@ def add(admin: Any, request: HttpRequest, issue: Any) -> None:
         admin.message_user(request, said, messages.ERROR)
         return
     typed = QueryDict(kept.data, mutable=True)
-    rows = number_in(typed.get("items-TOTAL_FORMS", "0"))
+    rows = parse_pk(typed.get("items-TOTAL_FORMS", "0"))
     stories = known(request.POST.getlist("kies"))
     for row, key in enumerate(stories, rows):
         typed[f"items-{row}-thing"] = key
@@ -72,9 +72,9 @@ def add(admin: Any, request: HttpRequest, issue: Any) -> None:
 def mail(admin: Any, request: HttpRequest, issue: Any, *, part: str) -> HttpResponse:
     """What stands in the form, as it would arrive."""
     try:
-        words = written(*preview.typed(admin, request, issue))
-    except preview.UnreadableError as error:
-        return preview.unreadable(request, error)
+        words = written(*preview.parse_submitted(admin, request, issue))
+    except preview.InvalidFormError as error:
+        return preview.render_invalid_form(request, error)
     if part == "html":
         return HttpResponse(for_the_screen(words[2], request.csp_nonce))  # type: ignore[attr-defined]
     context = {"subject": words[0], "text": words[1]}
@@ -84,9 +84,9 @@ def mail(admin: Any, request: HttpRequest, issue: Any, *, part: str) -> HttpResp
 def test(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
     """Mail what stands in the form to who asks for it; nothing of it is saved by that."""
     try:
-        thing, snapshot = preview.typed(admin, request, issue)
-    except preview.UnreadableError as error:
-        return preview.unreadable(request, error)
+        thing, snapshot = preview.parse_submitted(admin, request, issue)
+    except preview.InvalidFormError as error:
+        return preview.render_invalid_form(request, error)
     if request.user.email:  # type: ignore[union-attr]
         post(to=request.user, **for_a_test(written(thing, snapshot)))
         said = f"De test gaat zo weg, naar {request.user.email}."  # type: ignore[union-attr]
@@ -95,15 +95,15 @@ def test(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
         admin.message_user(request, NO_ADDRESS, messages.ERROR)
     if issue and getattr(thing, "opened", None) == snapshot:
         return redirect(admin.url("change", issue.pk))
-    work.keep(admin, request, issue)
-    return redirect(work.resumed(admin, issue))
+    work.store_autosave(admin, request, issue)
+    return redirect(work.resume_url(admin, issue))
 
 
 def check(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
     """The checks of what stands in the form, to take the place of those that are shown."""
     try:
-        _, snapshot = preview.typed(admin, request, issue)
-    except preview.UnreadableError:
+        _, snapshot = preview.parse_submitted(admin, request, issue)
+    except preview.InvalidFormError:
         return HttpResponse(status=204)
     return render(request, "admin/newsletter/issue/checks.html", checks(snapshot, request.user))
 
@@ -120,10 +120,10 @@ def checks(snapshot: Snapshot, user: Any) -> dict[str, Any]:
 
 def context(admin: Any, request: HttpRequest, issue: Any) -> dict[str, Any]:
     """For the form of `issue`, or of a new one (`None`)."""
-    right = Right.CHANGE if issue else Right.ADD
+    right = Permission.CHANGE if issue else Permission.ADD
     opened = getattr(issue, "opened", None)
     found = checks(opened, request.user) if opened else {}
-    if may(request.user, right, issue or admin.model):
+    if has_permission(request.user, right, issue or admin.model):
         names = ("pick", "check", "test", "mail", "mail_text")
         found |= {f"{name}_url": address(admin, name, issue) for name in names}
     return found
@@ -133,16 +133,16 @@ def address(admin: Any, name: str, issue: Any) -> str:
     return str(admin.url(name, issue.pk) if issue else admin.url(f"{name}_new"))
 
 
-def both(name: str, path: str, view: Any, methods: tuple[str, ...] = ("POST",)) -> list[Door]:
+def both(name: str, path: str, view: Any, methods: tuple[str, ...] = ("POST",)) -> list[AdminRoute]:
     """For a new issue and for one that there is."""
     return [
-        Door(f"{name}_new", f"add/{path}/", Right.ADD, view, methods),
-        Door(name, f"<int:pk>/{path}/", Right.CHANGE, view, methods),
+        AdminRoute(f"{name}_new", f"add/{path}/", Permission.ADD, view, methods),
+        AdminRoute(name, f"<int:pk>/{path}/", Permission.CHANGE, view, methods),
     ]
 
 
 DOORS = [
-    *both("pick", "onderdelen", pick, BOTH),
+    *both("pick", "onderdelen", pick, GET_OR_POST),
     *both("check", "controle", check),
     *both("test", "test", test),
     *both("mail", "mail", partial(mail, part="html")),

@@ -6,9 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from newsletter.models import Issue, Item, shapes_of, thing_of, written_choice
-from publishing.admin import RowsInline
+from publishing.admin import ChildInline
 from publishing.admin.forms import PublishableForm
-from publishing.admin.rows import RowForm, RowFormSet
+from publishing.admin.rows import ChildForm, ChildFormSet
 from regions.models import Landsdeel
 
 LAST = 9999
@@ -40,7 +40,7 @@ class IssueForm(PublishableForm):
     )
 
 
-class ItemForm(RowForm):
+class ItemForm(ChildForm):
     thing = forms.CharField(label="bericht", widget=forms.HiddenInput)
     position = forms.IntegerField(
         label="volgorde",
@@ -62,17 +62,17 @@ class ItemForm(RowForm):
         return written
 
 
-class ItemFormSet(RowFormSet):
-    def kept_forms(self) -> list[Any]:
+class ItemFormSet(ChildFormSet):
+    def remaining_forms(self) -> list[Any]:
         """By their numbers, which then run from 1; what has none comes last."""
-        kept = [form for form in super().kept_forms() if form.cleaned_data.get("thing")]
+        kept = [form for form in super().remaining_forms() if form.cleaned_data.get("thing")]
         kept.sort(key=lambda form: form.cleaned_data.get("position") or LAST)
         for number, form in enumerate(kept, 1):
             form.instance.position = number
         return kept
 
 
-class ItemInline(RowsInline):
+class ItemInline(ChildInline):
     model = Item
     form = ItemForm
     formset = ItemFormSet

@@ -22,7 +22,7 @@ NOTE = (
 
 def written(issue: Issue, snapshot: Snapshot) -> tuple[str, str, str]:
     """Subject, text and HTML of a version, saved or not; its own links lead nowhere."""
-    with snapshots.applied(issue, snapshot) as row:
+    with snapshots.applied_in_rollback(issue, snapshot) as row:
         subject, text, html = rendered(row)  # type: ignore[arg-type]
     return subject, MARKS.sub(NOWHERE, text), MARKS.sub(NOWHERE, html)
 

@@ -14,13 +14,13 @@ from newsletter.admin.keyset import KeysetList
 from newsletter.models import Import, ImportRow, choice_in_words
 from newsletter.services import importing
 from newsletter.sheets import MOST, NAMES, decoded
-from publishing.admin import EditorsAdmin
-from publishing.admin.doors import GET, Door
-from publishing.admin.flow import attempt
-from publishing.admin.keys import number_in
+from publishing.admin import ScopedAdmin
+from publishing.admin.doors import GET, AdminRoute
+from publishing.admin.flow import run_with_message
+from publishing.admin.keys import parse_pk
 from publishing.models import Event
-from publishing.rights import Right
-from publishing.spreadsheet import download, harmless
+from publishing.rights import Permission
+from publishing.spreadsheet import csv_response, escape_formula
 
 MEGABYTE = 1_000_000
 LARGEST_FILE, LARGEST_TEXT = 20, 1
@@ -106,7 +106,7 @@ def agree(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any)
         new = number_format(imported.to_import, force_grouping=True)
         modeladmin.note(Event.Kind.ADDED, request, imported, f"Nieuwe adressen: {new}")
 
-    attempt(modeladmin, request, step, "De worker voert de nieuwe adressen nu in.")
+    run_with_message(modeladmin, request, step, "De worker voert de nieuwe adressen nu in.")
     return redirect(modeladmin.url("change", imported.pk))
 
 
@@ -114,29 +114,29 @@ def call_off(modeladmin: Any, request: HttpRequest, imported: Import, **parts: A
     def step() -> None:
         importing.call_off(imported=imported)
 
-    attempt(modeladmin, request, step, "Afgebroken. De adressen zijn verwijderd.")
+    run_with_message(modeladmin, request, step, "Afgebroken. De adressen zijn verwijderd.")
     return redirect(modeladmin.url("change", imported.pk))
 
 
 def report(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any) -> Any:
     """What came of each line."""
     rows = imported.rows.all().iterator(chunk_size=2_000)
-    return download(chain([COLUMNS], map(_cells, rows)), f"invoer-{imported.pk}.csv")
+    return csv_response(chain([COLUMNS], map(_cells, rows)), f"invoer-{imported.pk}.csv")
 
 
 def _cells(row: ImportRow) -> list[str]:
     verdict = row.get_verdict_display() or "Nog niet nagekeken"
     choice = choice_in_words(row.choice)
-    return [str(row.number), harmless(row.email), choice, verdict, harmless(row.why)]
+    return [str(row.number), escape_formula(row.email), choice, verdict, escape_formula(row.why)]
 
 
 @admin.register(Import)
-class ImportAdmin(EditorsAdmin):
+class ImportAdmin(ScopedAdmin):
     """To enter who gave her consent elsewhere; what was handed in cannot be changed."""
 
     form = ImportForm
-    stays = "Een invoer blijft staan: zij is het bewijs van de toestemming."
-    list_display = ["__str__", "source", "state", "total", "made_at", "by_name"]
+    undeletable_reason = "Een invoer blijft staan: zij is het bewijs van de toestemming."
+    list_display = ["__str__", "source", "state", "total", "made_at", "user_name"]
     list_filter = ["state"]
     search_fields = ["source", "wording"]
     search_help_text = "Zoekt in waar de toestemming vandaan komt en in de tekst erbij."
@@ -149,9 +149,9 @@ class ImportAdmin(EditorsAdmin):
         ("Adressen", {"fields": ["file", "text"]}),
     ]
     doors = [
-        Door("agree", "<int:pk>/invoeren/", Right.ADD, agree),
-        Door("call_off", "<int:pk>/afbreken/", Right.ADD, call_off),
-        Door("report", "<int:pk>/verslag/", Right.VIEW, report, GET),
+        AdminRoute("agree", "<int:pk>/invoeren/", Permission.ADD, agree),
+        AdminRoute("call_off", "<int:pk>/afbreken/", Permission.ADD, call_off),
+        AdminRoute("report", "<int:pk>/verslag/", Permission.VIEW, report, GET),
     ]
 
     class Media:
@@ -161,13 +161,13 @@ class ImportAdmin(EditorsAdmin):
         return False
 
     def get_urls(self) -> list[Any]:
-        return [*(door.path_in(self) for door in self.doors), *super().get_urls()]
+        return [*(door.url_pattern(self) for door in self.doors), *super().get_urls()]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
         return KeysetList
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fields = [*PROOF, "by_name", "made_at", "ended_at"]
+        fields = [*PROOF, "user_name", "made_at", "ended_at"]
         shown = [("Bewijs van de toestemming", {"fields": fields})]
         return shown if obj else super().get_fieldsets(request, obj)
 
@@ -201,7 +201,7 @@ class ImportAdmin(EditorsAdmin):
 def _told(request: HttpRequest, imported: Import) -> dict[str, Any]:
     """Of an import: how far it is, what came of its lines, and some of those."""
     verdict = request.GET.get("uitslag", "")
-    after = number_in(request.GET.get("na", ""))
+    after = parse_pk(request.GET.get("na", ""))
     rows = imported.rows.filter(number__gt=after)
     if verdict in ImportRow.Verdict.values:
         rows = rows.filter(verdict=verdict)

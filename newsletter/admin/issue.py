@@ -9,8 +9,8 @@ from newsletter.admin.composing_form import IssueForm, ItemInline
 from newsletter.models import Issue
 from newsletter.stories import known
 from publishing.admin import PublishableAdmin
-from publishing.admin.fieldsets import without
-from publishing.admin.plans import PLANNING
+from publishing.admin.fieldsets import exclude_fields
+from publishing.admin.plans import SCHEDULE_FIELDS
 from publishing.admin.thrown import delete_selected
 
 
@@ -18,7 +18,7 @@ from publishing.admin.thrown import delete_selected
 class IssueAdmin(PublishableAdmin):
     form = IssueForm
     change_form_template = "admin/newsletter/issue/change_form.html"
-    list_display = ["title", "publication", "sending"]
+    list_display = ["title", "status_badges", "sending"]
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [ItemInline]
@@ -45,10 +45,10 @@ class IssueAdmin(PublishableAdmin):
 
     def get_urls(self) -> list[Any]:
         doors = [*composing.DOORS, *sending.DOORS, *sender.DOORS]
-        return [*(door.path_in(self) for door in doors), *super().get_urls()]
+        return [*(door.url_pattern(self) for door in doors), *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return without(super().get_fieldsets(request, obj), PLANNING)
+        return exclude_fields(super().get_fieldsets(request, obj), SCHEDULE_FIELDS)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows: Any = super().get_queryset(request)
@@ -63,7 +63,7 @@ class IssueAdmin(PublishableAdmin):
             )
         return field
 
-    def previews(self, thing: Any, page: str) -> list[tuple[str, str]]:
+    def get_preview_urls(self, thing: Any, page: str) -> list[tuple[str, str]]:
         return [
             ("Mail", composing.address(self, "mail", thing)),
             ("Mail als tekst", composing.address(self, "mail_text", thing)),

@@ -9,7 +9,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from publishing.admin.keys import number_in
+from publishing.admin.keys import parse_pk
 
 OLDER, NEWER = "ouder", "nieuwer"
 
@@ -26,7 +26,7 @@ class KeysetList(ChangeList):
     def _taken(self, name: str) -> int:
         """What the address says, which no filter and no link is to repeat."""
         self.filter_params.pop(name, None)
-        return number_in(self.params.pop(name, ""))
+        return parse_pk(self.params.pop(name, ""))
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         return ["-pk"]

@@ -17,7 +17,7 @@ from django.utils.crypto import get_random_string
 
 from newsletter.addresses import MAX_LENGTH, spelled
 from newsletter.admin.keyset import KeysetList
-from publishing.admin import EditorsAdmin
+from publishing.admin import ScopedAdmin
 
 SEARCHES = "newsletter.searches"
 KEPT = 5
@@ -42,7 +42,7 @@ def kept(request: HttpRequest, text: str) -> str:
     return key
 
 
-class AddressSearch(EditorsAdmin):
+class AddressSearch(ScopedAdmin):
     """A list of people in the order of `KeysetList`."""
 
     list_per_page = 50

@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from newsletter.domain.checking import ask_again
 from newsletter.domain.finding import Finding
 from newsletter.models import SenderCheck
-from publishing.admin.doors import BOTH, Door
-from publishing.rights import Right
+from publishing.admin.doors import GET_OR_POST, AdminRoute
+from publishing.rights import Permission
 
 
 def sender(admin: Any, request: HttpRequest, thing: None) -> HttpResponse:
@@ -29,4 +29,4 @@ def sender(admin: Any, request: HttpRequest, thing: None) -> HttpResponse:
     return admin.answer(request, "newsletter/sender", context)
 
 
-DOORS = [Door("sender", "afzender/", Right.PUBLISH, sender, BOTH)]
+DOORS = [AdminRoute("sender", "afzender/", Permission.PUBLISH, sender, GET_OR_POST)]

@@ -17,11 +17,11 @@ from newsletter.heartbeat import pulse
 from newsletter.models import Delivery, Issue, Mailing
 from newsletter.services import again
 from newsletter.services import sending as services
-from publishing.admin.doors import BOTH, GET, Door
-from publishing.admin.flow import attempt
-from publishing.admin.plans import Moment
-from publishing.moments import moment
-from publishing.rights import Right, may
+from publishing.admin.doors import GET, GET_OR_POST, AdminRoute
+from publishing.admin.flow import run_with_message
+from publishing.admin.plans import ScheduleField
+from publishing.moments import format_datetime
+from publishing.rights import Permission, has_permission
 
 State = Mailing.State
 
@@ -33,7 +33,7 @@ class PlanForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Kies wanneer de nieuwsbrief weggaat."},
     )
-    at = Moment("Op welk moment?", "Alleen voor een later moment, in Nederlandse tijd.")
+    at = ScheduleField("Op welk moment?", "Alleen voor een later moment, in Nederlandse tijd.")
     agreed = forms.BooleanField(
         label="Ik heb de waarschuwingen gelezen en verstuur toch",
         error_messages={"required": "Lees de waarschuwingen en zet dan het vinkje."},
@@ -69,7 +69,7 @@ def overview(
         "title": f"‘{issue}’ versturen",
         "mailing": mailing,
         "pulse": pulse(),
-        "may_send": may(request.user, Right.PUBLISH, issue),
+        "may_send": has_permission(request.user, Permission.PUBLISH, issue),
         "moves": progress.moves(mailing),
     }
     if mailing is not None and (context["moves"] or not services.may_be_planned(mailing)):
@@ -88,7 +88,7 @@ def answer(
 
 def before(issue: Issue, mailing: Mailing | None, user: Any) -> dict[str, Any]:
     """What would be sent, to whom, and whether it can be."""
-    newest: Any = issue.newest
+    newest: Any = issue.latest_revision
     fields = newest.snapshot["fields"] if newest else {}
     audience = fields.get("audience", issue.audience)
     problems = problems_of(issue, user)
@@ -147,10 +147,10 @@ def plan(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
         return answer(admin, request, issue, "confirm", found)
     does = partial(services.plan, issue=issue, by=request.user, send_at=at, seen=seen)
     if at:
-        said = f"De nieuwsbrief is ingepland en gaat weg op {moment(at)}."
+        said = f"De nieuwsbrief is ingepland en gaat weg op {format_datetime(at)}."
     else:
         said = "De nieuwsbrief wordt nu klaargezet en daarna verstuurd."
-    attempt(admin, request, does, said)
+    run_with_message(admin, request, does, said)
     return back(admin, issue)
 
 
@@ -190,7 +190,7 @@ def step(
         said = "Deze nieuwsbrief is nog niet ingepland."
         admin.message_user(request, said, messages.ERROR)
     else:
-        attempt(admin, request, partial(does, mailing=mailing, by=request.user), said)
+        run_with_message(admin, request, partial(does, mailing=mailing, by=request.user), said)
     return back(admin, issue)
 
 
@@ -213,7 +213,7 @@ def stands(issue: Issue | None) -> str:
     words = progress.status_in_words(mailing)
     if mailing.goes_out:
         if mailing.state == State.DONE and mailing.started_at:
-            on = moment(mailing.started_at)
+            on = format_datetime(mailing.started_at)
             words = f"Verstuurd op {on} aan {progress.people(mailing.sent)}"
         return f"{words}. Wat u wijzigt, ziet u alleen in het archief."
     if mailing.state == State.SCHEDULED:
@@ -222,21 +222,23 @@ def stands(issue: Issue | None) -> str:
 
 
 DOORS = [
-    Door("send", "<int:pk>/versturen/", Right.INSPECT, overview, GET),
-    Door("send_plan", "<int:pk>/versturen/inplannen/", Right.PUBLISH, plan),
-    Door("send_pause", "<int:pk>/versturen/pauzeren/", Right.PUBLISH, pause),
-    Door("send_resume", "<int:pk>/versturen/verdergaan/", Right.PUBLISH, resume),
-    Door("send_cancel", "<int:pk>/versturen/annuleren/", Right.PUBLISH, cancel, BOTH),
-    Door(
+    AdminRoute("send", "<int:pk>/versturen/", Permission.INSPECT, overview, GET),
+    AdminRoute("send_plan", "<int:pk>/versturen/inplannen/", Permission.PUBLISH, plan),
+    AdminRoute("send_pause", "<int:pk>/versturen/pauzeren/", Permission.PUBLISH, pause),
+    AdminRoute("send_resume", "<int:pk>/versturen/verdergaan/", Permission.PUBLISH, resume),
+    AdminRoute(
+        "send_cancel", "<int:pk>/versturen/annuleren/", Permission.PUBLISH, cancel, GET_OR_POST
+    ),
+    AdminRoute(
         "send_failed",
         "<int:pk>/versturen/mislukt-opnieuw/",
-        Right.PUBLISH,
+        Permission.PUBLISH,
         partial(retry, state=Delivery.State.FAILED),
     ),
-    Door(
+    AdminRoute(
         "send_uncertain",
         "<int:pk>/versturen/onzeker-opnieuw/",
-        Right.PUBLISH,
+        Permission.PUBLISH,
         partial(retry, state=Delivery.State.UNCERTAIN),
     ),
 ]

@@ -24,10 +24,10 @@ from newsletter.models.consent import who
 from newsletter.progress import readers
 from newsletter.services.exporting import export
 from newsletter.services.stopping import erase, stop
-from publishing.admin.doors import BOTH, Door
-from publishing.admin.export import export_list
+from publishing.admin.doors import GET_OR_POST, AdminRoute
+from publishing.admin.export import export_changelist
 from publishing.models import Event
-from publishing.rights import Right
+from publishing.rights import Permission
 from regions.models import Landsdeel
 
 LAST = 20
@@ -91,9 +91,9 @@ class SubscriberAdmin(AddressSearch):
     ]
     fieldsets = [(None, {"fields": readonly_fields})]
     empty_value_display = "Niet"
-    stopping = Door("stop", "<int:pk>/stoppen/", Right.DELETE, stopping, BOTH)
+    stopping = AdminRoute("stop", "<int:pk>/stoppen/", Permission.DELETE, stopping, GET_OR_POST)
 
-    def title_in_log(self, obj: Subscriber) -> str:
+    def audit_title(self, obj: Subscriber) -> str:
         return "Een abonnee"
 
     def has_add_permission(self, request: HttpRequest, obj: Subscriber | None = None) -> bool:
@@ -107,7 +107,7 @@ class SubscriberAdmin(AddressSearch):
             return path(address, opened, name=f"newsletter_subscriber_{name}")
 
         pages = [own("csv/", self.export, "csv"), own("groei/", self.growth, "growth")]
-        return [*pages, self.stopping.path_in(self), *super().get_urls()]
+        return [*pages, self.stopping.url_pattern(self), *super().get_urls()]
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Without what only matters to who types an address."""
@@ -164,7 +164,7 @@ class SubscriberAdmin(AddressSearch):
     def export(self, request: HttpRequest) -> HttpResponseBase:
         which = "Een keuze uit de lijst" if request.GET else "De hele lijst"
         rows = partial(export, by=request.user, which=which)
-        return export_list(self, request, rows, "abonnees.csv")
+        return export_changelist(self, request, rows, "abonnees.csv")
 
     def growth(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):

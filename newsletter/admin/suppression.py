@@ -61,13 +61,13 @@ class SuppressionAdmin(AddressSearch):
     list_filter = ["reason"]
     search_help_text = "Het hele e-mailadres. Alleen zo is een gestopt adres te vinden."
 
-    def title_in_log(self, obj: Suppression) -> str:
+    def audit_title(self, obj: Suppression) -> str:
         return "Een gestopt adres"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def why_it_stays(self, obj: Any) -> str:
+    def reason_not_to_trash(self, obj: Any) -> str:
         if obj is None or obj.reason not in Suppression.SHE_MAY_RETURN:
             return ""
         return "Alleen de lezer zelf kan dit opheffen, door zich opnieuw aan te melden."

@@ -51,7 +51,7 @@ class Import(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    by_name = models.CharField("door", max_length=150, blank=True)
+    user_name = models.CharField("door", max_length=150, blank=True)
     made_at = models.DateTimeField("wanneer", default=timezone.now)
     ended_at = models.DateTimeField("klaar op", null=True)
     total = models.PositiveIntegerField("regels", default=0)

@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 
 from newsletter.models.choice import ChoiceField
 from publishing.fields import RichTextField
-from publishing.models import Ordered, Publishable, with_pages
+from publishing.models import Positioned, Publishable, models_with_pages
 
 THING = re.compile(r"([a-z]+\.[a-z]+):([1-9][0-9]{0,17})")
 
@@ -37,7 +37,7 @@ class Issue(Publishable):
     def get_absolute_url(self) -> str:
         return reverse("newsletter:issue", args=[self.slug])
 
-    def why_it_stays(self) -> str:
+    def reason_not_to_trash(self) -> str:
         if not hasattr(self, "mailing"):
             return ""
         return (
@@ -45,7 +45,7 @@ class Issue(Publishable):
             "blijft te zien wat lezers hebben gekregen."
         )
 
-    def why_it_waits(self) -> str:
+    def reason_not_to_publish(self) -> str:
         """It comes into the archive when it goes to its readers, and not before."""
         if self.live or (hasattr(self, "mailing") and self.mailing.goes_out):
             return ""
@@ -58,7 +58,7 @@ class Issue(Publishable):
 def thing_of(written: str) -> tuple[type[Publishable] | None, int]:
     """The model and the key in 'pact.project:12'; no model when that says nothing with a page."""
     if match := THING.fullmatch(written):
-        for model in with_pages():
+        for model in models_with_pages():
             if model._meta.label_lower == match[1]:
                 return model, int(match[2])
     return None, 0
@@ -76,7 +76,7 @@ class ThingField(models.CharField):
         return f"{capfirst(model._meta.verbose_name)} ‘{found or 'niet op de site'}’"
 
 
-class Item(Ordered):
+class Item(Positioned):
     """Something on the site that an issue tells about, in words of its own if need be."""
 
     points = ("issue", "thing")
@@ -88,7 +88,7 @@ class Item(Ordered):
         "eigen tekst", blank=True, help_text="Leeg: de samenvatting die op de site staat."
     )
 
-    class Meta(Ordered.Meta):
+    class Meta(Positioned.Meta):
         verbose_name = "onderdeel"
         verbose_name_plural = "onderdelen"
         ordering = ["position", "pk"]

@@ -21,7 +21,7 @@ from newsletter.outbox.queue import State, Task
 from newsletter.outbox.writing import Desk
 from newsletter.services.stopping import stop
 from newsletter.turn import Turn
-from publishing.log import record
+from publishing.log import record_event
 from publishing.models import Event
 
 BATCH = 100
@@ -227,4 +227,4 @@ def halt(mailing: Mailing, why: str, **more: Any) -> None:
     """People have to look first."""
     rows = Mailing.objects.sending().filter(pk=mailing.pk)
     if rows.update(state=Mailing.State.PAUSED, why=why, **more):
-        record(Event.Kind.FAILED, mailing.issue, None, why)
+        record_event(Event.Kind.FAILED, mailing.issue, None, why)

@@ -4,7 +4,7 @@ import re
 from secrets import token_hex
 from typing import Any
 
-from publishing.mail import written
+from publishing.mail import render_mail
 
 
 def marked(folder: str, context: dict[str, Any], *names: str) -> dict[str, str]:
@@ -18,5 +18,5 @@ def marked(folder: str, context: dict[str, Any], *names: str) -> dict[str, str]:
             text = text.replace(mark, f"@@{name}@@")
         return text
 
-    words = written(folder, {**context, "marks": own})
+    words = render_mail(folder, {**context, "marks": own})
     return {part: finished(text) for part, text in words.items()}

@@ -16,9 +16,9 @@ from django.utils import timezone
 from newsletter.models import Delivery, Mailing, Subscriber
 from newsletter.services.stopping import stop
 from newsletter.turn import Turn
-from publishing.log import record
+from publishing.log import record_event
 from publishing.models import Event
-from publishing.rights import Right, require
+from publishing.rights import Permission, require_permission
 
 State = Mailing.State
 Again = Mailing.Again
@@ -36,7 +36,7 @@ def retry(*, mailing: Mailing, by: Any, state: Delivery.State) -> None:
 
     Who is no longer subscribed stays as she is.
     """
-    require(by, Right.PUBLISH, mailing.issue)
+    require_permission(by, Permission.PUBLISH, mailing.issue)
     row = Mailing.objects.select_for_update().light().get(pk=mailing.pk)
     if row.state not in (State.SENDING, State.PAUSED, State.DONE):
         raise ValidationError("Deze verzending is geannuleerd.")
@@ -46,7 +46,7 @@ def retry(*, mailing: Mailing, by: Any, state: Delivery.State) -> None:
     if not _ended(row).exists():
         raise ValidationError("Er is niemand meer om hem opnieuw naar te sturen.")
     row.save(update_fields=["again", "again_at"])
-    record(Event.Kind.CHANGED, row.issue, by, f"Opnieuw sturen: {row.get_again_display()}")
+    record_event(Event.Kind.CHANGED, row.issue, by, f"Opnieuw sturen: {row.get_again_display()}")
 
 
 def take_up() -> None:

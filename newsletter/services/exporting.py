@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils.timezone import get_default_timezone
 
 from newsletter.models import CHOICES, Subscriber, choice_in_words
-from publishing.log import record
+from publishing.log import record_event
 from publishing.models import Event
-from publishing.spreadsheet import harmless
+from publishing.spreadsheet import escape_formula
 
 CHUNK = 2_000
 
@@ -43,7 +43,7 @@ CHOSEN = {choice: choice_in_words(choice) for choice in CHOICES}
 
 def export(found: QuerySet[Subscriber], *, by: Any, which: str) -> Iterator[list[str]]:
     """The rows, with a line in the log about it; `which` says in words which ones they are."""
-    record(Event.Kind.EXPORTED, Subscriber(pk=0), by, which, title="Abonnees")
+    record_event(Event.Kind.EXPORTED, Subscriber(pk=0), by, which, title="Abonnees")
     return _rows(found)
 
 
@@ -59,7 +59,13 @@ def _rows(found: QuerySet[Subscriber]) -> Iterator[list[str]]:
 
 def _cells(row: tuple[Any, ...]) -> list[str]:
     _, email, state, reason, choice, *moments = row
-    return [harmless(email), STATES[state], REASONS[reason], CHOSEN[choice], *map(_when, moments)]
+    return [
+        escape_formula(email),
+        STATES[state],
+        REASONS[reason],
+        CHOSEN[choice],
+        *map(_when, moments),
+    ]
 
 
 def _when(at: datetime | None) -> str:

@@ -20,7 +20,7 @@ from newsletter.models.consent import who
 from newsletter.services.stopping import count
 from newsletter.sheets import rows_of
 from newsletter.turn import Turn
-from publishing.log import named
+from publishing.log import display_name
 
 State = Import.State
 Verdict = ImportRow.Verdict
@@ -42,7 +42,9 @@ def hand_in(*, lines: Iterable[str], by: Any, **proof: Any) -> Import:
 
     Raises `ValidationError` when it is no list of addresses. In slices: others write in between.
     """
-    imported = Import.objects.create(by=by, by_name=named(by), state=State.READING, **proof)
+    imported = Import.objects.create(
+        by=by, user_name=display_name(by), state=State.READING, **proof
+    )
     try:
         _read(imported, rows_of(lines))
     except ValidationError:

@@ -18,12 +18,12 @@ from newsletter.outbox.queue import tally
 from newsletter.rendering import rendered
 from newsletter.turn import Turn
 from publishing import services as publishing
-from publishing.log import record
+from publishing.log import record_event
 from publishing.models import Event
-from publishing.moments import moment
-from publishing.problems import NO_DATABASE, reason
-from publishing.rights import Right, require
-from publishing.services.rows import with_start
+from publishing.moments import format_datetime
+from publishing.problems import DATABASE_ERRORS, error_message
+from publishing.rights import Permission, require_permission
+from publishing.services.rows import ensure_revision
 
 State = Mailing.State
 SWEPT = 5_000
@@ -56,8 +56,8 @@ def plan(
 
     Its pages go on the site at that moment. `seen` is what the editor had before her (`as_seen`).
     """
-    row = publishing.locked(issue)
-    require(by, Right.PUBLISH, row)
+    row = publishing.lock_row(issue)
+    require_permission(by, Permission.PUBLISH, row)
     former = Mailing.objects.select_for_update().filter(issue=row).first()
     if not may_be_planned(former):
         raise ValidationError("Deze nieuwsbrief is al verstuurd, of wordt nu verstuurd.")
@@ -66,15 +66,15 @@ def plan(
             "Er is niets ingepland: intussen is deze nieuwsbrief gewijzigd of ingepland. "
             "Kijk hieronder hoe het nu is."
         )
-    newest = with_start(row)
+    newest = ensure_revision(row)
     mailing = former or Mailing(issue=row)
     mailing.state, mailing.revision, mailing.by = State.SCHEDULED, newest, by
     mailing.audience = newest.snapshot["fields"].get("audience", "")
     mailing.send_at = send_at or timezone.now()
     mailing.why, mailing.ended_at = "", None
     mailing.save()
-    told = f"Versturen op {moment(mailing.send_at)}" if send_at else "Nu versturen"
-    record(Event.Kind.SCHEDULED, row, by, told, revision=newest)
+    told = f"Versturen op {format_datetime(mailing.send_at)}" if send_at else "Nu versturen"
+    record_event(Event.Kind.SCHEDULED, row, by, told, revision=newest)
     return mailing
 
 
@@ -83,15 +83,15 @@ def prepare_due() -> None:
     for mailing in Mailing.objects.due():
         try:
             prepare(mailing)
-        except NO_DATABASE:
+        except DATABASE_ERRORS:
             # Without a database nothing is given up: it stays due.
             raise
         except Exception as error:  # noqa: BLE001  (one mailing's trouble is not the others')
             logger.warning("mailing %s: %s", mailing.pk, type(error).__name__)
-            why = NOT_ALLOWED if isinstance(error, PermissionDenied) else reason(error)
+            why = NOT_ALLOWED if isinstance(error, PermissionDenied) else error_message(error)
             rows = Mailing.objects.due().filter(pk=mailing.pk)
             if rows.update(state=State.PAUSED, why=why[:300]):
-                record(Event.Kind.FAILED, mailing.issue, None, why)
+                record_event(Event.Kind.FAILED, mailing.issue, None, why)
 
 
 def prepare(mailing: Mailing) -> None:
@@ -104,7 +104,7 @@ def prepare(mailing: Mailing) -> None:
         row = Mailing.objects.due().select_for_update().filter(pk=mailing.pk).first()
         if row is None:
             return
-        publishing.publish(thing=row.issue, by=row.by, revision=row.revision)
+        publishing.publish(obj=row.issue, user=row.by, revision=row.revision)
         row.issue.refresh_from_db()
         row.subject, row.text, row.html = rendered(row.issue)
         row.candidates = enqueue(row)
@@ -165,12 +165,12 @@ def cancel(*, mailing: Mailing, by: Any) -> None:
 def _move(
     mailing: Mailing, by: Any, before: set[State], after: State, told: str, **more: Any
 ) -> None:
-    require(by, Right.PUBLISH, mailing.issue)
+    require_permission(by, Permission.PUBLISH, mailing.issue)
     rows = Mailing.objects.filter(pk=mailing.pk, state__in=before)
     if not rows.update(state=after, **more):
         raise ValidationError("Dat kan nu niet meer: de verzending is intussen verder.")
     mailing.refresh_from_db()
-    record(Event.Kind.CHANGED, mailing.issue, by, f"{told}: {mailing.sent} verstuurd")
+    record_event(Event.Kind.CHANGED, mailing.issue, by, f"{told}: {mailing.sent} verstuurd")
 
 
 def sweep() -> None:
@@ -188,7 +188,7 @@ def _give_up() -> None:
     paused = Mailing.objects.filter(state=State.PAUSED, started_at__lt=now - GIVEN_UP_AFTER)
     for mailing in paused.select_related("issue").light():
         if paused.filter(pk=mailing.pk).update(state=State.CANCELLED, why=GIVEN_UP, ended_at=now):
-            record(Event.Kind.CHANGED, mailing.issue, None, GIVEN_UP)
+            record_event(Event.Kind.CHANGED, mailing.issue, None, GIVEN_UP)
 
 
 def _sweep(mailing: Mailing) -> bool:

@@ -12,7 +12,7 @@ from newsletter.models.subscriber import LAST_MAIL, MAIL_INTERVAL
 from newsletter.outbox import post_link
 from newsletter.services.stopping import count
 from newsletter.wording import CURRENT
-from publishing.problems import NO_DATABASE
+from publishing.problems import DATABASE_ERRORS
 
 State = Subscriber.State
 TAKEN_AT_ONCE = 100
@@ -34,7 +34,7 @@ def take_requests() -> None:
                 if waiting.select_for_update().filter(pk=request.pk).first():
                     _take(request)
                     Request.objects.filter(pk=request.pk).update(done_at=timezone.now(), email="")
-        except NO_DATABASE:
+        except DATABASE_ERRORS:
             raise
         except Exception as error:  # noqa: BLE001  (one visitor's trouble is not the others')
             logger.error("request %s: %s", request.pk, type(error).__name__)  # noqa: TRY400

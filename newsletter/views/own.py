@@ -17,7 +17,7 @@ from newsletter.services import stopping, subscribing
 from newsletter.tokens import leave_token, to_choose, to_manage
 from newsletter.views.asking import asked, see
 from newsletter.views.secret import place, secret
-from publishing.origin import origin_checked
+from publishing.origin import require_same_origin
 
 View = Callable[[HttpRequest, Subscriber, str], HttpResponse]
 
@@ -25,7 +25,7 @@ methods = require_http_methods(["GET", "HEAD", "POST"])
 LINK = "newsletter/link.html"
 
 
-@origin_checked
+@require_same_origin
 @methods
 def link(request: HttpRequest) -> HttpResponse:
     """Where who has no link, or an old one, asks for a new one."""
@@ -57,7 +57,7 @@ def hers(
     return guarded
 
 
-@origin_checked
+@require_same_origin
 @methods
 @hers(to_choose)
 def own(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
@@ -83,7 +83,7 @@ def own(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpRespons
     return render(request, "newsletter/own.html", shown, status=status)
 
 
-@origin_checked
+@require_same_origin
 @methods
 @hers(to_manage)
 def take_along(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
@@ -99,7 +99,7 @@ def take_along(request: HttpRequest, subscriber: Subscriber, token: str) -> Http
     return response
 
 
-@origin_checked
+@require_same_origin
 @methods
 @hers(to_manage)
 def erase(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:

@@ -10,12 +10,12 @@ from newsletter.services import subscribing
 from newsletter.tokens import to_confirm
 from newsletter.views.asking import asked, see
 from newsletter.views.secret import place, secret
-from publishing.origin import origin_checked
+from publishing.origin import require_same_origin
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@origin_checked
+@require_same_origin
 @methods
 def subscribe(request: HttpRequest) -> HttpResponse:
     return asked(
@@ -27,7 +27,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     )
 
 
-@origin_checked
+@require_same_origin
 @methods
 @secret
 def confirm(request: HttpRequest, token: str) -> HttpResponse:

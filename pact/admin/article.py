@@ -1,12 +1,12 @@
 from django.contrib import admin
 
 from pact.models import Article
-from publishing.admin import FINDING, SOURCES, PublishableAdmin
+from publishing.admin import SEO_FIELDSET, SOURCES_FIELDSET, PublishableAdmin
 
 
 @admin.register(Article)
 class ArticleAdmin(PublishableAdmin):
-    list_display = ["title", "publication", "date", "published_on"]
+    list_display = ["title", "status_badges", "date", "published_on"]
     list_filter = ["to_check"]
     date_hierarchy = "date"
     search_fields = ["title", "summary"]
@@ -14,6 +14,6 @@ class ArticleAdmin(PublishableAdmin):
     autocomplete_fields = ["picture"]
     fieldsets = [
         (None, {"fields": ["title", "date", "body", "picture"]}),
-        FINDING,
-        SOURCES,
+        SEO_FIELDSET,
+        SOURCES_FIELDSET,
     ]

@@ -10,7 +10,7 @@ from publishing.admin import OrderedAdmin, PublishableAdmin
 
 @admin.register(Pillar)
 class PillarAdmin(OrderedAdmin):
-    list_display = ["name", "publication", "position", "goal_count", "published_on"]
+    list_display = ["name", "status_badges", "position", "goal_count", "published_on"]
     search_fields = ["name", "summary"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [(None, {"fields": ["name", "slug", "summary"]})]
@@ -28,7 +28,7 @@ class GoalAdmin(PublishableAdmin):
     list_display = [
         "number",
         "short_label",
-        "publication",
+        "status_badges",
         "pillar",
         "project_count",
         "indicator_count",

@@ -8,13 +8,19 @@ from django.http import HttpRequest, HttpResponse
 
 from pact.figures import IndicatorFigure
 from pact.models import Indicator, Measurement
-from publishing.admin import FINDING, SOURCES, OrderedAdmin, RowsInline, number
+from publishing.admin import (
+    SEO_FIELDSET,
+    SOURCES_FIELDSET,
+    ChildInline,
+    OrderedAdmin,
+    decimal_field_options,
+)
 
 
-class MeasurementInline(RowsInline):
+class MeasurementInline(ChildInline):
     model = Measurement
     formfield_overrides = {
-        models.DecimalField: number(
+        models.DecimalField: decimal_field_options(
             "Schrijf het getal zonder punten en met hoogstens één cijfer na de komma: 12500,5."
         )
     }
@@ -24,7 +30,7 @@ class MeasurementInline(RowsInline):
 class IndicatorAdmin(OrderedAdmin):
     list_display = [
         "name",
-        "publication",
+        "status_badges",
         "position",
         "unit",
         "landsdeel",
@@ -44,8 +50,8 @@ class IndicatorAdmin(OrderedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "unit", "definition", "context_only"]}),
         ("Waar hoort het bij", {"fields": ["goals", "landsdeel"]}),
-        FINDING,
-        SOURCES,
+        SEO_FIELDSET,
+        SOURCES_FIELDSET,
     ]
 
     class Media:

@@ -1,14 +1,14 @@
 from django.contrib import admin
 
 from pact.models import Page
-from publishing.admin import FINDING, OrderedAdmin
+from publishing.admin import SEO_FIELDSET, OrderedAdmin
 
 
 @admin.register(Page)
 class PageAdmin(OrderedAdmin):
     list_display = [
         "title",
-        "publication",
+        "status_badges",
         "position",
         "slug",
         "in_menu",
@@ -20,6 +20,6 @@ class PageAdmin(OrderedAdmin):
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["title", "body", "block"]}),
-        FINDING,
+        SEO_FIELDSET,
         ("Plaats", {"fields": ["in_menu", "in_footer"]}),
     ]

@@ -11,8 +11,8 @@ from taggit.forms import TagField
 from taggit.managers import TaggableManager
 
 from pact.models import Project, Theme
-from publishing.admin import FINDING, SOURCES, OrderedAdmin
-from publishing.rights import Right, offered, reachable
+from publishing.admin import SEO_FIELDSET, SOURCES_FIELDSET, OrderedAdmin
+from publishing.rights import Permission, accessible, selectable
 from regions.models import Landsdeel
 
 
@@ -23,7 +23,7 @@ class LandsdeelFilter(admin.SimpleListFilter):
     parameter_name = "landsdeel"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        seen = offered(request.user, Right.VIEW, Landsdeel)
+        seen = selectable(request.user, Permission.VIEW, Landsdeel)
         return [(str(landsdeel.pk), landsdeel.name) for landsdeel in seen]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Project]) -> QuerySet[Project]:
@@ -46,7 +46,7 @@ class ThemesField(TagField):
 
 @admin.register(Project)
 class ProjectAdmin(OrderedAdmin):
-    list_display = ["title", "publication", "position", "place", "featured", "published_on"]
+    list_display = ["title", "status_badges", "position", "place", "featured", "published_on"]
     list_select_related = ["landsdeel", "region__landsdeel"]
     list_filter = [
         "featured",
@@ -69,8 +69,8 @@ class ProjectAdmin(OrderedAdmin):
         ("Wie en wanneer", {"fields": ["organisations", "period", "status"]}),
         ("Waar", {"fields": ["region", "landsdeel"]}),
         ("Indeling", {"fields": ["stakeholders", "goals", "tags"]}),
-        FINDING,
-        SOURCES,
+        SEO_FIELDSET,
+        SOURCES_FIELDSET,
         ("Voorpagina", {"fields": ["featured"]}),
     ]
 
@@ -78,7 +78,7 @@ class ProjectAdmin(OrderedAdmin):
         """Show which themes there are, so that the same theme is not made twice."""
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "tags":
-            seen = reachable(request.user, Right.VIEW, Theme)
+            seen = accessible(request.user, Permission.VIEW, Theme)
             themes = ", ".join(seen.values_list("name", flat=True))
             said = "{} Bestaande thema's: {}."  # Django takes a help text for HTML
             field.help_text = format_html(said, field.help_text, themes)

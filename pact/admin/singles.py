@@ -1,11 +1,11 @@
 from django.contrib import admin
 
 from pact.models import HomePage, SiteDetails
-from publishing.admin import OneRow, PublishableAdmin
+from publishing.admin import PublishableAdmin, SingletonAdmin
 
 
 @admin.register(HomePage)
-class HomePageAdmin(OneRow, PublishableAdmin):
+class HomePageAdmin(SingletonAdmin, PublishableAdmin):
     autocomplete_fields = ["highlight"]
     fieldsets = [
         (None, {"fields": ["title", "lead", "summary"]}),
@@ -21,7 +21,7 @@ class HomePageAdmin(OneRow, PublishableAdmin):
 
 
 @admin.register(SiteDetails)
-class SiteDetailsAdmin(OneRow):
+class SiteDetailsAdmin(SingletonAdmin):
     fieldsets = [
         (None, {"fields": ["name", "tagline"]}),
         ("Eigenaar", {"fields": ["owner", "address", "email", "phone", "kvk"]}),

@@ -5,17 +5,24 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from pact.models import Stakeholder
-from publishing.admin import FINDING, OrderedAdmin
+from publishing.admin import SEO_FIELDSET, OrderedAdmin
 
 
 @admin.register(Stakeholder)
 class StakeholderAdmin(OrderedAdmin):
-    list_display = ["name", "publication", "position", "role_line", "project_count", "published_on"]
+    list_display = [
+        "name",
+        "status_badges",
+        "position",
+        "role_line",
+        "project_count",
+        "published_on",
+    ]
     search_fields = ["name", "role_line", "summary"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["name", "role_line", "entrance", "intro", "body", "colour"]}),
-        FINDING,
+        SEO_FIELDSET,
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stakeholder]:

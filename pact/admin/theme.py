@@ -9,21 +9,21 @@ from taggit import admin as taggit_admin
 
 from pact.models import Project, Theme
 from publishing import tags
-from publishing.admin import EditorsAdmin
-from publishing.rights import Right, offered
+from publishing.admin import ScopedAdmin
+from publishing.rights import Permission, selectable
 
 # Editors know tags as themes; taggit's own entry beside it would show them twice.
 admin.site.unregister(taggit_admin.Tag)
 
 
 @admin.register(Theme)
-class ThemeAdmin(EditorsAdmin):
+class ThemeAdmin(ScopedAdmin):
     list_display = ["name", "slug", "project_count"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
-        seen = offered(request.user, Right.VIEW, Project)
+        seen = selectable(request.user, Permission.VIEW, Project)
         each = seen.filter(tags=OuterRef("pk")).order_by().values("tags")
         count = Subquery(each.annotate(many=Count("pk")).values("many"))
         return super().get_queryset(request).annotate(project_count=Coalesce(count, 0))
@@ -34,15 +34,15 @@ class ThemeAdmin(EditorsAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and "name" in form.changed_data:
-            tags.rename(form.initial["name"], obj.name)
+            tags.rename_tag(form.initial["name"], obj.name)
         super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        tags.rename(obj.name)
+        tags.rename_tag(obj.name)
         super().delete_model(request, obj)
 
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for name in queryset.values_list("name", flat=True):
-            tags.rename(name)
+            tags.rename_tag(name)
         super().delete_queryset(request, queryset)

@@ -6,22 +6,22 @@ from django.urls import reverse
 
 from publishing.fields import RichTextField
 from publishing.models import (
-    STAYS,
-    Ordered,
+    CANNOT_TRASH,
+    Positioned,
     Publishable,
     PublishableQuerySet,
-    complete,
-    on_site,
+    complete_when_live,
+    on_site_condition,
 )
 
 
 class GoalQuerySet(PublishableQuerySet):
     def published(self) -> Self:
         """A goal shows under its pillar, so not without it."""
-        return super().published().filter(on_site("pillar__"))
+        return super().published().filter(on_site_condition("pillar__"))
 
 
-class Pillar(Publishable, Ordered):
+class Pillar(Publishable, Positioned):
     address_keys = ()
 
     name = models.CharField("naam", max_length=80, unique=True)
@@ -38,8 +38,8 @@ class Pillar(Publishable, Ordered):
     def get_absolute_url(self) -> str:
         return f"{reverse('goals')}#{self.slug}"
 
-    def why_it_stays(self) -> str:
-        return STAYS
+    def reason_not_to_trash(self) -> str:
+        return CANNOT_TRASH
 
 
 class Goal(Publishable):
@@ -77,7 +77,7 @@ class Goal(Publishable):
         verbose_name_plural = "de 12 doelen"
         ordering = ["number"]
         constraints = [
-            complete("number", "pillar"),
+            complete_when_live("number", "pillar"),
             models.CheckConstraint(
                 condition=models.Q(number__range=(1, 12)),
                 name="goal_number_1_to_12",
@@ -92,5 +92,5 @@ class Goal(Publishable):
     def get_absolute_url(self) -> str:
         return reverse("goal", args=[self.number]) if self.number else ""
 
-    def why_it_stays(self) -> str:
-        return STAYS
+    def reason_not_to_trash(self) -> str:
+        return CANNOT_TRASH

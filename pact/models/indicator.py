@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 
 from pact.models.goal import Goal
-from publishing.models import Ordered, Publishable, PublishableQuerySet, Sourced
+from publishing.models import Positioned, Publishable, PublishableQuerySet, Sourced
 from regions.models import Landsdeel
 
 PERIOD_PATTERN = re.compile(
@@ -33,7 +33,7 @@ class IndicatorQuerySet(PublishableQuerySet):
         return super().published().filter(models.Exists(measured))
 
 
-class Indicator(Publishable, Ordered, Sourced):
+class Indicator(Publishable, Positioned, Sourced):
     """A figure that is followed over time; its values are `Measurement` rows."""
 
     rows = ["measurements"]

@@ -3,10 +3,10 @@ from django.db import models
 from django.urls import Resolver404, resolve, reverse
 
 from publishing.fields import RichTextField
-from publishing.models import Ordered, Publishable
+from publishing.models import Positioned, Publishable
 
 
-class Page(Publishable, Ordered):
+class Page(Publishable, Positioned):
     """A plain page under its own slug: over, contact, privacy and so on."""
 
     class Block(models.TextChoices):
@@ -50,7 +50,7 @@ class Page(Publishable, Ordered):
     def get_absolute_url(self) -> str:
         return reverse("page", args=[self.slug])
 
-    def why_it_stays(self) -> str:
+    def reason_not_to_trash(self) -> str:
         if not self.block:
             return ""
         return "U kunt dit niet weggooien, want de site moet deze gegevens tonen."

@@ -6,14 +6,14 @@ from images.models import Image
 from pact.models.goal import Goal
 from pact.models.stakeholder import Stakeholder
 from publishing.fields import RichTextField
-from publishing.models import Ordered, Publishable, Sourced, lines
+from publishing.models import Positioned, Publishable, Sourced, split_lines
 from regions.models import Landsdeel, Region
 
 
-class Project(Publishable, Ordered, Sourced):
+class Project(Publishable, Positioned, Sourced):
     """An example from practice ('praktijkvoorbeeld')."""
 
-    owners = "region__editors"
+    owner_lookup = "region__editors"
     fixed = frozenset({"landsdeel"})
 
     class Status(models.TextChoices):
@@ -103,9 +103,9 @@ class Project(Publishable, Ordered, Sourced):
         return bool(self.region and self.region.editors_publish)
 
     @property
-    def is_placed(self) -> bool:
+    def has_effective_position(self) -> bool:
         return self.featured
 
     @property
     def organisation_lines(self) -> list[str]:
-        return lines(self.organisations)
+        return split_lines(self.organisations)

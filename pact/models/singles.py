@@ -5,10 +5,10 @@ from django.urls import reverse
 
 from pact.models.article import Article
 from publishing.fields import RichTextField
-from publishing.models import Publishable, SingleRow
+from publishing.models import Publishable, Singleton
 
 
-class HomePage(SingleRow, Publishable):
+class HomePage(Singleton, Publishable):
     address_keys = ()
 
     live = models.BooleanField("op de site", default=True, editable=False)
@@ -43,7 +43,7 @@ class HomePage(SingleRow, Publishable):
     examples_title = models.CharField("kop: praktijkvoorbeelden", max_length=120)
     examples_intro = models.TextField("inleiding: praktijkvoorbeelden", blank=True)
 
-    class Meta(SingleRow.Meta):
+    class Meta(Singleton.Meta):
         verbose_name = "voorpagina"
         verbose_name_plural = "voorpagina"
 
@@ -53,14 +53,14 @@ class HomePage(SingleRow, Publishable):
     def get_absolute_url(self) -> str:
         return reverse("home")
 
-    def why_it_stays(self) -> str:
+    def reason_not_to_trash(self) -> str:
         return "Zonder voorpagina is er geen site: u kunt haar wijzigen, maar niet weggooien."
 
-    def why_it_shows(self) -> str:
+    def reason_not_to_unpublish(self) -> str:
         return "Zonder voorpagina is er geen site: u kunt haar wijzigen, maar niet weghalen."
 
 
-class SiteDetails(SingleRow):
+class SiteDetails(Singleton):
     """Who owns this site, and what the law wants it to state. Empty means: nobody told us yet."""
 
     class AccessibilityStatus(models.TextChoices):
@@ -111,11 +111,11 @@ class SiteDetails(SingleRow):
         "toegankelijkheid: volgende controle", null=True, blank=True
     )
 
-    class Meta(SingleRow.Meta):
+    class Meta(Singleton.Meta):
         verbose_name = "gegevens van de site"
         verbose_name_plural = "gegevens van de site"
         constraints = [
-            *SingleRow.Meta.constraints,
+            *Singleton.Meta.constraints,
             models.CheckConstraint(
                 condition=~models.Q(accessibility_status__in=["A", "B"])
                 | models.Q(accessibility_audited_on__isnull=False),

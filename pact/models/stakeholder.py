@@ -2,10 +2,10 @@ from django.db import models
 from django.urls import reverse
 
 from publishing.fields import RichTextField
-from publishing.models import STAYS, Ordered, Publishable
+from publishing.models import CANNOT_TRASH, Positioned, Publishable
 
 
-class Stakeholder(Publishable, Ordered):
+class Stakeholder(Publishable, Positioned):
     """One of the four O's."""
 
     class Colour(models.TextChoices):
@@ -41,5 +41,5 @@ class Stakeholder(Publishable, Ordered):
     def get_absolute_url(self) -> str:
         return reverse("stakeholder", args=[self.slug])
 
-    def why_it_stays(self) -> str:
-        return STAYS
+    def reason_not_to_trash(self) -> str:
+        return CANNOT_TRASH

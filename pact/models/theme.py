@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from taggit.models import Tag
 
-from publishing.models import on_site
+from publishing.models import on_site_condition
 
 MAX_NAME_LENGTH = 60
 
@@ -12,7 +12,7 @@ MAX_NAME_LENGTH = 60
 class ThemeQuerySet(models.QuerySet):
     def published(self) -> Self:
         """The themes that visitors can choose."""
-        return self.filter(on_site("project__")).distinct()
+        return self.filter(on_site_condition("project__")).distinct()
 
 
 class Theme(Tag):

@@ -7,30 +7,32 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.html import format_html, strip_tags
 
-from publishing.fields import rich_fields
-from publishing.links import dead
+from publishing.fields import rich_text_fields
+from publishing.links import find_dead_links
 from publishing.models import Publishable
-from publishing.redirects import former
+from publishing.redirects import former_addresses
 
 
-def context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
+def links_context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
     """For the form of `thing`, or of a new one (`None`)."""
     if thing is None:
         return {}
-    return {"dead_links": _dead_links(thing), "old_addresses": former(thing)}
+    return {"dead_links": _find_dead_links(thing), "old_addresses": former_addresses(thing)}
 
 
-def _dead_links(thing: Publishable) -> list[tuple[str, str, str]]:
+def _find_dead_links(thing: Publishable) -> list[tuple[str, str, str]]:
     """Of what the form opened on: the field, the words of the link, and where it leads."""
     opened = getattr(thing, "opened", {"fields": {}})
     return [
         (str(field.verbose_name), unescape(strip_tags(link.text)), link.path)
-        for field in rich_fields(type(thing))
-        for link in dead(opened["fields"].get(field.attname) or "")
+        for field in rich_text_fields(type(thing))
+        for link in find_dead_links(opened["fields"].get(field.attname) or "")
     ]
 
 
-def say_moved(admin: Any, request: HttpRequest, thing: Publishable, old: str | None) -> None:
+def announce_address_change(
+    admin: Any, request: HttpRequest, thing: Publishable, old: str | None
+) -> None:
     """After a publication that changed the address; `old` is what `services.publish` gave."""
     if not old:
         return

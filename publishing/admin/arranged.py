@@ -8,10 +8,10 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from publishing.admin.base import EditorsAdmin
+from publishing.admin.base import ScopedAdmin
 from publishing.admin.publishable import PublishableAdmin
-from publishing.models import Event, SingleRow
-from publishing.rights import Reach, Right, reach
+from publishing.models import Event, Singleton
+from publishing.rights import Permission, Scope, get_scope
 
 
 class PositionForm(forms.ModelForm):
@@ -20,7 +20,7 @@ class PositionForm(forms.ModelForm):
         self.fields["position"].widget.attrs |= {
             # In a list the label stands above the column, out of reach of a screen reader.
             "aria-label": f"Volgorde van {self.instance}",
-            "data-placed": self.instance.is_placed,
+            "data-placed": self.instance.has_effective_position,
         }
 
 
@@ -37,7 +37,7 @@ class OrderedAdmin(PublishableAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
-        if reach(request.user, Right.CHANGE, self.model) < Reach.ALL:
+        if get_scope(request.user, Permission.CHANGE, self.model) < Scope.ALL:
             changes.list_editable = ()
         return changes
 
@@ -54,17 +54,17 @@ class OrderedAdmin(PublishableAdmin):
         if not isinstance(form, PositionForm):
             super().save_related(request, form, formsets, change)
 
-    def place_new(self, thing: Any) -> None:
+    def append_to_order(self, thing: Any) -> None:
         """A new thing comes last."""
         last = self.model._default_manager.aggregate(last=Max("position"))["last"] or 0
         self.model._default_manager.filter(pk=thing.pk).update(position=min(last + 1, 9999))
 
 
-class OneRow(EditorsAdmin):
+class SingletonAdmin(ScopedAdmin):
     """The list of one row is its form."""
 
-    model: type[SingleRow]
-    stays = "U kunt deze gegevens wijzigen, maar niet verwijderen."
+    model: type[Singleton]
+    undeletable_reason = "U kunt deze gegevens wijzigen, maar niet verwijderen."
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_add_permission(request) and not self.model._default_manager.exists()

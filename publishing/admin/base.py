@@ -19,20 +19,29 @@ from django.utils.text import capfirst
 from js_asset import Media
 
 from publishing import generation
-from publishing.admin.errors import problems
-from publishing.admin.keys import number_in
-from publishing.desk import form_of, log_of, page_of
-from publishing.fields import rich_fields
-from publishing.log import record
+from publishing.admin.errors import collect_form_errors
+from publishing.admin.keys import parse_pk
+from publishing.desk import admin_url, audit_url, edit_url
+from publishing.fields import rich_text_fields
+from publishing.log import record_event
 from publishing.models import Event
-from publishing.rights import Reach, Right, may, offered, publishes, reach, reachable, require
+from publishing.rights import (
+    Permission,
+    Scope,
+    accessible,
+    can_publish_any,
+    get_scope,
+    has_permission,
+    require_permission,
+    selectable,
+)
 
-EDITOR = Media(
+RICH_TEXT_MEDIA = Media(
     css={"all": ["admin_site/editor.css"]}, js=["admin_site/nonce.js", "admin_site/editor.js"]
 )
 
 
-def number(message: str) -> dict[str, Any]:
+def decimal_field_options(message: str) -> dict[str, Any]:
     """How to ask for a number with a comma; `message` is for one that cannot be understood.
 
     As text: the number field of a browser drops what it does not expect without a word.
@@ -44,7 +53,7 @@ def number(message: str) -> dict[str, Any]:
     }
 
 
-class HersField(forms.ModelChoiceField):
+class OwnerField(forms.ModelChoiceField):
     """What makes a thing hers. She is asked for it in a draft too: without it, it is not hers."""
 
     default_error_messages = {
@@ -53,50 +62,52 @@ class HersField(forms.ModelChoiceField):
     }
 
 
-class OfferedFilter(admin.RelatedFieldListFilter):
+class AccessibleRelatedFilter(admin.RelatedFieldListFilter):
     """Its choices are what the editor may see."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         return [(row.pk, str(row)) for row in model_admin.choices(field, request)]
 
 
-class EditorsAdmin(admin.ModelAdmin):
+class ScopedAdmin(admin.ModelAdmin):
     view_on_site: Any = False  # Django's redirect for it leads to anything of any kind
 
-    stays = ""
+    undeletable_reason = ""
     """Why nothing of this kind is ever deleted; shown where one looks for the button."""
 
-    def may(self, request: HttpRequest, right: Right, obj: Any = None) -> bool:
-        return may(request.user, right, obj if isinstance(obj, self.model) else self.model)
+    def may(self, request: HttpRequest, right: Permission, obj: Any = None) -> bool:
+        return has_permission(
+            request.user, right, obj if isinstance(obj, self.model) else self.model
+        )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(request, Right.VIEW, obj)
+        return self.may(request, Permission.VIEW, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(request, Right.ADD)
+        return self.may(request, Permission.ADD)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(request, Right.CHANGE, obj)
+        return self.may(request, Permission.CHANGE, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not self.why_it_stays(obj) and self.may(request, Right.DELETE, obj)
+        return not self.reason_not_to_trash(obj) and self.may(request, Permission.DELETE, obj)
 
     def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if isinstance(obj, self.model):
-            return self.may(request, Right.PUBLISH, obj)
-        return publishes(request.user, self.model)
+            return self.may(request, Permission.PUBLISH, obj)
+        return can_publish_any(request.user, self.model)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
-        return reachable(request.user, Right.VIEW, super().get_queryset(request))
+        return accessible(request.user, Permission.VIEW, super().get_queryset(request))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Refuse rows that no list has: the database would stop at what is no key."""
         rows = self._get_edited_object_pks(request, "form")
         rows += request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(map(number_in, rows)):
+        if not all(map(parse_pk, rows)):
             raise BadRequest("No key of a row")
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title} | (extra_context or {}))
@@ -109,11 +120,11 @@ class EditorsAdmin(admin.ModelAdmin):
             raise BadRequest("No such filter") from error
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return [self._offered(item) for item in super().get_list_filter(request)]
+        return [self._scope_related_filter(item) for item in super().get_list_filter(request)]
 
-    def _offered(self, item: Any) -> Any:
+    def _scope_related_filter(self, item: Any) -> Any:
         related = isinstance(item, str) and self.opts.get_field(item).is_relation
-        return (item, OfferedFilter) if related else item
+        return (item, AccessibleRelatedFilter) if related else item
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Only what the list offers: by any other column one could guess what it does not show."""
@@ -126,7 +137,7 @@ class EditorsAdmin(admin.ModelAdmin):
 
     def url(self, name: str, *args: Any) -> str:
         """The address of one of the pages about a thing: `self.url("change", pk)`."""
-        return page_of(self.model, name, *args)
+        return admin_url(self.model, name, *args)
 
     def answer(
         self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
@@ -137,8 +148,8 @@ class EditorsAdmin(admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self.choices(db_field, request))
-        if self.makes_hers(db_field, request):
-            kwargs |= {"form_class": HersField, "required": True, "help_text": ""}
+        if self.is_owner_field(db_field, request):
+            kwargs |= {"form_class": OwnerField, "required": True, "help_text": ""}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -146,8 +157,8 @@ class EditorsAdmin(admin.ModelAdmin):
         initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
         for field in self.opts.concrete_fields:
             if field.is_relation and field.name in initial:
-                initial[field.name] = number_in(initial[field.name])
-            if self.makes_hers(field, request):
+                initial[field.name] = parse_pk(initial[field.name])
+            if self.is_owner_field(field, request):
                 hers = list(self.choices(field, request)[:2])
                 initial |= {field.name: hers[0].pk} if len(hers) == 1 else {}
         return initial
@@ -158,23 +169,23 @@ class EditorsAdmin(admin.ModelAdmin):
 
     def choices(self, db_field: Any, request: HttpRequest) -> "models.QuerySet[Any]":
         """What an editor may tie a thing to: what she may see. What makes it hers must be hers."""
-        right = Right.CHANGE if self.makes_hers(db_field, request) else Right.VIEW
-        return offered(request.user, right, db_field.related_model)
+        right = Permission.CHANGE if self.is_owner_field(db_field, request) else Permission.VIEW
+        return selectable(request.user, right, db_field.related_model)
 
-    def makes_hers(self, db_field: Any, request: HttpRequest) -> bool:
+    def is_owner_field(self, db_field: Any, request: HttpRequest) -> bool:
         """Whether a thing belongs to an editor of a part of the site by this field."""
-        first = getattr(self.model, "owners", "").partition("__")[0]
+        first = getattr(self.model, "owner_lookup", "").partition("__")[0]
         return (
             first == db_field.name
             and db_field.many_to_one
-            and reach(request.user, Right.CHANGE, self.model) < Reach.ALL
+            and get_scope(request.user, Permission.CHANGE, self.model) < Scope.ALL
         )
 
     def count(self, request: HttpRequest, relation: str) -> Coalesce:
         """How many there are of a relation, as far as the editor may see them."""
         field: Any = self.opts.get_field(relation)
         back = field.remote_field.name
-        seen = offered(request.user, Right.VIEW, field.related_model)
+        seen = selectable(request.user, Permission.VIEW, field.related_model)
         each = seen.filter(**{back: OuterRef("pk")}).order_by().values(back)
         return Coalesce(Subquery(each.annotate(many=Count("pk")).values("many")), 0)
 
@@ -187,29 +198,31 @@ class EditorsAdmin(admin.ModelAdmin):
         """
         thing = kwargs.get("obj")
         if thing is not None and not self.has_change_permission(request, thing):
-            for field in rich_fields(self.model):
-                setattr(thing, field.attname, field.to_read(thing))
-        context["why_it_stays"] = self.why_it_stays(thing)
-        context["may_inspect"] = thing is not None and may(request.user, Right.INSPECT, thing)
+            for field in rich_text_fields(self.model):
+                setattr(thing, field.attname, field.as_readonly_html(thing))
+        context["reason_not_to_trash"] = self.reason_not_to_trash(thing)
+        context["may_inspect"] = thing is not None and has_permission(
+            request.user, Permission.INSPECT, thing
+        )
         # One list, with links, instead of Django's note that there is something wrong.
-        context |= {"problems": problems(context), "errors": None}
+        context |= {"problems": collect_form_errors(context), "errors": None}
         if isinstance(context["media"], Media):
-            context["media"] = (context["media"] + EDITOR).with_nonce(request.csp_nonce)  # type: ignore[attr-defined]
+            context["media"] = (context["media"] + RICH_TEXT_MEDIA).with_nonce(request.csp_nonce)  # type: ignore[attr-defined]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
-        if not self._only_saves(request):
+        if not self._is_plain_save(request):
             return super().response_add(request, obj, post_url_continue)
         self.message_user(request, f"Toegevoegd: {obj}.", messages.SUCCESS)
         return self.response_post_save_add(request, obj)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        if not self._only_saves(request):
+        if not self._is_plain_save(request):
             return super().response_change(request, obj)
         self.message_user(request, f"Gewijzigd: {obj}.", messages.SUCCESS)
         return self.response_post_save_change(request, obj)
 
-    def _only_saves(self, request: HttpRequest) -> bool:
+    def _is_plain_save(self, request: HttpRequest) -> bool:
         """Without a wish to go on; Django's own words for that begin with 'De' and any name."""
         return "_save" in request.POST and IS_POPUP_VAR not in request.POST
 
@@ -217,36 +230,36 @@ class EditorsAdmin(admin.ModelAdmin):
         """What stands about it in the log, for who may look in there."""
         thing = self.get_object(request, unquote(object_id))
         if thing is not None:
-            require(request.user, Right.INSPECT, thing)
-            if may(request.user, Right.VIEW, Event):
-                return redirect(log_of(thing))
+            require_permission(request.user, Permission.INSPECT, thing)
+            if has_permission(request.user, Permission.VIEW, Event):
+                return redirect(audit_url(thing))
         return super().history_view(request, object_id, extra_context)
 
-    def why_it_stays(self, obj: Any) -> str:
-        return self.stays
+    def reason_not_to_trash(self, obj: Any) -> str:
+        return self.undeletable_reason
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Name what was chosen, and count what editors know: no rows that only tie things."""
-        stay = [f"{obj}: {why}" for obj in objs if (why := self.why_it_stays(obj))]
+        stay = [f"{obj}: {why}" for obj in objs if (why := self.reason_not_to_trash(obj))]
         if stay:
             return [], {}, set(), stay
         _, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if protected:
-            lacking, protected = set(), self._holding(objs, request)
+            lacking, protected = set(), self._describe_protected(objs, request)
         known = [*self.admin_site._registry, *(inline.model for inline in self.inlines)]
         names = {model._meta.verbose_name_plural for model in known}
         counts = {name: count for name, count in counts.items() if name in names}
         return [str(obj) for obj in objs], counts, lacking, protected
 
-    def _holding(self, objs: Any, request: HttpRequest) -> list[Any]:
+    def _describe_protected(self, objs: Any, request: HttpRequest) -> list[Any]:
         """What cannot do without what is to go; of what she may not see, only how much there is."""
         collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
         collector.collect(objs)
         said, unseen = [], 0
         for thing in collector.protected:
-            if may(request.user, Right.VIEW, thing):
+            if has_permission(request.user, Permission.VIEW, thing):
                 kind = capfirst(thing._meta.verbose_name)
-                said.append(format_html('{}: <a href="{}">{}</a>', kind, form_of(thing), thing))
+                said.append(format_html('{}: <a href="{}">{}</a>', kind, edit_url(thing), thing))
             else:
                 unseen += 1
         return [*said, f"Wat u niet kunt zien: {unseen}"] if unseen else said
@@ -264,13 +277,13 @@ class EditorsAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Without a transaction around it, what `note` set off came before the deletion."""
         super().delete_queryset(request, queryset)
-        generation.bump()
+        generation.invalidate()
 
-    def title_in_log(self, obj: Any) -> str:
+    def audit_title(self, obj: Any) -> str:
         """What the log, of which nothing is ever removed, calls it."""
         return str(obj)
 
     def note(self, kind: Event.Kind, request: HttpRequest, obj: Any, detail: str = "") -> None:
         """Our own log instead of Django's; and visitors get to see it."""
-        record(kind, obj, request.user, detail, title=self.title_in_log(obj))
-        generation.bump()
+        record_event(kind, obj, request.user, detail, title=self.audit_title(obj))
+        generation.invalidate()

@@ -10,12 +10,12 @@ from django.utils.html import format_html
 
 from publishing import services
 from publishing.admin import addresses
-from publishing.admin.errors import linked
-from publishing.admin.plans import PLANNING
-from publishing.status import moment
+from publishing.admin.errors import format_with_links
+from publishing.admin.plans import SCHEDULE_FIELDS
+from publishing.status import format_datetime
 
 
-def press(admin: Any, request: HttpRequest, form: Any) -> None:
+def run_submit_action(admin: Any, request: HttpRequest, form: Any) -> None:
     """Publish, plan or submit what was saved, as the button says."""
     thing, by = form.instance, request.user
     name = f"‘{thing}’" if str(thing).strip(". ") else "Uw werk"
@@ -23,53 +23,56 @@ def press(admin: Any, request: HttpRequest, form: Any) -> None:
     try:
         with transaction.atomic():
             if "_publish" in request.POST:
-                old = services.publish(thing=thing, by=by)
+                old = services.publish(obj=thing, user=by)
                 until = form.cleaned_data.get("plan_until")
-                services.schedule(thing=thing, by=by, publish_at=None, expire_at=until)
+                services.schedule(obj=thing, user=by, go_live_at=None, expire_at=until)
                 said = "staat op de site."
             elif "_schedule" in request.POST:
-                said = _plan(thing, by, form.cleaned_data)
+                said = _schedule(thing, by, form.cleaned_data)
             elif "_submit" in request.POST:
-                services.submit(thing=thing, by=by, note=form.cleaned_data["note"])
+                services.submit_for_review(obj=thing, user=by, note=form.cleaned_data["note"])
                 said = "wacht op een oordeel van de landelijke redactie."
             else:
-                said = _only_saved(admin, request, form)
+                said = _describe_saved_draft(admin, request, form)
     except ValidationError as error:
         done = "ingepland" if "_schedule" in request.POST else "gepubliceerd"
         said = format_html(
-            "{} is als concept bewaard, maar niet {}. {}", name, done, linked(error, form)
+            "{} is als concept bewaard, maar niet {}. {}",
+            name,
+            done,
+            format_with_links(error, form),
         )
         admin.message_user(request, said, messages.WARNING)
     else:
         admin.message_user(request, f"{name} {said}", messages.SUCCESS)
-        addresses.say_moved(admin, request, thing, old)
+        addresses.announce_address_change(admin, request, thing, old)
 
 
-def _plan(thing: Any, by: Any, data: dict[str, Any]) -> str:
+def _schedule(thing: Any, by: Any, data: dict[str, Any]) -> str:
     start, end = data["plan_from"], data["plan_until"]
-    services.schedule(thing=thing, by=by, publish_at=start, expire_at=end)
+    services.schedule(obj=thing, user=by, go_live_at=start, expire_at=end)
     if start:
-        return f"is ingepland: op de site op {moment(start)}."
-    return f"gaat van de site op {moment(end)}." if end else "heeft geen planning meer."
+        return f"is ingepland: op de site op {format_datetime(start)}."
+    return f"gaat van de site op {format_datetime(end)}." if end else "heeft geen planning meer."
 
 
-def _only_saved(admin: Any, request: Any, form: Any) -> str:
+def _describe_saved_draft(admin: Any, request: Any, form: Any) -> str:
     """With what did not happen, where she may think that it did."""
     row = admin.model._base_manager.get(pk=form.instance.pk)
     if getattr(request, "unchanged", False):
         said = "is niet veranderd" + ("." if row.has_draft else ": dit staat al op de site.")
     else:
         said = "is als concept bewaard. Bezoekers zien het nog niet."
-    if wishes(form):
+    if unscheduled_input(form):
         return f"{said} Er is nog niets ingepland. Kies daarvoor ‘Plan in’."
-    if row.publish_at and row.scheduled_id != row.newest_id:
+    if row.go_live_at and row.scheduled_id != row.newest_id:
         return (
-            f"{said} Op {moment(row.publish_at)} komt de versie op de site die u eerder inplande, "
+            f"{said} Op {format_datetime(row.go_live_at)} komt de versie op de site die u eerder inplande, "
             "niet dit concept. Kies ‘Plan in’ om dit concept te plannen."
         )
     return said
 
 
-def wishes(form: Any) -> dict[str, str]:
+def unscheduled_input(form: Any) -> dict[str, str]:
     """The moments that were typed and not planned, as they were typed."""
-    return {name: form.data.get(name, "") for name in PLANNING if name in form.changed_data}
+    return {name: form.data.get(name, "") for name in SCHEDULE_FIELDS if name in form.changed_data}

@@ -9,101 +9,101 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from publishing import services
-from publishing.admin.history import answer, in_form_order
-from publishing.admin.keys import number_in
-from publishing.compare import Part, Shown, different
+from publishing.admin.history import render_revision_page, sort_by_form_order
+from publishing.admin.keys import parse_pk
+from publishing.compare import RenderedDiff, Section, diff_snapshots
 from publishing.models import Autosave, Revision
-from publishing.moments import moment
+from publishing.moments import format_datetime
 from publishing.snapshots import Snapshot
 
-MINE, THEIRS = "mine", "theirs"
+OWN_VERSION, OTHER_VERSION = "mine", "theirs"
 
 
 @dataclass(frozen=True)
-class Choice:
-    part: Part
-    mine: Shown
-    theirs: Shown
+class PartChoice:
+    part: Section
+    mine: RenderedDiff
+    theirs: RenderedDiff
     picked: str
 
     @property
-    def is_made(self) -> bool:
-        return self.picked in (MINE, THEIRS)
+    def is_decided(self) -> bool:
+        return self.picked in (OWN_VERSION, OTHER_VERSION)
 
 
-def choose(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
+def resolve_conflict(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
     """Between what was set aside under `number`, and the newest (or the one that was shown)."""
     revisions = Revision.objects.of(thing)
     asides = revisions.filter(kind=Revision.Kind.ASIDE).select_related("base")
     mine = get_object_or_404(asides, pk=number)
-    shown = request.POST.get("newest")
-    theirs = get_object_or_404(revisions, pk=number_in(shown) if shown else thing.newest_id)
-    choices = _choices(admin, request, thing, mine, theirs)
+    shown = request.POST.get("latest_revision")
+    theirs = get_object_or_404(revisions, pk=parse_pk(shown) if shown else thing.newest_id)
+    choices = _build_choices(admin, request, thing, mine, theirs)
     if not choices:
         admin.message_user(request, "De twee versies zijn gelijk: er valt niets te kiezen.")
         return redirect(admin.url("change", thing.pk))
     sent = request.method == "POST"
-    if sent and all(choice.is_made for choice in choices):
-        return _merge(admin, request, thing, (mine, theirs), choices)
+    if sent and all(choice.is_decided for choice in choices):
+        return _save_merge(admin, request, thing, (mine, theirs), choices)
     context = {
         "title": f"Kies uit twee versies van ‘{thing}’",
         "mine": mine,
         "theirs": theirs,
-        "whose": [_whose(version, request.user) for version in (mine, theirs)],
+        "whose": [_describe_author(version, request.user) for version in (mine, theirs)],
         "choices": choices,
-        "errors": [choice for choice in choices if sent and not choice.is_made],
+        "errors": [choice for choice in choices if sent and not choice.is_decided],
     }
-    return answer(admin, request, thing, "choose", context)
+    return render_revision_page(admin, request, thing, "choose", context)
 
 
-def _choices(
+def _build_choices(
     admin: Any, request: HttpRequest, thing: Any, mine: Revision, theirs: Revision
-) -> list[Choice]:
+) -> list[PartChoice]:
     """What differs, with what she picked; before that, the one side that changed it."""
     one, other = mine.snapshot, theirs.snapshot
-    parts = [part for part in different(type(thing), other, one) if not part.lost]
+    parts = [part for part in diff_snapshots(type(thing), other, one) if not part.lost]
     return [
-        Choice(
+        PartChoice(
             part,
             part.side(one, other, request.user),
             part.side(other, one, request.user),
-            request.POST.get(part.key) or _changed_by(part, mine, theirs),
+            request.POST.get(part.key) or _preselect_side(part, mine, theirs),
         )
-        for part in in_form_order(admin, request, thing, parts)
+        for part in sort_by_form_order(admin, request, thing, parts)
     ]
 
 
-def _whose(version: Revision, user: Any) -> str:
+def _describe_author(version: Revision, user: Any) -> str:
     by = f"Versie van {version.author_name}" if version.author_name else "Versie"
-    return f"{'Uw versie' if version.author_id == user.pk else by} ({moment(version.created_at)})"
+    return f"{'Uw versie' if version.author_id == user.pk else by} ({format_datetime(version.created_at)})"
 
 
-def _changed_by(part: Part, mine: Revision, theirs: Revision) -> str:
+def _preselect_side(part: Section, mine: Revision, theirs: Revision) -> str:
     if mine.base is None:
         return ""
     start = mine.base.snapshot
     by_me, by_them = (part.differs(start, version.snapshot) for version in (mine, theirs))
     if by_me == by_them:
         return ""
-    return MINE if by_me else THEIRS
+    return OWN_VERSION if by_me else OTHER_VERSION
 
 
-def _merge(
+def _save_merge(
     admin: Any,
     request: HttpRequest,
     thing: Any,
     versions: tuple[Revision, Revision],
-    choices: list[Choice],
+    choices: list[PartChoice],
 ) -> HttpResponse:
     mine, theirs = versions
     merged: Snapshot = deepcopy(theirs.snapshot)
     for choice in choices:
-        if choice.picked == MINE:
+        if choice.picked == OWN_VERSION:
             choice.part.take(mine.snapshot, merged)
     kept = services.save_draft(
-        thing=thing,
+        obj=thing,
         snapshot=merged,
-        by=request.user,
+        user=request.user,
         note=mine.note,
         kind=Revision.Kind.MERGED,
         based_on=theirs.pk,

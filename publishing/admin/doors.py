@@ -15,67 +15,100 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from publishing.admin import choose, flow, history, preview, share, thrown, work
-from publishing.rights import Right, offered, reachable, require
+from publishing.rights import Permission, accessible, require_permission, selectable
 
 View = Callable[..., HttpResponse]
 
 GET = ("GET", "HEAD")
 POST = ("POST",)
-BOTH = GET + POST
+GET_OR_POST = GET + POST
 
 
 @dataclass(frozen=True)
-class Door:
+class AdminRoute:
     """`view(admin, request, thing, **parts of the address)`; `thing` is `None` for a new one."""
 
     name: str
     path: str
-    right: Right
+    right: Permission
     view: View
     methods: tuple[str, ...] = POST
-    in_bin: bool = False
+    in_trash: bool = False
 
-    def path_in(self, admin: Any) -> URLPattern:
+    def url_pattern(self, admin: Any) -> URLPattern:
         opts = admin.opts
         name = f"{opts.app_label}_{opts.model_name}_{self.name}"
-        return path(self.path, admin.admin_site.admin_view(self._guarded(admin)), name=name)
+        return path(self.path, admin.admin_site.admin_view(self._protected_view(admin)), name=name)
 
-    def _guarded(self, admin: Any) -> View:
+    def _protected_view(self, admin: Any) -> View:
         @require_http_methods(self.methods)
         def guarded(request: HttpRequest, pk: int | None = None, **parts: Any) -> HttpResponse:
             if pk is None:
-                require(request.user, self.right, admin.model)
+                require_permission(request.user, self.right, admin.model)
                 if not admin.has_add_permission(request):
                     raise PermissionDenied
                 return self.view(admin, request, None, **parts)
-            things: Any = offered(request.user, Right.VIEW, admin.model)
-            if self.in_bin:
-                things = reachable(request.user, Right.VIEW, admin.model).exclude(binned_at=None)
+            things: Any = selectable(request.user, Permission.VIEW, admin.model)
+            if self.in_trash:
+                things = accessible(request.user, Permission.VIEW, admin.model).exclude(
+                    trashed_at=None
+                )
             thing = get_object_or_404(things, pk=pk)
-            require(request.user, self.right, thing)
+            require_permission(request.user, self.right, thing)
             return self.view(admin, request, thing, **parts)
 
         guarded.door = self  # type: ignore[attr-defined]
         return guarded
 
 
-DOORS = [
-    Door("preview_new", "add/voorbeeld/", Right.ADD, preview.unsaved),
-    Door("preview", "<int:pk>/voorbeeld/", Right.CHANGE, preview.unsaved),
-    Door("revision", "<int:pk>/versies/<int:number>/", Right.INSPECT, preview.saved, GET),
-    Door("autosave_new", "add/bewaren/", Right.ADD, work.autosave),
-    Door("autosave", "<int:pk>/bewaren/", Right.CHANGE, work.autosave),
-    Door("presence", "<int:pk>/aanwezig/", Right.CHANGE, work.presence),
-    Door("compare", "<int:pk>/versies/vergelijken/", Right.INSPECT, history.compare, GET),
-    Door("restore", "<int:pk>/versies/<int:number>/terugzetten/", Right.CHANGE, history.restore),
-    Door(
-        "choose", "<int:pk>/versies/<int:number>/kiezen/", Right.CHANGE, choose.choose, GET + POST
+ROUTES = [
+    AdminRoute("preview_new", "add/voorbeeld/", Permission.ADD, preview.preview_submitted),
+    AdminRoute("preview", "<int:pk>/voorbeeld/", Permission.CHANGE, preview.preview_submitted),
+    AdminRoute(
+        "revision",
+        "<int:pk>/versies/<int:number>/",
+        Permission.INSPECT,
+        preview.preview_revision,
+        GET,
     ),
-    Door("share", "<int:pk>/delen/", Right.CHANGE, share.share),
-    Door("unshare", "<int:pk>/delen/<int:number>/intrekken/", Right.CHANGE, share.unshare),
-    Door("send_back", "<int:pk>/terugsturen/", Right.PUBLISH, flow.send_back),
-    Door("approve", "<int:pk>/goedkeuren/", Right.PUBLISH, flow.approve),
-    Door("unpublish", "<int:pk>/van-de-site/", Right.PUBLISH, flow.unpublish, BOTH),
-    Door("move_back", "<int:pk>/oud-adres/", Right.PUBLISH, flow.move_back),
-    Door("unbin", "<int:pk>/terughalen/", Right.DELETE, thrown.unbin, POST, in_bin=True),
+    AdminRoute("autosave_new", "add/bewaren/", Permission.ADD, work.autosave_view),
+    AdminRoute("autosave", "<int:pk>/bewaren/", Permission.CHANGE, work.autosave_view),
+    AdminRoute("presence", "<int:pk>/aanwezig/", Permission.CHANGE, work.editing_session_view),
+    AdminRoute(
+        "compare", "<int:pk>/versies/vergelijken/", Permission.INSPECT, history.diff_view, GET
+    ),
+    AdminRoute(
+        "restore",
+        "<int:pk>/versies/<int:number>/terugzetten/",
+        Permission.CHANGE,
+        history.restore_revision,
+    ),
+    AdminRoute(
+        "choose",
+        "<int:pk>/versies/<int:number>/kiezen/",
+        Permission.CHANGE,
+        choose.resolve_conflict,
+        GET + POST,
+    ),
+    AdminRoute("share", "<int:pk>/delen/", Permission.CHANGE, share.create_share_link),
+    AdminRoute(
+        "unshare",
+        "<int:pk>/delen/<int:number>/intrekken/",
+        Permission.CHANGE,
+        share.revoke_share_link,
+    ),
+    AdminRoute("send_back", "<int:pk>/terugsturen/", Permission.PUBLISH, flow.send_back),
+    AdminRoute("approve", "<int:pk>/goedkeuren/", Permission.PUBLISH, flow.approve),
+    AdminRoute(
+        "unpublish", "<int:pk>/van-de-site/", Permission.PUBLISH, flow.unpublish, GET_OR_POST
+    ),
+    AdminRoute("move_back", "<int:pk>/oud-adres/", Permission.PUBLISH, flow.restore_address),
+    AdminRoute(
+        "unbin",
+        "<int:pk>/terughalen/",
+        Permission.DELETE,
+        thrown.restore_from_trash,
+        POST,
+        in_trash=True,
+    ),
 ]

@@ -11,53 +11,55 @@ from django.utils.text import capfirst
 
 
 @dataclass(frozen=True)
-class Problem:
+class FormError:
     text: str
     label: str = ""
     target: str = ""
     """The id of the field that it is about; empty when it is about more than one."""
 
 
-def problems(context: dict[str, Any]) -> list[Problem]:
+def collect_form_errors(context: dict[str, Any]) -> list[FormError]:
     """Of the form and the rows in the context of a page with a form; none while it is unsent."""
     shown = context["adminform"]
     if not shown.form.is_bound:
         return []
-    found = list(_of_fields(shown.form, flatten_fieldsets(shown.fieldsets), ""))
+    found = list(_field_errors(shown.form, flatten_fieldsets(shown.fieldsets), ""))
     for inline in context["inline_admin_formsets"]:
-        found += _of_rows(inline.formset, str(inline.opts.verbose_name))
+        found += _inline_errors(inline.formset, str(inline.opts.verbose_name))
     return found
 
 
-def _of_fields(form: Any, names: list[str], row: str) -> Iterator[Problem]:
+def _field_errors(form: Any, names: list[str], row: str) -> Iterator[FormError]:
     for name in names:
         if name in form.errors:
             label = str(form[name].label)
             label = f"{row}, {label.lower()}" if row else capfirst(label)
-            yield from (Problem(text, label, target(form[name])) for text in form.errors[name])
-    yield from (Problem(text, row) for text in form.non_field_errors())
+            yield from (
+                FormError(text, label, focus_target_id(form[name])) for text in form.errors[name]
+            )
+    yield from (FormError(text, row) for text in form.non_field_errors())
 
 
-def _of_rows(formset: Any, kind: str) -> Iterator[Problem]:
+def _inline_errors(formset: Any, kind: str) -> Iterator[FormError]:
     for number, form in enumerate(formset.forms, 1):
-        yield from _of_fields(form, list(form.fields), f"{capfirst(kind)} {number}")
-    yield from (Problem(text, capfirst(kind)) for text in formset.non_form_errors())
+        yield from _field_errors(form, list(form.fields), f"{capfirst(kind)} {number}")
+    yield from (FormError(text, capfirst(kind)) for text in formset.non_form_errors())
 
 
-def target(field: Any) -> str:
+def focus_target_id(field: Any) -> str:
     """The id of what takes the focus; of several boxes the first."""
     return field.id_for_label or f"{field.auto_id}_0"
 
 
-def linked(error: ValidationError, form: Any) -> str:
+def format_with_links(error: ValidationError, form: Any) -> str:
     """What stood in the way after the form itself was right, with links to the fields it names."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
     said = {name: " ".join(texts) for name, texts in error.message_dict.items()}
-    return format_html_join(" ", "{}", ([_link(form, *it)] for it in said.items()))
+    return format_html_join(" ", "{}", ([_link_to_field(form, *it)] for it in said.items()))
 
 
-def _link(form: Any, name: str, text: str) -> str:
+def _link_to_field(form: Any, name: str, text: str) -> str:
     if name not in form.fields:
         return text
-    return format_html('<a href="#{}">{}</a>', target(form[name]), text)
+    return format_html('<a href="#{}">{}</a>', focus_target_id(form[name]), text)

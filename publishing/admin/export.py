@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from publishing.spreadsheet import download
+from publishing.spreadsheet import csv_response
 
 
-def export_list(
+def export_changelist(
     modeladmin: Any,
     request: HttpRequest,
     rows: Callable[[QuerySet[Any]], Iterable[Sequence[str]]],
@@ -26,4 +26,4 @@ def export_list(
         found = modeladmin.get_changelist_instance(request).queryset
     except IncorrectLookupParameters:
         return redirect(modeladmin.url("changelist"))
-    return download(rows(found), name)
+    return csv_response(rows(found), name)

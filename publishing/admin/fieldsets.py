@@ -3,21 +3,21 @@
 from collections.abc import Collection
 from typing import Any
 
-from publishing.admin.plans import PLANNING
+from publishing.admin.plans import SCHEDULE_FIELDS
 
 Fieldset = tuple[str | None, Any]
 
-FINDING: Fieldset = ("Vindbaarheid", {"fields": ["slug", "summary"]})
-SOURCES: Fieldset = (
+SEO_FIELDSET: Fieldset = ("Vindbaarheid", {"fields": ["slug", "summary"]})
+SOURCES_FIELDSET: Fieldset = (
     "Bronnen",
     {"fields": ["sources", "checked_on", "to_check", "editor_note"]},
 )
-PUBLISHING: Fieldset = ("Publiceren", {"fields": ["check_before"]})
-OWN_PLACE = frozenset({*PUBLISHING[1]["fields"], "note", *PLANNING})
+PUBLISHING_FIELDSET: Fieldset = ("Publiceren", {"fields": ["check_before"]})
+PUBLISHING_FIELDS = frozenset({*PUBLISHING_FIELDSET[1]["fields"], "note", *SCHEDULE_FIELDS})
 """An admin that names no fields lists all of them; these have a place already."""
 
 
-def without(fieldsets: Any, names: Collection[str]) -> list[Fieldset]:
+def exclude_fields(fieldsets: Any, names: Collection[str]) -> list[Fieldset]:
     """The same, but for some fields, and for what is empty without them."""
     kept = [
         (title, {**options, "fields": [it for it in options["fields"] if it not in names]})

@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from publishing import services
-from publishing.admin.addresses import say_moved
-from publishing.admin.lists import asking
-from publishing.admin.review import REMARK_LIMIT
+from publishing.admin.addresses import announce_address_change
+from publishing.admin.lists import confirmation_context
+from publishing.admin.review import REMARK_MAX_LENGTH
 
 
-def attempt(admin: Any, request: HttpRequest, step: Callable[[], object], said: str) -> Any:
+def run_with_message(
+    admin: Any, request: HttpRequest, step: Callable[[], object], said: str
+) -> Any:
     """Do a step and say what came of it; what it gave."""
     try:
         result = step()
@@ -27,9 +29,9 @@ def attempt(admin: Any, request: HttpRequest, step: Callable[[], object], said: 
     return None
 
 
-class RemarkForm(forms.Form):
+class SendBackForm(forms.Form):
     remark = forms.CharField(
-        max_length=REMARK_LIMIT,
+        max_length=REMARK_MAX_LENGTH,
         error_messages={
             "required": "Schrijf op wat er nog moet gebeuren. Er is nog niets gestuurd.",
             "max_length": "Uw opmerking mag %(limit_value)d tekens lang zijn, en is er "
@@ -41,11 +43,11 @@ class RemarkForm(forms.Form):
 def send_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     """The form is in the panel above that of the thing; what is wrong with it is told here."""
     # A line end counts once, as in the browser.
-    form = RemarkForm({"remark": request.POST.get("remark", "").replace("\r\n", "\n")})
+    form = SendBackForm({"remark": request.POST.get("remark", "").replace("\r\n", "\n")})
     if form.is_valid():
         try:
             remark = form.cleaned_data["remark"]
-            services.send_back(thing=thing, by=request.user, remark=remark)
+            services.send_back(obj=thing, user=request.user, remark=remark)
         except ValidationError as problem:
             form.add_error("remark", problem)
         else:
@@ -56,7 +58,7 @@ def send_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
         "thing": thing,
         "title": f"‘{thing}’ terugsturen",
         "send_back_url": request.path,
-        "remark_limit": REMARK_LIMIT,
+        "remark_limit": REMARK_MAX_LENGTH,
         "remark": form["remark"].value(),
         "error": " ".join(map(str, form.errors["remark"])),
         "back": admin.url("change", thing.pk),
@@ -67,13 +69,13 @@ def send_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
 def approve(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     """Of the revision that was judged, and of no newer one."""
     if request.POST.get("revision") == str(thing.newest_id):
-        old = attempt(
+        old = run_with_message(
             admin,
             request,
-            lambda: services.publish(thing=thing, by=request.user, revision=thing.newest),
+            lambda: services.publish(obj=thing, user=request.user, revision=thing.latest_revision),
             f"‘{thing}’ staat op de site.",
         )
-        say_moved(admin, request, thing, old)
+        announce_address_change(admin, request, thing, old)
     else:
         admin.message_user(
             request, "Intussen is dit gewijzigd. Bekijk het nog een keer.", messages.WARNING
@@ -84,15 +86,17 @@ def approve(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
 def unpublish(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     """Asks first, and names what still points to it."""
     if request.method == "POST":
-        attempt(
+        run_with_message(
             admin,
             request,
-            lambda: services.unpublish(thing=thing, by=request.user),
+            lambda: services.unpublish(obj=thing, user=request.user),
             f"‘{thing}’ staat niet meer op de site. De tekst is er nog, als concept.",
         )
         return redirect(admin.url("change", thing.pk))
     context = {
-        **asking(admin, request, [thing], {thing.pk: thing.why_it_shows()}),
+        **confirmation_context(
+            admin, request, [thing], {thing.pk: thing.reason_not_to_unpublish()}
+        ),
         "thing": thing,
         "title": f"‘{thing}’ van de site halen",
         "back": admin.url("change", thing.pk),
@@ -100,13 +104,13 @@ def unpublish(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     return admin.answer(request, "publishing/unpublish", context)
 
 
-def move_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
+def restore_address(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     """To an address that it had before."""
     path = request.POST.get("path", "")
-    attempt(
+    run_with_message(
         admin,
         request,
-        lambda: services.move_back(thing=thing, by=request.user, path=path),
+        lambda: services.restore_address(obj=thing, user=request.user, path=path),
         f"‘{thing}’ heeft weer het adres {path}.",
     )
     return redirect(admin.url("change", thing.pk))

@@ -13,23 +13,23 @@ from taggit.managers import TaggableManager
 from taggit.models import Tag
 
 from publishing import snapshots
-from publishing.admin.base import HersField
-from publishing.admin.keys import number_in
-from publishing.admin.plans import PLANNING, Moment, check_plan
-from publishing.fields import rich_fields, same_text
+from publishing.admin.base import OwnerField
+from publishing.admin.keys import parse_pk
+from publishing.admin.plans import SCHEDULE_FIELDS, ScheduleField, validate_schedule
+from publishing.fields import rich_text_fields, same_text
 from publishing.models import Autosave, Publishable
 from publishing.snapshots import Snapshot
 
-COMPLETE = ("_publish", "_schedule", "_submit")
+COMPLETE_SUBMITS = ("_publish", "_schedule", "_submit")
 """The buttons that need all that is required; any other keeps a draft."""
 
 
-def wants_all(data: Mapping[str, Any] | None) -> bool:
-    return data is not None and any(button in data for button in COMPLETE)
+def requires_complete(data: Mapping[str, Any] | None) -> bool:
+    return data is not None and any(button in data for button in COMPLETE_SUBMITS)
 
 
 @contextmanager
-def _without_links(thing: Publishable) -> Iterator[None]:
+def _suppress_m2m_queries(thing: Publishable) -> Iterator[None]:
     """Django reads the links in the table, unless it thinks that there is none yet."""
     thing.pk, pk = None, thing.pk
     try:
@@ -38,11 +38,11 @@ def _without_links(thing: Publishable) -> Iterator[None]:
         thing.pk = pk
 
 
-def differ(field: forms.Field, shown: Any, typed: Any) -> bool:
-    return field.has_changed(_with_lines(shown), _with_lines(typed))
+def values_differ(field: forms.Field, shown: Any, typed: Any) -> bool:
+    return field.has_changed(_normalize_newlines(shown), _normalize_newlines(typed))
 
 
-def _with_lines(value: Any) -> Any:
+def _normalize_newlines(value: Any) -> Any:
     """An end of line is one character when a script reads it, and two when a form sends it."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
@@ -61,35 +61,37 @@ class PublishableForm(forms.ModelForm):
         help_text="Staat in de geschiedenis, en bij een verzoek om beoordeling.",
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
-    plan_from = Moment(
+    plan_from = ScheduleField(
         "Op de site vanaf", "Voor ‘Plan in’. Beide leeg, en dan ‘Plan in’: de planning vervalt."
     )
-    plan_until = Moment("Op de site tot", "Dan gaat het er vanzelf af. Leeg: het blijft staan.")
+    plan_until = ScheduleField(
+        "Op de site tot", "Dan gaat het er vanzelf af. Leeg: het blijft staan."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         opened: Snapshot | None = getattr(kwargs.get("instance"), "opened", None)
-        with _without_links(kwargs["instance"]) if opened else nullcontext():
+        with _suppress_m2m_queries(kwargs["instance"]) if opened else nullcontext():
             super().__init__(*args, **kwargs)
-        self.data = self._with_keys(self.data)
+        self.data = self._sanitize_pks(self.data)
         if opened:
             self.initial = {
                 **self.initial,
-                **_links(type(self.instance), opened),
-                **self._links_at_once(),
-                "plan_from": self.instance.publish_at,
+                **_initial_links(type(self.instance), opened),
+                **self._unversioned_links(),
+                "plan_from": self.instance.go_live_at,
                 "plan_until": None if self.instance.has_expired else self.instance.expire_at,
                 **self.wishes,
             }
         if self.resumed:
-            self.instance.typed = self._with_keys(QueryDict(self.resumed.data))
+            self.instance.typed = self._sanitize_pks(QueryDict(self.resumed.data))
             self.initial = {**self.initial, **self._typed(self.instance.typed)}
-        complete = not self.is_bound or wants_all(self.data)
+        complete = not self.is_bound or requires_complete(self.data)
         for name, field in self.fields.items():
-            field.required = field.required and (complete or isinstance(field, HersField))
-            if type(field) in (forms.ModelChoiceField, HersField):
-                self._keep_chosen(name, field)
+            field.required = field.required and (complete or isinstance(field, OwnerField))
+            if type(field) in (forms.ModelChoiceField, OwnerField):
+                self._allow_current_choice(name, field)
 
-    def _links_at_once(self) -> dict[str, Any]:
+    def _unversioned_links(self) -> dict[str, Any]:
         """Those without drafts are as the table has them."""
         return {
             field.name: list(getattr(self.instance, field.name).all())
@@ -97,20 +99,20 @@ class PublishableForm(forms.ModelForm):
             if field.name in self.instance.unversioned and field.name in self.fields
         }
 
-    def _keep_chosen(self, name: str, field: Any) -> None:
+    def _allow_current_choice(self, name: str, field: Any) -> None:
         """What stands there may stay, also when this editor could not choose it."""
         model_field: Any = self.instance._meta.get_field(name)
         if chosen := getattr(self.instance, model_field.attname):
             field.queryset |= field.queryset.model._base_manager.filter(pk=chosen)
 
-    def _with_keys(self, typed: Any) -> Any:
+    def _sanitize_pks(self, typed: Any) -> Any:
         """What is no key becomes one that nothing has: the database would stop at it."""
         typed = typed.copy()
         for name, field in self.fields.items():
             html_name = self.add_prefix(name)
             if isinstance(field, forms.ModelChoiceField) and html_name in typed:
                 keys = typed.getlist(html_name)
-                typed.setlist(html_name, [key and str(number_in(key)) for key in keys])
+                typed.setlist(html_name, [key and str(parse_pk(key)) for key in keys])
         return typed
 
     def _typed(self, typed: QueryDict) -> dict[str, Any]:
@@ -122,7 +124,9 @@ class PublishableForm(forms.ModelForm):
     def differs_from(self, typed: QueryDict) -> bool:
         """Whether what was typed is something else than what is shown."""
         return any(
-            differ(self.fields[name], self.get_initial_for_field(self.fields[name], name), value)
+            values_differ(
+                self.fields[name], self.get_initial_for_field(self.fields[name], name), value
+            )
             for name, value in self._typed(typed).items()
         )
 
@@ -130,20 +134,20 @@ class PublishableForm(forms.ModelForm):
         """A plan needs a moment, unless it is to take back the one that was made."""
         super().clean()
         if "_schedule" in self.data:
-            planned = self.instance.publish_at or self.instance.expire_at
-            check_plan(self, PLANNING, needed=not planned)
+            planned = self.instance.go_live_at or self.instance.expire_at
+            validate_schedule(self, SCHEDULE_FIELDS, needed=not planned)
         elif "_publish" in self.data:
-            check_plan(self, ["plan_until"], needed=False)
+            validate_schedule(self, ["plan_until"], needed=False)
 
     def snapshot(self, formsets: list[Any]) -> Snapshot:
         """What was typed, after validation. What this editor has no field for stays as it was."""
         thing = self.instance
         opened = getattr(thing, "opened", None) or {"links": {}, "rows": {}}
         return {
-            "fields": self._values(opened.get("fields", {})),
+            "fields": self._field_values(opened.get("fields", {})),
             "links": {
-                field.name: self._linked(field, opened["links"].get(field.name, []))
-                for field in snapshots.links_of(type(thing))
+                field.name: self._linked_pks(field, opened["links"].get(field.name, []))
+                for field in snapshots.snapshot_links(type(thing))
             },
             "rows": {
                 **{name: opened["rows"].get(name, []) for name in type(thing).rows},
@@ -151,19 +155,19 @@ class PublishableForm(forms.ModelForm):
             },
         }
 
-    def _values(self, before: dict[str, Any]) -> dict[str, Any]:
+    def _field_values(self, before: dict[str, Any]) -> dict[str, Any]:
         """Text that only the way of writing of editor or browser changed, stays as it was."""
         model = type(self.instance)
-        values = snapshots.values(self.instance, snapshots.fields_of(model))
-        rich = {field.attname for field in rich_fields(model)}
+        values = snapshots.field_values(self.instance, snapshots.snapshot_fields(model))
+        rich = {field.attname for field in rich_text_fields(model)}
         for name, value in values.items():
             old = before.get(name)
             if isinstance(value, str) and isinstance(old, str):
-                same = same_text if name in rich else _same_lines
+                same = same_text if name in rich else _equal_ignoring_newlines
                 values[name] = old if same(value, old) else value
         return values
 
-    def _linked(self, field: Any, before: list[Any]) -> list[Any]:
+    def _linked_pks(self, field: Any, before: list[Any]) -> list[Any]:
         """Chosen, and what was linked before but is not hers to see (so was not hers to drop)."""
         if field.name not in self.cleaned_data:
             return before
@@ -175,13 +179,13 @@ class PublishableForm(forms.ModelForm):
         return sorted([*(row.pk for row in self.cleaned_data[field.name]), *unseen])
 
 
-def _same_lines(one: str, other: str) -> bool:
+def _equal_ignoring_newlines(one: str, other: str) -> bool:
     return one.strip() == other.replace("\r\n", "\n").strip()
 
 
-def _links(model: snapshots.Model, opened: Snapshot) -> dict[str, Any]:
+def _initial_links(model: snapshots.PublishableModel, opened: Snapshot) -> dict[str, Any]:
     initial = dict(opened["links"])
-    for field in snapshots.links_of(model):
+    for field in snapshots.snapshot_links(model):
         if isinstance(field, TaggableManager):
             initial[field.name] = [Tag(name=name) for name in initial.get(field.name, [])]
     return initial

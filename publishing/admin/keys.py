@@ -1,9 +1,9 @@
 """Keys as they come in from a browser, or from who forges them."""
 
-DIGITS = 18
+MAX_DIGITS = 18
 """That fit in a column of either database."""
 
 
-def number_in(text: str) -> int:
+def parse_pk(text: str) -> int:
     """A key; 0, which nothing has, for what cannot be one."""
-    return int(text) if text.isdecimal() and len(text) <= DIGITS else 0
+    return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else 0

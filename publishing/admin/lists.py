@@ -14,29 +14,29 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from publishing import services
-from publishing.admin.addresses import say_moved
-from publishing.admin.plans import PlanForm
-from publishing.references import Reference, pointing_to_each
-from publishing.rights import Right, may, reachable, require
-from publishing.status import Status, having
+from publishing.admin.addresses import announce_address_change
+from publishing.admin.plans import ScheduleForm
+from publishing.references import Reference, references_to
+from publishing.rights import Permission, accessible, has_permission, require_permission
+from publishing.status import Status, status_condition
 
-MOST = 100
+MAX_SELECTED = 100
 """Things in a step for many, which all happens within one request."""
 
-NOT_HERS = "U mag dit niet publiceren. Vraag een oordeel."
-NOT_HERS_TO_HIDE = "U mag dit niet van de site halen. Vraag het aan iemand die mag publiceren."
+PUBLISH_FORBIDDEN = "U mag dit niet publiceren. Vraag een oordeel."
+UNPUBLISH_FORBIDDEN = "U mag dit niet van de site halen. Vraag het aan iemand die mag publiceren."
 
-Action = Callable[[Any, HttpRequest, Any], Any]
+ChangelistAction = Callable[[Any, HttpRequest, Any], Any]
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ActionCandidate:
     """A thing to do something with, what points at it, and why that cannot be (empty: it can)."""
 
     thing: Any
     url: str
     references: list[Reference]
-    why_not: str
+    obstacle: str
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -51,12 +51,12 @@ class StatusFilter(admin.SimpleListFilter):
         status = self.value()
         if status not in Status.values:
             return queryset
-        hers = Q(pk__in=reachable(request.user, Right.INSPECT, queryset.model).values("pk"))
-        wanted = having(status) & hers
+        hers = Q(pk__in=accessible(request.user, Permission.INSPECT, queryset.model).values("pk"))
+        wanted = status_condition(status) & hers
         return queryset.filter(wanted | ~hers if status == Status.LIVE else wanted)
 
 
-def for_each(
+def apply_to_each(
     modeladmin: Any,
     request: HttpRequest,
     things: Iterable[Any],
@@ -83,70 +83,72 @@ def for_each(
     return done
 
 
-def asking(
+def confirmation_context(
     modeladmin: Any, request: HttpRequest, things: Sequence[Any], why_not: Mapping[int, str]
 ) -> dict[str, Any]:
     """For a page that asks first: what points at each, and what stays as it is."""
-    references = pointing_to_each(things, request.user)
+    references = references_to(things, request.user)
     chosen = [
-        Chosen(it, modeladmin.url("change", it.pk), references[it.pk], why_not[it.pk])
+        ActionCandidate(it, modeladmin.url("change", it.pk), references[it.pk], why_not[it.pk])
         for it in things
     ]
     return {
-        "going": [it for it in chosen if not it.why_not],
-        "staying": [it for it in chosen if it.why_not],
+        "going": [it for it in chosen if not it.obstacle],
+        "staying": [it for it in chosen if it.obstacle],
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
     }
 
 
-def few(action: Action) -> Action:
+def limit_selection(action: ChangelistAction) -> ChangelistAction:
     """Decorate a step for many, so that it refuses more than `MOST`."""
 
     @functools.wraps(action)
     def guarded(modeladmin: Any, request: HttpRequest, queryset: Any) -> Any:
         chosen = queryset.count()
-        if chosen <= MOST:
+        if chosen <= MAX_SELECTED:
             return action(modeladmin, request, queryset)
-        said = f"U koos er {chosen}. Kies er hoogstens {MOST} tegelijk. Er is niets gewijzigd."
+        said = (
+            f"U koos er {chosen}. Kies er hoogstens {MAX_SELECTED} tegelijk. Er is niets gewijzigd."
+        )
         modeladmin.message_user(request, said, messages.ERROR)
         return None
 
     return guarded
 
 
-def _say(modeladmin: Any, request: HttpRequest, said: str, done: list[Any]) -> None:
+def _message_count(modeladmin: Any, request: HttpRequest, said: str, done: list[Any]) -> None:
     if done:
         modeladmin.message_user(request, f"{said}: {len(done)}.", messages.SUCCESS)
 
 
 @admin.action(description="Publiceer", permissions=["publish"])
-@few
+@limit_selection
 def publish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
     def publish(thing: Any) -> None:
-        old = services.publish(thing=thing, by=request.user)
-        say_moved(modeladmin, request, thing, old)
+        old = services.publish(obj=thing, user=request.user)
+        announce_address_change(modeladmin, request, thing, old)
 
-    done = for_each(modeladmin, request, queryset, publish, NOT_HERS)
-    _say(modeladmin, request, "Op de site gezet", done)
+    done = apply_to_each(modeladmin, request, queryset, publish, PUBLISH_FORBIDDEN)
+    _message_count(modeladmin, request, "Op de site gezet", done)
 
 
 @admin.action(description="Haal van de site", permissions=["publish"])
-@few
+@limit_selection
 def unpublish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """Asks first, naming what points at each."""
     things = list(queryset)
-    why_not = {thing.pk: _why_it_stays(thing, request.user) for thing in things}
+    why_not = {thing.pk: _unpublish_obstacle(thing, request.user) for thing in things}
     going = [thing for thing in things if not why_not[thing.pk]]
     if "post" in request.POST and going:
 
         def unpublish(thing: Any) -> None:
-            services.unpublish(thing=thing, by=request.user)
+            services.unpublish(obj=thing, user=request.user)
 
-        done = for_each(modeladmin, request, going, unpublish, NOT_HERS_TO_HIDE)
-        _say(modeladmin, request, "Van de site gehaald", done)
+        done = apply_to_each(modeladmin, request, going, unpublish, UNPUBLISH_FORBIDDEN)
+        _message_count(modeladmin, request, "Van de site gehaald", done)
         return None
     context = {
-        **asking(modeladmin, request, things, why_not),
+        **confirmation_context(modeladmin, request, things, why_not),
         "title": "Van de site halen",
         "action": "unpublish_selected",
         "back": request.get_full_path(),
@@ -154,37 +156,37 @@ def unpublish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> 
     return modeladmin.answer(request, "publishing/unpublish", context)
 
 
-def _why_it_stays(thing: Any, user: Any) -> str:
-    if not may(user, Right.PUBLISH, thing):
-        return NOT_HERS_TO_HIDE
-    return str(thing.why_it_shows()) if thing.live else "Dit staat niet op de site."
+def _unpublish_obstacle(thing: Any, user: Any) -> str:
+    if not has_permission(user, Permission.PUBLISH, thing):
+        return UNPUBLISH_FORBIDDEN
+    return str(thing.reason_not_to_unpublish()) if thing.live else "Dit staat niet op de site."
 
 
-def _hers(modeladmin: Any, request: HttpRequest, things: Iterable[Any]) -> list[Any]:
+def _keep_publishable(modeladmin: Any, request: HttpRequest, things: Iterable[Any]) -> list[Any]:
     """What she may publish; the others are named."""
 
     def ask(thing: Any) -> None:
-        require(request.user, Right.PUBLISH, thing)
+        require_permission(request.user, Permission.PUBLISH, thing)
 
-    return for_each(modeladmin, request, things, ask, NOT_HERS)
+    return apply_to_each(modeladmin, request, things, ask, PUBLISH_FORBIDDEN)
 
 
 @admin.action(description="Plan in", permissions=["publish"])
-@few
-def plan_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+@limit_selection
+def schedule_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """Asks on a page of its own for the two moments, the same for all that was chosen."""
-    things = _hers(modeladmin, request, queryset)
+    things = _keep_publishable(modeladmin, request, queryset)
     if not things:
         return None
-    form = PlanForm(request.POST if "post" in request.POST else None)
+    form = ScheduleForm(request.POST if "post" in request.POST else None)
     if form.is_valid():
         start, end = form.cleaned_data["plan_from"], form.cleaned_data["plan_until"]
 
         def plan(thing: Any) -> None:
-            services.schedule(thing=thing, by=request.user, publish_at=start, expire_at=end)
+            services.schedule(obj=thing, user=request.user, go_live_at=start, expire_at=end)
 
-        done = for_each(modeladmin, request, things, plan, NOT_HERS)
-        _say(modeladmin, request, "Ingepland", done)
+        done = apply_to_each(modeladmin, request, things, plan, PUBLISH_FORBIDDEN)
+        _message_count(modeladmin, request, "Ingepland", done)
         return None
     context = {
         "title": "Inplannen",

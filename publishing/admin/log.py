@@ -15,18 +15,18 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
-from publishing.admin.base import EditorsAdmin
-from publishing.admin.export import export_list
-from publishing.admin.keys import number_in
-from publishing.log import link, seen_by
+from publishing.admin.base import ScopedAdmin
+from publishing.admin.export import export_changelist
+from publishing.admin.keys import parse_pk
+from publishing.log import link_events, visible_events
 from publishing.models import Event
-from publishing.moments import moment
-from publishing.spreadsheet import harmless
+from publishing.moments import format_datetime
+from publishing.spreadsheet import escape_formula
 
-COLUMNS = ["wanneer", "wat", "soort", "nummer", "van", "wie", "toelichting"]
+CSV_HEADER = ["wanneer", "wat", "soort", "nummer", "van", "wie", "toelichting"]
 
 
-class UpToMany(Paginator):
+class CappedPaginator(Paginator):
     """Counts no further than anybody pages; who wants more searches, filters or exports."""
 
     many = 10_000
@@ -37,7 +37,7 @@ class UpToMany(Paginator):
         return int(first.count())
 
 
-class KindOfThing(admin.SimpleListFilter):
+class ContentTypeFilter(admin.SimpleListFilter):
     """By kind of thing; gives way to `OneThing`."""
 
     title = "soort"
@@ -54,7 +54,7 @@ class KindOfThing(admin.SimpleListFilter):
         return sorted(named, key=lambda pair: pair[1])
 
     def has_output(self) -> bool:
-        return OneThing.parameter_name not in self.request.GET and super().has_output()
+        return ObjectFilter.parameter_name not in self.request.GET and super().has_output()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
         chosen = self.value()
@@ -63,7 +63,7 @@ class KindOfThing(admin.SimpleListFilter):
         return queryset.filter(content_type=int(chosen or 0))
 
 
-class OneThing(admin.SimpleListFilter):
+class ObjectFilter(admin.SimpleListFilter):
     """All of one thing: `?content_type=…&object_id=…`. It is there once that is asked for."""
 
     title = "onderdeel"
@@ -78,24 +78,24 @@ class OneThing(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
         if self.value() is None:
             return queryset
-        kind = number_in(request.GET.get(KindOfThing.parameter_name, ""))
-        return queryset.filter(content_type=kind, object_id=number_in(self.value() or ""))
+        kind = parse_pk(request.GET.get(ContentTypeFilter.parameter_name, ""))
+        return queryset.filter(content_type=kind, object_id=parse_pk(self.value() or ""))
 
 
 @admin.register(Event)
-class EventAdmin(EditorsAdmin):
-    list_display = ["when", "kind", "about", "by_name", "detail"]
+class EventAdmin(ScopedAdmin):
+    list_display = ["when", "kind", "about", "user_name", "detail"]
     list_display_links = None
-    list_filter = ["kind", KindOfThing, OneThing]
+    list_filter = ["kind", ContentTypeFilter, ObjectFilter]
     date_hierarchy = "at"
-    search_fields = ["title", "by_name", "detail"]
+    search_fields = ["title", "user_name", "detail"]
     search_help_text = "Zoekt in de titel, de naam en de toelichting."
-    paginator = UpToMany
+    paginator = CappedPaginator
     show_full_result_count = False
     empty_value_display = ""
     show_facets = admin.ShowFacets.NEVER
     actions = None
-    fields = ["at", "by_name", "kind", "title", "detail"]
+    fields = ["at", "user_name", "kind", "title", "detail"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -103,7 +103,7 @@ class EventAdmin(EditorsAdmin):
     has_change_permission = has_delete_permission = has_add_permission
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return seen_by(request.user)
+        return visible_events(request.user)
 
     def get_urls(self) -> list[Any]:
         export = path("csv/", self.admin_site.admin_view(self.export), name="publishing_event_csv")
@@ -111,32 +111,32 @@ class EventAdmin(EditorsAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
-        link(request, self.admin_site, changes.result_list)
+        link_events(request, self.admin_site, changes.result_list)
         return changes
 
     @admin.display(description="wanneer", ordering="at")
     def when(self, obj: Any) -> str:
-        return moment(obj.at)
+        return format_datetime(obj.at)
 
     @admin.display(description="van", ordering="title")
     def about(self, obj: Any) -> str:
         title = format_html('<a href="{}">{}</a>', obj.url, obj.title) if obj.url else obj.title
-        return format_html('{} <span class="quiet">{}</span>', title, kind_of_thing(obj))
+        return format_html('{} <span class="quiet">{}</span>', title, model_name_of_event(obj))
 
     def export(self, request: HttpRequest) -> HttpResponseBase:
-        return export_list(self, request, table, "logboek.csv")
+        return export_changelist(self, request, csv_rows, "logboek.csv")
 
 
-def table(found: QuerySet[Event]) -> Iterator[list[str]]:
-    return chain([COLUMNS], map(cells, found.iterator()))
+def csv_rows(found: QuerySet[Event]) -> Iterator[list[str]]:
+    return chain([CSV_HEADER], map(csv_row, found.iterator()))
 
 
-def cells(event: Event) -> list[str]:
+def csv_row(event: Event) -> list[str]:
     when = localtime(event.at).isoformat(" ", "seconds")
-    what = [event.get_kind_display(), kind_of_thing(event), str(event.object_id)]
-    return [when, *what, *map(harmless, [event.title, event.by_name, event.detail])]
+    what = [event.get_kind_display(), model_name_of_event(event), str(event.object_id)]
+    return [when, *what, *map(escape_formula, [event.title, event.user_name, event.detail])]
 
 
-def kind_of_thing(event: Event) -> str:
+def model_name_of_event(event: Event) -> str:
     model = ContentType.objects.get_for_id(event.content_type_id).model_class()
     return str(model._meta.verbose_name) if model else ""

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-PLANNING = ["plan_from", "plan_until"]
+SCHEDULE_FIELDS = ["plan_from", "plan_until"]
 
 
-class Moment(forms.DateTimeField):
+class ScheduleField(forms.DateTimeField):
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
     def __init__(self, label: str, help_text: str) -> None:
@@ -17,7 +17,7 @@ class Moment(forms.DateTimeField):
         super().__init__(required=False, label=label, help_text=help_text, error_messages=invalid)
 
 
-def check_plan(form: Any, names: Sequence[str], *, needed: bool) -> None:
+def validate_schedule(form: Any, names: Sequence[str], *, needed: bool) -> None:
     """Beside the moment that cannot be, so that nothing that was typed is lost."""
     typed = {name: form.cleaned_data[name] for name in names if form.cleaned_data.get(name)}
     moments = list(typed.values())
@@ -30,12 +30,16 @@ def check_plan(form: Any, names: Sequence[str], *, needed: bool) -> None:
         form.add_error("plan_from", "Vul in wanneer dit op de site komt, of eraf gaat.")
 
 
-class PlanForm(forms.Form):
+class ScheduleForm(forms.Form):
     """The same two moments for many things."""
 
-    plan_from = Moment("Op de site vanaf", "Leeg: er verandert nog niets aan wat er nu staat.")
-    plan_until = Moment("Op de site tot", "Dan gaat het er vanzelf af. Leeg: het blijft staan.")
+    plan_from = ScheduleField(
+        "Op de site vanaf", "Leeg: er verandert nog niets aan wat er nu staat."
+    )
+    plan_until = ScheduleField(
+        "Op de site tot", "Dan gaat het er vanzelf af. Leeg: het blijft staan."
+    )
 
     def clean(self) -> None:
         super().clean()
-        check_plan(self, PLANNING, needed=True)
+        validate_schedule(self, SCHEDULE_FIELDS, needed=True)

@@ -10,53 +10,53 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
 
 from publishing.models import Publishable, Revision
-from publishing.preview import Banner, NoPageError, page
+from publishing.preview import Banner, PreviewUnavailableError, render_preview
 from publishing.snapshots import Snapshot
 
 
-class UnreadableError(NoPageError):
+class InvalidFormError(PreviewUnavailableError):
     """What was typed cannot be understood; `reasons` say what, by field."""
 
 
-def typed(admin: Any, request: HttpRequest, thing: Any) -> tuple[Any, Snapshot]:
+def parse_submitted(admin: Any, request: HttpRequest, thing: Any) -> tuple[Any, Snapshot]:
     """The thing, and what stands in the form that was sent, complete or not."""
-    form, formsets = _bound(admin, request, thing)
+    form, formsets = _bind_form(admin, request, thing)
     if form.is_valid() and all_valid(formsets):
         return form.instance, form.snapshot(formsets)
-    raise UnreadableError(list(_problems(form, formsets)))
+    raise InvalidFormError(list(_list_errors(form, formsets)))
 
 
-def unsaved(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
+def preview_submitted(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     """The page of what stands in the form that was sent."""
     try:
-        return _shown(request, *typed(admin, request, thing))
-    except UnreadableError as error:
-        return unreadable(request, error)
+        return _render_snapshot(request, *parse_submitted(admin, request, thing))
+    except InvalidFormError as error:
+        return render_invalid_form(request, error)
 
 
-def unreadable(request: HttpRequest, error: UnreadableError) -> HttpResponse:
+def render_invalid_form(request: HttpRequest, error: InvalidFormError) -> HttpResponse:
     """Instead of a preview."""
-    return _no_page(request, "Dit kunnen we nog niet lezen", error.reasons)
+    return _render_no_page(request, "Dit kunnen we nog niet lezen", error.reasons)
 
 
-def saved(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
+def preview_revision(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
     revision = get_object_or_404(Revision.objects.of(thing), pk=number)
-    return _shown(request, thing, revision.snapshot, _banner(thing, revision))
+    return _render_snapshot(request, thing, revision.snapshot, _build_banner(thing, revision))
 
 
-def context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
+def preview_context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
     """For the form of `thing`, or of a new one (`None`), where there is something to fill in."""
     if thing and not admin.has_change_permission(request, thing):
         return {"preview_url": ""}
     page_url = admin.url("preview", thing.pk) if thing else admin.url("preview_new")
-    previews = admin.previews(thing, page_url)
+    previews = admin.get_preview_urls(thing, page_url)
     return {
         "preview_url": previews[0][1],
-        "previews": previews,
+        "get_preview_urls": previews,
     }
 
 
-def _bound(admin: Any, request: HttpRequest, thing: Any) -> tuple[Any, list[Any]]:
+def _bind_form(admin: Any, request: HttpRequest, thing: Any) -> tuple[Any, list[Any]]:
     """Form and rows as the admin makes them when it saves, without a button that was pressed."""
     change = thing is not None
     opened = admin.get_object(request, str(thing.pk)) if change else None
@@ -68,35 +68,37 @@ def _bound(admin: Any, request: HttpRequest, thing: Any) -> tuple[Any, list[Any]
     return form, formsets
 
 
-def _problems(form: Any, formsets: list[Any]) -> Iterator[str]:
+def _list_errors(form: Any, formsets: list[Any]) -> Iterator[str]:
     """Every field that cannot be understood, by name."""
-    yield from _of_form(form, "")
+    yield from _list_form_errors(form, "")
     for formset in formsets:
         yield from formset.non_form_errors()
         for number, row in enumerate(formset.forms, 1):
-            yield from _of_form(row, f"{capfirst(formset.model._meta.verbose_name)} {number}: ")
+            yield from _list_form_errors(
+                row, f"{capfirst(formset.model._meta.verbose_name)} {number}: "
+            )
 
 
-def _of_form(form: Any, before: str) -> Iterator[str]:
+def _list_form_errors(form: Any, before: str) -> Iterator[str]:
     for name, errors in form.errors.items():
         label = f"{form.fields[name].label}: " if name in form.fields else ""
         yield f"{before}{capfirst(label)}{' '.join(errors)}"
 
 
-def _shown(
+def _render_snapshot(
     request: HttpRequest, thing: Publishable, snapshot: Snapshot, banner: Banner | None = None
 ) -> HttpResponse:
     try:
-        return HttpResponse(page(thing, snapshot, banner))
-    except NoPageError as error:
-        return _no_page(request, "Er is nog geen pagina om te laten zien", error.reasons)
+        return HttpResponse(render_preview(thing, snapshot, banner))
+    except PreviewUnavailableError as error:
+        return _render_no_page(request, "Er is nog geen pagina om te laten zien", error.reasons)
 
 
-def _no_page(request: HttpRequest, title: str, problems: list[str]) -> HttpResponse:
+def _render_no_page(request: HttpRequest, title: str, problems: list[str]) -> HttpResponse:
     return render(request, "publishing/no_page.html", {"heading": title, "problems": problems})
 
 
-def _banner(thing: Publishable, revision: Revision) -> Banner:
+def _build_banner(thing: Publishable, revision: Revision) -> Banner:
     by = f"Bewaard door {revision.author_name}." if revision.author_name else ""
     note = f"Notitie: {revision.note}" if revision.note else ""
     if thing.is_on_site and thing.shown_id == revision.pk:

@@ -19,24 +19,24 @@ from django.utils.timezone import localtime
 
 from publishing import services, snapshots
 from publishing.admin import addresses, buttons, history, preview, review, share, work
-from publishing.admin.base import EditorsAdmin, HersField
-from publishing.admin.doors import DOORS
-from publishing.admin.fieldsets import OWN_PLACE, PUBLISHING, without
-from publishing.admin.forms import PublishableForm, wants_all
-from publishing.admin.keys import number_in
+from publishing.admin.base import OwnerField, ScopedAdmin
+from publishing.admin.doors import ROUTES
+from publishing.admin.fieldsets import PUBLISHING_FIELDS, PUBLISHING_FIELDSET, exclude_fields
+from publishing.admin.forms import PublishableForm, requires_complete
+from publishing.admin.keys import parse_pk
 from publishing.admin.lists import (
     StatusFilter,
-    plan_selected,
     publish_selected,
+    schedule_selected,
     unpublish_selected,
 )
-from publishing.admin.plans import PLANNING
-from publishing.admin.thrown import delete_selected, throw_away
+from publishing.admin.plans import SCHEDULE_FIELDS
+from publishing.admin.thrown import confirm_and_trash, delete_selected
 from publishing.models import Autosave, Event, Revision
-from publishing.rights import Reach, Right, may, reach, reachable, veil
-from publishing.status import badges
+from publishing.rights import Permission, Scope, accessible, get_scope, has_permission, redact
+from publishing.status import status_badges
 
-MOVES = "Verandert u dit, dan leiden oude links vanzelf hierheen."
+ADDRESS_HELP_TEXT = "Verandert u dit, dan leiden oude links vanzelf hierheen."
 
 
 class LowerCaseSlugField(forms.SlugField):
@@ -44,7 +44,7 @@ class LowerCaseSlugField(forms.SlugField):
         return str(super().to_python(value)).lower()
 
 
-class PublishableAdmin(EditorsAdmin):
+class PublishableAdmin(ScopedAdmin):
     form = PublishableForm
     change_form_template = "admin/publishing/change_form.html"
     show_facets = admin.ShowFacets.NEVER  # they cost a query or two per filter
@@ -52,7 +52,7 @@ class PublishableAdmin(EditorsAdmin):
         models.SlugField: {"form_class": LowerCaseSlugField, "widget": AdminTextInputWidget},
         models.URLField: {"assume_scheme": "https"},
     }
-    actions = [publish_selected, unpublish_selected, plan_selected, delete_selected]
+    actions = [publish_selected, unpublish_selected, schedule_selected, delete_selected]
     words: Mapping[str, str] = {
         "publish": "Publiceer",
         "schedule": "Plan in",
@@ -63,51 +63,57 @@ class PublishableAdmin(EditorsAdmin):
     # What an editor gets to see
 
     def get_urls(self) -> list[Any]:
-        return [*(door.path_in(self) for door in DOORS), *super().get_urls()]
+        return [*(door.url_pattern(self) for door in ROUTES), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
         things: Any = super().get_queryset(request)
         return things.kept()
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        inner = self.model.inner if self.sees_less(request) else ()
+        inner = self.model.inner if self.may_list_redacted(request) else ()
         found = super().get_list_filter(request)
         return [StatusFilter, *(item for item in found if item not in inner)]
 
-    def sees_less(self, request: HttpRequest) -> bool:
+    def may_list_redacted(self, request: HttpRequest) -> bool:
         """Whether there may be things of this kind of which she sees only what visitors see."""
-        return reach(request.user, Right.INSPECT, self.model) < Reach.ALL
+        return get_scope(request.user, Permission.INSPECT, self.model) < Scope.ALL
 
     def get_search_fields(self, request: HttpRequest) -> Any:
         """Not by what a thing hangs on, which may be hidden from her."""
         fields = super().get_search_fields(request)
-        return [it for it in fields if "__" not in it] if self.sees_less(request) else fields
+        return (
+            [it for it in fields if "__" not in it] if self.may_list_redacted(request) else fields
+        )
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
-        if self.sees_less(request):
-            hers = reachable(request.user, Right.INSPECT, self.model).values_list("pk", flat=True)
+        if self.may_list_redacted(request):
+            hers = accessible(request.user, Permission.INSPECT, self.model).values_list(
+                "pk", flat=True
+            )
             known = set(hers.filter(pk__in=[thing.pk for thing in changes.result_list]))
-            veil([it for it in changes.result_list if it.pk not in known], request.user)
+            redact([it for it in changes.result_list if it.pk not in known], request.user)
         return changes
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fieldsets = without(super().get_fieldsets(request, obj), OWN_PLACE)
-        if obj and not may(request.user, Right.INSPECT, obj):
-            return without(fieldsets, self.model.inner)
-        title, options = PUBLISHING
+        fieldsets = exclude_fields(super().get_fieldsets(request, obj), PUBLISHING_FIELDS)
+        if obj and not has_permission(request.user, Permission.INSPECT, obj):
+            return exclude_fields(fieldsets, self.model.inner)
+        title, options = PUBLISHING_FIELDSET
         fields = list(options["fields"])
-        if work.may_edit(self, request, obj):
+        if work.can_edit(self, request, obj):
             fields += ["note"]
-        everywhere = reach(request.user, Right.PUBLISH, self.model) is Reach.ALL
+        everywhere = get_scope(request.user, Permission.PUBLISH, self.model) is Scope.ALL
         publishes = everywhere or (obj and self.has_publish_permission(request, obj))
-        if publishes and not (obj or self.model()).why_it_waits():
-            fields += PLANNING
+        if publishes and not (obj or self.model()).reason_not_to_publish():
+            fields += SCHEDULE_FIELDS
         return [*fieldsets, (title, {"fields": fields})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fixed = (
-            self.model.fixed if reach(request.user, Right.CHANGE, self.model) < Reach.ALL else ()
+            self.model.fixed
+            if get_scope(request.user, Permission.CHANGE, self.model) < Scope.ALL
+            else ()
         )
         return [*super().get_readonly_fields(request, obj), *fixed]
 
@@ -117,65 +123,73 @@ class PublishableAdmin(EditorsAdmin):
         if thing is None:
             return None
         self.view_on_site(thing)  # before a draft has its say
-        if not may(request.user, Right.INSPECT, thing):
-            veil([thing], request.user)
+        if not has_permission(request.user, Permission.INSPECT, thing):
+            redact([thing], request.user)
         else:
-            thing.opened = thing.newest.snapshot if thing.newest else snapshots.of(thing)
-            snapshots.overlay(thing, thing.opened["fields"])
+            thing.opened = (
+                thing.latest_revision.snapshot
+                if thing.latest_revision
+                else snapshots.take_snapshot(thing)
+            )
+            snapshots.set_fields(thing, thing.opened["fields"])
         return thing
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
-        if work.RESUME in request.GET:
-            form.resumed = work.unsaved(self, request, obj)
+        if work.RESUME_PARAMETER in request.GET:
+            form.resumed = work.find_autosave(self, request, obj)
         if request.method == "GET":
-            form.wishes = {name: request.GET[name] for name in PLANNING if name in request.GET}
+            form.wishes = {
+                name: request.GET[name] for name in SCHEDULE_FIELDS if name in request.GET
+            }
         return form
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name in self.model.address_fields():
-            field.help_text = f"{field.help_text} {MOVES}".strip()
+            field.help_text = f"{field.help_text} {ADDRESS_HELP_TEXT}".strip()
         return field
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
         """None to a user of a part of the site: her choice is short, and only hers."""
         fields = super().get_autocomplete_fields(request)
-        return fields if reach(request.user, Right.VIEW, self.model) is Reach.ALL else []
+        return fields if get_scope(request.user, Permission.VIEW, self.model) is Scope.ALL else []
 
-    def why_it_stays(self, obj: Any) -> str:
-        return (obj or self.model()).why_it_stays() or self.stays
+    def reason_not_to_trash(self, obj: Any) -> str:
+        return (obj or self.model()).reason_not_to_trash() or self.undeletable_reason
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         thing, user = kwargs.get("obj"), request.user
         context |= {
-            "badges": badges(thing) if thing else [],
+            "badges": status_badges(thing) if thing else [],
             "words": self.words,
-            "wanted_all": wants_all(request.POST),
-            "may_publish": may(user, Right.PUBLISH, thing or self.as_begun(context)),
-            "why_it_shows": thing.why_it_shows() if thing else "",
-            "why_it_waits": (thing or self.model()).why_it_waits(),
+            "wanted_all": requires_complete(request.POST),
+            "may_publish": has_permission(
+                user, Permission.PUBLISH, thing or self.build_blank_object(context)
+            ),
+            "reason_not_to_unpublish": thing.reason_not_to_unpublish() if thing else "",
+            "reason_not_to_publish": (thing or self.model()).reason_not_to_publish(),
         }
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        context |= work.context(self, request, thing, context["adminform"].form, formsets)
+        context |= work.autosave_context(self, request, thing, context["adminform"].form, formsets)
         for part in (preview, share, review, addresses):
             context |= part.context(self, request, thing)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def previews(self, thing: Any, page: str) -> list[tuple[str, str]]:
+    def get_preview_urls(self, thing: Any, page: str) -> list[tuple[str, str]]:
         """What there is to see in the preview: its name, and the door to it; the first is shown.
 
         `page` is the door to the page.
         """
         return [("Pagina", page)]
 
-    def as_begun(self, context: dict[str, Any]) -> Any:
+    def build_blank_object(self, context: dict[str, Any]) -> Any:
         """A new thing as its empty form has it: with the region of who has only one."""
-        begun, first = self.model(), self.model.owners.partition("__")[0]
+        begun, first = self.model(), self.model.owner_lookup.partition("__")[0]
         form = context["adminform"].form
-        if isinstance(form.fields.get(first), HersField):
+        if isinstance(form.fields.get(first), OwnerField):
             initial = form.get_initial_for_field(form.fields[first], first)
             setattr(begun, self.model._meta.get_field(first).attname, initial)
         return begun
@@ -193,31 +207,31 @@ class PublishableAdmin(EditorsAdmin):
             if change:
                 base = request.POST.get("_based_on", "")
                 revision = services.save_draft(
-                    thing=form.instance,
+                    obj=form.instance,
                     snapshot=snapshot,
-                    by=request.user,
+                    user=request.user,
                     note=note,
-                    based_on=number_in(base) if base.isdecimal() else None,
+                    based_on=parse_pk(base) if base.isdecimal() else None,
                 )
                 if revision.kind == Revision.Kind.ASIDE:
                     request.aside = revision  # type: ignore[attr-defined]
                     return
                 request.unchanged = str(revision.pk) == base or revision.base_id is None  # type: ignore[attr-defined]
             else:
-                made = services.create(
-                    model=self.model, snapshot=snapshot, by=request.user, note=note
+                made = services.create_draft(
+                    model=self.model, snapshot=snapshot, user=request.user, note=note
                 )
                 form.instance.pk = made.pk
-                self.place_new(made)
-            self.save_at_once(request, form)
-        buttons.press(self, request, form)
+                self.append_to_order(made)
+            self.save_unversioned_fields(request, form)
+        buttons.run_submit_action(self, request, form)
         if "_draft" in request.POST:
-            request.wishes = buttons.wishes(form)  # type: ignore[attr-defined]
+            request.wishes = buttons.unscheduled_input(form)  # type: ignore[attr-defined]
 
-    def place_new(self, thing: Any) -> None:
+    def append_to_order(self, thing: Any) -> None:
         """For things in an order."""
 
-    def save_at_once(self, request: HttpRequest, form: Any) -> None:
+    def save_unversioned_fields(self, request: HttpRequest, form: Any) -> None:
         """The fields without drafts (`Publishable.unversioned`), as far as this form has them."""
         names = [n for n in form.changed_data if n in self.model.unversioned]
         if not names:
@@ -248,7 +262,7 @@ class PublishableAdmin(EditorsAdmin):
 
     def history_view(self, request: Any, object_id: Any, extra_context: Any = None) -> Any:
         """Of our own revisions and log, instead of Django's."""
-        return history.overview(self, request, unquote(object_id))
+        return history.history_view(self, request, unquote(object_id))
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """Back to the form: she may want to go on, preview or share."""
@@ -267,7 +281,7 @@ class PublishableAdmin(EditorsAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if not self.has_delete_permission(request, thing):
             raise PermissionDenied
-        asked = throw_away(self, request, [thing], self.url("change", thing.pk))
+        asked = confirm_and_trash(self, request, [thing], self.url("change", thing.pk))
         if asked is None and IS_POPUP_VAR in request.POST:
             return self.response_delete(request, str(thing), thing.pk)
         return asked or redirect(self.url("changelist"))
@@ -285,8 +299,8 @@ class PublishableAdmin(EditorsAdmin):
         return obj.on_site
 
     @admin.display(description="status")
-    def publication(self, obj: Any) -> str:
-        looks = [(f"status status--{look}", words) for look, words in badges(obj)]
+    def status_badges(self, obj: Any) -> str:
+        looks = [(f"status status--{look}", words) for look, words in status_badges(obj)]
         shown = format_html_join(" ", '<span class="{}">{}</span>', looks)
         if url := self.view_on_site(obj):
             return format_html(

@@ -5,12 +5,12 @@ from typing import Any
 from django.http import HttpRequest
 
 from publishing.models import Event
-from publishing.rights import Right, may
+from publishing.rights import Permission, has_permission
 
-REMARK_LIMIT = 500
+REMARK_MAX_LENGTH = 500
 """Characters, as many as the log keeps."""
 
-SINCE = [
+REMARK_ENDING_KINDS = [
     Event.Kind.SUBMITTED,
     Event.Kind.SENT_BACK,
     Event.Kind.SAVED,
@@ -20,20 +20,20 @@ SINCE = [
 """A remark stands until one of these comes after it."""
 
 
-def context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
+def moderation_context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
     """For the form of `thing`, or of a new one (`None`)."""
-    if thing is None or not may(request.user, Right.INSPECT, thing):
+    if thing is None or not has_permission(request.user, Permission.INSPECT, thing):
         return {}
     events = Event.objects.of(thing)
     if thing.submitted_at:
         return {
             "asked": events.filter(kind=Event.Kind.SUBMITTED).first(),
-            "remark_limit": REMARK_LIMIT,
+            "remark_limit": REMARK_MAX_LENGTH,
             "approve_url": admin.url("approve", thing.pk),
             "send_back_url": admin.url("send_back", thing.pk),
             "compare_url": admin.url("compare", thing.pk) + "?van=shown&met=newest"
             if thing.shown_id
             else "",
         }
-    last = events.filter(kind__in=SINCE).first()
+    last = events.filter(kind__in=REMARK_ENDING_KINDS).first()
     return {"sent_back": last} if last and last.kind == Event.Kind.SENT_BACK else {}

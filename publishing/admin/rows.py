@@ -9,21 +9,21 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
 from publishing import snapshots
-from publishing.admin.forms import differ, wants_all
+from publishing.admin.forms import requires_complete, values_differ
 from publishing.models import Publishable
 
 
-class RowForm(forms.ModelForm):
+class ChildForm(forms.ModelForm):
     """A row that belongs to a thing; in a draft it need not be complete."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.is_bound and not wants_all(self.data):
+        if self.is_bound and not requires_complete(self.data):
             for field in self.fields.values():
                 field.required = False
 
 
-class RowFormSet(BaseInlineFormSet):
+class ChildFormSet(BaseInlineFormSet):
     """Rows as values: the form shows those of the snapshot, and none has a key.
 
     Publishing replaces them whole, so it does not matter what became of the stored ones meanwhile.
@@ -45,17 +45,17 @@ class RowFormSet(BaseInlineFormSet):
             return self._typed(typed)
         opened = getattr(self.instance, "opened", None)
         held = opened["rows"].get(self.relation, []) if opened else []
-        fields = snapshots.row_fields(type(self.instance), self.relation)
+        fields = snapshots.child_fields(type(self.instance), self.relation)
         return [
             {f.name: f.to_python(row.get(f.attname, f.get_default())) for f in fields}
             for row in held
         ]
 
     @cached_property
-    def _blank(self) -> dict[str, tuple[forms.Field, Any]]:
+    def _empty_row_fields(self) -> dict[str, tuple[forms.Field, Any]]:
         """The fields of a row, and what each shows in a new one."""
         row = self.empty_form
-        fields = snapshots.row_fields(type(self.instance), self.relation)
+        fields = snapshots.child_fields(type(self.instance), self.relation)
         return {
             f.name: (row.fields[f.name], row.get_initial_for_field(row.fields[f.name], f.name))
             for f in fields
@@ -67,23 +67,23 @@ class RowFormSet(BaseInlineFormSet):
         rows = [
             {
                 name: field.widget.value_from_datadict(typed, {}, f"{self.prefix}-{index}-{name}")
-                for name, (field, _) in self._blank.items()
+                for name, (field, _) in self._empty_row_fields.items()
             }
             for index in range(min(int(total) if total.isdecimal() else 0, self.absolute_max))
             if f"{self.prefix}-{index}-DELETE" not in typed
         ]
-        return [row for row in rows if self._differ({}, row)]
+        return [row for row in rows if self._row_differs({}, row)]
 
-    def _differ(self, shown: dict[str, Any], typed: dict[str, Any]) -> bool:
+    def _row_differs(self, shown: dict[str, Any], typed: dict[str, Any]) -> bool:
         return any(
-            differ(field, shown.get(name, initial), typed[name])
-            for name, (field, initial) in self._blank.items()
+            values_differ(field, shown.get(name, initial), typed[name])
+            for name, (field, initial) in self._empty_row_fields.items()
         )
 
     def differs_from(self, typed: QueryDict) -> bool:
         """Whether the rows that were typed are others than those that are shown."""
         rows, shown = self._typed(typed), self.initial_extra
-        return len(rows) != len(shown) or any(map(self._differ, shown, rows))
+        return len(rows) != len(shown) or any(map(self._row_differs, shown, rows))
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Name each field in itself: its label stands above the column, unheard in the row."""
@@ -92,7 +92,7 @@ class RowFormSet(BaseInlineFormSet):
         for field in form.fields.values():
             field.widget.attrs["aria-label"] = f"{field.label} ({row})"
 
-    def kept_forms(self) -> list[Any]:
+    def remaining_forms(self) -> list[Any]:
         dropped = self.deleted_forms if self.can_delete else []
         return [form for form in self.forms if form.has_changed() and form not in dropped]
 
@@ -106,15 +106,15 @@ class RowFormSet(BaseInlineFormSet):
 
     def rows(self) -> list[dict[str, Any]]:
         """The rows as a snapshot holds them, in their order."""
-        fields = snapshots.row_fields(type(self.instance), self.relation)
-        return [snapshots.values(form.instance, fields) for form in self.kept_forms()]
+        fields = snapshots.child_fields(type(self.instance), self.relation)
+        return [snapshots.field_values(form.instance, fields) for form in self.remaining_forms()]
 
 
-class RowsInline(admin.TabularInline):
+class ChildInline(admin.TabularInline):
     """The rows that belong to a publishable thing (`Publishable.rows`)."""
 
-    form = RowForm
-    formset = RowFormSet
+    form = ChildForm
+    formset = ChildFormSet
     extra = 1
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:

@@ -12,30 +12,30 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from publishing import services
-from publishing.admin.lists import asking, few, for_each
-from publishing.jobs import KEPT_IN_BIN
-from publishing.references import HELD, held
-from publishing.rights import Right, may
+from publishing.admin.lists import apply_to_each, confirmation_context, limit_selection
+from publishing.jobs import TRASH_RETENTION
+from publishing.references import STILL_REFERENCED, blocked_keys
+from publishing.rights import Permission, has_permission
 
 
-def throw_away(
+def confirm_and_trash(
     admin: Any, request: HttpRequest, things: Sequence[Any], back: str
 ) -> HttpResponse | None:
     """Ask first, naming what points at each. `None` when it was done, and told."""
-    why_not = _why_not(things, request.user)
+    why_not = _trash_obstacles(things, request.user)
     going = [thing for thing in things if not why_not[thing.pk]]
     if "post" in request.POST and going:
 
         def throw(thing: Any) -> None:
-            services.throw_away(thing=thing, by=request.user)
+            services.move_to_trash(obj=thing, user=request.user)
 
-        _tell(admin, request, for_each(admin, request, going, throw))
+        _message_trashed(admin, request, apply_to_each(admin, request, going, throw))
         return None
     context = {
-        **asking(admin, request, things, why_not),
+        **confirmation_context(admin, request, things, why_not),
         "title": f"‘{things[0]}’ weggooien" if len(things) == 1 else "Weggooien",
         "action": "delete_selected",
-        "days": KEPT_IN_BIN.days,
+        "days": TRASH_RETENTION.days,
         "is_popup": IS_POPUP_VAR in {**request.GET, **request.POST},
         "is_popup_var": IS_POPUP_VAR,
         "back": back,
@@ -43,25 +43,29 @@ def throw_away(
     return admin.answer(request, "publishing/throw_away", context)
 
 
-def _why_not(things: Sequence[Any], user: Any) -> dict[int, str]:
+def _trash_obstacles(things: Sequence[Any], user: Any) -> dict[int, str]:
     """Why each cannot go, by key; empty when it can."""
-    needed = held(things)
-    return {it.pk: _forbidden(it, user) or (HELD if it.pk in needed else _own(it)) for it in things}
+    needed = blocked_keys(things)
+    return {
+        it.pk: _permission_obstacle(it, user)
+        or (STILL_REFERENCED if it.pk in needed else _model_obstacle(it))
+        for it in things
+    }
 
 
-def _forbidden(thing: Any, user: Any) -> str:
-    if not may(user, Right.DELETE, thing):
+def _permission_obstacle(thing: Any, user: Any) -> str:
+    if not has_permission(user, Permission.DELETE, thing):
         return "Dit mag u niet weggooien."
-    if thing.live and not may(user, Right.PUBLISH, thing):
+    if thing.live and not has_permission(user, Permission.PUBLISH, thing):
         return "Dit staat op de site. Vraag het aan iemand die mag publiceren."
     return ""
 
 
-def _own(thing: Any) -> str:
-    return thing.why_it_stays() or (thing.why_it_shows() if thing.live else "")
+def _model_obstacle(thing: Any) -> str:
+    return thing.reason_not_to_trash() or (thing.reason_not_to_unpublish() if thing.live else "")
 
 
-def _tell(admin: Any, request: HttpRequest, gone: list[Any]) -> None:
+def _message_trashed(admin: Any, request: HttpRequest, gone: list[Any]) -> None:
     if not gone:
         return
     where = format_html('<a href="{}">Bekijk de prullenbak</a>', reverse("admin:bin"))
@@ -75,24 +79,24 @@ def _tell(admin: Any, request: HttpRequest, gone: list[Any]) -> None:
 
 
 @django_admin.action(description="Gooi weg", permissions=["delete"])
-@few
+@limit_selection
 def delete_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """In the place of Django's action of this name."""
-    return throw_away(modeladmin, request, list(queryset), request.get_full_path())
+    return confirm_and_trash(modeladmin, request, list(queryset), request.get_full_path())
 
 
-def unbin(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
+def restore_from_trash(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     back = reverse("admin:bin")
 
     def take_out(thing: Any) -> None:
         nonlocal back
-        services.take_out_of_bin(thing=thing, by=request.user)
+        services.restore_from_trash(obj=thing, user=request.user)
         back = admin.url("change", thing.pk)
 
-    if for_each(admin, request, [thing], take_out):
+    if apply_to_each(admin, request, [thing], take_out):
         row = admin.model._base_manager.get(pk=thing.pk)
         said = "staat weer op de site." if row.live else "is terug, als concept."
-        if thing.shown_id and not may(request.user, Right.PUBLISH, row):
+        if thing.shown_id and not has_permission(request.user, Permission.PUBLISH, row):
             said += " Het stond op de site. Vraag een oordeel om het daar weer te krijgen."
         admin.message_user(request, f"‘{row}’ {said}", messages.SUCCESS)
     return redirect(back)

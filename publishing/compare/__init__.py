@@ -2,28 +2,31 @@
 
 from collections.abc import Iterator
 
-from publishing.compare.parts import FieldPart, Item, LinksPart, Part, Shown
-from publishing.compare.rows import RowsPart
-from publishing.snapshots import Model, Snapshot, fields_of, links_of
+from publishing.compare.parts import DiffItem, FieldSection, LinksSection, RenderedDiff, Section
+from publishing.compare.rows import ChildRowsSection
+from publishing.snapshots import PublishableModel, Snapshot, snapshot_fields, snapshot_links
 
-__all__ = ["Item", "Part", "Shown", "different"]
+__all__ = ["DiffItem", "Section", "RenderedDiff", "diff_snapshots"]
 
 
-def different(model: Model, before: Snapshot, after: Snapshot) -> list[Part]:
+def diff_snapshots(model: PublishableModel, before: Snapshot, after: Snapshot) -> list[Section]:
     """The parts that differ, in the order of the model."""
-    return [part for part in _parts(model, before, after) if part.differs(before, after)]
+    return [part for part in _all_sections(model, before, after) if part.differs(before, after)]
 
 
-def _parts(model: Model, *held: Snapshot) -> Iterator[Part]:
+def _all_sections(model: PublishableModel, *held: Snapshot) -> Iterator[Section]:
     """All that the model has, and what of it only snapshots of an earlier release have."""
-    known: list[Part] = [
-        *(FieldPart("fields", f.attname, str(f.verbose_name), f) for f in fields_of(model)),
-        *(LinksPart("links", f.name, str(f.verbose_name), f) for f in links_of(model)),
-        *(RowsPart.of(model, name) for name in model.rows),
+    known: list[Section] = [
+        *(
+            FieldSection("fields", f.attname, str(f.verbose_name), f)
+            for f in snapshot_fields(model)
+        ),
+        *(LinksSection("links", f.name, str(f.verbose_name), f) for f in snapshot_links(model)),
+        *(ChildRowsSection.of(model, name) for name in model.rows),
     ]
     yield from known
     keys = {part.key for part in known}
     for section in ("fields", "links", "rows"):
         names = sorted({name for snapshot in held for name in snapshot[section]})
-        dropped = [Part(section, name, name) for name in names]
+        dropped = [Section(section, name, name) for name in names]
         yield from (part for part in dropped if part.key not in keys)

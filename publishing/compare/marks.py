@@ -12,72 +12,72 @@ from django_prose_editor.config import allowlist_from_extensions, expand_extensi
 from lxml.html import fragment_fromstring, tostring
 from lxml.html.diff import htmldiff
 
-from publishing.fields import EXTENSIONS
+from publishing.fields import EDITOR_EXTENSIONS
 
-NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+INVALID_XML_CHARACTERS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What lxml raises on, and people paste all the same."""
 
-NOTHING = re.compile(r"<(ins|del)>\s*</\1>")
-IN_ITS_PLACE = re.compile(r"(<ins>[^<]*</ins>)(\s*)(<del>[^<]*</del>)")
-SPOKEN = {
+EMPTY_MARK = re.compile(r"<(ins|del)>\s*</\1>")
+INSERT_BEFORE_DELETE = re.compile(r"(<ins>[^<]*</ins>)(\s*)(<del>[^<]*</del>)")
+SCREEN_READER_LABELS = {
     # By colour and line alone, a screen reader would say nothing of it.
     "<ins>": "toegevoegd:",
     "<del>": "verwijderd:",
 }
 
 
-def cleaner() -> nh3.Cleaner:
+def build_cleaner() -> nh3.Cleaner:
     """As rich text is cleaned, with the marks. lxml writes addresses of links unescaped."""
-    allowed = allowlist_from_extensions(expand_extensions(EXTENSIONS))
+    allowed = allowlist_from_extensions(expand_extensions(EDITOR_EXTENSIONS))
     return nh3.Cleaner(**{**allowed, "tags": {*allowed["tags"], "ins", "del"}})
 
 
-CLEANER = cleaner()
+CLEANER = build_cleaner()
 
 
-def as_html(text: str) -> str:
+def plain_to_html(text: str) -> str:
     """Plain text, with its paragraphs and lines."""
     return linebreaks(escape(text))
 
 
-def changes(before: str, after: str) -> SafeString:
+def diff_html(before: str, after: str) -> SafeString:
     """Both versions in one; of HTML."""
-    marked = _differences(before, after)
+    marked = _marked_html(before, after)
     if "<ins>" in marked or "<del>" in marked:
-        return _spoken(marked)
+        return _with_spoken_labels(marked)
     return format_html(
         '<p class="quiet">Alleen de opmaak verschilt.</p>'
         '<div class="compared__pair"><div><p class="quiet">Eerst</p>{}</div>'
         '<div><p class="quiet">Nu</p>{}</div></div>',
-        _safe(before),
-        _safe(after),
+        _clean(before),
+        _clean(after),
     )
 
 
-def only_in(version: str, other: str) -> SafeString:
+def mark_additions(version: str, other: str) -> SafeString:
     """One version, with marks at what the other has not; of HTML."""
-    marked = _differences(other, version)
+    marked = _marked_html(other, version)
     if "<ins>" not in marked and "<del>" not in marked:
-        return format_html('{}<p class="quiet">Alleen de opmaak verschilt.</p>', _safe(version))
-    return _spoken(_safe(_without_deleted(marked)), {"<ins>": "alleen hier:"})
+        return format_html('{}<p class="quiet">Alleen de opmaak verschilt.</p>', _clean(version))
+    return _with_spoken_labels(_clean(_without_deleted(marked)), {"<ins>": "alleen hier:"})
 
 
-def gone(shown: str) -> SafeString:
-    return _spoken(format_html("<del>{}</del>", shown)) if shown else SafeString()
+def mark_removed(shown: str) -> SafeString:
+    return _with_spoken_labels(format_html("<del>{}</del>", shown)) if shown else SafeString()
 
 
-def new(shown: str) -> SafeString:
-    return _spoken(format_html("<ins>{}</ins>", shown)) if shown else SafeString()
+def mark_added(shown: str) -> SafeString:
+    return _with_spoken_labels(format_html("<ins>{}</ins>", shown)) if shown else SafeString()
 
 
-def _differences(before: str, after: str) -> SafeString:
+def _marked_html(before: str, after: str) -> SafeString:
     # Cleaned first, so that such characters stand there as themselves.
-    texts = (NOT_IN_XML.sub(" ", CLEANER.clean(html)) for html in (before, after))
-    marked = NOTHING.sub("", htmldiff(*texts))
-    return _safe(IN_ITS_PLACE.sub(r"\3\2\1", marked))  # what went first, as people read it
+    texts = (INVALID_XML_CHARACTERS.sub(" ", CLEANER.clean(html)) for html in (before, after))
+    marked = EMPTY_MARK.sub("", htmldiff(*texts))
+    return _clean(INSERT_BEFORE_DELETE.sub(r"\3\2\1", marked))  # what went first, as people read it
 
 
-def _safe(html: str) -> SafeString:
+def _clean(html: str) -> SafeString:
     return mark_safe(CLEANER.clean(html))  # noqa: S308  (that is what cleaned it)
 
 
@@ -94,7 +94,9 @@ def _without_deleted(html: str) -> str:
     return str(tostring(root, encoding="unicode"))
 
 
-def _spoken(html: SafeString, words: dict[str, str] = SPOKEN) -> SafeString:
+def _with_spoken_labels(
+    html: SafeString, words: dict[str, str] = SCREEN_READER_LABELS
+) -> SafeString:
     for tag, said in words.items():
         hidden = f'{tag}<span class="visually-hidden">{said} </span>'
         html = mark_safe(html.replace(tag, hidden))  # noqa: S308  (of our own words)

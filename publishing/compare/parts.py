@@ -14,12 +14,12 @@ from django_prose_editor.fields import ProseEditorField
 from taggit.managers import TaggableManager
 
 from publishing.compare import marks
-from publishing.compare.values import in_words, named, pictured, read
+from publishing.compare.values import display_value, read_value, related_targets, with_thumbnail
 from publishing.snapshots import Snapshot
 
 
 @dataclass(frozen=True)
-class Item:
+class DiffItem:
     """One of a list: `look` is same, added, removed, changed or moved; `words` say so."""
 
     look: str
@@ -27,11 +27,11 @@ class Item:
     shown: str
 
 
-Shown = SafeString | list[Item]
+RenderedDiff = SafeString | list[DiffItem]
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """What a later release has dropped, under its raw name; the other parts refine this."""
 
     section: str
@@ -62,14 +62,16 @@ class Part:
         if self.name in source[self.section]:
             into[self.section][self.name] = source[self.section][self.name]
 
-    def change(self, before: Snapshot, after: Snapshot, user: Any) -> Shown:
+    def change(self, before: Snapshot, after: Snapshot, user: Any) -> RenderedDiff:
         """From one snapshot to the other."""
         old, new = (self._named(held, user) for held in (before, after))
         return format_html(
-            '<div class="compared__pair">{} {}</div>', marks.gone(old), marks.new(new)
+            '<div class="compared__pair">{} {}</div>',
+            marks.mark_removed(old),
+            marks.mark_added(new),
         )
 
-    def side(self, version: Snapshot, other: Snapshot, user: Any) -> Shown:
+    def side(self, version: Snapshot, other: Snapshot, user: Any) -> RenderedDiff:
         """One of two versions, to stand beside the other."""
         return format_html("{}", self._named(version, user))
 
@@ -79,7 +81,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class FieldPart(Part):
+class FieldSection(Section):
     field: Any
 
     lost = False
@@ -89,16 +91,16 @@ class FieldPart(Part):
         return str(self.field.name)
 
     def held(self, snapshot: Snapshot) -> Any:
-        return read(self.field, snapshot["fields"])
+        return read_value(self.field, snapshot["fields"])
 
-    def change(self, before: Snapshot, after: Snapshot, user: Any) -> Shown:
+    def change(self, before: Snapshot, after: Snapshot, user: Any) -> RenderedDiff:
         if self._is_text:
-            return marks.changes(self._html(before), self._html(after))
+            return marks.diff_html(self._html(before), self._html(after))
         return super().change(before, after, user)
 
-    def side(self, version: Snapshot, other: Snapshot, user: Any) -> Shown:
+    def side(self, version: Snapshot, other: Snapshot, user: Any) -> RenderedDiff:
         if self._is_text:
-            return marks.only_in(self._html(version), self._html(other))
+            return marks.mark_additions(self._html(version), self._html(other))
         return super().side(version, other, user)
 
     @property
@@ -111,16 +113,18 @@ class FieldPart(Part):
 
     def _html(self, snapshot: Snapshot) -> str:
         text = str(self.held(snapshot) or "")
-        return text if isinstance(self.field, ProseEditorField) else marks.as_html(text)
+        return text if isinstance(self.field, ProseEditorField) else marks.plain_to_html(text)
 
     def _named(self, snapshot: Snapshot, user: Any) -> str:
         value = self.held(snapshot)
-        targets = named(self.field, [value], user)
-        return in_words(self.field, value, {key: pictured(it) for key, it in targets.items()})
+        targets = related_targets(self.field, [value], user)
+        return display_value(
+            self.field, value, {key: with_thumbnail(it) for key, it in targets.items()}
+        )
 
 
 @dataclass(frozen=True)
-class LinksPart(Part):
+class LinksSection(Section):
     """Many-to-many, and tags."""
 
     field: Any
@@ -131,22 +135,24 @@ class LinksPart(Part):
     def held(self, snapshot: Snapshot) -> Any:
         return snapshot["links"].get(self.name, [])
 
-    def change(self, before: Snapshot, after: Snapshot, user: Any) -> Shown:
+    def change(self, before: Snapshot, after: Snapshot, user: Any) -> RenderedDiff:
         old, new = self.held(before), self.held(after)
         said = self._said([*old, *new], user)
-        removed = [Item("removed", "Weg", said[key]) for key in old if key not in new]
-        added = [Item("added", "Erbij", said[key]) for key in new if key not in old]
+        removed = [DiffItem("removed", "Weg", said[key]) for key in old if key not in new]
+        added = [DiffItem("added", "Erbij", said[key]) for key in new if key not in old]
         return removed + added
 
-    def side(self, version: Snapshot, other: Snapshot, user: Any) -> Shown:
+    def side(self, version: Snapshot, other: Snapshot, user: Any) -> RenderedDiff:
         here, there = self.held(version), self.held(other)
         said = self._said(here, user)
         return [
-            Item("same", "", said[key]) if key in there else Item("added", "Alleen hier", said[key])
+            DiffItem("same", "", said[key])
+            if key in there
+            else DiffItem("added", "Alleen hier", said[key])
             for key in here
         ]
 
     def _said(self, keys: list[Any], user: Any) -> dict[Any, str]:
         if isinstance(self.field, TaggableManager):
             return {name: name for name in keys}
-        return {key: str(target) for key, target in named(self.field, keys, user).items()}
+        return {key: str(target) for key, target in related_targets(self.field, keys, user).items()}

@@ -9,15 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import format_html
 
-from publishing.rights import Right, reachable
+from publishing.rights import Permission, accessible
 
 Field: TypeAlias = "models.Field[Any, Any]"
 
-LOST = "(bestaat niet meer)"
-HIDDEN = "(niet voor u te zien)"
+MISSING_TARGET = "(bestaat niet meer)"
+HIDDEN_TARGET = "(niet voor u te zien)"
 
 
-def read(field: Field, held: dict[str, Any]) -> Any:
+def read_value(field: Field, held: dict[str, Any]) -> Any:
     """The value of a field, as Python has it; as it is, when that field was of another type."""
     default = field.get_default() if not field.is_relation else None
     value = held.get(field.attname, default)
@@ -26,7 +26,7 @@ def read(field: Field, held: dict[str, Any]) -> Any:
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
-def in_words(field: Field, value: Any, said: dict[Any, str]) -> str:
+def display_value(field: Field, value: Any, said: dict[Any, str]) -> str:
     """A value as an editor reads it; `said` is how to call what a relation points to.
 
     A field of which the text is a key has a method `in_words` itself.
@@ -44,22 +44,22 @@ def in_words(field: Field, value: Any, said: dict[Any, str]) -> str:
     return str(display_for_field(value, field, ""))
 
 
-def named(field: Field, keys: Sequence[Any], user: Any) -> dict[Any, Any]:
+def related_targets(field: Field, keys: Sequence[Any], user: Any) -> dict[Any, Any]:
     """What a relation points to, by key; in its place a remark, where the user may not see it."""
     wanted = {key for key in keys if key is not None}
     if not field.is_relation or not wanted:
         return {}
     model: Any = field.related_model
-    seen = reachable(user, Right.VIEW, model).in_bulk(wanted)
+    seen = accessible(user, Permission.VIEW, model).in_bulk(wanted)
     hidden = model._base_manager.filter(pk__in=wanted - set(seen)).values_list("pk", flat=True)
-    return dict.fromkeys(wanted, LOST) | dict.fromkeys(hidden, HIDDEN) | seen
+    return dict.fromkeys(wanted, MISSING_TARGET) | dict.fromkeys(hidden, HIDDEN_TARGET) | seen
 
 
-def pictured(target: Any) -> str:
+def with_thumbnail(target: Any) -> str:
     """With what it looks like, for what has `shown_as(shape)`: a picture."""
-    if not hasattr(target, "shown_as"):
+    if not hasattr(target, "in_shape"):
         return str(target)
-    shown = target.shown_as("wide")
+    shown = target.in_shape("wide")
     return format_html(
         '<span class="compared__picture"><img src="{}" alt="" width="{}" height="{}"> {}</span>',
         shown.src,

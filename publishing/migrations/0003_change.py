@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='Change',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mark', models.CharField(default=publishing.models.change.new_mark, max_length=16)),
+                ('mark', models.CharField(default=publishing.models.change.new_version_token, max_length=16)),
             ],
         ),
     ]

@@ -2,44 +2,44 @@
 # who has it open, links to a draft, the log, redirects; and that something changed.
 # Not here: the things themselves, or any knowledge of which things exist.
 
-from publishing.models.change import Change
+from publishing.models.change import CacheVersion
 from publishing.models.event import Event
 from publishing.models.publishable import (
-    DRAFTED,
-    STAYS,
-    Ordered,
+    CANNOT_TRASH,
+    HAS_DRAFT,
+    Positioned,
     Publishable,
     PublishableQuerySet,
-    SingleRow,
+    Singleton,
     Sourced,
-    complete,
-    lines,
-    on_site,
-    publishables,
-    with_pages,
+    complete_when_live,
+    models_with_pages,
+    on_site_condition,
+    publishable_models,
+    split_lines,
 )
 from publishing.models.redirect import Redirect
 from publishing.models.revision import Revision
-from publishing.models.work import Autosave, Presence, ShareLink
+from publishing.models.work import Autosave, EditingSession, ShareLink
 
 __all__ = [
-    "DRAFTED",
-    "STAYS",
+    "HAS_DRAFT",
+    "CANNOT_TRASH",
     "Autosave",
-    "Change",
+    "CacheVersion",
     "Event",
-    "Ordered",
-    "Presence",
+    "Positioned",
+    "EditingSession",
     "Publishable",
     "PublishableQuerySet",
     "Redirect",
     "Revision",
     "ShareLink",
-    "SingleRow",
+    "Singleton",
     "Sourced",
-    "complete",
-    "lines",
-    "on_site",
-    "publishables",
-    "with_pages",
+    "complete_when_live",
+    "split_lines",
+    "on_site_condition",
+    "publishable_models",
+    "models_with_pages",
 ]

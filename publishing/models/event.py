@@ -7,11 +7,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.timezone import localtime
 
-from publishing.models.about import About, AboutQuerySet
+from publishing.models.about import GenericRow, GenericRowQuerySet
 from publishing.models.revision import Revision
 
 
-class AppendOnly(AboutQuerySet):
+class EventQuerySet(GenericRowQuerySet):
     def owned_by(self, user: Any) -> Self:
         """What happened to the things that an editor of a part of the site owns."""
         owned = {
@@ -19,9 +19,9 @@ class AppendOnly(AboutQuerySet):
             for model in apps.get_models()
             if model is not self.model and hasattr(model._default_manager, "owned_by")
         }
-        return self.among(owned)
+        return self.about_any(owned)
 
-    def among(self, things: dict[Any, Any]) -> Self:
+    def about_any(self, things: dict[Any, Any]) -> Self:
         """What happened to some things: model → queryset."""
         kinds = ContentType.objects.get_for_models(*things, for_concrete_models=False)
         found = models.Q(pk__in=[])
@@ -44,7 +44,7 @@ class AppendOnly(AboutQuerySet):
         raise TypeError("The log is only added to")
 
 
-class Event(About):
+class Event(GenericRow):
     """Who did what to what, and when; nothing in it changes or goes."""
 
     class Kind(models.TextChoices):
@@ -80,13 +80,13 @@ class Event(About):
         null=True,
         related_name="+",
     )
-    by_name = models.CharField("wie", max_length=150)
+    user_name = models.CharField("wie", max_length=150)
     detail = models.CharField("toelichting", max_length=500, blank=True)
     revision = models.ForeignKey(
         Revision, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
 
-    objects: ClassVar = AppendOnly.as_manager()
+    objects: ClassVar = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "gebeurtenis"

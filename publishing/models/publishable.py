@@ -10,16 +10,16 @@ from django.utils import timezone
 
 from publishing.models.revision import Revision
 
-STAYS = (
+CANNOT_TRASH = (
     "U kunt dit niet weggooien, want de rest van de site rekent erop. Wilt u het niet tonen? "
     "Haal het dan van de site."
 )
 
-DRAFTED = Q(newest__isnull=False) & (Q(shown=None) | ~Q(newest=F("shown")))
+HAS_DRAFT = Q(newest__isnull=False) & (Q(shown=None) | ~Q(latest_revision=F("shown")))
 """The newest revision is not what visitors see."""
 
 
-def on_site(path: str = "") -> Q:
+def on_site_condition(path: str = "") -> Q:
     """What visitors see; `path` leads to it (`pillar__`). At its end it is gone by itself."""
     ends = {f"{path}expire_at": None}, {f"{path}expire_at__gt": timezone.now()}
     return Q(**{f"{path}live": True}) & (Q(**ends[0]) | Q(**ends[1]))
@@ -28,15 +28,15 @@ def on_site(path: str = "") -> Q:
 class PublishableQuerySet(models.QuerySet):
     def published(self) -> Self:
         """The one door for public pages: only what visitors may see."""
-        return self.filter(on_site())
+        return self.filter(on_site_condition())
 
     def kept(self) -> Self:
         """All but what lies in the bin."""
-        return self.filter(binned_at=None)
+        return self.filter(trashed_at=None)
 
     def owned_by(self, user: Any) -> Self:
         """What an editor of a part of the site may call hers; see `Publishable.owners`."""
-        owners = getattr(self.model, "owners", "")
+        owners = getattr(self.model, "owner_lookup", "")
         return self.filter(**{owners: user}) if owners else self.none()
 
 
@@ -49,7 +49,7 @@ class Publishable(models.Model):
     whenever it is saved whole while live: `update_fields` is for what is no news to visitors.
     """
 
-    owners = ""
+    owner_lookup = ""
     """The lookup from a thing to the users who own it, such as `region__editors`."""
 
     address_keys: Sequence[str] = ("slug",)
@@ -82,7 +82,7 @@ class Publishable(models.Model):
     )
     first_published_at = models.DateTimeField("eerst gepubliceerd", null=True, editable=False)
     last_published_at = models.DateTimeField("laatst gepubliceerd", null=True, editable=False)
-    newest = models.ForeignKey(
+    latest_revision = models.ForeignKey(
         Revision, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     shown = models.ForeignKey(
@@ -91,10 +91,10 @@ class Publishable(models.Model):
     scheduled = models.ForeignKey(
         Revision, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
-    publish_at = models.DateTimeField("publiceren op", null=True, editable=False)
+    go_live_at = models.DateTimeField("publiceren op", null=True, editable=False)
     expire_at = models.DateTimeField("van de site halen op", null=True, editable=False)
     submitted_at = models.DateTimeField("aangeboden op", null=True, editable=False)
-    binned_at = models.DateTimeField("weggegooid op", null=True, editable=False)
+    trashed_at = models.DateTimeField("weggegooid op", null=True, editable=False)
     failure = models.CharField("mislukt", max_length=500, blank=True, editable=False)
 
     objects = PublishableQuerySet.as_manager()
@@ -129,9 +129,9 @@ class Publishable(models.Model):
 
     def is_owned_by(self, user: Any) -> bool:
         """As `owned_by`, for one thing and by its values of this moment, saved or not."""
-        if not self.owners:
+        if not self.owner_lookup:
             return False
-        *path, last = self.owners.split("__")
+        *path, last = self.owner_lookup.split("__")
         thing: Any = self
         try:
             for step in path:
@@ -149,15 +149,15 @@ class Publishable(models.Model):
         """Whether who owns this publishes it herself, or asks for approval."""
         return True
 
-    def why_it_stays(self) -> str:
+    def reason_not_to_trash(self) -> str:
         """Why this can never be thrown away; empty when it can."""
         return ""
 
-    def why_it_shows(self) -> str:
+    def reason_not_to_unpublish(self) -> str:
         """Why this can never be taken off the site; empty when it can."""
         return ""
 
-    def why_it_waits(self) -> str:
+    def reason_not_to_publish(self) -> str:
         """Why an editor cannot publish this by hand now; empty when she can."""
         return ""
 
@@ -170,22 +170,22 @@ class Publishable(models.Model):
         """Its own fields that its address hangs on."""
         return {key.partition("__")[0] for key in cls.address_keys}
 
-    def below(self) -> "Iterable[Publishable]":
+    def published_descendants(self) -> "Iterable[Publishable]":
         """What is on the site under this thing, so that its address changes with this one's."""
         return ()
 
 
-def publishables() -> list[type[Publishable]]:
+def publishable_models() -> list[type[Publishable]]:
     """Every kind of thing that there is."""
     return [model for model in apps.get_models() if issubclass(model, Publishable)]
 
 
-def with_pages() -> list[type[Publishable]]:
+def models_with_pages() -> list[type[Publishable]]:
     """Every kind of thing that has a page of its own."""
-    return [model for model in publishables() if model.address_keys]
+    return [model for model in publishable_models() if model.address_keys]
 
 
-def complete(*fields: str) -> models.CheckConstraint:
+def complete_when_live(*fields: str) -> models.CheckConstraint:
     """What may be missing in a draft (so is null in the table), and not in what is live."""
     present = Q(**{f"{field}__isnull": False for field in fields})
     return models.CheckConstraint(
@@ -193,7 +193,7 @@ def complete(*fields: str) -> models.CheckConstraint:
     )
 
 
-class Ordered(models.Model):
+class Positioned(models.Model):
     """A thing with a place of its own in a list, from low to high."""
 
     position = models.PositiveSmallIntegerField(
@@ -204,7 +204,7 @@ class Ordered(models.Model):
         abstract = True
 
     @property
-    def is_placed(self) -> bool:
+    def has_effective_position(self) -> bool:
         """Whether its position counts."""
         return True
 
@@ -238,10 +238,10 @@ class Sourced(models.Model):
 
     @property
     def source_lines(self) -> list[str]:
-        return lines(self.sources)
+        return split_lines(self.sources)
 
 
-class SingleRow(models.Model):
+class Singleton(models.Model):
     """A table of exactly one row, with primary key 1."""
 
     class Meta:
@@ -258,6 +258,6 @@ class SingleRow(models.Model):
         raise ValidationError("Deze gegevens kunt u wijzigen, maar niet verwijderen.")
 
 
-def lines(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """The lines of `text` that say something, without the space around them."""
     return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,9 +1,9 @@
 from django.db import models
 
-from publishing.models.about import About
+from publishing.models.about import GenericRow
 
 
-class Redirect(About):
+class Redirect(GenericRow):
     """Which thing was the last to live at a path. If it lives elsewhere now, the path leads on.
 
     It names the thing and not its address, so there are no chains and no circles. `number` is the

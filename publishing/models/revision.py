@@ -3,11 +3,11 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 
-from publishing.models.about import About, AboutQuerySet
-from publishing.moments import moment
+from publishing.models.about import GenericRow, GenericRowQuerySet
+from publishing.moments import format_datetime
 
 
-class Revision(About):
+class Revision(GenericRow):
     """What a thing looked like when someone saved it; see `publishing.snapshots` for its shape."""
 
     class Kind(models.TextChoices):
@@ -30,7 +30,7 @@ class Revision(About):
     )  # what the editor started from
     note = models.CharField("notitie", max_length=300, blank=True)
 
-    objects: ClassVar = AboutQuerySet.as_manager()
+    objects: ClassVar = GenericRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = "versie"
@@ -39,4 +39,4 @@ class Revision(About):
         indexes = [models.Index(fields=["content_type", "object_id", "-id"])]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} van {moment(self.created_at)}"
+        return f"{self.get_kind_display()} van {format_datetime(self.created_at)}"

@@ -9,23 +9,23 @@ from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.utils import timezone
 
-from publishing.models.about import About, AboutQuerySet, kind_of
+from publishing.models.about import GenericRow, GenericRowQuerySet, content_type_of
 from publishing.models.revision import Revision
 
-PRESENT = timedelta(seconds=90)
+SESSION_TIMEOUT = timedelta(seconds=90)
 """How long after the last sign of life someone still has a thing open."""
 
-LINK_LIFETIME = timedelta(days=14)
+SHARE_LINK_LIFETIME = timedelta(days=14)
 
-LINKS = Signer(salt="publishing.share", sep=".")
+SHARE_LINK_SIGNER = Signer(salt="publishing.share", sep=".")
 
 
-def _form(user: Any, model: Any, object_id: int) -> dict[str, Any]:
+def _form_key(user: Any, model: Any, object_id: int) -> dict[str, Any]:
     """What there is one row for."""
-    return {"user": user, "content_type": kind_of(model), "object_id": object_id}
+    return {"user": user, "content_type": content_type_of(model), "object_id": object_id}
 
 
-class Autosave(About):
+class Autosave(GenericRow):
     """What one editor typed into one form since she last saved, as the browser would send it.
 
     One row per editor and thing; `object_id` 0 is a new thing.
@@ -49,31 +49,31 @@ class Autosave(About):
     def keep(cls, user: Any, model: Any, object_id: int, data: str) -> "Autosave":
         """Instead of what was kept before."""
         values = {"data": data, "saved_at": timezone.now()}
-        kept, _ = cls.objects.update_or_create(values, **_form(user, model, object_id))
+        kept, _ = cls.objects.update_or_create(values, **_form_key(user, model, object_id))
         return kept
 
     @classmethod
     def find(cls, user: Any, model: Any, object_id: int) -> "Autosave | None":
-        return cls.objects.filter(**_form(user, model, object_id)).first()
+        return cls.objects.filter(**_form_key(user, model, object_id)).first()
 
     @classmethod
     def forget(cls, user: Any, model: Any, object_id: int) -> None:
-        cls.objects.filter(**_form(user, model, object_id)).delete()
+        cls.objects.filter(**_form_key(user, model, object_id)).delete()
 
 
-class PresenceQuerySet(AboutQuerySet):
+class EditingSessionQuerySet(GenericRowQuerySet):
     def here(self) -> Self:
-        return self.filter(seen_at__gt=timezone.now() - PRESENT).select_related("user")
+        return self.filter(seen_at__gt=timezone.now() - SESSION_TIMEOUT).select_related("user")
 
 
-class Presence(About):
+class EditingSession(GenericRow):
     """Someone has the form of a thing open."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
-    seen_at = models.DateTimeField(default=timezone.now, db_index=True)
+    last_seen_at = models.DateTimeField(default=timezone.now, db_index=True)
 
-    objects: ClassVar = PresenceQuerySet.as_manager()
+    objects: ClassVar = EditingSessionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -88,13 +88,13 @@ class Presence(About):
     @classmethod
     def note(cls, user: Any, thing: Any) -> None:
         """A sign of life; who gave none for a while is forgotten in passing."""
-        cls.objects.filter(seen_at__lte=timezone.now() - PRESENT).delete()
-        here: Any = cls(**_form(user, thing, thing.pk))
+        cls.objects.filter(seen_at__lte=timezone.now() - SESSION_TIMEOUT).delete()
+        here: Any = cls(**_form_key(user, thing, thing.pk))
         cls.objects.bulk_create(
             [here],
             update_conflicts=True,
             unique_fields=["user", "content_type", "object_id"],
-            update_fields=["seen_at"],
+            update_fields=["last_seen_at"],
         )
 
     @classmethod
@@ -103,7 +103,7 @@ class Presence(About):
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
-    def working(self) -> Self:
+    def active(self) -> Self:
         return self.filter(expires_at__gt=timezone.now(), revoked_at=None)
 
     def of(self, thing: models.Model) -> Self:
@@ -113,7 +113,7 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def with_token(self, token: str) -> Self:
         """The one link that `token` belongs to; none when it is forged."""
         try:
-            return self.filter(key=LINKS.unsign(token))
+            return self.filter(key=SHARE_LINK_SIGNER.unsign(token))
         except BadSignature:
             return self.none()
 
@@ -144,4 +144,4 @@ class ShareLink(models.Model):
 
     @property
     def token(self) -> str:
-        return LINKS.sign(self.key.hex)
+        return SHARE_LINK_SIGNER.sign(self.key.hex)

@@ -5,27 +5,27 @@ leaves a line in the log. All raise `PermissionDenied`, and `ValidationError` wi
 editor when it cannot be.
 """
 
-from publishing.services.judging import send_back, submit
-from publishing.services.rows import as_if, locked
-from publishing.services.sharing import share, unshare
-from publishing.services.showing import move_back, publish, schedule, unpublish
-from publishing.services.throwing import take_out_of_bin, throw_away
-from publishing.services.writing import create, restore, save_draft
+from publishing.services.judging import send_back, submit_for_review
+from publishing.services.rows import lock_row, with_snapshot
+from publishing.services.sharing import create_share_link, revoke_share_link
+from publishing.services.showing import publish, restore_address, schedule, unpublish
+from publishing.services.throwing import move_to_trash, restore_from_trash
+from publishing.services.writing import create_draft, restore_revision, save_draft
 
 __all__ = [
-    "as_if",
-    "create",
-    "locked",
-    "move_back",
+    "with_snapshot",
+    "create_draft",
+    "lock_row",
+    "restore_address",
     "publish",
-    "restore",
+    "restore_revision",
     "save_draft",
     "schedule",
     "send_back",
-    "share",
-    "submit",
-    "take_out_of_bin",
-    "throw_away",
+    "create_share_link",
+    "submit_for_review",
+    "restore_from_trash",
+    "move_to_trash",
     "unpublish",
-    "unshare",
+    "revoke_share_link",
 ]

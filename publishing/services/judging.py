@@ -7,33 +7,33 @@ from django.db import transaction
 from django.utils import timezone
 
 from publishing import notices
-from publishing.log import record
+from publishing.log import record_event
 from publishing.models import Event, Publishable
-from publishing.rights import Right, require
-from publishing.services.rows import at_hand, locked, rehearse, with_start
+from publishing.rights import Permission, require_permission
+from publishing.services.rows import dry_run_publish, ensure_revision, lock_row, lock_untrashed
 
 
 @transaction.atomic
-def submit(*, thing: Publishable, by: Any, note: str = "") -> None:
+def submit_for_review(*, obj: Publishable, user: Any, note: str = "") -> None:
     """Ask for approval of the newest revision."""
-    row = at_hand(thing)
-    require(by, Right.CHANGE, row)
-    newest = with_start(row)
-    rehearse(row, newest)
+    row = lock_untrashed(obj)
+    require_permission(user, Permission.CHANGE, row)
+    newest = ensure_revision(row)
+    dry_run_publish(row, newest)
     row.submitted_at = timezone.now()
     row.save(update_fields=["submitted_at"])
-    record(Event.Kind.SUBMITTED, row, by, note, revision=newest)
-    notices.submitted(row, by, note)
+    record_event(Event.Kind.SUBMITTED, row, user, note, revision=newest)
+    notices.notify_submitted(row, user, note)
 
 
 @transaction.atomic
-def send_back(*, thing: Publishable, by: Any, remark: str) -> None:
+def send_back(*, obj: Publishable, user: Any, remark: str) -> None:
     """Do not approve; the remark goes to who asked."""
-    row = locked(thing)
-    require(by, Right.PUBLISH, row)
+    row = lock_row(obj)
+    require_permission(user, Permission.PUBLISH, row)
     if row.submitted_at is None:
         raise ValidationError("Dit wacht niet meer op een oordeel.")
     row.submitted_at = None
     row.save(update_fields=["submitted_at"])
-    record(Event.Kind.SENT_BACK, row, by, remark, revision=row.newest)
-    notices.sent_back(row, by, remark)
+    record_event(Event.Kind.SENT_BACK, row, user, remark, revision=row.latest_revision)
+    notices.notify_sent_back(row, user, remark)

@@ -7,59 +7,61 @@ from django.db import transaction
 from django.utils import timezone
 
 from publishing import snapshots
-from publishing.log import named
+from publishing.log import display_name
 from publishing.models import Publishable, Revision
-from publishing.models.about import kind_of
+from publishing.models.about import content_type_of
 from publishing.snapshots import Snapshot
 
 
-def locked(thing: Publishable) -> Any:
+def lock_row(thing: Publishable) -> Any:
     """The row of this moment, kept from others until the transaction ends."""
     return type(thing)._base_manager.select_for_update().get(pk=thing.pk)
 
 
-def at_hand(thing: Publishable) -> Any:
+def lock_untrashed(thing: Publishable) -> Any:
     """As `locked`, and not in the bin."""
-    row = locked(thing)
-    refuse("Dit ligt in de prullenbak. Haal het daar eerst uit." if row.binned_at else "")
+    row = lock_row(thing)
+    refuse_if("Dit ligt in de prullenbak. Haal het daar eerst uit." if row.trashed_at else "")
     return row
 
 
-def refuse(why: str) -> None:
+def refuse_if(why: str) -> None:
     if why:
         raise ValidationError(why)
 
 
-def as_if(row: Publishable, snapshot: Snapshot) -> Publishable:
+def with_snapshot(row: Publishable, snapshot: Snapshot) -> Publishable:
     """The thing with other contents, in memory: to judge rights over what it would become."""
     other: Any = type(row)()
     for field in row._meta.concrete_fields:
         setattr(other, field.attname, getattr(row, field.attname))
-    snapshots.overlay(other, snapshot["fields"])
+    snapshots.set_fields(other, snapshot["fields"])
     return other
 
 
-def with_start(row: Publishable) -> Revision:
+def ensure_revision(row: Publishable) -> Revision:
     """The newest revision; where there is none yet, the row as it stands becomes one."""
-    if row.newest is None:
-        row.newest = keep(row, snapshots.of(row), Revision.Kind.START, None, "")
+    if row.latest_revision is None:
+        row.latest_revision = create_revision(
+            row, snapshots.take_snapshot(row), Revision.Kind.START, None, ""
+        )
         if row.live:
-            row.shown = row.newest
+            row.shown = row.latest_revision
             since = row.last_published_at or timezone.now()
-            Revision.objects.filter(pk=row.newest.pk).update(published_at=since)
-        row.save(update_fields=["newest", "shown"])
-    return row.newest
+            Revision.objects.filter(pk=row.latest_revision.pk).update(published_at=since)
+        row.save(update_fields=["latest_revision", "shown"])
+    return row.latest_revision
 
 
-def revision_of(row: Publishable, revision: Revision | None) -> Revision:
+def resolve_revision(row: Publishable, revision: Revision | None) -> Revision:
     if revision is None:
-        return with_start(row)
-    if (revision.content_type_id, revision.object_id) != (kind_of(row).pk, row.pk):
+        return ensure_revision(row)
+    if (revision.content_type_id, revision.object_id) != (content_type_of(row).pk, row.pk):
         raise ValidationError("Deze versie hoort bij iets anders.")
     return revision
 
 
-def keep(
+def create_revision(
     row: Publishable,
     snapshot: Snapshot,
     kind: Revision.Kind,
@@ -68,21 +70,21 @@ def keep(
     base: int | None = None,
 ) -> Revision:
     return Revision.objects.create(
-        content_type=kind_of(row),
+        content_type=content_type_of(row),
         object_id=row.pk,
         kind=kind,
         snapshot=snapshot,
         author=by,
-        author_name=named(by),
+        author_name=display_name(by),
         note=note,
         base_id=base,
     )
 
 
-def rehearse(row: Publishable, revision: Revision) -> None:
+def dry_run_publish(row: Publishable, revision: Revision) -> None:
     """Publish and take it back, to learn now what the worker would stumble over."""
     with transaction.atomic():
         copy = type(row)._base_manager.get(pk=row.pk)
         copy.live = True
-        snapshots.publish_into(copy, revision.snapshot)
+        snapshots.write_snapshot(copy, revision.snapshot)
         transaction.set_rollback(True)

@@ -6,32 +6,36 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from publishing.log import record
+from publishing.log import record_event
 from publishing.models import Event, Publishable, ShareLink
-from publishing.models.work import LINK_LIFETIME
-from publishing.moments import moment
-from publishing.rights import Right, require
-from publishing.services.rows import locked, revision_of, with_start
+from publishing.models.work import SHARE_LINK_LIFETIME
+from publishing.moments import format_datetime
+from publishing.rights import Permission, require_permission
+from publishing.services.rows import ensure_revision, lock_row, resolve_revision
 
 
 @transaction.atomic
-def share(*, thing: Publishable, by: Any, lifetime: timedelta = LINK_LIFETIME) -> ShareLink:
+def create_share_link(
+    *, obj: Publishable, user: Any, lifetime: timedelta = SHARE_LINK_LIFETIME
+) -> ShareLink:
     """A link with which anyone may look at the newest revision, and at no other."""
-    row = locked(thing)
-    require(by, Right.CHANGE, row)
-    newest = with_start(row)
+    row = lock_row(obj)
+    require_permission(user, Permission.CHANGE, row)
+    newest = ensure_revision(row)
     link = ShareLink.objects.create(
-        revision=newest, created_by=by, expires_at=timezone.now() + lifetime
+        revision=newest, created_by=user, expires_at=timezone.now() + lifetime
     )
-    record(Event.Kind.SHARED, row, by, f"Tot {moment(link.expires_at)}", revision=newest)
+    record_event(
+        Event.Kind.SHARED, row, user, f"Tot {format_datetime(link.expires_at)}", revision=newest
+    )
     return link
 
 
 @transaction.atomic
-def unshare(*, thing: Publishable, link: ShareLink, by: Any) -> None:
+def revoke_share_link(*, obj: Publishable, link: ShareLink, user: Any) -> None:
     """Have a link work no longer."""
-    row = locked(thing)
-    require(by, Right.CHANGE, row)
-    revision = revision_of(row, link.revision)
+    row = lock_row(obj)
+    require_permission(user, Permission.CHANGE, row)
+    revision = resolve_revision(row, link.revision)
     if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
-        record(Event.Kind.UNSHARED, row, by, revision=revision)
+        record_event(Event.Kind.UNSHARED, row, user, revision=revision)

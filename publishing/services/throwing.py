@@ -7,61 +7,61 @@ from django.db import transaction
 from django.utils import timezone
 
 from publishing import generation, redirects, snapshots
-from publishing.log import record
+from publishing.log import record_event
 from publishing.models import Event, Publishable
-from publishing.references import HELD, held
-from publishing.rights import Right, may, require
-from publishing.services.rows import locked, refuse, rehearse, with_start
+from publishing.references import STILL_REFERENCED, blocked_keys
+from publishing.rights import Permission, has_permission, require_permission
+from publishing.services.rows import dry_run_publish, ensure_revision, lock_row, refuse_if
 
 
 @transaction.atomic
-def throw_away(*, thing: Publishable, by: Any) -> None:
+def move_to_trash(*, obj: Publishable, user: Any) -> None:
     """Put it in the bin with all that belongs to it. What is on the site goes off it first."""
-    row = locked(thing)
-    require(by, Right.DELETE, row)
-    if row.binned_at:
+    row = lock_row(obj)
+    require_permission(user, Permission.DELETE, row)
+    if row.trashed_at:
         return
-    refuse(row.why_it_stays())
+    refuse_if(row.reason_not_to_trash())
     # Asked again: since the question was put, something may have been tied to it.
-    refuse(HELD if held([row]) else "")
+    refuse_if(STILL_REFERENCED if blocked_keys([row]) else "")
     if row.live:
-        require(by, Right.PUBLISH, row)
-        refuse(row.why_it_shows())
-        with_start(row)
-        redirects.keep(redirects.places(row))
+        require_permission(user, Permission.PUBLISH, row)
+        refuse_if(row.reason_not_to_unpublish())
+        ensure_revision(row)
+        redirects.save_redirects(redirects.collect_addresses(row))
     row.live = False
-    row.binned_at = timezone.now()
-    row.publish_at = row.scheduled = row.submitted_at = None
-    row.save(update_fields=["live", "binned_at", "publish_at", "scheduled", "submitted_at"])
-    record(Event.Kind.BINNED, row, by)
-    generation.bump()
+    row.trashed_at = timezone.now()
+    row.go_live_at = row.scheduled = row.submitted_at = None
+    row.save(update_fields=["live", "trashed_at", "go_live_at", "scheduled", "submitted_at"])
+    record_event(Event.Kind.BINNED, row, user)
+    generation.invalidate()
 
 
 @transaction.atomic
-def take_out_of_bin(*, thing: Publishable, by: Any) -> None:
+def restore_from_trash(*, obj: Publishable, user: Any) -> None:
     """Bring it back at its address; on the site if it was there, still can be, and she may."""
-    row = locked(thing)
-    require(by, Right.DELETE, row)
-    if row.binned_at is None:
+    row = lock_row(obj)
+    require_permission(user, Permission.DELETE, row)
+    if row.trashed_at is None:
         return
-    row.binned_at, row.failure = None, ""
-    may_publish = by is None or may(by, Right.PUBLISH, row)
-    if row.shown and may_publish and _can_show_again(row):
+    row.trashed_at, row.failure = None, ""
+    may_publish = user is None or has_permission(user, Permission.PUBLISH, row)
+    if row.shown and may_publish and _can_go_live_again(row):
         row.live = True
     elif row.shown:
         row.shown = None
-        snapshots.mirror(row, row.newest.snapshot)
-    row.save(update_fields=["live", "shown", "binned_at", "failure"])
-    record(Event.Kind.UNBINNED, row, by)
-    generation.bump()
+        snapshots.mirror_draft(row, row.latest_revision.snapshot)
+    row.save(update_fields=["live", "shown", "trashed_at", "failure"])
+    record_event(Event.Kind.UNBINNED, row, user)
+    generation.invalidate()
 
 
-def _can_show_again(row: Any) -> bool:
+def _can_go_live_again(row: Any) -> bool:
     """Not when its time is over, or what it hangs on was thrown away as well."""
     if row.expire_at and row.expire_at <= timezone.now():
         return False
     try:
-        rehearse(row, row.shown)
+        dry_run_publish(row, row.shown)
     except ValidationError:
         return False
     return True

@@ -10,11 +10,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from pact.models import SiteDetails
 from pact.overview import site_context
-from publishing.links import living
-from publishing.parts import keep
+from publishing.links import repair_links
+from publishing.parts import fragment_tag
 
 register = template.Library()
-register.tag("keep", keep)
+register.tag("keep", fragment_tag)
 
 
 @register.simple_tag
@@ -92,5 +92,5 @@ def source_link(line: str) -> SafeString:
 @register.filter
 def rich_text(html: str) -> SafeString:
     """Rich text as it was cleaned when stored: wide tables may scroll, and no link is dead."""
-    wrapped = living(html).replace("<table>", '<div class="tp-scroll" tabindex="0"><table>')
+    wrapped = repair_links(html).replace("<table>", '<div class="tp-scroll" tabindex="0"><table>')
     return mark_safe(wrapped.replace("</table>", "</table></div>"))  # noqa: S308

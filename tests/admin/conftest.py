@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from newsletter.models import Subscriber
 from pact.models import HomePage, SiteDetails
-from publishing.log import record
+from publishing.log import record_event
 from publishing.models import Event
 from tests.factories import (
     AmbassadorFactory,
@@ -89,7 +89,7 @@ def one_of_each_model():
     region = RegionFactory(landsdeel=LandsdeelFactory(), picture=picture)
     ProjectFactory(region=region, goals=[goal], tags=[ThemeFactory().name], picture=picture)
     MeasurementFactory().indicator.goals.add(goal)
-    record(Event.Kind.ADDED, StakeholderFactory(), None)
+    record_event(Event.Kind.ADDED, StakeholderFactory(), None)
     ArticleFactory(picture=picture)
     AmbassadorFactory(picture=picture)
     PageFactory()
@@ -118,7 +118,7 @@ def many_rows(db):
         project = ProjectFactory(
             region=region, picture=picture, goals=goals, stakeholders=stakeholders, tags=themes[:10]
         )
-        record(Event.Kind.ADDED, project, users[0])
+        record_event(Event.Kind.ADDED, project, users[0])
         indicator = IndicatorFactory(landsdeel=landsdeel)
         indicator.goals.set(goals)
         ArticleFactory(picture=picture)

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
-from publishing.dashboard import SHORT
+from publishing.dashboard import SHORT_LIST
 from tests.browser.axe import find_violations
 from tests.browser.places import WIDE
 from tests.factories import ArticleFactory, PageFactory
@@ -97,7 +97,7 @@ def test_a_box_to_search_in_has_a_name_and_no_violation_when_it_is_open(
 def test_a_start_page_full_of_work_has_no_violation(
     admin_page, one_of_each_model, check_accessibility
 ):
-    ArticleFactory.create_batch(SHORT + 1, to_check=True)
+    ArticleFactory.create_batch(SHORT_LIST + 1, to_check=True)
     PageFactory(failure="De afbeelding is weg.")
     PageFactory(submitted_at=timezone.now())
     admin_page.at("index")

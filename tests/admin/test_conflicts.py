@@ -50,8 +50,8 @@ def create_conflict(project, other_editor, admin_user):
 
 def save_draft_of(thing, by, based_on=None, links=None, rows=None, **fields):
     thing.refresh_from_db()
-    start = Revision.objects.filter(pk=based_on).first() or thing.newest
-    held = start.snapshot if start else snapshots.of(thing)
+    start = Revision.objects.filter(pk=based_on).first() or thing.latest_revision
+    held = start.snapshot if start else snapshots.take_snapshot(thing)
     snapshot = {
         "fields": {**held["fields"], **fields},
         "links": {**held["links"], **(links or {})},
@@ -59,7 +59,7 @@ def save_draft_of(thing, by, based_on=None, links=None, rows=None, **fields):
     }
     if start is None:
         snapshot["fields"]["summary"] = "Begin"
-    kept = services.save_draft(thing=thing, snapshot=snapshot, by=by, based_on=based_on)
+    kept = services.save_draft(obj=thing, snapshot=snapshot, user=by, based_on=based_on)
     thing.refresh_from_db()
     return kept
 
@@ -85,7 +85,7 @@ def submit_page_form(client, path, **picked):
 
 def latest_snapshot(thing):
     thing.refresh_from_db()
-    return thing.newest
+    return thing.latest_revision
 
 
 def test_saving_over_a_newer_version_leads_to_both(
@@ -176,7 +176,7 @@ def test_a_third_version_in_between_is_chosen_from_too(
     path = create_conflict({"title": "A"}, {"title": "B"})
     shown = latest_snapshot(project).pk
     save_draft_of(project, other_editor, title="C")
-    sent = {"newest": shown, "fields.title": "mine"}
+    sent = {"latest_revision": shown, "fields.title": "mine"}
     answer = admin_client.post(path, sent, follow=True)
     assert "Intussen is er nog een versie bewaard." in answer.text
     assert latest_snapshot(project).snapshot["fields"]["title"] == "C"
@@ -219,7 +219,7 @@ def test_only_what_was_set_aside_of_this_thing_can_be_chosen_from(
     save_draft_of(other, None)
     for revision in (latest_snapshot(project), latest_snapshot(other)):
         assert admin_client.get(conflict_url(project, revision)).status_code == 404
-    sent = {"newest": latest_snapshot(other).pk, "fields.title": "mine"}
+    sent = {"latest_revision": latest_snapshot(other).pk, "fields.title": "mine"}
     assert admin_client.post(path, sent).status_code == 404
 
 
@@ -237,7 +237,7 @@ def test_a_regional_editor_cannot_choose_a_region_that_is_not_hers(
     hers, other = RegionFactory.create_batch(2)
     hers.editors.add(regional)
     save_draft_of(project, None, region_id=hers.pk)
-    services.publish(thing=project, by=None)
+    services.publish(obj=project, user=None)
     path = create_conflict({"title": "A"}, {"region_id": other.pk}, author=regional)
     client.force_login(regional)
     assert client.get(path).status_code == 200

@@ -6,7 +6,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 
 from pact.models import Page, Theme
-from publishing.models import STAYS
+from publishing.models import CANNOT_TRASH
 from tests.factories import (
     GoalFactory,
     LandsdeelFactory,
@@ -43,7 +43,7 @@ def content_text(answer):
 def test_core_models_cannot_be_deleted(admin_client, make):
     thing = make()
     form = BeautifulSoup(admin_client.get(model_admin_url(thing, "change")).text, "html.parser")
-    assert STAYS in form.text
+    assert CANNOT_TRASH in form.text
     assert not form.select("a.deletelink")
     assert admin_client.post(model_admin_url(thing, "delete"), {"post": "yes"}).status_code == 403
     assert "delete_selected" not in admin_client.get(model_admin_url(thing, "changelist")).text
@@ -53,9 +53,9 @@ def test_core_models_cannot_be_deleted(admin_client, make):
 
 def test_a_page_with_what_the_law_asks_stays(admin_client):
     page, other = PageFactory(title="Privacy", block="privacy"), PageFactory()
-    assert page.why_it_stays() in admin_client.get(model_admin_url(page, "change")).text
+    assert page.reason_not_to_trash() in admin_client.get(model_admin_url(page, "change")).text
     assert admin_client.post(model_admin_url(page, "delete"), {"post": "yes"}).status_code == 403
-    assert f"Privacy: {page.why_it_stays()}" in content_text(
+    assert f"Privacy: {page.reason_not_to_trash()}" in content_text(
         delete_selected(admin_client, page, other)
     )
     delete_selected(admin_client, page, other, post="yes")
@@ -69,7 +69,7 @@ def test_a_page_without_it_may_go(admin_client):
 
 
 def test_a_new_thing_is_not_told_that_it_stays(admin_client):
-    assert STAYS not in admin_client.get(reverse("admin:pact_stakeholder_add")).text
+    assert CANNOT_TRASH not in admin_client.get(reverse("admin:pact_stakeholder_add")).text
 
 
 def test_only_what_an_editor_knows_is_said_to_go(admin_client):

@@ -102,7 +102,7 @@ def test_a_landsdeel_beside_her_region_is_not_asked_and_not_taken(client, scenar
         {**data, "landsdeel": scenario.one(Landsdeel).pk, "_draft": "1"},
     )
     mine.refresh_from_db()
-    assert mine.newest.snapshot["fields"]["landsdeel_id"] is None
+    assert mine.latest_revision.snapshot["fields"]["landsdeel_id"] is None
 
 
 def test_who_has_one_region_finds_it_filled_in_and_who_has_two_chooses(client, scenario):
@@ -125,7 +125,7 @@ def test_her_region_stays_where_it_is_and_whose_it_is(client, scenario):
     free = scenario.region.editors_publish
     client.post(admin_route_url(scenario.region, "change"), {**data, **forged, "_draft": "1"})
     scenario.region.refresh_from_db()
-    held = scenario.region.newest.snapshot["fields"]
+    held = scenario.region.latest_revision.snapshot["fields"]
     assert held["landsdeel_id"] == scenario.region.landsdeel_id
     assert scenario.region.editors_publish is free
     assert list(scenario.region.editors.all()) == [scenario.user]
@@ -134,21 +134,21 @@ def test_her_region_stays_where_it_is_and_whose_it_is(client, scenario):
 def test_an_old_version_brings_no_region_back(client, scenario):
     """Of before a national editor moved the region, or gave her the project."""
     elsewhere = LandsdeelFactory(slug="zuidwest")
-    held = snapshots.of(scenario.region)
+    held = snapshots.take_snapshot(scenario.region)
     moved = held | {"fields": held["fields"] | {"landsdeel_id": elsewhere.pk, "name": "Vroeger"}}
-    old = services.save_draft(thing=scenario.region, snapshot=moved, by=None)
-    services.save_draft(thing=scenario.region, snapshot=held, by=None)
+    old = services.save_draft(obj=scenario.region, snapshot=moved, user=None)
+    services.save_draft(obj=scenario.region, snapshot=held, user=None)
     client.post(admin_route_url(scenario.region, "restore", old.pk))
     scenario.region.refresh_from_db()
-    fields = scenario.region.newest.snapshot["fields"]
+    fields = scenario.region.latest_revision.snapshot["fields"]
     assert fields["name"] == "Vroeger"
     assert fields["landsdeel_id"] == held["fields"]["landsdeel_id"]
 
     mine = scenario.one(Project, own=True)
-    held = snapshots.of(mine)
+    held = snapshots.take_snapshot(mine)
     away = held | {"fields": held["fields"] | {"region_id": scenario.one(Region).pk}}
-    old = services.save_draft(thing=mine, snapshot=away, by=None)
-    services.save_draft(thing=mine, snapshot=held, by=None)
+    old = services.save_draft(obj=mine, snapshot=away, user=None)
+    services.save_draft(obj=mine, snapshot=held, user=None)
     assert client.post(admin_route_url(mine, "restore", old.pk)).status_code == 403
 
 
@@ -218,13 +218,13 @@ def test_what_was_tied_before_stays_tied_when_she_saves(client, scenario):
     """A picture and a goal that she cannot choose herself."""
     mine = scenario.one(Project, own=True)
     picture = scenario.one(Image, shown=False)
-    held = snapshots.of(mine)
+    held = snapshots.take_snapshot(mine)
     tied = held | {"fields": held["fields"] | {"picture_id": picture.pk}}
-    services.save_draft(thing=mine, snapshot=tied, by=None)
+    services.save_draft(obj=mine, snapshot=tied, user=None)
     data = change_form_data(client, mine)
     client.post(admin_route_url(mine, "change"), {**data, "title": "Nieuwe kop", "_draft": "1"})
     mine.refresh_from_db()
-    now = mine.newest.snapshot
+    now = mine.latest_revision.snapshot
     assert now["fields"]["title"] == "Nieuwe kop"
     assert now["fields"]["picture_id"] == picture.pk
     assert now["links"]["goals"] == held["links"]["goals"]

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from publishing import services, snapshots
 from publishing.models import Revision
-from publishing.models.about import kind_of
+from publishing.models.about import content_type_of
 from tests.browser.axe import find_violations
 from tests.browser.places import PHONE, WIDE
 from tests.factories import (
@@ -32,9 +32,11 @@ def article_with_draft():
 
 def save_title(thing, title, **kwargs):
     thing.refresh_from_db()
-    held = thing.newest.snapshot if thing.newest else snapshots.of(thing)
+    held = (
+        thing.latest_revision.snapshot if thing.latest_revision else snapshots.take_snapshot(thing)
+    )
     snapshot = {**held, "fields": {**held["fields"], "title": title}}
-    return services.save_draft(thing=thing, snapshot=snapshot, by=None, **kwargs)
+    return services.save_draft(obj=thing, snapshot=snapshot, user=None, **kwargs)
 
 
 def history_url(name, thing, *args, **query):
@@ -80,7 +82,7 @@ def test_what_is_live_and_the_newest_are_chosen(admin_client, article_with_draft
 
 
 def test_what_happened_stands_beside_it_and_in_the_log(admin_client, article_with_draft):
-    services.publish(thing=article_with_draft, by=None)
+    services.publish(obj=article_with_draft, user=None)
     page = parse_page(admin_client.get(history_url("history", article_with_draft)))
     assert "Gepubliceerd" in visible_text(page.select_one(".events"))
     log = page.find("a", string="Alles hierover in het logboek")["href"]
@@ -98,7 +100,7 @@ def test_a_thousand_versions_open_fifty_at_a_time(
 ):
     Revision.objects.bulk_create(
         Revision(
-            content_type=kind_of(article_with_draft),
+            content_type=content_type_of(article_with_draft),
             object_id=article_with_draft.pk,
             kind=Revision.Kind.CONCEPT,
             snapshot={"fields": {}, "links": {}, "rows": {}},
@@ -164,7 +166,7 @@ def test_only_what_changed_is_compared(admin_client, article_with_draft):
 def test_parts_stand_in_the_order_of_the_form(admin_client, article_with_draft):
     held = Revision.objects.of(article_with_draft).latest("pk").snapshot
     fields = {**held["fields"], "summary": "Kort.", "body": "<p>Lang.</p>", "title": "Derde"}
-    services.save_draft(thing=article_with_draft, snapshot={**held, "fields": fields}, by=None)
+    services.save_draft(obj=article_with_draft, snapshot={**held, "fields": fields}, user=None)
     labels = parse_page(admin_client.get(history_url("compare", article_with_draft))).select(
         ".change__label"
     )
@@ -222,8 +224,8 @@ def test_an_old_version_comes_back_as_a_draft(admin_client, article_with_draft):
     assert answer.redirect_chain[-1][0] == history_url("change", article_with_draft)
     assert "is teruggezet als concept" in answer.text
     article_with_draft.refresh_from_db()
-    assert article_with_draft.newest.kind == Revision.Kind.RESTORED
-    assert article_with_draft.newest.snapshot["fields"]["title"] == "Eerste"
+    assert article_with_draft.latest_revision.kind == Revision.Kind.RESTORED
+    assert article_with_draft.latest_revision.snapshot["fields"]["title"] == "Eerste"
     assert article_with_draft.newest_id != article_with_draft.shown_id
 
 
@@ -232,9 +234,9 @@ def test_a_regional_editor_cannot_restore_what_leaves_her_region(client, sign_in
     elsewhere, hers = RegionFactory.create_batch(2)
     hers.editors.add(user)
     project = ProjectFactory(region=elsewhere, live=False)
-    held = snapshots.of(project)
+    held = snapshots.take_snapshot(project)
     moved = {**held, "fields": {**held["fields"], "region_id": hers.pk}}
-    services.save_draft(thing=project, snapshot=moved, by=None)
+    services.save_draft(obj=project, snapshot=moved, user=None)
     first = Revision.objects.of(project).last()
     assert client.post(history_url("restore", project, first.pk)).status_code == 403
     project.refresh_from_db()
@@ -266,7 +268,7 @@ def test_history_and_comparison_have_no_violation(admin_page, article_with_draft
         "picture_id": ImageFactory().pk,
     }
     snapshot = {**held, "fields": {**held["fields"], **fields}}
-    services.save_draft(thing=article_with_draft, snapshot=snapshot, by=None)
+    services.save_draft(obj=article_with_draft, snapshot=snapshot, user=None)
     found = {}
     admin_page.emulate_media(reduced_motion="reduce")
     for name in ("history", "compare"):

@@ -15,12 +15,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path, re
 
 from pact.admin.project import ProjectAdmin
 from publishing.models import Publishable
-from publishing.rights import Right
+from publishing.rights import Permission
 from tests.admin.world import ROLES, build_access_scenario
 
 pytestmark = pytest.mark.django_db
 
-VIEW, INSPECT, ADD, CHANGE, PUBLISH, DELETE = Right
+VIEW, INSPECT, ADD, CHANGE, PUBLISH, DELETE = Permission
 
 RIGHTS_BY_URL_SUFFIX = {
     "changelist": {"GET": VIEW, "POST": VIEW},
@@ -78,7 +78,7 @@ SUPPRESSIONS, IMPORTS = {"newsletter.suppression"}, {"newsletter.import"}
 ALL_MODELS = (
     CONTENT | SUPPORTING_MODELS | ISSUES | LOG | USERS | SUBSCRIBERS | SUPPRESSIONS | IMPORTS
 )
-ALL_PERMISSIONS = set(Right)
+ALL_PERMISSIONS = set(Permission)
 READ_PERMISSIONS = {VIEW, INSPECT}
 
 RULES = [
@@ -190,7 +190,7 @@ def request_urls(here, name, pattern):
     if not keys:
         yield reverse(f"admin:{name}"), None
         return
-    for thing in here.binned if door and door.in_bin else here.things:
+    for thing in here.binned if door and door.in_trash else here.things:
         if type(thing.row) is model:
             number = thing.numbers.get(door.name if door else "", thing.numbers.get("", 0))
             known = {"object_id": thing.row.pk, "pk": thing.row.pk, "id": thing.row.pk}
@@ -283,7 +283,7 @@ def test_nothing_is_left_out_of_the_matrix():
     assert kinds == set(admin.site._registry)
     for model in kinds:
         states = {(thing.own, thing.shown) for thing in here.of(model)}
-        if issubclass(model, Publishable) and model.owners:
+        if issubclass(model, Publishable) and model.owner_lookup:
             assert len(states) >= 3
     for name, pattern in admin_url_patterns():
         stays = (

@@ -55,7 +55,7 @@ def test_a_plan_that_cannot_be_is_refused_at_its_field(
     assert sentence in page.text
     assert all(f'value="{moment}"' in page.text for moment in (start, end) if moment)
     article.refresh_from_db()
-    assert (article.publish_at, article.expire_at) == (None, None)
+    assert (article.go_live_at, article.expire_at) == (None, None)
 
 
 def test_each_plan_is_told_as_what_it_is(submit_article_form):
@@ -75,15 +75,15 @@ def test_a_moment_that_was_only_typed_stays_in_the_form_and_is_not_planned(
     assert "Er is nog niets ingepland. Kies daarvoor ‘Plan in’." in page.text
     assert f'value="{SOON}"' in page.text
     article.refresh_from_db()
-    assert article.publish_at is None
+    assert article.go_live_at is None
 
 
 def test_a_draft_over_a_plan_is_told_that_it_is_not_in_it(submit_article_form, article):
-    snapshot = snapshots.of(article)
+    snapshot = snapshots.take_snapshot(article)
     snapshot["fields"]["title"] = "Gepland"
-    services.save_draft(thing=article, snapshot=snapshot, by=None)
+    services.save_draft(obj=article, snapshot=snapshot, user=None)
     moment = timezone.now().replace(second=0) + timedelta(days=3)
-    services.schedule(thing=article, by=None, publish_at=moment, expire_at=None)
+    services.schedule(obj=article, user=None, go_live_at=moment, expire_at=None)
     page = submit_article_form("_draft", title="Nog nieuwer")
     assert "niet dit concept" in page.text
     assert "Nieuwer concept" in page.text

@@ -50,12 +50,12 @@ def panel_width(editor):
 
 
 def test_what_is_typed_shows_without_being_saved(admin_page, long_project, open_preview):
-    page, token = open_preview(), generation.current()
+    page, token = open_preview(), generation.current_version()
     admin_page.get_by_label("Titel").fill("Nog niet bewaard")
     expect(page.locator("h1")).to_have_text("Nog niet bewaard")
     expect(preview_panel(admin_page).get_by_role("status")).to_have_text("")
     assert Project.objects.get().title == "Zoals het was"
-    assert generation.current() == token
+    assert generation.current_version() == token
 
 
 def test_rich_text_shows_and_the_page_stays_where_it_was(admin_page, open_preview):
@@ -191,7 +191,7 @@ def test_a_failing_preview_shows_a_message(admin_page, open_preview):
 
 def test_a_link_is_copied_and_leads_to_the_draft(admin_page, context, live_server, long_project):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    link = services.share(thing=long_project, by=None)
+    link = services.create_share_link(obj=long_project, user=None)
     admin_page.at("pact_project_change", long_project.pk)
     admin_page.get_by_role("button", name="Kopieer").click()
     expect(admin_page.get_by_text("De link is gekopieerd.")).to_be_visible()

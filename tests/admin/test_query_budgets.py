@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing import services, snapshots
-from publishing.models import Revision, publishables
+from publishing.models import Revision, publishable_models
 from regions.models import Region
 from tests.admin.world import ROLES, create_role_user
 
@@ -23,14 +23,14 @@ REVISIONS_PER_OBJECT = 60
 @pytest.fixture
 def busy_site(many_rows):
     """Drafts over all kinds of things, one that is planned, one that waits, long histories."""
-    for model in publishables():
+    for model in publishable_models():
         things = list(model._default_manager.order_by("pk"))
         for thing in things[-3:]:
-            held = snapshots.of(thing)
+            held = snapshots.take_snapshot(thing)
             changed = held["fields"] | {"summary": "Anders"}
-            services.save_draft(thing=thing, snapshot=held | {"fields": changed}, by=None)
+            services.save_draft(obj=thing, snapshot=held | {"fields": changed}, user=None)
         soon = timezone.now() + timezone.timedelta(days=1)
-        model._default_manager.filter(pk=things[0].pk).update(publish_at=soon)
+        model._default_manager.filter(pk=things[0].pk).update(go_live_at=soon)
         model._default_manager.filter(pk=things[-1].pk).update(submitted_at=timezone.now())
         last = Revision.objects.of(things[-1]).first()
         Revision.objects.bulk_create(_copy_revision(last) for _ in range(REVISIONS_PER_OBJECT))

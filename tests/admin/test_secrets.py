@@ -79,8 +79,8 @@ def test_no_page_contains_a_secret(client, limited_scenario):
         {"to_check__exact": "1"},
         {"to_check": "1"},
         {"editor_note__startswith": "Geheim"},
-        {"newest__snapshot__icontains": "geheim"},
-        {"newest__isnull": "0"},
+        {"latest_revision__snapshot__icontains": "geheim"},
+        {"latest_revision__isnull": "0"},
         {"region__editors__password__startswith": "x"},
         {"landsdeel__name": "Geheim landsdeel"},
         {"goals__title__startswith": "G"},
@@ -193,13 +193,13 @@ def test_a_draft_that_was_elsewhere_does_not_tell_where(client):
     here = build_access_scenario("regional")
     client.force_login(here.user)
     mine = here.one(Project, own=True)
-    held = snapshots.of(mine)
+    held = snapshots.take_snapshot(mine)
     away = {"region_id": here.one(Region, shown=False).pk}
     away["picture_id"] = here.one(Image, shown=False).pk
     old = services.save_draft(
-        thing=mine, snapshot=held | {"fields": held["fields"] | away}, by=None
+        obj=mine, snapshot=held | {"fields": held["fields"] | away}, user=None
     )
-    new = services.save_draft(thing=mine, snapshot=held, by=None)
+    new = services.save_draft(obj=mine, snapshot=held, user=None)
     for view, args, query in (
         ("history", [], {}),
         ("compare", [], {"van": old.pk, "met": new.pk}),
@@ -222,4 +222,4 @@ def test_unsaved_work_with_forged_keys_shows_nothing(client):
         answer = client.post(reverse(f"admin:pact_project_{view}", args=[mine.pk]), forged)
         assert SECRET not in answer.text
     assert SECRET not in response_text(client, form)
-    assert SECRET not in response_text(client, form, {work.RESUME: "1"})
+    assert SECRET not in response_text(client, form, {work.RESUME_PARAMETER: "1"})

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pact.models import LoadedFixture, SiteDetails
-from publishing.models import Revision, publishables
-from publishing.models.about import kind_of
+from publishing.models import Revision, publishable_models
+from publishing.models.about import content_type_of
 from regions.models import Region
 
 pytestmark = pytest.mark.django_db
@@ -68,11 +68,11 @@ def test_each_role_sees_its_own_sections(client, sign_in, role):
 def create_pending_work(thing, number, user):
     """A draft of hers, and something that waits, in turn."""
     now = timezone.now()
-    waits = [{"failure": "Stuk"}, {"submitted_at": now}, {"publish_at": now}, {"to_check": True}]
+    waits = [{"failure": "Stuk"}, {"submitted_at": now}, {"go_live_at": now}, {"to_check": True}]
     draft = Revision.objects.create(
-        content_type=kind_of(thing), object_id=thing.pk, snapshot={}, author=user
+        content_type=content_type_of(thing), object_id=thing.pk, snapshot={}, author=user
     )
-    values = {"newest": draft, "check_before": now.date(), **waits[number % 4]}
+    values = {"latest_revision": draft, "check_before": now.date(), **waits[number % 4]}
     if not hasattr(thing, "to_check"):
         values.pop("to_check", None)
     type(thing).objects.filter(pk=thing.pk).update(**values)
@@ -85,7 +85,7 @@ def test_the_start_page_takes_few_queries_whatever_there_is(
     user = sign_in(role)
     for region in Region.objects.all():
         region.editors.add(user)
-    for model in publishables():
+    for model in publishable_models():
         for number, thing in enumerate(model.objects.all()):
             create_pending_work(thing, number, user)
     ContentType.objects.clear_cache()

@@ -60,14 +60,14 @@ def project_with_revisions():
     """On the site, with another draft over it and a third version in its plan."""
     made = ProjectFactory(tags=["Havens", "Zorg"])
     for title in ("Op de site", "Gepland", "Concept"):
-        held = snapshots.of(made)
+        held = snapshots.take_snapshot(made)
         held["fields"]["title"] = title
-        services.save_draft(thing=made, snapshot=held, by=None)
+        services.save_draft(obj=made, snapshot=held, user=None)
         made.refresh_from_db()
         if title == "Op de site":
-            services.publish(thing=made, by=None)
+            services.publish(obj=made, user=None)
         elif title == "Gepland":
-            Project.objects.filter(pk=made.pk).update(scheduled=made.newest)
+            Project.objects.filter(pk=made.pk).update(scheduled=made.latest_revision)
     made.refresh_from_db()
     return made
 
@@ -106,13 +106,13 @@ def test_what_became_of_a_theme_holds_when_its_projects_are_published(
     start = Revision.objects.of(project_with_revisions).last()
     change(admin_client)
     for revision in (
-        project_with_revisions.newest,
+        project_with_revisions.latest_revision,
         project_with_revisions.shown,
         project_with_revisions.scheduled,
     ):
         revision.refresh_from_db()
         assert revision.snapshot["links"]["tags"] == left
-    assert snapshots.of(Project.objects.get()) == project_with_revisions.shown.snapshot
+    assert snapshots.take_snapshot(Project.objects.get()) == project_with_revisions.shown.snapshot
     path, data = read_change_form(project_with_revisions)
     assert data["tags"] == ", ".join(left)
     admin_client.post(path, data | {"_publish": "1"})
@@ -125,7 +125,7 @@ def test_what_became_of_a_theme_holds_when_its_projects_are_published(
 
 def test_another_name_for_a_theme_leaves_other_themes_alone(admin_client, project_with_revisions):
     other = ProjectFactory(tags=["Havens en kades"])
-    services.save_draft(thing=other, snapshot=snapshots.of(other), by=None)
+    services.save_draft(obj=other, snapshot=snapshots.take_snapshot(other), user=None)
     rename_theme(admin_client, "Zeehavens")
     other.refresh_from_db()
-    assert other.newest.snapshot["links"]["tags"] == ["Havens en kades"]
+    assert other.latest_revision.snapshot["links"]["tags"] == ["Havens en kades"]

@@ -30,9 +30,9 @@ def test_who_only_looks_reads_text_and_not_its_source(client, role, make):
 
 def test_what_only_a_draft_holds_is_shown_clean(client):
     page = PageFactory()
-    snapshot = snapshots.of(page)
+    snapshot = snapshots.take_snapshot(page)
     snapshot["fields"]["body"] = "<p onclick='x()'>Nieuw</p><script>x()</script>"
-    services.save_draft(thing=page, snapshot=snapshot, by=None)
+    services.save_draft(obj=page, snapshot=snapshot, user=None)
     client.force_login(create_role_user("reader"))
     shown = form_text(client, page).select_one(".field-body .readonly")
     assert str(shown.p) == "<p>Nieuw</p>"
@@ -42,7 +42,7 @@ def test_what_only_a_draft_holds_is_shown_clean(client):
 def test_what_is_off_the_site_is_said_to_have_been_there(admin_client):
     article = ArticleFactory()
     assert "Op de site sinds" in form_text(admin_client, article).text
-    services.unpublish(thing=article, by=None)
+    services.unpublish(obj=article, user=None)
     told = form_text(admin_client, article).text
     assert "Op de site sinds" not in told
     assert "Stond op de site vanaf" in told
@@ -63,7 +63,7 @@ def test_a_plan_that_failed_is_told_with_its_reason(client, role, way_out):
 
 def test_approving_says_which_version_it_puts_on_the_site(admin_client):
     article = ArticleFactory(live=False)
-    services.submit(thing=article, by=None)
+    services.submit_for_review(obj=article, user=None)
     button = form_text(admin_client, article).select_one(".panel button")
     said = form_text(admin_client, article).find(id=button["aria-describedby"])
     assert "zonder wat u hieronder nog typt" in said.text
@@ -72,5 +72,5 @@ def test_approving_says_which_version_it_puts_on_the_site(admin_client):
 def test_without_a_draft_it_is_this_version_that_is_shared(admin_client):
     article = ArticleFactory()
     assert form_text(admin_client, article).select_one("#delen h2").text == "Deel deze versie"
-    services.unpublish(thing=article, by=None)
+    services.unpublish(obj=article, user=None)
     assert form_text(admin_client, article).select_one("#delen h2").text == "Deel concept"

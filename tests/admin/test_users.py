@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from newsletter.models import Subscriber
 from publishing.models import Event
-from techniekpact.roles import DESCRIPTIONS
+from techniekpact.roles import ROLE_DESCRIPTIONS
 from tests.admin.world import create_role_user
 from tests.factories import UserFactory
 
@@ -38,7 +38,7 @@ def test_the_form_shows_roles_with_what_they_do_and_nothing_finer(client, admini
     Group.objects.create(name="Redactie")
     form = BeautifulSoup(client.get(user_url(UserFactory())).text, "html.parser")
     labels = [label.text.strip() for label in form.select("#id_groups label")]
-    assert labels == [f"{name}: {words}" for name, words in sorted(DESCRIPTIONS.items())]
+    assert labels == [f"{name}: {words}" for name, words in sorted(ROLE_DESCRIPTIONS.items())]
     assert "Rollen" in form.select_one(".field-groups").text
     assert not form.select("[name=is_superuser], [name=user_permissions]")
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from pact.models import Article
-from publishing.models import Autosave, Presence
+from publishing.models import Autosave, EditingSession
 from tests.browser.axe import find_violations
 from tests.factories import ArticleFactory, GoalFactory, IndicatorFactory
 
@@ -73,18 +73,18 @@ def test_after_a_crash_she_goes_on_where_she_was(admin_page, wait_for_autosave, 
     expect(crashed.locator("[data-offer]")).to_have_count(0)
     article.refresh_from_db()
     assert article.title == "Was"
-    assert article.newest.snapshot["fields"]["body"] == "<p>Eerst en toen</p>"
+    assert article.latest_revision.snapshot["fields"]["body"] == "<p>Eerst en toen</p>"
     assert not Autosave.objects.exists()
 
 
 def test_closing_the_page_keeps_what_was_typed_last_and_says_goodbye(admin_page, article):
     admin_page.at("pact_article_change", article.pk)
-    assert Presence.objects.count() == 1
+    assert EditingSession.objects.count() == 1
     admin_page.get_by_label("Titel").fill("Wordt")
     admin_page.at("index")
     admin_page.wait_for_timeout(500)
     assert "title=Wordt" in Autosave.objects.get().data
-    assert not Presence.objects.exists()
+    assert not EditingSession.objects.exists()
 
 
 def test_saving_leaves_nothing_behind_and_asks_nothing(admin_page, article):
@@ -95,7 +95,7 @@ def test_saving_leaves_nothing_behind_and_asks_nothing(admin_page, article):
     admin_page.locator(".messagelist .success").wait_for()
     expect(admin_page.get_by_label("Titel")).to_have_value("Wordt")
     assert not Autosave.objects.exists()
-    assert Presence.objects.count() == 1
+    assert EditingSession.objects.count() == 1
 
 
 def test_an_unsaved_new_object_is_autosaved(admin_page, wait_for_autosave):
@@ -107,7 +107,7 @@ def test_an_unsaved_new_object_is_autosaved(admin_page, wait_for_autosave):
     expect(admin_page.get_by_label("Titel")).to_have_value("Nieuw")
     admin_page.get_by_role("button", name="Bewaar als concept").click()
     admin_page.locator(".messagelist .success").wait_for()
-    assert Article.objects.get().newest.snapshot["fields"]["title"] == "Nieuw"
+    assert Article.objects.get().latest_revision.snapshot["fields"]["title"] == "Nieuw"
     assert not Autosave.objects.exists()
 
 
@@ -191,7 +191,7 @@ def test_who_is_logged_out_loses_nothing_and_goes_on_after_logging_in(colleague_
     colleague_page.get_by_role("button", name="Bewaar als concept").click()
     colleague_page.locator(".messagelist .success").wait_for()
     article.refresh_from_db()
-    assert article.newest.snapshot["fields"]["title"] == "Wordt"
+    assert article.latest_revision.snapshot["fields"]["title"] == "Wordt"
 
 
 def test_what_is_wrong_takes_the_focus_and_leads_to_each_field(admin_page):

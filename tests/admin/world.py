@@ -109,7 +109,7 @@ def build_access_scenario(role):
         ),
     ]
     for thing in binned:
-        services.throw_away(thing=thing.row, by=None)
+        services.move_to_trash(obj=thing.row, user=None)
     for own in (True, False):
         row = next(t.row for t in things if t.own is own and isinstance(t.row, Publishable))
         things.append(ScenarioObject(Event.objects.of(row).first(), own=own, shown=False))
@@ -197,13 +197,13 @@ def _add_draft_and_link(thing):
         inner = {f.name: word for f in row._meta.fields if f.name == "editor_note"}
         type(row).objects.filter(pk=row.pk).update(**inner, to_check=True) if inner else None
         row.refresh_from_db()
-    draft = _fill_texts(snapshots.of(row), type(row), f"{word} concept")
-    newest = services.save_draft(thing=row, snapshot=draft, by=None, note=f"{word} notitie")
+    draft = _fill_texts(snapshots.take_snapshot(row), type(row), f"{word} concept")
+    newest = services.save_draft(obj=row, snapshot=draft, user=None, note=f"{word} notitie")
     aside = services.save_draft(
-        thing=row, snapshot=_fill_texts(draft, type(row), f"{word} opzij"), by=None, based_on=0
+        obj=row, snapshot=_fill_texts(draft, type(row), f"{word} opzij"), user=None, based_on=0
     )
     assert aside.kind == Revision.Kind.ASIDE
-    link = services.share(thing=row, by=None)
+    link = services.create_share_link(obj=row, user=None)
     thing.numbers = {"": newest.pk, "choose": aside.pk, "unshare": link.pk}
     row.refresh_from_db()
 
@@ -211,7 +211,7 @@ def _add_draft_and_link(thing):
 def _fill_texts(snapshot, model, words):
     texts = {
         f.attname: words
-        for f in snapshots.fields_of(model)
+        for f in snapshots.snapshot_fields(model)
         if isinstance(f, models.CharField | models.TextField)
         if not f.choices
         if not isinstance(f, models.SlugField | models.EmailField | models.URLField | ChoiceField)

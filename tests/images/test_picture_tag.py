@@ -105,7 +105,7 @@ def test_without_a_picture_that_may_be_shown_there_are_rings(client, consent):
 
 def test_twenty_four_cards_with_pictures_cost_no_query_more_than_without(client):
     def queries():
-        generation.forget()
+        generation.invalidate_locally()
         with CaptureQueriesContext(connection) as counted:
             page = client.get("/praktijk/").text
         assert page.count('class="tp-card"') == 24

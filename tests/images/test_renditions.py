@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from images import services
-from images.files import clear
-from images.models import PATIENCE, Image
-from images.services import claim
+from images.files import delete_files
+from images.models import CLAIM_DURATION, Image
+from images.services import claim_image
 from publishing import generation
 from tests.factories import ImageFactory, picture_file
 
@@ -34,48 +34,48 @@ def run_on_commit(django_capture_on_commit_callbacks):
 
 
 def test_the_worker_makes_them_once_and_then_pages_are_read_anew(list_media_files):
-    generation.look()
-    image, before = ImageFactory(), generation.current()
+    generation.refresh_version()
+    image, before = ImageFactory(), generation.current_version()
     assert len(list_media_files()) == 1
     run_worker()
-    generation.look()
+    generation.refresh_version()
     assert reload_image(image).renditions == image.version
     assert {name.rpartition(".")[2] for name in rendition_names(image)} == {"avif", "webp", "jpg"}
-    after = generation.current()
+    after = generation.current_version()
     assert after != before
     run_worker()
-    generation.look()
-    assert generation.current() == after
+    generation.refresh_version()
+    assert generation.current_version() == after
 
 
 def test_a_round_makes_a_few_so_that_mail_need_not_wait(monkeypatch):
-    monkeypatch.setattr(services, "BATCH", 2)
+    monkeypatch.setattr(services, "BATCH_SIZE", 2)
     ImageFactory.create_batch(3)
     run_worker()
-    assert Image.objects.unfinished().count() == 1
+    assert Image.objects.without_current_renditions().count() == 1
     run_worker()
-    assert not Image.objects.unfinished().exists()
+    assert not Image.objects.without_current_renditions().exists()
 
 
 def test_of_two_workers_one_gets_a_picture():
     image = ImageFactory()
-    assert claim(image)
-    assert not claim(image)
+    assert claim_image(image)
+    assert not claim_image(image)
     assert not Image.objects.due().exists()
 
 
 def test_two_workers_that_make_the_same_leave_the_same_files(list_media_files):
     image = ImageFactory()
     for _ in range(2):
-        services.make_renditions(image=Image.objects.get(), made=lambda: None)
+        services.make_renditions(image=Image.objects.get(), on_stored=lambda: None)
         files = list_media_files()
     assert files == {*rendition_names(image), image.file.name.partition("/")[2]}
 
 
 def test_what_a_killed_worker_left_is_taken_up_after_a_while():
     image = ImageFactory()
-    claim(image)
-    with time_machine.travel(image.created_at + PATIENCE * 2):
+    claim_image(image)
+    with time_machine.travel(image.created_at + CLAIM_DURATION * 2):
         run_worker()
     assert reload_image(image).renditions
 
@@ -86,7 +86,7 @@ def test_a_file_that_is_gone_holds_up_nothing_else_and_is_tried_later(caplog):
     run_worker()
     assert lost.file.name in caplog.text
     assert reload_image(image).renditions
-    assert Image.objects.unfinished().get() == lost
+    assert Image.objects.without_current_renditions().get() == lost
     assert not Image.objects.due().exists()
 
 
@@ -94,12 +94,12 @@ def test_another_focal_point_makes_them_anew_and_meanwhile_the_old_ones_stay():
     image = ImageFactory()
     run_worker()
     image = reload_image(image)
-    old, shown = rendition_names(image), image.shown_as("card")
+    old, shown = rendition_names(image), image.in_shape("card")
     image.focal_x = 10
     image.save()
-    assert reload_image(image).shown_as("card") == shown
+    assert reload_image(image).in_shape("card") == shown
     run_worker()
-    assert reload_image(image).shown_as("card") != shown
+    assert reload_image(image).in_shape("card") != shown
     assert len(rendition_names(image)) == len(old)
     assert not rendition_names(image) & old
 
@@ -110,7 +110,7 @@ def test_the_old_ones_go_after_the_pages_know_the_new_ones(monkeypatch):
     old = rendition_names(image)
     Image.objects.update(focal_x=10)
     seen = []
-    services.make_due_renditions(made=lambda: seen.append(rendition_names(image)))
+    services.make_due_renditions(on_stored=lambda: seen.append(rendition_names(image)))
     assert seen
     assert seen[0] > old
     assert not rendition_names(image) & old
@@ -119,13 +119,13 @@ def test_the_old_ones_go_after_the_pages_know_the_new_ones(monkeypatch):
 @pytest.mark.parametrize("change", [{"focal_x": 10}, {"file": "images/other.jpg"}])
 def test_what_changed_while_it_was_made_is_made_again(monkeypatch, change, list_media_files):
     ImageFactory()
-    draw = services.draw
+    draw = services.make_files
 
     def draw_slowly(*args):
         Image.objects.update(**change)
         return draw(*args)
 
-    monkeypatch.setattr(services, "draw", draw_slowly)
+    monkeypatch.setattr(services, "make_files", draw_slowly)
     run_worker()
     assert not Image.objects.get().renditions
     assert len(list_media_files()) == 1
@@ -135,7 +135,7 @@ def test_what_was_deleted_while_it_was_made_leaves_nothing(
     monkeypatch, run_on_commit, list_media_files
 ):
     ImageFactory()
-    draw = services.draw
+    draw = services.make_files
 
     def draw_slowly(*args):
         drawn = draw(*args)
@@ -143,7 +143,7 @@ def test_what_was_deleted_while_it_was_made_leaves_nothing(
             Image.objects.all().delete()
         return drawn
 
-    monkeypatch.setattr(services, "draw", draw_slowly)
+    monkeypatch.setattr(services, "make_files", draw_slowly)
     run_worker()
     assert not list_media_files()
 
@@ -151,18 +151,18 @@ def test_what_was_deleted_while_it_was_made_leaves_nothing(
 def test_a_new_release_with_other_shapes_makes_them_anew():
     image = ImageFactory()
     Image.objects.update(renditions="50-50-earlier")
-    assert reload_image(image).shown_as("card").src == image.file.url
+    assert reload_image(image).in_shape("card").src == image.file.url
     run_worker()
     assert reload_image(image).renditions == image.version
 
 
 def test_the_command_makes_what_is_not_there_or_all_with_a_progress_bar(capsys):
     image = ImageFactory()
-    claim(image)
+    claim_image(image)
     call_command("make_renditions")
     assert "Afbeeldingen: 100%" in capsys.readouterr().err
     files = rendition_names(image)
-    clear(image.file.storage, image.folder)
+    delete_files(image.file.storage, image.folder)
     call_command("make_renditions", verbosity=0)
     assert not image.file.storage.exists(image.folder)
     call_command("make_renditions", "--all", verbosity=0)
@@ -213,7 +213,7 @@ def test_a_replaced_file_takes_its_renditions_along_at_once(run_on_commit, list_
         image.file = picture_file()
         image.save()
     assert list_media_files() == {image.file.name.partition("/")[2]}
-    assert reload_image(image).shown_as("card").src == image.file.url
+    assert reload_image(image).in_shape("card").src == image.file.url
 
 
 def test_a_save_that_fails_leaves_no_file(list_media_files):

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
-from images.renditions import FORMATS, SHAPES, draw
+from images.renditions import FORMATS, SHAPES, make_files
 
 RENDITION_VERSION = "50-50-0"
 PILLOW_FORMATS = {kind: pillows_name for kind, (pillows_name, _) in FORMATS.items()}
@@ -27,7 +27,7 @@ def test_every_crop_holds_the_focal_point(size, focus):
     original = Pillow.new("RGB", size, "white")
     x, y = (size[axis] * focus[axis] / 100 for axis in (0, 1))
     ImageDraw.Draw(original).ellipse((x - 9, y - 9, x + 9, y + 9), fill="red")
-    drawn = draw(original, focus, RENDITION_VERSION, "jpg")
+    drawn = make_files(original, focus, RENDITION_VERSION, "jpg")
     for shape in SHAPES:
         reds, greens, _ = largest_rendition(drawn, shape).split()
         assert reds.getextrema()[1] > 200
@@ -59,12 +59,12 @@ def test_nothing_is_made_larger_than_it_came(size, widths):
 
 @pytest.mark.parametrize("size", [(2400, 3), (3, 2400), (1, 1)])
 def test_a_sliver_of_a_picture_is_drawn_as_well(size):
-    drawn = draw(Pillow.new("RGB", size), (50, 50), RENDITION_VERSION, "jpg")
+    drawn = make_files(Pillow.new("RGB", size), (50, 50), RENDITION_VERSION, "jpg")
     assert all(open_image(content).load() for content in drawn.values())
 
 
 def test_each_format_is_what_its_name_says_and_decodes():
-    drawn = draw(Pillow.new("RGB", (900, 600), "orange"), (50, 50), RENDITION_VERSION, "jpg")
+    drawn = make_files(Pillow.new("RGB", (900, 600), "orange"), (50, 50), RENDITION_VERSION, "jpg")
     assert {name.rpartition(".")[2] for name in drawn} == {"avif", "webp", "jpg"}
     for name, content in drawn.items():
         shape, width, *_ = name.split("-")
@@ -79,7 +79,7 @@ def test_each_format_is_what_its_name_says_and_decodes():
 def test_what_is_transparent_stays_so_but_for_a_jpeg_which_gets_white(mode):
     original = Pillow.new("RGBA", (80, 80), (255, 0, 0, 0)).convert(mode)
     for kind in ("png", "jpg"):
-        drawn = draw(original, (50, 50), RENDITION_VERSION, kind)
+        drawn = make_files(original, (50, 50), RENDITION_VERSION, kind)
         for modern in ("avif", "webp"):
             assert (
                 largest_rendition(drawn, "wide", modern).convert("RGBA").getpixel((40, 40))[3] == 0

@@ -89,14 +89,14 @@ def test_a_heavy_file_is_refused_before_it_is_read(admin_client, monkeypatch):
     assert "Dit bestand is groter dan 20 MB." in form_errors(answer)
 
 
-@pytest.mark.parametrize("kind", files.ACCEPTED)
+@pytest.mark.parametrize("kind", files.ACCEPTED_FORMATS)
 def test_each_accepted_kind_stays_what_it_is(admin_client, kind):
     admin_client.post(
         IMAGE_ADD_URL, {**IMAGE_FORM_DATA, "file": picture_file("IMG 001.jpeg", kind)}
     )
     image = Image.objects.get()
     assert open_stored_image(image).format == kind
-    assert image.file.name.endswith(files.ACCEPTED[kind])
+    assert image.file.name.endswith(files.ACCEPTED_FORMATS[kind])
     assert "IMG" not in image.file.name
     assert (image.width, image.height) == (60, 40)
 

@@ -110,9 +110,9 @@ def test_of_an_issue_the_newest_version_counts():
     issue = IssueFactory(live=False)
     ItemFactory(issue=issue)
     assert problems_of(issue, UserFactory()) == []
-    held = snapshots.of(issue)
+    held = snapshots.take_snapshot(issue)
     services.save_draft(
-        thing=issue, snapshot=held | {"fields": {**held["fields"], "title": ""}}, by=None
+        obj=issue, snapshot=held | {"fields": {**held["fields"], "title": ""}}, user=None
     )
     issue.refresh_from_db()
     assert [it.words for it in problems_of(issue, UserFactory())] == ["Er is nog geen onderwerp."]
@@ -121,9 +121,9 @@ def test_of_an_issue_the_newest_version_counts():
 def test_what_publishing_would_refuse_is_said_beforehand():
     IssueFactory(slug="herfst")
     issue = IssueFactory(live=False)
-    held = snapshots.of(issue)
+    held = snapshots.take_snapshot(issue)
     taken = held | {"fields": {**held["fields"], "slug": "herfst"}}
-    services.save_draft(thing=issue, snapshot=taken, by=None)
+    services.save_draft(obj=issue, snapshot=taken, user=None)
     issue.refresh_from_db()
     found = problems_of(issue, UserFactory())
     assert found[0].stops

@@ -34,7 +34,7 @@ def save_issue(admin_client, issue):
         sent = open_form(admin_client, issue) | values | {button: ""}
         admin_client.post(issue_url("change", issue.pk), sent)
         issue.refresh_from_db()
-        return issue.newest.snapshot
+        return issue.latest_revision.snapshot
 
     return saved
 
@@ -91,7 +91,7 @@ def test_an_item_shows_its_title_kind_and_what_would_be_read(save_issue, admin_c
 def test_an_item_that_left_the_site_says_so(save_issue, admin_client, issue):
     article = ArticleFactory(title="Techniekdag")
     save_issue(**items_formset_data({"thing": item_key(article)}))
-    services.unpublish(thing=article, by=None)
+    services.unpublish(obj=article, user=None)
     form = admin_client.get(issue_url("change", issue.pk)).text
     assert "Niet op de site" in form
     assert "‘Techniekdag’ staat niet op de site." in form
@@ -235,7 +235,7 @@ def test_a_comparison_speaks_of_things_and_landsdelen(save_issue, admin_client, 
 
 def test_a_comparison_shows_as_it_is_what_names_no_thing(save_issue, admin_client, issue):
     save_issue(**items_formset_data({"thing": item_key(ArticleFactory())}))
-    first, snapshot = issue.newest, save_issue(title="Winter")
+    first, snapshot = issue.latest_revision, save_issue(title="Winter")
     first.snapshot["rows"]["items"][0]["thing"] = "pact.onzin:twaalf"
     first.save()
     assert snapshot["rows"]["items"][0]["thing"] != "pact.onzin:twaalf"

@@ -49,7 +49,7 @@ def test_an_issue_is_written_seen_and_tested(editor, published_content, admin_us
     expect(editor.locator("[data-checks]")).to_contain_text("Er is geen samenvatting.")
     editor.locator("[name=_draft]").click()
     expect(editor.get_by_text("is als concept bewaard")).to_be_visible()
-    kept = Issue.objects.get().newest.snapshot["rows"]["items"]
+    kept = Issue.objects.get().latest_revision.snapshot["rows"]["items"]
     assert [row["thing"].split(":")[0] for row in kept] == ["pact.project", "pact.article"]
     editor.get_by_role("button", name="Stuur een test naar mijzelf").click()
     expect(editor.get_by_text(f"naar {admin_user.email}")).to_be_visible()

@@ -225,7 +225,7 @@ def test_she_decides_about_landsdelen_that_another_asked_for(
     sign_up, request_confirmation_path, run_worker, client, get_subscriber
 ):
     LandsdeelFactory.create_batch(5)
-    generation.forget()
+    generation.invalidate_locally()
     path = request_confirmation_path()
     sign_up(landsdelen=["oost"])
     run_worker()

@@ -87,7 +87,7 @@ def test_rule_7_who_is_imported_is_confirmed_with_the_proof_in_the_ledger(admin_
     )
     assert dict(Census.objects.values_list("choice", "confirmed")) == {"": 1, "noord,zuidoost": 1}
     imported.refresh_from_db()
-    assert (imported.state, imported.counts["imported"], imported.by_name) == ("done", 2, "admin")
+    assert (imported.state, imported.counts["imported"], imported.user_name) == ("done", 2, "admin")
     event = Event.objects.get()
     assert (event.title, event.detail) == (str(imported), "Nieuwe adressen: 2")
     assert "2 van de 2 regels ingevoerd" in admin_client.get(import_url("change", imported)).text

@@ -26,7 +26,7 @@ EMAIL_ERROR = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
 def signup_page(page, live_server):
     """The page with the form, of which nothing may complain."""
     LandsdeelFactory.create_batch(5)
-    generation.forget()
+    generation.invalidate_locally()
     complaints = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))

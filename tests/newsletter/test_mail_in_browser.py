@@ -29,7 +29,7 @@ def issue():
     for article in (ArticleFactory(title=LONG_WORD * 2), ArticleFactory()):
         ItemFactory(issue=made, thing=f"pact.article:{article.pk}", teaser=LONG_WORD)
     ItemFactory(issue=made, thing="pact.article:0", teaser=LONG_WORD)
-    generation.forget()
+    generation.invalidate_locally()
     return made
 
 

@@ -85,7 +85,7 @@ def test_rule_3_the_text_and_the_html_say_the_same(issue):
 def test_rules_3_and_4_a_reader_gets_both_parts_and_no_word_of_a_machine(
     issue, subscriber, site_details, run_worker
 ):
-    generation.forget()
+    generation.invalidate_locally()
     sending.plan(issue=issue, by=UserFactory(is_superuser=True))
     run_worker()
     run_worker()
@@ -130,7 +130,7 @@ def test_it_says_who_sends_it_and_why_she_gets_it(issue):
         email="post@voorbeeld.nl",
         kvk="12345678",
     )
-    generation.forget()
+    generation.invalidate_locally()
     _, text, html = rendered(issue)
     page = BeautifulSoup(html, "html.parser").get_text("\n", strip=True)
     for part in (text, page):
@@ -205,10 +205,10 @@ def test_an_item_tells_of_any_page_in_its_own_words_or_those_of_the_site():
 
 def test_a_draft_is_shown_as_it_would_be_sent(issue):
     other = ArticleFactory(title="Later bedacht")
-    draft = snapshots.of(issue)
+    draft = snapshots.take_snapshot(issue)
     draft["fields"] |= {"title": "Nieuw onderwerp", "intro": '<p><a href="/nieuws/">nieuws</a></p>'}
     draft["rows"]["items"] = [{"thing": item_key(other), "teaser": "", "position": 0}]
-    with snapshots.applied(issue, draft) as row:
+    with snapshots.applied_in_rollback(issue, draft) as row:
         subject, text, html = rendered(row)
     assert subject == "Nieuw onderwerp"
     assert "1. Later bedacht (Nieuwsbericht)" in text
@@ -218,7 +218,7 @@ def test_a_draft_is_shown_as_it_would_be_sent(issue):
 
 def test_to_write_an_issue_costs_three_queries_whatever_it_holds(issue, django_assert_num_queries):
     add_items(issue, *ArticleFactory.create_batch(5), RegionFactory(), GoalFactory())
-    generation.forget()
+    generation.invalidate_locally()
     with django_assert_num_queries(3):
         rendered(issue)
 

@@ -34,7 +34,7 @@ EMAIL = "anna@voorbeeld.nl"
 @pytest.fixture(autouse=True)
 def landsdelen():
     LandsdeelFactory.create_batch(5)
-    generation.forget()
+    generation.invalidate_locally()
 
 
 @pytest.fixture
@@ -240,7 +240,7 @@ def test_cross_site_requests_change_nothing(client, preferences_path, part):
 
 
 def test_her_page_costs_few_queries(client, preferences_path, django_assert_max_num_queries):
-    generation.forget()
+    generation.invalidate_locally()
     with django_assert_max_num_queries(5):
         client.get(preferences_path)
 

@@ -21,7 +21,7 @@ from newsletter.models import (
 )
 from newsletter.models.consent import who
 from newsletter.services import stopping, subscribing
-from publishing.services.rows import with_start
+from publishing.services.rows import ensure_revision
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def time_ago(**span):
 
 def create_mailing(**values):
     issue = IssueFactory()
-    return Mailing.objects.create(issue=issue, revision=with_start(issue), **values)
+    return Mailing.objects.create(issue=issue, revision=ensure_revision(issue), **values)
 
 
 def create_deliveries(mailing, number):

@@ -109,9 +109,9 @@ def test_an_audience_is_told_in_words_and_counted_exactly(
     create_subscribers(3)
     create_subscribers(5, "noord,oost")
     create_subscribers(7, "zuidwest")
-    held = snapshots.of(issue)
+    held = snapshots.take_snapshot(issue)
     fields = held["fields"] | {"audience": "oost,zuidwest"}
-    services.save_draft(thing=issue, snapshot=held | {"fields": fields}, by=None)
+    services.save_draft(obj=issue, snapshot=held | {"fields": fields}, user=None)
     assert "12 lezers : lezers die kozen voor Oost of Zuidwest" in read_sending_page().get_text(
         " ", strip=True
     )
@@ -168,9 +168,9 @@ def test_a_plan_is_shown_in_dutch_time_and_can_be_changed_and_cancelled(
 def test_a_draft_that_is_newer_than_the_plan_is_told(press_button, read_sending_page, issue):
     asked = press_button("send_plan", when="later", at="2099-07-01T09:00")
     press_button("send_plan", asked, confirmed="yes")
-    held = snapshots.of(issue)
+    held = snapshots.take_snapshot(issue)
     fields = held["fields"] | {"title": "Beter"}
-    services.save_draft(thing=issue, snapshot=held | {"fields": fields}, by=None)
+    services.save_draft(obj=issue, snapshot=held | {"fields": fields}, user=None)
     assert "nieuwer concept" in read_sending_page().get_text()
 
 
@@ -181,9 +181,9 @@ def test_what_changed_while_she_looked_is_not_sent(press_button, issue, between)
         later = timezone.now() + timedelta(days=1)
         sending.plan(issue=issue, by=None, send_at=later)
     else:
-        held = snapshots.of(issue)
+        held = snapshots.take_snapshot(issue)
         fields = held["fields"] | {"title": "Anders"}
-        services.save_draft(thing=issue, snapshot=held | {"fields": fields}, by=None)
+        services.save_draft(obj=issue, snapshot=held | {"fields": fields}, user=None)
     answer = press_button("send_plan", asked, confirmed="yes")
     assert "Er is niets ingepland: intussen is deze nieuwsbrief gewijzigd" in answer.text
 
@@ -248,9 +248,9 @@ def test_the_form_of_a_sent_issue_is_about_the_archive(
 
 
 def test_a_warning_asks_for_a_tick(press_button, issue):
-    held = snapshots.of(issue)
+    held = snapshots.take_snapshot(issue)
     fields = held["fields"] | {"title": "Doe mee!"}
-    services.save_draft(thing=issue, snapshot=held | {"fields": fields}, by=None)
+    services.save_draft(obj=issue, snapshot=held | {"fields": fields}, user=None)
     assert (
         "Lees de waarschuwingen en zet dan het vinkje."
         in press_button("send_plan", when="now").text

@@ -167,7 +167,7 @@ def test_what_the_machine_pauses_stands_in_the_log(mailing_under_way):
     halt(mailing_under_way, "De mailserver weigert onze mail (5.7.1).")
     halt(mailing_under_way, "Nog eens.")
     Mailing.objects.update(state=State.SCHEDULED, started_at=None)
-    Issue.objects.update(binned_at=timezone.now())
+    Issue.objects.update(trashed_at=timezone.now())
     sending.prepare_due()
     told = Event.objects.of(mailing_under_way.issue).filter(kind=Event.Kind.FAILED).order_by("pk")
     assert [it.detail for it in told] == [

@@ -68,7 +68,7 @@ def test_every_page_asks_for_no_more_than_an_address(client):
 
 def test_its_own_page_offers_landsdelen_and_says_what_none_means(client):
     LandsdeelFactory.create_batch(5)
-    generation.forget()
+    generation.invalidate_locally()
     choice = parse_page(client.get(reverse("newsletter:subscribe"))).select_one("fieldset")
     assert choice.legend.text == "Over welke landsdelen wilt u lezen?"
     assert "Landelijk nieuws krijgt u altijd." in choice.text
@@ -87,7 +87,7 @@ def test_the_landsdelen_are_kept(sign_up, run_worker, get_subscriber, landsdelen
 
 def test_a_mistake_in_the_address_keeps_the_landsdelen(sign_up):
     LandsdeelFactory.create_batch(5)
-    generation.forget()
+    generation.invalidate_locally()
     page = parse_page(sign_up("geen adres", landsdelen=["oost"]))
     assert [box["value"] for box in page.select("input[checked]")] == ["oost"]
 

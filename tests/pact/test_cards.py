@@ -31,7 +31,7 @@ def test_a_card_shows_what_was_published_last(client):
     assert card_titles(client) == ["Oud"]
     project.title = "Nieuw"
     project.save()
-    generation.forget()
+    generation.invalidate_locally()
     assert card_titles(client) == ["Nieuw"]
 
 

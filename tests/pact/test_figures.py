@@ -74,7 +74,7 @@ def test_the_json_names_the_source_and_claims_no_licence(indicator, client):
 def test_a_figure_does_not_lead_to_a_goal_that_is_not_there(indicator, goal, client):
     goal.pillar.live = False
     goal.pillar.save()
-    generation.forget()
+    generation.invalidate_locally()
     assert "/doelen/4/" not in client.get("/cijfers/havo/").text
     assert "Bij doel" not in client.get("/cijfers/").text
 

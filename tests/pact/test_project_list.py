@@ -22,7 +22,7 @@ def listed_titles(client):
     """The titles on the list with these parameters, in order."""
 
     def titles(**parameters):
-        generation.forget()
+        generation.invalidate_locally()
         page = BeautifulSoup(client.get("/praktijk/", parameters).content, "html.parser")
         return [card.get_text(strip=True) for card in page.select(".tp-card__title")]
 
@@ -34,7 +34,7 @@ def facet_counts(client):
     """What stands behind the choices of one facet, by value."""
 
     def numbers(facet, **parameters):
-        generation.forget()
+        generation.invalidate_locally()
         page = BeautifulSoup(client.get("/praktijk/", parameters).content, "html.parser")
         return {
             box["value"]: int(box.find_parent("label").select_one(".tp-facet__number").next_element)
@@ -176,7 +176,7 @@ def test_many_projects_cost_no_more_queries(client, address):
     call_command("load_demo", verbosity=0)
 
     def cost():
-        generation.forget()
+        generation.invalidate_locally()
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         return len(queries)

@@ -6,17 +6,17 @@ from publishing import generation, services, snapshots
 def save_new_draft(thing, **fields):
     """A newer draft with other fields."""
     row = type(thing).objects.get(pk=thing.pk)
-    held = row.newest.snapshot if row.newest else snapshots.of(row)
-    services.save_draft(thing=row, snapshot=held | {"fields": held["fields"] | fields}, by=None)
+    held = row.latest_revision.snapshot if row.latest_revision else snapshots.take_snapshot(row)
+    services.save_draft(obj=row, snapshot=held | {"fields": held["fields"] | fields}, user=None)
 
 
 def publish_changes(thing, **fields):
     """On the site, with other fields; visitors see it at once."""
     save_new_draft(thing, **fields)
-    services.publish(thing=thing, by=None)
-    generation.forget()
+    services.publish(obj=thing, user=None)
+    generation.invalidate_locally()
 
 
 def take_offline(thing):
-    services.unpublish(thing=thing, by=None)
-    generation.forget()
+    services.unpublish(obj=thing, user=None)
+    generation.invalidate_locally()

@@ -25,10 +25,10 @@ class ReferenceModel:
     binned: bool = False
     submitted: bool = False
     failed: bool = False
-    newest: int | None = None
+    latest_revision: int | None = None
     shown: int | None = None
     planned: int | None = None
-    publish_at: datetime | None = None
+    go_live_at: datetime | None = None
     expire_at: datetime | None = None
     first_published: datetime | None = None
     kept: list[Any] = field(default_factory=list)
@@ -37,29 +37,35 @@ class ReferenceModel:
 
     @property
     def contents(self) -> Any:
-        return self.initial_contents if self.newest is None else self.kept[self.newest]
+        return (
+            self.initial_contents
+            if self.latest_revision is None
+            else self.kept[self.latest_revision]
+        )
 
     def start(self) -> None:
-        if self.newest is None:
-            self.newest = self.keep(self.initial_contents, Revision.Kind.START)
-            self.shown = self.newest if self.live else None
+        if self.latest_revision is None:
+            self.latest_revision = self.keep(self.initial_contents, Revision.Kind.START)
+            self.shown = self.latest_revision if self.live else None
 
     def keep(self, contents: Any, kind: Any) -> int:
         self.kept.append(contents)
         self.kinds.append(kind)
         return len(self.kept) - 1
 
-    def save(self, contents: Any, kind: Any = Revision.Kind.CONCEPT, base: Any = "newest") -> bool:
+    def save(
+        self, contents: Any, kind: Any = Revision.Kind.CONCEPT, base: Any = "latest_revision"
+    ) -> bool:
         if self.binned:
             return False
-        outdated = base not in ("newest", self.newest)
+        outdated = base not in ("latest_revision", self.latest_revision)
         self.start()
         if contents == self.contents:
             return True
         if outdated:
             self.keep(contents, Revision.Kind.ASIDE)
         else:
-            self.newest = self.keep(contents, kind)
+            self.latest_revision = self.keep(contents, kind)
             self.failed = False
         self.log.append(Kind.RESTORED if kind == Revision.Kind.RESTORED else Kind.SAVED)
         return True
@@ -69,10 +75,10 @@ class ReferenceModel:
         if self.binned or not self.is_good(contents):
             return False
         self.start()
-        chosen = self.newest if chosen is None else chosen
+        chosen = self.latest_revision if chosen is None else chosen
         self.live, self.shown, self.failed = True, chosen, False
-        self.publish_at = self.planned = None
-        self.submitted = self.submitted and self.newest != chosen
+        self.go_live_at = self.planned = None
+        self.submitted = self.submitted and self.latest_revision != chosen
         if self.expire_at and self.expire_at <= self.now and not late:
             self.expire_at = None
         self.first_published = self.first_published or self.now
@@ -96,9 +102,9 @@ class ReferenceModel:
         if self.binned or past or crossed or (publish_at and not self.is_good(self.contents)):
             return False
         self.start()
-        had = self.publish_at or self.expire_at
-        self.publish_at, self.expire_at, self.failed = publish_at, expire_at, False
-        self.planned = self.newest if publish_at else None
+        had = self.go_live_at or self.expire_at
+        self.go_live_at, self.expire_at, self.failed = publish_at, expire_at, False
+        self.planned = self.latest_revision if publish_at else None
         if publish_at or expire_at:
             self.log.append(Kind.SCHEDULED)
         elif had:
@@ -107,9 +113,9 @@ class ReferenceModel:
 
     def work(self) -> None:
         """What the worker does: what is due, in the order of the moments."""
-        due = self.publish_at and self.publish_at <= self.now
+        due = self.go_live_at and self.go_live_at <= self.now
         if due and not self.publish(self.planned, late=True):
-            self.publish_at = self.planned = None
+            self.go_live_at = self.planned = None
             self.expire_at = self.expire_at if self.live else None
             self.failed = True
             self.log.append(Kind.FAILED)
@@ -136,7 +142,7 @@ class ReferenceModel:
             if self.live:
                 self.start()
             self.live, self.binned, self.submitted = False, True, False
-            self.publish_at = self.planned = None
+            self.go_live_at = self.planned = None
             self.log.append(Kind.BINNED)
         return True
 
@@ -153,9 +159,9 @@ class ReferenceModel:
     def status(self) -> Status:
         if self.submitted:
             return Status.SUBMITTED
-        if self.publish_at:
+        if self.go_live_at:
             return Status.SCHEDULED
         if self.live:
-            return Status.LIVE if self.newest == self.shown else Status.LIVE_AND_DRAFT
+            return Status.LIVE if self.latest_revision == self.shown else Status.LIVE_AND_DRAFT
         expired = self.expire_at and self.expire_at <= self.now
         return Status.EXPIRED if expired else Status.DRAFT

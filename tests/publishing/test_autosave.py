@@ -60,7 +60,7 @@ def offered_draft_text(client, thing):
 
 
 def test_autosave_keeps_one_overwritten_copy_and_no_revision(admin_client, article):
-    before = generation.current()
+    before = generation.current_version()
     with time_machine.travel(FROZEN_TIME, tick=False):
         assert post_autosave(admin_client, article, title="Wordt").json() == {"at": "14:32 uur"}
         post_autosave(admin_client, article, title="Werd", csrfmiddlewaretoken="geheim")
@@ -69,7 +69,7 @@ def test_autosave_keeps_one_overwritten_copy_and_no_revision(admin_client, artic
     assert "geheim" not in kept.data
     assert not Revision.objects.exists()
     assert not Event.objects.exists()
-    assert generation.current() == before
+    assert generation.current_version() == before
     article.refresh_from_db()
     assert article.title == "Was"
 
@@ -136,7 +136,7 @@ def test_saving_deletes_the_autosaved_copy(admin_client, article):
     admin_client.post(form_url(article) + "?verder=1", resumed | {"_draft": ""})
     assert not Autosave.objects.exists()
     article.refresh_from_db()
-    assert (article.title, article.newest.snapshot["fields"]["title"]) == ("Was", "Wordt")
+    assert (article.title, article.latest_revision.snapshot["fields"]["title"]) == ("Was", "Wordt")
 
 
 def test_an_invalid_form_keeps_the_autosaved_copy(admin_client, article):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pact.models import Article, Indicator, Project
 from publishing import services
 from publishing.models import Event, Revision
-from publishing.references import HELD
+from publishing.references import STILL_REFERENCED
 from regions.models import Region
 from tests.factories import (
     ArticleFactory,
@@ -148,10 +148,10 @@ def test_what_expired_in_the_bin_comes_back_off_the_site(admin_client):
 def test_what_hung_on_something_else_that_went_comes_back_as_a_draft(admin_client):
     project = create_full_project()
     trash_object(admin_client, project)
-    Region.objects.update(binned_at=timezone.now(), live=False)
+    Region.objects.update(trashed_at=timezone.now(), live=False)
     admin_client.post(object_url(project, "unbin"))
     project.refresh_from_db()
-    assert (project.binned_at, project.live) == (None, False)
+    assert (project.trashed_at, project.live) == (None, False)
 
 
 def test_the_bin_says_what_when_and_by_whom(admin_client, admin_user):
@@ -169,7 +169,7 @@ def test_the_bin_says_what_when_and_by_whom(admin_client, admin_user):
 
 def test_a_full_bin_opens_in_pages(admin_client, django_assert_max_num_queries):
     for article in ArticleFactory.create_batch(51):
-        services.throw_away(thing=article, by=None)
+        services.move_to_trash(obj=article, user=None)
     with django_assert_max_num_queries(8):
         answer = admin_client.get(TRASH_URL)
     assert len(trashed_titles(answer)) == 50
@@ -180,8 +180,8 @@ def test_a_full_bin_opens_in_pages(admin_client, django_assert_max_num_queries):
 def test_what_lies_in_the_bin_is_found_nowhere_else(admin_client):
     project = create_full_project()
     region = RegionFactory(name="Weggegooid")
-    services.throw_away(thing=project, by=None)
-    services.throw_away(thing=region, by=None)
+    services.move_to_trash(obj=project, user=None)
+    services.move_to_trash(obj=region, user=None)
     number = Revision.objects.of(project).first().pk
     assert "Techport" not in main_text(admin_client.get(object_url(project, "changelist")))
     for name in ("change", "history", "delete"):
@@ -216,11 +216,11 @@ def test_what_something_hangs_on_stays_until_that_is_gone(admin_client):
 
 def test_what_was_tied_to_it_after_the_question_keeps_it(admin_client, monkeypatch):
     region = RegionFactory()
-    monkeypatch.setattr("publishing.admin.thrown.held", lambda things: set())
+    monkeypatch.setattr("publishing.admin.thrown.blocked_keys", lambda things: set())
     project = ProjectFactory(region=region)
-    assert HELD in message_texts(trash_object(admin_client, region))
+    assert STILL_REFERENCED in message_texts(trash_object(admin_client, region))
     assert Region.objects.kept().exists()
-    services.throw_away(thing=project, by=None)
+    services.move_to_trash(obj=project, user=None)
     trash_object(admin_client, region)
     assert not Region.objects.kept().exists()
 
@@ -252,7 +252,7 @@ def test_an_editor_sees_in_the_bin_what_is_hers(log_in_regional_editor):
     mine = ProjectFactory(title="Van mij", region=hers)
     theirs = ProjectFactory(title="Van een ander", region=other)
     for thing in (mine, theirs, ArticleFactory()):
-        services.throw_away(thing=thing, by=None)
+        services.move_to_trash(obj=thing, user=None)
     client = log_in_regional_editor(hers)
     assert trashed_titles(client.get(TRASH_URL)) == ["Van mij"]
     assert client.post(object_url(theirs, "unbin")).status_code in (403, 404)
@@ -272,13 +272,13 @@ def test_who_may_not_publish_throws_away_no_live_page(log_in_regional_editor):
 def test_who_may_not_publish_brings_a_live_page_back_as_a_draft(log_in_regional_editor):
     region = RegionFactory(editors_publish=False)
     project = ProjectFactory(region=region)
-    services.throw_away(thing=project, by=None)
+    services.move_to_trash(obj=project, user=None)
     said = message_texts(
         log_in_regional_editor(region).post(object_url(project, "unbin"), follow=True)
     )
     assert "terug, als concept. Het stond op de site. Vraag een oordeel" in said
     project.refresh_from_db()
-    assert (project.binned_at, project.live, project.shown) == (None, False, None)
+    assert (project.trashed_at, project.live, project.shown) == (None, False, None)
 
 
 def test_who_may_throw_nothing_away_has_no_bin(client, sign_in):

@@ -4,9 +4,9 @@ from django.contrib import admin
 
 from pact.admin.indicator import IndicatorAdmin
 from pact.models import Article, Goal, Indicator, Measurement, Project
-from publishing.admin import EditorsAdmin, RowsInline
+from publishing.admin import ChildInline, ScopedAdmin
 from publishing.checks import check_publishables
-from publishing.models import publishables
+from publishing.models import publishable_models
 
 
 def reported_errors():
@@ -31,7 +31,7 @@ def test_an_unknown_field_name_is_refused(monkeypatch, attribute):
 
 
 def test_owners_that_lead_nowhere_are_refused(monkeypatch):
-    monkeypatch.setattr(Project, "owners", "region__redacteuren")
+    monkeypatch.setattr(Project, "owner_lookup", "region__redacteuren")
     assert reported_errors() == [("publishing.E002", Project)]
 
 
@@ -42,7 +42,7 @@ def test_rows_that_are_no_rows_are_refused(monkeypatch, name):
 
 
 def test_an_admin_without_drafts_is_refused(monkeypatch):
-    monkeypatch.setitem(admin.site._registry, Article, EditorsAdmin(Article, admin.site))
+    monkeypatch.setitem(admin.site._registry, Article, ScopedAdmin(Article, admin.site))
     assert reported_errors() == [("publishing.E004", Article)]
 
 
@@ -50,7 +50,7 @@ class InlineWithoutDrafts(admin.TabularInline):
     model = Measurement
 
 
-class MeasurementInline(RowsInline):
+class MeasurementInline(ChildInline):
     model = Measurement
 
 
@@ -64,10 +64,10 @@ def test_rows_without_drafts_are_refused(monkeypatch, inline, rows):
 
 
 def test_only_the_apps_that_were_asked_for_are_checked(monkeypatch):
-    monkeypatch.setattr(Article, "owners", "niemand")
+    monkeypatch.setattr(Article, "owner_lookup", "niemand")
     assert check_publishables([apps.get_app_config("regions")]) == []
     assert check_publishables([apps.get_app_config("pact")])
 
 
 def test_every_publishable_thing_has_an_admin():
-    assert set(publishables()) <= set(admin.site._registry)
+    assert set(publishable_models()) <= set(admin.site._registry)

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from pact.models import Indicator, Project
 from publishing import snapshots
-from publishing.compare import different
+from publishing.compare import diff_snapshots
 from tests.factories import (
     GoalFactory,
     ImageFactory,
@@ -30,7 +30,9 @@ def superuser():
 
 @pytest.fixture
 def project_snapshot():
-    return snapshots.of(ProjectFactory(title="Techport", approach="<p>Samen aan de slag.</p>"))
+    return snapshots.take_snapshot(
+        ProjectFactory(title="Techport", approach="<p>Samen aan de slag.</p>")
+    )
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def diff_fields(project_snapshot, superuser):
         after["fields"] |= fields
         return {
             part.label: part.change(project_snapshot, after, user)
-            for part in different(Project, project_snapshot, after)
+            for part in diff_snapshots(Project, project_snapshot, after)
         }
 
     return told
@@ -53,10 +55,10 @@ def diff_rows(superuser):
     """What is told of rows: (look, words, text)."""
 
     def told(before, after, side=False):
-        old = snapshots.of(IndicatorFactory())
+        old = snapshots.take_snapshot(IndicatorFactory())
         old["rows"]["measurements"] = before
         new = {**old, "rows": {"measurements": after}}
-        parts = [part for part in different(Indicator, old, new) if part.section == "rows"]
+        parts = [part for part in diff_snapshots(Indicator, old, new) if part.section == "rows"]
         show = [
             part.side(new, old, superuser) if side else part.change(old, new, superuser)
             for part in parts
@@ -74,7 +76,7 @@ def visible_text(html):
 
 
 def test_equal_snapshots_have_no_differences(project_snapshot):
-    assert different(Project, project_snapshot, deepcopy(project_snapshot)) == []
+    assert diff_snapshots(Project, project_snapshot, deepcopy(project_snapshot)) == []
 
 
 def test_words_are_marked_as_inserted_and_deleted(diff_fields):
@@ -151,8 +153,8 @@ def test_pictures_stand_side_by_side(project_snapshot, diff_fields):
     before, after = ImageFactory(title="Haven"), ImageFactory(title="Kade")
     project_snapshot["fields"]["picture_id"] = before.pk
     soup = BeautifulSoup(diff_fields(picture_id=after.pk)["afbeelding"], "html.parser")
-    assert soup.select_one(".compared__pair del img")["src"] == before.shown_as("wide").src
-    assert soup.select_one(".compared__pair ins img")["src"] == after.shown_as("wide").src
+    assert soup.select_one(".compared__pair del img")["src"] == before.in_shape("wide").src
+    assert soup.select_one(".compared__pair ins img")["src"] == after.in_shape("wide").src
 
 
 def test_links_and_tags_are_added_and_removed(project_snapshot, superuser):
@@ -164,7 +166,7 @@ def test_links_and_tags_are_added_and_removed(project_snapshot, superuser):
         part.label: [
             (item.words, item.shown) for item in part.change(project_snapshot, after, superuser)
         ]
-        for part in different(Project, project_snapshot, after)
+        for part in diff_snapshots(Project, project_snapshot, after)
     }
     assert told == {
         "doelen": [("Weg", "1. Een"), ("Erbij", "2. Twee")],
@@ -207,7 +209,7 @@ def test_one_side_holds_nothing_of_the_other(project_snapshot, superuser):
     other = deepcopy(project_snapshot)
     project_snapshot["fields"]["approach"] = "<p>Samen.</p><ul><li>Een</li><li>Twee</li></ul>"
     other["fields"]["approach"] = "<p>Samen.</p><ul><li>Een</li></ul><p>Nog iets.</p>"
-    (part,) = different(Project, project_snapshot, other)
+    (part,) = diff_snapshots(Project, project_snapshot, other)
     soup = BeautifulSoup(part.side(project_snapshot, other, superuser), "html.parser")
     assert [item.get_text(strip=True) for item in soup.select("li")] == ["Een", "alleen hier:Twee"]
     assert "Nog iets" not in soup.text
@@ -222,7 +224,7 @@ def test_fields_of_another_release_break_nothing(project_snapshot, superuser):
     after["rows"]["visits"] = [{"day": "maandag"}]
     told = {
         part.label: visible_text(part.change(project_snapshot, after, superuser))
-        for part in different(Project, project_snapshot, after)
+        for part in diff_snapshots(Project, project_snapshot, after)
     }
     assert told == {
         "colour": "toegevoegd: rood",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing import services, snapshots
-from publishing.dashboard import SHORT
+from publishing.dashboard import SHORT_LIST
 from tests.factories import (
     ArticleFactory,
     IndicatorFactory,
@@ -57,9 +57,9 @@ def load_dashboard(client):
 
 
 def save_draft_as(thing, by, **fields):
-    snapshot = snapshots.of(thing)
+    snapshot = snapshots.take_snapshot(thing)
     snapshot["fields"] |= fields
-    services.save_draft(thing=thing, snapshot=snapshot, by=by)
+    services.save_draft(obj=thing, snapshot=snapshot, user=by)
     thing.refresh_from_db()
 
 
@@ -89,7 +89,7 @@ def test_what_another_editor_wrote_or_what_is_published_is_no_draft_of_hers(
 ):
     mine, theirs = ArticleFactory(), ArticleFactory()
     save_draft_as(mine, national_editor, summary="Anders")
-    services.publish(thing=mine, by=national_editor)
+    services.publish(obj=mine, user=national_editor)
     save_draft_as(theirs, create_editor("Landelijke redactie", "bea"), summary="Anders")
     assert queue_titles(load_dashboard(national_editor), "concepten") == []
 
@@ -97,7 +97,7 @@ def test_what_another_editor_wrote_or_what_is_published_is_no_draft_of_hers(
 def test_what_lies_in_the_bin_is_no_work(load_dashboard, national_editor):
     article = ArticleFactory(to_check=True)
     save_draft_as(article, national_editor, summary="Anders")
-    services.throw_away(thing=article, by=national_editor)
+    services.move_to_trash(obj=article, user=national_editor)
     assert "Er ligt nu geen werk voor u klaar." in load_dashboard(national_editor).text
 
 
@@ -105,7 +105,7 @@ def test_who_judges_sees_what_waits_and_who_asked_sees_that_it_waits(
     load_dashboard, national_editor, regional_editor, regional_project
 ):
     save_draft_as(regional_project, regional_editor, summary="Anders")
-    services.submit(thing=regional_project, by=regional_editor)
+    services.submit_for_review(obj=regional_project, user=regional_editor)
     page = load_dashboard(national_editor)
     assert page.select_one("#pile-oordeel").text == "Wacht op uw oordeel"
     ((title, said),) = queue_lines(page, "oordeel")
@@ -123,10 +123,10 @@ def test_what_is_planned_says_when_it_comes_and_goes_the_next_first(
     now = timezone.now()
     later, sooner = ArticleFactory(title="Later", live=False), ArticleFactory(title="Eerder")
     services.schedule(
-        thing=later, by=national_editor, publish_at=now + timedelta(days=3), expire_at=None
+        obj=later, user=national_editor, go_live_at=now + timedelta(days=3), expire_at=None
     )
     services.schedule(
-        thing=sooner, by=national_editor, publish_at=None, expire_at=now + timedelta(days=2)
+        obj=sooner, user=national_editor, go_live_at=None, expire_at=now + timedelta(days=2)
     )
     (first, leaves), (second, comes) = queue_lines(load_dashboard(national_editor), "ingepland")
     assert (first, second) == ("Eerder", "Later")
@@ -151,7 +151,7 @@ def test_what_is_to_be_read_again_stands_with_the_oldest_date_first(
 
 def test_what_failed_stands_on_top_and_says_what_to_do(load_dashboard, national_editor):
     save_draft_as(ArticleFactory(), national_editor, summary="Anders")
-    ArticleFactory(title="Stuk", failure="De afbeelding is weg.", publish_at=timezone.now())
+    ArticleFactory(title="Stuk", failure="De afbeelding is weg.", go_live_at=timezone.now())
     page = load_dashboard(national_editor)
     assert page.select_one("section").h2.text == "Mislukt"
     assert "Open het" in page.select_one(".pile--mislukt p").text
@@ -160,12 +160,12 @@ def test_what_failed_stands_on_top_and_says_what_to_do(load_dashboard, national_
 
 
 def test_a_long_list_is_cut_short_and_leads_to_the_whole(load_dashboard, national_editor):
-    ArticleFactory.create_batch(SHORT + 3, to_check=True)
+    ArticleFactory.create_batch(SHORT_LIST + 3, to_check=True)
     save_draft_as(PageFactory(title="Ander werk"), national_editor, summary="Anders")
     page = load_dashboard(national_editor)
-    assert len(queue_titles(page, "nalezen")) == SHORT
+    assert len(queue_titles(page, "nalezen")) == SHORT_LIST
     whole = load_dashboard(national_editor, page.select_one(".pile--nalezen p a")["href"])
-    assert len(queue_titles(whole, "nalezen")) == SHORT + 3
+    assert len(queue_titles(whole, "nalezen")) == SHORT_LIST + 3
     assert queue_titles(whole, "concepten") == []
     assert "Ander werk" not in whole.select_one("#content").text
 
@@ -182,7 +182,7 @@ def test_a_regional_editor_learns_nothing_of_what_others_have_not_published(
     save_draft_as(ProjectFactory(**geheim), national_editor, summary="Anders")
     ProjectFactory(**geheim, failure="Geheim")
     ProjectFactory(**geheim, submitted_at=now)
-    ProjectFactory(**geheim, publish_at=now + timedelta(days=1))
+    ProjectFactory(**geheim, go_live_at=now + timedelta(days=1))
     ProjectFactory(**geheim, to_check=True, check_before=now.date())
     save_draft_as(regional_project, regional_editor, summary="Anders")
     page = load_dashboard(regional_editor)
@@ -193,7 +193,7 @@ def test_a_regional_editor_learns_nothing_of_what_others_have_not_published(
 def test_a_reader_sees_what_is_planned_and_gets_no_work(load_dashboard, national_editor):
     article = ArticleFactory(title="Straks", live=False, to_check=True)
     at = timezone.now() + timedelta(days=1)
-    services.schedule(thing=article, by=national_editor, publish_at=at, expire_at=None)
+    services.schedule(obj=article, user=national_editor, go_live_at=at, expire_at=None)
     page = load_dashboard(create_editor("Lezer", "leo"))
     assert queue_titles(page, "ingepland") == ["Straks"]
     assert not page.select(".pile--nalezen")
@@ -203,7 +203,7 @@ def test_the_last_changes_name_each_thing_once_and_link_it(load_dashboard, natio
     article = ArticleFactory(title="Bericht")
     for summary in ("Eén", "Twee", "Drie"):
         save_draft_as(article, national_editor, summary=summary)
-    services.publish(thing=article, by=national_editor)
+    services.publish(obj=article, user=national_editor)
     (line,) = load_dashboard(national_editor).select(".recent li")
     assert " ".join(line.span.text.split()).startswith("Gepubliceerd door Anna")
     assert line.a["href"] == reverse("admin:pact_article_change", args=[article.pk])
@@ -213,8 +213,8 @@ def test_what_was_sent_back_says_by_whom_and_comes_first(
     load_dashboard, national_editor, regional_editor, regional_project
 ):
     save_draft_as(regional_project, regional_editor, summary="Anders")
-    services.submit(thing=regional_project, by=regional_editor)
-    services.send_back(thing=regional_project, by=national_editor, remark="Korter")
+    services.submit_for_review(obj=regional_project, user=regional_editor)
+    services.send_back(obj=regional_project, user=national_editor, remark="Korter")
     save_draft_as(
         ProjectFactory(title="Later", region=regional_project.region),
         regional_editor,

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from pact.models import SiteDetails
 from publishing import generation, services, snapshots
-from publishing.links import living
-from publishing.models import publishables
+from publishing.links import repair_links
+from publishing.models import publishable_models
 from tests.factories import (
     AmbassadorFactory,
     ArticleFactory,
@@ -51,7 +51,7 @@ def build_link(path, words="lees meer"):
 def rendered_text(client, html):
     """The text of a page as visitors see it."""
     project = ProjectFactory(cause=html)
-    generation.forget()
+    generation.invalidate_locally()
     page = BeautifulSoup(client.get(project.get_absolute_url()).text, "html.parser")
     return page.select_one(".tp-prose")
 
@@ -74,7 +74,7 @@ def test_a_link_stays_while_its_page_is_there_and_becomes_text_when_it_is_not(cl
 
 def test_every_kind_with_a_page_of_its_own_is_tried():
     tried = {type(make()) for make in LINKABLE_FACTORIES}
-    assert tried == {model for model in publishables() if model.address_keys}
+    assert tried == {model for model in publishable_models() if model.address_keys}
 
 
 @pytest.mark.parametrize("end", ["?van=mail&q=1#aanpak", "#aanpak", "?a"])
@@ -124,7 +124,7 @@ def test_what_is_no_page_of_a_thing_is_left_alone(client):
             "https://[elders",
         )
     )
-    assert living(html) == html
+    assert repair_links(html) == html
 
 
 def test_an_address_that_the_site_does_not_know_is_text(client):
@@ -170,7 +170,7 @@ def test_links_cost_no_query_however_many_there_are(client):
     )
     counts = []
     for project in (few, many):
-        generation.forget()
+        generation.invalidate_locally()
         with CaptureQueriesContext(connection) as queries:
             client.get(project.get_absolute_url())
         counts.append(len(queries))
@@ -210,12 +210,12 @@ def test_the_preview_of_a_draft_links_to_itself_as_if_it_were_there(admin_client
     project = ProjectFactory(slug="nieuw", live=False, cause="")
     html = build_link("/praktijk/nieuw/") + build_link("/nieuws/niet/")
     save_new_draft(project, cause=html)
-    generation.forget()
+    generation.invalidate_locally()
     assert link_targets(rendered_text(client, html)) == []
     row = type(project).objects.get(pk=project.pk)
-    with snapshots.applied(row, row.newest.snapshot):
-        assert living(html).count("<a ") == 1
-    assert living(html).count("<a ") == 0
-    services.publish(thing=row, by=None)
-    generation.forget()
-    assert living(html).count("<a ") == 1
+    with snapshots.applied_in_rollback(row, row.latest_revision.snapshot):
+        assert repair_links(html).count("<a ") == 1
+    assert repair_links(html).count("<a ") == 0
+    services.publish(obj=row, user=None)
+    generation.invalidate_locally()
+    assert repair_links(html).count("<a ") == 1

@@ -7,7 +7,7 @@ from django.utils import timezone
 from pact.admin.article import ArticleAdmin
 from pact.models import HomePage, Indicator, Pillar, Project
 from publishing import generation, snapshots
-from publishing.models import Event, Revision, publishables
+from publishing.models import Event, Revision, publishable_models
 from publishing.status import Status, status_of
 from tests.factories import (
     ArticleFactory,
@@ -28,13 +28,13 @@ def model_id(model):
     return model._meta.model_name
 
 
-parametrize_models = pytest.mark.parametrize("model", publishables(), ids=model_id)
+parametrize_models = pytest.mark.parametrize("model", publishable_models(), ids=model_id)
 parametrize_required_fields = pytest.mark.parametrize(
     ("model", "name"),
     [
         pytest.param(model, field.name, id=f"{model_id(model)}-{field.name}")
-        for model in publishables()
-        for field in snapshots.fields_of(model)
+        for model in publishable_models()
+        for field in snapshots.snapshot_fields(model)
         if not (field.blank or isinstance(field, models.BooleanField))
     ],
 )
@@ -85,7 +85,7 @@ def test_a_draft_leaves_the_site_as_it_was(admin_client, client, model):
     assert [client.get(page).content for page in pages] == before
     assert submit_change_form(admin_client, thing, "_publish").status_code == 302
     assert reload(thing).summary == "Iets heel anders."
-    generation.look()
+    generation.refresh_version()
     assert model is Pillar or [client.get(page).content for page in pages] != before
 
 
@@ -99,7 +99,7 @@ def test_a_new_thing_is_a_draft_first(admin_client, client, model):
     assert not model.objects.published().exists()
     assert status_of(made) == Status.DRAFT
     assert submit_change_form(admin_client, made, "_publish").status_code == 302
-    waits = bool(made.why_it_waits())  # for something else than a button
+    waits = bool(made.reason_not_to_publish())  # for something else than a button
     assert reload(made).live is not waits
 
 
@@ -209,7 +209,7 @@ def test_a_moment_is_asked_and_kept(admin_client):
     plan = {"plan_from": "2050-12-01T09:00", "plan_until": "1-2-2051 10:00"}
     assert submit_change_form(admin_client, project, "_schedule", **plan).status_code == 302
     planned = reload(project)
-    assert timezone.localtime(planned.publish_at).isoformat() == "2050-12-01T09:00:00+01:00"
+    assert timezone.localtime(planned.go_live_at).isoformat() == "2050-12-01T09:00:00+01:00"
     assert timezone.localtime(planned.expire_at).isoformat() == "2051-02-01T10:00:00+01:00"
     assert open_form(admin_client, project)["plan_from"] == ["2050-12-01T09:00"]
     submit_change_form(admin_client, project, "_schedule", plan_from="", plan_until="")
@@ -236,7 +236,7 @@ def test_a_button_that_she_does_not_have_does_nothing(client, regional_project, 
     answer = submit_change_form(client, regional_project, button, title="Ongevraagd", **plan)
     assert answer.status_code in (200, 403)
     assert reload(regional_project).title == regional_project.title
-    assert reload(regional_project).publish_at is None
+    assert reload(regional_project).go_live_at is None
     assert not Revision.objects.exists()
     assert not Event.objects.exists()
 
@@ -259,7 +259,7 @@ def test_who_edits_a_region_works_at_once_and_is_in_no_version(admin_client):
     row = reload(region)
     assert (list(row.editors.all()), row.editors_publish) == ([user], True)
     assert (row.summary, row.last_published_at) == (region.summary, published)
-    held = row.newest.snapshot
+    held = row.latest_revision.snapshot
     assert not {"editors", "editors_publish"} & {*held["fields"], *held["links"]}
     assert open_form(admin_client, region)["editors"] == [str(user.pk)]
     submit_change_form(admin_client, region, "_publish")

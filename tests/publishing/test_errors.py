@@ -94,7 +94,7 @@ def test_other_forms_of_editors_have_it_too(submit_invalid_form):
 def test_what_stands_in_the_way_of_publishing_alone_is_linked_as_well(admin_client):
     project = ProjectFactory(region=RegionFactory())
     data = open_form(admin_client, project)
-    Region.objects.update(live=False, binned_at=timezone.now())
+    Region.objects.update(live=False, trashed_at=timezone.now())
     answer = admin_client.post(form_url(project), data | {"_publish": ""}, follow=True)
     message = BeautifulSoup(answer.text, "html.parser").select_one(".messagelist .warning")
     assert "is als concept bewaard, maar niet gepubliceerd" in message.text

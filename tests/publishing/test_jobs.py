@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from pact.models import Article, Project
 from publishing import generation, jobs, services, snapshots
-from publishing.models import Autosave, Event, Presence, Revision, ShareLink
-from publishing.models.about import kind_of
+from publishing.models import Autosave, EditingSession, Event, Revision, ShareLink
+from publishing.models.about import content_type_of
 from regions.models import Region
 from tests.factories import (
     AmbassadorFactory,
@@ -41,15 +41,15 @@ def run_worker():
 
 def save_draft_of(thing, **fields):
     """Save other contents as a draft, over what may be live."""
-    snapshot = snapshots.of(thing)
+    snapshot = snapshots.take_snapshot(thing)
     snapshot["fields"] |= fields
-    return services.save_draft(thing=thing, snapshot=snapshot, by=None)
+    return services.save_draft(obj=thing, snapshot=snapshot, user=None)
 
 
 def schedule_object(thing, start=None, end=None, by=None):
     now = timezone.now()
     services.schedule(
-        thing=thing, by=by, publish_at=start and now + start, expire_at=end and now + end
+        obj=thing, user=by, go_live_at=start and now + start, expire_at=end and now + end
     )
 
 
@@ -68,8 +68,8 @@ def test_a_draft_replaces_what_is_live_at_its_moment(client, frozen_clock):
     run_worker()
     assert "Nieuw" in client.get("/nieuws/bericht/").text
     article.refresh_from_db()
-    assert (article.publish_at, article.scheduled, article.failure) == (None, None, "")
-    assert article.shown == article.newest
+    assert (article.go_live_at, article.scheduled, article.failure) == (None, None, "")
+    assert article.shown == article.latest_revision
     assert Event.objects.of(article).get(kind=Event.Kind.PUBLISHED).by is None
 
 
@@ -119,11 +119,11 @@ def test_what_cannot_be_taken_off_at_its_end_is_shown_again_at_once(
     article = ArticleFactory()
     schedule_object(article, end=HOUR)
     frozen_clock.shift(HOUR)
-    generation.look()  # as each web process does, twice a second
+    generation.refresh_version()  # as each web process does, twice a second
     assert article.get_absolute_url() not in client.get("/sitemap.xml").text
-    monkeypatch.setattr(snapshots, "mirror", explode)
+    monkeypatch.setattr(snapshots, "mirror_draft", explode)
     run_worker()
-    generation.look()
+    generation.refresh_version()
     assert article.get_absolute_url() in client.get("/sitemap.xml").text
 
 
@@ -171,7 +171,7 @@ def test_a_lost_relation_is_told_once_and_holds_up_nothing_else(frozen_clock):
     project.refresh_from_db()
     assert not project.live
     assert "regio" in project.failure.lower()
-    assert (project.publish_at, project.scheduled) == (None, None)
+    assert (project.go_live_at, project.scheduled) == (None, None)
     assert event_kinds(project).count("failed") == 1
     assert Article.objects.get().live
 
@@ -208,7 +208,7 @@ def test_what_nobody_foresaw_is_told_without_its_words(frozen_clock, monkeypatch
 
     article = ArticleFactory(live=False)
     schedule_object(article, HOUR)
-    monkeypatch.setattr(snapshots, "publish_into", explode)
+    monkeypatch.setattr(snapshots, "write_snapshot", explode)
     frozen_clock.shift(HOUR)
     run_worker()
     article.refresh_from_db()
@@ -224,11 +224,11 @@ def test_without_a_database_it_stays_due(frozen_clock, monkeypatch):
     schedule_object(article, HOUR)
     frozen_clock.shift(HOUR)
     with monkeypatch.context() as patch:
-        patch.setattr(snapshots, "publish_into", away)
+        patch.setattr(snapshots, "write_snapshot", away)
         with pytest.raises(CommandError):
             run_worker()
     article.refresh_from_db()
-    assert article.publish_at
+    assert article.go_live_at
     assert not article.failure
     run_worker()
     assert Article.objects.get().live
@@ -237,7 +237,7 @@ def test_without_a_database_it_stays_due(frozen_clock, monkeypatch):
 def test_what_lies_in_the_bin_is_not_published(frozen_clock):
     article = ArticleFactory(live=False)
     schedule_object(article, HOUR)
-    Article.objects.update(binned_at=timezone.now())
+    Article.objects.update(trashed_at=timezone.now())
     frozen_clock.shift(HOUR)
     run_worker()
     assert not Article.objects.get().live
@@ -255,32 +255,32 @@ def test_the_bin_keeps_ninety_days_and_then_nothing(frozen_clock):
     user = UserFactory()
     revision = save_draft_of(indicator, name="Nieuw")
     ShareLink.objects.create(revision=revision, expires_at=timezone.now())
-    about = {"content_type": kind_of(indicator), "object_id": indicator.pk, "user": user}
+    about = {"content_type": content_type_of(indicator), "object_id": indicator.pk, "user": user}
     Autosave.objects.create(**about)
-    Presence.objects.create(**about)
-    services.throw_away(thing=indicator, by=None)
+    EditingSession.objects.create(**about)
+    services.move_to_trash(obj=indicator, user=None)
     frozen_clock.shift(timedelta(days=90) - timedelta(seconds=1))
     run_worker()
     assert type(indicator).objects.filter(pk=indicator.pk).exists()
     frozen_clock.shift(timedelta(seconds=1))
     run_worker()
-    for model in (type(indicator), Revision, ShareLink, Autosave, Presence):
+    for model in (type(indicator), Revision, ShareLink, Autosave, EditingSession):
         assert not model.objects.exists()
     assert event_kinds(indicator)[-2:] == ["binned", "purged"]
 
 
 def test_tags_and_links_go_with_what_is_purged(frozen_clock):
     project = ProjectFactory(goals=[GoalFactory()], tags=["Techniek"])
-    services.throw_away(thing=project, by=None)
-    frozen_clock.shift(jobs.KEPT_IN_BIN)
+    services.move_to_trash(obj=project, user=None)
+    frozen_clock.shift(jobs.TRASH_RETENTION)
     run_worker()
     assert not Project.objects.exists()
 
 
 def test_what_is_still_used_stays_in_the_bin_until_it_is_not(frozen_clock):
-    region = RegionFactory(binned_at=timezone.now(), live=False)
+    region = RegionFactory(trashed_at=timezone.now(), live=False)
     project = ProjectFactory(title="Techport", region=region)
-    frozen_clock.shift(jobs.KEPT_IN_BIN)
+    frozen_clock.shift(jobs.TRASH_RETENTION)
     run_worker()
     run_worker()
     region.refresh_from_db()

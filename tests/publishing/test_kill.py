@@ -78,13 +78,13 @@ def process_environment(folder):
 
 def create_due_draft(thing, **fields):
     """A draft over what is live, due since a minute."""
-    snapshot = snapshots.of(thing)
+    snapshot = snapshots.take_snapshot(thing)
     snapshot["fields"] |= fields
     snapshot["links"] |= {name: [] for name in snapshot["links"]}
-    services.save_draft(thing=thing, snapshot=snapshot, by=None)
+    services.save_draft(obj=thing, snapshot=snapshot, user=None)
     soon = timezone.now() + timedelta(hours=1)
-    services.schedule(thing=thing, by=None, publish_at=soon, expire_at=None)
-    type(thing).objects.filter(pk=thing.pk).update(publish_at=timezone.now() - timedelta(minutes=1))
+    services.schedule(obj=thing, user=None, go_live_at=soon, expire_at=None)
+    type(thing).objects.filter(pk=thing.pk).update(go_live_at=timezone.now() - timedelta(minutes=1))
 
 
 def count_publications(thing: Publishable):
@@ -110,18 +110,18 @@ def test_two_workers_publish_everything_once(start_script):
 def test_a_worker_that_is_killed_leaves_nothing_half_done(start_script, place):
     project = ProjectFactory(title="Oud", goals=[GoalFactory()], tags=[ThemeFactory().name])
     create_due_draft(project, title="Nieuw")
-    was = Project.objects.values().get(), snapshots.of(project)
+    was = Project.objects.values().get(), snapshots.take_snapshot(project)
     worker = start_script(CRASH_POINTS[place] + RUN_WORKER)
     assert worker.stdout.readline() == "here\n"
     worker.send_signal(signal.SIGKILL)
     worker.wait(10)
-    assert (Project.objects.values().get(), snapshots.of(Project.objects.get())) == was
+    assert (Project.objects.values().get(), snapshots.take_snapshot(Project.objects.get())) == was
     assert count_publications(project) == 0
 
     assert start_script(RUN_WORKER).wait(60) == 0
     project = Project.objects.get()
-    assert (project.title, project.publish_at, project.failure) == ("Nieuw", None, "")
-    assert snapshots.of(project) == project.shown.snapshot
+    assert (project.title, project.go_live_at, project.failure) == ("Nieuw", None, "")
+    assert snapshots.take_snapshot(project) == project.shown.snapshot
     assert count_publications(project) == 1
 
 
@@ -130,13 +130,13 @@ STALL_AFTER_COMMIT = "generation._tell = stand_still\n"
 
 def test_who_is_killed_after_the_commit_leaves_no_old_pages(start_script):
     create_due_draft(ArticleFactory(), title="Nieuw")
-    generation.look()
-    before = generation.current()
+    generation.refresh_version()
+    before = generation.current_version()
     worker = start_script(STALL_AFTER_COMMIT + RUN_WORKER)
     assert worker.stdout.readline() == "here\n"
     worker.kill()
     worker.wait(10)
     assert Article.objects.get().title == "Nieuw"
-    assert generation.current() == before
-    generation.look()
-    assert generation.current() != before
+    assert generation.current_version() == before
+    generation.refresh_version()
+    assert generation.current_version() != before

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.urls import reverse
 
 from newsletter.models import Subscriber
-from publishing.admin.log import UpToMany
-from publishing.log import record
+from publishing.admin.log import CappedPaginator
+from publishing.log import record_event
 from publishing.models import Event
-from publishing.models.about import kind_of
+from publishing.models.about import content_type_of
 from tests.factories import ArticleFactory, ProjectFactory, RegionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ EXPORT_URL = reverse("admin:publishing_event_csv")
 @pytest.fixture
 def article_with_event(admin_user):
     made = ArticleFactory(title="Bericht van vandaag")
-    record(Event.Kind.ADDED, made, admin_user)
+    record_event(Event.Kind.ADDED, made, admin_user)
     return made
 
 
@@ -80,8 +80,8 @@ def test_what_is_gone_is_named_without_a_link(admin_client, article_with_event):
 
 def test_the_log_is_searched_and_filtered(admin_client, admin_user, article_with_event):
     other = ProjectFactory(title="Techport")
-    record(Event.Kind.PUBLISHED, other, admin_user, "Met een opmerking")
-    kind = kind_of(other).pk
+    record_event(Event.Kind.PUBLISHED, other, admin_user, "Met een opmerking")
+    kind = content_type_of(other).pk
     for query in (
         "q=techport",
         "q=opmerking",
@@ -94,7 +94,9 @@ def test_the_log_is_searched_and_filtered(admin_client, admin_user, article_with
 
 
 def test_the_log_of_one_thing_names_it_beside_the_list(admin_client, article_with_event):
-    query = f"?content_type={kind_of(article_with_event).pk}&object_id={article_with_event.pk}"
+    query = (
+        f"?content_type={content_type_of(article_with_event).pk}&object_id={article_with_event.pk}"
+    )
     page = admin_client.get(AUDIT_URL + query).text
     assert 'data-filter-title="onderdeel"' in page
     assert 'data-filter-title="onderdeel"' not in admin_client.get(AUDIT_URL).text
@@ -110,7 +112,7 @@ def test_a_forged_address_finds_nothing_and_breaks_nothing(admin_client, article
 def test_the_list_is_opened_by_year_month_and_day(admin_client, admin_user, article_with_event):
     # In our own time it is a year later.
     with time_machine.travel("2031-12-31 23:30+00:00"):
-        record(Event.Kind.CHANGED, ArticleFactory(title="Van later"), admin_user)
+        record_event(Event.Kind.CHANGED, ArticleFactory(title="Van later"), admin_user)
     page = admin_client.get(AUDIT_URL).text
     assert "?at__year=2032" in page
     page = admin_client.get(f"{AUDIT_URL}?at__year=2032&at__month=1").text
@@ -121,9 +123,9 @@ def test_the_list_is_opened_by_year_month_and_day(admin_client, admin_user, arti
 def test_a_long_log_is_not_counted_to_its_end(
     admin_client, admin_user, article_with_event, monkeypatch
 ):
-    monkeypatch.setattr(UpToMany, "many", 2)
+    monkeypatch.setattr(CappedPaginator, "many", 2)
     for _ in range(3):
-        record(Event.Kind.SAVED, article_with_event, admin_user)
+        record_event(Event.Kind.SAVED, article_with_event, admin_user)
     assert "Ten minste 2 gebeurtenissen" in " ".join(admin_client.get(AUDIT_URL).text.split())
     assert len(audit_rows(admin_client.get(EXPORT_URL))) == 5
 
@@ -134,7 +136,7 @@ def test_an_impossible_question_leads_back_to_the_list(admin_client, article_wit
 
 
 def test_the_export_is_a_file_without_formulas(admin_client, admin_user):
-    record(Event.Kind.ADDED, ArticleFactory(title="=1+1"), admin_user, "@nu; en “later”")
+    record_event(Event.Kind.ADDED, ArticleFactory(title="=1+1"), admin_user, "@nu; en “later”")
     response = admin_client.get(EXPORT_URL)
     assert response.streaming
     assert response["Content-Disposition"] == 'attachment; filename="logboek.csv"'
@@ -154,7 +156,7 @@ def test_a_regional_editor_reads_only_about_what_is_hers(client, sign_in, articl
     region.editors.add(rik)
     own = ProjectFactory(title="Eigen project", region=region)
     for thing in (own, region, ProjectFactory(title="Van een ander", region=RegionFactory())):
-        record(Event.Kind.SAVED, thing, rik)
+        record_event(Event.Kind.SAVED, thing, rik)
     assert [row[4] for row in audit_rows(client.get(EXPORT_URL))[1:]] == [
         "Eigen regio",
         "Eigen project",
@@ -171,8 +173,8 @@ def test_a_regional_editor_reads_only_about_what_is_hers(client, sign_in, articl
 def test_accounts_and_subscribers_are_named_only_to_who_manages_them(client, sign_in, role, sees):
     user = sign_in(role)
     subscriber = Subscriber.objects.create(email="eva@voorbeeld.nl")
-    record(Event.Kind.DELETED, subscriber, user)
-    record(Event.Kind.CHANGED, UserFactory(username="geheim@voorbeeld.nl"), user)
+    record_event(Event.Kind.DELETED, subscriber, user)
+    record_event(Event.Kind.CHANGED, UserFactory(username="geheim@voorbeeld.nl"), user)
     for address in (AUDIT_URL, EXPORT_URL):
         text = b"".join(client.get(address)).decode()
         assert (str(subscriber) in text) is sees
@@ -190,6 +192,6 @@ def test_the_export_takes_as_many_queries_for_many_lines(
 ):
     user = sign_in("Landelijke redactie")
     for number in range(300):
-        record(Event.Kind.SAVED, article_with_event, user, str(number))
+        record_event(Event.Kind.SAVED, article_with_event, user, str(number))
     with django_assert_max_num_queries(15):
         assert len(audit_rows(client.get(EXPORT_URL))) == 302

@@ -23,7 +23,7 @@ from taggit.managers import TaggableManager
 from pact.models import Indicator, Project
 from publishing import jobs, services, snapshots
 from publishing.models import Event, Revision
-from publishing.status import Status, having, status_of
+from publishing.status import Status, status_condition, status_of
 from tests.factories import (
     GoalFactory,
     IndicatorFactory,
@@ -52,31 +52,32 @@ HYPOTHESIS_SETTINGS = settings(
 
 def normalise_snapshot(model, snapshot):
     """What a snapshot says, apart from how it is written down."""
-    fields = snapshots.fields_of(model)
+    fields = snapshots.snapshot_fields(model)
     links = {
         f.name: {key.lower() if isinstance(f, TaggableManager) else key for key in found}
-        for f in snapshots.links_of(model)
+        for f in snapshots.snapshot_links(model)
         if (found := snapshot["links"][f.name]) is not None
     }
     rows = {
         name: [
-            [snapshots.python(f, row) for f in snapshots.row_fields(model, name)] for row in held
+            [snapshots.field_value(f, row) for f in snapshots.child_fields(model, name)]
+            for row in held
         ]
         for name, held in snapshot["rows"].items()
     }
-    return [snapshots.python(f, snapshot["fields"]) for f in fields], links, rows
+    return [snapshots.field_value(f, snapshot["fields"]) for f in fields], links, rows
 
 
 def stored_contents(row):
     """What stands in the tables, with its rows in the order in which they were put there."""
     rows = {
         name: [
-            snapshots.values(it, snapshots.row_fields(type(row), name))
+            snapshots.field_values(it, snapshots.child_fields(type(row), name))
             for it in getattr(row, name).order_by("pk")
         ]
         for name in type(row).rows
     }
-    return normalise_snapshot(type(row), {**snapshots.of(row), "rows": rows})
+    return normalise_snapshot(type(row), {**snapshots.take_snapshot(row), "rows": rows})
 
 
 class PublishingStateMachine(RuleBasedStateMachine):
@@ -106,14 +107,16 @@ class PublishingStateMachine(RuleBasedStateMachine):
         self.surroundings()
         if how == "new":
             contents = self.written(data.draw(type(self).contents))
-            self.thing = services.create(model=self.model, snapshot=contents, by=self.anna)
+            self.thing = services.create_draft(model=self.model, snapshot=contents, user=self.anna)
             self.paper = ReferenceModel(contents, self.is_good, None, self.now())
-            self.paper.newest = self.paper.keep(contents, Revision.Kind.CONCEPT)
+            self.paper.latest_revision = self.paper.keep(contents, Revision.Kind.CONCEPT)
             self.paper.log.append(Event.Kind.ADDED)
         else:
             self.thing = self.factory(live=how == "live", slug="vroeger")
             address = "vroeger" if self.thing.live else None
-            self.paper = ReferenceModel(snapshots.of(self.thing), self.is_good, address, self.now())
+            self.paper = ReferenceModel(
+                snapshots.take_snapshot(self.thing), self.is_good, address, self.now()
+            )
             self.paper.live = self.thing.live
             self.paper.first_published = self.thing.first_published_at
 
@@ -194,11 +197,11 @@ class PublishingStateMachine(RuleBasedStateMachine):
         self.do(
             services.schedule,
             lambda: self.paper.schedule(*moments),
-            publish_at=moments[0],
+            go_live_at=moments[0],
             expire_at=moments[1],
         )
 
-    @precondition(lambda self: self.paper.publish_at or self.paper.expire_at)
+    @precondition(lambda self: self.paper.go_live_at or self.paper.expire_at)
     @rule(hours=st.integers(1, 5))
     def advance_clock_and_run_worker(self, hours):
         self.time.shift(timedelta(hours=hours))
@@ -209,7 +212,7 @@ class PublishingStateMachine(RuleBasedStateMachine):
 
     @rule()
     def submit(self):
-        self.do(services.submit, self.paper.submit)
+        self.do(services.submit_for_review, self.paper.submit)
 
     @rule()
     def send_back(self):
@@ -220,24 +223,24 @@ class PublishingStateMachine(RuleBasedStateMachine):
     def restore(self, data):
         number = data.draw(st.integers(0, len(self.paper.kept) - 1))
         self.do(
-            services.restore,
+            services.restore_revision,
             lambda: self.paper.save(self.paper.kept[number], Revision.Kind.RESTORED),
             revision=self.revision(number),
         )
 
     @rule()
     def throw_away(self):
-        self.do(services.throw_away, self.paper.throw_away)
+        self.do(services.move_to_trash, self.paper.throw_away)
 
     @rule()
     def take_out_of_bin(self):
-        self.do(services.take_out_of_bin, self.paper.take_out)
+        self.do(services.restore_from_trash, self.paper.take_out)
 
     @precondition(lambda self: self.paper.kept)
     @rule(data=st.data())
     def apply_revision_temporarily(self, data):
         contents = self.paper.kept[data.draw(st.integers(0, len(self.paper.kept) - 1))]
-        with snapshots.applied(self.thing, contents) as row:
+        with snapshots.applied_in_rollback(self.thing, contents) as row:
             assert row.pk == self.thing.pk
             if self.is_good(contents):
                 assert row.live
@@ -250,7 +253,7 @@ class PublishingStateMachine(RuleBasedStateMachine):
         row, paper = self.row(), self.paper
         assert row.live == paper.live
         assert row.first_published_at == paper.first_published
-        assert not (row.live and row.binned_at)
+        assert not (row.live and row.trashed_at)
         found = self.model.objects.published().filter(pk=row.pk).exists()
         assert found == (paper.live and all(getattr(row, name).exists() for name in row.rows))
         if paper.live:
@@ -267,7 +270,7 @@ class PublishingStateMachine(RuleBasedStateMachine):
         keys = [it.pk for it in found]
         row = self.row()
         for name, number in [
-            ("newest_id", self.paper.newest),
+            ("newest_id", self.paper.latest_revision),
             ("shown_id", self.paper.shown),
             ("scheduled_id", self.paper.planned),
         ]:
@@ -278,10 +281,12 @@ class PublishingStateMachine(RuleBasedStateMachine):
         row = self.row()
         assert status_of(row) == self.paper.status
         thing = self.model._base_manager.filter(pk=row.pk)
-        assert [it for it in Status if thing.filter(having(it)).exists()] == [self.paper.status]
-        assert (row.publish_at, row.expire_at) == (self.paper.publish_at, self.paper.expire_at)
+        assert [it for it in Status if thing.filter(status_condition(it)).exists()] == [
+            self.paper.status
+        ]
+        assert (row.go_live_at, row.expire_at) == (self.paper.go_live_at, self.paper.expire_at)
         assert bool(row.failure) == self.paper.failed
-        assert bool(row.binned_at) == self.paper.binned
+        assert bool(row.trashed_at) == self.paper.binned
 
     @invariant()
     def audit_log_matches_reference(self):

@@ -72,7 +72,7 @@ def test_who_may_publish_it_is_asked_for_a_judgement(regional_draft, submitting_
     colleague = create_editor("eva", "Regioredactie")
     regional_draft.region.editors.add(colleague)
     UserFactory(is_superuser=True)  # without an address
-    services.submit(thing=regional_draft, by=submitting_editor, note="Klopt dit zo?")
+    services.submit_for_review(obj=regional_draft, user=submitting_editor, note="Klopt dit zo?")
     run_worker()
     assert sent_mails() == [("bert@voorbeeld.nl", "Te beoordelen: Techport")]
     form = f"http://localhost:8000/beheer/pact/project/{regional_draft.pk}/change/"
@@ -90,18 +90,18 @@ def test_an_editor_of_the_region_is_asked_too_where_she_publishes(
     colleague = create_editor("eva", "Regioredactie")
     regional_draft.region.editors.add(colleague)
     type(regional_draft.region).objects.update(editors_publish=True)
-    services.submit(thing=regional_draft, by=submitting_editor)
+    services.submit_for_review(obj=regional_draft, user=submitting_editor)
     run_worker()
     assert [to for to, _ in sent_mails()] == ["bert@voorbeeld.nl", "eva@voorbeeld.nl"]
 
 
 def test_who_asked_last_hears_what_came_of_it(regional_draft, submitting_editor, moderator):
-    services.submit(thing=regional_draft, by=submitting_editor)
+    services.submit_for_review(obj=regional_draft, user=submitting_editor)
     Delivery.objects.all().delete()
-    services.send_back(thing=regional_draft, by=moderator, remark="Noem <b>de school</b>.")
-    services.submit(thing=regional_draft, by=submitting_editor)
+    services.send_back(obj=regional_draft, user=moderator, remark="Noem <b>de school</b>.")
+    services.submit_for_review(obj=regional_draft, user=submitting_editor)
     Delivery.objects.filter(user=moderator).delete()
-    services.publish(thing=regional_draft, by=moderator)
+    services.publish(obj=regional_draft, user=moderator)
     run_worker()
     assert sent_mails() == [
         ("anna@voorbeeld.nl", "Nog iets te doen: Techport"),
@@ -116,17 +116,17 @@ def test_who_asked_last_hears_what_came_of_it(regional_draft, submitting_editor,
 def test_who_may_no_longer_look_at_it_hears_nothing(
     regional_draft, submitting_editor, moderator, region
 ):
-    services.submit(thing=regional_draft, by=submitting_editor)
+    services.submit_for_review(obj=regional_draft, user=submitting_editor)
     Delivery.objects.all().delete()
     region.editors.remove(submitting_editor)
-    services.send_back(thing=regional_draft, by=moderator, remark="Noem de school.")
+    services.send_back(obj=regional_draft, user=moderator, remark="Noem de school.")
     assert not Delivery.objects.exists()
 
 
 def test_who_judges_her_own_work_gets_no_mail_of_it(moderator):
     article = ArticleFactory(live=False)
-    services.submit(thing=article, by=moderator)
-    services.publish(thing=article, by=moderator)
+    services.submit_for_review(obj=article, user=moderator)
+    services.publish(obj=article, user=moderator)
     run_worker()
     assert sent_mails() == []
 
@@ -138,8 +138,8 @@ def test_a_plan_that_failed_is_told_to_who_made_it_and_to_who_may_publish(
     cora = create_editor("cora", "Landelijke redactie")
     with time_machine.travel(timezone.now(), tick=False) as clock:
         moment = timezone.now() + HOUR
-        services.schedule(thing=article, by=cora, publish_at=moment, expire_at=None)
-        monkeypatch.setattr(snapshots, "publish_into", lambda *args: 1 / 0)
+        services.schedule(obj=article, user=cora, go_live_at=moment, expire_at=None)
+        monkeypatch.setattr(snapshots, "write_snapshot", lambda *args: 1 / 0)
         clock.shift(HOUR)
         run_worker()
         run_worker()
@@ -156,13 +156,13 @@ def test_what_is_rolled_back_mails_nobody(
 
     monkeypatch.setattr(Publishable, "save", fail)
     with pytest.raises(RuntimeError):
-        services.submit(thing=regional_draft, by=submitting_editor)
+        services.submit_for_review(obj=regional_draft, user=submitting_editor)
     assert not Delivery.objects.exists()
 
 
 def test_a_title_makes_no_header_of_its_own(submitting_editor, moderator, region):
     project = ProjectFactory(title="A & B\r\nBcc: x@voorbeeld.nl", region=region, live=False)
-    notices.submitted(project, submitting_editor, "")
+    notices.notify_submitted(project, submitting_editor, "")
     run_worker()
     assert mail.outbox[0].subject == "Te beoordelen: A & B Bcc: x@voorbeeld.nl"
 

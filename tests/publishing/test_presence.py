@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing import generation
-from publishing.models import Event, Presence
+from publishing.models import EditingSession, Event
 from tests.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_who_gives_no_sign_of_life_is_gone_after_a_minute_and_a_half(frozen_noon
     assert presence_text(bob, article)
     frozen_noon.shift(timedelta(seconds=1))
     assert presence_text(bob, article) == ""
-    assert Presence.objects.count() == 1
+    assert EditingSession.objects.count() == 1
     presence_text(anna, article)
     assert (
         page_text(post_heartbeat(bob, article).text) == "Anna heeft dit ook open, sinds 12:01 uur."
@@ -127,11 +127,11 @@ def test_a_newer_version_is_told_before_she_saves(frozen_noon, article):
 
 
 def test_a_sign_of_life_is_no_publication_and_no_history(frozen_noon, article):
-    before = generation.current()
+    before = generation.current_version()
     anna = create_editor("Anna")
     presence_text(anna, article)
     post_heartbeat(anna, article)
-    assert generation.current() == before
+    assert generation.current_version() == before
     assert not Event.objects.exists()
 
 

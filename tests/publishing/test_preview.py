@@ -11,7 +11,7 @@ from pact.catalogue import project_index
 from pact.models import HomePage, Indicator, Project
 from pact.overview import site_context
 from publishing import generation, services, snapshots
-from publishing.models import Event, Presence, publishables
+from publishing.models import EditingSession, Event, publishable_models
 from tests.factories import (
     AmbassadorFactory,
     ArticleFactory,
@@ -29,7 +29,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-ADDABLE_MODELS = [model for model in publishables() if model is not HomePage]
+ADDABLE_MODELS = [model for model in publishable_models() if model is not HomePage]
 
 
 def object_url(name, thing, *args):
@@ -90,7 +90,7 @@ def regional_login(client):
 
 def row_counts():
     """How many rows there are of everything but who has a form open."""
-    models = set(apps.get_models()) - {Presence}
+    models = set(apps.get_models()) - {EditingSession}
     return Counter({model._meta.label: model._base_manager.count() for model in models})
 
 
@@ -111,28 +111,28 @@ def test_nothing_of_a_preview_is_stored_or_remembered(admin_client, client):
     project = ProjectFactory(title="Oud", featured=True, tags=["robotica"])
     sent = form_data(admin_client, project)
     public, before = client.get(project.get_absolute_url()).content, row_counts()
-    known, kept, token = site_context(), project_index(), generation.current()
+    known, kept, token = site_context(), project_index(), generation.current_version()
     path = object_url("preview", project, project.pk)
     response = admin_client.post(path, sent | {"title": "Ongezien", "tags": "drones, robotica"})
     assert "Ongezien" in response.text
     assert "drones" in response.text.lower()
-    assert (site_context(), project_index(), generation.current()) == (known, kept, token)
+    assert (site_context(), project_index(), generation.current_version()) == (known, kept, token)
     assert row_counts() == before
     assert client.get(project.get_absolute_url()).content == public
     assert b"Ongezien" not in client.get(reverse("projects")).content
 
 
-@pytest.mark.parametrize("model", publishables(), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", publishable_models(), ids=lambda model: model.__name__)
 def test_every_kind_of_thing_has_a_preview(admin_client, one_of_each_publishable, model):
     thing, before = model.objects.first(), row_counts()
     live = post_preview(admin_client, thing)
     assert live.status_code == 200
     assert "site.css" in live.text
     services.save_draft(
-        thing=thing,
-        snapshot=snapshots.of(thing)
-        | {"fields": snapshots.of(thing)["fields"] | _name_field(model)},
-        by=None,
+        obj=thing,
+        snapshot=snapshots.take_snapshot(thing)
+        | {"fields": snapshots.take_snapshot(thing)["fields"] | _name_field(model)},
+        user=None,
     )
     draft = post_preview(admin_client, thing)
     assert "Met een andere naam" in BeautifulSoup(draft.text, "html.parser").main.text
@@ -205,17 +205,17 @@ def test_rows_that_were_typed_show_in_the_preview(admin_client):
 
 def test_any_saved_version_can_be_seen_with_its_date(admin_client, admin_user):
     project = ProjectFactory(title="Eerst")
-    changed = snapshots.of(project)
+    changed = snapshots.take_snapshot(project)
     changed["fields"]["title"] = "Later"
-    services.save_draft(thing=project, snapshot=changed, by=admin_user, note="Met cijfers")
+    services.save_draft(obj=project, snapshot=changed, user=admin_user, note="Met cijfers")
     project.refresh_from_db()
     pages = {}
-    for revision in (project.shown, project.newest):
+    for revision in (project.shown, project.latest_revision):
         path = object_url("revision", project, project.pk, revision.pk)
         pages[revision.pk] = BeautifulSoup(admin_client.get(path).text, "html.parser")
     first, later = pages.values()
     assert (first.h1.text, later.h1.text) == ("Eerst", "Later")
-    assert str(project.newest) in later.select_one(".tp-banner").text
+    assert str(project.latest_revision) in later.select_one(".tp-banner").text
     assert "Met cijfers" in later.select_one(".tp-banner").text
     assert first.select_one(".tp-banner a")["href"] == project.get_absolute_url()
     other = ProjectFactory()
@@ -233,9 +233,9 @@ def test_a_regional_editor_previews_what_is_hers_and_nothing_else(client, region
     moved = client.post(object_url("preview", own, own.pk), sent | {"region": other.region_id})
     assert "Regio: " in BeautifulSoup(moved.text, "html.parser").text
     services.save_draft(
-        thing=other,
-        snapshot=snapshots.of(other) | {"links": {}},
-        by=None,
+        obj=other,
+        snapshot=snapshots.take_snapshot(other) | {"links": {}},
+        user=None,
     )
     other.refresh_from_db()
     version = object_url("revision", other, other.pk, other.newest_id or 1)

@@ -116,7 +116,7 @@ def test_an_old_address_costs_a_query_only_when_nothing_is_found(client):
     with CaptureQueriesContext(connection) as queries:
         client.get("/nieuws/oud/")
     assert [query for query in queries if "redirect" in query["sql"]] == []
-    generation.forget()
+    generation.invalidate_locally()
     with CaptureQueriesContext(connection) as queries:
         client.get("/nieuws/oud/")
     assert len([query for query in queries if "redirect" in query["sql"]]) == 1
@@ -152,7 +152,7 @@ def test_every_old_address_leads_in_one_step_to_who_had_it_last(client, steps):
             lives[who] = row.get_absolute_url() if row.live else ""
             if row.live:
                 had[lives[who]] = who
-        generation.forget()
+        generation.invalidate_locally()
         for path, who in had.items():
             assert redirect_target(client, path) == (path if path in lives.values() else lives[who])
         transaction.set_rollback(True)
@@ -282,5 +282,5 @@ def test_a_batch_of_moves_is_told_thing_by_thing(admin_client):
 def test_only_addresses_are_kept_on_which_there_is_a_page():
     publish_changes(PillarFactory(), slug="anders")
     assert not Redirect.objects.exists()
-    services.publish(thing=ArticleFactory(slug="een"), by=None)
+    services.publish(obj=ArticleFactory(slug="een"), user=None)
     assert [it.path for it in Redirect.objects.all()] == ["/nieuws/een/"]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pact.models import HomePage
-from publishing.references import UNSEEN, held, pointing_to_each
+from publishing.references import HIDDEN_TITLE, blocked_keys, references_to
 from tests.factories import (
     ArticleFactory,
     GoalFactory,
@@ -42,7 +42,7 @@ def build_link(thing, end=""):
 
 
 def references_visible_to(thing, user):
-    return pointing_to_each([thing], user)[thing.pk]
+    return references_to([thing], user)[thing.pk]
 
 
 def reference_tuples(found):
@@ -144,7 +144,7 @@ def test_references_are_matched_by_resolved_object(superuser):
 
 def test_what_lies_in_the_bin_does_not_count(superuser):
     region = RegionFactory()
-    ProjectFactory(region=region, live=False, binned_at=timezone.now())
+    ProjectFactory(region=region, live=False, trashed_at=timezone.now())
     assert references_visible_to(region, superuser) == []
 
 
@@ -158,8 +158,8 @@ def test_what_one_may_not_see_has_no_name(regional_editor):
     found = references_visible_to(region, regional_editor)
     assert reference_tuples(found) == [
         ("Van haar", "praktijkvoorbeeld", "regio", True),
-        (UNSEEN, "", "", False),
-        (UNSEEN, "", "", False),
+        (HIDDEN_TITLE, "", "", False),
+        (HIDDEN_TITLE, "", "", False),
     ]
     assert [bool(one.url) for one in found] == [True, False, False]
 
@@ -186,7 +186,7 @@ def test_references_to_many_objects_are_grouped_by_object(superuser):
     save_new_draft(PageFactory(title="Later"), body=build_link(other))
     ArticleFactory(title="Zonder streep", body='<p><a href="/praktijk/een">lees</a></p>')
     publish_changes(other, cause=build_link(one) + build_link(other))
-    found = pointing_to_each([one, other, none], superuser)
+    found = references_to([one, other, none], superuser)
     assert [it.title for it in found[one.pk]] == ["Zonder streep", "Over", other.title]
     assert [it.title for it in found[other.pk]] == ["Later", "Over"]
     assert found[none.pk] == []
@@ -195,9 +195,9 @@ def test_references_to_many_objects_are_grouped_by_object(superuser):
 def test_trashed_references_do_not_block(superuser):
     free, used, once = RegionFactory.create_batch(3)
     ProjectFactory(region=used, live=False)
-    ProjectFactory(region=once, live=False, binned_at=timezone.now())
+    ProjectFactory(region=once, live=False, trashed_at=timezone.now())
     PageFactory(body=build_link(free))
-    assert held([free, used, once]) == {used.pk}
+    assert blocked_keys([free, used, once]) == {used.pk}
 
 
 def test_the_page_that_asks_before_taking_it_off_names_them(admin_client):

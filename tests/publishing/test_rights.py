@@ -10,9 +10,18 @@ from images.models import Image
 from pact.models import Article, Goal, Project, Theme
 from publishing import services, snapshots
 from publishing.models import Publishable
-from publishing.rights import Reach, Right, may, reach, reachable, require, roles, veil
+from publishing.rights import (
+    Permission,
+    Scope,
+    accessible,
+    get_scope,
+    has_permission,
+    load_roles,
+    redact,
+    require_permission,
+)
 from regions.models import Region
-from techniekpact.roles import DESCRIPTIONS
+from techniekpact.roles import ROLE_DESCRIPTIONS
 from tests.factories import (
     ArticleFactory,
     GoalFactory,
@@ -45,14 +54,14 @@ def region(regional_editor):
 
 
 def test_every_role_is_a_group_with_a_description():
-    assert sorted(roles()) == sorted(ROLES)
-    assert set(DESCRIPTIONS) == set(ROLES)
+    assert sorted(load_roles()) == sorted(ROLES)
+    assert set(ROLE_DESCRIPTIONS) == set(ROLES)
     assert set(ROLES) <= set(Group.objects.values_list("name", flat=True))
 
 
 def test_every_kind_that_roles_name_is_one_that_editors_see():
     known = {model._meta.label_lower for model in admin.site._registry}
-    assert {label for role in roles().values() for label in role} <= known
+    assert {label for role in load_roles().values() for label in role} <= known
 
 
 def test_rights_come_from_roles_alone():
@@ -61,8 +70,8 @@ def test_rights_come_from_roles_alone():
     Group.objects.create(name="Redactie").user_set.add(user)
     assert not user.has_perm("pact.change_project")
     assert not user.has_module_perms("pact")
-    assert reach(user, Right.CHANGE, Project) is Reach.NONE
-    assert not reachable(user, Right.VIEW, Project).exists()
+    assert get_scope(user, Permission.CHANGE, Project) is Scope.NONE
+    assert not accessible(user, Permission.VIEW, Project).exists()
     assert settings.AUTHENTICATION_BACKENDS == ["publishing.rights.RolesBackend"]
 
 
@@ -73,37 +82,39 @@ def test_what_is_no_right_over_a_model_nobody_has(name):
     assert not user.has_perm(name)
 
 
-@pytest.mark.parametrize("right", Right)
+@pytest.mark.parametrize("right", Permission)
 def test_inactive_and_anonymous_users_have_no_permission(right):
     thing = ProjectFactory()
     gone = create_user("Landelijke redactie", is_active=False)
     boss = UserFactory(is_superuser=True, is_active=False)
     for user in (gone, boss, AnonymousUser()):
-        assert not may(user, right, thing)
-        assert not reachable(user, right, Project).exists()
+        assert not has_permission(user, right, thing)
+        assert not accessible(user, right, Project).exists()
         with pytest.raises(PermissionDenied):
-            require(user, right, thing)
-    require(None, right, thing)  # the worker
+            require_permission(user, right, thing)
+    require_permission(None, right, thing)  # the worker
 
 
 def test_two_roles_reach_as_far_as_the_farther_of_both(region):
     both = create_user("Regioredactie", "Lezer")
     region.editors.add(both)
     mine, other = ProjectFactory(region=region), ProjectFactory(live=False)
-    assert may(both, Right.CHANGE, mine)
-    assert not may(both, Right.CHANGE, other)
-    assert may(both, Right.INSPECT, other)
-    assert not may(both, Right.PUBLISH, mine)
-    assert may(create_user("Regioredactie", "Landelijke redactie"), Right.PUBLISH, mine)
+    assert has_permission(both, Permission.CHANGE, mine)
+    assert not has_permission(both, Permission.CHANGE, other)
+    assert has_permission(both, Permission.INSPECT, other)
+    assert not has_permission(both, Permission.PUBLISH, mine)
+    assert has_permission(
+        create_user("Regioredactie", "Landelijke redactie"), Permission.PUBLISH, mine
+    )
 
 
 def test_ownership_follows_the_stored_row(regional_editor, region):
     project = ProjectFactory(region=region)
-    assert may(regional_editor, Right.CHANGE, project)
+    assert has_permission(regional_editor, Permission.CHANGE, project)
     for elsewhere in (RegionFactory().pk, None, 99999):
         project.region_id = elsewhere
-        assert not may(regional_editor, Right.CHANGE, project)
-    assert not may(regional_editor, Right.CHANGE, Project(region=Region()))
+        assert not has_permission(regional_editor, Permission.CHANGE, project)
+    assert not has_permission(regional_editor, Permission.CHANGE, Project(region=Region()))
 
 
 @pytest.mark.parametrize("free", [True, False])
@@ -111,9 +122,9 @@ def test_a_region_says_whether_its_editors_publish(regional_editor, region, free
     region.editors_publish = free
     region.save()
     project = ProjectFactory(region=region)
-    assert may(regional_editor, Right.PUBLISH, project) is free
-    assert may(regional_editor, Right.PUBLISH, region) is free
-    assert not may(regional_editor, Right.PUBLISH, ProjectFactory())
+    assert has_permission(regional_editor, Permission.PUBLISH, project) is free
+    assert has_permission(regional_editor, Permission.PUBLISH, region) is free
+    assert not has_permission(regional_editor, Permission.PUBLISH, ProjectFactory())
 
 
 def test_has_permission_agrees_with_accessible_querysets(regional_editor, region):
@@ -126,9 +137,9 @@ def test_has_permission_agrees_with_accessible_querysets(regional_editor, region
         RegionFactory(live=False),
     ]
     for thing in things:
-        for right in set(Right) - {Right.ADD, Right.PUBLISH}:
-            found = reachable(regional_editor, right, type(thing)).filter(pk=thing.pk).exists()
-            assert may(regional_editor, right, thing) is found, (thing, right)
+        for right in set(Permission) - {Permission.ADD, Permission.PUBLISH}:
+            found = accessible(regional_editor, right, type(thing)).filter(pk=thing.pk).exists()
+            assert has_permission(regional_editor, right, thing) is found, (thing, right)
 
 
 def test_a_picture_shows_to_who_sees_where_it_stands(regional_editor, region):
@@ -136,17 +147,17 @@ def test_a_picture_shows_to_who_sees_where_it_stands(regional_editor, region):
     ArticleFactory(picture=hidden, live=False)
     ArticleFactory(picture=shown)
     ProjectFactory(picture=in_hers, region=region, live=False)
-    assert set(reachable(regional_editor, Right.VIEW, Image)) == {shown, in_hers}
-    assert not may(regional_editor, Right.CHANGE, in_hers)
-    assert not may(create_user("Nieuwsbriefredactie"), Right.VIEW, shown)
-    assert may(create_user("Lezer"), Right.VIEW, unused)
+    assert set(accessible(regional_editor, Permission.VIEW, Image)) == {shown, in_hers}
+    assert not has_permission(regional_editor, Permission.CHANGE, in_hers)
+    assert not has_permission(create_user("Nieuwsbriefredactie"), Permission.VIEW, shown)
+    assert has_permission(create_user("Lezer"), Permission.VIEW, unused)
 
 
 def test_a_theme_shows_once_something_published_has_it(regional_editor):
     used, hidden = ThemeFactory(name="Havens"), ThemeFactory(name="Stil")
     ProjectFactory.create_batch(2, tags=[used.name])
     ProjectFactory(tags=[hidden.name], live=False)
-    assert list(reachable(regional_editor, Right.VIEW, Theme)) == [used]
+    assert list(accessible(regional_editor, Permission.VIEW, Theme)) == [used]
 
 
 def test_redaction_keeps_public_fields(regional_editor):
@@ -156,10 +167,10 @@ def test_redaction_keeps_public_fields(regional_editor):
         region=secret, goals=[goal, hidden], picture=ImageFactory(), to_check=True
     )
     Project.objects.update(editor_note="Geheim")
-    services.save_draft(thing=project, snapshot=submit_with_fields(project), by=None)
-    services.schedule(thing=project, by=None, publish_at=None, expire_at=None)
+    services.save_draft(obj=project, snapshot=submit_with_fields(project), user=None)
+    services.schedule(obj=project, user=None, go_live_at=None, expire_at=None)
     project.refresh_from_db()
-    veil([project], regional_editor)
+    redact([project], regional_editor)
     assert (project.editor_note, project.to_check, project.has_draft) == ("", False, False)
     assert project.region is None
     assert project.picture is not None
@@ -168,7 +179,7 @@ def test_redaction_keeps_public_fields(regional_editor):
 
 
 def submit_with_fields(thing, **fields):
-    held = snapshots.of(thing)
+    held = snapshots.take_snapshot(thing)
     return held | {"fields": held["fields"] | {"summary": "Anders", **fields}}
 
 
@@ -178,16 +189,16 @@ def test_no_service_moves_a_thing_out_of_or_into_her_region(regional_editor, reg
     mine, theirs = ProjectFactory(region=region), ProjectFactory(region=other)
     away = submit_with_fields(mine, region_id=other.pk if where else None)
     with pytest.raises(PermissionDenied):
-        services.save_draft(thing=mine, snapshot=away, by=regional_editor)
+        services.save_draft(obj=mine, snapshot=away, user=regional_editor)
     with pytest.raises(PermissionDenied):
         services.save_draft(
-            thing=theirs,
+            obj=theirs,
             snapshot=submit_with_fields(theirs, region_id=region.pk),
-            by=regional_editor,
+            user=regional_editor,
         )
     with pytest.raises(PermissionDenied):
-        services.create(model=Project, snapshot=away, by=regional_editor)
-    assert mine.newest is None
+        services.create_draft(model=Project, snapshot=away, user=regional_editor)
+    assert mine.latest_revision is None
 
 
 def test_what_a_national_editor_drafted_elsewhere_she_cannot_publish(regional_editor, region):
@@ -195,11 +206,11 @@ def test_what_a_national_editor_drafted_elsewhere_she_cannot_publish(regional_ed
     region.save()
     mine = ProjectFactory(region=region)
     services.save_draft(
-        thing=mine, snapshot=submit_with_fields(mine, region_id=RegionFactory().pk), by=None
+        obj=mine, snapshot=submit_with_fields(mine, region_id=RegionFactory().pk), user=None
     )
     for step in (
-        lambda: services.publish(thing=mine, by=regional_editor),
-        lambda: services.schedule(thing=mine, by=regional_editor, publish_at=None, expire_at=None),
+        lambda: services.publish(obj=mine, user=regional_editor),
+        lambda: services.schedule(obj=mine, user=regional_editor, go_live_at=None, expire_at=None),
     ):
         with pytest.raises(PermissionDenied):
             step()
@@ -207,7 +218,7 @@ def test_what_a_national_editor_drafted_elsewhere_she_cannot_publish(regional_ed
 
 def test_fixed_fields_are_kept_whatever_an_owner_saves(regional_editor, region):
     held = services.save_draft(
-        thing=region, snapshot=submit_with_fields(region, landsdeel_id=99999), by=regional_editor
+        obj=region, snapshot=submit_with_fields(region, landsdeel_id=99999), user=regional_editor
     ).snapshot
     assert held["fields"]["landsdeel_id"] == region.landsdeel_id
     assert held["fields"]["summary"] == "Anders"
@@ -219,12 +230,12 @@ def test_every_fixed_or_inner_field_is_one_of_the_model():
             names = {field.name for field in model._meta.get_fields()}
             assert model.fixed <= names
             assert model.inner - Publishable.inner <= names
-            if model.owners:
-                assert model.owners.partition("__")[0] in names
+            if model.owner_lookup:
+                assert model.owner_lookup.partition("__")[0] in names
 
 
 def test_nobody_reads_the_drafts_of_articles_by_their_newest_revision(regional_editor):
     article = ArticleFactory()
-    assert not may(regional_editor, Right.INSPECT, article)
-    assert may(regional_editor, Right.VIEW, article)
-    assert not reachable(regional_editor, Right.INSPECT, Article).exists()
+    assert not has_permission(regional_editor, Permission.INSPECT, article)
+    assert has_permission(regional_editor, Permission.VIEW, article)
+    assert not accessible(regional_editor, Permission.INSPECT, Article).exists()

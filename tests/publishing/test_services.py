@@ -11,7 +11,7 @@ from django.utils import timezone
 from pact.models import Article, HomePage, Project
 from publishing import generation, services, snapshots
 from publishing.models import Event, Revision
-from publishing.models.about import kind_of
+from publishing.models.about import content_type_of
 from tests.factories import (
     ArticleFactory,
     HomePageFactory,
@@ -51,9 +51,9 @@ def create_owned_project(user):
 
 def save_draft_fields(thing, by=None, based_on=None, **fields):
     row = type(thing).objects.get(pk=thing.pk)
-    last = row.newest.snapshot if row.newest else snapshots.of(row)
+    last = row.latest_revision.snapshot if row.latest_revision else snapshots.take_snapshot(row)
     snapshot = {**last, "fields": {**last["fields"], **fields}}
-    return services.save_draft(thing=thing, snapshot=snapshot, by=by, based_on=based_on)
+    return services.save_draft(obj=thing, snapshot=snapshot, user=by, based_on=based_on)
 
 
 def reload(thing):
@@ -68,22 +68,22 @@ def test_a_draft_is_no_news_of_what_is_live(national_editor):
     project = ProjectFactory()
     published = reload(project).last_published_at
     save_draft_fields(project, national_editor, title="Nieuw")
-    services.submit(thing=project, by=national_editor)
+    services.submit_for_review(obj=project, user=national_editor)
     later = timezone.now() + timedelta(days=1)
-    services.schedule(thing=project, by=national_editor, publish_at=later, expire_at=None)
-    services.send_back(thing=project, by=national_editor, remark="Nog niet")
+    services.schedule(obj=project, user=national_editor, go_live_at=later, expire_at=None)
+    services.send_back(obj=project, user=national_editor, remark="Nog niet")
     assert reload(project).last_published_at == published
     assert project.title != "Nieuw"
 
 
 def test_what_was_there_before_there_were_versions_becomes_the_first(national_editor):
     indicator = MeasurementFactory().indicator
-    held = snapshots.of(reload(indicator))
+    held = snapshots.take_snapshot(reload(indicator))
     save_draft_fields(indicator, national_editor, name="Anders")
     draft, first = Revision.objects.of(indicator)
     assert (first.kind, first.snapshot, first.author) == (Revision.Kind.START, held, None)
     assert first.published_at == reload(indicator).last_published_at
-    assert (indicator.shown, indicator.newest) == (first, draft)
+    assert (indicator.shown, indicator.latest_revision) == (first, draft)
     assert draft.base == first
 
 
@@ -101,7 +101,7 @@ def test_a_conflicting_save_is_set_aside(national_editor, regional_editor):
     aside = save_draft_fields(project, regional_editor, based_on=before, title="Van Bram")
     assert aside.kind == Revision.Kind.ASIDE
     assert aside.base_id == before
-    assert reload(project).newest == mine
+    assert reload(project).latest_revision == mine
     assert list(Event.objects.of(project).values_list("revision", flat=True)) == [aside.pk, mine.pk]
 
 
@@ -116,7 +116,7 @@ def test_who_names_a_version_that_is_not_there_comes_second(national_editor, for
 
 def test_a_request_for_approval_lapses_with_a_change_of_her_own(national_editor, regional_editor):
     project = create_owned_project(regional_editor)
-    services.submit(thing=project, by=regional_editor)
+    services.submit_for_review(obj=project, user=regional_editor)
     save_draft_fields(project, national_editor, title="Beter")
     assert reload(project).submitted_at
     save_draft_fields(project, regional_editor, title="Nog beter")
@@ -129,12 +129,12 @@ def test_who_owns_a_thing_keeps_it_within_what_is_hers(regional_editor):
     for region in (elsewhere.pk, None, 10**6):
         with pytest.raises(PermissionDenied):
             save_draft_fields(project, regional_editor, region_id=region)
-    assert reload(project).newest == first
+    assert reload(project).latest_revision == first
 
 
 def test_a_version_of_another_thing_is_refused(national_editor):
     project, other = ProjectFactory(), save_draft_fields(ProjectFactory(), national_editor)
-    for step in (services.publish, services.restore):
+    for step in (services.publish, services.restore_revision):
         with pytest.raises(ValidationError, match="hoort bij iets anders"):
             step(thing=project, by=national_editor, revision=other)
 
@@ -150,7 +150,12 @@ def test_a_long_history_is_no_burden(national_editor):
 
     few = queries("Eerst")
     Revision.objects.bulk_create(
-        Revision(content_type=kind_of(project), object_id=project.pk, kind="concept", snapshot=old)
+        Revision(
+            content_type=content_type_of(project),
+            object_id=project.pk,
+            kind="concept",
+            snapshot=old,
+        )
         for _ in range(1000)
     )
     assert queries("Later") == few < 35
@@ -163,28 +168,28 @@ def test_an_older_version_that_was_planned_leaves_the_newer_draft(client, nation
     project = ProjectFactory()
     planned = save_draft_fields(project, national_editor, title="Gepland")
     save_draft_fields(project, national_editor, title="Later")
-    services.publish(thing=project, by=None, revision=planned)
+    services.publish(obj=project, user=None, revision=planned)
     assert (reload(project).title, project.shown) == ("Gepland", planned)
     assert project.has_draft
-    assert project.newest.snapshot["fields"]["title"] == "Later"
+    assert project.latest_revision.snapshot["fields"]["title"] == "Later"
 
 
 def test_off_the_site_the_draft_is_still_there(client, national_editor):
     project = ProjectFactory(title="Oud")
     save_draft_fields(project, national_editor, title="Nieuw")
-    services.unpublish(thing=project, by=national_editor)
+    services.unpublish(obj=project, user=national_editor)
     assert client.get(reload(project).get_absolute_url()).status_code == 404
     assert (project.title, project.shown) == ("Nieuw", None)
-    services.publish(thing=project, by=national_editor)
+    services.publish(obj=project, user=national_editor)
     assert "Nieuw" in client.get(project.get_absolute_url()).text
 
 
 def test_it_goes_on_the_site_for_the_first_time_once(national_editor):
     project = ProjectFactory(live=False)
-    services.publish(thing=project, by=national_editor)
+    services.publish(obj=project, user=national_editor)
     first = reload(project).first_published_at
-    services.unpublish(thing=project, by=national_editor)
-    services.publish(thing=project, by=national_editor)
+    services.unpublish(obj=project, user=national_editor)
+    services.publish(obj=project, user=national_editor)
     assert reload(project).first_published_at == first < project.last_published_at
 
 
@@ -193,7 +198,7 @@ def test_what_has_no_address_cannot_be_published(national_editor):
     region = RegionFactory(landsdeel=landsdeel, live=False)
     save_draft_fields(region, national_editor, landsdeel_id=None)
     with pytest.raises(ValidationError, match="Landsdeel: "):
-        services.publish(thing=region, by=national_editor)
+        services.publish(obj=region, user=national_editor)
     assert not reload(region).live
 
 
@@ -205,7 +210,7 @@ def test_a_plan_must_be_possible(national_editor, start, end, why):
     project = ProjectFactory()
     at = [day and timezone.now().replace(microsecond=0) + timedelta(day) for day in (start, end)]
     with pytest.raises(ValidationError, match=why):
-        services.schedule(thing=project, by=national_editor, publish_at=at[0], expire_at=at[1])
+        services.schedule(obj=project, user=national_editor, go_live_at=at[0], expire_at=at[1])
 
 
 def test_what_cannot_be_published_cannot_be_planned_or_offered(national_editor):
@@ -213,11 +218,11 @@ def test_what_cannot_be_published_cannot_be_planned_or_offered(national_editor):
     save_draft_fields(project, national_editor, title="")
     soon = timezone.now() + timedelta(hours=1)
     with pytest.raises(ValidationError, match="Titel: "):
-        services.schedule(thing=project, by=national_editor, publish_at=soon, expire_at=None)
+        services.schedule(obj=project, user=national_editor, go_live_at=soon, expire_at=None)
     with pytest.raises(ValidationError, match="Titel: "):
-        services.submit(thing=project, by=national_editor)
-    assert reload(project).publish_at is None
-    services.schedule(thing=project, by=national_editor, publish_at=None, expire_at=soon)
+        services.submit_for_review(obj=project, user=national_editor)
+    assert reload(project).go_live_at is None
+    services.schedule(obj=project, user=national_editor, go_live_at=None, expire_at=soon)
     assert reload(project).expire_at == soon
 
 
@@ -227,17 +232,17 @@ def test_what_cannot_be_published_cannot_be_planned_or_offered(national_editor):
 def test_a_trashed_object_can_only_be_restored(national_editor):
     project = ProjectFactory()
     save_draft_fields(project, national_editor, title="Nieuw")
-    services.throw_away(thing=project, by=national_editor)
+    services.move_to_trash(obj=project, user=national_editor)
     later = timezone.now() + timedelta(1)
     with pytest.raises(ValidationError, match=TRASHED_ERROR):
         save_draft_fields(project, national_editor, title="Nog nieuwer")
-    for step in (services.publish, services.submit):
+    for step in (services.publish, services.submit_for_review):
         with pytest.raises(ValidationError, match=TRASHED_ERROR):
             step(thing=project, by=national_editor)
     with pytest.raises(ValidationError, match=TRASHED_ERROR):
-        services.schedule(thing=project, by=national_editor, publish_at=later, expire_at=None)
-    services.unpublish(thing=project, by=national_editor)
-    services.throw_away(thing=project, by=national_editor)
+        services.schedule(obj=project, user=national_editor, go_live_at=later, expire_at=None)
+    services.unpublish(obj=project, user=national_editor)
+    services.move_to_trash(obj=project, user=national_editor)
     assert [it.kind for it in Event.objects.of(project)] == [Event.Kind.BINNED, Event.Kind.SAVED]
 
 
@@ -245,12 +250,12 @@ def test_a_trashed_object_keeps_its_slug(client, national_editor):
     project = ProjectFactory(slug="techport", title="Techport")
     save_draft_fields(project, national_editor, title="Nieuw")
     published = reload(project).last_published_at
-    services.throw_away(thing=project, by=national_editor)
+    services.move_to_trash(obj=project, user=national_editor)
     other = ProjectFactory(live=False)
     save_draft_fields(other, national_editor, slug="techport")
     with pytest.raises(ValidationError, match="Adres: "):
-        services.publish(thing=other, by=national_editor)
-    services.take_out_of_bin(thing=project, by=national_editor)
+        services.publish(obj=other, user=national_editor)
+    services.restore_from_trash(obj=project, user=national_editor)
     assert "Techport" in client.get("/praktijk/techport/").text
     assert reload(project).last_published_at == published
     assert project.has_draft
@@ -259,10 +264,10 @@ def test_a_trashed_object_keeps_its_slug(client, national_editor):
 def test_what_expired_in_the_bin_comes_back_as_a_draft(national_editor):
     project = ProjectFactory(title="Oud")
     save_draft_fields(project, national_editor, title="Nieuw")
-    services.throw_away(thing=project, by=national_editor)
+    services.move_to_trash(obj=project, user=national_editor)
     past = timezone.now() - timedelta(days=1)
     Project.objects.filter(pk=project.pk).update(expire_at=past)
-    services.take_out_of_bin(thing=project, by=national_editor)
+    services.restore_from_trash(obj=project, user=national_editor)
     assert (reload(project).live, project.shown, project.title) == (False, None, "Nieuw")
     assert project.has_expired
 
@@ -270,25 +275,25 @@ def test_what_expired_in_the_bin_comes_back_as_a_draft(national_editor):
 def test_a_plan_does_not_outlast_the_bin(national_editor):
     project = ProjectFactory(live=False)
     soon = timezone.now() + timedelta(hours=1)
-    services.schedule(thing=project, by=national_editor, publish_at=soon, expire_at=None)
-    services.throw_away(thing=project, by=national_editor)
-    services.take_out_of_bin(thing=project, by=national_editor)
-    assert (reload(project).publish_at, project.scheduled) == (None, None)
+    services.schedule(obj=project, user=national_editor, go_live_at=soon, expire_at=None)
+    services.move_to_trash(obj=project, user=national_editor)
+    services.restore_from_trash(obj=project, user=national_editor)
+    assert (reload(project).go_live_at, project.scheduled) == (None, None)
 
 
 # The home page
 
 
 def test_the_home_page_shows_when_it_is_published(client, national_editor):
-    typed = snapshots.of(HomePageFactory.build(title="Onze kop", pk=1))
-    home = services.create(model=HomePage, snapshot=typed, by=national_editor)
+    typed = snapshots.take_snapshot(HomePageFactory.build(title="Onze kop", pk=1))
+    home = services.create_draft(model=HomePage, snapshot=typed, user=national_editor)
     assert home.pk == 1
     assert "Onze kop" not in client.get("/").text
-    services.publish(thing=home, by=national_editor)
-    generation.look()
+    services.publish(obj=home, user=national_editor)
+    generation.refresh_version()
     save_draft_fields(home, national_editor, title="Een andere kop")
     assert "Onze kop" in client.get("/").text
-    with snapshots.applied(home, reload(home).newest.snapshot):
+    with snapshots.applied_in_rollback(home, reload(home).latest_revision.snapshot):
         assert "Een andere kop" in client.get("/").text
     assert "Onze kop" in client.get("/").text
 
@@ -296,13 +301,15 @@ def test_the_home_page_shows_when_it_is_published(client, national_editor):
 def test_there_is_one_home_page_and_it_stays(national_editor):
     home = HomePageFactory()
     with pytest.raises(ValidationError, match="Dit is er al"):
-        services.create(model=HomePage, snapshot=snapshots.of(home), by=national_editor)
-    for step in (services.unpublish, services.throw_away):
+        services.create_draft(
+            model=HomePage, snapshot=snapshots.take_snapshot(home), user=national_editor
+        )
+    for step in (services.unpublish, services.move_to_trash):
         with pytest.raises(ValidationError, match="geen site"):
             step(thing=home, by=national_editor)
     soon = timezone.now() + timedelta(hours=1)
     with pytest.raises(ValidationError, match="geen site"):
-        services.schedule(thing=home, by=national_editor, publish_at=None, expire_at=soon)
+        services.schedule(obj=home, user=national_editor, go_live_at=None, expire_at=soon)
     assert reload(home).live
 
 
@@ -320,7 +327,7 @@ def test_of_two_who_save_at_the_same_moment_neither_loses_anything():
     kept = Revision.objects.of(project).exclude(pk=base)
     assert {it.snapshot["fields"]["title"] for it in kept} == {"Links", "Rechts"}
     assert sorted(it.kind for it in kept) == [Revision.Kind.ASIDE, Revision.Kind.CONCEPT]
-    assert reload(project).newest.kind == Revision.Kind.CONCEPT
+    assert reload(project).latest_revision.kind == Revision.Kind.CONCEPT
 
 
 @pytest.mark.django_db(transaction=True)
@@ -329,9 +336,9 @@ def test_who_publishes_while_another_saves_publishes_the_one_or_the_other():
     save_draft_fields(article, title="Eerst")
     run_concurrently(
         lambda: save_draft_fields(article, title="Toen"),
-        lambda: services.publish(thing=article, by=None),
+        lambda: services.publish(obj=article, user=None),
     )
-    assert reload(article).newest.snapshot["fields"]["title"] == "Toen"
+    assert reload(article).latest_revision.snapshot["fields"]["title"] == "Toen"
     assert article.title == article.shown.snapshot["fields"]["title"] in ("Eerst", "Toen")
 
 
@@ -341,11 +348,11 @@ def test_two_who_take_one_address_at_the_same_moment_both_keep_their_work(monkey
     other = ArticleFactory(live=False)
     synchronise_writers(monkeypatch)
     run_concurrently(
-        lambda: services.create(model=Article, snapshot=typed, by=None),
+        lambda: services.create_draft(model=Article, snapshot=typed, user=None),
         lambda: save_draft_fields(other, slug="techport"),
     )
     things = Article.objects.all()
-    assert {it.newest.snapshot["fields"]["slug"] for it in things} == {"techport"}
+    assert {it.latest_revision.snapshot["fields"]["slug"] for it in things} == {"techport"}
     assert len({it.slug for it in things} - {"techport"}) == 1
 
 
@@ -353,7 +360,7 @@ def synchronise_writers(monkeypatch):
     """On PostgreSQL, let nobody write before all have looked; on SQLite one waits for another."""
     if connection.vendor != "postgresql":
         return
-    looked, problems = Barrier(2), snapshots._problems
+    looked, problems = Barrier(2), snapshots._validation_errors
 
     def looks(thing):
         found = problems(thing)
@@ -362,4 +369,4 @@ def synchronise_writers(monkeypatch):
             looked.abort()
         return found
 
-    monkeypatch.setattr(snapshots, "_problems", looks)
+    monkeypatch.setattr(snapshots, "_validation_errors", looks)

@@ -30,9 +30,9 @@ def project_url(name, *args):
 
 
 def save_draft_fields(thing, **fields):
-    snapshot = snapshots.of(thing)
+    snapshot = snapshots.take_snapshot(thing)
     snapshot["fields"] |= fields
-    services.save_draft(thing=thing, snapshot=snapshot, by=None)
+    services.save_draft(obj=thing, snapshot=snapshot, user=None)
     thing.refresh_from_db()
 
 
@@ -54,7 +54,7 @@ def project_with_draft():
 
 @pytest.fixture
 def share_link(project_with_draft):
-    return services.share(thing=project_with_draft, by=None)
+    return services.create_share_link(obj=project_with_draft, user=None)
 
 
 def test_an_editor_makes_a_link_that_works_for_a_fortnight(
@@ -67,7 +67,7 @@ def test_an_editor_makes_a_link_that_works_for_a_fortnight(
     response = admin_client.post(form["action"], {"days": 14})
     assert response.url == project_url("change", project_with_draft.pk) + "#delen"
     link = ShareLink.objects.get()
-    assert link.revision == project_with_draft.newest
+    assert link.revision == project_with_draft.latest_revision
     assert link.created_by == admin_user
     left = link.expires_at - timezone.now()
     assert timedelta(days=13, hours=23) < left <= timedelta(days=14)
@@ -75,7 +75,7 @@ def test_an_editor_makes_a_link_that_works_for_a_fortnight(
     assert (event.kind, event.by, event.revision) == (
         Event.Kind.SHARED,
         admin_user,
-        project_with_draft.newest,
+        project_with_draft.latest_revision,
     )
     listed = parse_page(admin_client.get(response.url)).select_one(".share__links")
     assert listed.code.text == settings.SITE_URL + share_url(link)
@@ -101,7 +101,7 @@ def test_an_unlisted_lifetime_makes_no_link(admin_client, project_with_draft, da
 
 def test_what_was_never_saved_as_a_draft_is_shared_as_it_stands(client):
     project = ProjectFactory(live=False)
-    link = services.share(thing=project, by=None)
+    link = services.create_share_link(obj=project, user=None)
     assert parse_page(client.get(share_url(link))).h1.text == project.title
 
 
@@ -133,14 +133,14 @@ def test_a_link_shows_one_version_and_says_that_there_is_a_newer_one(
 
 
 def test_of_what_is_on_the_site_by_now_the_link_leads_there(client, project_with_draft, share_link):
-    services.publish(thing=project_with_draft, by=None)
+    services.publish(obj=project_with_draft, user=None)
     response = client.get(share_url(share_link))
     assert response.status_code == 302
     assert response.url == project_with_draft.get_absolute_url()
     assert "no-store" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex, nofollow"
     save_draft_fields(project_with_draft, title="Nog later")
-    services.publish(thing=project_with_draft, by=None)
+    services.publish(obj=project_with_draft, user=None)
     assert parse_page(client.get(share_url(share_link))).h1.text == "Nog geheim"
 
 
@@ -154,7 +154,7 @@ def test_who_looks_again_holds_up_nobody(client, project_with_draft, share_link)
     assert not writes()
     save_draft_fields(project_with_draft, title="Nog later")  # the banner says so
     assert writes()
-    generation.forget()
+    generation.invalidate_locally()
     assert writes()
 
 
@@ -206,9 +206,9 @@ def test_forged_and_unknown_links_look_the_same(client, share_link):
 
 def test_what_was_thrown_away_cannot_be_seen(client, project_with_draft, share_link):
     assert client.get(share_url(share_link)).status_code == 200
-    services.throw_away(thing=project_with_draft, by=None)
+    services.move_to_trash(obj=project_with_draft, user=None)
     assert_reveals_nothing(client.get(share_url(share_link)), 404)
-    services.take_out_of_bin(thing=project_with_draft, by=None)
+    services.restore_from_trash(obj=project_with_draft, user=None)
     assert client.get(share_url(share_link)).status_code == 200
     project_with_draft.delete()
     assert_reveals_nothing(client.get(share_url(share_link)), 404)
@@ -216,7 +216,7 @@ def test_what_was_thrown_away_cannot_be_seen(client, project_with_draft, share_l
 
 def test_what_has_no_page_yet_tells_a_stranger_no_more_than_that(client):
     goal = GoalFactory(pillar=PillarFactory(live=False, name="Geheime pijler"))
-    response = client.get(share_url(services.share(thing=goal, by=None)))
+    response = client.get(share_url(services.create_share_link(obj=goal, user=None)))
     assert_reveals_nothing(response, 404)
     assert "Geheime pijler" not in response.text
 
@@ -229,7 +229,7 @@ def test_links_are_only_looked_at(client, share_link):
 def test_a_link_is_of_one_thing(admin_client, project_with_draft, share_link):
     other = ProjectFactory()
     assert admin_client.post(project_url("unshare", other.pk, share_link.pk)).status_code == 404
-    assert ShareLink.objects.working().exists()
+    assert ShareLink.objects.active().exists()
 
 
 def test_a_regional_editor_shares_what_is_hers_and_sees_no_other_link(
@@ -246,7 +246,7 @@ def test_a_regional_editor_shares_what_is_hers_and_sees_no_other_link(
     assert (
         client.post(project_url("unshare", project_with_draft.pk, share_link.pk)).status_code == 403
     )
-    assert ShareLink.objects.of(project_with_draft).working().count() == 1
+    assert ShareLink.objects.of(project_with_draft).active().count() == 1
     form = client.get(project_url("change", project_with_draft.pk))
     assert form.status_code == 200
     assert share_link.token not in form.text

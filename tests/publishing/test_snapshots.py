@@ -8,7 +8,7 @@ from taggit.models import Tag
 
 from pact.models import Article, Goal, HomePage, Indicator, Page, Project
 from publishing import services, snapshots
-from publishing.models import publishables
+from publishing.models import publishable_models
 from regions.models import Region
 from tests.factories import (
     ArticleFactory,
@@ -29,15 +29,15 @@ pytestmark = pytest.mark.django_db
 def required_fields():
     return [
         pytest.param(model, field.name, id=f"{model._meta.model_name}-{field.name}")
-        for model in publishables()
-        for field in snapshots.fields_of(model)
+        for model in publishable_models()
+        for field in snapshots.snapshot_fields(model)
         if not (field.blank or isinstance(field, models.BooleanField))
     ]
 
 
 def snapshot_with(thing, **changes):
     """What a thing holds, as JSON keeps it, with other fields."""
-    snapshot = json.loads(json.dumps(snapshots.of(thing)))
+    snapshot = json.loads(json.dumps(snapshots.take_snapshot(thing)))
     snapshot["fields"] |= changes
     return snapshot
 
@@ -47,63 +47,63 @@ def blank_snapshot(model, **fields):
 
 
 def create_draft(model, **fields):
-    return services.create(model=model, snapshot=blank_snapshot(model, **fields), by=None)
+    return services.create_draft(model=model, snapshot=blank_snapshot(model, **fields), user=None)
 
 
 def publish_errors(thing, snapshot):
     """What publishing it says, by field; nothing has changed then."""
-    before = snapshots.of(type(thing).objects.get(pk=thing.pk))
-    services.save_draft(thing=thing, snapshot=snapshot, by=None)
+    before = snapshots.take_snapshot(type(thing).objects.get(pk=thing.pk))
+    services.save_draft(obj=thing, snapshot=snapshot, user=None)
     with pytest.raises(ValidationError) as error:
-        services.publish(thing=thing, by=None)
+        services.publish(obj=thing, user=None)
     row = type(thing).objects.get(pk=thing.pk)
-    assert not row.live or snapshots.of(row) == before
+    assert not row.live or snapshots.take_snapshot(row) == before
     return error.value.message_dict
 
 
 # What a snapshot holds
 
 
-@pytest.mark.parametrize("model", publishables(), ids=lambda model: model._meta.model_name)
+@pytest.mark.parametrize("model", publishable_models(), ids=lambda model: model._meta.model_name)
 def test_a_snapshot_round_trips(model):
     thing = model.objects.get(pk=factory_for(model)().pk)
     snapshot = snapshot_with(thing)
-    with snapshots.applied(thing, snapshot) as row:
+    with snapshots.applied_in_rollback(thing, snapshot) as row:
         assert row.live
         again = model.objects.get(pk=row.pk)
-        for field in snapshots.fields_of(model):
+        for field in snapshots.snapshot_fields(model):
             assert getattr(again, field.attname) == getattr(thing, field.attname), field
         assert snapshot_with(again) == snapshot
 
 
 def test_links_tags_and_rows_are_in_it():
     project = ProjectFactory(goals=[GoalFactory(), GoalFactory()], tags=["zorg", "Bouw"])
-    links = snapshots.of(project)["links"]
+    links = snapshots.take_snapshot(project)["links"]
     assert links["goals"] == sorted(project.goals.values_list("pk", flat=True))
     assert links["tags"] == ["Bouw", "zorg"]
     indicator = MeasurementFactory(period="2020", value=Decimal("1.5")).indicator
-    assert snapshots.of(indicator)["rows"]["measurements"] == [
+    assert snapshots.take_snapshot(indicator)["rows"]["measurements"] == [
         {"period": "2020", "value": "1.5", "series_break": False, "note": ""}
     ]
 
 
 def test_what_works_at_once_and_what_the_engine_keeps_is_not_in_it():
-    names = {field.name for field in snapshots.fields_of(Region)}
-    names |= {field.name for field in snapshots.links_of(Region)}
-    assert not names & {"editors", "editors_publish", "live", "newest", "publish_at", "id"}
-    assert "position" not in {field.name for field in snapshots.fields_of(Project)}
+    names = {field.name for field in snapshots.snapshot_fields(Region)}
+    names |= {field.name for field in snapshots.snapshot_links(Region)}
+    assert not names & {"editors", "editors_publish", "live", "latest_revision", "go_live_at", "id"}
+    assert "position" not in {field.name for field in snapshots.snapshot_fields(Project)}
 
 
 def test_nothing_that_was_forged_comes_out_of_it(client):
     article = ArticleFactory(body="<p>Netjes</p>")
     forged = snapshot_with(article, body="<p>Hoi<script>alert(1)</script></p>", title="<script>Kop")
-    with snapshots.applied(article, forged) as row:
+    with snapshots.applied_in_rollback(article, forged) as row:
         assert "script" not in row.body
         page = client.get(row.get_absolute_url()).text
         assert "alert(1)" not in page
         assert "<script>Kop" not in page
-    services.save_draft(thing=article, snapshot=forged, by=None)
-    services.publish(thing=article, by=None)
+    services.save_draft(obj=article, snapshot=forged, user=None)
+    services.publish(obj=article, user=None)
     article.refresh_from_db()
     assert article.body == "<p>Hoi</p>"
 
@@ -111,8 +111,8 @@ def test_nothing_that_was_forged_comes_out_of_it(client):
 def test_a_text_of_ten_megabytes_is_kept_and_published():
     article = ArticleFactory()
     body = "<p>" + "Techniek is overal. " * 500_000 + "</p>"
-    services.save_draft(thing=article, snapshot=snapshot_with(article, body=body), by=None)
-    services.publish(thing=article, by=None)
+    services.save_draft(obj=article, snapshot=snapshot_with(article, body=body), user=None)
+    services.publish(obj=article, user=None)
     article.refresh_from_db()
     assert len(article.body) > 9_000_000
 
@@ -124,7 +124,7 @@ def test_what_a_release_added_since_is_read_as_its_default():
     page = PageFactory(in_footer=False, block="contact")
     snapshot = snapshot_with(page)
     del snapshot["fields"]["in_footer"], snapshot["fields"]["block"]
-    with snapshots.applied(page, snapshot) as row:
+    with snapshots.applied_in_rollback(page, snapshot) as row:
         assert row.in_footer
         assert row.block == ""
 
@@ -134,15 +134,15 @@ def test_what_a_release_dropped_since_is_passed_over():
     snapshot = snapshot_with(page, colour="orange")
     snapshot["links"]["friends"] = [1]
     snapshot["rows"]["lines"] = [{"text": "Hoi"}]
-    services.save_draft(thing=page, snapshot=snapshot, by=None)
-    services.publish(thing=page, by=None)
+    services.save_draft(obj=page, snapshot=snapshot, user=None)
+    services.publish(obj=page, user=None)
 
 
 def test_a_choice_that_is_no_more_is_named_at_publishing():
     project = ProjectFactory()
     snapshot = snapshot_with(project, status="afgeschaft")
     assert "Loopt het nog?" in publish_errors(project, snapshot)["status"][0]
-    with snapshots.applied(project, snapshot) as row:
+    with snapshots.applied_in_rollback(project, snapshot) as row:
         assert row.live
 
 
@@ -152,7 +152,7 @@ def test_a_choice_that_is_no_more_is_named_at_publishing():
 )
 def test_a_value_of_another_kind_is_read_as_the_default(name, value):
     article = ArticleFactory()
-    with snapshots.applied(article, snapshot_with(article, **{name: value})) as row:
+    with snapshots.applied_in_rollback(article, snapshot_with(article, **{name: value})) as row:
         field = Article._meta.get_field(name)
         assert getattr(row, name) == field.get_default()
 
@@ -168,7 +168,7 @@ def test_what_was_chosen_and_is_gone_is_named_at_publishing():
     found = publish_errors(project, gone)
     assert found["region"] == ["Regio: Wat hier gekozen was, bestaat niet meer. Kies iets anders."]
     assert found["goals"] == ["Doelen: Niet alles wat gekozen was, bestaat nog. Kies opnieuw."]
-    with snapshots.applied(project, gone) as row:
+    with snapshots.applied_in_rollback(project, gone) as row:
         assert row.live
         assert row.region == region
         assert row.goals.count() == 1
@@ -178,7 +178,7 @@ def test_what_lies_in_the_bin_is_named_at_publishing():
     region = RegionFactory(name="Zwolle")
     project = ProjectFactory()
     snapshot = snapshot_with(project, region_id=region.pk)
-    services.throw_away(thing=region, by=None)
+    services.move_to_trash(obj=region, user=None)
     assert "‘Zwolle’ ligt in de prullenbak" in publish_errors(project, snapshot)["region"][0]
 
 
@@ -198,8 +198,8 @@ def test_tags_are_the_same_whatever_their_capitals():
     project = ProjectFactory()
     snapshot = snapshot_with(project)
     snapshot["links"]["tags"] = ["Robotica", "ROBOTICA", "Zorg"]
-    services.save_draft(thing=project, snapshot=snapshot, by=None)
-    services.publish(thing=project, by=None)
+    services.save_draft(obj=project, snapshot=snapshot, user=None)
+    services.publish(obj=project, user=None)
     assert sorted(project.tags.values_list("name", flat=True)) == ["Zorg", "robotica"]
 
 
@@ -215,8 +215,8 @@ def test_rows_are_published_in_their_order_and_as_they_are():
     ]
     snapshot = {**snapshot_with(indicator), "rows": {"measurements": rows}}
     for _ in range(2):
-        services.save_draft(thing=indicator, snapshot=snapshot, by=None)
-        services.publish(thing=indicator, by=None)
+        services.save_draft(obj=indicator, snapshot=snapshot, user=None)
+        services.publish(obj=indicator, user=None)
     found = indicator.measurements.order_by("pk")
     assert [(row.period, row.value, row.series_break, row.note) for row in found] == [
         ("2021", 7, True, ""),
@@ -229,8 +229,8 @@ def test_a_row_that_is_not_complete_is_kept_in_the_draft_alone():
     indicator = MeasurementFactory(period="2020").indicator
     snapshot = snapshot_with(indicator)
     snapshot["rows"]["measurements"].append({"period": "", "value": None, "note": "Volgt"})
-    services.unpublish(thing=indicator, by=None)
-    kept = services.save_draft(thing=indicator, snapshot=snapshot, by=None)
+    services.unpublish(obj=indicator, user=None)
+    kept = services.save_draft(obj=indicator, snapshot=snapshot, user=None)
     assert kept.snapshot["rows"] == snapshot["rows"]
     assert indicator.measurements.count() == 1
 
@@ -244,11 +244,11 @@ def test_a_draft_may_lack_anything(model, name):
     field = model._meta.get_field(name)
     lacking = snapshot_with(thing, **{field.attname: "" if _is_text(field) else None})
     assert name in publish_errors(thing, lacking)
-    with snapshots.applied(thing, lacking) as row:
+    with snapshots.applied_in_rollback(thing, lacking) as row:
         assert row.pk == thing.pk
     if model is not HomePage:
         lacking["fields"] |= {"slug": "nieuw"} if "slug" in lacking["fields"] else {}
-        made = services.create(model=model, snapshot=lacking, by=None)
+        made = services.create_draft(model=model, snapshot=lacking, user=None)
         assert str(made)
 
 
@@ -256,13 +256,13 @@ def _is_text(field):
     return isinstance(field, models.CharField | models.TextField)
 
 
-@pytest.mark.parametrize("model", publishables(), ids=lambda model: model._meta.model_name)
+@pytest.mark.parametrize("model", publishable_models(), ids=lambda model: model._meta.model_name)
 def test_a_draft_may_be_empty(model):
     made = [create_draft(model) for _ in range(1 if model is HomePage else 2)]
     for thing in made:
         assert not thing.live
         assert not model.objects.published().filter(pk=thing.pk).exists()
-        with snapshots.applied(thing, thing.newest.snapshot):
+        with snapshots.applied_in_rollback(thing, thing.latest_revision.snapshot):
             pass
 
 
@@ -276,11 +276,11 @@ def test_a_draft_may_hold_what_cannot_be_together():
     both = {"title": "Techniek", "region_id": region.pk, "landsdeel_id": landsdeel.pk}
     project = create_draft(Project, **both)
     assert project.title == "Techniek"
-    assert project.newest.snapshot["fields"] == both
+    assert project.latest_revision.snapshot["fields"] == both
     assert not (project.region and project.landsdeel)
     lost = {"title": "Anders", "region_id": 10**6, "landsdeel_id": landsdeel.pk}
     live = ProjectFactory(region=region)
-    with snapshots.applied(live, snapshot_with(live, **lost)) as row:
+    with snapshots.applied_in_rollback(live, snapshot_with(live, **lost)) as row:
         assert row.title == "Anders"
 
 
@@ -300,14 +300,14 @@ def test_a_draft_may_want_what_another_has():
 def test_an_incomplete_draft_keeps_its_stand_ins():
     article = create_draft(Article, title="Een")
     slug = article.slug
-    services.save_draft(thing=article, snapshot=blank_snapshot(Article, title="Twee"), by=None)
+    services.save_draft(obj=article, snapshot=blank_snapshot(Article, title="Twee"), user=None)
     article.refresh_from_db()
     assert (article.title, article.slug) == ("Twee", slug)
 
 
 def test_what_cannot_be_on_the_site_is_looked_at_all_the_same():
     region = create_draft(Region, name="Zwolle")
-    with snapshots.applied(region, region.newest.snapshot) as row:
+    with snapshots.applied_in_rollback(region, region.latest_revision.snapshot) as row:
         assert row.name == "Zwolle"
         assert not row.live
 
@@ -320,7 +320,9 @@ def test_applying_a_snapshot_leaves_no_change():
     project = ProjectFactory(tags=["zorg"])
     keys = list(indicator.measurements.values_list("pk", flat=True))
     seen = project.last_published_at
-    with snapshots.applied(indicator, {**snapshot_with(indicator), "rows": {"measurements": []}}):
+    with snapshots.applied_in_rollback(
+        indicator, {**snapshot_with(indicator), "rows": {"measurements": []}}
+    ):
         assert not indicator.measurements.exists()
     with pytest.raises(ZeroDivisionError):
         raise_while_applied(project)
@@ -331,14 +333,14 @@ def test_applying_a_snapshot_leaves_no_change():
 
 
 def raise_while_applied(project):
-    with snapshots.applied(project, snapshot_with(project, title="B")) as row:
+    with snapshots.applied_in_rollback(project, snapshot_with(project, title="B")) as row:
         row.tags.add("nieuw")
         raise ZeroDivisionError
 
 
 def test_what_is_not_there_yet_can_be_looked_at():
     typed = snapshot_with(ArticleFactory(), title="Nieuw", slug="nieuw")
-    with snapshots.applied(Article(), typed) as it:
+    with snapshots.applied_in_rollback(Article(), typed) as it:
         assert Article.objects.published().get(slug="nieuw") == it
     assert Indicator.objects.count() == 0
     assert Article.objects.count() == 1

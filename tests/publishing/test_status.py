@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from pact.models import Project
 from publishing.models import Revision
-from publishing.models.about import kind_of
-from publishing.status import Status, badges, having, status_of
+from publishing.models.about import content_type_of
+from publishing.status import Status, status_badges, status_condition, status_of
 from tests.factories import ProjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,12 +24,12 @@ def freeze_now():
 @pytest.fixture
 def create_revisions():
     """Two, and none."""
-    about = {"content_type": kind_of(Project), "object_id": 1, "snapshot": {}}
+    about = {"content_type": content_type_of(Project), "object_id": 1, "snapshot": {}}
     return [*(Revision.objects.create(kind="concept", **about) for _ in range(2)), None]
 
 
 @pytest.mark.parametrize(
-    ("columns", "newest", "shown", "status"),
+    ("columns", "latest_revision", "shown", "status"),
     [
         ({"live": True}, 2, 2, Status.LIVE),  # from before there were versions
         ({"live": True}, 0, 0, Status.LIVE),
@@ -42,29 +42,31 @@ def create_revisions():
         ({"live": False, "expire_at": NOW}, 0, 2, Status.EXPIRED),
         ({"live": True, "expire_at": PAST}, 0, 0, Status.EXPIRED),  # before the worker got to it
         ({"live": True, "expire_at": PAST}, 1, 0, Status.EXPIRED),
-        ({"live": False, "publish_at": FUTURE}, 0, 2, Status.SCHEDULED),
-        ({"live": True, "publish_at": FUTURE}, 1, 0, Status.SCHEDULED),
-        ({"live": False, "publish_at": FUTURE, "expire_at": PAST}, 0, 2, Status.SCHEDULED),
+        ({"live": False, "go_live_at": FUTURE}, 0, 2, Status.SCHEDULED),
+        ({"live": True, "go_live_at": FUTURE}, 1, 0, Status.SCHEDULED),
+        ({"live": False, "go_live_at": FUTURE, "expire_at": PAST}, 0, 2, Status.SCHEDULED),
         ({"live": False, "submitted_at": PAST}, 0, 2, Status.SUBMITTED),
         ({"live": True, "submitted_at": PAST}, 1, 0, Status.SUBMITTED),
-        ({"live": True, "submitted_at": PAST, "publish_at": FUTURE}, 1, 0, Status.SUBMITTED),
+        ({"live": True, "submitted_at": PAST, "go_live_at": FUTURE}, 1, 0, Status.SUBMITTED),
     ],
 )
 def test_one_word_says_how_far_it_is_in_forms_and_in_lists(
     create_revisions, columns, newest, shown, status
 ):
     project = ProjectFactory(
-        newest=create_revisions[newest], shown=create_revisions[shown], **columns
+        latest_revision=create_revisions[newest], shown=create_revisions[shown], **columns
     )
     assert status_of(project) == status
-    assert [it for it in Status if Project.objects.filter(having(it)).exists()] == [status]
+    assert [it for it in Status if Project.objects.filter(status_condition(it)).exists()] == [
+        status
+    ]
 
 
 def test_live_objects_show_an_additional_live_label(create_revisions):
     project = ProjectFactory(
-        publish_at=FUTURE, expire_at=FUTURE + timedelta(days=1), to_check=True, failure="Oei."
+        go_live_at=FUTURE, expire_at=FUTURE + timedelta(days=1), to_check=True, failure="Oei."
     )
-    assert badges(project) == [
+    assert status_badges(project) == [
         ("ingepland", "Ingepland: 22 november 2026, 13:00 uur"),
         ("live", "Live"),
         ("tot", "Tot 23 november 2026, 13:00 uur"),
@@ -72,8 +74,8 @@ def test_live_objects_show_an_additional_live_label(create_revisions):
         ("check", "Nakijken"),
     ]
     project.submitted_at = timezone.now()
-    assert badges(project)[:2] == [("ter-beoordeling", "Ter beoordeling"), ("live", "Live")]
+    assert status_badges(project)[:2] == [("ter-beoordeling", "Ter beoordeling"), ("live", "Live")]
 
 
 def test_a_draft_has_draft_status():
-    assert badges(ProjectFactory(live=False, expire_at=FUTURE)) == [("concept", "Concept")]
+    assert status_badges(ProjectFactory(live=False, expire_at=FUTURE)) == [("concept", "Concept")]

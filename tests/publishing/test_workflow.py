@@ -36,14 +36,14 @@ def regional_project(submitter):
 def submitted_project(regional_project, submitter):
     """She changed what is on the site, and asks whether it is right."""
     save_draft_of(regional_project, submitter, title="Techport 2")
-    services.submit(thing=regional_project, by=submitter, note="Klopt de titel?")
+    services.submit_for_review(obj=regional_project, user=submitter, note="Klopt de titel?")
     return regional_project
 
 
 def save_draft_of(thing, by, **fields):
-    snapshot = snapshots.of(thing)
+    snapshot = snapshots.take_snapshot(thing)
     snapshot["fields"] |= fields
-    return services.save_draft(thing=thing, snapshot=snapshot, by=by)
+    return services.save_draft(obj=thing, snapshot=snapshot, user=by)
 
 
 def project_url(thing, name):
@@ -87,8 +87,8 @@ def test_who_judges_sees_who_asked_and_why(admin_client, submitted_project):
 def test_what_is_not_on_the_site_has_nothing_to_compare_with(
     admin_client, regional_project, submitter
 ):
-    services.unpublish(thing=regional_project, by=None)
-    services.submit(thing=regional_project, by=submitter)
+    services.unpublish(obj=regional_project, user=None)
+    services.submit_for_review(obj=regional_project, user=submitter)
     assert not workflow_panel(admin_client, regional_project).select("a")
 
 
@@ -144,7 +144,7 @@ def test_a_remark_is_needed_and_is_never_lost(admin_client, submitted_project):
 
 
 def test_a_remark_that_came_too_late_is_kept(admin_client, submitted_project, submitter):
-    services.publish(thing=submitted_project, by=None)
+    services.publish(obj=submitted_project, user=None)
     answer = admin_client.post(
         project_url(submitted_project, "send_back"), {"remark": "Noem de school."}
     )
@@ -204,7 +204,7 @@ def test_each_step_is_a_transaction_of_its_own(admin_client, monkeypatch):
     "action", ["publish_selected", "unpublish_selected", "plan_selected", "delete_selected"]
 )
 def test_too_many_at_once_are_refused(admin_client, monkeypatch, action):
-    monkeypatch.setattr(lists, "MOST", 2)
+    monkeypatch.setattr(lists, "MAX_SELECTED", 2)
     things = [ArticleFactory(live=False), *ArticleFactory.create_batch(2)]
     answer = run_action(admin_client, action, things, post="yes")
     said = "U koos er 3. Kies er hoogstens 2 tegelijk. Er is niets gewijzigd."
@@ -300,7 +300,7 @@ def test_many_are_planned_on_a_page_of_its_own(admin_client):
     typed = {"plan_from": moment.strftime("%Y-%m-%dT%H:%M"), "plan_until": "", "post": "yes"}
     answer = run_action(admin_client, "plan_selected", articles, **typed)
     assert "Ingepland: 3." in message_texts(answer)
-    assert set(Article.objects.values_list("publish_at", flat=True)) == {moment}
+    assert set(Article.objects.values_list("go_live_at", flat=True)) == {moment}
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ def expiring_objects(frozen_time):
     things = [
         factory(title="Tijdelijk", expire_at=end) for factory in (ArticleFactory, ProjectFactory)
     ]
-    generation.bump()
-    generation.look()
+    generation.invalidate()
+    generation.refresh_version()
     return things
 
 
@@ -63,10 +63,10 @@ def test_an_expired_object_leaves_its_page_and_every_list(
 
 def test_who_has_the_link_still_sees_a_draft_of_it(client, frozen_time, expiring_objects):
     article, _ = expiring_objects
-    snapshot = snapshots.of(article)
+    snapshot = snapshots.take_snapshot(article)
     snapshot["fields"]["title"] = "Straks weer"
-    services.save_draft(thing=article, snapshot=snapshot, by=None)
-    link = services.share(thing=article, by=None)
+    services.save_draft(obj=article, snapshot=snapshot, user=None)
+    link = services.create_share_link(obj=article, user=None)
     frozen_time.shift(timedelta(hours=2))
     answer = client.get(reverse("shared", args=[link.token]))
     assert answer.status_code == 200

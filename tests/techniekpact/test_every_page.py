@@ -97,7 +97,7 @@ def test_no_page_sets_a_cookie_or_loosens_the_policy(public_page_urls, client):
 def test_every_page_costs_at_most_five_queries_cold(public_page_urls, client):
     dear = []
     for address in public_page_urls:
-        generation.forget()
+        generation.invalidate_locally()
         with CaptureQueriesContext(
             connection,
         ) as queries:

@@ -19,7 +19,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def test_the_sitemap_lists_everything_published_in_one_query(client):
     region, hidden = RegionFactory(), ProjectFactory(live=False)
-    generation.forget()
+    generation.invalidate_locally()
     with CaptureQueriesContext(connection) as queries:
         text = client.get("/sitemap.xml").text
     assert len(queries) == 1
@@ -94,7 +94,7 @@ def test_feeds_are_atom_with_whole_addresses(client, address, factory):
 
 def test_the_whole_site_stands_in_the_sitemap(client):
     call_command("load_demo", verbosity=0)
-    generation.forget()
+    generation.invalidate_locally()
     assert client.get("/sitemap.xml").text.count("<url>") > 130
 
 
@@ -108,7 +108,7 @@ def test_the_error_page_needs_no_database(client, monkeypatch):
 
     monkeypatch.setattr("pact.views.Filters.read", fails)
     client.raise_request_exception = False
-    generation.forget()
+    generation.invalidate_locally()
     response = client.get("/praktijk/")
     assert response.status_code == 500
     assert "Er ging iets mis bij ons" in response.text

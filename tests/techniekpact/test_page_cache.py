@@ -25,7 +25,7 @@ def test_a_second_visit_costs_no_query_and_says_the_same(cached_site):
 def test_a_publication_is_seen_at_once(cached_site):
     assert b"Vers nieuws" not in cached_site("/nieuws/").body
     ArticleFactory(title="Vers nieuws")
-    generation.forget()
+    generation.invalidate_locally()
     assert b"Vers nieuws" in cached_site("/nieuws/").body
 
 
@@ -35,7 +35,7 @@ def test_what_a_slow_reader_stores_does_not_outlive_a_publication(uncached_site)
     def publishes_while_answering(environ, start_response):
         body = uncached_site.application(environ, start_response)
         Article.objects.update(title="Nieuw")
-        generation.forget()
+        generation.invalidate_locally()
         return body
 
     site = WSGIClient(PageCache(publishes_while_answering))
@@ -60,10 +60,10 @@ def test_a_redirect_repeats_what_she_asked_and_not_what_another_did(cached_site)
 
 def test_what_moved_is_found_at_its_new_address_with_the_question_of_each(cached_site):
     article = ArticleFactory(slug="oud")
-    generation.forget()
+    generation.invalidate_locally()
     assert cached_site("/nieuws/oud/", "van=mail").status == 200
     publish_changes(article, slug="nieuw")
-    generation.look()
+    generation.refresh_version()
     for query in ("van=mail", "van=blad", ""):
         answer = cached_site("/nieuws/oud/", query)
         assert answer.status == 301
@@ -87,7 +87,7 @@ def test_the_order_of_parameters_and_what_nobody_declared_make_no_other_page(cac
 
 
 def test_a_page_that_is_too_large_is_given_but_not_kept(cached_site, monkeypatch):
-    monkeypatch.setattr("techniekpact.pagecache.MAX_PAGE", 1000)
+    monkeypatch.setattr("techniekpact.pagecache.MAX_PAGE_BYTES", 1000)
     assert len(cached_site("/nieuws/").body) > 1000
     assert not cached_site.kept
 
@@ -97,7 +97,7 @@ def test_a_page_that_is_gone_is_gone_for_everybody(cached_site):
     path = article.get_absolute_url()
     assert cached_site(path).status == 200
     Article.objects.update(live=False)
-    generation.forget()
+    generation.invalidate_locally()
     assert [cached_site(path).status, cached_site(path).status] == [404, 404]
     assert not cached_site.kept
 
@@ -112,16 +112,16 @@ def test_a_publication_empties_the_cache_and_a_draft_does_not(
 ):
     form = "/beheer/pact/article/add/"
     data = {"title": "Nieuw", "slug": "nieuw", "date": timezone.localdate()}
-    before = generation.current()
+    before = generation.current_version()
     with django_capture_on_commit_callbacks(execute=True):
         admin_client.get(form)
         admin_client.post(form, data | {"_draft": ""})
     assert Article.objects.get().live is False
-    assert generation.current() == before
+    assert generation.current_version() == before
     with django_capture_on_commit_callbacks(execute=True):
         admin_client.post(form, data | {"slug": "nieuwer", "_publish": ""})
     assert Article.objects.get(slug="nieuwer").live is True
-    assert generation.current() != before
+    assert generation.current_version() != before
 
 
 @pytest.mark.django_db(transaction=True)
@@ -137,7 +137,7 @@ def test_what_has_no_drafts_empties_the_cache_when_it_changes(admin_client, way)
         data |= {"action": way, "_selected_action": theme.pk}
     bumps = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(generation, "_tell", lambda: bumps.append(project_names()))
+        patch.setattr(generation, "_announce", lambda: bumps.append(project_names()))
         admin_client.post(path, data)
     assert bumps[-1] == project_names() != ["Bouw"]
 
@@ -147,6 +147,6 @@ def project_names():
 
 
 def test_a_stranger_cannot_empty_the_cache(client):
-    before = generation.current()
+    before = generation.current_version()
     client.post("/beheer/login/", {"username": "x", "password": "y"})
-    assert generation.current() == before
+    assert generation.current_version() == before

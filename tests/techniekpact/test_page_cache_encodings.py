@@ -106,21 +106,21 @@ def test_who_asks_gets_the_best_that_she_takes(compressed_site, asked, given):
 def test_the_first_visitor_does_not_wait_for_what_packs_slowly(cached_site):
     answer = cached_site(PATH, ACCEPT_ENCODING="br, gzip")
     assert answer.headers["Content-Encoding"] == "gzip"
-    assert cached_site.cache.packer is None
+    assert cached_site.cache.compressor is None
 
 
 def test_a_page_that_says_the_same_after_a_publication_keeps_its_forms(compressed_site):
     tags = {
         name: answer.headers["ETag"] for name, answer in encoded_bodies(compressed_site).items()
     }
-    generation.forget()
+    generation.invalidate_locally()
     again = compressed_site(PATH, ACCEPT_ENCODING="br")
     assert again.queries > 0
     assert {
         name: answer.headers["ETag"] for name, answer in encoded_bodies(compressed_site).items()
     } == tags
     ArticleFactory()
-    generation.forget()
+    generation.invalidate_locally()
     assert compressed_site(PATH, ACCEPT_ENCODING="br").headers["ETag"] not in tags.values()
 
 
@@ -131,7 +131,7 @@ def test_a_full_queue_keeps_nobody_waiting(cached_site, monkeypatch):
 
 
 def test_what_does_not_shrink_is_not_packed(monkeypatch):
-    png = pagecache.Answer("200 OK", [("Content-Type", "image/png")], b"x" * 1000)
-    page = pagecache.Page.of(png, "token")
+    png = pagecache.CapturedResponse("200 OK", [("Content-Type", "image/png")], b"x" * 1000)
+    page = pagecache.CachedPage.of(png, "token")
     assert set(page.forms) == {"identity"}
     assert "Vary" not in dict(page.form("br, gzip").headers)

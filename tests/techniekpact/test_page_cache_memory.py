@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from techniekpact import pagecache
-from techniekpact.pagecache import Answer, Memory, Page
+from techniekpact.pagecache import CachedPage, CapturedResponse, MemoryStore
 
 MAX_BYTES = 100_000
 KEYS = [f"/{letter}/" for letter in "abcdefghijklmnopqrst"]
@@ -25,11 +25,13 @@ def small_memory():
 
 
 def build_page(length=0):
-    return Page.of(Answer("200 OK", [("Content-Type", "image/png")], b"x" * length), "token")
+    return CachedPage.of(
+        CapturedResponse("200 OK", [("Content-Type", "image/png")], b"x" * length), "token"
+    )
 
 
 def page_size(key, page):
-    return pagecache.OVERHEAD + len(key) + sum(len(form.body) for form in page.forms.values())
+    return pagecache.OVERHEAD_BYTES + len(key) + sum(len(form.body) for form in page.forms.values())
 
 
 def apply_step(memory, step, key, length):
@@ -46,23 +48,23 @@ def apply_step(memory, step, key, length):
 
 @given(st.lists(step_lists, max_size=60))
 def test_the_size_adds_up_and_never_passes_the_limit(taken):
-    memory = Memory()
+    memory = MemoryStore()
     for step in taken:
         apply_step(memory, *step)
         assert memory.size == sum(page_size(*it) for it in memory.pages.items()) <= MAX_BYTES
 
 
 def test_what_was_asked_for_stays_and_the_rest_goes_in_its_order():
-    memory = Memory()
+    memory = MemoryStore()
     for key in KEYS[:10]:
         memory.keep(key, build_page())
     memory.pages["/a/"].recent = True
-    memory.keep("/large/", build_page(MAX_BYTES - 4 * (pagecache.OVERHEAD + 10)))
+    memory.keep("/large/", build_page(MAX_BYTES - 4 * (pagecache.OVERHEAD_BYTES + 10)))
     assert list(memory.pages) == ["/i/", "/j/", "/large/", "/a/"]
 
 
 def test_what_was_asked_for_once_does_not_stay_for_ever():
-    memory = Memory()
+    memory = MemoryStore()
     memory.keep("/a/", build_page())
     memory.pages["/a/"].recent = True
     for number in range(100):
@@ -71,6 +73,6 @@ def test_what_was_asked_for_once_does_not_stay_for_ever():
 
 
 def test_a_page_that_fits_nowhere_takes_no_room():
-    memory = Memory()
+    memory = MemoryStore()
     memory.keep("/a/", build_page(MAX_BYTES + 1))
     assert (memory.pages, memory.size) == ({}, 0)

@@ -187,7 +187,7 @@ def test_a_flood_of_addresses_stays_within_the_limit(cached_site, monkeypatch):
 
 
 def test_what_is_remembered_of_questions_has_an_end(cached_site):
-    memories = [public._address, public._is_ours, pagecache._accepted]
+    memories = [public._cache_key, public._is_allowed_host, pagecache._accepted_encodings]
     for memory in memories:
         memory.cache_clear()
     for number in range(5):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsletter.models import Subscriber
 from newsletter.tokens import leave_token, manage_token
 from publishing import services
-from publishing.public import address
+from publishing.public import cache_key
 from techniekpact.pagecache import PageCache
 from tests.factories import ArticleFactory, UserFactory
 from tests.visiting import WSGIClient, WSGIResponse
@@ -90,7 +90,7 @@ def private_site(client, cached_site, uncached_site):
         email="anna@voorbeeld.nl", state="confirmed", confirmed_at=timezone.now()
     )
     article = ArticleFactory(title="Voor iedereen")
-    link = services.share(thing=ArticleFactory(live=False), by=None)
+    link = services.create_share_link(obj=ArticleFactory(live=False), user=None)
     form = reverse("admin:pact_article_change", args=[article.pk])
     cached_site.secrets = [
         form,
@@ -174,7 +174,7 @@ def test_whoever_came_before_a_visitor_gets_what_django_says_to_a_bare_request(p
         assert (said.status, said.body) == (200, page.body)
         assert key.partition("?")[0] in PUBLIC_URLS
     for asked in {query, ""}:
-        if (key := address(path, asked)) is not None:
+        if (key := cache_key(path, asked)) is not None:
             given, said = private_site(path, asked), uncached_response(private_site, key)
             assert (given.status, given.body) == (said.status, said.body)
 

@@ -22,7 +22,7 @@ PATH = "/nieuws/"
 def shared_backend(settings, monkeypatch):
     locmem = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = settings.CACHES | {"pages": {"BACKEND": locmem, "LOCATION": "pages"}}
-    monkeypatch.setattr(sharedpages, "_release", lambda: "release")
+    monkeypatch.setattr(sharedpages, "_release_fingerprint", lambda: "release")
     caches["pages"].clear()
     return caches["pages"]
 
@@ -34,7 +34,7 @@ def start_process(uncached_site):
 
 @pytest.fixture
 def database_outage(monkeypatch):
-    return lambda away=True: monkeypatch.setattr(watch._watch, "failed", away)
+    return lambda away=True: monkeypatch.setattr(watch._watcher, "failed", away)
 
 
 def test_what_one_process_made_another_gives(start_process):
@@ -58,7 +58,7 @@ def test_after_a_publication_each_process_gives_the_new_page(start_process):
     for site in (one, other):
         site(PATH)
     ArticleFactory(title="Vers nieuws")
-    generation.forget()
+    generation.invalidate_locally()
     assert b"Vers nieuws" in one(PATH).body
     given = other(PATH)
     assert b"Vers nieuws" in given.body
@@ -66,27 +66,27 @@ def test_after_a_publication_each_process_gives_the_new_page(start_process):
 
 
 def test_while_one_process_renews_a_page_another_gives_the_former(start_process, monkeypatch):
-    monkeypatch.setattr(pagecache, "GRACE", 1000)
+    monkeypatch.setattr(pagecache, "STALE_SECONDS", 1000)
     one, other = start_process(), start_process()
     for site in (one, other):
         site(PATH)
     ArticleFactory(title="Vers nieuws")
-    generation.forget()
-    assert one.cache.shared.claim(f"{PATH} {generation.current()}")
+    generation.invalidate_locally()
+    assert one.cache.shared.claim(f"{PATH} {generation.current_version()}")
     assert b"Vers nieuws" not in other(PATH).body
-    monkeypatch.setattr(pagecache, "GRACE", 0)
+    monkeypatch.setattr(pagecache, "STALE_SECONDS", 0)
     assert b"Vers nieuws" in other(PATH).body
 
 
 def test_another_release_makes_its_own_pages(start_process, monkeypatch):
     start_process()(PATH)
-    monkeypatch.setattr(sharedpages, "_release", lambda: "the next")
+    monkeypatch.setattr(sharedpages, "_release_fingerprint", lambda: "the next")
     assert start_process()(PATH).queries > 0
 
 
 def test_without_a_database_the_last_that_was_kept_is_given(start_process, database_outage):
     made = start_process()(PATH)
-    generation.forget()
+    generation.invalidate_locally()
     database_outage()
     site = start_process()
     for _ in range(2):
@@ -102,7 +102,7 @@ def test_what_was_taken_off_does_not_come_back_without_a_database(start_process,
     one = start_process()
     assert one(path).status == 200
     Article.objects.update(live=False)
-    generation.forget()
+    generation.invalidate_locally()
     assert one(path).status == 404
     database_outage()
     assert one(path).status == start_process()(path).status == 503

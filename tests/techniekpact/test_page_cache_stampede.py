@@ -76,7 +76,7 @@ def start_first_visitor(cache, blocking_application, monkeypatch):
         assert blocking_application.busy.wait(TIMEOUT_SECONDS)
         return visitor
 
-    monkeypatch.setattr(pagecache, "GRACE", TIMEOUT_SECONDS)
+    monkeypatch.setattr(pagecache, "STALE_SECONDS", TIMEOUT_SECONDS)
     return starts
 
 
@@ -91,7 +91,7 @@ def test_while_one_renews_a_page_the_others_get_the_former(
     cache, blocking_application, start_first_visitor
 ):
     assert WSGIResponse(cache, PATH).body == b"1"
-    generation.forget()
+    generation.invalidate_locally()
     renewing = start_first_visitor()
     assert [WSGIResponse(cache, PATH).body for _ in range(3)] == [b"1"] * 3
     blocking_application.gate.set()
@@ -103,9 +103,9 @@ def test_nobody_gets_the_former_page_after_a_while(
     cache, blocking_application, start_first_visitor, monkeypatch
 ):
     assert WSGIResponse(cache, PATH).body == b"1"
-    generation.forget()
+    generation.invalidate_locally()
     renewing = start_first_visitor()
-    monkeypatch.setattr(pagecache, "GRACE", 0)
+    monkeypatch.setattr(pagecache, "STALE_SECONDS", 0)
     waiting = VisitorThread(cache)
     blocking_application.gate.set()
     assert waiting.response_body() in {b"2", b"3"}

@@ -24,7 +24,7 @@ def test_every_page_is_the_same_whatever_was_visited_before(client):
     call_command("load_demo", verbosity=0)
     alone = {}
     for address in public_urls():
-        generation.forget()
+        generation.invalidate_locally()
         alone[address] = client.get(address).content
     for address in public_urls():
         assert client.get(address).content == alone[address], address
@@ -39,8 +39,8 @@ def test_the_menu_knows_where_the_visitor_is(client):
 def test_what_is_published_shows_in_the_menu_of_every_page(client):
     page = PageFactory(title="Over ons", in_menu=True, live=False)
     assert "Over ons" not in menu_html(client.get("/doelen/").text)
-    services.publish(thing=page, by=None)
-    generation.forget()
+    services.publish(obj=page, user=None)
+    generation.invalidate_locally()
     assert "Over ons" in menu_html(client.get("/doelen/").text)
 
 
@@ -59,7 +59,7 @@ def test_the_front_page_shows_what_was_published_last(client):
     assert "Noor Oud" in client.get("/").text
     person.name = "Noor Nieuw"
     person.save()
-    generation.forget()
+    generation.invalidate_locally()
     assert "Noor Nieuw" in client.get("/").text
     assert "Noor Oud" not in client.get("/").text
 
@@ -74,7 +74,7 @@ def test_a_preview_of_the_front_page_is_seen_by_nobody_else(admin_client, client
 
 
 def test_what_is_kept_is_bounded(client, monkeypatch):
-    monkeypatch.setattr(parts, "MOST", 10)
+    monkeypatch.setattr(parts, "MAX_FRAGMENTS", 10)
     for number in range(30):
         client.get(f"/bestaat-niet-{number}/")
         assert len(site_context().parts) <= 10
@@ -91,7 +91,7 @@ def test_a_part_is_drawn_anew_for_what_is_named_and_for_another_thing():
     assert drawn(first, level=2, word="twee") == "2 een"
     assert drawn(first, level=3, word="twee") == "3 twee"
     assert drawn(second, level=2, word="twee") == "2 twee"
-    generation.forget()
+    generation.invalidate_locally()
     assert drawn(site_context(), level=2, word="drie") == "2 drie"
 
 

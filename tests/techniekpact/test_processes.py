@@ -35,7 +35,7 @@ def start_processes(tmp_path):
 
 
 def publish_article(title):
-    services.publish(thing=ArticleFactory(title=title, live=False), by=None)
+    services.publish(obj=ArticleFactory(title=title, live=False), user=None)
 
 
 def test_a_publication_is_seen_by_other_processes(start_processes, settings, tmp_path):

@@ -12,8 +12,8 @@ from newsletter.models import Census, Consent, Delivery, Subscriber
 from newsletter.models.consent import who
 from pact.models import Project
 from publishing import services
-from publishing.models import Revision, publishables
-from publishing.models.about import kind_of
+from publishing.models import Revision, publishable_models
+from publishing.models.about import content_type_of
 from publishing.status import Status, status_of
 from tests.upgrading import migrate_to
 
@@ -57,7 +57,9 @@ def fill_database(models):
         project = add_row(models, "pact.Project", region=region, live=live)
         project.goals.add(goal)
         project.stakeholders.add(stakeholder)
-        TaggedItem.objects.create(tag=tag, object_id=project.pk, content_type=kind_of(Project))
+        TaggedItem.objects.create(
+            tag=tag, object_id=project.pk, content_type=content_type_of(Project)
+        )
         indicator = add_row(models, "pact.Indicator", live=live)
         indicator.goals.add(goal)
         add_row(models, "pact.Measurement", indicator=indicator, period="2020", value="1.5")
@@ -110,14 +112,14 @@ def assert_public_site_unchanged(held, client):
     for label, rows in held.items():
         for key, columns in rows.items():
             assert columns.items() <= found[label][key].items(), label
-    for model in (it for it in publishables() if it._meta.label in held):
+    for model in (it for it in publishable_models() if it._meta.label in held):
         assert model.objects.exists()
         for thing in model.objects.all():
             assert thing.live == held[model._meta.label][thing.pk].get("live", True)
             assert status_of(thing) == (Status.LIVE if thing.live else Status.DRAFT)
             answer = client.get(thing.get_absolute_url().partition("#")[0])
             assert answer.status_code == (200 if thing.live else 404), thing
-            services.publish(thing=thing, by=None)
+            services.publish(obj=thing, user=None)
             assert type(thing).objects.get(pk=thing.pk).shown.kind == Revision.Kind.START
     assert [list(project.tags.names()) for project in Project.objects.all()] == [["zorg"]] * 2
 

@@ -39,6 +39,6 @@ class Command(BaseCommand):
                 lambda batches: tqdm(batches, desc="Projecten", unit="x 500", disable=quiet),
             )
         if added:
-            generation.bump()
+            generation.invalidate()
         if not quiet:
             self.stdout.write(f"{added} nieuw, de rest was er al.")

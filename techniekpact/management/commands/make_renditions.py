@@ -18,7 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="ook die er al zijn")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        images = Image.objects.all() if options["all"] else Image.objects.unfinished()
+        images = (
+            Image.objects.all() if options["all"] else Image.objects.without_current_renditions()
+        )
         bar = tqdm(images, desc="Afbeeldingen", unit="stuk", disable=not options["verbosity"])
         for image in bar:
-            make_renditions(image=image, made=generation.bump)
+            make_renditions(image=image, on_stored=generation.invalidate)

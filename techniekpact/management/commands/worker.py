@@ -22,15 +22,15 @@ from newsletter.services.importing import run_imports
 from newsletter.services.sending import prepare_due, sweep
 from newsletter.services.subscribing import take_requests
 from publishing import generation
-from publishing.jobs import apply_schedule, empty_bin
+from publishing.jobs import apply_schedule, purge_trash
 
 
 def make_pending_renditions() -> None:
-    make_due_renditions(made=generation.bump)
+    make_due_renditions(on_stored=generation.invalidate)
 
 
 JOBS: list[Callable[[], None]] = [
-    generation.look,
+    generation.refresh_version,
     apply_schedule,
     take_requests,
     prepare_due,
@@ -41,8 +41,8 @@ JOBS: list[Callable[[], None]] = [
     run_imports,
     close_days,
     forget,
-    empty_bin,
-    generation.prune,
+    purge_trash,
+    generation.prune_versions,
     make_pending_renditions,
 ]
 
