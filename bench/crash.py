@@ -13,17 +13,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.sink import Sink  # noqa: E402
-from bench.workers import Workers, each_database, environment, set_up  # noqa: E402
+from bench.sink import SmtpSink  # noqa: E402
+from bench.workers import WorkerProcesses, run_on_each_database, set_up_django, worker_environment  # noqa: E402
 
 RUNS, RECIPIENTS, KILLS = 100, 2000, 3
 LEASE = 1.0
 """Seconds. Nothing here takes that long, and what a killed worker held is soon free."""
-PATIENCE = 300
+TIMEOUT = 300
 """Seconds until a run counts as stuck."""
 
 
-def mailing_to(recipients: int) -> int:
+def create_mailing(recipients: int) -> int:
     """A new mailing, due now, to so many new subscribers; its key."""
     from django.utils import timezone
 
@@ -40,18 +40,20 @@ def mailing_to(recipients: int) -> int:
     return Mailing.objects.create(issue=issue, revision=ensure_revision(issue), send_at=now).pk
 
 
-def run(env: dict[str, str], workers: int, took: list[str], recipients: int, kills: int) -> str:
+def run_once(
+    env: dict[str, str], workers: int, took: list[str], recipients: int, kills: int
+) -> str:
     """One mailing during which workers are killed; says what came of it.
 
     Raises `AssertionError` when somebody has it twice or was forgotten.
     """
     from newsletter.models import Mailing
 
-    key = mailing_to(recipients)
+    key = create_mailing(recipients)
     took.clear()
-    crew = Workers(workers, env, lease=LEASE)
+    crew = WorkerProcesses(workers, env, lease=LEASE)
     dead = 0
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + TIMEOUT
     try:
         while (mailing := Mailing.objects.get(pk=key)).state != Mailing.State.DONE:
             assert time.monotonic() < until, f"stuck in {mailing.state} at {mailing.handled}"
@@ -60,21 +62,21 @@ def run(env: dict[str, str], workers: int, took: list[str], recipients: int, kil
                 crew.kill(random.randrange(workers))
                 dead += 1
                 started = len(took)
-                while len(took) == started and not ended(key):
+                while len(took) == started and not is_done(key):
                     time.sleep(0.02)
             time.sleep(0.05)
     finally:
         crew.stop()
-    return judged(mailing, took, recipients, dead)
+    return check_promises(mailing, took, recipients, dead)
 
 
-def ended(key: int) -> bool:
+def is_done(key: int) -> bool:
     from newsletter.models import Mailing
 
     return Mailing.objects.get(pk=key).state == Mailing.State.DONE
 
 
-def judged(mailing: "object", took: list[str], recipients: int, dead: int) -> str:
+def check_promises(mailing: "object", took: list[str], recipients: int, dead: int) -> str:
     from newsletter.models import Delivery
 
     found = list(
@@ -98,22 +100,22 @@ def judged(mailing: "object", took: list[str], recipients: int, dead: int) -> st
 
 
 def main(runs: int) -> None:
-    each_database(__file__, str(-(-runs // 2)))
+    run_on_each_database(__file__, str(-(-runs // 2)))
 
 
-def on(address: str, folder: Path, runs: int) -> None:
-    with Sink() as sink:
-        env = environment(folder, address, sink.port)
-        set_up(env)
+def run_on_database(address: str, folder: Path, runs: int) -> None:
+    with SmtpSink() as sink:
+        env = worker_environment(folder, address, sink.port)
+        set_up_django(env)
         name = address.partition(":")[0]
         for number in range(runs):
             workers = 1 + number % 2
-            outcome = run(env, workers, sink.took, RECIPIENTS, KILLS)
+            outcome = run_once(env, workers, sink.took, RECIPIENTS, KILLS)
             print(f"{name} {number + 1}/{runs}, {workers} worker(s): {outcome}")
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--on"]:
-        on(sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))
+        run_on_database(sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))
     else:
         main(int(sys.argv[1]) if sys.argv[1:] else RUNS)

@@ -17,48 +17,48 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.report import describe_machine, write_section  # noqa: E402
-from bench.workers import Workers, each_database, environment, set_up  # noqa: E402
+from bench.workers import WorkerProcesses, run_on_each_database, set_up_django, worker_environment  # noqa: E402
 
 SUBSCRIBERS = 1_000_000
-WARM_UP, MEASURED = 5, 15
+WARM_UP_SECONDS, MEASURED_SECONDS = 5, 15
 """Seconds of sending."""
-PAGES = 7
+PAGE_REQUESTS = 7
 """How often a page is asked for; the median counts."""
 
-NUMBERS = {  # their text is ours
+NUMBER_SERIES_SQL = {  # their text is ours
     "postgresql": f"SELECT generate_series(1, {SUBSCRIBERS}) AS n",
     "sqlite": "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s "
     f"WHERE n < {SUBSCRIBERS}) SELECT n FROM s",
 }
-KEYS = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
+RANDOM_KEY_SQL = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
 
 
-def fill() -> None:
+def create_subscribers() -> None:
     """A million subscribers, at a thousand domains, all confirmed."""
     from django.db import connection
 
     now = connection.ops.adapt_datetimefield_value(datetime.now(UTC))
-    empty = ("choice", "reason", "asked_page", "asked_wording")
+    empty = ("choice", "reason", "signup_page", "signup_wording")
     nothing = ", ".join("''" for _ in empty)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO newsletter_subscriber "
             f"(email, state, requested_at, confirmed_at, key, {', '.join(empty)}) "
             "SELECT n || '@d' || (n %% 1000) || '.example', 'confirmed', %s, %s, "
-            f"{KEYS[connection.vendor]}, {nothing} "
-            f"FROM ({NUMBERS[connection.vendor]}) AS numbers",
+            f"{RANDOM_KEY_SQL[connection.vendor]}, {nothing} "
+            f"FROM ({NUMBER_SERIES_SQL[connection.vendor]}) AS numbers",
             [now, now],
         )
         cursor.execute("INSERT INTO newsletter_census VALUES ('', %s)", [SUBSCRIBERS])
         cursor.execute("ANALYZE")
 
 
-def prepared() -> tuple[Any, float]:
+def prepare_benchmark_mailing() -> tuple[Any, float]:
     """The mailing, and the seconds it took to freeze it and put everybody in the queue."""
     from django.utils import timezone
 
     from newsletter.models import Issue, Mailing
-    from newsletter.services.sending import prepare
+    from newsletter.services.sending import prepare_mailing
     from publishing.services.rows import ensure_revision
 
     issue = Issue.objects.create(title="Proef", slug="proef", intro="<p>Beste lezer,</p>" * 50)
@@ -66,20 +66,20 @@ def prepared() -> tuple[Any, float]:
         issue=issue, revision=ensure_revision(issue), send_at=timezone.now()
     )
     start = time.perf_counter()
-    prepare(mailing)
+    prepare_mailing(mailing)
     took = time.perf_counter() - start
     mailing.refresh_from_db()
     assert mailing.candidates == SUBSCRIBERS, mailing.why
     return mailing, took
 
 
-def pace(mailing: Any, env: dict[str, str], workers: int) -> tuple[float, float]:
+def measure_rate(mailing: Any, env: dict[str, str], workers: int) -> tuple[float, float]:
     """Messages a second that were sent and committed, and the peak memory of a worker in MB."""
-    crew = Workers(workers, env)
-    time.sleep(WARM_UP)
+    crew = WorkerProcesses(workers, env)
+    time.sleep(WARM_UP_SECONDS)
     mailing.refresh_from_db()
     before, start = mailing.sent, time.perf_counter()
-    time.sleep(MEASURED)
+    time.sleep(MEASURED_SECONDS)
     mailing.refresh_from_db()
     rate = (mailing.sent - before) / (time.perf_counter() - start)
     memory = crew.peak_memory()
@@ -87,7 +87,7 @@ def pace(mailing: Any, env: dict[str, str], workers: int) -> tuple[float, float]
     return rate, memory
 
 
-def page_times(mailing: Any) -> dict[str, float]:
+def measure_pages(mailing: Any) -> dict[str, float]:
     """Median milliseconds per page of the admin, for who may do all."""
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
@@ -107,12 +107,12 @@ def page_times(mailing: Any) -> dict[str, float]:
         "nieuwsbrief": reverse("admin:newsletter_issue_change", args=[mailing.issue_id]),
         "verzending": reverse("admin:newsletter_issue_send", args=[mailing.issue_id]),
     }
-    return {name: _median(client, path) for name, path in pages.items()}
+    return {name: _median_milliseconds(client, path) for name, path in pages.items()}
 
 
-def _median(client: Any, path: str) -> float:
+def _median_milliseconds(client: Any, path: str) -> float:
     times = []
-    for _ in range(PAGES):
+    for _ in range(PAGE_REQUESTS):
         start = time.perf_counter()
         response = client.get(path)
         times.append((time.perf_counter() - start) * 1000)
@@ -120,26 +120,28 @@ def _median(client: Any, path: str) -> float:
     return statistics.median(times[1:])
 
 
-def on(address: str, folder: Path) -> None:
+def run_on_database(address: str, folder: Path) -> None:
     sink = subprocess.Popen(
         [sys.executable, str(ROOT / "bench/sink.py"), "0"], stdout=subprocess.PIPE, text=True
     )
     assert sink.stdout
     try:
-        env = environment(folder, address, int(sink.stdout.readline()))
-        set_up(env)
-        fill()
-        mailing, seconds = prepared()
+        env = worker_environment(folder, address, int(sink.stdout.readline()))
+        set_up_django(env)
+        create_subscribers()
+        mailing, seconds = prepare_benchmark_mailing()
         found: dict[str, Any] = {"prepare": seconds}
         for workers in (1, 2):
-            found[f"rate {workers}"], found[f"memory {workers}"] = pace(mailing, env, workers)
-        found["pages"] = page_times(mailing)
+            found[f"rate {workers}"], found[f"memory {workers}"] = measure_rate(
+                mailing, env, workers
+            )
+        found["pages"] = measure_pages(mailing)
     finally:
         sink.kill()
     print(json.dumps(found))
 
 
-def table(sqlite: dict[str, Any], postgresql: dict[str, Any]) -> str:
+def format_table(sqlite: dict[str, Any], postgresql: dict[str, Any]) -> str:
     def row(name: str, format_: str, *keys: str) -> str:
         cells = []
         for found in (sqlite, postgresql):
@@ -168,6 +170,9 @@ def table(sqlite: dict[str, Any], postgresql: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--on"]:
-        on(sys.argv[2], Path(sys.argv[3]))
+        run_on_database(sys.argv[2], Path(sys.argv[3]))
     else:
-        write_section("newsletter", table(*(json.loads(line) for line in each_database(__file__))))
+        write_section(
+            "newsletter",
+            format_table(*(json.loads(line) for line in run_on_each_database(__file__))),
+        )

@@ -14,12 +14,12 @@ RECIPIENT = re.compile(rb"RCPT TO:<([^>]*)>", re.IGNORECASE)
 END = b"\r\n.\r\n"
 
 
-class Session(asyncio.Protocol):
+class SmtpSession(asyncio.Protocol):
     def __init__(self, took: list[str]) -> None:
         self.took = took
         self.buffer = b""
         self.recipient = ""
-        self.in_mail = False
+        self.in_data = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -28,14 +28,14 @@ class Session(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
-        while self._mail() if self.in_mail else self._line():
+        while self._mail() if self.in_data else self._line():
             pass
 
     def _mail(self) -> bool:
         end = self.buffer.find(END)
         if end < 0:
             return False
-        self.buffer, self.in_mail = self.buffer[end + len(END) :], False
+        self.buffer, self.in_data = self.buffer[end + len(END) :], False
         self.took.append(self.recipient)
         self.transport.write(b"250 taken\r\n")
         return True
@@ -48,7 +48,7 @@ class Session(asyncio.Protocol):
         if verb == b"EHLO":
             self.transport.write(b"250-sink\r\n250-8BITMIME\r\n250 PIPELINING\r\n")
         elif verb == b"DATA":
-            self.in_mail = True
+            self.in_data = True
             self.transport.write(b"354 go on\r\n")
         elif verb == b"QUIT":
             self.transport.write(b"221 bye\r\n")
@@ -60,7 +60,7 @@ class Session(asyncio.Protocol):
         return True
 
 
-class Sink:
+class SmtpSink:
     """Runs in a thread of its own; `took` holds the recipient of each mail, in order."""
 
     def __init__(self, port: int = 0) -> None:
@@ -71,7 +71,7 @@ class Sink:
 
     def run(self) -> None:
         """Until `stop`; in a thread that has no other loop, as a browser test has in its own."""
-        made = self.loop.create_server(lambda: Session(self.took), sock=self.listening)
+        made = self.loop.create_server(lambda: SmtpSession(self.took), sock=self.listening)
         server = self.loop.run_until_complete(made)
         self.loop.run_forever()
         server.close()
@@ -88,6 +88,6 @@ class Sink:
 
 
 if __name__ == "__main__":
-    sink = Sink(int(sys.argv[1]))
+    sink = SmtpSink(int(sys.argv[1]))
     print(sink.port, flush=True)
     sink.run()

@@ -26,7 +26,7 @@ from bench.load import measure_load  # noqa: E402
 from bench.memory import request_many_addresses  # noqa: E402
 from bench.report import write_section  # noqa: E402
 from bench.servers import PublisherProcess, Server  # noqa: E402
-from bench.workers import postgresql  # noqa: E402
+from bench.workers import start_postgresql  # noqa: E402
 from tests.nginx import NGINX, OPENSSL, Ports, write_nginx_configuration  # noqa: E402
 from tests.serving import free_port  # noqa: E402
 
@@ -58,7 +58,9 @@ class SpeedBenchmark:
     def __init__(self, folder: Path, pace: BenchmarkSize) -> None:
         self.folder, self.pace = folder, pace
         self.sqlite = servers.build_environment(folder / "a", f"sqlite:///{folder}/a/db.sqlite3")
-        self.postgresql = servers.build_environment(folder / "b", postgresql(folder / "server"))
+        self.postgresql = servers.build_environment(
+            folder / "b", start_postgresql(folder / "server")
+        )
         self.databases = {"SQLite": self.sqlite, "PostgreSQL": self.postgresql}
         self.figures = tables.SpeedResults(seconds=pace.seconds, rounds=pace.rounds)
 

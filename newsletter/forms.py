@@ -1,24 +1,24 @@
 from django import forms
 
-from newsletter.addresses import HELP, spelled
-from newsletter.models import written_choice
+from newsletter.addresses import EMAIL_ERROR, normalize_email
+from newsletter.models import join_landsdelen
 from regions.models import Landsdeel
 
 
-class AddressForm(forms.Form):
+class EmailForm(forms.Form):
     email = forms.EmailField(
         error_messages=dict.fromkeys(
-            ("required", "invalid", "max_length", "null_characters_not_allowed"), HELP
+            ("required", "invalid", "max_length", "null_characters_not_allowed"), EMAIL_ERROR
         )
     )
     # People do not see this field; programs that fill in everything give themselves away.
     onderwerp = forms.CharField(required=False)
 
     def clean_email(self) -> str:
-        return spelled(self.cleaned_data["email"])
+        return normalize_email(self.cleaned_data["email"])
 
 
-class ChoiceForm(forms.Form):
+class LandsdelenForm(forms.Form):
     landsdeel = forms.MultipleChoiceField(
         choices=Landsdeel.Shape.choices,
         required=False,
@@ -26,8 +26,8 @@ class ChoiceForm(forms.Form):
     )
 
     def choice(self) -> str:
-        return written_choice(self.cleaned_data["landsdeel"])
+        return join_landsdelen(self.cleaned_data["landsdeel"])
 
 
-class SubscribeForm(AddressForm, ChoiceForm):
+class SubscribeForm(EmailForm, LandsdelenForm):
     pass

@@ -16,81 +16,91 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from newsletter.models import CHOICES, Census, Consent, Day, Subscriber
+from newsletter.models import (
+    LANDSDELEN_COMBINATIONS,
+    AudienceCount,
+    Consent,
+    DailyCount,
+    Subscriber,
+)
 from pact.charts import Chart, line_chart
 
 Kind = Consent.Kind
 
-BEGINS = (Kind.CONFIRMED, Kind.IMPORTED)
-ENDS = (Kind.WITHDRAWN, Kind.STOPPED, Kind.ERASED)
+STARTING_KINDS = (Kind.CONFIRMED, Kind.IMPORTED)
+ENDING_KINDS = (Kind.WITHDRAWN, Kind.STOPPED, Kind.ERASED)
 
-SETTLED = timedelta(hours=1)
+COMMIT_MARGIN = timedelta(hours=1)
 """After its end, whatever began within a day has been committed."""
 
-AT_ONCE = 31
+DAYS_PER_RUN = 31
 """Days in one turn of the worker."""
 
 
-def close_days() -> None:
+def record_daily_counts() -> None:
     """Write the days that are over, and set right how many there are of each choice."""
-    last = Day.objects.order_by("date").last()
-    start = last.date + timedelta(days=1) if last else _first_day()
-    today = timezone.localdate(timezone.now() - SETTLED)
+    last = DailyCount.objects.order_by("date").last()
+    start = last.date + timedelta(days=1) if last else _first_consent_date()
+    today = timezone.localdate(timezone.now() - COMMIT_MARGIN)
     if start is None or start >= today:
         return
     total = last.total if last else 0
-    for number in range(min(AT_ONCE, (today - start).days)):
-        day = day_of(start + timedelta(days=number))
+    for number in range(min(DAYS_PER_RUN, (today - start).days)):
+        day = count_day(start + timedelta(days=number))
         total += day.joined - day.left - day.stopped
         day.total = total
         # Another worker may have written the same.
-        Day.objects.bulk_create([day], ignore_conflicts=True)
-    recount()
+        DailyCount.objects.bulk_create([day], ignore_conflicts=True)
+    recount_audiences()
 
 
-def _first_day() -> date | None:
+def _first_consent_date() -> date | None:
     first = Consent.objects.order_by("at").values_list("at", flat=True).first()
     return timezone.localdate(first) if first else None
 
 
-def day_of(day: date) -> Day:
+def count_day(day: date) -> DailyCount:
     """From the ledger, without its total."""
-    start, end = _midnight(day), _midnight(day + timedelta(days=1))
+    start, end = _start_of_day(day), _start_of_day(day + timedelta(days=1))
     lines = Consent.objects.filter(at__gte=start, at__lt=end).order_by()
     gone = (
-        lines.filter(kind__in=ENDS).annotate(before=Subquery(_before())).filter(before__in=BEGINS)
+        lines.filter(kind__in=ENDING_KINDS)
+        .annotate(before=Subquery(_previous_consent_kind()))
+        .filter(before__in=STARTING_KINDS)
     )
     ends = dict(gone.values_list("kind").annotate(Count("pk")))
-    return Day(
+    return DailyCount(
         date=day,
-        joined=lines.filter(kind__in=BEGINS).count(),
+        joined=lines.filter(kind__in=STARTING_KINDS).count(),
         left=ends.get(Kind.WITHDRAWN, 0) + ends.get(Kind.ERASED, 0),
         stopped=ends.get(Kind.STOPPED, 0),
     )
 
 
-def _before() -> "QuerySet[Consent, Any]":
+def _previous_consent_kind() -> "QuerySet[Consent, Any]":
     """What the same person did last before a line: who was no subscriber cannot stop being one."""
-    hers = Consent.objects.filter(who=OuterRef("who"), pk__lt=OuterRef("pk"))
-    return hers.filter(kind__in=[*BEGINS, *ENDS]).order_by("-pk").values("kind")[:1]
+    hers = Consent.objects.filter(email_hash=OuterRef("email_hash"), pk__lt=OuterRef("pk"))
+    return hers.filter(kind__in=[*STARTING_KINDS, *ENDING_KINDS]).order_by("-pk").values("kind")[:1]
 
 
-def _midnight(day: date) -> datetime:
+def _start_of_day(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
 @transaction.atomic
-def recount() -> None:
+def recount_audiences() -> None:
     """Exactly: who changes a count meanwhile is seen here, or waits and changes it after."""
-    Census.objects.bulk_create((Census(choice=it) for it in CHOICES), ignore_conflicts=True)
-    rows = list(Census.objects.select_for_update().order_by("choice"))
+    AudienceCount.objects.bulk_create(
+        (AudienceCount(choice=it) for it in LANDSDELEN_COMBINATIONS), ignore_conflicts=True
+    )
+    rows = list(AudienceCount.objects.select_for_update().order_by("choice"))
     counted = dict(
         Subscriber.objects.confirmed().order_by().values_list("choice").annotate(Count("pk"))
     )
     wrong = [row for row in rows if row.confirmed != counted.get(row.choice, 0)]
     for row in wrong:
         row.confirmed = counted.get(row.choice, 0)
-    Census.objects.bulk_update(wrong, ["confirmed"])
+    AudienceCount.objects.bulk_update(wrong, ["confirmed"])
 
 
 @dataclass
@@ -114,12 +124,12 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Named:
+class ChartIndicator:
     name: str
 
 
 @dataclass(frozen=True)
-class Span:
+class Grouping:
     """How days are taken together."""
 
     words: str
@@ -130,23 +140,23 @@ class Span:
     shown: int
 
 
-SPANS = {
-    "dag": Span("per dag", "j b", days=1, shown=30),
-    "week": Span("per week", r"\w\e\e\k W, o", days=7, shown=26),
-    "maand": Span("per maand", "b Y", days=31, shown=24),
+GROUPINGS = {
+    "dag": Grouping("per dag", "j b", days=1, shown=30),
+    "week": Grouping("per week", r"\w\e\e\k W, o", days=7, shown=26),
+    "maand": Grouping("per maand", "b Y", days=31, shown=24),
 }
 """Named as in the address of the page."""
 
 
 @dataclass(frozen=True)
-class Growth:
+class SubscriberGrowth:
     """What `templates/components/chart.html` draws, and the table beside it."""
 
     rows: Sequence[Period]
-    indicator: ClassVar[Named] = Named("aantal abonnees")
+    indicator: ClassVar[ChartIndicator] = ChartIndicator("aantal abonnees")
 
     @property
-    def newest_first(self) -> Sequence[Period]:
+    def periods_newest_first(self) -> Sequence[Period]:
         return self.rows[::-1]
 
     @cached_property
@@ -154,17 +164,17 @@ class Growth:
         return line_chart(self.rows)
 
 
-def growth(span: Span) -> Growth:
+def subscriber_growth(span: Grouping) -> SubscriberGrowth:
     since = timezone.localdate() - timedelta(days=span.days * span.shown)
-    days = Day.objects.filter(date__gte=since)
+    days = DailyCount.objects.filter(date__gte=since)
     found = [
-        _period(span, period, list(some))
+        _sum_period(span, period, list(some))
         for period, some in groupby(days, lambda day: date_format(day.date, span.format))
     ]
-    return Growth(found[-span.shown :])
+    return SubscriberGrowth(found[-span.shown :])
 
 
-def _period(span: Span, period: str, days: Sequence[Day]) -> Period:
+def _sum_period(span: Grouping, period: str, days: Sequence[DailyCount]) -> Period:
     last = days[-1]
     return Period(
         last=last.date,

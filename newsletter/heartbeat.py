@@ -8,17 +8,17 @@ from django.utils import timezone
 
 from newsletter.models import Worker
 
-SILENT_AFTER = timedelta(minutes=2)
+DEAD_AFTER = timedelta(minutes=2)
 """From then on a worker counts as gone."""
 
 
-class Heart:
+class Heartbeat:
     """Of one worker; its row is made at the first beat."""
 
     worker = 0
 
-    def beat(self) -> None:
-        if not Worker.objects.filter(pk=self.worker).update(beat_at=timezone.now()):
+    def record_beat(self) -> None:
+        if not Worker.objects.filter(pk=self.worker).update(last_seen_at=timezone.now()):
             self.worker = Worker.objects.create().pk
 
     def stop(self) -> None:
@@ -26,18 +26,20 @@ class Heart:
 
 
 @dataclass(frozen=True)
-class Pulse:
-    alive: bool
+class WorkerStatus:
+    is_alive: bool
     expected: bool
     """Whether one began and was not told to stop."""
     last: datetime | None
     """The last sign of life of any worker; `None` when none ever ran."""
 
 
-def pulse() -> Pulse:
+def get_worker_status() -> WorkerStatus:
     """Of all workers together."""
-    running = Max("beat_at", filter=Q(stopped_at=None))
-    found = Worker.objects.aggregate(last=Max("beat_at"), running=running)
-    limit = timezone.now() - SILENT_AFTER
+    running = Max("last_seen_at", filter=Q(stopped_at=None))
+    found = Worker.objects.aggregate(last=Max("last_seen_at"), running=running)
+    limit = timezone.now() - DEAD_AFTER
     began = found["running"]
-    return Pulse(alive=bool(began and began > limit), expected=bool(began), last=found["last"])
+    return WorkerStatus(
+        is_alive=bool(began and began > limit), expected=bool(began), last=found["last"]
+    )

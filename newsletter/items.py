@@ -8,18 +8,18 @@ from typing import Any
 from django.utils.text import capfirst
 
 from images.models import Image
-from newsletter.models import Item, thing_of
+from newsletter.models import Item, parse_object_reference
 from publishing.links import page_path
 from publishing.models import Publishable
 from publishing.together import read_rows
 
-PICTURE = ("file", "width", "height", "alt", "credit", "licence", "consent", "renditions")
+PICTURE_FIELDS = ("file", "width", "height", "alt", "credit", "licence", "consent", "renditions")
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Told:
+class ResolvedItem:
     """What an item tells about. What is not on the site has no `title` and no `path`.
 
     Its title is gone with it: what an editor took off the site is not to be read in the archive.
@@ -32,25 +32,25 @@ class Told:
     picture: Image | None = None
 
 
-def told(items: Iterable[Item]) -> list[Told]:
+def resolve_items(items: Iterable[Item]) -> list[ResolvedItem]:
     """All of them, in their order, in one query."""
     items = list(items)
     wanted: dict[type[Publishable], set[int]] = defaultdict(set)
     for item in items:
-        model, key = thing_of(item.thing)
+        model, key = parse_object_reference(item.thing)
         if model is not None:
             wanted[model].add(key)
-    rows = _rows(wanted) if wanted else {}
-    return [_told(item, rows.get(item.thing)) for item in items]
+    rows = _load_live_rows(wanted) if wanted else {}
+    return [_resolve_item(item, rows.get(item.thing)) for item in items]
 
 
-def _rows(wanted: dict[type[Publishable], set[int]]) -> dict[str, Row]:
+def _load_live_rows(wanted: dict[type[Publishable], set[int]]) -> dict[str, Row]:
     """What is on the site of it, as it is written in an item."""
     found = read_rows(
         {
             model._meta.label_lower: (
                 model._default_manager.published().filter(pk__in=keys),
-                _columns(model),
+                _columns_for(model),
             )
             for model, keys in wanted.items()
         }
@@ -58,29 +58,31 @@ def _rows(wanted: dict[type[Publishable], set[int]]) -> dict[str, Row]:
     return {f"{kind}:{row['id']}": row for kind, rows in found.items() for row in rows}
 
 
-def title_column(model: type[Publishable]) -> str:
+def title_field(model: type[Publishable]) -> str:
     names = {field.name for field in model._meta.concrete_fields}
     return "title" if "title" in names else "name"
 
 
-def _columns(model: type[Publishable]) -> list[str]:
+def _columns_for(model: type[Publishable]) -> list[str]:
     names = {field.name for field in model._meta.concrete_fields}
-    pictured = [f"picture__{name}" for name in PICTURE] if "picture" in names else []
-    return [title_column(model), "summary", *model.address_keys, *pictured]
+    pictured = [f"picture__{name}" for name in PICTURE_FIELDS] if "picture" in names else []
+    return [title_field(model), "summary", *model.address_keys, *pictured]
 
 
-def _told(item: Item, row: Row | None) -> Told:
-    model, _ = thing_of(item.thing)
+def _resolve_item(item: Item, row: Row | None) -> ResolvedItem:
+    model, _ = parse_object_reference(item.thing)
     kind = capfirst(str(model._meta.verbose_name)) if model else ""
     if row is None or model is None:
-        return Told(kind, "", item.teaser, "")
-    title, text = row[title_column(model)], item.teaser or row["summary"]
-    return Told(kind, title, text, page_path(model._meta.label_lower, row), _picture(row))
+        return ResolvedItem(kind, "", item.teaser, "")
+    title, text = row[title_field(model)], item.teaser or row["summary"]
+    return ResolvedItem(
+        kind, title, text, page_path(model._meta.label_lower, row), _usable_picture(row)
+    )
 
 
-def _picture(row: Row) -> Image | None:
+def _usable_picture(row: Row) -> Image | None:
     """The picture, if it may be shown."""
     if not row.get("picture__file"):
         return None
-    image = Image(**{name: row[f"picture__{name}"] for name in PICTURE})
+    image = Image(**{name: row[f"picture__{name}"] for name in PICTURE_FIELDS})
     return image if image.has_consent else None

@@ -9,17 +9,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from newsletter.models import Network, Request
+from newsletter.models import NetworkRequestCount, SubscriberRequest
 
 HOUR = 3600
 """Seconds."""
 
-PER_SITE = 500
-PER_NETWORK = 20
+MAX_PER_SITE = 500
+MAX_PER_NETWORK = 20
 """Room for a school or a meeting where many sign up behind one address."""
 
 
-def within_limits(kind: Request.Kind, network: str) -> bool:
+def allow_request(kind: SubscriberRequest.Kind, network: str) -> bool:
     """Whether one more request from `network` may be taken; it is counted.
 
     Each kind on its own, so that who exhausts one leaves the other to people. A network is known by
@@ -27,17 +27,17 @@ def within_limits(kind: Request.Kind, network: str) -> bool:
     site takes, because that is asked first.
     """
     now = timezone.now()
-    recent = Request.objects.filter(kind=kind, made_at__gt=now - timedelta(seconds=HOUR))
-    if recent.count() >= PER_SITE:
+    recent = SubscriberRequest.objects.filter(kind=kind, made_at__gt=now - timedelta(seconds=HOUR))
+    if recent.count() >= MAX_PER_SITE:
         return False
     named = f"{now.timestamp() // HOUR:.0f} {kind} {network}"
     key = salted_hmac("newsletter.limits", named, algorithm="sha256").hexdigest()
-    Network.objects.bulk_create([Network(key=key)], ignore_conflicts=True)
-    left = Network.objects.filter(key=key, requests__lt=PER_NETWORK)
+    NetworkRequestCount.objects.bulk_create([NetworkRequestCount(key=key)], ignore_conflicts=True)
+    left = NetworkRequestCount.objects.filter(key=key, requests__lt=MAX_PER_NETWORK)
     return bool(left.update(requests=F("requests") + 1))
 
 
-def network_of(request: HttpRequest) -> str:
+def client_network(request: HttpRequest) -> str:
     """Where the visitor comes from: an IPv4 address, or the /64 that one household has in IPv6."""
     address = request.META.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:

@@ -3,21 +3,21 @@
 import re
 from html.parser import HTMLParser
 
-BLOCKS = {"p", "h2", "h3", "li", "blockquote", "ul", "ol", "table", "tr"}
+BLOCK_TAGS = {"p", "h2", "h3", "li", "blockquote", "ul", "ol", "table", "tr"}
 
 Attributes = list[tuple[str, str | None]]
 
 
-def plain(html: str) -> str:
+def html_to_text(html: str) -> str:
     """Blocks with a blank line between them; a line is as long as it comes."""
-    reader = _Reader()
+    reader = _TextExtractor()
     reader.feed(html)
     reader.close()
     reader.end_block()
     return "\n".join(reader.lines).strip()
 
 
-class _Reader(HTMLParser):
+class _TextExtractor(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[str] = []
@@ -64,7 +64,7 @@ class _Reader(HTMLParser):
 
     def _edge(self, tag: str) -> None:
         """A row is one line, also when there are paragraphs in its cells."""
-        if tag in BLOCKS and not self.in_row:
+        if tag in BLOCK_TAGS and not self.in_row:
             self.end_block()
 
     def _next_mark(self) -> str:

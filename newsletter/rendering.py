@@ -6,30 +6,30 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
-from newsletter.items import told
+from newsletter.items import resolve_items
 from newsletter.models import Issue
-from newsletter.outbox.marks import marked
-from newsletter.plain import plain
+from newsletter.outbox.marks import render_with_placeholders
+from newsletter.plain import html_to_text
 from pact.overview import site_context
 from publishing.links import HREF, repair_links
 
 
-class Rich(NamedTuple):
+class RichText(NamedTuple):
     """What an editor wrote, for both parts of a mail."""
 
     html: str
     text: str
 
 
-def rendered(issue: Issue) -> tuple[str, str, str]:
+def render_issue(issue: Issue) -> tuple[str, str, str]:
     """Subject, text and HTML, with the marks `@@leave@@` and `@@manage@@` for her own links."""
-    words = marked(
+    words = render_with_placeholders(
         "newsletter/mail/issue",
         {
             "issue": issue,
-            "intro": _rich(issue.intro, issue),
-            "items": [item for item in told(issue.items.all()) if item.path],
-            "closing": _rich(issue.closing, issue),
+            "intro": _render_rich_text(issue.intro, issue),
+            "items": [item for item in resolve_items(issue.items.all()) if item.path],
+            "closing": _render_rich_text(issue.closing, issue),
             "site": site_context().site,
         },
         "leave",
@@ -38,17 +38,17 @@ def rendered(issue: Issue) -> tuple[str, str, str]:
     return words["subject"], words["text"], words["html"]
 
 
-def _rich(html: str, issue: Issue) -> Rich:
+def _render_rich_text(html: str, issue: Issue) -> RichText:
     """Each link leads somewhere and is whole: a mail has no address to start from."""
 
     def whole(match: re.Match[str]) -> str:
-        return f'href="{_whole(match["value"], issue)}"'
+        return f'href="{_absolute_href(match["value"], issue)}"'
 
     html = HREF.sub(whole, repair_links(html))
-    return Rich(html, plain(html))
+    return RichText(html, html_to_text(html))
 
 
-def _whole(href: str, issue: Issue) -> str:
+def _absolute_href(href: str, issue: Issue) -> str:
     try:
         return urljoin(settings.SITE_URL + issue.get_absolute_url(), href)
     except ValueError:

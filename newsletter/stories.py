@@ -10,16 +10,16 @@ from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
-from newsletter.items import title_column
-from newsletter.models import Issue, thing_of
+from newsletter.items import title_field
+from newsletter.models import Issue, parse_object_reference
 from publishing.models import models_with_pages, on_site_condition
 
-AT_ONCE = 20
+MAX_RESULTS = 20
 """Most that a search gives."""
 
 
 @dataclass(frozen=True)
-class Story:
+class ContentResult:
     """`key` is how an item names it, `live` whether visitors see it, `since` as it is now."""
 
     key: str
@@ -30,39 +30,39 @@ class Story:
     since: datetime | None
 
 
-def known(keys: Iterable[str]) -> dict[str, Story]:
+def find_by_reference(keys: Iterable[str]) -> dict[str, ContentResult]:
     """Those that exist, by key, in one query; what lies in the bin is not live."""
     wanted: dict[str, list[int]] = {}
     for key in keys:
-        model, number = thing_of(key)
+        model, number = parse_object_reference(key)
         if model and model is not Issue:
             wanted.setdefault(model._meta.label_lower, []).append(number)
-    found = [_rows(kind, Q(pk__in=numbers)) for kind, numbers in wanted.items()]
-    stories = _stories(found[0].union(*found[1:], all=True)) if found else ()
+    found = [_query_rows(kind, Q(pk__in=numbers)) for kind, numbers in wanted.items()]
+    stories = _build_results(found[0].union(*found[1:], all=True)) if found else ()
     return {story.key: story for story in stories}
 
 
-def search(words: str) -> list[Story]:
+def search_content(words: str) -> list[ContentResult]:
     """What is on the site with all `words` in its title: what begins with them, then the newest."""
     parts = words.split()
     if not parts:
         return []
-    found: list[Story] = []
+    found: list[ContentResult] = []
     for model in (it for it in models_with_pages() if it is not Issue):
         fits = on_site_condition()
-        title = title_column(model)
+        title = title_field(model)
         for part in parts:
             fits &= Q(**{f"{title}__icontains": part})
         first = Case(When(**{f"{title}__istartswith": words}, then=1), default=0)
-        rows = _rows(model._meta.label_lower, fits).order_by(-first, "-last_published_at")
-        found += _stories(rows[:AT_ONCE])
+        rows = _query_rows(model._meta.label_lower, fits).order_by(-first, "-last_published_at")
+        found += _build_results(rows[:MAX_RESULTS])
     found.sort(key=lambda story: story.since or datetime.min.replace(tzinfo=UTC), reverse=True)
     return sorted(found, key=lambda it: not it.title.casefold().startswith(words.casefold()))[
-        :AT_ONCE
+        :MAX_RESULTS
     ]
 
 
-def _rows(kind: str, condition: Q) -> Any:
+def _query_rows(kind: str, condition: Q) -> Any:
     model: Any = apps.get_model(kind)
     return (
         model.objects.filter(condition)
@@ -70,7 +70,7 @@ def _rows(kind: str, condition: Q) -> Any:
         .values_list(
             Value(kind, output_field=TextField()),
             "pk",
-            Cast(F(title_column(model)), TextField()),
+            Cast(F(title_field(model)), TextField()),
             Cast(F("summary"), TextField()),
             Case(When(on_site_condition(), then=Value(1)), default=Value(0)),
             "last_published_at",
@@ -78,7 +78,7 @@ def _rows(kind: str, condition: Q) -> Any:
     )
 
 
-def _stories(rows: Iterable[Any]) -> Iterator[Story]:
+def _build_results(rows: Iterable[Any]) -> Iterator[ContentResult]:
     for kind, key, title, summary, live, since in rows:
         named = capfirst(str(apps.get_model(kind)._meta.verbose_name))
-        yield Story(f"{kind}:{key}", named, title, summary, bool(live), since)
+        yield ContentResult(f"{kind}:{key}", named, title, summary, bool(live), since)

@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable
 
 
-class Turn:
+class TimeBudget:
     def __init__(self, seconds: float = 5.0) -> None:
         self.until = time.monotonic() + seconds
 
-    def lasts(self) -> bool:
+    def has_time_left(self) -> bool:
         return time.monotonic() < self.until
 
-    def repeat(self, step: Callable[[], bool]) -> None:
+    def repeat_until_spent(self, step: Callable[[], bool]) -> None:
         """Until there is no more to do, or it is over."""
-        while self.lasts() and step():
+        while self.has_time_left() and step():
             pass

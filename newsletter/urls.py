@@ -12,24 +12,24 @@ from publishing.public import cacheable
 app_name = "newsletter"
 
 
-def said(template: str) -> Callable[..., HttpResponseBase]:
+def static_page(template: str) -> Callable[..., HttpResponseBase]:
     """A page that says what happened and what follows, and nothing of whom."""
     return cacheable(TemplateView.as_view(template_name=f"newsletter/{template}.html"))
 
 
 urlpatterns = [
     path("", cacheable(signup.subscribe), name="subscribe"),
-    path("aangemeld/", said("requested"), name="requested"),
-    path("bevestigen/<str:token>/", signup.confirm, name="confirm"),
-    path("bevestigd/", said("confirmed"), name="confirmed"),
-    path("afmelden/<str:token>/", leaving.leave, name="leave"),
-    path("mijn/", cacheable(own.link), name="link"),
-    path("mijn/gevraagd/", said("link_requested"), name="link-requested"),
-    path("mijn/<str:token>/", own.own, name="manage"),
-    path("mijn/<str:token>/gegevens/", own.take_along, name="take-along"),
-    path("mijn/<str:token>/wissen/", own.erase, name="erase"),
-    path("gewist/", said("erased"), name="erased"),
-    path("teruggekomen/", webhooks.hear, name="came-back"),
+    path("aangemeld/", static_page("requested"), name="requested"),
+    path("bevestigen/<str:token>/", signup.confirm_signup, name="confirm"),
+    path("bevestigd/", static_page("confirmed"), name="confirmed"),
+    path("afmelden/<str:token>/", leaving.unsubscribe_view, name="leave"),
+    path("mijn/", cacheable(own.request_link), name="link"),
+    path("mijn/gevraagd/", static_page("link_requested"), name="link-requested"),
+    path("mijn/<str:token>/", own.preferences, name="manage"),
+    path("mijn/<str:token>/gegevens/", own.download_data, name="take-along"),
+    path("mijn/<str:token>/wissen/", own.erase_data, name="erase"),
+    path("gewist/", static_page("erased"), name="erased"),
+    path("teruggekomen/", webhooks.receive_webhook, name="came-back"),
     path("archief/", cacheable(archive.IssueList.as_view(), "pagina"), name="issues"),
     path("archief/atom.xml", cacheable(IssueFeed()), name="issues-feed"),
     path("archief/<slug:slug>/", cacheable(archive.IssueDetail.as_view()), name="issue"),

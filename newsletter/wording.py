@@ -10,4 +10,4 @@ WORDINGS = {
     ),
 }
 
-CURRENT = "2026-11"
+CURRENT_VERSION = "2026-11"

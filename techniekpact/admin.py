@@ -12,8 +12,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.i18n import JavaScriptCatalog
 
-from newsletter.heartbeat import pulse
-from newsletter.progress import under_way
+from newsletter.heartbeat import get_worker_status
+from newsletter.progress import mailings_in_progress
 from pact.models import SiteDetails
 from publishing import bin as thrown
 from publishing.dashboard import (
@@ -152,8 +152,8 @@ class TechniekpactAdminSite(AdminSite):
             "judges": widest_scope(user, Permission.PUBLISH) is Scope.ALL,
             "throws_away": widest_scope(user, Permission.DELETE),
             "events": events,
-            "pulse": pulse(),
-            "mailings": under_way(user),
+            "pulse": get_worker_status(),
+            "mailings": mailings_in_progress(user),
         }
         return super().index(request, context | (extra_context or {}))
 

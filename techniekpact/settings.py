@@ -243,7 +243,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Techniekpact <norepl
 NEWSLETTER_KEY = env.str("NEWSLETTER_KEY", default="") or SECRET_KEY
 # The envelope's sender of all mail, to which mail servers return what they cannot deliver.
 NEWSLETTER_BOUNCES = env.str("NEWSLETTER_BOUNCES", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
-OUTBOX = "newsletter.outbox.post"
+OUTBOX = "newsletter.outbox.enqueue"
 # Most mails a second, in all and to one domain of recipients; 0 is without a limit.
 MAIL_PER_SECOND = env.float("MAIL_PER_SECOND", default=0)
 MAIL_PER_SECOND_PER_DOMAIN = env.float("MAIL_PER_SECOND_PER_DOMAIN", default=20)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.defaults import server_error
 from django.views.static import serve
 
-from newsletter.heartbeat import pulse
+from newsletter.heartbeat import get_worker_status
 from pact.overview import site_context
 from publishing import watch
 from publishing.problems import DATABASE_ERRORS
@@ -59,8 +59,8 @@ def health_check(request: HttpRequest) -> JsonResponse:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             state["migrations"] = "pending"
         else:
-            found = pulse()
-            worker = "ok" if found.alive else "silent" if found.expected else "none"
+            found = get_worker_status()
+            worker = "ok" if found.is_alive else "silent" if found.expected else "none"
     except Error:
         state = {"database": "unreachable", "migrations": "unknown", "pages": "from memory"}
     healthy = set(state.values()) == {"ok"}

@@ -221,7 +221,7 @@ class SuppressionFactory(DjangoModelFactory):
     class Meta:
         model = Suppression
 
-    who = factory.Sequence(lambda n: f"{n:064x}")
+    email_hash = factory.Sequence(lambda n: f"{n:064x}")
     reason = Suppression.Reason.BOUNCED
 
 

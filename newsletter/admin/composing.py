@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
-from newsletter.admin.composing_mail import for_a_test, for_the_screen, written
-from newsletter.checklist import ITEMS, problems_in
-from newsletter.outbox import post
-from newsletter.progress import audience_in_words, readers
-from newsletter.stories import AT_ONCE, known, search
+from newsletter.admin.composing_mail import adapt_to_csp, mark_as_test, render_snapshot
+from newsletter.checklist import ITEMS_ANCHOR, check_snapshot
+from newsletter.outbox import enqueue
+from newsletter.progress import count_readers, describe_audience
+from newsletter.stories import MAX_RESULTS, find_by_reference, search_content
 from publishing.admin import preview, work
 from publishing.admin.doors import GET_OR_POST, AdminRoute
 from publishing.admin.keys import parse_pk
@@ -20,36 +20,36 @@ from publishing.models import Autosave
 from publishing.rights import Permission, has_permission
 from publishing.snapshots import Snapshot
 
-TOO_MUCH = "U hebt te veel getypt om te onthouden. Bewaar het eerst als concept."
-NO_ADDRESS = (
+TOO_LARGE_MESSAGE = "U hebt te veel getypt om te onthouden. Bewaar het eerst als concept."
+NO_ADDRESS_MESSAGE = (
     "Er is geen test gestuurd: bij uw account staat geen e-mailadres. Vraag de beheerder om het "
     "in te vullen."
 )
 
 
-def pick(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
+def pick_content(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
     """A page to find things of the site: what was typed in the form is kept meanwhile."""
     if "_zoek" in request.POST:
         if work.store_autosave(admin, request, issue) is None:
-            admin.message_user(request, TOO_MUCH, messages.ERROR)
+            admin.message_user(request, TOO_LARGE_MESSAGE, messages.ERROR)
             return redirect(admin.url("change", issue.pk) if issue else admin.url("add"))
         return redirect(f"{request.path}?{urlencode({'q': request.POST.get('zoek', '')})}")
     if request.method == "POST":
-        add(admin, request, issue)
-        return redirect(f"{work.resume_url(admin, issue)}#{ITEMS}")
+        add_items(admin, request, issue)
+        return redirect(f"{work.resume_url(admin, issue)}#{ITEMS_ANCHOR}")
     words = request.GET.get("q", "").strip()
     context = {
         "thing": issue,
         "title": "Kies iets van de site",
         "words": words,
-        "stories": search(words),
-        "at_once": AT_ONCE,
-        "back": f"{work.resume_url(admin, issue)}#{ITEMS}",
+        "stories": search_content(words),
+        "at_once": MAX_RESULTS,
+        "back": f"{work.resume_url(admin, issue)}#{ITEMS_ANCHOR}",
     }
     return admin.answer(request, "newsletter/issue/pick", context)
 
 
-def add(admin: Any, request: HttpRequest, issue: Any) -> None:
+def add_items(admin: Any, request: HttpRequest, issue: Any) -> None:
     """Put what was chosen below the items that were kept."""
     kept = Autosave.find(request.user, admin.model, issue.pk if issue else 0)
     if kept is None:
@@ -58,7 +58,7 @@ def add(admin: Any, request: HttpRequest, issue: Any) -> None:
         return
     typed = QueryDict(kept.data, mutable=True)
     rows = parse_pk(typed.get("items-TOTAL_FORMS", "0"))
-    stories = known(request.POST.getlist("kies"))
+    stories = find_by_reference(request.POST.getlist("kies"))
     for row, key in enumerate(stories, rows):
         typed[f"items-{row}-thing"] = key
         typed[f"items-{row}-position"] = ""
@@ -69,71 +69,75 @@ def add(admin: Any, request: HttpRequest, issue: Any) -> None:
     admin.message_user(request, said)
 
 
-def mail(admin: Any, request: HttpRequest, issue: Any, *, part: str) -> HttpResponse:
+def mail_preview(admin: Any, request: HttpRequest, issue: Any, *, part: str) -> HttpResponse:
     """What stands in the form, as it would arrive."""
     try:
-        words = written(*preview.parse_submitted(admin, request, issue))
+        words = render_snapshot(*preview.parse_submitted(admin, request, issue))
     except preview.InvalidFormError as error:
         return preview.render_invalid_form(request, error)
     if part == "html":
-        return HttpResponse(for_the_screen(words[2], request.csp_nonce))  # type: ignore[attr-defined]
+        return HttpResponse(adapt_to_csp(words[2], request.csp_nonce))  # type: ignore[attr-defined]
     context = {"subject": words[0], "text": words[1]}
     return render(request, "admin/newsletter/issue/mail_text.html", context)
 
 
-def test(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
+def send_test(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
     """Mail what stands in the form to who asks for it; nothing of it is saved by that."""
     try:
         thing, snapshot = preview.parse_submitted(admin, request, issue)
     except preview.InvalidFormError as error:
         return preview.render_invalid_form(request, error)
     if request.user.email:  # type: ignore[union-attr]
-        post(to=request.user, **for_a_test(written(thing, snapshot)))
+        enqueue(user=request.user, **mark_as_test(render_snapshot(thing, snapshot)))
         said = f"De test gaat zo weg, naar {request.user.email}."  # type: ignore[union-attr]
         admin.message_user(request, said, messages.SUCCESS)
     else:
-        admin.message_user(request, NO_ADDRESS, messages.ERROR)
+        admin.message_user(request, NO_ADDRESS_MESSAGE, messages.ERROR)
     if issue and getattr(thing, "opened", None) == snapshot:
         return redirect(admin.url("change", issue.pk))
     work.store_autosave(admin, request, issue)
     return redirect(work.resume_url(admin, issue))
 
 
-def check(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
+def check_draft(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
     """The checks of what stands in the form, to take the place of those that are shown."""
     try:
         _, snapshot = preview.parse_submitted(admin, request, issue)
     except preview.InvalidFormError:
         return HttpResponse(status=204)
-    return render(request, "admin/newsletter/issue/checks.html", checks(snapshot, request.user))
+    return render(
+        request, "admin/newsletter/issue/checks.html", checks_context(snapshot, request.user)
+    )
 
 
-def checks(snapshot: Snapshot, user: Any) -> dict[str, Any]:
+def checks_context(snapshot: Snapshot, user: Any) -> dict[str, Any]:
     """What to look at, and to how many it goes."""
     audience = snapshot["fields"].get("audience", "")
     return {
-        "problems_before": problems_in(snapshot, user),
-        "audience": audience_in_words(audience),
-        "readers": readers(audience),
+        "problems_before": check_snapshot(snapshot, user),
+        "audience": describe_audience(audience),
+        "readers": count_readers(audience),
     }
 
 
-def context(admin: Any, request: HttpRequest, issue: Any) -> dict[str, Any]:
+def issue_tools_context(admin: Any, request: HttpRequest, issue: Any) -> dict[str, Any]:
     """For the form of `issue`, or of a new one (`None`)."""
     right = Permission.CHANGE if issue else Permission.ADD
     opened = getattr(issue, "opened", None)
-    found = checks(opened, request.user) if opened else {}
+    found = checks_context(opened, request.user) if opened else {}
     if has_permission(request.user, right, issue or admin.model):
         names = ("pick", "check", "test", "mail", "mail_text")
-        found |= {f"{name}_url": address(admin, name, issue) for name in names}
+        found |= {f"{name}_url": tool_url(admin, name, issue) for name in names}
     return found
 
 
-def address(admin: Any, name: str, issue: Any) -> str:
+def tool_url(admin: Any, name: str, issue: Any) -> str:
     return str(admin.url(name, issue.pk) if issue else admin.url(f"{name}_new"))
 
 
-def both(name: str, path: str, view: Any, methods: tuple[str, ...] = ("POST",)) -> list[AdminRoute]:
+def routes_for_both(
+    name: str, path: str, view: Any, methods: tuple[str, ...] = ("POST",)
+) -> list[AdminRoute]:
     """For a new issue and for one that there is."""
     return [
         AdminRoute(f"{name}_new", f"add/{path}/", Permission.ADD, view, methods),
@@ -141,10 +145,10 @@ def both(name: str, path: str, view: Any, methods: tuple[str, ...] = ("POST",)) 
     ]
 
 
-DOORS = [
-    *both("pick", "onderdelen", pick, GET_OR_POST),
-    *both("check", "controle", check),
-    *both("test", "test", test),
-    *both("mail", "mail", partial(mail, part="html")),
-    *both("mail_text", "mail-als-tekst", partial(mail, part="text")),
+ROUTES = [
+    *routes_for_both("pick", "onderdelen", pick_content, GET_OR_POST),
+    *routes_for_both("check", "controle", check_draft),
+    *routes_for_both("test", "test", send_test),
+    *routes_for_both("mail", "mail", partial(mail_preview, part="html")),
+    *routes_for_both("mail_text", "mail-als-tekst", partial(mail_preview, part="text")),
 ]

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from newsletter.models import Issue, Item, shapes_of, thing_of, written_choice
+from newsletter.models import Issue, Item, join_landsdelen, parse_object_reference, split_landsdelen
 from publishing.admin import ChildInline
 from publishing.admin.forms import PublishableForm
 from publishing.admin.rows import ChildForm, ChildFormSet
 from regions.models import Landsdeel
 
-LAST = 9999
+MAX_POSITION = 9999
 
 
 class AudienceField(forms.MultipleChoiceField):
@@ -20,14 +20,14 @@ class AudienceField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def prepare_value(self, value: Any) -> Any:
-        return shapes_of(value) if isinstance(value, str) else value
+        return split_landsdelen(value) if isinstance(value, str) else value
 
     def clean(self, value: Any) -> str:
-        return written_choice(super().clean(value))
+        return join_landsdelen(super().clean(value))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         before, after = self.prepare_value(initial), self.prepare_value(data)
-        return written_choice(before or []) != written_choice(after or [])
+        return join_landsdelen(before or []) != join_landsdelen(after or [])
 
 
 class IssueForm(PublishableForm):
@@ -46,7 +46,7 @@ class ItemForm(ChildForm):
         label="volgorde",
         required=False,
         min_value=0,
-        max_value=LAST,
+        max_value=MAX_POSITION,
         widget=forms.NumberInput(attrs={"data-placed": "True"}),
     )
     teaser = forms.CharField(
@@ -56,7 +56,7 @@ class ItemForm(ChildForm):
     def clean_thing(self) -> str:
         """Only a forged one can be wrong; whether it is still on the site is told elsewhere."""
         written: str = self.cleaned_data["thing"]
-        model, _ = thing_of(written)
+        model, _ = parse_object_reference(written)
         if written and model in (None, Issue):
             raise ValidationError("Kies iets van de site.")
         return written
@@ -66,7 +66,7 @@ class ItemFormSet(ChildFormSet):
     def remaining_forms(self) -> list[Any]:
         """By their numbers, which then run from 1; what has none comes last."""
         kept = [form for form in super().remaining_forms() if form.cleaned_data.get("thing")]
-        kept.sort(key=lambda form: form.cleaned_data.get("position") or LAST)
+        kept.sort(key=lambda form: form.cleaned_data.get("position") or MAX_POSITION)
         for number, form in enumerate(kept, 1):
             form.instance.position = number
         return kept

@@ -5,29 +5,29 @@ import re
 from django.conf import settings
 
 from newsletter.models import Issue
-from newsletter.rendering import rendered
+from newsletter.rendering import render_issue
 from publishing import snapshots
 from publishing.snapshots import Snapshot
 
-STYLED = re.compile(r'(<[^>]*?)\sstyle="([^"]*)"')
-MARKS = re.compile(r"@@(?:leave|manage)@@")
-NOWHERE = "voorbeeld"
+STYLE_ATTRIBUTE = re.compile(r'(<[^>]*?)\sstyle="([^"]*)"')
+PLACEHOLDERS = re.compile(r"@@(?:leave|manage)@@")
+INVALID_TOKEN = "voorbeeld"
 """In the place of a token: who follows such a link reads that it does not work."""
 
-NOTE = (
+TEST_NOTE = (
     "Dit is een test. De links om u af te melden en om uw keuze te wijzigen, werken alleen in de "
     "mail aan lezers."
 )
 
 
-def written(issue: Issue, snapshot: Snapshot) -> tuple[str, str, str]:
+def render_snapshot(issue: Issue, snapshot: Snapshot) -> tuple[str, str, str]:
     """Subject, text and HTML of a version, saved or not; its own links lead nowhere."""
     with snapshots.applied_in_rollback(issue, snapshot) as row:
-        subject, text, html = rendered(row)  # type: ignore[arg-type]
-    return subject, MARKS.sub(NOWHERE, text), MARKS.sub(NOWHERE, html)
+        subject, text, html = render_issue(row)  # type: ignore[arg-type]
+    return subject, PLACEHOLDERS.sub(INVALID_TOKEN, text), PLACEHOLDERS.sub(INVALID_TOKEN, html)
 
 
-def for_the_screen(html: str, nonce: str) -> str:
+def adapt_to_csp(html: str, nonce: str) -> str:
     """The same mail, with its styles written so that the Content-Security-Policy lets them count.
 
     What stood in an attribute becomes a rule at the end, which wins and loses as it did before.
@@ -38,14 +38,14 @@ def for_the_screen(html: str, nonce: str) -> str:
         rules.append(f'[data-styled="{len(rules)}"] {{ {match[2]} }}')
         return f'{match[1]} data-styled="{len(rules) - 1}"'
 
-    html = STYLED.sub(numbered, html.replace(f'src="{settings.SITE_URL}/', 'src="/'))
+    html = STYLE_ATTRIBUTE.sub(numbered, html.replace(f'src="{settings.SITE_URL}/', 'src="/'))
     own = "\n".join(rules).replace("&quot;", '"').replace("&#x27;", "'")
     html = html.replace("</head>", f"<style>{own}</style></head>", 1)
     return html.replace("<style>", f'<style nonce="{nonce}">')
 
 
-def for_a_test(words: tuple[str, str, str]) -> dict[str, str]:
+def mark_as_test(words: tuple[str, str, str]) -> dict[str, str]:
     """A letter that says what it is."""
     subject, text, html = words
-    noted = re.sub(r"(<body[^>]*>)", rf"\1<p>{NOTE}</p>", html, count=1)
-    return {"subject": f"[Test] {subject}", "text": f"{NOTE}\n\n{text}", "html": noted}
+    noted = re.sub(r"(<body[^>]*>)", rf"\1<p>{TEST_NOTE}</p>", html, count=1)
+    return {"subject": f"[Test] {subject}", "text": f"{TEST_NOTE}\n\n{text}", "html": noted}

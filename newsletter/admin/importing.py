@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import number_format
 
-from newsletter.admin.keyset import KeysetList
-from newsletter.models import Import, ImportRow, choice_in_words
+from newsletter.admin.keyset import KeysetChangeList
+from newsletter.models import Import, ImportRow, format_landsdelen
 from newsletter.services import importing
-from newsletter.sheets import MOST, NAMES, decoded
+from newsletter.sheets import LANDSDEEL_LABELS, MAX_LINES, decode_lines
 from publishing.admin import ScopedAdmin
 from publishing.admin.doors import GET, AdminRoute
 from publishing.admin.flow import run_with_message
@@ -23,13 +23,13 @@ from publishing.rights import Permission
 from publishing.spreadsheet import csv_response, escape_formula
 
 MEGABYTE = 1_000_000
-LARGEST_FILE, LARGEST_TEXT = 20, 1
+MAX_FILE_MEGABYTES, MAX_TEXT_MEGABYTES = 20, 1
 """Megabytes. Django refuses any other part of a form of more than 2.5."""
 
-SHOWN = 100
+ROWS_PER_PAGE = 100
 """Rows of the report on one page."""
 
-PROOF: list[Any] = ["source", "given_on", "wording"]
+CONSENT_FIELDS: list[Any] = ["source", "given_on", "wording"]
 COLUMNS = ["regel", "e-mailadres", "landsdelen", "uitslag", "waarom"]
 
 
@@ -45,8 +45,8 @@ class ImportForm(forms.ModelForm):
         label="Bestand",
         required=False,
         help_text="Een CSV-bestand (UTF-8) met op elke regel een e-mailadres en eventueel de "
-        f"landsdelen: {NAMES}. Hooguit {LARGEST_FILE} MB en "
-        f"{number_format(MOST, force_grouping=True)} regels.",
+        f"landsdelen: {LANDSDEEL_LABELS}. Hooguit {MAX_FILE_MEGABYTES} MB en "
+        f"{number_format(MAX_LINES, force_grouping=True)} regels.",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
     )
     text = forms.CharField(
@@ -58,7 +58,7 @@ class ImportForm(forms.ModelForm):
 
     class Meta:
         model = Import
-        fields = PROOF
+        fields = CONSENT_FIELDS
 
     def clean_given_on(self) -> Any:
         given = self.cleaned_data["given_on"]
@@ -68,13 +68,15 @@ class ImportForm(forms.ModelForm):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file and file.size > LARGEST_FILE * MEGABYTE:
-            raise ValidationError(f"Dit bestand is groter dan {LARGEST_FILE} MB. Deel het op.")
+        if file and file.size > MAX_FILE_MEGABYTES * MEGABYTE:
+            raise ValidationError(
+                f"Dit bestand is groter dan {MAX_FILE_MEGABYTES} MB. Deel het op."
+            )
         return file
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        if len(text) > LARGEST_TEXT * MEGABYTE:
+        if len(text) > MAX_TEXT_MEGABYTES * MEGABYTE:
             raise ValidationError("Dit is te veel om te plakken. Kies een bestand.")
         return text
 
@@ -92,17 +94,19 @@ class ImportForm(forms.ModelForm):
         if self.errors:
             return
         file, text = self.cleaned_data["file"], self.cleaned_data["text"]
-        lines: Iterable[str] = decoded(file) if file else text.splitlines()
-        proof = {name: self.cleaned_data[name] for name in PROOF}
+        lines: Iterable[str] = decode_lines(file) if file else text.splitlines()
+        proof = {name: self.cleaned_data[name] for name in CONSENT_FIELDS}
         try:
-            self.instance = importing.hand_in(lines=lines, by=self.by, **proof)
+            self.instance = importing.create_import(lines=lines, user=self.by, **proof)
         except ValidationError as error:
             self.add_error("file" if file else "text", error)
 
 
-def agree(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any) -> HttpResponse:
+def approve_view(
+    modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any
+) -> HttpResponse:
     def step() -> None:
-        importing.agree(imported=imported)
+        importing.approve_import(subscriber_import=imported)
         new = number_format(imported.to_import, force_grouping=True)
         modeladmin.note(Event.Kind.ADDED, request, imported, f"Nieuwe adressen: {new}")
 
@@ -110,23 +114,25 @@ def agree(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any)
     return redirect(modeladmin.url("change", imported.pk))
 
 
-def call_off(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any) -> HttpResponse:
+def cancel_view(
+    modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any
+) -> HttpResponse:
     def step() -> None:
-        importing.call_off(imported=imported)
+        importing.cancel_import(subscriber_import=imported)
 
     run_with_message(modeladmin, request, step, "Afgebroken. De adressen zijn verwijderd.")
     return redirect(modeladmin.url("change", imported.pk))
 
 
-def report(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any) -> Any:
+def download_report(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any) -> Any:
     """What came of each line."""
     rows = imported.rows.all().iterator(chunk_size=2_000)
-    return csv_response(chain([COLUMNS], map(_cells, rows)), f"invoer-{imported.pk}.csv")
+    return csv_response(chain([COLUMNS], map(_format_row, rows)), f"invoer-{imported.pk}.csv")
 
 
-def _cells(row: ImportRow) -> list[str]:
+def _format_row(row: ImportRow) -> list[str]:
     verdict = row.get_verdict_display() or "Nog niet nagekeken"
-    choice = choice_in_words(row.choice)
+    choice = format_landsdelen(row.choice)
     return [str(row.number), escape_formula(row.email), choice, verdict, escape_formula(row.why)]
 
 
@@ -136,7 +142,7 @@ class ImportAdmin(ScopedAdmin):
 
     form = ImportForm
     undeletable_reason = "Een invoer blijft staan: zij is het bewijs van de toestemming."
-    list_display = ["__str__", "source", "state", "total", "made_at", "user_name"]
+    list_display = ["__str__", "source", "state", "total", "created_at", "user_name"]
     list_filter = ["state"]
     search_fields = ["source", "wording"]
     search_help_text = "Zoekt in waar de toestemming vandaan komt en in de tekst erbij."
@@ -145,13 +151,13 @@ class ImportAdmin(ScopedAdmin):
     actions = None
     empty_value_display = "Nog niet"
     fieldsets = [
-        ("Bewijs van de toestemming", {"fields": PROOF}),
+        ("Bewijs van de toestemming", {"fields": CONSENT_FIELDS}),
         ("Adressen", {"fields": ["file", "text"]}),
     ]
     doors = [
-        AdminRoute("agree", "<int:pk>/invoeren/", Permission.ADD, agree),
-        AdminRoute("call_off", "<int:pk>/afbreken/", Permission.ADD, call_off),
-        AdminRoute("report", "<int:pk>/verslag/", Permission.VIEW, report, GET),
+        AdminRoute("agree", "<int:pk>/invoeren/", Permission.ADD, approve_view),
+        AdminRoute("call_off", "<int:pk>/afbreken/", Permission.ADD, cancel_view),
+        AdminRoute("report", "<int:pk>/verslag/", Permission.VIEW, download_report, GET),
     ]
 
     class Media:
@@ -163,11 +169,11 @@ class ImportAdmin(ScopedAdmin):
     def get_urls(self) -> list[Any]:
         return [*(door.url_pattern(self) for door in self.doors), *super().get_urls()]
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
-        return KeysetList
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
+        return KeysetChangeList
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fields = [*PROOF, "user_name", "made_at", "ended_at"]
+        fields = [*CONSENT_FIELDS, "user_name", "created_at", "ended_at"]
         shown = [("Bewijs van de toestemming", {"fields": fields})]
         return shown if obj else super().get_fieldsets(request, obj)
 
@@ -182,7 +188,7 @@ class ImportAdmin(ScopedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Import, form: Any, change: bool) -> None:
         """The form handed it in. A short list is looked at at once."""
-        importing.look_at(obj.pk)
+        importing.check_batch(obj.pk)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Nobody is entered yet; see `agree`."""
@@ -194,18 +200,18 @@ class ImportAdmin(ScopedAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if imported := kwargs.get("obj"):
-            context |= _told(request, imported)
+            context |= _report_context(request, imported)
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _told(request: HttpRequest, imported: Import) -> dict[str, Any]:
+def _report_context(request: HttpRequest, imported: Import) -> dict[str, Any]:
     """Of an import: how far it is, what came of its lines, and some of those."""
     verdict = request.GET.get("uitslag", "")
     after = parse_pk(request.GET.get("na", ""))
     rows = imported.rows.filter(number__gt=after)
     if verdict in ImportRow.Verdict.values:
         rows = rows.filter(verdict=verdict)
-    shown = list(rows[: SHOWN + 1])
+    shown = list(rows[: ROWS_PER_PAGE + 1])
     return {
         "imported": imported,
         "verdicts": [
@@ -214,7 +220,7 @@ def _told(request: HttpRequest, imported: Import) -> dict[str, Any]:
             if imported.counts.get(value)
         ],
         "verdict": verdict,
-        "rows": shown[:SHOWN],
-        "next": shown[SHOWN - 1].number if len(shown) > SHOWN else 0,
+        "rows": shown[:ROWS_PER_PAGE],
+        "next": shown[ROWS_PER_PAGE - 1].number if len(shown) > ROWS_PER_PAGE else 0,
         "done": imported.counts.get(ImportRow.Verdict.IMPORTED, 0),
     }

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from newsletter.admin import composing, sender, sending
 from newsletter.admin.composing_form import IssueForm, ItemInline
 from newsletter.models import Issue
-from newsletter.stories import known
+from newsletter.stories import find_by_reference
 from publishing.admin import PublishableAdmin
 from publishing.admin.fieldsets import exclude_fields
 from publishing.admin.plans import SCHEDULE_FIELDS
@@ -44,7 +44,7 @@ class IssueAdmin(PublishableAdmin):
         ]
 
     def get_urls(self) -> list[Any]:
-        doors = [*composing.DOORS, *sending.DOORS, *sender.DOORS]
+        doors = [*composing.ROUTES, *sending.ROUTES, *sender.ROUTES]
         return [*(door.url_pattern(self) for door in doors), *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -65,8 +65,8 @@ class IssueAdmin(PublishableAdmin):
 
     def get_preview_urls(self, thing: Any, page: str) -> list[tuple[str, str]]:
         return [
-            ("Mail", composing.address(self, "mail", thing)),
-            ("Mail als tekst", composing.address(self, "mail_text", thing)),
+            ("Mail", composing.tool_url(self, "mail", thing)),
+            ("Mail als tekst", composing.tool_url(self, "mail_text", thing)),
             ("Pagina", page),
         ]
 
@@ -75,14 +75,14 @@ class IssueAdmin(PublishableAdmin):
     ) -> HttpResponse:
         rows = [form for it in context["inline_admin_formsets"] for form in it.formset.forms]
         keys = [str(form["thing"].value() or "") for form in rows]
-        stories = known(keys)
+        stories = find_by_reference(keys)
         context["items"] = [(form, stories.get(key)) for form, key in zip(rows, keys, strict=True)]
         issue = kwargs.get("obj")
-        context |= composing.context(self, request, issue)
+        context |= composing.issue_tools_context(self, request, issue)
         context["mailing"] = getattr(issue, "mailing", None)
-        context["stands"] = sending.stands(issue)
+        context["stands"] = sending.sending_note(issue)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="verzending", ordering="mailing__send_at")
     def sending(self, obj: Issue) -> str:
-        return sending.badge(self, obj)
+        return sending.status_link(self, obj)

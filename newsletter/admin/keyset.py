@@ -11,19 +11,19 @@ from django.http import HttpRequest
 
 from publishing.admin.keys import parse_pk
 
-OLDER, NEWER = "ouder", "nieuwer"
+OLDER_PARAM, NEWER_PARAM = "ouder", "nieuwer"
 
 
-class KeysetList(ChangeList):
+class KeysetChangeList(ChangeList):
     """Newest first, in the order of the primary key and no other."""
 
     older_url = newer_url = ""
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        self.older, self.newer = self._taken(OLDER), self._taken(NEWER)
+        self.older, self.newer = self._pop_page_key(OLDER_PARAM), self._pop_page_key(NEWER_PARAM)
         return super().get_queryset(request, *args, **kwargs)
 
-    def _taken(self, name: str) -> int:
+    def _pop_page_key(self, name: str) -> int:
         """What the address says, which no filter and no link is to repeat."""
         self.filter_params.pop(name, None)
         return parse_pk(self.params.pop(name, ""))
@@ -48,7 +48,7 @@ class KeysetList(ChangeList):
             found = list((keys.filter(pk__lt=self.older) if self.older else keys)[: size + 1])
             before, after, page = bool(self.older), len(found) > size, found[:size]
         if page and before:
-            self.newer_url = self.get_query_string({NEWER: page[0]})
+            self.newer_url = self.get_query_string({NEWER_PARAM: page[0]})
         if page and after:
-            self.older_url = self.get_query_string({OLDER: page[-1]})
+            self.older_url = self.get_query_string({OLDER_PARAM: page[-1]})
         return page

@@ -15,12 +15,12 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.crypto import get_random_string
 
-from newsletter.addresses import MAX_LENGTH, spelled
-from newsletter.admin.keyset import KeysetList
+from newsletter.addresses import MAX_LENGTH, normalize_email
+from newsletter.admin.keyset import KeysetChangeList
 from publishing.admin import ScopedAdmin
 
-SEARCHES = "newsletter.searches"
-KEPT = 5
+SESSION_KEY = "newsletter.searches"
+MAX_SAVED_SEARCHES = 5
 """Searches in a session, as many as one has open at once."""
 
 
@@ -28,21 +28,21 @@ class SearchForm(forms.Form):
     email = forms.CharField(max_length=MAX_LENGTH, required=False)
 
 
-def searched(request: HttpRequest) -> str | None:
+def get_saved_search(request: HttpRequest) -> str | None:
     """What the key in the address of this page stands for; `None` when there is no such search."""
-    text: str | None = request.session.get(SEARCHES, {}).get(request.GET.get(SEARCH_VAR, ""))
+    text: str | None = request.session.get(SESSION_KEY, {}).get(request.GET.get(SEARCH_VAR, ""))
     return text
 
 
-def kept(request: HttpRequest, text: str) -> str:
+def save_search(request: HttpRequest, text: str) -> str:
     """The key by which a page finds `text`."""
     key = get_random_string(8)
-    searches = [*request.session.get(SEARCHES, {}).items(), (key, text)]
-    request.session[SEARCHES] = dict(searches[-KEPT:])
+    searches = [*request.session.get(SESSION_KEY, {}).items(), (key, text)]
+    request.session[SESSION_KEY] = dict(searches[-MAX_SAVED_SEARCHES:])
     return key
 
 
-class AddressSearch(ScopedAdmin):
+class AddressSearchAdmin(ScopedAdmin):
     """A list of people in the order of `KeysetList`."""
 
     list_per_page = 50
@@ -53,20 +53,20 @@ class AddressSearch(ScopedAdmin):
     class Media:
         css = {"all": ["admin_site/subscribers.css"]}
 
-    def of_address(self, email: str) -> dict[str, Any]:
+    def lookup_by_email(self, email: str) -> dict[str, Any]:
         """What the row of this address has."""
         raise NotImplementedError
 
-    def not_found(self, request: HttpRequest, text: str) -> dict[str, str]:
+    def params_when_not_found(self, request: HttpRequest, text: str) -> dict[str, str]:
         """What the address of the list is to hold when no row has just this address."""
         raise NotImplementedError
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
-        return KeysetList
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
+        return KeysetChangeList
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
-        changes.searched = searched(request) or ""
+        changes.searched = get_saved_search(request) or ""
         return changes
 
     def get_urls(self) -> list[Any]:
@@ -86,13 +86,15 @@ class AddressSearch(ScopedAdmin):
         own = {"csrfmiddlewaretoken", "email", SEARCH_VAR}
         filters.update({name: str(it) for name, it in request.POST.items() if name not in own})
         if text:
-            filters.update(self.not_found(request, text))
+            filters.update(self.params_when_not_found(request, text))
         elif form.errors:
             messages.warning(request, "Dit is geen e-mailadres, en ook niet het begin ervan.")
         return redirect(f"{self.url('changelist')}?{filters.urlencode()}")
 
     def _found(self, text: str) -> Any:
         try:
-            return self.model._default_manager.filter(**self.of_address(spelled(text))).first()
+            return self.model._default_manager.filter(
+                **self.lookup_by_email(normalize_email(text))
+            ).first()
         except ValidationError:
             return None

@@ -5,21 +5,21 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from newsletter.domain.checking import ask_again
+from newsletter.domain.checking import request_domain_check
 from newsletter.domain.finding import Finding
-from newsletter.models import SenderCheck
+from newsletter.models import DomainCheck
 from publishing.admin.doors import GET_OR_POST, AdminRoute
 from publishing.rights import Permission
 
 
-def sender(admin: Any, request: HttpRequest, thing: None) -> HttpResponse:
+def domain_check(admin: Any, request: HttpRequest, thing: None) -> HttpResponse:
     """Nothing is looked up here: a page does not wait for other people's servers."""
     if request.method == "POST":
-        ask_again()
+        request_domain_check()
         said = "De worker kijkt opnieuw. Laad de pagina over een minuut nog eens."
         admin.message_user(request, said)
         return redirect(admin.url("sender"))
-    check = SenderCheck.objects.first() or SenderCheck()
+    check = DomainCheck.objects.first() or DomainCheck()
     context = {
         "title": "De afzender",
         "check": check,
@@ -29,4 +29,4 @@ def sender(admin: Any, request: HttpRequest, thing: None) -> HttpResponse:
     return admin.answer(request, "newsletter/sender", context)
 
 
-DOORS = [AdminRoute("sender", "afzender/", Permission.PUBLISH, sender, GET_OR_POST)]
+ROUTES = [AdminRoute("sender", "afzender/", Permission.PUBLISH, domain_check, GET_OR_POST)]

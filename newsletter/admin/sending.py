@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from newsletter import progress
-from newsletter.checklist import problems_of
-from newsletter.heartbeat import pulse
+from newsletter.checklist import check_issue
+from newsletter.heartbeat import get_worker_status
 from newsletter.models import Delivery, Issue, Mailing
 from newsletter.services import again
 from newsletter.services import sending as services
@@ -60,38 +60,38 @@ class PlanForm(forms.Form):
             self.add_error("at", "Kies een moment dat nog komt.")
 
 
-def overview(
+def mailing_page(
     admin: Any, request: HttpRequest, issue: Issue, form: PlanForm | None = None
 ) -> HttpResponse:
     """One page for the whole life of a mailing; `form` is one that is not right yet."""
-    mailing = progress.mailing_of(issue)
+    mailing = progress.get_mailing(issue)
     context: dict[str, Any] = {
         "title": f"‘{issue}’ versturen",
         "mailing": mailing,
-        "pulse": pulse(),
+        "pulse": get_worker_status(),
         "may_send": has_permission(request.user, Permission.PUBLISH, issue),
-        "moves": progress.moves(mailing),
+        "moves": progress.is_progressing(mailing),
     }
-    if mailing is not None and (context["moves"] or not services.may_be_planned(mailing)):
-        context |= after(mailing)
+    if mailing is not None and (context["moves"] or not services.can_be_planned(mailing)):
+        context |= progress_context(mailing)
     else:
-        context |= before(issue, mailing, request.user)
-        context["form"] = form or first_form(issue, mailing, context["warnings"])
-    return answer(admin, request, issue, "page", context)
+        context |= plan_context(issue, mailing, request.user)
+        context["form"] = form or initial_plan_form(issue, mailing, context["warnings"])
+    return render_mailing_page(admin, request, issue, "page", context)
 
 
-def answer(
+def render_mailing_page(
     admin: Any, request: HttpRequest, issue: Issue, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     return admin.answer(request, f"newsletter/sending/{template}", {"thing": issue} | context)
 
 
-def before(issue: Issue, mailing: Mailing | None, user: Any) -> dict[str, Any]:
+def plan_context(issue: Issue, mailing: Mailing | None, user: Any) -> dict[str, Any]:
     """What would be sent, to whom, and whether it can be."""
     newest: Any = issue.latest_revision
     fields = newest.snapshot["fields"] if newest else {}
     audience = fields.get("audience", issue.audience)
-    problems = problems_of(issue, user)
+    problems = check_issue(issue, user)
     planned = mailing if mailing and mailing.state == State.SCHEDULED else None
     return {
         "plans": True,
@@ -99,90 +99,96 @@ def before(issue: Issue, mailing: Mailing | None, user: Any) -> dict[str, Any]:
         "newer": planned is not None and planned.revision_id != issue.newest_id,
         "revision": newest,
         "subject": fields.get("title", issue.title),
-        "audience": progress.audience_in_words(audience),
-        "readers": progress.readers(audience),
+        "audience": progress.describe_audience(audience),
+        "readers": progress.count_readers(audience),
         "stops": [it for it in problems if it.stops],
         "warnings": [it for it in problems if not it.stops],
     }
 
 
-def after(mailing: Mailing) -> dict[str, Any]:
+def progress_context(mailing: Mailing) -> dict[str, Any]:
     """How far it is, or what came of it."""
     return {
         "ended": mailing.state in Mailing.ENDED,
-        "words": progress.status_in_words(mailing),
-        "percentage": progress.percentage(mailing),
-        "audience": progress.audience_in_words(mailing.audience),
-        "time_left": progress.time_left(mailing),
+        "words": progress.describe_status(mailing),
+        "percentage": progress.percentage_done(mailing),
+        "audience": progress.describe_audience(mailing.audience),
+        "time_left": progress.describe_time_left(mailing),
         "delivered": max(0, mailing.sent - mailing.bounced),
-        "failed": progress.why_failed(mailing),
-        "again": progress.worth_another_try(mailing),
+        "failed": progress.failures_by_group(mailing),
+        "again": progress.count_retryable(mailing),
         "may_try_again": mailing.state != State.CANCELLED
-        and not (mailing.emptied or mailing.again),
+        and not (mailing.deliveries_deleted or mailing.again),
     }
 
 
-def first_form(issue: Issue, mailing: Mailing | None, warnings: list[Any]) -> PlanForm:
+def initial_plan_form(issue: Issue, mailing: Mailing | None, warnings: list[Any]) -> PlanForm:
     """On what was planned before, if anything."""
-    initial: dict[str, Any] = {"seen": services.as_seen(issue, mailing)}
+    initial: dict[str, Any] = {"seen": services.plan_fingerprint(issue, mailing)}
     if mailing and mailing.state == State.SCHEDULED and mailing.send_at > timezone.now():
         initial |= {"when": "later", "at": mailing.send_at}
     return PlanForm(initial=initial, warned=bool(warnings))
 
 
-def plan(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
+def plan_view(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
     """Asks first: it repeats what goes to how many and when."""
-    mailing = progress.mailing_of(issue)
-    if not services.may_be_planned(mailing):
+    mailing = progress.get_mailing(issue)
+    if not services.can_be_planned(mailing):
         said = "Deze nieuwsbrief is al onderweg, of al verstuurd. Hieronder ziet u hoe het gaat."
         admin.message_user(request, said, messages.WARNING)
-        return back(admin, issue)
-    found = before(issue, mailing, request.user)
+        return redirect_to_mailing(admin, issue)
+    found = plan_context(issue, mailing, request.user)
     form = PlanForm(request.POST, warned=bool(found["warnings"]))
     if found["stops"] or not form.is_valid():
-        return overview(admin, request, issue, form)
+        return mailing_page(admin, request, issue, form)
     at, seen = form.cleaned_data["at"], form.cleaned_data["seen"]
     if "confirmed" not in request.POST:
         found |= {"title": f"‘{found['subject']}’ versturen?", "form": form, "at": at}
-        return answer(admin, request, issue, "confirm", found)
-    does = partial(services.plan, issue=issue, by=request.user, send_at=at, seen=seen)
+        return render_mailing_page(admin, request, issue, "confirm", found)
+    does = partial(services.plan_mailing, issue=issue, by=request.user, send_at=at, seen=seen)
     if at:
         said = f"De nieuwsbrief is ingepland en gaat weg op {format_datetime(at)}."
     else:
         said = "De nieuwsbrief wordt nu klaargezet en daarna verstuurd."
     run_with_message(admin, request, does, said)
-    return back(admin, issue)
+    return redirect_to_mailing(admin, issue)
 
 
-def pause(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
+def pause_view(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
     said = "De verzending staat stil. Wie hem nog niet heeft, wacht tot u verdergaat."
-    return step(admin, request, issue, services.pause, said)
+    return run_mailing_action(admin, request, issue, services.pause_sending, said)
 
 
-def resume(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
-    return step(admin, request, issue, services.resume, "De verzending gaat verder.")
+def resume_view(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
+    return run_mailing_action(
+        admin, request, issue, services.resume_sending, "De verzending gaat verder."
+    )
 
 
-def cancel(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
+def cancel_view(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
     """Asks first, and says how many already have it."""
     if request.method == "POST":
         said = "De verzending is geannuleerd."
-        return step(admin, request, issue, services.cancel, said)
-    mailing = progress.mailing_of(issue)
+        return run_mailing_action(admin, request, issue, services.cancel_sending, said)
+    mailing = progress.get_mailing(issue)
     if mailing is None or mailing.state in Mailing.ENDED:
         said = "Er is nu geen verzending die u kunt annuleren."
         admin.message_user(request, said, messages.WARNING)
-        return back(admin, issue)
+        return redirect_to_mailing(admin, issue)
     context = {"title": "Verzending annuleren?", "mailing": mailing}
-    return answer(admin, request, issue, "cancel", context)
+    return render_mailing_page(admin, request, issue, "cancel", context)
 
 
-def retry(admin: Any, request: HttpRequest, issue: Issue, *, state: Delivery.State) -> HttpResponse:
+def retry_view(
+    admin: Any, request: HttpRequest, issue: Issue, *, state: Delivery.State
+) -> HttpResponse:
     said = "De nieuwsbrief gaat opnieuw naar hen. Hieronder ziet u hoe ver het is."
-    return step(admin, request, issue, partial(again.retry, state=state), said)
+    return run_mailing_action(
+        admin, request, issue, partial(again.request_retry, state=state), said
+    )
 
 
-def step(
+def run_mailing_action(
     admin: Any, request: HttpRequest, issue: Issue, does: Callable[..., None], said: str
 ) -> HttpResponse:
     mailing = Mailing.objects.filter(issue=issue).first()
@@ -191,54 +197,54 @@ def step(
         admin.message_user(request, said, messages.ERROR)
     else:
         run_with_message(admin, request, partial(does, mailing=mailing, by=request.user), said)
-    return back(admin, issue)
+    return redirect_to_mailing(admin, issue)
 
 
-def back(admin: Any, issue: Issue) -> HttpResponse:
+def redirect_to_mailing(admin: Any, issue: Issue) -> HttpResponse:
     return redirect(admin.url("send", issue.pk))
 
 
-def badge(admin: Any, issue: Issue) -> str:
+def status_link(admin: Any, issue: Issue) -> str:
     """How far an issue is, in the list."""
     mailing = getattr(issue, "mailing", None)
-    words = progress.status_in_words(mailing) if mailing else "Nog niet verstuurd"
+    words = progress.describe_status(mailing) if mailing else "Nog niet verstuurd"
     return format_html('<a href="{}">{}</a>', admin.url("send", issue.pk), words)
 
 
-def stands(issue: Issue | None) -> str:
+def sending_note(issue: Issue | None) -> str:
     """What its form says of a sending that is planned, or is no longer to be changed."""
     mailing: Mailing | None = getattr(issue, "mailing", None)
     if mailing is None:
         return ""
-    words = progress.status_in_words(mailing)
-    if mailing.goes_out:
+    words = progress.describe_status(mailing)
+    if mailing.is_sent_or_starting:
         if mailing.state == State.DONE and mailing.started_at:
             on = format_datetime(mailing.started_at)
-            words = f"Verstuurd op {on} aan {progress.people(mailing.sent)}"
+            words = f"Verstuurd op {on} aan {progress.format_readers(mailing.sent)}"
         return f"{words}. Wat u wijzigt, ziet u alleen in het archief."
     if mailing.state == State.SCHEDULED:
         return f"{words}. Wat u nu bewaart, gaat niet vanzelf mee: plan hem dan opnieuw."
     return ""
 
 
-DOORS = [
-    AdminRoute("send", "<int:pk>/versturen/", Permission.INSPECT, overview, GET),
-    AdminRoute("send_plan", "<int:pk>/versturen/inplannen/", Permission.PUBLISH, plan),
-    AdminRoute("send_pause", "<int:pk>/versturen/pauzeren/", Permission.PUBLISH, pause),
-    AdminRoute("send_resume", "<int:pk>/versturen/verdergaan/", Permission.PUBLISH, resume),
+ROUTES = [
+    AdminRoute("send", "<int:pk>/versturen/", Permission.INSPECT, mailing_page, GET),
+    AdminRoute("send_plan", "<int:pk>/versturen/inplannen/", Permission.PUBLISH, plan_view),
+    AdminRoute("send_pause", "<int:pk>/versturen/pauzeren/", Permission.PUBLISH, pause_view),
+    AdminRoute("send_resume", "<int:pk>/versturen/verdergaan/", Permission.PUBLISH, resume_view),
     AdminRoute(
-        "send_cancel", "<int:pk>/versturen/annuleren/", Permission.PUBLISH, cancel, GET_OR_POST
+        "send_cancel", "<int:pk>/versturen/annuleren/", Permission.PUBLISH, cancel_view, GET_OR_POST
     ),
     AdminRoute(
         "send_failed",
         "<int:pk>/versturen/mislukt-opnieuw/",
         Permission.PUBLISH,
-        partial(retry, state=Delivery.State.FAILED),
+        partial(retry_view, state=Delivery.State.FAILED),
     ),
     AdminRoute(
         "send_uncertain",
         "<int:pk>/versturen/onzeker-opnieuw/",
         Permission.PUBLISH,
-        partial(retry, state=Delivery.State.UNCERTAIN),
+        partial(retry_view, state=Delivery.State.UNCERTAIN),
     ),
 ]

@@ -11,26 +11,26 @@ from django.urls import path
 from django.utils.html import format_html
 
 from newsletter import growth
-from newsletter.admin.searching import SEARCH_VAR, AddressSearch, kept, searched
+from newsletter.admin.searching import SEARCH_VAR, AddressSearchAdmin, get_saved_search, save_search
 from newsletter.models import (
     Consent,
     Delivery,
     Subscriber,
-    choice_in_words,
-    choices_within,
+    combinations_in_audience,
+    format_landsdelen,
 )
-from newsletter.models.choice import SHAPES
-from newsletter.models.consent import who
-from newsletter.progress import readers
-from newsletter.services.exporting import export
-from newsletter.services.stopping import erase, stop
+from newsletter.models.choice import LANDSDEEL_KEYS
+from newsletter.models.consent import hash_email
+from newsletter.progress import count_readers
+from newsletter.services.exporting import export_subscribers
+from newsletter.services.stopping import erase_subscriber, suppress
 from publishing.admin.doors import GET_OR_POST, AdminRoute
 from publishing.admin.export import export_changelist
 from publishing.models import Event
 from publishing.rights import Permission
 from regions.models import Landsdeel
 
-LAST = 20
+MAX_MAILS_SHOWN = 20
 """Mails to her that her page names."""
 
 
@@ -45,12 +45,12 @@ class LandsdeelFilter(admin.SimpleListFilter):
         self, request: HttpRequest, queryset: "QuerySet[Subscriber]"
     ) -> "QuerySet[Subscriber]":
         chosen = self.value()
-        if chosen in SHAPES:
-            return queryset.filter(choice__in=choices_within(chosen))
+        if chosen in LANDSDEEL_KEYS:
+            return queryset.filter(choice__in=combinations_in_audience(chosen))
         return queryset.filter(choice="") if chosen == "geen" else queryset
 
 
-def stopping(
+def suppress_view(
     modeladmin: Any, request: HttpRequest, subscriber: Subscriber, **parts: Any
 ) -> HttpResponse:
     """Asks first."""
@@ -59,7 +59,7 @@ def stopping(
         modeladmin.message_user(request, "Dit adres is al gestopt.")
         return redirect(back)
     if request.method == "POST":
-        stop(email=subscriber.email, reason=Subscriber.Reason.EDITOR)
+        suppress(email=subscriber.email, reason=Subscriber.Reason.EDITOR)
         modeladmin.note(Event.Kind.CHANGED, request, subscriber, "Gestopt door de redactie")
         modeladmin.message_user(request, "Wij sturen niets meer naar dit adres.")
         return redirect(back)
@@ -72,7 +72,7 @@ def stopping(
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(AddressSearch):
+class SubscriberAdmin(AddressSearchAdmin):
     """To look, to stop and to erase. A subscriber signs up herself; nobody does it for her."""
 
     list_display = ["email", "how", "landsdelen", "requested_at", "confirmed_at"]
@@ -84,8 +84,8 @@ class SubscriberAdmin(AddressSearch):
         "how",
         "landsdelen",
         "requested_at",
-        "mailed_at",
-        "linked_at",
+        "confirmation_mailed_at",
+        "manage_link_mailed_at",
         "confirmed_at",
         "ended_at",
     ]
@@ -114,39 +114,39 @@ class SubscriberAdmin(AddressSearch):
         return super().get_form(request, *args, help_texts={"email": ""}, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        context = {"confirmed": readers()} | (extra_context or {})
+        context = {"confirmed": count_readers()} | (extra_context or {})
         return super().changelist_view(request, context)
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
         """By how her address begins, which the session knows."""
-        begin = searched(request)
+        begin = get_saved_search(request)
         if begin:
             return queryset.filter(email__startswith=begin), False
         return queryset.none() if search_term else queryset, False
 
-    def of_address(self, email: str) -> dict[str, Any]:
+    def lookup_by_email(self, email: str) -> dict[str, Any]:
         return {"email": email}
 
-    def not_found(self, request: HttpRequest, text: str) -> dict[str, str]:
-        return {SEARCH_VAR: kept(request, text)}
+    def params_when_not_found(self, request: HttpRequest, text: str) -> dict[str, str]:
+        return {SEARCH_VAR: save_search(request, text)}
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if subscriber := kwargs.get("obj"):
-            mails = Delivery.objects.filter(subscriber=subscriber).with_mailing()
+            mails = Delivery.objects.filter(subscriber=subscriber).with_mailing_without_bodies()
             context |= {
-                "ledger": Consent.objects.filter(who=who(subscriber.email)),
-                "mails": mails.order_by("-pk")[:LAST],
+                "ledger": Consent.objects.filter(email_hash=hash_email(subscriber.email)),
+                "mails": mails.order_by("-pk")[:MAX_MAILS_SHOWN],
                 "may_stop": subscriber.state != Subscriber.State.STOPPED
                 and self.has_delete_permission(request, subscriber),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def delete_model(self, request: HttpRequest, obj: Subscriber) -> None:
-        erase(subscriber=obj, page="beheer")
+        erase_subscriber(subscriber=obj, page="beheer")
 
     @admin.display(description="status")
     def how(self, obj: Subscriber) -> str:
@@ -159,23 +159,23 @@ class SubscriberAdmin(AddressSearch):
 
     @admin.display(description="landsdelen")
     def landsdelen(self, obj: Subscriber) -> str:
-        return choice_in_words(obj.choice)
+        return format_landsdelen(obj.choice)
 
     def export(self, request: HttpRequest) -> HttpResponseBase:
         which = "Een keuze uit de lijst" if request.GET else "De hele lijst"
-        rows = partial(export, by=request.user, which=which)
+        rows = partial(export_subscribers, by=request.user, which=which)
         return export_changelist(self, request, rows, "abonnees.csv")
 
     def growth(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         name = request.GET.get("per", "")
-        name = name if name in growth.SPANS else "dag"
+        name = name if name in growth.GROUPINGS else "dag"
         context = {
             "title": "Groei van de nieuwsbrief",
-            "spans": growth.SPANS,
+            "spans": growth.GROUPINGS,
             "chosen": name,
-            "figure": growth.growth(growth.SPANS[name]),
-            "confirmed": readers(),
+            "figure": growth.subscriber_growth(growth.GROUPINGS[name]),
+            "confirmed": count_readers(),
         }
         return self.answer(request, "newsletter/subscriber/growth", context)

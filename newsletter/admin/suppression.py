@@ -7,19 +7,19 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from newsletter.addresses import HELP, MAX_LENGTH, spelled
-from newsletter.admin.searching import AddressSearch
+from newsletter.addresses import EMAIL_ERROR, MAX_LENGTH, normalize_email
+from newsletter.admin.searching import AddressSearchAdmin
 from newsletter.models import Consent, Subscriber, Suppression
-from newsletter.models.consent import who
-from newsletter.services.stopping import lift, stop
+from newsletter.models.consent import hash_email
+from newsletter.services.stopping import lift_suppression, suppress
 from publishing.models import Event
 
 
-class StopForm(forms.ModelForm):
+class SuppressForm(forms.ModelForm):
     email = forms.CharField(
         label="E-mailadres",
         max_length=MAX_LENGTH,
-        error_messages={"required": HELP},
+        error_messages={"required": EMAIL_ERROR},
         help_text="Wij bewaren het adres zelf niet, alleen een kenmerk waaraan wij het herkennen.",
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
@@ -29,8 +29,8 @@ class StopForm(forms.ModelForm):
         fields: list[str] = []
 
     def clean_email(self) -> str:
-        email = spelled(self.cleaned_data["email"])
-        if known := Suppression.objects.of(email).lasting().first():
+        email = normalize_email(self.cleaned_data["email"])
+        if known := Suppression.objects.of(email).permanent().first():
             raise ValidationError(f"Dit adres is al gestopt: {known.get_reason_display()}.")
         return email
 
@@ -52,10 +52,10 @@ class LiftForm(forms.Form):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(AddressSearch):
+class SuppressionAdmin(AddressSearchAdmin):
     """Addresses that are not written to, known by a hash alone."""
 
-    form = StopForm
+    form = SuppressForm
     fieldsets = [(None, {"fields": ["email"]})]
     list_display = ["__str__", "reason", "at"]
     list_filter = ["reason"]
@@ -68,31 +68,31 @@ class SuppressionAdmin(AddressSearch):
         return False
 
     def reason_not_to_trash(self, obj: Any) -> str:
-        if obj is None or obj.reason not in Suppression.SHE_MAY_RETURN:
+        if obj is None or obj.reason not in Suppression.LIFTED_BY_SIGNUP:
             return ""
         return "Alleen de lezer zelf kan dit opheffen, door zich opnieuw aan te melden."
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        shown = [(None, {"fields": ["reason", "at", "who"]})]
+        shown = [(None, {"fields": ["reason", "at", "email_hash"]})]
         return shown if obj else super().get_fieldsets(request, obj)
 
-    def of_address(self, email: str) -> dict[str, Any]:
-        return {"who": who(email)}
+    def lookup_by_email(self, email: str) -> dict[str, Any]:
+        return {"email_hash": hash_email(email)}
 
-    def not_found(self, request: HttpRequest, text: str) -> dict[str, str]:
+    def params_when_not_found(self, request: HttpRequest, text: str) -> dict[str, str]:
         messages.warning(request, "Dit adres is niet gestopt.")
         return {}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         email = form.cleaned_data["email"]
-        stop(email=email, reason=Subscriber.Reason.EDITOR)
+        suppress(email=email, reason=Subscriber.Reason.EDITOR)
         obj.pk = Suppression.objects.of(email).get().pk
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if suppression := kwargs.get("obj"):
-            context["ledger"] = Consent.objects.filter(who=suppression.who)
+            context["ledger"] = Consent.objects.filter(email_hash=suppression.email_hash)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
@@ -104,7 +104,7 @@ class SuppressionAdmin(AddressSearch):
             raise PermissionDenied
         form = LiftForm(request.POST if request.method == "POST" else None, label_suffix="")
         if form.is_valid():
-            lift(suppression=suppression)
+            lift_suppression(suppression=suppression)
             self.note(Event.Kind.DELETED, request, suppression, form.cleaned_data["reason"])
             self.message_user(request, "Opgeheven. De lezer kan zich weer aanmelden.")
             return redirect(self.url("changelist"))

@@ -11,50 +11,50 @@ from email import message_from_bytes, policy
 from email.message import Message
 
 from newsletter.models import Delivery
-from newsletter.outbox.envelope import delivery_of
-from newsletter.services.bouncing import weighed
+from newsletter.outbox.envelope import delivery_id_from
+from newsletter.services.bouncing import classify_status
 
 Bounce = Delivery.Bounce
 
-LARGEST = 256 * 1024
+MAX_REPORT_BYTES = 256 * 1024
 """Bytes of a mail that are read: a report with all of our own mail in it fits."""
 
 MESSAGE_ID = re.compile(rb"(?im)^(?:X-)?(?:Original-)?Message-ID:\s*(<[^<>\s]{1,300}>)")
-FAILED = re.compile(rb"(?im)^Action:\s*failed\b")
+FAILED_ACTION = re.compile(rb"(?im)^Action:\s*failed\b")
 STATUS = re.compile(rb"(?im)^Status:\s*([245]\.\d{1,3}\.\d{1,3})\b")
 COMPLAINT = re.compile(rb"(?im)^Feedback-Type:\s*(?:abuse|fraud|opt-out)\b")
 """Other kinds say that it was no spam, or that a signature was wrong (RFC 6591)."""
 
-RETURNED = {
+RETURNED_MESSAGE_TYPES = {
     "message/rfc822",
     "text/rfc822-headers",
     "message/global",
     "message/global-headers",
 }
-OF_DELIVERY = {"message/delivery-status", "message/global-delivery-status"}
+DELIVERY_STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
 
 
 @dataclass(frozen=True)
-class Report:
+class BounceReport:
     delivery: int
     how: Bounce
 
 
-def report_in(mail: bytes) -> Report | None:
+def parse_report(mail: bytes) -> BounceReport | None:
     """`None` for all that is no report about a mail of ours, broken mail included."""
-    message: Message = message_from_bytes(mail[:LARGEST], policy=policy.compat32)
+    message: Message = message_from_bytes(mail[:MAX_REPORT_BYTES], policy=policy.compat32)
     if message.get_content_type() != "multipart/report":
         return None
     how, delivery = Bounce.NONE, None
     for kind, text in _parts(message):
-        if kind in OF_DELIVERY:
-            how = how or _outcome(text)
+        if kind in DELIVERY_STATUS_TYPES:
+            how = how or _parse_delivery_status(text)
         elif kind == "message/feedback-report" and COMPLAINT.search(text):
             how = Bounce.COMPLAINT
-        elif kind in RETURNED and delivery is None:
+        elif kind in RETURNED_MESSAGE_TYPES and delivery is None:
             found = MESSAGE_ID.search(text)
-            delivery = delivery_of(found[1].decode("ascii", "replace")) if found else None
-    return Report(delivery, how) if how and delivery is not None else None
+            delivery = delivery_id_from(found[1].decode("ascii", "replace")) if found else None
+    return BounceReport(delivery, how) if how and delivery is not None else None
 
 
 def _parts(message: Message) -> Iterator[tuple[str, bytes]]:
@@ -67,10 +67,10 @@ def _parts(message: Message) -> Iterator[tuple[str, bytes]]:
             yield part.get_content_type(), text.replace(b"\r\n", b"\n")
 
 
-def _outcome(text: bytes) -> Bounce:
+def _parse_delivery_status(text: bytes) -> Bounce:
     """Per recipient there is a block of fields (RFC 3464); we write to one at a time."""
     for block in re.split(rb"\n[ \t]*\n", text):
-        if FAILED.search(block):
+        if FAILED_ACTION.search(block):
             status = STATUS.search(block)
-            return weighed(status[1].decode() if status else "")
+            return classify_status(status[1].decode() if status else "")
     return Bounce.NONE

@@ -12,17 +12,17 @@ from django.views.decorators.csrf import csrf_exempt
 
 from newsletter.bounces.providers import PROVIDERS
 from newsletter.models import Delivery
-from newsletter.outbox.envelope import delivery_of
-from newsletter.services.bouncing import asked_to_leave, came_back, weighed
+from newsletter.outbox.envelope import delivery_id_from
+from newsletter.services.bouncing import classify_status, record_bounce, unsubscribe_from_delivery
 
 Bounce = Delivery.Bounce
 
-STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-CODE = re.compile(r"^\D{0,20}(?P<first>[45])\d\d\b")
+ENHANCED_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+SMTP_CODE = re.compile(r"^\D{0,20}(?P<first>[45])\d\d\b")
 
 
 @csrf_exempt
-def hear(request: HttpRequest) -> HttpResponse:
+def receive_webhook(request: HttpRequest) -> HttpResponse:
     """django-anymail checks who calls, and translates; without a secret nobody may call."""
     if settings.MAIL_PROVIDER not in PROVIDERS or not settings.MAIL_WEBHOOK_SECRET:
         raise Http404
@@ -33,20 +33,20 @@ def hear(request: HttpRequest) -> HttpResponse:
 
 # A signal, because it is all that django-anymail has to tell it by.
 @receiver(tracking, dispatch_uid="newsletter.bounces")
-def heard(event: AnymailTrackingEvent, **kwargs: Any) -> None:
+def handle_tracking_event(event: AnymailTrackingEvent, **kwargs: Any) -> None:
     """Only our own sealed name of a mail counts: never an address, or a name of the provider's."""
-    delivery = delivery_of(str((event.metadata or {}).get("delivery", "")))
+    delivery = delivery_id_from(str((event.metadata or {}).get("delivery", "")))
     if delivery is None:
         return
     wants_out = RejectReason.UNSUBSCRIBED in (event.event_type, event.reject_reason)
-    how = judged(event)
+    how = classify_event(event)
     if wants_out:
-        asked_to_leave(delivery=delivery)
+        unsubscribe_from_delivery(delivery_id=delivery)
     elif how:
-        came_back(delivery=delivery, how=how)
+        record_bounce(delivery_id=delivery, bounce=how)
 
 
-def judged(event: AnymailTrackingEvent) -> Bounce:
+def classify_event(event: AnymailTrackingEvent) -> Bounce:
     """`NONE` for whatever does not say that a mail came back, or that it still may arrive."""
     if event.event_type == EventType.COMPLAINED:
         return Bounce.COMPLAINT
@@ -55,18 +55,18 @@ def judged(event: AnymailTrackingEvent) -> Bounce:
     listed = event.event_type == EventType.REJECTED
     if listed and event.reject_reason == RejectReason.SPAM:
         return Bounce.COMPLAINT
-    if "soft" in _own_word(event.esp_event):
+    if "soft" in _provider_event_name(event.esp_event):
         return Bounce.SOFT
     reply = event.mta_response or ""
-    if found := STATUS.search(reply):
-        return weighed(found[1])
-    if found := CODE.search(reply):
+    if found := ENHANCED_STATUS.search(reply):
+        return classify_status(found[1])
+    if found := SMTP_CODE.search(reply):
         return Bounce.HARD if found["first"] == "5" else Bounce.SOFT
     gone = event.reject_reason in (RejectReason.INVALID, RejectReason.BOUNCED)
     return Bounce.HARD if gone else Bounce.SOFT
 
 
-def _own_word(said: Any) -> str:
+def _provider_event_name(said: Any) -> str:
     """What the provider itself calls it; django-anymail makes one of soft and hard."""
     if not isinstance(said, dict):
         return ""

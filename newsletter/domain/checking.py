@@ -8,78 +8,78 @@ from django.conf import settings
 from django.utils import timezone
 
 from newsletter.domain import records, server
-from newsletter.domain.finding import Finding, Level
-from newsletter.domain.lookup import Silent
-from newsletter.models import SenderCheck
+from newsletter.domain.finding import Finding, Severity
+from newsletter.domain.lookup import NoAnswer
+from newsletter.models import DomainCheck
 
 
-def findings() -> list[Finding]:
+def run_checks() -> list[Finding]:
     """Takes a few seconds, half a minute at most: each question has its own patience."""
-    return [finding for ask in _questions() for finding in _answered(ask)]
+    return [finding for ask in _checks_to_run() for finding in _run_check(ask)]
 
 
-def _questions() -> Iterator[Callable[[], list[Finding]]]:
+def _checks_to_run() -> Iterator[Callable[[], list[Finding]]]:
     sender, returns = (
         parseaddr(address)[1].rpartition("@")[2].lower()
         for address in (settings.DEFAULT_FROM_EMAIL, settings.NEWSLETTER_BOUNCES)
     )
     if "." not in sender:
-        yield lambda: [_no_domain(sender)]
+        yield lambda: [_no_sender_domain(sender)]
         return
     if not settings.MAIL_PROVIDER:
-        yield lambda: [records.spf(returns)]
-    yield lambda: records.dkim(sender, settings.DKIM_SELECTORS)
-    yield lambda: [records.dmarc(sender)]
-    yield lambda: [records.mx(returns)]
-    if settings.EMAIL_BACKEND == server.SMTP:
-        yield lambda: [server.reverse_name()]
-        yield lambda: [server.tls()]
+        yield lambda: [records.check_spf(returns)]
+    yield lambda: records.check_dkim(sender, settings.DKIM_SELECTORS)
+    yield lambda: [records.check_dmarc(sender)]
+    yield lambda: [records.check_mx(returns)]
+    if settings.EMAIL_BACKEND == server.SMTP_BACKEND:
+        yield lambda: [server.check_reverse_name()]
+        yield lambda: [server.check_tls()]
     else:
-        yield lambda: [_no_server()]
+        yield lambda: [_no_smtp_server()]
 
 
-def _answered(ask: Callable[[], list[Finding]]) -> list[Finding]:
+def _run_check(ask: Callable[[], list[Finding]]) -> list[Finding]:
     try:
         return ask()
-    except Silent as silent:
+    except NoAnswer as silent:
         says = f"De vraag naar {silent} kreeg geen antwoord. Dat zegt nog niets over uw domein."
         todo = "Dit wordt morgen opnieuw gevraagd; of vraag het nu nog eens."
-        return [Finding("DNS", Level.UNKNOWN, says, todo)]
+        return [Finding("DNS", Severity.UNKNOWN, says, todo)]
 
 
-def _no_domain(sender: str) -> Finding:
+def _no_sender_domain(sender: str) -> Finding:
     says = f"De afzender is nog {sender or 'leeg'}: dat is geen domein waar mail vandaan kan komen."
     todo = "Vraag de beheerder om een afzender op uw eigen domein (DEFAULT_FROM_EMAIL)."
-    return Finding("Afzender", Level.WRONG, says, todo)
+    return Finding("Afzender", Severity.WRONG, says, todo)
 
 
-def _no_server() -> Finding:
+def _no_smtp_server() -> Finding:
     if settings.MAIL_PROVIDER:
         says = (
             f"De mail gaat versleuteld (HTTPS) naar {settings.MAIL_PROVIDER}, dat haar verstuurt."
         )
-        return Finding("Versturen", Level.GOOD, says)
+        return Finding("Versturen", Severity.GOOD, says)
     says = "De mail wordt niet verstuurd, maar in een map bewaard."
     todo = "Vraag de beheerder om een mailserver in te stellen (EMAIL_URL of MAIL_PROVIDER)."
-    return Finding("Versturen", Level.WRONG, says, todo)
+    return Finding("Versturen", Severity.WRONG, says, todo)
 
 
-def check_sender() -> None:
+def run_due_domain_check() -> None:
     """The job of the worker: once a day, or when an editor asks; one worker does it."""
-    SenderCheck.objects.get_or_create(pk=1)
+    DomainCheck.objects.get_or_create(pk=1)
     now = timezone.now()
-    due = SenderCheck.objects.filter(pk=1, due_at__lte=now)
-    if due.update(due_at=now + SenderCheck.AGAIN_AFTER):
-        keep(findings())
+    due = DomainCheck.objects.filter(pk=1, due_at__lte=now)
+    if due.update(next_check_at=now + DomainCheck.CHECK_INTERVAL):
+        save_findings(run_checks())
 
 
-def keep(found: list[Finding]) -> None:
-    SenderCheck.objects.update_or_create(
+def save_findings(found: list[Finding]) -> None:
+    DomainCheck.objects.update_or_create(
         pk=1,
-        defaults={"made_at": timezone.now(), "findings": [asdict(finding) for finding in found]},
+        defaults={"created_at": timezone.now(), "findings": [asdict(finding) for finding in found]},
     )
 
 
-def ask_again() -> None:
+def request_domain_check() -> None:
     """The worker does it within moments."""
-    SenderCheck.objects.update_or_create(pk=1, defaults={"due_at": timezone.now()})
+    DomainCheck.objects.update_or_create(pk=1, defaults={"next_check_at": timezone.now()})

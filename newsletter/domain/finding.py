@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 
 
-class Level(TextChoices):
+class Severity(TextChoices):
     GOOD = "good", "goed"
     BETTER = "better", "kan beter"
     WRONG = "wrong", "fout"
@@ -13,12 +13,12 @@ class Level(TextChoices):
 @dataclass(frozen=True)
 class Finding:
     name: str
-    level: Level
+    level: Severity
     says: str
-    todo: str = ""
+    advice: str = ""
     """What to do, for who runs the domain; empty when there is nothing to do."""
 
     @property
     def sign(self) -> str:
         """The level as people read it, also of a finding that was kept."""
-        return str(Level(self.level).label)
+        return str(Severity(self.level).label)

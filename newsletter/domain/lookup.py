@@ -4,32 +4,32 @@ import dns.exception
 import dns.resolver
 import dns.reversename
 
-PATIENCE = 5.0
+TIMEOUT = 5.0
 """Seconds for one question."""
 
 
-class Silent(Exception):  # noqa: N818  (nothing is wrong with the name)
+class NoAnswer(Exception):  # noqa: N818  (nothing is wrong with the name)
     """No answer came: that says nothing about what stands there."""
 
 
-def ask(name: str, kind: str) -> list[str]:
+def query_dns(name: str, kind: str) -> list[str]:
     """The records as they are written in a zone; in TXT the pieces are put together."""
     try:
-        found = dns.resolver.Resolver().resolve(name, kind, lifetime=PATIENCE)
+        found = dns.resolver.Resolver().resolve(name, kind, lifetime=TIMEOUT)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.name.LabelTooLong):
         return []
     except dns.exception.DNSException as error:
-        raise Silent(name) from error
+        raise NoAnswer(name) from error
     if kind == "TXT":
         return [b"".join(record.strings).decode("utf-8", "replace") for record in found]
     return [record.to_text() for record in found]
 
 
-def addresses(host: str) -> list[str]:
-    return ask(host, "A") + ask(host, "AAAA")
+def resolve_addresses(host: str) -> list[str]:
+    return query_dns(host, "A") + query_dns(host, "AAAA")
 
 
-def names(address: str) -> list[str]:
+def reverse_names(address: str) -> list[str]:
     """Of an IP address (PTR)."""
     where = dns.reversename.from_address(address).to_text()
-    return [name.rstrip(".").lower() for name in ask(where, "PTR")]
+    return [name.rstrip(".").lower() for name in query_dns(where, "PTR")]

@@ -5,50 +5,50 @@ import re
 from base64 import b64decode
 
 from newsletter.domain import lookup
-from newsletter.domain.finding import Finding, Level
+from newsletter.domain.finding import Finding, Severity
 
-SPF = re.compile(r"v=spf1(\s|$)", re.IGNORECASE)
-LONG_ENOUGH = 250
+SPF_RECORD = re.compile(r"v=spf1(\s|$)", re.IGNORECASE)
+MIN_KEY_BYTES = 250
 """Bytes of an RSA key of 2048 bits, roughly; one of 1024 bits has 162."""
 
 
-def spf(domain: str) -> Finding:
+def check_spf(domain: str) -> Finding:
     """RFC 7208, of the domain that mail returns to."""
-    found = [text for text in lookup.ask(domain, "TXT") if SPF.match(text)]
+    found = [text for text in lookup.query_dns(domain, "TXT") if SPF_RECORD.match(text)]
     if len(found) != 1:
-        return _not_one_spf(domain, len(found))
+        return _missing_or_many_spf(domain, len(found))
     end = found[0].split()[-1].lower()
     if end in ("-all", "~all") or end.startswith("redirect="):
-        return Finding("SPF", Level.GOOD, f"Bij {domain} staat wie er mail mag versturen.")
+        return Finding("SPF", Severity.GOOD, f"Bij {domain} staat wie er mail mag versturen.")
     return Finding(
         "SPF",
-        Level.BETTER,
+        Severity.BETTER,
         f"Het SPF-record van {domain} laat ook andere servers toe.",
         "Laat het record eindigen met -all of ~all.",
     )
 
 
-def _not_one_spf(domain: str, number: int) -> Finding:
+def _missing_or_many_spf(domain: str, number: int) -> Finding:
     if number:
         says = f"Bij {domain} staan {number} SPF-records. Dan telt er geen."
-        return Finding("SPF", Level.WRONG, says, "Voeg ze samen tot één TXT-record.")
+        return Finding("SPF", Severity.WRONG, says, "Voeg ze samen tot één TXT-record.")
     return Finding(
         "SPF",
-        Level.WRONG,
+        Severity.WRONG,
         f"Er staat nergens welke servers mail van {domain} mogen versturen.",
         f"Zet bij {domain} een TXT-record dat begint met v=spf1, de mailserver noemt en eindigt "
         "met -all. Wie uw mail verstuurt, weet de precieze tekst.",
     )
 
 
-def dkim(domain: str, selectors: list[str]) -> list[Finding]:
+def check_dkim(domain: str, selectors: list[str]) -> list[Finding]:
     """RFC 6376: the keys that belong to the signature in our mail."""
     if selectors:
-        return [_key(domain, selector) for selector in selectors]
+        return [_check_dkim_key(domain, selector) for selector in selectors]
     return [
         Finding(
             "DKIM",
-            Level.UNKNOWN,
+            Severity.UNKNOWN,
             "Wij weten niet onder welke naam de sleutel voor de handtekening staat.",
             "Vraag de beheerder om die naam in te vullen (DKIM_SELECTORS). Wie uw mail verstuurt, "
             "weet hem; bij een mail die aankwam staat hij achter s= in DKIM-Signature.",
@@ -56,15 +56,15 @@ def dkim(domain: str, selectors: list[str]) -> list[Finding]:
     ]
 
 
-def _key(domain: str, selector: str) -> Finding:
+def _check_dkim_key(domain: str, selector: str) -> Finding:
     where = f"{selector}._domainkey.{domain}"
-    fields = _fields(" ".join(lookup.ask(where, "TXT")))
+    fields = _parse_tags(" ".join(lookup.query_dns(where, "TXT")))
     key = re.sub(r"\s", "", fields.get("p", ""))
     if not key:
         gone = "is ingetrokken" if "p" in fields else "staat er niet"
         return Finding(
             "DKIM",
-            Level.WRONG,
+            Severity.WRONG,
             f"De sleutel voor de handtekening onder onze mail {gone}.",
             f"Zet bij {where} het TXT- of CNAME-record dat hoort bij wie uw mail verstuurt.",
         )
@@ -72,27 +72,27 @@ def _key(domain: str, selector: str) -> Finding:
         length = len(b64decode(key, validate=True))
     except binascii.Error:
         length = 0
-    if fields.get("k", "rsa") == "rsa" and length < LONG_ENOUGH:
+    if fields.get("k", "rsa") == "rsa" and length < MIN_KEY_BYTES:
         return Finding(
             "DKIM",
-            Level.BETTER,
+            Severity.BETTER,
             f"De sleutel bij {where} is kort of beschadigd.",
             "Maak een nieuwe sleutel van 2048 bits.",
         )
-    return Finding("DKIM", Level.GOOD, f"De sleutel bij {where} staat er en is sterk genoeg.")
+    return Finding("DKIM", Severity.GOOD, f"De sleutel bij {where} staat er en is sterk genoeg.")
 
 
-def dmarc(domain: str) -> Finding:
+def check_dmarc(domain: str) -> Finding:
     """RFC 7489; where a domain has none, that of the domain above it holds."""
     above = domain.split(".")
     places = [".".join(above[index:]) for index in range(max(1, len(above) - 1))]
     for place in places:
-        found = [text for text in lookup.ask(f"_dmarc.{place}", "TXT") if _is_dmarc(text)]
+        found = [text for text in lookup.query_dns(f"_dmarc.{place}", "TXT") if _is_dmarc(text)]
         if found:
-            return _policy(place, _fields(found[0]), inherited=place != domain)
+            return _check_dmarc_policy(place, _parse_tags(found[0]), inherited=place != domain)
     return Finding(
         "DMARC",
-        Level.WRONG,
+        Severity.WRONG,
         "Er staat nergens wat mailservers moeten doen met valse mail uit uw naam. Gmail en Outlook "
         "houden een nieuwsbrief zonder DMARC vaak tegen.",
         f"Zet bij _dmarc.{domain} een TXT-record. Begin met v=DMARC1; p=none en een adres voor "
@@ -104,39 +104,39 @@ def _is_dmarc(text: str) -> bool:
     return text.replace(" ", "").lower().startswith("v=dmarc1")
 
 
-def _policy(place: str, fields: dict[str, str], *, inherited: bool) -> Finding:
+def _check_dmarc_policy(place: str, fields: dict[str, str], *, inherited: bool) -> Finding:
     policy = fields.get("p", "")
     if inherited:
         policy = fields.get("sp", policy)
     if policy.lower() in ("quarantine", "reject"):
         says = f"Bij {place} staat dat valse mail uit uw naam geweerd wordt."
-        return Finding("DMARC", Level.GOOD, says)
+        return Finding("DMARC", Severity.GOOD, says)
     return Finding(
         "DMARC",
-        Level.BETTER,
+        Severity.BETTER,
         f"Bij {place} staat een DMARC-record, maar het weert nog niets.",
         "Kijk in de rapporten of uw eigen mail klopt. Maak er dan p=quarantine van.",
     )
 
 
-def mx(domain: str) -> Finding:
+def check_mx(domain: str) -> Finding:
     """RFC 5321 and 7505: whether what comes back, and answers, can arrive at all."""
-    servers = lookup.ask(domain, "MX")
-    if not servers and lookup.addresses(domain):
+    servers = lookup.query_dns(domain, "MX")
+    if not servers and lookup.resolve_addresses(domain):
         says = f"{domain} heeft geen eigen mailserver (MX); mail gaat naar de webserver."
         todo = f"Zet bij {domain} een MX-record naar de mailserver."
-        return Finding("Ontvangen", Level.BETTER, says, todo)
+        return Finding("Ontvangen", Severity.BETTER, says, todo)
     if not servers or all(server.split()[-1] == "." for server in servers):
         return Finding(
             "Ontvangen",
-            Level.WRONG,
+            Severity.WRONG,
             f"{domain} kan geen mail ontvangen. Wat niet te bezorgen is, kan dus niet terugkomen.",
             f"Zet bij {domain} een MX-record naar de mailserver.",
         )
-    return Finding("Ontvangen", Level.GOOD, f"{domain} kan mail ontvangen.")
+    return Finding("Ontvangen", Severity.GOOD, f"{domain} kan mail ontvangen.")
 
 
-def _fields(text: str) -> dict[str, str]:
+def _parse_tags(text: str) -> dict[str, str]:
     """`a=1; b=2`, as DKIM and DMARC write it."""
     pairs = (field.partition("=") for field in text.split(";"))
     return {name.strip().lower(): value.strip() for name, sign, value in pairs if sign}

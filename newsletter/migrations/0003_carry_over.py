@@ -8,7 +8,7 @@ BATCH = 1_000
 
 def carry_over(apps, schema_editor):
     """Mail that was due goes through the outbox; who confirmed is counted and in the ledger."""
-    from newsletter.models.consent import who
+    from newsletter.models.consent import hash_email
 
     subscribers = apps.get_model("newsletter", "Subscriber").objects
     delivery, consent, census = (
@@ -19,7 +19,7 @@ def carry_over(apps, schema_editor):
     rows = subscribers.iterator()
     while batch := list(islice(rows, BATCH)):
         consent.objects.bulk_create(
-            consent(who=who(row.email), kind=kind, at=at)
+            consent(who=hash_email(row.email), kind=kind, at=at)
             for row in batch
             for kind, at in (("asked", row.requested_at), ("confirmed", row.confirmed_at))
             if at

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='item',
             name='thing',
-            field=newsletter.models.issue.ThingField(max_length=80, verbose_name='bericht'),
+            field=newsletter.models.issue.ObjectReferenceField(max_length=80, verbose_name='bericht'),
         ),
         migrations.AddIndex(
             model_name='delivery',

@@ -4,49 +4,49 @@ Not here: editors (users) and the people that the site tells about (`ambassadors
 """
 
 from newsletter.models.choice import (
-    CHOICES,
-    choice_in_words,
-    choices_within,
-    names_of,
-    shapes_of,
-    written_choice,
+    LANDSDELEN_COMBINATIONS,
+    combinations_in_audience,
+    format_landsdelen,
+    join_landsdelen,
+    landsdeel_names,
+    split_landsdelen,
 )
 from newsletter.models.consent import Consent, Suppression
-from newsletter.models.day import Day
-from newsletter.models.delivery import Delivery, Letter
+from newsletter.models.day import DailyCount
+from newsletter.models.delivery import Delivery, TransactionalMail
 from newsletter.models.importing import Import, ImportRow
-from newsletter.models.issue import Issue, Item, thing_of
-from newsletter.models.machine import Bucket, Worker
+from newsletter.models.issue import Issue, Item, parse_object_reference
+from newsletter.models.machine import TokenBucket, Worker
 from newsletter.models.mailing import Mailing
-from newsletter.models.prefix import Begins
-from newsletter.models.request import Network, Request
-from newsletter.models.sender import SenderCheck
-from newsletter.models.subscriber import Census, Subscriber
+from newsletter.models.prefix import IndexedStartsWith
+from newsletter.models.request import NetworkRequestCount, SubscriberRequest
+from newsletter.models.sender import DomainCheck
+from newsletter.models.subscriber import AudienceCount, Subscriber
 
 __all__ = [
-    "CHOICES",
-    "Begins",
-    "Bucket",
-    "Census",
+    "LANDSDELEN_COMBINATIONS",
+    "IndexedStartsWith",
+    "TokenBucket",
+    "AudienceCount",
     "Consent",
-    "Day",
+    "DailyCount",
     "Delivery",
     "Import",
     "ImportRow",
     "Issue",
     "Item",
-    "Letter",
+    "TransactionalMail",
     "Mailing",
-    "Network",
-    "Request",
-    "SenderCheck",
+    "NetworkRequestCount",
+    "SubscriberRequest",
+    "DomainCheck",
     "Subscriber",
     "Suppression",
     "Worker",
-    "choice_in_words",
-    "choices_within",
-    "names_of",
-    "shapes_of",
-    "thing_of",
-    "written_choice",
+    "format_landsdelen",
+    "combinations_in_audience",
+    "landsdeel_names",
+    "split_landsdelen",
+    "parse_object_reference",
+    "join_landsdelen",
 ]

@@ -14,53 +14,59 @@ from django.db import models
 
 from regions.models import Landsdeel
 
-SHAPES = tuple(sorted(Landsdeel.Shape.values))
-NAMES: dict[str, str] = dict(Landsdeel.Shape.choices)
+LANDSDEEL_KEYS = tuple(sorted(Landsdeel.Shape.values))
+LANDSDEEL_NAMES: dict[str, str] = dict(Landsdeel.Shape.choices)
 
 
-def written_choice(shapes: Iterable[str]) -> str:
+def join_landsdelen(shapes: Iterable[str]) -> str:
     wanted = set(shapes)
-    return ",".join(shape for shape in SHAPES if shape in wanted)
+    return ",".join(shape for shape in LANDSDEEL_KEYS if shape in wanted)
 
 
-CHOICES = tuple(
-    written_choice(some) for size in range(len(SHAPES) + 1) for some in combinations(SHAPES, size)
+LANDSDELEN_COMBINATIONS = tuple(
+    join_landsdelen(some)
+    for size in range(len(LANDSDEEL_KEYS) + 1)
+    for some in combinations(LANDSDEEL_KEYS, size)
 )
 
 
-def shapes_of(choice: str) -> list[str]:
+def split_landsdelen(choice: str) -> list[str]:
     return choice.split(",") if choice else []
 
 
-def names_of(choice: str) -> list[str]:
+def landsdeel_names(choice: str) -> list[str]:
     """Of the landsdelen; an old revision may hold one that is no longer there."""
-    return [NAMES.get(shape, shape) for shape in shapes_of(choice)]
+    return [LANDSDEEL_NAMES.get(shape, shape) for shape in split_landsdelen(choice)]
 
 
-def choice_in_words(choice: str) -> str:
-    return ", ".join(names_of(choice)) or "Landelijk"
+def format_landsdelen(choice: str) -> str:
+    return ", ".join(landsdeel_names(choice)) or "Landelijk"
 
 
-def choices_within(audience: str) -> list[str]:
+def combinations_in_audience(audience: str) -> list[str]:
     """What a subscriber may have chosen to belong to an audience."""
     if not audience:
-        return list(CHOICES)
-    wanted = set(shapes_of(audience))
-    return [choice for choice in CHOICES if not wanted.isdisjoint(shapes_of(choice))]
+        return list(LANDSDELEN_COMBINATIONS)
+    wanted = set(split_landsdelen(audience))
+    return [
+        choice
+        for choice in LANDSDELEN_COMBINATIONS
+        if not wanted.isdisjoint(split_landsdelen(choice))
+    ]
 
 
-class ChoiceField(models.CharField):
+class LandsdelenField(models.CharField):
     """One of `CHOICES`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        longest = len(",".join(SHAPES))
+        longest = len(",".join(LANDSDEEL_KEYS))
         super().__init__(*args, **{"max_length": longest, "default": "", "blank": True, **kwargs})
 
     def in_words(self, value: str) -> str:
         """As an editor reads it."""
-        return ", ".join(names_of(value)) or "heel Nederland"
+        return ", ".join(landsdeel_names(value)) or "heel Nederland"
 
     def validate(self, value: str, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
-        if value not in CHOICES:
+        if value not in LANDSDELEN_COMBINATIONS:
             raise ValidationError("Kies uit de landsdelen die er staan.")

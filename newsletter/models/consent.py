@@ -10,18 +10,18 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from newsletter.models.choice import ChoiceField
+from newsletter.models.choice import LandsdelenField
 from newsletter.models.subscriber import Subscriber
 
 
-def who(email: str) -> str:
+def hash_email(email: str) -> str:
     """64 hexadecimal digits that are the same for one address (in lower case) for ever."""
     return salted_hmac(
         "newsletter.who", email, secret=settings.NEWSLETTER_KEY, algorithm="sha256"
     ).hexdigest()
 
 
-class Ledger(models.QuerySet["Consent"]):
+class ConsentQuerySet(models.QuerySet["Consent"]):
     def update(self, **values: Any) -> int:
         raise TypeError("The consent ledger is append-only")
 
@@ -41,14 +41,14 @@ class Consent(models.Model):
         STOPPED = "stopped", "door ons gestopt"
         ERASED = "erased", "gegevens gewist"
 
-    who = models.CharField(max_length=64, db_index=True)
+    email_hash = models.CharField(max_length=64, db_index=True)
     kind = models.CharField("wat", max_length=10, choices=Kind.choices)
     wording = models.CharField("tekst", max_length=40, blank=True)
     page = models.CharField("pagina", max_length=200, blank=True)
-    choice = ChoiceField("landsdelen")
+    choice = LandsdelenField("landsdelen")
     at = models.DateTimeField("wanneer", default=timezone.now, db_index=True)
 
-    objects: ClassVar = Ledger.as_manager()
+    objects: ClassVar = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "toestemming"
@@ -69,11 +69,11 @@ class Consent(models.Model):
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def of(self, email: str) -> Self:
-        return self.filter(who=who(email))
+        return self.filter(email_hash=hash_email(email))
 
-    def lasting(self) -> Self:
+    def permanent(self) -> Self:
         """What she cannot lift herself."""
-        return self.exclude(reason__in=Suppression.SHE_MAY_RETURN)
+        return self.exclude(reason__in=Suppression.LIFTED_BY_SIGNUP)
 
 
 class Suppression(models.Model):
@@ -87,10 +87,10 @@ class Suppression(models.Model):
         LEFT = "left", "Afgemeld"
         ERASED = "erased", "De abonnee heeft haar gegevens gewist"
 
-    SHE_MAY_RETURN: ClassVar = (Reason.LEFT, Reason.ERASED)
+    LIFTED_BY_SIGNUP: ClassVar = (Reason.LEFT, Reason.ERASED)
     """Reasons that her own new sign-up lifts, once it is confirmed."""
 
-    who = models.CharField("kenmerk van het adres", max_length=64, unique=True)
+    email_hash = models.CharField("kenmerk van het adres", max_length=64, unique=True)
     reason = models.CharField("reden", max_length=10, choices=Reason.choices)
     at = models.DateTimeField("sinds", default=timezone.now)
 

@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.db import models
 
 
-class Day(models.Model):
+class DailyCount(models.Model):
     """What one day (in the time of the site) did to the number of subscribers; never changed."""
 
     date = models.DateField(primary_key=True)

@@ -10,13 +10,13 @@ from newsletter.models.mailing import Mailing
 from newsletter.models.subscriber import Subscriber
 
 
-class Letter(models.Model):
+class TransactionalMail(models.Model):
     """A mail to one person, as it was written."""
 
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField()
-    made_at = models.DateTimeField(default=timezone.now, db_index=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     objects: ClassVar = models.Manager()
 
@@ -42,13 +42,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def open(self) -> Self:
         return self.filter(state__in=Delivery.OPEN)
 
-    def with_mailing(self) -> Self:
+    def with_mailing_without_bodies(self) -> Self:
         """Each with its mailing, but for the mail itself, which is large."""
         return self.select_related("mailing").defer("mailing__text", "mailing__html")
 
-    def untallied(self, mailing: int) -> Self:
+    def uncounted(self, mailing: int) -> Self:
         return self.filter(
-            mailing=mailing, tallied=False, ended_at__isnull=False, state__in=Mailing.TERMINAL
+            mailing=mailing, is_counted=False, ended_at__isnull=False, state__in=Mailing.TERMINAL
         )
 
 
@@ -92,7 +92,9 @@ class Delivery(models.Model):
     subscriber = models.ForeignKey(
         Subscriber, on_delete=models.SET_NULL, null=True, db_constraint=False, db_index=False
     )
-    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, null=True, db_index=False)
+    letter = models.ForeignKey(
+        TransactionalMail, on_delete=models.CASCADE, null=True, db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, db_index=False
     )
@@ -104,13 +106,13 @@ class Delivery(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0)
     """How often it was tried and put off."""
     not_before = models.DateTimeField(default=timezone.now)
-    reserved = models.BooleanField(default=False)
+    has_reserved_slot = models.BooleanField(default=False)
     """Whether `not_before` is a place in the row for its domain, paid for in its bucket."""
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=40, blank=True)
     """Why it did not arrive: an enhanced status code (RFC 3463), or a word of our own."""
     bounce = models.CharField(max_length=9, choices=Bounce.choices, blank=True)
-    tallied = models.BooleanField(default=False)
+    is_counted = models.BooleanField(default=False)
     """Whether its mailing has counted it."""
 
     objects: ClassVar = DeliveryQuerySet.as_manager()
@@ -132,7 +134,7 @@ class Delivery(models.Model):
             models.Index(
                 fields=["mailing"],
                 name="delivery_untallied",
-                condition=Q(tallied=False, ended_at__isnull=False),
+                condition=Q(is_counted=False, ended_at__isnull=False),
             ),
             models.Index(
                 fields=["mailing", "state"],

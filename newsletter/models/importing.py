@@ -4,15 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from newsletter.models.choice import ChoiceField
+from newsletter.models.choice import LandsdelenField
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
-    def under_way(self) -> Self:
+    def in_progress(self) -> Self:
         """What the worker has something to do for, oldest first."""
         return self.filter(state__in=[Import.State.CHECKING, Import.State.IMPORTING]).order_by("pk")
 
-    def may_take_in(self) -> Self:
+    def may_add_subscribers(self) -> Self:
         """What takes in addresses, or will once an editor agrees."""
         return self.filter(state__in=[Import.State.CHECKED, Import.State.IMPORTING]).order_by("pk")
 
@@ -52,7 +52,7 @@ class Import(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     user_name = models.CharField("door", max_length=150, blank=True)
-    made_at = models.DateTimeField("wanneer", default=timezone.now)
+    created_at = models.DateTimeField("wanneer", default=timezone.now)
     ended_at = models.DateTimeField("klaar op", null=True)
     total = models.PositiveIntegerField("regels", default=0)
     counts = models.JSONField(default=dict)
@@ -69,7 +69,7 @@ class Import(models.Model):
         return f"invoer {self.pk}"
 
     @property
-    def proof(self) -> str:
+    def wording_reference(self) -> str:
         """How the ledger names it, where another line names a wording."""
         return f"invoer-{self.pk}"
 
@@ -83,7 +83,7 @@ class Import(models.Model):
         return self.counts.get(ImportRow.Verdict.NEW, 0)
 
     @property
-    def to_end(self) -> int:
+    def accepted_total(self) -> int:
         """How many rows are entered or will be."""
         return self.to_import + self.counts.get(ImportRow.Verdict.IMPORTED, 0)
 
@@ -109,7 +109,7 @@ class ImportRow(models.Model):
     number = models.PositiveIntegerField("regel")
     email = models.CharField("e-mailadres", max_length=320)
     """As it will be written to, or (invalid) as it was handed in."""
-    choice = ChoiceField("landsdelen")
+    choice = LandsdelenField("landsdelen")
     verdict = models.CharField("uitslag", max_length=10, choices=Verdict.choices, blank=True)
     """Empty until it was looked at."""
     why = models.CharField("waarom", max_length=200, blank=True)

@@ -4,11 +4,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from newsletter.models.choice import ChoiceField
+from newsletter.models.choice import LandsdelenField
 from publishing.fields import RichTextField
 from publishing.models import Positioned, Publishable, models_with_pages
 
-THING = re.compile(r"([a-z]+\.[a-z]+):([1-9][0-9]{0,17})")
+OBJECT_REFERENCE = re.compile(r"([a-z]+\.[a-z]+):([1-9][0-9]{0,17})")
 
 
 class Issue(Publishable):
@@ -22,7 +22,7 @@ class Issue(Publishable):
         help_text="De onderwerpregel van de mail, en de titel in het archief.",
     )
     slug = models.SlugField("adres", unique=True)
-    audience = ChoiceField("voor wie", help_text="Leeg: voor iedereen.")
+    audience = LandsdelenField("voor wie", help_text="Leeg: voor iedereen.")
     intro = RichTextField("inleiding", blank=True)
     closing = RichTextField("afsluiting", blank=True)
 
@@ -47,7 +47,7 @@ class Issue(Publishable):
 
     def reason_not_to_publish(self) -> str:
         """It comes into the archive when it goes to its readers, and not before."""
-        if self.live or (hasattr(self, "mailing") and self.mailing.goes_out):
+        if self.live or (hasattr(self, "mailing") and self.mailing.is_sent_or_starting):
             return ""
         return (
             "Een nieuwsbrief komt vanzelf in het archief op de site op het moment dat u hem "
@@ -55,21 +55,21 @@ class Issue(Publishable):
         )
 
 
-def thing_of(written: str) -> tuple[type[Publishable] | None, int]:
+def parse_object_reference(written: str) -> tuple[type[Publishable] | None, int]:
     """The model and the key in 'pact.project:12'; no model when that says nothing with a page."""
-    if match := THING.fullmatch(written):
+    if match := OBJECT_REFERENCE.fullmatch(written):
         for model in models_with_pages():
             if model._meta.label_lower == match[1]:
                 return model, int(match[2])
     return None, 0
 
 
-class ThingField(models.CharField):
+class ObjectReferenceField(models.CharField):
     """What an item tells about: the kind and the number, as 'pact.project:12'."""
 
     def in_words(self, value: str) -> str:
         """As an editor reads it; nothing of what is not on the site."""
-        model, key = thing_of(value)
+        model, key = parse_object_reference(value)
         if model is None:
             return value
         found = model._default_manager.published().filter(pk=key).first()
@@ -83,7 +83,7 @@ class Item(Positioned):
     """Whose row it is, and the column that names a thing; for `publishing.references`."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")
-    thing = ThingField("bericht", max_length=80)
+    thing = ObjectReferenceField("bericht", max_length=80)
     teaser = models.TextField(
         "eigen tekst", blank=True, help_text="Leeg: de samenvatting die op de site staat."
     )

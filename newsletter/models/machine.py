@@ -8,7 +8,7 @@ class Worker(models.Model):
     """A worker that runs, or ran: what it has in its hands is marked with it."""
 
     started_at = models.DateTimeField("gestart", default=timezone.now)
-    beat_at = models.DateTimeField("laatste teken van leven", default=timezone.now)
+    last_seen_at = models.DateTimeField("laatste teken van leven", default=timezone.now)
     stopped_at = models.DateTimeField("gestopt", null=True)
 
     objects: ClassVar = models.Manager()
@@ -20,7 +20,7 @@ class Worker(models.Model):
         return f"worker {self.pk}"
 
 
-class Bucket(models.Model):
+class TokenBucket(models.Model):
     """How much may still be sent now: in all (without a domain), and to each domain of recipients.
 
     Shared by all workers: a token bucket, filled anew at the rate of the settings.
@@ -29,7 +29,7 @@ class Bucket(models.Model):
     domain = models.CharField(max_length=254, primary_key=True)
     tokens = models.FloatField(default=0)
     """Below zero: as many places are reserved in the time to come."""
-    filled_at = models.DateTimeField(default=timezone.now)
+    refilled_at = models.DateTimeField(default=timezone.now)
     paused_until = models.DateTimeField(null=True)
 
     objects: ClassVar = models.Manager()

@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from newsletter.models.choice import ChoiceField
+from newsletter.models.choice import LandsdelenField
 from newsletter.models.issue import Issue
 from publishing.models import Revision
 
-FEW = 5
+MIN_RATE_SECONDS = 5
 """Seconds, before which a pace is but a guess."""
 
 
@@ -20,7 +20,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         states = [Mailing.State.SCHEDULED, Mailing.State.PREPARING]
         return self.filter(state__in=states, send_at__lte=timezone.now()).order_by("send_at")
 
-    def under_way(self) -> Self:
+    def in_progress(self) -> Self:
         """What is being sent, or will be again."""
         return self.filter(state__in=[Mailing.State.SENDING, Mailing.State.PAUSED]).order_by("pk")
 
@@ -46,7 +46,7 @@ class Mailing(models.Model):
         DONE = "done", "Verstuurd"
         CANCELLED = "cancelled", "Geannuleerd"
 
-    class Again(models.TextChoices):
+    class FollowUp(models.TextChoices):
         """What a worker still has to do about deliveries that ended."""
 
         FAILED = "failed", "naar de mislukte"
@@ -59,8 +59,8 @@ class Mailing(models.Model):
     """The states of deliveries that are counted, each in the field of that name."""
     DOUBTED: ClassVar = " refused"
     """How the reason of a delivery ends that a server refused without saying whether it is she."""
-    REFUSAL: ClassVar = 4
-    MOST_DOUBT: ClassVar = 20 * REFUSAL
+    REFUSAL_WEIGHT: ClassVar = 4
+    MAX_REFUSAL_SCORE: ClassVar = 20 * REFUSAL_WEIGHT
     """One such refusal weighs as much as so many mails that are taken; too many are about us."""
 
     issue = models.OneToOneField(
@@ -75,7 +75,7 @@ class Mailing(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    audience = ChoiceField("voor wie")
+    audience = LandsdelenField("voor wie")
     why = models.CharField("waarom gepauzeerd", max_length=300, blank=True)
 
     subject = models.CharField(max_length=120, blank=True)
@@ -99,12 +99,12 @@ class Mailing(models.Model):
 
     Of none, where it was taken up again.
     """
-    doubt = models.PositiveIntegerField(default=0)
+    refusal_score = models.PositiveIntegerField(default=0)
     """How unlikely it is by now that the servers refuse these addresses, and not us."""
-    again = models.CharField(max_length=9, choices=Again.choices, blank=True)
-    again_at = models.DateTimeField(null=True)
+    again = models.CharField(max_length=9, choices=FollowUp.choices, blank=True)
+    follow_up_requested_at = models.DateTimeField(null=True)
     """When it was asked for: what ends after that is not meant."""
-    emptied = models.BooleanField(default=False)
+    deliveries_deleted = models.BooleanField(default=False)
     """Whether its deliveries were deleted; the counts stay."""
 
     objects: ClassVar = MailingQuerySet.as_manager()
@@ -130,7 +130,7 @@ class Mailing(models.Model):
         return f"verzending van {self.issue}"
 
     @property
-    def goes_out(self) -> bool:
+    def is_sent_or_starting(self) -> bool:
         """Whether readers have it, or are about to."""
         return self.started_at is not None or self.state == self.State.PREPARING
 
@@ -139,7 +139,7 @@ class Mailing(models.Model):
         return self.sent + self.failed + self.skipped + self.uncertain
 
     @property
-    def left_to_send(self) -> int:
+    def remaining_count(self) -> int:
         return self.candidates - self.handled
 
     @property
@@ -150,26 +150,26 @@ class Mailing(models.Model):
         started = self.started_at.timestamp() if self.started_at else 0
         seconds = now - max(now - 60, started, *(at for at, number in lately if not number))
         sent = sum(number for _, number in lately)
-        return round(sent * 60 / seconds) if seconds >= FEW else None
+        return round(sent * 60 / seconds) if seconds >= MIN_RATE_SECONDS else None
 
     @property
     def minutes_left(self) -> int | None:
         """At the pace of the last minute, at least one; `None` while nothing moves."""
         pace = self.per_minute
-        return max(1, round(self.left_to_send / pace)) if pace else None
+        return max(1, round(self.remaining_count / pace)) if pace else None
 
     @property
-    def may_weigh(self) -> bool:
+    def can_assess_refusals(self) -> bool:
         """Whether some were refused without a reason, and so few that it is about them."""
         some = any(reason.endswith(self.DOUBTED) for reason in self.reasons)
-        return some and not self.doubt and not self.again
+        return some and not self.refusal_score and not self.again
 
     def doubted(self, reasons: Iterable[str], sent: int) -> int:
         """`doubt` after these failed and so many were sent."""
         refused = sum(reason.endswith(self.DOUBTED) for reason in reasons)
-        return max(0, self.doubt + self.REFUSAL * refused - sent)
+        return max(0, self.refusal_score + self.REFUSAL_WEIGHT * refused - sent)
 
-    def paced(self, number: int) -> list[Any]:
+    def recent_sends_with(self, number: int) -> list[Any]:
         """`pace` with `number` more."""
         now = timezone.now().timestamp()
         lately = [it for it in self.pace if it[0] > now - 60]

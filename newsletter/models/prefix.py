@@ -5,11 +5,11 @@ from typing import Any
 from django.db import models
 from django.db.models.lookups import StartsWith
 
-HIGHEST = "\U0010ffff"
+MAX_CHARACTER = "\U0010ffff"
 
 
 @models.EmailField.register_lookup
-class Begins(StartsWith):
+class IndexedStartsWith(StartsWith):
     """`startswith`. For PostgreSQL Django gives a unique column an index that is made for it.
 
     On SQLite, whose LIKE can use no index of Django's, it is asked as a range.
@@ -20,4 +20,9 @@ class Begins(StartsWith):
             return super().as_sql(compiler, connection)
         column, params = self.process_lhs(compiler, connection)
         start = str(self.rhs)
-        return f"({column} >= %s AND {column} < %s)", [*params, start, *params, start + HIGHEST]
+        return f"({column} >= %s AND {column} < %s)", [
+            *params,
+            start,
+            *params,
+            start + MAX_CHARACTER,
+        ]

@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from newsletter.models.choice import ChoiceField
+from newsletter.models.choice import LandsdelenField
 
 
-class Request(models.Model):
+class SubscriberRequest(models.Model):
     """What a visitor asked on the site, word for word; the worker does it.
 
     The page writes this one row whatever the address is, so that neither its answer nor its time
@@ -20,10 +20,10 @@ class Request(models.Model):
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     email = models.EmailField(blank=True)
-    choice = ChoiceField()
+    choice = LandsdelenField()
     page = models.CharField(max_length=200, help_text="Het pad waar het formulier stond.")
-    made_at = models.DateTimeField(default=timezone.now, db_index=True)
-    done_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    processed_at = models.DateTimeField(null=True)
     """When it was; the address is gone by then."""
 
     objects: ClassVar = models.Manager()
@@ -31,14 +31,14 @@ class Request(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["id"], name="request_waiting", condition=Q(done_at=None)),
+            models.Index(fields=["id"], name="request_waiting", condition=Q(processed_at=None)),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
 
-class Network(models.Model):
+class NetworkRequestCount(models.Model):
     """How many requests of one kind came from one network in one hour; gone soon after."""
 
     key = models.CharField(max_length=64, primary_key=True)

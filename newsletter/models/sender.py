@@ -4,28 +4,28 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils import timezone
 
-from newsletter.domain.finding import Level
+from newsletter.domain.finding import Severity
 
 
-class SenderCheck(models.Model):
+class DomainCheck(models.Model):
     """What was found when we last looked at the domain that our mail comes from: one row.
 
     Looked at by the worker, because other people's servers may take their time.
     """
 
-    AGAIN_AFTER = timedelta(days=1)
+    CHECK_INTERVAL = timedelta(days=1)
 
-    due_at = models.DateTimeField(default=timezone.now)
-    made_at = models.DateTimeField(null=True)
+    next_check_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(null=True)
     findings: Any = models.JSONField(default=list)
     """As `newsletter.domain.Finding` has them."""
 
     objects: ClassVar = models.Manager()
 
     def __str__(self) -> str:
-        return f"controle van de afzender {self.made_at or ''}".rstrip()
+        return f"controle van de afzender {self.created_at or ''}".rstrip()
 
     @property
     def wrong(self) -> list[str]:
         """The names of what is wrong."""
-        return [it["name"] for it in self.findings if it["level"] == Level.WRONG]
+        return [it["name"] for it in self.findings if it["level"] == Severity.WRONG]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from newsletter.models.choice import ChoiceField, choices_within
+from newsletter.models.choice import LandsdelenField, combinations_in_audience
 
 LINK_LIFETIME = timedelta(days=7)
 """How long a link to confirm works, and a sign-up waits for it."""
@@ -15,10 +15,10 @@ LINK_LIFETIME = timedelta(days=7)
 MAIL_INTERVAL = timedelta(hours=24)
 """The time between two mails of one kind to one address, that someone asked for on the site."""
 
-KEPT_AFTER_LEAVING = timedelta(days=30)
+RETENTION_AFTER_UNSUBSCRIBE = timedelta(days=30)
 """How long the address of who left is kept, so that she can come back on it with one click."""
 
-KEPT_AFTER_STOPPING = timedelta(days=365)
+RETENTION_AFTER_SUPPRESSION = timedelta(days=365)
 """How long it can be seen whose address was stopped, and why."""
 
 
@@ -29,14 +29,18 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def confirmed(self) -> Self:
         return self.filter(state=Subscriber.State.CONFIRMED)
 
-    def still_in(self) -> Self:
+    def pending_or_confirmed(self) -> Self:
         """Who has not ended it, and whom we have not."""
         return self.filter(state__in=[Subscriber.State.PENDING, Subscriber.State.CONFIRMED])
 
     def in_audience(self, audience: str) -> Self:
         """Who a mail for these landsdelen goes to, of all that are confirmed."""
         confirmed = self.confirmed()
-        return confirmed.filter(choice__in=choices_within(audience)) if audience else confirmed
+        return (
+            confirmed.filter(choice__in=combinations_in_audience(audience))
+            if audience
+            else confirmed
+        )
 
     def expired(self) -> Self:
         """Who did not confirm while there was a link to do it with."""
@@ -46,8 +50,8 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def gone(self) -> Self:
         """Who left, or was stopped, so long ago that her address can go."""
         now, stopped = timezone.now(), Subscriber.State.STOPPED
-        ended = self.filter(ended_at__lt=now - KEPT_AFTER_LEAVING)
-        return ended.exclude(state=stopped, ended_at__gte=now - KEPT_AFTER_STOPPING)
+        ended = self.filter(ended_at__lt=now - RETENTION_AFTER_UNSUBSCRIBE)
+        return ended.exclude(state=stopped, ended_at__gte=now - RETENTION_AFTER_SUPPRESSION)
 
 
 class Subscriber(models.Model):
@@ -69,13 +73,15 @@ class Subscriber(models.Model):
 
     email = models.EmailField("e-mailadres", unique=True, help_text="In kleine letters.")
     state = models.CharField("status", max_length=10, choices=State.choices, default=State.PENDING)
-    choice = ChoiceField("landsdelen", help_text="Leeg: landelijk nieuws.")
+    choice = LandsdelenField("landsdelen", help_text="Leeg: landelijk nieuws.")
     requested_at = models.DateTimeField("aangevraagd op", default=timezone.now)
     # Until she confirms, for the ledger then: who never does leaves no line there.
-    asked_page = models.CharField("aangevraagd op de pagina", max_length=200, blank=True)
-    asked_wording = models.CharField("tekst bij de aanvraag", max_length=40, blank=True)
-    mailed_at = models.DateTimeField("laatste mail om te bevestigen", null=True, blank=True)
-    linked_at = models.DateTimeField("laatste mail met een link", null=True, blank=True)
+    signup_page = models.CharField("aangevraagd op de pagina", max_length=200, blank=True)
+    signup_wording = models.CharField("tekst bij de aanvraag", max_length=40, blank=True)
+    confirmation_mailed_at = models.DateTimeField(
+        "laatste mail om te bevestigen", null=True, blank=True
+    )
+    manage_link_mailed_at = models.DateTimeField("laatste mail met een link", null=True, blank=True)
     confirmed_at = models.DateTimeField("bevestigd op", null=True, blank=True)
     ended_at = models.DateTimeField("geëindigd op", null=True, blank=True)
     reason = models.CharField(
@@ -123,14 +129,14 @@ class Subscriber(models.Model):
         return f"abonnee {self.pk}"
 
 
-LAST_MAIL = {"confirm": "mailed_at", "manage": "linked_at"}
+LAST_MAILED_FIELD = {"confirm": "confirmation_mailed_at", "manage": "manage_link_mailed_at"}
 """Kind of mail → when the last one was sent."""
 
 
-class Census(models.Model):
+class AudienceCount(models.Model):
     """How many confirmed subscribers made a choice, so that no page counts a million rows."""
 
-    choice = ChoiceField(primary_key=True)
+    choice = LandsdelenField(primary_key=True)
     confirmed = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:

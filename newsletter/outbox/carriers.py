@@ -6,33 +6,33 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends import smtp
 
-from newsletter.outbox.outcomes import SENT, Carrier, Outcome
-from newsletter.outbox.provider import judged_error
-from newsletter.outbox.smtp import SmtpCarrier
+from newsletter.outbox.outcomes import SENT, DeliveryResult, Transport
+from newsletter.outbox.provider import classify_provider_error
+from newsletter.outbox.smtp import SmtpTransport
 
 
-def carrier() -> Carrier:
+def get_transport() -> Transport:
     """By the mail settings of Django."""
     backend = get_connection()
-    return SmtpCarrier(backend) if isinstance(backend, smtp.EmailBackend) else BackendCarrier()
+    return SmtpTransport(backend) if isinstance(backend, smtp.EmailBackend) else BackendTransport()
 
 
-class BackendCarrier:
+class BackendTransport:
     """Any other backend of Django: a provider through django-anymail, a folder, the memory."""
 
     def __init__(self) -> None:
         self.backend: Any = None
 
-    def send(self, to: str, mail: bytes) -> Outcome:
+    def send(self, to: str, mail: bytes) -> DeliveryResult:
         try:
             if self.backend is None:
                 backend = get_connection()
                 backend.open()
                 self.backend = backend
-            self.backend.send_messages([_as_django(to, mail)])
+            self.backend.send_messages([_to_django_message(to, mail)])
         except Exception as error:  # noqa: BLE001  (each backend has its own)
             self.close()
-            return judged_error(error)
+            return classify_provider_error(error)
         return SENT
 
     def close(self) -> None:
@@ -41,7 +41,7 @@ class BackendCarrier:
             backend.close()
 
 
-def _as_django(to: str, mail: bytes) -> EmailMultiAlternatives:
+def _to_django_message(to: str, mail: bytes) -> EmailMultiAlternatives:
     message = message_from_bytes(mail, policy=policy.default)
     text, html = (part.get_content() for part in message.iter_parts())
     own = ("from", "to", "subject", "date", "mime-version", "content-type", "reply-to")

@@ -20,43 +20,43 @@ from django.utils.crypto import salted_hmac
 CRLF = b"\r\n"
 
 
-def domain() -> str:
+def sender_domain() -> str:
     """Of the sender."""
-    return _sender()[2]
+    return _sender_parts()[2]
 
 
 def list_id() -> str:
     """RFC 2919: the same for ever, whatever the newsletter is called."""
-    return f"Techniekpact nieuwsbrief <nieuwsbrief.{domain()}>"
+    return f"Techniekpact nieuwsbrief <nieuwsbrief.{sender_domain()}>"
 
 
 def message_id(delivery: int) -> str:
     """RFC 5322: of this delivery, and not to be guessed by who wants to forge its return."""
-    return f"<{delivery}.{_seal(delivery, settings.SECRET_KEY)}@{domain()}>"
+    return f"<{delivery}.{_sign_delivery(delivery, settings.SECRET_KEY)}@{sender_domain()}>"
 
 
-def delivery_of(message: str) -> int | None:
+def delivery_id_from(message: str) -> int | None:
     """The delivery whose `Message-ID` this is, or its part before the @; `None` for any other."""
     found = re.fullmatch(r"\s*<?([0-9]{1,18})\.([0-9a-f]{20})(?:@[^>]*>)?\s*", message)
     if found is None:
         return None
     number = int(found[1])
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return number if any(_seal(number, key) == found[2] for key in keys) else None
+    return number if any(_sign_delivery(number, key) == found[2] for key in keys) else None
 
 
-def _seal(delivery: int, key: str) -> str:
+def _sign_delivery(delivery: int, key: str) -> str:
     made = salted_hmac("newsletter.message-id", str(delivery), secret=key, algorithm="sha256")
     return made.hexdigest()[:20]
 
 
-HEAD_MARKS = ("to", "date", "id")
-LINE = 75
+HEADER_PLACEHOLDERS = ("to", "date", "id")
+MAX_LINE_LENGTH = 75
 """Characters, before the `=` of a soft line break (RFC 2045)."""
 
 
 @dataclass(frozen=True)
-class Envelope:
+class MessageTemplate:
     """The bytes between the marks, and the names of the marks; those in a body start with `=`."""
 
     parts: tuple[bytes, ...]
@@ -71,31 +71,34 @@ class Envelope:
         html: str,
         headers: Mapping[str, str],
         marks: Iterable[str] = (),
-    ) -> "Envelope":
+    ) -> "MessageTemplate":
         """RFC 5322 and 2045. `headers` and both bodies may hold `marks`, written as `@@leave@@`."""
         marks = tuple(marks)
         boundary = f"={uuid4().hex}="
         bodies = b"".join(
-            f"--{boundary}\r\n".encode() + _part(kind, body, marks)
+            f"--{boundary}\r\n".encode() + _encode_body(kind, body, marks)
             for kind, body in (("plain", text), ("html", html))
         )
         own = {"To": "@@to@@", "Date": "@@date@@", "Message-ID": "@@id@@", **headers}
         # The subject is in no block: what an editor typed there is no mark.
-        names, parts = [], [_title(subject)]
-        head = _head(own, boundary)
-        for block, known, where in ((head, (*HEAD_MARKS, *marks), ""), (bodies, marks, "=")):
-            first, *others = _split(block, known)
+        names, parts = [], [_encode_subject(subject)]
+        head = _encode_headers(own, boundary)
+        for block, known, where in (
+            (head, (*HEADER_PLACEHOLDERS, *marks), ""),
+            (bodies, marks, "="),
+        ):
+            first, *others = _split_at_placeholders(block, known)
             parts[-1] += first
             names += [where + name.decode() for name in others[::2]]
             parts += others[1::2]
         parts[-1] += f"--{boundary}--\r\n".encode()
         return cls(tuple(parts), tuple(names))
 
-    def addressed(self, *, to: str, delivery: int, **tokens: str) -> bytes:
+    def personalise(self, *, to: str, delivery: int, **tokens: str) -> bytes:
         """The message as it is, with CRLF; what SMTP does to a leading dot comes after."""
         values = {
             **tokens,
-            **{f"={name}": _broken(token) for name, token in tokens.items()},
+            **{f"={name}": _soft_wrap(token) for name, token in tokens.items()},
             "to": to,
             "date": format_datetime(timezone.localtime()),
             "id": message_id(delivery),
@@ -106,20 +109,22 @@ class Envelope:
         return b"".join(filled)
 
 
-def _broken(token: str) -> str:
+def _soft_wrap(token: str) -> str:
     """A token with soft line breaks, as it stands in a body."""
-    return "=\r\n".join(token[at : at + LINE] for at in range(0, len(token), LINE))
+    return "=\r\n".join(
+        token[at : at + MAX_LINE_LENGTH] for at in range(0, len(token), MAX_LINE_LENGTH)
+    )
 
 
-def _title(subject: str) -> bytes:
+def _encode_subject(subject: str) -> bytes:
     """What is written by people, encoded and folded."""
     words = EmailMessage(policy=policy.SMTP)
-    words["From"] = Address(*_sender())
+    words["From"] = Address(*_sender_parts())
     words["Subject"] = subject
     return bytes(words).rstrip() + CRLF
 
 
-def _head(own: Mapping[str, str], boundary: str) -> bytes:
+def _encode_headers(own: Mapping[str, str], boundary: str) -> bytes:
     lines = [
         *(f"{name}: {value}" for name, value in own.items()),
         "MIME-Version: 1.0",
@@ -128,22 +133,22 @@ def _head(own: Mapping[str, str], boundary: str) -> bytes:
     return "\r\n".join(lines).encode("ascii") + CRLF * 2
 
 
-def _sender() -> tuple[str, str, str]:
+def _sender_parts() -> tuple[str, str, str]:
     """Name, and address in two."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     user, _, host = address.rpartition("@")
     return name, user, host
 
 
-def _split(block: bytes, names: Iterable[str]) -> list[bytes]:
+def _split_at_placeholders(block: bytes, names: Iterable[str]) -> list[bytes]:
     """Text and names in turn."""
     known = "|".join(names).encode()
     return re.split(b"@@(" + known + b")@@", block) if known else [block]
 
 
-def _part(kind: str, body: str, marks: Iterable[str]) -> bytes:
+def _encode_body(kind: str, body: str, marks: Iterable[str]) -> bytes:
     """Quoted-printable, with a soft line break around each mark so that none is ever split."""
-    pieces = _split(body.replace("\r\n", "\n").encode(), marks)
+    pieces = _split_at_placeholders(body.replace("\r\n", "\n").encode(), marks)
     # The break before a mark is made with its text, so that it counts for the length of the line.
     pieces[:-1:2] = [encodestring(piece + b"=")[:-3] + b"=\n" for piece in pieces[:-1:2]]
     pieces[-1] = encodestring(pieces[-1])

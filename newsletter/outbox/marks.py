@@ -7,7 +7,7 @@ from typing import Any
 from publishing.mail import render_mail
 
 
-def marked(folder: str, context: dict[str, Any], *names: str) -> dict[str, str]:
+def render_with_placeholders(folder: str, context: dict[str, Any], *names: str) -> dict[str, str]:
     """As `written`, with `marks` in the context; what people typed is never taken for one."""
     own = {name: f"mark{token_hex(16)}" for name in names}
     typed = re.compile(f"@@(?=(?:{'|'.join(names)})@@)")

@@ -5,7 +5,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 
-class Fate(Enum):
+class ResultCode(Enum):
     SENT = auto()
     LATER = auto()
     """Not now: connection trouble, or the server asks to wait."""
@@ -24,22 +24,22 @@ class Fate(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    fate: Fate
+class DeliveryResult:
+    code: ResultCode
     reason: str = ""
     """An enhanced status code (RFC 3463), an SMTP code, or a word; never an address."""
-    slow_down: bool = False
+    throttled: bool = False
     """Whether the receiving side asks for less (421, 4.7.x)."""
-    cut_off: bool = False
+    server_unavailable: bool = False
     """Whether it says nothing about this one mail: none can go now."""
 
 
-SENT = Outcome(Fate.SENT)
+SENT = DeliveryResult(ResultCode.SENT)
 
 
-class Carrier(Protocol):
+class Transport(Protocol):
     """How mail gets out. One is used for many mails, one after the other."""
 
-    def send(self, to: str, mail: bytes) -> Outcome: ...
+    def send(self, to: str, mail: bytes) -> DeliveryResult: ...
 
     def close(self) -> None: ...

@@ -21,15 +21,15 @@ State = Delivery.State
 LEASE = timedelta(minutes=5)
 """Longer than one mail can take (each step of SMTP has `EMAIL_TIMEOUT`)."""
 
-WAITS = [timedelta(minutes=it) for it in (1, 5, 30, 120, 360)]
+RETRY_DELAYS = [timedelta(minutes=it) for it in (1, 5, 30, 120, 360)]
 """Until the next attempt, after each that failed for now; then it is given up."""
 
-PLACE_LASTS = timedelta(minutes=1)
+SLOT_LIFETIME = timedelta(minutes=1)
 """A place that was missed longer ago (a pause, a stop) is not kept: all would go at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class DeliveryTask:
     """What a worker needs of a delivery to send it."""
 
     pk: int
@@ -40,18 +40,18 @@ class Task:
     attempt: int
     reason: str
     """Why it was put off before, if it was."""
-    reserved: bool
+    has_reserved_slot: bool
     """Whether this is its place in the row for its domain."""
     letter: int | None
 
 
-FIELDS = (
+TASK_FIELDS = (
     *("pk", "kind", "user__email", "subscriber__email", "subscriber__key"),
-    *("attempt", "reason", "reserved", "not_before", "letter"),
+    *("attempt", "reason", "has_reserved_slot", "not_before", "letter"),
 )
 
 
-def claim(worker: int, mailing: int | None, number: int) -> list[Task]:
+def claim(worker: int, mailing: int | None, number: int) -> list[DeliveryTask]:
     """Take up to `number` that wait, oldest first; no other worker gets the same."""
     with transaction.atomic():
         waiting = Delivery.objects.waiting(mailing).select_for_update(skip_locked=True)
@@ -61,10 +61,12 @@ def claim(worker: int, mailing: int | None, number: int) -> list[Task]:
         lease = timezone.now() + LEASE
         mine = Delivery.objects.filter(pk__in=keys)
         mine.update(state=State.CLAIMED, worker=worker, lease_until=lease)
-        found = mine.order_by("not_before", "pk").values_list(*FIELDS)
-        fresh = timezone.now() - PLACE_LASTS
+        found = mine.order_by("not_before", "pk").values_list(*TASK_FIELDS)
+        fresh = timezone.now() - SLOT_LIFETIME
         return [
-            Task(pk, kind, user or email or "", key, tries, why, reserved and at > fresh, letter)
+            DeliveryTask(
+                pk, kind, user or email or "", key, tries, why, reserved and at > fresh, letter
+            )
             for pk, kind, user, email, key, tries, why, reserved, at, letter in found
         ]
 
@@ -72,7 +74,7 @@ def claim(worker: int, mailing: int | None, number: int) -> list[Task]:
 # The subscriber, the mailing and the user are asked in the statement that starts a mail, so that
 # pausing, cancelling and leaving hold from the next mail on. What its own worker knows to be sent
 # after its lease ended was so all the while; once it is counted as uncertain, it stays that.
-STEP = """
+MARK_SENT_AND_START_SQL = """
 UPDATE newsletter_delivery AS d SET
   state = CASE WHEN d.id = %s THEN 'sent' ELSE 'sending' END,
   ended_at = CASE WHEN d.id = %s THEN %s ELSE NULL END,
@@ -92,14 +94,14 @@ RETURNING id
 """
 
 
-def step(worker: int, done: int | None, start: int | None) -> bool:
+def mark_sent_and_start(worker: int, done: int | None, start: int | None) -> bool:
     """In one commit: `done` was accepted by the server, `start` is about to be offered.
 
     Returns whether `start` may go: it is still ours, its mailing sends, and she still wants it.
     """
     now = timezone.now()
     ended, lease = (connection.ops.adapt_datetimefield_value(at) for at in (now, now + LEASE))
-    found = _execute(STEP, [done, done, ended, done, lease, worker, done, start])
+    found = _execute(MARK_SENT_AND_START_SQL, [done, done, ended, done, lease, worker, done, start])
     return any(key == start for (key,) in found)
 
 
@@ -114,37 +116,41 @@ def _execute(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
         return prepared.execute(sql, params, prepare=True).fetchall()
 
 
-def put_off(worker: int, task: Task, *, reason: str) -> None:
+def defer(worker: int, task: DeliveryTask, *, reason: str) -> None:
     """Not now. After the last attempt it has failed."""
-    if task.attempt >= len(WAITS):
-        end(worker, task, State.FAILED, reason)
+    if task.attempt >= len(RETRY_DELAYS):
+        finish(worker, task, State.FAILED, reason)
         return
     Delivery.objects.filter(pk=task.pk, worker=worker).held().update(
         state=State.PENDING,
         worker=None,
         lease_until=None,
-        not_before=timezone.now() + WAITS[task.attempt],
-        reserved=False,
+        not_before=timezone.now() + RETRY_DELAYS[task.attempt],
+        has_reserved_slot=False,
         attempt=F("attempt") + 1,
         reason=reason,
     )
 
 
-def line_up(worker: int, task: Task, at: datetime, *, reserved: bool) -> None:
+def reschedule(worker: int, task: DeliveryTask, at: datetime, *, has_reserved_slot: bool) -> None:
     """Its domain takes no more now; at this moment it may go, or may be asked for again."""
     Delivery.objects.filter(pk=task.pk, worker=worker, state=State.CLAIMED).update(
-        state=State.PENDING, worker=None, lease_until=None, not_before=at, reserved=reserved
+        state=State.PENDING,
+        worker=None,
+        lease_until=None,
+        not_before=at,
+        has_reserved_slot=has_reserved_slot,
     )
 
 
-def end(worker: int, task: Task, state: State, reason: str) -> None:
+def finish(worker: int, task: DeliveryTask, state: State, reason: str) -> None:
     """It failed, or is uncertain."""
     Delivery.objects.filter(pk=task.pk, worker=worker).held().update(
         state=state, ended_at=timezone.now(), lease_until=None, reason=reason
     )
 
 
-WANTED = (
+STILL_WANTED = (
     Q(kind=Delivery.Kind.LETTER, user__is_active=True) & ~Q(user__email="")
     | Q(kind=Delivery.Kind.CONFIRM, subscriber__state=Subscriber.State.PENDING)
     | Q(kind=Delivery.Kind.MANAGE, subscriber__state=Subscriber.State.CONFIRMED)
@@ -153,22 +159,22 @@ WANTED = (
 )
 
 
-def let_go(worker: int, task: Task) -> None:
+def release_or_skip(worker: int, task: DeliveryTask) -> None:
     """It may not go now. While it is wanted it waits again; it is skipped when she left."""
     mine = Delivery.objects.filter(pk=task.pk, worker=worker, state=State.CLAIMED)
-    wanted = mine.filter(WANTED)
+    wanted = mine.filter(STILL_WANTED)
     if not wanted.update(state=State.PENDING, worker=None, lease_until=None):
         mine.update(state=State.SKIPPED, ended_at=timezone.now(), lease_until=None)
 
 
-def give_back(worker: int, keys: list[int]) -> None:
+def release_claims(worker: int, keys: list[int]) -> None:
     """What was claimed and not begun: to be sent by whoever claims it next."""
     Delivery.objects.filter(pk__in=keys, worker=worker, state=State.CLAIMED).update(
         state=State.PENDING, worker=None, lease_until=None
     )
 
 
-def take_back() -> int:
+def recover_expired_leases() -> int:
     """Of workers that are gone: what they had not begun waits again, what they had is uncertain."""
     now = timezone.now()
     return (
@@ -186,35 +192,35 @@ def take_back() -> int:
     )
 
 
-COUNTS = ("state", "ended_at", "reasons", "pace", "doubt", "again")
-TALLY = 1000
+MAILING_COUNT_FIELDS = ("state", "ended_at", "reasons", "pace", "refusal_score", "again")
+COUNT_BATCH_SIZE = 1000
 """Most to count in one transaction; the rest is for the next."""
 
 
 @transaction.atomic
-def tally(mailing: int) -> bool:
+def count_finished(mailing: int) -> bool:
     """Count in the mailing what ended since the last time; any number of workers may do so.
 
     Returns whether there was any.
     """
     row = Mailing.objects.select_for_update().light().get(pk=mailing)
-    ended = Delivery.objects.untallied(mailing)
-    found = list(ended.select_for_update().values_list("pk", "state", "reason")[:TALLY])
+    ended = Delivery.objects.uncounted(mailing)
+    found = list(ended.select_for_update().values_list("pk", "state", "reason")[:COUNT_BATCH_SIZE])
     if found:
-        Delivery.objects.filter(pk__in=[pk for pk, *_ in found]).update(tallied=True)
+        Delivery.objects.filter(pk__in=[pk for pk, *_ in found]).update(is_counted=True)
         for _, state, reason in found:
             setattr(row, state, getattr(row, state) + 1)
             if state == State.FAILED:
                 row.reasons[reason] = row.reasons.get(reason, 0) + 1
         sent = sum(state == State.SENT for _, state, _ in found)
         failed = [why for _, state, why in found if state == State.FAILED]
-        row.pace, row.doubt = row.paced(sent), row.doubted(failed, sent)
-    clear = row.left_to_send == 0 and row.doubt <= row.MOST_DOUBT
+        row.pace, row.refusal_score = row.recent_sends_with(sent), row.doubted(failed, sent)
+    clear = row.remaining_count == 0 and row.refusal_score <= row.MAX_REFUSAL_SCORE
     finished = clear and row.state == Mailing.State.SENDING
     if finished and not Delivery.objects.open().filter(mailing=mailing).exists():
         row.state, row.ended_at = Mailing.State.DONE, timezone.now()
-        if row.may_weigh:
-            row.again = Mailing.Again.WEIGH
+        if row.can_assess_refusals:
+            row.again = Mailing.FollowUp.WEIGH
     if found or finished:
-        row.save(update_fields=[*COUNTS, *Mailing.TERMINAL])
+        row.save(update_fields=[*MAILING_COUNT_FIELDS, *Mailing.TERMINAL])
     return bool(found)

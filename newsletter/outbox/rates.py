@@ -8,20 +8,20 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from newsletter.models import Bucket
+from newsletter.models import TokenBucket
 
-ALL = ""
+GLOBAL_BUCKET = ""
 """The bucket of all mail together; the others have the name of a domain."""
 
-PAUSE = timedelta(minutes=15)
+DOMAIN_PAUSE = timedelta(minutes=15)
 """How long a domain that asks for less is left alone."""
 
 
-FAR = timedelta(hours=1)
+MAX_RESERVATION = timedelta(hours=1)
 """No place is reserved farther ahead."""
 
 
-class Grant(NamedTuple):
+class RateGrant(NamedTuple):
     """What may go now, the moments of those that may later; the rest asks again at `then`."""
 
     now: int
@@ -29,73 +29,79 @@ class Grant(NamedTuple):
     then: datetime
 
 
-def rate_of(name: str) -> float:
+def rate_limit(name: str) -> float:
     """Mails a second; 0 is without a limit."""
-    return settings.MAIL_PER_SECOND if name == ALL else settings.MAIL_PER_SECOND_PER_DOMAIN
+    return (
+        settings.MAIL_PER_SECOND if name == GLOBAL_BUCKET else settings.MAIL_PER_SECOND_PER_DOMAIN
+    )
 
 
-def room(name: str) -> float:
+def bucket_capacity(name: str) -> float:
     """What a bucket holds: a second's worth, and at least one mail."""
-    return max(rate_of(name), 1.0)
+    return max(rate_limit(name), 1.0)
 
 
 @transaction.atomic
-def take(wanted: Mapping[str, int]) -> dict[str, Grant]:
+def take_tokens(wanted: Mapping[str, int]) -> dict[str, RateGrant]:
     """How much of what is wanted of each bucket may go now, and when the rest."""
     now = timezone.now()
-    buckets = _locked(wanted)
+    buckets = _lock_buckets(wanted)
     grants = {}
     for name, number in wanted.items():
         bucket = buckets.get(name)
-        if bucket and rate_of(name):
-            grants[name] = _poured(bucket, number, now)
+        if bucket and rate_limit(name):
+            grants[name] = _grant_from(bucket, number, now)
         else:
-            grants[name] = Grant(number, [], now)
-    Bucket.objects.bulk_create(
-        [bucket for bucket in buckets.values() if bucket.filled_at == now],
+            grants[name] = RateGrant(number, [], now)
+    TokenBucket.objects.bulk_create(
+        [bucket for bucket in buckets.values() if bucket.refilled_at == now],
         update_conflicts=True,
         unique_fields=["domain"],
-        update_fields=["tokens", "filled_at"],
+        update_fields=["tokens", "refilled_at"],
     )
     return grants
 
 
-def _locked(names: Collection[str]) -> dict[str, Bucket]:
+def _lock_buckets(names: Collection[str]) -> dict[str, TokenBucket]:
     """Those that there are; each that has a limit is. In one order, so that workers can wait."""
-    rows = Bucket.objects.filter(domain__in=names).order_by("domain").select_for_update()
+    rows = TokenBucket.objects.filter(domain__in=names).order_by("domain").select_for_update()
     found = {bucket.domain: bucket for bucket in rows}
-    missing = sorted(name for name in names if name not in found and rate_of(name))
+    missing = sorted(name for name in names if name not in found and rate_limit(name))
     if missing:
-        new = [Bucket(domain=name, tokens=room(name)) for name in missing]
-        Bucket.objects.bulk_create(new, ignore_conflicts=True)
+        new = [TokenBucket(domain=name, tokens=bucket_capacity(name)) for name in missing]
+        TokenBucket.objects.bulk_create(new, ignore_conflicts=True)
         found |= {bucket.domain: bucket for bucket in rows.all()}
     return found
 
 
-def _poured(bucket: Bucket, number: int, now: datetime) -> Grant:
+def _grant_from(bucket: TokenBucket, number: int, now: datetime) -> RateGrant:
     """In all of it nothing is reserved: a worker rather waits than claims the wrong one."""
-    rate = rate_of(bucket.domain)
-    since = max(0.0, (now - bucket.filled_at).total_seconds())
-    full = min(room(bucket.domain), bucket.tokens + since * rate)
+    rate = rate_limit(bucket.domain)
+    since = max(0.0, (now - bucket.refilled_at).total_seconds())
+    full = min(bucket_capacity(bucket.domain), bucket.tokens + since * rate)
     granted = max(0, min(number, int(full)))
-    places = 0 if bucket.domain == ALL else int(FAR.total_seconds() * rate + full) - granted
+    places = (
+        0
+        if bucket.domain == GLOBAL_BUCKET
+        else int(MAX_RESERVATION.total_seconds() * rate + full) - granted
+    )
     later = [
         now + timedelta(seconds=(place - full) / rate)
         for place in range(granted + 1, granted + 1 + min(places, number - granted))
     ]
-    bucket.tokens, bucket.filled_at = full - granted - len(later), now
-    wait = FAR if later else timedelta(seconds=(1 - full % 1) / rate)
-    return Grant(granted, later, now + wait)
+    bucket.tokens, bucket.refilled_at = full - granted - len(later), now
+    wait = MAX_RESERVATION if later else timedelta(seconds=(1 - full % 1) / rate)
+    return RateGrant(granted, later, now + wait)
 
 
-def pause(domain: str) -> datetime:
+def pause_domain(domain: str) -> datetime:
     """The receiving side asks for less; returns until when it is left alone."""
-    until = timezone.now() + PAUSE
-    Bucket.objects.update_or_create(domain=domain, defaults={"paused_until": until})
+    until = timezone.now() + DOMAIN_PAUSE
+    TokenBucket.objects.update_or_create(domain=domain, defaults={"paused_until": until})
     return until
 
 
-def resting(domains: Iterable[str]) -> dict[str, datetime]:
+def find_paused_domains(domains: Iterable[str]) -> dict[str, datetime]:
     """Which of these are left alone, and until when."""
-    paused = Bucket.objects.filter(domain__in=domains, paused_until__gt=timezone.now())
+    paused = TokenBucket.objects.filter(domain__in=domains, paused_until__gt=timezone.now())
     return {bucket.domain: bucket.paused_until for bucket in paused if bucket.paused_until}

@@ -5,22 +5,27 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from newsletter.models import Delivery, Letter, Mailing
-from newsletter.outbox.envelope import Envelope, list_id
-from newsletter.outbox.marks import marked
-from newsletter.outbox.queue import Task
-from newsletter.tokens import choose_token, confirm_token, leave_token, manage_token
+from newsletter.models import Delivery, Mailing, TransactionalMail
+from newsletter.outbox.envelope import MessageTemplate, list_id
+from newsletter.outbox.marks import render_with_placeholders
+from newsletter.outbox.queue import DeliveryTask
+from newsletter.tokens import (
+    make_confirm_token,
+    make_manage_token,
+    make_preferences_token,
+    make_unsubscribe_token,
+)
 from pact.overview import site_context
 
 Kind = Delivery.Kind
 
-AUTOMATIC = {"Auto-Submitted": "auto-generated"}
+AUTO_SUBMITTED_HEADERS = {"Auto-Submitted": "auto-generated"}
 """RFC 3834: keeps absence notices from answering it."""
 
 
-def issue_headers() -> dict[str, str]:
+def list_headers() -> dict[str, str]:
     """RFC 8058, 2369 and 2919."""
-    leave = absolute("newsletter:leave", "@@leave@@")
+    leave = absolute_url("newsletter:leave", "@@leave@@")
     reply_to = site_context().site.email
     return {
         **({"Reply-To": reply_to} if reply_to else {}),
@@ -30,61 +35,66 @@ def issue_headers() -> dict[str, str]:
     }
 
 
-class Desk:
+class MessageBuilder:
     """Writes mails; each kind and each mailing once."""
 
     def __init__(self) -> None:
-        self.envelopes: dict[Any, Envelope] = {}
+        self.envelopes: dict[Any, MessageTemplate] = {}
 
-    def mail(self, task: Task, mailing: Mailing | None) -> bytes:
+    def mail(self, task: DeliveryTask, mailing: Mailing | None) -> bytes:
         if task.letter is not None:
-            letter = letter_envelope(Letter.objects.get(pk=task.letter))
-            return letter.addressed(to=task.email, delivery=task.pk)
+            letter = build_transactional_template(TransactionalMail.objects.get(pk=task.letter))
+            return letter.personalise(to=task.email, delivery=task.pk)
         envelope = self.envelope(mailing or task.kind)
-        return envelope.addressed(to=task.email, delivery=task.pk, **tokens(task, mailing))
+        return envelope.personalise(
+            to=task.email, delivery=task.pk, **build_link_tokens(task, mailing)
+        )
 
-    def envelope(self, of: Mailing | str) -> Envelope:
+    def envelope(self, of: Mailing | str) -> MessageTemplate:
         """Of a mailing, or of a kind of mail with a link."""
         key = of.pk if isinstance(of, Mailing) else of
         if key not in self.envelopes:
-            make: Any = issue_envelope if isinstance(of, Mailing) else link_envelope
+            make: Any = build_issue_template if isinstance(of, Mailing) else build_link_template
             self.envelopes[key] = make(of)
         return self.envelopes[key]
 
 
-def tokens(task: Task, mailing: Mailing | None) -> dict[str, str]:
+def build_link_tokens(task: DeliveryTask, mailing: Mailing | None) -> dict[str, str]:
     """Under the names of their marks."""
     assert task.key
     match task.kind:
         case Kind.CONFIRM:
-            return {"confirm": confirm_token(task.key)}
+            return {"confirm": make_confirm_token(task.key)}
         case Kind.MANAGE:
-            return {"manage": manage_token(task.key)}
+            return {"manage": make_manage_token(task.key)}
     assert mailing
-    return {"leave": leave_token(task.key, mailing.pk), "manage": choose_token(task.key)}
+    return {
+        "leave": make_unsubscribe_token(task.key, mailing.pk),
+        "manage": make_preferences_token(task.key),
+    }
 
 
-def letter_envelope(letter: Letter) -> Envelope:
-    return Envelope.of(
-        subject=letter.subject, text=letter.text, html=letter.html, headers=AUTOMATIC
+def build_transactional_template(letter: TransactionalMail) -> MessageTemplate:
+    return MessageTemplate.of(
+        subject=letter.subject, text=letter.text, html=letter.html, headers=AUTO_SUBMITTED_HEADERS
     )
 
 
-def issue_envelope(mailing: Mailing) -> Envelope:
-    return Envelope.of(
+def build_issue_template(mailing: Mailing) -> MessageTemplate:
+    return MessageTemplate.of(
         subject=mailing.subject,
         text=mailing.text,
         html=mailing.html,
-        headers=issue_headers(),
+        headers=list_headers(),
         marks=("leave", "manage"),
     )
 
 
-def link_envelope(kind: str) -> Envelope:
+def build_link_template(kind: str) -> MessageTemplate:
     """The mail with a link to confirm, or to manage: the same for all but for the link."""
-    words = marked(f"newsletter/mail/{kind}", {"site": site_context().site}, kind)
-    return Envelope.of(**words, headers=AUTOMATIC, marks=(kind,))
+    words = render_with_placeholders(f"newsletter/mail/{kind}", {"site": site_context().site}, kind)
+    return MessageTemplate.of(**words, headers=AUTO_SUBMITTED_HEADERS, marks=(kind,))
 
 
-def absolute(name: str, *args: str) -> str:
+def absolute_url(name: str, *args: str) -> str:
     return settings.SITE_URL + reverse(name, args=args)

@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import get_default_timezone
 
-from newsletter.models import CHOICES, Subscriber, choice_in_words
+from newsletter.models import LANDSDELEN_COMBINATIONS, Subscriber, format_landsdelen
 from publishing.log import record_event
 from publishing.models import Event
 from publishing.spreadsheet import escape_formula
 
-CHUNK = 2_000
+CHUNK_SIZE = 2_000
 
 COLUMNS = [
     "e-mailadres",
@@ -23,7 +23,7 @@ COLUMNS = [
     "bevestigd op",
     "geëindigd op",
 ]
-FIELDS = [
+EXPORT_FIELDS = [
     "pk",
     "email",
     "state",
@@ -35,38 +35,40 @@ FIELDS = [
 ]
 
 # Looked up once instead of a million times.
-HERE = get_default_timezone()
-STATES = dict(Subscriber.State.choices)
-REASONS = {"": "", **dict(Subscriber.Reason.choices)}
-CHOSEN = {choice: choice_in_words(choice) for choice in CHOICES}
+SITE_TIMEZONE = get_default_timezone()
+STATE_LABELS = dict(Subscriber.State.choices)
+REASON_LABELS = {"": "", **dict(Subscriber.Reason.choices)}
+LANDSDELEN_LABELS = {choice: format_landsdelen(choice) for choice in LANDSDELEN_COMBINATIONS}
 
 
-def export(found: QuerySet[Subscriber], *, by: Any, which: str) -> Iterator[list[str]]:
+def export_subscribers(
+    found: QuerySet[Subscriber], *, user: Any, description: str
+) -> Iterator[list[str]]:
     """The rows, with a line in the log about it; `which` says in words which ones they are."""
-    record_event(Event.Kind.EXPORTED, Subscriber(pk=0), by, which, title="Abonnees")
-    return _rows(found)
+    record_event(Event.Kind.EXPORTED, Subscriber(pk=0), user, description, title="Abonnees")
+    return _iterate_rows(found)
 
 
-def _rows(found: QuerySet[Subscriber]) -> Iterator[list[str]]:
+def _iterate_rows(found: QuerySet[Subscriber]) -> Iterator[list[str]]:
     """Some at a time, each from where the last ended, so that no query stays open meanwhile."""
     yield COLUMNS
-    rows = found.order_by("-pk").values_list(*FIELDS)
-    chunk = list(rows[:CHUNK])
+    rows = found.order_by("-pk").values_list(*EXPORT_FIELDS)
+    chunk = list(rows[:CHUNK_SIZE])
     while chunk:
-        yield from map(_cells, chunk)
-        chunk = list(rows.filter(pk__lt=chunk[-1][0])[:CHUNK])
+        yield from map(_format_row, chunk)
+        chunk = list(rows.filter(pk__lt=chunk[-1][0])[:CHUNK_SIZE])
 
 
-def _cells(row: tuple[Any, ...]) -> list[str]:
+def _format_row(row: tuple[Any, ...]) -> list[str]:
     _, email, state, reason, choice, *moments = row
     return [
         escape_formula(email),
-        STATES[state],
-        REASONS[reason],
-        CHOSEN[choice],
-        *map(_when, moments),
+        STATE_LABELS[state],
+        REASON_LABELS[reason],
+        LANDSDELEN_LABELS[choice],
+        *map(_format_time, moments),
     ]
 
 
-def _when(at: datetime | None) -> str:
-    return at.astimezone(HERE).isoformat(" ", "minutes")[:16] if at else ""
+def _format_time(at: datetime | None) -> str:
+    return at.astimezone(SITE_TIMEZONE).isoformat(" ", "minutes")[:16] if at else ""

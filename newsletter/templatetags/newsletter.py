@@ -1,13 +1,13 @@
 from django import template
 
-from newsletter.models import choice_in_words
-from newsletter.wording import CURRENT, WORDINGS
+from newsletter.models import format_landsdelen
+from newsletter.wording import CURRENT_VERSION, WORDINGS
 
 register = template.Library()
-register.filter("landsdelen", choice_in_words)
+register.filter("landsdelen", format_landsdelen)
 
 
 @register.simple_tag
 def consent_wording() -> str:
     """What she agrees to; `Consent.wording` says which version it was."""
-    return WORDINGS[CURRENT]
+    return WORDINGS[CURRENT_VERSION]

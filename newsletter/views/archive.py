@@ -6,7 +6,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.views.generic import DetailView, ListView
 
-from newsletter.items import told
+from newsletter.items import resolve_items
 from newsletter.models import Issue
 
 PER_PAGE = 24
@@ -45,4 +45,4 @@ class IssueDetail(DetailView):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(items=told(self.object.items.all()), **kwargs)
+        return super().get_context_data(items=resolve_items(self.object.items.all()), **kwargs)

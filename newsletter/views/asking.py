@@ -7,35 +7,45 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
-from newsletter.forms import AddressForm, SubscribeForm
-from newsletter.limits import network_of, within_limits
-from newsletter.models import Request
-from newsletter.services.subscribing import ask
+from newsletter.forms import EmailForm, SubscribeForm
+from newsletter.limits import allow_request, client_network
+from newsletter.models import SubscriberRequest
+from newsletter.services.subscribing import create_request
 
-BUSY = "Er kwamen te veel aanvragen tegelijk. Probeer het over een uur opnieuw."
+BUSY_MESSAGE = "Er kwamen te veel aanvragen tegelijk. Probeer het over een uur opnieuw."
 
 
-def asked(
-    request: HttpRequest, kind: Request.Kind, *, form: type[AddressForm], template: str, then: str
+def handle_request_form(
+    request: HttpRequest,
+    kind: SubscriberRequest.Kind,
+    *,
+    form_class: type[EmailForm],
+    template: str,
+    success_url_name: str,
 ) -> HttpResponse:
     """The answer, and the work for it, is the same for every address."""
     if request.method != "POST":
         return render(request, template)
     # Whatever charset the sender names, so that no text arrives that cannot be sent back.
     request.encoding = "utf-8"
-    sent = form(request.POST)
+    sent = form_class(request.POST)
     if not sent.is_valid():
         return render(request, template, {"form": sent}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if not sent.cleaned_data["onderwerp"]:
-        if not within_limits(kind, network_of(request)):
-            sent.add_error(None, BUSY)
+        if not allow_request(kind, client_network(request)):
+            sent.add_error(None, BUSY_MESSAGE)
             return render(request, template, {"form": sent}, status=HTTPStatus.TOO_MANY_REQUESTS)
         choice = sent.choice() if isinstance(sent, SubscribeForm) else ""
-        ask(kind=kind, email=sent.cleaned_data["email"], choice=choice, page=page_of(request))
-    return see(then)
+        create_request(
+            kind=kind,
+            email=sent.cleaned_data["email"],
+            landsdelen=choice,
+            page=referring_page(request),
+        )
+    return redirect_see_other(success_url_name)
 
 
-def page_of(request: HttpRequest) -> str:
+def referring_page(request: HttpRequest) -> str:
     """Where on our site the form stood; empty when that is unknown or no public page.
 
     Only as far as our own code spells it (`/nieuws/`): what follows, the visitor may have made up,
@@ -51,6 +61,6 @@ def page_of(request: HttpRequest) -> str:
     return "/" + known.route.partition("<")[0] if ours and not secret else ""
 
 
-def see(name: str) -> HttpResponse:
+def redirect_see_other(name: str) -> HttpResponse:
     """Send on to a page that can be reloaded without sending the form again."""
     return HttpResponseRedirect(reverse(name), status=HTTPStatus.SEE_OTHER)

@@ -6,24 +6,26 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from newsletter.services import stopping
-from newsletter.tokens import to_leave
-from newsletter.views.secret import place, secret
+from newsletter.tokens import read_unsubscribe_token
+from newsletter.views.secret import page_path, private_link
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@secret
-def leave(request: HttpRequest, token: str) -> HttpResponse:
+@private_link
+def unsubscribe_view(request: HttpRequest, token: str) -> HttpResponse:
     """One click (RFC 8058): her mail provider posts too, from anywhere, without a cookie.
 
     The token says all that is needed, so the body is not read.
     """
-    found = to_leave(token)
+    found = read_unsubscribe_token(token)
     if found is None:
         return render(request, "newsletter/leave_unknown.html", status=HTTPStatus.NOT_FOUND)
     if request.method != "POST":
         return render(request, "newsletter/leave.html")
     subscribers, mailing = found
     for subscriber in subscribers:
-        stopping.leave(subscriber=subscriber, mailing=mailing, page=place(request, token))
+        stopping.unsubscribe(
+            subscriber=subscriber, mailing_id=mailing, page=page_path(request, token)
+        )
     return render(request, "newsletter/left.html")

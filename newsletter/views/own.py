@@ -9,47 +9,53 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from newsletter.forms import AddressForm, ChoiceForm
-from newsletter.models import Request, Subscriber, shapes_of
+from newsletter.forms import EmailForm, LandsdelenForm
+from newsletter.models import Subscriber, SubscriberRequest, split_landsdelen
 from newsletter.models.subscriber import SubscriberQuerySet
-from newsletter.record import lines_about, masked, record_of
+from newsletter.record import build_data_export, consents_of, mask_email
 from newsletter.services import stopping, subscribing
-from newsletter.tokens import leave_token, to_choose, to_manage
-from newsletter.views.asking import asked, see
-from newsletter.views.secret import place, secret
+from newsletter.tokens import (
+    make_unsubscribe_token,
+    subscriber_by_manage_token,
+    subscriber_by_preferences_token,
+)
+from newsletter.views.asking import handle_request_form, redirect_see_other
+from newsletter.views.secret import page_path, private_link
 from publishing.origin import require_same_origin
 
 View = Callable[[HttpRequest, Subscriber, str], HttpResponse]
 
-methods = require_http_methods(["GET", "HEAD", "POST"])
-LINK = "newsletter/link.html"
+allowed_methods = require_http_methods(["GET", "HEAD", "POST"])
+REQUEST_LINK_TEMPLATE = "newsletter/link.html"
 
 
 @require_same_origin
-@methods
-def link(request: HttpRequest) -> HttpResponse:
+@allowed_methods
+def request_link(request: HttpRequest) -> HttpResponse:
     """Where who has no link, or an old one, asks for a new one."""
-    return asked(
+    return handle_request_form(
         request,
-        Request.Kind.MANAGE,
-        form=AddressForm,
-        template=LINK,
-        then="newsletter:link-requested",
+        SubscriberRequest.Kind.MANAGE,
+        form_class=EmailForm,
+        template=REQUEST_LINK_TEMPLATE,
+        success_url_name="newsletter:link-requested",
     )
 
 
-def hers(
+def with_subscriber(
     whose: Callable[[str], SubscriberQuerySet],
 ) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
     """Hand a view the subscriber whose link it is; without one, offer to mail a new link."""
 
     def guarded(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-        @secret
+        @private_link
         @wraps(view)
         def found(request: HttpRequest, token: str) -> HttpResponse:
             subscriber = whose(token).first()
             if subscriber is None:
-                return render(request, LINK, {"expired": True}, status=HTTPStatus.NOT_FOUND)
+                return render(
+                    request, REQUEST_LINK_TEMPLATE, {"expired": True}, status=HTTPStatus.NOT_FOUND
+                )
             return view(request, subscriber, token)
 
         return found
@@ -58,25 +64,27 @@ def hers(
 
 
 @require_same_origin
-@methods
-@hers(to_choose)
-def own(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
+@allowed_methods
+@with_subscriber(subscriber_by_preferences_token)
+def preferences(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
     """A POST changes the landsdelen. What we have shows only by the link that she asked for."""
-    form = ChoiceForm(request.POST if request.method == "POST" else None)
+    form = LandsdelenForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and subscriber.state == Subscriber.State.CONFIRMED:
-        subscribing.change(subscriber=subscriber, choice=form.choice(), page=place(request, token))
+        subscribing.change_landsdelen(
+            subscriber=subscriber, landsdelen=form.choice(), page=page_path(request, token)
+        )
         here = reverse("newsletter:manage", args=[token])
         return HttpResponseRedirect(f"{here}?bewaard", status=HTTPStatus.SEE_OTHER)
-    whole = to_manage(token).exists()
+    whole = subscriber_by_manage_token(token).exists()
     shown = {
         "subscriber": subscriber,
-        "address": masked(subscriber.email),
-        "chosen": shapes_of(subscriber.choice),
+        "address": mask_email(subscriber.email),
+        "chosen": split_landsdelen(subscriber.choice),
         "whole": whole,
-        "lines": lines_about(subscriber) if whole else [],
+        "lines": consents_of(subscriber) if whole else [],
         "form": form,
         "token": token,
-        "leave_token": leave_token(subscriber.key, 0),
+        "leave_token": make_unsubscribe_token(subscriber.key, 0),
         "saved": "bewaard" in request.GET,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -84,9 +92,9 @@ def own(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpRespons
 
 
 @require_same_origin
-@methods
-@hers(to_manage)
-def take_along(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
+@allowed_methods
+@with_subscriber(subscriber_by_manage_token)
+def download_data(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
     """Art. 15 and 20 AVG: all of it, in a form that a program reads.
 
     By a POST alone, so that no mail scanner fetches it.
@@ -94,17 +102,17 @@ def take_along(request: HttpRequest, subscriber: Subscriber, token: str) -> Http
     if request.method != "POST":
         here = reverse("newsletter:manage", args=[token])
         return HttpResponseRedirect(here, status=HTTPStatus.SEE_OTHER)
-    response = JsonResponse(record_of(subscriber), json_dumps_params={"indent": 2})
+    response = JsonResponse(build_data_export(subscriber), json_dumps_params={"indent": 2})
     response["Content-Disposition"] = 'attachment; filename="nieuwsbrief-gegevens.json"'
     return response
 
 
 @require_same_origin
-@methods
-@hers(to_manage)
-def erase(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
+@allowed_methods
+@with_subscriber(subscriber_by_manage_token)
+def erase_data(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
     """Art. 17 AVG."""
     if request.method != "POST":
         return render(request, "newsletter/erase.html", {"token": token})
-    stopping.erase(subscriber=subscriber, page=place(request, token))
-    return see("newsletter:erased")
+    stopping.erase_subscriber(subscriber=subscriber, page=page_path(request, token))
+    return redirect_see_other("newsletter:erased")

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 View = Callable[..., HttpResponse]
 
 
-def secret(view: View) -> View:
+def private_link(view: View) -> View:
     """No cache keeps the page, no search engine shows it, no other page hears its address."""
 
     @never_cache
@@ -24,6 +24,6 @@ def secret(view: View) -> View:
     return guarded
 
 
-def place(request: HttpRequest, token: str) -> str:
+def page_path(request: HttpRequest, token: str) -> str:
     """Which page this is, for the ledger: its path without what is secret in it."""
     return request.path.replace(f"{token}/", "")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from newsletter.items import Told
+from newsletter.items import ResolvedItem
 from pact.cards import ProjectCard
 from pact.models import Project
 from pact.overview import SiteContext
@@ -45,12 +45,17 @@ def sample_cards(site_context: SiteContext) -> dict[str, Any]:
     }
 
 
-def sample_issue_items() -> dict[str, list[Told]]:
+def sample_issue_items() -> dict[str, list[ResolvedItem]]:
     return {
         "some": [
-            Told("Praktijkvoorbeeld", "Robots bouwen", SUMMARY, "/praktijk/robots/"),
-            Told("Nieuwsbericht", "Met een afbeelding", SUMMARY, "/nieuws/beeld/", sample_image()),
+            ResolvedItem("Praktijkvoorbeeld", "Robots bouwen", SUMMARY, "/praktijk/robots/"),
+            ResolvedItem(
+                "Nieuwsbericht", "Met een afbeelding", SUMMARY, "/nieuws/beeld/", sample_image()
+            ),
         ],
-        "gone": [Told("Regio", "", "", ""), Told("Nieuwsbericht", "", "Wat wij schreven.", "")],
-        "long": [Told("Praktijkvoorbeeld", LONG_TEXT[:150], LONG_TEXT, "/praktijk/lang/")],
+        "gone": [
+            ResolvedItem("Regio", "", "", ""),
+            ResolvedItem("Nieuwsbericht", "", "Wat wij schreven.", ""),
+        ],
+        "long": [ResolvedItem("Praktijkvoorbeeld", LONG_TEXT[:150], LONG_TEXT, "/praktijk/lang/")],
     }

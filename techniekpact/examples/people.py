@@ -2,7 +2,7 @@
 
 from ambassadors.models import Ambassador
 from newsletter.forms import SubscribeForm
-from newsletter.views.asking import BUSY
+from newsletter.views.asking import BUSY_MESSAGE
 from pact.models import Stakeholder
 from techniekpact.examples.pictures import sample_image
 from techniekpact.examples.texts import LONG_TEXT
@@ -42,7 +42,7 @@ def long_stakeholder() -> Stakeholder:
 
 def sample_signup_forms() -> dict[str, SubscribeForm]:
     busy = SubscribeForm({"email": "anna@voorbeeld.nl"})
-    busy.add_error(None, BUSY)
+    busy.add_error(None, BUSY_MESSAGE)
     return {
         "chosen": SubscribeForm({"email": "anna@voorbeeld.nl", "landsdeel": ["oost", "noord"]}),
         "wrong": SubscribeForm({"email": "geen adres"}),

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 
-from newsletter.admin.searching import AddressSearch
+from newsletter.admin.searching import AddressSearchAdmin
 from publishing.admin import SingletonAdmin
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -13,7 +13,7 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_every_list_can_be_searched(model):
     own = admin.site._registry[model]
-    assert own.search_fields or isinstance(own, SingletonAdmin | AddressSearch)
+    assert own.search_fields or isinstance(own, SingletonAdmin | AddressSearchAdmin)
 
 
 @pytest.mark.parametrize(

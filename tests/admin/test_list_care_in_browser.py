@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from newsletter.models import Day, Subscriber, Suppression
+from newsletter.models import DailyCount, Subscriber, Suppression
 from newsletter.services import stopping, subscribing
 from tests.browser.axe import find_violations
 from tests.browser.places import WIDE
@@ -33,7 +33,7 @@ def check_accessibility(page):
 @pytest.fixture
 def confirmed_subscriber():
     anna = SubscriberFactory(email="anna@voorbeeld.nl", state="pending", choice="noord,oost")
-    subscribing.confirm(subscriber=anna, page="/nieuwsbrief/")
+    subscribing.confirm_subscription(subscriber=anna, page="/nieuwsbrief/")
     return anna
 
 
@@ -43,7 +43,7 @@ def test_what_is_known_of_a_subscriber_is_accessible(
     for name in ("change", "stop", "delete"):
         admin_page.at(f"newsletter_subscriber_{name}", confirmed_subscriber.pk)
         check_accessibility()
-    stopping.stop(email=confirmed_subscriber.email, reason=Subscriber.Reason.BOUNCED)
+    stopping.suppress(email=confirmed_subscriber.email, reason=Subscriber.Reason.BOUNCED)
     stopped = Suppression.objects.get()
     admin_page.at("newsletter_suppression_change", stopped.pk)
     check_accessibility()
@@ -55,8 +55,8 @@ def test_what_is_known_of_a_subscriber_is_accessible(
 
 def test_growth_is_accessible(admin_page, check_accessibility):
     today = timezone.localdate()
-    Day.objects.bulk_create(
-        Day(date=today - timedelta(days=n), joined=3, left=1, total=500 - 2 * n)
+    DailyCount.objects.bulk_create(
+        DailyCount(date=today - timedelta(days=n), joined=3, left=1, total=500 - 2 * n)
         for n in range(1, 200)
     )
     admin_page.at("newsletter_subscriber_growth")

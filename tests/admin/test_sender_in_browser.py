@@ -1,13 +1,15 @@
 """'De afzender' as an editor sees it: nothing in it is for some readers only."""
 
-from newsletter.domain.checking import keep
-from newsletter.domain.finding import Finding, Level
+from newsletter.domain.checking import save_findings
+from newsletter.domain.finding import Finding, Severity
 from tests.browser.axe import find_violations
 from tests.browser.places import PHONE, WIDE
 
 
 def test_every_outcome_can_be_read_by_everyone(admin_page):
-    keep([Finding(f"Punt {level}", level, "Zo staat het.", "Doe dit.") for level in Level])
+    save_findings(
+        [Finding(f"Punt {level}", level, "Zo staat het.", "Doe dit.") for level in Severity]
+    )
     admin_page.at("newsletter_issue_changelist")
     admin_page.get_by_role("link", name="De afzender").click()
     for scheme in ("light", "dark"):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from newsletter.models import Census, Mailing, Subscriber
+from newsletter.models import AudienceCount, Mailing, Subscriber
 from newsletter.services import sending
 from pact.models import SiteDetails
 from tests.browser.axe import find_violations
@@ -36,7 +36,7 @@ def issue_with_subscribers():
         Subscriber(email=f"{number}@voorbeeld.nl", state=state, confirmed_at=now)
         for number in range(SUBSCRIBER_COUNT)
     )
-    Census.objects.create(choice="", confirmed=SUBSCRIBER_COUNT)
+    AudienceCount.objects.create(choice="", confirmed=SUBSCRIBER_COUNT)
     return IssueFactory(title="Techniek in november", summary="Wat er speelt.", live=False)
 
 
@@ -102,8 +102,8 @@ def test_an_issue_is_watched_paused_and_sent(
 def test_what_changes_by_itself_can_be_held_and_leaves_the_focus(
     admin_page, issue_with_subscribers, click_button, page_heading
 ):
-    sending.plan(issue=issue_with_subscribers, by=None)
-    sending.prepare_due()
+    sending.plan_mailing(issue=issue_with_subscribers, user=None)
+    sending.prepare_due_mailings()
     admin_page.at("newsletter_issue_send", issue_with_subscribers.pk)
     admin_page.get_by_role("button", name="Pauzeer").focus()
     Mailing.objects.update(sent=SUBSCRIBER_COUNT // 2)
@@ -124,7 +124,7 @@ def test_without_script_the_page_is_asked_for_again(
 ):
     send_immediately(admin_page, issue_with_subscribers, click_button)
     expect(page_heading("Begint zo")).to_be_visible()
-    sending.prepare_due()
+    sending.prepare_due_mailings()
     admin_page.get_by_role("link", name="Ververs").click()
     expect(page_heading("Wordt verstuurd: 0%")).to_be_visible()
     click_button("Pauzeer")
@@ -132,7 +132,7 @@ def test_without_script_the_page_is_asked_for_again(
     admin_page.get_by_role("link", name="Annuleer").click()
     expect(admin_page.get_by_text(f"De {SUBSCRIBER_COUNT} die nog wachten")).to_be_visible()
     click_button("Ja, annuleer")
-    sending.sweep()
+    sending.skip_cancelled_deliveries()
     admin_page.reload()
     expect(page_heading("Geannuleerd")).to_be_visible()
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import models
 
 from newsletter.models import Subscriber
-from newsletter.models.choice import ChoiceField
+from newsletter.models.choice import LandsdelenField
 from pact.models import HomePage, SiteDetails
 from publishing import services, snapshots
 from publishing.models import Event, Publishable, Revision
@@ -214,6 +214,8 @@ def _fill_texts(snapshot, model, words):
         for f in snapshots.snapshot_fields(model)
         if isinstance(f, models.CharField | models.TextField)
         if not f.choices
-        if not isinstance(f, models.SlugField | models.EmailField | models.URLField | ChoiceField)
+        if not isinstance(
+            f, models.SlugField | models.EmailField | models.URLField | LandsdelenField
+        )
     }
     return {**snapshot, "fields": {**snapshot["fields"], **texts}}

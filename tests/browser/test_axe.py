@@ -9,8 +9,8 @@ from django.views.defaults import bad_request, server_error
 from django.views.generic import TemplateView
 
 from newsletter.models import Consent, Subscriber
-from newsletter.services.subscribing import confirm, note
-from newsletter.tokens import confirm_token, leave_token, manage_token
+from newsletter.services.subscribing import confirm_subscription, record_consent
+from newsletter.tokens import make_confirm_token, make_manage_token, make_unsubscribe_token
 from techniekpact.urls import urlpatterns as site
 from techniekpact.views import csrf_failure
 from tests.browser.axe import find_violations
@@ -88,12 +88,12 @@ def test_a_page_for_when_something_is_wrong_has_no_violation(page, live_server):
 def test_the_pages_of_a_subscriber_have_no_violation(page, live_server):
     call_command("load_demo", verbosity=0)
     subscriber = Subscriber.objects.create(email="anna@voorbeeld.nl", choice="noord,oost")
-    note(subscriber, Consent.Kind.ASKED, page="/praktijk/")
-    confirm(subscriber=subscriber)
-    own = f"mijn/{manage_token(subscriber.key)}/"
+    record_consent(subscriber, Consent.Kind.ASKED, page="/praktijk/")
+    confirm_subscription(subscriber=subscriber)
+    own = f"mijn/{make_manage_token(subscriber.key)}/"
     for link in (
-        f"bevestigen/{confirm_token(subscriber.key)}/",
-        f"afmelden/{leave_token(subscriber.key, 0)}/",
+        f"bevestigen/{make_confirm_token(subscriber.key)}/",
+        f"afmelden/{make_unsubscribe_token(subscriber.key, 0)}/",
         f"{own}?bewaard",
         f"{own}wissen/",
     ):

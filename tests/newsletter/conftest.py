@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from newsletter.models import Consent, Subscriber
 from newsletter.services import sending, subscribing
-from newsletter.tokens import leave_token, manage_token
+from newsletter.tokens import make_manage_token, make_unsubscribe_token
 from pact.models import SiteDetails
 from tests.admin.conftest import editor  # noqa: F401  (a fixture)
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
@@ -56,21 +56,21 @@ def get_subscriber():
 def subscriber(db):
     """Someone who confirmed."""
     made = Subscriber.objects.create(email=EMAIL, choice="noord,oost")
-    subscribing.note(made, Consent.Kind.ASKED, page="/praktijk/")
-    subscribing.confirm(subscriber=made, page="/nieuwsbrief/bevestigen/")
+    subscribing.record_consent(made, Consent.Kind.ASKED, page="/praktijk/")
+    subscribing.confirm_subscription(subscriber=made, page="/nieuwsbrief/bevestigen/")
     return Subscriber.objects.get()
 
 
 @pytest.fixture
 def unsubscribe_path(subscriber):
     """Where the link of an issue leads to."""
-    return reverse("newsletter:leave", args=[leave_token(subscriber.key, 0)])
+    return reverse("newsletter:leave", args=[make_unsubscribe_token(subscriber.key, 0)])
 
 
 @pytest.fixture
 def preferences_path(subscriber):
     """Her own page."""
-    return reverse("newsletter:manage", args=[manage_token(subscriber.key)])
+    return reverse("newsletter:manage", args=[make_manage_token(subscriber.key)])
 
 
 @pytest.fixture
@@ -95,10 +95,10 @@ def prepare_mailing(site_details):
     def prepare(*addresses, **issue):
         for email in addresses:
             SubscriberFactory(email=email)
-        made = sending.plan(
-            issue=IssueFactory(live=False, **issue), by=UserFactory(is_superuser=True)
+        made = sending.plan_mailing(
+            issue=IssueFactory(live=False, **issue), user=UserFactory(is_superuser=True)
         )
-        sending.prepare_due()
+        sending.prepare_due_mailings()
         made.refresh_from_db()
         return made
 

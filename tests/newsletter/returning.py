@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 from django.utils import timezone
 
-from newsletter.models import Census, Delivery, Mailing, Subscriber
+from newsletter.models import AudienceCount, Delivery, Mailing, Subscriber
 from newsletter.outbox.envelope import message_id
 from newsletter.services import sending
 from tests.factories import IssueFactory, UserFactory
@@ -16,14 +16,14 @@ def create_subscriber(email=EMAIL, state="confirmed"):
     since = timezone.now() if state == "confirmed" else None
     row = Subscriber.objects.create(email=email, state=state, confirmed_at=since)
     if state == "confirmed":
-        Census.objects.get_or_create(choice="")
-        Census.objects.filter(choice="").update(confirmed=1)
+        AudienceCount.objects.get_or_create(choice="")
+        AudienceCount.objects.filter(choice="").update(confirmed=1)
     return row
 
 
 def create_mailing():
     """One that was sent."""
-    planned = sending.plan(issue=IssueFactory(), by=UserFactory(is_superuser=True))
+    planned = sending.plan_mailing(issue=IssueFactory(), user=UserFactory(is_superuser=True))
     Mailing.objects.filter(pk=planned.pk).update(state="sending", candidates=1)
     return planned
 

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from newsletter.models import Census, Consent, Delivery, Subscriber, Suppression
-from newsletter.models.consent import who
+from newsletter.models import AudienceCount, Consent, Delivery, Subscriber, Suppression
+from newsletter.models.consent import hash_email
 from newsletter.services import stopping, subscribing
 from publishing.models import Event
 from tests.factories import SubscriberFactory
@@ -23,7 +23,7 @@ def subscriber_url(name, subscriber):
 def confirmed_subscriber():
     """Who went all the way herself."""
     anna = SubscriberFactory(email="anna@voorbeeld.nl", state=State.PENDING, choice="noord,oost")
-    subscribing.confirm(subscriber=anna, page="/nieuwsbrief/")
+    subscribing.confirm_subscription(subscriber=anna, page="/nieuwsbrief/")
     anna.refresh_from_db()
     return anna
 
@@ -46,7 +46,7 @@ def test_subscribers_are_found_by_state_and_landsdeel(admin_client, confirmed_su
 
 
 def test_rule_9_who_was_stopped_shows_why(admin_client, confirmed_subscriber):
-    stopping.stop(email=confirmed_subscriber.email, reason=Subscriber.Reason.BOUNCED)
+    stopping.suppress(email=confirmed_subscriber.email, reason=Subscriber.Reason.BOUNCED)
     words = "Het adres bestaat niet of weigert mail"
     assert words in admin_client.get(SUBSCRIBER_LIST_URL).text
     assert words in admin_client.get(subscriber_url("change", confirmed_subscriber)).text
@@ -76,8 +76,8 @@ def test_an_address_is_stopped_after_a_question(admin_client, confirmed_subscrib
     admin_client.post(subscriber_url("stop", confirmed_subscriber))
     confirmed_subscriber.refresh_from_db()
     assert (confirmed_subscriber.state, confirmed_subscriber.reason) == (State.STOPPED, "editor")
-    assert Suppression.objects.get().who == who(confirmed_subscriber.email)
-    assert Census.objects.get(choice="noord,oost").confirmed == 0
+    assert Suppression.objects.get().email_hash == hash_email(confirmed_subscriber.email)
+    assert AudienceCount.objects.get(choice="noord,oost").confirmed == 0
     event = Event.objects.get()
     assert (event.kind, event.title, event.detail) == (
         "changed",
@@ -87,7 +87,7 @@ def test_an_address_is_stopped_after_a_question(admin_client, confirmed_subscrib
 
 
 def test_who_was_stopped_is_not_stopped_again(admin_client, confirmed_subscriber):
-    stopping.stop(email=confirmed_subscriber.email, reason=Subscriber.Reason.BOUNCED)
+    stopping.suppress(email=confirmed_subscriber.email, reason=Subscriber.Reason.BOUNCED)
     admin_client.post(subscriber_url("stop", confirmed_subscriber))
     assert Suppression.objects.get().reason == "bounced"
     assert not Event.objects.exists()

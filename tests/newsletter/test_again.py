@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from newsletter.models import Delivery, Mailing, Subscriber, Suppression
 from newsletter.outbox import delivering
-from newsletter.progress import status_in_words
+from newsletter.progress import describe_status
 from newsletter.services import again, sending
 from publishing.models import Event
 from tests.factories import UserFactory
@@ -31,15 +31,15 @@ def superuser():
 
 def resume_mailing(made, boss):
     if made.state == Mailing.State.PAUSED:
-        sending.resume(mailing=made, by=boss)
+        sending.resume_sending(mailing=made, user=boss)
     Delivery.objects.filter(state="pending").update(not_before=timezone.now())
-    delivering.deliver(1)
-    again.take_up()
+    delivering.deliver_queued(1)
+    again.process_follow_ups()
     made.refresh_from_db()
 
 
 def mailing_counts(made):
-    again.take_up()
+    again.process_follow_ups()
     made.refresh_from_db()
     return made.state, made.sent, made.failed
 
@@ -50,10 +50,10 @@ def test_a_relay_that_refuses_everybody_pauses_the_mailing_and_stops_nobody(
 ):
     made = prepare_mailing(*ADDRESSES)
     smtp_server.answers["RCPT"] = answer
-    delivering.deliver(1)
+    delivering.deliver_queued(1)
     assert mailing_counts(made) == ("paused", 0, 0)
-    assert made.why == delivering.DOUBTED
-    assert (made.reasons, made.again, made.doubt) == ({}, "", 0)
+    assert made.why == delivering.AMBIGUOUS_REFUSALS_MESSAGE
+    assert (made.reasons, made.again, made.refusal_score) == ({}, "", 0)
     assert {it.state for it in Delivery.objects.all()} == {"pending"}
     assert not Suppression.objects.exists()
     smtp_server.answers.clear()
@@ -67,8 +67,8 @@ def test_a_mailing_that_goes_on_after_that_ends_and_stops_nobody(
 ):
     made = prepare_mailing(*ADDRESSES)
     smtp_server.answers["RCPT"] = REFUSALS_WITHOUT_CODE[0]
-    delivering.deliver(1)
-    again.take_up()
+    delivering.deliver_queued(1)
+    again.process_follow_ups()
     made.refresh_from_db()
     resume_mailing(made, superuser)
     assert mailing_counts(made) == ("done", 0, 30)
@@ -81,13 +81,13 @@ def test_a_relay_that_refuses_a_short_list_stops_nobody_and_may_be_tried_again(
 ):
     made = prepare_mailing(*SHORT_LIST)
     smtp_server.answers["RCPT"] = REFUSALS_WITHOUT_CODE[0]
-    delivering.deliver(1)
+    delivering.deliver_queued(1)
     assert mailing_counts(made) == ("done", 0, 6)
     assert not Suppression.objects.exists()
     smtp_server.answers.clear()
-    again.retry(mailing=made, by=superuser, state=Delivery.State.FAILED)
-    again.take_up()
-    delivering.deliver(1)
+    again.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
+    again.process_follow_ups()
+    delivering.deliver_queued(1)
     assert mailing_counts(made) == ("done", 6, 0)
     assert made.reasons == {}
 
@@ -97,36 +97,36 @@ def test_rule_9_who_alone_is_refused_without_a_code_is_written_to_no_more(
 ):
     made = prepare_mailing(*SHORT_LIST)
     smtp_server.answers["RCPT", SHORT_LIST[2]] = "550 No such user"
-    delivering.deliver(1)
+    delivering.deliver_queued(1)
     assert mailing_counts(made) == ("done", 5, 1)
     assert made.reasons == {"550": 1}
     stopped = Subscriber.objects.exclude(state="confirmed").get()
     assert (stopped.email, stopped.reason) == (SHORT_LIST[2], "bounced")
     assert Suppression.objects.get().reason == "bounced"
-    again.weigh(made.pk)
+    again.assess_refusals(made.pk)
     assert made.reasons == {"550": 1}
 
 
 def test_to_send_again_is_done_in_parts_that_count_themselves(
     smtp_server, prepare_mailing, superuser, monkeypatch
 ):
-    monkeypatch.setattr(again, "AT_ONCE", 2)
+    monkeypatch.setattr(again, "REQUEUE_BATCH_SIZE", 2)
     made = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
-    delivering.deliver(1)
-    again.retry(mailing=made, by=superuser, state=Delivery.State.FAILED)
+    delivering.deliver_queued(1)
+    again.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
     made.refresh_from_db()
-    assert status_in_words(made) == "Wordt opnieuw klaargezet"
+    assert describe_status(made) == "Wordt opnieuw klaargezet"
     with pytest.raises(ValidationError):
-        again.retry(mailing=made, by=superuser, state=Delivery.State.FAILED)
+        again.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
     for left in (4, 2, 0):
-        assert again.put_back(made.pk)
+        assert again.requeue_batch(made.pk)
         made.refresh_from_db()
         assert (made.failed, made.state) == (left, "sending")
         assert made.reasons == ({"4.2.1": left} if left else {})
         assert Delivery.objects.filter(state="pending").count() == 6 - left
-    assert not again.put_back(made.pk)
-    delivering.deliver(1)
+    assert not again.requeue_batch(made.pk)
+    delivering.deliver_queued(1)
     assert mailing_counts(made) == ("done", 6, 0)
 
 
@@ -135,15 +135,15 @@ def test_who_left_is_not_sent_it_again(prepare_mailing, superuser):
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
     Subscriber.objects.update(state="left", ended_at=timezone.now())
     with pytest.raises(ValidationError, match="niemand meer"):
-        again.retry(mailing=made, by=superuser, state=Delivery.State.FAILED)
+        again.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
 
 
 def test_what_was_cancelled_meanwhile_is_not_sent_again(prepare_mailing, superuser):
     made = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
-    again.retry(mailing=made, by=superuser, state=Delivery.State.FAILED)
-    sending.cancel(mailing=made, by=superuser)
-    again.take_up()
+    again.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
+    sending.cancel_sending(mailing=made, user=superuser)
+    again.process_follow_ups()
     made.refresh_from_db()
     assert made.again == ""
     assert not Delivery.objects.filter(state="pending").exists()
@@ -156,9 +156,9 @@ def test_rule_10_what_stays_paused_is_cancelled_so_that_it_can_be_forgotten(
     made = prepare_mailing(*SHORT_LIST)
     began = timezone.now() - timedelta(days=days)
     Mailing.objects.update(state="paused", started_at=began)
-    sending.sweep()
+    sending.skip_cancelled_deliveries()
     made.refresh_from_db()
     assert made.state == state
     if state == "cancelled":
-        assert (made.skipped, made.why) == (6, sending.GIVEN_UP)
-        assert Event.objects.filter(detail=sending.GIVEN_UP).count() == 1
+        assert (made.skipped, made.why) == (6, sending.PAUSED_TOO_LONG_MESSAGE)
+        assert Event.objects.filter(detail=sending.PAUSED_TOO_LONG_MESSAGE).count() == 1

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from newsletter.models import Census, Import, ImportRow, Subscriber, Suppression
+from newsletter.models import AudienceCount, Import, ImportRow, Subscriber, Suppression
 from newsletter.services import importing, stopping, subscribing
-from newsletter.services.bouncing import came_back
+from newsletter.services.bouncing import record_bounce
 from tests.factories import ImportFactory, SubscriberFactory
 from tests.newsletter.returning import EMAIL, create_sent_delivery, create_subscriber
 from tests.threads import run_concurrently
@@ -21,7 +21,7 @@ def test_an_address_that_was_stopped_is_not_confirmed_by_an_older_link(
     request_confirmation_path, client, get_subscriber
 ):
     path = request_confirmation_path()
-    Suppression.objects.create(who=subscribing.who(EMAIL), reason="complained")
+    Suppression.objects.create(email_hash=subscribing.hash_email(EMAIL), reason="complained")
     assert client.post(path).headers["Location"] == "/nieuwsbrief/bevestigd/"
     assert get_subscriber().state == "pending"
 
@@ -29,8 +29,8 @@ def test_an_address_that_was_stopped_is_not_confirmed_by_an_older_link(
 def test_a_report_stops_who_is_confirmed_whatever_the_list_of_stopped_addresses_says():
     anna = create_subscriber()
     mail = create_sent_delivery(anna)
-    Suppression.objects.create(who=subscribing.who(EMAIL), reason="complained")
-    came_back(delivery=mail.pk, how="hard")
+    Suppression.objects.create(email_hash=subscribing.hash_email(EMAIL), reason="complained")
+    record_bounce(delivery_id=mail.pk, bounce="hard")
     anna.refresh_from_db()
     assert anna.state == "stopped"
 
@@ -51,8 +51,8 @@ def test_who_is_stopped_while_she_is_imported_is_no_reader(monkeypatch, first):
 
     monkeypatch.setattr(where, slow, slowly)
     jobs = {
-        "import": lambda: importing.take_in(imported.pk),
-        "stop": lambda: stopping.stop(email=EMAIL, reason=COMPLAINED),
+        "import": lambda: importing.import_batch(imported.pk),
+        "stop": lambda: stopping.suppress(email=EMAIL, reason=COMPLAINED),
     }
     one = jobs.pop(first)
     (other,) = jobs.values()
@@ -65,16 +65,16 @@ def test_who_is_stopped_while_she_is_imported_is_no_reader(monkeypatch, first):
 def test_two_who_swap_their_landsdelen_do_not_wait_for_each_other(monkeypatch):
     readers = [SubscriberFactory(choice="noord"), SubscriberFactory(choice="oost")]
     for choice in ("noord", "oost"):
-        stopping.count(choice, 1)
+        stopping.adjust_audience_count(choice, 1)
 
     def slowly(choice, number):
-        stopping.count(choice, number)
+        stopping.adjust_audience_count(choice, number)
         time.sleep(0.2)
 
-    monkeypatch.setattr(subscribing, "count", slowly)
+    monkeypatch.setattr(subscribing, "adjust_audience_count", slowly)
     one, other = readers
     run_concurrently(
-        lambda: subscribing.change(subscriber=one, choice="oost"),
-        lambda: subscribing.change(subscriber=other, choice="noord"),
+        lambda: subscribing.change_landsdelen(subscriber=one, landsdelen="oost"),
+        lambda: subscribing.change_landsdelen(subscriber=other, landsdelen="noord"),
     )
-    assert set(Census.objects.values_list("confirmed", flat=True)) == {1}
+    assert set(AudienceCount.objects.values_list("confirmed", flat=True)) == {1}

@@ -3,10 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from newsletter.models import Census, Consent, Delivery, Subscriber, Suppression
-from newsletter.outbox import post
-from newsletter.services.bouncing import asked_to_leave, came_back, weighed
-from newsletter.services.subscribing import take_requests
+from newsletter.models import AudienceCount, Consent, Delivery, Subscriber, Suppression
+from newsletter.outbox import enqueue
+from newsletter.services.bouncing import classify_status, record_bounce, unsubscribe_from_delivery
+from newsletter.services.subscribing import process_requests
 from tests.factories import UserFactory
 from tests.newsletter.returning import (
     EMAIL,
@@ -21,7 +21,7 @@ SOFT, HARD, COMPLAINT = "soft", "hard", "complaint"
 
 
 def report_bounce(delivery, how):
-    came_back(delivery=delivery.pk, how=Delivery.Bounce(how))
+    record_bounce(delivery_id=delivery.pk, bounce=Delivery.Bounce(how))
 
 
 def mailing_counts(issue):
@@ -40,7 +40,7 @@ def test_rule_9_a_hard_bounce_or_a_complaint_stops_the_address_at_once(how, reas
     assert (anna.state, anna.reason) == ("stopped", reason)
     assert anna.get_reason_display()
     assert Suppression.objects.get().reason == reason
-    assert Census.objects.get().confirmed == 0
+    assert AudienceCount.objects.get().confirmed == 0
     assert mailing_counts(issue) == count
 
 
@@ -117,7 +117,7 @@ def test_stopping_that_was_cut_off_is_done_when_the_report_comes_again(monkeypat
     anna = create_subscriber()
     mail = create_sent_delivery(anna)
     with monkeypatch.context() as patch:
-        patch.setattr("newsletter.services.bouncing.stop", lambda **kwargs: 1 / 0)
+        patch.setattr("newsletter.services.bouncing.suppress", lambda **kwargs: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             report_bounce(mail, HARD)
     report_bounce(mail, HARD)
@@ -131,7 +131,7 @@ def test_a_confirmation_that_comes_back_stops_the_address_too(sign_up):
     anna.refresh_from_db()
     assert (anna.state, anna.reason) == ("stopped", "bounced")
     sign_up(EMAIL)
-    take_requests()
+    process_requests()
     anna.refresh_from_db()
     assert anna.state == "stopped"
 
@@ -139,7 +139,7 @@ def test_a_confirmation_that_comes_back_stops_the_address_too(sign_up):
 def test_a_complaint_after_she_left_keeps_her_from_coming_back(sign_up):
     anna = create_subscriber()
     mail = create_sent_delivery(anna)
-    asked_to_leave(delivery=mail.pk)
+    unsubscribe_from_delivery(delivery_id=mail.pk)
     for _ in range(2):
         report_bounce(mail, COMPLAINT)
     assert Suppression.objects.get().reason == "complained"
@@ -150,15 +150,15 @@ def test_leaving_by_way_of_the_mail_provider_is_counted_where_it_belongs():
     anna, issue = create_subscriber(), create_mailing()
     mail = create_sent_delivery(anna, issue)
     for _ in range(2):
-        asked_to_leave(delivery=mail.pk)
+        unsubscribe_from_delivery(delivery_id=mail.pk)
     anna.refresh_from_db()
     issue.refresh_from_db()
     assert (anna.state, issue.left) == ("left", 1)
 
 
 def test_reports_about_what_is_gone_are_passed_over():
-    came_back(delivery=404, how=Delivery.Bounce.HARD)
-    asked_to_leave(delivery=404)
+    record_bounce(delivery_id=404, bounce=Delivery.Bounce.HARD)
+    unsubscribe_from_delivery(delivery_id=404)
     anna, issue = create_subscriber(), create_mailing()
     mail = create_sent_delivery(anna, issue)
     Subscriber.objects.all().delete()
@@ -168,7 +168,9 @@ def test_reports_about_what_is_gone_are_passed_over():
 
 
 def test_mail_to_an_editor_that_comes_back_is_noted_and_stops_nobody():
-    post(to=UserFactory(email=EMAIL), subject="Ter beoordeling", text="Kijk.", html="<p>Kijk.</p>")
+    enqueue(
+        user=UserFactory(email=EMAIL), subject="Ter beoordeling", text="Kijk.", html="<p>Kijk.</p>"
+    )
     mail = Delivery.objects.get()
     report_bounce(mail, HARD)
     mail.refresh_from_db()
@@ -194,4 +196,4 @@ def test_mail_to_an_editor_that_comes_back_is_noted_and_stops_nobody():
     ],
 )
 def test_only_what_is_wrong_with_the_address_for_good_is_hard(status, how):
-    assert weighed(status) == how
+    assert classify_status(status) == how

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from newsletter.checklist import problems_in, problems_of
+from newsletter.checklist import check_issue, check_snapshot
 from pact.models import SiteDetails
 from publishing import services, snapshots
 from tests.factories import ArticleFactory, IssueFactory, ItemFactory, UserFactory
@@ -21,7 +21,7 @@ def run_checklist(rows=(), **fields):
     """(the words of what stops, the words of what warns), of an issue with these fields."""
     right = {"title": "Herfst", "slug": "herfst", "summary": "Kort", "intro": "<p>Dag</p>"}
     snapshot = {"fields": right | fields, "links": {}, "rows": {"items": list(rows)}}
-    found = problems_in(snapshot, UserFactory(is_superuser=True))
+    found = check_snapshot(snapshot, UserFactory(is_superuser=True))
     assert [it.stops for it in found] == sorted((it.stops for it in found), reverse=True)
     return [it.words for it in found if it.stops], [it.words for it in found if not it.stops]
 
@@ -109,13 +109,13 @@ def test_a_missing_site_owner_is_warned_of(site_details):
 def test_of_an_issue_the_newest_version_counts():
     issue = IssueFactory(live=False)
     ItemFactory(issue=issue)
-    assert problems_of(issue, UserFactory()) == []
+    assert check_issue(issue, UserFactory()) == []
     held = snapshots.take_snapshot(issue)
     services.save_draft(
         obj=issue, snapshot=held | {"fields": {**held["fields"], "title": ""}}, user=None
     )
     issue.refresh_from_db()
-    assert [it.words for it in problems_of(issue, UserFactory())] == ["Er is nog geen onderwerp."]
+    assert [it.words for it in check_issue(issue, UserFactory())] == ["Er is nog geen onderwerp."]
 
 
 def test_what_publishing_would_refuse_is_said_beforehand():
@@ -125,6 +125,6 @@ def test_what_publishing_would_refuse_is_said_beforehand():
     taken = held | {"fields": {**held["fields"], "slug": "herfst"}}
     services.save_draft(obj=issue, snapshot=taken, user=None)
     issue.refresh_from_db()
-    found = problems_of(issue, UserFactory())
+    found = check_issue(issue, UserFactory())
     assert found[0].stops
     assert "Adres" in found[0].words

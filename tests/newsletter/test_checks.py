@@ -4,10 +4,10 @@ import pytest
 
 from newsletter.checks import (
     check_addresses,
+    check_bounce_handling,
     check_key,
     check_mailbox,
     check_provider,
-    check_returns,
 )
 
 
@@ -62,12 +62,12 @@ def test_the_mailbox_is_a_whole_address_with_tls(address, good, settings):
 
 def test_someone_must_hear_what_comes_back(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    assert check_ids(check_returns) == ["newsletter.W001"]
+    assert check_ids(check_bounce_handling) == ["newsletter.W001"]
     settings.BOUNCE_MAILBOX = "imaps://bounces:geheim@mail.voorbeeld.nl"
-    assert check_ids(check_returns) == []
+    assert check_ids(check_bounce_handling) == []
     settings.EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
     settings.BOUNCE_MAILBOX = ""
-    assert check_ids(check_returns) == []
+    assert check_ids(check_bounce_handling) == []
 
 
 def test_stopped_addresses_hang_on_a_key_of_their_own(settings):

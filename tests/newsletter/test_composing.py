@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter.models import Delivery, Issue
-from newsletter.stories import AT_ONCE, search
+from newsletter.stories import MAX_RESULTS, search_content
 from pact.models import Article, SiteDetails
 from publishing import services
 from tests.factories import ArticleFactory, IssueFactory, ProjectFactory, RegionFactory, item_key
@@ -116,10 +116,13 @@ def test_search_finds_what_is_on_the_site_in_any_kind():
     ArticleFactory(title="Haven van morgen", live=False)
     ArticleFactory(title="Haven van gisteren", expire_at=timezone.now())
     IssueFactory(title="Havennieuws")
-    assert [story.title for story in search("haven")] == ["Havenregio", "Techniek in de haven"]
-    assert [story.title for story in search("HAVEN techniek")] == ["Techniek in de haven"]
-    assert search(" ") == []
-    assert search("'%_") == []
+    assert [story.title for story in search_content("haven")] == [
+        "Havenregio",
+        "Techniek in de haven",
+    ]
+    assert [story.title for story in search_content("HAVEN techniek")] == ["Techniek in de haven"]
+    assert search_content(" ") == []
+    assert search_content("'%_") == []
 
 
 def test_search_gives_what_begins_with_the_words_first_then_the_newest(admin_client):
@@ -127,11 +130,11 @@ def test_search_gives_what_begins_with_the_words_first_then_the_newest(admin_cli
     for days, title in enumerate(["In de haven", "De haven", "Haven twee", "Haven een"]):
         article = ArticleFactory(title=title)
         Article.objects.filter(pk=article.pk).update(last_published_at=now - timedelta(days=days))
-    found = [story.title for story in search("haven")]
+    found = [story.title for story in search_content("haven")]
     assert found == ["Haven twee", "Haven een", "In de haven", "De haven"]
-    ProjectFactory.create_batch(AT_ONCE, title="Havenproject")
+    ProjectFactory.create_batch(MAX_RESULTS, title="Havenproject")
     shown = admin_client.get(issue_url("pick_new"), {"q": "haven"}).text
-    assert f"De eerste {AT_ONCE}; typ meer." in shown
+    assert f"De eerste {MAX_RESULTS}; typ meer." in shown
 
 
 @pytest.mark.parametrize("is_new", [True, False])

@@ -7,9 +7,9 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.models import Census, Consent, Subscriber
-from newsletter.services.stopping import leave
-from newsletter.wording import CURRENT
+from newsletter.models import AudienceCount, Consent, Subscriber
+from newsletter.services.stopping import unsubscribe
+from newsletter.wording import CURRENT_VERSION
 from publishing import generation
 from tests.factories import LandsdeelFactory
 
@@ -142,7 +142,7 @@ def test_who_left_since_is_not_confirmed_by_an_old_link(
 ):
     path = request_confirmation_path()
     client.post(path)
-    leave(subscriber=get_subscriber())
+    unsubscribe(subscriber=get_subscriber())
     for method in (client.get, client.post):
         assert method(path).status_code == 404
     assert get_subscriber().state == Subscriber.State.LEFT
@@ -199,7 +199,7 @@ def test_rule_7_of_who_never_confirms_nothing_stays_in_the_ledger(
             sign_up()
             run_worker()
             clock.shift(timedelta(days=1))
-        assert get_subscriber().asked_wording == CURRENT
+        assert get_subscriber().signup_wording == CURRENT_VERSION
         clock.shift(timedelta(days=7))
         run_worker()
     assert not Subscriber.objects.exists()
@@ -216,9 +216,9 @@ def test_rule_7_when_she_asked_is_written_down_once_she_confirms(
         client.post(path)
         client.post(path)
     asked, confirmed = Consent.objects.all()
-    assert (asked.kind, asked.wording, asked.at) == ("asked", CURRENT, asked_at)
+    assert (asked.kind, asked.wording, asked.at) == ("asked", CURRENT_VERSION, asked_at)
     assert (confirmed.kind, confirmed.at) == ("confirmed", asked_at + timedelta(days=1))
-    assert (get_subscriber().asked_page, get_subscriber().asked_wording) == ("", "")
+    assert (get_subscriber().signup_page, get_subscriber().signup_wording) == ("", "")
 
 
 def test_she_decides_about_landsdelen_that_another_asked_for(
@@ -235,4 +235,4 @@ def test_she_decides_about_landsdelen_that_another_asked_for(
     client.post(path, {"landsdeel": ["noord", "zuidwest"]})
     assert get_subscriber().choice == "noord,zuidwest"
     assert [line.choice for line in Consent.objects.all()] == ["oost", "noord,zuidwest"]
-    assert Census.objects.get(choice="noord,zuidwest").confirmed == 1
+    assert AudienceCount.objects.get(choice="noord,zuidwest").confirmed == 1

@@ -2,15 +2,15 @@
 
 import pytest
 
-from bench.crash import run
-from bench.sink import Sink
-from bench.workers import environment
+from bench.crash import run_once
+from bench.sink import SmtpSink
+from bench.workers import worker_environment
 from tests.database import database_url
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("workers", [1, 2])
 def test_killed_workers_send_nothing_twice_and_forget_nobody(workers, tmp_path):
-    with Sink() as sink:
-        env = environment(tmp_path, database_url(), sink.port)
-        run(env, workers, sink.took, recipients=400, kills=2)
+    with SmtpSink() as sink:
+        env = worker_environment(tmp_path, database_url(), sink.port)
+        run_once(env, workers, sink.took, recipients=400, kills=2)

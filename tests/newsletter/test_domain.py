@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter.domain import checking, server
-from newsletter.domain.checking import check_sender, findings
-from newsletter.models import SenderCheck
+from newsletter.domain.checking import run_checks, run_due_domain_check
+from newsletter.models import DomainCheck
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def dns_records(monkeypatch, settings):
     settings.DEFAULT_FROM_EMAIL = "Techniekpact <nieuws@voorbeeld.nl>"
     settings.NEWSLETTER_BOUNCES = "bounces@voorbeeld.nl"
     settings.DKIM_SELECTORS = ["2026"]
-    settings.EMAIL_BACKEND = server.SMTP
+    settings.EMAIL_BACKEND = server.SMTP_BACKEND
     settings.EMAIL_HOST, settings.EMAIL_PORT = "mail.voorbeeld.nl", 587
     settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = True, False
     records = dict(VALID_RECORDS)
@@ -58,13 +58,13 @@ def dns_records(monkeypatch, settings):
         return [dns.rdata.from_text("IN", kind, text) for text in found]
 
     monkeypatch.setattr(dns.resolver.Resolver, "resolve", resolve)
-    monkeypatch.setattr(server, "_greet", lambda host, port: "TLSv1.3")
+    monkeypatch.setattr(server, "_negotiate_tls", lambda host, port: "TLSv1.3")
     return records
 
 
 def findings_by_name():
     """Name → level, words, what to do."""
-    return {found.name: (found.level.value, found.says, found.todo) for found in findings()}
+    return {found.name: (found.level.value, found.says, found.advice) for found in run_checks()}
 
 
 def finding_level(name):
@@ -184,7 +184,7 @@ def test_rule_11_tls(trouble, expected, dns_records, monkeypatch):
     def greet(host, port):
         raise trouble
 
-    monkeypatch.setattr(server, "_greet", greet)
+    monkeypatch.setattr(server, "_negotiate_tls", greet)
     assert finding_level("Versleuteling") == expected
 
 
@@ -203,7 +203,7 @@ def test_rule_11_a_real_server_without_tls_is_seen_as_such(settings):
     controller = Controller(Sink(), hostname="127.0.0.1", port=settings.EMAIL_PORT)
     controller.start()
     try:
-        assert server.tls().level == "wrong"
+        assert server.check_tls().level == "wrong"
     finally:
         controller.stop()
 
@@ -227,17 +227,17 @@ def test_the_command_prints_keeps_and_fails_when_something_is_wrong(dns_records,
     with pytest.raises(CommandError, match="1 van 6"):
         call_command("check_domain")
     assert "Zet bij _dmarc.voorbeeld.nl" in capsys.readouterr().out
-    assert [it["level"] for it in SenderCheck.objects.get().findings].count("wrong") == 1
+    assert [it["level"] for it in DomainCheck.objects.get().findings].count("wrong") == 1
 
 
 def test_the_worker_looks_once_a_day(dns_records, monkeypatch):
     asked = []
-    monkeypatch.setattr(checking, "findings", lambda: asked.append(1) or [])
+    monkeypatch.setattr(checking, "run_checks", lambda: asked.append(1) or [])
     for _ in range(2):
-        check_sender()
+        run_due_domain_check()
     assert len(asked) == 1
     with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1), tick=False):
-        check_sender()
+        run_due_domain_check()
     assert len(asked) == 2
 
 
@@ -245,7 +245,7 @@ def test_an_editor_reads_it_and_asks_for_another_look(dns_records, admin_client)
     url = reverse("admin:newsletter_issue_sender")
     assert "Er is nog niet gekeken" in admin_client.get(url).text
     del dns_records["_dmarc.voorbeeld.nl", "TXT"]
-    check_sender()
+    run_due_domain_check()
     page = BeautifulSoup(admin_client.get(url).text, "html.parser")
     assert [name.text for name in page.select(".sender__name")][:3] == [
         "SPF: goed",
@@ -256,7 +256,7 @@ def test_an_editor_reads_it_and_asks_for_another_look(dns_records, admin_client)
     dns_records.update(VALID_RECORDS)
     answer = admin_client.post(url, follow=True)
     assert "De worker kijkt opnieuw" in answer.text
-    check_sender()
+    run_due_domain_check()
     assert "Er is niets fout." in admin_client.get(url).text
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from newsletter import growth
-from newsletter.models import Census, Day, Subscriber
+from newsletter.models import AudienceCount, DailyCount, Subscriber
 from newsletter.services import stopping, subscribing
 from tests.factories import SubscriberFactory
 
@@ -28,12 +28,14 @@ def frozen_noon():
 
 def create_confirmed_subscriber(name):
     subscriber = SubscriberFactory(email=f"{name}@voorbeeld.nl", state="pending")
-    subscribing.confirm(subscriber=subscriber)
+    subscribing.confirm_subscription(subscriber=subscriber)
     return subscriber
 
 
 def daily_statistics():
-    return [(it.date.day, it.joined, it.left, it.stopped, it.total) for it in Day.objects.all()]
+    return [
+        (it.date.day, it.joined, it.left, it.stopped, it.total) for it in DailyCount.objects.all()
+    ]
 
 
 def test_each_day_that_is_over_gets_a_row(frozen_noon):
@@ -44,30 +46,30 @@ def test_each_day_that_is_over_gets_a_row(frozen_noon):
     )
     create_confirmed_subscriber("dirk")
     frozen_noon.shift(timedelta(days=1))
-    stopping.leave(subscriber=anna)
-    stopping.stop(email=bert.email, reason=Subscriber.Reason.BOUNCED)
-    growth.close_days()
+    stopping.unsubscribe(subscriber=anna)
+    stopping.suppress(email=bert.email, reason=Subscriber.Reason.BOUNCED)
+    growth.record_daily_counts()
     assert daily_statistics() == [(10, 4, 0, 0, 4)]
     frozen_noon.shift(timedelta(days=2))
-    stopping.erase(subscriber=cees)
-    growth.close_days()
-    growth.close_days()
+    stopping.erase_subscriber(subscriber=cees)
+    growth.record_daily_counts()
+    growth.record_daily_counts()
     assert daily_statistics() == [(10, 4, 0, 0, 4), (11, 0, 1, 1, 2), (12, 0, 0, 0, 2)]
     frozen_noon.shift(timedelta(days=1))
-    growth.close_days()
+    growth.record_daily_counts()
     assert daily_statistics()[-1] == (13, 0, 1, 0, 1)
 
 
 def test_who_was_no_subscriber_cannot_stop_being_one(frozen_noon):
     anna, bert = create_confirmed_subscriber("anna"), create_confirmed_subscriber("bert")
-    stopping.leave(subscriber=anna)
-    stopping.erase(subscriber=anna)
-    stopping.stop(email="vreemd@voorbeeld.nl", reason=Subscriber.Reason.EDITOR)
-    stopping.leave(subscriber=SubscriberFactory(state="pending"))
-    stopping.stop(email=bert.email, reason=Subscriber.Reason.BOUNCED)
-    stopping.stop(email=bert.email, reason=Subscriber.Reason.COMPLAINED)
+    stopping.unsubscribe(subscriber=anna)
+    stopping.erase_subscriber(subscriber=anna)
+    stopping.suppress(email="vreemd@voorbeeld.nl", reason=Subscriber.Reason.EDITOR)
+    stopping.unsubscribe(subscriber=SubscriberFactory(state="pending"))
+    stopping.suppress(email=bert.email, reason=Subscriber.Reason.BOUNCED)
+    stopping.suppress(email=bert.email, reason=Subscriber.Reason.COMPLAINED)
     frozen_noon.shift(timedelta(days=1))
-    growth.close_days()
+    growth.record_daily_counts()
     assert daily_statistics() == [(10, 2, 1, 1, 0)]
 
 
@@ -76,44 +78,45 @@ def test_a_day_ends_at_midnight_in_the_netherlands_and_is_closed_an_hour_later(f
     create_confirmed_subscriber("anna")
     frozen_noon.move_to(datetime(2026, 3, 10, 23, 1, tzinfo=UTC))
     create_confirmed_subscriber("bert")
-    growth.close_days()
+    growth.record_daily_counts()
     assert daily_statistics() == []
     frozen_noon.move_to(datetime(2026, 3, 12, 0, 1, tzinfo=UTC))
-    growth.close_days()
+    growth.record_daily_counts()
     assert daily_statistics() == [(10, 1, 0, 0, 1), (11, 1, 0, 0, 2)]
 
 
 def test_a_worker_that_was_away_for_long_catches_up_in_turns(frozen_noon):
     create_confirmed_subscriber("anna")
     frozen_noon.shift(timedelta(days=40))
-    growth.close_days()
-    assert Day.objects.count() == growth.AT_ONCE
-    growth.close_days()
-    assert Day.objects.count() == 40
+    growth.record_daily_counts()
+    assert DailyCount.objects.count() == growth.DAYS_PER_RUN
+    growth.record_daily_counts()
+    assert DailyCount.objects.count() == 40
 
 
 def test_what_is_counted_wrong_is_set_right_at_night(frozen_noon):
     create_confirmed_subscriber("anna")
     SubscriberFactory(choice="oost")
-    Census.objects.update_or_create(choice="", defaults={"confirmed": 7})
-    Census.objects.create(choice="noord", confirmed=3)
+    AudienceCount.objects.update_or_create(choice="", defaults={"confirmed": 7})
+    AudienceCount.objects.create(choice="noord", confirmed=3)
     frozen_noon.shift(timedelta(days=1))
-    growth.close_days()
-    counted = Census.objects.exclude(confirmed=0).values_list("choice", "confirmed")
+    growth.record_daily_counts()
+    counted = AudienceCount.objects.exclude(confirmed=0).values_list("choice", "confirmed")
     assert dict(counted) == {"": 1, "oost": 1}
 
 
 def test_a_count_that_is_off_keeps_nobody_from_leaving():
     anna = SubscriberFactory()
-    stopping.leave(subscriber=anna)
-    assert Census.objects.get().confirmed == 0
+    stopping.unsubscribe(subscriber=anna)
+    assert AudienceCount.objects.get().confirmed == 0
 
 
 @pytest.fixture
 def year_of_statistics():
     first = date.today() - timedelta(days=400)  # noqa: DTZ011  (days of the site, at noon)
-    Day.objects.bulk_create(
-        Day(date=first + timedelta(days=n), joined=2, left=1, total=n + 1) for n in range(400)
+    DailyCount.objects.bulk_create(
+        DailyCount(date=first + timedelta(days=n), joined=2, left=1, total=n + 1)
+        for n in range(400)
     )
 
 

@@ -11,9 +11,9 @@ import time_machine
 from django.conf import settings as site
 from django.utils import timezone
 
-from bench.workers import WORK, environment
-from newsletter.heartbeat import SILENT_AFTER, Heart
-from newsletter.models import Delivery, Request, Worker
+from bench.workers import WORKER_SCRIPT, worker_environment
+from newsletter.heartbeat import DEAD_AFTER, Heartbeat
+from newsletter.models import Delivery, SubscriberRequest, Worker
 from newsletter.services import subscribing
 from tests.database import database_url
 
@@ -38,28 +38,28 @@ def test_health_reports_no_worker_when_none_ran(worker_health):
 
 def test_a_worker_that_beats_is_well_until_it_falls_silent(worker_health):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        heart = Heart()
-        heart.beat()
+        heart = Heartbeat()
+        heart.record_beat()
         assert worker_health() == "ok"
-        clock.shift(SILENT_AFTER)
+        clock.shift(DEAD_AFTER)
         assert worker_health() == "silent"
-        heart.beat()
+        heart.record_beat()
         assert worker_health() == "ok"
     assert Worker.objects.count() == 1
 
 
 def test_a_stopped_worker_is_not_reported_missing(worker_health):
-    heart = Heart()
-    heart.beat()
+    heart = Heartbeat()
+    heart.record_beat()
     heart.stop()
     assert worker_health() == "none"
 
 
 def test_a_dead_worker_does_not_hide_a_live_one(worker_health):
     with time_machine.travel(timezone.now() - timedelta(days=1)):
-        Heart().beat()
+        Heartbeat().record_beat()
     assert worker_health() == "silent"
-    Heart().beat()
+    Heartbeat().record_beat()
     assert worker_health() == "ok"
 
 
@@ -68,12 +68,14 @@ def test_sigterm_ends_the_mail_at_hand_and_gives_the_rest_back_at_once(
     smtp_server, settings, tmp_path
 ):
     for number in range(20):
-        subscribing.ask(kind=Request.Kind.SUBSCRIBE, email=f"{number}@voorbeeld.nl")
+        subscribing.create_request(
+            kind=SubscriberRequest.Kind.SUBSCRIBE, email=f"{number}@voorbeeld.nl"
+        )
     smtp_server.answers["END"] = lambda: time.sleep(0.3) or "250 OK"
     worker = subprocess.Popen(
-        [sys.executable, "-c", WORK.format(lease=300)],
+        [sys.executable, "-c", WORKER_SCRIPT.format(lease=300)],
         cwd=site.BASE_DIR,
-        env=environment(tmp_path, database_url(), settings.EMAIL_PORT),
+        env=worker_environment(tmp_path, database_url(), settings.EMAIL_PORT),
     )
     try:
         until = time.monotonic() + 60

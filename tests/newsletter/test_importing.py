@@ -6,9 +6,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.jobs import forget
-from newsletter.models import Census, Consent, Import, ImportRow, Subscriber
-from newsletter.models.consent import who
+from newsletter.jobs import delete_expired_data
+from newsletter.models import AudienceCount, Consent, Import, ImportRow, Subscriber
+from newsletter.models.consent import hash_email
 from newsletter.services import importing, stopping
 from publishing.models import Event
 from tests.factories import SubscriberFactory
@@ -44,9 +44,9 @@ def row_verdicts(imported):
 def test_a_dry_run_says_of_each_line_what_would_become_of_it(admin_client, upload_csv):
     SubscriberFactory(email="al@voorbeeld.nl")
     SubscriberFactory(email="wacht@voorbeeld.nl", state="pending")
-    stopping.leave(subscriber=SubscriberFactory(email="weg@voorbeeld.nl"))
-    stopping.stop(email="stop@voorbeeld.nl", reason=Subscriber.Reason.COMPLAINED)
-    stopping.erase(subscriber=SubscriberFactory(email="wis@voorbeeld.nl"))
+    stopping.unsubscribe(subscriber=SubscriberFactory(email="weg@voorbeeld.nl"))
+    stopping.suppress(email="stop@voorbeeld.nl", reason=Subscriber.Reason.COMPLAINED)
+    stopping.erase_subscriber(subscriber=SubscriberFactory(email="wis@voorbeeld.nl"))
     before = Subscriber.objects.count()
     names = ["Nieuw", "al", "wacht", "weg", "stop", "wis", "nieuw"]
     imported = upload_csv("\n".join([*(f"{it}@voorbeeld.nl" for it in names), "geen adres"]))
@@ -76,16 +76,19 @@ def test_a_dry_run_says_of_each_line_what_would_become_of_it(admin_client, uploa
 def test_rule_7_who_is_imported_is_confirmed_with_the_proof_in_the_ledger(admin_client, upload_csv):
     imported = upload_csv("anna@voorbeeld.nl;Noord, Zuid-Oost\nbert@voorbeeld.nl")
     admin_client.post(import_url("agree", imported))
-    importing.run_imports()
+    importing.process_imports()
     anna = Subscriber.objects.get(email="anna@voorbeeld.nl")
     assert (anna.state, anna.choice) == ("confirmed", "noord,zuidoost")
-    line = Consent.objects.get(who=who(anna.email))
+    line = Consent.objects.get(email_hash=hash_email(anna.email))
     assert (line.kind, line.wording, line.page) == (
         "imported",
         f"invoer-{imported.pk}",
         "Het congres in Zwolle",
     )
-    assert dict(Census.objects.values_list("choice", "confirmed")) == {"": 1, "noord,zuidoost": 1}
+    assert dict(AudienceCount.objects.values_list("choice", "confirmed")) == {
+        "": 1,
+        "noord,zuidoost": 1,
+    }
     imported.refresh_from_db()
     assert (imported.state, imported.counts["imported"], imported.user_name) == ("done", 2, "admin")
     event = Event.objects.get()
@@ -95,10 +98,10 @@ def test_rule_7_who_is_imported_is_confirmed_with_the_proof_in_the_ledger(admin_
 
 def test_who_was_stopped_or_left_between_the_dry_run_and_the_import_is_not_imported(upload_csv):
     imported = upload_csv("stop@voorbeeld.nl\nzelf@voorbeeld.nl\nnieuw@voorbeeld.nl")
-    stopping.stop(email="stop@voorbeeld.nl", reason=Subscriber.Reason.BOUNCED)
-    stopping.leave(subscriber=SubscriberFactory(email="zelf@voorbeeld.nl"))
-    importing.agree(imported=imported)
-    importing.run_imports()
+    stopping.suppress(email="stop@voorbeeld.nl", reason=Subscriber.Reason.BOUNCED)
+    stopping.unsubscribe(subscriber=SubscriberFactory(email="zelf@voorbeeld.nl"))
+    importing.approve_import(subscriber_import=imported)
+    importing.process_imports()
     assert [it.email for it in Subscriber.objects.confirmed()] == ["nieuw@voorbeeld.nl"]
     assert set(row_verdicts(imported).values()) == {"suppressed", "left", "imported"}
 
@@ -108,22 +111,22 @@ def test_a_worker_that_is_killed_imports_nobody_twice_and_forgets_nobody(
     upload_csv, monkeypatch, stage
 ):
     """It dies at each of its writes in turn; what it had begun is as if it never began."""
-    monkeypatch.setattr(importing, "SLICE", 4)
+    monkeypatch.setattr(importing, "BATCH_SIZE", 4)
     imported = upload_csv("\n".join(f"{number}@voorbeeld.nl" for number in range(12)))
     if stage == "take_in":
-        importing.run_imports()
-        importing.agree(imported=imported)
-    write, deaths = importing._write, iter([True, False] * 3)
+        importing.process_imports()
+        importing.approve_import(subscriber_import=imported)
+    write, deaths = importing._save_verdicts, iter([True, False] * 3)
 
     def dying(*arguments):
         write(*arguments)
         if next(deaths, False):
             raise SystemExit
 
-    monkeypatch.setattr(importing, "_write", dying)
+    monkeypatch.setattr(importing, "_save_verdicts", dying)
     for _ in range(6):
         try:
-            importing.run_imports()
+            importing.process_imports()
         except SystemExit:
             continue
     imported.refresh_from_db()
@@ -131,14 +134,14 @@ def test_a_worker_that_is_killed_imports_nobody_twice_and_forgets_nobody(
     assert sum(imported.counts.values()) == 12
     expected = 12 if stage == "take_in" else 0
     assert Subscriber.objects.count() == Consent.objects.count() == expected
-    assert sum(Census.objects.values_list("confirmed", flat=True)) == expected
+    assert sum(AudienceCount.objects.values_list("confirmed", flat=True)) == expected
 
 
 def test_a_step_is_taken_once(admin_client, upload_csv):
     imported = upload_csv("anna@voorbeeld.nl")
     for _ in range(2):
         admin_client.post(import_url("agree", imported))
-    importing.run_imports()
+    importing.process_imports()
     answer = admin_client.post(import_url("call_off", imported), follow=True)
     assert "de invoer is intussen verder" in answer.text
     assert Event.objects.count() == Subscriber.objects.count() == 1
@@ -214,8 +217,8 @@ def test_what_cannot_be_imported_is_told_at_its_field(admin_client, sent, told):
 
 
 def test_a_file_that_is_too_large_is_told(admin_client, monkeypatch):
-    monkeypatch.setattr("newsletter.admin.importing.LARGEST_FILE", 0)
-    monkeypatch.setattr("newsletter.sheets.MOST", 1)
+    monkeypatch.setattr("newsletter.admin.importing.MAX_FILE_MEGABYTES", 0)
+    monkeypatch.setattr("newsletter.sheets.MAX_LINES", 1)
     file = SimpleUploadedFile("a.csv", b"a@b.nl\nb@b.nl")
     assert (
         "groter dan 0 MB" in admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "file": file}).text
@@ -242,14 +245,14 @@ def test_what_would_take_all_memory_is_told_and_not_kept(admin_client, text, tol
 
 @pytest.mark.django_db(transaction=True)
 def test_others_write_while_a_list_is_read(upload_csv, monkeypatch):
-    read, held = importing.rows_of, []
+    read, held = importing.parse_rows, []
 
     def rows_of(lines):
         for row in read(lines):
             held.append(connection.in_atomic_block)
             yield row
 
-    monkeypatch.setattr(importing, "rows_of", rows_of)
+    monkeypatch.setattr(importing, "parse_rows", rows_of)
     assert upload_csv("\n".join(f"{number}@voorbeeld.nl" for number in range(3))).total == 3
     assert held == [False] * 3
 
@@ -262,8 +265,8 @@ def interrupted_import(upload_csv, monkeypatch):
         keep(*arguments)
         raise SystemExit
 
-    keep = importing._keep
-    monkeypatch.setattr(importing, "_keep", dying)
+    keep = importing._save_rows
+    monkeypatch.setattr(importing, "_save_rows", dying)
     with pytest.raises(SystemExit):
         upload_csv("anna@voorbeeld.nl")
     monkeypatch.undo()
@@ -271,9 +274,9 @@ def interrupted_import(upload_csv, monkeypatch):
 
 
 def test_a_list_that_was_not_read_to_its_end_is_not_looked_at(admin_client, interrupted_import):
-    importing.run_imports()
+    importing.process_imports()
     admin_client.post(import_url("agree", interrupted_import))
-    importing.run_imports()
+    importing.process_imports()
     interrupted_import.refresh_from_db()
     assert interrupted_import.state == "reading"
     assert not Subscriber.objects.exists()
@@ -284,10 +287,10 @@ def test_a_list_that_was_not_read_to_its_end_is_not_looked_at(admin_client, inte
 
 
 def test_a_list_that_was_not_read_to_its_end_goes_after_an_hour(interrupted_import):
-    forget()
+    delete_expired_data()
     assert ImportRow.objects.exists()
-    Import.objects.update(made_at=timezone.now() - timezone.timedelta(minutes=61))
-    forget()
+    Import.objects.update(created_at=timezone.now() - timezone.timedelta(minutes=61))
+    delete_expired_data()
     interrupted_import.refresh_from_db()
     assert interrupted_import.state == "cancelled"
     assert not ImportRow.objects.exists()
@@ -296,10 +299,10 @@ def test_a_list_that_was_not_read_to_its_end_goes_after_an_hour(interrupted_impo
 def test_a_list_that_is_called_off_while_it_is_read_leaves_nothing(admin_client, monkeypatch):
     def kept(imported, batch):
         keep(imported, batch)
-        importing.call_off(imported=Import.objects.get())
+        importing.cancel_import(subscriber_import=Import.objects.get())
 
-    keep = importing._keep
-    monkeypatch.setattr(importing, "_keep", kept)
+    keep = importing._save_rows
+    monkeypatch.setattr(importing, "_save_rows", kept)
     answer = admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": "anna@voorbeeld.nl"})
     assert "de invoer is intussen verder" in answer.text
     assert not ImportRow.objects.exists()
@@ -313,12 +316,12 @@ def test_an_unknown_landsdeel_is_named(upload_csv):
 
 def test_the_addresses_go_after_thirty_days_and_the_proof_stays(upload_csv):
     imported = upload_csv("anna@voorbeeld.nl")
-    importing.agree(imported=imported)
-    importing.run_imports()
-    forget()
+    importing.approve_import(subscriber_import=imported)
+    importing.process_imports()
+    delete_expired_data()
     assert imported.rows.exists()
     Import.objects.update(ended_at=timezone.now() - timezone.timedelta(days=31))
-    forget()
+    delete_expired_data()
     assert not imported.rows.exists()
     assert Import.objects.get().wording == CONSENT_PROOF["wording"]
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from newsletter.models import Subscriber
-from newsletter.services.sending import plan
+from newsletter.services.sending import plan_mailing
 from publishing import generation
 from tests.factories import IssueFactory, LandsdeelFactory, UserFactory
 
@@ -95,7 +95,7 @@ def test_what_follows_is_told_in_its_place(signup_page, live_server):
 
 
 def test_too_many_are_told_in_their_place(signup_page, monkeypatch):
-    monkeypatch.setattr("newsletter.limits.PER_SITE", 0)
+    monkeypatch.setattr("newsletter.limits.MAX_PER_SITE", 0)
     signup_page.get_by_label("E-mailadres").fill(EMAIL)
     signup_page.press("Aanmelden")
     signup_page.get_by_text("Probeer het over een uur opnieuw.").wait_for()
@@ -129,7 +129,7 @@ def test_the_whole_life_of_a_subscriber(signup_page, run_worker, scripted):
     signup_page.heading("U bent aangemeld")
 
     issue = IssueFactory(title="Nieuws van de maand")
-    plan(issue=issue, by=UserFactory(is_superuser=True))
+    plan_mailing(issue=issue, user=UserFactory(is_superuser=True))
     run_worker()
     assert (mail.outbox[-1].subject, mail.outbox[-1].to) == ("Nieuws van de maand", [EMAIL])
     out = link_from_mail("afmelden")
@@ -184,7 +184,7 @@ def request_link(form, work):
 
 def reset_daily_mail_limit():
     """There is one mail of a kind a day."""
-    Subscriber.objects.update(mailed_at=None, linked_at=None)
+    Subscriber.objects.update(confirmation_mailed_at=None, manage_link_mailed_at=None)
 
 
 def link_from_mail(kind):

@@ -7,17 +7,17 @@ from django.test import Client
 from django.urls import reverse
 
 from newsletter import tokens
-from newsletter.models import Census, Consent, Subscriber, Suppression
+from newsletter.models import AudienceCount, Consent, Subscriber, Suppression
 from newsletter.outbox import envelope
-from newsletter.services.stopping import erase
+from newsletter.services.stopping import erase_subscriber
 from newsletter.tokens import (
-    choose_token,
-    confirm_token,
-    leave_token,
-    manage_token,
-    to_choose,
-    to_confirm,
-    to_manage,
+    make_confirm_token,
+    make_manage_token,
+    make_preferences_token,
+    make_unsubscribe_token,
+    subscriber_by_confirm_token,
+    subscriber_by_manage_token,
+    subscriber_by_preferences_token,
 )
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_rule_1_who_is_already_gone_sees_the_same(client, subscriber, unsubscrib
     before = client.get(unsubscribe_path).content
     client.post(unsubscribe_path)
     assert client.get(unsubscribe_path).content == before
-    erase(subscriber=subscriber)
+    erase_subscriber(subscriber=subscriber)
     assert client.get(unsubscribe_path).content == before
     response = client.post(unsubscribe_path)
     assert (response.status_code, "U bent afgemeld" in response.text) == (200, True)
@@ -111,7 +111,7 @@ def test_rule_2_the_link_holds_no_address_and_cannot_be_forged(
     assert "voorbeeld" not in unsubscribe_path
     token = unsubscribe_path.split("/")[-2]
     body, seal = token.split(".")
-    other = leave_token(uuid.uuid4(), 0).split(".")[0]
+    other = make_unsubscribe_token(uuid.uuid4(), 0).split(".")[0]
     for forged in ("x", token[:-1], token.upper(), f"{other}.{seal}", f"{body}1.{seal}"):
         for method in (client.get, client.post):
             response = method(reverse("newsletter:leave", args=[forged]))
@@ -121,20 +121,23 @@ def test_rule_2_the_link_holds_no_address_and_cannot_be_forged(
 
 
 def test_rule_2_each_token_is_good_for_one_thing(client, subscriber):
-    leaving, managing = leave_token(subscriber.key, 0), manage_token(subscriber.key)
-    confirming, choosing = confirm_token(subscriber.key), choose_token(subscriber.key)
+    leaving, managing = make_unsubscribe_token(subscriber.key, 0), make_manage_token(subscriber.key)
+    confirming, choosing = (
+        make_confirm_token(subscriber.key),
+        make_preferences_token(subscriber.key),
+    )
     for token in (managing, confirming, choosing):
         path = reverse("newsletter:leave", args=[token])
         assert client.post(path).status_code == 404
-    assert not to_manage(leaving).exists()
-    assert not to_confirm(leaving).exists()
-    assert not to_manage(confirming).exists()
-    assert not to_confirm(managing).exists()
+    assert not subscriber_by_manage_token(leaving).exists()
+    assert not subscriber_by_confirm_token(leaving).exists()
+    assert not subscriber_by_manage_token(confirming).exists()
+    assert not subscriber_by_confirm_token(managing).exists()
     for token in (leaving, confirming):
-        assert not to_choose(token).exists()
-    assert to_choose(choosing).exists()
-    assert not to_manage(choosing).exists()
-    assert not to_confirm(choosing).exists()
+        assert not subscriber_by_preferences_token(token).exists()
+    assert subscriber_by_preferences_token(choosing).exists()
+    assert not subscriber_by_manage_token(choosing).exists()
+    assert not subscriber_by_confirm_token(choosing).exists()
 
 
 def test_rule_2_leaving_brings_nobody_back_but_offers_the_form(client, unsubscribe_path):
@@ -150,7 +153,7 @@ def test_rule_7_leaving_is_counted_and_written_down(client, unsubscribe_path):
     line = Consent.objects.last()
     assert (line.kind, line.page) == (Consent.Kind.WITHDRAWN, "/nieuwsbrief/afmelden/")
     assert Suppression.objects.get().reason == Suppression.Reason.LEFT
-    assert Census.objects.get(choice="noord,oost").confirmed == 0
+    assert AudienceCount.objects.get(choice="noord,oost").confirmed == 0
 
 
 def test_the_page_is_kept_from_caches_search_engines_and_other_sites(client, unsubscribe_path):
@@ -167,9 +170,11 @@ def test_links_and_returns_of_before_a_new_secret_key_still_count(
 ):
     returned = envelope.message_id(7)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", [settings.SECRET_KEY]
-    monkeypatch.setattr(tokens, "LEAVE", Signer(salt=tokens.LEAVE.salt, sep="."))
+    monkeypatch.setattr(
+        tokens, "UNSUBSCRIBE_SIGNER", Signer(salt=tokens.UNSUBSCRIBE_SIGNER.salt, sep=".")
+    )
     assert envelope.message_id(7) != returned
-    assert tokens.leave_token(subscriber.key, 0) not in unsubscribe_path
-    assert envelope.delivery_of(returned) == 7
+    assert tokens.make_unsubscribe_token(subscriber.key, 0) not in unsubscribe_path
+    assert envelope.delivery_id_from(returned) == 7
     client.post(unsubscribe_path, ONE_CLICK_BODY)
     assert subscriber_state() == "left"

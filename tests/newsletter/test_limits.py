@@ -8,15 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter import jobs, limits
-from newsletter.models import Network, Request, Subscriber
+from newsletter.models import NetworkRequestCount, Subscriber, SubscriberRequest
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def low_limits(monkeypatch):
-    monkeypatch.setattr(limits, "PER_NETWORK", 2)
-    monkeypatch.setattr(limits, "PER_SITE", 4)
+    monkeypatch.setattr(limits, "MAX_PER_NETWORK", 2)
+    monkeypatch.setattr(limits, "MAX_PER_SITE", 4)
 
 
 def signup_status_codes(sign_up, *addresses, **headers):
@@ -87,9 +87,9 @@ def test_who_is_one_too_many_is_told_and_keeps_what_she_typed(sign_up, run_worke
 
 def test_no_network_address_is_kept(sign_up):
     signup_status_codes(sign_up, "192.0.2.1")
-    assert "192.0.2" not in str(Request.objects.values())
-    assert "192.0.2" not in str(Network.objects.values())
-    assert Network.objects.get().requests == 1
+    assert "192.0.2" not in str(SubscriberRequest.objects.values())
+    assert "192.0.2" not in str(NetworkRequestCount.objects.values())
+    assert NetworkRequestCount.objects.get().requests == 1
 
 
 @pytest.mark.parametrize("address", ["", "unix:", "192.0.2.1:8080", "fe80::1%eth0"])
@@ -125,7 +125,7 @@ def test_a_network_is_counted_for_all_web_processes(sign_up):
 def test_there_are_no_more_counts_than_requests_and_they_go_after_an_hour(sign_up):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         signup_status_codes(sign_up, *[f"192.0.2.{number}" for number in range(9)])
-        assert Network.objects.count() == limits.PER_SITE
+        assert NetworkRequestCount.objects.count() == limits.MAX_PER_SITE
         clock.shift(timedelta(hours=1, seconds=1))
-        jobs.forget()
-        assert not Network.objects.exists()
+        jobs.delete_expired_data()
+        assert not NetworkRequestCount.objects.exists()

@@ -22,7 +22,7 @@ def csv_rows(response):
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch):
-    monkeypatch.setattr(exporting, "CHUNK", 2)
+    monkeypatch.setattr(exporting, "CHUNK_SIZE", 2)
 
 
 def test_the_table_holds_every_subscriber_once(admin_client):

@@ -4,9 +4,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from newsletter.admin.searching import KEPT
+from newsletter.admin.searching import MAX_SAVED_SEARCHES
 from newsletter.models import Suppression
-from newsletter.models.consent import who
+from newsletter.models.consent import hash_email
 from tests.factories import SubscriberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_a_search_is_known_to_who_made_it_alone_and_the_last_few_are(
     first = admin_client.post(SEARCH_URL, {"email": "ann"})["Location"]
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     assert "anna@voorbeeld.nl" not in client.get(first).text
-    for _ in range(KEPT - 1):
+    for _ in range(MAX_SAVED_SEARCHES - 1):
         admin_client.post(SEARCH_URL, {"email": "be"})
     assert "anna@voorbeeld.nl" in admin_client.get(first).text
     admin_client.post(SEARCH_URL, {"email": "be"})
@@ -92,7 +92,7 @@ def test_what_no_address_begins_with_is_told(admin_client, subscriber_to_find, t
 
 @pytest.mark.parametrize("name", ["subscriber", "suppression"])
 def test_who_may_not_see_the_list_cannot_ask_it(client, subscriber_to_find, name):
-    Suppression.objects.create(who=who(subscriber_to_find.email), reason="editor")
+    Suppression.objects.create(email_hash=hash_email(subscriber_to_find.email), reason="editor")
     client.force_login(UserFactory(is_staff=True))
     search = reverse(f"admin:newsletter_{name}_search")
     assert client.post(search, {"email": subscriber_to_find.email}).status_code == 403

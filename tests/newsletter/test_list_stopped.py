@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from newsletter.models import Census, Subscriber, Suppression
-from newsletter.models.consent import who
+from newsletter.models import AudienceCount, Subscriber, Suppression
+from newsletter.models.consent import hash_email
 from newsletter.services import stopping, subscribing
 from publishing.models import Event
 from tests.factories import SubscriberFactory
@@ -18,7 +18,7 @@ EMAIL = "anna@voorbeeld.nl"
 
 @pytest.fixture
 def stored_suppression():
-    stopping.stop(email=EMAIL, reason=Subscriber.Reason.COMPLAINED)
+    stopping.suppress(email=EMAIL, reason=Subscriber.Reason.COMPLAINED)
     return Suppression.objects.get()
 
 
@@ -47,12 +47,12 @@ def test_its_page_says_why_and_what_the_ledger_says(admin_client, stored_suppres
 
 def test_an_address_that_is_added_is_stopped_at_once(admin_client):
     subscriber = SubscriberFactory(email=EMAIL)
-    stopping.count("", 1)
+    stopping.adjust_audience_count("", 1)
     admin_client.post(SUPPRESSION_ADD_URL, {"email": "Anna@voorbeeld.nl"})
     subscriber.refresh_from_db()
     assert (subscriber.state, subscriber.reason) == ("stopped", "editor")
-    assert Suppression.objects.get().who == who(EMAIL)
-    assert Census.objects.get().confirmed == 0
+    assert Suppression.objects.get().email_hash == hash_email(EMAIL)
+    assert AudienceCount.objects.get().confirmed == 0
     assert EMAIL not in str(Event.objects.values())
 
 
@@ -83,13 +83,13 @@ def test_lifting_takes_a_reason_that_the_log_keeps(admin_client, stored_suppress
 def test_whose_address_was_lifted_may_sign_up_again(admin_client, stored_suppression):
     admin_client.post(lift_suppression(stored_suppression), {"reason": "Vergissing"})
     assert not Subscriber.objects.exists()
-    subscribing.ask(kind="subscribe", email=EMAIL)
-    subscribing.take_requests()
+    subscribing.create_request(kind="subscribe", email=EMAIL)
+    subscribing.process_requests()
     assert Subscriber.objects.get().state == "pending"
 
 
 def test_who_left_can_only_come_back_herself(admin_client):
-    stopping.leave(subscriber=SubscriberFactory(email=EMAIL))
+    stopping.unsubscribe(subscriber=SubscriberFactory(email=EMAIL))
     suppression = Suppression.objects.get()
     assert (
         admin_client.post(lift_suppression(suppression), {"reason": "Mag weer"}).status_code == 403

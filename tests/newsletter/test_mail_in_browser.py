@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from newsletter.rendering import rendered
+from newsletter.rendering import render_issue
 from publishing import generation
 from tests.browser.axe import find_violations
 from tests.browser.layout import find_overflow
@@ -36,7 +36,7 @@ def issue():
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_mail_has_no_violation_and_fits(page, issue, scheme):
     page.emulate_media(color_scheme=scheme)
-    page.set_content(rendered(issue)[2])
+    page.set_content(render_issue(issue)[2])
     for viewport in (NARROW, WIDE):
         page.set_viewport_size(viewport)
         assert find_overflow(page) == []
@@ -46,7 +46,7 @@ def test_the_mail_has_no_violation_and_fits(page, issue, scheme):
 
 def test_the_mail_is_dark_for_who_reads_in_the_dark(page, issue):
     ground = "getComputedStyle(document.querySelector('.card')).backgroundColor"
-    page.set_content(rendered(issue)[2])
+    page.set_content(render_issue(issue)[2])
     page.emulate_media(color_scheme="light")
     assert page.evaluate(ground) == "rgb(255, 255, 255)"
     page.emulate_media(color_scheme="dark")
@@ -55,7 +55,7 @@ def test_the_mail_is_dark_for_who_reads_in_the_dark(page, issue):
 
 def test_the_ways_out_are_large_enough_to_press(page, issue):
     page.set_viewport_size(NARROW)
-    page.set_content(rendered(issue)[2])
+    page.set_content(render_issue(issue)[2])
     heights = [it.bounding_box()["height"] for it in page.locator(".way").all()]
     assert len(heights) == 3
     assert min(heights) >= 24

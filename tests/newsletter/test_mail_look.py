@@ -7,9 +7,9 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core import mail
 
-from newsletter.outbox.marks import marked
-from newsletter.plain import plain
-from newsletter.rendering import rendered
+from newsletter.outbox.marks import render_with_placeholders
+from newsletter.plain import html_to_text
+from newsletter.rendering import render_issue
 from newsletter.services import sending
 from pact.models import SiteDetails
 from publishing import generation, snapshots
@@ -53,15 +53,15 @@ def issue():
 
 
 def rendered_html(issue):
-    return BeautifulSoup(rendered(issue)[2], "html.parser")
+    return BeautifulSoup(render_issue(issue)[2], "html.parser")
 
 
 def rendered_text(issue):
-    return rendered(issue)[1]
+    return render_issue(issue)[1]
 
 
 def test_rule_1_the_way_out_can_be_seen_in_both_parts(issue):
-    _, text, html = rendered(issue)
+    _, text, html = render_issue(issue)
     for words, address in FOOTER_LINKS.items():
         assert f"\n{words}:\n{address}\n" in text
         (link,) = BeautifulSoup(html, "html.parser").find_all("a", string=words)
@@ -70,7 +70,7 @@ def test_rule_1_the_way_out_can_be_seen_in_both_parts(issue):
 
 
 def test_rule_3_the_text_and_the_html_say_the_same(issue):
-    subject, text, html = rendered(issue)
+    subject, text, html = render_issue(issue)
     page = BeautifulSoup(html, "html.parser")
     assert subject == page.title.text == page.h1.text == "Wat werkt"
     for item in page.select(".item"):
@@ -86,7 +86,7 @@ def test_rules_3_and_4_a_reader_gets_both_parts_and_no_word_of_a_machine(
     issue, subscriber, site_details, run_worker
 ):
     generation.invalidate_locally()
-    sending.plan(issue=issue, by=UserFactory(is_superuser=True))
+    sending.plan_mailing(issue=issue, user=UserFactory(is_superuser=True))
     run_worker()
     run_worker()
     (message,) = [sent.message() for sent in mail.outbox]
@@ -97,7 +97,7 @@ def test_rules_3_and_4_a_reader_gets_both_parts_and_no_word_of_a_machine(
 
 
 def test_rule_8_nothing_is_fetched_and_no_link_is_rewritten(issue):
-    html = rendered(issue)[2]
+    html = render_issue(issue)[2]
     page = BeautifulSoup(html, "html.parser")
     assert not page.select("img, picture, link, script, iframe, object, [background], [srcset]")
     assert "url(" not in html
@@ -131,7 +131,7 @@ def test_it_says_who_sends_it_and_why_she_gets_it(issue):
         kvk="12345678",
     )
     generation.invalidate_locally()
-    _, text, html = rendered(issue)
+    _, text, html = render_issue(issue)
     page = BeautifulSoup(html, "html.parser").get_text("\n", strip=True)
     for part in (text, page):
         assert "Techniekpact is van Stichting Voorbeeld & Co\n" in part
@@ -141,7 +141,7 @@ def test_it_says_who_sends_it_and_why_she_gets_it(issue):
 
 
 def test_what_the_owner_has_not_told_is_left_out(issue):
-    for part in rendered(issue)[1:]:
+    for part in render_issue(issue)[1:]:
         assert "KvK" not in part
         assert "Vragen?" not in part
         assert "is van" not in part
@@ -173,7 +173,7 @@ def test_what_an_editor_typed_is_no_html():
         project,
         teaser="Meer <img src=x> & meer\nen meer",
     )
-    subject, text, html = rendered(issue)
+    subject, text, html = render_issue(issue)
     page = BeautifulSoup(html, "html.parser")
     assert not page.select("script, img, b, i")
     assert subject == page.h1.text == "A & <i>B</i>"
@@ -186,7 +186,7 @@ def test_what_is_not_on_the_site_is_not_in_the_mail(issue):
     off = ArticleFactory(title="Nog geheim", live=False)
     for thing in (item_key(off), "pact.article:999999", "auth.user:1", "onzin", "pact.theme:1"):
         issue.items.create(thing=thing, position=9, teaser="Nog niets")
-    _, text, html = rendered(issue)
+    _, text, html = render_issue(issue)
     for part in (text, html):
         assert "geheim" not in part
         assert "Nog niets" not in part
@@ -209,7 +209,7 @@ def test_a_draft_is_shown_as_it_would_be_sent(issue):
     draft["fields"] |= {"title": "Nieuw onderwerp", "intro": '<p><a href="/nieuws/">nieuws</a></p>'}
     draft["rows"]["items"] = [{"thing": item_key(other), "teaser": "", "position": 0}]
     with snapshots.applied_in_rollback(issue, draft) as row:
-        subject, text, html = rendered(row)
+        subject, text, html = render_issue(row)
     assert subject == "Nieuw onderwerp"
     assert "1. Later bedacht (Nieuwsbericht)" in text
     assert "Robots bouwen" not in html
@@ -220,7 +220,7 @@ def test_to_write_an_issue_costs_three_queries_whatever_it_holds(issue, django_a
     add_items(issue, *ArticleFactory.create_batch(5), RegionFactory(), GoalFactory())
     generation.invalidate_locally()
     with django_assert_num_queries(3):
-        rendered(issue)
+        render_issue(issue)
 
 
 def test_lines_of_text_fit_and_addresses_stay_whole(issue):
@@ -247,12 +247,12 @@ def test_lines_of_text_fit_and_addresses_stay_whole(issue):
     ],
 )
 def test_rich_text_can_be_read_as_text(html, text):
-    assert plain(html) == text
+    assert html_to_text(html) == text
 
 
 @pytest.mark.parametrize("name", ["confirm", "manage"])
 def test_the_mail_with_a_link_looks_the_same_and_has_its_button(name, issue):
-    words = marked(f"newsletter/mail/{name}", {"site": SiteDetails()}, name)
+    words = render_with_placeholders(f"newsletter/mail/{name}", {"site": SiteDetails()}, name)
     page = BeautifulSoup(words["html"], "html.parser")
     (button,) = page.select("a.button")
     assert button["href"].startswith(f"{SITE_ORIGIN}/nieuwsbrief/")
@@ -266,7 +266,7 @@ def test_a_mail_is_small_enough_not_to_be_cut_off():
     """Gmail hides what comes after 102 KB, and with it the way out."""
     issue = add_items(IssueFactory(), *ProjectFactory.create_batch(20, summary="x" * 300))
     issue.intro = issue.closing = "<p>woord</p>" * 200
-    assert len(rendered(issue)[2].encode()) < 60_000
+    assert len(render_issue(issue)[2].encode()) < 60_000
 
 
 MAIL_CSS = (settings.BASE_DIR / "templates/mail/style.css").read_text()
@@ -326,6 +326,6 @@ def test_a_mark_that_people_type_gets_no_token(typed):
         ArticleFactory(),
         teaser=typed,
     )
-    for part in rendered(issue)[1:]:
+    for part in render_issue(issue)[1:]:
         ours = sum(part.count(way) for way in FOOTER_LINKS.values())
         assert len(re.findall("@@(?:leave|manage)@@", part)) == ours == 2

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def bounce_mailbox(settings, monkeypatch):
     """Without TLS, for which a test has no certificate."""
     monkeypatch.setattr(
-        mailbox, "connected", lambda host, port: imaplib.IMAP4(host, port, timeout=5)
+        mailbox, "connect_imap", lambda host, port: imaplib.IMAP4(host, port, timeout=5)
     )
     with IMAPServer() as server:
         port = server.server_address[1]
@@ -90,7 +90,7 @@ def test_a_report_that_was_not_marked_is_read_again_and_counts_once(bounce_mailb
 def test_a_report_that_cannot_be_acted_on_waits(bounce_mailbox, monkeypatch):
     bounce_mailbox.add(build_dsn(create_sent_delivery(create_subscriber()).pk))
     with monkeypatch.context() as patch:
-        patch.setattr(mailbox, "came_back", lambda **kwargs: 1 / 0)
+        patch.setattr(mailbox, "record_bounce", lambda **kwargs: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             read_bounces()
     assert bounce_mailbox.unseen == ["1"]
@@ -98,14 +98,14 @@ def test_a_report_that_cannot_be_acted_on_waits(bounce_mailbox, monkeypatch):
 
 def test_a_mail_that_breaks_its_reader_holds_up_no_other(bounce_mailbox, monkeypatch, caplog):
     anna = create_subscriber()
-    read = mailbox.report_in
+    read = mailbox.parse_report
 
     def fragile(mail):
         if mail.startswith(b"bom"):
             raise RecursionError
         return read(mail)
 
-    monkeypatch.setattr(mailbox, "report_in", fragile)
+    monkeypatch.setattr(mailbox, "parse_report", fragile)
     bounce_mailbox.add(b"bom", b"", b"\xff" * 400_000, build_dsn(create_sent_delivery(anna).pk))
     read_bounces()
     assert subscriber_states() == {anna.email: "stopped"}
@@ -131,7 +131,7 @@ def test_only_the_beginning_of_a_mail_is_asked_for(bounce_mailbox):
 
 
 def test_one_look_takes_no_longer_than_its_time(bounce_mailbox, monkeypatch):
-    monkeypatch.setattr(mailbox, "AT_MOST", 0)
+    monkeypatch.setattr(mailbox, "MAX_DURATION", 0)
     bounce_mailbox.add(build_personal_mail(), build_personal_mail())
     read_bounces()
     assert bounce_mailbox.unseen == ["2"]
@@ -162,7 +162,7 @@ def test_a_password_never_goes_over_an_open_line(settings, caplog):
 
 
 def test_without_a_mailbox_nothing_is_asked(settings, monkeypatch):
-    monkeypatch.setattr(mailbox, "connected", lambda *args: 1 / 0)
+    monkeypatch.setattr(mailbox, "connect_imap", lambda *args: 1 / 0)
     read_bounces()
 
 

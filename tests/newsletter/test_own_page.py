@@ -11,18 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter.models import (
-    Census,
+    AudienceCount,
     Consent,
     Delivery,
     Import,
     ImportRow,
-    Request,
     Subscriber,
+    SubscriberRequest,
     Suppression,
 )
-from newsletter.models.consent import who
-from newsletter.services.stopping import leave, stop
-from newsletter.tokens import choose_token, manage_token
+from newsletter.models.consent import hash_email
+from newsletter.services.stopping import suppress, unsubscribe
+from newsletter.tokens import make_manage_token, make_preferences_token
 from publishing import generation
 from tests.factories import LandsdeelFactory
 
@@ -66,7 +66,7 @@ def test_she_changes_her_landsdelen(client, preferences_path, preferences_page):
     assert "Uw keuze is bewaard." in said
     assert "vanaf de volgende nieuwsbrief" in said
     assert Subscriber.objects.get().choice == "zuidwest"
-    assert Census.objects.get(choice="zuidwest").confirmed == 1
+    assert AudienceCount.objects.get(choice="zuidwest").confirmed == 1
     line = Consent.objects.last()
     assert (line.kind, line.choice) == (Consent.Kind.CHANGED, "zuidwest")
     assert line.page == "/nieuwsbrief/mijn/"
@@ -94,14 +94,14 @@ def test_her_page_has_a_button_to_leave(client, preferences_page):
 
 
 def test_who_left_changes_nothing_there(client, preferences_path, subscriber):
-    leave(subscriber=subscriber)
+    unsubscribe(subscriber=subscriber)
     response = client.post(preferences_path, {"landsdeel": ["zuidwest"]})
     assert (response.status_code, "is bewaard" in response.text) == (200, False)
     assert Subscriber.objects.get().choice == "noord,oost"
 
 
 def test_who_was_stopped_reads_why(preferences_page, subscriber):
-    stop(email=EMAIL, reason=Subscriber.Reason.BOUNCED)
+    suppress(email=EMAIL, reason=Subscriber.Reason.BOUNCED)
     assert "Het adres bestaat niet of weigert mail" in preferences_page().main.text
 
 
@@ -131,7 +131,7 @@ def test_opening_a_link_downloads_nothing(client, preferences_path):
 
 
 def test_the_link_in_an_issue_changes_her_choice_and_shows_or_erases_nothing(client, subscriber):
-    path = reverse("newsletter:manage", args=[choose_token(subscriber.key)])
+    path = reverse("newsletter:manage", args=[make_preferences_token(subscriber.key)])
     page = BeautifulSoup(client.get(path).text, "html.parser").main
     assert page.find("button", string="Meld mij af")
     assert page.find("a", string="Vraag een link")["href"] == reverse("newsletter:link")
@@ -147,7 +147,10 @@ def test_the_link_in_an_issue_changes_her_choice_and_shows_or_erases_nothing(cli
 def test_who_was_imported_reads_what_she_agreed_to(preferences_page, subscriber):
     form = Import.objects.create(source="Beurs", given_on="2026-10-01", wording="Ja, graag.")
     Consent.objects.create(
-        who=who(EMAIL), kind=Consent.Kind.IMPORTED, wording=form.proof, page=form.source
+        email_hash=hash_email(EMAIL),
+        kind=Consent.Kind.IMPORTED,
+        wording=form.wording_reference,
+        page=form.source,
     )
     text = preferences_page().main.get_text(" ", strip=True)
     assert "Bron: Beurs" in text
@@ -169,16 +172,16 @@ def test_rule_7_after_erasure_only_a_keyed_hash_stays(client, preferences_path):
     imported = Import.objects.create(source="Beurs", given_on="2026-10-01", wording="Ja, graag.")
     for number, email in enumerate((EMAIL, "bert@elders.nl"), start=1):
         ImportRow.objects.create(imported=imported, number=number, email=email)
-        Request.objects.create(kind="manage", email=email)
+        SubscriberRequest.objects.create(kind="manage", email=email)
     client.post(f"{preferences_path}wissen/")
     kept = Suppression.objects.get()
-    assert (kept.who, kept.reason) == (who(EMAIL), Suppression.Reason.ERASED)
+    assert (kept.email_hash, kept.reason) == (hash_email(EMAIL), Suppression.Reason.ERASED)
     every = apps.get_app_config("newsletter").get_models()
     told = str([list(model.objects.values()) for model in every])
     assert told.count("bert@elders.nl") == 2
     assert "anna" not in told
     assert "voorbeeld.nl" not in told
-    assert Census.objects.get(choice="noord,oost").confirmed == 0
+    assert AudienceCount.objects.get(choice="noord,oost").confirmed == 0
 
 
 def test_rule_7_the_ledger_is_only_added_to(subscriber):
@@ -199,7 +202,7 @@ def test_rule_7_the_ledger_is_only_added_to(subscriber):
 
 def test_a_link_works_for_thirty_days_and_then_offers_a_new_one(client, subscriber):
     with time_machine.travel(timezone.now().replace(microsecond=0), tick=False) as clock:
-        path = reverse("newsletter:manage", args=[manage_token(subscriber.key)])
+        path = reverse("newsletter:manage", args=[make_manage_token(subscriber.key)])
         clock.shift(timedelta(days=30))
         assert client.get(path).status_code == 200
         clock.shift(timedelta(seconds=1))

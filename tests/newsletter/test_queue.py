@@ -50,14 +50,16 @@ def run_after_mails(office, number, do):
 
 def test_a_pause_holds_from_the_next_mail_on(smtp_server, prepare_mailing, superuser):
     made = prepare_mailing(*ADDRESSES)
-    pause = run_after_mails(smtp_server, 2, lambda: sending.pause(mailing=made, by=superuser))
-    delivering.deliver(1, pause)
+    pause = run_after_mails(
+        smtp_server, 2, lambda: sending.pause_sending(mailing=made, user=superuser)
+    )
+    delivering.deliver_queued(1, pause)
     assert len(smtp_server.took) == 2
     assert delivery_states() == ["pending", "pending", "sent", "sent"]
     assert has_consistent_counts(made)
     assert made.state == Mailing.State.PAUSED
-    sending.resume(mailing=made, by=superuser)
-    delivering.deliver(1)
+    sending.resume_sending(mailing=made, user=superuser)
+    delivering.deliver_queued(1)
     assert sorted(smtp_server.recipients()) == ADDRESSES
     assert has_consistent_counts(made)
     assert made.state == Mailing.State.DONE
@@ -67,19 +69,23 @@ def test_a_cancellation_holds_from_the_next_mail_on_and_skips_the_rest(
     smtp_server, prepare_mailing, superuser
 ):
     made = prepare_mailing(*ADDRESSES)
-    cancel = run_after_mails(smtp_server, 1, lambda: sending.cancel(mailing=made, by=superuser))
-    delivering.deliver(1, cancel)
-    sending.sweep()
+    cancel = run_after_mails(
+        smtp_server, 1, lambda: sending.cancel_sending(mailing=made, user=superuser)
+    )
+    delivering.deliver_queued(1, cancel)
+    sending.skip_cancelled_deliveries()
     assert len(smtp_server.took) == 1
     assert delivery_states() == ["sent", "skipped", "skipped", "skipped"]
     assert has_consistent_counts(made)
-    assert (made.state, made.left_to_send) == (Mailing.State.CANCELLED, 0)
+    assert (made.state, made.remaining_count) == (Mailing.State.CANCELLED, 0)
 
 
 def test_who_leaves_is_skipped_from_the_next_mail_on(smtp_server, prepare_mailing):
     made = prepare_mailing(*ADDRESSES)
     last = Delivery.objects.select_related("subscriber").order_by("-pk")[0].subscriber
-    delivering.deliver(1, run_after_mails(smtp_server, 2, lambda: stopping.leave(subscriber=last)))
+    delivering.deliver_queued(
+        1, run_after_mails(smtp_server, 2, lambda: stopping.unsubscribe(subscriber=last))
+    )
     assert last.email not in smtp_server.recipients()
     assert delivery_states() == ["sent", "sent", "sent", "skipped"]
     assert has_consistent_counts(made)
@@ -88,8 +94,8 @@ def test_who_leaves_is_skipped_from_the_next_mail_on(smtp_server, prepare_mailin
 
 def test_who_is_erased_meanwhile_is_skipped(smtp_server, prepare_mailing):
     made = prepare_mailing(*ADDRESSES)
-    stopping.erase(subscriber=Subscriber.objects.order_by("pk")[0])
-    delivering.deliver(1)
+    stopping.erase_subscriber(subscriber=Subscriber.objects.order_by("pk")[0])
+    delivering.deliver_queued(1)
     assert delivery_states() == ["sent", "sent", "sent", "skipped"]
     assert has_consistent_counts(made)
     assert made.state == Mailing.State.DONE
@@ -100,11 +106,11 @@ def test_a_pause_that_was_undone_at_once_skips_nobody(
 ):
     """The worker saw the pause, and looks again when it is over."""
     made = prepare_mailing(*ADDRESSES)
-    sending.pause(mailing=made, by=superuser)
+    sending.pause_sending(mailing=made, user=superuser)
     (task, *_) = queue.claim(1, made.pk, 1)
-    assert not queue.step(1, None, task.pk)
-    sending.resume(mailing=made, by=superuser)
-    queue.let_go(1, task)
+    assert not queue.mark_sent_and_start(1, None, task.pk)
+    sending.resume_sending(mailing=made, user=superuser)
+    queue.release_or_skip(1, task)
     assert delivery_states() == ["pending"] * 4
 
 
@@ -113,9 +119,9 @@ def test_what_a_killed_worker_had_not_begun_waits_again(prepare_mailing):
     with time_machine.travel(timezone.now() - queue.LEASE - timedelta(seconds=1)):
         Delivery.objects.update(not_before=timezone.now())
         begun, *_ = queue.claim(1, made.pk, 3)
-        assert queue.step(1, None, begun.pk)
+        assert queue.mark_sent_and_start(1, None, begun.pk)
     assert queue.claim(2, made.pk, 5) != []
-    queue.take_back()
+    queue.recover_expired_leases()
     assert Delivery.objects.get(pk=begun.pk).reason == "killed"
     assert delivery_states() == ["claimed", "pending", "pending", "uncertain"]
 
@@ -123,20 +129,20 @@ def test_what_a_killed_worker_had_not_begun_waits_again(prepare_mailing):
 def test_what_is_held_within_its_time_stays_where_it_is(prepare_mailing):
     made = prepare_mailing(*ADDRESSES)
     first, *_ = queue.claim(1, made.pk, 2)
-    queue.step(1, None, first.pk)
-    queue.take_back()
+    queue.mark_sent_and_start(1, None, first.pk)
+    queue.recover_expired_leases()
     assert delivery_states() == ["claimed", "pending", "pending", "sending"]
 
 
 def test_a_mailing_is_not_done_while_another_worker_holds_one(smtp_server, prepare_mailing):
     made = prepare_mailing(*ADDRESSES)
     (task,) = queue.claim(2, made.pk, 1)
-    queue.step(2, None, task.pk)
-    delivering.deliver(1)
+    queue.mark_sent_and_start(2, None, task.pk)
+    delivering.deliver_queued(1)
     assert has_consistent_counts(made)
-    assert (made.state, made.left_to_send) == (Mailing.State.SENDING, 1)
-    queue.step(2, task.pk, None)
-    delivering.deliver(1)
+    assert (made.state, made.remaining_count) == (Mailing.State.SENDING, 1)
+    queue.mark_sent_and_start(2, task.pk, None)
+    delivering.deliver_queued(1)
     assert has_consistent_counts(made)
     assert made.state == Mailing.State.DONE
 
@@ -144,23 +150,23 @@ def test_a_mailing_is_not_done_while_another_worker_holds_one(smtp_server, prepa
 def expire_claims(made):
     """By worker 1, which is taken for dead."""
     (task,) = queue.claim(1, made.pk, 1)
-    queue.step(1, None, task.pk)
+    queue.mark_sent_and_start(1, None, task.pk)
     Delivery.objects.filter(pk=task.pk).update(lease_until=timezone.now() - queue.LEASE)
-    queue.take_back()
+    queue.recover_expired_leases()
     return task
 
 
 def test_a_worker_that_was_only_slow_still_tells_what_it_sent(prepare_mailing):
     task = expire_claims(prepare_mailing(*ADDRESSES))
-    queue.step(1, task.pk, None)
+    queue.mark_sent_and_start(1, task.pk, None)
     assert Delivery.objects.get(pk=task.pk).state == "sent"
 
 
 def test_what_was_counted_as_uncertain_stays_that(prepare_mailing):
     made = prepare_mailing(*ADDRESSES)
     task = expire_claims(made)
-    queue.tally(made.pk)
-    queue.step(1, task.pk, None)
+    queue.count_finished(made.pk)
+    queue.mark_sent_and_start(1, task.pk, None)
     assert Delivery.objects.get(pk=task.pk).state == "uncertain"
     assert has_consistent_counts(made)
 
@@ -172,17 +178,17 @@ def test_sending_again_reaches_just_those_and_adds_up(
     made = prepare_mailing(*ADDRESSES)
     smtp_server.answers["END", ADDRESSES[0]] = "drop the line" if answer == "drop" else answer
     for _ in range(2):
-        delivering.deliver(1)
+        delivering.deliver_queued(1)
         Delivery.objects.filter(state="pending").update(not_before=timezone.now())
         Mailing.objects.filter(state="paused").update(state="sending")
-    delivering.deliver(1)
+    delivering.deliver_queued(1)
     assert has_consistent_counts(made)
     assert (made.state, getattr(made, state)) == (Mailing.State.DONE, 1)
     smtp_server.answers.clear()
     smtp_server.took.clear()
-    again.retry(mailing=made, by=superuser, state=Delivery.State(state))
-    again.take_up()
-    delivering.deliver(1)
+    again.request_retry(mailing=made, user=superuser, state=Delivery.State(state))
+    again.process_follow_ups()
+    delivering.deliver_queued(1)
     assert smtp_server.recipients() == ADDRESSES[:1]
     assert has_consistent_counts(made)
     assert (made.state, made.sent, made.reasons) == (Mailing.State.DONE, 4, {})
@@ -190,14 +196,14 @@ def test_sending_again_reaches_just_those_and_adds_up(
 
 def test_a_cancelled_mailing_sends_nothing_again(prepare_mailing, superuser):
     made = prepare_mailing(*ADDRESSES)
-    sending.cancel(mailing=made, by=superuser)
+    sending.cancel_sending(mailing=made, user=superuser)
     with pytest.raises(ValidationError):
-        again.retry(mailing=made, by=superuser, state=Delivery.State.FAILED)
+        again.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
 
 
 def test_a_mailing_to_nobody_is_done_at_once(prepare_mailing):
     made = prepare_mailing()
-    delivering.deliver(1)
+    delivering.deliver_queued(1)
     made.refresh_from_db()
     assert (made.state, made.candidates) == (Mailing.State.DONE, 0)
 
@@ -205,7 +211,7 @@ def test_a_mailing_to_nobody_is_done_at_once(prepare_mailing):
 def plan_mailing(boss, *addresses):
     for email in addresses:
         SubscriberFactory(email=email)
-    return sending.plan(issue=IssueFactory(live=False), by=boss)
+    return sending.plan_mailing(issue=IssueFactory(live=False), user=boss)
 
 
 def assert_sent_to_four(made):
@@ -217,7 +223,7 @@ def assert_sent_to_four(made):
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_prepare_a_mailing_once(site_details, superuser):
     made = plan_mailing(superuser, *ADDRESSES)
-    run_concurrently(sending.prepare_due, sending.prepare_due)
+    run_concurrently(sending.prepare_due_mailings, sending.prepare_due_mailings)
     assert assert_sent_to_four(made)
 
 
@@ -231,21 +237,21 @@ def test_preparing_that_was_cut_off_is_begun_anew(site_details, superuser, monke
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "rendered", kill)
+        patch.setattr(sending, "render_issue", kill)
         with pytest.raises(Killed):
-            sending.prepare_due()
+            sending.prepare_due_mailings()
     made.refresh_from_db()
     assert (made.state, Delivery.objects.count()) == (Mailing.State.PREPARING, 0)
-    sending.prepare_due()
+    sending.prepare_due_mailings()
     assert assert_sent_to_four(made)
 
 
 def test_one_that_is_being_prepared_can_be_cancelled(site_details, superuser):
     made = plan_mailing(superuser, *ADDRESSES)
     Mailing.objects.update(state=Mailing.State.PREPARING)
-    sending.cancel(mailing=made, by=superuser)
-    sending.prepare_due()
-    sending.sweep()
+    sending.cancel_sending(mailing=made, user=superuser)
+    sending.prepare_due_mailings()
+    sending.skip_cancelled_deliveries()
     made.refresh_from_db()
     assert (made.state, Delivery.objects.count()) == (Mailing.State.CANCELLED, 0)
 
@@ -264,14 +270,14 @@ def test_what_cannot_be_published_is_paused_and_tried_again_when_resumed(
 
     with monkeypatch.context() as patch:
         patch.setattr(publishing, "publish", fail)
-        sending.prepare_due()
+        sending.prepare_due_mailings()
     made.refresh_from_db()
     other.refresh_from_db()
     assert (made.state, other.state) == (Mailing.State.PAUSED, Mailing.State.SENDING)
     assert made.why.startswith(("Er ontbreekt iets.", "Er ging iets mis"))
     assert not Delivery.objects.filter(mailing=made).exists()
-    sending.resume(mailing=made, by=superuser)
-    sending.prepare_due()
+    sending.resume_sending(mailing=made, user=superuser)
+    sending.prepare_due_mailings()
     made.refresh_from_db()
     assert (made.state, made.candidates, made.why) == (Mailing.State.SENDING, 4, "")
 
@@ -279,15 +285,15 @@ def test_what_cannot_be_published_is_paused_and_tried_again_when_resumed(
 def test_who_may_no_longer_publish_sends_nothing(site_details, superuser):
     made = plan_mailing(superuser, *ADDRESSES)
     type(superuser).objects.filter(pk=superuser.pk).update(is_superuser=False)
-    sending.prepare_due()
+    sending.prepare_due_mailings()
     made.refresh_from_db()
-    assert (made.state, made.why) == (Mailing.State.PAUSED, sending.NOT_ALLOWED)
+    assert (made.state, made.why) == (Mailing.State.PAUSED, sending.NOT_ALLOWED_MESSAGE)
 
 
 def test_only_who_chose_a_landsdeel_is_in_its_audience(site_details, superuser):
     SubscriberFactory(email="oost@voorbeeld.nl", choice="oost")
     SubscriberFactory(email="noord@voorbeeld.nl", choice="noord")
     SubscriberFactory(email="weg@voorbeeld.nl", choice="oost", state="left")
-    sending.plan(issue=IssueFactory(live=False, audience="oost"), by=superuser)
-    sending.prepare_due()
+    sending.plan_mailing(issue=IssueFactory(live=False, audience="oost"), user=superuser)
+    sending.prepare_due_mailings()
     assert Delivery.objects.get().subscriber.email == "oost@voorbeeld.nl"

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from newsletter.bounces.reports import LARGEST, Report, report_in
+from newsletter.bounces.reports import MAX_REPORT_BYTES, BounceReport, parse_report
 from newsletter.models import Delivery
 from tests.newsletter.returning import build_complaint, build_dsn, build_personal_mail
 
@@ -14,7 +14,7 @@ RETURNED_CONTENT_TYPES = ["message/rfc822", "text/rfc822-headers", "message/glob
 
 @pytest.mark.parametrize("returned", RETURNED_CONTENT_TYPES)
 def test_a_report_of_a_mail_server_is_read_whatever_it_returns(returned):
-    assert report_in(build_dsn(12, returned=returned)) == Report(12, HARD)
+    assert parse_report(build_dsn(12, returned=returned)) == BounceReport(12, HARD)
 
 
 @pytest.mark.parametrize(
@@ -28,35 +28,35 @@ def test_a_report_of_a_mail_server_is_read_whatever_it_returns(returned):
     ],
 )
 def test_what_failed_is_weighed_by_its_status(action, status, how):
-    assert report_in(build_dsn(12, action=action, status=status)) == Report(12, how)
+    assert parse_report(build_dsn(12, action=action, status=status)) == BounceReport(12, how)
 
 
 @pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded", ""])
 def test_what_may_still_arrive_or_did_has_not_come_back(action):
-    assert report_in(build_dsn(12, action=action)) is None
+    assert parse_report(build_dsn(12, action=action)) is None
 
 
 def test_fields_that_stand_a_part_deeper_are_read_too():
     fields = b"Content-Type: message/delivery-status\r\n\r\n"
     deeper = build_dsn(12).replace(fields, fields + b"Content-Type: text/plain\r\n\r\n")
-    assert report_in(deeper) == Report(12, HARD)
+    assert parse_report(deeper) == BounceReport(12, HARD)
 
 
 def test_what_is_returned_may_be_encoded():
     whole = build_dsn(12, returned="text/rfc822-headers")
     headers = whole.rpartition(b"text/rfc822-headers\r\n\r\n")[2].partition(b"\r\n\r\n--")[0]
     coded = b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(headers)
-    assert report_in(whole.replace(b"\r\n" + headers, coded)) == Report(12, HARD)
+    assert parse_report(whole.replace(b"\r\n" + headers, coded)) == BounceReport(12, HARD)
 
 
 @pytest.mark.parametrize("kind", ["abuse", "fraud", "opt-out"])
 def test_a_complaint_is_read(kind):
-    assert report_in(build_complaint(12, kind)) == Report(12, COMPLAINT)
+    assert parse_report(build_complaint(12, kind)) == BounceReport(12, COMPLAINT)
 
 
 @pytest.mark.parametrize("kind", ["not-spam", "auth-failure", "virus", ""])
 def test_what_is_no_complaint_is_not_taken_for_one(kind):
-    assert report_in(build_complaint(12, kind)) is None
+    assert parse_report(build_complaint(12, kind)) is None
 
 
 @pytest.mark.parametrize(
@@ -70,19 +70,19 @@ def test_what_is_no_complaint_is_not_taken_for_one(kind):
     ],
 )
 def test_a_report_without_our_seal_is_not_believed(original):
-    assert report_in(build_dsn(12, original=original)) is None
+    assert parse_report(build_dsn(12, original=original)) is None
 
 
 def test_a_seal_is_worth_nothing_outside_what_is_returned():
     told = build_dsn(12, original="<van.een.ander@voorbeeld.nl>")
     seal = build_dsn(12).partition(b"Message-ID: ")[2].partition(b"\r\n")[0]
-    assert report_in(told.replace(b"Het lukte niet.", b"Message-ID: " + seal)) is None
+    assert parse_report(told.replace(b"Het lukte niet.", b"Message-ID: " + seal)) is None
 
 
 def test_a_report_that_is_longer_than_we_read_still_counts():
     long = build_dsn(12).replace(b"Beste lezer", b"Beste lezer\r\n" * 100_000)
-    assert len(long) > LARGEST
-    assert report_in(long) == Report(12, HARD)
+    assert len(long) > MAX_REPORT_BYTES
+    assert parse_report(long) == BounceReport(12, HARD)
 
 
 @pytest.mark.parametrize(
@@ -98,4 +98,4 @@ def test_a_report_that_is_longer_than_we_read_still_counts():
     ],
 )
 def test_junk_is_no_report(junk):
-    assert report_in(junk) is None
+    assert parse_report(junk) is None

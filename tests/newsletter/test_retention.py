@@ -10,16 +10,16 @@ from django.utils import timezone
 
 from newsletter import jobs
 from newsletter.models import (
-    Bucket,
     Consent,
     Delivery,
-    Letter,
     Mailing,
-    Request,
     Subscriber,
+    SubscriberRequest,
     Suppression,
+    TokenBucket,
+    TransactionalMail,
 )
-from newsletter.models.consent import who
+from newsletter.models.consent import hash_email
 from newsletter.services import stopping, subscribing
 from publishing.services.rows import ensure_revision
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
@@ -47,17 +47,17 @@ def create_deliveries(mailing, number):
 def assert_kept_for(clock, **span):
     """The subscriber, and not a second longer."""
     clock.shift(timedelta(**span))
-    jobs.forget()
+    jobs.delete_expired_data()
     assert Subscriber.objects.exists()
     clock.shift(timedelta(seconds=1))
-    jobs.forget()
+    jobs.delete_expired_data()
     assert not Subscriber.objects.exists()
 
 
 def test_rule_6_who_does_not_confirm_is_forgotten_after_seven_days():
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        subscribing.ask(kind="subscribe", email="anna@voorbeeld.nl")
-        subscribing.take_requests()
+        subscribing.create_request(kind="subscribe", email="anna@voorbeeld.nl")
+        subscribing.process_requests()
         assert_kept_for(clock, days=7)
 
 
@@ -65,26 +65,26 @@ def test_rule_6_who_does_not_confirm_is_forgotten_after_seven_days():
 def test_rule_7_of_who_is_gone_for_long_a_hash_stays(state, days):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         anna = SubscriberFactory(email="anna@voorbeeld.nl")
-        stopping.count("", 1)
+        stopping.adjust_audience_count("", 1)
         if state == "left":
-            stopping.leave(subscriber=anna)
+            stopping.unsubscribe(subscriber=anna)
         else:
-            stopping.stop(email=anna.email, reason=Subscriber.Reason.BOUNCED)
+            stopping.suppress(email=anna.email, reason=Subscriber.Reason.BOUNCED)
         reason = Suppression.objects.get().reason
         assert_kept_for(clock, days=days)
     suppression = Suppression.objects.get()
-    assert (suppression.who, suppression.reason) == (who("anna@voorbeeld.nl"), reason)
+    assert (suppression.email_hash, suppression.reason) == (hash_email("anna@voorbeeld.nl"), reason)
     assert not Consent.objects.filter(kind="erased").exists()
 
 
 def test_who_is_confirmed_is_never_forgotten():
     anna = SubscriberFactory(confirmed_at=time_ago(days=9999), requested_at=time_ago(days=9999))
-    jobs.forget()
+    jobs.delete_expired_data()
     assert Subscriber.objects.get() == anna
 
 
 def test_rule_10_deliveries_become_counts_after_90_days(monkeypatch):
-    monkeypatch.setattr(jobs, "SLICE", 2)
+    monkeypatch.setattr(jobs, "DELETE_BATCH_SIZE", 2)
     old = create_mailing(state="done", candidates=5, sent=5, ended_at=time_ago(days=91))
     young = create_mailing(state="done", candidates=3, sent=3, ended_at=time_ago(days=89))
     halted = create_mailing(state="paused", candidates=1)
@@ -92,54 +92,56 @@ def test_rule_10_deliveries_become_counts_after_90_days(monkeypatch):
         create_deliveries(mailing, number)
     left = []
     for _ in range(5):
-        jobs.forget()
+        jobs.delete_expired_data()
         left.append(Delivery.objects.filter(mailing=old).count())
     assert left == [3, 1, 0, 0, 0]
     assert Delivery.objects.count() == 4
     old.refresh_from_db()
-    assert (old.sent, old.candidates, old.emptied) == (5, 5, True)
+    assert (old.sent, old.candidates, old.deliveries_deleted) == (5, 5, True)
 
 
 def test_a_mailing_without_deliveries_is_not_looked_for_again(django_assert_num_queries):
     create_mailing(state="cancelled", ended_at=time_ago(days=91))
-    jobs.forget_deliveries()
+    jobs.delete_old_deliveries()
     with django_assert_num_queries(1):
-        jobs.forget_deliveries()
+        jobs.delete_old_deliveries()
 
 
 def test_requests_go_after_an_hour_and_single_mails_after_thirty_days():
     young, old = time_ago(days=29), time_ago(days=31)
-    letter = Letter.objects.create(subject="Oud", made_at=old)
+    letter = TransactionalMail.objects.create(subject="Oud", created_at=old)
     user = UserFactory()
     for at in (young, old):
         Delivery.objects.create(kind="confirm", state="sent", ended_at=at)
     Delivery.objects.create(kind="letter", letter=letter, user=user, state="sent", ended_at=old)
     for minutes, done in ((61, True), (59, True), (61, False)):
         at = time_ago(minutes=minutes)
-        Request.objects.create(kind="subscribe", page="/", made_at=at, done_at=at if done else None)
-    jobs.forget()
+        SubscriberRequest.objects.create(
+            kind="subscribe", page="/", created_at=at, processed_at=at if done else None
+        )
+    jobs.delete_expired_data()
     assert Delivery.objects.get().ended_at == young
-    assert not Letter.objects.exists()
-    assert Request.objects.count() == 2
+    assert not TransactionalMail.objects.exists()
+    assert SubscriberRequest.objects.count() == 2
 
 
 def test_rates_are_forgotten_of_domains_without_mail_for_a_day():
     hours = {"old.nl": 25, "reserved.nl": 25, "young.nl": 23, "resting.nl": 25, "rested.nl": 25}
     for domain, number in hours.items():
-        Bucket.objects.create(domain=domain, filled_at=time_ago(hours=number))
-    Bucket.objects.filter(domain="reserved.nl").update(tokens=-3)
-    Bucket.objects.filter(domain="resting.nl").update(paused_until=time_ago(hours=-1))
-    Bucket.objects.filter(domain="rested.nl").update(paused_until=time_ago(hours=1))
-    jobs.forget()
-    assert {bucket.domain for bucket in Bucket.objects.all()} == {"young.nl", "resting.nl"}
+        TokenBucket.objects.create(domain=domain, refilled_at=time_ago(hours=number))
+    TokenBucket.objects.filter(domain="reserved.nl").update(tokens=-3)
+    TokenBucket.objects.filter(domain="resting.nl").update(paused_until=time_ago(hours=-1))
+    TokenBucket.objects.filter(domain="rested.nl").update(paused_until=time_ago(hours=1))
+    jobs.delete_expired_data()
+    assert {bucket.domain for bucket in TokenBucket.objects.all()} == {"young.nl", "resting.nl"}
 
 
 def test_one_turn_forgets_a_little(monkeypatch):
-    monkeypatch.setattr(jobs, "SLICE", 3)
-    monkeypatch.setattr(jobs, "ERASED_AT_ONCE", 2)
+    monkeypatch.setattr(jobs, "DELETE_BATCH_SIZE", 3)
+    monkeypatch.setattr(jobs, "ERASE_BATCH_SIZE", 2)
     SubscriberFactory.create_batch(7, state="pending", requested_at=time_ago(days=8))
     SubscriberFactory.create_batch(5, state="left", ended_at=time_ago(days=31))
-    jobs.forget()
+    jobs.delete_expired_data()
     assert Subscriber.objects.count() == 4 + 3
 
 
@@ -148,10 +150,10 @@ def test_who_comes_back_while_others_are_forgotten_stays(monkeypatch):
 
     def erase(**given):
         Subscriber.objects.filter(pk=second.pk).update(state="confirmed", ended_at=None)
-        stopping.erase(**given)
+        stopping.erase_subscriber(**given)
 
-    monkeypatch.setattr(jobs, "erase", erase)
-    jobs.forget_subscribers()
+    monkeypatch.setattr(jobs, "erase_subscriber", erase)
+    jobs.delete_expired_subscribers()
     assert Subscriber.objects.get() == second
 
 
@@ -159,7 +161,7 @@ def test_what_is_forgotten_is_locked_first():
     SubscriberFactory(state="pending", requested_at=time_ago(days=8))
     SubscriberFactory(state="left", ended_at=time_ago(days=31))
     with CaptureQueriesContext(connection) as queries:
-        jobs.forget_subscribers()
+        jobs.delete_expired_subscribers()
     assert not Subscriber.objects.exists()
     locks = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
     if connection.features.has_select_for_update:

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.models import Consent, Request, Subscriber, Suppression
-from newsletter.services.stopping import erase, leave, stop
-from newsletter.services.subscribing import confirm
+from newsletter.models import Consent, Subscriber, SubscriberRequest, Suppression
+from newsletter.services.stopping import erase_subscriber, suppress, unsubscribe
+from newsletter.services.subscribing import confirm_subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -22,15 +22,17 @@ def create_address_in_state(state):
     """An address that we know in this way."""
     if state == "new":
         return
-    row = Subscriber.objects.create(email=EMAIL, mailed_at=timezone.now() - timedelta(days=2))
+    row = Subscriber.objects.create(
+        email=EMAIL, confirmation_mailed_at=timezone.now() - timedelta(days=2)
+    )
     if state in ("confirmed", "stopped"):
-        confirm(subscriber=row)
+        confirm_subscription(subscriber=row)
     if state == "left":
-        leave(subscriber=row)
+        unsubscribe(subscriber=row)
     if state == "erased":
-        erase(subscriber=row)
+        erase_subscriber(subscriber=row)
     if state == "stopped":
-        stop(email=EMAIL, reason=Subscriber.Reason.BOUNCED)
+        suppress(email=EMAIL, reason=Subscriber.Reason.BOUNCED)
 
 
 def observe_response(client, name):
@@ -50,7 +52,7 @@ ADDRESS_STATES = ["new", "pending", "confirmed", "left", "erased", "stopped"]
 @pytest.mark.parametrize("state", ADDRESS_STATES)
 def test_rule_5_the_answer_and_its_work_are_the_same_for_every_address(client, state, name):
     expected = observe_response(client, name)
-    Request.objects.all().delete()
+    SubscriberRequest.objects.all().delete()
     create_address_in_state(state)
     assert observe_response(client, name) == expected
     _, asked = expected
@@ -90,7 +92,9 @@ def test_rule_5_nothing_that_is_typed_is_mailed_to_anyone(client, run_worker):
     headers = {"Referer": "http://testserver/koop-goud/", "User-Agent": "goud", "Accept": "goud/*"}
     client.post(reverse("newsletter:subscribe"), data, headers=headers)
     run_worker()
-    Subscriber.objects.update(state="confirmed", confirmed_at=timezone.now(), mailed_at=None)
+    Subscriber.objects.update(
+        state="confirmed", confirmed_at=timezone.now(), confirmation_mailed_at=None
+    )
     client.post(reverse("newsletter:link"), data, headers=headers)
     run_worker()
     assert len(mail.outbox) == 2
@@ -126,7 +130,7 @@ def test_rule_7_the_ledger_says_on_which_page_she_asked(client, run_worker, refe
     data = {"email": EMAIL, "landsdeel": ["oost"]}
     client.post(reverse("newsletter:subscribe"), data, headers={"Referer": referer})
     run_worker()
-    confirm(subscriber=Subscriber.objects.get())
+    confirm_subscription(subscriber=Subscriber.objects.get())
     line = Consent.objects.first()
     assert (line.kind, line.page, line.choice) == (Consent.Kind.ASKED, page, "oost")
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 
-from newsletter.models import Census, Mailing, SenderCheck, Subscriber
+from newsletter.models import AudienceCount, DomainCheck, Mailing, Subscriber
 from newsletter.services import sending
 from publishing import services, snapshots
 from publishing.models import Event
@@ -43,7 +43,7 @@ def create_subscribers():
             )
             for index in range(number)
         )
-        Census.objects.update_or_create(choice=choice, defaults={"confirmed": number})
+        AudienceCount.objects.update_or_create(choice=choice, defaults={"confirmed": number})
 
     return make
 
@@ -179,7 +179,7 @@ def test_what_changed_while_she_looked_is_not_sent(press_button, issue, between)
     asked = press_button("send_plan", when="now")
     if between == "another plan":
         later = timezone.now() + timedelta(days=1)
-        sending.plan(issue=issue, by=None, send_at=later)
+        sending.plan_mailing(issue=issue, user=None, send_at=later)
     else:
         held = snapshots.take_snapshot(issue)
         fields = held["fields"] | {"title": "Anders"}
@@ -215,7 +215,7 @@ def test_what_stops_it_is_told_with_where_to_mend_it(
 
 def test_what_is_wrong_with_the_sender_is_warned_of_with_a_link(read_sending_page):
     found = [{"name": "SPF", "level": "wrong"}, {"name": "MX", "level": "better"}]
-    SenderCheck.objects.create(findings=found, made_at=timezone.now())
+    DomainCheck.objects.create(findings=found, created_at=timezone.now())
     warned = read_sending_page().select_one(".sending__problems")
     assert "De afzender is nog niet in orde: SPF." in warned.get_text()
     assert warned.a["href"] == reverse("admin:newsletter_issue_sender")
@@ -271,7 +271,7 @@ def test_no_page_counts_deliveries_or_subscribers(
     client, newsletter_editor, issue, create_subscribers, run_worker
 ):
     create_subscribers(3)
-    sending.plan(issue=issue, by=newsletter_editor)
+    sending.plan_mailing(issue=issue, user=newsletter_editor)
     pages = [
         sending_url(issue),
         reverse("admin:index"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from newsletter.models import Delivery, Issue, Mailing, Subscriber, Worker
 from newsletter.outbox import queue
-from newsletter.outbox.delivering import halt
+from newsletter.outbox.delivering import pause_mailing
 from newsletter.services import sending
 from publishing.models import Event
 from tests.factories import IssueFactory
@@ -33,8 +33,10 @@ def mailing_under_way(newsletter_editor):
         Subscriber(email=f"{name}@voorbeeld.nl", state=Subscriber.State.CONFIRMED, confirmed_at=now)
         for name in "abcdef"
     )
-    sending.plan(issue=IssueFactory(title="Techniek in november", live=False), by=newsletter_editor)
-    sending.prepare_due()
+    sending.plan_mailing(
+        issue=IssueFactory(title="Techniek in november", live=False), user=newsletter_editor
+    )
+    sending.prepare_due_mailings()
     return Mailing.objects.get()
 
 
@@ -48,7 +50,7 @@ def end_deliveries(mailing_under_way):
             Delivery.objects.filter(pk=pk).update(
                 state=state, reason=reason, ended_at=timezone.now()
             )
-        queue.tally(mailing_under_way.pk)
+        queue.count_finished(mailing_under_way.pk)
         mailing_under_way.refresh_from_db()
 
     return end
@@ -164,11 +166,11 @@ def test_the_machine_that_paused_it_says_why_and_what_to_do(read_sending_page, m
 
 
 def test_what_the_machine_pauses_stands_in_the_log(mailing_under_way):
-    halt(mailing_under_way, "De mailserver weigert onze mail (5.7.1).")
-    halt(mailing_under_way, "Nog eens.")
+    pause_mailing(mailing_under_way, "De mailserver weigert onze mail (5.7.1).")
+    pause_mailing(mailing_under_way, "Nog eens.")
     Mailing.objects.update(state=State.SCHEDULED, started_at=None)
     Issue.objects.update(trashed_at=timezone.now())
-    sending.prepare_due()
+    sending.prepare_due_mailings()
     told = Event.objects.of(mailing_under_way.issue).filter(kind=Event.Kind.FAILED).order_by("pk")
     assert [it.detail for it in told] == [
         "De mailserver weigert onze mail (5.7.1).",
@@ -255,7 +257,7 @@ def test_a_mailing_and_a_worker_are_seen_on_the_start_page(
 @pytest.mark.parametrize("stopped", [True, False])
 def test_a_worker_that_is_gone_is_told_with_the_moment(client, stopped):
     gone = timezone.now() - timedelta(minutes=10)
-    Worker.objects.create(beat_at=gone, stopped_at=gone if stopped else None)
+    Worker.objects.create(last_seen_at=gone, stopped_at=gone if stopped else None)
     start = client.get(reverse("admin:index")).text
     assert "Er draait geen worker" in start
     assert "staan stil sinds" in start

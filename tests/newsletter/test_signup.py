@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.models import Request, Subscriber
+from newsletter.models import Subscriber, SubscriberRequest
 from newsletter.services import subscribing
-from newsletter.services.stopping import leave
-from newsletter.wording import CURRENT, WORDINGS
+from newsletter.services.stopping import unsubscribe
+from newsletter.wording import CURRENT_VERSION, WORDINGS
 from publishing import generation
 from regions.models import Landsdeel
 from tests.factories import LandsdeelFactory
@@ -63,7 +63,7 @@ def test_signing_up_leads_to_what_follows(sign_up, run_worker, get_subscriber):
 def test_every_page_asks_for_no_more_than_an_address(client):
     form = parse_page(client.get(reverse("articles"))).select_one("form[data-signup]")
     assert [field["name"] for field in form.find_all("input")] == ["email", "onderwerp"]
-    assert WORDINGS[CURRENT] in form.text
+    assert WORDINGS[CURRENT_VERSION] in form.text
 
 
 def test_its_own_page_offers_landsdelen_and_says_what_none_means(client):
@@ -97,7 +97,7 @@ def test_a_landsdeel_that_does_not_exist_gets_a_sentence(sign_up):
     assert response.status_code == 422
     error = parse_page(response).select_one(".tp-form__summary a[href='#signup-landsdeel']")
     assert error.text == "Kies uit de landsdelen die er staan."
-    assert not Request.objects.exists()
+    assert not SubscriberRequest.objects.exists()
 
 
 def test_an_address_is_kept_in_one_spelling(sign_up, run_worker, get_subscriber):
@@ -119,7 +119,7 @@ def test_an_address_is_kept_in_one_spelling(sign_up, run_worker, get_subscriber)
 )
 def test_a_host_is_kept_as_mail_servers_know_it(sign_up, host, known_as):
     sign_up(f"info@{host}")
-    assert Request.objects.get().email == f"info@{known_as}"
+    assert SubscriberRequest.objects.get().email == f"info@{known_as}"
 
 
 def test_the_database_refuses_a_second_spelling(subscriber):
@@ -157,7 +157,7 @@ def test_what_is_no_address_gets_a_sentence_and_is_kept(sign_up, email):
     assert field["aria-invalid"] == "true"
     assert field["value"].split() == email.split()
     assert page.title.text.startswith("Fout")
-    assert not Request.objects.exists()
+    assert not SubscriberRequest.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_program_that_fills_in_everything_gets_the_same_answer_and_nothing_els
     data = {"email": "anna@voorbeeld.nl", "onderwerp": "Goedkope horloges"}
     response = client.post(reverse("newsletter:subscribe"), data)
     assert (response.status_code, response["Location"]) == (303, "/nieuwsbrief/aangemeld/")
-    assert not Request.objects.exists()
+    assert not SubscriberRequest.objects.exists()
 
 
 def test_one_address_gets_one_mail_a_day(sign_up, run_worker):
@@ -223,7 +223,7 @@ def test_rule_5_each_kind_of_mail_has_a_day_of_its_own(
     for _ in range(2):
         ask_for_link()
     assert [("/mijn/" in sent.body) for sent in mail.outbox] == [False, True]
-    leave(subscriber=get_subscriber())
+    unsubscribe(subscriber=get_subscriber())
     with time_machine.travel(timezone.now() + timedelta(hours=23)):
         sign_up()
         run_worker()
@@ -235,9 +235,9 @@ def test_rule_5_each_kind_of_mail_has_a_day_of_its_own(
 
 
 def test_who_got_a_link_and_left_is_mailed_when_she_signs_up_again(sign_up, run_worker, subscriber):
-    subscribing.ask(kind="manage", email=subscriber.email)
+    subscribing.create_request(kind="manage", email=subscriber.email)
     run_worker()
-    leave(subscriber=subscriber)
+    unsubscribe(subscriber=subscriber)
     sign_up()
     run_worker()
     assert [("/bevestigen/" in sent.body) for sent in mail.outbox] == [False, True]

@@ -17,7 +17,7 @@ FIRST_ADDRESS, SECOND_ADDRESS = "anna@voorbeeld.nl", "bert@elders.nl"
 def run_delivery():
     """A slice of the worker; whether the mail server was of use."""
     try:
-        delivering.deliver(1)
+        delivering.deliver_queued(1)
     except delivering.MailServerError:
         return False
     return True
@@ -56,7 +56,7 @@ def test_who_must_wait_is_tried_later_and_holds_up_nobody(
     assert anna.reason in (answer[:3], answer[4:9])
     assert 55 < (anna.not_before - timezone.now()).total_seconds() <= 60
     assert get_delivery(SECOND_ADDRESS).state == "sent"
-    assert (made.state, made.left_to_send) == (Mailing.State.SENDING, 1)
+    assert (made.state, made.remaining_count) == (Mailing.State.SENDING, 1)
 
 
 def test_a_server_that_wants_no_mail_now_is_left_alone_for_a_while(smtp_server, prepare_mailing):
@@ -131,7 +131,7 @@ def test_once_mended_a_paused_mailing_reaches_everybody(smtp_server, prepare_mai
     smtp_server.answers["MAIL"] = "550 5.7.1 Not you"
     run_delivery()
     smtp_server.answers.clear()
-    sending.resume(mailing=made, by=UserFactory(is_superuser=True))
+    sending.resume_sending(mailing=made, user=UserFactory(is_superuser=True))
     end_retry_delay()
     run_delivery()
     made.refresh_from_db()
@@ -142,7 +142,7 @@ def test_a_resumed_mailing_does_not_stop_at_the_same_reader_again(smtp_server, p
     made = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
     smtp_server.answers["RCPT", FIRST_ADDRESS] = "550 5.7.1 You may not write to this list"
     run_delivery()
-    sending.resume(mailing=made, by=UserFactory(is_superuser=True))
+    sending.resume_sending(mailing=made, user=UserFactory(is_superuser=True))
     end_retry_delay()
     run_delivery()
     made.refresh_from_db()
@@ -242,7 +242,7 @@ def test_a_domain_that_asks_for_less_is_left_alone(smtp_server, prepare_mailing,
     smtp_server.answers["RCPT", "a@druk.nl"] = answer
     assert run_delivery()
     assert smtp_server.recipients() == [SECOND_ADDRESS]
-    later = timezone.now() + rates.PAUSE
+    later = timezone.now() + rates.DOMAIN_PAUSE
     for email in ("b@druk.nl", "c@druk.nl"):
         assert abs((get_delivery(email).not_before - later).total_seconds()) < 5
         assert get_delivery(email).attempt == 0

@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.models import Delivery, Request, Subscriber
-from newsletter.outbox import delivering, envelope, post
+from newsletter.models import Delivery, Subscriber, SubscriberRequest
+from newsletter.outbox import delivering, enqueue, envelope
 from newsletter.services import subscribing
 from tests.factories import UserFactory
 
@@ -26,7 +26,7 @@ def raw_issue(smtp_server, prepare_mailing):
 
     def send(**issue):
         prepare_mailing(EMAIL, **issue)
-        delivering.deliver(1)
+        delivering.deliver_queued(1)
         ((to, content),) = smtp_server.took
         assert to == EMAIL
         return content
@@ -41,9 +41,9 @@ def issue_message(raw_issue):
 
 @pytest.fixture
 def confirmation_message(smtp_server, site_details):
-    subscribing.ask(kind=Request.Kind.SUBSCRIBE, email=EMAIL)
-    subscribing.take_requests()
-    delivering.deliver(1)
+    subscribing.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email=EMAIL)
+    subscribing.process_requests()
+    delivering.deliver_queued(1)
     return message_from_bytes(smtp_server.took[0][1], policy=policy.default)
 
 
@@ -97,7 +97,7 @@ def test_rule_3_the_header_lines_are_these_byte_for_byte(raw_issue):
     kind = rb'Content-Type: multipart/alternative; boundary="=[0-9a-f]{32}="'
     assert re.fullmatch(kind, head[10])
     assert len(head) == 11
-    assert envelope.delivery_of(seal.decode()) == delivery.pk
+    assert envelope.delivery_id_from(seal.decode()) == delivery.pk
 
 
 def test_rule_3_text_and_html_each_show_a_way_out(issue_message):
@@ -158,8 +158,8 @@ def test_each_line_is_short_and_ends_in_crlf(raw_issue):
 def test_dots_marks_and_strange_characters_arrive_as_they_were_written(smtp_server):
     text = ".\n..\n.begin\n@@to@@ @@x@@ @@leave@@ @@id@@\né€😀 =20 = \n" + "y" * 2000 + "\n.\nslot"
     user = UserFactory(email=EMAIL)
-    post(to=user, subject="@@to@@ én @@leave@@", text=text, html=f"<p>{text}</p>")
-    delivering.deliver(1)
+    enqueue(user=user, subject="@@to@@ én @@leave@@", text=text, html=f"<p>{text}</p>")
+    delivering.deliver_queued(1)
     ((_, content),) = smtp_server.took
     message = message_from_bytes(content, policy=policy.default)
     plain, html = message.iter_parts()
@@ -171,15 +171,15 @@ def test_dots_marks_and_strange_characters_arrive_as_they_were_written(smtp_serv
 @pytest.mark.parametrize("name", ["Téchniekpact", "Techniek, pact; <x>", 'Het "pact"', ""])
 def test_any_name_of_the_sender_arrives(smtp_server, settings, name):
     settings.DEFAULT_FROM_EMAIL = formataddr((name, "nieuws@techniekpact.example"))
-    post(to=UserFactory(email=EMAIL), subject="Hallo", text="a", html="b")
-    delivering.deliver(1)
+    enqueue(user=UserFactory(email=EMAIL), subject="Hallo", text="a", html="b")
+    delivering.deliver_queued(1)
     (sender,) = message_from_bytes(smtp_server.took[0][1], policy=policy.default)["From"].addresses
     assert (sender.display_name, sender.addr_spec) == (name, "nieuws@techniekpact.example")
 
 
 def test_each_reader_has_a_mail_of_her_own(smtp_server, prepare_mailing):
     prepare_mailing(EMAIL, "bert@elders.nl")
-    delivering.deliver(1)
+    delivering.deliver_queued(1)
     first, second = (message_from_bytes(raw, policy=policy.default) for _, raw in smtp_server.took)
     assert first["Message-ID"] != second["Message-ID"]
     assert first["List-Unsubscribe"] != second["List-Unsubscribe"]

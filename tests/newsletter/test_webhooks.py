@@ -14,11 +14,11 @@ from django.core import mail
 from django.urls import reverse
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
-from newsletter.bounces.webhooks import judged
+from newsletter.bounces.webhooks import classify_event
 from newsletter.models import Delivery, Subscriber
-from newsletter.outbox.carriers import BackendCarrier, judged_error
-from newsletter.outbox.envelope import Envelope, message_id
-from newsletter.outbox.outcomes import Fate
+from newsletter.outbox.carriers import BackendTransport, classify_provider_error
+from newsletter.outbox.envelope import MessageTemplate, message_id
+from newsletter.outbox.outcomes import ResultCode
 from tests.newsletter.returning import create_mailing, create_sent_delivery, create_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -221,12 +221,14 @@ def test_without_a_provider_and_a_secret_there_is_nothing_to_call(
     ],
 )
 def test_events_of_any_provider_are_weighed_alike(event, how):
-    assert judged(AnymailTrackingEvent(**event)) == how
+    assert classify_event(AnymailTrackingEvent(**event)) == how
 
 
 def test_the_seal_goes_along_with_a_mail_to_a_provider():
-    letter = Envelope.of(subject="Dag", text="Dag", html="<p>Dag</p>", headers={})
-    BackendCarrier().send("anna@voorbeeld.nl", letter.addressed(to="anna@voorbeeld.nl", delivery=7))
+    letter = MessageTemplate.of(subject="Dag", text="Dag", html="<p>Dag</p>", headers={})
+    BackendTransport().send(
+        "anna@voorbeeld.nl", letter.personalise(to="anna@voorbeeld.nl", delivery=7)
+    )
     (message,) = mail.outbox
     assert message.metadata == {"delivery": message_seal(Delivery(pk=7))}
     assert "anna" not in json.dumps(message.metadata)
@@ -252,30 +254,30 @@ CONNECTION_RESET = ProtocolError("Connection aborted.", ConnectionResetError())
 
 
 @pytest.mark.parametrize(
-    ("error", "fate"),
+    ("error", "code"),
     [
-        (response_error(401), Fate.STOPPED),
-        (response_error(422), Fate.STOPPED),
-        (response_error(429), Fate.LATER),
-        (response_error(503), Fate.LATER),
-        (response_error(200), Fate.UNKNOWN),
-        (AnymailRecipientsRefused(), Fate.REFUSED),
-        (request_error(requests.ReadTimeout, requests.ReadTimeout("")), Fate.UNKNOWN),
-        (request_error(requests.ConnectTimeout, requests.ConnectTimeout("")), Fate.LATER),
+        (response_error(401), ResultCode.STOPPED),
+        (response_error(422), ResultCode.STOPPED),
+        (response_error(429), ResultCode.LATER),
+        (response_error(503), ResultCode.LATER),
+        (response_error(200), ResultCode.UNKNOWN),
+        (AnymailRecipientsRefused(), ResultCode.REFUSED),
+        (request_error(requests.ReadTimeout, requests.ReadTimeout("")), ResultCode.UNKNOWN),
+        (request_error(requests.ConnectTimeout, requests.ConnectTimeout("")), ResultCode.LATER),
         (
             request_error(requests.ConnectionError, requests.ConnectionError(CONNECTION_REFUSED)),
-            Fate.LATER,
+            ResultCode.LATER,
         ),
         (
             request_error(requests.ConnectionError, requests.ConnectionError(CONNECTION_RESET)),
-            Fate.UNKNOWN,
+            ResultCode.UNKNOWN,
         ),
     ],
 )
 def test_a_mail_that_the_provider_may_have_is_never_sent_again_by_itself(error, fate):
-    assert judged_error(error).fate is fate
+    assert classify_provider_error(error).code is fate
 
 
 def test_a_provider_that_asks_for_less_gets_less():
-    assert judged_error(response_error(429)).slow_down
-    assert not judged_error(response_error(503)).slow_down
+    assert classify_provider_error(response_error(429)).throttled
+    assert not classify_provider_error(response_error(503)).throttled

@@ -3,7 +3,7 @@
 import pytest
 from django.core import mail
 
-from newsletter.models import Census, Consent, Delivery, Mailing, Subscriber
+from newsletter.models import AudienceCount, Consent, Delivery, Mailing, Subscriber
 from newsletter.services import sending, subscribing
 from tests.factories import IssueFactory, UserFactory
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 def create_subscriber(name, choice=""):
     subscriber = Subscriber.objects.create(email=f"{name}@voorbeeld.nl", choice=choice)
-    subscribing.confirm(subscriber=subscriber)
+    subscribing.confirm_subscription(subscriber=subscriber)
     subscriber.refresh_from_db()
     return subscriber
 
@@ -20,7 +20,7 @@ def create_subscriber(name, choice=""):
 def test_an_issue_reaches_every_reader_once(run_worker):
     issue, editor = IssueFactory(live=False), UserFactory(is_superuser=True)
     readers = [create_subscriber(name) for name in ("anna", "bert", "cora")]
-    mailing = sending.plan(issue=issue, by=editor)
+    mailing = sending.plan_mailing(issue=issue, user=editor)
     run_worker()
     run_worker()
     mailing.refresh_from_db()
@@ -35,5 +35,5 @@ def test_an_issue_reaches_every_reader_once(run_worker):
     assert message["List-Unsubscribe"].startswith("<http://localhost:8000/nieuwsbrief/afmelden/")
     assert message["List-Unsubscribe"].count("<") == 1
     assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
-    assert Census.objects.get().confirmed == 3
+    assert AudienceCount.objects.get().confirmed == 3
     assert Consent.objects.count() == 3

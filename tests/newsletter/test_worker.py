@@ -8,7 +8,7 @@ from django.core.management import CommandError
 from django.utils import timezone
 
 from newsletter import turn
-from newsletter.models import Delivery, Request, Subscriber, Worker
+from newsletter.models import Delivery, Subscriber, SubscriberRequest, Worker
 from newsletter.outbox import delivering, queue
 from newsletter.services import sending, subscribing
 from techniekpact.management.commands import worker as command
@@ -27,8 +27,8 @@ def mail_recipients():
 def request_signups(*addresses):
     """Sign-ups that were taken: a mail to confirm waits for each."""
     for email in addresses:
-        subscribing.ask(kind=Request.Kind.SUBSCRIBE, email=email)
-    subscribing.take_requests()
+        subscribing.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email=email)
+    subscribing.process_requests()
 
 
 def pending_confirmations():
@@ -41,7 +41,7 @@ def test_the_worker_sends_what_is_due_once(sign_up, run_worker, get_subscriber):
     run_worker()
     run_worker()
     assert mail_recipients() == [EMAIL, "bert@voorbeeld.nl"]
-    assert get_subscriber().mailed_at is not None
+    assert get_subscriber().confirmation_mailed_at is not None
     assert not Delivery.objects.open().exists()
 
 
@@ -49,7 +49,7 @@ def test_the_worker_sends_what_is_due_once(sign_up, run_worker, get_subscriber):
 def slow_mail_clock(monkeypatch):
     """Each mail takes two seconds of a turn of five."""
     now = SimpleNamespace(seconds=0)
-    written = delivering.Desk.mail
+    written = delivering.MessageBuilder.mail
 
     def slowly(*args):
         now.seconds += 2
@@ -57,15 +57,15 @@ def slow_mail_clock(monkeypatch):
 
     clock = SimpleNamespace(monotonic=lambda: now.seconds)
     monkeypatch.setattr(turn, "time", clock)
-    monkeypatch.setattr(delivering.Desk, "mail", slowly)
+    monkeypatch.setattr(delivering.MessageBuilder, "mail", slowly)
 
 
 def test_a_turn_ends_in_time_and_the_next_one_goes_on(slow_mail_clock):
     request_signups(*[f"{name}@voorbeeld.nl" for name in "abcd"])
-    assert delivering.deliver(1)
+    assert delivering.deliver_queued(1)
     assert len(mail.outbox) == 3
     assert Delivery.objects.get(state="pending").worker is None
-    delivering.deliver(1)
+    delivering.deliver_queued(1)
     assert len(mail.outbox) == 4
 
 
@@ -84,10 +84,10 @@ def test_a_second_worker_leaves_what_the_first_one_has(smtp_server):
 
     def meanwhile(*args):
         if not others:
-            others.append(delivering.deliver(2))
+            others.append(delivering.deliver_queued(2))
         return True
 
-    delivering.deliver(1, meanwhile)
+    delivering.deliver_queued(1, meanwhile)
     assert sorted(smtp_server.recipients()) == [f"{name}@voorbeeld.nl" for name in "abc"]
 
 
@@ -95,7 +95,7 @@ def test_a_second_worker_leaves_what_the_first_one_has(smtp_server):
 def test_two_workers_at_once_send_no_mail_twice():
     names = [f"{number:02}@voorbeeld.nl" for number in range(12)]
     request_signups(*names)
-    run_concurrently(lambda: delivering.deliver(1), lambda: delivering.deliver(2))
+    run_concurrently(lambda: delivering.deliver_queued(1), lambda: delivering.deliver_queued(2))
     assert mail_recipients() == names
 
 
@@ -136,7 +136,7 @@ def test_after_the_last_attempt_it_has_failed(smtp_server, sign_up, run_worker):
     smtp_server.answers["RCPT"] = "451 4.3.0 Not now"
     sign_up()
     run_worker()
-    Delivery.objects.update(attempt=len(queue.WAITS), not_before=timezone.now())
+    Delivery.objects.update(attempt=len(queue.RETRY_DELAYS), not_before=timezone.now())
     run_worker()
     assert (pending_confirmations().state, pending_confirmations().reason) == ("failed", "4.3.0")
 
@@ -188,14 +188,14 @@ def test_one_mail_that_cannot_be_written_does_not_stop_the_next(
 ):
     sign_up()
     sign_up("bert@voorbeeld.nl")
-    tokens = delivering.Desk.mail
+    tokens = delivering.MessageBuilder.mail
 
     def mend(desk, task, mailing):
         if task.email == EMAIL:
             raise KeyError(EMAIL)
         return tokens(desk, task, mailing)
 
-    monkeypatch.setattr(delivering.Desk, "mail", mend)
+    monkeypatch.setattr(delivering.MessageBuilder, "mail", mend)
     run_worker()
     assert mail_recipients() == ["bert@voorbeeld.nl"]
     assert Delivery.objects.get(state="failed").reason == "not written"
@@ -221,7 +221,7 @@ def test_a_late_mail_leaves_seven_days_to_confirm(
 ):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         sign_up()
-        subscribing.take_requests()
+        subscribing.process_requests()
         clock.shift(timedelta(days=6))
         path = request_confirmation_path()
         clock.shift(timedelta(days=6))
@@ -232,7 +232,7 @@ def test_a_late_mail_leaves_seven_days_to_confirm(
 
 def test_told_to_stop_it_ends_the_mail_at_hand_and_gives_the_rest_back(smtp_server):
     request_signups(*[f"{name}@voorbeeld.nl" for name in "abc"])
-    delivering.deliver(1, lambda: not smtp_server.took)
+    delivering.deliver_queued(1, lambda: not smtp_server.took)
     states = sorted(Delivery.objects.values_list("state", "worker"), key=str)
     assert states == [("pending", None), ("pending", None), ("sent", 1)]
 
@@ -247,7 +247,7 @@ def test_each_job_follows_on_a_sign_of_life(monkeypatch, run_worker):
         seen = []
 
         def long():
-            seen.append(timezone.now() - Worker.objects.get().beat_at)
+            seen.append(timezone.now() - Worker.objects.get().last_seen_at)
             clock.shift(timedelta(minutes=1))
 
         monkeypatch.setattr(command, "JOBS", [long, long, long])
@@ -261,7 +261,7 @@ def test_a_mailing_that_cannot_be_written_is_paused_and_the_others_go(
     made = prepare_mailing(EMAIL)
     SubscriberFactory(email="bert@voorbeeld.nl")
     request_signups("cora@voorbeeld.nl")
-    monkeypatch.setattr("newsletter.outbox.writing.issue_envelope", lambda mailing: 1 / 0)
+    monkeypatch.setattr("newsletter.outbox.writing.build_issue_template", lambda mailing: 1 / 0)
     run_worker()
     made.refresh_from_db()
     assert (made.state, made.sent) == (sending.State.PAUSED, 0)

@@ -8,9 +8,9 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
-from newsletter.models import Delivery, Letter
-from newsletter.outbox import post
-from newsletter.outbox.delivering import deliver
+from newsletter.models import Delivery, TransactionalMail
+from newsletter.outbox import enqueue
+from newsletter.outbox.delivering import deliver_queued
 from publishing import notices, services, snapshots
 from publishing.models.publishable import Publishable
 from tests.factories import ArticleFactory, ProjectFactory, RegionFactory, UserFactory
@@ -169,7 +169,7 @@ def test_a_title_makes_no_header_of_its_own(submitting_editor, moderator, region
 
 def enqueue_mails(*users):
     for user in users:
-        post(to=user, subject="Hallo", text="", html="")
+        enqueue(user=user, subject="Hallo", text="", html="")
     return list(Delivery.objects.order_by("pk"))
 
 
@@ -179,10 +179,10 @@ def test_a_second_worker_leaves_what_the_first_one_has(submitting_editor, modera
 
     def meanwhile():
         if not others:
-            others.append(deliver(2))
+            others.append(deliver_queued(2))
         return True
 
-    deliver(1, meanwhile)
+    deliver_queued(1, meanwhile)
     assert [to for to, _ in sent_mails()] == ["anna@voorbeeld.nl", "bert@voorbeeld.nl"]
 
 
@@ -190,8 +190,8 @@ def test_a_second_worker_leaves_what_the_first_one_has(submitting_editor, modera
 def test_two_workers_at_once_send_no_mail_twice():
     user = UserFactory(email="anna@voorbeeld.nl")
     for number in range(12):
-        post(to=user, subject=f"{number:02}", text="", html="")
-    run_concurrently(lambda: deliver(1), lambda: deliver(2))
+        enqueue(user=user, subject=f"{number:02}", text="", html="")
+    run_concurrently(lambda: deliver_queued(1), lambda: deliver_queued(2))
     assert [subject for _, subject in sent_mails()] == [f"{n:02}" for n in range(12)]
 
 
@@ -239,4 +239,4 @@ def test_after_a_month_a_mail_is_forgotten(submitting_editor):
     *_, kept = enqueue_mails(submitting_editor)
     run_worker()
     assert list(Delivery.objects.all()) == [kept]
-    assert list(Letter.objects.all()) == [kept.letter]
+    assert list(TransactionalMail.objects.all()) == [kept.letter]

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 
-from newsletter.tokens import leave_token, manage_token
+from newsletter.tokens import make_manage_token, make_unsubscribe_token
 from publishing import generation
 from techniekpact.checks import check_site_url
 
@@ -48,8 +48,8 @@ def test_no_log_line_holds_a_link_that_acts_for_a_subscriber(page):
         ("UNIQUE failed for <Anna.Bos+x@mail.voorbeeld.nl>", "failed for <…>"),
         ("/zoek?q=anna%40voorbeeld.nl&p=1", "/zoek?q=…&p=1"),
         ("smtp://redactie:geheim@mail.voorbeeld.nl", "smtp://redactie:…"),
-        (leave_token(UUID(int=7), 12), "'…'"),
-        (manage_token(UUID(int=7)), "'…'"),
+        (make_unsubscribe_token(UUID(int=7), 12), "'…'"),
+        (make_manage_token(UUID(int=7)), "'…'"),
     ],
 )
 def test_an_exception_in_the_log_holds_no_address_and_no_token(told, kept):

@@ -9,7 +9,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from newsletter.models import Subscriber
-from newsletter.tokens import leave_token, manage_token
+from newsletter.tokens import make_manage_token, make_unsubscribe_token
 from publishing import services
 from publishing.public import cache_key
 from techniekpact.pagecache import PageCache
@@ -96,9 +96,9 @@ def private_site(client, cached_site, uncached_site):
         form,
         reverse("admin:index"),
         reverse("shared", args=[link.token]),
-        reverse("newsletter:manage", args=[manage_token(subscriber.key)]),
-        reverse("newsletter:take-along", args=[manage_token(subscriber.key)]),
-        reverse("newsletter:leave", args=[leave_token(subscriber.key, 0)]),
+        reverse("newsletter:manage", args=[make_manage_token(subscriber.key)]),
+        reverse("newsletter:take-along", args=[make_manage_token(subscriber.key)]),
+        reverse("newsletter:leave", args=[make_unsubscribe_token(subscriber.key, 0)]),
         "/healthz",
     ]
     cached_site.session = client.cookies[settings.SESSION_COOKIE_NAME].value

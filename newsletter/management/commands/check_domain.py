@@ -4,20 +4,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from newsletter.domain.checking import findings, keep
-from newsletter.domain.finding import Level
+from newsletter.domain.checking import run_checks, save_findings
+from newsletter.domain.finding import Severity
 
 
 class Command(BaseCommand):
     help = "Kijkt of andere mailservers onze mail vertrouwen: SPF, DKIM, DMARC, PTR en TLS."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = findings()
-        keep(found)
+        found = run_checks()
+        save_findings(found)
         for finding in found:
             self.stdout.write(f"{finding.name}: {finding.sign}. {finding.says}")
-            if finding.todo:
-                self.stdout.write(f"    {finding.todo}")
-        wrong = sum(finding.level is Level.WRONG for finding in found)
+            if finding.advice:
+                self.stdout.write(f"    {finding.advice}")
+        wrong = sum(finding.level is Severity.WRONG for finding in found)
         if wrong:
             raise CommandError(f"Fout: {wrong} van {len(found)} punten.")

@@ -12,15 +12,15 @@ from django.db import close_old_connections
 
 from images.services import make_due_renditions
 from newsletter.bounces.mailbox import read_mailbox
-from newsletter.domain.checking import check_sender
-from newsletter.growth import close_days
-from newsletter.heartbeat import Heart
-from newsletter.jobs import forget
-from newsletter.outbox.delivering import deliver
-from newsletter.services.again import take_up
-from newsletter.services.importing import run_imports
-from newsletter.services.sending import prepare_due, sweep
-from newsletter.services.subscribing import take_requests
+from newsletter.domain.checking import run_due_domain_check
+from newsletter.growth import record_daily_counts
+from newsletter.heartbeat import Heartbeat
+from newsletter.jobs import delete_expired_data
+from newsletter.outbox.delivering import deliver_queued
+from newsletter.services.again import process_follow_ups
+from newsletter.services.importing import process_imports
+from newsletter.services.sending import prepare_due_mailings, skip_cancelled_deliveries
+from newsletter.services.subscribing import process_requests
 from publishing import generation
 from publishing.jobs import apply_schedule, purge_trash
 
@@ -32,15 +32,15 @@ def make_pending_renditions() -> None:
 JOBS: list[Callable[[], None]] = [
     generation.refresh_version,
     apply_schedule,
-    take_requests,
-    prepare_due,
-    sweep,
-    take_up,
+    process_requests,
+    prepare_due_mailings,
+    skip_cancelled_deliveries,
+    process_follow_ups,
     read_mailbox,
-    check_sender,
-    run_imports,
-    close_days,
-    forget,
+    run_due_domain_check,
+    process_imports,
+    record_daily_counts,
+    delete_expired_data,
     purge_trash,
     generation.prune_versions,
     make_pending_renditions,
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="doe één ronde en stop dan")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.heart = Heart()
+        self.heart = Heartbeat()
         try:
             if not options["once"]:
                 self.go_on()
@@ -89,11 +89,11 @@ class Command(BaseCommand):
             self.more = False
             for job in (*JOBS, self.deliver):
                 # Whatever became of the one before it; but with a sign of life in between.
-                well = run_job(self.heart.beat) and run_job(job) and well
+                well = run_job(self.heart.record_beat) and run_job(job) and well
         return well
 
     def deliver(self) -> None:
-        self.more = deliver(self.heart.worker, lambda: not self.stopping)
+        self.more = deliver_queued(self.heart.worker, lambda: not self.stopping)
 
     def rest(self, seconds: int) -> None:
         for _ in range(seconds):
