@@ -36,17 +36,17 @@ format: .venv/dev ## code en templates netjes zetten
 	git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
 
 bench: .venv/dev ## meten hoe snel de site is, ook met 10.000 projecten
-	@$(BIN)/python bench/speed.py $(ARGS)
-	@$(BIN)/python bench/scale.py
+	@$(BIN)/python bench/page_speed.py $(ARGS)
+	@$(BIN)/python bench/project_scale.py
 
 bench-newsletter: .venv/dev ## meten hoe snel de nieuwsbrief gaat, met een miljoen abonnees
-	@$(BIN)/python bench/newsletter.py
+	@$(BIN)/python bench/newsletter_speed.py
 
 crash-test: .venv/dev ## honderd keer workers doden onder het versturen: niets dubbel, niemand vergeten
-	@$(BIN)/python -u bench/crash.py $(ARGS)
+	@$(BIN)/python -u bench/worker_crash.py $(ARGS)
 
 audit: .venv/run ## Lighthouse op een telefoon: overal 100 (vraagt npm en chromium)
-	@$(BIN)/python bench/audit.py
+	@$(BIN)/python bench/lighthouse.py
 
 lock: .venv/dev ## de versies in requirements*.txt opnieuw vastleggen
 	$(LOCK) $(ARGS) --output-file requirements.txt

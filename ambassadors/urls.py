@@ -1,7 +1,7 @@
 from django.urls import path
 
 from ambassadors import views
-from publishing.public import cacheable
+from caching.cacheable import cacheable
 
 urlpatterns = [
     path("", cacheable(views.AmbassadorList.as_view()), name="ambassadors"),

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Self
 
-from tests.serving import free_port
+from tests.processes import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 START_TIMEOUT = 60
@@ -120,7 +120,7 @@ def bare_server(
     kept = [(name, value) for name, value in headers if name.lower() not in ("server", "date")]
     file.write_bytes(json.dumps(kept).encode() + b"\n" + body)
     return site_server(
-        env | {"APPLICATION": "bench.bare:application", "BARE_ANSWER": str(file)}, workers
+        env | {"APPLICATION": "bench.bare_server:application", "BARE_ANSWER": str(file)}, workers
     )
 
 

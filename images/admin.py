@@ -8,11 +8,11 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from images.files import ACCEPTED_FORMATS, validate_picture
 from images.models import Image
+from images.uploads import ACCEPTED_FORMATS, validate_picture
 from publishing.admin import ScopedAdmin
 from publishing.models import Publishable
-from publishing.rights import Permission, Scope, get_scope, has_permission
+from publishing.permissions import Permission, Scope, get_scope, has_permission
 
 
 @admin.register(Image)
@@ -45,7 +45,7 @@ class ImageAdmin(ScopedAdmin):
     ]
 
     class Media:
-        js = [forms.Script("admin_site/focal.js", type="module")]
+        js = [forms.Script("admin_site/focal_point.js", type="module")]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A picture on the site is changed by who may publish where it stands."""

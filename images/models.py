@@ -16,7 +16,6 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
-from images.files import delete_files, strip_metadata
 from images.renditions import (
     MODERN_FORMATS,
     RECIPE_HASH,
@@ -25,6 +24,7 @@ from images.renditions import (
     fallback_size,
     rendition_name,
 )
+from images.uploads import delete_files, strip_metadata
 
 CLAIM_DURATION = timedelta(minutes=10)
 """How long a worker gets for the renditions of one picture before another try."""

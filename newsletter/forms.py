@@ -1,6 +1,6 @@
 from django import forms
 
-from newsletter.addresses import EMAIL_ERROR, normalize_email
+from newsletter.email_addresses import EMAIL_ERROR, normalize_email
 from newsletter.models import join_landsdelen
 from regions.models import Landsdeel
 

@@ -4,10 +4,10 @@ from django.http import HttpResponseBase
 from django.urls import path
 from django.views.generic import TemplateView
 
+from caching.cacheable import cacheable
 from newsletter.bounces import webhooks
 from newsletter.feeds import IssueFeed
-from newsletter.views import archive, leaving, own, signup
-from publishing.public import cacheable
+from newsletter.views import archive, preferences, signup, unsubscribe
 
 app_name = "newsletter"
 
@@ -22,12 +22,12 @@ urlpatterns = [
     path("aangemeld/", static_page("requested"), name="requested"),
     path("bevestigen/<str:token>/", signup.confirm_signup, name="confirm"),
     path("bevestigd/", static_page("confirmed"), name="confirmed"),
-    path("afmelden/<str:token>/", leaving.unsubscribe_view, name="leave"),
-    path("mijn/", cacheable(own.request_link), name="link"),
+    path("afmelden/<str:token>/", unsubscribe.unsubscribe_view, name="leave"),
+    path("mijn/", cacheable(preferences.request_link), name="link"),
     path("mijn/gevraagd/", static_page("link_requested"), name="link-requested"),
-    path("mijn/<str:token>/", own.preferences, name="manage"),
-    path("mijn/<str:token>/gegevens/", own.download_data, name="take-along"),
-    path("mijn/<str:token>/wissen/", own.erase_data, name="erase"),
+    path("mijn/<str:token>/", preferences.preferences, name="manage"),
+    path("mijn/<str:token>/gegevens/", preferences.download_data, name="take-along"),
+    path("mijn/<str:token>/wissen/", preferences.erase_data, name="erase"),
     path("gewist/", static_page("erased"), name="erased"),
     path("teruggekomen/", webhooks.receive_webhook, name="came-back"),
     path("archief/", cacheable(archive.IssueList.as_view(), "pagina"), name="issues"),

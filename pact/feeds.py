@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from pact.cards import LONG_TEXT_FIELDS
 from pact.models import Article, Project
+from pact.project_cards import LONG_TEXT_FIELDS
 
 MAX_ENTRIES = 30
 

@@ -1,9 +1,9 @@
 from django.urls import path
 
+from caching.cacheable import cacheable
 from pact import views
 from pact.feeds import ArticleFeed, ProjectFeed
-from pact.filters import FACETS_BY_PARAMETER
-from publishing.public import cacheable
+from pact.project_filters import FACETS_BY_PARAMETER
 
 urlpatterns = [
     path("", cacheable(views.HomeView.as_view()), name="home"),

@@ -10,11 +10,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.generic import DetailView, ListView, TemplateView
 
-from pact.cards import build_project_card, load_project_cards
-from pact.catalogue import ProjectSet, project_index
-from pact.figures import IndicatorFigure, figures_by_slug, published_figures
-from pact.filters import ProjectFilters
-from pact.front import home_content
+from pact.home import home_content
+from pact.indicator_figures import IndicatorFigure, figures_by_slug, published_figures
 from pact.models import (
     Article,
     Goal,
@@ -22,8 +19,11 @@ from pact.models import (
     Project,
     Stakeholder,
 )
-from pact.overview import site_context
-from publishing.spreadsheet import csv_response, escape_formula
+from pact.project_cards import build_project_card, load_project_cards
+from pact.project_filters import ProjectFilters
+from pact.project_index import ProjectSet, project_index
+from pact.site_context import site_context
+from publishing.csv_export import csv_response, escape_formula
 from regions.models import Landsdeel, Region
 
 PER_PAGE = 24

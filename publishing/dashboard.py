@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.utils import timezone
 
-from publishing.desk import admin_url, edit_url
+from caching.bulk_read import ColumnQuery, read_instances
+from publishing.admin_urls import admin_url, edit_url
 from publishing.models import (
     HAS_DRAFT,
     Autosave,
@@ -18,10 +19,9 @@ from publishing.models import (
     Sourced,
     publishable_models,
 )
-from publishing.models.about import content_type_of
-from publishing.rights import Permission, Scope, accessible, get_scope
+from publishing.models.generic import content_type_of
+from publishing.permissions import Permission, Scope, accessible, get_scope
 from publishing.status import Status, status_of
-from publishing.together import ColumnQuery, read_instances
 
 PublishableModel = type[Publishable]
 

@@ -15,8 +15,10 @@ from django.db import models, transaction
 from django.db.models import F, ProtectedError, Q, TextField, Value
 from django.utils import timezone
 
-from publishing import generation, notices, services
-from publishing.log import record_event
+from caching import version
+from publishing import notifications, services
+from publishing.audit import record_event
+from publishing.error_messages import DATABASE_ERRORS, error_message
 from publishing.models import (
     Autosave,
     EditingSession,
@@ -26,7 +28,6 @@ from publishing.models import (
     Revision,
     publishable_models,
 )
-from publishing.problems import DATABASE_ERRORS, error_message
 
 TRASH_RETENTION = timedelta(days=90)
 
@@ -113,9 +114,9 @@ def _record_failure(step: DueJob, model: type[Publishable], key: int, why: str) 
         return
     model._base_manager.filter(pk=key).update(failure=why, **plan)
     record_event(Event.Kind.FAILED, row, None, why)
-    notices.notify_failed(row, why)
+    notifications.notify_failed(row, why)
     # What cannot be taken off is back on the site.
-    generation.invalidate()
+    version.invalidate()
 
 
 def _publish(row: Publishable) -> None:

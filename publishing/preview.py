@@ -12,9 +12,9 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, resolve
 
-from publishing import snapshots
 from publishing.models import Publishable
-from publishing.snapshots import Snapshot
+from publishing.revisions import snapshots
+from publishing.revisions.snapshots import Snapshot
 
 
 @dataclass(frozen=True)

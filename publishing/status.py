@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from publishing.dates import format_datetime
 from publishing.models import HAS_DRAFT, Publishable, on_site_condition
-from publishing.moments import format_datetime
 
 
 class Status(models.TextChoices):

@@ -13,7 +13,7 @@ from publishing.admin import (
     PublishableAdmin,
     decimal_field_options,
 )
-from publishing.rights import Permission, has_permission
+from publishing.permissions import Permission, has_permission
 from regions.models import Landsdeel, Region
 
 

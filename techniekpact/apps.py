@@ -8,7 +8,7 @@ class SiteConfig(AppConfig):
     verbose_name = "Techniekpact"
 
     def ready(self) -> None:
-        from publishing.rights import create_role_groups  # noqa: PLC0415  (models are not there before)
+        from publishing.permissions import create_role_groups  # noqa: PLC0415  (models are not there before)
         from techniekpact import checks  # noqa: F401, PLC0415  (registers itself)
 
         # An app without models, as this one, hears nothing of migrations itself.
@@ -16,8 +16,8 @@ class SiteConfig(AppConfig):
 
 
 class SiteAdminConfig(AdminConfig):
-    default_site = "techniekpact.admin.TechniekpactAdminSite"
+    default_site = "techniekpact.admin_site.TechniekpactAdminSite"
 
     def ready(self) -> None:
         super().ready()
-        from techniekpact import users  # noqa: F401, PLC0415  (takes the place of Django's own)
+        from techniekpact import user_admin  # noqa: F401, PLC0415  (takes the place of Django's own)

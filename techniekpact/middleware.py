@@ -4,9 +4,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from publishing.links.internal.internal import link_targets
 
-from publishing import watch
-from publishing.links import link_targets
+from caching import watcher
 from techniekpact.views import service_unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -39,7 +39,7 @@ class UnavailableMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if watch.is_database_unavailable() and not request.path.startswith(
+        if watcher.is_database_unavailable() and not request.path.startswith(
             self.PATHS_WITHOUT_DATABASE
         ):
             return service_unavailable(request)

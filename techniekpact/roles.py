@@ -1,6 +1,6 @@
-"""What each role may do: the table that `publishing.rights` decides by. Nothing else grants."""
+"""What each role may do: the table that `publishing.permissions` decides by. Nothing else grants."""
 
-from publishing.rights import Permission, RoleScopes, Scope
+from publishing.permissions import Permission, RoleScopes, Scope
 
 ALL_PERMISSIONS = dict.fromkeys(Permission, Scope.ALL)
 VIEW_ALL = {Permission.VIEW: Scope.ALL}

@@ -127,9 +127,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "pact.overview.add_site_context",
+                "pact.site_context.add_site_context",
             ],
-            "builtins": ["techniekpact.templatetags.site"],
+            "builtins": ["techniekpact.templatetags.site_tags"],
         },
     }
 ]
@@ -152,7 +152,7 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 
-# Whole pages in memory, in front of Django (techniekpact/pagecache.py).
+# Whole pages in memory, in front of Django (caching/page_cache.py).
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -177,12 +177,12 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "techniekpact.storage.JoinedStylesheetStorage"
+        else "techniekpact.static_storage.JoinedStylesheetStorage"
     },
 }
 
 ROLES = "techniekpact.roles.ROLES"
-AUTHENTICATION_BACKENDS = ["publishing.rights.RolesBackend"]
+AUTHENTICATION_BACKENDS = ["publishing.permissions.RolesBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -243,7 +243,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Techniekpact <norepl
 NEWSLETTER_KEY = env.str("NEWSLETTER_KEY", default="") or SECRET_KEY
 # The envelope's sender of all mail, to which mail servers return what they cannot deliver.
 NEWSLETTER_BOUNCES = env.str("NEWSLETTER_BOUNCES", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
-OUTBOX = "newsletter.outbox.enqueue"
+OUTBOX = "newsletter.delivery.enqueue"
 # Most mails a second, in all and to one domain of recipients; 0 is without a limit.
 MAIL_PER_SECOND = env.float("MAIL_PER_SECOND", default=0)
 MAIL_PER_SECOND_PER_DOMAIN = env.float("MAIL_PER_SECOND_PER_DOMAIN", default=20)
@@ -271,7 +271,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "without_secrets": {
-            "class": "techniekpact.logs.RedactingFormatter",
+            "class": "techniekpact.log_redaction.RedactingFormatter",
             "format": "{levelname} {name}: {message}",
             "style": "{",
         }

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 
-from techniekpact.examples import samples_context
+from techniekpact.styleguide_samples import samples_context
 
 TEMPLATES_DIR = settings.BASE_DIR / "templates/components"
 STYLESHEETS_DIR = settings.BASE_DIR / "static/css/components"

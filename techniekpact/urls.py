@@ -1,8 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from publishing.public import cacheable
-from publishing.views import shared_draft
+from caching.cacheable import cacheable
+from publishing.shared_drafts import shared_draft
 from techniekpact import views
 from techniekpact.sitemaps import sitemap
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.views.defaults import server_error
 from django.views.static import serve
 
+from caching import watcher
 from newsletter.heartbeat import get_worker_status
-from pact.overview import site_context
-from publishing import watch
-from publishing.problems import DATABASE_ERRORS
+from pact.site_context import site_context
+from publishing.error_messages import DATABASE_ERRORS
 
 
 def robots_txt(request: HttpRequest) -> HttpResponse:
@@ -53,7 +53,7 @@ def health_check(request: HttpRequest) -> JsonResponse:
     state = {"database": "ok", "migrations": "ok"}
     worker = "unknown"
     try:
-        if watch.is_database_unavailable():
+        if watcher.is_database_unavailable():
             raise OperationalError
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -82,8 +82,8 @@ def service_unavailable(request: HttpRequest) -> HttpResponse:
     """Not with the request, for whose sake templates get things from the database."""
     headers = {"Retry-After": "60", "Cache-Control": "no-store"}
     response = HttpResponse(render_to_string("503.html"), status=503, headers=headers)
-    # What `publishing.watch` said once is not said again for every visitor.
-    response._has_been_logged = watch.is_database_unavailable()  # type: ignore[attr-defined]
+    # What `caching.watcher` said once is not said again for every visitor.
+    response._has_been_logged = watcher.is_database_unavailable()  # type: ignore[attr-defined]
     return response
 
 

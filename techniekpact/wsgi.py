@@ -11,11 +11,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "techniekpact.settings")
 
 application: Callable[..., Any] = get_wsgi_application()
 
-from publishing import watch  # noqa: E402  (needs the settings, as the next ones)
-from techniekpact.assets import StaticFilesServer  # noqa: E402
-from techniekpact.pagecache import PageCache  # noqa: E402
+from caching import watcher  # noqa: E402  (needs the settings, as the next ones)
+from caching.page_cache import PageCache  # noqa: E402
+from techniekpact.static_wsgi import StaticFilesServer  # noqa: E402
 
-watch.start_watcher()
+watcher.start_watcher()
 if not settings.DEBUG:
     application = StaticFilesServer(application)
 if settings.PAGE_CACHE:

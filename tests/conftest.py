@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
-from publishing import generation
+from caching import version
 from tests.factories import UserFactory
-from tests.upgrading import PREVIOUS_RELEASE, historical_models, migrate_to
+from tests.previous_release import PREVIOUS_RELEASE, historical_models, migrate_to
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CHROMIUM_FLAGS = (
@@ -63,8 +63,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(autouse=True)
 def clear_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees what another one read, and nothing lapses halfway."""
-    monkeypatch.setattr(generation, "MAX_AGE_SECONDS", 10**12)
-    generation.invalidate_locally()
+    monkeypatch.setattr(version, "MAX_AGE_SECONDS", 10**12)
+    version.invalidate_locally()
     cache.clear()
 
 

@@ -1,5 +1,5 @@
 """The newsletter in the admin."""
 
-from newsletter.admin import importing, issue, subscriber, suppression
+from newsletter.admin import imports, issue, subscriber, suppression
 
 __all__ = ["importing", "issue", "subscriber", "suppression"]

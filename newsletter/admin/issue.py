@@ -4,14 +4,14 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from newsletter.admin import composing, sender, sending
-from newsletter.admin.composing_form import IssueForm, ItemInline
+from newsletter.admin import domain_check, issue_tools, mailing
+from newsletter.admin.issue_form import IssueForm, ItemInline
+from newsletter.content.search import find_by_reference
 from newsletter.models import Issue
-from newsletter.stories import find_by_reference
 from publishing.admin import PublishableAdmin
 from publishing.admin.fieldsets import exclude_fields
-from publishing.admin.plans import SCHEDULE_FIELDS
-from publishing.admin.thrown import delete_selected
+from publishing.admin.schedule_fields import SCHEDULE_FIELDS
+from publishing.admin.trash import delete_selected
 
 
 @admin.register(Issue)
@@ -35,16 +35,16 @@ class IssueAdmin(PublishableAdmin):
             "all": [
                 "admin_site/newsletter.css",
                 "admin_site/newsletter-pick.css",
-                "admin_site/newsletter-before.css",
+                "admin_site/newsletter-pre-send.css",
             ]
         }
         js = [
             forms.Script("admin_site/newsletter.js", type="module"),
-            forms.Script("admin_site/order.js", type="module"),
+            forms.Script("admin_site/ordering.js", type="module"),
         ]
 
     def get_urls(self) -> list[Any]:
-        doors = [*composing.ROUTES, *sending.ROUTES, *sender.ROUTES]
+        doors = [*issue_tools.ROUTES, *mailing.ROUTES, *domain_check.ROUTES]
         return [*(door.url_pattern(self) for door in doors), *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -65,8 +65,8 @@ class IssueAdmin(PublishableAdmin):
 
     def get_preview_urls(self, thing: Any, page: str) -> list[tuple[str, str]]:
         return [
-            ("Mail", composing.tool_url(self, "mail", thing)),
-            ("Mail als tekst", composing.tool_url(self, "mail_text", thing)),
+            ("Mail", issue_tools.tool_url(self, "mail", thing)),
+            ("Mail als tekst", issue_tools.tool_url(self, "mail_text", thing)),
             ("Pagina", page),
         ]
 
@@ -78,11 +78,11 @@ class IssueAdmin(PublishableAdmin):
         stories = find_by_reference(keys)
         context["items"] = [(form, stories.get(key)) for form, key in zip(rows, keys, strict=True)]
         issue = kwargs.get("obj")
-        context |= composing.issue_tools_context(self, request, issue)
+        context |= issue_tools.issue_tools_context(self, request, issue)
         context["mailing"] = getattr(issue, "mailing", None)
-        context["stands"] = sending.sending_note(issue)
+        context["stands"] = mailing.sending_note(issue)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="verzending", ordering="mailing__send_at")
     def sending(self, obj: Issue) -> str:
-        return sending.status_link(self, obj)
+        return mailing.status_link(self, obj)

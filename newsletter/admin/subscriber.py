@@ -10,8 +10,14 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.html import format_html
 
-from newsletter import growth
-from newsletter.admin.searching import SEARCH_VAR, AddressSearchAdmin, get_saved_search, save_search
+from newsletter import statistics
+from newsletter.admin.address_search import (
+    SEARCH_VAR,
+    AddressSearchAdmin,
+    get_saved_search,
+    save_search,
+)
+from newsletter.mailing_status import count_readers
 from newsletter.models import (
     Consent,
     Delivery,
@@ -19,15 +25,14 @@ from newsletter.models import (
     combinations_in_audience,
     format_landsdelen,
 )
-from newsletter.models.choice import LANDSDEEL_KEYS
+from newsletter.models.audience import LANDSDEEL_KEYS
 from newsletter.models.consent import hash_email
-from newsletter.progress import count_readers
-from newsletter.services.exporting import export_subscribers
-from newsletter.services.stopping import erase_subscriber, suppress
-from publishing.admin.doors import GET_OR_POST, AdminRoute
-from publishing.admin.export import export_changelist
+from newsletter.services.subscriber_export import export_subscribers
+from newsletter.services.suppression import erase_subscriber, suppress
+from publishing.admin.csv_export import export_changelist
+from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.models import Event
-from publishing.rights import Permission
+from publishing.permissions import Permission
 from regions.models import Landsdeel
 
 MAX_MAILS_SHOWN = 20
@@ -170,12 +175,12 @@ class SubscriberAdmin(AddressSearchAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         name = request.GET.get("per", "")
-        name = name if name in growth.GROUPINGS else "dag"
+        name = name if name in statistics.GROUPINGS else "dag"
         context = {
             "title": "Groei van de nieuwsbrief",
-            "spans": growth.GROUPINGS,
+            "spans": statistics.GROUPINGS,
             "chosen": name,
-            "figure": growth.subscriber_growth(growth.GROUPINGS[name]),
+            "figure": statistics.subscriber_growth(statistics.GROUPINGS[name]),
             "confirmed": count_readers(),
         }
         return self.answer(request, "newsletter/subscriber/growth", context)

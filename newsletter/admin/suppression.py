@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from newsletter.addresses import EMAIL_ERROR, MAX_LENGTH, normalize_email
-from newsletter.admin.searching import AddressSearchAdmin
+from newsletter.admin.address_search import AddressSearchAdmin
+from newsletter.email_addresses import EMAIL_ERROR, MAX_LENGTH, normalize_email
 from newsletter.models import Consent, Subscriber, Suppression
 from newsletter.models.consent import hash_email
-from newsletter.services.stopping import lift_suppression, suppress
+from newsletter.services.suppression import lift_suppression, suppress
 from publishing.models import Event
 
 

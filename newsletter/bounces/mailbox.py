@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.cache import cache
 
 from newsletter.bounces.reports import MAX_REPORT_BYTES, parse_report
-from newsletter.services.bouncing import record_bounce
-from newsletter.turn import TimeBudget
+from newsletter.services.bounces import record_bounce
+from newsletter.time_budget import TimeBudget
 
 IMAPS_PORT = 993
 POLL_INTERVAL = 5 * 60

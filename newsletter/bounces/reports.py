@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
 
+from newsletter.delivery.template import delivery_id_from
 from newsletter.models import Delivery
-from newsletter.outbox.envelope import delivery_id_from
-from newsletter.services.bouncing import classify_status
+from newsletter.services.bounces import classify_status
 
 Bounce = Delivery.Bounce
 

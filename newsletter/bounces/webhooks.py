@@ -11,9 +11,9 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
 from newsletter.bounces.providers import PROVIDERS
+from newsletter.delivery.template import delivery_id_from
 from newsletter.models import Delivery
-from newsletter.outbox.envelope import delivery_id_from
-from newsletter.services.bouncing import classify_status, record_bounce, unsubscribe_from_delivery
+from newsletter.services.bounces import classify_status, record_bounce, unsubscribe_from_delivery
 
 Bounce = Delivery.Bounce
 

@@ -3,7 +3,7 @@
 Not here: editors (users) and the people that the site tells about (`ambassadors`).
 """
 
-from newsletter.models.choice import (
+from newsletter.models.audience import (
     LANDSDELEN_COMBINATIONS,
     combinations_in_audience,
     format_landsdelen,
@@ -12,16 +12,16 @@ from newsletter.models.choice import (
     split_landsdelen,
 )
 from newsletter.models.consent import Consent, Suppression
-from newsletter.models.day import DailyCount
 from newsletter.models.delivery import Delivery, TransactionalMail
-from newsletter.models.importing import Import, ImportRow
+from newsletter.models.domain_check import DomainCheck
+from newsletter.models.imports import Import, ImportRow
 from newsletter.models.issue import Issue, Item, parse_object_reference
-from newsletter.models.machine import TokenBucket, Worker
+from newsletter.models.lookups import IndexedStartsWith
 from newsletter.models.mailing import Mailing
-from newsletter.models.prefix import IndexedStartsWith
 from newsletter.models.request import NetworkRequestCount, SubscriberRequest
-from newsletter.models.sender import DomainCheck
+from newsletter.models.statistics import DailyCount
 from newsletter.models.subscriber import AudienceCount, Subscriber
+from newsletter.models.workers import TokenBucket, Worker
 
 __all__ = [
     "LANDSDELEN_COMBINATIONS",

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from newsletter.models.choice import LandsdelenField
+from newsletter.models.audience import LandsdelenField
 from newsletter.models.subscriber import Subscriber
 
 

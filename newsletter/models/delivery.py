@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from newsletter.models.machine import Worker
 from newsletter.models.mailing import Mailing
 from newsletter.models.subscriber import Subscriber
+from newsletter.models.workers import Worker
 
 
 class TransactionalMail(models.Model):

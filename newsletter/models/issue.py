@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from newsletter.models.choice import LandsdelenField
+from newsletter.models.audience import LandsdelenField
 from publishing.fields import RichTextField
 from publishing.models import Positioned, Publishable, models_with_pages
 
@@ -80,7 +80,7 @@ class Item(Positioned):
     """Something on the site that an issue tells about, in words of its own if need be."""
 
     points = ("issue", "thing")
-    """Whose row it is, and the column that names a thing; for `publishing.references`."""
+    """Whose row it is, and the column that names a thing; for `publishing.links.references`."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")
     thing = ObjectReferenceField("bericht", max_length=80)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from newsletter.models.choice import LandsdelenField
+from newsletter.models.audience import LandsdelenField
 from newsletter.models.issue import Issue
 from publishing.models import Revision
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from newsletter.models.choice import LandsdelenField
+from newsletter.models.audience import LandsdelenField
 
 
 class SubscriberRequest(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from newsletter.models.choice import LandsdelenField, combinations_in_audience
+from newsletter.models.audience import LandsdelenField, combinations_in_audience
 
 LINK_LIFETIME = timedelta(days=7)
 """How long a link to confirm works, and a sign-up waits for it."""

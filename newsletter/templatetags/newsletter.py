@@ -1,7 +1,7 @@
 from django import template
 
+from newsletter.consent_wording import CURRENT_VERSION, WORDINGS
 from newsletter.models import format_landsdelen
-from newsletter.wording import CURRENT_VERSION, WORDINGS
 
 register = template.Library()
 register.filter("landsdelen", format_landsdelen)

@@ -6,11 +6,11 @@ from django.views.decorators.http import require_http_methods
 
 from newsletter.forms import LandsdelenForm, SubscribeForm
 from newsletter.models import SubscriberRequest, split_landsdelen
-from newsletter.services import subscribing
+from newsletter.services import subscriptions
 from newsletter.tokens import subscriber_by_confirm_token
-from newsletter.views.asking import handle_request_form, redirect_see_other
-from newsletter.views.secret import page_path, private_link
-from publishing.origin import require_same_origin
+from newsletter.views.private_links import page_path, private_link
+from newsletter.views.request_form import handle_request_form, redirect_see_other
+from publishing.csrf_origin import require_same_origin
 
 allowed_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -37,12 +37,14 @@ def confirm_signup(request: HttpRequest, token: str) -> HttpResponse:
     """
     subscriber = subscriber_by_confirm_token(token).pending_or_confirmed().first()
     if subscriber is None:
-        return render(request, "newsletter/expired.html", status=HTTPStatus.NOT_FOUND)
+        return render(request, "newsletter/signup_expired.html", status=HTTPStatus.NOT_FOUND)
     form = LandsdelenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         page = page_path(request, token)
-        subscribing.confirm_subscription(subscriber=subscriber, landsdelen=form.choice(), page=page)
+        subscriptions.confirm_subscription(
+            subscriber=subscriber, landsdelen=form.choice(), page=page
+        )
         return redirect_see_other("newsletter:confirmed")
     shown = {"form": form, "chosen": split_landsdelen(subscriber.choice)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "newsletter/confirm.html", shown, status=status)
+    return render(request, "newsletter/signup_confirm.html", shown, status=status)

@@ -1,5 +1,14 @@
 # One module per subject, as in `pact.models`; importing them registers the admins.
 
-from pact.admin import article, goal, indicator, page, project, singles, stakeholder, theme
+from pact.admin import (
+    article,
+    goal,
+    indicator,
+    page,
+    project,
+    singletons,
+    stakeholder,
+    theme,
+)
 
 __all__ = ["article", "goal", "indicator", "page", "project", "singles", "stakeholder", "theme"]

@@ -6,7 +6,7 @@ from django.db.models import Count, Max, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 
-from pact.figures import IndicatorFigure
+from pact.indicator_figures import IndicatorFigure
 from pact.models import Indicator, Measurement
 from publishing.admin import (
     SEO_FIELDSET,

@@ -12,7 +12,7 @@ from taggit.managers import TaggableManager
 
 from pact.models import Project, Theme
 from publishing.admin import SEO_FIELDSET, SOURCES_FIELDSET, OrderedAdmin
-from publishing.rights import Permission, accessible, selectable
+from publishing.permissions import Permission, accessible, selectable
 from regions.models import Landsdeel
 
 

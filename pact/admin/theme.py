@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from taggit import admin as taggit_admin
 
 from pact.models import Project, Theme
-from publishing import tags
 from publishing.admin import ScopedAdmin
-from publishing.rights import Permission, selectable
+from publishing.permissions import Permission, selectable
+from publishing.revisions import rename_tag
 
 # Editors know tags as themes; taggit's own entry beside it would show them twice.
 admin.site.unregister(taggit_admin.Tag)
@@ -34,15 +34,15 @@ class ThemeAdmin(ScopedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and "name" in form.changed_data:
-            tags.rename_tag(form.initial["name"], obj.name)
+            rename_tag.rename_tag(form.initial["name"], obj.name)
         super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        tags.rename_tag(obj.name)
+        rename_tag.rename_tag(obj.name)
         super().delete_model(request, obj)
 
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for name in queryset.values_list("name", flat=True):
-            tags.rename_tag(name)
+            rename_tag.rename_tag(name)
         super().delete_queryset(request, queryset)

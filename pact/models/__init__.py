@@ -2,12 +2,12 @@
 # Not here: places and people (`regions`, `ambassadors`) and subscribers (`newsletter`).
 
 from pact.models.article import Article
-from pact.models.fixture import LoadedFixture
 from pact.models.goal import Goal, Pillar
 from pact.models.indicator import Indicator, Measurement
+from pact.models.loaded_fixture import LoadedFixture
 from pact.models.page import Page
 from pact.models.project import Project
-from pact.models.singles import HomePage, SiteDetails
+from pact.models.singletons import HomePage, SiteDetails
 from pact.models.stakeholder import Stakeholder
 from pact.models.theme import Theme
 

@@ -18,14 +18,14 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from js_asset import Media
 
-from publishing import generation
-from publishing.admin.errors import collect_form_errors
-from publishing.admin.keys import parse_pk
-from publishing.desk import admin_url, audit_url, edit_url
+from caching import version
+from publishing.admin.form_errors import collect_form_errors
+from publishing.admin.pk_parsing import parse_pk
+from publishing.admin_urls import admin_url, audit_url, edit_url
+from publishing.audit import record_event
 from publishing.fields import rich_text_fields
-from publishing.log import record_event
 from publishing.models import Event
-from publishing.rights import (
+from publishing.permissions import (
     Permission,
     Scope,
     accessible,
@@ -37,7 +37,8 @@ from publishing.rights import (
 )
 
 RICH_TEXT_MEDIA = Media(
-    css={"all": ["admin_site/editor.css"]}, js=["admin_site/nonce.js", "admin_site/editor.js"]
+    css={"all": ["admin_site/rich_text.css"]},
+    js=["admin_site/style_nonce.js", "admin_site/rich_text.js"],
 )
 
 
@@ -277,7 +278,7 @@ class ScopedAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Without a transaction around it, what `note` set off came before the deletion."""
         super().delete_queryset(request, queryset)
-        generation.invalidate()
+        version.invalidate()
 
     def audit_title(self, obj: Any) -> str:
         """What the log, of which nothing is ever removed, calls it."""
@@ -286,4 +287,4 @@ class ScopedAdmin(admin.ModelAdmin):
     def note(self, kind: Event.Kind, request: HttpRequest, obj: Any, detail: str = "") -> None:
         """Our own log instead of Django's; and visitors get to see it."""
         record_event(kind, obj, request.user, detail, title=self.audit_title(obj))
-        generation.invalidate()
+        version.invalidate()

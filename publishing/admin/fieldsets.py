@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from publishing.admin.plans import SCHEDULE_FIELDS
+from publishing.admin.schedule_fields import SCHEDULE_FIELDS
 
 Fieldset = tuple[str | None, Any]
 

@@ -12,13 +12,13 @@ from django.http import QueryDict
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
-from publishing import snapshots
 from publishing.admin.base import OwnerField
-from publishing.admin.keys import parse_pk
-from publishing.admin.plans import SCHEDULE_FIELDS, ScheduleField, validate_schedule
+from publishing.admin.pk_parsing import parse_pk
+from publishing.admin.schedule_fields import SCHEDULE_FIELDS, ScheduleField, validate_schedule
 from publishing.fields import rich_text_fields, same_text
 from publishing.models import Autosave, Publishable
-from publishing.snapshots import Snapshot
+from publishing.revisions import snapshots
+from publishing.revisions.snapshots import Snapshot
 
 COMPLETE_SUBMITS = ("_publish", "_schedule", "_submit")
 """The buttons that need all that is required; any other keeps a draft."""

@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from publishing import services
-from publishing.admin.flow import run_with_message
-from publishing.admin.keys import parse_pk
-from publishing.compare import Section, diff_snapshots
-from publishing.desk import audit_url
-from publishing.log import visible_events
+from publishing.admin.pk_parsing import parse_pk
+from publishing.admin.workflow import run_with_message
+from publishing.admin_urls import audit_url
+from publishing.audit import visible_events
+from publishing.dates import format_datetime
 from publishing.models import Event, Revision
-from publishing.moments import format_datetime
-from publishing.rights import Permission, accessible, has_permission, require_permission
+from publishing.permissions import Permission, accessible, has_permission, require_permission
+from publishing.revisions.diff import Section, diff_snapshots
 
 PER_PAGE = 50
 MAX_EVENTS = 50

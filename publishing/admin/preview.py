@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from publishing.models import Publishable, Revision
 from publishing.preview import Banner, PreviewUnavailableError, render_preview
-from publishing.snapshots import Snapshot
+from publishing.revisions.snapshots import Snapshot
 
 
 class InvalidFormError(PreviewUnavailableError):
@@ -95,7 +95,9 @@ def _render_snapshot(
 
 
 def _render_no_page(request: HttpRequest, title: str, problems: list[str]) -> HttpResponse:
-    return render(request, "publishing/no_page.html", {"heading": title, "problems": problems})
+    return render(
+        request, "publishing/preview_unavailable.html", {"heading": title, "problems": problems}
+    )
 
 
 def _build_banner(thing: Publishable, revision: Revision) -> Banner:

@@ -17,23 +17,24 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
-from publishing import services, snapshots
-from publishing.admin import addresses, buttons, history, preview, review, share, work
+from publishing import services
+from publishing.admin import autosave, history, links, preview, review, share, submit
 from publishing.admin.base import OwnerField, ScopedAdmin
-from publishing.admin.doors import ROUTES
-from publishing.admin.fieldsets import PUBLISHING_FIELDS, PUBLISHING_FIELDSET, exclude_fields
-from publishing.admin.forms import PublishableForm, requires_complete
-from publishing.admin.keys import parse_pk
-from publishing.admin.lists import (
+from publishing.admin.changelist import (
     StatusFilter,
     publish_selected,
     schedule_selected,
     unpublish_selected,
 )
-from publishing.admin.plans import SCHEDULE_FIELDS
-from publishing.admin.thrown import confirm_and_trash, delete_selected
+from publishing.admin.fieldsets import PUBLISHING_FIELDS, PUBLISHING_FIELDSET, exclude_fields
+from publishing.admin.forms import PublishableForm, requires_complete
+from publishing.admin.pk_parsing import parse_pk
+from publishing.admin.routes import ROUTES
+from publishing.admin.schedule_fields import SCHEDULE_FIELDS
+from publishing.admin.trash import confirm_and_trash, delete_selected
 from publishing.models import Autosave, Event, Revision
-from publishing.rights import Permission, Scope, accessible, get_scope, has_permission, redact
+from publishing.permissions import Permission, Scope, accessible, get_scope, has_permission, redact
+from publishing.revisions import snapshots
 from publishing.status import status_badges
 
 ADDRESS_HELP_TEXT = "Verandert u dit, dan leiden oude links vanzelf hierheen."
@@ -101,7 +102,7 @@ class PublishableAdmin(ScopedAdmin):
             return exclude_fields(fieldsets, self.model.inner)
         title, options = PUBLISHING_FIELDSET
         fields = list(options["fields"])
-        if work.can_edit(self, request, obj):
+        if autosave.can_edit(self, request, obj):
             fields += ["note"]
         everywhere = get_scope(request.user, Permission.PUBLISH, self.model) is Scope.ALL
         publishes = everywhere or (obj and self.has_publish_permission(request, obj))
@@ -136,8 +137,8 @@ class PublishableAdmin(ScopedAdmin):
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
-        if work.RESUME_PARAMETER in request.GET:
-            form.resumed = work.find_autosave(self, request, obj)
+        if autosave.RESUME_PARAMETER in request.GET:
+            form.resumed = autosave.find_autosave(self, request, obj)
         if request.method == "GET":
             form.wishes = {
                 name: request.GET[name] for name in SCHEDULE_FIELDS if name in request.GET
@@ -173,8 +174,10 @@ class PublishableAdmin(ScopedAdmin):
             "reason_not_to_publish": (thing or self.model()).reason_not_to_publish(),
         }
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        context |= work.autosave_context(self, request, thing, context["adminform"].form, formsets)
-        for part in (preview, share, review, addresses):
+        context |= autosave.autosave_context(
+            self, request, thing, context["adminform"].form, formsets
+        )
+        for part in (preview, share, review, links):
             context |= part.context(self, request, thing)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -224,9 +227,9 @@ class PublishableAdmin(ScopedAdmin):
                 form.instance.pk = made.pk
                 self.append_to_order(made)
             self.save_unversioned_fields(request, form)
-        buttons.run_submit_action(self, request, form)
+        submit.run_submit_action(self, request, form)
         if "_draft" in request.POST:
-            request.wishes = buttons.unscheduled_input(form)  # type: ignore[attr-defined]
+            request.wishes = submit.unscheduled_input(form)  # type: ignore[attr-defined]
 
     def append_to_order(self, thing: Any) -> None:
         """For things in an order."""

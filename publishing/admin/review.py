@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from publishing.models import Event
-from publishing.rights import Permission, has_permission
+from publishing.permissions import Permission, has_permission
 
 REMARK_MAX_LENGTH = 500
 """Characters, as many as the log keeps."""

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 
 from publishing import services
 from publishing.models import ShareLink
-from publishing.models.work import SHARE_LINK_LIFETIME
-from publishing.rights import Permission, has_permission
+from publishing.models.editing import SHARE_LINK_LIFETIME
+from publishing.permissions import Permission, has_permission
 
 SHARE_FRAGMENT = "#delen"
 """Where the links stand in the form."""

@@ -2,8 +2,9 @@
 # who has it open, links to a draft, the log, redirects; and that something changed.
 # Not here: the things themselves, or any knowledge of which things exist.
 
-from publishing.models.change import CacheVersion
-from publishing.models.event import Event
+from caching.models import CacheVersion
+from publishing.models.audit import Event
+from publishing.models.editing import Autosave, EditingSession, ShareLink
 from publishing.models.publishable import (
     CANNOT_TRASH,
     HAS_DRAFT,
@@ -20,7 +21,6 @@ from publishing.models.publishable import (
 )
 from publishing.models.redirect import Redirect
 from publishing.models.revision import Revision
-from publishing.models.work import Autosave, EditingSession, ShareLink
 
 __all__ = [
     "HAS_DRAFT",

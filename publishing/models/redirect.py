@@ -1,6 +1,6 @@
 from django.db import models
 
-from publishing.models.about import GenericRow
+from publishing.models.generic import GenericRow
 
 
 class Redirect(GenericRow):

@@ -3,12 +3,12 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 
-from publishing.models.about import GenericRow, GenericRowQuerySet
-from publishing.moments import format_datetime
+from publishing.dates import format_datetime
+from publishing.models.generic import GenericRow, GenericRowQuerySet
 
 
 class Revision(GenericRow):
-    """What a thing looked like when someone saved it; see `publishing.snapshots` for its shape."""
+    """What a thing looked like when someone saved it; see `publishing.revisions.snapshots` for its shape."""
 
     class Kind(models.TextChoices):
         START = "start", "Beginstand"

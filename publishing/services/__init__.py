@@ -5,12 +5,12 @@ leaves a line in the log. All raise `PermissionDenied`, and `ValidationError` wi
 editor when it cannot be.
 """
 
-from publishing.services.judging import send_back, submit_for_review
-from publishing.services.rows import lock_row, with_snapshot
-from publishing.services.sharing import create_share_link, revoke_share_link
-from publishing.services.showing import publish, restore_address, schedule, unpublish
-from publishing.services.throwing import move_to_trash, restore_from_trash
-from publishing.services.writing import create_draft, restore_revision, save_draft
+from publishing.services._locking import lock_row, with_snapshot
+from publishing.services.drafts import create_draft, restore_revision, save_draft
+from publishing.services.moderation import send_back, submit_for_review
+from publishing.services.publication import publish, restore_address, schedule, unpublish
+from publishing.services.share_links import create_share_link, revoke_share_link
+from publishing.services.trash import move_to_trash, restore_from_trash
 
 __all__ = [
     "with_snapshot",

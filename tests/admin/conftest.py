@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from newsletter.models import Subscriber
 from pact.models import HomePage, SiteDetails
-from publishing.log import record_event
+from publishing.audit import record_event
 from publishing.models import Event
 from tests.factories import (
     AmbassadorFactory,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from publishing.dashboard import SHORT_LIST
 from tests.browser.axe import find_violations
-from tests.browser.places import WIDE
+from tests.browser.page_urls import WIDE
 from tests.factories import ArticleFactory, PageFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

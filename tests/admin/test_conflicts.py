@@ -4,10 +4,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from publishing import services, snapshots
+from publishing import services
 from publishing.models import Autosave, Revision
+from publishing.revisions import snapshots
 from tests.browser.axe import find_violations
-from tests.browser.places import PHONE, WIDE
+from tests.browser.page_urls import PHONE, WIDE
 from tests.factories import (
     GoalFactory,
     IndicatorFactory,

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 
-from newsletter.admin.searching import AddressSearchAdmin
+from newsletter.admin.address_search import AddressSearchAdmin
 from publishing.admin import SingletonAdmin
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)

@@ -4,11 +4,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from publishing import services, snapshots
+from publishing import services
 from publishing.models import Revision
-from publishing.models.about import content_type_of
+from publishing.models.generic import content_type_of
+from publishing.revisions import snapshots
 from tests.browser.axe import find_violations
-from tests.browser.places import PHONE, WIDE
+from tests.browser.page_urls import PHONE, WIDE
 from tests.factories import (
     ArticleFactory,
     ImageFactory,

@@ -5,8 +5,9 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from caching import version
 from pact.models import Project
-from publishing import generation, services
+from publishing import services
 from tests.browser.axe import find_violations
 from tests.factories import MeasurementFactory, ProjectFactory
 
@@ -50,12 +51,12 @@ def panel_width(editor):
 
 
 def test_what_is_typed_shows_without_being_saved(admin_page, long_project, open_preview):
-    page, token = open_preview(), generation.current_version()
+    page, token = open_preview(), version.current_version()
     admin_page.get_by_label("Titel").fill("Nog niet bewaard")
     expect(page.locator("h1")).to_have_text("Nog niet bewaard")
     expect(preview_panel(admin_page).get_by_role("status")).to_have_text("")
     assert Project.objects.get().title == "Zoals het was"
-    assert generation.current_version() == token
+    assert version.current_version() == token
 
 
 def test_rich_text_shows_and_the_page_stays_where_it_was(admin_page, open_preview):

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from publishing import services, snapshots
+from publishing import services
 from publishing.models import Revision, publishable_models
+from publishing.revisions import snapshots
 from regions.models import Region
-from tests.admin.world import ROLES, create_role_user
+from tests.admin.access_scenario import ROLES, create_role_user
 
 LIST_BUDGET, FORM_BUDGET, HISTORY_BUDGET = 15, 20, 15
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from pact.models import Project, Theme
-from publishing import services, snapshots
+from publishing import services
 from publishing.models import Revision
+from publishing.revisions import snapshots
+from tests.admin_forms import form_url
 from tests.factories import ProjectFactory
-from tests.forms import form_url
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from newsletter.models import Subscriber
 from publishing.models import Event
 from techniekpact.roles import ROLE_DESCRIPTIONS
-from tests.admin.world import create_role_user
+from tests.admin.access_scenario import create_role_user
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.serving import free_port, read_output_until, start_site
+from tests.processes import free_port, read_output_until, start_site
 
 
 @pytest.fixture(scope="session")

@@ -9,16 +9,16 @@ from django.views.defaults import bad_request, server_error
 from django.views.generic import TemplateView
 
 from newsletter.models import Consent, Subscriber
-from newsletter.services.subscribing import confirm_subscription, record_consent
+from newsletter.services.subscriptions import confirm_subscription, record_consent
 from newsletter.tokens import make_confirm_token, make_manage_token, make_unsubscribe_token
 from techniekpact.urls import urlpatterns as site
 from techniekpact.views import csrf_failure
 from tests.browser.axe import find_violations
-from tests.browser.extremes import fill_with_longest_texts
 from tests.browser.layout import find_overflow
-from tests.browser.places import NARROW, PAGE_URLS, WIDE
+from tests.browser.longest_content import fill_with_longest_texts
+from tests.browser.page_urls import NARROW, PAGE_URLS, WIDE
+from tests.techniekpact.crawler import public_url_names
 from tests.techniekpact.test_every_page import NON_HTML_ROUTES
-from tests.techniekpact.walk import public_url_names
 
 urlpatterns = [
     path("400/", bad_request, {"exception": None}),

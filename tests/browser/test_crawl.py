@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.places import ERROR_URLS, PAGE_URLS
+from tests.browser.page_urls import ERROR_URLS, PAGE_URLS
 
 BROWSER_STORAGE_JS = """
 async () => ({

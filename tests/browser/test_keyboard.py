@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.browser.focus import focused_element, press_tab, tab_to_name
-from tests.browser.places import NARROW, PHONE, WIDE
+from tests.browser.page_urls import NARROW, PHONE, WIDE
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])

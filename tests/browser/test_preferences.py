@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.places import PAGE_URLS
+from tests.browser.page_urls import PAGE_URLS
 
 forced_colours = pytest.mark.browser_context_args(forced_colors="active")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.layout import add_user_style, find_overflow, find_overlaps
-from tests.browser.places import NARROW, PAGE_URLS, WIDE
+from tests.browser.page_urls import NARROW, PAGE_URLS, WIDE
 
 DOUBLE_TEXT_SIZE_CSS = "html { font-size: 200% }"
 TEXT_SPACING_CSS = """

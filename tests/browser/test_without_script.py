@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.places import PHONE
+from tests.browser.page_urls import PHONE
 
 pytestmark = pytest.mark.browser_context_args(java_script_enabled=False, viewport=PHONE)
 

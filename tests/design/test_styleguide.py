@@ -8,7 +8,7 @@ from django.urls import reverse
 from techniekpact.styleguide import SHOWN_ONE_PER_PAGE, read_components, read_tokens
 from tests.browser.axe import find_violations
 from tests.browser.layout import find_overflow
-from tests.browser.places import NARROW, WIDE
+from tests.browser.page_urls import NARROW, WIDE
 
 INDEX_URL, TOKENS_URL = reverse("admin:styleguide"), reverse("admin:styleguide-tokens")
 COMPONENTS = read_components()

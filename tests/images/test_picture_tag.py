@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from caching import version
 from images.models import Image
-from publishing import generation
 from tests.factories import (
     AmbassadorFactory,
     ArticleFactory,
@@ -105,7 +105,7 @@ def test_without_a_picture_that_may_be_shown_there_are_rings(client, consent):
 
 def test_twenty_four_cards_with_pictures_cost_no_query_more_than_without(client):
     def queries():
-        generation.invalidate_locally()
+        version.invalidate_locally()
         with CaptureQueriesContext(connection) as counted:
             page = client.get("/praktijk/").text
         assert page.count('class="tp-card"') == 24

@@ -6,11 +6,11 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from images import services
-from images.files import delete_files
+from caching import version
+from images import rendition_queue
 from images.models import CLAIM_DURATION, Image
-from images.services import claim_image
-from publishing import generation
+from images.rendition_queue import claim_image
+from images.uploads import delete_files
 from tests.factories import ImageFactory, picture_file
 
 pytestmark = pytest.mark.django_db
@@ -34,22 +34,22 @@ def run_on_commit(django_capture_on_commit_callbacks):
 
 
 def test_the_worker_makes_them_once_and_then_pages_are_read_anew(list_media_files):
-    generation.refresh_version()
-    image, before = ImageFactory(), generation.current_version()
+    version.refresh_version()
+    image, before = ImageFactory(), version.current_version()
     assert len(list_media_files()) == 1
     run_worker()
-    generation.refresh_version()
+    version.refresh_version()
     assert reload_image(image).renditions == image.version
     assert {name.rpartition(".")[2] for name in rendition_names(image)} == {"avif", "webp", "jpg"}
-    after = generation.current_version()
+    after = version.current_version()
     assert after != before
     run_worker()
-    generation.refresh_version()
-    assert generation.current_version() == after
+    version.refresh_version()
+    assert version.current_version() == after
 
 
 def test_a_round_makes_a_few_so_that_mail_need_not_wait(monkeypatch):
-    monkeypatch.setattr(services, "BATCH_SIZE", 2)
+    monkeypatch.setattr(rendition_queue, "BATCH_SIZE", 2)
     ImageFactory.create_batch(3)
     run_worker()
     assert Image.objects.without_current_renditions().count() == 1
@@ -67,7 +67,7 @@ def test_of_two_workers_one_gets_a_picture():
 def test_two_workers_that_make_the_same_leave_the_same_files(list_media_files):
     image = ImageFactory()
     for _ in range(2):
-        services.make_renditions(image=Image.objects.get(), on_stored=lambda: None)
+        rendition_queue.make_renditions(image=Image.objects.get(), on_stored=lambda: None)
         files = list_media_files()
     assert files == {*rendition_names(image), image.file.name.partition("/")[2]}
 
@@ -110,7 +110,7 @@ def test_the_old_ones_go_after_the_pages_know_the_new_ones(monkeypatch):
     old = rendition_names(image)
     Image.objects.update(focal_x=10)
     seen = []
-    services.make_due_renditions(on_stored=lambda: seen.append(rendition_names(image)))
+    rendition_queue.make_due_renditions(on_stored=lambda: seen.append(rendition_names(image)))
     assert seen
     assert seen[0] > old
     assert not rendition_names(image) & old
@@ -119,13 +119,13 @@ def test_the_old_ones_go_after_the_pages_know_the_new_ones(monkeypatch):
 @pytest.mark.parametrize("change", [{"focal_x": 10}, {"file": "images/other.jpg"}])
 def test_what_changed_while_it_was_made_is_made_again(monkeypatch, change, list_media_files):
     ImageFactory()
-    draw = services.make_files
+    draw = rendition_queue.make_files
 
     def draw_slowly(*args):
         Image.objects.update(**change)
         return draw(*args)
 
-    monkeypatch.setattr(services, "make_files", draw_slowly)
+    monkeypatch.setattr(rendition_queue, "make_files", draw_slowly)
     run_worker()
     assert not Image.objects.get().renditions
     assert len(list_media_files()) == 1
@@ -135,7 +135,7 @@ def test_what_was_deleted_while_it_was_made_leaves_nothing(
     monkeypatch, run_on_commit, list_media_files
 ):
     ImageFactory()
-    draw = services.make_files
+    draw = rendition_queue.make_files
 
     def draw_slowly(*args):
         drawn = draw(*args)
@@ -143,7 +143,7 @@ def test_what_was_deleted_while_it_was_made_leaves_nothing(
             Image.objects.all().delete()
         return drawn
 
-    monkeypatch.setattr(services, "make_files", draw_slowly)
+    monkeypatch.setattr(rendition_queue, "make_files", draw_slowly)
     run_worker()
     assert not list_media_files()
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from PIL import Image as Pillow
 from PIL import ImageCms
 
-from images import files
+from images import uploads
 from images.models import Image
 from tests.factories import ArticleFactory, ImageFactory, picture_file
 
@@ -84,19 +84,19 @@ def test_what_is_no_sound_picture_is_refused_in_words(admin_client, name, conten
 
 
 def test_a_heavy_file_is_refused_before_it_is_read(admin_client, monkeypatch):
-    monkeypatch.setattr(files, "MAX_BYTES", 100)
+    monkeypatch.setattr(uploads, "MAX_BYTES", 100)
     answer = admin_client.post(IMAGE_ADD_URL, {**IMAGE_FORM_DATA, "file": picture_file()})
     assert "Dit bestand is groter dan 20 MB." in form_errors(answer)
 
 
-@pytest.mark.parametrize("kind", files.ACCEPTED_FORMATS)
+@pytest.mark.parametrize("kind", uploads.ACCEPTED_FORMATS)
 def test_each_accepted_kind_stays_what_it_is(admin_client, kind):
     admin_client.post(
         IMAGE_ADD_URL, {**IMAGE_FORM_DATA, "file": picture_file("IMG 001.jpeg", kind)}
     )
     image = Image.objects.get()
     assert open_stored_image(image).format == kind
-    assert image.file.name.endswith(files.ACCEPTED_FORMATS[kind])
+    assert image.file.name.endswith(uploads.ACCEPTED_FORMATS[kind])
     assert "IMG" not in image.file.name
     assert (image.width, image.height) == (60, 40)
 

@@ -6,12 +6,12 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from newsletter.models import Consent, Subscriber
-from newsletter.services import sending, subscribing
+from newsletter.services import mailings, subscriptions
 from newsletter.tokens import make_manage_token, make_unsubscribe_token
 from pact.models import SiteDetails
 from tests.admin.conftest import editor  # noqa: F401  (a fixture)
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
-from tests.post_office import run_smtp_server
+from tests.smtp_server import run_smtp_server
 
 EMAIL = "anna@voorbeeld.nl"
 
@@ -56,8 +56,8 @@ def get_subscriber():
 def subscriber(db):
     """Someone who confirmed."""
     made = Subscriber.objects.create(email=EMAIL, choice="noord,oost")
-    subscribing.record_consent(made, Consent.Kind.ASKED, page="/praktijk/")
-    subscribing.confirm_subscription(subscriber=made, page="/nieuwsbrief/bevestigen/")
+    subscriptions.record_consent(made, Consent.Kind.ASKED, page="/praktijk/")
+    subscriptions.confirm_subscription(subscriber=made, page="/nieuwsbrief/bevestigen/")
     return Subscriber.objects.get()
 
 
@@ -95,10 +95,10 @@ def prepare_mailing(site_details):
     def prepare(*addresses, **issue):
         for email in addresses:
             SubscriberFactory(email=email)
-        made = sending.plan_mailing(
+        made = mailings.plan_mailing(
             issue=IssueFactory(live=False, **issue), user=UserFactory(is_superuser=True)
         )
-        sending.prepare_due_mailings()
+        mailings.prepare_due_mailings()
         made.refresh_from_db()
         return made
 

@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from caching import version
 from newsletter.views.archive import PER_PAGE
-from publishing import generation
 from tests.factories import (
     ArticleFactory,
     GoalFactory,
@@ -45,7 +45,7 @@ def main_element(client, address):
 
 
 def issue_page(client, issue):
-    generation.invalidate_locally()
+    version.invalidate_locally()
     return main_element(client, issue.get_absolute_url())
 
 
@@ -168,7 +168,7 @@ def test_the_pages_cost_at_most_five_queries_cold(client, django_assert_max_num_
     create_published_issue(2)
     add_items(issue, ProjectFactory(picture=ImageFactory()), ArticleFactory(), RegionFactory())
     for address in (ARCHIVE_URL, issue.get_absolute_url(), FEED_URL):
-        generation.invalidate_locally()
+        version.invalidate_locally()
         with django_assert_max_num_queries(5):
             assert client.get(address).status_code == 200
 
@@ -185,7 +185,7 @@ def test_a_reader_can_sign_up_where_she_reads(client):
 
 def test_search_engines_read_what_an_issue_is_about(client):
     for summary, told in (("Over robots.", "Over robots."), ("", "eerder is verstuurd")):
-        generation.invalidate_locally()
+        version.invalidate_locally()
         page = BeautifulSoup(
             client.get(create_published_issue(0, summary=summary).get_absolute_url()).text,
             "html.parser",

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from newsletter import jobs
+from newsletter import retention
 from newsletter.models import (
     Consent,
     Delivery,
@@ -20,8 +20,8 @@ from newsletter.models import (
     TransactionalMail,
 )
 from newsletter.models.consent import hash_email
-from newsletter.services import stopping, subscribing
-from publishing.services.rows import ensure_revision
+from newsletter.services import subscriptions, suppression
+from publishing.services._locking import ensure_revision
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,17 +47,17 @@ def create_deliveries(mailing, number):
 def assert_kept_for(clock, **span):
     """The subscriber, and not a second longer."""
     clock.shift(timedelta(**span))
-    jobs.delete_expired_data()
+    retention.delete_expired_data()
     assert Subscriber.objects.exists()
     clock.shift(timedelta(seconds=1))
-    jobs.delete_expired_data()
+    retention.delete_expired_data()
     assert not Subscriber.objects.exists()
 
 
 def test_rule_6_who_does_not_confirm_is_forgotten_after_seven_days():
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        subscribing.create_request(kind="subscribe", email="anna@voorbeeld.nl")
-        subscribing.process_requests()
+        subscriptions.create_request(kind="subscribe", email="anna@voorbeeld.nl")
+        subscriptions.process_requests()
         assert_kept_for(clock, days=7)
 
 
@@ -65,11 +65,11 @@ def test_rule_6_who_does_not_confirm_is_forgotten_after_seven_days():
 def test_rule_7_of_who_is_gone_for_long_a_hash_stays(state, days):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         anna = SubscriberFactory(email="anna@voorbeeld.nl")
-        stopping.adjust_audience_count("", 1)
+        suppression.adjust_audience_count("", 1)
         if state == "left":
-            stopping.unsubscribe(subscriber=anna)
+            suppression.unsubscribe(subscriber=anna)
         else:
-            stopping.suppress(email=anna.email, reason=Subscriber.Reason.BOUNCED)
+            suppression.suppress(email=anna.email, reason=Subscriber.Reason.BOUNCED)
         reason = Suppression.objects.get().reason
         assert_kept_for(clock, days=days)
     suppression = Suppression.objects.get()
@@ -79,12 +79,12 @@ def test_rule_7_of_who_is_gone_for_long_a_hash_stays(state, days):
 
 def test_who_is_confirmed_is_never_forgotten():
     anna = SubscriberFactory(confirmed_at=time_ago(days=9999), requested_at=time_ago(days=9999))
-    jobs.delete_expired_data()
+    retention.delete_expired_data()
     assert Subscriber.objects.get() == anna
 
 
 def test_rule_10_deliveries_become_counts_after_90_days(monkeypatch):
-    monkeypatch.setattr(jobs, "DELETE_BATCH_SIZE", 2)
+    monkeypatch.setattr(retention, "DELETE_BATCH_SIZE", 2)
     old = create_mailing(state="done", candidates=5, sent=5, ended_at=time_ago(days=91))
     young = create_mailing(state="done", candidates=3, sent=3, ended_at=time_ago(days=89))
     halted = create_mailing(state="paused", candidates=1)
@@ -92,7 +92,7 @@ def test_rule_10_deliveries_become_counts_after_90_days(monkeypatch):
         create_deliveries(mailing, number)
     left = []
     for _ in range(5):
-        jobs.delete_expired_data()
+        retention.delete_expired_data()
         left.append(Delivery.objects.filter(mailing=old).count())
     assert left == [3, 1, 0, 0, 0]
     assert Delivery.objects.count() == 4
@@ -102,9 +102,9 @@ def test_rule_10_deliveries_become_counts_after_90_days(monkeypatch):
 
 def test_a_mailing_without_deliveries_is_not_looked_for_again(django_assert_num_queries):
     create_mailing(state="cancelled", ended_at=time_ago(days=91))
-    jobs.delete_old_deliveries()
+    retention.delete_old_deliveries()
     with django_assert_num_queries(1):
-        jobs.delete_old_deliveries()
+        retention.delete_old_deliveries()
 
 
 def test_requests_go_after_an_hour_and_single_mails_after_thirty_days():
@@ -119,7 +119,7 @@ def test_requests_go_after_an_hour_and_single_mails_after_thirty_days():
         SubscriberRequest.objects.create(
             kind="subscribe", page="/", created_at=at, processed_at=at if done else None
         )
-    jobs.delete_expired_data()
+    retention.delete_expired_data()
     assert Delivery.objects.get().ended_at == young
     assert not TransactionalMail.objects.exists()
     assert SubscriberRequest.objects.count() == 2
@@ -132,16 +132,16 @@ def test_rates_are_forgotten_of_domains_without_mail_for_a_day():
     TokenBucket.objects.filter(domain="reserved.nl").update(tokens=-3)
     TokenBucket.objects.filter(domain="resting.nl").update(paused_until=time_ago(hours=-1))
     TokenBucket.objects.filter(domain="rested.nl").update(paused_until=time_ago(hours=1))
-    jobs.delete_expired_data()
+    retention.delete_expired_data()
     assert {bucket.domain for bucket in TokenBucket.objects.all()} == {"young.nl", "resting.nl"}
 
 
 def test_one_turn_forgets_a_little(monkeypatch):
-    monkeypatch.setattr(jobs, "DELETE_BATCH_SIZE", 3)
-    monkeypatch.setattr(jobs, "ERASE_BATCH_SIZE", 2)
+    monkeypatch.setattr(retention, "DELETE_BATCH_SIZE", 3)
+    monkeypatch.setattr(retention, "ERASE_BATCH_SIZE", 2)
     SubscriberFactory.create_batch(7, state="pending", requested_at=time_ago(days=8))
     SubscriberFactory.create_batch(5, state="left", ended_at=time_ago(days=31))
-    jobs.delete_expired_data()
+    retention.delete_expired_data()
     assert Subscriber.objects.count() == 4 + 3
 
 
@@ -150,10 +150,10 @@ def test_who_comes_back_while_others_are_forgotten_stays(monkeypatch):
 
     def erase(**given):
         Subscriber.objects.filter(pk=second.pk).update(state="confirmed", ended_at=None)
-        stopping.erase_subscriber(**given)
+        suppression.erase_subscriber(**given)
 
-    monkeypatch.setattr(jobs, "erase_subscriber", erase)
-    jobs.delete_expired_subscribers()
+    monkeypatch.setattr(retention, "erase_subscriber", erase)
+    retention.delete_expired_subscribers()
     assert Subscriber.objects.get() == second
 
 
@@ -161,7 +161,7 @@ def test_what_is_forgotten_is_locked_first():
     SubscriberFactory(state="pending", requested_at=time_ago(days=8))
     SubscriberFactory(state="left", ended_at=time_ago(days=31))
     with CaptureQueriesContext(connection) as queries:
-        jobs.delete_expired_subscribers()
+        retention.delete_expired_subscribers()
     assert not Subscriber.objects.exists()
     locks = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
     if connection.features.has_select_for_update:

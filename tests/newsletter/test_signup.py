@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from caching import version
+from newsletter.consent_wording import CURRENT_VERSION, WORDINGS
 from newsletter.models import Subscriber, SubscriberRequest
-from newsletter.services import subscribing
-from newsletter.services.stopping import unsubscribe
-from newsletter.wording import CURRENT_VERSION, WORDINGS
-from publishing import generation
+from newsletter.services import subscriptions
+from newsletter.services.suppression import unsubscribe
 from regions.models import Landsdeel
 from tests.factories import LandsdeelFactory
 
@@ -68,7 +68,7 @@ def test_every_page_asks_for_no_more_than_an_address(client):
 
 def test_its_own_page_offers_landsdelen_and_says_what_none_means(client):
     LandsdeelFactory.create_batch(5)
-    generation.invalidate_locally()
+    version.invalidate_locally()
     choice = parse_page(client.get(reverse("newsletter:subscribe"))).select_one("fieldset")
     assert choice.legend.text == "Over welke landsdelen wilt u lezen?"
     assert "Landelijk nieuws krijgt u altijd." in choice.text
@@ -87,7 +87,7 @@ def test_the_landsdelen_are_kept(sign_up, run_worker, get_subscriber, landsdelen
 
 def test_a_mistake_in_the_address_keeps_the_landsdelen(sign_up):
     LandsdeelFactory.create_batch(5)
-    generation.invalidate_locally()
+    version.invalidate_locally()
     page = parse_page(sign_up("geen adres", landsdelen=["oost"]))
     assert [box["value"] for box in page.select("input[checked]")] == ["oost"]
 
@@ -235,7 +235,7 @@ def test_rule_5_each_kind_of_mail_has_a_day_of_its_own(
 
 
 def test_who_got_a_link_and_left_is_mailed_when_she_signs_up_again(sign_up, run_worker, subscriber):
-    subscribing.create_request(kind="manage", email=subscriber.email)
+    subscriptions.create_request(kind="manage", email=subscriber.email)
     run_worker()
     unsubscribe(subscriber=subscriber)
     sign_up()

@@ -7,13 +7,13 @@ from django.core import mail
 from django.core.management import CommandError
 from django.utils import timezone
 
-from newsletter import turn
+from newsletter import time_budget
+from newsletter.delivery import queue, run
 from newsletter.models import Delivery, Subscriber, SubscriberRequest, Worker
-from newsletter.outbox import delivering, queue
-from newsletter.services import sending, subscribing
+from newsletter.services import mailings, subscriptions
 from techniekpact.management.commands import worker as command
+from tests.concurrency import run_concurrently
 from tests.factories import SubscriberFactory
-from tests.threads import run_concurrently
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +27,8 @@ def mail_recipients():
 def request_signups(*addresses):
     """Sign-ups that were taken: a mail to confirm waits for each."""
     for email in addresses:
-        subscribing.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email=email)
-    subscribing.process_requests()
+        subscriptions.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email=email)
+    subscriptions.process_requests()
 
 
 def pending_confirmations():
@@ -49,23 +49,23 @@ def test_the_worker_sends_what_is_due_once(sign_up, run_worker, get_subscriber):
 def slow_mail_clock(monkeypatch):
     """Each mail takes two seconds of a turn of five."""
     now = SimpleNamespace(seconds=0)
-    written = delivering.MessageBuilder.mail
+    written = run.MessageBuilder.mail
 
     def slowly(*args):
         now.seconds += 2
         return written(*args)
 
     clock = SimpleNamespace(monotonic=lambda: now.seconds)
-    monkeypatch.setattr(turn, "time", clock)
-    monkeypatch.setattr(delivering.MessageBuilder, "mail", slowly)
+    monkeypatch.setattr(time_budget, "time", clock)
+    monkeypatch.setattr(run.MessageBuilder, "mail", slowly)
 
 
 def test_a_turn_ends_in_time_and_the_next_one_goes_on(slow_mail_clock):
     request_signups(*[f"{name}@voorbeeld.nl" for name in "abcd"])
-    assert delivering.deliver_queued(1)
+    assert run.deliver_queued(1)
     assert len(mail.outbox) == 3
     assert Delivery.objects.get(state="pending").worker is None
-    delivering.deliver_queued(1)
+    run.deliver_queued(1)
     assert len(mail.outbox) == 4
 
 
@@ -84,10 +84,10 @@ def test_a_second_worker_leaves_what_the_first_one_has(smtp_server):
 
     def meanwhile(*args):
         if not others:
-            others.append(delivering.deliver_queued(2))
+            others.append(run.deliver_queued(2))
         return True
 
-    delivering.deliver_queued(1, meanwhile)
+    run.deliver_queued(1, meanwhile)
     assert sorted(smtp_server.recipients()) == [f"{name}@voorbeeld.nl" for name in "abc"]
 
 
@@ -95,7 +95,7 @@ def test_a_second_worker_leaves_what_the_first_one_has(smtp_server):
 def test_two_workers_at_once_send_no_mail_twice():
     names = [f"{number:02}@voorbeeld.nl" for number in range(12)]
     request_signups(*names)
-    run_concurrently(lambda: delivering.deliver_queued(1), lambda: delivering.deliver_queued(2))
+    run_concurrently(lambda: run.deliver_queued(1), lambda: run.deliver_queued(2))
     assert mail_recipients() == names
 
 
@@ -188,14 +188,14 @@ def test_one_mail_that_cannot_be_written_does_not_stop_the_next(
 ):
     sign_up()
     sign_up("bert@voorbeeld.nl")
-    tokens = delivering.MessageBuilder.mail
+    tokens = run.MessageBuilder.mail
 
     def mend(desk, task, mailing):
         if task.email == EMAIL:
             raise KeyError(EMAIL)
         return tokens(desk, task, mailing)
 
-    monkeypatch.setattr(delivering.MessageBuilder, "mail", mend)
+    monkeypatch.setattr(run.MessageBuilder, "mail", mend)
     run_worker()
     assert mail_recipients() == ["bert@voorbeeld.nl"]
     assert Delivery.objects.get(state="failed").reason == "not written"
@@ -221,7 +221,7 @@ def test_a_late_mail_leaves_seven_days_to_confirm(
 ):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         sign_up()
-        subscribing.process_requests()
+        subscriptions.process_requests()
         clock.shift(timedelta(days=6))
         path = request_confirmation_path()
         clock.shift(timedelta(days=6))
@@ -232,7 +232,7 @@ def test_a_late_mail_leaves_seven_days_to_confirm(
 
 def test_told_to_stop_it_ends_the_mail_at_hand_and_gives_the_rest_back(smtp_server):
     request_signups(*[f"{name}@voorbeeld.nl" for name in "abc"])
-    delivering.deliver_queued(1, lambda: not smtp_server.took)
+    run.deliver_queued(1, lambda: not smtp_server.took)
     states = sorted(Delivery.objects.values_list("state", "worker"), key=str)
     assert states == [("pending", None), ("pending", None), ("sent", 1)]
 
@@ -261,9 +261,9 @@ def test_a_mailing_that_cannot_be_written_is_paused_and_the_others_go(
     made = prepare_mailing(EMAIL)
     SubscriberFactory(email="bert@voorbeeld.nl")
     request_signups("cora@voorbeeld.nl")
-    monkeypatch.setattr("newsletter.outbox.writing.build_issue_template", lambda mailing: 1 / 0)
+    monkeypatch.setattr("newsletter.delivery.messages.build_issue_template", lambda mailing: 1 / 0)
     run_worker()
     made.refresh_from_db()
-    assert (made.state, made.sent) == (sending.State.PAUSED, 0)
+    assert (made.state, made.sent) == (mailings.State.PAUSED, 0)
     assert made.why.startswith("De mail kon niet worden geschreven (ZeroDivisionError).")
     assert mail_recipients() == ["cora@voorbeeld.nl"]

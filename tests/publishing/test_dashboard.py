@@ -7,8 +7,9 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from publishing import services, snapshots
+from publishing import services
 from publishing.dashboard import SHORT_LIST
+from publishing.revisions import snapshots
 from tests.factories import (
     ArticleFactory,
     IndicatorFactory,

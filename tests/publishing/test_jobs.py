@@ -8,10 +8,12 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
+from caching import version
 from pact.models import Article, Project
-from publishing import generation, jobs, services, snapshots
+from publishing import jobs, services
 from publishing.models import Autosave, EditingSession, Event, Revision, ShareLink
-from publishing.models.about import content_type_of
+from publishing.models.generic import content_type_of
+from publishing.revisions import snapshots
 from regions.models import Region
 from tests.factories import (
     AmbassadorFactory,
@@ -119,11 +121,11 @@ def test_what_cannot_be_taken_off_at_its_end_is_shown_again_at_once(
     article = ArticleFactory()
     schedule_object(article, end=HOUR)
     frozen_clock.shift(HOUR)
-    generation.refresh_version()  # as each web process does, twice a second
+    version.refresh_version()  # as each web process does, twice a second
     assert article.get_absolute_url() not in client.get("/sitemap.xml").text
     monkeypatch.setattr(snapshots, "mirror_draft", explode)
     run_worker()
-    generation.refresh_version()
+    version.refresh_version()
     assert article.get_absolute_url() in client.get("/sitemap.xml").text
 
 

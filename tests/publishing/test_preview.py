@@ -7,11 +7,13 @@ from bs4 import BeautifulSoup
 from django.apps import apps
 from django.urls import reverse
 
-from pact.catalogue import project_index
+from caching import version
 from pact.models import HomePage, Indicator, Project
-from pact.overview import site_context
-from publishing import generation, services, snapshots
+from pact.project_index import project_index
+from pact.site_context import site_context
+from publishing import services
 from publishing.models import EditingSession, Event, publishable_models
+from publishing.revisions import snapshots
 from tests.factories import (
     AmbassadorFactory,
     ArticleFactory,
@@ -111,12 +113,12 @@ def test_nothing_of_a_preview_is_stored_or_remembered(admin_client, client):
     project = ProjectFactory(title="Oud", featured=True, tags=["robotica"])
     sent = form_data(admin_client, project)
     public, before = client.get(project.get_absolute_url()).content, row_counts()
-    known, kept, token = site_context(), project_index(), generation.current_version()
+    known, kept, token = site_context(), project_index(), version.current_version()
     path = object_url("preview", project, project.pk)
     response = admin_client.post(path, sent | {"title": "Ongezien", "tags": "drones, robotica"})
     assert "Ongezien" in response.text
     assert "drones" in response.text.lower()
-    assert (site_context(), project_index(), generation.current_version()) == (known, kept, token)
+    assert (site_context(), project_index(), version.current_version()) == (known, kept, token)
     assert row_counts() == before
     assert client.get(project.get_absolute_url()).content == public
     assert b"Ongezien" not in client.get(reverse("projects")).content

@@ -8,10 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from caching import version
 from pact.models import Article, HomePage, Project
-from publishing import generation, services, snapshots
+from publishing import services
 from publishing.models import Event, Revision
-from publishing.models.about import content_type_of
+from publishing.models.generic import content_type_of
+from publishing.revisions import snapshots
+from tests.concurrency import run_concurrently
 from tests.factories import (
     ArticleFactory,
     HomePageFactory,
@@ -21,7 +24,6 @@ from tests.factories import (
     RegionFactory,
     UserFactory,
 )
-from tests.threads import run_concurrently
 
 pytestmark = pytest.mark.django_db
 TRASHED_ERROR = "Dit ligt in de prullenbak"
@@ -290,7 +292,7 @@ def test_the_home_page_shows_when_it_is_published(client, national_editor):
     assert home.pk == 1
     assert "Onze kop" not in client.get("/").text
     services.publish(obj=home, user=national_editor)
-    generation.refresh_version()
+    version.refresh_version()
     save_draft_fields(home, national_editor, title="Een andere kop")
     assert "Onze kop" in client.get("/").text
     with snapshots.applied_in_rollback(home, reload(home).latest_revision.snapshot):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from pact.models import Project
 from publishing.models import Revision
-from publishing.models.about import content_type_of
+from publishing.models.generic import content_type_of
 from publishing.status import Status, status_badges, status_condition, status_of
 from tests.factories import ProjectFactory
 

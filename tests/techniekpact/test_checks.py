@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 
+from caching import version
 from newsletter.tokens import make_manage_token, make_unsubscribe_token
-from publishing import generation
 from techniekpact.checks import check_site_url
 
 
@@ -72,7 +72,7 @@ def test_an_unwritable_folder_does_not_undo_a_publication(settings, tmp_path, ca
     blocked = tmp_path / "file"
     blocked.touch()
     settings.DATA_DIR = blocked
-    before = generation.current_version()
-    generation.invalidate()
+    before = version.current_version()
+    version.invalidate()
     assert "Nobody else hears" in caplog.text
-    assert generation.current_version() != before
+    assert version.current_version() != before

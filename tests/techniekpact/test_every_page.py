@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from publishing import generation
-from tests.techniekpact.walk import Crawler, public_url_names, public_urls
+from caching import version
+from tests.techniekpact.crawler import Crawler, public_url_names, public_urls
 
 NON_HTML_ROUTES = {
     "sitemap",
@@ -97,7 +97,7 @@ def test_no_page_sets_a_cookie_or_loosens_the_policy(public_page_urls, client):
 def test_every_page_costs_at_most_five_queries_cold(public_page_urls, client):
     dear = []
     for address in public_page_urls:
-        generation.invalidate_locally()
+        version.invalidate_locally()
         with CaptureQueriesContext(
             connection,
         ) as queries:

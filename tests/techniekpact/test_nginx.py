@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.nginx import BROTLI, NGINX, OPENSSL, Ports, write_nginx_configuration
-from tests.serving import STEP_TIMEOUT, free_port, read_output_until, start_site
+from tests.processes import STEP_TIMEOUT, free_port, read_output_until, start_site
 
 pytestmark = pytest.mark.once
 

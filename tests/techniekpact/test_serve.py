@@ -6,7 +6,7 @@ import urllib.request
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.serving import free_port, read_output_until, start_site
+from tests.processes import free_port, read_output_until, start_site
 
 pytestmark = pytest.mark.once
 

@@ -13,9 +13,9 @@ from newsletter.models.consent import hash_email
 from pact.models import Project
 from publishing import services
 from publishing.models import Revision, publishable_models
-from publishing.models.about import content_type_of
+from publishing.models.generic import content_type_of
 from publishing.status import Status, status_of
-from tests.upgrading import migrate_to
+from tests.previous_release import migrate_to
 
 RELEASE_MOMENT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOME_PARTS = [

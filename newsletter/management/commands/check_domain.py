@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from newsletter.domain.checking import run_checks, save_findings
-from newsletter.domain.finding import Severity
+from newsletter.domain.checks import run_checks, save_findings
+from newsletter.domain.findings import Severity
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from pact.demo import FixtureError, FixtureLoader, generate_projects, read_fixture_items
-from publishing import generation
+from caching import version
+from pact.fixture_loader import FixtureError, FixtureLoader, generate_projects, read_fixture_items
 
 
 class Command(BaseCommand):
@@ -39,6 +39,6 @@ class Command(BaseCommand):
                 lambda batches: tqdm(batches, desc="Projecten", unit="x 500", disable=quiet),
             )
         if added:
-            generation.invalidate()
+            version.invalidate()
         if not quiet:
             self.stdout.write(f"{added} nieuw, de rest was er al.")

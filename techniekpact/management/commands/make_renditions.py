@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
+from caching import version
 from images.models import Image
-from images.services import make_renditions
-from publishing import generation
+from images.rendition_queue import make_renditions
 
 
 class Command(BaseCommand):
@@ -23,4 +23,4 @@ class Command(BaseCommand):
         )
         bar = tqdm(images, desc="Afbeeldingen", unit="stuk", disable=not options["verbosity"])
         for image in bar:
-            make_renditions(image=image, on_stored=generation.invalidate)
+            make_renditions(image=image, on_stored=version.invalidate)

@@ -10,27 +10,27 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
-from images.services import make_due_renditions
+from caching import version
+from images.rendition_queue import make_due_renditions
 from newsletter.bounces.mailbox import read_mailbox
-from newsletter.domain.checking import run_due_domain_check
-from newsletter.growth import record_daily_counts
+from newsletter.delivery.run import deliver_queued
+from newsletter.domain.checks import run_due_domain_check
 from newsletter.heartbeat import Heartbeat
-from newsletter.jobs import delete_expired_data
-from newsletter.outbox.delivering import deliver_queued
-from newsletter.services.again import process_follow_ups
-from newsletter.services.importing import process_imports
-from newsletter.services.sending import prepare_due_mailings, skip_cancelled_deliveries
-from newsletter.services.subscribing import process_requests
-from publishing import generation
+from newsletter.retention import delete_expired_data
+from newsletter.services.mailings import prepare_due_mailings, skip_cancelled_deliveries
+from newsletter.services.retries import process_follow_ups
+from newsletter.services.subscriber_import import process_imports
+from newsletter.services.subscriptions import process_requests
+from newsletter.statistics import record_daily_counts
 from publishing.jobs import apply_schedule, purge_trash
 
 
 def make_pending_renditions() -> None:
-    make_due_renditions(on_stored=generation.invalidate)
+    make_due_renditions(on_stored=version.invalidate)
 
 
 JOBS: list[Callable[[], None]] = [
-    generation.refresh_version,
+    version.refresh_version,
     apply_schedule,
     process_requests,
     prepare_due_mailings,
@@ -42,7 +42,7 @@ JOBS: list[Callable[[], None]] = [
     record_daily_counts,
     delete_expired_data,
     purge_trash,
-    generation.prune_versions,
+    version.prune_versions,
     make_pending_renditions,
 ]
 

@@ -1,0 +1,183 @@
+"""How fast does the newsletter go, and does it stay usable with a million subscribers?
+
+`make bench-newsletter` measures both databases and writes the table in `docs/benchmarks.md`.
+The workers, the database and the mail server (a sink) share this machine.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.benchmarks_document import describe_machine, write_section  # noqa: E402
+from bench.worker_processes import (
+    WorkerProcesses,
+    run_on_each_database,
+    set_up_django,
+    worker_environment,
+)  # noqa: E402
+
+SUBSCRIBERS = 1_000_000
+WARM_UP_SECONDS, MEASURED_SECONDS = 5, 15
+"""Seconds of sending."""
+PAGE_REQUESTS = 7
+"""How often a page is asked for; the median counts."""
+
+NUMBER_SERIES_SQL = {  # their text is ours
+    "postgresql": f"SELECT generate_series(1, {SUBSCRIBERS}) AS n",
+    "sqlite": "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s "
+    f"WHERE n < {SUBSCRIBERS}) SELECT n FROM s",
+}
+RANDOM_KEY_SQL = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
+
+
+def create_subscribers() -> None:
+    """A million subscribers, at a thousand domains, all confirmed."""
+    from django.db import connection
+
+    now = connection.ops.adapt_datetimefield_value(datetime.now(UTC))
+    empty = ("choice", "reason", "signup_page", "signup_wording")
+    nothing = ", ".join("''" for _ in empty)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO newsletter_subscriber "
+            f"(email, state, requested_at, confirmed_at, key, {', '.join(empty)}) "
+            "SELECT n || '@d' || (n %% 1000) || '.example', 'confirmed', %s, %s, "
+            f"{RANDOM_KEY_SQL[connection.vendor]}, {nothing} "
+            f"FROM ({NUMBER_SERIES_SQL[connection.vendor]}) AS numbers",
+            [now, now],
+        )
+        cursor.execute("INSERT INTO newsletter_census VALUES ('', %s)", [SUBSCRIBERS])
+        cursor.execute("ANALYZE")
+
+
+def prepare_benchmark_mailing() -> tuple[Any, float]:
+    """The mailing, and the seconds it took to freeze it and put everybody in the queue."""
+    from django.utils import timezone
+
+    from newsletter.models import Issue, Mailing
+    from newsletter.services.mailings import prepare_mailing
+    from publishing.services._locking import ensure_revision
+
+    issue = Issue.objects.create(title="Proef", slug="proef", intro="<p>Beste lezer,</p>" * 50)
+    mailing = Mailing.objects.create(
+        issue=issue, revision=ensure_revision(issue), send_at=timezone.now()
+    )
+    start = time.perf_counter()
+    prepare_mailing(mailing)
+    took = time.perf_counter() - start
+    mailing.refresh_from_db()
+    assert mailing.candidates == SUBSCRIBERS, mailing.why
+    return mailing, took
+
+
+def measure_rate(mailing: Any, env: dict[str, str], workers: int) -> tuple[float, float]:
+    """Messages a second that were sent and committed, and the peak memory of a worker in MB."""
+    crew = WorkerProcesses(workers, env)
+    time.sleep(WARM_UP_SECONDS)
+    mailing.refresh_from_db()
+    before, start = mailing.sent, time.perf_counter()
+    time.sleep(MEASURED_SECONDS)
+    mailing.refresh_from_db()
+    rate = (mailing.sent - before) / (time.perf_counter() - start)
+    memory = crew.peak_memory()
+    crew.stop()
+    return rate, memory
+
+
+def measure_pages(mailing: Any) -> dict[str, float]:
+    """Median milliseconds per page of the admin, for who may do all."""
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+    from django.test import Client
+    from django.urls import reverse
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    client = Client(headers={"host": "localhost"})
+    client.force_login(get_user_model().objects.create_superuser("meter"))
+    subscribers = reverse("admin:newsletter_subscriber_changelist")
+    # How an address begins; a whole one would lead to her page.
+    search = reverse("admin:newsletter_subscriber_search")
+    searched = client.post(search, {"email": "777777@d777.exam"})
+    pages = {
+        "abonnees": subscribers,
+        "abonnees, gezocht": searched["Location"],
+        "nieuwsbrief": reverse("admin:newsletter_issue_change", args=[mailing.issue_id]),
+        "verzending": reverse("admin:newsletter_issue_send", args=[mailing.issue_id]),
+    }
+    return {name: _median_milliseconds(client, path) for name, path in pages.items()}
+
+
+def _median_milliseconds(client: Any, path: str) -> float:
+    times = []
+    for _ in range(PAGE_REQUESTS):
+        start = time.perf_counter()
+        response = client.get(path)
+        times.append((time.perf_counter() - start) * 1000)
+        assert response.status_code == 200, path
+    return statistics.median(times[1:])
+
+
+def run_on_database(address: str, folder: Path) -> None:
+    sink = subprocess.Popen(
+        [sys.executable, str(ROOT / "bench/smtp_sink.py"), "0"], stdout=subprocess.PIPE, text=True
+    )
+    assert sink.stdout
+    try:
+        env = worker_environment(folder, address, int(sink.stdout.readline()))
+        set_up_django(env)
+        create_subscribers()
+        mailing, seconds = prepare_benchmark_mailing()
+        found: dict[str, Any] = {"prepare": seconds}
+        for workers in (1, 2):
+            found[f"rate {workers}"], found[f"memory {workers}"] = measure_rate(
+                mailing, env, workers
+            )
+        found["pages"] = measure_pages(mailing)
+    finally:
+        sink.kill()
+    print(json.dumps(found))
+
+
+def format_table(sqlite: dict[str, Any], postgresql: dict[str, Any]) -> str:
+    def row(name: str, format_: str, *keys: str) -> str:
+        cells = []
+        for found in (sqlite, postgresql):
+            value: Any = found
+            for key in keys:
+                value = value[key]
+            cells.append(format(value, format_))
+        return f"| {name} | {' | '.join(cells)} |"
+
+    pages = [row(f"page: {name}, ms", ".0f", "pages", name) for name in sqlite["pages"]]
+    return "\n".join(
+        [
+            f"`make bench-newsletter`, {describe_machine()}. Workers, database and mail server share the",
+            "cores; one commit per message; 1,000,000 confirmed subscribers.",
+            "",
+            "| | SQLite | PostgreSQL |",
+            "| --- | --- | --- |",
+            row("messages a second, one worker", ".0f", "rate 1"),
+            row("messages a second, two workers", ".0f", "rate 2"),
+            row("peak memory of a worker, MB", ".0f", "memory 2"),
+            row("seconds to prepare all deliveries", ".1f", "prepare"),
+            *pages,
+        ]
+    )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--on"]:
+        run_on_database(sys.argv[2], Path(sys.argv[3]))
+    else:
+        write_section(
+            "newsletter",
+            format_table(*(json.loads(line) for line in run_on_each_database(__file__))),
+        )

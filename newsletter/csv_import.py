@@ -1,0 +1,137 @@
+"""A list of addresses as people hand it in: a CSV file of any make, or one address a line.
+
+Each line holds an address and, if need be, landsdelen. A first line without an address that
+says ‘mail’ names the columns; of other columns nothing is kept.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from newsletter.email_addresses import normalize_email
+from newsletter.models import ImportRow, join_landsdelen
+from newsletter.models.audience import LANDSDEEL_KEYS
+from regions.models import Landsdeel
+
+MAX_LINES = 200_000
+"""Lines, for they are read within one request."""
+MAX_LINE_LENGTH, MAX_COLUMNS = 10_000, 100
+"""Of any list of addresses; what has more would take the memory of the whole site."""
+
+NOT_TEXT_MESSAGE = (
+    "Dit bestand is geen leesbare tekst. Bewaar het als ‘CSV UTF-8’ en probeer het opnieuw."
+)
+LANDSDEEL_LABELS = ", ".join(map(str, Landsdeel.Shape.labels))
+MAX_EMAIL_LENGTH = ImportRow._meta.get_field("email").max_length
+
+
+def decode_lines(lines: Iterable[bytes]) -> Iterator[str]:
+    """The lines of a file; raises `ValidationError` when it is none of text."""
+    for number, line in enumerate(lines):
+        try:
+            yield line.decode("utf-8" if number else "utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ValidationError(NOT_TEXT_MESSAGE) from error
+
+
+def parse_rows(lines: Iterable[str]) -> Iterator[ImportRow]:
+    """A row for each line that says anything; what is no address is so judged."""
+    source = _BoundedLines(lines)
+    reader = _csv_reader(source)
+    email, landsdelen = 0, 1
+    for first, cells in enumerate(_iterate_cells(reader, source)):
+        if first == 0 and _is_header(cells):
+            email, landsdelen = (
+                _find_column(cells, "mail", 0),
+                _find_column(cells, "landsde", len(cells)),
+            )
+        elif any(cells):
+            if reader.line_num > MAX_LINES:
+                raise ValidationError(
+                    f"Een bestand mag hooguit {MAX_LINES} regels hebben. Deel het op."
+                )
+            yield _build_row(reader.line_num, _cell_at(cells, email), _cell_at(cells, landsdelen))
+
+
+class _BoundedLines:
+    """Those of a file, of which several may make one of the sheet."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines, self.number, self.length = iter(lines), 0, 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.number, self.length = self.number + 1, self.length + len(line)
+        if self.length > MAX_LINE_LENGTH:
+            raise ValidationError(
+                f"Regel {self.number} is te lang. Zet op elke regel één adres, en kijk of er "
+                "een aanhalingsteken te veel staat."
+            )
+        return line
+
+
+def _csv_reader(lines: Iterator[str]) -> Any:
+    first = next(lines, "")
+    mark = next((it for it in (";", "\t") if it in first), ",")
+    return csv.reader(chain([first], lines), delimiter=mark)
+
+
+def _iterate_cells(reader: Any, source: _BoundedLines) -> Iterator[list[str]]:
+    try:
+        for cells in reader:
+            source.length = 0
+            if len(cells) > MAX_COLUMNS:
+                raise ValidationError(
+                    f"Regel {reader.line_num} heeft meer dan {MAX_COLUMNS} kolommen. Bewaar "
+                    "alleen die met het adres en de landsdelen."
+                )
+            # PostgreSQL keeps no NUL.
+            yield [cell.replace("\0", "").strip() for cell in cells]
+    except csv.Error as error:
+        raise ValidationError(f"Regel {reader.line_num} is niet te lezen.") from error
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    text = "".join(cells).lower()
+    return "mail" in text and "@" not in text
+
+
+def _find_column(names: Sequence[str], part: str, otherwise: int) -> int:
+    found = (index for index, name in enumerate(names) if part in name.lower())
+    return next(found, otherwise)
+
+
+def _cell_at(cells: Sequence[str], column: int) -> str:
+    return cells[column] if column < len(cells) else ""
+
+
+def _build_row(number: int, email: str, landsdelen: str) -> ImportRow:
+    try:
+        return ImportRow(
+            number=number, email=normalize_email(email), choice=parse_landsdelen(landsdelen)
+        )
+    except ValidationError as error:
+        return ImportRow(
+            number=number,
+            email=email[:MAX_EMAIL_LENGTH],
+            verdict=ImportRow.Verdict.INVALID,
+            why=error.messages[0][:200],
+        )
+
+
+def parse_landsdelen(text: str) -> str:
+    """`Noord, Zuid-Oost` → `noord,zuidoost`."""
+    shapes = re.findall(r"\w+", text.lower().replace("-", ""))
+    unknown = [shape for shape in shapes if shape not in LANDSDEEL_KEYS]
+    if unknown:
+        raise ValidationError(
+            f"Dit landsdeel kennen wij niet: {unknown[0]}. Kies uit {LANDSDEEL_LABELS}."
+        )
+    return join_landsdelen(shapes)

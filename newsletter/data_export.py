@@ -1,0 +1,64 @@
+"""What we have of one subscriber, for herself alone to read and to take along."""
+
+from typing import Any
+
+from newsletter.consent_wording import WORDINGS
+from newsletter.models import Consent, Delivery, Import, Subscriber, split_landsdelen
+from newsletter.models.consent import hash_email
+
+
+def mask_email(email: str) -> str:
+    """Enough to know one's own address by: a***@voorbeeld.nl."""
+    name, _, host = email.rpartition("@")
+    return f"{name[0]}***@{host}"
+
+
+def consents_of(subscriber: Subscriber) -> list[tuple[Consent, str]]:
+    """Her lines of the ledger, oldest first, each with the text that she agreed to."""
+    lines = list(Consent.objects.filter(email_hash=hash_email(subscriber.email)))
+    texts = dict(WORDINGS)
+    if any(line.kind == Consent.Kind.IMPORTED for line in lines):
+        texts |= {it.wording_reference: it.wording for it in Import.objects.all()}
+    return [(line, texts.get(line.wording, "")) for line in lines]
+
+
+def build_data_export(subscriber: Subscriber) -> dict[str, Any]:
+    """Everything; moments are UTC."""
+    return {
+        "e-mailadres": subscriber.email,
+        "status": subscriber.get_state_display(),
+        "reden": subscriber.get_reason_display(),
+        "landsdelen": split_landsdelen(subscriber.choice),
+        "aangevraagd op": subscriber.requested_at,
+        "aangevraagd op de pagina": subscriber.signup_page,
+        "tekst bij de aanvraag": WORDINGS.get(subscriber.signup_wording, ""),
+        "bevestigd op": subscriber.confirmed_at,
+        "geëindigd op": subscriber.ended_at,
+        "laatste mail om te bevestigen": subscriber.confirmation_mailed_at,
+        "laatste mail met een link": subscriber.manage_link_mailed_at,
+        "toestemming": [_consent_data(line, text) for line, text in consents_of(subscriber)],
+        "mails": [
+            _delivery_data(mail)
+            for mail in Delivery.objects.filter(subscriber=subscriber).with_mailing_without_bodies()
+        ],
+    }
+
+
+def _consent_data(line: Consent, text: str) -> dict[str, Any]:
+    return {
+        "wat": line.get_kind_display(),
+        "wanneer": line.at,
+        "pagina of bron": line.page,
+        "landsdelen": split_landsdelen(line.choice),
+        "tekst": text,
+    }
+
+
+def _delivery_data(mail: Delivery) -> dict[str, Any]:
+    return {
+        "soort": mail.get_kind_display(),
+        "onderwerp": mail.mailing.subject if mail.mailing else "",
+        "status": mail.get_state_display(),
+        "teruggekomen": mail.get_bounce_display() if mail.bounce else "",
+        "wanneer": mail.ended_at,
+    }

@@ -1,0 +1,85 @@
+"""Rule 11: all that can be said of the sending domain, looked up and kept with its date."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.utils import timezone
+
+from newsletter.domain import dns_records, mail_server
+from newsletter.domain.dns_lookup import NoAnswer
+from newsletter.domain.findings import Finding, Severity
+from newsletter.models import DomainCheck
+
+
+def run_checks() -> list[Finding]:
+    """Takes a few seconds, half a minute at most: each question has its own patience."""
+    return [finding for ask in _checks_to_run() for finding in _run_check(ask)]
+
+
+def _checks_to_run() -> Iterator[Callable[[], list[Finding]]]:
+    sender, returns = (
+        parseaddr(address)[1].rpartition("@")[2].lower()
+        for address in (settings.DEFAULT_FROM_EMAIL, settings.NEWSLETTER_BOUNCES)
+    )
+    if "." not in sender:
+        yield lambda: [_no_sender_domain(sender)]
+        return
+    if not settings.MAIL_PROVIDER:
+        yield lambda: [dns_records.check_spf(returns)]
+    yield lambda: dns_records.check_dkim(sender, settings.DKIM_SELECTORS)
+    yield lambda: [dns_records.check_dmarc(sender)]
+    yield lambda: [dns_records.check_mx(returns)]
+    if settings.EMAIL_BACKEND == mail_server.SMTP_BACKEND:
+        yield lambda: [mail_server.check_reverse_name()]
+        yield lambda: [mail_server.check_tls()]
+    else:
+        yield lambda: [_no_smtp_server()]
+
+
+def _run_check(ask: Callable[[], list[Finding]]) -> list[Finding]:
+    try:
+        return ask()
+    except NoAnswer as silent:
+        says = f"De vraag naar {silent} kreeg geen antwoord. Dat zegt nog niets over uw domein."
+        todo = "Dit wordt morgen opnieuw gevraagd; of vraag het nu nog eens."
+        return [Finding("DNS", Severity.UNKNOWN, says, todo)]
+
+
+def _no_sender_domain(sender: str) -> Finding:
+    says = f"De afzender is nog {sender or 'leeg'}: dat is geen domein waar mail vandaan kan komen."
+    todo = "Vraag de beheerder om een afzender op uw eigen domein (DEFAULT_FROM_EMAIL)."
+    return Finding("Afzender", Severity.WRONG, says, todo)
+
+
+def _no_smtp_server() -> Finding:
+    if settings.MAIL_PROVIDER:
+        says = (
+            f"De mail gaat versleuteld (HTTPS) naar {settings.MAIL_PROVIDER}, dat haar verstuurt."
+        )
+        return Finding("Versturen", Severity.GOOD, says)
+    says = "De mail wordt niet verstuurd, maar in een map bewaard."
+    todo = "Vraag de beheerder om een mailserver in te stellen (EMAIL_URL of MAIL_PROVIDER)."
+    return Finding("Versturen", Severity.WRONG, says, todo)
+
+
+def run_due_domain_check() -> None:
+    """The job of the worker: once a day, or when an editor asks; one worker does it."""
+    DomainCheck.objects.get_or_create(pk=1)
+    now = timezone.now()
+    due = DomainCheck.objects.filter(pk=1, due_at__lte=now)
+    if due.update(next_check_at=now + DomainCheck.CHECK_INTERVAL):
+        save_findings(run_checks())
+
+
+def save_findings(found: list[Finding]) -> None:
+    DomainCheck.objects.update_or_create(
+        pk=1,
+        defaults={"created_at": timezone.now(), "findings": [asdict(finding) for finding in found]},
+    )
+
+
+def request_domain_check() -> None:
+    """The worker does it within moments."""
+    DomainCheck.objects.update_or_create(pk=1, defaults={"next_check_at": timezone.now()})

@@ -1,0 +1,132 @@
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from newsletter.models.audience import LandsdelenField
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def in_progress(self) -> Self:
+        """What the worker has something to do for, oldest first."""
+        return self.filter(state__in=[Import.State.CHECKING, Import.State.IMPORTING]).order_by("pk")
+
+    def may_add_subscribers(self) -> Self:
+        """What takes in addresses, or will once an editor agrees."""
+        return self.filter(state__in=[Import.State.CHECKED, Import.State.IMPORTING]).order_by("pk")
+
+
+class Import(models.Model):
+    """Addresses of people who gave their consent elsewhere, with the proof of it (art. 7(1) AVG).
+
+    reading → checking → checked → importing → done; the first three → cancelled. It stays for
+    ever, as proof; its rows, which hold the addresses, do not.
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", "Wordt gelezen"
+        CHECKING = "checking", "Wordt nagekeken"
+        CHECKED = "checked", "Wacht op uw akkoord"
+        IMPORTING = "importing", "Wordt ingevoerd"
+        DONE = "done", "Ingevoerd"
+        CANCELLED = "cancelled", "Afgebroken"
+
+    state = models.CharField(
+        "status", max_length=10, choices=State.choices, default=State.CHECKING, db_index=True
+    )
+    source = models.CharField(
+        "waar gaven zij toestemming",
+        max_length=200,
+        help_text="Bijvoorbeeld: de inschrijflijst van het congres in Zwolle.",
+    )
+    given_on = models.DateField(
+        "wanneer gaven zij die", help_text="De laatste dag waarop iemand op de lijst kwam."
+    )
+    wording = models.TextField(
+        "met welke woorden",
+        max_length=1000,
+        help_text="De tekst die erbij stond, woord voor woord.",
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    user_name = models.CharField("door", max_length=150, blank=True)
+    created_at = models.DateTimeField("wanneer", default=timezone.now)
+    ended_at = models.DateTimeField("klaar op", null=True)
+    total = models.PositiveIntegerField("regels", default=0)
+    counts = models.JSONField(default=dict)
+    """Verdict → how many rows."""
+
+    objects: ClassVar = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "invoer van adressen"
+        verbose_name_plural = "ingevoerde adressen"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"invoer {self.pk}"
+
+    @property
+    def wording_reference(self) -> str:
+        """How the ledger names it, where another line names a wording."""
+        return f"invoer-{self.pk}"
+
+    @property
+    def judged(self) -> int:
+        """How many rows were looked at."""
+        return sum(self.counts.values())
+
+    @property
+    def to_import(self) -> int:
+        return self.counts.get(ImportRow.Verdict.NEW, 0)
+
+    @property
+    def accepted_total(self) -> int:
+        """How many rows are entered or will be."""
+        return self.to_import + self.counts.get(ImportRow.Verdict.IMPORTED, 0)
+
+    def count(self, verdict: str, change: int) -> None:
+        """So many more rows (or fewer) with this verdict."""
+        self.counts[verdict] = self.counts.get(verdict, 0) + change
+
+
+class ImportRow(models.Model):
+    """One line of what was handed in; gone some time after."""
+
+    class Verdict(models.TextChoices):
+        NEW = "new", "Nieuw"
+        IMPORTED = "imported", "Ingevoerd"
+        SUBSCRIBED = "subscribed", "Al abonnee"
+        WAITING = "waiting", "Moet zelf nog bevestigen"
+        LEFT = "left", "Meldde zich af"
+        SUPPRESSED = "suppressed", "Gestopt adres"
+        DUPLICATE = "duplicate", "Dubbel"
+        INVALID = "invalid", "Ongeldig"
+
+    imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField("regel")
+    email = models.CharField("e-mailadres", max_length=320)
+    """As it will be written to, or (invalid) as it was handed in."""
+    choice = LandsdelenField("landsdelen")
+    verdict = models.CharField("uitslag", max_length=10, choices=Verdict.choices, blank=True)
+    """Empty until it was looked at."""
+    why = models.CharField("waarom", max_length=200, blank=True)
+
+    objects: ClassVar = models.Manager()
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [
+            models.Index(fields=["imported", "verdict", "number"], name="import_row_verdict"),
+            models.Index(fields=["imported", "email", "number"], name="import_row_email"),
+            # To erase an address from all of them.
+            models.Index(fields=["email"], name="import_row_address"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["imported", "number"], name="import_row_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"regel {self.number}"

@@ -1,0 +1,118 @@
+"""A subscriber's own page: what we have of her, and everything she may do with it."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from newsletter.data_export import build_data_export, consents_of, mask_email
+from newsletter.forms import EmailForm, LandsdelenForm
+from newsletter.models import Subscriber, SubscriberRequest, split_landsdelen
+from newsletter.models.subscriber import SubscriberQuerySet
+from newsletter.services import subscriptions, suppression
+from newsletter.tokens import (
+    make_unsubscribe_token,
+    subscriber_by_manage_token,
+    subscriber_by_preferences_token,
+)
+from newsletter.views.private_links import page_path, private_link
+from newsletter.views.request_form import handle_request_form, redirect_see_other
+from publishing.csrf_origin import require_same_origin
+
+View = Callable[[HttpRequest, Subscriber, str], HttpResponse]
+
+allowed_methods = require_http_methods(["GET", "HEAD", "POST"])
+REQUEST_LINK_TEMPLATE = "newsletter/request_link.html"
+
+
+@require_same_origin
+@allowed_methods
+def request_link(request: HttpRequest) -> HttpResponse:
+    """Where who has no link, or an old one, asks for a new one."""
+    return handle_request_form(
+        request,
+        SubscriberRequest.Kind.MANAGE,
+        form_class=EmailForm,
+        template=REQUEST_LINK_TEMPLATE,
+        success_url_name="newsletter:link-requested",
+    )
+
+
+def with_subscriber(
+    whose: Callable[[str], SubscriberQuerySet],
+) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
+    """Hand a view the subscriber whose link it is; without one, offer to mail a new link."""
+
+    def guarded(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+        @private_link
+        @wraps(view)
+        def found(request: HttpRequest, token: str) -> HttpResponse:
+            subscriber = whose(token).first()
+            if subscriber is None:
+                return render(
+                    request, REQUEST_LINK_TEMPLATE, {"expired": True}, status=HTTPStatus.NOT_FOUND
+                )
+            return view(request, subscriber, token)
+
+        return found
+
+    return guarded
+
+
+@require_same_origin
+@allowed_methods
+@with_subscriber(subscriber_by_preferences_token)
+def preferences(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
+    """A POST changes the landsdelen. What we have shows only by the link that she asked for."""
+    form = LandsdelenForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and subscriber.state == Subscriber.State.CONFIRMED:
+        subscriptions.change_landsdelen(
+            subscriber=subscriber, landsdelen=form.choice(), page=page_path(request, token)
+        )
+        here = reverse("newsletter:manage", args=[token])
+        return HttpResponseRedirect(f"{here}?bewaard", status=HTTPStatus.SEE_OTHER)
+    whole = subscriber_by_manage_token(token).exists()
+    shown = {
+        "subscriber": subscriber,
+        "address": mask_email(subscriber.email),
+        "chosen": split_landsdelen(subscriber.choice),
+        "whole": whole,
+        "lines": consents_of(subscriber) if whole else [],
+        "form": form,
+        "token": token,
+        "leave_token": make_unsubscribe_token(subscriber.key, 0),
+        "saved": "bewaard" in request.GET,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "newsletter/preferences.html", shown, status=status)
+
+
+@require_same_origin
+@allowed_methods
+@with_subscriber(subscriber_by_manage_token)
+def download_data(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
+    """Art. 15 and 20 AVG: all of it, in a form that a program reads.
+
+    By a POST alone, so that no mail scanner fetches it.
+    """
+    if request.method != "POST":
+        here = reverse("newsletter:manage", args=[token])
+        return HttpResponseRedirect(here, status=HTTPStatus.SEE_OTHER)
+    response = JsonResponse(build_data_export(subscriber), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="nieuwsbrief-gegevens.json"'
+    return response
+
+
+@require_same_origin
+@allowed_methods
+@with_subscriber(subscriber_by_manage_token)
+def erase_data(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
+    """Art. 17 AVG."""
+    if request.method != "POST":
+        return render(request, "newsletter/erase.html", {"token": token})
+    suppression.erase_subscriber(subscriber=subscriber, page=page_path(request, token))
+    return redirect_see_other("newsletter:erased")

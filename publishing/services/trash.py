@@ -1,0 +1,69 @@
+"""Into the bin and out of it."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from caching import version
+from publishing.audit import record_event
+from publishing.links.internal import redirects
+from publishing.links.internal.references import STILL_REFERENCED, blocked_keys
+from publishing.models import Event, Publishable
+from publishing.permissions import Permission, has_permission, require_permission
+from publishing.revisions import snapshots
+from publishing.services._locking import dry_run_publish, ensure_revision, lock_row, refuse_if
+
+
+@transaction.atomic
+def move_to_trash(*, obj: Publishable, user: Any) -> None:
+    """Put it in the bin with all that belongs to it. What is on the site goes off it first."""
+    row = lock_row(obj)
+    require_permission(user, Permission.DELETE, row)
+    if row.trashed_at:
+        return
+    refuse_if(row.reason_not_to_trash())
+    # Asked again: since the question was put, something may have been tied to it.
+    refuse_if(STILL_REFERENCED if blocked_keys([row]) else "")
+    if row.live:
+        require_permission(user, Permission.PUBLISH, row)
+        refuse_if(row.reason_not_to_unpublish())
+        ensure_revision(row)
+        redirects.save_redirects(redirects.collect_addresses(row))
+    row.live = False
+    row.trashed_at = timezone.now()
+    row.go_live_at = row.scheduled = row.submitted_at = None
+    row.save(update_fields=["live", "trashed_at", "go_live_at", "scheduled", "submitted_at"])
+    record_event(Event.Kind.BINNED, row, user)
+    version.invalidate()
+
+
+@transaction.atomic
+def restore_from_trash(*, obj: Publishable, user: Any) -> None:
+    """Bring it back at its address; on the site if it was there, still can be, and she may."""
+    row = lock_row(obj)
+    require_permission(user, Permission.DELETE, row)
+    if row.trashed_at is None:
+        return
+    row.trashed_at, row.failure = None, ""
+    may_publish = user is None or has_permission(user, Permission.PUBLISH, row)
+    if row.shown and may_publish and _can_go_live_again(row):
+        row.live = True
+    elif row.shown:
+        row.shown = None
+        snapshots.mirror_draft(row, row.latest_revision.snapshot)
+    row.save(update_fields=["live", "shown", "trashed_at", "failure"])
+    record_event(Event.Kind.UNBINNED, row, user)
+    version.invalidate()
+
+
+def _can_go_live_again(row: Any) -> bool:
+    """Not when its time is over, or what it hangs on was thrown away as well."""
+    if row.expire_at and row.expire_at <= timezone.now():
+        return False
+    try:
+        dry_run_publish(row, row.shown)
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,67 @@
+"""What the style page shows its components with: things in memory, never stored.
+
+The O's, goals and places are those of `fixtures/`, the rest is made up, extremes included: nothing
+filled in, and every text as long as its field allows, without a space.
+"""
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from pact.models import Goal, SiteDetails
+from pact.site_context import SiteContext
+from techniekpact.styleguide_samples.indicator_figures import sample_figures
+from techniekpact.styleguide_samples.people import (
+    long_stakeholder,
+    sample_people,
+    sample_signup_forms,
+)
+from techniekpact.styleguide_samples.pictures import sample_image
+from techniekpact.styleguide_samples.project_cards import sample_cards, sample_issue_items
+from techniekpact.styleguide_samples.project_filters import sample_facets, sample_filters
+from techniekpact.styleguide_samples.site_contexts import fixture_site_context, long_site_context
+from techniekpact.styleguide_samples.site_details import (
+    sample_banners,
+    sample_owner,
+    sample_sources,
+)
+from techniekpact.styleguide_samples.texts import LONG_TEXT
+
+
+@cache
+def samples_context() -> dict[str, Any]:
+    """What the templates in `templates/styleguide/` know: the overview, and the rest as `made`."""
+    shown = fixture_site_context()
+    return {
+        "overview": shown,
+        "made": {
+            "long": LONG_TEXT[:150],
+            "banners": sample_banners(),
+            "long_overview": long_site_context(shown),
+            "empty_overview": SiteContext(SiteDetails(), [], [], [], [], [], []),
+            "in_goals": build_request(reverse("goals")),
+            "cards": sample_cards(shown),
+            "figures": sample_figures(),
+            "filters": sample_filters(),
+            "facets": sample_facets(shown),
+            "people": sample_people(),
+            "told": sample_issue_items(),
+            "image": sample_image(alt="Vier ringen", credit="De redactie", licence="CC BY 4.0"),
+            "long_image": sample_image(
+                alt=LONG_TEXT[:250], credit=LONG_TEXT[:150], licence=LONG_TEXT[:150]
+            ),
+            "long_o": long_stakeholder(),
+            "long_goal": Goal(number=12, title=LONG_TEXT[:200], short_label=LONG_TEXT[:60]),
+            "signups": sample_signup_forms(),
+            "sourced": sample_sources(),
+            "owner": sample_owner(),
+        },
+    }
+
+
+def build_request(path: str) -> HttpRequest:
+    request = HttpRequest()
+    request.path = path
+    return request

@@ -1,0 +1,61 @@
+"""Projects on cards, and what an issue of the newsletter tells of."""
+
+from typing import Any
+
+from django.utils.text import slugify
+
+from newsletter.content.items import ResolvedItem
+from pact.models import Project
+from pact.project_cards import ProjectCard
+from pact.site_context import SiteContext
+from regions.models import Region
+from techniekpact.styleguide_samples.pictures import sample_image
+from techniekpact.styleguide_samples.texts import LONG_TEXT, SUMMARY
+
+
+def sample_cards(site_context: SiteContext) -> dict[str, Any]:
+    def project(title: str, **fields: Any) -> Project:
+        return Project(title=title, slug=slugify(title), **{"summary": SUMMARY, **fields})
+
+    region, goals, os = site_context.regions[0], site_context.goals, site_context.stakeholders
+    endless = Region(name=LONG_TEXT[:100], slug="lang", landsdeel=region.landsdeel)
+    robots = ProjectCard(project("Robots bouwen", status="loopt"), region, goals[3:4], os[1:3])
+    return {
+        "one": [robots],
+        "many": [
+            ProjectCard(project(f"Gastles {n}"), region, goals[:n], os[: n % 5])
+            for n in range(1, 8)
+        ],
+        "region": robots,
+        "landsdeel": ProjectCard(
+            project("Gastlessen", status="afgerond"), region.landsdeel, goals[:2], os[:1]
+        ),
+        "national": ProjectCard(
+            project("Techniekdag voor de basisschool"), None, goals[:1], os[:3]
+        ),
+        "pictured": ProjectCard(
+            project("Met een afbeelding", picture=sample_image()), region, goals[:1], os[:1]
+        ),
+        "bare": ProjectCard(
+            project("Nog weinig van bekend", summary="", region=region), None, [], []
+        ),
+        "long": ProjectCard(
+            project(LONG_TEXT[:150], summary=LONG_TEXT, status="loopt"), endless, goals, os
+        ),
+    }
+
+
+def sample_issue_items() -> dict[str, list[ResolvedItem]]:
+    return {
+        "some": [
+            ResolvedItem("Praktijkvoorbeeld", "Robots bouwen", SUMMARY, "/praktijk/robots/"),
+            ResolvedItem(
+                "Nieuwsbericht", "Met een afbeelding", SUMMARY, "/nieuws/beeld/", sample_image()
+            ),
+        ],
+        "gone": [
+            ResolvedItem("Regio", "", "", ""),
+            ResolvedItem("Nieuwsbericht", "", "Wat wij schreven.", ""),
+        ],
+        "long": [ResolvedItem("Praktijkvoorbeeld", LONG_TEXT[:150], LONG_TEXT, "/praktijk/lang/")],
+    }

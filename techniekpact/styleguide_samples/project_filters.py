@@ -1,0 +1,41 @@
+"""How the list of projects can be narrowed."""
+
+from types import SimpleNamespace
+
+from pact.project_filters import Facet, FacetChoice
+from pact.site_context import SiteContext
+from techniekpact.styleguide_samples.texts import LONG_TEXT
+
+
+def sample_filters() -> dict[str, SimpleNamespace]:
+    """As `pact.project_filters.ProjectFilters` shows itself to a template, without asking the database."""
+
+    def filters(*chips: str, error: str = "") -> SimpleNamespace:
+        return SimpleNamespace(
+            active=bool(chips), chips=[(chip, "doel=4") for chip in chips], words="", error=error
+        )
+
+    return {
+        "none": filters(),
+        "one": filters("4. Meer leerlingen kiezen techniek"),
+        "many": filters(*(f"Keuze {number}" for number in range(1, 31))),
+        "long": filters(LONG_TEXT[:150]),
+        "wrong": filters(error="De zoekwoorden bevatten een teken dat niet kan. Typ ze opnieuw."),
+    }
+
+
+def sample_facets(site_context: SiteContext) -> dict[str, list[Facet]]:
+    os = [
+        FacetChoice(o.slug, o.name, o.position * 7, o.position == 1)
+        for o in site_context.stakeholders
+    ]
+    regions = [
+        FacetChoice(r.slug, r.name, 0, chosen=False, group=r.landsdeel.name)
+        for r in site_context.regions
+    ]
+    return {
+        "plain": [Facet("o", "Wie doen mee", os), Facet("regio", "Regio", regions)],
+        "long": [
+            Facet("thema", LONG_TEXT[:150], [FacetChoice("lang", LONG_TEXT, 99999, chosen=True)])
+        ],
+    }

@@ -1,0 +1,51 @@
+"""What nearly every page shows some of: as it is, with extremes, and with nothing."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pact.fixture_loader import FIXTURE_MODELS, FIXTURES_DIR
+from pact.models import Page, SiteDetails
+from pact.site_context import SiteContext
+from techniekpact.styleguide_samples.texts import LONG_TEXT
+
+
+def _fixture_rows(kind: str, **ties: Mapping[str, Any]) -> dict[str, Any]:
+    """The items of one fixture as unsaved rows by key; `ties` is field → the rows it points to."""
+    model = FIXTURE_MODELS[kind]
+    plain = {field.name for field in model._meta.concrete_fields if not field.is_relation}
+    items = tomllib.loads((FIXTURES_DIR / f"{kind}.toml").read_text(encoding="utf-8"))["item"]
+    found = {}
+    for number, item in enumerate(items, start=1):
+        values = {name: value for name, value in item.items() if name in plain}
+        tied = {name: rows[item[name]] for name, rows in ties.items()}
+        found[item["key"]] = model(pk=number, **values, **tied)
+    return found
+
+
+def fixture_site_context() -> SiteContext:
+    pillars, landsdelen = _fixture_rows("pillars"), _fixture_rows("landsdelen")
+    return SiteContext(
+        site=_fixture_rows("site")["site"],
+        pages=[*_fixture_rows("pages").values()],
+        stakeholders=[*_fixture_rows("stakeholders").values()],
+        pillars=[*pillars.values()],
+        goals=[*_fixture_rows("goals", pillar=pillars).values()],
+        landsdelen=[*landsdelen.values()],
+        regions=[*_fixture_rows("regions", landsdeel=landsdelen).values()],
+    )
+
+
+def long_site_context(site_context: SiteContext) -> SiteContext:
+    """A long name, and more pages than the menu and the footer were drawn for."""
+    site = SiteDetails(
+        name=LONG_TEXT[:60],
+        tagline=LONG_TEXT[:150],
+        newsletter_title=LONG_TEXT[:120],
+        newsletter_intro=LONG_TEXT,
+    )
+    pages = [Page(title=f"Nog een pagina, nummer {n}", slug=f"pagina-{n}") for n in range(1, 21)]
+    pages[0].title = LONG_TEXT[:120]
+    pages[0].in_menu = pages[1].in_menu = True
+    return replace(site_context, site=site, pages=pages)

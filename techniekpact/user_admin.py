@@ -1,0 +1,81 @@
+"""The accounts of editors, as who manages them sees them: roles instead of single permissions."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db import models
+from django.http import HttpRequest
+
+from publishing.admin import ScopedAdmin
+from publishing.audit import display_name
+from publishing.permissions import Permission, Scope, get_scope
+from techniekpact.roles import ROLE_DESCRIPTIONS, ROLES
+
+admin.site.unregister(User)
+admin.site.unregister(Group)  # the roles; what they may do stands in `techniekpact.roles`
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}: {ROLE_DESCRIPTIONS[obj.name]}"
+
+
+@admin.register(User)
+class AccountAdmin(ScopedAdmin, UserAdmin):
+    list_display = ["username", "first_name", "last_name", "email", "is_active", "last_login"]
+    list_filter = ["is_active", "groups"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Wie", {"fields": ["first_name", "last_name", "email"]}),
+        ("Wat mag zij of hij", {"fields": ["is_active", "is_staff", "groups"]}),
+        ("Wanneer", {"fields": ["last_login", "date_joined"]}),
+    ]
+    readonly_fields = ["last_login", "date_joined"]
+
+    def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
+        """A superuser is nobody's to see or change but a superuser's."""
+        users = super().get_queryset(request)
+        return users if request.user.is_superuser else users.filter(is_superuser=False)
+
+    def may(self, request: HttpRequest, right: Permission, obj: Any = None) -> bool:
+        if obj and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().may(request, right, obj)
+
+    def choices(self, db_field: Any, request: HttpRequest) -> "models.QuerySet[Any]":
+        """Who gives out accounts gives out roles."""
+        if (
+            db_field.name == "groups"
+            and get_scope(request.user, Permission.CHANGE, User) is Scope.ALL
+        ):
+            return Group.objects.filter(name__in=ROLES).order_by("name")
+        return super().choices(db_field, request)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "is_staff":
+            kwargs |= {"label": "Mag inloggen", "help_text": "Wat daarna mag, zeggen de rollen."}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            kwargs |= {"form_class": RolesField, "label": "Rollen"}
+            kwargs["help_text"] = "Met meer rollen mag iemand alles wat elk daarvan mag."
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.is_staff = True  # accounts are for editors alone
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        """On to her roles, as Django does with a new account."""
+        return UserAdmin.response_add(self, request, obj, post_url_continue)
+
+    def audit_title(self, obj: User) -> str:
+        return display_name(obj)

@@ -1,0 +1,222 @@
+"""A site with something own, something of others, and secrets in all that is not published.
+
+`SECRET` stands in whatever an editor of one region has no business with.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import models
+
+from newsletter.models import Subscriber
+from newsletter.models.audience import LandsdelenField
+from pact.models import HomePage, SiteDetails
+from publishing import services
+from publishing.models import Event, Publishable, Revision
+from publishing.revisions import snapshots
+from regions.models import Region
+from tests.factories import (
+    AmbassadorFactory,
+    ArticleFactory,
+    GoalFactory,
+    ImageFactory,
+    ImportFactory,
+    IndicatorFactory,
+    IssueFactory,
+    LandsdeelFactory,
+    MeasurementFactory,
+    PageFactory,
+    PillarFactory,
+    ProjectFactory,
+    RegionFactory,
+    StakeholderFactory,
+    SuppressionFactory,
+    ThemeFactory,
+    UserFactory,
+)
+
+SECRET = "Geheim"
+
+ROLES = {
+    "anonymous": None,
+    "superuser": [],
+    "nobody": [],
+    "administrator": ["Beheerder"],
+    "national": ["Landelijke redactie"],
+    "regional": ["Regioredactie"],
+    "publishing regional": ["Regioredactie"],
+    "newsletter": ["Nieuwsbriefredactie"],
+    "reader": ["Lezer"],
+}
+
+
+@dataclass
+class ScenarioObject:
+    row: Any
+    own: bool = False
+    shown: bool = True
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def __str__(self):
+        whose, how = ("own", "other")[not self.own], ("shown", "hidden")[not self.shown]
+        return f"{whose} {how} {self.row._meta.label_lower}"
+
+
+@dataclass
+class AccessScenario:
+    user: User | None
+    region: Region
+    things: list[ScenarioObject]
+    binned: list[ScenarioObject]
+
+    def of(self, model):
+        return [thing for thing in self.things if type(thing.row) is model]
+
+    def one(self, model, *, own=False, shown=True):
+        return next(t.row for t in self.of(model) if (t.own, t.shown) == (own, shown))
+
+
+def build_access_scenario(role):
+    """Made for a user with a role; a regional editor has one region on the site and one not."""
+    user = create_role_user(role)
+    landsdeel = LandsdeelFactory(slug="oost")
+    mine = RegionFactory(landsdeel=landsdeel, editors_publish=role.startswith("publishing"))
+    secret = RegionFactory(name=f"{SECRET} gebied", landsdeel=landsdeel, live=False)
+    theirs = RegionFactory(landsdeel=landsdeel)
+    others = UserFactory(username=f"{SECRET.lower()}@voorbeeld.nl", is_staff=True)
+    for region in (theirs, secret):
+        region.editors.add(others)
+    if user:
+        mine.editors.add(user)
+    things = [
+        *_create_owned_objects(mine, theirs, user),
+        *_create_national_objects(theirs, landsdeel),
+        *_create_other_objects(user, others),
+    ]
+    things += [
+        ScenarioObject(mine, own=True),
+        ScenarioObject(theirs),
+        ScenarioObject(secret, shown=False),
+    ]
+    for thing in things:
+        if isinstance(thing.row, Publishable):
+            _add_draft_and_link(thing)
+    binned = [
+        ScenarioObject(ProjectFactory(region=mine), own=True, shown=False),
+        *(
+            ScenarioObject(_create_secret(make, live=True, **ties), shown=False)
+            for make, ties in _trashable_factories(theirs)
+        ),
+    ]
+    for thing in binned:
+        services.move_to_trash(obj=thing.row, user=None)
+    for own in (True, False):
+        row = next(t.row for t in things if t.own is own and isinstance(t.row, Publishable))
+        things.append(ScenarioObject(Event.objects.of(row).first(), own=own, shown=False))
+    return AccessScenario(user, mine, things, binned)
+
+
+def _trashable_factories(theirs):
+    makers = (RegionFactory, IndicatorFactory, ArticleFactory, AmbassadorFactory, PageFactory)
+    own = {"region": theirs, "title": f"{SECRET} weg"}
+    return [(ProjectFactory, own), *((make, {"slug": "weg"}) for make in (*makers, IssueFactory))]
+
+
+def create_role_user(role):
+    groups = ROLES[role]
+    if groups is None:
+        return None
+    return UserFactory(username=role, is_staff=True, is_superuser=role == "superuser", roles=groups)
+
+
+def _create_owned_objects(mine, theirs, user):
+    goal, hidden = GoalFactory(number=1), GoalFactory(number=12, title=SECRET, live=False)
+    theme, unused = ThemeFactory(name="Havens"), ThemeFactory(name=f"{SECRET} thema")
+    ties = {"goals": [goal, hidden], "tags": [theme.name]}
+    picture = ImageFactory(title="Op de site")
+    return [
+        ScenarioObject(ProjectFactory(region=mine, picture=picture, **ties), own=True),
+        ScenarioObject(
+            ProjectFactory(region=mine, live=False, title="Eigen concept"), own=True, shown=False
+        ),
+        ScenarioObject(ProjectFactory(region=theirs, **ties)),
+        ScenarioObject(
+            _create_secret(ProjectFactory, region=theirs, tags=[unused.name]), shown=False
+        ),
+        ScenarioObject(goal),
+        ScenarioObject(hidden, shown=False),
+        ScenarioObject(theme),
+        ScenarioObject(unused, shown=False),
+        ScenarioObject(picture),
+        ScenarioObject(ImageFactory(title="Eigen plaat", owner=user), own=True, shown=False),
+        ScenarioObject(ImageFactory(title=f"{SECRET} plaat"), shown=False),
+    ]
+
+
+def _create_national_objects(theirs, landsdeel):
+    made = [
+        (StakeholderFactory(slug="overheid"), _create_secret(StakeholderFactory, slug="onderwijs")),
+        (PillarFactory(), _create_secret(PillarFactory, slug="werken")),
+        (landsdeel, _create_secret(LandsdeelFactory, slug="noord")),
+        (MeasurementFactory().indicator, _create_secret(IndicatorFactory)),
+        (ArticleFactory(), _create_secret(ArticleFactory)),
+        (AmbassadorFactory(), _create_secret(AmbassadorFactory)),
+        (PageFactory(), _create_secret(PageFactory)),
+        (IssueFactory(), _create_secret(IssueFactory)),
+    ]
+    home = HomePage.objects.create(highlight=made[4][1])
+    pairs = [(ScenarioObject(shown), ScenarioObject(hidden, shown=False)) for shown, hidden in made]
+    return [ScenarioObject(home), *(thing for pair in pairs for thing in pair)]
+
+
+def _create_other_objects(user, others):
+    boss = UserFactory(username=f"{SECRET.lower()}-baas", is_staff=True, is_superuser=True)
+    return [
+        ScenarioObject(SiteDetails.objects.create(owner=SECRET), shown=False),
+        ScenarioObject(
+            Subscriber.objects.create(email=f"{SECRET.lower()}@voorbeeld.nl"), shown=False
+        ),
+        ScenarioObject(SuppressionFactory(), shown=False),
+        ScenarioObject(ImportFactory(source=SECRET), shown=False),
+        ScenarioObject(others, shown=False),
+        ScenarioObject(boss, shown=False),
+    ]
+
+
+def _create_secret(factory, **values):
+    model = factory._meta.model
+    name = "name" if any(f.name == "name" for f in model._meta.fields) else "title"
+    return factory(**{"live": False, name: f"{SECRET} {model._meta.model_name}", **values})
+
+
+def _add_draft_and_link(thing):
+    """A draft, one that was set aside, and a link; those of others are secret."""
+    word = "Eigen" if thing.own else SECRET
+    row = thing.row
+    if not thing.own:
+        inner = {f.name: word for f in row._meta.fields if f.name == "editor_note"}
+        type(row).objects.filter(pk=row.pk).update(**inner, to_check=True) if inner else None
+        row.refresh_from_db()
+    draft = _fill_texts(snapshots.take_snapshot(row), type(row), f"{word} concept")
+    newest = services.save_draft(obj=row, snapshot=draft, user=None, note=f"{word} notitie")
+    aside = services.save_draft(
+        obj=row, snapshot=_fill_texts(draft, type(row), f"{word} opzij"), user=None, based_on=0
+    )
+    assert aside.kind == Revision.Kind.ASIDE
+    link = services.create_share_link(obj=row, user=None)
+    thing.numbers = {"": newest.pk, "choose": aside.pk, "unshare": link.pk}
+    row.refresh_from_db()
+
+
+def _fill_texts(snapshot, model, words):
+    texts = {
+        f.attname: words
+        for f in snapshots.snapshot_fields(model)
+        if isinstance(f, models.CharField | models.TextField)
+        if not f.choices
+        if not isinstance(
+            f, models.SlugField | models.EmailField | models.URLField | LandsdelenField
+        )
+    }
+    return {**snapshot, "fields": {**snapshot["fields"], **texts}}

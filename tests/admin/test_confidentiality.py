@@ -1,0 +1,226 @@
+"""Nothing of what is not hers to see is written on any page, whatever she asks of it."""
+
+import logging
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from images.models import Image
+from newsletter.models import Issue
+from pact.models import Article, Goal, Project, Theme
+from publishing import services
+from publishing.admin import autosave
+from publishing.models import Event
+from publishing.revisions import snapshots
+from regions.models import Region
+from tests.admin.access_scenario import SECRET, build_access_scenario
+from tests.admin.test_permission_matrix import admin_url_patterns, request_urls
+
+pytestmark = pytest.mark.django_db
+
+LIMITED_ROLES = ["nobody", "newsletter", "regional", "publishing regional"]
+
+
+@pytest.fixture(autouse=True)
+def silence_logging(caplog):
+    caplog.set_level(logging.ERROR)
+
+
+@pytest.fixture(params=LIMITED_ROLES)
+def limited_scenario(request, client):
+    """What there is, for someone who may not see all of it, and who is logged in."""
+    here = build_access_scenario(request.param)
+    client.force_login(here.user)
+    return here
+
+
+def response_text(client, address, query=None):
+    response = client.get(address, query or {})
+    if response.streaming:
+        return b"".join(response).decode()
+    return response.text + response.headers.get("Location", "")
+
+
+def changelist_urls():
+    for model in admin.site._registry:
+        yield model, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def is_newsletter_page(here, address):
+    """The subscribers are the newsletter's, and their addresses no secret to it."""
+    return here.user.username == "newsletter" and "/newsletter/" in address
+
+
+def redact_newsletter_titles(here, page):
+    """The issues in the bin are the newsletter's as well."""
+    hers = [str(it.row) for it in here.binned if type(it.row) is Issue]
+    return page.replace(hers[0], "") if here.user.username == "newsletter" else page
+
+
+def test_no_page_contains_a_secret(client, limited_scenario):
+    told = [
+        address
+        for name, pattern in admin_url_patterns()
+        for address, _ in request_urls(limited_scenario, name, pattern)
+        if SECRET.lower()
+        in redact_newsletter_titles(limited_scenario, response_text(client, address)).lower()
+        and not is_newsletter_page(limited_scenario, address)
+    ]
+    assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": "geheim"},
+        {"status": "ter-beoordeling"},
+        {"status": "live-concept"},
+        {"status": "concept"},
+        {"to_check__exact": "1"},
+        {"to_check": "1"},
+        {"editor_note__startswith": "Geheim"},
+        {"latest_revision__snapshot__icontains": "geheim"},
+        {"latest_revision__isnull": "0"},
+        {"region__editors__password__startswith": "x"},
+        {"landsdeel__name": "Geheim landsdeel"},
+        {"goals__title__startswith": "G"},
+        {"o": "1.2.3"},
+        {"all": "1"},
+        {"_facets": "True"},
+        {"_popup": "1", "_to_field": "id"},
+    ],
+    ids="&".join,
+)
+def test_no_changelist_query_reveals_a_secret(client, query):
+    here = build_access_scenario("regional")
+    client.force_login(here.user)
+    for _, path in changelist_urls():
+        # Her own question stands on the page as she asked it, in small letters.
+        assert SECRET not in response_text(client, path, query)
+
+
+def test_drafts_of_others_do_not_show_in_a_list(client):
+    here = build_access_scenario("regional")
+    client.force_login(here.user)
+    path = reverse("admin:pact_article_changelist")
+    published = str(here.one(Article))
+    for status in ("live-concept", "concept", "ingepland", "ter-beoordeling", "verlopen"):
+        assert published not in response_text(client, path, {"status": status})
+    page = response_text(client, path, {"status": "live"})
+    assert published in page
+    assert "status--live-concept" not in page
+
+
+def test_the_name_of_what_is_hidden_finds_nothing_in_a_list(client):
+    """A project on the site may hang on a region that is not."""
+    here = build_access_scenario("regional")
+    client.force_login(here.user)
+    project, hidden = here.one(Project), here.one(Region, shown=False)
+    Project.objects.filter(pk=project.pk).update(region=hidden)
+    path = reverse("admin:pact_project_changelist")
+    assert str(project) in response_text(client, path, {"q": str(project)})
+    assert str(project) not in response_text(client, path, {"q": hidden.name})
+
+
+@pytest.mark.parametrize(
+    ("app", "model", "field"),
+    [
+        ("pact", "project", "region"),
+        ("pact", "project", "picture"),
+        ("pact", "project", "goals"),
+        ("pact", "project", "tags"),
+        ("pact", "homepage", "highlight"),
+        ("regions", "region", "editors"),
+        ("regions", "region", "landsdeel"),
+        ("regions", "region", "projects"),
+        ("images", "image", "owner"),
+        ("publishing", "revision", "author"),
+        ("publishing", "event", "revision"),
+        ("admin", "logentry", "user"),
+        ("auth", "user", "groups"),
+        ("auth", "user", "user_permissions"),
+        ("pact", "project", "title"),
+        ("niets", "niets", "niets"),
+    ],
+)
+def test_autocomplete_reveals_no_secret(client, app, model, field):
+    here = build_access_scenario("regional")
+    client.force_login(here.user)
+    client.raise_request_exception = False
+    asked = {"app_label": app, "model_name": model, "field_name": field}
+    for term in ("", "geheim"):
+        response = client.get(reverse("admin:autocomplete"), {**asked, "term": term})
+        assert response.status_code in (200, 403, 404)
+        assert SECRET.lower() not in response.text.lower()
+
+
+def test_a_form_offers_only_what_she_may_see(client):
+    here = build_access_scenario("regional")
+    client.force_login(here.user)
+    for path in (
+        reverse("admin:pact_project_add"),
+        reverse("admin:pact_project_change", args=[here.one(Project, own=True).pk]),
+    ):
+        page = response_text(client, path)
+        assert str(here.one(Region, own=True)) in page
+        assert f">{here.one(Region)}<" not in page
+        assert f"thema's: {here.one(Theme)}." in page.replace("&#x27;", "'")
+
+
+def test_no_object_page_reveals_a_secret(client):
+    here = build_access_scenario("regional")
+    client.force_login(here.user)
+    hidden = here.one(Article, shown=False)
+    kind = Event.objects.of(hidden).first().content_type_id
+    response = client.get(f"{reverse('admin:index')}r/{kind}/{hidden.pk}/")
+    assert response.status_code == 404
+
+
+def test_a_picture_does_not_name_where_it_stands_unseen(client):
+    """Who may not throw it away learns why, and no more."""
+    here = build_access_scenario("regional")
+    client.force_login(here.user)
+    picture = here.one(Image, own=True, shown=False)
+    hidden = here.one(Article, shown=False)
+    Article.objects.filter(pk=hidden.pk).update(picture=picture)
+    page = response_text(client, reverse("admin:images_image_delete", args=[picture.pk]))
+    assert "Wat u niet kunt zien: 1" in page
+    assert SECRET not in page
+
+
+def test_a_draft_that_was_elsewhere_does_not_tell_where(client):
+    """A version of before it was hers names a region and a goal that she cannot see."""
+    here = build_access_scenario("regional")
+    client.force_login(here.user)
+    mine = here.one(Project, own=True)
+    held = snapshots.take_snapshot(mine)
+    away = {"region_id": here.one(Region, shown=False).pk}
+    away["picture_id"] = here.one(Image, shown=False).pk
+    old = services.save_draft(
+        obj=mine, snapshot=held | {"fields": held["fields"] | away}, user=None
+    )
+    new = services.save_draft(obj=mine, snapshot=held, user=None)
+    for view, args, query in (
+        ("history", [], {}),
+        ("compare", [], {"van": old.pk, "met": new.pk}),
+        ("revision", [old.pk], {}),
+        ("choose", [old.pk], {}),
+    ):
+        address = reverse(f"admin:pact_project_{view}", args=[mine.pk, *args])
+        assert SECRET not in response_text(client, address, query)
+
+
+def test_unsaved_work_with_forged_keys_shows_nothing(client):
+    here = build_access_scenario("regional")
+    client.force_login(here.user)
+    mine = here.one(Project, own=True)
+    goal, picture = here.one(Goal, shown=False), here.one(Image, shown=False)
+    forged = {"title": "Techport", "slug": "techport", "region": here.one(Region, shown=False).pk}
+    forged |= {"goals": [goal.pk], "picture": picture.pk, "_based_on": mine.newest_id}
+    form = reverse("admin:pact_project_change", args=[mine.pk])
+    for view in ("preview", "autosave"):
+        answer = client.post(reverse(f"admin:pact_project_{view}", args=[mine.pk]), forged)
+        assert SECRET not in answer.text
+    assert SECRET not in response_text(client, form)
+    assert SECRET not in response_text(client, form, {autosave.RESUME_PARAMETER: "1"})

@@ -1,0 +1,304 @@
+"""Every address of the admin, for every role, for own and other, by GET and by POST: open or not.
+
+The addresses are those that the router knows. What an address needs follows from its door, or from
+the end of its name; what a role has stands in `RULES`, and not in the code that is tested.
+"""
+
+import logging
+from copy import deepcopy
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.template.response import SimpleTemplateResponse
+from django.urls import URLPattern, URLResolver, get_resolver, include, path, reverse
+
+from pact.admin.project import ProjectAdmin
+from publishing.models import Publishable
+from publishing.permissions import Permission
+from tests.admin.access_scenario import ROLES, build_access_scenario
+
+pytestmark = pytest.mark.django_db
+
+VIEW, INSPECT, ADD, CHANGE, PUBLISH, DELETE = Permission
+
+RIGHTS_BY_URL_SUFFIX = {
+    "changelist": {"GET": VIEW, "POST": VIEW},
+    "add": {"GET": ADD, "POST": ADD},
+    "change": {"GET": VIEW, "POST": CHANGE},
+    "delete": {"GET": DELETE, "POST": DELETE},
+    "csv": {"GET": VIEW, "POST": VIEW},
+    "growth": {"GET": VIEW, "POST": VIEW},
+    "search": {"GET": VIEW, "POST": VIEW},
+    "history": {"GET": INSPECT, "POST": INSPECT},
+    "password_change": {"GET": CHANGE, "POST": CHANGE},
+}
+"""What Django's own pages about things need."""
+
+STAFF, ANYONE, NOBODY = "staff", "anyone", "nobody"
+SECTION, TRASH_USERS = "who may look at anything of the app", "who may throw anything away"
+SITE_URLS = {
+    "index": STAFF,
+    "bin": TRASH_USERS,  # each sees her own; see test_secrets
+    "login": ANYONE,
+    "logout": ANYONE,
+    "password_change": STAFF,
+    "password_change_done": STAFF,
+    "jsi18n": STAFF,
+    "autocomplete": NOBODY,  # without a question; see test_forged
+    "app_list": SECTION,
+    "styleguide": STAFF,
+    "styleguide-tokens": STAFF,
+    "styleguide-component": STAFF,
+    "styleguide-example": STAFF,
+    None: STAFF,  # Django's old addresses of forms, which lead on to the present ones
+    "nowhere": NOBODY,
+}
+
+POST_ALLOWED = {"index", "app_list", "password_change", "autocomplete", "bin", None}
+POST_ALLOWED |= {name for name in SITE_URLS if name and name.startswith("styleguide")}
+
+CONTENT = {
+    "ambassadors.ambassador",
+    "pact.article",
+    "pact.goal",
+    "pact.homepage",
+    "pact.indicator",
+    "pact.page",
+    "pact.pillar",
+    "pact.project",
+    "pact.stakeholder",
+    "regions.landsdeel",
+    "regions.region",
+}
+SUPPORTING_MODELS = {"images.image", "pact.theme", "pact.sitedetails"}
+LOG, USERS, SUBSCRIBERS = {"publishing.event"}, {"auth.user"}, {"newsletter.subscriber"}
+ISSUES = {"newsletter.issue"}
+SUPPRESSIONS, IMPORTS = {"newsletter.suppression"}, {"newsletter.import"}
+ALL_MODELS = (
+    CONTENT | SUPPORTING_MODELS | ISSUES | LOG | USERS | SUBSCRIBERS | SUPPRESSIONS | IMPORTS
+)
+ALL_PERMISSIONS = set(Permission)
+READ_PERMISSIONS = {VIEW, INSPECT}
+
+RULES = [
+    # role, kinds, whose (own, other or any), of these those that are shown, rights
+    ("superuser", ALL_MODELS, "any", "any", ALL_PERMISSIONS),
+    ("administrator", CONTENT | SUPPORTING_MODELS | ISSUES | USERS, "any", "any", ALL_PERMISSIONS),
+    ("administrator", SUBSCRIBERS, "any", "any", {*READ_PERMISSIONS, DELETE}),
+    ("administrator", SUPPRESSIONS, "any", "any", {*READ_PERMISSIONS, ADD, DELETE}),
+    ("administrator", IMPORTS, "any", "any", {*READ_PERMISSIONS, ADD}),
+    ("administrator", LOG, "any", "any", READ_PERMISSIONS),
+    ("national", CONTENT | SUPPORTING_MODELS, "any", "any", ALL_PERMISSIONS),
+    ("national", LOG, "any", "any", READ_PERMISSIONS),
+    ("newsletter", CONTENT, "any", "shown", {VIEW}),
+    ("newsletter", ISSUES, "any", "any", ALL_PERMISSIONS),
+    ("newsletter", SUBSCRIBERS, "any", "any", {*READ_PERMISSIONS, DELETE}),
+    ("newsletter", SUPPRESSIONS, "any", "any", {*READ_PERMISSIONS, ADD, DELETE}),
+    ("newsletter", IMPORTS, "any", "any", {*READ_PERMISSIONS, ADD}),
+    ("reader", CONTENT | SUPPORTING_MODELS | ISSUES | LOG, "any", "any", READ_PERMISSIONS),
+    ("regional", CONTENT | {"images.image", "pact.theme"}, "any", "shown", {VIEW}),
+    ("regional", {"pact.project"}, "own", "any", ALL_PERMISSIONS - {PUBLISH}),
+    ("regional", {"regions.region"}, "own", "any", {*READ_PERMISSIONS, CHANGE}),
+    ("regional", {"images.image"}, "own", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
+    ("regional", LOG, "own", "any", READ_PERMISSIONS),
+    ("publishing regional", {"pact.project", "regions.region"}, "own", "any", {PUBLISH}),
+]
+ADDABLE_MODELS = {"regional": {"pact.project", "images.image"}}
+INHERITS_FROM = {"publishing regional": "regional"}
+"""A role has what its rules say, and what the rules of this one say."""
+
+FORBIDDEN = {
+    "newsletter.subscriber": {ADD, CHANGE},
+    "newsletter.suppression": {CHANGE},
+    "newsletter.import": {CHANGE, DELETE},
+    "publishing.event": {ADD, CHANGE, DELETE, PUBLISH},
+    "pact.homepage": {ADD, DELETE},
+    "pact.sitedetails": {ADD, DELETE},
+    "pact.goal": {DELETE},
+    "pact.pillar": {DELETE},
+    "pact.stakeholder": {DELETE},
+    "regions.landsdeel": {DELETE},
+}
+"""What nobody may, whoever she is."""
+
+
+def expected_permissions(role, label, thing=None):
+    """What a role may do with a thing, or with things of a kind."""
+    if thing and label == "auth.user" and thing.row.is_superuser and role != "superuser":
+        return set()
+    have = set()
+    for name, kinds, whose, state, granted in RULES:
+        fits = thing is None or (
+            whose in ("any", "own" if thing.own else "other")
+            and state in ("any", "shown" if thing.shown else "hidden")
+        )
+        if name in (role, INHERITS_FROM.get(role)) and label in kinds and fits:
+            have |= granted
+    if thing is None and label not in ADDABLE_MODELS.get(INHERITS_FROM.get(role, role), {label}):
+        have -= {ADD}
+    if thing is None and label in ADDABLE_MODELS.get(INHERITS_FROM.get(role, role), ()):
+        have |= {ADD}
+    return have - FORBIDDEN.get(label, set())
+
+
+def admin_url_patterns(patterns=None):
+    """Every address of the admin: (name, its pattern)."""
+    if patterns is None:
+        patterns = [
+            p for p in get_resolver().url_patterns if getattr(p, "namespace", "") == "admin"
+        ]
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from admin_url_patterns(pattern.url_patterns)
+        else:
+            nowhere = pattern.name is None and str(pattern.pattern) == "(?P<url>.*)$"
+            yield "nowhere" if nowhere else pattern.name, pattern
+
+
+def model_for_url_name(name):
+    for model in admin.site._registry:
+        if name and name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_"):
+            return model
+    return None
+
+
+def required_access(name, pattern):
+    """Who it is for, or method → right; what nobody decided about is an error."""
+    if door := getattr(pattern.callback, "door", None):
+        return {method: door.right for method in ("GET", "POST") if method in door.methods}
+    model = model_for_url_name(name)
+    if model is None and name in SITE_URLS:
+        return SITE_URLS[name]
+    end = name.removeprefix(f"{model._meta.app_label}_{model._meta.model_name}_") if model else ""
+    if end in RIGHTS_BY_URL_SUFFIX:
+        return RIGHTS_BY_URL_SUFFIX[end]
+    raise AssertionError(
+        f"Nobody decided who may open {name} ({pattern.pattern}): make it a door, or give it a "
+        "place in OF_THE_SITE or BY_END."
+    )
+
+
+def request_urls(here, name, pattern):
+    """(address, the thing it is about): with arguments for everything there is."""
+    door = getattr(pattern.callback, "door", None)
+    keys = set(pattern.pattern.converters) | set(getattr(pattern.pattern.regex, "groupindex", ()))
+    model = model_for_url_name(name)
+    if model is None:
+        yield from _urls_without_object(name, keys)
+        return
+    if not keys:
+        yield reverse(f"admin:{name}"), None
+        return
+    for thing in here.binned if door and door.in_trash else here.things:
+        if type(thing.row) is model:
+            number = thing.numbers.get(door.name if door else "", thing.numbers.get("", 0))
+            known = {"object_id": thing.row.pk, "pk": thing.row.pk, "id": thing.row.pk}
+            known["number"] = number
+            yield reverse(f"admin:{name}", kwargs={key: known[key] for key in keys}), thing
+
+
+def _urls_without_object(name, keys):
+    if name in (None, "nowhere"):
+        yield reverse("admin:index") + ("wat/is/dit/" if name else "pact/project/1/"), None
+    elif "app_label" in keys:
+        for label in sorted({model._meta.app_label for model in admin.site._registry}):
+            yield reverse(f"admin:{name}", kwargs={"app_label": label}), label
+    else:
+        known = {"name": "card", "place": 1}
+        yield reverse(f"admin:{name}", kwargs={key: known[key] for key in keys}), None
+
+
+def is_access_expected(role, name, decided, method, about):
+    if decided == ANYONE:
+        return True
+    if role == "anonymous" or decided == NOBODY:
+        return False
+    if decided == STAFF:
+        return True
+    labels = [model._meta.label_lower for model in admin.site._registry]
+    if decided == SECTION:
+        return any(
+            VIEW in expected_permissions(role, it) for it in labels if it.startswith(f"{about}.")
+        )
+    if decided == TRASH_USERS:
+        return any(DELETE in expected_permissions(role, it) for it in CONTENT | ISSUES)
+    return decided[method] in expected_permissions(
+        role, model_for_url_name(name)._meta.label_lower, about
+    )
+
+
+def is_allowed(client, method, address):
+    """Whether it was allowed; whatever it did is undone."""
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        response = client.generic(method, address)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    if response.status_code == 302:
+        elsewhere = response["Location"].split("?")[0]
+        return elsewhere not in (reverse("admin:index"), reverse("admin:login"))
+    assert response.status_code < 500
+    return response.status_code not in (403, 404, 405)
+
+
+@pytest.fixture
+def skip_rendering(monkeypatch):
+    """Rights are decided before a page is written; that takes most of the time."""
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_opens_for_whom_it_is_meant(role, client, skip_rendering, caplog):
+    caplog.set_level(logging.ERROR)
+    here = build_access_scenario(role)
+    if here.user:
+        client.force_login(here.user)
+    wrong, asked = [], 0
+    for name, pattern in admin_url_patterns():
+        decided = required_access(name, pattern)
+        for address, about in request_urls(here, name, pattern):
+            for method in ("GET", "POST"):
+                if isinstance(decided, dict) and method not in decided:
+                    want = False
+                elif name in ("login", "logout"):
+                    continue
+                elif not isinstance(decided, dict) and method == "POST":
+                    want = (
+                        is_access_expected(role, name, decided, "GET", about)
+                        and name in POST_ALLOWED
+                    )
+                else:
+                    want = is_access_expected(role, name, decided, method, about)
+                asked += 1
+                if is_allowed(client, method, address) is not want:
+                    wrong.append(f"{method} {address} ({about}) should be {want}")
+    assert not wrong, "\n".join(wrong)
+    assert asked > 500
+
+
+def test_nothing_is_left_out_of_the_matrix():
+    here = build_access_scenario("regional")
+    kinds = {type(thing.row) for thing in here.things}
+    assert kinds == set(admin.site._registry)
+    for model in kinds:
+        states = {(thing.own, thing.shown) for thing in here.of(model)}
+        if issubclass(model, Publishable) and model.owner_lookup:
+            assert len(states) >= 3
+    for name, pattern in admin_url_patterns():
+        stays = (
+            name
+            and name.endswith("_unbin")
+            and DELETE in FORBIDDEN.get(model_for_url_name(name)._meta.label_lower, ())
+        )
+        assert stays or list(request_urls(here, name, pattern)), name
+
+
+def test_an_address_that_nobody_decided_about_is_found(monkeypatch):
+    stock = ProjectAdmin.get_urls
+    new = path("<int:pk>/stiekem/", lambda request, pk: None, name="pact_project_sneak")
+    monkeypatch.setattr(ProjectAdmin, "get_urls", lambda self: [new, *stock(self)])
+    found = dict(admin_url_patterns([path("beheer/", include((admin.site.get_urls(), "admin")))]))
+    assert isinstance(found["pact_project_sneak"], URLPattern)
+    with pytest.raises(AssertionError, match="Nobody decided who may open pact_project_sneak"):
+        [required_access(name, pattern) for name, pattern in found.items()]

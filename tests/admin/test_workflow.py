@@ -1,0 +1,332 @@
+"""Asking for a judgement, giving it; and steps for many things at once."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localtime
+
+from pact.models import Article, Page, Project
+from publishing import services
+from publishing.admin import changelist
+from publishing.models import Event
+from publishing.revisions import snapshots
+from tests.factories import ArticleFactory, PageFactory, ProjectFactory, RegionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def submitter():
+    return UserFactory(username="anna", first_name="Anna", is_staff=True, roles=["Regioredactie"])
+
+
+@pytest.fixture
+def regional_project(submitter):
+    region = RegionFactory()
+    region.editors.add(submitter)
+    return ProjectFactory(title="Techport", slug="techport", region=region)
+
+
+@pytest.fixture
+def submitted_project(regional_project, submitter):
+    """She changed what is on the site, and asks whether it is right."""
+    save_draft_of(regional_project, submitter, title="Techport 2")
+    services.submit_for_review(obj=regional_project, user=submitter, note="Klopt de titel?")
+    return regional_project
+
+
+def save_draft_of(thing, by, **fields):
+    snapshot = snapshots.take_snapshot(thing)
+    snapshot["fields"] |= fields
+    return services.save_draft(obj=thing, snapshot=snapshot, user=by)
+
+
+def project_url(thing, name):
+    model = thing._meta
+    args = [] if name == "changelist" else [thing.pk]
+    return reverse(f"admin:{model.app_label}_{model.model_name}_{name}", args=args)
+
+
+def parse_page(answer):
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def workflow_panel(client, thing):
+    """What stands above the form, outside it."""
+    page = parse_page(client.get(project_url(thing, "change")))
+    found = page.select_one(".panel")
+    assert not page.select("form form")
+    assert found is None or found.find_parent("form") is None
+    return found
+
+
+def visible_text(element):
+    return " ".join(element.text.split())
+
+
+def message_texts(answer):
+    return [visible_text(item) for item in parse_page(answer).select(".messagelist li")]
+
+
+def test_who_judges_sees_who_asked_and_why(admin_client, submitted_project):
+    found = workflow_panel(admin_client, submitted_project)
+    assert "Wacht op een oordeel" in visible_text(found)
+    assert "Anna" in visible_text(found)
+    assert "Klopt de titel?" in visible_text(found)
+    assert (
+        found.select_one("a")["href"]
+        == project_url(submitted_project, "compare") + "?van=shown&met=newest"
+    )
+
+
+def test_what_is_not_on_the_site_has_nothing_to_compare_with(
+    admin_client, regional_project, submitter
+):
+    services.unpublish(obj=regional_project, user=None)
+    services.submit_for_review(obj=regional_project, user=submitter)
+    assert not workflow_panel(admin_client, regional_project).select("a")
+
+
+def test_approving_puts_it_on_the_site(admin_client, client, submitted_project):
+    form = workflow_panel(admin_client, submitted_project).select_one("form")
+    revision = form.select_one("[name=revision]")["value"]
+    answer = admin_client.post(form["action"], {"revision": revision}, follow=True)
+    assert "staat op de site" in message_texts(answer)[0]
+    assert "Techport 2" in client.get("/praktijk/techport/").text
+    assert workflow_panel(admin_client, submitted_project) is None
+
+
+def test_what_changed_after_she_looked_is_not_approved(admin_client, submitted_project):
+    revision = workflow_panel(admin_client, submitted_project).select_one("[name=revision]")[
+        "value"
+    ]
+    save_draft_of(submitted_project, None, title="Techport 3")
+    answer = admin_client.post(
+        project_url(submitted_project, "approve"), {"revision": revision}, follow=True
+    )
+    assert "Intussen is dit gewijzigd" in message_texts(answer)[0]
+    assert Project.objects.get().title == "Techport"
+
+
+def test_a_remark_stays_in_sight_until_she_saves(
+    admin_client, client, submitted_project, submitter
+):
+    remark = "Noem de school.\r\nEn het jaar."
+    admin_client.post(project_url(submitted_project, "send_back"), {"remark": remark})
+    client.force_login(submitter)
+    found = workflow_panel(client, submitted_project)
+    assert "Teruggestuurd" in visible_text(found)
+    assert "Noem de school." in visible_text(found)
+    assert found.select("blockquote br")
+    save_draft_of(submitted_project, submitter, title="Techport 4")
+    assert workflow_panel(client, submitted_project) is None
+
+
+def test_a_remark_is_needed_and_is_never_lost(admin_client, submitted_project):
+    for remark, error in (
+        ("  ", "Schrijf op wat er nog moet gebeuren"),
+        ("x" * 501, "mag 500 tekens lang zijn, en is er 501"),
+        ("Noem\0de school", "niet toegestaan"),
+    ):
+        answer = admin_client.post(project_url(submitted_project, "send_back"), {"remark": remark})
+        field = parse_page(answer).select_one("#remark")
+        assert field.text.strip() == remark.strip()
+        assert "remark-error" in field["aria-describedby"]
+        assert error in parse_page(answer).select_one("#remark-error").text
+        assert parse_page(answer).title.text.startswith("Fout:")
+    submitted_project.refresh_from_db()
+    assert submitted_project.submitted_at
+
+
+def test_a_remark_that_came_too_late_is_kept(admin_client, submitted_project, submitter):
+    services.publish(obj=submitted_project, user=None)
+    answer = admin_client.post(
+        project_url(submitted_project, "send_back"), {"remark": "Noem de school."}
+    )
+    assert "niet meer op een oordeel" in parse_page(answer).select_one("#remark-error").text
+    assert parse_page(answer).select_one("#remark").text == "Noem de school."
+
+
+def test_who_asked_is_told_to_wait_and_cannot_approve(client, submitted_project, submitter):
+    client.force_login(submitter)
+    found = workflow_panel(client, submitted_project)
+    assert "U hoeft nu niets te doen" in visible_text(found)
+    assert not found.select("button")
+    submitted_project.refresh_from_db()
+    assert (
+        client.post(
+            project_url(submitted_project, "approve"), {"revision": submitted_project.newest_id}
+        ).status_code
+        == 403
+    )
+    assert (
+        client.post(project_url(submitted_project, "send_back"), {"remark": "x"}).status_code == 403
+    )
+
+
+def run_action(client, action, things, **more):
+    data = {"action": action, ACTION_CHECKBOX_NAME: [thing.pk for thing in things]}
+    return client.post(project_url(things[0], "changelist"), data | more, follow=True)
+
+
+def test_many_are_published_and_what_cannot_be_is_named(admin_client):
+    good, bad = ArticleFactory(live=False), ArticleFactory(live=False)
+    save_draft_of(bad, None, title="")
+    answer = run_action(admin_client, "publish_selected", [good, bad])
+    links = parse_page(answer).select(".messagelist a")
+    assert [link["href"] for link in links] == [project_url(bad, "change")]
+    assert "titel" in visible_text(links[0].parent).lower()
+    assert "Op de site gezet: 1." in message_texts(answer)
+    assert list(Article.objects.published()) == [good]
+
+
+def test_each_step_is_a_transaction_of_its_own(admin_client, monkeypatch):
+    first, second = ArticleFactory.create_batch(2, live=False)
+    publish = services.publish
+
+    def stop_at_the_first(*, thing, by):
+        if thing == first:
+            raise KeyboardInterrupt
+        publish(thing=thing, by=by)
+
+    monkeypatch.setattr(services, "publish", stop_at_the_first)
+    with pytest.raises(KeyboardInterrupt):
+        run_action(admin_client, "publish_selected", [first, second])
+    assert list(Article.objects.published()) == [second]
+
+
+@pytest.mark.parametrize(
+    "action", ["publish_selected", "unpublish_selected", "plan_selected", "delete_selected"]
+)
+def test_too_many_at_once_are_refused(admin_client, monkeypatch, action):
+    monkeypatch.setattr(changelist, "MAX_SELECTED", 2)
+    things = [ArticleFactory(live=False), *ArticleFactory.create_batch(2)]
+    answer = run_action(admin_client, action, things, post="yes")
+    said = "U koos er 3. Kies er hoogstens 2 tegelijk. Er is niets gewijzigd."
+    assert message_texts(answer) == [said]
+    assert Article.objects.kept().filter(live=True).count() == 2
+
+
+def test_many_are_taken_off_the_site_after_a_question(admin_client):
+    pages = PageFactory.create_batch(2)
+    body = f'<p><a href="{pages[0].get_absolute_url()}">Kijk</a></p>'
+    PageFactory(title="Wijzer", body=body)
+    draft = PageFactory(live=False, title="Nog niet af")
+    asked = parse_page(run_action(admin_client, "unpublish_selected", [*pages, draft]))
+    assert Page.objects.published().count() == 3
+    assert "Wijzer" in visible_text(asked.select_one(".chosen"))
+    assert "Nog niet af: Dit staat niet op de site." in visible_text(asked.select_one(".panel"))
+    form = asked.select_one("form.steps")
+    sent = [field["value"] for field in form.select(f"[name={ACTION_CHECKBOX_NAME}]")]
+    assert sorted(sent) == sorted(str(page.pk) for page in pages)
+    assert form.select_one("[name=action]")["value"] == "unpublish_selected"
+    answer = run_action(admin_client, "unpublish_selected", pages, post="yes")
+    assert "Van de site gehaald: 2." in message_texts(answer)
+    assert [page.title for page in Page.objects.published()] == ["Wijzer"]
+
+
+def test_what_points_at_many_costs_no_query_for_each(admin_client):
+    def queries(many):
+        pages = PageFactory.create_batch(many)
+        with CaptureQueriesContext(connection) as asked:
+            run_action(admin_client, "unpublish_selected", pages)
+        return len(asked)
+
+    queries(1)
+    assert queries(2) == queries(6)
+
+
+@pytest.fixture
+def publishing_editor(submitter, regional_project):
+    """She may publish what is of her region."""
+    regional_project.region.editors_publish = True
+    regional_project.region.save()
+    return submitter
+
+
+def test_a_step_for_many_asks_rights_for_each(client, publishing_editor, regional_project):
+    other = ProjectFactory(title="Van een ander")
+    client.force_login(publishing_editor)
+    page = parse_page(run_action(client, "unpublish_selected", [regional_project, other]))
+    said = "Van een ander: U mag dit niet van de site halen."
+    assert said in visible_text(page.select_one(".panel"))
+    run_action(client, "unpublish_selected", [regional_project, other], post="yes")
+    assert list(Project.objects.published()) == [other]
+    answer = run_action(client, "publish_selected", [regional_project, other])
+    said = "Van een ander: U mag dit niet publiceren. Vraag een oordeel."
+    assert said in message_texts(answer)
+    assert Project.objects.get(pk=regional_project.pk).live
+
+
+def test_no_plan_is_asked_for_what_she_may_not_publish(client, publishing_editor, regional_project):
+    other = ProjectFactory(title="Van een ander")
+    said = "Van een ander: U mag dit niet publiceren. Vraag een oordeel."
+    client.force_login(publishing_editor)
+    answer = run_action(client, "plan_selected", [regional_project, other])
+    assert said in message_texts(answer)
+    assert [item.text for item in parse_page(answer).select(".chosen li")] == [
+        regional_project.title
+    ]
+    answer = run_action(client, "plan_selected", [other])
+    assert said in message_texts(answer)
+    assert not parse_page(answer).select("form.moments")
+
+
+def test_who_may_publish_nothing_is_offered_no_way_to(client, submitter, regional_project):
+    def offered():
+        page = parse_page(client.get(project_url(regional_project, "changelist")))
+        return {option["value"] for option in page.select("[name=action] option")} - {""}
+
+    client.force_login(submitter)
+    assert not offered() & {"publish_selected", "unpublish_selected", "plan_selected"}
+    regional_project.region.editors_publish = True
+    regional_project.region.save()
+    assert offered() >= {"publish_selected", "unpublish_selected", "plan_selected"}
+
+
+def test_many_are_planned_on_a_page_of_its_own(admin_client):
+    articles = ArticleFactory.create_batch(3, live=False)
+    page = parse_page(run_action(admin_client, "plan_selected", articles))
+    assert [item.text for item in page.select(".chosen li")] == [str(it) for it in articles[::-1]]
+    form = page.select_one("form.moments")
+    names = {field["name"] for field in form.select("input[name]")}
+    assert {"action", ACTION_CHECKBOX_NAME, "plan_from", "plan_until"} <= names
+    moment = localtime(timezone.now() + timedelta(days=3)).replace(second=0, microsecond=0)
+    typed = {"plan_from": moment.strftime("%Y-%m-%dT%H:%M"), "plan_until": "", "post": "yes"}
+    answer = run_action(admin_client, "plan_selected", articles, **typed)
+    assert "Ingepland: 3." in message_texts(answer)
+    assert set(Article.objects.values_list("go_live_at", flat=True)) == {moment}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "field"),
+    [
+        ("", "", "plan_from"),
+        ("gisteren", "", "plan_from"),
+        ("2020-01-01T09:00", "", "plan_from"),
+        ("2999-01-02T09:00", "2999-01-01T09:00", "plan_until"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused_on_the_same_page(admin_client, start, end, field):
+    article = ArticleFactory(live=False)
+    typed = {"plan_from": start, "plan_until": end, "post": "yes"}
+    page = parse_page(run_action(admin_client, "plan_selected", [article], **typed))
+    assert page.title.text.strip().startswith("Fout:")
+    assert page.select_one(".errornote a")["href"] == f"#id_{field}"
+    assert page.select_one("#id_plan_from")["value"] == start
+    assert not Event.objects.filter(kind=Event.Kind.SCHEDULED).exists()
+
+
+def test_taking_off_the_site_asks_first(admin_client, client):
+    article = ArticleFactory(slug="bericht")
+    page = parse_page(admin_client.get(project_url(article, "unpublish")))
+    assert "als concept" in visible_text(page.select_one("#content"))
+    assert Article.objects.get().live
+    admin_client.post(project_url(article, "unpublish"))
+    assert client.get("/nieuws/bericht/").status_code == 404

@@ -1,0 +1,30 @@
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+
+from caching.page_cache import PageCache
+from tests.wsgi_client import WSGIClient
+
+
+@pytest.fixture
+def keep_connection_open():
+    """As Django's own test client does: the end of a request is not the end of the test."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def uncached_site(keep_connection_open):
+    """Django alone."""
+    return WSGIClient(WSGIHandler())
+
+
+@pytest.fixture
+def cached_site(uncached_site):
+    """Django behind a page cache in which nothing is kept yet."""
+    return WSGIClient(PageCache(uncached_site.application))

@@ -1,0 +1,75 @@
+"""What has an end is gone at that very moment, whether a worker runs or not."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from caching import version
+from publishing import services
+from publishing.revisions import snapshots
+from tests.factories import ArticleFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+LISTING_URLS = [
+    "/nieuws/",
+    "/nieuws/atom.xml",
+    "/praktijk/",
+    "/praktijk/atom.xml",
+    "/sitemap.xml",
+    "/",
+]
+
+
+@pytest.fixture
+def frozen_time():
+    with time_machine.travel("2026-03-01 12:00:00+01:00", tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def expiring_objects(frozen_time):
+    """What ends in an hour."""
+    end = timezone.now() + timedelta(hours=1)
+    things = [
+        factory(title="Tijdelijk", expire_at=end) for factory in (ArticleFactory, ProjectFactory)
+    ]
+    version.invalidate()
+    version.refresh_version()
+    return things
+
+
+@pytest.fixture(params=["kept", "made anew"])
+def site_variant(request):
+    return request.getfixturevalue("site" if request.param == "kept" else "bare")
+
+
+def test_an_expired_object_leaves_its_page_and_every_list(
+    site_variant, frozen_time, expiring_objects
+):
+    own = [thing.get_absolute_url() for thing in expiring_objects]
+    frozen_time.shift(timedelta(minutes=59, seconds=59))
+    for _ in range(2):
+        assert [site_variant(path).status for path in own] == [200, 200]
+        shown = "".join(site_variant(path).body.decode() for path in LISTING_URLS)
+        assert all(path in shown for path in own)
+    frozen_time.shift(1)
+    assert [site_variant(path).status for path in own] == [404, 404]
+    for path in LISTING_URLS:
+        text = site_variant(path).body.decode()
+        assert "Tijdelijk" not in text
+        assert not any(gone in text for gone in own)
+
+
+def test_who_has_the_link_still_sees_a_draft_of_it(client, frozen_time, expiring_objects):
+    article, _ = expiring_objects
+    snapshot = snapshots.take_snapshot(article)
+    snapshot["fields"]["title"] = "Straks weer"
+    services.save_draft(obj=article, snapshot=snapshot, user=None)
+    link = services.create_share_link(obj=article, user=None)
+    frozen_time.shift(timedelta(hours=2))
+    answer = client.get(reverse("shared", args=[link.token]))
+    assert answer.status_code == 200
+    assert "Straks weer" in answer.text

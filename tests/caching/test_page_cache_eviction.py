@@ -1,0 +1,80 @@
+"""What a page cache may hold at most, and what goes first."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caching import page_cache
+from caching.page_cache import CachedPage, CapturedResponse, MemoryStore
+
+MAX_BYTES = 100_000
+KEYS = [f"/{letter}/" for letter in "abcdefghijklmnopqrst"]
+
+step_lists = st.tuples(
+    st.sampled_from(["keep", "drop", "ask", "pack"]),
+    st.sampled_from(KEYS),
+    st.integers(0, 2 * MAX_BYTES),
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_memory():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page_cache, "MAX_BYTES", MAX_BYTES)
+        yield
+
+
+def build_page(length=0):
+    return CachedPage.of(
+        CapturedResponse("200 OK", [("Content-Type", "image/png")], b"x" * length), "token"
+    )
+
+
+def page_size(key, page):
+    return (
+        page_cache.OVERHEAD_BYTES + len(key) + sum(len(form.body) for form in page.forms.values())
+    )
+
+
+def apply_step(memory, step, key, length):
+    if step == "keep":
+        memory.keep(key, build_page(length))
+    elif step == "drop":
+        memory.drop(key)
+    elif key in memory.pages and step == "ask":
+        memory.pages[key].recent = True
+    elif key in memory.pages:
+        memory.pages[key].add("br", b"x" * (length // 10))
+        memory.keep(key, memory.pages[key])
+
+
+@given(st.lists(step_lists, max_size=60))
+def test_the_size_adds_up_and_never_passes_the_limit(taken):
+    memory = MemoryStore()
+    for step in taken:
+        apply_step(memory, *step)
+        assert memory.size == sum(page_size(*it) for it in memory.pages.items()) <= MAX_BYTES
+
+
+def test_what_was_asked_for_stays_and_the_rest_goes_in_its_order():
+    memory = MemoryStore()
+    for key in KEYS[:10]:
+        memory.keep(key, build_page())
+    memory.pages["/a/"].recent = True
+    memory.keep("/large/", build_page(MAX_BYTES - 4 * (page_cache.OVERHEAD_BYTES + 10)))
+    assert list(memory.pages) == ["/i/", "/j/", "/large/", "/a/"]
+
+
+def test_what_was_asked_for_once_does_not_stay_for_ever():
+    memory = MemoryStore()
+    memory.keep("/a/", build_page())
+    memory.pages["/a/"].recent = True
+    for number in range(100):
+        memory.keep(f"/{number}/", build_page())
+    assert "/a/" not in memory.pages
+
+
+def test_a_page_that_fits_nowhere_takes_no_room():
+    memory = MemoryStore()
+    memory.keep("/a/", build_page(MAX_BYTES + 1))
+    assert (memory.pages, memory.size) == ({}, 0)

@@ -1,0 +1,32 @@
+"""The page cache is on by default, and one setting switches it off."""
+
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from tests.processes import process_environment
+
+PRINT_APPLICATION_TYPE = "from techniekpact.wsgi import application as it; print(type(it).__name__)"
+
+
+@pytest.mark.parametrize(
+    ("environment", "outermost"),
+    [
+        ({}, "PageCache"),
+        ({"PAGE_CACHE": "1"}, "PageCache"),
+        ({"PAGE_CACHE": "0"}, "StaticFiles"),
+        ({"DEBUG": "1"}, "WSGIHandler"),
+    ],
+)
+def test_one_setting_disables_the_page_cache(environment, outermost, tmp_path):
+    said = subprocess.run(
+        [sys.executable, "-c", PRINT_APPLICATION_TYPE],
+        cwd=settings.BASE_DIR,
+        env=process_environment(tmp_path, **environment),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.strip() == outermost

@@ -1,0 +1,37 @@
+"""Plain Dutch: sentences that stay short, on every page as visitors get it."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+
+from tests.techniekpact.crawler import public_urls
+
+TEXT_TAGS = ("p", "li", "dd", "figcaption", "blockquote")
+SENTENCE_END = re.compile(r"(?<=[.!?:])\s+")
+
+
+def sentences(html):
+    """The sentences of the running text: no headings, menus, tables, sources or labels."""
+    main = BeautifulSoup(html, "html.parser").main
+    for apart in main.select("nav, form, table, svg, .tp-sources, .tp-facts, .tp-visually-hidden"):
+        apart.decompose()
+    for block in main.find_all(TEXT_TAGS):
+        if block.find(TEXT_TAGS):
+            continue
+        for sentence in SENTENCE_END.split(" ".join(block.get_text().split())):
+            if len(sentence.split()) > 3:
+                yield sentence
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_sentences_are_15_words_on_average_at_most(client):
+    call_command("load_demo", verbosity=0)
+    long = {}
+    for address in public_urls():
+        lengths = [len(sentence.split()) for sentence in sentences(client.get(address).content)]
+        if lengths and (average := sum(lengths) / len(lengths)) > 15:
+            long[address] = round(average, 1)
+    assert long == {}

@@ -1,0 +1,98 @@
+"""Who is looked for by her address, which stands in no address of a page."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from newsletter.admin.address_search import MAX_SAVED_SEARCHES
+from newsletter.models import Suppression
+from newsletter.models.consent import hash_email
+from tests.factories import SubscriberFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+SUBSCRIBER_LIST_URL = reverse("admin:newsletter_subscriber_changelist")
+SEARCH_URL = reverse("admin:newsletter_subscriber_search")
+
+
+@pytest.fixture
+def subscriber_to_find():
+    SubscriberFactory(email="bert@voorbeeld.nl")
+    return SubscriberFactory(email="anna@voorbeeld.nl")
+
+
+@pytest.mark.parametrize("typed", ["anna@voorbeeld.nl", " ANNA@Voorbeeld.nl "])
+def test_a_whole_address_leads_to_her_page(admin_client, subscriber_to_find, typed):
+    answer = admin_client.post(SEARCH_URL, {"email": typed})
+    assert answer["Location"] == reverse(
+        "admin:newsletter_subscriber_change", args=[subscriber_to_find.pk]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("ann", ["anna"]), ("ANNA@voorbeeld.n", ["anna"]), ("nna", []), ("", ["anna", "bert"])],
+)
+def test_the_beginning_of_an_address_gives_a_list(admin_client, subscriber_to_find, typed, found):
+    html = admin_client.post(SEARCH_URL, {"email": typed}, follow=True).text
+    cells = BeautifulSoup(html, "html.parser").select("#result_list tbody th a")
+    assert [cell.text.partition("@")[0] for cell in cells] == found
+    field = BeautifulSoup(html, "html.parser").select_one("#searchbar")
+    assert field["value"] == typed.lower()
+
+
+def test_no_address_on_the_page_holds_what_was_searched_for(admin_client):
+    SubscriberFactory.create_batch(51)
+    answer = admin_client.post(SEARCH_URL, {"email": "lezer", "state": "confirmed"}, follow=True)
+    (shown, _), page = answer.redirect_chain[0], BeautifulSoup(answer.text, "html.parser")
+    links = [it[name] for name in ("href", "action") for it in page.select(f"[{name}]")]
+    assert [it for it in links if "_changelist_filters" in it]
+    assert [it for it in links if "ouder" in it]
+    assert "state=confirmed" in shown
+    assert not [it for it in [shown, *links] if "lezer" in it]
+    assert page.select_one("input[name=state]")["value"] == "confirmed"
+    assert page.select_one("#changelist-search")["method"] == "post"
+
+
+def test_a_search_in_the_address_finds_nobody(admin_client, subscriber_to_find):
+    assert (
+        "anna@voorbeeld.nl"
+        not in admin_client.get(SUBSCRIBER_LIST_URL, {"q": "anna@voorbeeld.nl"}).text
+    )
+    answer = admin_client.get(SEARCH_URL, {"email": "anna@voorbeeld.nl"})
+    assert "/change/" not in answer["Location"]
+
+
+def test_a_search_is_known_to_who_made_it_alone_and_the_last_few_are(
+    admin_client, client, subscriber_to_find
+):
+    first = admin_client.post(SEARCH_URL, {"email": "ann"})["Location"]
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    assert "anna@voorbeeld.nl" not in client.get(first).text
+    for _ in range(MAX_SAVED_SEARCHES - 1):
+        admin_client.post(SEARCH_URL, {"email": "be"})
+    assert "anna@voorbeeld.nl" in admin_client.get(first).text
+    admin_client.post(SEARCH_URL, {"email": "be"})
+    assert "anna@voorbeeld.nl" not in admin_client.get(first).text
+
+
+def test_the_download_holds_what_was_found(admin_client, subscriber_to_find):
+    query = admin_client.post(SEARCH_URL, {"email": "ann"})["Location"].partition("?")[2]
+    csv = reverse("admin:newsletter_subscriber_csv")
+    text = b"".join(admin_client.get(f"{csv}?{query}")).decode()
+    assert "anna@" in text
+    assert "bert@" not in text
+
+
+@pytest.mark.parametrize("typed", ["a\0b", "a" * 255])
+def test_what_no_address_begins_with_is_told(admin_client, subscriber_to_find, typed):
+    answer = admin_client.post(SEARCH_URL, {"email": typed}, follow=True)
+    assert "Dit is geen e-mailadres, en ook niet het begin ervan." in answer.text
+
+
+@pytest.mark.parametrize("name", ["subscriber", "suppression"])
+def test_who_may_not_see_the_list_cannot_ask_it(client, subscriber_to_find, name):
+    Suppression.objects.create(email_hash=hash_email(subscriber_to_find.email), reason="editor")
+    client.force_login(UserFactory(is_staff=True))
+    search = reverse(f"admin:newsletter_{name}_search")
+    assert client.post(search, {"email": subscriber_to_find.email}).status_code == 403

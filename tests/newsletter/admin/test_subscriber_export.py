@@ -1,0 +1,63 @@
+"""Subscribers as a table to take along: all of it, harmless, and in the log."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from newsletter.services import subscriber_export
+from publishing.models import Event
+from tests.factories import SubscriberFactory
+
+pytestmark = pytest.mark.django_db
+
+EXPORT_URL = reverse("admin:newsletter_subscriber_csv")
+
+
+def csv_rows(response):
+    text = b"".join(response).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch):
+    monkeypatch.setattr(subscriber_export, "CHUNK_SIZE", 2)
+
+
+def test_the_table_holds_every_subscriber_once(admin_client):
+    made = SubscriberFactory.create_batch(5)
+    SubscriberFactory(email="weg@voorbeeld.nl", state="stopped", choice="noord,oost")
+    head, last, *others = csv_rows(admin_client.get(EXPORT_URL))
+    assert head == subscriber_export.COLUMNS
+    assert last[:4] == [
+        "weg@voorbeeld.nl",
+        "Gestopt",
+        "Het adres bestaat niet of weigert mail",
+        "Noord, Oost",
+    ]
+    assert [row[0] for row in others] == [it.email for it in reversed(made)]
+
+
+def test_the_table_has_what_the_list_shows(admin_client):
+    SubscriberFactory(email="anna@voorbeeld.nl")
+    SubscriberFactory(email="bert@voorbeeld.nl", state="pending")
+    assert [row[0] for row in csv_rows(admin_client.get(EXPORT_URL, {"state": "pending"}))[1:]] == [
+        "bert@voorbeeld.nl"
+    ]
+
+
+def test_an_address_is_no_formula(admin_client):
+    SubscriberFactory(email="=1+1@voorbeeld.nl")
+    assert csv_rows(admin_client.get(EXPORT_URL))[1][0] == "'=1+1@voorbeeld.nl"
+
+
+def test_taking_it_along_is_in_the_log(client, sign_in):
+    user = sign_in("Nieuwsbriefredactie")
+    client.get(EXPORT_URL)
+    client.get(EXPORT_URL, {"state": "left"})
+    lines = [(it.get_kind_display(), it.title, it.by, it.detail) for it in Event.objects.all()]
+    assert lines == [
+        ("Meegenomen als bestand", "Abonnees", user, "Een keuze uit de lijst"),
+        ("Meegenomen als bestand", "Abonnees", user, "De hele lijst"),
+    ]

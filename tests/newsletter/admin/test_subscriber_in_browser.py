@@ -1,0 +1,91 @@
+"""The pages of list care in a browser: nothing that axe finds, and an import lived through."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from newsletter.models import DailyCount, Subscriber, Suppression
+from newsletter.services import subscriptions, suppression
+from tests.browser.axe import find_violations
+from tests.browser.page_urls import WIDE
+from tests.factories import SubscriberFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PHONE = {"width": 375, "height": 800}
+
+
+@pytest.fixture
+def check_accessibility(page):
+    """axe, and no sideways scrolling, on a phone and a desk in both schemes."""
+
+    def look():
+        for size, scheme in ((PHONE, "light"), (WIDE, "dark")):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            assert find_violations(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+    return look
+
+
+@pytest.fixture
+def confirmed_subscriber():
+    anna = SubscriberFactory(email="anna@voorbeeld.nl", state="pending", choice="noord,oost")
+    subscriptions.confirm_subscription(subscriber=anna, page="/nieuwsbrief/")
+    return anna
+
+
+def test_what_is_known_of_a_subscriber_is_accessible(
+    admin_page, confirmed_subscriber, check_accessibility
+):
+    for name in ("change", "stop", "delete"):
+        admin_page.at(f"newsletter_subscriber_{name}", confirmed_subscriber.pk)
+        check_accessibility()
+    suppression.suppress(email=confirmed_subscriber.email, reason=Subscriber.Reason.BOUNCED)
+    stopped = Suppression.objects.get()
+    admin_page.at("newsletter_suppression_change", stopped.pk)
+    check_accessibility()
+    admin_page.get_by_role("link", name="Hef op").click()
+    admin_page.get_by_role("button", name="Hef op").click()
+    admin_page.locator(".errornote").wait_for()
+    check_accessibility()
+
+
+def test_growth_is_accessible(admin_page, check_accessibility):
+    today = timezone.localdate()
+    DailyCount.objects.bulk_create(
+        DailyCount(date=today - timedelta(days=n), joined=3, left=1, total=500 - 2 * n)
+        for n in range(1, 200)
+    )
+    admin_page.at("newsletter_subscriber_growth")
+    admin_page.get_by_role("link", name="Per week").click()
+    assert admin_page.get_by_role("link", name="Per week").get_attribute("aria-current") == "true"
+    admin_page.get_by_role("img", name="Grafiek: aantal abonnees").wait_for()
+    check_accessibility()
+
+
+def test_addresses_are_imported_from_a_file_to_the_report(
+    admin_page, confirmed_subscriber, check_accessibility, tmp_path
+):
+    file = tmp_path / "lijst.csv"
+    file.write_text("e-mail;landsdeel\nbert@voorbeeld.nl;oost\nanna@voorbeeld.nl\ngeen adres\n")
+    admin_page.at("newsletter_import_changelist")
+    admin_page.get_by_role("link", name="Invoer van adressen toevoegen").click()
+    admin_page.get_by_label("Waar gaven zij toestemming").fill("Het congres in Zwolle")
+    admin_page.get_by_label("Wanneer gaven zij die").fill("2026-01-31")
+    admin_page.get_by_label("Met welke woorden").fill("Ja, stuur mij de nieuwsbrief.")
+    admin_page.get_by_label("Bestand").set_input_files(file)
+    admin_page.get_by_role("button", name="Kijk de lijst na").click()
+    admin_page.get_by_role("heading", name="Wacht op uw akkoord").wait_for()
+    check_accessibility()
+    admin_page.get_by_role("button", name="Voer 1 adres in").click()
+    admin_page.get_by_role("heading", name="Wordt ingevoerd").wait_for()
+    check_accessibility()
+    call_command("worker", "--once")
+    admin_page.get_by_role("link", name="Ververs deze pagina").click()
+    admin_page.get_by_role("heading", name="Ingevoerd", exact=True).wait_for()
+    admin_page.get_by_role("link", name="Ongeldig: 1").click()
+    admin_page.get_by_role("cell", name="geen adres").wait_for()
+    assert Subscriber.objects.confirmed().count() == 2

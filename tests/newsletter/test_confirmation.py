@@ -1,0 +1,238 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from caching import version
+from newsletter.consent_wording import CURRENT_VERSION
+from newsletter.models import AudienceCount, Consent, Subscriber
+from newsletter.services.suppression import unsubscribe
+from tests.factories import LandsdeelFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rule_4_the_mail_says_that_no_person_wrote_it(request_confirmation_path):
+    request_confirmation_path()
+    message = mail.outbox[0].message()
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["To"] == "anna@voorbeeld.nl"
+    assert [part.get_content_type() for part in message.get_payload()] == [
+        "text/plain",
+        "text/html",
+    ]
+
+
+def test_rule_5_the_mail_holds_nothing_of_the_visitor_and_nothing_from_elsewhere(
+    request_confirmation_path,
+):
+    path = request_confirmation_path()
+    text, html = mail.outbox[0].body, mail.outbox[0].alternatives[0].content
+    for part in (mail.outbox[0].subject, text, html):
+        assert "anna" not in part
+    assert f"http://localhost:8000{path}" in text
+    page = BeautifulSoup(html, "html.parser")
+    assert f"http://localhost:8000{path}" in [a["href"] for a in page.find_all("a")]
+    assert not page.select("img, link, script, [background]")
+    assert "url(" not in html
+    assert "{%" not in text + html
+    assert "&" not in text
+
+
+def test_rule_6_opening_the_link_writes_nothing(request_confirmation_path, client, get_subscriber):
+    path = request_confirmation_path()
+    before = Subscriber.objects.values().get()
+    for method in (client.get, client.head):
+        assert method(path).status_code == 200
+    assert Subscriber.objects.values().get() == before
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    assert len(page.select("main form[method=post] button")) == 1
+
+
+def test_the_button_confirms_and_says_so(request_confirmation_path, client, get_subscriber):
+    response = client.post(request_confirmation_path(), follow=True)
+    assert response.redirect_chain == [("/nieuwsbrief/bevestigd/", 303)]
+    assert "U bent aangemeld" in response.text
+    assert get_subscriber().state == Subscriber.State.CONFIRMED
+    assert get_subscriber().confirmed_at is not None
+
+
+def test_confirming_twice_is_the_same_as_once(request_confirmation_path, client, get_subscriber):
+    path = request_confirmation_path()
+    client.post(path)
+    first = get_subscriber().confirmed_at
+    assert client.post(path).status_code == 303
+    assert client.get(path).status_code == 200
+    assert get_subscriber().confirmed_at == first
+
+
+def test_the_page_is_kept_from_caches_search_engines_and_other_sites(
+    request_confirmation_path, client
+):
+    path = request_confirmation_path()
+    for response in (client.get(path), client.post(path), client.get(f"{path[:-3]}/")):
+        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["X-Robots-Tag"] == "noindex"
+        assert "no-store" in response["Cache-Control"]
+
+
+def test_another_site_cannot_press_the_button(request_confirmation_path, client, get_subscriber):
+    assert (
+        client.post(
+            request_confirmation_path(), headers={"Sec-Fetch-Site": "cross-site"}
+        ).status_code
+        == 403
+    )
+    assert get_subscriber().state == Subscriber.State.PENDING
+
+
+def test_rule_6_a_link_works_for_seven_days(request_confirmation_path, client, get_subscriber):
+    with time_machine.travel(timezone.now().replace(microsecond=0), tick=False) as clock:
+        path = request_confirmation_path()
+        clock.shift(timedelta(days=7))
+        assert client.get(path).status_code == 200
+        clock.shift(timedelta(seconds=1))
+        for method in (client.get, client.post):
+            response = method(path)
+            assert response.status_code == 404
+            assert "Deze link werkt niet meer" in response.text
+            assert 'name="email"' in response.text
+    assert get_subscriber().state == Subscriber.State.PENDING
+
+
+def test_a_newer_mail_does_not_spoil_the_older_one(
+    sign_up, request_confirmation_path, client, run_worker, get_subscriber
+):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        older = request_confirmation_path()
+        clock.shift(timedelta(days=2))
+        newer = request_confirmation_path()
+        assert older != newer
+        client.post(older)
+    assert get_subscriber().state == Subscriber.State.CONFIRMED
+
+
+def test_a_forged_or_foreign_token_confirms_nobody(
+    request_confirmation_path, client, get_subscriber
+):
+    path = request_confirmation_path()
+    token = path.split("/")[-2]
+    key, rest = token.split(".", 1)
+    forged = [
+        "x",
+        "%00",
+        "é",
+        token[:-1],
+        token.upper(),
+        f"{'0' * 32}.{rest}",
+        f"{key}.zzzzzz.{rest}",
+    ]
+    for value in forged:
+        response = client.post(reverse("newsletter:confirm", args=["x"]).replace("x/", f"{value}/"))
+        assert response.status_code == 404
+    assert get_subscriber().state == Subscriber.State.PENDING
+
+
+def test_who_left_since_is_not_confirmed_by_an_old_link(
+    request_confirmation_path, client, get_subscriber
+):
+    path = request_confirmation_path()
+    client.post(path)
+    unsubscribe(subscriber=get_subscriber())
+    for method in (client.get, client.post):
+        assert method(path).status_code == 404
+    assert get_subscriber().state == Subscriber.State.LEFT
+
+
+def test_rule_6_no_program_presses_the_button_by_itself(request_confirmation_path, client):
+    """Mail scanners open links and run scripts."""
+    page = BeautifulSoup(client.get(request_confirmation_path()).text, "html.parser")
+    assert page.select("meta[http-equiv]") == []
+    assert page.main.select("script, [autofocus], [onload], a[href*=bevestigen]") == []
+    assert "data-signup" not in page.main.form.attrs
+
+
+def test_rule_6_what_is_not_confirmed_is_forgotten_after_seven_days(
+    request_confirmation_path, run_worker
+):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        request_confirmation_path()
+        clock.shift(timedelta(days=7))
+        run_worker()
+        assert Subscriber.objects.exists()
+        clock.shift(timedelta(seconds=1))
+        run_worker()
+        assert not Subscriber.objects.exists()
+
+
+def test_the_token_of_an_erased_subscriber_confirms_nobody(
+    request_confirmation_path, client, get_subscriber
+):
+    path = request_confirmation_path()
+    get_subscriber().delete()
+    request_confirmation_path("bert@voorbeeld.nl")
+    assert client.post(path).status_code == 404
+    assert not Subscriber.objects.confirmed().exists()
+
+
+def test_no_address_stands_in_a_url_or_a_log_line(request_confirmation_path, client, caplog, capfd):
+    caplog.set_level("DEBUG")
+    path = request_confirmation_path()
+    responses = [client.post(path), client.get("/nieuwsbrief/bevestigen/x/")]
+    responses.append(client.post(reverse("newsletter:subscribe"), {"email": "anna@@voorbeeld.nl"}))
+    told = "".join(capfd.readouterr())
+    for text in (path, caplog.text, told, *(r.request["PATH_INFO"] for r in responses)):
+        assert "anna" not in text
+        assert "voorbeeld.nl" not in text
+    assert all(not response.request["QUERY_STRING"] for response in responses)
+
+
+def test_rule_7_of_who_never_confirms_nothing_stays_in_the_ledger(
+    sign_up, run_worker, get_subscriber
+):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(5):
+            sign_up()
+            run_worker()
+            clock.shift(timedelta(days=1))
+        assert get_subscriber().signup_wording == CURRENT_VERSION
+        clock.shift(timedelta(days=7))
+        run_worker()
+    assert not Subscriber.objects.exists()
+    assert not Consent.objects.exists()
+
+
+def test_rule_7_when_she_asked_is_written_down_once_she_confirms(
+    sign_up, request_confirmation_path, client, get_subscriber
+):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        asked_at = timezone.now()
+        path = request_confirmation_path()
+        clock.shift(timedelta(days=1))
+        client.post(path)
+        client.post(path)
+    asked, confirmed = Consent.objects.all()
+    assert (asked.kind, asked.wording, asked.at) == ("asked", CURRENT_VERSION, asked_at)
+    assert (confirmed.kind, confirmed.at) == ("confirmed", asked_at + timedelta(days=1))
+    assert (get_subscriber().signup_page, get_subscriber().signup_wording) == ("", "")
+
+
+def test_she_decides_about_landsdelen_that_another_asked_for(
+    sign_up, request_confirmation_path, run_worker, client, get_subscriber
+):
+    LandsdeelFactory.create_batch(5)
+    version.invalidate_locally()
+    path = request_confirmation_path()
+    sign_up(landsdelen=["oost"])
+    run_worker()
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    assert [box["value"] for box in page.main.select("input[checked]")] == ["oost"]
+    assert client.post(path, {"landsdeel": "utopia"}).status_code == 422
+    client.post(path, {"landsdeel": ["noord", "zuidwest"]})
+    assert get_subscriber().choice == "noord,zuidwest"
+    assert [line.choice for line in Consent.objects.all()] == ["oost", "noord,zuidwest"]
+    assert AudienceCount.objects.get(choice="noord,zuidwest").confirmed == 1

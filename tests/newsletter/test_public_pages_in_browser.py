@@ -1,0 +1,192 @@
+import json
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from caching import version
+from newsletter.models import Subscriber
+from newsletter.services.mailings import plan_mailing
+from tests.factories import IssueFactory, LandsdeelFactory, UserFactory
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    # A transition between two pages that a busy browser drops is an error to it, and none of ours.
+    pytest.mark.browser_context_args(reduced_motion="reduce"),
+]
+
+EMAIL = "anna@voorbeeld.nl"
+WITHOUT_SCRIPT = pytest.mark.browser_context_args(java_script_enabled=False)
+EMAIL_ERROR = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
+
+
+@pytest.fixture
+def signup_page(page, live_server):
+    """The page with the form, of which nothing may complain."""
+    LandsdeelFactory.create_batch(5)
+    version.invalidate_locally()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.at = lambda path: page.goto(live_server.url + path)
+    page.press = lambda name: page.get_by_role("button", name=name).click()
+    page.heading = lambda name: page.get_by_role("heading", name=name).wait_for()
+    page.at(reverse("newsletter:subscribe"))
+    yield page
+    assert [text for text in complaints if "422" not in text and "429" not in text] == []
+
+
+def focused_id(page):
+    return page.evaluate("document.activeElement.id")
+
+
+def form_position(form):
+    """Of the form on its page: left, top and size."""
+    return form.locator("form[data-signup]").evaluate(
+        "it => [it.offsetLeft, it.offsetTop, it.offsetWidth, it.offsetHeight]"
+    )
+
+
+@WITHOUT_SCRIPT
+def test_without_script_an_error_leads_to_the_field(signup_page):
+    signup_page.get_by_label("E-mailadres").fill("anna")
+    signup_page.press("Aanmelden")
+    summary = signup_page.locator(".tp-form__summary")
+    summary.wait_for()
+    summary.get_by_role("link").click()
+    assert focused_id(signup_page) == "signup-email"
+    assert signup_page.get_by_label("E-mailadres").input_value() == "anna"
+
+
+def test_an_error_is_told_in_its_place(signup_page):
+    before = form_position(signup_page)
+    signup_page.get_by_label("E-mailadres").fill("anna")
+    signup_page.press("Aanmelden")
+    field = signup_page.locator("[aria-invalid=true]")
+    field.wait_for()
+    assert focused_id(signup_page) == "signup-email"
+    assert signup_page.get_by_role("status").inner_text() == EMAIL_ERROR
+    assert field.get_attribute("aria-describedby") == signup_page.get_by_role(
+        "status"
+    ).get_attribute("id")
+    assert form_position(signup_page) == before
+    field.fill(EMAIL)
+    signup_page.press("Aanmelden")
+    signup_page.get_by_text("Kijk in uw mail").wait_for()
+
+
+def test_what_follows_is_told_in_its_place(signup_page, live_server):
+    before = form_position(signup_page)
+    signup_page.get_by_label("E-mailadres").fill(EMAIL)
+    signup_page.press("Aanmelden")
+    signup_page.get_by_text("Kijk in uw mail").wait_for()
+    assert focused_id(signup_page) == "signup-status"
+    assert "een mail met een link" in signup_page.get_by_role("status").inner_text()
+    assert signup_page.url == live_server.url + reverse("newsletter:subscribe")
+    assert not signup_page.get_by_role("button", name="Aanmelden").is_visible()
+    expect(signup_page.get_by_role("status")).to_be_in_viewport()
+    *place, height = form_position(signup_page)
+    assert place == before[:3]
+    assert height < before[3] / 2, "there is no room left of what is gone"
+    signup_page.get_by_role("link", name="Lees hoe het verder gaat").click()
+    signup_page.heading("Kijk in uw mail")
+
+
+def test_too_many_are_told_in_their_place(signup_page, monkeypatch):
+    monkeypatch.setattr("newsletter.request_limits.MAX_PER_SITE", 0)
+    signup_page.get_by_label("E-mailadres").fill(EMAIL)
+    signup_page.press("Aanmelden")
+    signup_page.get_by_text("Probeer het over een uur opnieuw.").wait_for()
+    assert focused_id(signup_page) == "signup-status"
+    assert signup_page.locator("[aria-invalid]").count() == 0
+
+
+def test_sending_says_so_and_leaves_the_button_usable(signup_page):
+    signup_page.route("**/nieuwsbrief/", lambda route: None)
+    signup_page.get_by_label("E-mailadres").fill(EMAIL)
+    signup_page.press("Aanmelden")
+    assert (
+        signup_page.get_by_role("status").inner_text()
+        == "Een ogenblik geduld\N{HORIZONTAL ELLIPSIS}"
+    )
+    assert signup_page.get_by_role("button", name="Aanmelden").is_enabled()
+
+
+def test_what_the_script_cannot_read_becomes_a_page(signup_page):
+    signup_page.route("**/nieuwsbrief/", lambda route: route.fulfill(status=204), times=1)
+    signup_page.get_by_label("E-mailadres").fill(EMAIL)
+    signup_page.press("Aanmelden")
+    signup_page.wait_for_url("**/nieuwsbrief/aangemeld/")
+
+
+@pytest.mark.parametrize("scripted", [True, pytest.param(False, marks=WITHOUT_SCRIPT)])
+def test_the_whole_life_of_a_subscriber(signup_page, run_worker, scripted):
+    submit_signup(signup_page, run_worker)
+    signup_page.at(link_from_mail("bevestigen"))
+    signup_page.press("Ja, ik wil de nieuwsbrief")
+    signup_page.heading("U bent aangemeld")
+
+    issue = IssueFactory(title="Nieuws van de maand")
+    plan_mailing(issue=issue, user=UserFactory(is_superuser=True))
+    run_worker()
+    assert (mail.outbox[-1].subject, mail.outbox[-1].to) == ("Nieuws van de maand", [EMAIL])
+    out = link_from_mail("afmelden")
+
+    request_link(signup_page, run_worker)
+    signup_page.get_by_label("Zuidwest").check()
+    signup_page.press("Bewaar mijn keuze")
+    signup_page.get_by_text("Uw keuze is bewaard.").wait_for()
+    assert Subscriber.objects.get().choice == "oost,zuidwest"
+    with signup_page.expect_download() as download:
+        signup_page.get_by_role("button", name="Download alles").click()
+    data = json.loads(download.value.path().read_text())
+    assert (data["e-mailadres"], data["landsdelen"]) == (EMAIL, ["oost", "zuidwest"])
+    assert "Nieuws van de maand" in [it["onderwerp"] for it in data["mails"]]
+
+    signup_page.at(out)
+    signup_page.press("Ja, meld mij af")
+    signup_page.heading("U bent afgemeld")
+    assert Subscriber.objects.get().state == Subscriber.State.LEFT
+
+    submit_signup(signup_page, run_worker)
+    signup_page.at(link_from_mail("bevestigen"))
+    signup_page.press("Ja, ik wil de nieuwsbrief")
+    signup_page.heading("U bent aangemeld")
+    request_link(signup_page, run_worker)
+    signup_page.get_by_role("link", name="Wis mijn gegevens").click()
+    signup_page.press("Ja, wis mijn gegevens")
+    signup_page.heading("Uw gegevens zijn gewist")
+    assert not Subscriber.objects.exists()
+
+
+def submit_signup(form, work):
+    reset_daily_mail_limit()
+    form.at(reverse("newsletter:subscribe"))
+    form.get_by_label("E-mailadres").fill(EMAIL)
+    form.get_by_label("Oost").first.check()
+    form.press("Aanmelden")
+    form.get_by_text("Kijk in uw mail").first.wait_for()
+    work()
+
+
+def request_link(form, work):
+    reset_daily_mail_limit()
+    form.at(reverse("newsletter:link"))
+    form.get_by_label("E-mailadres").fill(EMAIL)
+    form.press("Mail mij een link")
+    form.get_by_text("Kijk in uw mail").first.wait_for()
+    work()
+    form.at(link_from_mail("mijn"))
+    form.heading("Uw nieuwsbrief")
+
+
+def reset_daily_mail_limit():
+    """There is one mail of a kind a day."""
+    Subscriber.objects.update(confirmation_mailed_at=None, manage_link_mailed_at=None)
+
+
+def link_from_mail(kind):
+    found = re.search(rf"http://localhost:8000(/nieuwsbrief/{kind}/\S+)", mail.outbox[-1].body)
+    return found[1]

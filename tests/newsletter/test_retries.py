@@ -1,0 +1,164 @@
+"""Refusals that may be about us, sending again, and what stays paused: done by the worker."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from newsletter.delivery import run
+from newsletter.mailing_status import describe_status
+from newsletter.models import Delivery, Mailing, Subscriber, Suppression
+from newsletter.services import mailings, retries
+from publishing.models import Event
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+ADDRESSES = [f"lezer@voorbeeld-{number:02}.nl" for number in range(30)]
+SHORT_LIST = ADDRESSES[:6]
+REFUSALS_WITHOUT_CODE = [
+    "550 relay not permitted",
+    "550 Sender verify failed",
+    "554 Client host rejected",
+]
+
+
+@pytest.fixture
+def superuser():
+    return UserFactory(is_superuser=True)
+
+
+def resume_mailing(made, boss):
+    if made.state == Mailing.State.PAUSED:
+        mailings.resume_sending(mailing=made, user=boss)
+    Delivery.objects.filter(state="pending").update(not_before=timezone.now())
+    run.deliver_queued(1)
+    retries.process_follow_ups()
+    made.refresh_from_db()
+
+
+def mailing_counts(made):
+    retries.process_follow_ups()
+    made.refresh_from_db()
+    return made.state, made.sent, made.failed
+
+
+@pytest.mark.parametrize("answer", REFUSALS_WITHOUT_CODE)
+def test_a_relay_that_refuses_everybody_pauses_the_mailing_and_stops_nobody(
+    smtp_server, prepare_mailing, superuser, answer
+):
+    made = prepare_mailing(*ADDRESSES)
+    smtp_server.answers["RCPT"] = answer
+    run.deliver_queued(1)
+    assert mailing_counts(made) == ("paused", 0, 0)
+    assert made.why == run.AMBIGUOUS_REFUSALS_MESSAGE
+    assert (made.reasons, made.again, made.refusal_score) == ({}, "", 0)
+    assert {it.state for it in Delivery.objects.all()} == {"pending"}
+    assert not Suppression.objects.exists()
+    smtp_server.answers.clear()
+    resume_mailing(made, superuser)
+    assert mailing_counts(made) == ("done", 30, 0)
+    assert len(smtp_server.recipients()) == 30
+
+
+def test_a_mailing_that_goes_on_after_that_ends_and_stops_nobody(
+    smtp_server, prepare_mailing, superuser
+):
+    made = prepare_mailing(*ADDRESSES)
+    smtp_server.answers["RCPT"] = REFUSALS_WITHOUT_CODE[0]
+    run.deliver_queued(1)
+    retries.process_follow_ups()
+    made.refresh_from_db()
+    resume_mailing(made, superuser)
+    assert mailing_counts(made) == ("done", 0, 30)
+    assert made.reasons == {"550 refused twice": 30}
+    assert not Suppression.objects.exists()
+
+
+def test_a_relay_that_refuses_a_short_list_stops_nobody_and_may_be_tried_again(
+    smtp_server, prepare_mailing, superuser
+):
+    made = prepare_mailing(*SHORT_LIST)
+    smtp_server.answers["RCPT"] = REFUSALS_WITHOUT_CODE[0]
+    run.deliver_queued(1)
+    assert mailing_counts(made) == ("done", 0, 6)
+    assert not Suppression.objects.exists()
+    smtp_server.answers.clear()
+    retries.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
+    retries.process_follow_ups()
+    run.deliver_queued(1)
+    assert mailing_counts(made) == ("done", 6, 0)
+    assert made.reasons == {}
+
+
+def test_rule_9_who_alone_is_refused_without_a_code_is_written_to_no_more(
+    smtp_server, prepare_mailing
+):
+    made = prepare_mailing(*SHORT_LIST)
+    smtp_server.answers["RCPT", SHORT_LIST[2]] = "550 No such user"
+    run.deliver_queued(1)
+    assert mailing_counts(made) == ("done", 5, 1)
+    assert made.reasons == {"550": 1}
+    stopped = Subscriber.objects.exclude(state="confirmed").get()
+    assert (stopped.email, stopped.reason) == (SHORT_LIST[2], "bounced")
+    assert Suppression.objects.get().reason == "bounced"
+    retries.assess_refusals(made.pk)
+    assert made.reasons == {"550": 1}
+
+
+def test_to_send_again_is_done_in_parts_that_count_themselves(
+    smtp_server, prepare_mailing, superuser, monkeypatch
+):
+    monkeypatch.setattr(retries, "REQUEUE_BATCH_SIZE", 2)
+    made = prepare_mailing(*SHORT_LIST)
+    Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
+    run.deliver_queued(1)
+    retries.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
+    made.refresh_from_db()
+    assert describe_status(made) == "Wordt opnieuw klaargezet"
+    with pytest.raises(ValidationError):
+        retries.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
+    for left in (4, 2, 0):
+        assert retries.requeue_batch(made.pk)
+        made.refresh_from_db()
+        assert (made.failed, made.state) == (left, "sending")
+        assert made.reasons == ({"4.2.1": left} if left else {})
+        assert Delivery.objects.filter(state="pending").count() == 6 - left
+    assert not retries.requeue_batch(made.pk)
+    run.deliver_queued(1)
+    assert mailing_counts(made) == ("done", 6, 0)
+
+
+def test_who_left_is_not_sent_it_again(prepare_mailing, superuser):
+    made = prepare_mailing(*SHORT_LIST)
+    Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
+    Subscriber.objects.update(state="left", ended_at=timezone.now())
+    with pytest.raises(ValidationError, match="niemand meer"):
+        retries.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
+
+
+def test_what_was_cancelled_meanwhile_is_not_sent_again(prepare_mailing, superuser):
+    made = prepare_mailing(*SHORT_LIST)
+    Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
+    retries.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
+    mailings.cancel_sending(mailing=made, user=superuser)
+    retries.process_follow_ups()
+    made.refresh_from_db()
+    assert made.again == ""
+    assert not Delivery.objects.filter(state="pending").exists()
+
+
+@pytest.mark.parametrize(("days", "state"), [(59, "paused"), (61, "cancelled")])
+def test_rule_10_what_stays_paused_is_cancelled_so_that_it_can_be_forgotten(
+    prepare_mailing, days, state
+):
+    made = prepare_mailing(*SHORT_LIST)
+    began = timezone.now() - timedelta(days=days)
+    Mailing.objects.update(state="paused", started_at=began)
+    mailings.skip_cancelled_deliveries()
+    made.refresh_from_db()
+    assert made.state == state
+    if state == "cancelled":
+        assert (made.skipped, made.why) == (6, mailings.PAUSED_TOO_LONG_MESSAGE)
+        assert Event.objects.filter(detail=mailings.PAUSED_TOO_LONG_MESSAGE).count() == 1

@@ -1,0 +1,332 @@
+"""Addresses from elsewhere: with proof, looked at first, entered once."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from newsletter.models import AudienceCount, Consent, Import, ImportRow, Subscriber
+from newsletter.models.consent import hash_email
+from newsletter.retention import delete_expired_data
+from newsletter.services import subscriber_import, suppression
+from publishing.models import Event
+from tests.factories import SubscriberFactory
+
+pytestmark = pytest.mark.django_db
+
+IMPORT_ADD_URL = reverse("admin:newsletter_import_add")
+CONSENT_PROOF = {
+    "source": "Het congres in Zwolle",
+    "given_on": "2026-01-31",
+    "wording": "Ja, stuur mij de nieuwsbrief.",
+}
+
+
+def import_url(name, imported):
+    return reverse(f"admin:newsletter_import_{name}", args=[imported.pk])
+
+
+@pytest.fixture
+def upload_csv(admin_client):
+    def send(text, **more):
+        answer = admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": text, **more})
+        assert answer.status_code == 302, answer.text
+        return Import.objects.get()
+
+    return send
+
+
+def row_verdicts(imported):
+    return {row.email: row.verdict for row in imported.rows.all()}
+
+
+def test_a_dry_run_says_of_each_line_what_would_become_of_it(admin_client, upload_csv):
+    SubscriberFactory(email="al@voorbeeld.nl")
+    SubscriberFactory(email="wacht@voorbeeld.nl", state="pending")
+    suppression.unsubscribe(subscriber=SubscriberFactory(email="weg@voorbeeld.nl"))
+    suppression.suppress(email="stop@voorbeeld.nl", reason=Subscriber.Reason.COMPLAINED)
+    suppression.erase_subscriber(subscriber=SubscriberFactory(email="wis@voorbeeld.nl"))
+    before = Subscriber.objects.count()
+    names = ["Nieuw", "al", "wacht", "weg", "stop", "wis", "nieuw"]
+    imported = upload_csv("\n".join([*(f"{it}@voorbeeld.nl" for it in names), "geen adres"]))
+    found = [(row.email.partition("@")[0], row.verdict) for row in imported.rows.all()]
+    assert found == [
+        ("nieuw", "new"),
+        ("al", "subscribed"),
+        ("wacht", "waiting"),
+        ("weg", "left"),
+        ("stop", "suppressed"),
+        ("wis", "left"),
+        ("nieuw", "duplicate"),
+        ("geen adres", "invalid"),
+    ]
+    assert Subscriber.objects.count() == before
+    assert imported.state == "checked"
+    shown = admin_client.get(import_url("change", imported)).text
+    for words in (
+        "De ontvanger heeft de mail als ongewenst gemeld",
+        "Dit adres staat al eerder in het bestand",
+        "Vul een e-mailadres in",
+        "Voer 1 adres in",
+    ):
+        assert words in shown
+
+
+def test_rule_7_who_is_imported_is_confirmed_with_the_proof_in_the_ledger(admin_client, upload_csv):
+    imported = upload_csv("anna@voorbeeld.nl;Noord, Zuid-Oost\nbert@voorbeeld.nl")
+    admin_client.post(import_url("agree", imported))
+    subscriber_import.process_imports()
+    anna = Subscriber.objects.get(email="anna@voorbeeld.nl")
+    assert (anna.state, anna.choice) == ("confirmed", "noord,zuidoost")
+    line = Consent.objects.get(email_hash=hash_email(anna.email))
+    assert (line.kind, line.wording, line.page) == (
+        "imported",
+        f"invoer-{imported.pk}",
+        "Het congres in Zwolle",
+    )
+    assert dict(AudienceCount.objects.values_list("choice", "confirmed")) == {
+        "": 1,
+        "noord,zuidoost": 1,
+    }
+    imported.refresh_from_db()
+    assert (imported.state, imported.counts["imported"], imported.user_name) == ("done", 2, "admin")
+    event = Event.objects.get()
+    assert (event.title, event.detail) == (str(imported), "Nieuwe adressen: 2")
+    assert "2 van de 2 regels ingevoerd" in admin_client.get(import_url("change", imported)).text
+
+
+def test_who_was_stopped_or_left_between_the_dry_run_and_the_import_is_not_imported(upload_csv):
+    imported = upload_csv("stop@voorbeeld.nl\nzelf@voorbeeld.nl\nnieuw@voorbeeld.nl")
+    suppression.suppress(email="stop@voorbeeld.nl", reason=Subscriber.Reason.BOUNCED)
+    suppression.unsubscribe(subscriber=SubscriberFactory(email="zelf@voorbeeld.nl"))
+    subscriber_import.approve_import(subscriber_import=imported)
+    subscriber_import.process_imports()
+    assert [it.email for it in Subscriber.objects.confirmed()] == ["nieuw@voorbeeld.nl"]
+    assert set(row_verdicts(imported).values()) == {"suppressed", "left", "imported"}
+
+
+@pytest.mark.parametrize("stage", ["look_at", "take_in"])
+def test_a_worker_that_is_killed_imports_nobody_twice_and_forgets_nobody(
+    upload_csv, monkeypatch, stage
+):
+    """It dies at each of its writes in turn; what it had begun is as if it never began."""
+    monkeypatch.setattr(subscriber_import, "BATCH_SIZE", 4)
+    imported = upload_csv("\n".join(f"{number}@voorbeeld.nl" for number in range(12)))
+    if stage == "take_in":
+        subscriber_import.process_imports()
+        subscriber_import.approve_import(subscriber_import=imported)
+    write, deaths = subscriber_import._save_verdicts, iter([True, False] * 3)
+
+    def dying(*arguments):
+        write(*arguments)
+        if next(deaths, False):
+            raise SystemExit
+
+    monkeypatch.setattr(subscriber_import, "_save_verdicts", dying)
+    for _ in range(6):
+        try:
+            subscriber_import.process_imports()
+        except SystemExit:
+            continue
+    imported.refresh_from_db()
+    assert imported.state == {"look_at": "checked", "take_in": "done"}[stage]
+    assert sum(imported.counts.values()) == 12
+    expected = 12 if stage == "take_in" else 0
+    assert Subscriber.objects.count() == Consent.objects.count() == expected
+    assert sum(AudienceCount.objects.values_list("confirmed", flat=True)) == expected
+
+
+def test_a_step_is_taken_once(admin_client, upload_csv):
+    imported = upload_csv("anna@voorbeeld.nl")
+    for _ in range(2):
+        admin_client.post(import_url("agree", imported))
+    subscriber_import.process_imports()
+    answer = admin_client.post(import_url("call_off", imported), follow=True)
+    assert "de invoer is intussen verder" in answer.text
+    assert Event.objects.count() == Subscriber.objects.count() == 1
+
+
+def test_calling_it_off_removes_the_addresses_at_once(admin_client, upload_csv):
+    imported = upload_csv("anna@voorbeeld.nl")
+    admin_client.post(import_url("call_off", imported))
+    assert not ImportRow.objects.exists()
+    assert not Subscriber.objects.exists()
+    assert "Er is niets ingevoerd" in admin_client.get(import_url("change", imported)).text
+
+
+def test_the_report_has_every_line_and_no_formula(admin_client, upload_csv):
+    imported = upload_csv('=cmd|\nanna@voorbeeld.nl,oost\n"+1@voorbeeld.nl"')
+    text = b"".join(admin_client.get(import_url("report", imported))).decode("utf-8-sig")
+    assert text.splitlines()[1:] == [
+        "1;'=cmd|;Landelijk;Ongeldig;Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl.",
+        "2;anna@voorbeeld.nl;Oost;Nieuw;",
+        "3;'+1@voorbeeld.nl;Landelijk;Nieuw;",
+    ]
+
+
+def test_the_report_can_be_read_by_verdict_and_page(admin_client, upload_csv):
+    imported = upload_csv("\n".join(["geen adres", *(f"{n}@voorbeeld.nl" for n in range(120))]))
+    change = import_url("change", imported)
+    assert "119@voorbeeld.nl" not in admin_client.get(change).text
+    assert "119@voorbeeld.nl" in admin_client.get(change, {"na": "100"}).text
+    invalid = admin_client.get(change, {"uitslag": "invalid"}).text
+    assert "geen adres" in invalid
+    assert "@voorbeeld.nl</td>" not in invalid
+
+
+CSV_FILES = {
+    "with names": "naam;E-mail;landsdeel\nAnna;anna@voorbeeld.nl;oost\n",
+    "from Excel": "\ufeffe-mailadres;landsdelen\r\nanna@voorbeeld.nl;Oost\r\n",
+    "with tabs": "anna@voorbeeld.nl\toost",
+    "quoted": 'mail,landsdelen\n"anna@voorbeeld.nl","oost"\n\n',
+}
+
+
+@pytest.mark.parametrize("text", CSV_FILES.values(), ids=CSV_FILES)
+def test_files_of_many_makes_are_read(upload_csv, text):
+    imported = upload_csv("", file=SimpleUploadedFile("lijst.csv", text.encode()))
+    row = imported.rows.get()
+    assert (row.email, row.choice, row.verdict) == ("anna@voorbeeld.nl", "oost", "new")
+
+
+INVALID_FORMS = {
+    "no proof of where": ({"source": ""}, "source"),
+    "no wording": ({"wording": " "}, "wording"),
+    "no day": ({"given_on": ""}, "given_on"),
+    "a day to come": ({"given_on": "2999-01-01"}, "Toestemming is al gegeven"),
+    "nothing handed in": ({"text": ""}, "Kies een bestand, of plak"),
+    "both ways": ({"file": SimpleUploadedFile("a.csv", b"b@b.nl")}, "niet allebei"),
+    "only names of columns": ({"text": "e-mailadres"}, "Hier staan geen adressen in"),
+    "no text": (
+        {"text": "", "file": SimpleUploadedFile("a.csv", b"\xff\xfea\x00")},
+        "geen leesbare tekst",
+    ),
+    "too much to paste": ({"text": "a" * 1_000_001}, "Kies een bestand"),
+}
+
+
+@pytest.mark.parametrize(("sent", "told"), INVALID_FORMS.values(), ids=INVALID_FORMS)
+def test_what_cannot_be_imported_is_told_at_its_field(admin_client, sent, told):
+    answer = admin_client.post(
+        IMPORT_ADD_URL, {**CONSENT_PROOF, "text": "anna@voorbeeld.nl", **sent}
+    )
+    assert answer.status_code == 200
+    assert told in answer.text
+    assert not Import.objects.exists()
+
+
+def test_a_file_that_is_too_large_is_told(admin_client, monkeypatch):
+    monkeypatch.setattr("newsletter.admin.imports.MAX_FILE_MEGABYTES", 0)
+    monkeypatch.setattr("newsletter.csv_import.MAX_LINES", 1)
+    file = SimpleUploadedFile("a.csv", b"a@b.nl\nb@b.nl")
+    assert (
+        "groter dan 0 MB" in admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "file": file}).text
+    )
+    answer = admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": "a@b.nl\nb@b.nl"})
+    assert "hooguit 1 regels" in answer.text
+    assert not Import.objects.exists()
+
+
+OVERSIZED_FILES = {
+    "a line without an end": ("," * 10_001, "Regel 1 is te lang"),
+    "a quote that is not closed": ('a@b.nl\n"' + "b@b.nl\n" * 2_000, "een aanhalingsteken te veel"),
+    "many columns": ("a@b.nl\n" + "," * 100, "Regel 2 heeft meer dan 100 kolommen"),
+    "columns of many lines": ('"a\n",' * 5_000, "te lang"),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), OVERSIZED_FILES.values(), ids=OVERSIZED_FILES)
+def test_what_would_take_all_memory_is_told_and_not_kept(admin_client, text, told):
+    assert told in admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": text}).text
+    assert not Import.objects.exists()
+    assert not ImportRow.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_write_while_a_list_is_read(upload_csv, monkeypatch):
+    read, held = subscriber_import.parse_rows, []
+
+    def rows_of(lines):
+        for row in read(lines):
+            held.append(connection.in_atomic_block)
+            yield row
+
+    monkeypatch.setattr(subscriber_import, "parse_rows", rows_of)
+    assert upload_csv("\n".join(f"{number}@voorbeeld.nl" for number in range(3))).total == 3
+    assert held == [False] * 3
+
+
+@pytest.fixture
+def interrupted_import(upload_csv, monkeypatch):
+    """The web process was killed after the first slice."""
+
+    def dying(*arguments):
+        keep(*arguments)
+        raise SystemExit
+
+    keep = subscriber_import._save_rows
+    monkeypatch.setattr(subscriber_import, "_save_rows", dying)
+    with pytest.raises(SystemExit):
+        upload_csv("anna@voorbeeld.nl")
+    monkeypatch.undo()
+    return Import.objects.get()
+
+
+def test_a_list_that_was_not_read_to_its_end_is_not_looked_at(admin_client, interrupted_import):
+    subscriber_import.process_imports()
+    admin_client.post(import_url("agree", interrupted_import))
+    subscriber_import.process_imports()
+    interrupted_import.refresh_from_db()
+    assert interrupted_import.state == "reading"
+    assert not Subscriber.objects.exists()
+    assert (
+        "De lijst wordt nog gelezen"
+        in admin_client.get(import_url("change", interrupted_import)).text
+    )
+
+
+def test_a_list_that_was_not_read_to_its_end_goes_after_an_hour(interrupted_import):
+    delete_expired_data()
+    assert ImportRow.objects.exists()
+    Import.objects.update(created_at=timezone.now() - timezone.timedelta(minutes=61))
+    delete_expired_data()
+    interrupted_import.refresh_from_db()
+    assert interrupted_import.state == "cancelled"
+    assert not ImportRow.objects.exists()
+
+
+def test_a_list_that_is_called_off_while_it_is_read_leaves_nothing(admin_client, monkeypatch):
+    def kept(imported, batch):
+        keep(imported, batch)
+        subscriber_import.cancel_import(subscriber_import=Import.objects.get())
+
+    keep = subscriber_import._save_rows
+    monkeypatch.setattr(subscriber_import, "_save_rows", kept)
+    answer = admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": "anna@voorbeeld.nl"})
+    assert "de invoer is intussen verder" in answer.text
+    assert not ImportRow.objects.exists()
+
+
+def test_an_unknown_landsdeel_is_named(upload_csv):
+    row = upload_csv("anna@voorbeeld.nl;Limburg").rows.get()
+    assert row.verdict == "invalid"
+    assert row.why.startswith("Dit landsdeel kennen wij niet: limburg. Kies uit Noord, Oost, ")
+
+
+def test_the_addresses_go_after_thirty_days_and_the_proof_stays(upload_csv):
+    imported = upload_csv("anna@voorbeeld.nl")
+    subscriber_import.approve_import(subscriber_import=imported)
+    subscriber_import.process_imports()
+    delete_expired_data()
+    assert imported.rows.exists()
+    Import.objects.update(ended_at=timezone.now() - timezone.timedelta(days=31))
+    delete_expired_data()
+    assert not imported.rows.exists()
+    assert Import.objects.get().wording == CONSENT_PROOF["wording"]
+
+
+def test_more_than_django_takes_as_text_is_refused_with_a_page(admin_client):
+    answer = admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": "a" * 3_000_000})
+    assert answer.status_code == 400
+    assert "<h1" in answer.text

@@ -1,0 +1,16 @@
+"""A short run of `make crash-test` on the database of the test."""
+
+import pytest
+
+from bench.smtp_sink import SmtpSink
+from bench.worker_crash import run_once
+from bench.worker_processes import worker_environment
+from tests.database_url import database_url
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_killed_workers_send_nothing_twice_and_forget_nobody(workers, tmp_path):
+    with SmtpSink() as sink:
+        env = worker_environment(tmp_path, database_url(), sink.port)
+        run_once(env, workers, sink.took, recipients=400, kills=2)

@@ -1,0 +1,59 @@
+import pytest
+from django.core.management import CommandError, call_command
+
+from pact import fixture_loader
+from pact.models import Goal, Project, SiteDetails
+
+pytestmark = pytest.mark.django_db
+
+
+def load_demo(**options):
+    call_command("load_demo", verbosity=0, **options)
+
+
+def test_everything_is_loaded_once():
+    load_demo()
+    loaded = Project.objects.count()
+    load_demo()
+    assert Project.objects.count() == loaded == 43
+    assert Goal.objects.count() == 12
+
+
+def test_what_an_editor_changed_renamed_or_deleted_stays_so():
+    load_demo()
+    project = Project.objects.get(slug="techport")
+    project.title, project.slug = "Techport in 2027", "techport-ijmond"
+    project.save()
+    Project.objects.get(slug="katapult").delete()
+    load_demo()
+    project.refresh_from_db()
+    assert project.title == "Techport in 2027"
+    assert not Project.objects.filter(slug__in=["techport", "katapult"]).exists()
+
+
+def test_an_item_that_cannot_be_loaded_is_named(tmp_path, monkeypatch):
+    for kind in fixture_loader.FIXTURE_MODELS:
+        (tmp_path / f"{kind}.toml").write_text("item = []")
+    (tmp_path / "pillars.toml").write_text('[[item]]\nkey = "kiezen"\nname = "Kiezen"\n')
+    monkeypatch.setattr(fixture_loader, "FIXTURES_DIR", tmp_path)
+    with pytest.raises(CommandError, match=r"fixtures/pillars.toml, kiezen: .*slug"):
+        load_demo()
+
+
+def test_generated_projects_are_added_up_to_the_number():
+    load_demo()
+    load_demo(projects=30)
+    load_demo(projects=50)
+    assert Project.objects.filter(slug__startswith="gegenereerd-").count() == 50
+    assert Project.objects.published().filter(goals__isnull=False).distinct().count() > 50
+
+
+def test_a_number_below_zero_is_refused():
+    with pytest.raises(CommandError, match="0 of meer"):
+        load_demo(projects=-1)
+
+
+def test_the_owner_is_not_invented():
+    load_demo()
+    details = SiteDetails.objects.get()
+    assert len(details.missing) == 6

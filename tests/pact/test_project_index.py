@@ -1,0 +1,186 @@
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from caching import version
+from pact.fixture_loader import generate_projects
+from tests.factories import (
+    GoalFactory,
+    LandsdeelFactory,
+    ProjectFactory,
+    RegionFactory,
+    StakeholderFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def listed_titles(client):
+    """The titles on the list with these parameters, in order."""
+
+    def titles(**parameters):
+        version.invalidate_locally()
+        page = BeautifulSoup(client.get("/praktijk/", parameters).content, "html.parser")
+        return [card.get_text(strip=True) for card in page.select(".tp-card__title")]
+
+    return titles
+
+
+@pytest.fixture
+def facet_counts(client):
+    """What stands behind the choices of one facet, by value."""
+
+    def numbers(facet, **parameters):
+        version.invalidate_locally()
+        page = BeautifulSoup(client.get("/praktijk/", parameters).content, "html.parser")
+        return {
+            box["value"]: int(box.find_parent("label").select_one(".tp-facet__number").next_element)
+            for box in page.find_all("input", attrs={"name": facet})
+        }
+
+    return numbers
+
+
+def test_only_published_projects_are_listed(listed_titles):
+    ProjectFactory(title="Zichtbaar")
+    ProjectFactory(title="Concept", live=False)
+    assert listed_titles() == ["Zichtbaar"]
+
+
+def test_featured_come_first_in_their_order_and_then_the_newest(listed_titles):
+    ProjectFactory(title="oud")
+    ProjectFactory(title="tweede", featured=True, position=2)
+    ProjectFactory(title="eerste", featured=True, position=1)
+    ProjectFactory(title="nieuw")
+    assert listed_titles() == ["eerste", "tweede", "nieuw", "oud"]
+
+
+def test_choices_within_a_facet_widen_and_facets_narrow(listed_titles):
+    one, four = GoalFactory(number=1), GoalFactory(number=4)
+    school = StakeholderFactory(slug="onderwijs")
+    ProjectFactory(title="een", goals=[one])
+    ProjectFactory(title="vier", goals=[four], stakeholders=[school])
+    ProjectFactory(title="geen")
+    assert set(listed_titles(doel="1")) == {"een"}
+    assert set(listed_titles(doel=["1", "4"])) == {"een", "vier"}
+    assert set(listed_titles(doel=["1", "4"], o="onderwijs")) == {"vier"}
+
+
+def test_a_landsdeel_holds_the_projects_of_its_regions_and_its_own(listed_titles):
+    oost = LandsdeelFactory(slug="oost")
+    ProjectFactory(title="regio", region=RegionFactory(landsdeel=oost, slug="zwolle"))
+    ProjectFactory(title="landsdeel", landsdeel=oost)
+    ProjectFactory(title="landelijk")
+    assert set(listed_titles(landsdeel="oost")) == {"regio", "landsdeel"}
+    assert listed_titles(regio="zwolle") == ["regio"]
+
+
+def test_theme_status_pillar_and_words_filter_too(listed_titles):
+    ProjectFactory(title="robot", tags=["Leven lang ontwikkelen"], status="loopt")
+    ProjectFactory(title="brug", organisations="Bouwbedrijf Jansen", goals=[GoalFactory(number=2)])
+    assert listed_titles(thema="leven-lang-ontwikkelen") == ["robot"]
+    assert listed_titles(status="loopt") == ["robot"]
+    assert listed_titles(pijler="kiezen") == ["brug"]
+    assert listed_titles(q="jansen brug") == ["brug"]
+    assert listed_titles(q="100% _") == []
+
+
+def test_a_count_tells_what_the_choice_would_show(facet_counts):
+    one, four = GoalFactory(number=1), GoalFactory(number=4)
+    school = StakeholderFactory(slug="onderwijs")
+    ProjectFactory(goals=[one], stakeholders=[school])
+    ProjectFactory(goals=[one, four])
+    ProjectFactory(goals=[four], live=False)
+    assert facet_counts("doel") == {"1": 2, "4": 1}
+    assert facet_counts("doel", o="onderwijs") == {"1": 1, "4": 0}
+    assert facet_counts("doel", doel="4") == {"1": 2, "4": 1}
+
+
+def test_what_is_unpublished_is_no_choice(facet_counts):
+    ProjectFactory(goals=[GoalFactory(number=1), GoalFactory(number=2, live=False)])
+    assert facet_counts("doel") == {"1": 1}
+
+
+def test_pages_hold_24_and_keep_the_filters(client, listed_titles):
+    goal = GoalFactory(number=1)
+    for _ in range(25):
+        ProjectFactory(goals=[goal])
+    assert len(listed_titles(doel="1")) == 24
+    assert len(listed_titles(doel="1", pagina="2")) == 1
+    page = BeautifulSoup(client.get("/praktijk/?doel=1").content, "html.parser")
+    assert page.find("a", rel="next")["href"] == "?doel=1&pagina=2"
+
+
+def test_nothing_found_offers_to_drop_each_choice(client):
+    GoalFactory(number=1)
+    response = client.get("/praktijk/?doel=1&q=niets")
+    assert response.status_code == 200
+    assert "Geen voorbeelden gevonden" in response.text
+    notice = BeautifulSoup(response.content, "html.parser").select_one(".tp-notice")
+    assert [link["href"] for link in notice.find_all("a")][:2] == [
+        "/praktijk/?doel=1",
+        "/praktijk/?q=niets",
+    ]
+
+
+def test_an_unknown_choice_is_named_and_skipped(client):
+    ProjectFactory()
+    response = client.get("/praktijk/?doel=99&landsdeel=mars&o=")
+    assert response.status_code == 200
+    assert "doel=99, landsdeel=mars" in response.text
+    assert "1 voorbeeld" in response.text
+
+
+@pytest.mark.parametrize("page", ["999", "0", "-1", "abc", "1.5", "²", "9" * 50, "", "\x00"])
+def test_a_page_that_is_not_there_helps_to_the_first(client, page):
+    response = client.get("/praktijk/", {"pagina": page, "status": "loopt"})
+    assert response.status_code == 404
+    assert "Er is 1 pagina" in response.text
+    assert 'href="/praktijk/?status=loopt"' in response.text
+
+
+def test_too_many_words_get_a_sentence_and_stay_typed(client):
+    response = client.get("/praktijk/", {"q": "x" * 10_000})
+    assert response.status_code == 400
+    assert "10000 tekens" in response.text
+    assert "x" * 10_000 in response.text
+
+
+@pytest.mark.parametrize("name", ["q", "doel", "pijler", "landsdeel", "regio", "o", "thema", "x"])
+def test_no_parameter_chokes_on_a_nul_or_on_bytes_that_are_no_text(client, name):
+    for value in ("%00", "a%00b", "%ff%fe", "%ED%A0%80", "%F0%9F%92%A9", "'\"<script>"):
+        response = client.get(f"/praktijk/?{name}={value}")
+        assert response.status_code in {200, 400}, (name, value)
+        assert "<script>" not in response.text.split("<body>")[1]
+
+
+def test_what_was_asked_is_escaped(client):
+    response = client.get("/praktijk/", {"q": '"><img src=x>', "doel": "<b>"})
+    assert "<img src=x>" not in response.text
+    assert "<b>" not in response.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/praktijk/",
+        "/praktijk/?doel=4&o=onderwijs&q=techniek",
+        "/landsdelen/oost/zwolle/",
+        "/doelen/4/",
+    ],
+)
+def test_many_projects_cost_no_more_queries(client, address):
+    call_command("load_demo", verbosity=0)
+
+    def cost():
+        version.invalidate_locally()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    before = cost()
+    generate_projects(1200)
+    assert cost() == before

@@ -1,0 +1,406 @@
+"""Any sequence of steps leaves the site as the machine on paper (`paper.py`) says."""
+
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from taggit.managers import TaggableManager
+
+from pact.models import Indicator, Project
+from publishing import jobs, services
+from publishing.models import Event, Revision
+from publishing.revisions import snapshots
+from publishing.status import Status, status_condition, status_of
+from tests.factories import (
+    GoalFactory,
+    IndicatorFactory,
+    LandsdeelFactory,
+    ProjectFactory,
+    RegionFactory,
+    StakeholderFactory,
+    UserFactory,
+)
+from tests.publishing.reference_model import ReferenceModel
+
+MISSING_PK = 999_999
+"""A key that belongs to nothing."""
+
+# The same examples every time; more of them find more: raise `max_examples` and drop `derandomize`.
+HYPOTHESIS_SETTINGS = settings(
+    max_examples=15,
+    phases=[Phase.generate],
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def normalise_snapshot(model, snapshot):
+    """What a snapshot says, apart from how it is written down."""
+    fields = snapshots.snapshot_fields(model)
+    links = {
+        f.name: {key.lower() if isinstance(f, TaggableManager) else key for key in found}
+        for f in snapshots.snapshot_links(model)
+        if (found := snapshot["links"][f.name]) is not None
+    }
+    rows = {
+        name: [
+            [snapshots.field_value(f, row) for f in snapshots.child_fields(model, name)]
+            for row in held
+        ]
+        for name, held in snapshot["rows"].items()
+    }
+    return [snapshots.field_value(f, snapshot["fields"]) for f in fields], links, rows
+
+
+def stored_contents(row):
+    """What stands in the tables, with its rows in the order in which they were put there."""
+    rows = {
+        name: [
+            snapshots.field_values(it, snapshots.child_fields(type(row), name))
+            for it in getattr(row, name).order_by("pk")
+        ]
+        for name in type(row).rows
+    }
+    return normalise_snapshot(type(row), {**snapshots.take_snapshot(row), "rows": rows})
+
+
+class PublishingStateMachine(RuleBasedStateMachine):
+    """One thing, from its first version on; each example is rolled back at its end."""
+
+    model: Any
+    contents: Any
+    factory: Any
+    hours = st.sampled_from([None, -1, 1, 2, 3, 4])
+
+    def __init__(self):
+        super().__init__()
+        self.clock = time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False)
+        self.time = self.clock.start()
+        self.example = transaction.atomic()
+        self.example.__enter__()
+        self.anna, self.bram = UserFactory.create_batch(2, is_superuser=True)
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.example.__exit__(None, None, None)
+        self.clock.stop()
+
+    @initialize(data=st.data(), how=st.sampled_from(["new", "live", "not live"]))
+    def begin(self, data, how):
+        """New, or from before there were revisions."""
+        self.surroundings()
+        if how == "new":
+            contents = self.written(data.draw(type(self).contents))
+            self.thing = services.create_draft(model=self.model, snapshot=contents, user=self.anna)
+            self.paper = ReferenceModel(contents, self.is_good, None, self.now())
+            self.paper.latest_revision = self.paper.keep(contents, Revision.Kind.CONCEPT)
+            self.paper.log.append(Event.Kind.ADDED)
+        else:
+            self.thing = self.factory(live=how == "live", slug="vroeger")
+            address = "vroeger" if self.thing.live else None
+            self.paper = ReferenceModel(
+                snapshots.take_snapshot(self.thing), self.is_good, address, self.now()
+            )
+            self.paper.live = self.thing.live
+            self.paper.first_published = self.thing.first_published_at
+
+    def surroundings(self):
+        """What it may refer to, as key by name."""
+        self.keys = {"nothing": None, "gone": MISSING_PK}
+
+    def written(self, drawn):
+        """A snapshot of what was drawn; there a name stands for a key."""
+        fields = {
+            name: self.keys[value] if name.endswith("_id") else value
+            for name, value in drawn["fields"].items()
+        }
+        links = {
+            name: sorted(self.keys.get(it, it) for it in found)
+            for name, found in drawn["links"].items()
+        }
+        return {"fields": fields, "links": links, "rows": drawn["rows"]}
+
+    def problems(self, contents):
+        """Whether it lacks something, apart from its name and address."""
+        raise NotImplementedError
+
+    def is_good(self, contents):
+        fields = contents["fields"]
+        named = fields.get("title") or fields.get("name")
+        return bool(named) and fields["slug"] not in ("", "bezet") and not self.problems(contents)
+
+    def now(self):
+        return datetime.now(UTC)
+
+    def row(self):
+        return self.model._base_manager.get(pk=self.thing.pk)
+
+    def revision(self, number):
+        return Revision.objects.of(self.thing).order_by("pk")[number]
+
+    def do(self, step, expected, **how):
+        """Take a step that goes well, or is refused, as on paper."""
+        self.time.shift(1)
+        self.paper.now = self.now()
+        with nullcontext() if expected() else pytest.raises(ValidationError):
+            step(thing=self.thing, by=self.anna, **how)
+
+    # Steps
+
+    @rule(data=st.data())
+    def save(self, data):
+        contents = self.written(data.draw(type(self).contents))
+        self.do(services.save_draft, lambda: self.paper.save(contents), snapshot=contents)
+
+    @precondition(lambda self: self.paper.kept)
+    @rule(data=st.data())
+    def save_outdated_draft(self, data):
+        """Two editors at once: hers is kept beside, unless nobody came before her."""
+        contents = self.written(data.draw(type(self).contents))
+        base = data.draw(st.integers(0, len(self.paper.kept) - 1))
+        based_on = self.revision(base).pk
+        self.do(
+            services.save_draft,
+            lambda: self.paper.save(contents, base=base),
+            snapshot=contents,
+            based_on=based_on,
+        )
+
+    @rule()
+    def publish(self):
+        self.do(services.publish, self.paper.publish)
+
+    @rule()
+    def unpublish(self):
+        self.do(services.unpublish, self.paper.unpublish)
+
+    @rule(start=hours, end=hours)
+    def schedule(self, start, end):
+        soon = self.now() + timedelta(seconds=1)
+        moments = [hour and soon + timedelta(hours=hour) for hour in (start, end)]
+        self.do(
+            services.schedule,
+            lambda: self.paper.schedule(*moments),
+            go_live_at=moments[0],
+            expire_at=moments[1],
+        )
+
+    @precondition(lambda self: self.paper.go_live_at or self.paper.expire_at)
+    @rule(hours=st.integers(1, 5))
+    def advance_clock_and_run_worker(self, hours):
+        self.time.shift(timedelta(hours=hours))
+        self.paper.now = self.now()
+        self.paper.work()
+        jobs.apply_schedule()
+        jobs.apply_schedule()  # once is enough
+
+    @rule()
+    def submit(self):
+        self.do(services.submit_for_review, self.paper.submit)
+
+    @rule()
+    def send_back(self):
+        self.do(services.send_back, self.paper.send_back, remark="Nog niet.")
+
+    @precondition(lambda self: self.paper.kept)
+    @rule(data=st.data())
+    def restore(self, data):
+        number = data.draw(st.integers(0, len(self.paper.kept) - 1))
+        self.do(
+            services.restore_revision,
+            lambda: self.paper.save(self.paper.kept[number], Revision.Kind.RESTORED),
+            revision=self.revision(number),
+        )
+
+    @rule()
+    def throw_away(self):
+        self.do(services.move_to_trash, self.paper.throw_away)
+
+    @rule()
+    def take_out_of_bin(self):
+        self.do(services.restore_from_trash, self.paper.take_out)
+
+    @precondition(lambda self: self.paper.kept)
+    @rule(data=st.data())
+    def apply_revision_temporarily(self, data):
+        contents = self.paper.kept[data.draw(st.integers(0, len(self.paper.kept) - 1))]
+        with snapshots.applied_in_rollback(self.thing, contents) as row:
+            assert row.pk == self.thing.pk
+            if self.is_good(contents):
+                assert row.live
+                assert stored_contents(self.row()) == normalise_snapshot(self.model, contents)
+
+    # What always holds
+
+    @invariant()
+    def live_row_matches_live_revision(self):
+        row, paper = self.row(), self.paper
+        assert row.live == paper.live
+        assert row.first_published_at == paper.first_published
+        assert not (row.live and row.trashed_at)
+        found = self.model.objects.published().filter(pk=row.pk).exists()
+        assert found == (paper.live and all(getattr(row, name).exists() for name in row.rows))
+        if paper.live:
+            shown = paper.initial_contents if paper.shown is None else paper.kept[paper.shown]
+            assert stored_contents(row) == normalise_snapshot(self.model, shown)
+        elif not paper.binned and self.is_good(paper.contents):
+            assert stored_contents(row) == normalise_snapshot(self.model, paper.contents)
+
+    @invariant()
+    def revisions_are_immutable(self):
+        found = Revision.objects.of(self.thing).order_by("pk")
+        assert [it.snapshot for it in found] == self.paper.kept
+        assert [it.kind for it in found] == self.paper.kinds
+        keys = [it.pk for it in found]
+        row = self.row()
+        for name, number in [
+            ("newest_id", self.paper.latest_revision),
+            ("shown_id", self.paper.shown),
+            ("scheduled_id", self.paper.planned),
+        ]:
+            assert getattr(row, name) == (None if number is None else keys[number]), name
+
+    @invariant()
+    def status_matches_reference(self):
+        row = self.row()
+        assert status_of(row) == self.paper.status
+        thing = self.model._base_manager.filter(pk=row.pk)
+        assert [it for it in Status if thing.filter(status_condition(it)).exists()] == [
+            self.paper.status
+        ]
+        assert (row.go_live_at, row.expire_at) == (self.paper.go_live_at, self.paper.expire_at)
+        assert bool(row.failure) == self.paper.failed
+        assert bool(row.trashed_at) == self.paper.binned
+
+    @invariant()
+    def audit_log_matches_reference(self):
+        log = Event.objects.of(self.thing).order_by("pk").values_list("kind", flat=True)
+        assert list(log) == self.paper.log
+
+
+def sample_from(*values):
+    return st.sampled_from(values)
+
+
+def list_of(*values):
+    return st.lists(sample_from(*values), unique=True, max_size=3)
+
+
+COMMON_FIELDS = {
+    "summary": sample_from("", "Kort en goed."),
+    "check_before": sample_from(None, "2027-02-01"),
+}
+
+
+class ProjectStateMachine(PublishingStateMachine):
+    model, factory = Project, ProjectFactory
+    contents = st.fixed_dictionaries(
+        {
+            "fields": st.fixed_dictionaries(
+                {
+                    **COMMON_FIELDS,
+                    "title": sample_from("", "Robots in de klas", "Techniek"),
+                    "slug": sample_from("", "robots", "techniek", "bezet"),
+                    "cause": sample_from("", "<p>Te weinig <strong>vakmensen</strong></p>"),
+                    "status": sample_from("loopt", "onbekend", "afgeschaft"),
+                    "region_id": sample_from("nothing", "zwolle", "twente", "gone"),
+                    "landsdeel_id": sample_from("nothing", "nothing", "oost"),
+                    "featured": st.booleans(),
+                }
+            ),
+            "links": st.fixed_dictionaries(
+                {
+                    "goals": list_of("doel 1", "doel 2", "gone"),
+                    "stakeholders": list_of("onderwijs"),
+                    "tags": list_of("Robots", "robots", "zorg"),
+                }
+            ),
+            "rows": st.just({}),
+        }
+    )
+
+    def surroundings(self):
+        super().surroundings()
+        oost = LandsdeelFactory(slug="oost")
+        ProjectFactory(slug="bezet")
+        self.keys |= {
+            "oost": oost.pk,
+            "zwolle": RegionFactory(slug="zwolle", landsdeel=oost).pk,
+            "twente": RegionFactory(slug="twente", landsdeel=oost).pk,
+            "doel 1": GoalFactory(number=1).pk,
+            "doel 2": GoalFactory(number=2).pk,
+            "onderwijs": StakeholderFactory(slug="onderwijs").pk,
+        }
+
+    def problems(self, contents):
+        fields = contents["fields"]
+        twice = fields["region_id"] and fields["landsdeel_id"]
+        lost = MISSING_PK in (fields["region_id"], *contents["links"]["goals"])
+        return twice or lost or fields["status"] == "afgeschaft"
+
+
+class IndicatorStateMachine(PublishingStateMachine):
+    model, factory = Indicator, IndicatorFactory
+    contents = st.fixed_dictionaries(
+        {
+            "fields": st.fixed_dictionaries(
+                {
+                    **COMMON_FIELDS,
+                    "name": sample_from("", "Leerlingen"),
+                    "slug": sample_from("", "leerlingen", "leerlingen-bo", "bezet"),
+                    "unit": sample_from("%", ""),
+                    "context_only": st.booleans(),
+                }
+            ),
+            "links": st.fixed_dictionaries({"goals": list_of("doel 1", "doel 2")}),
+            "rows": st.fixed_dictionaries(
+                {
+                    "measurements": st.lists(
+                        st.fixed_dictionaries(
+                            {
+                                "period": sample_from("2019", "2020", "2021", "2020-K1", "2020-K9"),
+                                "value": sample_from("10.0", "7", "-3.5", None),
+                                "series_break": st.booleans(),
+                                "note": sample_from("", "Voorlopig"),
+                            }
+                        ),
+                        max_size=4,
+                    )
+                }
+            ),
+        }
+    )
+
+    def surroundings(self):
+        super().surroundings()
+        IndicatorFactory(slug="bezet")
+        self.keys |= {f"doel {n}": GoalFactory(number=n).pk for n in (1, 2)}
+
+    def problems(self, contents):
+        rows = contents["rows"]["measurements"]
+        periods = [row["period"] for row in rows]
+        wrong = "2020-K9" in periods or any(row["value"] is None for row in rows)
+        return wrong or len(set(periods)) < len(periods) or not contents["fields"]["unit"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("machine", [ProjectStateMachine, IndicatorStateMachine])
+def test_any_sequence_of_steps_leaves_the_site_as_on_paper(machine):
+    run_state_machine_as_test(machine, settings=HYPOTHESIS_SETTINGS)
