@@ -31,9 +31,9 @@ PUBLISH_ON_INPUT = """
 import sys
 import django
 django.setup()
-from publishing import generation
+from caching import version
 for line in sys.stdin:
-    generation.bump()
+    version.invalidate()
     print("published", flush=True)
 """
 

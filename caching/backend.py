@@ -1,6 +1,6 @@
-"""Pages in a cache of Django's that outlives this process and that others share, if one is set.
+"""A store of pages in a Django cache that outlives this process and is shared, if one is set.
 
-It may be away, or hold what another release made: then there is nothing in it.
+When it is unavailable, or holds pages of another release, it behaves as if it were empty.
 """
 
 import hashlib
@@ -13,10 +13,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
 
-RETRY_SECONDS = 5.0
-"""Seconds in which it is left alone after it failed."""
-CLAIM_SECONDS = 1
-"""Seconds in which who makes a page keeps others from making it too."""
+RETRY_SECONDS = 5.0  # during which a cache that failed is left alone
+CLAIM_SECONDS = 1  # during which one process keeps others from making the same page
 
 logger = logging.getLogger(__name__)
 
@@ -25,38 +23,38 @@ class SharedStore:
     def __init__(self) -> None:
         self.cache: Any = caches["pages"] if "pages" in settings.CACHES else None
         self.release = _release_fingerprint() if self.cache else ""
-        self.again = 0.0
+        self.retry_at = 0.0
 
     def get(self, key: str) -> Any:
-        """`None` when it is not there."""
+        """Return the page; `None` when it is not there."""
         return self._do("get", key)
 
-    def keep(self, key: str, value: Any) -> None:
+    def store(self, key: str, value: Any) -> None:
         self._do("set", key, value)
 
     def drop(self, key: str) -> None:
         self._do("delete", key)
 
     def claim(self, key: str) -> bool:
-        """Whether it falls to this process to make what is to be kept there."""
+        """Tell whether this process is the one to make the page."""
         return self._do("add", f"{key} is being made", "", CLAIM_SECONDS) is not False
 
     def _do(self, name: str, key: str, *values: Any) -> Any:
-        if self.cache is None or time.monotonic() < self.again:
+        if self.cache is None or time.monotonic() < self.retry_at:
             return None
         digest = hashlib.sha256(f"{self.release} {key}".encode()).hexdigest()
         try:
             return getattr(self.cache, name)(digest, *values)
         except Exception as error:  # noqa: BLE001  (each kind of cache has its own)
             logger.warning("The shared cache of pages: %s", type(error).__name__)
-            self.again = time.monotonic() + RETRY_SECONDS
+            self.retry_at = time.monotonic() + RETRY_SECONDS
             return None
 
 
 def _release_fingerprint() -> str:
-    """Another one for other code, templates or static files: those make other pages."""
-    own = [Path(it.path) for it in apps.get_app_configs()]
-    folders = [path for path in own if path.parent == settings.BASE_DIR]
+    """Hash code, templates and static files: with other ones, pages differ."""
+    app_folders = [Path(config.path) for config in apps.get_app_configs()]
+    folders = [path for path in app_folders if path.parent == settings.BASE_DIR]
     folders += [settings.BASE_DIR / name for name in ("templates", "static")]
     files = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
     digest = hashlib.sha256(settings.SITE_URL.encode())

@@ -1,4 +1,4 @@
-"""Several small tables in one query, so that a page made of many things costs few round trips."""
+"""Reading several small tables in one query, so that a page of many parts costs few round trips."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -23,12 +23,12 @@ def read_instances(**tables: ColumnQuery) -> dict[str, list[Any]]:
     Returns lists of model instances under the same names, each in its queryset's ordering,
     which may only name ascending columns that are read. Foreign keys are named as `other_id`.
     """
-    found = read_rows(tables)
-    return {name: build_instances(it, found[name]) for name, (it, _) in tables.items()}
+    rows = read_rows(tables)
+    return {name: build_instances(queryset, rows[name]) for name, (queryset, _) in tables.items()}
 
 
 def read_rows(tables: ColumnQueries) -> RowsByLabel:
-    """As `together`, but rows as JSON gave them: `id`, and the columns (or lookups) by name."""
+    """Read the same as `read_instances`, but return rows as JSON: `id` and the columns by name."""
     first, *others = [
         queryset.order_by().values_list(
             Value(name, output_field=TextField()),
@@ -36,10 +36,10 @@ def read_rows(tables: ColumnQueries) -> RowsByLabel:
         )
         for name, (queryset, columns) in tables.items()
     ]
-    found: RowsByLabel = {name: [] for name in tables}
+    rows: RowsByLabel = {name: [] for name in tables}
     for name, row in first.union(*others, all=True):
-        found[name].append(row)
-    return found
+        rows[name].append(row)
+    return rows
 
 
 _column_sources: list[Callable[[], ColumnsByModel]] = []
@@ -47,52 +47,58 @@ _column_sources: list[Callable[[], ColumnsByModel]] = []
 
 @cached_per_version
 def _shared_rows() -> RowsByLabel:
-    """What several ask of one model is read once."""
-    wanted: dict[type[Model], dict[str, None]] = {}
+    """Read once what all sources together ask of each model."""
+    columns_by_model: dict[type[Model], dict[str, None]] = {}
     for source in _column_sources:
         for model, columns in source().items():
-            wanted.setdefault(model, {}).update(dict.fromkeys(columns))
-    return read_published({it: list(columns) for it, columns in wanted.items()})
+            columns_by_model.setdefault(model, {}).update(dict.fromkeys(columns))
+    return read_published({model: list(names) for model, names in columns_by_model.items()})
 
 
-def read_published(wanted: ColumnsByModel) -> RowsByLabel:
-    """These columns of all that is published of each model, by label ('pact.goal')."""
+def read_published(columns_by_model: ColumnsByModel) -> RowsByLabel:
+    """Read these columns of all published rows of each model, by label ('pact.goal').
+
+    A manager without a `published()` method gives all its rows.
+    """
     return read_rows(
-        {it._meta.label_lower: (_published_queryset(it), columns) for it, columns in wanted.items()}
+        {
+            model._meta.label_lower: (_published_queryset(model), columns)
+            for model, columns in columns_by_model.items()
+        }
     )
 
 
 def _published_queryset(model: type[Model]) -> QuerySet[Any]:
-    everything = model._default_manager.all()
-    return everything.published() if hasattr(everything, "published") else everything
+    queryset = model._default_manager.all()
+    return queryset.published() if hasattr(queryset, "published") else queryset
 
 
 def bulk_read(
     source: Callable[[], ColumnsByModel],
 ) -> Callable[[Callable[[RowsByLabel], T]], Callable[[], T]]:
-    """Decorate what makes something of these columns of all that is published of each model.
+    """Decorate a function that builds a read model from these columns of all published rows.
 
-    It gets the rows by label ('pact.goal'), and runs once per generation and process. All that is
-    decorated so shares one query: nearly every page needs all of it.
+    The function gets the rows by label ('pact.goal') and runs once per version and process. All
+    functions decorated so share one query, because nearly every page needs all of them.
     """
     _column_sources.append(source)
 
-    def decorate(make: Callable[[RowsByLabel], T]) -> Callable[[], T]:
+    def decorate(build: Callable[[RowsByLabel], T]) -> Callable[[], T]:
         @cached_per_version
-        @wraps(make)
-        def reader() -> T:
-            return make(_shared_rows())
+        @wraps(build)
+        def cached_reader() -> T:
+            return build(_shared_rows())
 
-        return reader
+        return cached_reader
 
     return decorate
 
 
 def build_instances(queryset: QuerySet[Any], rows: Iterable[dict[str, Any]]) -> list[Any]:
-    """What was read, as models in the ordering of the queryset."""
+    """Build model instances of the rows, in the ordering of the queryset."""
     ordering = queryset.query.order_by or queryset.model._meta.ordering
-    found = [_build_instance(queryset.model, row) for row in rows]
-    return sorted(found, key=lambda row: [getattr(row, str(column)) for column in ordering])
+    instances = [_build_instance(queryset.model, row) for row in rows]
+    return sorted(instances, key=lambda row: [getattr(row, str(column)) for column in ordering])
 
 
 def _build_instance(model: type[Model], row: dict[str, Any]) -> Model:

@@ -1,4 +1,4 @@
-"""Views of which the page is the same for everybody, and requests (WSGI) that ask for just that."""
+"""Views whose page is the same for everybody, and the WSGI requests that may get such a page."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -11,10 +11,8 @@ from django.urls import Resolver404, resolve
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-MAX_ADDRESS_LENGTH = 2000
-"""Characters of path and query together; what is longer is answered, but no page of its own."""
-MAX_PARAMETERS = 100
-"""Parameters, known or not."""
+MAX_ADDRESS_LENGTH = 2000  # characters of path and query; a longer address is never cached
+MAX_PARAMETERS = 100  # declared or not
 
 
 def cacheable(view: View, *parameters: str) -> View:
@@ -24,9 +22,9 @@ def cacheable(view: View, *parameters: str) -> View:
 
 
 def cache_key(path: str, query: str) -> str | None:
-    """Path and declared parameters in one order; `None` for what is not public.
+    """Return the path with its declared parameters in one order; `None` if it is not cacheable.
 
-    What nobody declared (`?utm_source=…`) falls away, and so does what is asked twice.
+    Parameters that no view declared (`?utm_source=…`) and repeated values are left out.
     """
     return _cache_key(path, query) if len(path) + len(query) <= MAX_ADDRESS_LENGTH else None
 
@@ -36,16 +34,16 @@ def _cache_key(path: str, query: str) -> str | None:
     parameters = _declared_parameters(path)
     if parameters is None:
         return None
-    asked: dict[str, set[str]] = {name: set() for name in parameters}
+    values: dict[str, set[str]] = {name: set() for name in parameters}
     text = query.encode("latin-1").decode(errors="replace")
     try:
         pairs = parse_qsl(text, max_num_fields=MAX_PARAMETERS)
     except ValueError:
         return None
     for name, value in pairs:
-        asked.get(name, set()).add(value)
-    known = urlencode([(name, value) for name in parameters for value in sorted(asked[name])])
-    return f"{path}?{known}" if known else path
+        values.get(name, set()).add(value)
+    declared = urlencode([(name, value) for name in parameters for value in sorted(values[name])])
+    return f"{path}?{declared}" if declared else path
 
 
 def _declared_parameters(path: str) -> tuple[str, ...] | None:
@@ -58,7 +56,7 @@ def _declared_parameters(path: str) -> tuple[str, ...] | None:
 
 
 def is_cacheable_request(environ: dict[str, Any]) -> bool:
-    """A question to this site, in the way that it wants to be asked, and without a session."""
+    """Tell whether this is a GET or HEAD to this site, by its own scheme, without a session."""
     return (
         environ["REQUEST_METHOD"] in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in environ.get("HTTP_COOKIE", "")
@@ -74,7 +72,7 @@ def _is_allowed_host(host: str) -> bool:
 
 
 def _is_secure(environ: dict[str, Any]) -> bool:
-    """As Django sees it (`SECURE_PROXY_SSL_HEADER`)."""
+    """Read the scheme as Django does (`SECURE_PROXY_SSL_HEADER`)."""
     trusted: Any = settings.SECURE_PROXY_SSL_HEADER
     if trusted and trusted[0] in environ:
         return bool(environ[trusted[0]].split(",")[0].strip() == trusted[1])

@@ -1,10 +1,12 @@
-"""Parts of a page that are drawn once for as long as what they show is remembered.
+"""Fragments of a page that are rendered once per version of the site.
 
-    {% keep overview level %}…{% endkeep %}
+    {% fragment site_context level %}…{% endfragment %}
 
-The part is kept with the thing, in its `parts`, so it goes when that goes: at the next publication,
-or at the end of a preview, which reads everything for itself. The thing must be read before, or
-together with, all else that the part shows; what differs from page to page is named behind it.
+The HTML is stored in the `fragments` of the first argument, a cached object, so it disappears with
+that object: at the next publication, or at the end of a preview, which reads everything anew. That
+object must be read before, or together with, all else that the fragment shows. Whatever makes the
+fragment differ from page to page is named after it. An object without `fragments` (in the admin)
+leaves the fragment uncached.
 """
 
 from collections.abc import Hashable
@@ -15,35 +17,34 @@ from django.template.base import FilterExpression, Parser, Token
 
 Fragments = dict[tuple[Hashable, ...], str]
 
-MAX_FRAGMENTS = 2000
-"""Parts of one thing, beyond which it starts anew."""
+MAX_FRAGMENTS = 2000  # of one object; beyond this it starts anew
 
 
 class FragmentNode(Node):
     def __init__(
-        self, inner: NodeList, thing: FilterExpression, named: list[FilterExpression]
+        self, contents: NodeList, owner: FilterExpression, vary_on: list[FilterExpression]
     ) -> None:
-        self.inner, self.thing, self.named = inner, thing, named
+        self.contents, self.owner, self.vary_on = contents, owner, vary_on
 
     def render(self, context: Context) -> Any:
-        parts: Fragments | None = getattr(self.thing.resolve(context), "parts", None)
-        if parts is None:  # the admin has no overview
-            return self.inner.render(context)
-        key = (self, *(value.resolve(context) for value in self.named))
-        drawn = parts.get(key)
-        if drawn is None:
-            drawn = self.inner.render(context)
-            if len(parts) >= MAX_FRAGMENTS:
-                parts.clear()
-            parts[key] = drawn
-        return drawn
+        fragments: Fragments | None = getattr(self.owner.resolve(context), "fragments", None)
+        if fragments is None:
+            return self.contents.render(context)
+        key = (self, *(value.resolve(context) for value in self.vary_on))
+        html = fragments.get(key)
+        if html is None:
+            html = self.contents.render(context)
+            if len(fragments) >= MAX_FRAGMENTS:
+                fragments.clear()
+            fragments[key] = html
+        return html
 
 
 def fragment_tag(parser: Parser, token: Token) -> FragmentNode:
     bits = token.split_contents()[1:]
     if not bits:
-        raise TemplateSyntaxError("{% keep %} needs the thing that the part is kept with")
-    inner = parser.parse(("endkeep",))
+        raise TemplateSyntaxError("{% fragment %} needs the cached object that owns the fragment")
+    contents = parser.parse(("endfragment",))
     parser.delete_first_token()
-    thing, *named = map(parser.compile_filter, bits)
-    return FragmentNode(inner, thing, named)
+    owner, *vary_on = map(parser.compile_filter, bits)
+    return FragmentNode(contents, owner, vary_on)

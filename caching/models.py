@@ -1,3 +1,6 @@
+# Belongs here: the row that tells every process which version of the site is current.
+# Does not belong here: cached content itself; that lives in memory or in a Django cache.
+
 import secrets
 
 from django.db import models
@@ -8,14 +11,14 @@ def new_version_token() -> str:
 
 
 class CacheVersion(models.Model):
-    """What visitors see changed; made in the transaction of the change itself.
+    """A change of what visitors see, added in the transaction of the change itself.
 
-    The mark of the newest row and the number of rows name the generation of the site. Rows are only
-    added, so that publications never wait for each other; one that commits late, below a newer one,
-    still changes the number.
+    The token of the newest row and the number of rows identify the version of the site. Rows are
+    only added, so publications never wait for each other; a row that is committed late, below a
+    newer one, still changes the number.
     """
 
-    mark = models.CharField(max_length=16, default=new_version_token)
+    token = models.CharField(max_length=16, default=new_version_token)
 
     def __str__(self) -> str:
-        return self.mark
+        return self.token

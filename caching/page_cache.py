@@ -1,16 +1,16 @@
 """Whole public pages in memory, in front of Django, until what visitors see changes.
 
-Which pages may be kept is declared in the urls (`caching.cacheable`): those of views that read
-nothing of the visitor but the path and a few parameters. Django is asked for them with a request of
-our own, in which nothing else of hers stands, so no header of hers can end up in what others get.
-The answer is kept under the generation that held before Django was asked, in all encodings and with
-an entity tag for each (RFC 9110, 8.8.3), and given as long as that generation holds.
+The urls declare which pages are cacheable (`caching.cacheable`): those of views that read nothing
+of the visitor but the path and a few parameters. Django gets a request of our own for them, which
+holds nothing else of the visitor, so no header of hers can end up in what others get. The response
+is stored under the version that was current before the request, in all encodings and with an entity
+tag for each (RFC 9110, 8.8.3), and served while that version is current.
 
-- `PageCache`: the way of a request. What is not public goes past it, untouched.
-- `_renewed`: one thread makes a page, while others give the former one, for a second at most. While
-  the database is away, everybody gets the former one.
-- `Page`: an answer and its forms. `Memory`: all pages, within a limit. `caching.backend`:
-  the same in a cache that outlives this process, where one is set.
+- `PageCache`: the WSGI application. Requests that are not cacheable pass through untouched.
+- `PageCache._renew`: one thread makes a page while others serve the former one, for a second at
+  most. While the database is unavailable, everybody gets the former one.
+- `CachedPage`: a response and its encodings. `MemoryStore`: all pages, within a limit.
+  `caching.backend.SharedStore`: the same in a cache that outlives this process, where one is set.
 """
 
 import gzip
@@ -41,11 +41,11 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PAGE_BYTES = 2 * 1024 * 1024
-OVERHEAD_BYTES = 4096
-"""Bytes that the headers and bookkeeping of one page take at most."""
+OVERHEAD_BYTES = 4096  # of the headers and bookkeeping of one page, at most
 MAX_QUEUE = 500
-STALE_SECONDS = 1.0
-"""Seconds after a change during which a visitor may get the former page, if another renews it."""
+STALE_SECONDS = (
+    1.0  # after a change, during which the former page may be served while it is renewed
+)
 
 COMPRESSIBLE_TYPES = (
     "text/",
@@ -59,8 +59,10 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "zstd": lambda body: zstandard.ZstdCompressor(level=19).compress(body),
     "gzip": lambda body: gzip.compress(body, 9, mtime=0),
 }
-SLOW_ENCODINGS = ("br", "zstd")
-"""Made aside, for pages that are asked for again; who comes first gets gzip."""
+SLOW_ENCODINGS = (
+    "br",
+    "zstd",
+)  # made in the background for pages requested twice; first comes gzip
 
 
 class CapturedResponse(NamedTuple):
@@ -68,18 +70,18 @@ class CapturedResponse(NamedTuple):
     headers: Headers
     body: bytes
 
-    def named(self) -> dict[str, str]:
+    def headers_by_name(self) -> dict[str, str]:
         return {name.lower(): value.lower() for name, value in self.headers}
 
     @property
     def is_cacheable(self) -> bool:
-        """Not an error, a redirect, or anything personal."""
-        named = self.named()
-        control = named.get("cache-control", "")
+        """Tell whether it is neither an error, nor a redirect, nor anything personal."""
+        headers = self.headers_by_name()
+        control = headers.get("cache-control", "")
         return (
             self.status.startswith("200")
             and len(self.body) <= MAX_PAGE_BYTES
-            and not named.keys() & {"set-cookie", "vary", "content-encoding"}
+            and not headers.keys() & {"set-cookie", "vary", "content-encoding"}
             and "private" not in control
             and "no-store" not in control
         )
@@ -97,63 +99,68 @@ class EncodedPage(NamedTuple):
 class CachedPage:
     token: str
     headers: Headers
-    forms: dict[str, EncodedPage] = field(default_factory=dict)
-    recent: bool = False
+    encodings: dict[str, EncodedPage] = field(default_factory=dict)
+    is_recently_used: bool = False
     weight: int = 0
 
     @classmethod
-    def of(cls, answer: CapturedResponse, token: str) -> "CachedPage":
+    def from_response(cls, response: CapturedResponse, token: str) -> "CachedPage":
         replaced = ("content-length", "etag")
-        page = cls(token, [it for it in answer.headers if it[0].lower() not in replaced])
-        if answer.named().get("content-type", "").startswith(COMPRESSIBLE_TYPES):
+        headers = [
+            (name, value) for name, value in response.headers if name.lower() not in replaced
+        ]
+        page = cls(token, headers)
+        if response.headers_by_name().get("content-type", "").startswith(COMPRESSIBLE_TYPES):
             page.headers.append(("Vary", "Accept-Encoding"))
-        page.add("identity", answer.body)
+        page.add_encoding("identity", response.body)
         if page.is_compressible:
-            page.add("gzip")
+            page.add_encoding("gzip")
         return page
 
     @property
     def body(self) -> bytes:
-        return self.forms["identity"].body
+        return self.encodings["identity"].body
 
     @property
     def is_compressible(self) -> bool:
         return self.headers[-1][0] == "Vary"
 
-    def add(self, encoding: str, body: bytes | None = None) -> None:
+    def add_encoding(self, encoding: str, body: bytes | None = None) -> None:
         body = ENCODERS[encoding](self.body) if body is None else body
         tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
         headers = [*self.headers, ("ETag", tag), ("Content-Length", str(len(body)))]
         if encoding != "identity":
             headers.append(("Content-Encoding", encoding))
         # As a whole: another thread may be going over them.
-        self.forms = {**self.forms, encoding: EncodedPage(tag, headers, body)}
+        self.encodings = {**self.encodings, encoding: EncodedPage(tag, headers, body)}
 
-    def form(self, accept: str) -> EncodedPage:
+    def negotiate(self, accept: str) -> EncodedPage:
+        """Return the best encoding that an `Accept-Encoding` header takes."""
         for encoding in _accepted_encodings(accept[:200]):
-            if encoding in self.forms:
-                return self.forms[encoding]
-        return self.forms["identity"]
+            if encoding in self.encodings:
+                return self.encodings[encoding]
+        return self.encodings["identity"]
 
 
 class MemoryStore:
-    """Pages by key. What was not asked for lately goes first."""
+    """Pages by key, within `MAX_BYTES`; those not requested lately are dropped first."""
 
     def __init__(self) -> None:
         self.pages: dict[str, CachedPage] = {}
         self.size = 0
         self.lock = threading.RLock()
 
-    def keep(self, key: str, page: CachedPage) -> None:
-        """Also to weigh a page again that has become heavier."""
-        weight = OVERHEAD_BYTES + len(key) + sum(len(form.body) for form in page.forms.values())
+    def store(self, key: str, page: CachedPage) -> None:
+        """Store a page, or weigh one again that has become heavier."""
+        bodies = sum(len(encoded.body) for encoded in page.encodings.values())
+        weight = OVERHEAD_BYTES + len(key) + bodies
         with self.lock:
             self.size += weight - (self.pages[key].weight if key in self.pages else 0)
             self.pages[key], page.weight = page, weight
             while self.size > MAX_BYTES:
                 oldest = next(iter(self.pages))
-                if (page := self.pages[oldest]).recent:
-                    page.recent = False
+                if (page := self.pages[oldest]).is_recently_used:
+                    page.is_recently_used = False
                     self.pages[oldest] = self.pages.pop(oldest)
                 else:
                     self.drop(oldest)
@@ -168,10 +175,10 @@ class PageCache:
     def __init__(self, application: Application) -> None:
         self.application = application
         self.memory, self.shared = MemoryStore(), SharedStore()
-        self.making: dict[str, threading.Event] = {}
+        self.pages_in_progress: dict[str, threading.Event] = {}
         self.lock = threading.Lock()
         self.token, self.version_changed_at = "", 0.0
-        self.waiting: SimpleQueue[tuple[str, CachedPage]] = SimpleQueue()
+        self.compression_queue: SimpleQueue[tuple[str, CachedPage]] = SimpleQueue()
         self.compressor: threading.Thread | None = None
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -182,22 +189,22 @@ class PageCache:
         token = version.current_version()
         page = self.memory.pages.get(key)
         if page is None or page.token != token:
-            found = self._renew(key, page, token)
-            if isinstance(found, CapturedResponse):
+            renewed = self._renew(key, page, token)
+            if isinstance(renewed, CapturedResponse):
                 if query and query != key.partition("?")[2]:
-                    # A redirect or an error may repeat what she asked.
+                    # A redirect or an error may repeat the visitor's own query.
                     return self.application(environ, start_response)
-                start_response(found.status, found.headers)
-                return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
-            page = found
-        elif not page.recent:
+                start_response(renewed.status, renewed.headers)
+                return [] if environ["REQUEST_METHOD"] == "HEAD" else [renewed.body]
+            page = renewed
+        elif not page.is_recently_used:
             self._note_repeat_request(key, page)
-        form = page.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if form.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-            start_response("304 Not Modified", [*page.headers, ("ETag", form.tag)])
+        encoded = page.negotiate(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if encoded.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 Not Modified", [*page.headers, ("ETag", encoded.tag)])
             return []
-        start_response("200 OK", form.headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
+        start_response("200 OK", encoded.headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
 
     def _renew(
         self, key: str, former: CachedPage | None, token: str
@@ -207,18 +214,18 @@ class PageCache:
         with self.lock:
             if token != self.token:
                 self.token, self.version_changed_at = token, time.monotonic()
-            other = self.making.get(key)
-            mine = self.making.setdefault(key, threading.Event())
-        if other is None:
+            in_progress = self.pages_in_progress.get(key)
+            done = self.pages_in_progress.setdefault(key, threading.Event())
+        if in_progress is None:
             try:
                 return self._make_page(key, former, token)
             finally:
                 with self.lock:
-                    del self.making[key]
-                mine.set()
+                    del self.pages_in_progress[key]
+                done.set()
         if former and self._is_recently_changed():
             return former
-        other.wait(STALE_SECONDS)
+        in_progress.wait(STALE_SECONDS)
         page = self.memory.pages.get(key)
         return page if page and page.token == token else self._make_page(key, former, token)
 
@@ -228,65 +235,66 @@ class PageCache:
     def _make_page(
         self, key: str, former: CachedPage | None, token: str
     ) -> CachedPage | CapturedResponse:
-        kept = self.shared.get(key)
-        if kept and (kept.token == token or watcher.is_database_unavailable()):
-            self.memory.keep(key, kept)
-            return kept
+        shared = self.shared.get(key)
+        if shared and (shared.token == token or watcher.is_database_unavailable()):
+            self.memory.store(key, shared)
+            return shared
         if former and self._is_recently_changed() and not self.shared.claim(f"{key} {token}"):
             return former
-        answer = _request_page(self.application, key)
-        if answer.status.startswith("503") and (last := former or kept):
+        response = _request_page(self.application, key)
+        if response.status.startswith("503") and (last := former or shared):
             return last
-        if not answer.is_cacheable:
+        if not response.is_cacheable:
             self.memory.drop(key)
-            if kept and not answer.status.startswith("5"):
+            if shared and not response.status.startswith("5"):
                 self.shared.drop(key)
-            return answer
-        page = CachedPage.of(answer, token)
+            return response
+        page = CachedPage.from_response(response, token)
         if former and (former.headers, former.body) == (page.headers, page.body):
             former.token, page = token, former
-        self.memory.keep(key, page)
-        self.shared.keep(key, page)
+        self.memory.store(key, page)
+        self.shared.store(key, page)
         return page
 
     def _note_repeat_request(self, key: str, page: CachedPage) -> None:
-        if self.waiting.qsize() >= MAX_QUEUE:
+        if self.compression_queue.qsize() >= MAX_QUEUE:
             return
-        page.recent = True
-        if not page.is_compressible or page.forms.keys() >= set(SLOW_ENCODINGS):
+        page.is_recently_used = True
+        if not page.is_compressible or page.encodings.keys() >= set(SLOW_ENCODINGS):
             return
-        self.waiting.put((key, page))
+        self.compression_queue.put((key, page))
         with self.lock:
             if not (self.compressor and self.compressor.is_alive()):
                 self.compressor = threading.Thread(
-                    target=self._compress_queued, name="compressor", daemon=True
+                    target=self._compress_queued, name="page-compressor", daemon=True
                 )
                 self.compressor.start()
 
     def _compress_queued(self) -> None:
         while True:
-            key, page = self.waiting.get()
+            key, page = self.compression_queue.get()
             for encoding in SLOW_ENCODINGS:
-                page.add(encoding)
+                page.add_encoding(encoding)
             if self.memory.pages.get(key) is page:
-                self.memory.keep(key, page)
-                self.shared.keep(key, page)
+                self.memory.store(key, page)
+                self.shared.store(key, page)
 
 
 @lru_cache(maxsize=512)
 def _accepted_encodings(header: str) -> tuple[str, ...]:
-    """The encodings that a client takes, the best for her first (RFC 9110, 12.5.3)."""
+    """Parse the encodings that a client takes, the best for her first (RFC 9110, 12.5.3)."""
     weights: dict[str, float] = {}
     for part in header.lower().replace(" ", "").split(","):
         name, _, weight = part.partition(";q=")
         with suppress(ValueError):
             weights[name] = float(weight or 1)
-    found = {name: weights.get(name, weights.get("*", 0)) for name in ENCODERS}
-    return tuple(sorted((name for name in found if found[name] > 0), key=lambda it: -found[it]))
+    quality = {name: weights.get(name, weights.get("*", 0)) for name in ENCODERS}
+    accepted = (name for name in quality if quality[name] > 0)
+    return tuple(sorted(accepted, key=lambda name: -quality[name]))
 
 
 def _request_page(application: Application, key: str) -> CapturedResponse:
-    """What Django says to a visitor of whom it knows nothing."""
+    """Ask Django for the page as for a visitor of whom it knows nothing."""
     path, _, query = key.partition("?")
     site = urlsplit(settings.SITE_URL)
     environ = {

@@ -1,11 +1,12 @@
-"""The generation of the site: a token that changes whenever what visitors see may have changed.
+"""The version of the site: a token that changes whenever what visitors see may have changed.
 
-Pages and read models are remembered under the token that held *before* they were read, so what a
-slower reader stores can never outlive a newer publication. A change adds a row in its own
-transaction, and after the commit it rings a bell that all processes of this machine hear: they look
-in the database before their next answer. Besides, each web process looks twice a second
-(`caching.watcher`), for what was done on another machine, or by a process that was killed after
-its commit. A token also lapses when something goes off the site, and after `LIFETIME`.
+Pages and read models are cached under the token that was current *before* they were read, so a slow
+reader can never store something older than a newer publication. `invalidate` adds a row in the
+transaction of a change and, after the commit, writes to a signal in shared memory that all
+processes of this machine check before their next answer. Each web process also polls the database
+twice a second (`caching.watcher`), for changes made on another machine or by a process that was
+killed after its commit. A token also ends when something is due to leave the site
+(`register_expiry`), and after `MAX_AGE_SECONDS`.
 """
 
 import functools
@@ -26,42 +27,37 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import Error, connection, transaction
 from django.db.models import Count, Window
-from django.utils import timezone
 
-from publishing.error_messages import DATABASE_ERRORS
-from publishing.models import CacheVersion, publishable_models
+from caching.errors import DATABASE_ERRORS
+from caching.models import CacheVersion
 
 logger = logging.getLogger(__name__)
 
-MAX_AGE_SECONDS = 300
-"""Seconds after which remembered content is read again, come what may."""
-
+MAX_AGE_SECONDS = 300  # cached content is read again after this, come what may
 SIGNAL_BYTES = 8
-"""Bytes of the bell."""
-
-MAX_VERSION_ROWS = 1000
-"""Rows of changes, beyond which the older half goes."""
+MAX_VERSION_ROWS = 1000  # beyond this the older half is deleted
 
 T = TypeVar("T")
 
-_isolated_values: ContextVar[dict[Any, Any] | None] = ContextVar("aside", default=None)
+_isolated_values: ContextVar[dict[Any, Any] | None] = ContextVar("isolated_values", default=None)
+_expiry_sources: list[Callable[[], float]] = []
 
 
 @dataclass(frozen=True)
 class VersionState:
-    """What this process knows: the mark in the database, and how the bell sounded by then.
+    """What this process knows of the current version. Times are seconds since 1970.
 
-    `own` is what it added itself.
-    `end` is when something goes off the site next; the token holds until `lapses`. Both are in
-    seconds since 1970.
+    `local_token` is added by `invalidate_locally`; `signal` is the shared signal as it was when
+    `database_version` was read; `next_expiry` is when something leaves the site next. `token`
+    combines them all and is valid until `valid_until`.
     """
 
-    mark: str = "unknown"
-    own: str = ""
-    bell: bytes = b""
-    end: float = inf
+    database_version: str = "unknown"
+    local_token: str = ""
+    signal: bytes = b""
+    next_expiry: float = inf
     token: str = ""
-    lapses: float = 0
+    valid_until: float = 0
 
 
 _state = VersionState()
@@ -69,37 +65,47 @@ _refresh_lock, _state_lock = threading.Lock(), threading.Lock()
 
 
 def current_version() -> str:
-    bell = _read_signal()
+    """Return the token of the current version; reads the database only after a change."""
+    signal = _read_signal()
     # Within a transaction it would see what may never be committed.
-    if bell != _state.bell and not connection.in_atomic_block:
-        _update_state(bell=bell)
+    if signal != _state.signal and not connection.in_atomic_block:
+        _update_state(signal=signal)
         _refresh_if_possible()
-    elif time.time() >= _state.lapses:
+    elif time.time() >= _state.valid_until:
         _update_state()
     return _state.token
 
 
 def invalidate() -> None:
-    """Call it in the transaction of a change: with its commit, every process forgets."""
+    """Start a new version with the commit of the current transaction, in every process."""
     CacheVersion.objects.create()
     transaction.on_commit(_announce, robust=True)
 
 
 def invalidate_locally() -> None:
-    """Have this process alone forget what it remembers."""
-    _update_state(own=secrets.token_urlsafe(9), bell=_read_signal())
+    """Start a new version in this process alone."""
+    _update_state(local_token=secrets.token_urlsafe(9), signal=_read_signal())
+
+
+def register_expiry(next_expiry: Callable[[], float]) -> None:
+    """Have every version end at the moment that `next_expiry` returns (seconds since 1970)."""
+    _expiry_sources.append(next_expiry)
 
 
 def refresh_version() -> None:
-    """Learn what the database says. Raises what that raises."""
+    """Read the version from the database. Raises whatever the database raises."""
     with _refresh_lock:
-        bell, mark = _read_signal(), _read_database_version()
-        news = mark != _state.mark or time.time() >= _state.end
-        _update_state(mark=mark, bell=bell, end=_next_expiry() if news else _state.end)
+        signal, database_version = _read_signal(), _read_database_version()
+        is_new = database_version != _state.database_version or time.time() >= _state.next_expiry
+        _update_state(
+            database_version=database_version,
+            signal=signal,
+            next_expiry=_read_next_expiry() if is_new else _state.next_expiry,
+        )
 
 
 def _refresh_if_possible() -> None:
-    """Once more with a new connection: the old one may not have outlived a stop of the database."""
+    """Refresh, with a new connection when the old one did not outlive the database server."""
     with suppress(Error):
         try:
             refresh_version()
@@ -109,41 +115,36 @@ def _refresh_if_possible() -> None:
 
 
 def prune_versions() -> None:
-    """Leave half of the rows when there are too many; with another number, that is a change too."""
+    """Delete the older half of the rows when there are too many; their number is a change too."""
     if CacheVersion.objects.count() > MAX_VERSION_ROWS:
         with transaction.atomic():
             invalidate()
-            oldest = CacheVersion.objects.order_by("-pk").values_list("pk", flat=True)[
-                MAX_VERSION_ROWS // 2
-            ]
-            CacheVersion.objects.filter(pk__lt=oldest).delete()
+            newest_first = CacheVersion.objects.order_by("-pk").values_list("pk", flat=True)
+            CacheVersion.objects.filter(pk__lt=newest_first[MAX_VERSION_ROWS // 2]).delete()
 
 
-def _update_state(**news: Any) -> None:
-    global _state  # noqa: PLW0603  (asked at every visit: a plain name is the quickest)
+def _update_state(**changes: Any) -> None:
+    global _state  # noqa: PLW0603  (read at every visit: a plain name is the quickest)
     with _state_lock:
-        seen, now = replace(_state, **news), time.time()
-        lapse = int(now // MAX_AGE_SECONDS)
-        token = f"{seen.own}{seen.mark}.{lapse}.{seen.end}.{int(now >= seen.end)}"
-        moments = [(lapse + 1) * MAX_AGE_SECONDS, seen.end]
-        _state = replace(seen, token=token, lapses=min(it for it in moments if it > now))
+        state, now = replace(_state, **changes), time.time()
+        period = int(now // MAX_AGE_SECONDS)
+        has_expired = int(now >= state.next_expiry)
+        token = (
+            f"{state.local_token}{state.database_version}"
+            f".{period}.{state.next_expiry}.{has_expired}"
+        )
+        ends = [(period + 1) * MAX_AGE_SECONDS, state.next_expiry]
+        _state = replace(state, token=token, valid_until=min(end for end in ends if end > now))
 
 
 def _read_database_version() -> str:
-    rows = CacheVersion.objects.order_by("-pk").annotate(rows=Window(Count("pk")))
-    found = rows.values_list("mark", "rows").first()
-    return "{}.{}".format(*found) if found else ""
+    rows = CacheVersion.objects.order_by("-pk").annotate(row_count=Window(Count("pk")))
+    newest = rows.values_list("token", "row_count").first()
+    return "{}.{}".format(*newest) if newest else ""
 
 
-def _next_expiry() -> float:
-    """One query over all kinds."""
-    first, *others = [
-        model._base_manager.filter(live=True, expire_at__gt=timezone.now())
-        .order_by()
-        .values_list("expire_at")
-        for model in publishable_models()
-    ]
-    return min((end.timestamp() for (end,) in first.union(*others) if end), default=inf)
+def _read_next_expiry() -> float:
+    return min((next_expiry() for next_expiry in _expiry_sources), default=inf)
 
 
 def _announce() -> None:
@@ -157,43 +158,44 @@ def _read_signal() -> bytes:
 
 @functools.cache
 def _shared_signal(folder: Path) -> mmap.mmap | bytearray:
-    """A few bytes of memory that all processes of this machine share, by way of a file."""
+    """Map a few bytes of a file that all processes of this machine share as memory."""
+    path = folder / "cache-version"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "generation").open("ab") as file:
+        with path.open("ab") as file:
             os.truncate(file.fileno(), SIGNAL_BYTES)
-        with (folder / "generation").open("r+b") as file:
+        with path.open("r+b") as file:
             return mmap.mmap(file.fileno(), SIGNAL_BYTES)
     except OSError:
-        logger.exception("Nobody else hears of changes at once; they find out when they look")
+        logger.exception("Other processes hear of a change only when they poll the database")
         return bytearray(SIGNAL_BYTES)
 
 
 @contextmanager
 def isolated() -> Iterator[None]:
-    """Within it nothing remembered is used, and what is read is forgotten afterwards.
+    """Use nothing that is cached within the `with`, and forget afterwards what was read in it.
 
-    For looking at what is not published, in a transaction that will be rolled back.
+    Meant for looking at drafts, in a transaction that will be rolled back.
     """
-    token = _isolated_values.set({})
+    reset_token = _isolated_values.set({})
     try:
         yield
     finally:
-        _isolated_values.reset(token)
+        _isolated_values.reset(reset_token)
 
 
 def cached_per_version(read: Callable[[], T]) -> Callable[[], T]:
-    """Decorate a reader without arguments: it runs once per generation and process."""
+    """Decorate a reader without arguments, so that it runs once per version and process."""
     memory: dict[str, T] = {}
 
     @functools.wraps(read)
-    def reader() -> T:
-        if (aside := _isolated_values.get()) is not None:
-            if read not in aside:
-                aside[read] = read()
-            return aside[read]
+    def cached_reader() -> T:
+        if (isolated_values := _isolated_values.get()) is not None:
+            if read not in isolated_values:
+                isolated_values[read] = read()
+            return isolated_values[read]
         token = current_version()
-        # In one step, for another thread may forget it in between.
+        # In one step, because another thread may clear it in between.
         value = memory.get(token)
         if value is None:
             value = read()
@@ -201,4 +203,4 @@ def cached_per_version(read: Callable[[], T]) -> Callable[[], T]:
             memory[token] = value
         return value
 
-    return reader
+    return cached_reader

@@ -1,6 +1,6 @@
-"""Each web process looks by itself what the generation is, and so knows if the database is there.
+"""A thread of each web process that polls the version, and so knows if the database is available.
 
-No visitor waits for that, however long a database that is away keeps us waiting.
+No visitor waits for it, however long an unavailable database keeps the thread waiting.
 """
 
 import logging
@@ -11,49 +11,47 @@ from math import inf
 from django.db import connection
 
 from caching import version
-from publishing.error_messages import DATABASE_ERRORS
+from caching.errors import DATABASE_ERRORS
 
 INTERVAL_SECONDS = 0.5
-"""Seconds between two looks."""
-TIMEOUT_SECONDS = 3.0
-"""Seconds after which a look that is still under way means that the database is away."""
+TIMEOUT_SECONDS = 3.0  # a poll that takes longer means that the database is unavailable
 
 logger = logging.getLogger(__name__)
 
 
 class VersionWatcher(threading.Thread):
     def __init__(self) -> None:
-        super().__init__(name="watch", daemon=True)
-        self.failed = self.has_unknown_error = False
-        self.refresh_started_at = inf
+        super().__init__(name="cache-watcher", daemon=True)
+        self.has_failed = self.has_unknown_error = False
+        self.poll_started_at = inf
 
     @property
-    def away(self) -> bool:
-        return self.failed or time.monotonic() - self.refresh_started_at > TIMEOUT_SECONDS
+    def is_database_unavailable(self) -> bool:
+        return self.has_failed or time.monotonic() - self.poll_started_at > TIMEOUT_SECONDS
 
     def run(self) -> None:
         while True:
-            self.look()
+            self.poll()
             time.sleep(INTERVAL_SECONDS)
 
-    def look(self) -> None:
-        self.refresh_started_at = time.monotonic()
+    def poll(self) -> None:
+        self.poll_started_at = time.monotonic()
         try:
             version.refresh_version()
         except DATABASE_ERRORS as error:
             connection.close()
-            if not self.failed:
+            if not self.has_failed:
                 logger.error("No database (%s): pages come from memory", type(error).__name__)  # noqa: TRY400  (its text names the host)
-            self.failed = True
+            self.has_failed = True
         except Exception:
             if not self.has_unknown_error:
-                logger.exception("The generation cannot be read")
+                logger.exception("The version of the site cannot be read")
             self.has_unknown_error = True
         else:
-            if self.failed:
+            if self.has_failed:
                 logger.warning("The database is back")
-            self.failed = self.has_unknown_error = False
-        self.refresh_started_at = inf
+            self.has_failed = self.has_unknown_error = False
+        self.poll_started_at = inf
 
 
 _watcher = VersionWatcher()
@@ -65,5 +63,5 @@ def start_watcher() -> None:
 
 
 def is_database_unavailable() -> bool:
-    """Known without asking; `False` in a process that does not watch."""
-    return _watcher.away
+    """Answer without a query; always `False` in a process that has no watcher."""
+    return _watcher.is_database_unavailable

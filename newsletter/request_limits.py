@@ -27,7 +27,9 @@ def allow_request(kind: SubscriberRequest.Kind, network: str) -> bool:
     site takes, because that is asked first.
     """
     now = timezone.now()
-    recent = SubscriberRequest.objects.filter(kind=kind, made_at__gt=now - timedelta(seconds=HOUR))
+    recent = SubscriberRequest.objects.filter(
+        kind=kind, created_at__gt=now - timedelta(seconds=HOUR)
+    )
     if recent.count() >= MAX_PER_SITE:
         return False
     named = f"{now.timestamp() // HOUR:.0f} {kind} {network}"

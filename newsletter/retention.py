@@ -68,10 +68,12 @@ def delete_old_mail() -> None:
     now = timezone.now()
     _delete_batch(NetworkRequestCount.objects.filter(since__lt=now - KEEP_NETWORK_COUNTS))
     _delete_batch(
-        SubscriberRequest.objects.filter(made_at__lt=now - KEEP_REQUESTS).exclude(processed_at=None)
+        SubscriberRequest.objects.filter(created_at__lt=now - KEEP_REQUESTS).exclude(
+            processed_at=None
+        )
     )
     _delete_batch(Delivery.objects.filter(mailing=None, ended_at__lt=now - KEEP_TRANSACTIONAL_MAIL))
-    _delete_batch(TransactionalMail.objects.filter(made_at__lt=now - KEEP_TRANSACTIONAL_MAIL))
+    _delete_batch(TransactionalMail.objects.filter(created_at__lt=now - KEEP_TRANSACTIONAL_MAIL))
 
 
 def delete_old_deliveries() -> None:
@@ -89,21 +91,21 @@ def delete_old_imports() -> None:
     """The addresses that were handed in; the proof stays."""
     now = timezone.now()
     limit = now - KEEP_IMPORT_ROWS
-    waiting = Q(state__in=[Import.State.CHECKING, Import.State.CHECKED], made_at__lt=limit)
-    abandoned = Q(state=Import.State.READING, made_at__lt=now - KEEP_UNREAD_IMPORTS)
+    waiting = Q(state__in=[Import.State.CHECKING, Import.State.CHECKED], created_at__lt=limit)
+    abandoned = Q(state=Import.State.READING, created_at__lt=now - KEEP_UNREAD_IMPORTS)
     for imported in Import.objects.filter(waiting | abandoned)[:1]:
         cancel_import(subscriber_import=imported)
     _delete_batch(ImportRow.objects.filter(imported__ended_at__lt=limit).order_by("pk"))
 
 
 def delete_old_workers() -> None:
-    _delete_batch(Worker.objects.filter(beat_at__lt=timezone.now() - KEEP_WORKERS))
+    _delete_batch(Worker.objects.filter(last_seen_at__lt=timezone.now() - KEEP_WORKERS))
 
 
 def delete_idle_buckets() -> None:
     """Of domains without mail for a day: no place is reserved that far ahead, so they are full."""
     now = timezone.now()
-    idle = TokenBucket.objects.filter(filled_at__lt=now - KEEP_BUCKETS).exclude(
+    idle = TokenBucket.objects.filter(refilled_at__lt=now - KEEP_BUCKETS).exclude(
         paused_until__gt=now
     )
     # In the order in which workers take from them.

@@ -21,7 +21,7 @@ class HomeContent:
     ambassadors: Sequence[Ambassador]
     featured: Sequence[ProjectCard]
     examples: Sequence[ProjectCard]
-    parts: Fragments = field(default_factory=dict, init=False)
+    fragments: Fragments = field(default_factory=dict, init=False)
 
 
 @cached_per_version

@@ -26,7 +26,7 @@ class IndicatorFigure:
     indicator: Indicator
     rows: Sequence[Measurement]
     goals: Sequence[Goal] = ()
-    parts: Fragments = field(default_factory=dict, init=False)
+    fragments: Fragments = field(default_factory=dict, init=False)
 
     @cached_property
     def chart(self) -> Chart | None:

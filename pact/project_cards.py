@@ -23,7 +23,7 @@ class ProjectCard:
     place: Region | Landsdeel | None
     goals: list[Goal]
     stakeholders: list[Stakeholder]
-    parts: Fragments = field(default_factory=dict, init=False)
+    fragments: Fragments = field(default_factory=dict, init=False)
 
     @property
     def where(self) -> str:

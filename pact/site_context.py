@@ -29,7 +29,7 @@ class SiteContext:
     goals: list[Goal]
     landsdelen: list[Landsdeel]
     regions: list[Region]
-    parts: Fragments = field(default_factory=dict, init=False)
+    fragments: Fragments = field(default_factory=dict, init=False)
 
     @property
     def menu(self) -> list[Page]:

@@ -92,7 +92,9 @@ WORK_QUEUES = {
         lambda line: line.thing.submitted_at,
     ),
     "concepten": WorkQueue(
-        Permission.CHANGE, is_draft, lambda line: (not line.returned_by, -line.thing.newest_id)
+        Permission.CHANGE,
+        is_draft,
+        lambda line: (not line.returned_by, -line.thing.latest_revision_id),
     ),
     # It goes on the site before it goes off.
     "ingepland": WorkQueue(
@@ -152,15 +154,15 @@ def _work_items(user: Any, size: int) -> list[WorkItem]:
     things = list(chain.from_iterable(read_instances(**tables).values()))
     back = Event.objects.filter(kind=Event.Kind.SENT_BACK, revision=OuterRef("pk"))
     revisions = Revision.objects.annotate(returned_by=Subquery(back.values("user_name")[:1]))
-    saved = revisions.defer("snapshot").in_bulk({thing.newest_id for thing in things})
-    return [WorkItem(thing, saved.get(thing.newest_id)) for thing in things]
+    saved = revisions.defer("snapshot").in_bulk({thing.latest_revision_id for thing in things})
+    return [WorkItem(thing, saved.get(thing.latest_revision_id)) for thing in things]
 
 
 def _work_queryset(user: Any, model: PublishableModel, size: int) -> "QuerySet[Any]":
     hers = Permission.CHANGE if get_scope(user, Permission.CHANGE, model) else Permission.INSPECT
     within = accessible(user, hers, model._default_manager.kept()).order_by("pk")
-    drafts = Q(newest__author=user) & HAS_DRAFT
-    moments = Q(submitted_at__isnull=False) | Q(publish_at__isnull=False)
+    drafts = Q(latest_revision__author=user) & HAS_DRAFT
+    moments = Q(submitted_at__isnull=False) | Q(go_live_at__isnull=False)
     ends = Q(live=True, expire_at__isnull=False)
     due = Q(check_before__lte=timezone.localdate())
     stale = within.filter(due | Q(to_check=True) if issubclass(model, Sourced) else due)

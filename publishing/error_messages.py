@@ -1,10 +1,7 @@
 """Why a step failed, in a sentence for an editor who was not there."""
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import IntegrityError, InterfaceError, OperationalError
-
-DATABASE_ERRORS = (InterfaceError, OperationalError)
-"""It is away: that says nothing against the step, which can be taken again."""
+from django.db import IntegrityError
 
 
 def error_message(error: Exception) -> str:

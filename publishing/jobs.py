@@ -16,9 +16,10 @@ from django.db.models import F, ProtectedError, Q, TextField, Value
 from django.utils import timezone
 
 from caching import version
+from caching.errors import DATABASE_ERRORS
 from publishing import notifications, services
 from publishing.audit import record_event
-from publishing.error_messages import DATABASE_ERRORS, error_message
+from publishing.error_messages import error_message
 from publishing.models import (
     Autosave,
     EditingSession,
@@ -120,11 +121,11 @@ def _record_failure(step: DueJob, model: type[Publishable], key: int, why: str) 
 
 
 def _publish(row: Publishable) -> None:
-    services.publish(obj=row, user=None, revision=row.scheduled)
+    services.publish(obj=row, user=None, revision=row.scheduled_revision)
 
 
 def _without_publication(row: Publishable) -> dict[str, Any]:
-    plan = {"go_live_at": None, "scheduled": None}
+    plan = {"go_live_at": None, "scheduled_revision": None}
     return plan if row.live else plan | {"expire_at": None}
 
 
@@ -152,7 +153,7 @@ PUBLISH = DueJob("go_live_at", Q(trashed_at=None), _publish, _without_publicatio
 EXPIRE = DueJob(
     "expire_at",
     # Also what is about to be published: after a long stop both may be due.
-    Q(trashed_at=None) & (Q(live=True) | Q(publish_at__isnull=False)),
+    Q(trashed_at=None) & (Q(live=True) | Q(go_live_at__isnull=False)),
     _expire,
     lambda row: {"expire_at": None},
 )

@@ -173,7 +173,7 @@ def redact(things: Sequence[Publishable], user: Any) -> None:
     Nothing of drafts and plans, no inner fields, no names of what is not published itself.
     """
     for thing in things:
-        thing.newest_id, thing.failure = thing.shown_id, ""
+        thing.latest_revision_id, thing.failure = thing.live_revision_id, ""
         thing.go_live_at = thing.expire_at = thing.submitted_at = None
         for field in thing._meta.concrete_fields:
             if field.name in thing.inner:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from caching import version
 from publishing.dates import format_datetime
-from publishing.links.internal.internal import resolve_path
+from publishing.links.internal import resolve_path
 from publishing.models import Publishable, Revision, ShareLink
 from publishing.preview import Banner, PreviewUnavailableError, render_preview
 
@@ -41,7 +41,9 @@ def _shared_draft_response(request: HttpRequest, token: str) -> HttpResponse:
     if _is_revision_live(thing, link.revision):
         return redirect(thing.get_absolute_url())
     try:
-        return HttpResponse(_cached_preview(link.key, version.current_version(), thing.newest_id))
+        return HttpResponse(
+            _cached_preview(link.key, version.current_version(), thing.latest_revision_id)
+        )
     except PreviewUnavailableError:
         return render(
             request, "publishing/share_link_unavailable.html", {"why": "early"}, status=404
@@ -50,7 +52,7 @@ def _shared_draft_response(request: HttpRequest, token: str) -> HttpResponse:
 
 def _is_revision_live(thing: Publishable, revision: Revision) -> bool:
     """Also when what it hangs on is there, so that its page is."""
-    if not thing.live or thing.shown_id != revision.pk:
+    if not thing.live or thing.live_revision_id != revision.pk:
         return False
     return bool(resolve_path(urlsplit(thing.get_absolute_url()).path))
 

@@ -34,7 +34,7 @@ def status_condition(status: str) -> Q:
     expired = Q(expire_at__lte=timezone.now())
     return {
         Status.SUBMITTED: Q(submitted_at__isnull=False),
-        Status.SCHEDULED: Q(submitted_at=None, publish_at__isnull=False),
+        Status.SCHEDULED: Q(submitted_at=None, go_live_at__isnull=False),
         Status.LIVE: idle & on_site_condition() & ~HAS_DRAFT,
         Status.LIVE_AND_DRAFT: idle & on_site_condition() & HAS_DRAFT,
         Status.EXPIRED: idle & expired,
@@ -51,7 +51,7 @@ def status_badges(thing: Publishable) -> list[tuple[str, str]]:
     found = [(status.value, words)]
     if thing.is_on_site and status in (Status.SCHEDULED, Status.SUBMITTED):
         found.append((Status.LIVE.value, str(Status.LIVE.label)))
-    if status is Status.SCHEDULED and thing.scheduled_id != thing.newest_id:
+    if status is Status.SCHEDULED and thing.scheduled_revision_id != thing.latest_revision_id:
         found.append((Status.LIVE_AND_DRAFT.value, "Nieuwer concept"))
     if thing.is_on_site and thing.expire_at:
         found.append(("tot", f"Tot {format_datetime(thing.expire_at)}"))

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from publishing.links.internal.internal import link_targets
 
 from caching import watcher
+from publishing.links.internal import link_targets
 from techniekpact.views import service_unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

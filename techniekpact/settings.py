@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "ambassadors",
     "images",
     "publishing",
+    "caching",
     "taggit",
     "django_prose_editor",
     "js_asset",

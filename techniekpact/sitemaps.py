@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import localdate
-from publishing.links.internal.internal import published_pages
 
 from caching.version import cached_per_version
+from publishing.links.internal import published_pages
 
 LIST_ROUTES = (
     "home",

@@ -2,4 +2,4 @@
 
 from newsletter.admin import imports, issue, subscriber, suppression
 
-__all__ = ["importing", "issue", "subscriber", "suppression"]
+__all__ = ["imports", "issue", "subscriber", "suppression"]

@@ -96,7 +96,7 @@ def plan_context(issue: Issue, mailing: Mailing | None, user: Any) -> dict[str, 
     return {
         "plans": True,
         "planned": planned,
-        "newer": planned is not None and planned.revision_id != issue.newest_id,
+        "newer": planned is not None and planned.revision_id != issue.latest_revision_id,
         "revision": newest,
         "subject": fields.get("title", issue.title),
         "audience": mailing_status.describe_audience(audience),

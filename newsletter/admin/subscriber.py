@@ -96,7 +96,9 @@ class SubscriberAdmin(AddressSearchAdmin):
     ]
     fieldsets = [(None, {"fields": readonly_fields})]
     empty_value_display = "Niet"
-    stopping = AdminRoute("stop", "<int:pk>/stoppen/", Permission.DELETE, stopping, GET_OR_POST)
+    suppress_route = AdminRoute(
+        "stop", "<int:pk>/stoppen/", Permission.DELETE, suppress_view, GET_OR_POST
+    )
 
     def audit_title(self, obj: Subscriber) -> str:
         return "Een abonnee"
@@ -112,7 +114,7 @@ class SubscriberAdmin(AddressSearchAdmin):
             return path(address, opened, name=f"newsletter_subscriber_{name}")
 
         pages = [own("csv/", self.export, "csv"), own("groei/", self.growth, "growth")]
-        return [*pages, self.stopping.url_pattern(self), *super().get_urls()]
+        return [*pages, self.suppress_route.url_pattern(self), *super().get_urls()]
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Without what only matters to who types an address."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
-from publishing.links.internal.internal import find_dead_links
 
 from newsletter.content.search import find_by_reference
 from newsletter.models import DomainCheck, Issue
@@ -15,6 +14,7 @@ from pact.models import SiteDetails
 from pact.site_context import site_context
 from publishing.admin_urls import admin_url, edit_url
 from publishing.fields import rich_text_fields
+from publishing.links.internal import find_dead_links
 from publishing.permissions import Permission, has_permission
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import Snapshot

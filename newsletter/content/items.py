@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import capfirst
-from publishing.links.internal.internal import page_path
 
 from caching.bulk_read import read_rows
 from images.models import Image
 from newsletter.models import Item, parse_object_reference
+from publishing.links.internal import page_path
 from publishing.models import Publishable
 
 PICTURE_FIELDS = ("file", "width", "height", "alt", "credit", "licence", "consent", "renditions")

@@ -5,13 +5,13 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from django.conf import settings
-from publishing.links.internal.internal import HREF, repair_links
 
 from newsletter.content.items import resolve_items
 from newsletter.content.plain_text import html_to_text
 from newsletter.delivery.placeholders import render_with_placeholders
 from newsletter.models import Issue
 from pact.site_context import site_context
+from publishing.links.internal import HREF, repair_links
 
 
 class RichText(NamedTuple):

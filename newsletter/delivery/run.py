@@ -70,7 +70,9 @@ class DeliveryRun:
             sent = [self._send_batch(mailing) for mailing in (None, *mailings)]
             for key in Mailing.objects.in_progress().values_list("pk", flat=True):
                 queue.count_finished(key)
-            for mailing in Mailing.objects.sending().filter(doubt__gt=Mailing.MAX_REFUSAL_SCORE):
+            for mailing in Mailing.objects.sending().filter(
+                refusal_score__gt=Mailing.MAX_REFUSAL_SCORE
+            ):
                 pause_mailing(
                     mailing,
                     AMBIGUOUS_REFUSALS_MESSAGE,

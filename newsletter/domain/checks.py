@@ -68,7 +68,7 @@ def run_due_domain_check() -> None:
     """The job of the worker: once a day, or when an editor asks; one worker does it."""
     DomainCheck.objects.get_or_create(pk=1)
     now = timezone.now()
-    due = DomainCheck.objects.filter(pk=1, due_at__lte=now)
+    due = DomainCheck.objects.filter(pk=1, next_check_at__lte=now)
     if due.update(next_check_at=now + DomainCheck.CHECK_INTERVAL):
         save_findings(run_checks())
 

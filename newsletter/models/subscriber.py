@@ -45,7 +45,9 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def expired(self) -> Self:
         """Who did not confirm while there was a link to do it with."""
         limit = timezone.now() - LINK_LIFETIME
-        return self.pending().filter(requested_at__lt=limit).exclude(mailed_at__gte=limit)
+        return (
+            self.pending().filter(requested_at__lt=limit).exclude(confirmation_mailed_at__gte=limit)
+        )
 
     def gone(self) -> Self:
         """Who left, or was stopped, so long ago that her address can go."""

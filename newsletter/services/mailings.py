@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F, Value
 from django.utils import timezone
 
+from caching.errors import DATABASE_ERRORS
 from newsletter.content.rendering import render_issue
 from newsletter.delivery.queue import count_finished
 from newsletter.models import Delivery, Issue, Mailing, Subscriber
@@ -20,7 +21,7 @@ from newsletter.time_budget import TimeBudget
 from publishing import services as publishing
 from publishing.audit import record_event
 from publishing.dates import format_datetime
-from publishing.error_messages import DATABASE_ERRORS, error_message
+from publishing.error_messages import error_message
 from publishing.models import Event
 from publishing.permissions import Permission, require_permission
 from publishing.services._locking import ensure_revision
@@ -47,7 +48,7 @@ def can_be_planned(mailing: Mailing | None) -> bool:
 def plan_fingerprint(issue: Issue, mailing: Mailing | None) -> str:
     """Changes when someone saves another version or plans it anew."""
     planned = f"{mailing.state} {mailing.send_at.timestamp()}" if mailing else ""
-    return f"{issue.newest_id or 0} {planned}".strip()
+    return f"{issue.latest_revision_id or 0} {planned}".strip()
 
 
 @transaction.atomic

@@ -168,7 +168,9 @@ def classify_rows(rows: Sequence[ImportRow]) -> dict[ImportRow, Classification]:
     emails = {row.email: hash_email(row.email) for row in rows}
     states = dict(Subscriber.objects.filter(email__in=emails).values_list("email", "state"))
     stopped = dict(
-        Suppression.objects.filter(who__in=emails.values()).values_list("email_hash", "reason")
+        Suppression.objects.filter(email_hash__in=emails.values()).values_list(
+            "email_hash", "reason"
+        )
     )
     first = _first_line_numbers(rows)
     return {

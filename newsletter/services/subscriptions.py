@@ -6,13 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from caching.errors import DATABASE_ERRORS
 from newsletter.consent_wording import CURRENT_VERSION
 from newsletter.delivery import enqueue_link
 from newsletter.models import Consent, Delivery, Subscriber, SubscriberRequest, Suppression
 from newsletter.models.consent import hash_email
 from newsletter.models.subscriber import LAST_MAILED_FIELD, MAIL_INTERVAL
 from newsletter.services.suppression import adjust_audience_count
-from publishing.error_messages import DATABASE_ERRORS
 
 State = Subscriber.State
 REQUEST_BATCH_SIZE = 100

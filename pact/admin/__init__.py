@@ -11,4 +11,4 @@ from pact.admin import (
     theme,
 )
 
-__all__ = ["article", "goal", "indicator", "page", "project", "singles", "stakeholder", "theme"]
+__all__ = ["article", "goal", "indicator", "page", "project", "singletons", "stakeholder", "theme"]

@@ -10,11 +10,11 @@ from publishing.admin.publishable import PublishableAdmin
 __all__ = [
     "SEO_FIELDSET",
     "SOURCES_FIELDSET",
-    "ScopedAdmin",
+    "ChildInline",
     "EventAdmin",
-    "SingletonAdmin",
     "OrderedAdmin",
     "PublishableAdmin",
-    "ChildInline",
+    "ScopedAdmin",
+    "SingletonAdmin",
     "decimal_field_options",
 ]

@@ -68,7 +68,7 @@ def editing_context(user: Any, thing: Any, based_on: str) -> dict[str, Any]:
 
 
 def newer_revision(based_on: str, thing: Any) -> Revision | None:
-    return thing.latest_revision if based_on != str(thing.newest_id or 0) else None
+    return thing.latest_revision if based_on != str(thing.latest_revision_id or 0) else None
 
 
 def can_edit(admin: Any, request: HttpRequest, thing: Any) -> bool:
@@ -88,7 +88,7 @@ def autosave_context(
     admin: Any, request: HttpRequest, thing: Any, form: Any, formsets: list[Any]
 ) -> dict[str, Any]:
     """For the form of `thing`, or of a new one (`None`)."""
-    newest = str((thing and thing.newest_id) or 0)
+    newest = str((thing and thing.latest_revision_id) or 0)
     based_on = getattr(form.instance, "typed", request.POST).get("_based_on", newest)
     found: dict[str, Any] = {"based_on": based_on}
     if not can_edit(admin, request, thing):

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from publishing import services
 from publishing.admin.links import announce_address_change
 from publishing.admin.schedule_fields import ScheduleForm
-from publishing.links.internal.references import Reference, references_to
+from publishing.links.references import Reference, references_to
 from publishing.permissions import Permission, accessible, has_permission, require_permission
 from publishing.status import Status, status_condition
 

@@ -37,7 +37,7 @@ def resolve_conflict(admin: Any, request: HttpRequest, thing: Any, number: int) 
     asides = revisions.filter(kind=Revision.Kind.ASIDE).select_related("base")
     mine = get_object_or_404(asides, pk=number)
     shown = request.POST.get("latest_revision")
-    theirs = get_object_or_404(revisions, pk=parse_pk(shown) if shown else thing.newest_id)
+    theirs = get_object_or_404(revisions, pk=parse_pk(shown) if shown else thing.latest_revision_id)
     choices = _build_choices(admin, request, thing, mine, theirs)
     if not choices:
         admin.message_user(request, "De twee versies zijn gelijk: er valt niets te kiezen.")

@@ -125,9 +125,9 @@ def _requested_pks(request: HttpRequest) -> list[int] | None:
 
 def _default_pks(thing: Any) -> list[int]:
     """What visitors see and the newest; without such a difference, the newest and its base."""
-    if thing.newest_id is None:
+    if thing.latest_revision_id is None:
         return []
-    newest = Revision.objects.of(thing).filter(pk=thing.newest_id)
+    newest = Revision.objects.of(thing).filter(pk=thing.latest_revision_id)
     base = newest.values_list("base_id", flat=True)
-    before = thing.shown_id if thing.live and thing.has_draft else base.first()
-    return [before or thing.newest_id, thing.newest_id]
+    before = thing.live_revision_id if thing.live and thing.has_draft else base.first()
+    return [before or thing.latest_revision_id, thing.latest_revision_id]

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html, strip_tags
 
 from publishing.fields import rich_text_fields
-from publishing.links.internal.internal import find_dead_links
-from publishing.links.internal.redirects import former_addresses
+from publishing.links.internal import find_dead_links
+from publishing.links.redirects import former_addresses
 from publishing.models import Publishable
 
 

@@ -103,7 +103,7 @@ def _render_no_page(request: HttpRequest, title: str, problems: list[str]) -> Ht
 def _build_banner(thing: Publishable, revision: Revision) -> Banner:
     by = f"Bewaard door {revision.author_name}." if revision.author_name else ""
     note = f"Notitie: {revision.note}" if revision.note else ""
-    if thing.is_on_site and thing.shown_id == revision.pk:
+    if thing.is_on_site and thing.live_revision_id == revision.pk:
         return Banner(str(revision), [by, note], thing.get_absolute_url())
-    newer = "" if thing.newest_id == revision.pk else "Er is een nieuwere versie."
+    newer = "" if thing.latest_revision_id == revision.pk else "Er is een nieuwere versie."
     return Banner(str(revision), ["Alleen de redactie ziet dit.", by, note, newer])

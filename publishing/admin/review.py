@@ -32,7 +32,7 @@ def moderation_context(admin: Any, request: HttpRequest, thing: Any) -> dict[str
             "approve_url": admin.url("approve", thing.pk),
             "send_back_url": admin.url("send_back", thing.pk),
             "compare_url": admin.url("compare", thing.pk) + "?van=shown&met=newest"
-            if thing.shown_id
+            if thing.live_revision_id
             else "",
         }
     last = events.filter(kind__in=REMARK_ENDING_KINDS).first()

@@ -65,7 +65,7 @@ def _describe_saved_draft(admin: Any, request: Any, form: Any) -> str:
         said = "is als concept bewaard. Bezoekers zien het nog niet."
     if unscheduled_input(form):
         return f"{said} Er is nog niets ingepland. Kies daarvoor ‘Plan in’."
-    if row.go_live_at and row.scheduled_id != row.newest_id:
+    if row.go_live_at and row.scheduled_revision_id != row.latest_revision_id:
         return (
             f"{said} Op {format_datetime(row.go_live_at)} komt de versie op de site die u eerder inplande, "
             "niet dit concept. Kies ‘Plan in’ om dit concept te plannen."

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from publishing import services
 from publishing.admin.changelist import apply_to_each, confirmation_context, limit_selection
 from publishing.jobs import TRASH_RETENTION
-from publishing.links.internal.references import STILL_REFERENCED, blocked_keys
+from publishing.links.references import STILL_REFERENCED, blocked_keys
 from publishing.permissions import Permission, has_permission
 
 
@@ -96,7 +96,7 @@ def restore_from_trash(admin: Any, request: HttpRequest, thing: Any) -> HttpResp
     if apply_to_each(admin, request, [thing], take_out):
         row = admin.model._base_manager.get(pk=thing.pk)
         said = "staat weer op de site." if row.live else "is terug, als concept."
-        if thing.shown_id and not has_permission(request.user, Permission.PUBLISH, row):
+        if thing.live_revision_id and not has_permission(request.user, Permission.PUBLISH, row):
             said += " Het stond op de site. Vraag een oordeel om het daar weer te krijgen."
         admin.message_user(request, f"‘{row}’ {said}", messages.SUCCESS)
     return redirect(back)

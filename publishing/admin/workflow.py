@@ -68,7 +68,7 @@ def send_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
 
 def approve(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     """Of the revision that was judged, and of no newer one."""
-    if request.POST.get("revision") == str(thing.newest_id):
+    if request.POST.get("revision") == str(thing.latest_revision_id):
         old = run_with_message(
             admin,
             request,

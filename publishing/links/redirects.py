@@ -1,6 +1,6 @@
 """Who lived at which address, so that an old one leads to where its thing is now."""
 
-from publishing.links.internal.internal import resolve_path
+from publishing.links.internal import resolve_path
 from publishing.models import Publishable, Redirect
 from publishing.models.generic import content_type_of
 

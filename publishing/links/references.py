@@ -30,7 +30,7 @@ from django.db.models.functions import Cast
 
 from publishing.admin_urls import edit_url
 from publishing.fields import rich_text_fields
-from publishing.links.internal.internal import find_links
+from publishing.links.internal import find_links
 from publishing.models import HAS_DRAFT, Publishable, Redirect, Revision, publishable_models
 from publishing.models.generic import content_type_of
 from publishing.permissions import Permission, accessible

@@ -2,7 +2,6 @@
 # who has it open, links to a draft, the log, redirects; and that something changed.
 # Not here: the things themselves, or any knowledge of which things exist.
 
-from caching.models import CacheVersion
 from publishing.models.audit import Event
 from publishing.models.editing import Autosave, EditingSession, ShareLink
 from publishing.models.publishable import (
@@ -23,13 +22,12 @@ from publishing.models.redirect import Redirect
 from publishing.models.revision import Revision
 
 __all__ = [
-    "HAS_DRAFT",
     "CANNOT_TRASH",
+    "HAS_DRAFT",
     "Autosave",
-    "CacheVersion",
+    "EditingSession",
     "Event",
     "Positioned",
-    "EditingSession",
     "Publishable",
     "PublishableQuerySet",
     "Redirect",
@@ -38,8 +36,8 @@ __all__ = [
     "Singleton",
     "Sourced",
     "complete_when_live",
-    "split_lines",
+    "models_with_pages",
     "on_site_condition",
     "publishable_models",
-    "models_with_pages",
+    "split_lines",
 ]

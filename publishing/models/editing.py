@@ -63,7 +63,7 @@ class Autosave(GenericRow):
 
 class EditingSessionQuerySet(GenericRowQuerySet):
     def here(self) -> Self:
-        return self.filter(seen_at__gt=timezone.now() - SESSION_TIMEOUT).select_related("user")
+        return self.filter(last_seen_at__gt=timezone.now() - SESSION_TIMEOUT).select_related("user")
 
 
 class EditingSession(GenericRow):
@@ -88,7 +88,7 @@ class EditingSession(GenericRow):
     @classmethod
     def note(cls, user: Any, thing: Any) -> None:
         """A sign of life; who gave none for a while is forgotten in passing."""
-        cls.objects.filter(seen_at__lte=timezone.now() - SESSION_TIMEOUT).delete()
+        cls.objects.filter(last_seen_at__lte=timezone.now() - SESSION_TIMEOUT).delete()
         here: Any = cls(**_form_key(user, thing, thing.pk))
         cls.objects.bulk_create(
             [here],

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import Any, Self
 
 from django.apps import apps
@@ -15,7 +16,9 @@ CANNOT_TRASH = (
     "Haal het dan van de site."
 )
 
-HAS_DRAFT = Q(newest__isnull=False) & (Q(shown=None) | ~Q(latest_revision=F("shown")))
+HAS_DRAFT = Q(latest_revision__isnull=False) & (
+    Q(live_revision=None) | ~Q(latest_revision=F("live_revision"))
+)
 """The newest revision is not what visitors see."""
 
 
@@ -43,8 +46,8 @@ class PublishableQuerySet(models.QuerySet):
 class Publishable(models.Model):
     """A thing with a public page or a place on one, with drafts, history and a schedule.
 
-    While `live`, the row is what visitors see: the revision `shown`. Otherwise it follows `newest`
-    as well as the database allows, so that lists can name it. `shown` outlasts a stay in the bin
+    While `live`, the row is what visitors see: the revision `live_revision`. Otherwise it follows `latest_revision`
+    as well as the database allows, so that lists can name it. `live_revision` outlasts a stay in the bin
     and nothing else. All times are UTC; `first_published_at` is set once, `last_published_at`
     whenever it is saved whole while live: `update_fields` is for what is no news to visitors.
     """
@@ -85,10 +88,10 @@ class Publishable(models.Model):
     latest_revision = models.ForeignKey(
         Revision, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
-    shown = models.ForeignKey(
+    live_revision = models.ForeignKey(
         Revision, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
-    scheduled = models.ForeignKey(
+    scheduled_revision = models.ForeignKey(
         Revision, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     go_live_at = models.DateTimeField("publiceren op", null=True, editable=False)
@@ -115,7 +118,7 @@ class Publishable(models.Model):
     @property
     def has_draft(self) -> bool:
         """Whether an editor has saved what visitors do not see yet."""
-        return not self.live or self.newest_id != self.shown_id
+        return not self.live or self.latest_revision_id != self.live_revision_id
 
     @property
     def is_on_site(self) -> bool:
@@ -178,6 +181,18 @@ class Publishable(models.Model):
 def publishable_models() -> list[type[Publishable]]:
     """Every kind of thing that there is."""
     return [model for model in apps.get_models() if issubclass(model, Publishable)]
+
+
+def next_expiry() -> float:
+    """Return when something leaves the site next, in seconds since 1970; one query over all models."""
+    first, *others = [
+        model._base_manager.filter(live=True, expire_at__gt=timezone.now())
+        .order_by()
+        .values_list("expire_at")
+        for model in publishable_models()
+    ]
+    ends = (end.timestamp() for (end,) in first.union(*others) if end)
+    return min(ends, default=inf)
 
 
 def models_with_pages() -> list[type[Publishable]]:

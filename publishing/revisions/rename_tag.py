@@ -10,7 +10,7 @@ from taggit.managers import TaggableManager
 from publishing.models import Revision, publishable_models
 from publishing.revisions.snapshots import snapshot_links
 
-CURRENT_REVISIONS = ("latest_revision", "shown", "scheduled")
+CURRENT_REVISIONS = ("latest_revision", "live_revision", "scheduled_revision")
 
 
 @transaction.atomic

@@ -13,19 +13,19 @@ from publishing.services.share_links import create_share_link, revoke_share_link
 from publishing.services.trash import move_to_trash, restore_from_trash
 
 __all__ = [
-    "with_snapshot",
     "create_draft",
+    "create_share_link",
     "lock_row",
-    "restore_address",
+    "move_to_trash",
     "publish",
+    "restore_address",
+    "restore_from_trash",
     "restore_revision",
+    "revoke_share_link",
     "save_draft",
     "schedule",
     "send_back",
-    "create_share_link",
     "submit_for_review",
-    "restore_from_trash",
-    "move_to_trash",
     "unpublish",
-    "revoke_share_link",
+    "with_snapshot",
 ]

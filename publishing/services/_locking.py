@@ -46,10 +46,10 @@ def ensure_revision(row: Publishable) -> Revision:
             row, snapshots.take_snapshot(row), Revision.Kind.START, None, ""
         )
         if row.live:
-            row.shown = row.latest_revision
+            row.live_revision = row.latest_revision
             since = row.last_published_at or timezone.now()
             Revision.objects.filter(pk=row.latest_revision.pk).update(published_at=since)
-        row.save(update_fields=["latest_revision", "shown"])
+        row.save(update_fields=["latest_revision", "live_revision"])
     return row.latest_revision
 
 

@@ -59,7 +59,7 @@ def save_draft(
     require_permission(user, Permission.CHANGE, row)
     snapshot = _with_readonly_fields(row, snapshot, user)
     require_permission(user, Permission.CHANGE, with_snapshot(row, snapshot))
-    known = row.newest_id or 0
+    known = row.latest_revision_id or 0
     last = ensure_revision(row)
     if last.snapshot == snapshot:
         return last

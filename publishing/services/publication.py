@@ -11,7 +11,7 @@ from caching import version
 from publishing import notifications
 from publishing.audit import record_event
 from publishing.dates import format_datetime
-from publishing.links.internal import redirects
+from publishing.links import redirects
 from publishing.models import Event, Publishable, Revision
 from publishing.permissions import Permission, require_permission
 from publishing.revisions import snapshots
@@ -39,10 +39,10 @@ def publish(*, obj: Publishable, user: Any, revision: Revision | None = None) ->
     chosen = resolve_revision(row, revision)
     require_permission(user, Permission.PUBLISH, with_snapshot(row, chosen.snapshot))
     known, places = _last_public_address(row), redirects.collect_addresses(row) if row.live else {}
-    row.live, row.shown, row.failure = True, chosen, ""
-    if row.scheduled_id is None or row.scheduled_id <= chosen.pk:
-        row.scheduled = row.go_live_at = None
-    approved = row.submitted_at is not None and row.newest_id == chosen.pk
+    row.live, row.live_revision, row.failure = True, chosen, ""
+    if row.scheduled_revision_id is None or row.scheduled_revision_id <= chosen.pk:
+        row.scheduled_revision = row.go_live_at = None
+    approved = row.submitted_at is not None and row.latest_revision_id == chosen.pk
     if approved:
         row.submitted_at = None
     # The worker may be late, and will take it off again at once; an editor wants it to stay.
@@ -86,7 +86,7 @@ def restore_address(*, obj: Publishable, user: Any, path: str) -> None:
     """Publish what is on the site again, under an address that it had before."""
     row = lock_untrashed(obj)
     require_permission(user, Permission.PUBLISH, row)
-    if not row.live or row.newest_id != row.shown_id:
+    if not row.live or row.latest_revision_id != row.live_revision_id:
         raise ValidationError("Er is een nieuwer concept. Zet het oude adres daarin, en publiceer.")
     old = next(
         (it for it in _published_revisions(row) if path and _address_in_revision(row, it) == path),
@@ -121,7 +121,7 @@ def unpublish(*, obj: Publishable, user: Any, kind: Event.Kind = Event.Kind.UNPU
         return
     newest = ensure_revision(row)
     redirects.save_redirects(redirects.collect_addresses(row))
-    row.live, row.shown = False, None
+    row.live, row.live_revision = False, None
     if kind != Event.Kind.EXPIRED:
         row.expire_at = None
     snapshots.mirror_draft(row, newest.snapshot)
@@ -158,9 +158,9 @@ def schedule(
         refuse_if(row.reason_not_to_publish())
         dry_run_publish(row, newest)
     had = row.go_live_at or row.expire_at
-    row.go_live_at, row.scheduled = go_live_at, newest if go_live_at else None
+    row.go_live_at, row.scheduled_revision = go_live_at, newest if go_live_at else None
     row.expire_at, row.failure = expire_at, ""
-    row.save(update_fields=["go_live_at", "scheduled", "expire_at", "failure"])
+    row.save(update_fields=["go_live_at", "scheduled_revision", "expire_at", "failure"])
     version.invalidate()
     moments = {"op de site": go_live_at, "eraf": expire_at}
     said = [f"{name} {format_datetime(at)}" for name, at in moments.items() if at]

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from caching import version
 from publishing.audit import record_event
-from publishing.links.internal import redirects
-from publishing.links.internal.references import STILL_REFERENCED, blocked_keys
+from publishing.links import redirects
+from publishing.links.references import STILL_REFERENCED, blocked_keys
 from publishing.models import Event, Publishable
 from publishing.permissions import Permission, has_permission, require_permission
 from publishing.revisions import snapshots
@@ -33,8 +33,10 @@ def move_to_trash(*, obj: Publishable, user: Any) -> None:
         redirects.save_redirects(redirects.collect_addresses(row))
     row.live = False
     row.trashed_at = timezone.now()
-    row.go_live_at = row.scheduled = row.submitted_at = None
-    row.save(update_fields=["live", "trashed_at", "go_live_at", "scheduled", "submitted_at"])
+    row.go_live_at = row.scheduled_revision = row.submitted_at = None
+    row.save(
+        update_fields=["live", "trashed_at", "go_live_at", "scheduled_revision", "submitted_at"]
+    )
     record_event(Event.Kind.BINNED, row, user)
     version.invalidate()
 
@@ -48,12 +50,12 @@ def restore_from_trash(*, obj: Publishable, user: Any) -> None:
         return
     row.trashed_at, row.failure = None, ""
     may_publish = user is None or has_permission(user, Permission.PUBLISH, row)
-    if row.shown and may_publish and _can_go_live_again(row):
+    if row.live_revision and may_publish and _can_go_live_again(row):
         row.live = True
-    elif row.shown:
-        row.shown = None
+    elif row.live_revision:
+        row.live_revision = None
         snapshots.mirror_draft(row, row.latest_revision.snapshot)
-    row.save(update_fields=["live", "shown", "trashed_at", "failure"])
+    row.save(update_fields=["live", "live_revision", "trashed_at", "failure"])
     record_event(Event.Kind.UNBINNED, row, user)
     version.invalidate()
 
@@ -63,7 +65,7 @@ def _can_go_live_again(row: Any) -> bool:
     if row.expire_at and row.expire_at <= timezone.now():
         return False
     try:
-        dry_run_publish(row, row.shown)
+        dry_run_publish(row, row.live_revision)
     except ValidationError:
         return False
     return True

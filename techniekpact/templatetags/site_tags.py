@@ -7,14 +7,14 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from publishing.links.internal.internal import repair_links
 
 from caching.fragments import fragment_tag
 from pact.models import SiteDetails
 from pact.site_context import site_context
+from publishing.links.internal import repair_links
 
 register = template.Library()
-register.tag("keep", fragment_tag)
+register.tag("fragment", fragment_tag)
 
 
 @register.simple_tag

@@ -217,7 +217,7 @@ def test_unsaved_work_with_forged_keys_shows_nothing(client):
     mine = here.one(Project, own=True)
     goal, picture = here.one(Goal, shown=False), here.one(Image, shown=False)
     forged = {"title": "Techport", "slug": "techport", "region": here.one(Region, shown=False).pk}
-    forged |= {"goals": [goal.pk], "picture": picture.pk, "_based_on": mine.newest_id}
+    forged |= {"goals": [goal.pk], "picture": picture.pk, "_based_on": mine.latest_revision_id}
     form = reverse("admin:pact_project_change", args=[mine.pk])
     for view in ("preview", "autosave"):
         answer = client.post(reverse(f"admin:pact_project_{view}", args=[mine.pk]), forged)

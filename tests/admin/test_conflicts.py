@@ -39,7 +39,7 @@ def create_conflict(project, other_editor, admin_user):
     """Both started from the same version; Bram saved first. Gives the address of the page."""
 
     def make(mine, theirs, author=admin_user, thing=project):
-        start = thing.newest_id
+        start = thing.latest_revision_id
         save_draft_of(thing, other_editor, **theirs)
         aside = save_draft_of(thing, author, based_on=start, **mine)
         assert aside.kind == Revision.Kind.ASIDE

@@ -182,7 +182,7 @@ def test_without_the_right_to_publish_no_button_does_it(client, scenario):
     data = change_form_data(client, mine)
     answers = [
         client.post(admin_route_url(mine, "change"), {**data, "_publish": "1"}),
-        client.post(admin_route_url(mine, "approve"), {"revision": mine.newest_id}),
+        client.post(admin_route_url(mine, "approve"), {"revision": mine.latest_revision_id}),
     ]
     client.post(PROJECT_LIST_URL, {"action": "publish_selected", ACTION_CHECKBOX_NAME: [mine.pk]})
     mine.refresh_from_db()

@@ -77,8 +77,8 @@ def test_what_is_live_and_the_newest_are_chosen(admin_client, article_with_draft
         "input[checked]"
     )
     assert {(it["name"], it["value"]) for it in chosen} == {
-        ("van", str(article_with_draft.shown_id)),
-        ("met", str(article_with_draft.newest_id)),
+        ("van", str(article_with_draft.live_revision_id)),
+        ("met", str(article_with_draft.latest_revision_id)),
     }
 
 
@@ -134,7 +134,7 @@ def test_a_reader_compares_and_puts_nothing_back(client, sign_in, article_with_d
     assert client.get(history_url("compare", article_with_draft)).status_code == 200
     assert (
         client.post(
-            history_url("restore", article_with_draft, article_with_draft.shown_id)
+            history_url("restore", article_with_draft, article_with_draft.live_revision_id)
         ).status_code
         == 403
     )
@@ -207,7 +207,7 @@ def test_a_wrong_number_is_told_in_words(admin_client, article_with_draft, van):
 def test_a_version_of_something_else_is_not_there(admin_client, article_with_draft):
     other = save_title(ArticleFactory(), "Anders")
     article_with_draft.refresh_from_db()
-    query = {"van": other.pk, "met": article_with_draft.newest_id}
+    query = {"van": other.pk, "met": article_with_draft.latest_revision_id}
     assert admin_client.get(history_url("compare", article_with_draft, **query)).status_code == 404
     assert (
         admin_client.post(history_url("restore", article_with_draft, other.pk)).status_code == 404
@@ -220,14 +220,14 @@ def test_a_version_of_something_else_is_not_there(admin_client, article_with_dra
 def test_an_old_version_comes_back_as_a_draft(admin_client, article_with_draft):
     article_with_draft.refresh_from_db()
     answer = admin_client.post(
-        history_url("restore", article_with_draft, article_with_draft.shown_id), follow=True
+        history_url("restore", article_with_draft, article_with_draft.live_revision_id), follow=True
     )
     assert answer.redirect_chain[-1][0] == history_url("change", article_with_draft)
     assert "is teruggezet als concept" in answer.text
     article_with_draft.refresh_from_db()
     assert article_with_draft.latest_revision.kind == Revision.Kind.RESTORED
     assert article_with_draft.latest_revision.snapshot["fields"]["title"] == "Eerste"
-    assert article_with_draft.newest_id != article_with_draft.shown_id
+    assert article_with_draft.latest_revision_id != article_with_draft.live_revision_id
 
 
 def test_a_regional_editor_cannot_restore_what_leaves_her_region(client, sign_in):

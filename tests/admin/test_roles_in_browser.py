@@ -85,7 +85,7 @@ def rich_text_field(page, label):
 
 def run_worker_at(article, moment):
     """The worker's next round, with the plan of an article brought forward to `moment`."""
-    Article.objects.filter(pk=article.pk, publish_at__isnull=False).update(go_live_at=moment)
+    Article.objects.filter(pk=article.pk, go_live_at__isnull=False).update(go_live_at=moment)
     Article.objects.filter(pk=article.pk, expire_at__isnull=False).update(
         expire_at=moment + timedelta(days=1)
     )

@@ -68,7 +68,7 @@ def project_with_revisions():
         if title == "Op de site":
             services.publish(obj=made, user=None)
         elif title == "Gepland":
-            Project.objects.filter(pk=made.pk).update(scheduled=made.latest_revision)
+            Project.objects.filter(pk=made.pk).update(scheduled_revision=made.latest_revision)
     made.refresh_from_db()
     return made
 
@@ -108,12 +108,15 @@ def test_what_became_of_a_theme_holds_when_its_projects_are_published(
     change(admin_client)
     for revision in (
         project_with_revisions.latest_revision,
-        project_with_revisions.shown,
-        project_with_revisions.scheduled,
+        project_with_revisions.live_revision,
+        project_with_revisions.scheduled_revision,
     ):
         revision.refresh_from_db()
         assert revision.snapshot["links"]["tags"] == left
-    assert snapshots.take_snapshot(Project.objects.get()) == project_with_revisions.shown.snapshot
+    assert (
+        snapshots.take_snapshot(Project.objects.get())
+        == project_with_revisions.live_revision.snapshot
+    )
     path, data = read_change_form(project_with_revisions)
     assert data["tags"] == ", ".join(left)
     admin_client.post(path, data | {"_publish": "1"})

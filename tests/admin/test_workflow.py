@@ -161,7 +161,8 @@ def test_who_asked_is_told_to_wait_and_cannot_approve(client, submitted_project,
     submitted_project.refresh_from_db()
     assert (
         client.post(
-            project_url(submitted_project, "approve"), {"revision": submitted_project.newest_id}
+            project_url(submitted_project, "approve"),
+            {"revision": submitted_project.latest_revision_id},
         ).status_code
         == 403
     )

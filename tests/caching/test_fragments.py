@@ -78,11 +78,11 @@ def test_what_is_kept_is_bounded(client, monkeypatch):
     monkeypatch.setattr(fragments, "MAX_FRAGMENTS", 10)
     for number in range(30):
         client.get(f"/bestaat-niet-{number}/")
-        assert len(site_context().parts) <= 10
+        assert len(site_context().fragments) <= 10
 
 
 def test_a_part_is_drawn_anew_for_what_is_named_and_for_another_thing():
-    template = Template("{% keep thing level %}{{ level }} {{ word }}{% endkeep %}")
+    template = Template("{% fragment thing level %}{{ level }} {{ word }}{% endfragment %}")
     first, second = site_context(), SiteDetails()
 
     def drawn(thing, **words):
@@ -98,4 +98,4 @@ def test_a_part_is_drawn_anew_for_what_is_named_and_for_another_thing():
 
 def test_a_part_must_be_kept_with_something():
     with pytest.raises(TemplateSyntaxError):
-        Template("{% keep %}{% endkeep %}")
+        Template("{% fragment %}{% endfragment %}")

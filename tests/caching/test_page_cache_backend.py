@@ -33,7 +33,7 @@ def start_process(uncached_site):
 
 @pytest.fixture
 def database_outage(monkeypatch):
-    return lambda away=True: monkeypatch.setattr(watcher._watcher, "failed", away)
+    return lambda away=True: monkeypatch.setattr(watcher._watcher, "has_failed", away)
 
 
 def test_what_one_process_made_another_gives(start_process):
@@ -48,7 +48,7 @@ def test_what_is_packed_is_packed_for_all(start_process):
     for _ in range(2):
         one(PATH)
     one.packed(PATH)
-    one.cache.shared.keep(PATH, one.kept[PATH])
+    one.cache.shared.store(PATH, one.kept[PATH])
     assert start_process()(PATH, ACCEPT_ENCODING="br").headers["Content-Encoding"] == "br"
 
 

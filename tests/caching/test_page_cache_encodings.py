@@ -131,6 +131,6 @@ def test_a_full_queue_keeps_nobody_waiting(cached_site, monkeypatch):
 
 def test_what_does_not_shrink_is_not_packed(monkeypatch):
     png = page_cache.CapturedResponse("200 OK", [("Content-Type", "image/png")], b"x" * 1000)
-    page = page_cache.CachedPage.of(png, "token")
-    assert set(page.forms) == {"identity"}
+    page = page_cache.CachedPage.from_response(png, "token")
+    assert set(page.encodings) == {"identity"}
     assert "Vary" not in dict(page.form("br, gzip").headers)

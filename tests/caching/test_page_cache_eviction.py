@@ -25,27 +25,29 @@ def small_memory():
 
 
 def build_page(length=0):
-    return CachedPage.of(
+    return CachedPage.from_response(
         CapturedResponse("200 OK", [("Content-Type", "image/png")], b"x" * length), "token"
     )
 
 
 def page_size(key, page):
     return (
-        page_cache.OVERHEAD_BYTES + len(key) + sum(len(form.body) for form in page.forms.values())
+        page_cache.OVERHEAD_BYTES
+        + len(key)
+        + sum(len(form.body) for form in page.encodings.values())
     )
 
 
 def apply_step(memory, step, key, length):
     if step == "keep":
-        memory.keep(key, build_page(length))
+        memory.store(key, build_page(length))
     elif step == "drop":
         memory.drop(key)
     elif key in memory.pages and step == "ask":
-        memory.pages[key].recent = True
+        memory.pages[key].is_recently_used = True
     elif key in memory.pages:
         memory.pages[key].add("br", b"x" * (length // 10))
-        memory.keep(key, memory.pages[key])
+        memory.store(key, memory.pages[key])
 
 
 @given(st.lists(step_lists, max_size=60))
@@ -59,22 +61,22 @@ def test_the_size_adds_up_and_never_passes_the_limit(taken):
 def test_what_was_asked_for_stays_and_the_rest_goes_in_its_order():
     memory = MemoryStore()
     for key in KEYS[:10]:
-        memory.keep(key, build_page())
-    memory.pages["/a/"].recent = True
-    memory.keep("/large/", build_page(MAX_BYTES - 4 * (page_cache.OVERHEAD_BYTES + 10)))
+        memory.store(key, build_page())
+    memory.pages["/a/"].is_recently_used = True
+    memory.store("/large/", build_page(MAX_BYTES - 4 * (page_cache.OVERHEAD_BYTES + 10)))
     assert list(memory.pages) == ["/i/", "/j/", "/large/", "/a/"]
 
 
 def test_what_was_asked_for_once_does_not_stay_for_ever():
     memory = MemoryStore()
-    memory.keep("/a/", build_page())
-    memory.pages["/a/"].recent = True
+    memory.store("/a/", build_page())
+    memory.pages["/a/"].is_recently_used = True
     for number in range(100):
-        memory.keep(f"/{number}/", build_page())
+        memory.store(f"/{number}/", build_page())
     assert "/a/" not in memory.pages
 
 
 def test_a_page_that_fits_nowhere_takes_no_room():
     memory = MemoryStore()
-    memory.keep("/a/", build_page(MAX_BYTES + 1))
+    memory.store("/a/", build_page(MAX_BYTES + 1))
     assert (memory.pages, memory.size) == ({}, 0)

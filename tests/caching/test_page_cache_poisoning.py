@@ -182,7 +182,7 @@ def test_a_flood_of_addresses_stays_within_the_limit(cached_site, monkeypatch):
         WSGIResponse(cached_site.application, f"/nieuws/niets-{number}/")
     assert 0 < cached_site.cache.memory.size <= 200_000
     assert len(cached_site.kept) < 60
-    assert cached_site.cache.making == {}
+    assert cached_site.cache.pages_in_progress == {}
 
 
 def test_what_is_remembered_of_questions_has_an_end(cached_site):

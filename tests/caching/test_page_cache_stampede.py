@@ -139,7 +139,7 @@ def test_who_makes_what_cannot_be_kept_leaves_nobody_waiting(
     blocking_application.gate.set()
     assert making.response_body() == got
     assert all(it.response_body() not in {None, b"failed", got} for it in waiting)
-    assert cache.making == {}
+    assert cache.pages_in_progress == {}
 
 
 def test_another_page_does_not_wait(cache, blocking_application, start_first_visitor):

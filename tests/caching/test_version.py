@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from caching import version, watcher
+from caching.models import CacheVersion
 from pact.models import Article, SiteDetails
 from publishing import services
-from publishing.models import CacheVersion
 from tests.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -176,25 +176,25 @@ def test_a_database_that_goes_and_comes_back_is_told_once_each(monkeypatch, capl
     def away():
         raise OperationalError("host=geheim")
 
-    watcher = watcher.VersionWatcher()
+    thread = watcher.VersionWatcher()
     with monkeypatch.context() as patch:
         patch.setattr(version, "_read_database_version", away)
         patch.setattr(watcher.connection, "close", lambda: None)
         for _ in range(3):
-            watcher.look()
-            assert watcher.away
+            thread.poll()
+            assert thread.is_database_unavailable
     for _ in range(3):
-        watcher.look()
-        assert not watcher.away
+        thread.poll()
+        assert not thread.is_database_unavailable
     assert [it.levelname for it in caplog.records] == ["ERROR", "WARNING"]
     assert "geheim" not in caplog.text
 
 
 def test_a_look_that_takes_too_long_means_that_the_database_is_away():
-    watcher = watcher.VersionWatcher()
-    assert not watcher.away
-    watcher.refresh_started_at = -watcher.TIMEOUT_SECONDS
-    assert watcher.away
+    thread = watcher.VersionWatcher()
+    assert not thread.is_database_unavailable
+    thread.poll_started_at = -watcher.TIMEOUT_SECONDS
+    assert thread.is_database_unavailable
 
 
 def test_a_fault_of_our_own_does_not_end_the_watch(monkeypatch, caplog):
@@ -202,9 +202,9 @@ def test_a_fault_of_our_own_does_not_end_the_watch(monkeypatch, caplog):
         raise RuntimeError
 
     monkeypatch.setattr(version, "_read_database_version", fails)
-    watcher = watcher.VersionWatcher()
-    watcher.look()
-    assert not watcher.away
+    thread = watcher.VersionWatcher()
+    thread.poll()
+    assert not thread.is_database_unavailable
     assert "cannot be read" in caplog.text
 
 

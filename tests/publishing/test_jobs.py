@@ -70,8 +70,8 @@ def test_a_draft_replaces_what_is_live_at_its_moment(client, frozen_clock):
     run_worker()
     assert "Nieuw" in client.get("/nieuws/bericht/").text
     article.refresh_from_db()
-    assert (article.go_live_at, article.scheduled, article.failure) == (None, None, "")
-    assert article.shown == article.latest_revision
+    assert (article.go_live_at, article.scheduled_revision, article.failure) == (None, None, "")
+    assert article.live_revision == article.latest_revision
     assert Event.objects.of(article).get(kind=Event.Kind.PUBLISHED).by is None
 
 
@@ -173,7 +173,7 @@ def test_a_lost_relation_is_told_once_and_holds_up_nothing_else(frozen_clock):
     project.refresh_from_db()
     assert not project.live
     assert "regio" in project.failure.lower()
-    assert (project.go_live_at, project.scheduled) == (None, None)
+    assert (project.go_live_at, project.scheduled_revision) == (None, None)
     assert event_kinds(project).count("failed") == 1
     assert Article.objects.get().live
 

@@ -212,7 +212,7 @@ def test_any_saved_version_can_be_seen_with_its_date(admin_client, admin_user):
     services.save_draft(obj=project, snapshot=changed, user=admin_user, note="Met cijfers")
     project.refresh_from_db()
     pages = {}
-    for revision in (project.shown, project.latest_revision):
+    for revision in (project.live_revision, project.latest_revision):
         path = object_url("revision", project, project.pk, revision.pk)
         pages[revision.pk] = BeautifulSoup(admin_client.get(path).text, "html.parser")
     first, later = pages.values()
@@ -221,7 +221,7 @@ def test_any_saved_version_can_be_seen_with_its_date(admin_client, admin_user):
     assert "Met cijfers" in later.select_one(".tp-banner").text
     assert first.select_one(".tp-banner a")["href"] == project.get_absolute_url()
     other = ProjectFactory()
-    wrong = object_url("revision", other, other.pk, project.newest_id)
+    wrong = object_url("revision", other, other.pk, project.latest_revision_id)
     assert admin_client.get(wrong).status_code == 404
 
 
@@ -240,7 +240,7 @@ def test_a_regional_editor_previews_what_is_hers_and_nothing_else(client, region
         user=None,
     )
     other.refresh_from_db()
-    version = object_url("revision", other, other.pk, other.newest_id or 1)
+    version = object_url("revision", other, other.pk, other.latest_revision_id or 1)
     assert client.get(version).status_code == 403
 
 

@@ -85,7 +85,7 @@ def test_what_was_there_before_there_were_versions_becomes_the_first(national_ed
     draft, first = Revision.objects.of(indicator)
     assert (first.kind, first.snapshot, first.author) == (Revision.Kind.START, held, None)
     assert first.published_at == reload(indicator).last_published_at
-    assert (indicator.shown, indicator.latest_revision) == (first, draft)
+    assert (indicator.live_revision, indicator.latest_revision) == (first, draft)
     assert draft.base == first
 
 
@@ -171,7 +171,7 @@ def test_an_older_version_that_was_planned_leaves_the_newer_draft(client, nation
     planned = save_draft_fields(project, national_editor, title="Gepland")
     save_draft_fields(project, national_editor, title="Later")
     services.publish(obj=project, user=None, revision=planned)
-    assert (reload(project).title, project.shown) == ("Gepland", planned)
+    assert (reload(project).title, project.live_revision) == ("Gepland", planned)
     assert project.has_draft
     assert project.latest_revision.snapshot["fields"]["title"] == "Later"
 
@@ -181,7 +181,7 @@ def test_off_the_site_the_draft_is_still_there(client, national_editor):
     save_draft_fields(project, national_editor, title="Nieuw")
     services.unpublish(obj=project, user=national_editor)
     assert client.get(reload(project).get_absolute_url()).status_code == 404
-    assert (project.title, project.shown) == ("Nieuw", None)
+    assert (project.title, project.live_revision) == ("Nieuw", None)
     services.publish(obj=project, user=national_editor)
     assert "Nieuw" in client.get(project.get_absolute_url()).text
 
@@ -270,7 +270,7 @@ def test_what_expired_in_the_bin_comes_back_as_a_draft(national_editor):
     past = timezone.now() - timedelta(days=1)
     Project.objects.filter(pk=project.pk).update(expire_at=past)
     services.restore_from_trash(obj=project, user=national_editor)
-    assert (reload(project).live, project.shown, project.title) == (False, None, "Nieuw")
+    assert (reload(project).live, project.live_revision, project.title) == (False, None, "Nieuw")
     assert project.has_expired
 
 
@@ -280,7 +280,7 @@ def test_a_plan_does_not_outlast_the_bin(national_editor):
     services.schedule(obj=project, user=national_editor, go_live_at=soon, expire_at=None)
     services.move_to_trash(obj=project, user=national_editor)
     services.restore_from_trash(obj=project, user=national_editor)
-    assert (reload(project).go_live_at, project.scheduled) == (None, None)
+    assert (reload(project).go_live_at, project.scheduled_revision) == (None, None)
 
 
 # The home page
@@ -341,7 +341,7 @@ def test_who_publishes_while_another_saves_publishes_the_one_or_the_other():
         lambda: services.publish(obj=article, user=None),
     )
     assert reload(article).latest_revision.snapshot["fields"]["title"] == "Toen"
-    assert article.title == article.shown.snapshot["fields"]["title"] in ("Eerst", "Toen")
+    assert article.title == article.live_revision.snapshot["fields"]["title"] in ("Eerst", "Toen")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -271,9 +271,9 @@ class PublishingStateMachine(RuleBasedStateMachine):
         keys = [it.pk for it in found]
         row = self.row()
         for name, number in [
-            ("newest_id", self.paper.latest_revision),
-            ("shown_id", self.paper.shown),
-            ("scheduled_id", self.paper.planned),
+            ("latest_revision_id", self.paper.latest_revision),
+            ("live_revision_id", self.paper.shown),
+            ("scheduled_revision_id", self.paper.planned),
         ]:
             assert getattr(row, name) == (None if number is None else keys[number]), name
 

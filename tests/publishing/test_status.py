@@ -29,7 +29,7 @@ def create_revisions():
 
 
 @pytest.mark.parametrize(
-    ("columns", "latest_revision", "shown", "status"),
+    ("columns", "latest_revision", "live_revision", "status"),
     [
         ({"live": True}, 2, 2, Status.LIVE),  # from before there were versions
         ({"live": True}, 0, 0, Status.LIVE),
@@ -51,10 +51,10 @@ def create_revisions():
     ],
 )
 def test_one_word_says_how_far_it_is_in_forms_and_in_lists(
-    create_revisions, columns, newest, shown, status
+    create_revisions, columns, latest_revision, live_revision, status
 ):
     project = ProjectFactory(
-        latest_revision=create_revisions[newest], shown=create_revisions[shown], **columns
+        latest_revision=create_revisions[latest_revision], live_revision=create_revisions[live_revision], **columns
     )
     assert status_of(project) == status
     assert [it for it in Status if Project.objects.filter(status_condition(it)).exists()] == [

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from publishing.links.internal.references import STILL_REFERENCED
 
 from pact.models import Article, Indicator, Project
 from publishing import services
+from publishing.links.references import STILL_REFERENCED
 from publishing.models import Event, Revision
 from regions.models import Region
 from tests.factories import (
@@ -278,7 +278,7 @@ def test_who_may_not_publish_brings_a_live_page_back_as_a_draft(log_in_regional_
     )
     assert "terug, als concept. Het stond op de site. Vraag een oordeel" in said
     project.refresh_from_db()
-    assert (project.trashed_at, project.live, project.shown) == (None, False, None)
+    assert (project.trashed_at, project.live, project.live_revision) == (None, False, None)
 
 
 def test_who_may_throw_nothing_away_has_no_bin(client, sign_in):

@@ -105,7 +105,7 @@ def test_two_workers_publish_everything_once(start_script):
     assert [worker.wait(60) for worker in workers] == [0, 0]
     assert [count_publications(article) for article in articles] == [1] * OBJECT_COUNT
     assert {it.title for it in Article.objects.all()} == {f"Nieuw {it.pk}" for it in articles}
-    assert not Article.objects.filter(publish_at__isnull=False).exists()
+    assert not Article.objects.filter(go_live_at__isnull=False).exists()
 
 
 @pytest.mark.parametrize("place", CRASH_POINTS)
@@ -123,7 +123,7 @@ def test_a_worker_that_is_killed_leaves_nothing_half_done(start_script, place):
     assert start_script(RUN_WORKER).wait(60) == 0
     project = Project.objects.get()
     assert (project.title, project.go_live_at, project.failure) == ("Nieuw", None, "")
-    assert snapshots.take_snapshot(project) == project.shown.snapshot
+    assert snapshots.take_snapshot(project) == project.live_revision.snapshot
     assert count_publications(project) == 1
 
 

@@ -17,7 +17,7 @@ from publishing.revisions.snapshots import (
     snapshot_links,
 )
 
-__all__ = ["DiffItem", "Section", "RenderedDiff", "diff_snapshots"]
+__all__ = ["DiffItem", "RenderedDiff", "Section", "diff_snapshots"]
 
 
 def diff_snapshots(model: PublishableModel, before: Snapshot, after: Snapshot) -> list[Section]:

@@ -225,9 +225,9 @@ def test_the_form_follows_what_is_typed_with_its_checks(admin_client, issue):
 def test_a_comparison_speaks_of_things_and_landsdelen(save_issue, admin_client, issue):
     shown, draft = ArticleFactory(title="Te lezen"), ArticleFactory(title="Geheim", live=False)
     save_issue(**items_formset_data({"thing": item_key(shown)}))
-    first = issue.newest_id
+    first = issue.latest_revision_id
     save_issue(**items_formset_data({"thing": item_key(draft)}), audience=["oost"])
-    versions = {"van": first, "met": issue.newest_id}
+    versions = {"van": first, "met": issue.latest_revision_id}
     page = admin_client.get(issue_url("compare", issue.pk), versions)
     text = BeautifulSoup(page.text, "html.parser").main.get_text()
     for words in ("‘Te lezen’", "‘niet op de site’", "heel Nederland", "Oost"):
@@ -242,5 +242,5 @@ def test_a_comparison_shows_as_it_is_what_names_no_thing(save_issue, admin_clien
     first.snapshot["rows"]["items"][0]["thing"] = "pact.onzin:twaalf"
     first.save()
     assert snapshot["rows"]["items"][0]["thing"] != "pact.onzin:twaalf"
-    versions = {"van": first.pk, "met": issue.newest_id}
+    versions = {"van": first.pk, "met": issue.latest_revision_id}
     assert "pact.onzin:twaalf" in admin_client.get(issue_url("compare", issue.pk), versions).text

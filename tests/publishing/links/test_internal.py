@@ -8,11 +8,11 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from publishing.links.internal.internal import repair_links
 
 from caching import version
 from pact.models import SiteDetails
 from publishing import services
+from publishing.links.internal import repair_links
 from publishing.models import publishable_models
 from publishing.revisions import snapshots
 from tests.factories import (

@@ -235,11 +235,11 @@ def test_an_old_address_that_was_taken_is_not_given_back(press_move_back, client
     project = ProjectFactory(slug="oud", title="Eerste")
     publish_changes(project, slug="nieuw")
     ProjectFactory(slug="oud")
-    revisions = project.newest_id
+    revisions = project.latest_revision_id
     assert "intussen het adres van iets anders" in press_move_back(project, "/praktijk/oud/")
     row = Project.objects.get(pk=project.pk)
     assert row.get_absolute_url() == "/praktijk/nieuw/"
-    assert row.newest_id == row.shown_id != revisions
+    assert row.latest_revision_id == row.live_revision_id != revisions
 
 
 def test_a_newer_draft_is_not_published_along(press_move_back):

@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from publishing.links.internal.references import HIDDEN_TITLE, blocked_keys, references_to
 
 from pact.models import HomePage
+from publishing.links.references import HIDDEN_TITLE, blocked_keys, references_to
 from tests.factories import (
     ArticleFactory,
     GoalFactory,
