@@ -98,11 +98,11 @@ class ProjectFilters:
         keys = Project.objects.published().filter(wanted).order_by().values_list("pk", flat=True)
         return encode_project_set(keys)
 
-    def found(self, *, except_parameter: str = "") -> ProjectSet:
+    def found(self, *, apart_from: str = "") -> ProjectSet:
         """The projects that pass all facets, or all but one."""
         known, passing = project_index(), self._text_matches
         for parameter, values in self.chosen.items():
-            if parameter != except_parameter:
+            if parameter != apart_from:
                 passing &= known.having(FACETS_BY_PARAMETER[parameter][0], values)
         return passing
 

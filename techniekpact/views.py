@@ -15,9 +15,9 @@ from django.views.defaults import server_error
 from django.views.static import serve
 
 from caching import watcher
+from caching.errors import DATABASE_ERRORS
 from newsletter.heartbeat import get_worker_status
 from pact.site_context import site_context
-from publishing.error_messages import DATABASE_ERRORS
 
 
 def robots_txt(request: HttpRequest) -> HttpResponse:

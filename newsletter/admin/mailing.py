@@ -145,7 +145,9 @@ def plan_view(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
     if "confirmed" not in request.POST:
         found |= {"title": f"‘{found['subject']}’ versturen?", "form": form, "at": at}
         return render_mailing_page(admin, request, issue, "confirm", found)
-    does = partial(services.plan_mailing, issue=issue, by=request.user, send_at=at, seen=seen)
+    does = partial(
+        services.plan_mailing, issue=issue, user=request.user, send_at=at, fingerprint=seen
+    )
     if at:
         said = f"De nieuwsbrief is ingepland en gaat weg op {format_datetime(at)}."
     else:
@@ -196,7 +198,7 @@ def run_mailing_action(
         said = "Deze nieuwsbrief is nog niet ingepland."
         admin.message_user(request, said, messages.ERROR)
     else:
-        run_with_message(admin, request, partial(does, mailing=mailing, by=request.user), said)
+        run_with_message(admin, request, partial(does, mailing=mailing, user=request.user), said)
     return redirect_to_mailing(admin, issue)
 
 

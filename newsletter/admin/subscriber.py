@@ -170,7 +170,7 @@ class SubscriberAdmin(AddressSearchAdmin):
 
     def export(self, request: HttpRequest) -> HttpResponseBase:
         which = "Een keuze uit de lijst" if request.GET else "De hele lijst"
-        rows = partial(export_subscribers, by=request.user, which=which)
+        rows = partial(export_subscribers, user=request.user, description=which)
         return export_changelist(self, request, rows, "abonnees.csv")
 
     def growth(self, request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from newsletter.models import Consent, Subscriber
 from newsletter.services import mailings, subscriptions
 from newsletter.tokens import make_manage_token, make_unsubscribe_token
 from pact.models import SiteDetails
-from tests.admin.conftest import editor  # noqa: F401  (a fixture)
+from tests.admin.conftest import admin_page  # noqa: F401  (a fixture)
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
 from tests.smtp_server import run_smtp_server
 

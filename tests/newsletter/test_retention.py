@@ -72,8 +72,8 @@ def test_rule_7_of_who_is_gone_for_long_a_hash_stays(state, days):
             suppression.suppress(email=anna.email, reason=Subscriber.Reason.BOUNCED)
         reason = Suppression.objects.get().reason
         assert_kept_for(clock, days=days)
-    suppression = Suppression.objects.get()
-    assert (suppression.email_hash, suppression.reason) == (hash_email("anna@voorbeeld.nl"), reason)
+    stored = Suppression.objects.get()
+    assert (stored.email_hash, stored.reason) == (hash_email("anna@voorbeeld.nl"), reason)
     assert not Consent.objects.filter(kind="erased").exists()
 
 

@@ -3,7 +3,8 @@
 import pytest
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import Permission as AuthPermission
 from django.core.exceptions import PermissionDenied
 
 from images.models import Image
@@ -67,7 +68,7 @@ def test_every_kind_that_roles_name_is_one_that_editors_see():
 
 def test_rights_come_from_roles_alone():
     user = create_user()
-    user.user_permissions.set(Permission.objects.all())
+    user.user_permissions.set(AuthPermission.objects.all())
     Group.objects.create(name="Redactie").user_set.add(user)
     assert not user.has_perm("pact.change_project")
     assert not user.has_module_perms("pact")

@@ -54,7 +54,9 @@ def test_one_word_says_how_far_it_is_in_forms_and_in_lists(
     create_revisions, columns, latest_revision, live_revision, status
 ):
     project = ProjectFactory(
-        latest_revision=create_revisions[latest_revision], live_revision=create_revisions[live_revision], **columns
+        latest_revision=create_revisions[latest_revision],
+        live_revision=create_revisions[live_revision],
+        **columns,
     )
     assert status_of(project) == status
     assert [it for it in Status if Project.objects.filter(status_condition(it)).exists()] == [

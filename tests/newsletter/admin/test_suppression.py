@@ -90,9 +90,7 @@ def test_whose_address_was_lifted_may_sign_up_again(admin_client, stored_suppres
 
 def test_who_left_can_only_come_back_herself(admin_client):
     suppression.unsubscribe(subscriber=SubscriberFactory(email=EMAIL))
-    suppression = Suppression.objects.get()
-    assert (
-        admin_client.post(lift_suppression(suppression), {"reason": "Mag weer"}).status_code == 403
-    )
+    stored = Suppression.objects.get()
+    assert admin_client.post(lift_suppression(stored), {"reason": "Mag weer"}).status_code == 403
     change = reverse("admin:newsletter_suppression_change", args=[suppression.pk])
     assert "Alleen de lezer zelf" in admin_client.get(change).text

@@ -254,7 +254,7 @@ CONNECTION_RESET = ProtocolError("Connection aborted.", ConnectionResetError())
 
 
 @pytest.mark.parametrize(
-    ("error", "code"),
+    ("error", "fate"),
     [
         (response_error(401), ResultCode.STOPPED),
         (response_error(422), ResultCode.STOPPED),
