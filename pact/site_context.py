@@ -1,7 +1,7 @@
 """What nearly every page shows something of: the site's details, menu, O's, goals and places.
 
 All of it is small, so it is read whole, in one query per generation, and handed to every template
-as `overview`. Long texts are left out; a detail page reads its own row.
+as `site_context`. Long texts are left out; a detail page reads its own row.
 """
 
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ LEGAL_BLOCKS = (Page.Block.ACCESSIBILITY, Page.Block.PRIVACY)
 
 @dataclass(frozen=True)
 class SiteContext:
-    site: SiteDetails
+    site_details: SiteDetails
     pages: list[Page]
     stakeholders: list[Stakeholder]
     pillars: list[Pillar]
@@ -32,11 +32,11 @@ class SiteContext:
     fragments: Fragments = field(default_factory=dict, init=False)
 
     @property
-    def menu(self) -> list[Page]:
+    def menu_pages(self) -> list[Page]:
         return [page for page in self.pages if page.in_menu]
 
     @property
-    def footer(self) -> list[Page]:
+    def footer_pages(self) -> list[Page]:
         return [page for page in self.pages if page.in_footer or page.block in LEGAL_BLOCKS]
 
     def find_page_by_block(self, block: str) -> Page | None:
@@ -85,7 +85,7 @@ def site_context(found: RowsByLabel) -> SiteContext:
     for region in regions:
         region.landsdeel = landsdelen[region.landsdeel_id]
     return SiteContext(
-        site=next(iter(rows(SiteDetails)), SiteDetails()),
+        site_details=next(iter(rows(SiteDetails)), SiteDetails()),
         pages=rows(Page),
         stakeholders=rows(Stakeholder),
         pillars=[*pillars.values()],
@@ -99,4 +99,4 @@ def add_site_context(request: HttpRequest) -> dict[str, object]:
     """For templates. The admin needs none of it."""
     if request.path.startswith(reverse("admin:index")):
         return {}
-    return {"overview": site_context()}
+    return {"site_context": site_context()}

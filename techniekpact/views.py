@@ -29,7 +29,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116. Until the owner names a contact, the page that explains how to report."""
     known = site_context()
-    mail = known.site.security_contact
+    mail = known.site_details.security_contact
     page = known.security_page or known.contact_page
     policy = f"{settings.SITE_URL}{page.get_absolute_url() if page else reverse('home')}"
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)

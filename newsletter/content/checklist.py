@@ -138,7 +138,7 @@ def _check_items(rows: list[dict[str, Any]], url: str) -> Iterator[IssueProblem]
 
 
 def _check_site_details(user: Any) -> Iterator[IssueProblem]:
-    site, hers = site_context().site, has_permission(user, Permission.CHANGE, SiteDetails)
+    site, hers = site_context().site_details, has_permission(user, Permission.CHANGE, SiteDetails)
     url = admin_url(SiteDetails, "changelist") if hers else ""
     todo = "Vul het in" if hers else "Vraag een beheerder om het in te vullen"
     if not site.email:

@@ -30,7 +30,7 @@ def render_issue(issue: Issue) -> tuple[str, str, str]:
             "intro": _render_rich_text(issue.intro, issue),
             "items": [item for item in resolve_items(issue.items.all()) if item.path],
             "closing": _render_rich_text(issue.closing, issue),
-            "site": site_context().site,
+            "site": site_context().site_details,
         },
         "leave",
         "manage",

@@ -26,7 +26,7 @@ AUTO_SUBMITTED_HEADERS = {"Auto-Submitted": "auto-generated"}
 def list_headers() -> dict[str, str]:
     """RFC 8058, 2369 and 2919."""
     leave = absolute_url("newsletter:leave", "@@leave@@")
-    reply_to = site_context().site.email
+    reply_to = site_context().site_details.email
     return {
         **({"Reply-To": reply_to} if reply_to else {}),
         "List-Id": list_id(),
@@ -92,7 +92,9 @@ def build_issue_template(mailing: Mailing) -> MessageTemplate:
 
 def build_link_template(kind: str) -> MessageTemplate:
     """The mail with a link to confirm, or to manage: the same for all but for the link."""
-    words = render_with_placeholders(f"newsletter/mail/{kind}", {"site": site_context().site}, kind)
+    words = render_with_placeholders(
+        f"newsletter/mail/{kind}", {"site": site_context().site_details}, kind
+    )
     return MessageTemplate.of(**words, headers=AUTO_SUBMITTED_HEADERS, marks=(kind,))
 
 

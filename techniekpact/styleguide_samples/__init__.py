@@ -35,12 +35,12 @@ def samples_context() -> dict[str, Any]:
     """What the templates in `templates/styleguide/` know: the overview, and the rest as `made`."""
     shown = fixture_site_context()
     return {
-        "overview": shown,
+        "site_context": shown,
         "made": {
             "long": LONG_TEXT[:150],
             "banners": sample_banners(),
-            "long_overview": long_site_context(shown),
-            "empty_overview": SiteContext(SiteDetails(), [], [], [], [], [], []),
+            "long_site_context": long_site_context(shown),
+            "empty_site_context": SiteContext(SiteDetails(), [], [], [], [], [], []),
             "in_goals": build_request(reverse("goals")),
             "cards": sample_cards(shown),
             "figures": sample_figures(),

@@ -27,7 +27,7 @@ def _fixture_rows(kind: str, **ties: Mapping[str, Any]) -> dict[str, Any]:
 def fixture_site_context() -> SiteContext:
     pillars, landsdelen = _fixture_rows("pillars"), _fixture_rows("landsdelen")
     return SiteContext(
-        site=_fixture_rows("site")["site"],
+        site_details=_fixture_rows("site")["site"],
         pages=[*_fixture_rows("pages").values()],
         stakeholders=[*_fixture_rows("stakeholders").values()],
         pillars=[*pillars.values()],
@@ -39,7 +39,7 @@ def fixture_site_context() -> SiteContext:
 
 def long_site_context(site_context: SiteContext) -> SiteContext:
     """A long name, and more pages than the menu and the footer were drawn for."""
-    site = SiteDetails(
+    site_details = SiteDetails(
         name=LONG_TEXT[:60],
         tagline=LONG_TEXT[:150],
         newsletter_title=LONG_TEXT[:120],
@@ -48,4 +48,4 @@ def long_site_context(site_context: SiteContext) -> SiteContext:
     pages = [Page(title=f"Nog een pagina, nummer {n}", slug=f"pagina-{n}") for n in range(1, 21)]
     pages[0].title = LONG_TEXT[:120]
     pages[0].in_menu = pages[1].in_menu = True
-    return replace(site_context, site=site, pages=pages)
+    return replace(site_context, site_details=site_details, pages=pages)

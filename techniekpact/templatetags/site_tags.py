@@ -26,7 +26,7 @@ def absolute_url(path: str) -> str:
 @register.simple_tag
 def site_details() -> SiteDetails:
     """Who is behind the site, for templates without a request (mails)."""
-    return site_context().site
+    return site_context().site_details
 
 
 @register.simple_tag(takes_context=True)
