@@ -18,7 +18,7 @@ def domain_check(admin: Any, request: HttpRequest, thing: None) -> HttpResponse:
         request_domain_check()
         said = "De worker kijkt opnieuw. Laad de pagina over een minuut nog eens."
         admin.message_user(request, said)
-        return redirect(admin.url("sender"))
+        return redirect(admin.url("domain_check"))
     check = DomainCheck.objects.first() or DomainCheck()
     context = {
         "title": "De afzender",
@@ -26,7 +26,7 @@ def domain_check(admin: Any, request: HttpRequest, thing: None) -> HttpResponse:
         "findings": [Finding(**kept) for kept in check.findings],
         "wrong": len(check.wrong),
     }
-    return admin.answer(request, "newsletter/sender", context)
+    return admin.render_page(request, "newsletter/domain_check", context)
 
 
-ROUTES = [AdminRoute("sender", "afzender/", Permission.PUBLISH, domain_check, GET_OR_POST)]
+ROUTES = [AdminRoute("domain_check", "afzender/", Permission.PUBLISH, domain_check, GET_OR_POST)]

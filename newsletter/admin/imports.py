@@ -108,7 +108,7 @@ def approve_view(
     def step() -> None:
         subscriber_import.approve_import(subscriber_import=imported)
         new = number_format(imported.to_import, force_grouping=True)
-        modeladmin.note(Event.Kind.ADDED, request, imported, f"Nieuwe adressen: {new}")
+        modeladmin.log_event(Event.Kind.ADDED, request, imported, f"Nieuwe adressen: {new}")
 
     run_with_message(modeladmin, request, step, "De worker voert de nieuwe adressen nu in.")
     return redirect(modeladmin.url("change", imported.pk))
@@ -155,8 +155,8 @@ class ImportAdmin(ScopedAdmin):
         ("Adressen", {"fields": ["file", "text"]}),
     ]
     doors = [
-        AdminRoute("agree", "<int:pk>/invoeren/", Permission.ADD, approve_view),
-        AdminRoute("call_off", "<int:pk>/afbreken/", Permission.ADD, cancel_view),
+        AdminRoute("approve", "<int:pk>/invoeren/", Permission.ADD, approve_view),
+        AdminRoute("cancel", "<int:pk>/afbreken/", Permission.ADD, cancel_view),
         AdminRoute("report", "<int:pk>/verslag/", Permission.VIEW, download_report, GET),
     ]
 

@@ -39,19 +39,19 @@ def pick_content(admin: Any, request: HttpRequest, issue: Any) -> HttpResponse:
         return redirect(f"{autosave.resume_url(admin, issue)}#{ITEMS_ANCHOR}")
     words = request.GET.get("q", "").strip()
     context = {
-        "thing": issue,
+        "obj": issue,
         "title": "Kies iets van de site",
         "words": words,
         "stories": search_content(words),
         "at_once": MAX_RESULTS,
-        "back": f"{autosave.resume_url(admin, issue)}#{ITEMS_ANCHOR}",
+        "cancel_url": f"{autosave.resume_url(admin, issue)}#{ITEMS_ANCHOR}",
     }
-    return admin.answer(request, "newsletter/issue/pick", context)
+    return admin.render_page(request, "newsletter/issue/content_search", context)
 
 
 def add_items(admin: Any, request: HttpRequest, issue: Any) -> None:
     """Put what was chosen below the items that were kept."""
-    kept = Autosave.find(request.user, admin.model, issue.pk if issue else 0)
+    kept = Autosave.get_for_form(request.user, admin.model, issue.pk if issue else 0)
     if kept is None:
         said = "Zoek vanuit het formulier van de nieuwsbrief. Er is niets toegevoegd."
         admin.message_user(request, said, messages.ERROR)
@@ -63,7 +63,7 @@ def add_items(admin: Any, request: HttpRequest, issue: Any) -> None:
         typed[f"items-{row}-thing"] = key
         typed[f"items-{row}-position"] = ""
     typed["items-TOTAL_FORMS"] = str(rows + len(stories))
-    Autosave.keep(request.user, admin.model, kept.object_id, typed.urlencode())
+    Autosave.store(request.user, admin.model, kept.object_id, typed.urlencode())
     titles = ", ".join(f"‘{story.title}’" for story in stories.values())
     said = f"Toegevoegd: {titles}. Bewaar de nieuwsbrief nog." if titles else "U koos niets."
     admin.message_user(request, said)

@@ -65,15 +65,15 @@ def suppress_view(
         return redirect(back)
     if request.method == "POST":
         suppress(email=subscriber.email, reason=Subscriber.Reason.EDITOR)
-        modeladmin.note(Event.Kind.CHANGED, request, subscriber, "Gestopt door de redactie")
+        modeladmin.log_event(Event.Kind.CHANGED, request, subscriber, "Gestopt door de redactie")
         modeladmin.message_user(request, "Wij sturen niets meer naar dit adres.")
         return redirect(back)
     context = {
         "title": "Adres stoppen",
         "subscriber": subscriber,
-        "back": back,
+        "cancel_url": back,
     }
-    return modeladmin.answer(request, "newsletter/subscriber/stop", context)
+    return modeladmin.render_page(request, "newsletter/subscriber/suppress", context)
 
 
 @admin.register(Subscriber)
@@ -97,7 +97,7 @@ class SubscriberAdmin(AddressSearchAdmin):
     fieldsets = [(None, {"fields": readonly_fields})]
     empty_value_display = "Niet"
     suppress_route = AdminRoute(
-        "stop", "<int:pk>/stoppen/", Permission.DELETE, suppress_view, GET_OR_POST
+        "suppress", "<int:pk>/stoppen/", Permission.DELETE, suppress_view, GET_OR_POST
     )
 
     def audit_title(self, obj: Subscriber) -> str:
@@ -113,7 +113,7 @@ class SubscriberAdmin(AddressSearchAdmin):
             opened = self.admin_site.admin_view(view)
             return path(address, opened, name=f"newsletter_subscriber_{name}")
 
-        pages = [own("csv/", self.export, "csv"), own("groei/", self.growth, "growth")]
+        pages = [own("csv/", self.export_view, "csv"), own("groei/", self.statistics_view, "statistics")]
         return [*pages, self.suppress_route.url_pattern(self), *super().get_urls()]
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -168,12 +168,12 @@ class SubscriberAdmin(AddressSearchAdmin):
     def landsdelen(self, obj: Subscriber) -> str:
         return format_landsdelen(obj.choice)
 
-    def export(self, request: HttpRequest) -> HttpResponseBase:
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
         which = "Een keuze uit de lijst" if request.GET else "De hele lijst"
         rows = partial(export_subscribers, user=request.user, description=which)
         return export_changelist(self, request, rows, "abonnees.csv")
 
-    def growth(self, request: HttpRequest) -> HttpResponse:
+    def statistics_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         name = request.GET.get("per", "")
@@ -185,4 +185,4 @@ class SubscriberAdmin(AddressSearchAdmin):
             "figure": statistics.subscriber_growth(statistics.GROUPINGS[name]),
             "confirmed": count_readers(),
         }
-        return self.answer(request, "newsletter/subscriber/growth", context)
+        return self.render_page(request, "newsletter/subscriber/statistics", context)

@@ -164,4 +164,4 @@ def _check_sending_domain(user: Any) -> Iterator[IssueProblem]:
             "houden de nieuwsbrief dan misschien tegen."
         )
         hers = has_permission(user, Permission.PUBLISH, Issue)
-        yield IssueProblem(words, stops=False, url=admin_url(Issue, "sender") if hers else "")
+        yield IssueProblem(words, stops=False, url=admin_url(Issue, "domain_check") if hers else "")

@@ -25,7 +25,7 @@ AUTO_SUBMITTED_HEADERS = {"Auto-Submitted": "auto-generated"}
 
 def list_headers() -> dict[str, str]:
     """RFC 8058, 2369 and 2919."""
-    leave = absolute_url("newsletter:leave", "@@leave@@")
+    leave = absolute_url("newsletter:unsubscribe", "@@leave@@")
     reply_to = site_context().site_details.email
     return {
         **({"Reply-To": reply_to} if reply_to else {}),

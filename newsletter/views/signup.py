@@ -23,7 +23,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         SubscriberRequest.Kind.SUBSCRIBE,
         form_class=SubscribeForm,
         template="newsletter/subscribe.html",
-        success_url_name="newsletter:requested",
+        success_url_name="newsletter:signup-requested",
     )
 
 
@@ -44,7 +44,7 @@ def confirm_signup(request: HttpRequest, token: str) -> HttpResponse:
         subscriptions.confirm_subscription(
             subscriber=subscriber, landsdelen=form.choice(), page=page
         )
-        return redirect_see_other("newsletter:confirmed")
+        return redirect_see_other("newsletter:signup-confirmed")
     shown = {"form": form, "chosen": split_landsdelen(subscriber.choice)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "newsletter/signup_confirm.html", shown, status=status)

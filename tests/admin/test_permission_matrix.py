@@ -1,6 +1,6 @@
 """Every address of the admin, for every role, for own and other, by GET and by POST: open or not.
 
-The addresses are those that the router knows. What an address needs follows from its door, or from
+The addresses are those that the router knows. What an address needs follows from its route, or from
 the end of its name; what a role has stands in `RULES`, and not in the code that is tested.
 """
 
@@ -20,7 +20,7 @@ from tests.admin.access_scenario import ROLES, build_access_scenario
 
 pytestmark = pytest.mark.django_db
 
-VIEW, INSPECT, ADD, CHANGE, PUBLISH, DELETE = Permission
+VIEW, VIEW_DRAFTS, ADD, CHANGE, PUBLISH, DELETE = Permission
 
 RIGHTS_BY_URL_SUFFIX = {
     "changelist": {"GET": VIEW, "POST": VIEW},
@@ -28,9 +28,9 @@ RIGHTS_BY_URL_SUFFIX = {
     "change": {"GET": VIEW, "POST": CHANGE},
     "delete": {"GET": DELETE, "POST": DELETE},
     "csv": {"GET": VIEW, "POST": VIEW},
-    "growth": {"GET": VIEW, "POST": VIEW},
+    "statistics": {"GET": VIEW, "POST": VIEW},
     "search": {"GET": VIEW, "POST": VIEW},
-    "history": {"GET": INSPECT, "POST": INSPECT},
+    "history": {"GET": VIEW_DRAFTS, "POST": VIEW_DRAFTS},
     "password_change": {"GET": CHANGE, "POST": CHANGE},
 }
 """What Django's own pages about things need."""
@@ -39,7 +39,7 @@ STAFF, ANYONE, NOBODY = "staff", "anyone", "nobody"
 SECTION, TRASH_USERS = "who may look at anything of the app", "who may throw anything away"
 SITE_URLS = {
     "index": STAFF,
-    "bin": TRASH_USERS,  # each sees her own; see test_secrets
+    "trash": TRASH_USERS,  # each sees her own; see test_secrets
     "login": ANYONE,
     "logout": ANYONE,
     "password_change": STAFF,
@@ -55,7 +55,7 @@ SITE_URLS = {
     "nowhere": NOBODY,
 }
 
-POST_ALLOWED = {"index", "app_list", "password_change", "autocomplete", "bin", None}
+POST_ALLOWED = {"index", "app_list", "password_change", "autocomplete", "trash", None}
 POST_ALLOWED |= {name for name in SITE_URLS if name and name.startswith("styleguide")}
 
 CONTENT = {
@@ -79,7 +79,7 @@ ALL_MODELS = (
     CONTENT | SUPPORTING_MODELS | ISSUES | LOG | USERS | SUBSCRIBERS | SUPPRESSIONS | IMPORTS
 )
 ALL_PERMISSIONS = set(Permission)
-READ_PERMISSIONS = {VIEW, INSPECT}
+READ_PERMISSIONS = {VIEW, VIEW_DRAFTS}
 
 RULES = [
     # role, kinds, whose (own, other or any), of these those that are shown, rights
@@ -165,8 +165,8 @@ def model_for_url_name(name):
 
 def required_access(name, pattern):
     """Who it is for, or method → right; what nobody decided about is an error."""
-    if door := getattr(pattern.callback, "door", None):
-        return {method: door.right for method in ("GET", "POST") if method in door.methods}
+    if route := getattr(pattern.callback, "route", None):
+        return {method: route.permission for method in ("GET", "POST") if method in route.methods}
     model = model_for_url_name(name)
     if model is None and name in SITE_URLS:
         return SITE_URLS[name]
@@ -174,14 +174,14 @@ def required_access(name, pattern):
     if end in RIGHTS_BY_URL_SUFFIX:
         return RIGHTS_BY_URL_SUFFIX[end]
     raise AssertionError(
-        f"Nobody decided who may open {name} ({pattern.pattern}): make it a door, or give it a "
+        f"Nobody decided who may open {name} ({pattern.pattern}): make it a route, or give it a "
         "place in OF_THE_SITE or BY_END."
     )
 
 
 def request_urls(here, name, pattern):
     """(address, the thing it is about): with arguments for everything there is."""
-    door = getattr(pattern.callback, "door", None)
+    route = getattr(pattern.callback, "route", None)
     keys = set(pattern.pattern.converters) | set(getattr(pattern.pattern.regex, "groupindex", ()))
     model = model_for_url_name(name)
     if model is None:
@@ -190,9 +190,9 @@ def request_urls(here, name, pattern):
     if not keys:
         yield reverse(f"admin:{name}"), None
         return
-    for thing in here.binned if door and door.in_trash else here.things:
+    for thing in here.binned if route and route.in_trash else here.things:
         if type(thing.row) is model:
-            number = thing.numbers.get(door.name if door else "", thing.numbers.get("", 0))
+            number = thing.numbers.get(route.name if route else "", thing.numbers.get("", 0))
             known = {"object_id": thing.row.pk, "pk": thing.row.pk, "id": thing.row.pk}
             known["number"] = number
             yield reverse(f"admin:{name}", kwargs={key: known[key] for key in keys}), thing
@@ -288,7 +288,7 @@ def test_nothing_is_left_out_of_the_matrix():
     for name, pattern in admin_url_patterns():
         stays = (
             name
-            and name.endswith("_unbin")
+            and name.endswith("_restore_from_trash")
             and DELETE in FORBIDDEN.get(model_for_url_name(name)._meta.label_lower, ())
         )
         assert stays or list(request_urls(here, name, pattern)), name

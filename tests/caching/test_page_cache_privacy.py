@@ -27,11 +27,11 @@ UNCACHED_ROUTES = {
     "media": "files, which the file system keeps",
     "shared": "a draft, for who has the link",
     "newsletter:confirm": "acts for a subscriber",
-    "newsletter:leave": "acts for a subscriber",
+    "newsletter:unsubscribe": "acts for a subscriber",
     "newsletter:manage": "shows what we have of a subscriber",
-    "newsletter:take-along": "shows what we have of a subscriber",
+    "newsletter:download-data": "shows what we have of a subscriber",
     "newsletter:erase": "acts for a subscriber",
-    "newsletter:came-back": "mail that came back, told by the company that sends it",
+    "newsletter:bounce-webhook": "mail that came back, told by the company that sends it",
 }
 PUBLIC_URLS = ["/", "/nieuws/", "/praktijk/", "/nieuwsbrief/", "/doelen/", "/robots.txt", "/niets/"]
 
@@ -97,8 +97,8 @@ def private_site(client, cached_site, uncached_site):
         reverse("admin:index"),
         reverse("shared", args=[link.token]),
         reverse("newsletter:manage", args=[make_manage_token(subscriber.key)]),
-        reverse("newsletter:take-along", args=[make_manage_token(subscriber.key)]),
-        reverse("newsletter:leave", args=[make_unsubscribe_token(subscriber.key, 0)]),
+        reverse("newsletter:download-data", args=[make_manage_token(subscriber.key)]),
+        reverse("newsletter:unsubscribe", args=[make_unsubscribe_token(subscriber.key, 0)]),
         "/healthz",
     ]
     cached_site.session = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -64,7 +64,7 @@ def subscriber(db):
 @pytest.fixture
 def unsubscribe_path(subscriber):
     """Where the link of an issue leads to."""
-    return reverse("newsletter:leave", args=[make_unsubscribe_token(subscriber.key, 0)])
+    return reverse("newsletter:unsubscribe", args=[make_unsubscribe_token(subscriber.key, 0)])
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def observe_response(client, name):
 ADDRESS_STATES = ["new", "pending", "confirmed", "left", "erased", "stopped"]
 
 
-@pytest.mark.parametrize("name", ["newsletter:subscribe", "newsletter:link"])
+@pytest.mark.parametrize("name", ["newsletter:subscribe", "newsletter:request-link"])
 @pytest.mark.parametrize("state", ADDRESS_STATES)
 def test_rule_5_the_answer_and_its_work_are_the_same_for_every_address(client, state, name):
     expected = observe_response(client, name)
@@ -75,7 +75,7 @@ def test_rule_5_who_may_sign_up_is_asked_to_confirm(client, run_worker, state, m
 @pytest.mark.parametrize("state", ADDRESS_STATES)
 def test_a_link_goes_only_to_who_is_subscribed(client, run_worker, state):
     create_address_in_state(state)
-    client.post(reverse("newsletter:link"), {"email": EMAIL})
+    client.post(reverse("newsletter:request-link"), {"email": EMAIL})
     run_worker()
     assert len(mail.outbox) == (state == "confirmed")
     if mail.outbox:
@@ -95,7 +95,7 @@ def test_rule_5_nothing_that_is_typed_is_mailed_to_anyone(client, run_worker):
     Subscriber.objects.update(
         state="confirmed", confirmed_at=timezone.now(), confirmation_mailed_at=None
     )
-    client.post(reverse("newsletter:link"), data, headers=headers)
+    client.post(reverse("newsletter:request-link"), data, headers=headers)
     run_worker()
     assert len(mail.outbox) == 2
     for sent in mail.outbox:

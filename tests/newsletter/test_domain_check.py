@@ -242,12 +242,12 @@ def test_the_worker_looks_once_a_day(dns_records, monkeypatch):
 
 
 def test_an_editor_reads_it_and_asks_for_another_look(dns_records, admin_client):
-    url = reverse("admin:newsletter_issue_sender")
+    url = reverse("admin:newsletter_issue_domain_check")
     assert "Er is nog niet gekeken" in admin_client.get(url).text
     del dns_records["_dmarc.voorbeeld.nl", "TXT"]
     run_due_domain_check()
     page = BeautifulSoup(admin_client.get(url).text, "html.parser")
-    assert [name.text for name in page.select(".sender__name")][:3] == [
+    assert [name.text for name in page.select(".domain-check__name")][:3] == [
         "SPF: goed",
         "DKIM: goed",
         "DMARC: fout",
@@ -262,6 +262,6 @@ def test_an_editor_reads_it_and_asks_for_another_look(dns_records, admin_client)
 
 def test_the_page_itself_asks_nobody(dns_records, admin_client, monkeypatch):
     monkeypatch.setattr(dns.resolver.Resolver, "resolve", lambda *args, **kwargs: 1 / 0)
-    url = reverse("admin:newsletter_issue_sender")
+    url = reverse("admin:newsletter_issue_domain_check")
     assert admin_client.get(url).status_code == 200
     assert admin_client.post(url).status_code == 302

@@ -134,7 +134,7 @@ def test_the_link_in_an_issue_changes_her_choice_and_shows_or_erases_nothing(cli
     path = reverse("newsletter:manage", args=[make_preferences_token(subscriber.key)])
     page = BeautifulSoup(client.get(path).text, "html.parser").main
     assert page.find("button", string="Meld mij af")
-    assert page.find("a", string="Vraag een link")["href"] == reverse("newsletter:link")
+    assert page.find("a", string="Vraag een link")["href"] == reverse("newsletter:request-link")
     assert not page.select("a[href*=gegevens], a[href*=wissen], form[action*=gegevens]")
     assert "Aangevraagd" not in page.text
     for part in ("gegevens/", "wissen/"):
@@ -210,13 +210,13 @@ def test_a_link_works_for_thirty_days_and_then_offers_a_new_one(client, subscrib
             response = client.get(path + part)
             assert response.status_code == 404
             form = BeautifulSoup(response.text, "html.parser").main.form
-            assert form["action"] == reverse("newsletter:link")
+            assert form["action"] == reverse("newsletter:request-link")
         assert client.post(f"{path}wissen/").status_code == 404
     assert Subscriber.objects.exists()
 
 
 def test_a_mistake_in_the_address_for_a_link_gets_a_sentence(client):
-    response = client.post(reverse("newsletter:link"), {"email": "anna"})
+    response = client.post(reverse("newsletter:request-link"), {"email": "anna"})
     page = BeautifulSoup(response.text, "html.parser")
     assert response.status_code == 422
     assert page.select_one(".tp-form__summary a")["href"] == "#link-email"

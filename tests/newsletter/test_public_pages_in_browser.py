@@ -173,7 +173,7 @@ def submit_signup(form, work):
 
 def request_link(form, work):
     reset_daily_mail_limit()
-    form.at(reverse("newsletter:link"))
+    form.at(reverse("newsletter:request-link"))
     form.get_by_label("E-mailadres").fill(EMAIL)
     form.press("Mail mij een link")
     form.get_by_text("Kijk in uw mail").first.wait_for()

@@ -99,7 +99,7 @@ def test_an_odd_address_is_no_trouble(sign_up, address):
 
 def request_link(client, address="192.0.2.1"):
     data = {"email": "anna@voorbeeld.nl"}
-    return client.post(reverse("newsletter:link"), data, REMOTE_ADDR=address)
+    return client.post(reverse("newsletter:request-link"), data, REMOTE_ADDR=address)
 
 
 def test_asking_for_a_link_has_limits_as_well(client):

@@ -216,7 +216,7 @@ def test_rule_5_each_kind_of_mail_has_a_day_of_its_own(
     sign_up, request_confirmation_path, client, run_worker, get_subscriber
 ):
     def ask_for_link():
-        client.post(reverse("newsletter:link"), {"email": "anna@voorbeeld.nl"})
+        client.post(reverse("newsletter:request-link"), {"email": "anna@voorbeeld.nl"})
         run_worker()
 
     client.post(request_confirmation_path())

@@ -16,7 +16,7 @@ from tests.factories import SubscriberFactory
 
 pytestmark = pytest.mark.django_db
 
-STATISTICS_URL = reverse("admin:newsletter_subscriber_growth")
+STATISTICS_URL = reverse("admin:newsletter_subscriber_statistics")
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
@@ -126,7 +126,7 @@ def test_the_page_shows_chart_and_table_per_period(admin_client, year_of_statist
         shown = admin_client.get(STATISTICS_URL, {"per": span}).text
     assert "tp-chart" in shown
     assert "<td>400</td>" in shown
-    table = BeautifulSoup(shown, "html.parser").select(".told__table tbody tr")
+    table = BeautifulSoup(shown, "html.parser").select(".report__table tbody tr")
     assert len(table) in (rows, rows + 1)
     assert len([it for it in queries if "newsletter_" in it["sql"]]) == 2
 

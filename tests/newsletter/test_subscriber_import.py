@@ -75,7 +75,7 @@ def test_a_dry_run_says_of_each_line_what_would_become_of_it(admin_client, uploa
 
 def test_rule_7_who_is_imported_is_confirmed_with_the_proof_in_the_ledger(admin_client, upload_csv):
     imported = upload_csv("anna@voorbeeld.nl;Noord, Zuid-Oost\nbert@voorbeeld.nl")
-    admin_client.post(import_url("agree", imported))
+    admin_client.post(import_url("approve", imported))
     subscriber_import.process_imports()
     anna = Subscriber.objects.get(email="anna@voorbeeld.nl")
     assert (anna.state, anna.choice) == ("confirmed", "noord,zuidoost")
@@ -140,16 +140,16 @@ def test_a_worker_that_is_killed_imports_nobody_twice_and_forgets_nobody(
 def test_a_step_is_taken_once(admin_client, upload_csv):
     imported = upload_csv("anna@voorbeeld.nl")
     for _ in range(2):
-        admin_client.post(import_url("agree", imported))
+        admin_client.post(import_url("approve", imported))
     subscriber_import.process_imports()
-    answer = admin_client.post(import_url("call_off", imported), follow=True)
+    answer = admin_client.post(import_url("cancel", imported), follow=True)
     assert "de invoer is intussen verder" in answer.text
     assert Event.objects.count() == Subscriber.objects.count() == 1
 
 
 def test_calling_it_off_removes_the_addresses_at_once(admin_client, upload_csv):
     imported = upload_csv("anna@voorbeeld.nl")
-    admin_client.post(import_url("call_off", imported))
+    admin_client.post(import_url("cancel", imported))
     assert not ImportRow.objects.exists()
     assert not Subscriber.objects.exists()
     assert "Er is niets ingevoerd" in admin_client.get(import_url("change", imported)).text
@@ -275,7 +275,7 @@ def interrupted_import(upload_csv, monkeypatch):
 
 def test_a_list_that_was_not_read_to_its_end_is_not_looked_at(admin_client, interrupted_import):
     subscriber_import.process_imports()
-    admin_client.post(import_url("agree", interrupted_import))
+    admin_client.post(import_url("approve", interrupted_import))
     subscriber_import.process_imports()
     interrupted_import.refresh_from_db()
     assert interrupted_import.state == "reading"

@@ -114,7 +114,7 @@ def test_rule_2_the_link_holds_no_address_and_cannot_be_forged(
     other = make_unsubscribe_token(uuid.uuid4(), 0).split(".")[0]
     for forged in ("x", token[:-1], token.upper(), f"{other}.{seal}", f"{body}1.{seal}"):
         for method in (client.get, client.post):
-            response = method(reverse("newsletter:leave", args=[forged]))
+            response = method(reverse("newsletter:unsubscribe", args=[forged]))
             assert response.status_code == 404
             assert "Deze link klopt niet" in response.text
     assert subscriber_state() == Subscriber.State.CONFIRMED
@@ -127,7 +127,7 @@ def test_rule_2_each_token_is_good_for_one_thing(client, subscriber):
         make_preferences_token(subscriber.key),
     )
     for token in (managing, confirming, choosing):
-        path = reverse("newsletter:leave", args=[token])
+        path = reverse("newsletter:unsubscribe", args=[token])
         assert client.post(path).status_code == 404
     assert not subscriber_by_manage_token(leaving).exists()
     assert not subscriber_by_confirm_token(leaving).exists()

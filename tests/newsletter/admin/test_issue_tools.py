@@ -190,7 +190,7 @@ def test_a_test_goes_to_who_asks_for_it_and_keeps_what_was_typed(admin_client, a
 
 
 def test_links_of_a_test_say_that_they_do_not_work(client):
-    leave = reverse("newsletter:leave", args=["voorbeeld"])
+    leave = reverse("newsletter:unsubscribe", args=["voorbeeld"])
     assert client.post(leave).status_code in (200, 404, 410)
 
 

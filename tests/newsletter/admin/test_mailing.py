@@ -94,7 +94,7 @@ def datetime_local(moment):
 
 
 def audit_kinds(issue):
-    return [(it.get_kind_display(), it.detail) for it in Event.objects.of(issue).order_by("pk")]
+    return [(it.get_kind_display(), it.detail) for it in Event.objects.for_object(issue).order_by("pk")]
 
 
 def test_the_page_says_what_goes_to_how_many(read_sending_page, create_subscribers):
@@ -219,7 +219,7 @@ def test_what_is_wrong_with_the_sender_is_warned_of_with_a_link(read_sending_pag
     DomainCheck.objects.create(findings=found, created_at=timezone.now())
     warned = read_sending_page().select_one(".sending__problems")
     assert "De afzender is nog niet in orde: SPF." in warned.get_text()
-    assert warned.a["href"] == reverse("admin:newsletter_issue_sender")
+    assert warned.a["href"] == reverse("admin:newsletter_issue_domain_check")
 
 
 def test_the_form_of_a_planned_issue_says_that_it_is(client, press_button, issue):
@@ -245,7 +245,7 @@ def test_the_form_of_a_sent_issue_is_about_the_archive(
     assert told.a["href"] == sending_url(issue)
     assert soup.select_one("[name=_publish]").get_text() == "Werk archief bij"
     assert "Haal uit het archief" in soup.get_text()
-    assert not soup.select("[name=_schedule], [name^=plan_from], .before")
+    assert not soup.select("[name=_schedule], [name^=plan_from], .pre-send")
 
 
 def test_a_warning_asks_for_a_tick(press_button, issue):

@@ -70,10 +70,10 @@ def test_nobody_is_added_or_changed_by_an_editor(admin_client, confirmed_subscri
 
 
 def test_an_address_is_stopped_after_a_question(admin_client, confirmed_subscriber):
-    assert "Stop dit adres" in admin_client.get(subscriber_url("stop", confirmed_subscriber)).text
+    assert "Stop dit adres" in admin_client.get(subscriber_url("suppress", confirmed_subscriber)).text
     confirmed_subscriber.refresh_from_db()
     assert confirmed_subscriber.state == State.CONFIRMED
-    admin_client.post(subscriber_url("stop", confirmed_subscriber))
+    admin_client.post(subscriber_url("suppress", confirmed_subscriber))
     confirmed_subscriber.refresh_from_db()
     assert (confirmed_subscriber.state, confirmed_subscriber.reason) == (State.STOPPED, "editor")
     assert Suppression.objects.get().email_hash == hash_email(confirmed_subscriber.email)
@@ -88,7 +88,7 @@ def test_an_address_is_stopped_after_a_question(admin_client, confirmed_subscrib
 
 def test_who_was_stopped_is_not_stopped_again(admin_client, confirmed_subscriber):
     suppression.suppress(email=confirmed_subscriber.email, reason=Subscriber.Reason.BOUNCED)
-    admin_client.post(subscriber_url("stop", confirmed_subscriber))
+    admin_client.post(subscriber_url("suppress", confirmed_subscriber))
     assert Suppression.objects.get().reason == "bounced"
     assert not Event.objects.exists()
 
@@ -111,7 +111,7 @@ def test_others_see_nothing_of_subscribers(client, confirmed_subscriber, role, s
         SUBSCRIBER_LIST_URL,
         subscriber_url("change", confirmed_subscriber),
         reverse("admin:newsletter_subscriber_csv"),
-        reverse("admin:newsletter_subscriber_growth"),
+        reverse("admin:newsletter_subscriber_statistics"),
         reverse("admin:newsletter_suppression_changelist"),
         reverse("admin:newsletter_import_changelist"),
     ):

@@ -40,7 +40,7 @@ def confirmed_subscriber():
 def test_what_is_known_of_a_subscriber_is_accessible(
     admin_page, confirmed_subscriber, check_accessibility
 ):
-    for name in ("change", "stop", "delete"):
+    for name in ("change", "suppress", "delete"):
         admin_page.at(f"newsletter_subscriber_{name}", confirmed_subscriber.pk)
         check_accessibility()
     suppression.suppress(email=confirmed_subscriber.email, reason=Subscriber.Reason.BOUNCED)
@@ -59,7 +59,7 @@ def test_growth_is_accessible(admin_page, check_accessibility):
         DailyCount(date=today - timedelta(days=n), joined=3, left=1, total=500 - 2 * n)
         for n in range(1, 200)
     )
-    admin_page.at("newsletter_subscriber_growth")
+    admin_page.at("newsletter_subscriber_statistics")
     admin_page.get_by_role("link", name="Per week").click()
     assert admin_page.get_by_role("link", name="Per week").get_attribute("aria-current") == "true"
     admin_page.get_by_role("img", name="Grafiek: aantal abonnees").wait_for()

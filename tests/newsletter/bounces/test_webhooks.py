@@ -49,7 +49,7 @@ def call_webhook(client):
         if secret:
             headers["Authorization"] = f"Basic {base64.b64encode(secret.encode()).decode()}"
         return client.post(
-            reverse("newsletter:came-back"),
+            reverse("newsletter:bounce-webhook"),
             json.dumps(payload),
             "application/json",
             headers=headers,
