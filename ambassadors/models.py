@@ -10,6 +10,11 @@ from publishing.models import Positioned, Publishable, Sourced
 
 
 class Ambassador(Publishable, Positioned, Sourced):
+    title_field = "name"
+    list_route = "ambassadors"
+    menu_label = "Ambassadeurs"
+    menu_position = 50
+
     name = models.CharField("naam", max_length=120)
     slug = models.SlugField(
         "adres", unique=True, help_text="Het laatste deel van het webadres: /ambassadeurs/naam/."

@@ -22,6 +22,11 @@ from publishing.models import (
 
 
 class Landsdeel(Publishable, Positioned, Sourced):
+    title_field = "name"
+    list_route = "landsdelen"
+    menu_label = "Landsdelen"
+    menu_position = 20
+
     class Shape(models.TextChoices):
         NOORD = "noord", "Noord"
         OOST = "oost", "Oost"
@@ -71,11 +76,12 @@ class RegionQuerySet(PublishableQuerySet):
 
 
 class Region(Publishable, Sourced):
+    title_field = "name"
     owner_lookup = "editors"
     address_keys = ("landsdeel__slug", "slug")
     unversioned = frozenset({"editors", "editors_publish"})
-    fixed = frozenset({"landsdeel", "editors", "editors_publish"})
-    inner = Publishable.inner | {"editors", "editors_publish"}
+    owner_readonly = frozenset({"landsdeel", "editors", "editors_publish"})
+    internal_fields = Publishable.internal_fields | {"editors", "editors_publish"}
 
     landsdeel: "models.ForeignKey[Landsdeel | None, Landsdeel]" = models.ForeignKey(  # type: ignore[misc]  # only a draft has none
         Landsdeel,

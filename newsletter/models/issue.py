@@ -14,7 +14,9 @@ OBJECT_REFERENCE = re.compile(r"([a-z]+\.[a-z]+):([1-9][0-9]{0,17})")
 class Issue(Publishable):
     """A newsletter as it is written and as it stands in the archive; `Mailing` is its sending."""
 
-    rows = ["items"]
+    list_route = "newsletter:issues"
+    feed_label = "Nieuwsbrieven"
+    child_relations = ["items"]
 
     title = models.CharField(
         "onderwerp",
@@ -67,7 +69,7 @@ def parse_object_reference(written: str) -> tuple[type[Publishable] | None, int]
 class ObjectReferenceField(models.CharField):
     """What an item tells about: the kind and the number, as 'pact.project:12'."""
 
-    def in_words(self, value: str) -> str:
+    def display_value(self, value: str) -> str:
         """As an editor reads it; nothing of what is not on the site."""
         model, key = parse_object_reference(value)
         if model is None:
@@ -79,7 +81,7 @@ class ObjectReferenceField(models.CharField):
 class Item(Positioned):
     """Something on the site that an issue tells about, in words of its own if need be."""
 
-    points = ("issue", "thing")
+    reference_columns = ("issue", "thing")
     """Whose row it is, and the column that names a thing; for `publishing.links.references`."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")

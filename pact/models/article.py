@@ -8,6 +8,11 @@ from publishing.models import Publishable, Sourced
 
 
 class Article(Publishable, Sourced):
+    list_route = "articles"
+    menu_label = "Nieuws"
+    menu_position = 60
+    feed_label = "Nieuws"
+
     title = models.CharField("titel", max_length=150)
     slug = models.SlugField(
         "adres",

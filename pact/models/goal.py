@@ -22,6 +22,7 @@ class GoalQuerySet(PublishableQuerySet):
 
 
 class Pillar(Publishable, Positioned):
+    title_field = "name"
     address_keys = ()
 
     name = models.CharField("naam", max_length=80, unique=True)
@@ -43,6 +44,9 @@ class Pillar(Publishable, Positioned):
 
 
 class Goal(Publishable):
+    list_route = "goals"
+    menu_label = "Doelen"
+    menu_position = 30
     address_keys = ("number",)
 
     number = models.PositiveSmallIntegerField(

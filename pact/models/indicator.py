@@ -36,7 +36,9 @@ class IndicatorQuerySet(PublishableQuerySet):
 class Indicator(Publishable, Positioned, Sourced):
     """A figure that is followed over time; its values are `Measurement` rows."""
 
-    rows = ["measurements"]
+    title_field = "name"
+    list_route = "indicators"
+    child_relations = ["measurements"]
 
     name = models.CharField("naam", max_length=200, help_text="Wat wordt er geteld?")
     slug = models.SlugField("adres", unique=True, help_text="Voor de downloads van de cijfers.")
@@ -75,9 +77,9 @@ class Indicator(Publishable, Positioned, Sourced):
     def get_absolute_url(self) -> str:
         return reverse("indicator", args=[self.slug])
 
-    def addresses(self) -> list[str]:
+    def public_paths(self) -> list[str]:
         downloads = ("indicator-csv", "indicator-json")
-        return [*super().addresses(), *(reverse(name, args=[self.slug]) for name in downloads)]
+        return [*super().public_paths(), *(reverse(name, args=[self.slug]) for name in downloads)]
 
 
 class Measurement(models.Model):

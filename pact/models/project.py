@@ -13,8 +13,12 @@ from regions.models import Landsdeel, Region
 class Project(Publishable, Positioned, Sourced):
     """An example from practice ('praktijkvoorbeeld')."""
 
+    list_route = "projects"
+    menu_label = "Praktijk"
+    menu_position = 40
+    feed_label = "Praktijkvoorbeelden"
     owner_lookup = "region__editors"
-    fixed = frozenset({"landsdeel"})
+    owner_readonly = frozenset({"landsdeel"})
 
     class Status(models.TextChoices):
         RUNNING = "loopt", "Loopt nog"

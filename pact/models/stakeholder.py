@@ -8,6 +8,11 @@ from publishing.models import CANNOT_TRASH, Positioned, Publishable
 class Stakeholder(Publishable, Positioned):
     """One of the four O's."""
 
+    title_field = "name"
+    list_route = "stakeholders"
+    menu_label = "De vier O’s"
+    menu_position = 10
+
     class Colour(models.TextChoices):
         """Names of the colour tokens in `static/css/tokens.css`."""
 

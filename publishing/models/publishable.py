@@ -33,7 +33,7 @@ class PublishableQuerySet(models.QuerySet):
         """The one door for public pages: only what visitors may see."""
         return self.filter(on_site_condition())
 
-    def kept(self) -> Self:
+    def not_trashed(self) -> Self:
         """All but what lies in the bin."""
         return self.filter(trashed_at=None)
 
@@ -58,16 +58,28 @@ class Publishable(models.Model):
     address_keys: Sequence[str] = ("slug",)
     """The lookups to what its addresses hold, in their order; none without a page of its own."""
 
-    rows: Sequence[str] = ()
+    # Declarations by which the rest of the site finds the type; see `docs/develop.md`.
+
+    # The text field that names an object to editors and readers.
+    title_field = "title"
+    # The route of the page that lists all objects, such as `articles`; empty without such a page.
+    list_route = ""
+    # The link to that page in the main menu; empty keeps it out. Positions run from low to high.
+    menu_label = ""
+    menu_position = 0
+    # The name of its Atom feed, which is the route `<list_route>-feed`; empty without a feed.
+    feed_label = ""
+
+    child_relations: Sequence[str] = ()
     """The relations whose rows belong to the thing, and are published and restored with it."""
 
     unversioned: frozenset[str] = frozenset({"position"})
     """Fields that work at once: no draft, no revision."""
 
-    fixed: frozenset[str] = frozenset()
+    owner_readonly: frozenset[str] = frozenset()
     """Fields that only who may change all things of this kind changes, not who owns this one."""
 
-    inner: frozenset[str] = frozenset({"check_before", "to_check", "editor_note"})
+    internal_fields: frozenset[str] = frozenset({"check_before", "to_check", "editor_note"})
     """Fields that no page shows: only for who may look at drafts."""
 
     live = models.BooleanField("op de site", default=False, editable=False)
@@ -164,7 +176,7 @@ class Publishable(models.Model):
         """Why an editor cannot publish this by hand now; empty when she can."""
         return ""
 
-    def addresses(self) -> list[str]:
+    def public_paths(self) -> list[str]:
         """The paths that are its own, in a fixed order: of its page, then of what it offers."""
         return [self.get_absolute_url()]
 
