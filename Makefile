@@ -7,7 +7,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 
 export ENVIRONMENT = local
 
-.PHONY: help run dev test lint format lock bench bench-newsletter crash-test audit
+.PHONY: help run dev test test-fast lint format lock bench bench-newsletter crash-test audit
 
 help: ## deze lijst
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 ~/p' Makefile | tr '~' '\t'
@@ -20,8 +20,11 @@ dev: export DEBUG = 1
 dev: .venv/run ## de site starten om aan te werken: laadt elke wijziging opnieuw
 	@$(BIN)/python manage.py serve
 
-test: .venv/dev ## alle tests, op SQLite en op PostgreSQL
+test: .venv/dev ## alle tests, op SQLite, op PostgreSQL en in de browser
 	@$(BIN)/python tests/run.py $(ARGS)
+
+test-fast: .venv/dev ## de tests voor onder het werk, binnen een minuut: op SQLite, zonder browser
+	@$(BIN)/python tests/run.py --fast $(ARGS)
 
 lint: .venv/dev ## stijl, typen en verdiepingen nakijken
 	$(BIN)/ruff check

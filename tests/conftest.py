@@ -1,3 +1,4 @@
+import gc
 import ipaddress
 import os
 import shutil
@@ -9,11 +10,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 
 from caching import version
+from tests import database_url
 from tests.factories import UserFactory
 from tests.previous_release import PREVIOUS_RELEASE, historical_models, migrate_to
+from tests.settings import TEST_DATABASES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CHROMIUM_FLAGS = (
@@ -23,31 +27,35 @@ CHROMIUM_FLAGS = (
 LOCALHOST_ONLY_FLAG = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Have a test run on each database, when it says something about that; see `tests/run.py`."""
+    function = metafunc.definition
+    if not _runs_once(function, metafunc.fixturenames) and "postgresql" in TEST_DATABASES:
+        metafunc.parametrize("vendor", TEST_DATABASES, indirect=True, scope="session")
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, and leave out what another process runs; see `tests/run.py`."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, and what checks HTML in Java or migrates back and forth."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "browser" in fixtures:
             item.add_marker("browser")
-        if "browser" in fixtures or "vnu" in fixtures or not _reads_database(item, fixtures):
-            item.add_marker("once")
-    others = [item for item in items if _is_for_another(item)]
-    config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if item not in others]
+        if "vnu" in fixtures or "before" in fixtures:
+            item.add_marker("slow")
 
 
-def _reads_database(item: pytest.Item, fixtures: Sequence[str]) -> bool:
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector all that was imported and collected."""
+    gc.collect()
+    gc.freeze()
+
+
+def _runs_once(function: pytest.Item, fixtures: Sequence[str]) -> bool:
     asks = {"db", "transactional_db", "django_db_serialized_rollback"}
-    return bool(item.get_closest_marker("django_db")) or not asks.isdisjoint(fixtures)
-
-
-def _is_for_another(item: pytest.Item) -> bool:
-    part = os.environ.get("TEST_PART")
-    if part and (part == "browser") != bool(item.get_closest_marker("browser")):
-        return True
-    here = os.environ.get("TEST_DATABASE", "sqlite")
-    return here != "sqlite" and bool(item.get_closest_marker("once"))
+    reads = function.get_closest_marker("django_db") or not asks.isdisjoint(fixtures)
+    elsewhere = {"browser", "vnu"} & set(fixtures)
+    return bool(function.get_closest_marker("once") or elsewhere or not reads)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -58,6 +66,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         missing.add(f"PostgreSQL wil niet starten ({problem})")
     if missing:
         terminalreporter.write_line(f"Niet getest: {'; '.join(sorted(missing))}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None) -> None:
+    """Leave the making of databases to `vendor`."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def vendor(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> str:
+    """The kind of database that the test runs on."""
+    name: str = getattr(request, "param", "sqlite")
+    with django_db_blocker.unblock():
+        database_url.use(name)
+    return name
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +118,18 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@pytest.fixture(scope="module")
+def shared_demo(vendor: str, django_db_blocker: Any) -> Iterator[None]:
+    with database_url.rows_for_several_tests(django_db_blocker):
+        call_command("load_demo", verbosity=0)
+        yield
+
+
+@pytest.fixture
+def demo(shared_demo: None, db: None) -> None:
+    """The real content, loaded once for a module in which every test starts from it."""
 
 
 @pytest.fixture

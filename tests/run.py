@@ -1,6 +1,6 @@
-"""Run the whole suite on SQLite and on a real PostgreSQL, with one summary of both.
+"""Run the suite, spread over all cores: on SQLite, on a real PostgreSQL and in a browser.
 
-Three processes at once: what needs a browser mostly waits, so it has one of its own.
+With `--fast` as the first argument: on SQLite alone, without a browser or what is marked `slow`.
 """
 
 import os
@@ -14,18 +14,19 @@ FOLDER = tempfile.TemporaryDirectory(prefix="techniekpact-")
 
 
 def main(arguments: list[str]) -> int:
+    # Processes share what one of them compiled: rewriting all assertions takes long.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # Whatever anything leaves behind, it leaves in here.
     tempfile.tempdir = os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = FOLDER.name
-    parts = {"SQLite": "sqlite//env:TEST_PART=plain", "browser": "sqlite//env:TEST_PART=browser"}
-    try:
-        os.environ["TEST_POSTGRESQL"] = start_postgresql()
-        parts["PostgreSQL"] = "postgresql//env:TEST_PART=plain"
-    except Exception as problem:  # noqa: BLE001  (whatever it is, SQLite can still be tested)
-        os.environ["TEST_WITHOUT_POSTGRESQL"] = repr(problem)
-    names = ", ".join(f"gw{number} {name}" for number, name in enumerate(parts))
-    sys.stdout.write(f"Tegelijk: {names}\n")
-    workers = [f"--tx=popen//env:TEST_DATABASE={part}" for part in parts.values()]
-    return pytest.main(["--dist=each", *workers, *arguments])
+    if arguments[:1] == ["--fast"]:
+        arguments[:1] = ["-m", "not browser and not slow"]
+    else:
+        try:
+            os.environ["TEST_POSTGRESQL"] = start_postgresql()
+        except Exception as problem:  # noqa: BLE001  (whatever it is, SQLite can still be tested)
+            os.environ["TEST_WITHOUT_POSTGRESQL"] = repr(problem)
+    spread = ["--numprocesses=logical", "--dist=worksteal", "--durations=10"]
+    return pytest.main([*spread, *arguments])
 
 
 def start_postgresql() -> str:

@@ -1,13 +1,19 @@
+import shutil
+from copy import deepcopy
+
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.test import override_settings
 from django.urls import reverse
 
 from newsletter.models import Subscriber
 from pact.models import HomePage, SiteDetails
 from publishing.audit import record_event
 from publishing.models import Event
+from tests.admin.access_scenario import build_access_scenario
+from tests.database_url import rows_for_several_tests
 from tests.factories import (
     AmbassadorFactory,
     ArticleFactory,
@@ -34,6 +40,29 @@ ROWS_PER_MODEL = 60
 @pytest.fixture(autouse=True)
 def media_root(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(scope="module")
+def shared_world(request, vendor, django_db_blocker, tmp_path_factory):
+    """A world for the role that is the parameter, made once for the tests that share it."""
+    media = tmp_path_factory.mktemp("media")
+    with (
+        rows_for_several_tests(django_db_blocker),
+        override_settings(MEDIA_ROOT=media),
+    ):
+        made = build_access_scenario(request.param)
+        yield made, media
+
+
+@pytest.fixture
+def here(shared_world, db, client, media_root, settings):
+    """The world of a role, as if made for this test alone; its user is logged in."""
+    made, media = shared_world
+    shutil.copytree(media, settings.MEDIA_ROOT)
+    made = deepcopy(made)
+    if made.user:
+        client.force_login(made.user)
+    return made
 
 
 @pytest.fixture

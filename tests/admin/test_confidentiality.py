@@ -14,25 +14,18 @@ from publishing.admin import autosave
 from publishing.models import Event
 from publishing.revisions import snapshots
 from regions.models import Region
-from tests.admin.access_scenario import SECRET, build_access_scenario
+from tests.admin.access_scenario import SECRET
 from tests.admin.test_permission_matrix import admin_url_patterns, request_urls
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.once
 
 LIMITED_ROLES = ["nobody", "newsletter", "regional", "publishing regional"]
+regional = pytest.mark.parametrize("shared_world", ["regional"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
 def silence_logging(caplog):
     caplog.set_level(logging.ERROR)
-
-
-@pytest.fixture(params=LIMITED_ROLES)
-def limited_scenario(request, client):
-    """What there is, for someone who may not see all of it, and who is logged in."""
-    here = build_access_scenario(request.param)
-    client.force_login(here.user)
-    return here
 
 
 def response_text(client, address, query=None):
@@ -58,18 +51,20 @@ def redact_newsletter_titles(here, page):
     return page.replace(hers[0], "") if here.user.username == "newsletter" else page
 
 
-def test_no_page_contains_a_secret(client, limited_scenario):
+@pytest.mark.slow
+@pytest.mark.parametrize("shared_world", LIMITED_ROLES, indirect=True)
+def test_no_page_contains_a_secret(client, here):
     told = [
         address
         for name, pattern in admin_url_patterns()
-        for address, _ in request_urls(limited_scenario, name, pattern)
-        if SECRET.lower()
-        in redact_newsletter_titles(limited_scenario, response_text(client, address)).lower()
-        and not is_newsletter_page(limited_scenario, address)
+        for address, _ in request_urls(here, name, pattern)
+        if SECRET.lower() in redact_newsletter_titles(here, response_text(client, address)).lower()
+        and not is_newsletter_page(here, address)
     ]
     assert not told, "\n".join(told)
 
 
+@regional
 @pytest.mark.parametrize(
     "query",
     [
@@ -92,17 +87,14 @@ def test_no_page_contains_a_secret(client, limited_scenario):
     ],
     ids="&".join,
 )
-def test_no_changelist_query_reveals_a_secret(client, query):
-    here = build_access_scenario("regional")
-    client.force_login(here.user)
+def test_no_changelist_query_reveals_a_secret(client, here, query):
     for _, path in changelist_urls():
         # Her own question stands on the page as she asked it, in small letters.
         assert SECRET not in response_text(client, path, query)
 
 
-def test_drafts_of_others_do_not_show_in_a_list(client):
-    here = build_access_scenario("regional")
-    client.force_login(here.user)
+@regional
+def test_drafts_of_others_do_not_show_in_a_list(client, here):
     path = reverse("admin:pact_article_changelist")
     published = str(here.one(Article))
     for status in ("live-concept", "concept", "ingepland", "ter-beoordeling", "verlopen"):
@@ -112,10 +104,9 @@ def test_drafts_of_others_do_not_show_in_a_list(client):
     assert "status--live-concept" not in page
 
 
-def test_the_name_of_what_is_hidden_finds_nothing_in_a_list(client):
+@regional
+def test_the_name_of_what_is_hidden_finds_nothing_in_a_list(client, here):
     """A project on the site may hang on a region that is not."""
-    here = build_access_scenario("regional")
-    client.force_login(here.user)
     project, hidden = here.one(Project), here.one(Region, shown=False)
     Project.objects.filter(pk=project.pk).update(region=hidden)
     path = reverse("admin:pact_project_changelist")
@@ -123,6 +114,7 @@ def test_the_name_of_what_is_hidden_finds_nothing_in_a_list(client):
     assert str(project) not in response_text(client, path, {"q": hidden.name})
 
 
+@regional
 @pytest.mark.parametrize(
     ("app", "model", "field"),
     [
@@ -144,9 +136,7 @@ def test_the_name_of_what_is_hidden_finds_nothing_in_a_list(client):
         ("niets", "niets", "niets"),
     ],
 )
-def test_autocomplete_reveals_no_secret(client, app, model, field):
-    here = build_access_scenario("regional")
-    client.force_login(here.user)
+def test_autocomplete_reveals_no_secret(client, here, app, model, field):
     client.raise_request_exception = False
     asked = {"app_label": app, "model_name": model, "field_name": field}
     for term in ("", "geheim"):
@@ -155,9 +145,8 @@ def test_autocomplete_reveals_no_secret(client, app, model, field):
         assert SECRET.lower() not in response.text.lower()
 
 
-def test_a_form_offers_only_what_she_may_see(client):
-    here = build_access_scenario("regional")
-    client.force_login(here.user)
+@regional
+def test_a_form_offers_only_what_she_may_see(client, here):
     for path in (
         reverse("admin:pact_project_add"),
         reverse("admin:pact_project_change", args=[here.one(Project, own=True).pk]),
@@ -168,19 +157,17 @@ def test_a_form_offers_only_what_she_may_see(client):
         assert f"thema's: {here.one(Theme)}." in page.replace("&#x27;", "'")
 
 
-def test_no_object_page_reveals_a_secret(client):
-    here = build_access_scenario("regional")
-    client.force_login(here.user)
+@regional
+def test_no_object_page_reveals_a_secret(client, here):
     hidden = here.one(Article, shown=False)
-    kind = Event.objects.of(hidden).first().content_type_id
+    kind = Event.objects.for_object(hidden).first().content_type_id
     response = client.get(f"{reverse('admin:index')}r/{kind}/{hidden.pk}/")
     assert response.status_code == 404
 
 
-def test_a_picture_does_not_name_where_it_stands_unseen(client):
+@regional
+def test_a_picture_does_not_name_where_it_stands_unseen(client, here):
     """Who may not throw it away learns why, and no more."""
-    here = build_access_scenario("regional")
-    client.force_login(here.user)
     picture = here.one(Image, own=True, shown=False)
     hidden = here.one(Article, shown=False)
     Article.objects.filter(pk=hidden.pk).update(picture=picture)
@@ -189,10 +176,9 @@ def test_a_picture_does_not_name_where_it_stands_unseen(client):
     assert SECRET not in page
 
 
-def test_a_draft_that_was_elsewhere_does_not_tell_where(client):
+@regional
+def test_a_draft_that_was_elsewhere_does_not_tell_where(client, here):
     """A version of before it was hers names a region and a goal that she cannot see."""
-    here = build_access_scenario("regional")
-    client.force_login(here.user)
     mine = here.one(Project, own=True)
     held = snapshots.take_snapshot(mine)
     away = {"region_id": here.one(Region, shown=False).pk}
@@ -211,9 +197,8 @@ def test_a_draft_that_was_elsewhere_does_not_tell_where(client):
         assert SECRET not in response_text(client, address, query)
 
 
-def test_unsaved_work_with_forged_keys_shows_nothing(client):
-    here = build_access_scenario("regional")
-    client.force_login(here.user)
+@regional
+def test_unsaved_work_with_forged_keys_shows_nothing(client, here):
     mine = here.one(Project, own=True)
     goal, picture = here.one(Goal, shown=False), here.one(Image, shown=False)
     forged = {"title": "Techport", "slug": "techport", "region": here.one(Region, shown=False).pk}

@@ -13,22 +13,22 @@ from publishing import services
 from publishing.models import Revision
 from publishing.revisions import snapshots
 from regions.models import Landsdeel, Region
-from tests.admin.access_scenario import SECRET, build_access_scenario
+from tests.admin.access_scenario import SECRET
 from tests.factories import LandsdeelFactory, RegionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.parametrize("shared_world", ["regional", "publishing regional"], indirect=True),
+]
 
 PROJECT_ADD_URL = reverse("admin:pact_project_add")
 PROJECT_LIST_URL = reverse("admin:pact_project_changelist")
 PROJECT_FORM_DATA = {"title": "Techport", "slug": "techport", "status": "loopt"}
 
 
-@pytest.fixture(params=["regional", "publishing regional"])
-def scenario(request, client, caplog):
+@pytest.fixture(autouse=True)
+def quiet(caplog):
     caplog.set_level(logging.ERROR)
-    made = build_access_scenario(request.param)
-    client.force_login(made.user)
-    return made
 
 
 def admin_route_url(thing, view, *args):

@@ -18,7 +18,7 @@ from publishing.models import Publishable
 from publishing.permissions import Permission
 from tests.admin.access_scenario import ROLES, build_access_scenario
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 VIEW, VIEW_DRAFTS, ADD, CHANGE, PUBLISH, DELETE = Permission
 
@@ -248,6 +248,7 @@ def skip_rendering(monkeypatch):
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_opens_for_whom_it_is_meant(role, client, skip_rendering, caplog):
     caplog.set_level(logging.ERROR)

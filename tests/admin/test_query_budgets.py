@@ -33,7 +33,7 @@ def busy_site(many_rows):
         soon = timezone.now() + timezone.timedelta(days=1)
         model._default_manager.filter(pk=things[0].pk).update(go_live_at=soon)
         model._default_manager.filter(pk=things[-1].pk).update(submitted_at=timezone.now())
-        last = Revision.objects.of(things[-1]).first()
+        last = Revision.objects.for_object(things[-1]).first()
         Revision.objects.bulk_create(_copy_revision(last) for _ in range(REVISIONS_PER_OBJECT))
 
 
@@ -83,6 +83,8 @@ def find_over_budget(client):
     return over, opened
 
 
+@pytest.mark.once
+@pytest.mark.slow
 def test_every_admin_page_stays_within_its_query_budget(client, busy_site):
     ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=False)
     over = {}

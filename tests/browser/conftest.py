@@ -1,9 +1,11 @@
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import database_url
 from tests.processes import free_port, read_output_until, start_site
 
 
@@ -13,11 +15,14 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def base_url(browser_type_launch_args: dict[str, Any], data_dir: Path) -> Iterator[str]:
+def base_url(
+    browser_type_launch_args: dict[str, Any], data_dir: Path, vendor: str
+) -> Iterator[str]:
     """Where the site runs as visitors get it: real content, page cache, hashed files, worker.
 
     It asks for the browser first, so that nothing starts where there is none.
     """
+    shutil.copyfile(database_url.template_file(), data_dir / "db.sqlite3")
     port = free_port()
     server = start_site(data_dir, port)
     try:

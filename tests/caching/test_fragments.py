@@ -21,6 +21,7 @@ def menu_html(html):
     return {link.text: link.get("aria-current") for link in page.select("#menu a")}
 
 
+@pytest.mark.once
 def test_every_page_is_the_same_whatever_was_visited_before(client):
     call_command("load_demo", verbosity=0)
     alone = {}

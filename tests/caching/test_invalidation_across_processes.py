@@ -11,7 +11,7 @@ from tests.database_url import database_url
 from tests.factories import ArticleFactory
 from tests.processes import start_web_process
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 MAX_SECONDS = 1.0
 SLACK_SECONDS = 4.0

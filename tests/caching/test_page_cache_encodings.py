@@ -9,7 +9,7 @@ import zstandard
 from caching import page_cache, version
 from tests.factories import ArticleFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PATH = "/nieuws/"
 DECODERS = {

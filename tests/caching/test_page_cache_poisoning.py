@@ -5,7 +5,7 @@ import pytest
 from caching import cacheable, page_cache
 from tests.wsgi_client import WSGIResponse
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PATH = "/nieuws/"
 LONG_VALUE = "x" * 60_000

@@ -8,6 +8,7 @@ from bench.worker_processes import worker_environment
 from tests.database_url import database_url
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("workers", [1, 2])
 def test_killed_workers_send_nothing_twice_and_forget_nobody(workers, tmp_path):

@@ -2,7 +2,8 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.management import call_command
+
+pytestmark = pytest.mark.once
 
 STAKEHOLDER_ROLES = {
     "Onderzoekers": "De voorspellende gave",
@@ -31,8 +32,7 @@ GOAL_TITLES = [
 
 
 @pytest.fixture
-def home_page(db, client):
-    call_command("load_demo", verbosity=0)
+def home_page(demo, client):
     return BeautifulSoup(client.get("/").content, "html.parser")
 
 
@@ -96,8 +96,7 @@ def test_six_projects_are_featured(home_page):
     assert len(featured.select(".tp-card")) == 6
 
 
-def test_nothing_that_must_be_checked_first_is_published(db):
-    call_command("load_demo", verbosity=0)
+def test_nothing_that_must_be_checked_first_is_published(demo):
     from pact.models import Project  # noqa: PLC0415
 
     doubtful = Project.objects.filter(live=False)

@@ -163,24 +163,22 @@ def test_what_was_asked_is_escaped(client):
     assert "<b>" not in response.text
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_many_projects_cost_no_more_queries(client):
+    call_command("load_demo", verbosity=0)
+    addresses = (
         "/praktijk/",
         "/praktijk/?doel=4&o=onderwijs&q=techniek",
         "/landsdelen/oost/zwolle/",
         "/doelen/4/",
-    ],
-)
-def test_many_projects_cost_no_more_queries(client, address):
-    call_command("load_demo", verbosity=0)
+    )
 
-    def cost():
+    def cost(address):
         version.invalidate_locally()
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         return len(queries)
 
-    before = cost()
+    client.get("/doelen/4/")  # a process learns once what kinds of things there are
+    before = {address: cost(address) for address in addresses}
     generate_projects(1200)
-    assert cost() == before
+    assert {address: cost(address) for address in addresses} == before

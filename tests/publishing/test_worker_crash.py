@@ -18,7 +18,7 @@ from publishing.revisions import snapshots
 from tests.database_url import database_url
 from tests.factories import ArticleFactory, GoalFactory, ProjectFactory, ThemeFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 OBJECT_COUNT = 12
 
@@ -90,7 +90,7 @@ def create_due_draft(thing, **fields):
 
 
 def count_publications(thing: Publishable):
-    return Event.objects.of(thing).filter(kind=Event.Kind.PUBLISHED).count()
+    return Event.objects.for_object(thing).filter(kind=Event.Kind.PUBLISHED).count()
 
 
 def test_two_workers_publish_everything_once(start_script):

@@ -31,7 +31,7 @@ CACHED_URLS = [
     "/nieuws/atom.xml",
 ]
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 class PostgreSQL:

@@ -5,7 +5,6 @@ from collections import Counter
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -50,16 +49,12 @@ EXPECTED_CSP = {
 
 
 @pytest.fixture
-def demo_content(db):
-    call_command("load_demo", verbosity=0)
-
-
-@pytest.fixture
 def public_page_urls(demo_content):
     said = ("requested", "confirmed", "link", "link-requested", "erased")
     return [*public_urls(), *(reverse(f"newsletter:{name}") for name in said)]
 
 
+@pytest.mark.once
 def test_the_walk_knows_every_public_route(public_page_urls, client):
     from django.urls import resolve  # noqa: PLC0415
 
@@ -67,6 +62,7 @@ def test_the_walk_knows_every_public_route(public_page_urls, client):
     assert walked == public_url_names() - NON_HTML_ROUTES
 
 
+@pytest.mark.once
 def test_every_page_is_whole(public_page_urls, client):
     titles, descriptions = Counter(), Counter()
     for address in public_page_urls:
@@ -82,6 +78,7 @@ def test_every_page_is_whole(public_page_urls, client):
     assert [text for text, times in descriptions.items() if times > 1 or len(text) < 40] == []
 
 
+@pytest.mark.once
 def test_no_page_sets_a_cookie_or_loosens_the_policy(public_page_urls, client):
     for address in public_page_urls:
         response = client.get(address)
@@ -107,6 +104,7 @@ def test_every_page_costs_at_most_five_queries_cold(public_page_urls, client):
     assert dear == []
 
 
+@pytest.mark.once
 def test_every_address_ends_with_a_slash_and_is_lower_case(public_page_urls):
     assert [a for a in public_page_urls if not a.endswith("/") or a != a.lower()] == []
 

@@ -14,7 +14,7 @@ import pytest
 from tests.nginx import BROTLI, NGINX, OPENSSL, Ports, write_nginx_configuration
 from tests.processes import STEP_TIMEOUT, free_port, read_output_until, start_site
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from tests.processes import free_port, read_output_until, start_site
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 def test_a_taken_port_is_named_with_a_way_out(settings):
