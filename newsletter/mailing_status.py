@@ -34,7 +34,7 @@ def get_mailing(issue: Issue) -> Mailing | None:
 
 def mailings_in_progress(user: Any) -> list[tuple[Mailing, str]]:
     """What is planned or being sent, as far as a user may know, and how it stands."""
-    if not get_scope(user, Permission.INSPECT, Issue):
+    if not get_scope(user, Permission.VIEW_DRAFTS, Issue):
         return []
     rows = Mailing.objects.exclude(state__in=Mailing.ENDED).light().select_related("issue")
     return [(mailing, describe_status(mailing)) for mailing in rows.order_by("send_at")]

@@ -39,7 +39,7 @@ def record_event(
         content_type=content_type_of(thing),
         object_id=thing.pk,
         title=(title or str(thing))[:250],
-        by=by,
+        user=by,
         user_name=display_name(by),
         detail=detail[:500],
         revision=revision,
@@ -48,13 +48,13 @@ def record_event(
 
 def visible_events(user: Any) -> QuerySet[Event]:
     """The lines about what a user may inspect. Titles tell: a draft's, or whose account it was."""
-    far = {model: get_scope(user, Permission.INSPECT, model) for model in apps.get_models()}
+    far = {model: get_scope(user, Permission.VIEW_DRAFTS, model) for model in apps.get_models()}
     whole = [model for model, how in far.items() if how is Scope.ALL]
     part = [model for model, how in far.items() if how is Scope.OWN]
     kinds = ContentType.objects.get_for_models(*whole, for_concrete_models=False).values()
     hidden = ContentType.objects.exclude(pk__in=[kind.pk for kind in kinds])
     lines: Any = accessible(user, Permission.VIEW, Event)
-    hers = lines.about_any({model: accessible(user, Permission.INSPECT, model) for model in part})
+    hers = lines.for_any_of({model: accessible(user, Permission.VIEW_DRAFTS, model) for model in part})
     # Said the other way round, SQLite would sort the whole log to find its newest lines.
     found: QuerySet[Event] = lines.exclude(content_type__in=hidden) | hers
     return found

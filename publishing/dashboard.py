@@ -98,7 +98,7 @@ WORK_QUEUES = {
     ),
     # It goes on the site before it goes off.
     "ingepland": WorkQueue(
-        Permission.INSPECT, is_scheduled, lambda line: line.thing.go_live_at or line.thing.expire_at
+        Permission.VIEW_DRAFTS, is_scheduled, lambda line: line.thing.go_live_at or line.thing.expire_at
     ),
     "nalezen": WorkQueue(
         Permission.CHANGE,
@@ -149,7 +149,7 @@ def _work_items(user: Any, size: int) -> list[WorkItem]:
     tables: dict[str, ColumnQuery] = {
         model._meta.label_lower: (_work_queryset(user, model, size), _columns_without_text(model))
         for model in publishable_models()
-        if get_scope(user, Permission.INSPECT, model)
+        if get_scope(user, Permission.VIEW_DRAFTS, model)
     }
     things = list(chain.from_iterable(read_instances(**tables).values()))
     back = Event.objects.filter(kind=Event.Kind.SENT_BACK, revision=OuterRef("pk"))
@@ -159,8 +159,8 @@ def _work_items(user: Any, size: int) -> list[WorkItem]:
 
 
 def _work_queryset(user: Any, model: PublishableModel, size: int) -> "QuerySet[Any]":
-    hers = Permission.CHANGE if get_scope(user, Permission.CHANGE, model) else Permission.INSPECT
-    within = accessible(user, hers, model._default_manager.kept()).order_by("pk")
+    hers = Permission.CHANGE if get_scope(user, Permission.CHANGE, model) else Permission.VIEW_DRAFTS
+    within = accessible(user, hers, model._default_manager.not_trashed()).order_by("pk")
     drafts = Q(latest_revision__author=user) & HAS_DRAFT
     moments = Q(submitted_at__isnull=False) | Q(go_live_at__isnull=False)
     ends = Q(live=True, expire_at__isnull=False)

@@ -50,12 +50,12 @@ def notify_failed(thing: Publishable, why: str) -> None:
 
 def _last_actor(kind: Event.Kind, thing: Publishable, but: Any = None) -> list[Any]:
     """Who did this to the thing last: not who knows already, is gone, or may not look any more."""
-    event = Event.objects.of(thing).filter(kind=kind).first()
-    if event is None or event.by_id is None:
+    event = Event.objects.for_object(thing).filter(kind=kind).first()
+    if event is None or event.user_id is None:
         return []
-    users = get_user_model()._default_manager.filter(pk=event.by_id, is_active=True)
+    users = get_user_model()._default_manager.filter(pk=event.user_id, is_active=True)
     return [
-        user for user in users if user != but and has_permission(user, Permission.INSPECT, thing)
+        user for user in users if user != but and has_permission(user, Permission.VIEW_DRAFTS, thing)
     ]
 
 
@@ -73,6 +73,6 @@ def _send(name: str, to: Iterable[Any], thing: Publishable, **said: Any) -> None
 def _editor_path(thing: Publishable) -> str:
     """Where an editor finds it."""
     if thing.trashed_at:
-        return reverse("admin:bin")
+        return reverse("admin:trash")
     opts = thing._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[thing.pk])

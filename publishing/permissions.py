@@ -24,7 +24,7 @@ from publishing.models import Publishable
 
 class Permission(StrEnum):
     VIEW = "view"
-    INSPECT = "inspect"
+    VIEW_DRAFTS = "inspect"
     """To see drafts and history: who may look farther than what visitors see."""
     ADD = "add"
     CHANGE = "change"
@@ -61,7 +61,7 @@ def get_scope(user: Any, right: Permission, model: Any) -> Scope:
         return Scope.NONE
     if user.is_superuser:
         return Scope.ALL
-    if right is Permission.INSPECT:
+    if right is Permission.VIEW_DRAFTS:
         looks = get_scope(user, Permission.VIEW, model)
         return looks if looks > Scope.PUBLISHED else Scope.NONE
     label = model._meta.label_lower
@@ -103,7 +103,7 @@ def can_publish_any(user: Any, model: Any) -> bool:
     known: dict[Any, bool] = user._publishes
     if model not in known:
         through = model.owner_lookup.rpartition("__")[0]
-        hers = model._default_manager.owned_by(user).kept()
+        hers = model._default_manager.owned_by(user).not_trashed()
         hers = hers.select_related(through) if through else hers
         known[model] = any(thing.owner_may_publish() for thing in hers)
     return known[model]
@@ -148,7 +148,7 @@ def accessible(user: Any, right: Permission, source: Any) -> "models.QuerySet[An
 def selectable(user: Any, right: Permission, model: Any) -> "models.QuerySet[Any]":
     """What of a model there is to choose from: what a right reaches and is not thrown away."""
     found: Any = accessible(user, right, model)
-    return found.kept() if issubclass(model, Publishable) else found
+    return found.not_trashed() if issubclass(model, Publishable) else found
 
 
 def _public_condition(user: Any, model: type[models.Model]) -> Q:
@@ -176,7 +176,7 @@ def redact(things: Sequence[Publishable], user: Any) -> None:
         thing.latest_revision_id, thing.failure = thing.live_revision_id, ""
         thing.go_live_at = thing.expire_at = thing.submitted_at = None
         for field in thing._meta.concrete_fields:
-            if field.name in thing.inner:
+            if field.name in thing.internal_fields:
                 setattr(thing, field.attname, field.get_default())
     if things:
         for field in [f for f in things[0]._meta.concrete_fields if f.is_relation and f.editable]:

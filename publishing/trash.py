@@ -54,7 +54,7 @@ def trash_context(request: HttpRequest) -> dict[str, Any]:
 def _trash_rows(models: list[type[Publishable]], user: Any) -> "QuerySet[Any]":
     """In one query, the last one first."""
     first, *others = [
-        accessible(user, Permission.INSPECT, accessible(user, Permission.DELETE, model))
+        accessible(user, Permission.VIEW_DRAFTS, accessible(user, Permission.DELETE, model))
         .exclude(trashed_at=None)
         .order_by()
         .annotate(label=Value(model._meta.label, output_field=TextField()), key=F("pk"))
@@ -67,7 +67,7 @@ def _trash_rows(models: list[type[Publishable]], user: Any) -> "QuerySet[Any]":
 def _build_items(rows: list[TrashRow]) -> list[TrashedItem]:
     """In the words of the log, which knows what each was called and who threw it away."""
     keys = [key for _, _, key, _ in rows]
-    events = Event.objects.filter(kind=Event.Kind.BINNED, object_id__in=keys).order_by("pk")
+    events = Event.objects.filter(kind=Event.Kind.TRASHED, object_id__in=keys).order_by("pk")
     last = {(event.content_type_id, event.object_id): event for event in events}
     models = {model._meta.label: model for model in publishable_models()}
     found = []
@@ -81,7 +81,7 @@ def _build_items(rows: list[TrashRow]) -> list[TrashedItem]:
                 by=event.user_name if event else "",
                 when=when,
                 failure=failure,
-                url=admin_url(model, "unbin", key),
+                url=admin_url(model, "restore_from_trash", key),
             )
         )
     return found

@@ -39,7 +39,7 @@ class LandsdeelAdmin(OrderedAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Landsdeel]:
-        count = self.count(request, "regions")
+        count = self.count_related(request, "regions")
         return super().get_queryset(request).annotate(region_count=count)
 
     @admin.display(description="regio's", ordering="region_count")
@@ -95,5 +95,5 @@ class RegionAdmin(PublishableAdmin):
             else [*fields, "editors"]
         )
 
-    def visible(self, obj: Any) -> bool:
+    def has_public_page(self, obj: Any) -> bool:
         return obj.is_on_site and obj.landsdeel.is_on_site

@@ -108,7 +108,7 @@ class TechniekpactAdminSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's, but for its redirect to the page of anything: that tells of drafts."""
         stock = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-        bin_page = path("prullenbak/", self.admin_view(self.bin), name="bin")
+        bin_page = path("prullenbak/", self.admin_view(self.trash), name="trash")
         return [bin_page, *styleguide.styleguide_urls(self.admin_view), *stock]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
@@ -157,7 +157,7 @@ class TechniekpactAdminSite(AdminSite):
         }
         return super().index(request, context | (extra_context or {}))
 
-    def bin(self, request: HttpRequest) -> TemplateResponse:
+    def trash(self, request: HttpRequest) -> TemplateResponse:
         context = {
             **self.each_context(request),
             "title": "Prullenbak",

@@ -43,19 +43,19 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
         users = super().get_queryset(request)
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
-    def may(self, request: HttpRequest, right: Permission, obj: Any = None) -> bool:
+    def has_scoped_permission(self, request: HttpRequest, right: Permission, obj: Any = None) -> bool:
         if obj and obj.is_superuser and not request.user.is_superuser:
             return False
-        return super().may(request, right, obj)
+        return super().has_scoped_permission(request, right, obj)
 
-    def choices(self, db_field: Any, request: HttpRequest) -> "models.QuerySet[Any]":
+    def get_relation_queryset(self, db_field: Any, request: HttpRequest) -> "models.QuerySet[Any]":
         """Who gives out accounts gives out roles."""
         if (
             db_field.name == "groups"
             and get_scope(request.user, Permission.CHANGE, User) is Scope.ALL
         ):
             return Group.objects.filter(name__in=ROLES).order_by("name")
-        return super().choices(db_field, request)
+        return super().get_relation_queryset(db_field, request)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "is_staff":

@@ -23,7 +23,7 @@ class IssueAdmin(PublishableAdmin):
     prepopulated_fields = {"slug": ["title"]}
     inlines = [ItemInline]
     actions = [delete_selected]
-    words = {"publish": "Werk archief bij", "unpublish": "Haal uit het archief"}
+    button_labels = {"publish": "Werk archief bij", "unpublish": "Haal uit het archief"}
     fieldsets = [
         (None, {"fields": ["title", "summary", "slug", "audience"], "classes": ["above"]}),
         (None, {"fields": ["intro"], "classes": ["above"]}),

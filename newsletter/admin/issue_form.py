@@ -47,7 +47,7 @@ class ItemForm(ChildForm):
         required=False,
         min_value=0,
         max_value=MAX_POSITION,
-        widget=forms.NumberInput(attrs={"data-placed": "True"}),
+        widget=forms.NumberInput(attrs={"data-position": "True"}),
     )
     teaser = forms.CharField(
         label="eigen tekst", required=False, widget=forms.Textarea(attrs={"rows": 2})

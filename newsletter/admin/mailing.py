@@ -83,7 +83,7 @@ def mailing_page(
 def render_mailing_page(
     admin: Any, request: HttpRequest, issue: Issue, template: str, context: dict[str, Any]
 ) -> HttpResponse:
-    return admin.answer(request, f"newsletter/sending/{template}", {"thing": issue} | context)
+    return admin.render_page(request, f"newsletter/sending/{template}", {"obj": issue} | context)
 
 
 def plan_context(issue: Issue, mailing: Mailing | None, user: Any) -> dict[str, Any]:
@@ -230,7 +230,7 @@ def sending_note(issue: Issue | None) -> str:
 
 
 ROUTES = [
-    AdminRoute("send", "<int:pk>/versturen/", Permission.INSPECT, mailing_page, GET),
+    AdminRoute("send", "<int:pk>/versturen/", Permission.VIEW_DRAFTS, mailing_page, GET),
     AdminRoute("send_plan", "<int:pk>/versturen/inplannen/", Permission.PUBLISH, plan_view),
     AdminRoute("send_pause", "<int:pk>/versturen/pauzeren/", Permission.PUBLISH, pause_view),
     AdminRoute("send_resume", "<int:pk>/versturen/verdergaan/", Permission.PUBLISH, resume_view),

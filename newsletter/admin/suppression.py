@@ -105,12 +105,12 @@ class SuppressionAdmin(AddressSearchAdmin):
         form = LiftForm(request.POST if request.method == "POST" else None, label_suffix="")
         if form.is_valid():
             lift_suppression(suppression=suppression)
-            self.note(Event.Kind.DELETED, request, suppression, form.cleaned_data["reason"])
+            self.log_event(Event.Kind.DELETED, request, suppression, form.cleaned_data["reason"])
             self.message_user(request, "Opgeheven. De lezer kan zich weer aanmelden.")
             return redirect(self.url("changelist"))
         context = {
             "title": "Gestopt adres opheffen",
             "form": form,
-            "back": self.url("change", suppression.pk),
+            "cancel_url": self.url("change", suppression.pk),
         }
-        return self.answer(request, "newsletter/suppression/lift", context)
+        return self.render_page(request, "newsletter/suppression/lift", context)

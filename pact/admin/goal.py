@@ -16,7 +16,7 @@ class PillarAdmin(OrderedAdmin):
     fieldsets = [(None, {"fields": ["name", "slug", "summary"]})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Pillar]:
-        return super().get_queryset(request).annotate(goal_count=self.count(request, "goals"))
+        return super().get_queryset(request).annotate(goal_count=self.count_related(request, "goals"))
 
     @admin.display(description="doelen", ordering="goal_count")
     def goal_count(self, obj: Any) -> int:
@@ -48,12 +48,12 @@ class GoalAdmin(PublishableAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                project_count=self.count(request, "projects"),
-                indicator_count=self.count(request, "indicators"),
+                project_count=self.count_related(request, "projects"),
+                indicator_count=self.count_related(request, "indicators"),
             )
         )
 
-    def visible(self, obj: Any) -> bool:
+    def has_public_page(self, obj: Any) -> bool:
         return obj.is_on_site and obj.pillar.is_on_site
 
     @admin.display(description="projecten", ordering="project_count")

@@ -26,7 +26,7 @@ class StakeholderAdmin(OrderedAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stakeholder]:
-        count = self.count(request, "projects")
+        count = self.count_related(request, "projects")
         return super().get_queryset(request).annotate(project_count=count)
 
     @admin.display(description="projecten", ordering="project_count")

@@ -87,7 +87,7 @@ class EventAdmin(ScopedAdmin):
     list_display = ["when", "kind", "about", "user_name", "detail"]
     list_display_links = None
     list_filter = ["kind", ContentTypeFilter, ObjectFilter]
-    date_hierarchy = "at"
+    date_hierarchy = "created_at"
     search_fields = ["title", "user_name", "detail"]
     search_help_text = "Zoekt in de titel, de naam en de toelichting."
     paginator = CappedPaginator
@@ -95,7 +95,7 @@ class EventAdmin(ScopedAdmin):
     empty_value_display = ""
     show_facets = admin.ShowFacets.NEVER
     actions = None
-    fields = ["at", "user_name", "kind", "title", "detail"]
+    fields = ["created_at", "user_name", "kind", "title", "detail"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -114,9 +114,9 @@ class EventAdmin(ScopedAdmin):
         link_events(request, self.admin_site, changes.result_list)
         return changes
 
-    @admin.display(description="wanneer", ordering="at")
+    @admin.display(description="wanneer", ordering="created_at")
     def when(self, obj: Any) -> str:
-        return format_datetime(obj.at)
+        return format_datetime(obj.created_at)
 
     @admin.display(description="van", ordering="title")
     def about(self, obj: Any) -> str:
@@ -132,7 +132,7 @@ def csv_rows(found: QuerySet[Event]) -> Iterator[list[str]]:
 
 
 def csv_row(event: Event) -> list[str]:
-    when = localtime(event.at).isoformat(" ", "seconds")
+    when = localtime(event.created_at).isoformat(" ", "seconds")
     what = [event.get_kind_display(), model_name_of_event(event), str(event.object_id)]
     return [when, *what, *map(escape_formula, [event.title, event.user_name, event.detail])]
 

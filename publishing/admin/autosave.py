@@ -23,7 +23,7 @@ def autosave_view(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     """Keep what was typed, right or wrong; or throw it away (`_weg`)."""
     key = thing.pk if thing else 0
     if "_weg" in request.POST:
-        Autosave.forget(request.user, admin.model, key)
+        Autosave.discard(request.user, admin.model, key)
         admin.message_user(request, "Het niet-opgeslagen werk is weggegooid.")
         return redirect(admin.url("change", key) if thing else admin.url("add"))
     kept = store_autosave(admin, request, thing)
@@ -39,7 +39,7 @@ def store_autosave(admin: Any, request: HttpRequest, thing: Any) -> Autosave | N
     encoded = data.urlencode()
     if len(encoded) > MAX_LENGTH:
         return None
-    return Autosave.keep(request.user, admin.model, thing.pk if thing else 0, encoded)
+    return Autosave.store(request.user, admin.model, thing.pk if thing else 0, encoded)
 
 
 def resume_url(admin: Any, thing: Any) -> str:
@@ -51,16 +51,16 @@ def resume_url(admin: Any, thing: Any) -> str:
 def editing_session_view(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     """A sign of life, answered with who else is here; or the last one (`_weg`)."""
     if "_weg" in request.POST:
-        EditingSession.forget(request.user, thing)
+        EditingSession.end(request.user, thing)
         return HttpResponse(status=204)
-    EditingSession.note(request.user, thing)
+    EditingSession.touch(request.user, thing)
     context = editing_context(request.user, thing, request.POST.get("_based_on", ""))
     return render(request, "admin/publishing/editing_sessions.html", context)
 
 
 def editing_context(user: Any, thing: Any, based_on: str) -> dict[str, Any]:
     """Who else has it open and since when, and the newest revision if the form shows another."""
-    others = EditingSession.objects.of(thing).here().exclude(user=user).order_by("opened_at")
+    others = EditingSession.objects.for_object(thing).active().exclude(user=user).order_by("opened_at")
     return {
         "others": [(display_name(row.user), format_time(row.opened_at)) for row in others],
         "newer": newer_revision(based_on, thing),
@@ -81,7 +81,7 @@ def find_autosave(admin: Any, request: HttpRequest, thing: Any) -> Autosave | No
     """What she typed before and did not save."""
     if request.method != "GET" or not can_edit(admin, request, thing):
         return None
-    return Autosave.find(request.user, admin.model, thing.pk if thing else 0)
+    return Autosave.get_for_form(request.user, admin.model, thing.pk if thing else 0)
 
 
 def autosave_context(
@@ -96,8 +96,8 @@ def autosave_context(
     found["autosave_url"] = admin.url(*(("autosave", thing.pk) if thing else ("autosave_new",)))
     if thing:
         if request.method == "GET":
-            EditingSession.note(request.user, thing)
-        found["presence_url"] = admin.url("presence", thing.pk)
+            EditingSession.touch(request.user, thing)
+        found["editing_session_url"] = admin.url("editing_session", thing.pk)
         found |= editing_context(request.user, thing, based_on)
     if form.resumed:
         found["kept_at"] = format_time(form.resumed.saved_at)

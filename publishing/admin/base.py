@@ -67,7 +67,7 @@ class AccessibleRelatedFilter(admin.RelatedFieldListFilter):
     """Its choices are what the editor may see."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
-        return [(row.pk, str(row)) for row in model_admin.choices(field, request)]
+        return [(row.pk, str(row)) for row in model_admin.get_relation_queryset(field, request)]
 
 
 class ScopedAdmin(admin.ModelAdmin):
@@ -76,26 +76,26 @@ class ScopedAdmin(admin.ModelAdmin):
     undeletable_reason = ""
     """Why nothing of this kind is ever deleted; shown where one looks for the button."""
 
-    def may(self, request: HttpRequest, right: Permission, obj: Any = None) -> bool:
+    def has_scoped_permission(self, request: HttpRequest, right: Permission, obj: Any = None) -> bool:
         return has_permission(
             request.user, right, obj if isinstance(obj, self.model) else self.model
         )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(request, Permission.VIEW, obj)
+        return self.has_scoped_permission(request, Permission.VIEW, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(request, Permission.ADD)
+        return self.has_scoped_permission(request, Permission.ADD)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(request, Permission.CHANGE, obj)
+        return self.has_scoped_permission(request, Permission.CHANGE, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not self.reason_not_to_trash(obj) and self.may(request, Permission.DELETE, obj)
+        return not self.reason_not_to_trash(obj) and self.has_scoped_permission(request, Permission.DELETE, obj)
 
     def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if isinstance(obj, self.model):
-            return self.may(request, Permission.PUBLISH, obj)
+            return self.has_scoped_permission(request, Permission.PUBLISH, obj)
         return can_publish_any(request.user, self.model)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -140,7 +140,7 @@ class ScopedAdmin(admin.ModelAdmin):
         """The address of one of the pages about a thing: `self.url("change", pk)`."""
         return admin_url(self.model, name, *args)
 
-    def answer(
+    def render_page(
         self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
     ) -> TemplateResponse:
         """A page of our own in the admin; `template` is its path in `templates/admin/`."""
@@ -148,7 +148,7 @@ class ScopedAdmin(admin.ModelAdmin):
         return TemplateResponse(request, f"admin/{template}.html", known | context, status=status)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs.setdefault("queryset", self.choices(db_field, request))
+        kwargs.setdefault("queryset", self.get_relation_queryset(db_field, request))
         if self.is_owner_field(db_field, request):
             kwargs |= {"form_class": OwnerField, "required": True, "help_text": ""}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -160,15 +160,15 @@ class ScopedAdmin(admin.ModelAdmin):
             if field.is_relation and field.name in initial:
                 initial[field.name] = parse_pk(initial[field.name])
             if self.is_owner_field(field, request):
-                hers = list(self.choices(field, request)[:2])
+                hers = list(self.get_relation_queryset(field, request)[:2])
                 initial |= {field.name: hers[0].pk} if len(hers) == 1 else {}
         return initial
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs.setdefault("queryset", self.choices(db_field, request))
+        kwargs.setdefault("queryset", self.get_relation_queryset(db_field, request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def choices(self, db_field: Any, request: HttpRequest) -> "models.QuerySet[Any]":
+    def get_relation_queryset(self, db_field: Any, request: HttpRequest) -> "models.QuerySet[Any]":
         """What an editor may tie a thing to: what she may see. What makes it hers must be hers."""
         right = Permission.CHANGE if self.is_owner_field(db_field, request) else Permission.VIEW
         return selectable(request.user, right, db_field.related_model)
@@ -182,7 +182,7 @@ class ScopedAdmin(admin.ModelAdmin):
             and get_scope(request.user, Permission.CHANGE, self.model) < Scope.ALL
         )
 
-    def count(self, request: HttpRequest, relation: str) -> Coalesce:
+    def count_related(self, request: HttpRequest, relation: str) -> Coalesce:
         """How many there are of a relation, as far as the editor may see them."""
         field: Any = self.opts.get_field(relation)
         back = field.remote_field.name
@@ -202,8 +202,8 @@ class ScopedAdmin(admin.ModelAdmin):
             for field in rich_text_fields(self.model):
                 setattr(thing, field.attname, field.as_readonly_html(thing))
         context["reason_not_to_trash"] = self.reason_not_to_trash(thing)
-        context["may_inspect"] = thing is not None and has_permission(
-            request.user, Permission.INSPECT, thing
+        context["may_view_drafts"] = thing is not None and has_permission(
+            request.user, Permission.VIEW_DRAFTS, thing
         )
         # One list, with links, instead of Django's note that there is something wrong.
         context |= {"problems": collect_form_errors(context), "errors": None}
@@ -231,7 +231,7 @@ class ScopedAdmin(admin.ModelAdmin):
         """What stands about it in the log, for who may look in there."""
         thing = self.get_object(request, unquote(object_id))
         if thing is not None:
-            require_permission(request.user, Permission.INSPECT, thing)
+            require_permission(request.user, Permission.VIEW_DRAFTS, thing)
             if has_permission(request.user, Permission.VIEW, Event):
                 return redirect(audit_url(thing))
         return super().history_view(request, object_id, extra_context)
@@ -266,14 +266,14 @@ class ScopedAdmin(admin.ModelAdmin):
         return [*said, f"Wat u niet kunt zien: {unseen}"] if unseen else said
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        self.note(Event.Kind.ADDED, request, obj)
+        self.log_event(Event.Kind.ADDED, request, obj)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        self.note(Event.Kind.CHANGED, request, obj)
+        self.log_event(Event.Kind.CHANGED, request, obj)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         for obj in queryset:
-            self.note(Event.Kind.DELETED, request, obj)
+            self.log_event(Event.Kind.DELETED, request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Without a transaction around it, what `note` set off came before the deletion."""
@@ -284,7 +284,7 @@ class ScopedAdmin(admin.ModelAdmin):
         """What the log, of which nothing is ever removed, calls it."""
         return str(obj)
 
-    def note(self, kind: Event.Kind, request: HttpRequest, obj: Any, detail: str = "") -> None:
+    def log_event(self, kind: Event.Kind, request: HttpRequest, obj: Any, detail: str = "") -> None:
         """Our own log instead of Django's; and visitors get to see it."""
         record_event(kind, obj, request.user, detail, title=self.audit_title(obj))
         version.invalidate()

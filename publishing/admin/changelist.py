@@ -51,7 +51,7 @@ class StatusFilter(admin.SimpleListFilter):
         status = self.value()
         if status not in Status.values:
             return queryset
-        hers = Q(pk__in=accessible(request.user, Permission.INSPECT, queryset.model).values("pk"))
+        hers = Q(pk__in=accessible(request.user, Permission.VIEW_DRAFTS, queryset.model).values("pk"))
         wanted = status_condition(status) & hers
         return queryset.filter(wanted | ~hers if status == Status.LIVE else wanted)
 
@@ -151,9 +151,9 @@ def unpublish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> 
         **confirmation_context(modeladmin, request, things, why_not),
         "title": "Van de site halen",
         "action": "unpublish_selected",
-        "back": request.get_full_path(),
+        "cancel_url": request.get_full_path(),
     }
-    return modeladmin.answer(request, "publishing/unpublish", context)
+    return modeladmin.render_page(request, "publishing/confirm_unpublish", context)
 
 
 def _unpublish_obstacle(thing: Any, user: Any) -> str:
@@ -192,8 +192,8 @@ def schedule_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> H
         "title": "Inplannen",
         "form": form,
         "things": [(thing, modeladmin.url("change", thing.pk)) for thing in things],
-        "action": "plan_selected",
+        "action": "schedule_selected",
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        "back": request.get_full_path(),
+        "cancel_url": request.get_full_path(),
     }
-    return modeladmin.answer(request, "publishing/plan_many", context)
+    return modeladmin.render_page(request, "publishing/schedule_selected", context)

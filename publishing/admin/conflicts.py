@@ -33,8 +33,8 @@ class PartChoice:
 
 def resolve_conflict(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
     """Between what was set aside under `number`, and the newest (or the one that was shown)."""
-    revisions = Revision.objects.of(thing)
-    asides = revisions.filter(kind=Revision.Kind.ASIDE).select_related("base")
+    revisions = Revision.objects.for_object(thing)
+    asides = revisions.filter(kind=Revision.Kind.CONFLICT).select_related("base")
     mine = get_object_or_404(asides, pk=number)
     shown = request.POST.get("latest_revision")
     theirs = get_object_or_404(revisions, pk=parse_pk(shown) if shown else thing.latest_revision_id)
@@ -53,7 +53,7 @@ def resolve_conflict(admin: Any, request: HttpRequest, thing: Any, number: int) 
         "choices": choices,
         "errors": [choice for choice in choices if sent and not choice.is_decided],
     }
-    return render_revision_page(admin, request, thing, "choose", context)
+    return render_revision_page(admin, request, thing, "resolve_conflict", context)
 
 
 def _build_choices(
@@ -108,12 +108,12 @@ def _save_merge(
         kind=Revision.Kind.MERGED,
         based_on=theirs.pk,
     )
-    if kept.kind == Revision.Kind.ASIDE:
+    if kept.kind == Revision.Kind.CONFLICT:
         said = "Intussen is er nog een versie bewaard. Kies ook wat u daarvan overneemt."
         admin.message_user(request, said, messages.WARNING)
-        return redirect(admin.url("choose", thing.pk, kept.pk))
+        return redirect(admin.url("resolve_conflict", thing.pk, kept.pk))
     if mine.author_id == request.user.pk:
-        Autosave.forget(request.user, admin.model, thing.pk)
+        Autosave.discard(request.user, admin.model, thing.pk)
     said = "Uw keuze is bewaard als concept. Beide versies staan nog in de geschiedenis."
     admin.message_user(request, said, messages.SUCCESS)
     return redirect(admin.url("change", thing.pk))

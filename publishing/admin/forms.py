@@ -150,7 +150,7 @@ class PublishableForm(forms.ModelForm):
                 for field in snapshots.snapshot_links(type(thing))
             },
             "rows": {
-                **{name: opened["rows"].get(name, []) for name in type(thing).rows},
+                **{name: opened["rows"].get(name, []) for name in type(thing).child_relations},
                 **{formset.relation: formset.rows() for formset in formsets},
             },
         }

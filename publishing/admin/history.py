@@ -24,7 +24,7 @@ MAX_EVENTS = 50
 
 def history_view(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     thing = _get_inspectable_object(admin, request, object_id)
-    revisions = Revision.objects.of(thing).defer("snapshot")
+    revisions = Revision.objects.for_object(thing).defer("snapshot")
     page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("pagina"))
     chosen = _requested_pks(request) or _default_pks(thing)
     shown = {revision.pk for revision in page}
@@ -35,7 +35,7 @@ def history_view(admin: Any, request: HttpRequest, object_id: str) -> HttpRespon
         "chosen": dict(zip(("van", "met"), chosen, strict=False)),
         "elsewhere": [one for one in revisions.filter(pk__in=chosen) if one.pk not in shown],
         "may_change": has_permission(request.user, Permission.CHANGE, thing),
-        "events": lines.of(thing).exclude(kind=Event.Kind.SAVED)[:MAX_EVENTS],
+        "events": lines.for_object(thing).exclude(kind=Event.Kind.SAVED)[:MAX_EVENTS],
         "log": audit_url(thing) if has_permission(request.user, Permission.VIEW, Event) else "",
     }
     return render_revision_page(admin, request, thing, "history", context)
@@ -44,13 +44,13 @@ def history_view(admin: Any, request: HttpRequest, object_id: str) -> HttpRespon
 def diff_view(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
     asked = _requested_pks(request)
     wanted = asked or _default_pks(thing)
-    revisions = Revision.objects.of(thing)
+    revisions = Revision.objects.for_object(thing)
     found = revisions.in_bulk(wanted)
     context: dict[str, Any] = {"title": f"Versies van ‘{thing}’ vergelijken"}
     if not wanted or len(found) < len(set(wanted)):
         context["asked"] = asked
         return render_revision_page(
-            admin, request, thing, "compare", context, status=404 if asked else 200
+            admin, request, thing, "diff", context, status=404 if asked else 200
         )
     old, new = (found[key] for key in wanted)
     first, last = sorted(wanted)
@@ -64,11 +64,11 @@ def diff_view(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
         "before": keys.filter(pk__lt=first).first(),
         "after": keys.filter(pk__gt=last).last(),
     }
-    return render_revision_page(admin, request, thing, "compare", context)
+    return render_revision_page(admin, request, thing, "diff", context)
 
 
 def restore_revision(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
-    revision = get_object_or_404(Revision.objects.of(thing), pk=number)
+    revision = get_object_or_404(Revision.objects.for_object(thing), pk=number)
     run_with_message(
         admin,
         request,
@@ -88,7 +88,7 @@ def render_revision_page(
     status: int = 200,
 ) -> HttpResponse:
     """A page about the versions of a thing."""
-    return admin.answer(request, f"publishing/{template}", {"thing": thing, **context}, status)
+    return admin.render_page(request, f"publishing/{template}", {"thing": thing, **context}, status)
 
 
 def sort_by_form_order(
@@ -111,8 +111,8 @@ def _build_changes(admin: Any, request: HttpRequest, thing: Any, old: Any, new: 
 def _get_inspectable_object(admin: Any, request: HttpRequest, object_id: str) -> Any:
     """As the doors do it: not found for who may not see it, refused to who may see no drafts."""
     things: Any = accessible(request.user, Permission.VIEW, admin.model)
-    thing = get_object_or_404(things.kept(), pk=parse_pk(object_id))
-    require_permission(request.user, Permission.INSPECT, thing)
+    thing = get_object_or_404(things.not_trashed(), pk=parse_pk(object_id))
+    require_permission(request.user, Permission.VIEW_DRAFTS, thing)
     return thing
 
 
@@ -127,7 +127,7 @@ def _default_pks(thing: Any) -> list[int]:
     """What visitors see and the newest; without such a difference, the newest and its base."""
     if thing.latest_revision_id is None:
         return []
-    newest = Revision.objects.of(thing).filter(pk=thing.latest_revision_id)
+    newest = Revision.objects.for_object(thing).filter(pk=thing.latest_revision_id)
     base = newest.values_list("base_id", flat=True)
     before = thing.live_revision_id if thing.live and thing.has_draft else base.first()
     return [before or thing.latest_revision_id, thing.latest_revision_id]

@@ -111,7 +111,7 @@ class ChildFormSet(BaseInlineFormSet):
 
 
 class ChildInline(admin.TabularInline):
-    """The rows that belong to a publishable thing (`Publishable.rows`)."""
+    """The rows that belong to a publishable thing (`Publishable.child_relations`)."""
 
     form = ChildForm
     formset = ChildFormSet

@@ -20,7 +20,7 @@ class PositionForm(forms.ModelForm):
         self.fields["position"].widget.attrs |= {
             # In a list the label stands above the column, out of reach of a screen reader.
             "aria-label": f"Volgorde van {self.instance}",
-            "data-placed": self.instance.has_effective_position,
+            "data-position": self.instance.has_effective_position,
         }
 
 
@@ -48,7 +48,7 @@ class OrderedAdmin(PublishableAdmin):
         if isinstance(form, PositionForm):
             # Not `save()`, which is for publishing: another order is no news of the thing itself.
             self.model._default_manager.filter(pk=obj.pk).update(position=obj.position)
-            self.note(Event.Kind.CHANGED, request, obj, f"volgorde {obj.position}")
+            self.log_event(Event.Kind.CHANGED, request, obj, f"volgorde {obj.position}")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         if not isinstance(form, PositionForm):

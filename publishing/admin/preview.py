@@ -40,7 +40,7 @@ def render_invalid_form(request: HttpRequest, error: InvalidFormError) -> HttpRe
 
 
 def preview_revision(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
-    revision = get_object_or_404(Revision.objects.of(thing), pk=number)
+    revision = get_object_or_404(Revision.objects.for_object(thing), pk=number)
     return _render_snapshot(request, thing, revision.snapshot, _build_banner(thing, revision))
 
 

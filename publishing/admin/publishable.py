@@ -54,7 +54,7 @@ class PublishableAdmin(ScopedAdmin):
         models.URLField: {"assume_scheme": "https"},
     }
     actions = [publish_selected, unpublish_selected, schedule_selected, delete_selected]
-    words: Mapping[str, str] = {
+    button_labels: Mapping[str, str] = {
         "publish": "Publiceer",
         "schedule": "Plan in",
         "unpublish": "Haal van de site",
@@ -68,16 +68,16 @@ class PublishableAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
         things: Any = super().get_queryset(request)
-        return things.kept()
+        return things.not_trashed()
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        inner = self.model.inner if self.may_list_redacted(request) else ()
+        inner = self.model.internal_fields if self.may_list_redacted(request) else ()
         found = super().get_list_filter(request)
         return [StatusFilter, *(item for item in found if item not in inner)]
 
     def may_list_redacted(self, request: HttpRequest) -> bool:
         """Whether there may be things of this kind of which she sees only what visitors see."""
-        return get_scope(request.user, Permission.INSPECT, self.model) < Scope.ALL
+        return get_scope(request.user, Permission.VIEW_DRAFTS, self.model) < Scope.ALL
 
     def get_search_fields(self, request: HttpRequest) -> Any:
         """Not by what a thing hangs on, which may be hidden from her."""
@@ -89,7 +89,7 @@ class PublishableAdmin(ScopedAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
         if self.may_list_redacted(request):
-            hers = accessible(request.user, Permission.INSPECT, self.model).values_list(
+            hers = accessible(request.user, Permission.VIEW_DRAFTS, self.model).values_list(
                 "pk", flat=True
             )
             known = set(hers.filter(pk__in=[thing.pk for thing in changes.result_list]))
@@ -98,8 +98,8 @@ class PublishableAdmin(ScopedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = exclude_fields(super().get_fieldsets(request, obj), PUBLISHING_FIELDS)
-        if obj and not has_permission(request.user, Permission.INSPECT, obj):
-            return exclude_fields(fieldsets, self.model.inner)
+        if obj and not has_permission(request.user, Permission.VIEW_DRAFTS, obj):
+            return exclude_fields(fieldsets, self.model.internal_fields)
         title, options = PUBLISHING_FIELDSET
         fields = list(options["fields"])
         if autosave.can_edit(self, request, obj):
@@ -112,7 +112,7 @@ class PublishableAdmin(ScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fixed = (
-            self.model.fixed
+            self.model.owner_readonly
             if get_scope(request.user, Permission.CHANGE, self.model) < Scope.ALL
             else ()
         )
@@ -124,7 +124,7 @@ class PublishableAdmin(ScopedAdmin):
         if thing is None:
             return None
         self.view_on_site(thing)  # before a draft has its say
-        if not has_permission(request.user, Permission.INSPECT, thing):
+        if not has_permission(request.user, Permission.VIEW_DRAFTS, thing):
             redact([thing], request.user)
         else:
             thing.opened = (
@@ -165,7 +165,7 @@ class PublishableAdmin(ScopedAdmin):
         thing, user = kwargs.get("obj"), request.user
         context |= {
             "badges": status_badges(thing) if thing else [],
-            "words": self.words,
+            "button_labels": self.button_labels,
             "wanted_all": requires_complete(request.POST),
             "may_publish": has_permission(
                 user, Permission.PUBLISH, thing or self.build_blank_object(context)
@@ -206,7 +206,7 @@ class PublishableAdmin(ScopedAdmin):
         snapshot = form.snapshot(formsets)
         note = form.cleaned_data["note"]
         with transaction.atomic():
-            Autosave.forget(request.user, self.model, form.instance.pk or 0)
+            Autosave.discard(request.user, self.model, form.instance.pk or 0)
             if change:
                 base = request.POST.get("_based_on", "")
                 revision = services.save_draft(
@@ -216,7 +216,7 @@ class PublishableAdmin(ScopedAdmin):
                     note=note,
                     based_on=parse_pk(base) if base.isdecimal() else None,
                 )
-                if revision.kind == Revision.Kind.ASIDE:
+                if revision.kind == Revision.Kind.CONFLICT:
                     request.aside = revision  # type: ignore[attr-defined]
                     return
                 request.unchanged = str(revision.pk) == base or revision.base_id is None  # type: ignore[attr-defined]
@@ -248,7 +248,7 @@ class PublishableAdmin(ScopedAdmin):
                 setattr(row, name, form.cleaned_data[name])
                 self.model._base_manager.filter(pk=row.pk).update(**{name: getattr(row, name)})
         labels = [str(self.model._meta.get_field(name).verbose_name) for name in names]
-        self.note(Event.Kind.CHANGED, request, row, ", ".join(labels))
+        self.log_event(Event.Kind.CHANGED, request, row, ", ".join(labels))
 
     def construct_change_message(self, *args: Any, **kwargs: Any) -> Any:
         return []  # the log has its own lines, from `services`
@@ -270,7 +270,7 @@ class PublishableAdmin(ScopedAdmin):
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """Back to the form: she may want to go on, preview or share."""
         if aside := getattr(request, "aside", None):
-            return redirect(self.url("choose", obj.pk, aside.pk))
+            return redirect(self.url("resolve_conflict", obj.pk, aside.pk))
         if IS_POPUP_VAR in request.POST:
             return super().response_change(request, obj)
         wishes = getattr(request, "wishes", {})
@@ -291,14 +291,14 @@ class PublishableAdmin(ScopedAdmin):
 
     # Lists
 
-    def visible(self, obj: Any) -> bool:
+    def has_public_page(self, obj: Any) -> bool:
         """Whether a visitor can open the page of `obj`."""
         return bool(obj.is_on_site)
 
     def view_on_site(self, obj: Any) -> str | None:
         """Where visitors find it; a draft may have another address, or none."""
         if not hasattr(obj, "on_site"):
-            obj.on_site = obj.get_absolute_url() if self.visible(obj) else None
+            obj.on_site = obj.get_absolute_url() if self.has_public_page(obj) else None
         return obj.on_site
 
     @admin.display(description="status")

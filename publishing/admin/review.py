@@ -22,16 +22,16 @@ REMARK_ENDING_KINDS = [
 
 def moderation_context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
     """For the form of `thing`, or of a new one (`None`)."""
-    if thing is None or not has_permission(request.user, Permission.INSPECT, thing):
+    if thing is None or not has_permission(request.user, Permission.VIEW_DRAFTS, thing):
         return {}
-    events = Event.objects.of(thing)
+    events = Event.objects.for_object(thing)
     if thing.submitted_at:
         return {
             "asked": events.filter(kind=Event.Kind.SUBMITTED).first(),
             "remark_limit": REMARK_MAX_LENGTH,
             "approve_url": admin.url("approve", thing.pk),
             "send_back_url": admin.url("send_back", thing.pk),
-            "compare_url": admin.url("compare", thing.pk) + "?van=shown&met=newest"
+            "compare_url": admin.url("diff", thing.pk) + "?van=shown&met=newest"
             if thing.live_revision_id
             else "",
         }

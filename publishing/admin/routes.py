@@ -30,7 +30,7 @@ class AdminRoute:
 
     name: str
     path: str
-    right: Permission
+    permission: Permission
     view: View
     methods: tuple[str, ...] = POST
     in_trash: bool = False
@@ -44,7 +44,7 @@ class AdminRoute:
         @require_http_methods(self.methods)
         def guarded(request: HttpRequest, pk: int | None = None, **parts: Any) -> HttpResponse:
             if pk is None:
-                require_permission(request.user, self.right, admin.model)
+                require_permission(request.user, self.permission, admin.model)
                 if not admin.has_add_permission(request):
                     raise PermissionDenied
                 return self.view(admin, request, None, **parts)
@@ -54,10 +54,10 @@ class AdminRoute:
                     trashed_at=None
                 )
             thing = get_object_or_404(things, pk=pk)
-            require_permission(request.user, self.right, thing)
+            require_permission(request.user, self.permission, thing)
             return self.view(admin, request, thing, **parts)
 
-        guarded.door = self  # type: ignore[attr-defined]
+        guarded.route = self  # type: ignore[attr-defined]
         return guarded
 
 
@@ -67,15 +67,15 @@ ROUTES = [
     AdminRoute(
         "revision",
         "<int:pk>/versies/<int:number>/",
-        Permission.INSPECT,
+        Permission.VIEW_DRAFTS,
         preview.preview_revision,
         GET,
     ),
     AdminRoute("autosave_new", "add/bewaren/", Permission.ADD, autosave.autosave_view),
     AdminRoute("autosave", "<int:pk>/bewaren/", Permission.CHANGE, autosave.autosave_view),
-    AdminRoute("presence", "<int:pk>/aanwezig/", Permission.CHANGE, autosave.editing_session_view),
+    AdminRoute("editing_session", "<int:pk>/aanwezig/", Permission.CHANGE, autosave.editing_session_view),
     AdminRoute(
-        "compare", "<int:pk>/versies/vergelijken/", Permission.INSPECT, history.diff_view, GET
+        "diff", "<int:pk>/versies/vergelijken/", Permission.VIEW_DRAFTS, history.diff_view, GET
     ),
     AdminRoute(
         "restore",
@@ -84,15 +84,15 @@ ROUTES = [
         history.restore_revision,
     ),
     AdminRoute(
-        "choose",
+        "resolve_conflict",
         "<int:pk>/versies/<int:number>/kiezen/",
         Permission.CHANGE,
         conflicts.resolve_conflict,
         GET + POST,
     ),
-    AdminRoute("share", "<int:pk>/delen/", Permission.CHANGE, share.create_share_link),
+    AdminRoute("create_share_link", "<int:pk>/delen/", Permission.CHANGE, share.create_share_link),
     AdminRoute(
-        "unshare",
+        "revoke_share_link",
         "<int:pk>/delen/<int:number>/intrekken/",
         Permission.CHANGE,
         share.revoke_share_link,
@@ -102,9 +102,9 @@ ROUTES = [
     AdminRoute(
         "unpublish", "<int:pk>/van-de-site/", Permission.PUBLISH, workflow.unpublish, GET_OR_POST
     ),
-    AdminRoute("move_back", "<int:pk>/oud-adres/", Permission.PUBLISH, workflow.restore_address),
+    AdminRoute("restore_address", "<int:pk>/oud-adres/", Permission.PUBLISH, workflow.restore_address),
     AdminRoute(
-        "unbin",
+        "restore_from_trash",
         "<int:pk>/terughalen/",
         Permission.DELETE,
         trash.restore_from_trash,

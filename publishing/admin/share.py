@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from publishing import services
 from publishing.models import ShareLink
-from publishing.models.editing import SHARE_LINK_LIFETIME
+from publishing.models.share_link import SHARE_LINK_LIFETIME
 from publishing.permissions import Permission, has_permission
 
 SHARE_FRAGMENT = "#delen"
@@ -39,7 +39,7 @@ def create_share_link(admin: Any, request: HttpRequest, thing: Any) -> HttpRespo
 
 
 def revoke_share_link(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
-    link = get_object_or_404(ShareLink.objects.of(thing), pk=number)
+    link = get_object_or_404(ShareLink.objects.for_object(thing), pk=number)
     services.revoke_share_link(obj=thing, link=link, user=request.user)
     admin.message_user(request, "De link is ingetrokken. Niemand kan er nog iets mee zien.")
     return HttpResponseRedirect(admin.url("change", thing.pk) + SHARE_FRAGMENT)
@@ -49,12 +49,12 @@ def share_context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any
     """For the form of `thing`, or of a new one (`None`)."""
     if thing is None or not has_permission(request.user, Permission.CHANGE, thing):
         return {}
-    links = ShareLink.objects.of(thing).active().select_related("revision", "created_by")
+    links = ShareLink.objects.for_object(thing).active().select_related("revision", "created_by")
     return {
         "share_form": ShareLinkForm(auto_id="share_%s"),
-        "share_url": admin.url("share", thing.pk),
+        "share_url": admin.url("create_share_link", thing.pk),
         "shared": [
-            (link, admin.url("unshare", thing.pk, link.pk))
+            (link, admin.url("revoke_share_link", thing.pk, link.pk))
             for link in links.defer("revision__snapshot")
         ],
     }

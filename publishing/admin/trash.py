@@ -38,9 +38,9 @@ def confirm_and_trash(
         "days": TRASH_RETENTION.days,
         "is_popup": IS_POPUP_VAR in {**request.GET, **request.POST},
         "is_popup_var": IS_POPUP_VAR,
-        "back": back,
+        "cancel_url": back,
     }
-    return admin.answer(request, "publishing/throw_away", context)
+    return admin.render_page(request, "publishing/confirm_trash", context)
 
 
 def _trash_obstacles(things: Sequence[Any], user: Any) -> dict[int, str]:
@@ -68,12 +68,12 @@ def _model_obstacle(thing: Any) -> str:
 def _message_trashed(admin: Any, request: HttpRequest, gone: list[Any]) -> None:
     if not gone:
         return
-    where = format_html('<a href="{}">Bekijk de prullenbak</a>', reverse("admin:bin"))
+    where = format_html('<a href="{}">Bekijk de prullenbak</a>', reverse("admin:trash"))
     said = format_html("In de prullenbak gelegd: {}. {}", len(gone), where)
     if len(gone) == 1:
         # The form of the list, which comes next, brings the token that a POST needs.
         undo = '<button class="undo" form="changelist-form" formaction="{}">Ongedaan maken</button>'
-        undo = format_html(undo, admin.url("unbin", gone[0].pk))
+        undo = format_html(undo, admin.url("restore_from_trash", gone[0].pk))
         said = format_html("‘{}’ ligt in de prullenbak. {} {}", gone[0], undo, where)
     admin.message_user(request, said, messages.SUCCESS)
 
@@ -86,7 +86,7 @@ def delete_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> Htt
 
 
 def restore_from_trash(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    back = reverse("admin:bin")
+    back = reverse("admin:trash")
 
     def take_out(thing: Any) -> None:
         nonlocal back

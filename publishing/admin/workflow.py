@@ -61,9 +61,9 @@ def send_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
         "remark_limit": REMARK_MAX_LENGTH,
         "remark": form["remark"].value(),
         "error": " ".join(map(str, form.errors["remark"])),
-        "back": admin.url("change", thing.pk),
+        "cancel_url": admin.url("change", thing.pk),
     }
-    return admin.answer(request, "publishing/send_back", context)
+    return admin.render_page(request, "publishing/send_back", context)
 
 
 def approve(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
@@ -99,9 +99,9 @@ def unpublish(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
         ),
         "thing": thing,
         "title": f"‘{thing}’ van de site halen",
-        "back": admin.url("change", thing.pk),
+        "cancel_url": admin.url("change", thing.pk),
     }
-    return admin.answer(request, "publishing/unpublish", context)
+    return admin.render_page(request, "publishing/confirm_unpublish", context)
 
 
 def restore_address(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Who points at a thing: keys of other rows, and links in rich text, published or in a draft.
 
 Rows of a thing may also name any kind of thing in a column of text, as `pact.project:12`; their
-model says so in `points`: the key of whose row it is, and that column.
+model says so in `reference_columns`: the key of whose row it is, and that column.
 """
 
 from collections import defaultdict
@@ -99,7 +99,7 @@ def _paths(model: type[models.Model], keys: set[int]) -> PathOwners:
         return places
     for row in model._base_manager.filter(pk__in=keys):
         for it in (row, *row.published_descendants()):
-            for path in filter(None, it.addresses()):
+            for path in filter(None, it.public_paths()):
                 places[path].add(row.pk)
     former = Redirect.objects.filter(content_type=content_type_of(model), object_id__in=keys)
     for path, key in former.values_list("path", "object_id"):
@@ -127,7 +127,7 @@ def _live_pointers(
 def _key_pointers(
     model: type[models.Model], keys: set[int]
 ) -> "Iterator[models.QuerySet[Any, Any]]":
-    own = getattr(model, "rows", ())
+    own = getattr(model, "child_relations", ())
     for relation in model._meta.related_objects:
         field: Any = relation.field
         if relation.get_accessor_name() not in own and not field.model._meta.auto_created:
@@ -141,11 +141,11 @@ def _named_pointers(
 ) -> "Iterator[models.QuerySet[Any, Any]]":
     written = {f"{model._meta.label_lower}:{key}": key for key in keys}
     for pointing in apps.get_models():
-        if not hasattr(pointing, "points"):
+        if not hasattr(pointing, "reference_columns"):
             continue
-        fields: list[Any] = [pointing._meta.get_field(name) for name in pointing.points]
+        fields: list[Any] = [pointing._meta.get_field(name) for name in pointing.reference_columns]
         owner, column = fields
-        named = {f"{column.name}__in": written, f"{owner.name}__binned_at": None}
+        named = {f"{column.name}__in": written, f"{owner.name}__trashed_at": None}
         yield (
             pointing._base_manager.filter(**named)
             .order_by()
@@ -236,7 +236,7 @@ def _readable_rows(model: Any, keys: set[int], user: Any) -> dict[int, Any]:
         return Exists(accessible(user, right, model).filter(pk=OuterRef("pk")))
 
     rows = _not_trashed(model).filter(pk__in=keys)
-    rows = rows.annotate(seen=reached(Permission.VIEW), inspected=reached(Permission.INSPECT))
+    rows = rows.annotate(seen=reached(Permission.VIEW), inspected=reached(Permission.VIEW_DRAFTS))
     return {row.pk: row for row in rows}
 
 

@@ -1,10 +1,10 @@
-// For who hears the page: names and roles that Django's scripts and widgets leave out.
+// Adds for screen readers the names and roles that Django's scripts and widgets leave out.
 const { jQuery } = window.django;
 const selects = document.querySelectorAll("select.admin-autocomplete");
 
-const nameOf = (label) => label.textContent.replace(":", "").trim();
+const labelText = (label) => label.textContent.replace(":", "").trim();
 
-// A box to search in is named after what is chosen in it, which may be nothing: its label first.
+// Names a search box by its label first: the chosen value in it may be empty.
 const nameBox = (select) => {
   const [label] = select.labels;
   const box = select.nextElementSibling.querySelector("[role=combobox]");
@@ -14,27 +14,27 @@ const nameBox = (select) => {
   label.id = `${select.id}_label`;
   box.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
   box.setAttribute("aria-controls", `select2-${select.id}-results`);
-  box.querySelector("input")?.setAttribute("aria-label", nameOf(label));
+  box.querySelector("input")?.setAttribute("aria-label", labelText(label));
 };
 
-const nameOpened = ({ target }) => {
+const nameOpenedList = ({ target }) => {
   for (const part of document.querySelectorAll(".select2-dropdown :is(input, [role=listbox])")) {
-    part.setAttribute("aria-label", nameOf(target.labels[0]));
+    part.setAttribute("aria-label", labelText(target.labels[0]));
   }
 };
 
-// Else the list opens at the end of the document, outside all landmarks.
+// Otherwise the list opens at the end of the document, outside all landmarks.
 for (const select of selects) select.dataset.dropdownParent = "#content";
 jQuery(() => selects.forEach(nameBox));
-jQuery(document).on("select2:open", nameOpened);
+jQuery(document).on("select2:open", nameOpenedList);
 
-// Date and time share one label, and each has a word before it.
+// A date and its time share one label, and each has a word of its own before it.
 for (const input of document.querySelectorAll(".datetime input")) {
   const [label] = input.closest(".flex-container").children;
-  input.setAttribute("aria-label", `${nameOf(label)} (${nameOf(input.previousSibling)})`);
+  input.setAttribute("aria-label", `${labelText(label)} (${labelText(input.previousSibling)})`);
 }
 
-// Made when all is loaded: a picture of a magnifying glass that is a label of its own.
+// Django adds this icon, a label of its own, after everything has loaded.
 addEventListener("load", () => {
   for (const icon of document.querySelectorAll(".search-label-icon")) icon.role = "img";
 });

@@ -1,20 +1,20 @@
-// Keeps what an editor types before she saves it, and shows who else has the form open. What the
-// server is asked, and under which names, stands in templates/admin/publishing/autosave.html.
+// Saves what an editor types before she saves it as a draft, and shows who else has the form open.
+// The addresses and parameters stand in templates/admin/publishing/autosave.html.
 const SECOND = 1000;
 const PAUSE = 3 * SECOND;
-const AGAIN = 10 * SECOND;
-const PULSE = 30 * SECOND;
-const MOST_WHILE_LEAVING = 60_000; // bytes; browsers drop what is larger (Fetch, `keepalive`)
+const RETRY = 10 * SECOND;
+const HEARTBEAT = 30 * SECOND;
+const KEEPALIVE_LIMIT = 60_000; // bytes; browsers drop what is larger (Fetch, `keepalive`)
 const NO_TOKEN = 403;
 const TOO_LARGE = 413;
 
-const work = document.querySelector("[data-work]");
-const status = document.querySelector("[data-kept]");
+const panel = document.querySelector("[data-autosave-panel]");
+const status = document.querySelector("[data-autosave-status]");
 const form = document.querySelector("[name=_based_on]").form;
-const offered = document.querySelector("[data-offer]");
+const resumeOffer = document.querySelector("[data-resume-offer]");
 const tokens = () => document.getElementsByName("csrfmiddlewaretoken");
 
-const TROUBLE = {
+const MESSAGES = {
   offline: "Niet bewaard: er is geen verbinding. We blijven het proberen.",
   loggedOut: "Niet bewaard: u bent uitgelogd. Laat dit venster open en ",
   tooLarge: "Niet vanzelf bewaard: dit is te groot. Kies ‘Bewaar als concept’.",
@@ -39,98 +39,98 @@ const send = (address, body, keepalive = false) =>
 
 const isLogin = (answer) => answer.type === "opaqueredirect";
 
-// Who logs in again in another window gets another token, and can save nothing here without it.
+// Logging in again in another window replaces the token; without the new one nothing is saved here.
 const sendTyped = async (now) => {
-  const answer = await send(work.dataset.autosave, now);
+  const answer = await send(panel.dataset.autosaveUrl, now);
   if (answer.status !== NO_TOKEN) return answer;
   const page = await fetch(location.href, { redirect: "manual" });
   if (isLogin(page)) return page;
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
   const { value } = fresh.querySelector("[name=csrfmiddlewaretoken]");
   for (const token of tokens()) token.value = value;
-  return send(work.dataset.autosave, now);
+  return send(panel.dataset.autosaveUrl, now);
 };
 
-let kept = "unsaved" in work.dataset ? null : typed();
-let trouble = "";
+let savedData = "unsaved" in panel.dataset ? null : typed();
+let problem = "";
 let leaving = false;
-let keeping = null;
+let pendingSave = null;
 
-const unsaved = () => !leaving && typed() !== kept;
+const unsaved = () => !leaving && typed() !== savedData;
 
-const say = (text, link) => {
+const showStatus = (text, link) => {
   status.replaceChildren(text, ...(link ? [link] : []));
-  status.classList.toggle("kept--trouble", Boolean(trouble));
+  status.classList.toggle("autosave-status--error", Boolean(problem));
 };
 
-const complain = (what) => {
-  if (what === trouble) return;
-  trouble = what;
-  if (what !== "loggedOut") return say(TROUBLE[what]);
+const showProblem = (name) => {
+  if (name === problem) return;
+  problem = name;
+  if (name !== "loggedOut") return showStatus(MESSAGES[name]);
   const link = document.createElement("a");
-  Object.assign(link, { href: work.dataset.login, target: "_blank", rel: "noopener" });
+  Object.assign(link, { href: panel.dataset.loginUrl, target: "_blank", rel: "noopener" });
   link.textContent = "log in een nieuw venster weer in.";
-  say(TROUBLE.loggedOut, link);
+  showStatus(MESSAGES.loggedOut, link);
 };
 
-const attempt = async (now) => {
+const trySave = async (now) => {
   try {
     const answer = await sendTyped(now);
-    if (isLogin(answer)) return complain("loggedOut");
-    if (answer.status === TOO_LARGE) return complain("tooLarge");
-    if (!answer.ok) return complain("refused");
+    if (isLogin(answer)) return showProblem("loggedOut");
+    if (answer.status === TOO_LARGE) return showProblem("tooLarge");
+    if (!answer.ok) return showProblem("refused");
     const { at } = await answer.json();
-    kept = now;
-    trouble = "";
-    say(`Bewaard om ${at}, nog niet als concept.`);
+    savedData = now;
+    problem = "";
+    showStatus(`Bewaard om ${at}, nog niet als concept.`);
   } catch {
-    complain("offline");
+    showProblem("offline");
   }
 };
 
 // One request at a time.
-const keep = async () => {
-  await keeping;
+const saveNow = async () => {
+  await pendingSave;
   if (!unsaved()) return;
-  if (offered) {
-    complain("undecided");
+  if (resumeOffer) {
+    showProblem("undecided");
     return;
   }
-  keeping = attempt(typed());
-  await keeping;
-  keeping = null;
+  pendingSave = trySave(typed());
+  await pendingSave;
+  pendingSave = null;
 };
 
-let seen = kept;
+let lastSeen = savedData;
 let due = 0;
 
 setInterval(() => {
   const now = typed();
-  if (now !== seen) due = Date.now() + PAUSE;
-  seen = now;
-  if (keeping || Date.now() < due || !unsaved()) return;
-  due = Date.now() + AGAIN;
-  keep();
+  if (now !== lastSeen) due = Date.now() + PAUSE;
+  lastSeen = now;
+  if (pendingSave || Date.now() < due || !unsaved()) return;
+  due = Date.now() + RETRY;
+  saveNow();
 }, SECOND);
 
-addEventListener("online", keep);
-document.addEventListener("visibilitychange", () => document.hidden && keep());
+addEventListener("online", saveNow);
+document.addEventListener("visibilitychange", () => document.hidden && saveNow());
 
-// What she typed last is kept before it is sent: who turns out to be logged out loses nothing.
+// The last input is saved before the form is sent: an editor who turns out to be logged out loses nothing.
 const leave = () => {
   leaving = true;
-  setTimeout(() => { leaving = false; }, AGAIN); // unless she stopped it
+  setTimeout(() => { leaving = false; }, RETRY); // unless she stopped it
 };
 
 form.addEventListener("submit", async (event) => {
   if (event.defaultPrevented || event.submitter?.formTarget) return;
-  if (offered || !(keeping || unsaved())) {
+  if (resumeOffer || !(pendingSave || unsaved())) {
     leave();
     return;
   }
   event.preventDefault();
-  await keep();
-  if (["offline", "loggedOut"].includes(trouble)) {
+  await saveNow();
+  if (["offline", "loggedOut"].includes(problem)) {
     status.scrollIntoView({ block: "nearest" });
     return;
   }
@@ -139,29 +139,29 @@ form.addEventListener("submit", async (event) => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (unsaved() && (offered || trouble || typed().length > MOST_WHILE_LEAVING)) {
+  if (unsaved() && (resumeOffer || problem || typed().length > KEEPALIVE_LIMIT)) {
     event.preventDefault();
   }
 });
 
 addEventListener("pagehide", () => {
   if (leaving) return;
-  if (unsaved() && !offered) send(work.dataset.autosave, typed(), true).catch(() => {});
-  if (work.dataset.presence) send(work.dataset.presence, { _weg: 1 }, true).catch(() => {});
+  if (unsaved() && !resumeOffer) send(panel.dataset.autosaveUrl, typed(), true).catch(() => {});
+  if (panel.dataset.editingSessionUrl) send(panel.dataset.editingSessionUrl, { _weg: 1 }, true).catch(() => {});
 });
 
-const beat = async () => {
+const sendHeartbeat = async () => {
   const sign = { _based_on: form.elements._based_on.value };
-  const answer = await send(work.dataset.presence, sign).catch(() => null);
+  const answer = await send(panel.dataset.editingSessionUrl, sign).catch(() => null);
   if (!answer?.ok) return;
-  const around = await answer.text();
-  const before = work.textContent.trim();
-  const page = new DOMParser().parseFromString(around, "text/html");
-  if (page.body.textContent.trim() !== before) work.replaceChildren(...page.body.childNodes);
+  const sessions = await answer.text();
+  const before = panel.textContent.trim();
+  const page = new DOMParser().parseFromString(sessions, "text/html");
+  if (page.body.textContent.trim() !== before) panel.replaceChildren(...page.body.childNodes);
 };
 
-if (work.dataset.presence) {
-  beat(); // the page that was left for this one may have said goodbye meanwhile
-  setInterval(beat, PULSE);
-  addEventListener("pageshow", (event) => event.persisted && beat());
+if (panel.dataset.editingSessionUrl) {
+  sendHeartbeat(); // the page that was left for this one may have said goodbye meanwhile
+  setInterval(sendHeartbeat, HEARTBEAT);
+  addEventListener("pageshow", (event) => event.persisted && sendHeartbeat());
 }

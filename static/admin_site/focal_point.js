@@ -1,4 +1,4 @@
-// The focal point of a picture by clicking on it; the two number fields stay the truth.
+// Sets the focal point of a picture by clicking on it; the two number fields stay the source.
 const [x, y] = ["focal_x", "focal_y"].map((name) => document.querySelector(`#id_${name}`));
 
 for (const frame of x && y ? document.querySelectorAll(".focal") : []) {
@@ -6,7 +6,7 @@ for (const frame of x && y ? document.querySelectorAll(".focal") : []) {
   mark.className = "focal__mark";
   frame.append(mark);
 
-  const show = () => {
+  const placeMark = () => {
     mark.style.left = `${x.value}%`;
     mark.style.top = `${y.value}%`;
   };
@@ -15,8 +15,8 @@ for (const frame of x && y ? document.querySelectorAll(".focal") : []) {
     const { left, top, width, height } = frame.getBoundingClientRect();
     x.value = Math.round(((event.clientX - left) / width) * 100);
     y.value = Math.round(((event.clientY - top) / height) * 100);
-    show();
+    placeMark();
   });
-  for (const number of [x, y]) number.addEventListener("input", show);
-  show();
+  for (const number of [x, y]) number.addEventListener("input", placeMark);
+  placeMark();
 }

@@ -1,5 +1,5 @@
-// The list of what is wrong takes the focus, and its links lead to what can be typed in, also
-// where a script put something else in the place of a field.
+// Focuses the list of form errors, and lets its links lead to the control that can be typed in,
+// also where a script put something else in the place of a field.
 const { jQuery } = window.django;
 
 const focus = (field) => {
@@ -11,11 +11,11 @@ const focus = (field) => {
   (editor ?? field).focus();
 };
 
-document.querySelector("[data-summary]")?.focus();
+document.querySelector("[data-error-summary]")?.focus();
 
 // One listener for all: some of these lists are drawn anew while someone types.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest(":is([data-summary], [data-checks], .messagelist) a[href^='#']");
+  const link = event.target.closest(":is([data-error-summary], [data-checks], .messagelist) a[href^='#']");
   const field = link && document.getElementById(link.hash.slice(1));
   if (!field) return;
   event.preventDefault();

@@ -2,7 +2,7 @@
 // checks that follow what is typed. See templates/admin/newsletter/issue/.
 const PAUSE = 250;
 
-const list = document.querySelector("[data-ordered]");
+const list = document.querySelector("[data-sortable]");
 const blank = document.querySelector("[data-row]");
 const total = document.querySelector("[name=items-TOTAL_FORMS]");
 const panel = document.querySelector("[data-pick]");
@@ -13,7 +13,7 @@ const checks = document.querySelector("[data-checks]");
 const rows = () => [...list.children].filter((row) => !row.hidden);
 
 const number = () => {
-  rows().forEach((row, index) => { row.querySelector("[data-placed]").value = index + 1; });
+  rows().forEach((row, index) => { row.querySelector("[data-position]").value = index + 1; });
 };
 
 const remove = (row, button) => {

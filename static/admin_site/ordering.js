@@ -1,11 +1,11 @@
-// Rows of a list by dragging or with the arrow keys: this deals out the numbers of the column
-// 'volgorde' anew, and the list's own button saves them. Only where rows stand in that order.
-// In a form (`data-ordered`, what to say then) rows come and go, and their numbers run from 1.
-const input = (row) => row.querySelector("input[data-placed]");
-const SAID = "De volgorde is veranderd. Kies 'Opslaan' om haar te bewaren.";
+// Lets an editor move rows by dragging or with the arrow keys: the script renumbers the column
+// 'volgorde', and the list's own button saves it. It works only where rows stand in that order.
+// In a form rows come and go, and their numbers start at 1; `data-sortable` holds the message to show.
+const input = (row) => row.querySelector("input[data-position]");
+const CHANGED_MESSAGE = "De volgorde is veranderd. Kies 'Opslaan' om haar te bewaren.";
 
-const enable = (body) => {
-  const inForm = "ordered" in body.dataset;
+const makeSortable = (body) => {
+  const inForm = "sortable" in body.dataset;
   const rows = () => [...body.children].filter((row) => input(row) && !row.hidden);
   const numbers = rows().map((row) => Number(input(row).value));
   const mixed = numbers.some((number, index) => number < numbers[index - 1]);
@@ -24,7 +24,7 @@ const enable = (body) => {
   const renumber = () => {
     rows().forEach((row, index) => { input(row).value = inForm ? index + 1 : numbers[index]; });
     input(rows()[0]).dispatchEvent(new Event("change", { bubbles: true }));
-    status.textContent = body.dataset.ordered || SAID;
+    status.textContent = body.dataset.sortable || CHANGED_MESSAGE;
   };
 
   // The others move around the row: an element that is moved itself loses pointer and focus.
@@ -66,4 +66,4 @@ const enable = (body) => {
   if (inForm) body.addEventListener("row-added", ({ target }) => addHandle(target));
 };
 
-document.querySelectorAll("#result_list tbody, [data-ordered]").forEach(enable);
+document.querySelectorAll("#result_list tbody, [data-sortable]").forEach(makeSortable);

@@ -1,5 +1,5 @@
-// The page as visitors would see it, beside the form, while someone writes.
-// See templates/admin/publishing/preview.html.
+// Shows the page as visitors would see it, beside the form, while an editor writes.
+// The markup is in templates/admin/publishing/preview.html.
 const PAUSE = 200;
 const FAILED = "Het voorbeeld lukt nu niet. We proberen het opnieuw als u iets wijzigt.";
 
@@ -8,17 +8,17 @@ const [status, stage, frame] = ["status", "stage", "frame"].map((part) =>
   panel.querySelector(`.preview__${part}`));
 const form = document.getElementById(panel.dataset.form);
 const button = document.querySelector(`[aria-controls="${panel.id}"]`);
-const beside = matchMedia("(min-width: 64rem)");
+const fitsBeside = matchMedia("(min-width: 64rem)");
 
-// What is shown may have styles of its own, which count with the nonce of this page.
+// Styles in the previewed page count only with the nonce of this page.
 const { nonce } = document.querySelector("script[nonce]") ?? {};
 
 let ownWindow;
-let seen = "";
-let shown = "";
+let lastSeen = "";
+let lastDrawn = "";
 let request = new AbortController();
 
-// Size: the width that was chosen, made smaller until it fits.
+// Size: the chosen width, scaled down until it fits.
 
 const view = () => panel.querySelector("[name=view]:checked")?.value ?? panel.dataset.url;
 const chosen = () => panel.querySelector("[name=width]:checked");
@@ -31,43 +31,43 @@ const fit = () => {
   frame.style.scale = scale;
 };
 
-// Paper and dark: rules for print and for the screen change places, and back again; so do those for
-// a dark and a light screen, when the other one is wanted than the editor has herself.
+// Paper and dark: media rules for print and screen change places, and back again; so do those for
+// a dark and a light screen, when the editor wants the one that her own screen does not have.
 
 const PAPER = ["print", "screen"];
 const DARK = ["dark", "light"];
 const dark = panel.querySelector("[name=dark]");
 const darkHere = matchMedia("(prefers-color-scheme: dark)").matches;
-const traded = new Set();
+const swapped = new Set();
 
-const trade = (rules, [one, other]) => {
-  const either = new RegExp(`\\b(?:${one}|${other})\\b`, "g");
+const swapMedia = (rules, [first, second]) => {
+  const either = new RegExp(`\\b(?:${first}|${second})\\b`, "g");
   for (const rule of rules ?? []) {
     if (rule.media?.length) {
-      rule.media.mediaText = rule.media.mediaText.replace(either, (it) => (it === one ? other : one));
+      rule.media.mediaText = rule.media.mediaText.replace(either, (medium) => (medium === first ? second : first));
     }
-    trade((rule.styleSheet ?? rule).cssRules, [one, other]);
+    swapMedia((rule.styleSheet ?? rule).cssRules, [first, second]);
   }
 };
 
-const tradeIf = (wanted, words) => {
-  if (wanted === traded.has(words)) return;
-  trade(frame.contentDocument.styleSheets, words);
-  if (wanted) traded.add(words);
-  else traded.delete(words);
+const swapMediaIf = (wanted, pair) => {
+  if (wanted === swapped.has(pair)) return;
+  swapMedia(frame.contentDocument.styleSheets, pair);
+  if (wanted) swapped.add(pair);
+  else swapped.delete(pair);
 };
 
-// Between two pages the frame has none for a moment.
+// Between two pages the frame has no document for a moment.
 const light = () => {
   const root = frame.contentDocument?.documentElement;
   if (root) root.style.colorScheme = dark.checked ? "dark" : "light";
 };
 
-const choose = () => {
+const applyView = () => {
   sessionStorage.preview = chosen().value;
   const onPaper = "paper" in chosen().dataset;
-  tradeIf(onPaper, PAPER);
-  tradeIf(dark.checked !== darkHere, DARK);
+  swapMediaIf(onPaper, PAPER);
+  swapMediaIf(dark.checked !== darkHere, DARK);
   light();
   frame.classList.toggle("preview__frame--paper", onPaper);
   fit();
@@ -75,11 +75,11 @@ const choose = () => {
 
 let viewed = "";
 
-// Contents: only the body is replaced, so that the page stays where it was scrolled to.
+// Contents: only the body is replaced, so that the page keeps its scroll position.
 
 const loaded = () => {
   const page = frame.contentDocument;
-  for (const words of traded) trade(page.styleSheets, words);
+  for (const pair of swapped) swapMedia(page.styleSheets, pair);
   light();
   page.addEventListener("keydown", closeOnEscape);
 };
@@ -95,7 +95,7 @@ const keepLinks = (page) => {
   }
 };
 
-const show = (html) => {
+const renderPage = (html) => {
   const own = html.replace(/<style nonce="[^"]*"/g, `<style nonce="${nonce}"`);
   const page = new DOMParser().parseFromString(own, "text/html");
   page.querySelectorAll("script").forEach((script) => script.remove());
@@ -108,7 +108,7 @@ const show = (html) => {
     const styles = [...page.querySelectorAll("head style")];
     head.querySelectorAll("style").forEach((style) => style.remove());
     head.append(...styles);
-    for (const words of traded) trade(styles.map((style) => style.sheet), words);
+    for (const pair of swapped) swapMedia(styles.map((style) => style.sheet), pair);
     body.replaceWith(page.body);
   } else {
     frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
@@ -125,34 +125,34 @@ const redraw = async () => {
     const body = new FormData(form);
     const answer = await fetch(view(), { method: "POST", body, signal });
     if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
-    show(await answer.text());
+    renderPage(await answer.text());
     status.textContent = "";
   } catch {
     if (!signal.aborted) status.textContent = FAILED;
   }
 };
 
-// What stands in the form is compared: calendars, choosers and removed rows tell nobody.
-const look = () => {
+// The contents of the form are compared, because calendars, choosers and removed rows fire no event.
+const redrawIfChanged = () => {
   if (!panel.open && !(ownWindow && !ownWindow.closed)) return;
   const typed = new URLSearchParams(new FormData(form)).toString();
-  if (typed === seen && typed !== shown) {
-    shown = typed;
+  if (typed === lastSeen && typed !== lastDrawn) {
+    lastDrawn = typed;
     redraw();
   }
-  seen = typed;
+  lastSeen = typed;
 };
 
 // The panel: beside the form where there is room, else over it.
 
 const draw = () => {
   button.setAttribute("aria-expanded", "true");
-  choose();
-  look();
+  applyView();
+  redrawIfChanged();
 };
 
 const open = () => {
-  if (beside.matches) panel.show();
+  if (fitsBeside.matches) panel.show();
   else panel.showModal();
   draw();
 };
@@ -178,27 +178,27 @@ panel.querySelector(".preview__window").addEventListener("click", ({ target }) =
   ownWindow = window.open("", target.formTarget);
 });
 panel.addEventListener("change", ({ target }) => {
-  choose();
+  applyView();
   if (target.name !== "view") return;
   ownWindow = undefined;
   panel.querySelector(".preview__window").formAction = view();
   redraw();
 });
-beside.addEventListener("change", () => {
+fitsBeside.addEventListener("change", () => {
   if (!panel.open) return;
   panel.close();
   open();
 });
 frame.addEventListener("load", loaded);
 new ResizeObserver(fit).observe(stage);
-setInterval(look, PAUSE);
+setInterval(redrawIfChanged, PAUSE);
 
 // A small screen starts with the page for small screens. After saving the panel is still open, as
 // wide as it was, without taking the focus.
 const start = sessionStorage.preview ?? (innerWidth < 768 ? "375" : "1280");
 panel.querySelector(`[name=width][value="${start}"]`).checked = true;
 dark.checked = darkHere;
-if (sessionStorage.preview && beside.matches) {
+if (sessionStorage.preview && fitsBeside.matches) {
   panel.open = true;
   draw();
 }

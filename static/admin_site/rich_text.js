@@ -1,5 +1,5 @@
-// The rich-text editor's buttons in Dutch, and its name and state for who hears the page.
-// The words of its dialogs come from the admin's own catalogue (techniekpact/admin_site.py).
+// Gives the rich-text editor Dutch buttons, and a name and state for screen readers.
+// The texts of its dialogs come from the admin's own catalogue (techniekpact/admin_site.py).
 {
   const BUTTONS = {
     "heading2": "Kop",
@@ -25,7 +25,7 @@
     "history:redo": "Opnieuw doen",
   };
 
-  const describe = (textarea, content) => {
+  const labelEditor = (textarea, content) => {
     const [label] = textarea.labels;
     const help = textarea.getAttribute("aria-describedby");
     content.setAttribute("role", "textbox");
@@ -54,7 +54,7 @@
   };
 
   document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
-    describe(textarea, editor.view.dom);
+    labelEditor(textarea, editor.view.dom);
     editor.on("create", () => {
       const menu = editor.view.dom.parentElement.querySelector(".prose-menubar");
       nameButtons(menu);

@@ -1,5 +1,5 @@
-// The rich-text editor makes <style> elements. Under the Content-Security-Policy they only count
-// with a nonce: each gets the one that this script itself was loaded with.
+// The rich-text editor makes <style> elements. The Content-Security-Policy accepts them only with a
+// nonce, so each gets the one that this script itself was loaded with.
 {
   const { nonce } = document.currentScript;
   const createElement = document.createElement;

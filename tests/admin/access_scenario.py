@@ -113,7 +113,7 @@ def build_access_scenario(role):
         services.move_to_trash(obj=thing.row, user=None)
     for own in (True, False):
         row = next(t.row for t in things if t.own is own and isinstance(t.row, Publishable))
-        things.append(ScenarioObject(Event.objects.of(row).first(), own=own, shown=False))
+        things.append(ScenarioObject(Event.objects.for_object(row).first(), own=own, shown=False))
     return AccessScenario(user, mine, things, binned)
 
 
@@ -203,9 +203,9 @@ def _add_draft_and_link(thing):
     aside = services.save_draft(
         obj=row, snapshot=_fill_texts(draft, type(row), f"{word} opzij"), user=None, based_on=0
     )
-    assert aside.kind == Revision.Kind.ASIDE
+    assert aside.kind == Revision.Kind.CONFLICT
     link = services.create_share_link(obj=row, user=None)
-    thing.numbers = {"": newest.pk, "choose": aside.pk, "unshare": link.pk}
+    thing.numbers = {"": newest.pk, "resolve_conflict": aside.pk, "revoke_share_link": link.pk}
     row.refresh_from_db()
 
 

@@ -55,7 +55,7 @@ def post_autosave(client, thing, **typed):
 
 
 def offered_draft_text(client, thing):
-    notice = open_form_page(client, thing)[0].select_one("[data-offer]")
+    notice = open_form_page(client, thing)[0].select_one("[data-resume-offer]")
     return notice and notice.get_text(" ", strip=True)
 
 
@@ -114,8 +114,8 @@ def test_going_on_shows_all_that_was_typed_also_what_is_wrong(admin_client, indi
     post_autosave(admin_client, indicator, **wrong, landsdeel="999", goals=["abc"])
     soup, data = open_form_page(admin_client, indicator, "?verder=1")
     assert {name: data[name] for name in wrong} == wrong | {"measurements-TOTAL_FORMS": "5"}
-    assert "nog niet als concept" in soup.select_one("[data-kept]").text
-    assert not soup.select("[data-offer]")
+    assert "nog niet als concept" in soup.select_one("[data-autosave-status]").text
+    assert not soup.select("[data-resume-offer]")
 
 
 @pytest.mark.parametrize("model", ["region", "project"])
@@ -180,12 +180,12 @@ def test_who_goes_on_is_told_of_a_newer_version_and_chooses(admin_client, client
     assert "een nieuwere versie bewaard, door Anna Bos" in said
     soup, data = open_form_page(admin_client, article, "?verder=1")
     assert (
-        "Anna Bos heeft intussen een nieuwere versie bewaard." in soup.select_one(".present").text
+        "Anna Bos heeft intussen een nieuwere versie bewaard." in soup.select_one(".editing-sessions").text
     )
     assert data["title"] == "Van mij"
     answer = admin_client.post(form_url(article), data | {"_draft": ""})
     assert answer.url.endswith("/kiezen/")
-    assert set(Revision.objects.values_list("kind", flat=True)) == {"start", "concept", "aside"}
+    assert set(Revision.objects.values_list("kind", flat=True)) == {"start", "draft", "conflict"}
     assert not Autosave.objects.exists()
 
 

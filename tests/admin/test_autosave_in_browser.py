@@ -25,7 +25,7 @@ def article():
 @pytest.fixture
 def wait_for_autosave(admin_page):
     """Wait until the page says that what was typed is kept."""
-    status = admin_page.locator("[data-kept]")
+    status = admin_page.locator("[data-autosave-status]")
     return lambda: expect(status).to_contain_text(AUTOSAVED_TEXT, timeout=15_000)
 
 
@@ -67,10 +67,10 @@ def test_after_a_crash_she_goes_on_where_she_was(admin_page, wait_for_autosave, 
     crashed.get_by_role("link", name="Ga ermee verder").click()
     expect(crashed.get_by_label("Titel")).to_have_value("Wordt")
     expect(body_text(crashed)).to_have_text("Eerst en toen")
-    expect(crashed.locator("[data-kept]")).to_contain_text(AUTOSAVED_TEXT)
+    expect(crashed.locator("[data-autosave-status]")).to_contain_text(AUTOSAVED_TEXT)
     crashed.get_by_role("button", name="Bewaar als concept").click()
     crashed.locator(".messagelist .success").wait_for()
-    expect(crashed.locator("[data-offer]")).to_have_count(0)
+    expect(crashed.locator("[data-resume-offer]")).to_have_count(0)
     article.refresh_from_db()
     assert article.title == "Was"
     assert article.latest_revision.snapshot["fields"]["body"] == "<p>Eerst en toen</p>"
@@ -131,7 +131,7 @@ def test_earlier_work_is_not_overwritten_before_she_decides(admin_page, wait_for
     wait_for_autosave()
     admin_page.at("pact_article_change", article.pk)
     admin_page.get_by_label("Titel").fill("Later")
-    expect(admin_page.locator("[data-kept]")).to_contain_text("kies eerst bovenaan", timeout=15_000)
+    expect(admin_page.locator("[data-autosave-status]")).to_contain_text("kies eerst bovenaan", timeout=15_000)
     assert "title=Eerder" in Autosave.objects.get().data
     asked = []
     admin_page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
@@ -144,12 +144,12 @@ def test_earlier_work_is_not_overwritten_before_she_decides(admin_page, wait_for
 def test_two_editors_see_each_other_come_save_and_go(admin_page, colleague_page, article):
     colleague_page.at("pact_article_change", article.pk)
     admin_page.at("pact_article_change", article.pk)
-    present = admin_page.locator(".present")
+    present = admin_page.locator(".editing-sessions")
     expect(present).to_contain_text("Anna heeft dit ook open, sinds")
     colleague_page.get_by_label("Titel").fill("Van Anna")
     colleague_page.get_by_role("button", name="Bewaar als concept").click()
     colleague_page.locator(".messagelist .success").wait_for()
-    expect(colleague_page.locator(".present")).to_contain_text("admin heeft dit ook open")
+    expect(colleague_page.locator(".editing-sessions")).to_contain_text("admin heeft dit ook open")
     trigger_heartbeat(admin_page)
     expect(present).to_contain_text("Anna heeft intussen een nieuwere versie bewaard.")
     colleague_page.at("index")
@@ -166,7 +166,7 @@ def test_a_lost_connection_is_said_and_survived(colleague_page, article):
     colleague_page.at("pact_article_change", article.pk)
     colleague_page.route("**/bewaren/", lambda route: route.abort())
     colleague_page.get_by_label("Titel").fill("Wordt")
-    status = colleague_page.locator("[data-kept]")
+    status = colleague_page.locator("[data-autosave-status]")
     expect(status).to_contain_text("er is geen verbinding", timeout=15_000)
     colleague_page.get_by_role("button", name="Bewaar als concept").click()
     expect(colleague_page.get_by_label("Titel")).to_have_value("Wordt")
@@ -180,7 +180,7 @@ def test_who_is_logged_out_loses_nothing_and_goes_on_after_logging_in(colleague_
     Session.objects.all().delete()
     colleague_page.get_by_label("Titel").fill("Wordt")
     colleague_page.get_by_role("button", name="Bewaar als concept").click()
-    status = colleague_page.locator("[data-kept]")
+    status = colleague_page.locator("[data-autosave-status]")
     expect(status).to_contain_text("u bent uitgelogd")
     with colleague_page.expect_popup() as opened:
         status.get_by_role("link").click()
@@ -199,7 +199,7 @@ def test_what_is_wrong_takes_the_focus_and_leads_to_each_field(admin_page):
     admin_page.at("pact_article_add")
     admin_page.get_by_label("Datum").fill("")
     admin_page.get_by_role("button", name="Publiceer").click()
-    summary = admin_page.locator("[data-summary]")
+    summary = admin_page.locator("[data-error-summary]")
     expect(summary).to_be_focused()
     summary.get_by_role("link", name="Datum").press("Enter")
     expect(admin_page.get_by_label("Datum")).to_be_focused()
@@ -215,13 +215,13 @@ def test_autosave_notices_have_no_accessibility_violation(
     wait_for_autosave()
     found = [find_violations(admin_page)]
     admin_page.at("pact_article_change", article.pk)
-    admin_page.locator("[data-offer]").wait_for()
+    admin_page.locator("[data-resume-offer]").wait_for()
     found.append(find_violations(admin_page))
     admin_page.get_by_label("Titel").fill("")
-    expect(admin_page.locator("[data-kept]")).to_contain_text("kies eerst", timeout=15_000)
+    expect(admin_page.locator("[data-autosave-status]")).to_contain_text("kies eerst", timeout=15_000)
     found.append(find_violations(admin_page))
     admin_page.get_by_role("button", name="Publiceer").click()
-    admin_page.locator("[data-summary]").wait_for()
+    admin_page.locator("[data-error-summary]").wait_for()
     found.append(find_violations(admin_page))
     wait_for_autosave()
     assert not any(found), found

@@ -189,9 +189,9 @@ def test_a_draft_that_was_elsewhere_does_not_tell_where(client, here):
     new = services.save_draft(obj=mine, snapshot=held, user=None)
     for view, args, query in (
         ("history", [], {}),
-        ("compare", [], {"van": old.pk, "met": new.pk}),
+        ("diff", [], {"van": old.pk, "met": new.pk}),
         ("revision", [old.pk], {}),
-        ("choose", [old.pk], {}),
+        ("resolve_conflict", [old.pk], {}),
     ):
         address = reverse(f"admin:pact_project_{view}", args=[mine.pk, *args])
         assert SECRET not in response_text(client, address, query)

@@ -42,7 +42,7 @@ def create_conflict(project, other_editor, admin_user):
         start = thing.latest_revision_id
         save_draft_of(thing, other_editor, **theirs)
         aside = save_draft_of(thing, author, based_on=start, **mine)
-        assert aside.kind == Revision.Kind.ASIDE
+        assert aside.kind == Revision.Kind.CONFLICT
         thing.refresh_from_db()
         return conflict_url(thing, aside)
 
@@ -66,7 +66,7 @@ def save_draft_of(thing, by, based_on=None, links=None, rows=None, **fields):
 
 
 def conflict_url(thing, aside):
-    return reverse(f"admin:pact_{thing._meta.model_name}_choose", args=[thing.pk, aside.pk])
+    return reverse(f"admin:pact_{thing._meta.model_name}_resolve_conflict", args=[thing.pk, aside.pk])
 
 
 def parse_page(answer):
@@ -190,7 +190,7 @@ def test_a_third_version_in_between_is_chosen_from_too(
 def test_nothing_of_either_is_lost(admin_client, create_conflict, project):
     path = create_conflict({"title": "A"}, {"title": "B"})
     submit_page_form(admin_client, path, **{"fields.title": "mine"})
-    kept = [it.snapshot["fields"]["title"] for it in Revision.objects.of(project)]
+    kept = [it.snapshot["fields"]["title"] for it in Revision.objects.for_object(project)]
     assert kept == ["A", "A", "B", "Haven", "Haven"]
     page = admin_client.get(reverse("admin:pact_project_history", args=[project.pk]))
     assert path in [link.get("href") for link in parse_page(page).select("a")]
@@ -207,7 +207,7 @@ def test_where_nothing_differs_there_is_nothing_to_choose(
 
 def test_her_unsaved_work_is_no_longer_offered(admin_client, create_conflict, project, admin_user):
     path = create_conflict({"title": "A"}, {"title": "B"})
-    Autosave.objects.create(user=admin_user, thing=project, data="title=A")
+    Autosave.objects.create(user=admin_user, content_object=project, data="title=A")
     submit_page_form(admin_client, path, **{"fields.title": "mine"})
     assert not Autosave.objects.exists()
 

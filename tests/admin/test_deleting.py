@@ -48,7 +48,7 @@ def test_core_models_cannot_be_deleted(admin_client, make):
     assert admin_client.post(model_admin_url(thing, "delete"), {"post": "yes"}).status_code == 403
     assert "delete_selected" not in admin_client.get(model_admin_url(thing, "changelist")).text
     delete_selected(admin_client, thing, post="yes")
-    assert type(thing).objects.kept().filter(pk=thing.pk, live=True).exists()
+    assert type(thing).objects.not_trashed().filter(pk=thing.pk, live=True).exists()
 
 
 def test_a_page_with_what_the_law_asks_stays(admin_client):
@@ -59,7 +59,7 @@ def test_a_page_with_what_the_law_asks_stays(admin_client):
         delete_selected(admin_client, page, other)
     )
     delete_selected(admin_client, page, other, post="yes")
-    assert list(Page.objects.kept()) == [page]
+    assert list(Page.objects.not_trashed()) == [page]
 
 
 def test_a_page_without_it_may_go(admin_client):

@@ -82,7 +82,7 @@ def test_a_draft_leaves_the_site_as_it_was(admin_client, client, model):
     before = [client.get(page).content for page in pages]
     answer = submit_change_form(admin_client, thing, summary="Iets heel anders.")
     assert answer.status_code == 302
-    assert Revision.objects.of(thing).first().snapshot["fields"]["summary"] == "Iets heel anders."
+    assert Revision.objects.for_object(thing).first().snapshot["fields"]["summary"] == "Iets heel anders."
     assert [client.get(page).content for page in pages] == before
     assert submit_change_form(admin_client, thing, "_publish").status_code == 302
     assert reload(thing).summary == "Iets heel anders."
@@ -172,7 +172,7 @@ def test_a_draft_is_kept_with_anything_missing(admin_client, model, name):
     assert refused.status_code == 200
     assert field_errors(refused, name)
     assert 'value="Let op"' in refused.text
-    assert Revision.objects.of(thing).count() == 2
+    assert Revision.objects.for_object(thing).count() == 2
     assert getattr(reload(thing), name) == getattr(thing, name)
 
 
@@ -198,7 +198,7 @@ def test_what_is_refused_stays_typed(admin_client):
     )
     assert field_errors(answer, "title") == ["Dit veld is verplicht."]
     assert "Veel getypt" in answer.text
-    assert not Revision.objects.of(project).exists()
+    assert not Revision.objects.for_object(project).exists()
 
 
 # The buttons
@@ -227,7 +227,7 @@ def test_who_may_not_publish_asks_for_approval(client, regional_project):
     waiting = reload(regional_project)
     assert (status_of(waiting), waiting.title) == (Status.SUBMITTED, regional_project.title)
     assert open_form(client, regional_project)["title"] == ["Beter"]
-    log = Event.objects.of(regional_project).values_list("kind", "detail")
+    log = Event.objects.for_object(regional_project).values_list("kind", "detail")
     assert list(log) == [("submitted", "Graag"), ("saved", "Graag")]
 
 

@@ -153,7 +153,7 @@ def test_an_old_version_brings_no_region_back(client, scenario):
     assert client.post(admin_route_url(mine, "restore", old.pk)).status_code == 403
 
 
-@pytest.mark.parametrize("view", ["revision", "restore", "choose", "unshare"])
+@pytest.mark.parametrize("view", ["revision", "restore", "resolve_conflict", "revoke_share_link"])
 def test_the_number_of_another_thing_opens_nothing(client, scenario, view):
     mine = scenario.one(Project, own=True)
     other = next(thing for thing in scenario.of(Article) if thing.shown)

@@ -93,7 +93,7 @@ def test_what_happened_stands_beside_it_and_in_the_log(admin_client, article_wit
 def test_a_thing_that_was_never_saved_here_has_no_versions_yet(admin_client):
     page = PageFactory()
     assert "Er is nog niets bewaard" in admin_client.get(history_url("history", page)).text
-    assert "nog geen versies" in admin_client.get(history_url("compare", page)).text
+    assert "nog geen versies" in admin_client.get(history_url("diff", page)).text
 
 
 def test_a_thousand_versions_open_fifty_at_a_time(
@@ -103,7 +103,7 @@ def test_a_thousand_versions_open_fifty_at_a_time(
         Revision(
             content_type=content_type_of(article_with_draft),
             object_id=article_with_draft.pk,
-            kind=Revision.Kind.CONCEPT,
+            kind=Revision.Kind.DRAFT,
             snapshot={"fields": {}, "links": {}, "rows": {}},
             author_name="Anna",
         )
@@ -123,7 +123,7 @@ def test_a_thousand_versions_open_fifty_at_a_time(
 def test_who_sees_only_what_visitors_see_gets_no_history(client, sign_in, article_with_draft):
     sign_in("Nieuwsbriefredactie")
     assert client.get(history_url("history", article_with_draft)).status_code == 403
-    assert client.get(history_url("compare", article_with_draft)).status_code == 403
+    assert client.get(history_url("diff", article_with_draft)).status_code == 403
 
 
 def test_a_reader_compares_and_puts_nothing_back(client, sign_in, article_with_draft):
@@ -131,7 +131,7 @@ def test_a_reader_compares_and_puts_nothing_back(client, sign_in, article_with_d
     article_with_draft.refresh_from_db()
     page = parse_page(client.get(history_url("history", article_with_draft)))
     assert not page.select("[formaction]")
-    assert client.get(history_url("compare", article_with_draft)).status_code == 200
+    assert client.get(history_url("diff", article_with_draft)).status_code == 200
     assert (
         client.post(
             history_url("restore", article_with_draft, article_with_draft.live_revision_id)
@@ -146,7 +146,7 @@ def test_a_regional_editor_finds_no_history_of_others(client, sign_in):
     own.region.editors.add(user)
     assert client.get(history_url("history", own)).status_code == 200
     assert client.get(history_url("history", other)).status_code == 404
-    assert client.get(history_url("compare", other)).status_code == 404
+    assert client.get(history_url("diff", other)).status_code == 404
 
 
 @pytest.mark.parametrize("key", ["0", "abc", "9" * 30, "9" * 5000, "_31_"])
@@ -159,16 +159,16 @@ def test_a_missing_object_has_no_history(admin_client, key):
 
 
 def test_only_what_changed_is_compared(admin_client, article_with_draft):
-    page = parse_page(admin_client.get(history_url("compare", article_with_draft)))
+    page = parse_page(admin_client.get(history_url("diff", article_with_draft)))
     (change,) = page.select(".change")
     assert visible_text(change) == "Titel toegevoegd: Tweede verwijderd: Eerste"
 
 
 def test_parts_stand_in_the_order_of_the_form(admin_client, article_with_draft):
-    held = Revision.objects.of(article_with_draft).latest("pk").snapshot
+    held = Revision.objects.for_object(article_with_draft).latest("pk").snapshot
     fields = {**held["fields"], "summary": "Kort.", "body": "<p>Lang.</p>", "title": "Derde"}
     services.save_draft(obj=article_with_draft, snapshot={**held, "fields": fields}, user=None)
-    labels = parse_page(admin_client.get(history_url("compare", article_with_draft))).select(
+    labels = parse_page(admin_client.get(history_url("diff", article_with_draft))).select(
         ".change__label"
     )
     assert [visible_text(label) for label in labels] == ["Titel", "Tekst", "Samenvatting"]
@@ -177,10 +177,10 @@ def test_parts_stand_in_the_order_of_the_form(admin_client, article_with_draft):
 def test_versions_can_be_turned_around_and_followed(admin_client, article_with_draft):
     third = save_title(article_with_draft, "Derde")
     newest, oldest = (
-        Revision.objects.of(article_with_draft)[1],
-        Revision.objects.of(article_with_draft).last(),
+        Revision.objects.for_object(article_with_draft)[1],
+        Revision.objects.for_object(article_with_draft).last(),
     )
-    path = history_url("compare", article_with_draft, van=oldest.pk, met=newest.pk)
+    path = history_url("diff", article_with_draft, van=oldest.pk, met=newest.pk)
     page = parse_page(admin_client.get(path))
     hrefs = {visible_text(link): link["href"] for link in page.select(".steps a")}
     assert hrefs["Wissel om"] == f"?van={newest.pk}&met={oldest.pk}"
@@ -190,16 +190,16 @@ def test_versions_can_be_turned_around_and_followed(admin_client, article_with_d
 
 def test_equal_versions_are_called_equal(admin_client, article_with_draft):
     save_title(article_with_draft, "Eerste")
-    keys = list(Revision.objects.of(article_with_draft).values_list("pk", flat=True))
-    answer = admin_client.get(history_url("compare", article_with_draft, van=keys[0], met=keys[2]))
+    keys = list(Revision.objects.for_object(article_with_draft).values_list("pk", flat=True))
+    answer = admin_client.get(history_url("diff", article_with_draft, van=keys[0], met=keys[2]))
     assert "Deze twee versies zijn gelijk." in answer.text
-    answer = admin_client.get(history_url("compare", article_with_draft, van=keys[0], met=keys[0]))
+    answer = admin_client.get(history_url("diff", article_with_draft, van=keys[0], met=keys[0]))
     assert "twee keer dezelfde versie" in answer.text
 
 
 @pytest.mark.parametrize("van", ["", "abc", "-1", "0", "9" * 40])
 def test_a_wrong_number_is_told_in_words(admin_client, article_with_draft, van):
-    answer = admin_client.get(history_url("compare", article_with_draft, van=van, met="1"))
+    answer = admin_client.get(history_url("diff", article_with_draft, van=van, met="1"))
     assert answer.status_code == 404
     assert "Deze twee versies van ‘Eerste’ zijn er niet." in answer.text
 
@@ -208,7 +208,7 @@ def test_a_version_of_something_else_is_not_there(admin_client, article_with_dra
     other = save_title(ArticleFactory(), "Anders")
     article_with_draft.refresh_from_db()
     query = {"van": other.pk, "met": article_with_draft.latest_revision_id}
-    assert admin_client.get(history_url("compare", article_with_draft, **query)).status_code == 404
+    assert admin_client.get(history_url("diff", article_with_draft, **query)).status_code == 404
     assert (
         admin_client.post(history_url("restore", article_with_draft, other.pk)).status_code == 404
     )
@@ -238,7 +238,7 @@ def test_a_regional_editor_cannot_restore_what_leaves_her_region(client, sign_in
     held = snapshots.take_snapshot(project)
     moved = {**held, "fields": {**held["fields"], "region_id": hers.pk}}
     services.save_draft(obj=project, snapshot=moved, user=None)
-    first = Revision.objects.of(project).last()
+    first = Revision.objects.for_object(project).last()
     assert client.post(history_url("restore", project, first.pk)).status_code == 403
     project.refresh_from_db()
     assert project.region == hers
@@ -263,7 +263,7 @@ def test_by_keyboard_two_versions_are_compared_and_one_put_back(admin_page, arti
 
 
 def test_history_and_comparison_have_no_violation(admin_page, article_with_draft):
-    held = Revision.objects.of(article_with_draft).latest("pk").snapshot
+    held = Revision.objects.for_object(article_with_draft).latest("pk").snapshot
     fields = {
         "body": "<h2>Kop</h2><p>Nieuw</p><ul><li>Een</li></ul>",
         "picture_id": ImageFactory().pk,
@@ -272,7 +272,7 @@ def test_history_and_comparison_have_no_violation(admin_page, article_with_draft
     services.save_draft(obj=article_with_draft, snapshot=snapshot, user=None)
     found = {}
     admin_page.emulate_media(reduced_motion="reduce")
-    for name in ("history", "compare"):
+    for name in ("history", "diff"):
         admin_page.at(f"pact_article_{name}", article_with_draft.pk)
         for size in (PHONE, WIDE):
             admin_page.set_viewport_size(size)

@@ -31,8 +31,8 @@ def test_a_nul_in_an_address_is_refused_in_words(admin_client, view, query):
 @pytest.mark.parametrize(
     ("view", "name"),
     [
-        ("publishing_event_changelist", "at__year"),
-        ("publishing_event_csv", "at__year"),
+        ("publishing_event_changelist", "created_at__year"),
+        ("publishing_event_csv", "created_at__year"),
         ("publishing_event_changelist", "object_id"),
         ("pact_project_changelist", "landsdeel"),
         ("pact_project_changelist", "goals__id__exact"),
@@ -49,6 +49,6 @@ def test_a_number_too_large_for_anything_breaks_no_list(admin_client, view, name
 
 def test_a_year_beyond_the_calendar_is_refused_in_words(admin_client):
     log = reverse("admin:publishing_event_changelist")
-    answer = admin_client.get(log, {"at__year": "9" * 20})
+    answer = admin_client.get(log, {"created_at__year": "9" * 20})
     assert answer.status_code == 400
     assert "Het adres of de gegevens kloppen niet." in answer.text

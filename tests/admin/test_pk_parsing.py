@@ -71,12 +71,12 @@ def test_an_odd_version_to_have_started_from_is_an_older_one(
     typed = {**data, "title": "Getypt", "_based_on": key, "_draft": "1"}
     assert admin_client.post(path, typed).status_code == 302
     assert (
-        Revision.objects.of(project_with_relations).first().snapshot["fields"]["title"] == "Getypt"
+        Revision.objects.for_object(project_with_relations).first().snapshot["fields"]["title"] == "Getypt"
     )
 
 
 @parametrize_invalid_pk
-@pytest.mark.parametrize("action", ["publish_selected", "plan_selected", "delete_selected"])
+@pytest.mark.parametrize("action", ["publish_selected", "schedule_selected", "delete_selected"])
 def test_an_action_for_an_odd_key_is_refused_in_words(
     admin_client, project_with_relations, action, key
 ):

@@ -24,6 +24,6 @@ def test_who_changes_the_title_changes_no_rich_text(admin_page):
     admin_page.get_by_label("Titel").fill("Wordt")
     admin_page.get_by_role("button", name="Bewaar als concept").click()
     expect(admin_page.locator(".messagelist")).to_contain_text("als concept bewaard")
-    newest, start = Revision.objects.of(article)
+    newest, start = Revision.objects.for_object(article)
     before, after = start.snapshot["fields"], newest.snapshot["fields"]
     assert {name for name in before if before[name] != after[name]} == {"title"}

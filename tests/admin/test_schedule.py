@@ -34,7 +34,7 @@ def submit_article_form(admin_client, read_change_form, article):
 def test_saving_without_a_change_makes_no_draft_and_says_so(submit_article_form, article):
     for _ in range(2):
         assert "is niet veranderd: dit staat al op de site." in submit_article_form("_draft").text
-    assert Revision.objects.of(article).get().kind == Revision.Kind.START
+    assert Revision.objects.for_object(article).get().kind == Revision.Kind.START
     article.refresh_from_db()
     assert not article.has_draft
 

@@ -104,7 +104,7 @@ THEME_CHANGES = [
 def test_what_became_of_a_theme_holds_when_its_projects_are_published(
     admin_client, read_change_form, project_with_revisions, change, left
 ):
-    start = Revision.objects.of(project_with_revisions).last()
+    start = Revision.objects.for_object(project_with_revisions).last()
     change(admin_client)
     for revision in (
         project_with_revisions.latest_revision,

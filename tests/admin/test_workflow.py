@@ -81,7 +81,7 @@ def test_who_judges_sees_who_asked_and_why(admin_client, submitted_project):
     assert "Klopt de titel?" in visible_text(found)
     assert (
         found.select_one("a")["href"]
-        == project_url(submitted_project, "compare") + "?van=shown&met=newest"
+        == project_url(submitted_project, "diff") + "?van=shown&met=newest"
     )
 
 
@@ -191,10 +191,10 @@ def test_each_step_is_a_transaction_of_its_own(admin_client, monkeypatch):
     first, second = ArticleFactory.create_batch(2, live=False)
     publish = services.publish
 
-    def stop_at_the_first(*, thing, by):
-        if thing == first:
+    def stop_at_the_first(*, obj, user):
+        if obj == first:
             raise KeyboardInterrupt
-        publish(thing=thing, by=by)
+        publish(obj=obj, user=user)
 
     monkeypatch.setattr(services, "publish", stop_at_the_first)
     with pytest.raises(KeyboardInterrupt):
@@ -203,7 +203,7 @@ def test_each_step_is_a_transaction_of_its_own(admin_client, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "action", ["publish_selected", "unpublish_selected", "plan_selected", "delete_selected"]
+    "action", ["publish_selected", "unpublish_selected", "schedule_selected", "delete_selected"]
 )
 def test_too_many_at_once_are_refused(admin_client, monkeypatch, action):
     monkeypatch.setattr(changelist, "MAX_SELECTED", 2)
@@ -211,7 +211,7 @@ def test_too_many_at_once_are_refused(admin_client, monkeypatch, action):
     answer = run_action(admin_client, action, things, post="yes")
     said = "U koos er 3. Kies er hoogstens 2 tegelijk. Er is niets gewijzigd."
     assert message_texts(answer) == [said]
-    assert Article.objects.kept().filter(live=True).count() == 2
+    assert Article.objects.not_trashed().filter(live=True).count() == 2
 
 
 def test_many_are_taken_off_the_site_after_a_question(admin_client):
@@ -269,12 +269,12 @@ def test_no_plan_is_asked_for_what_she_may_not_publish(client, publishing_editor
     other = ProjectFactory(title="Van een ander")
     said = "Van een ander: U mag dit niet publiceren. Vraag een oordeel."
     client.force_login(publishing_editor)
-    answer = run_action(client, "plan_selected", [regional_project, other])
+    answer = run_action(client, "schedule_selected", [regional_project, other])
     assert said in message_texts(answer)
     assert [item.text for item in parse_page(answer).select(".chosen li")] == [
         regional_project.title
     ]
-    answer = run_action(client, "plan_selected", [other])
+    answer = run_action(client, "schedule_selected", [other])
     assert said in message_texts(answer)
     assert not parse_page(answer).select("form.moments")
 
@@ -285,22 +285,22 @@ def test_who_may_publish_nothing_is_offered_no_way_to(client, submitter, regiona
         return {option["value"] for option in page.select("[name=action] option")} - {""}
 
     client.force_login(submitter)
-    assert not offered() & {"publish_selected", "unpublish_selected", "plan_selected"}
+    assert not offered() & {"publish_selected", "unpublish_selected", "schedule_selected"}
     regional_project.region.editors_publish = True
     regional_project.region.save()
-    assert offered() >= {"publish_selected", "unpublish_selected", "plan_selected"}
+    assert offered() >= {"publish_selected", "unpublish_selected", "schedule_selected"}
 
 
 def test_many_are_planned_on_a_page_of_its_own(admin_client):
     articles = ArticleFactory.create_batch(3, live=False)
-    page = parse_page(run_action(admin_client, "plan_selected", articles))
+    page = parse_page(run_action(admin_client, "schedule_selected", articles))
     assert [item.text for item in page.select(".chosen li")] == [str(it) for it in articles[::-1]]
     form = page.select_one("form.moments")
     names = {field["name"] for field in form.select("input[name]")}
     assert {"action", ACTION_CHECKBOX_NAME, "plan_from", "plan_until"} <= names
     moment = localtime(timezone.now() + timedelta(days=3)).replace(second=0, microsecond=0)
     typed = {"plan_from": moment.strftime("%Y-%m-%dT%H:%M"), "plan_until": "", "post": "yes"}
-    answer = run_action(admin_client, "plan_selected", articles, **typed)
+    answer = run_action(admin_client, "schedule_selected", articles, **typed)
     assert "Ingepland: 3." in message_texts(answer)
     assert set(Article.objects.values_list("go_live_at", flat=True)) == {moment}
 
@@ -317,7 +317,7 @@ def test_many_are_planned_on_a_page_of_its_own(admin_client):
 def test_a_plan_that_cannot_be_is_refused_on_the_same_page(admin_client, start, end, field):
     article = ArticleFactory(live=False)
     typed = {"plan_from": start, "plan_until": end, "post": "yes"}
-    page = parse_page(run_action(admin_client, "plan_selected", [article], **typed))
+    page = parse_page(run_action(admin_client, "schedule_selected", [article], **typed))
     assert page.title.text.strip().startswith("Fout:")
     assert page.select_one(".errornote a")["href"] == f"#id_{field}"
     assert page.select_one("#id_plan_from")["value"] == start

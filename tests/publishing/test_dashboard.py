@@ -66,7 +66,7 @@ def save_draft_as(thing, by, **fields):
 
 def queue_lines(page, name):
     """The lines of a list: what is linked, and what is said of it."""
-    lines = page.select(f".pile--{name} li")
+    lines = page.select(f".queue--{name} li")
     return [(line.a.text, " ".join(line.span.text.split())) for line in lines]
 
 
@@ -81,7 +81,7 @@ def test_her_drafts_are_there_with_the_last_one_first(load_dashboard, national_e
     page = load_dashboard(national_editor)
     assert queue_titles(page, "concepten") == ["Tweede", "Eerste"]
     assert queue_lines(page, "concepten")[1][1].endswith("bezoekers zien de vorige versie")
-    link = page.select_one(".pile--concepten a")["href"]
+    link = page.select_one(".queue--concepten a")["href"]
     assert link == reverse("admin:pact_page_change", args=[second.pk])
 
 
@@ -108,12 +108,12 @@ def test_who_judges_sees_what_waits_and_who_asked_sees_that_it_waits(
     save_draft_as(regional_project, regional_editor, summary="Anders")
     services.submit_for_review(obj=regional_project, user=regional_editor)
     page = load_dashboard(national_editor)
-    assert page.select_one("#pile-oordeel").text == "Wacht op uw oordeel"
+    assert page.select_one("#queue-oordeel").text == "Wacht op uw oordeel"
     ((title, said),) = queue_lines(page, "oordeel")
     assert title == "Techport"
     assert said.endswith("door Rik")
     page = load_dashboard(regional_editor)
-    assert page.select_one("#pile-oordeel").text == "Wacht op een oordeel"
+    assert page.select_one("#queue-oordeel").text == "Wacht op een oordeel"
     assert queue_titles(page, "oordeel") == ["Techport"]
     assert queue_titles(page, "concepten") == []
 
@@ -155,7 +155,7 @@ def test_what_failed_stands_on_top_and_says_what_to_do(load_dashboard, national_
     ArticleFactory(title="Stuk", failure="De afbeelding is weg.", go_live_at=timezone.now())
     page = load_dashboard(national_editor)
     assert page.select_one("section").h2.text == "Mislukt"
-    assert "Open het" in page.select_one(".pile--mislukt p").text
+    assert "Open het" in page.select_one(".queue--mislukt p").text
     assert queue_lines(page, "mislukt") == [("Stuk", "Nieuwsbericht: De afbeelding is weg.")]
     assert queue_titles(page, "ingepland") == []
 
@@ -165,7 +165,7 @@ def test_a_long_list_is_cut_short_and_leads_to_the_whole(load_dashboard, nationa
     save_draft_as(PageFactory(title="Ander werk"), national_editor, summary="Anders")
     page = load_dashboard(national_editor)
     assert len(queue_titles(page, "nalezen")) == SHORT_LIST
-    whole = load_dashboard(national_editor, page.select_one(".pile--nalezen p a")["href"])
+    whole = load_dashboard(national_editor, page.select_one(".queue--nalezen p a")["href"])
     assert len(queue_titles(whole, "nalezen")) == SHORT_LIST + 3
     assert queue_titles(whole, "concepten") == []
     assert "Ander werk" not in whole.select_one("#content").text
@@ -197,7 +197,7 @@ def test_a_reader_sees_what_is_planned_and_gets_no_work(load_dashboard, national
     services.schedule(obj=article, user=national_editor, go_live_at=at, expire_at=None)
     page = load_dashboard(create_editor("Lezer", "leo"))
     assert queue_titles(page, "ingepland") == ["Straks"]
-    assert not page.select(".pile--nalezen")
+    assert not page.select(".queue--nalezen")
 
 
 def test_the_last_changes_name_each_thing_once_and_link_it(load_dashboard, national_editor):

@@ -49,11 +49,11 @@ def page_text(html):
 
 def presence_text(client, article):
     page = BeautifulSoup(client.get(article_url("change", article)).text, "html.parser")
-    return page.select_one(".present").get_text(" ", strip=True)
+    return page.select_one(".editing-sessions").get_text(" ", strip=True)
 
 
 def post_heartbeat(client, article, **sent):
-    return client.post(article_url("presence", article), {"_based_on": "0", **sent})
+    return client.post(article_url("editing_session", article), {"_based_on": "0", **sent})
 
 
 def test_the_second_sees_the_first_and_the_first_learns_of_the_second(frozen_noon, article):

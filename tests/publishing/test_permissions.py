@@ -103,7 +103,7 @@ def test_two_roles_reach_as_far_as_the_farther_of_both(region):
     mine, other = ProjectFactory(region=region), ProjectFactory(live=False)
     assert has_permission(both, Permission.CHANGE, mine)
     assert not has_permission(both, Permission.CHANGE, other)
-    assert has_permission(both, Permission.INSPECT, other)
+    assert has_permission(both, Permission.VIEW_DRAFTS, other)
     assert not has_permission(both, Permission.PUBLISH, mine)
     assert has_permission(
         create_user("Regioredactie", "Landelijke redactie"), Permission.PUBLISH, mine
@@ -230,14 +230,14 @@ def test_every_fixed_or_inner_field_is_one_of_the_model():
     for model in admin.site._registry:
         if issubclass(model, Publishable):
             names = {field.name for field in model._meta.get_fields()}
-            assert model.fixed <= names
-            assert model.inner - Publishable.inner <= names
+            assert model.owner_readonly <= names
+            assert model.internal_fields - Publishable.internal_fields <= names
             if model.owner_lookup:
                 assert model.owner_lookup.partition("__")[0] in names
 
 
 def test_nobody_reads_the_drafts_of_articles_by_their_newest_revision(regional_editor):
     article = ArticleFactory()
-    assert not has_permission(regional_editor, Permission.INSPECT, article)
+    assert not has_permission(regional_editor, Permission.VIEW_DRAFTS, article)
     assert has_permission(regional_editor, Permission.VIEW, article)
-    assert not accessible(regional_editor, Permission.INSPECT, Article).exists()
+    assert not accessible(regional_editor, Permission.VIEW_DRAFTS, Article).exists()

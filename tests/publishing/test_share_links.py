@@ -87,7 +87,7 @@ def test_an_editor_makes_a_link_that_works_for_a_fortnight(
 
 @pytest.mark.parametrize("days", [1, 7, 30])
 def test_she_chooses_how_long_it_works(admin_client, project_with_draft, days):
-    admin_client.post(project_url("share", project_with_draft.pk), {"days": days})
+    admin_client.post(project_url("create_share_link", project_with_draft.pk), {"days": days})
     left = ShareLink.objects.get().expires_at - timezone.now()
     assert left.days == days - 1
 
@@ -95,7 +95,7 @@ def test_she_chooses_how_long_it_works(admin_client, project_with_draft, days):
 @pytest.mark.parametrize("days", ["", "3650", "-1", "x"])
 def test_an_unlisted_lifetime_makes_no_link(admin_client, project_with_draft, days):
     response = admin_client.post(
-        project_url("share", project_with_draft.pk), {"days": days}, follow=True
+        project_url("create_share_link", project_with_draft.pk), {"days": days}, follow=True
     )
     assert "Er is niets gedeeld." in response.text
     assert not ShareLink.objects.exists()
@@ -176,7 +176,7 @@ def test_an_expired_link_is_gone(client, share_link):
 
 
 def test_a_link_can_be_taken_back(admin_client, admin_user, client, project_with_draft, share_link):
-    path = project_url("unshare", project_with_draft.pk, share_link.pk)
+    path = project_url("revoke_share_link", project_with_draft.pk, share_link.pk)
     assert path in admin_client.get(project_url("change", project_with_draft.pk)).text
     assert client.get(share_url(share_link)).status_code == 200
     admin_client.post(path)
@@ -230,7 +230,7 @@ def test_links_are_only_looked_at(client, share_link):
 
 def test_a_link_is_of_one_thing(admin_client, project_with_draft, share_link):
     other = ProjectFactory()
-    assert admin_client.post(project_url("unshare", other.pk, share_link.pk)).status_code == 404
+    assert admin_client.post(project_url("revoke_share_link", other.pk, share_link.pk)).status_code == 404
     assert ShareLink.objects.active().exists()
 
 
@@ -242,13 +242,13 @@ def test_a_regional_editor_shares_what_is_hers_and_sees_no_other_link(
     region.editors.add(user)
     own = ProjectFactory(region=region)
     client.force_login(user)
-    assert client.post(project_url("share", own.pk), {"days": 7}).status_code == 302
-    assert ShareLink.objects.of(own).get().created_by == user
-    assert client.post(project_url("share", project_with_draft.pk), {"days": 7}).status_code == 403
+    assert client.post(project_url("create_share_link", own.pk), {"days": 7}).status_code == 302
+    assert ShareLink.objects.for_object(own).get().created_by == user
+    assert client.post(project_url("create_share_link", project_with_draft.pk), {"days": 7}).status_code == 403
     assert (
-        client.post(project_url("unshare", project_with_draft.pk, share_link.pk)).status_code == 403
+        client.post(project_url("revoke_share_link", project_with_draft.pk, share_link.pk)).status_code == 403
     )
-    assert ShareLink.objects.of(project_with_draft).active().count() == 1
+    assert ShareLink.objects.for_object(project_with_draft).active().count() == 1
     form = client.get(project_url("change", project_with_draft.pk))
     assert form.status_code == 200
     assert share_link.token not in form.text

@@ -80,7 +80,7 @@ def message_texts(answer):
 
 
 def trashed_titles(answer):
-    return [title.text for title in parse_page(answer).select(".bin__title")]
+    return [title.text for title in parse_page(answer).select(".trash__title")]
 
 
 def create_full_project():
@@ -123,7 +123,7 @@ def test_restoring_brings_child_rows_back(admin_client):
     indicator = IndicatorFactory()
     MeasurementFactory.create_batch(3, indicator=indicator)
     trash_object(admin_client, indicator)
-    admin_client.post(object_url(indicator, "unbin"))
+    admin_client.post(object_url(indicator, "restore_from_trash"))
     indicator = Indicator.objects.get()
     assert indicator.live
     assert indicator.measurements.count() == 3
@@ -132,7 +132,7 @@ def test_restoring_brings_child_rows_back(admin_client):
 def test_a_draft_comes_back_as_a_draft(admin_client):
     article = ArticleFactory(live=False)
     trash_object(admin_client, article)
-    answer = admin_client.post(object_url(article, "unbin"), follow=True)
+    answer = admin_client.post(object_url(article, "restore_from_trash"), follow=True)
     assert "terug, als concept" in message_texts(answer)
     assert not Article.objects.get().live
 
@@ -141,7 +141,7 @@ def test_what_expired_in_the_bin_comes_back_off_the_site(admin_client):
     article = ArticleFactory()
     trash_object(admin_client, article)
     Article.objects.update(expire_at=timezone.now() - timedelta(hours=1))
-    admin_client.post(object_url(article, "unbin"))
+    admin_client.post(object_url(article, "restore_from_trash"))
     assert Article.objects.get().has_expired
 
 
@@ -149,7 +149,7 @@ def test_what_hung_on_something_else_that_went_comes_back_as_a_draft(admin_clien
     project = create_full_project()
     trash_object(admin_client, project)
     Region.objects.update(trashed_at=timezone.now(), live=False)
-    admin_client.post(object_url(project, "unbin"))
+    admin_client.post(object_url(project, "restore_from_trash"))
     project.refresh_from_db()
     assert (project.trashed_at, project.live) == (None, False)
 
@@ -161,7 +161,7 @@ def test_the_bin_says_what_when_and_by_whom(admin_client, admin_user):
     assert "Praktijkvoorbeeld" in main_text(answer)
     assert admin_user.username in main_text(answer)
     assert "90 dagen" in main_text(answer)
-    button = parse_page(answer).select_one(".bin button")
+    button = parse_page(answer).select_one(".trash button")
     assert button.text == "Haal terug: Techport"
     admin_client.post(button.find_parent("form")["action"])
     assert "De prullenbak is leeg" in main_text(admin_client.get(TRASH_URL))
@@ -182,13 +182,13 @@ def test_what_lies_in_the_bin_is_found_nowhere_else(admin_client):
     region = RegionFactory(name="Weggegooid")
     services.move_to_trash(obj=project, user=None)
     services.move_to_trash(obj=region, user=None)
-    number = Revision.objects.of(project).first().pk
+    number = Revision.objects.for_object(project).first().pk
     assert "Techport" not in main_text(admin_client.get(object_url(project, "changelist")))
     for name in ("change", "history", "delete"):
         assert admin_client.get(object_url(project, name)).status_code in (302, 404)
     assert admin_client.get(object_url(project, "revision", number)).status_code == 404
     assert admin_client.get(object_url(project, "compare")).status_code == 404
-    for name in ("share", "approve", "send_back", "preview", "autosave", "presence"):
+    for name in ("create_share_link", "approve", "send_back", "preview", "autosave", "editing_session"):
         assert admin_client.post(object_url(project, name)).status_code == 404
     search = {"app_label": "pact", "model_name": "project", "field_name": "region", "term": "Weg"}
     found = admin_client.get(reverse("admin:autocomplete"), search)
@@ -196,7 +196,7 @@ def test_what_lies_in_the_bin_is_found_nowhere_else(admin_client):
 
 
 def test_what_is_not_in_the_bin_cannot_be_taken_out(admin_client):
-    assert admin_client.post(object_url(ArticleFactory(), "unbin")).status_code == 404
+    assert admin_client.post(object_url(ArticleFactory(), "restore_from_trash")).status_code == 404
 
 
 def test_what_something_hangs_on_stays_until_that_is_gone(admin_client):
@@ -219,10 +219,10 @@ def test_what_was_tied_to_it_after_the_question_keeps_it(admin_client, monkeypat
     monkeypatch.setattr("publishing.admin.trash.blocked_keys", lambda things: set())
     project = ProjectFactory(region=region)
     assert STILL_REFERENCED in message_texts(trash_object(admin_client, region))
-    assert Region.objects.kept().exists()
+    assert Region.objects.not_trashed().exists()
     services.move_to_trash(obj=project, user=None)
     trash_object(admin_client, region)
-    assert not Region.objects.kept().exists()
+    assert not Region.objects.not_trashed().exists()
 
 
 def test_trashing_many_costs_few_extra_queries(admin_client):
@@ -255,9 +255,9 @@ def test_an_editor_sees_in_the_bin_what_is_hers(log_in_regional_editor):
         services.move_to_trash(obj=thing, user=None)
     client = log_in_regional_editor(hers)
     assert trashed_titles(client.get(TRASH_URL)) == ["Van mij"]
-    assert client.post(object_url(theirs, "unbin")).status_code in (403, 404)
-    assert client.post(object_url(mine, "unbin")).status_code == 302
-    assert list(Project.objects.kept()) == [mine]
+    assert client.post(object_url(theirs, "restore_from_trash")).status_code in (403, 404)
+    assert client.post(object_url(mine, "restore_from_trash")).status_code == 302
+    assert list(Project.objects.not_trashed()) == [mine]
 
 
 def test_who_may_not_publish_throws_away_no_live_page(log_in_regional_editor):
@@ -266,7 +266,7 @@ def test_who_may_not_publish_throws_away_no_live_page(log_in_regional_editor):
     client = log_in_regional_editor(region)
     assert "mag publiceren" in main_text(trash_object(client, live))
     trash_object(client, draft)
-    assert list(Project.objects.kept()) == [live]
+    assert list(Project.objects.not_trashed()) == [live]
 
 
 def test_who_may_not_publish_brings_a_live_page_back_as_a_draft(log_in_regional_editor):
@@ -274,7 +274,7 @@ def test_who_may_not_publish_brings_a_live_page_back_as_a_draft(log_in_regional_
     project = ProjectFactory(region=region)
     services.move_to_trash(obj=project, user=None)
     said = message_texts(
-        log_in_regional_editor(region).post(object_url(project, "unbin"), follow=True)
+        log_in_regional_editor(region).post(object_url(project, "restore_from_trash"), follow=True)
     )
     assert "terug, als concept. Het stond op de site. Vraag een oordeel" in said
     project.refresh_from_db()
@@ -289,6 +289,6 @@ def test_who_may_throw_nothing_away_has_no_bin(client, sign_in):
 def test_trashing_and_restoring_are_audited(admin_client, admin_user):
     article = ArticleFactory()
     trash_object(admin_client, article)
-    admin_client.post(object_url(article, "unbin"))
-    kinds = Event.objects.of(article).filter(by=admin_user).order_by("pk")
-    assert list(kinds.values_list("kind", flat=True)) == ["binned", "unbinned"]
+    admin_client.post(object_url(article, "restore_from_trash"))
+    kinds = Event.objects.for_object(article).filter(user=admin_user).order_by("pk")
+    assert list(kinds.values_list("kind", flat=True)) == ["trashed", "untrashed"]

@@ -29,10 +29,10 @@ def read_value(field: Field, held: dict[str, Any]) -> Any:
 def display_value(field: Field, value: Any, said: dict[Any, str]) -> str:
     """A value as an editor reads it; `said` is how to call what a relation points to.
 
-    A field of which the text is a key has a method `in_words` itself.
+    A field of which the text is a key has a method `display_value` itself.
     """
-    if hasattr(field, "in_words"):
-        return str(field.in_words(value))
+    if hasattr(field, "display_value"):
+        return str(field.display_value(value))
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value or ""))
     if value in (None, ""):
@@ -61,7 +61,7 @@ def with_thumbnail(target: Any) -> str:
         return str(target)
     shown = target.in_shape("wide")
     return format_html(
-        '<span class="compared__picture"><img src="{}" alt="" width="{}" height="{}"> {}</span>',
+        '<span class="diff__picture"><img src="{}" alt="" width="{}" height="{}"> {}</span>',
         shown.src,
         shown.width,
         shown.height,

@@ -47,7 +47,7 @@ def diff_html(before: str, after: str) -> SafeString:
         return _with_spoken_labels(marked)
     return format_html(
         '<p class="quiet">Alleen de opmaak verschilt.</p>'
-        '<div class="compared__pair"><div><p class="quiet">Eerst</p>{}</div>'
+        '<div class="diff__pair"><div><p class="quiet">Eerst</p>{}</div>'
         '<div><p class="quiet">Nu</p>{}</div></div>',
         _clean(before),
         _clean(after),

@@ -71,7 +71,7 @@ class Section:
         """From one snapshot to the other."""
         old, new = (self._named(held, user) for held in (before, after))
         return format_html(
-            '<div class="compared__pair">{} {}</div>',
+            '<div class="diff__pair">{} {}</div>',
             html_diff.mark_removed(old),
             html_diff.mark_added(new),
         )
@@ -113,7 +113,7 @@ class FieldSection(Section):
         return (
             isinstance(self.field, models.CharField | models.TextField)
             and not self.field.flatchoices
-            and not hasattr(self.field, "in_words")
+            and not hasattr(self.field, "display_value")
         )
 
     def _html(self, snapshot: Snapshot) -> str:

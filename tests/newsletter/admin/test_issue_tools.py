@@ -228,7 +228,7 @@ def test_a_comparison_speaks_of_things_and_landsdelen(save_issue, admin_client, 
     first = issue.latest_revision_id
     save_issue(**items_formset_data({"thing": item_key(draft)}), audience=["oost"])
     versions = {"van": first, "met": issue.latest_revision_id}
-    page = admin_client.get(issue_url("compare", issue.pk), versions)
+    page = admin_client.get(issue_url("diff", issue.pk), versions)
     text = BeautifulSoup(page.text, "html.parser").main.get_text()
     for words in ("‘Te lezen’", "‘niet op de site’", "heel Nederland", "Oost"):
         assert words in text
@@ -243,4 +243,4 @@ def test_a_comparison_shows_as_it_is_what_names_no_thing(save_issue, admin_clien
     first.save()
     assert snapshot["rows"]["items"][0]["thing"] != "pact.onzin:twaalf"
     versions = {"van": first.pk, "met": issue.latest_revision_id}
-    assert "pact.onzin:twaalf" in admin_client.get(issue_url("compare", issue.pk), versions).text
+    assert "pact.onzin:twaalf" in admin_client.get(issue_url("diff", issue.pk), versions).text

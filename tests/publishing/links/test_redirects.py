@@ -199,10 +199,10 @@ def submit_change_form(admin_client, django_capture_on_commit_callbacks):
 
 
 @pytest.fixture
-def press_move_back(admin_client, django_capture_on_commit_callbacks):
+def press_restore_address(admin_client, django_capture_on_commit_callbacks):
     def send(thing, path):
         opts = thing._meta
-        door = reverse(f"admin:{opts.app_label}_{opts.model_name}_move_back", args=[thing.pk])
+        door = reverse(f"admin:{opts.app_label}_{opts.model_name}_restore_address", args=[thing.pk])
         with django_capture_on_commit_callbacks(execute=True):
             answer = admin_client.post(door, {"path": path}, follow=True)
         return BeautifulSoup(answer.text, "html.parser").select_one(".messagelist").text
@@ -211,7 +211,7 @@ def press_move_back(admin_client, django_capture_on_commit_callbacks):
 
 
 def test_an_editor_is_told_of_the_move_and_offered_the_way_back(
-    submit_change_form, press_move_back, client
+    submit_change_form, press_restore_address, client
 ):
     project = ProjectFactory(slug="oud")
     page = submit_change_form(project, slug="nieuw")
@@ -221,7 +221,7 @@ def test_an_editor_is_told_of_the_move_and_offered_the_way_back(
     section = page.find(id=offered).find_parent("section")
     assert "/praktijk/oud/" in section.text
     assert redirect_target(client, "/praktijk/oud/") == "/praktijk/nieuw/"
-    assert "/praktijk/oud/" in press_move_back(project, section.select_one("[name=path]")["value"])
+    assert "/praktijk/oud/" in press_restore_address(project, section.select_one("[name=path]")["value"])
     assert redirect_target(client, "/praktijk/nieuw/") == "/praktijk/oud/"
 
 
@@ -231,37 +231,37 @@ def test_a_publication_at_the_same_address_says_nothing_of_it(submit_change_form
     assert page.find(id="oude-adressen") is None
 
 
-def test_an_old_address_that_was_taken_is_not_given_back(press_move_back, client):
+def test_an_old_address_that_was_taken_is_not_given_back(press_restore_address, client):
     project = ProjectFactory(slug="oud", title="Eerste")
     publish_changes(project, slug="nieuw")
     ProjectFactory(slug="oud")
     revisions = project.latest_revision_id
-    assert "intussen het adres van iets anders" in press_move_back(project, "/praktijk/oud/")
+    assert "intussen het adres van iets anders" in press_restore_address(project, "/praktijk/oud/")
     row = Project.objects.get(pk=project.pk)
     assert row.get_absolute_url() == "/praktijk/nieuw/"
     assert row.latest_revision_id == row.live_revision_id != revisions
 
 
-def test_a_newer_draft_is_not_published_along(press_move_back):
+def test_a_newer_draft_is_not_published_along(press_restore_address):
     project = ProjectFactory(slug="oud")
     publish_changes(project, slug="nieuw")
     save_new_draft(project, title="Nog niet klaar")
-    assert "nieuwer concept" in press_move_back(project, "/praktijk/oud/")
+    assert "nieuwer concept" in press_restore_address(project, "/praktijk/oud/")
     assert Project.objects.get(pk=project.pk).slug == "nieuw"
 
 
-def test_what_was_never_its_address_is_not_given(press_move_back):
+def test_what_was_never_its_address_is_not_given(press_restore_address):
     project = ProjectFactory(slug="nieuw")
     for path in ("/praktijk/elders/", "", "//elders.nl/"):
-        assert "kan alleen terug" in press_move_back(project, path)
+        assert "kan alleen terug" in press_restore_address(project, path)
 
 
-def test_a_region_does_not_go_back_to_the_old_address_of_its_landsdeel(press_move_back):
+def test_a_region_does_not_go_back_to_the_old_address_of_its_landsdeel(press_restore_address):
     landsdeel = LandsdeelFactory(slug="oost")
     region = RegionFactory(landsdeel=landsdeel, slug="zwolle")
     publish_changes(region)
     publish_changes(landsdeel, slug="oosten")
-    assert "kan alleen terug" in press_move_back(region, "/landsdelen/oost/zwolle/")
+    assert "kan alleen terug" in press_restore_address(region, "/landsdelen/oost/zwolle/")
 
 
 def test_the_form_says_that_old_links_follow(submit_change_form, admin_client):

@@ -153,8 +153,8 @@ def test_pictures_stand_side_by_side(project_snapshot, diff_fields):
     before, after = ImageFactory(title="Haven"), ImageFactory(title="Kade")
     project_snapshot["fields"]["picture_id"] = before.pk
     soup = BeautifulSoup(diff_fields(picture_id=after.pk)["afbeelding"], "html.parser")
-    assert soup.select_one(".compared__pair del img")["src"] == before.in_shape("wide").src
-    assert soup.select_one(".compared__pair ins img")["src"] == after.in_shape("wide").src
+    assert soup.select_one(".diff__pair del img")["src"] == before.in_shape("wide").src
+    assert soup.select_one(".diff__pair ins img")["src"] == after.in_shape("wide").src
 
 
 def test_links_and_tags_are_added_and_removed(project_snapshot, superuser):
