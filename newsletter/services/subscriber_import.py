@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from newsletter.csv_import import parse_rows
+from newsletter.csv_import import NO_ADDRESSES_MESSAGE, parse_rows
 from newsletter.models import Consent, Import, ImportRow, Subscriber, Suppression
 from newsletter.models.consent import hash_email
 from newsletter.services.suppression import adjust_audience_count
@@ -59,7 +59,7 @@ def _read_rows(imported: Import, rows: Iterator[ImportRow]) -> None:
     while batch := list(islice(rows, BATCH_SIZE)):
         _save_rows(imported, batch)
     if not imported.total:
-        raise ValidationError("Hier staan geen adressen in.")
+        raise ValidationError(NO_ADDRESSES_MESSAGE)
     read = {"total": imported.total, "counts": imported.counts}
     _change_state(imported, [State.READING], State.CHECKING, **read)
 
