@@ -6,8 +6,9 @@ from django.views.generic import TemplateView
 
 from caching.cacheable import cacheable
 from newsletter.bounces import webhooks
-from newsletter.feeds import IssueFeed
+from newsletter.models import Issue
 from newsletter.views import archive, preferences, signup, unsubscribe
+from pact.feeds import PublishedFeed
 
 app_name = "newsletter"
 
@@ -16,6 +17,10 @@ def static_page(template: str) -> Callable[..., HttpResponseBase]:
     """A page that says what happened and what follows, and nothing of whom."""
     return cacheable(TemplateView.as_view(template_name=f"newsletter/{template}.html"))
 
+
+issue_feed = PublishedFeed(
+    Issue, title="nieuwsbrief", description="De nieuwsbrieven die wij hebben verstuurd"
+)
 
 urlpatterns = [
     path("", cacheable(signup.subscribe), name="subscribe"),
@@ -31,6 +36,6 @@ urlpatterns = [
     path("gewist/", static_page("erased"), name="erased"),
     path("teruggekomen/", webhooks.receive_webhook, name="bounce-webhook"),
     path("archief/", cacheable(archive.IssueList.as_view(), "pagina"), name="issues"),
-    path("archief/atom.xml", cacheable(IssueFeed()), name="issues-feed"),
+    path("archief/atom.xml", cacheable(issue_feed), name="issues-feed"),
     path("archief/<slug:slug>/", cacheable(archive.IssueDetail.as_view()), name="issue"),
 ]

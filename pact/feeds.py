@@ -1,61 +1,72 @@
-"""Atom feeds (RFC 4287) of the news and of the examples from practice."""
+"""Atom feeds (RFC 4287) of what was published last, one per content type."""
 
 from datetime import datetime, time
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from pact.models import Article, Project
-from pact.project_cards import LONG_TEXT_FIELDS
+from pact.models import Article
+from publishing.models import Publishable
 
 MAX_ENTRIES = 30
 
 
-class AtomFeed(Feed):
+class PublishedFeed(Feed):
+    """The newest published objects of a type that declares `list_route` and `feed_label`.
+
+    Its route must be named `<list_route>-feed`: every page links to it by that name.
+    """
+
     feed_type = Atom1Feed
     author_name = "Techniekpact"
 
-    def item_description(self, item: Article | Project) -> str:
+    def __init__(self, model: type[Publishable], title: str = "", description: str = "") -> None:
+        self.model = model
+        self.title = f"Techniekpact: {title or model.feed_label.lower()}"
+        self.description = self.subtitle = description or f"{model.feed_label} van het Techniekpact"
+
+    def link(self) -> str:
+        return settings.SITE_URL + reverse(self.model.list_route)
+
+    def feed_url(self) -> str:
+        return settings.SITE_URL + reverse(f"{self.model.list_route}-feed")
+
+    def items(self) -> QuerySet[Publishable]:
+        return self.published().order_by("-first_published_at", "-pk")[:MAX_ENTRIES]
+
+    def published(self) -> QuerySet[Publishable]:
+        """Return what visitors may see, without the long texts."""
+        fields = self.model._meta.concrete_fields
+        long_texts = [field.name for field in fields if isinstance(field, TextField)]
+        queryset: QuerySet[Publishable] = self.model._default_manager.published()
+        return queryset.defer(*long_texts)
+
+    def item_title(self, item: Publishable) -> str:
+        return str(getattr(item, item.title_field))
+
+    def item_description(self, item: Publishable) -> str:
         return item.summary
 
-    def item_link(self, item: Article | Project) -> str:
+    def item_link(self, item: Publishable) -> str:
         return settings.SITE_URL + item.get_absolute_url()
 
-    def item_updateddate(self, item: Article | Project) -> datetime | None:
+    def item_pubdate(self, item: Publishable) -> datetime | None:
+        return item.first_published_at
+
+    def item_updateddate(self, item: Publishable) -> datetime | None:
         return item.last_published_at
 
 
-class ArticleFeed(AtomFeed):
-    title = "Techniekpact: nieuws"
-    description = subtitle = "Nieuws van het Techniekpact"
-    link = f"{settings.SITE_URL}/nieuws/"
-    feed_url = f"{settings.SITE_URL}/nieuws/atom.xml"
+class ArticleFeed(PublishedFeed):
+    """News in the order of its own date, which an editor may set in the past."""
 
-    def items(self) -> QuerySet[Article]:
-        return Article.objects.published().defer("body", "sources", "editor_note")[:MAX_ENTRIES]
+    def items(self) -> QuerySet[Publishable]:
+        return self.published()[:MAX_ENTRIES]
 
-    def item_title(self, item: Article) -> str:
-        return item.title
-
-    def item_pubdate(self, item: Article) -> datetime:
+    def item_pubdate(self, item: Publishable) -> datetime:
+        assert isinstance(item, Article)
         return timezone.make_aware(datetime.combine(item.date, time()))
-
-
-class ProjectFeed(AtomFeed):
-    title = "Techniekpact: praktijkvoorbeelden"
-    description = subtitle = "Nieuwe en bijgewerkte voorbeelden uit de praktijk"
-    link = f"{settings.SITE_URL}/praktijk/"
-    feed_url = f"{settings.SITE_URL}/praktijk/atom.xml"
-
-    def items(self) -> QuerySet[Project]:
-        newest = Project.objects.published().order_by("-first_published_at", "-pk")
-        return newest.defer(*LONG_TEXT_FIELDS)[:MAX_ENTRIES]
-
-    def item_title(self, item: Project) -> str:
-        return item.title
-
-    def item_pubdate(self, item: Project) -> datetime | None:
-        return item.first_published_at

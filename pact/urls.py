@@ -2,8 +2,13 @@ from django.urls import path
 
 from caching.cacheable import cacheable
 from pact import views
-from pact.feeds import ArticleFeed, ProjectFeed
+from pact.feeds import ArticleFeed, PublishedFeed
+from pact.models import Article, Project
 from pact.project_filters import FACETS_BY_PARAMETER
+
+project_feed = PublishedFeed(
+    Project, description="Nieuwe en bijgewerkte voorbeelden uit de praktijk"
+)
 
 urlpatterns = [
     path("", cacheable(views.HomeView.as_view()), name="home"),
@@ -27,10 +32,10 @@ urlpatterns = [
         cacheable(views.project_list, "q", "pagina", *FACETS_BY_PARAMETER),
         name="projects",
     ),
-    path("praktijk/atom.xml", cacheable(ProjectFeed()), name="projects-feed"),
+    path("praktijk/atom.xml", cacheable(project_feed), name="projects-feed"),
     path("praktijk/<slug:slug>/", cacheable(views.ProjectDetail.as_view()), name="project"),
     path("nieuws/", cacheable(views.ArticleList.as_view(), "pagina"), name="articles"),
-    path("nieuws/atom.xml", cacheable(ArticleFeed()), name="articles-feed"),
+    path("nieuws/atom.xml", cacheable(ArticleFeed(Article)), name="articles-feed"),
     path("nieuws/<slug:slug>/", cacheable(views.ArticleDetail.as_view()), name="article"),
     path("<slug:slug>/", cacheable(views.PageDetail.as_view()), name="page"),
 ]

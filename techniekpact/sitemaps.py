@@ -1,4 +1,4 @@
-"""Every public page, for search engines (sitemaps.org 0.9), in one query."""
+"""The sitemap for search engines (sitemaps.org 0.9), made with one query."""
 
 from datetime import datetime
 
@@ -10,26 +10,17 @@ from django.utils.timezone import localdate
 
 from caching.version import cached_per_version
 from publishing.links.internal import published_pages
+from publishing.models import publishable_models
 
-LIST_ROUTES = (
-    "home",
-    "stakeholders",
-    "landsdelen",
-    "goals",
-    "indicators",
-    "projects",
-    "ambassadors",
-    "articles",
-    "newsletter:subscribe",
-    "newsletter:issues",
-)
-MAX_ADDRESSES = 50_000
-"""As many addresses as one sitemap may hold."""
+# Pages that list no content type. A type names its own list in `Publishable.list_route`.
+PAGES_WITHOUT_TYPE = ("home", "newsletter:subscribe")
+MAX_ADDRESSES = 50_000  # the most that one sitemap may hold
 
 
 def list_sitemap_entries() -> list[tuple[str, datetime | None]]:
-    """All lists and all that is published, each with when it was published last."""
-    return [*((reverse(name), None) for name in LIST_ROUTES), *published_pages()]
+    """Return the path of every list and every published page, with its latest publication."""
+    lists = [model.list_route for model in publishable_models() if model.list_route]
+    return [*((reverse(name), None) for name in (*PAGES_WITHOUT_TYPE, *lists)), *published_pages()]
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
@@ -40,7 +31,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @cached_per_version
 def _render_sitemap() -> str:
     urls = "".join(
-        _render_entry(path, moment) for path, moment in list_sitemap_entries()[:MAX_ADDRESSES]
+        _render_entry(path, published_at)
+        for path, published_at in list_sitemap_entries()[:MAX_ADDRESSES]
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -48,6 +40,6 @@ def _render_sitemap() -> str:
     )
 
 
-def _render_entry(path: str, moment: datetime | None) -> str:
-    changed = f"<lastmod>{localdate(moment)}</lastmod>" if moment else ""
-    return f"<url><loc>{escape(settings.SITE_URL + path)}</loc>{changed}</url>"
+def _render_entry(path: str, published_at: datetime | None) -> str:
+    modified = f"<lastmod>{localdate(published_at)}</lastmod>" if published_at else ""
+    return f"<url><loc>{escape(settings.SITE_URL + path)}</loc>{modified}</url>"

@@ -1,10 +1,12 @@
-"""Small words that every template knows."""
+"""Tags and filters that every template has without `{% load %}`."""
 
 import re
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -12,26 +14,50 @@ from caching.fragments import fragment_tag
 from pact.models import SiteDetails
 from pact.site_context import site_context
 from publishing.links.internal import repair_links
+from publishing.models import publishable_models
 
 register = template.Library()
 register.tag("fragment", fragment_tag)
 
 
+class NavigationLink(NamedTuple):
+    label: str
+    url: str
+
+
+@register.simple_tag
+def menu_sections() -> list[NavigationLink]:
+    """Return the lists of content types in the main menu, by `Publishable.menu_position`."""
+    models = [model for model in publishable_models() if model.menu_label]
+    models.sort(key=lambda model: model.menu_position)
+    return [NavigationLink(model.menu_label, reverse(model.list_route)) for model in models]
+
+
+@register.simple_tag
+def feed_links() -> list[NavigationLink]:
+    """Return the Atom feeds of content types (`Publishable.feed_label`), by label."""
+    models = [model for model in publishable_models() if model.feed_label]
+    models.sort(key=lambda model: model.feed_label)
+    return [
+        NavigationLink(model.feed_label, reverse(f"{model.list_route}-feed")) for model in models
+    ]
+
+
 @register.simple_tag
 def absolute_url(path: str) -> str:
-    """The full address of a path on this site."""
+    """Return the full address of a path on this site."""
     return settings.SITE_URL + path
 
 
 @register.simple_tag
 def site_details() -> SiteDetails:
-    """Who is behind the site, for templates without a request (mails)."""
+    """Return the site's own details, for templates without a request (mails)."""
     return site_context().site_details
 
 
 @register.simple_tag(takes_context=True)
 def aria_current(context: template.Context, url: str) -> str:
-    """Marks the menu's link to the section that the visitor is in."""
+    """Mark a link of the menu when the page is that address or lies below it."""
     path = context["request"].path
     if path == url:
         return mark_safe(' aria-current="page"')
@@ -40,14 +66,17 @@ def aria_current(context: template.Context, url: str) -> str:
 
 @register.filter
 def section_path(path: str) -> str:
-    """All that `current` can tell from a path: /doelen/4/ → '/doelen/…', as /doelen/5/ gives."""
+    """Return all that `aria_current` can tell from a path: /doelen/4/ and /doelen/5/ are alike."""
     _, first, *deeper = path.split("/", 2)
     return f"/{first}/…" if any(deeper) else path
 
 
 @register.filter
 def format_number(value: object, unit: str = "") -> str:
-    """A figure as Dutch readers write it: 1582000 → '1.582.000', 7.5 → '7,5'; '%' without space."""
+    """Write a number as Dutch readers do, with its unit: 1582000 → '1.582.000', 7.5 → '7,5'.
+
+    A percent sign stands against the number, every other unit after a space.
+    """
     text = f"{float(str(value)):,.1f}".removesuffix(".0")
     text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
     return f"{text}{unit}" if unit in ("", "%") else f"{text} {unit}"
@@ -59,13 +88,13 @@ def prepend(text: str, before: str) -> str:
 
 
 @register.filter
-def to_list(thing: object) -> list[object]:
-    return [thing]
+def to_list(item: object) -> list[object]:
+    return [item]
 
 
 @register.filter
 def hostname(url: str) -> str:
-    """https://www.voorbeeld.nl/pad → voorbeeld.nl; empty when it names no host."""
+    """Return the host without `www.`: https://www.voorbeeld.nl/pad → voorbeeld.nl, or ''."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
@@ -74,23 +103,23 @@ def hostname(url: str) -> str:
 
 @register.filter
 def initials(name: str) -> str:
-    """The first letters of the first and the last name."""
+    """Return the first letters of the first and the last word."""
     parts = name.split() or [""]
     return "".join(part[:1] for part in {0: parts[0], len(parts) - 1: parts[-1]}.values())
 
 
 @register.filter
 def source_link(line: str) -> SafeString:
-    """A line of sources as a link that names the site, with the remark behind it."""
+    """Turn a line of sources into a link that names the site, followed by the remark."""
     match = re.fullmatch(r"(https?://\S+)(?:\s+(.*))?", line)
-    name = hostname(match[1]) if match else ""
-    if match is None or not name:
+    host = hostname(match[1]) if match else ""
+    if match is None or not host:
         return format_html("{}", line)
-    return format_html('<a href="{}" rel="external">{}</a> {}', match[1], name, match[2] or "")
+    return format_html('<a href="{}" rel="external">{}</a> {}', match[1], host, match[2] or "")
 
 
 @register.filter
 def rich_text(html: str) -> SafeString:
-    """Rich text as it was cleaned when stored: wide tables may scroll, and no link is dead."""
+    """Return stored rich text, already cleaned, with working links and tables that scroll."""
     wrapped = repair_links(html).replace("<table>", '<div class="tp-scroll" tabindex="0"><table>')
     return mark_safe(wrapped.replace("</table>", "</table></div>"))  # noqa: S308
