@@ -46,8 +46,8 @@ def _check_lookups(model: PublishableModel) -> Iterator[CheckMessage]:
         "owner_lookup": [model.owner_lookup] if model.owner_lookup else [],
         "address_keys": model.address_keys,
         "unversioned": model.unversioned - Publishable.unversioned,
-        "inner": model.inner - Publishable.inner,
-        "fixed": model.fixed,
+        "internal_fields": model.internal_fields - Publishable.internal_fields,
+        "owner_readonly": model.owner_readonly,
     }
     for attribute, lookups in named.items():
         for lookup in lookups:
@@ -62,10 +62,10 @@ def _check_lookups(model: PublishableModel) -> Iterator[CheckMessage]:
 
 
 def _check_child_relations(model: PublishableModel) -> Iterator[CheckMessage]:
-    for name in model.rows:
+    for name in model.child_relations:
         if name not in _child_relations(model):
             yield Error(
-                f"{model.__name__}.rows names ‘{name}’, which is not the related_name of a "
+                f"{model.__name__}.child_relations names ‘{name}’, which is not the related_name of a "
                 "foreign key to it.",
                 obj=model,
                 id="publishing.E003",
@@ -91,11 +91,11 @@ def _check_admin(model: PublishableModel) -> Iterator[CheckMessage]:
             f"{type(found).__name__} must be a PublishableAdmin.", obj=model, id="publishing.E004"
         )
     relations = _child_relations(model)
-    rows = [relations.get(name) for name in model.rows]
+    rows = [relations.get(name) for name in model.child_relations]
     for inline in found.inlines if found else ():
         if not issubclass(inline, ChildInline) or inline.model not in rows:
             yield Error(
-                f"{inline.__name__} must be a RowsInline of something in {model.__name__}.rows.",
+                f"{inline.__name__} must be a ChildInline of something in {model.__name__}.child_relations.",
                 obj=model,
                 id="publishing.E005",
             )

@@ -136,7 +136,7 @@ def _expire(row: Publishable) -> None:
 def _purge(row: Publishable) -> None:
     """With all that the engine keeps of it; the log stays."""
     kept: list[models.QuerySet[Any]] = [
-        kind.objects.of(row) for kind in (Autosave, EditingSession, Redirect, Revision)
+        kind.objects.for_object(row) for kind in (Autosave, EditingSession, Redirect, Revision)
     ]
     record_event(Event.Kind.PURGED, row, None)
     try:

@@ -69,7 +69,7 @@ def _missing_requirements(thing: Publishable, snapshot: Snapshot) -> list[str]:
         elif value and field.is_relation:
             target: Any = field.related_model
             reasons += _unpublished_target(target._base_manager.filter(pk=value).first())
-    for name in model.rows:
+    for name in model.child_relations:
         if not snapshot["rows"].get(name):
             rows = snapshots.child_relation(model, name).related_model._meta.verbose_name_plural
             reasons.append(f"Vul {rows} in.")

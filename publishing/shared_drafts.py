@@ -29,12 +29,12 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
 
 def _shared_draft_response(request: HttpRequest, token: str) -> HttpResponse:
     link = ShareLink.objects.with_token(token).select_related("revision").first()
-    thing: Any = link and link.revision.thing
+    thing: Any = link and link.revision.content_object
     if link is None or thing is None or thing.trashed_at:
         return render(
             request, "publishing/share_link_unavailable.html", {"why": "missing"}, status=404
         )
-    if not link.works:
+    if not link.is_active:
         return render(
             request, "publishing/share_link_unavailable.html", {"why": "over"}, status=410
         )
@@ -61,7 +61,7 @@ def _is_revision_live(thing: Publishable, revision: Revision) -> bool:
 def _cached_preview(key: UUID, token: str, newest: int) -> str:
     """Kept as long as nothing changes: while it is made, SQLite lets nobody else write."""
     link = ShareLink.objects.select_related("revision").get(key=key)
-    thing: Any = link.revision.thing
+    thing: Any = link.revision.content_object
     return render_preview(thing, link.revision.snapshot, _shared_banner(link, newest))
 
 

@@ -62,7 +62,7 @@ class LandsdelenField(models.CharField):
         longest = len(",".join(LANDSDEEL_KEYS))
         super().__init__(*args, **{"max_length": longest, "default": "", "blank": True, **kwargs})
 
-    def in_words(self, value: str) -> str:
+    def display_value(self, value: str) -> str:
         """As an editor reads it."""
         return ", ".join(landsdeel_names(value)) or "heel Nederland"
 

@@ -95,7 +95,7 @@ class LinkTargets:
 
 def _target_columns() -> ColumnsByModel:
     return {
-        Redirect: [*OBJECT_COLUMNS, "path", "number"],
+        Redirect: [*OBJECT_COLUMNS, "path", "address_index"],
         **{it: it.address_keys for it in models_with_pages()},
     }
 
@@ -111,8 +111,8 @@ def link_targets(found: RowsByLabel) -> LinkTargets:
     for row in found[Redirect._meta.label_lower]:
         app, model, key = (row[column] for column in OBJECT_COLUMNS)
         routes = _route_names().get(f"{app}.{model}", [])
-        if (holds := there.get((f"{app}.{model}", key))) and row["number"] < len(routes):
-            moved[row["path"]] = reverse(routes[row["number"]], args=holds)
+        if (holds := there.get((f"{app}.{model}", key))) and row["address_index"] < len(routes):
+            moved[row["path"]] = reverse(routes[row["address_index"]], args=holds)
     return LinkTargets(
         there=frozenset((kind, *holds) for (kind, _), holds in there.items()),
         moved={old: new for old, new in moved.items() if old != new},
@@ -151,7 +151,7 @@ def _route_names() -> dict[str, list[str]]:
     """Per kind the names of the routes of its addresses, in their order."""
     return {
         model._meta.label_lower: [
-            resolve(path).view_name for path in _example_instance(model).addresses()
+            resolve(path).view_name for path in _example_instance(model).public_paths()
         ]
         for model in models_with_pages()
     }

@@ -5,16 +5,16 @@ from publishing.models import Publishable, Redirect
 from publishing.models.generic import content_type_of
 
 AddressMap = dict[str, tuple[int, int, int]]
-"""Path → content type, key and number of the address; see `Redirect`."""
+"""Path → content type, key and index of the address; see `Redirect`."""
 
 
 def collect_addresses(thing: Publishable) -> AddressMap:
     """Where a thing on the site lives, and what is on the site below it."""
     return {
-        path: (content_type_of(it).pk, it.pk, number)
+        path: (content_type_of(it).pk, it.pk, index)
         for it in (thing, *thing.published_descendants())
         if it.address_keys
-        for number, path in enumerate(it.addresses())
+        for index, path in enumerate(it.public_paths())
     }
 
 
@@ -22,16 +22,16 @@ def save_redirects(found: AddressMap) -> None:
     """Write down who lives where; who lived there before, lives there no more."""
     Redirect.objects.bulk_create(
         [
-            Redirect(path=path, content_type_id=kind, object_id=key, number=number)
-            for path, (kind, key, number) in found.items()
+            Redirect(path=path, content_type_id=kind, object_id=key, address_index=index)
+            for path, (kind, key, index) in found.items()
         ],
         update_conflicts=True,
         unique_fields=["path"],
-        update_fields=["content_type", "object_id", "number"],
+        update_fields=["content_type", "object_id", "address_index"],
     )
 
 
 def former_addresses(thing: Publishable) -> list[str]:
     """The old addresses of its page, as far as they lead to it."""
-    paths = Redirect.objects.of(thing).filter(number=0).values_list("path", flat=True)
+    paths = Redirect.objects.for_object(thing).filter(address_index=0).values_list("path", flat=True)
     return [path for path in paths if resolve_path(path) not in ("", path)]

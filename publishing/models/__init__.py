@@ -1,9 +1,9 @@
-# Here: what publishable things share, and what the engine keeps of each: revisions, unsaved work,
-# who has it open, links to a draft, the log, redirects; and that something changed.
-# Not here: the things themselves, or any knowledge of which things exist.
+# Belongs here: what publishable models share, and what the engine stores about each object:
+# revisions, unsaved input, editing sessions, share links, the audit log and redirects.
+# Does not belong here: the publishable models themselves, or any knowledge of which exist.
 
 from publishing.models.audit import Event
-from publishing.models.editing import Autosave, EditingSession, ShareLink
+from publishing.models.editing import Autosave, EditingSession
 from publishing.models.publishable import (
     CANNOT_TRASH,
     HAS_DRAFT,
@@ -20,6 +20,7 @@ from publishing.models.publishable import (
 )
 from publishing.models.redirect import Redirect
 from publishing.models.revision import Revision
+from publishing.models.share_link import ShareLink
 
 __all__ = [
     "CANNOT_TRASH",

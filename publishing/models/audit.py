@@ -1,8 +1,10 @@
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.timezone import localtime
@@ -11,26 +13,31 @@ from publishing.models.generic import GenericRow, GenericRowQuerySet
 from publishing.models.revision import Revision
 
 
+APPEND_ONLY = "The log is only added to"
+
+
 class EventQuerySet(GenericRowQuerySet):
-    def owned_by(self, user: Any) -> Self:
-        """What happened to the things that an editor of a part of the site owns."""
+    def owned_by(self, user: User) -> Self:
+        """Select the events of objects that a user owns."""
         owned = {
             model: model._default_manager.owned_by(user)
             for model in apps.get_models()
             if model is not self.model and hasattr(model._default_manager, "owned_by")
         }
-        return self.about_any(owned)
+        return self.for_any_of(owned)
 
-    def about_any(self, things: dict[Any, Any]) -> Self:
-        """What happened to some things: model → queryset."""
-        kinds = ContentType.objects.get_for_models(*things, for_concrete_models=False)
-        found = models.Q(pk__in=[])
-        for model, chosen in things.items():
-            found |= models.Q(content_type=kinds[model], object_id__in=chosen.values("pk"))
-        return self.filter(found)
+    def for_any_of(self, objects: Mapping[type[models.Model], models.QuerySet[Any]]) -> Self:
+        """Select the events of all objects in these querysets, which are given by model."""
+        content_types = ContentType.objects.get_for_models(*objects, for_concrete_models=False)
+        condition = models.Q(pk__in=[])
+        for model, queryset in objects.items():
+            condition |= models.Q(
+                content_type=content_types[model], object_id__in=queryset.values("pk")
+            )
+        return self.filter(condition)
 
     def datetimes(self, field_name: str, kind: str, *args: Any, **kwargs: Any) -> Any:
-        """The years, which the admin asks for, by the first and the last line: a log gets long."""
+        """Derive the years, for the admin, from the first and last event: the log gets long."""
         if kind != "year":
             return super().datetimes(field_name, kind, *args, **kwargs)  # type: ignore[arg-type]
         ends = self.aggregate(first=models.Min(field_name), last=models.Max(field_name))
@@ -38,14 +45,17 @@ class EventQuerySet(GenericRowQuerySet):
         return [datetime(year, 1, 1, tzinfo=UTC) for year in range(first, last + 1)]
 
     def update(self, **values: Any) -> int:
-        raise TypeError("The log is only added to")
+        raise TypeError(APPEND_ONLY)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("The log is only added to")
+        raise TypeError(APPEND_ONLY)
 
 
 class Event(GenericRow):
-    """Who did what to what, and when; nothing in it changes or goes."""
+    """An entry of the audit log: an action, its object, its user and its moment.
+
+    Entries are never changed or deleted.
+    """
 
     class Kind(models.TextChoices):
         ADDED = "added", "Toegevoegd"
@@ -60,8 +70,8 @@ class Event(GenericRow):
         SUBMITTED = "submitted", "Ter beoordeling aangeboden"
         SENT_BACK = "sent_back", "Teruggestuurd"
         RESTORED = "restored", "Oude versie teruggezet"
-        BINNED = "binned", "In de prullenbak"
-        UNBINNED = "unbinned", "Uit de prullenbak gehaald"
+        TRASHED = "trashed", "In de prullenbak"
+        UNTRASHED = "untrashed", "Uit de prullenbak gehaald"
         PURGED = "purged", "Voorgoed verwijderd"
         SHARED = "shared", "Concept gedeeld"
         UNSHARED = "unshared", "Deellink ingetrokken"
@@ -71,9 +81,9 @@ class Event(GenericRow):
 
     kind = models.CharField("wat", max_length=12, choices=Kind.choices)
     title = models.CharField("van", max_length=250)
-    at = models.DateTimeField("wanneer", auto_now_add=True, db_index=True)
-    # Not tied to the user's row, so that nothing here changes when she goes.
-    by = models.ForeignKey(
+    created_at = models.DateTimeField("wanneer", auto_now_add=True, db_index=True)
+    # Without a constraint, so that nothing here changes when the user is deleted.
+    user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.DO_NOTHING,
         db_constraint=False,
@@ -97,13 +107,13 @@ class Event(GenericRow):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.title}"
 
-    def is_owned_by(self, user: Any) -> bool:
+    def is_owned_by(self, user: User) -> bool:
         return type(self).objects.owned_by(user).filter(pk=self.pk).exists()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:
-            raise TypeError("The log is only added to")
+            raise TypeError(APPEND_ONLY)
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("The log is only added to")
+        raise TypeError(APPEND_ONLY)

@@ -1,34 +1,28 @@
-"""Work in progress: what an editor typed and did not save, who has what open, who may look."""
+"""Work in progress: text that is not saved yet, and the forms that editors have open."""
 
-import uuid
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
+from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
 from publishing.models.generic import GenericRow, GenericRowQuerySet, content_type_of
-from publishing.models.revision import Revision
 
-SESSION_TIMEOUT = timedelta(seconds=90)
-"""How long after the last sign of life someone still has a thing open."""
-
-SHARE_LINK_LIFETIME = timedelta(days=14)
-
-SHARE_LINK_SIGNER = Signer(salt="publishing.share", sep=".")
+SESSION_TIMEOUT = timedelta(seconds=90)  # after its last heartbeat a session counts as ended
 
 
-def _form_key(user: Any, model: Any, object_id: int) -> dict[str, Any]:
-    """What there is one row for."""
+def _form_key(
+    user: User, model: models.Model | type[models.Model], object_id: int
+) -> dict[str, Any]:
     return {"user": user, "content_type": content_type_of(model), "object_id": object_id}
 
 
 class Autosave(GenericRow):
-    """What one editor typed into one form since she last saved, as the browser would send it.
+    """Unsaved input of one editor in one form, encoded as the browser would send it.
 
-    One row per editor and thing; `object_id` 0 is a new thing.
+    There is one row per editor and object; an `object_id` of 0 stands for a new object.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -46,28 +40,32 @@ class Autosave(GenericRow):
         return f"autosave {self.pk}"
 
     @classmethod
-    def keep(cls, user: Any, model: Any, object_id: int, data: str) -> "Autosave":
-        """Instead of what was kept before."""
+    def store(
+        cls, user: User, model: type[models.Model], object_id: int, data: str
+    ) -> "Autosave":
+        """Store the input in the place of what was stored for this form before."""
         values = {"data": data, "saved_at": timezone.now()}
-        kept, _ = cls.objects.update_or_create(values, **_form_key(user, model, object_id))
-        return kept
+        autosave, _ = cls.objects.update_or_create(values, **_form_key(user, model, object_id))
+        return autosave
 
     @classmethod
-    def find(cls, user: Any, model: Any, object_id: int) -> "Autosave | None":
+    def get_for_form(
+        cls, user: User, model: type[models.Model], object_id: int
+    ) -> "Autosave | None":
         return cls.objects.filter(**_form_key(user, model, object_id)).first()
 
     @classmethod
-    def forget(cls, user: Any, model: Any, object_id: int) -> None:
+    def discard(cls, user: User, model: type[models.Model], object_id: int) -> None:
         cls.objects.filter(**_form_key(user, model, object_id)).delete()
 
 
 class EditingSessionQuerySet(GenericRowQuerySet):
-    def here(self) -> Self:
+    def active(self) -> Self:
         return self.filter(last_seen_at__gt=timezone.now() - SESSION_TIMEOUT).select_related("user")
 
 
 class EditingSession(GenericRow):
-    """Someone has the form of a thing open."""
+    """An editor who has the form of an object open."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
@@ -78,70 +76,24 @@ class EditingSession(GenericRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "content_type", "object_id"], name="presence_once"
+                fields=["user", "content_type", "object_id"], name="editing_session_once"
             )
         ]
 
     def __str__(self) -> str:
-        return f"presence {self.pk}"
+        return f"editing session {self.pk}"
 
     @classmethod
-    def note(cls, user: Any, thing: Any) -> None:
-        """A sign of life; who gave none for a while is forgotten in passing."""
+    def touch(cls, user: User, obj: models.Model) -> None:
+        """Start a session or keep it alive, and delete the sessions that have timed out."""
         cls.objects.filter(last_seen_at__lte=timezone.now() - SESSION_TIMEOUT).delete()
-        here: Any = cls(**_form_key(user, thing, thing.pk))
         cls.objects.bulk_create(
-            [here],
+            [cls(**_form_key(user, obj, obj.pk))],
             update_conflicts=True,
             unique_fields=["user", "content_type", "object_id"],
             update_fields=["last_seen_at"],
         )
 
     @classmethod
-    def forget(cls, user: Any, thing: Any) -> None:
-        cls.objects.of(thing).filter(user=user).delete()
-
-
-class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
-    def active(self) -> Self:
-        return self.filter(expires_at__gt=timezone.now(), revoked_at=None)
-
-    def of(self, thing: models.Model) -> Self:
-        """The links to any revision of one thing."""
-        return self.filter(revision__in=Revision.objects.of(thing))
-
-    def with_token(self, token: str) -> Self:
-        """The one link that `token` belongs to; none when it is forged."""
-        try:
-            return self.filter(key=SHARE_LINK_SIGNER.unsign(token))
-        except BadSignature:
-            return self.none()
-
-
-class ShareLink(models.Model):
-    """A draft that someone without an account may look at: one revision, for a while."""
-
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="links")
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-
-    objects = ShareLinkQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"link {self.pk}"
-
-    @property
-    def works(self) -> bool:
-        return self.revoked_at is None and self.expires_at > timezone.now()
-
-    @property
-    def token(self) -> str:
-        return SHARE_LINK_SIGNER.sign(self.key.hex)
+    def end(cls, user: User, obj: models.Model) -> None:
+        cls.objects.for_object(obj).filter(user=user).delete()

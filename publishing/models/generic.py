@@ -1,6 +1,6 @@
-"""What the engine keeps is kept of a thing of any kind."""
+"""The base of rows that the engine stores about an object of any model."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -8,17 +8,16 @@ from django.db import models
 
 
 class GenericRowQuerySet(models.QuerySet):
-    def of(self, thing: models.Model) -> Self:
-        """What is kept of one thing."""
-        return self.filter(content_type=content_type_of(thing), object_id=thing.pk)
+    def for_object(self, obj: models.Model) -> Self:
+        return self.filter(content_type=content_type_of(obj), object_id=obj.pk)
 
 
 class GenericRow(models.Model):
-    """A row about one thing; the thing itself may be gone."""
+    """A row about one object, which may have been deleted since."""
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, verbose_name="soort")
     object_id = models.PositiveBigIntegerField()
-    thing = GenericForeignKey("content_type", "object_id", for_concrete_model=False)
+    content_object = GenericForeignKey("content_type", "object_id", for_concrete_model=False)
 
     objects = GenericRowQuerySet.as_manager()
 
@@ -26,6 +25,6 @@ class GenericRow(models.Model):
         abstract = True
 
 
-def content_type_of(thing: Any) -> ContentType:
-    """The content type of a thing or of a model (a proxy keeps its own); remembered by Django."""
-    return ContentType.objects.get_for_model(thing, for_concrete_model=False)
+def content_type_of(obj: models.Model | type[models.Model]) -> ContentType:
+    """Return the content type of an object or a model, cached by Django; a proxy has its own."""
+    return ContentType.objects.get_for_model(obj, for_concrete_model=False)

@@ -4,14 +4,14 @@ from publishing.models.generic import GenericRow
 
 
 class Redirect(GenericRow):
-    """Which thing was the last to live at a path. If it lives elsewhere now, the path leads on.
+    """The object that was the last to have a path, which redirects to where the object is now.
 
-    It names the thing and not its address, so there are no chains and no circles. `number` is the
-    place of the path among `Publishable.addresses`.
+    The row names the object and not its address, so there are no chains and no circles.
+    `address_index` is the index of the path in `Publishable.public_paths`.
     """
 
     path = models.CharField("adres", max_length=300, unique=True)
-    number = models.PositiveSmallIntegerField()
+    address_index = models.PositiveSmallIntegerField()
 
     class Meta:
         verbose_name = "doorverwijzing"

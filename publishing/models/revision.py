@@ -8,14 +8,17 @@ from publishing.models.generic import GenericRow, GenericRowQuerySet
 
 
 class Revision(GenericRow):
-    """What a thing looked like when someone saved it; see `publishing.revisions.snapshots` for its shape."""
+    """The contents of an object as an editor saved them.
+
+    `publishing.revisions.snapshots` describes the shape of `snapshot`.
+    """
 
     class Kind(models.TextChoices):
         START = "start", "Beginstand"
-        CONCEPT = "concept", "Concept"
+        DRAFT = "draft", "Concept"
         RESTORED = "restored", "Teruggezet"
         MERGED = "merged", "Samengevoegd"
-        ASIDE = "aside", "Opzijgezet"
+        CONFLICT = "conflict", "Opzijgezet"
 
     kind = models.CharField("soort", max_length=10, choices=Kind.choices)
     snapshot: Any = models.JSONField()
@@ -25,9 +28,8 @@ class Revision(GenericRow):
     author_name = models.CharField("door", max_length=150, blank=True)
     created_at = models.DateTimeField("bewaard op", auto_now_add=True)
     published_at = models.DateTimeField("op de site sinds", null=True)
-    base = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, related_name="+"
-    )  # what the editor started from
+    # The revision that the editor started from.
+    base = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     note = models.CharField("notitie", max_length=300, blank=True)
 
     objects: ClassVar = GenericRowQuerySet.as_manager()

@@ -68,7 +68,7 @@ def take_snapshot(thing: Publishable) -> Snapshot:
                 field_values(row, child_fields(type(thing), name))
                 for row in getattr(thing, name).all()
             ]
-            for name in type(thing).rows
+            for name in type(thing).child_relations
         },
     }
 
@@ -237,7 +237,7 @@ def _write_links(thing: Publishable, snapshot: Snapshot) -> None:
 def _write_children(thing: Publishable, snapshot: Snapshot) -> ErrorsByField:
     """Replace the rows; what is wrong with those that were left out."""
     problems: ErrorsByField = {}
-    for name in type(thing).rows:
+    for name in type(thing).child_relations:
         reverse = child_relation(type(thing), name)
         getattr(thing, name).all().delete()
         for number, held in enumerate(snapshot["rows"].get(name, []), 1):

@@ -33,7 +33,7 @@ def create_draft(
     snapshots.set_fields(thing, snapshot["fields"])
     require_permission(user, Permission.CHANGE, thing)
     thing = _mirror_or_retry(model(live=False), snapshot)
-    revision = create_revision(thing, snapshot, Revision.Kind.CONCEPT, user, note)
+    revision = create_revision(thing, snapshot, Revision.Kind.DRAFT, user, note)
     thing.latest_revision = revision
     thing.save(update_fields=["latest_revision"])
     record_event(Event.Kind.ADDED, thing, user, revision=revision)
@@ -47,7 +47,7 @@ def save_draft(
     snapshot: Snapshot,
     user: Any,
     note: str = "",
-    kind: Revision.Kind = Revision.Kind.CONCEPT,
+    kind: Revision.Kind = Revision.Kind.DRAFT,
     based_on: int | None = None,
 ) -> Revision:
     """A new newest revision; visitors see nothing of it. The same contents again are not kept.
@@ -65,7 +65,7 @@ def save_draft(
         return last
     if based_on is not None and based_on != known:
         begun = _base_revision_id(row, based_on)
-        aside = create_revision(row, snapshot, Revision.Kind.ASIDE, user, note, begun)
+        aside = create_revision(row, snapshot, Revision.Kind.CONFLICT, user, note, begun)
         record_event(
             Event.Kind.SAVED, row, user, "Opzij: er was al een nieuwere versie", revision=aside
         )
@@ -110,13 +110,13 @@ def _with_readonly_fields(row: Publishable, snapshot: Snapshot, by: Any) -> Snap
     if by is None or get_scope(by, Permission.CHANGE, row) is Scope.ALL:
         return snapshot
     last = row.latest_revision.snapshot if row.latest_revision else snapshots.take_snapshot(row)
-    held = {row._meta.get_field(name).attname for name in row.fixed - row.unversioned}  # type: ignore[union-attr]
+    held = {row._meta.get_field(name).attname for name in row.owner_readonly - row.unversioned}  # type: ignore[union-attr]
     kept = {name: last["fields"].get(name) for name in held}
     return {**snapshot, "fields": {**snapshot["fields"], **kept}}
 
 
 def _base_revision_id(row: Publishable, based_on: int) -> int:
     """The revision that an editor had before her; the very first when there was none yet."""
-    known = Revision.objects.of(row)
+    known = Revision.objects.for_object(row)
     keys = known.filter(pk=based_on).values_list("pk", flat=True)
     return keys.first() or known.values_list("pk", flat=True).earliest("pk")

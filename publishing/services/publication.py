@@ -70,7 +70,7 @@ def _last_public_address(row: Publishable) -> str:
 
 def _published_revisions(row: Publishable) -> "models.QuerySet[Revision]":
     """What has been on the site, the last one first."""
-    found = Revision.objects.of(row).filter(published_at__isnull=False)
+    found = Revision.objects.for_object(row).filter(published_at__isnull=False)
     return found.order_by("-published_at", "-pk")
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from publishing.audit import record_event
 from publishing.dates import format_datetime
 from publishing.models import Event, Publishable, ShareLink
-from publishing.models.editing import SHARE_LINK_LIFETIME
+from publishing.models.share_link import SHARE_LINK_LIFETIME
 from publishing.permissions import Permission, require_permission
 from publishing.services._locking import ensure_revision, lock_row, resolve_revision
 

@@ -37,7 +37,7 @@ def move_to_trash(*, obj: Publishable, user: Any) -> None:
     row.save(
         update_fields=["live", "trashed_at", "go_live_at", "scheduled_revision", "submitted_at"]
     )
-    record_event(Event.Kind.BINNED, row, user)
+    record_event(Event.Kind.TRASHED, row, user)
     version.invalidate()
 
 
@@ -56,7 +56,7 @@ def restore_from_trash(*, obj: Publishable, user: Any) -> None:
         row.live_revision = None
         snapshots.mirror_draft(row, row.latest_revision.snapshot)
     row.save(update_fields=["live", "live_revision", "trashed_at", "failure"])
-    record_event(Event.Kind.UNBINNED, row, user)
+    record_event(Event.Kind.UNTRASHED, row, user)
     version.invalidate()
 
 

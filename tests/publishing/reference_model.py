@@ -54,7 +54,7 @@ class ReferenceModel:
         return len(self.kept) - 1
 
     def save(
-        self, contents: Any, kind: Any = Revision.Kind.CONCEPT, base: Any = "latest_revision"
+        self, contents: Any, kind: Any = Revision.Kind.DRAFT, base: Any = "latest_revision"
     ) -> bool:
         if self.binned:
             return False
@@ -63,7 +63,7 @@ class ReferenceModel:
         if contents == self.contents:
             return True
         if outdated:
-            self.keep(contents, Revision.Kind.ASIDE)
+            self.keep(contents, Revision.Kind.CONFLICT)
         else:
             self.latest_revision = self.keep(contents, kind)
             self.failed = False
@@ -143,7 +143,7 @@ class ReferenceModel:
                 self.start()
             self.live, self.binned, self.submitted = False, True, False
             self.go_live_at = self.planned = None
-            self.log.append(Kind.BINNED)
+            self.log.append(Kind.TRASHED)
         return True
 
     def take_out(self) -> bool:
@@ -152,7 +152,7 @@ class ReferenceModel:
             if self.expire_at and self.expire_at <= self.now:
                 self.shown = None
             self.live = self.shown is not None
-            self.log.append(Kind.UNBINNED)
+            self.log.append(Kind.UNTRASHED)
         return True
 
     @property

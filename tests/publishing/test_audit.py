@@ -114,8 +114,8 @@ def test_the_list_is_opened_by_year_month_and_day(admin_client, admin_user, arti
     with time_machine.travel("2031-12-31 23:30+00:00"):
         record_event(Event.Kind.CHANGED, ArticleFactory(title="Van later"), admin_user)
     page = admin_client.get(AUDIT_URL).text
-    assert "?at__year=2032" in page
-    page = admin_client.get(f"{AUDIT_URL}?at__year=2032&at__month=1").text
+    assert "?created_at__year=2032" in page
+    page = admin_client.get(f"{AUDIT_URL}?created_at__year=2032&created_at__month=1").text
     assert "Van later" in page
     assert "Bericht van vandaag" not in page
 
@@ -131,8 +131,8 @@ def test_a_long_log_is_not_counted_to_its_end(
 
 
 def test_an_impossible_question_leads_back_to_the_list(admin_client, article_with_event):
-    assert admin_client.get(f"{EXPORT_URL}?at__year=x").status_code == 302
-    assert admin_client.get(f"{EXPORT_URL}?by__password=x").status_code == 400
+    assert admin_client.get(f"{EXPORT_URL}?created_at__year=x").status_code == 302
+    assert admin_client.get(f"{EXPORT_URL}?user__password=x").status_code == 400
 
 
 def test_the_export_is_a_file_without_formulas(admin_client, admin_user):

@@ -56,7 +56,7 @@ def schedule_object(thing, start=None, end=None, by=None):
 
 
 def event_kinds(thing):
-    return list(Event.objects.of(thing).order_by("pk").values_list("kind", flat=True))
+    return list(Event.objects.for_object(thing).order_by("pk").values_list("kind", flat=True))
 
 
 def test_a_draft_replaces_what_is_live_at_its_moment(client, frozen_clock):
@@ -72,7 +72,7 @@ def test_a_draft_replaces_what_is_live_at_its_moment(client, frozen_clock):
     article.refresh_from_db()
     assert (article.go_live_at, article.scheduled_revision, article.failure) == (None, None, "")
     assert article.live_revision == article.latest_revision
-    assert Event.objects.of(article).get(kind=Event.Kind.PUBLISHED).by is None
+    assert Event.objects.for_object(article).get(kind=Event.Kind.PUBLISHED).user is None
 
 
 def test_a_draft_that_was_saved_after_planning_waits(client, frozen_clock):
@@ -268,7 +268,7 @@ def test_the_bin_keeps_ninety_days_and_then_nothing(frozen_clock):
     run_worker()
     for model in (type(indicator), Revision, ShareLink, Autosave, EditingSession):
         assert not model.objects.exists()
-    assert event_kinds(indicator)[-2:] == ["binned", "purged"]
+    assert event_kinds(indicator)[-2:] == ["trashed", "purged"]
 
 
 def test_tags_and_links_go_with_what_is_purged(frozen_clock):

@@ -82,7 +82,7 @@ def test_what_was_there_before_there_were_versions_becomes_the_first(national_ed
     indicator = MeasurementFactory().indicator
     held = snapshots.take_snapshot(reload(indicator))
     save_draft_fields(indicator, national_editor, name="Anders")
-    draft, first = Revision.objects.of(indicator)
+    draft, first = Revision.objects.for_object(indicator)
     assert (first.kind, first.snapshot, first.author) == (Revision.Kind.START, held, None)
     assert first.published_at == reload(indicator).last_published_at
     assert (indicator.live_revision, indicator.latest_revision) == (first, draft)
@@ -93,7 +93,7 @@ def test_saving_unchanged_contents_adds_no_revision(national_editor):
     project = ProjectFactory()
     first = save_draft_fields(project, national_editor)
     assert save_draft_fields(project, national_editor) == first
-    assert Event.objects.of(project).count() == 0
+    assert Event.objects.for_object(project).count() == 0
 
 
 def test_a_conflicting_save_is_set_aside(national_editor, regional_editor):
@@ -101,10 +101,10 @@ def test_a_conflicting_save_is_set_aside(national_editor, regional_editor):
     before = save_draft_fields(project, national_editor).pk
     mine = save_draft_fields(project, national_editor, based_on=before, title="Van Anna")
     aside = save_draft_fields(project, regional_editor, based_on=before, title="Van Bram")
-    assert aside.kind == Revision.Kind.ASIDE
+    assert aside.kind == Revision.Kind.CONFLICT
     assert aside.base_id == before
     assert reload(project).latest_revision == mine
-    assert list(Event.objects.of(project).values_list("revision", flat=True)) == [aside.pk, mine.pk]
+    assert list(Event.objects.for_object(project).values_list("revision", flat=True)) == [aside.pk, mine.pk]
 
 
 @pytest.mark.parametrize("forged", [0, 10**6, 10**30])
@@ -138,7 +138,7 @@ def test_a_version_of_another_thing_is_refused(national_editor):
     project, other = ProjectFactory(), save_draft_fields(ProjectFactory(), national_editor)
     for step in (services.publish, services.restore_revision):
         with pytest.raises(ValidationError, match="hoort bij iets anders"):
-            step(thing=project, by=national_editor, revision=other)
+            step(obj=project, user=national_editor, revision=other)
 
 
 def test_a_long_history_is_no_burden(national_editor):
@@ -155,7 +155,7 @@ def test_a_long_history_is_no_burden(national_editor):
         Revision(
             content_type=content_type_of(project),
             object_id=project.pk,
-            kind="concept",
+            kind="draft",
             snapshot=old,
         )
         for _ in range(1000)
@@ -240,12 +240,12 @@ def test_a_trashed_object_can_only_be_restored(national_editor):
         save_draft_fields(project, national_editor, title="Nog nieuwer")
     for step in (services.publish, services.submit_for_review):
         with pytest.raises(ValidationError, match=TRASHED_ERROR):
-            step(thing=project, by=national_editor)
+            step(obj=project, user=national_editor)
     with pytest.raises(ValidationError, match=TRASHED_ERROR):
         services.schedule(obj=project, user=national_editor, go_live_at=later, expire_at=None)
     services.unpublish(obj=project, user=national_editor)
     services.move_to_trash(obj=project, user=national_editor)
-    assert [it.kind for it in Event.objects.of(project)] == [Event.Kind.BINNED, Event.Kind.SAVED]
+    assert [it.kind for it in Event.objects.for_object(project)] == [Event.Kind.TRASHED, Event.Kind.SAVED]
 
 
 def test_a_trashed_object_keeps_its_slug(client, national_editor):
@@ -308,7 +308,7 @@ def test_there_is_one_home_page_and_it_stays(national_editor):
         )
     for step in (services.unpublish, services.move_to_trash):
         with pytest.raises(ValidationError, match="geen site"):
-            step(thing=home, by=national_editor)
+            step(obj=home, user=national_editor)
     soon = timezone.now() + timedelta(hours=1)
     with pytest.raises(ValidationError, match="geen site"):
         services.schedule(obj=home, user=national_editor, go_live_at=None, expire_at=soon)
@@ -326,10 +326,10 @@ def test_of_two_who_save_at_the_same_moment_neither_loses_anything():
         lambda: save_draft_fields(project, based_on=base, title="Links"),
         lambda: save_draft_fields(project, based_on=base, title="Rechts"),
     )
-    kept = Revision.objects.of(project).exclude(pk=base)
+    kept = Revision.objects.for_object(project).exclude(pk=base)
     assert {it.snapshot["fields"]["title"] for it in kept} == {"Links", "Rechts"}
-    assert sorted(it.kind for it in kept) == [Revision.Kind.ASIDE, Revision.Kind.CONCEPT]
-    assert reload(project).latest_revision.kind == Revision.Kind.CONCEPT
+    assert sorted(it.kind for it in kept) == [Revision.Kind.CONFLICT, Revision.Kind.DRAFT]
+    assert reload(project).latest_revision.kind == Revision.Kind.DRAFT
 
 
 @pytest.mark.django_db(transaction=True)

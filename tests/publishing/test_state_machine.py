@@ -76,7 +76,7 @@ def stored_contents(row):
             snapshots.field_values(it, snapshots.child_fields(type(row), name))
             for it in getattr(row, name).order_by("pk")
         ]
-        for name in type(row).rows
+        for name in type(row).child_relations
     }
     return normalise_snapshot(type(row), {**snapshots.take_snapshot(row), "rows": rows})
 
@@ -110,7 +110,7 @@ class PublishingStateMachine(RuleBasedStateMachine):
             contents = self.written(data.draw(type(self).contents))
             self.thing = services.create_draft(model=self.model, snapshot=contents, user=self.anna)
             self.paper = ReferenceModel(contents, self.is_good, None, self.now())
-            self.paper.latest_revision = self.paper.keep(contents, Revision.Kind.CONCEPT)
+            self.paper.latest_revision = self.paper.keep(contents, Revision.Kind.DRAFT)
             self.paper.log.append(Event.Kind.ADDED)
         else:
             self.thing = self.factory(live=how == "live", slug="vroeger")
@@ -153,14 +153,14 @@ class PublishingStateMachine(RuleBasedStateMachine):
         return self.model._base_manager.get(pk=self.thing.pk)
 
     def revision(self, number):
-        return Revision.objects.of(self.thing).order_by("pk")[number]
+        return Revision.objects.for_object(self.thing).order_by("pk")[number]
 
     def do(self, step, expected, **how):
         """Take a step that goes well, or is refused, as on paper."""
         self.time.shift(1)
         self.paper.now = self.now()
         with nullcontext() if expected() else pytest.raises(ValidationError):
-            step(thing=self.thing, by=self.anna, **how)
+            step(obj=self.thing, user=self.anna, **how)
 
     # Steps
 
@@ -256,7 +256,7 @@ class PublishingStateMachine(RuleBasedStateMachine):
         assert row.first_published_at == paper.first_published
         assert not (row.live and row.trashed_at)
         found = self.model.objects.published().filter(pk=row.pk).exists()
-        assert found == (paper.live and all(getattr(row, name).exists() for name in row.rows))
+        assert found == (paper.live and all(getattr(row, name).exists() for name in row.child_relations))
         if paper.live:
             shown = paper.initial_contents if paper.shown is None else paper.kept[paper.shown]
             assert stored_contents(row) == normalise_snapshot(self.model, shown)
@@ -265,7 +265,7 @@ class PublishingStateMachine(RuleBasedStateMachine):
 
     @invariant()
     def revisions_are_immutable(self):
-        found = Revision.objects.of(self.thing).order_by("pk")
+        found = Revision.objects.for_object(self.thing).order_by("pk")
         assert [it.snapshot for it in found] == self.paper.kept
         assert [it.kind for it in found] == self.paper.kinds
         keys = [it.pk for it in found]
@@ -291,7 +291,7 @@ class PublishingStateMachine(RuleBasedStateMachine):
 
     @invariant()
     def audit_log_matches_reference(self):
-        log = Event.objects.of(self.thing).order_by("pk").values_list("kind", flat=True)
+        log = Event.objects.for_object(self.thing).order_by("pk").values_list("kind", flat=True)
         assert list(log) == self.paper.log
 
 

@@ -25,7 +25,7 @@ def freeze_now():
 def create_revisions():
     """Two, and none."""
     about = {"content_type": content_type_of(Project), "object_id": 1, "snapshot": {}}
-    return [*(Revision.objects.create(kind="concept", **about) for _ in range(2)), None]
+    return [*(Revision.objects.create(kind="draft", **about) for _ in range(2)), None]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def _all_sections(model: PublishableModel, *held: Snapshot) -> Iterator[Section]
             for f in snapshot_fields(model)
         ),
         *(LinksSection("links", f.name, str(f.verbose_name), f) for f in snapshot_links(model)),
-        *(ChildRowsSection.of(model, name) for name in model.rows),
+        *(ChildRowsSection.of(model, name) for name in model.child_relations),
     ]
     yield from known
     keys = {part.key for part in known}

@@ -171,7 +171,7 @@ def test_what_the_machine_pauses_stands_in_the_log(mailing_under_way):
     Mailing.objects.update(state=State.SCHEDULED, started_at=None)
     Issue.objects.update(trashed_at=timezone.now())
     mailings.prepare_due_mailings()
-    told = Event.objects.of(mailing_under_way.issue).filter(kind=Event.Kind.FAILED).order_by("pk")
+    told = Event.objects.for_object(mailing_under_way.issue).filter(kind=Event.Kind.FAILED).order_by("pk")
     assert [it.detail for it in told] == [
         "De mailserver weigert onze mail (5.7.1).",
         "Dit ligt in de prullenbak. Haal het daar eerst uit.",

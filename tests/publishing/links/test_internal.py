@@ -65,7 +65,7 @@ def link_targets(prose):
 @pytest.mark.parametrize("make", LINKABLE_FACTORIES)
 def test_a_link_stays_while_its_page_is_there_and_becomes_text_when_it_is_not(client, make):
     thing = make()
-    paths = thing.addresses()
+    paths = thing.public_paths()
     html = "".join(map(build_link, paths))
     assert link_targets(rendered_text(client, html)) == paths
     type(thing).objects.update(live=False)
