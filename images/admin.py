@@ -17,6 +17,8 @@ from publishing.permissions import Permission, Scope, get_scope, has_permission
 
 @admin.register(Image)
 class ImageAdmin(ScopedAdmin):
+    section = "Inhoud"
+    section_order = 90
     list_display = ["thumbnail", "title", "shown", "credit", "licence", "size", "created_at"]
     list_display_links = ["title"]
     list_filter = ["consent", "decorative"]

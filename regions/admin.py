@@ -19,6 +19,7 @@ from regions.models import Landsdeel, Region
 
 @admin.register(Landsdeel)
 class LandsdeelAdmin(OrderedAdmin):
+    section_order = 10
     list_display = [
         "name",
         "status_badges",
@@ -49,6 +50,7 @@ class LandsdeelAdmin(OrderedAdmin):
 
 @admin.register(Region)
 class RegionAdmin(PublishableAdmin):
+    section_order = 20
     list_display = [
         "name",
         "status_badges",

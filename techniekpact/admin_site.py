@@ -1,12 +1,13 @@
 """The admin as editors see it: five sections, in the order in which they think."""
 
 from functools import wraps
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -27,24 +28,9 @@ from publishing.dashboard import (
 from publishing.permissions import Permission, Scope
 from techniekpact import styleguide
 
-SECTIONS = {
-    "Inhoud": [
-        "HomePage",
-        "Page",
-        "Article",
-        "Project",
-        "Stakeholder",
-        "Pillar",
-        "Goal",
-        "Indicator",
-        "Image",
-        "Theme",
-    ],
-    "Regio's": ["Landsdeel", "Region"],
-    "Mensen": ["Ambassador"],
-    "Nieuwsbrief": ["Issue", "Subscriber", "Suppression", "Import"],
-    "Beheer": ["SiteDetails", "User", "Event"],
-}
+# The sections that editors know, in the order in which they think. An admin class names its own in
+# `section`, or has the name of its app; a section that is not named here comes after these.
+SECTION_ORDER = ("Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer")
 OTHER_SECTION = "Overig"
 JS_TRANSLATIONS = {
     # Django's own, where its Dutch is behind.
@@ -112,22 +98,31 @@ class TechniekpactAdminSite(AdminSite):
         return [bin_page, *styleguide.styleguide_urls(self.admin_view), *stock]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Django's list per app, dealt out over the sections; what has no place comes last."""
-        models = {
-            model["object_name"]: model
-            for app in super().get_app_list(request, app_label)
-            for model in app["models"]
-        }
-        sections = {
-            section: [models.pop(name) for name in names if name in models]
-            for section, names in SECTIONS.items()
-        }
-        sections[OTHER_SECTION] = list(models.values())
+        """Return Django's list per app, dealt out over the sections; the unknown come last."""
+        sections: dict[str, list[tuple[int, str, Any]]] = {name: [] for name in SECTION_ORDER}
+        for app in super().get_app_list(request, app_label):
+            for entry in app["models"]:
+                section, order = self._section_of(entry["model"])
+                sections.setdefault(section, []).append((order, entry["name"], entry))
+        other = sections.pop(OTHER_SECTION, [])
         return [
-            {"name": section, "app_label": "", "app_url": "", "models": members}
-            for section, members in sections.items()
-            if members
+            {
+                "name": section,
+                "app_label": "",
+                "app_url": "",
+                "models": [entry for _, _, entry in sorted(entries, key=itemgetter(0, 1))],
+            }
+            for section, entries in (*sections.items(), (OTHER_SECTION, other))
+            if entries
         ]
+
+    def _section_of(self, model: type[Model]) -> tuple[str, int]:
+        """Return the section of a model and its place in it."""
+        model_admin = self._registry[model]
+        # Not by its class: `publishing.admin` needs this site, to register in.
+        section = getattr(model_admin, "section", OTHER_SECTION)
+        order = getattr(model_admin, "section_order", 0)
+        return section or str(model._meta.app_config.verbose_name), order
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         look_up: Any = AutocompleteView.as_view(admin_site=self)

@@ -27,6 +27,8 @@ class RolesField(forms.ModelMultipleChoiceField):
 
 @admin.register(User)
 class AccountAdmin(ScopedAdmin, UserAdmin):
+    section = "Beheer"
+    section_order = 20
     list_display = ["username", "first_name", "last_name", "email", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     filter_horizontal = []

@@ -16,6 +16,7 @@ from publishing.admin.trash import delete_selected
 
 @admin.register(Issue)
 class IssueAdmin(PublishableAdmin):
+    section_order = 10
     form = IssueForm
     change_form_template = "admin/newsletter/issue/change_form.html"
     list_display = ["title", "status_badges", "sending"]

@@ -80,6 +80,7 @@ def suppress_view(
 class SubscriberAdmin(AddressSearchAdmin):
     """To look, to stop and to erase. A subscriber signs up herself; nobody does it for her."""
 
+    section_order = 20
     list_display = ["email", "how", "landsdelen", "requested_at", "confirmed_at"]
     list_filter = ["state", LandsdeelFilter]
     search_fields = ["email"]

@@ -55,6 +55,7 @@ class LiftForm(forms.Form):
 class SuppressionAdmin(AddressSearchAdmin):
     """Addresses that are not written to, known by a hash alone."""
 
+    section_order = 30
     form = SuppressForm
     fieldsets = [(None, {"fields": ["email"]})]
     list_display = ["__str__", "reason", "at"]

@@ -6,6 +6,7 @@ from publishing.admin import SEO_FIELDSET, SOURCES_FIELDSET, PublishableAdmin
 
 @admin.register(Article)
 class ArticleAdmin(PublishableAdmin):
+    section_order = 30
     list_display = ["title", "status_badges", "date", "published_on"]
     list_filter = ["to_check"]
     date_hierarchy = "date"

@@ -10,6 +10,7 @@ from publishing.admin import OrderedAdmin, PublishableAdmin
 
 @admin.register(Pillar)
 class PillarAdmin(OrderedAdmin):
+    section_order = 60
     list_display = ["name", "status_badges", "position", "goal_count", "published_on"]
     search_fields = ["name", "summary"]
     prepopulated_fields = {"slug": ["name"]}
@@ -25,6 +26,7 @@ class PillarAdmin(OrderedAdmin):
 
 @admin.register(Goal)
 class GoalAdmin(PublishableAdmin):
+    section_order = 70
     list_display = [
         "number",
         "short_label",

@@ -28,6 +28,7 @@ class MeasurementInline(ChildInline):
 
 @admin.register(Indicator)
 class IndicatorAdmin(OrderedAdmin):
+    section_order = 80
     list_display = [
         "name",
         "status_badges",

@@ -6,6 +6,7 @@ from publishing.admin import SEO_FIELDSET, OrderedAdmin
 
 @admin.register(Page)
 class PageAdmin(OrderedAdmin):
+    section_order = 20
     list_display = [
         "title",
         "status_badges",

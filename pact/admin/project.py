@@ -46,6 +46,7 @@ class ThemesField(TagField):
 
 @admin.register(Project)
 class ProjectAdmin(OrderedAdmin):
+    section_order = 40
     list_display = ["title", "status_badges", "position", "place", "featured", "published_on"]
     list_select_related = ["landsdeel", "region__landsdeel"]
     list_filter = [

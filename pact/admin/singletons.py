@@ -6,6 +6,7 @@ from publishing.admin import PublishableAdmin, SingletonAdmin
 
 @admin.register(HomePage)
 class HomePageAdmin(SingletonAdmin, PublishableAdmin):
+    section_order = 10
     autocomplete_fields = ["highlight"]
     fieldsets = [
         (None, {"fields": ["title", "lead", "summary"]}),
@@ -22,6 +23,8 @@ class HomePageAdmin(SingletonAdmin, PublishableAdmin):
 
 @admin.register(SiteDetails)
 class SiteDetailsAdmin(SingletonAdmin):
+    section = "Beheer"
+    section_order = 10
     fieldsets = [
         (None, {"fields": ["name", "tagline"]}),
         ("Eigenaar", {"fields": ["owner", "address", "email", "phone", "kvk"]}),

@@ -10,6 +10,7 @@ from publishing.admin import SEO_FIELDSET, OrderedAdmin
 
 @admin.register(Stakeholder)
 class StakeholderAdmin(OrderedAdmin):
+    section_order = 50
     list_display = [
         "name",
         "status_badges",

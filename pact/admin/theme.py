@@ -18,6 +18,7 @@ admin.site.unregister(taggit_admin.Tag)
 
 @admin.register(Theme)
 class ThemeAdmin(ScopedAdmin):
+    section_order = 100
     list_display = ["name", "slug", "project_count"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}

@@ -84,6 +84,8 @@ class ObjectFilter(admin.SimpleListFilter):
 
 @admin.register(Event)
 class EventAdmin(ScopedAdmin):
+    section = "Beheer"
+    section_order = 30
     list_display = ["when", "kind", "about", "user_name", "detail"]
     list_display_links = None
     list_filter = ["kind", ContentTypeFilter, ObjectFilter]

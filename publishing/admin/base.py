@@ -71,6 +71,11 @@ class AccessibleRelatedFilter(admin.RelatedFieldListFilter):
 
 
 class ScopedAdmin(admin.ModelAdmin):
+    # The section of the start page in which the model stands; empty is the name of its app.
+    section = ""
+    # Its place in that section, from low to high.
+    section_order = 1000
+
     view_on_site: Any = False  # Django's redirect for it leads to anything of any kind
 
     undeletable_reason = ""
