@@ -1,27 +1,28 @@
-"""To find someone by her address, without it ever standing in the address of a page.
+"""Search for a person by email address without the address ever standing in the URL of a page.
 
 There it would stay behind in the history of the browser and in the logs of a proxy. So it comes
-by POST: a whole address leads to her page; how one begins stays in the session, under a key.
+by POST: a whole address leads to the page of its row; the beginning of one stays in the session,
+under a key that the URL names.
 """
-
-from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 from django.utils.crypto import get_random_string
 
 from newsletter.admin.keyset_changelist import KeysetChangeList
 from newsletter.email_addresses import MAX_LENGTH, normalize_email
 from publishing.admin import ScopedAdmin
 
+# Sessions that are open now hold this key, so it must not change.
 SESSION_KEY = "newsletter.searches"
+# As many searches as an editor has open at once.
 MAX_SAVED_SEARCHES = 5
-"""Searches in a session, as many as one has open at once."""
 
 
 class SearchForm(forms.Form):
@@ -29,21 +30,32 @@ class SearchForm(forms.Form):
 
 
 def get_saved_search(request: HttpRequest) -> str | None:
-    """What the key in the address of this page stands for; `None` when there is no such search."""
+    """Return the text behind the key in the URL of this page; `None` when there is no search."""
     text: str | None = request.session.get(SESSION_KEY, {}).get(request.GET.get(SEARCH_VAR, ""))
     return text
 
 
 def save_search(request: HttpRequest, text: str) -> str:
-    """The key by which a page finds `text`."""
+    """Keep `text` in the session and return the key by which a page finds it."""
     key = get_random_string(8)
     searches = [*request.session.get(SESSION_KEY, {}).items(), (key, text)]
     request.session[SESSION_KEY] = dict(searches[-MAX_SAVED_SEARCHES:])
     return key
 
 
+class AddressSearchChangeList(KeysetChangeList):
+    # The text that the search field shows.
+    saved_search = ""
+
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str] | None = None
+    ) -> QuerySet[Model]:
+        self.saved_search = get_saved_search(request) or ""
+        return super().get_queryset(request, exclude_parameters)
+
+
 class AddressSearchAdmin(ScopedAdmin):
-    """A list of people in the order of `KeysetList`."""
+    """A list of people, newest first, that is searched by email address."""
 
     list_per_page = 50
     sortable_by = ()
@@ -53,48 +65,52 @@ class AddressSearchAdmin(ScopedAdmin):
     class Media:
         css = {"all": ["admin_site/subscribers.css"]}
 
-    def lookup_by_email(self, email: str) -> dict[str, Any]:
-        """What the row of this address has."""
+    def lookup_by_email(self, email: str) -> dict[str, str]:
+        """Return the lookup that finds the row of this whole, normalised address."""
         raise NotImplementedError
 
     def params_when_not_found(self, request: HttpRequest, text: str) -> dict[str, str]:
-        """What the address of the list is to hold when no row has just this address."""
+        """Return query parameters for the list, when no row has exactly this address."""
         raise NotImplementedError
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
-        return KeysetChangeList
+    def get_changelist(
+        self, request: HttpRequest, **kwargs: object
+    ) -> type[AddressSearchChangeList]:
+        return AddressSearchChangeList
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        changes = super().get_changelist_instance(request)
-        changes.searched = get_saved_search(request) or ""
-        return changes
-
-    def get_urls(self) -> list[Any]:
-        opened = self.admin_site.admin_view(self.search)
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_search"
-        return [path("zoeken/", opened, name=name), *super().get_urls()]
+        view = self.admin_site.admin_view(self.search_view)
+        return [path("zoeken/", view, name=name), *super().get_urls()]
 
-    def search(self, request: HttpRequest) -> HttpResponse:
+    def search_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = SearchForm(request.POST)
         text = form.cleaned_data["email"].lower() if form.is_valid() else ""
-        found = self._found(text)
-        if found is not None:
-            return redirect(self.url("change", found.pk))
-        filters = QueryDict(mutable=True)
-        own = {"csrfmiddlewaretoken", "email", SEARCH_VAR}
-        filters.update({name: str(it) for name, it in request.POST.items() if name not in own})
+        row = self._find_by_email(text)
+        if row is not None:
+            return redirect(self.url("change", row.pk))
+        params = self._filter_params(request)
         if text:
-            filters.update(self.params_when_not_found(request, text))
+            params.update(self.params_when_not_found(request, text))
         elif form.errors:
             messages.warning(request, "Dit is geen e-mailadres, en ook niet het begin ervan.")
-        return redirect(f"{self.url('changelist')}?{filters.urlencode()}")
+        return redirect(f"{self.url('changelist')}?{params.urlencode()}")
 
-    def _found(self, text: str) -> Any:
+    def _filter_params(self, request: HttpRequest) -> QueryDict:
+        """Return the filters of the list that the search form repeats as hidden fields."""
+        not_filters = {"csrfmiddlewaretoken", "email", SEARCH_VAR}
+        params = QueryDict(mutable=True)
+        params.update(
+            {name: str(value) for name, value in request.POST.items() if name not in not_filters}
+        )
+        return params
+
+    def _find_by_email(self, text: str) -> Model | None:
         try:
-            return self.model._default_manager.filter(
-                **self.lookup_by_email(normalize_email(text))
-            ).first()
+            lookup = self.lookup_by_email(normalize_email(text))
         except ValidationError:
             return None
+        row: Model | None = self.model._default_manager.filter(**lookup).first()
+        return row

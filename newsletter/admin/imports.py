@@ -1,17 +1,23 @@
+"""Entering addresses of people who gave their consent elsewhere, with the proof of it."""
+
 from collections.abc import Iterable
+from datetime import date
 from itertools import chain
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from django.utils.formats import number_format
 
 from newsletter.admin.keyset_changelist import KeysetChangeList
-from newsletter.csv_import import LANDSDEEL_LABELS, MAX_LINES, decode_lines
+from newsletter.csv_import import LANDSDEEL_LABELS, MAX_LINES, check_structure, decode_lines
 from newsletter.models import Import, ImportRow, format_landsdelen
 from newsletter.services import subscriber_import
 from publishing.admin import ScopedAdmin
@@ -23,23 +29,20 @@ from publishing.models import Event
 from publishing.permissions import Permission
 
 MEGABYTE = 1_000_000
+# Django itself refuses any other part of a form than a file beyond 2.5 MB.
 MAX_FILE_MEGABYTES, MAX_TEXT_MEGABYTES = 20, 1
-"""Megabytes. Django refuses any other part of a form of more than 2.5."""
-
+# Rows of the report on one page.
 ROWS_PER_PAGE = 100
-"""Rows of the report on one page."""
 
-CONSENT_FIELDS: list[Any] = ["source", "given_on", "wording"]
+CONSENT_FIELDS = ("source", "consented_on", "wording")
 COLUMNS = ["regel", "e-mailadres", "landsdelen", "uitslag", "waarom"]
 
 
 class ImportForm(forms.ModelForm):
-    by: Any = None
-
-    given_on = forms.DateField(
+    consented_on = forms.DateField(
         label="Wanneer gaven zij die",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=Import._meta.get_field("given_on").help_text,
+        help_text=Import._meta.get_field("consented_on").help_text,
     )
     file = forms.FileField(
         label="Bestand",
@@ -60,15 +63,15 @@ class ImportForm(forms.ModelForm):
         model = Import
         fields = CONSENT_FIELDS
 
-    def clean_given_on(self) -> Any:
-        given = self.cleaned_data["given_on"]
-        if given > timezone.localdate():
+    def clean_given_on(self) -> date:
+        consented_on: date = self.cleaned_data["consented_on"]
+        if consented_on > timezone.localdate():
             raise ValidationError("Deze dag moet nog komen. Toestemming is al gegeven.")
-        return given
+        return consented_on
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file and file.size > MAX_FILE_MEGABYTES * MEGABYTE:
+    def clean_file(self) -> UploadedFile | None:
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file and file.size and file.size > MAX_FILE_MEGABYTES * MEGABYTE:
             raise ValidationError(
                 f"Dit bestand is groter dan {MAX_FILE_MEGABYTES} MB. Deel het op."
             )
@@ -82,64 +85,79 @@ class ImportForm(forms.ModelForm):
 
     def clean(self) -> None:
         super().clean()
-        given = [name for name in ("file", "text") if self.cleaned_data.get(name)]
-        if not given and not self.errors.keys() & {"file", "text"}:
-            self.add_error("file", "Kies een bestand, of plak de adressen eronder.")
-        elif len(given) > 1:
-            self.add_error("text", "Kies een bestand of plak de adressen, niet allebei.")
-
-    def _post_clean(self) -> None:
-        """Hand it in once the proof is right: what is wrong with the list is told beside it."""
-        super()._post_clean()  # type: ignore[misc]
-        if self.errors:
+        sources = [name for name in ("file", "text") if self.cleaned_data.get(name)]
+        if self.errors.keys() & {"file", "text"}:
             return
-        file, text = self.cleaned_data["file"], self.cleaned_data["text"]
-        lines: Iterable[str] = decode_lines(file) if file else text.splitlines()
-        proof = {name: self.cleaned_data[name] for name in CONSENT_FIELDS}
-        try:
-            self.instance = subscriber_import.create_import(lines=lines, user=self.by, **proof)
-        except ValidationError as error:
-            self.add_error("file" if file else "text", error)
+        if not sources:
+            self.add_error("file", "Kies een bestand, of plak de adressen eronder.")
+        elif len(sources) > 1:
+            self.add_error("text", "Kies een bestand of plak de adressen, niet allebei.")
+        else:
+            try:
+                check_structure(self.lines())
+            except ValidationError as error:
+                self.add_error(sources[0], error)
+
+    def lines(self) -> Iterable[str]:
+        """Return the lines of the file or the text, from the first one at each call.
+
+        Reading them raises `ValidationError` when the file is not one of UTF-8 text.
+        """
+        file = self.cleaned_data.get("file")
+        return decode_lines(file) if file else self.cleaned_data["text"].splitlines()
 
 
 def approve_view(
-    modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any
+    modeladmin: ScopedAdmin, request: HttpRequest, address_import: Import
 ) -> HttpResponse:
-    def step() -> None:
-        subscriber_import.approve_import(subscriber_import=imported)
-        new = number_format(imported.to_import, force_grouping=True)
-        modeladmin.log_event(Event.Kind.ADDED, request, imported, f"Nieuwe adressen: {new}")
+    """Let the worker subscribe the new addresses."""
 
-    run_with_message(modeladmin, request, step, "De worker voert de nieuwe adressen nu in.")
-    return redirect(modeladmin.url("change", imported.pk))
+    def approve() -> None:
+        subscriber_import.approve_import(subscriber_import=address_import)
+        count = number_format(address_import.to_import, force_grouping=True)
+        detail = f"Nieuwe adressen: {count}"
+        modeladmin.log_event(Event.Kind.ADDED, request, address_import, detail)
+
+    message = "De worker voert de nieuwe adressen nu in."
+    run_with_message(modeladmin, request, approve, message)
+    return redirect(modeladmin.url("change", address_import.pk))
 
 
 def cancel_view(
-    modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any
+    modeladmin: ScopedAdmin, request: HttpRequest, address_import: Import
 ) -> HttpResponse:
-    def step() -> None:
-        subscriber_import.cancel_import(subscriber_import=imported)
+    def cancel() -> None:
+        subscriber_import.cancel_import(subscriber_import=address_import)
 
-    run_with_message(modeladmin, request, step, "Afgebroken. De adressen zijn verwijderd.")
-    return redirect(modeladmin.url("change", imported.pk))
+    run_with_message(modeladmin, request, cancel, "Afgebroken. De adressen zijn verwijderd.")
+    return redirect(modeladmin.url("change", address_import.pk))
 
 
-def download_report(modeladmin: Any, request: HttpRequest, imported: Import, **parts: Any) -> Any:
-    """What came of each line."""
-    rows = imported.rows.all().iterator(chunk_size=2_000)
-    return csv_response(chain([COLUMNS], map(_format_row, rows)), f"invoer-{imported.pk}.csv")
+def download_report(
+    modeladmin: ScopedAdmin, request: HttpRequest, address_import: Import
+) -> HttpResponseBase:
+    """Return a CSV file with a row for each line and what came of it."""
+    rows = address_import.rows.all().iterator(chunk_size=2_000)
+    return csv_response(chain([COLUMNS], map(_format_row, rows)), f"invoer-{address_import.pk}.csv")
 
 
 def _format_row(row: ImportRow) -> list[str]:
     verdict = row.get_verdict_display() or "Nog niet nagekeken"
-    choice = format_landsdelen(row.choice)
-    return [str(row.number), escape_formula(row.email), choice, verdict, escape_formula(row.why)]
+    landsdelen = format_landsdelen(row.landsdelen)
+    return [
+        str(row.number),
+        escape_formula(row.email),
+        landsdelen,
+        verdict,
+        escape_formula(row.explanation),
+    ]
 
 
 @admin.register(Import)
 class ImportAdmin(ScopedAdmin):
-    """To enter who gave her consent elsewhere; what was handed in cannot be changed."""
+    """Imports of addresses; what was handed in cannot be changed."""
 
+    section_order = 40
     form = ImportForm
     undeletable_reason = "Een invoer blijft staan: zij is het bewijs van de toestemming."
     list_display = ["__str__", "source", "state", "total", "created_at", "user_name"]
@@ -154,7 +172,7 @@ class ImportAdmin(ScopedAdmin):
         ("Bewijs van de toestemming", {"fields": CONSENT_FIELDS}),
         ("Adressen", {"fields": ["file", "text"]}),
     ]
-    doors = [
+    routes = [
         AdminRoute("approve", "<int:pk>/invoeren/", Permission.ADD, approve_view),
         AdminRoute("cancel", "<int:pk>/afbreken/", Permission.ADD, cancel_view),
         AdminRoute("report", "<int:pk>/verslag/", Permission.VIEW, download_report, GET),
@@ -163,64 +181,82 @@ class ImportAdmin(ScopedAdmin):
     class Media:
         css = {"all": ["admin_site/subscribers.css"]}
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Import | None = None) -> bool:
         return False
 
-    def get_urls(self) -> list[Any]:
-        return [*(door.url_pattern(self) for door in self.doors), *super().get_urls()]
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [*(route.url_pattern(self) for route in self.routes), *super().get_urls()]
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[KeysetChangeList]:
         return KeysetChangeList
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Import | None = None) -> Any:
+        if obj is None:
+            return super().get_fieldsets(request, obj)
         fields = [*CONSENT_FIELDS, "user_name", "created_at", "ended_at"]
-        shown = [("Bewijs van de toestemming", {"fields": fields})]
-        return shown if obj else super().get_fieldsets(request, obj)
+        return [("Bewijs van de toestemming", {"fields": fields})]
 
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, *args, **kwargs)
-        form.by = request.user
-        return form
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """Show and handle the form outside the one transaction that Django would wrap around it.
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Not in one transaction, as Django does: while a long list is read, others write."""
-        return self._changeform_view(request, *args, **kwargs)  # type: ignore[attr-defined]
+        A long list takes a while to store, and others must be able to write in between.
+        """
+        try:
+            return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined,no-any-return]
+        except ValidationError as error:
+            # Somebody cancelled the import while its lines were being stored.
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return redirect(self.url("changelist"))
 
-    def save_model(self, request: HttpRequest, obj: Import, form: Any, change: bool) -> None:
-        """The form handed it in. A short list is looked at at once."""
+    def save_form(self, request: HttpRequest, form: ImportForm, change: bool) -> Import:
+        """Store what was handed in and return it; raise `ValidationError` if it was cancelled."""
+        super().save_form(request, form, change)
+        proof = {name: form.cleaned_data[name] for name in CONSENT_FIELDS}
+        return subscriber_import.create_import(lines=form.lines(), user=request.user, **proof)
+
+    def save_model(self, request: HttpRequest, obj: Import, form: ImportForm, change: bool) -> None:
+        """Check the first rows at once, so that a short list has its report; `save_form` saved it."""
         subscriber_import.check_batch(obj.pk)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Nobody is entered yet; see `agree`."""
+    def log_addition(self, request: HttpRequest, obj: Import, message: object) -> None:
+        """Log nothing: nobody is subscribed before `approve_view`."""
 
-    def response_add(self, request: HttpRequest, obj: Import, post_url_continue: Any = None) -> Any:
+    def response_add(
+        self, request: HttpRequest, obj: Import, post_url_continue: str | None = None
+    ) -> HttpResponse:
         return redirect(self.url("change", obj.pk))
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+        self, request: HttpRequest, context: dict[str, object], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        if imported := kwargs.get("obj"):
-            context |= _report_context(request, imported)
+        if address_import := kwargs.get("obj"):
+            context |= _report_context(request, address_import)
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _report_context(request: HttpRequest, imported: Import) -> dict[str, Any]:
-    """Of an import: how far it is, what came of its lines, and some of those."""
+def _report_context(request: HttpRequest, address_import: Import) -> dict[str, object]:
+    """Return how far an import is, how many rows had each verdict, and one page of its rows."""
     verdict = request.GET.get("uitslag", "")
-    after = parse_pk(request.GET.get("na", ""))
-    rows = imported.rows.filter(number__gt=after)
+    rows = address_import.rows.filter(number__gt=parse_pk(request.GET.get("na", "")))
     if verdict in ImportRow.Verdict.values:
         rows = rows.filter(verdict=verdict)
-    shown = list(rows[: ROWS_PER_PAGE + 1])
+    page = list(rows[: ROWS_PER_PAGE + 1])
+    counts = address_import.counts
     return {
-        "imported": imported,
+        "address_import": address_import,
         "verdicts": [
-            (value, label, imported.counts[value])
+            (value, label, counts[value])
             for value, label in ImportRow.Verdict.choices
-            if imported.counts.get(value)
+            if counts.get(value)
         ],
         "verdict": verdict,
-        "rows": shown[:ROWS_PER_PAGE],
-        "next": shown[ROWS_PER_PAGE - 1].number if len(shown) > ROWS_PER_PAGE else 0,
-        "done": imported.counts.get(ImportRow.Verdict.IMPORTED, 0),
+        "rows": page[:ROWS_PER_PAGE],
+        "next_number": page[ROWS_PER_PAGE - 1].number if len(page) > ROWS_PER_PAGE else 0,
+        "done_count": counts.get(ImportRow.Verdict.IMPORTED, 0),
     }

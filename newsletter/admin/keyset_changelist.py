@@ -1,12 +1,10 @@
-"""A list that opens as fast at a million rows as at a hundred: nothing is counted or skipped.
+"""A change list that opens as fast at a million rows as at a hundred: nothing is counted or skipped.
 
 A page begins where another one ended: `?ouder=KEY` and `?nieuwer=KEY`.
 """
 
-from typing import Any
-
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from publishing.admin.pk_parsing import parse_pk
@@ -17,38 +15,48 @@ OLDER_PARAM, NEWER_PARAM = "ouder", "nieuwer"
 class KeysetChangeList(ChangeList):
     """Newest first, in the order of the primary key and no other."""
 
+    # Primary keys from the address of the page; 0 when it names none.
+    older_than = newer_than = 0
     older_url = newer_url = ""
 
-    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        self.older, self.newer = self._pop_page_key(OLDER_PARAM), self._pop_page_key(NEWER_PARAM)
-        return super().get_queryset(request, *args, **kwargs)
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str] | None = None
+    ) -> QuerySet[Model]:
+        self.older_than = self._pop_page_key(OLDER_PARAM)
+        self.newer_than = self._pop_page_key(NEWER_PARAM)
+        return super().get_queryset(request, exclude_parameters)
 
     def _pop_page_key(self, name: str) -> int:
-        """What the address says, which no filter and no link is to repeat."""
+        """Take the key of a page out of the parameters, as no filter or link may repeat it."""
         self.filter_params.pop(name, None)
         return parse_pk(self.params.pop(name, ""))
 
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Model]) -> list[str]:
         return ["-pk"]
 
     def get_results(self, request: HttpRequest) -> None:
-        keys = self._keys()
+        keys = self._page_keys()
         self.result_list = self.root_queryset.filter(pk__in=keys).order_by("-pk")
-        # What Django would count; alike, so that it says nothing of it.
+        # Django shows both counts when they differ; equal ones keep it silent about either.
         self.result_count = self.full_result_count = len(keys)
         self.show_full_result_count = self.can_show_all = self.multi_page = False
 
-    def _keys(self) -> list[int]:
-        """Of this page. Keys first: databases find those in an index alone."""
-        keys, size = self.queryset.values_list("pk", flat=True), self.list_per_page
-        if self.newer:
-            found = list(keys.filter(pk__gt=self.newer).order_by("pk")[: size + 1])
-            before, after, page = len(found) > size, True, found[:size][::-1]
+    def _page_keys(self) -> list[int]:
+        """Return the primary keys of this page and set the addresses of the pages beside it.
+
+        Keys come first because a database finds those in an index alone.
+        """
+        queryset, size = self.queryset.values_list("pk", flat=True), self.list_per_page
+        if self.newer_than:
+            keys = list(queryset.filter(pk__gt=self.newer_than).order_by("pk")[: size + 1])
+            has_newer, has_older, page = len(keys) > size, True, keys[:size][::-1]
         else:
-            found = list((keys.filter(pk__lt=self.older) if self.older else keys)[: size + 1])
-            before, after, page = bool(self.older), len(found) > size, found[:size]
-        if page and before:
+            if self.older_than:
+                queryset = queryset.filter(pk__lt=self.older_than)
+            keys = list(queryset[: size + 1])
+            has_newer, has_older, page = bool(self.older_than), len(keys) > size, keys[:size]
+        if page and has_newer:
             self.newer_url = self.get_query_string({NEWER_PARAM: page[0]})
-        if page and after:
+        if page and has_older:
             self.older_url = self.get_query_string({OLDER_PARAM: page[-1]})
         return page

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 IMPORT_ADD_URL = reverse("admin:newsletter_import_add")
 CONSENT_PROOF = {
     "source": "Het congres in Zwolle",
-    "given_on": "2026-01-31",
+    "consented_on": "2026-01-31",
     "wording": "Ja, stuur mij de nieuwsbrief.",
 }
 
@@ -78,19 +78,19 @@ def test_rule_7_who_is_imported_is_confirmed_with_the_proof_in_the_ledger(admin_
     admin_client.post(import_url("approve", imported))
     subscriber_import.process_imports()
     anna = Subscriber.objects.get(email="anna@voorbeeld.nl")
-    assert (anna.state, anna.choice) == ("confirmed", "noord,zuidoost")
+    assert (anna.state, anna.landsdelen) == ("confirmed", "noord,zuidoost")
     line = Consent.objects.get(email_hash=hash_email(anna.email))
     assert (line.kind, line.wording, line.page) == (
         "imported",
         f"invoer-{imported.pk}",
         "Het congres in Zwolle",
     )
-    assert dict(AudienceCount.objects.values_list("choice", "confirmed")) == {
+    assert dict(AudienceCount.objects.values_list("landsdelen", "confirmed")) == {
         "": 1,
         "noord,zuidoost": 1,
     }
     imported.refresh_from_db()
-    assert (imported.state, imported.counts["imported"], imported.user_name) == ("done", 2, "admin")
+    assert (imported.state, imported.verdict_counts["imported"], imported.user_name) == ("done", 2, "admin")
     event = Event.objects.get()
     assert (event.title, event.detail) == (str(imported), "Nieuwe adressen: 2")
     assert "2 van de 2 regels ingevoerd" in admin_client.get(import_url("change", imported)).text
@@ -131,7 +131,7 @@ def test_a_worker_that_is_killed_imports_nobody_twice_and_forgets_nobody(
             continue
     imported.refresh_from_db()
     assert imported.state == {"look_at": "checked", "take_in": "done"}[stage]
-    assert sum(imported.counts.values()) == 12
+    assert sum(imported.verdict_counts.values()) == 12
     expected = 12 if stage == "take_in" else 0
     assert Subscriber.objects.count() == Consent.objects.count() == expected
     assert sum(AudienceCount.objects.values_list("confirmed", flat=True)) == expected
@@ -187,14 +187,14 @@ CSV_FILES = {
 def test_files_of_many_makes_are_read(upload_csv, text):
     imported = upload_csv("", file=SimpleUploadedFile("lijst.csv", text.encode()))
     row = imported.rows.get()
-    assert (row.email, row.choice, row.verdict) == ("anna@voorbeeld.nl", "oost", "new")
+    assert (row.email, row.landsdelen, row.verdict) == ("anna@voorbeeld.nl", "oost", "new")
 
 
 INVALID_FORMS = {
     "no proof of where": ({"source": ""}, "source"),
     "no wording": ({"wording": " "}, "wording"),
-    "no day": ({"given_on": ""}, "given_on"),
-    "a day to come": ({"given_on": "2999-01-01"}, "Toestemming is al gegeven"),
+    "no day": ({"consented_on": ""}, "consented_on"),
+    "a day to come": ({"consented_on": "2999-01-01"}, "Toestemming is al gegeven"),
     "nothing handed in": ({"text": ""}, "Kies een bestand, of plak"),
     "both ways": ({"file": SimpleUploadedFile("a.csv", b"b@b.nl")}, "niet allebei"),
     "only names of columns": ({"text": "e-mailadres"}, "Hier staan geen adressen in"),
@@ -303,7 +303,8 @@ def test_a_list_that_is_called_off_while_it_is_read_leaves_nothing(admin_client,
 
     keep = subscriber_import._save_rows
     monkeypatch.setattr(subscriber_import, "_save_rows", kept)
-    answer = admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": "anna@voorbeeld.nl"})
+    data = {**CONSENT_PROOF, "text": "anna@voorbeeld.nl"}
+    answer = admin_client.post(IMPORT_ADD_URL, data, follow=True)
     assert "de invoer is intussen verder" in answer.text
     assert not ImportRow.objects.exists()
 
@@ -311,7 +312,7 @@ def test_a_list_that_is_called_off_while_it_is_read_leaves_nothing(admin_client,
 def test_an_unknown_landsdeel_is_named(upload_csv):
     row = upload_csv("anna@voorbeeld.nl;Limburg").rows.get()
     assert row.verdict == "invalid"
-    assert row.why.startswith("Dit landsdeel kennen wij niet: limburg. Kies uit Noord, Oost, ")
+    assert row.explanation.startswith("Dit landsdeel kennen wij niet: limburg. Kies uit Noord, Oost, ")
 
 
 def test_the_addresses_go_after_thirty_days_and_the_proof_stays(upload_csv):
