@@ -45,6 +45,7 @@ def _check_lookups(model: PublishableModel) -> Iterator[CheckMessage]:
     named: dict[str, Iterable[str]] = {
         "owner_lookup": [model.owner_lookup] if model.owner_lookup else [],
         "address_keys": model.address_keys,
+        "title_field": [model.title_field] if model.address_keys else [],
         "unversioned": model.unversioned - Publishable.unversioned,
         "internal_fields": model.internal_fields - Publishable.internal_fields,
         "owner_readonly": model.owner_readonly,

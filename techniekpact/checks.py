@@ -1,15 +1,21 @@
-"""Settings that would only fail later, in a mail or in a search engine."""
+"""System checks of what would only fail later: in a mail, in a search engine, for an editor."""
 
-from typing import Any
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
+from django.apps import AppConfig
 from django.conf import settings
+from django.contrib import admin
 from django.core.checks import CheckMessage, Error, register
+from django.urls import NoReverseMatch, reverse
+
+from publishing.models import Publishable, publishable_models
+from publishing.permissions import load_roles
 
 
 @register()
-def check_site_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """`SITE_URL` stands in mails, feeds and the sitemap, so it must be a whole address."""
+def check_site_url(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """Check that `SITE_URL`, which stands in mails, feeds and the sitemap, is a whole address."""
     parts = urlsplit(settings.SITE_URL)
     schemes = ("http", "https") if settings.LOCAL else ("https",)
     if parts.scheme in schemes and parts.hostname and not parts.path:
@@ -21,3 +27,49 @@ def check_site_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="techniekpact.E001",
         )
     ]
+
+
+@register()
+def check_content_types(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
+    """Check that every publishable type has rights, and that the routes it declares exist."""
+    models = [
+        model
+        for model in publishable_models()
+        if app_configs is None or model._meta.app_config in app_configs
+    ]
+    checks = (_check_rights, _check_routes)
+    return [error for model in models for check in checks for error in check(model)]
+
+
+def _check_rights(model: type[Publishable]) -> Iterator[CheckMessage]:
+    """Report a type that no role names: only a superuser could see its admin."""
+    label = model._meta.label_lower
+    if admin.site.is_registered(model) and not any(label in role for role in load_roles().values()):
+        yield Error(
+            f"No role has any right over {label}.",
+            hint="Name it in CONTENT_MODELS in techniekpact/roles.py, or in a role.",
+            obj=model,
+            id="techniekpact.E002",
+        )
+
+
+def _check_routes(model: type[Publishable]) -> Iterator[CheckMessage]:
+    """Report a declared route that is not there: the menu or the sitemap would fail on it."""
+    routes = {
+        "list_route": model.list_route,
+        "menu_label": model.menu_label and model.list_route,
+        "feed_label": model.feed_label and f"{model.list_route}-feed",
+    }
+    for attribute, route in routes.items():
+        try:
+            if getattr(model, attribute):
+                reverse(route)
+        except NoReverseMatch:
+            yield Error(
+                f"{model.__name__}.{attribute} needs a route named ‘{route}’, which is not there.",
+                hint="Add it to urls.py, or correct list_route.",
+                obj=model,
+                id="techniekpact.E003",
+            )

@@ -1,5 +1,7 @@
 """What each role may do: the table that `publishing.permissions` decides by. Nothing else grants."""
 
+from collections.abc import Mapping, Sequence
+
 from publishing.permissions import Permission, RoleScopes, Scope
 
 ALL_PERMISSIONS = dict.fromkeys(Permission, Scope.ALL)
@@ -11,6 +13,8 @@ MANAGE_OWN_IMAGES = dict.fromkeys(
     (Permission.VIEW, Permission.ADD, Permission.CHANGE, Permission.DELETE), Scope.OWN
 )
 
+# The content of the site: national editors do everything with it, readers see all of it, and the
+# other roles see what is published. A new type needs one line here.
 CONTENT_MODELS = (
     "ambassadors.ambassador",
     "pact.article",
@@ -44,32 +48,38 @@ ROLE_DESCRIPTIONS = {
     "Lezer": "ziet alles, ook concepten, en verandert niets.",
 }
 
-ROLES: dict[str, RoleScopes] = {
-    "Beheerder": {
-        **dict.fromkeys([*CONTENT_MODELS, *SUPPORTING_CONTENT, "auth.user"], ALL_PERMISSIONS),
-        **SUBSCRIBER_SCOPES,
-        **NEWSLETTER_SCOPES,
-        **AUDIT_SCOPES,
-    },
-    "Landelijke redactie": {
-        **dict.fromkeys([*CONTENT_MODELS, *SUPPORTING_CONTENT], ALL_PERMISSIONS),
-        **AUDIT_SCOPES,
-    },
-    "Regioredactie": {
-        **dict.fromkeys(CONTENT_MODELS, VIEW_PUBLISHED),
-        "regions.region": EDIT_OWN,
-        "pact.project": ALL_ON_OWN,
-        "images.image": MANAGE_OWN_IMAGES,
-        "pact.theme": VIEW_PUBLISHED,
-        "publishing.event": {Permission.VIEW: Scope.OWN},
-    },
-    "Nieuwsbriefredactie": {
-        **dict.fromkeys(CONTENT_MODELS, VIEW_PUBLISHED),
-        **SUBSCRIBER_SCOPES,
-        **NEWSLETTER_SCOPES,
-    },
-    "Lezer": {
-        **dict.fromkeys([*CONTENT_MODELS, *SUPPORTING_CONTENT, "newsletter.issue"], VIEW_ALL),
-        **AUDIT_SCOPES,
-    },
-}
+
+def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
+    """Return the scopes of every role over these types of content and over all the rest."""
+    return {
+        "Beheerder": {
+            **dict.fromkeys([*content_models, *SUPPORTING_CONTENT, "auth.user"], ALL_PERMISSIONS),
+            **SUBSCRIBER_SCOPES,
+            **NEWSLETTER_SCOPES,
+            **AUDIT_SCOPES,
+        },
+        "Landelijke redactie": {
+            **dict.fromkeys([*content_models, *SUPPORTING_CONTENT], ALL_PERMISSIONS),
+            **AUDIT_SCOPES,
+        },
+        "Regioredactie": {
+            **dict.fromkeys(content_models, VIEW_PUBLISHED),
+            "regions.region": EDIT_OWN,
+            "pact.project": ALL_ON_OWN,
+            "images.image": MANAGE_OWN_IMAGES,
+            "pact.theme": VIEW_PUBLISHED,
+            "publishing.event": {Permission.VIEW: Scope.OWN},
+        },
+        "Nieuwsbriefredactie": {
+            **dict.fromkeys(content_models, VIEW_PUBLISHED),
+            **SUBSCRIBER_SCOPES,
+            **NEWSLETTER_SCOPES,
+        },
+        "Lezer": {
+            **dict.fromkeys([*content_models, *SUPPORTING_CONTENT, "newsletter.issue"], VIEW_ALL),
+            **AUDIT_SCOPES,
+        },
+    }
+
+
+ROLES = build_roles(CONTENT_MODELS)

@@ -58,15 +58,10 @@ def _load_live_rows(wanted: dict[type[Publishable], set[int]]) -> dict[str, Row]
     return {f"{kind}:{row['id']}": row for kind, rows in found.items() for row in rows}
 
 
-def title_field(model: type[Publishable]) -> str:
-    names = {field.name for field in model._meta.concrete_fields}
-    return "title" if "title" in names else "name"
-
-
 def _columns_for(model: type[Publishable]) -> list[str]:
     names = {field.name for field in model._meta.concrete_fields}
     pictured = [f"picture__{name}" for name in PICTURE_FIELDS] if "picture" in names else []
-    return [title_field(model), "summary", *model.address_keys, *pictured]
+    return [model.title_field, "summary", *model.address_keys, *pictured]
 
 
 def _resolve_item(item: Item, row: Row | None) -> ResolvedItem:
@@ -74,7 +69,7 @@ def _resolve_item(item: Item, row: Row | None) -> ResolvedItem:
     kind = capfirst(str(model._meta.verbose_name)) if model else ""
     if row is None or model is None:
         return ResolvedItem(kind, "", item.teaser, "")
-    title, text = row[title_field(model)], item.teaser or row["summary"]
+    title, text = row[model.title_field], item.teaser or row["summary"]
     return ResolvedItem(
         kind, title, text, page_path(model._meta.label_lower, row), _usable_picture(row)
     )

@@ -10,7 +10,6 @@ from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
-from newsletter.content.items import title_field
 from newsletter.models import Issue, parse_object_reference
 from publishing.models import models_with_pages, on_site_condition
 
@@ -50,7 +49,7 @@ def search_content(words: str) -> list[ContentResult]:
     found: list[ContentResult] = []
     for model in (it for it in models_with_pages() if it is not Issue):
         fits = on_site_condition()
-        title = title_field(model)
+        title = model.title_field
         for part in parts:
             fits &= Q(**{f"{title}__icontains": part})
         first = Case(When(**{f"{title}__istartswith": words}, then=1), default=0)
@@ -70,7 +69,7 @@ def _query_rows(kind: str, condition: Q) -> Any:
         .values_list(
             Value(kind, output_field=TextField()),
             "pk",
-            Cast(F(title_field(model)), TextField()),
+            Cast(F(model.title_field), TextField()),
             Cast(F("summary"), TextField()),
             Case(When(on_site_condition(), then=Value(1)), default=Value(0)),
             "last_published_at",
