@@ -43,7 +43,7 @@ def create_subscribers() -> None:
     from django.db import connection
 
     now = connection.ops.adapt_datetimefield_value(datetime.now(UTC))
-    empty = ("choice", "reason", "signup_page", "signup_wording")
+    empty = ("landsdelen", "reason", "signup_page", "signup_wording")
     nothing = ", ".join("''" for _ in empty)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -54,7 +54,7 @@ def create_subscribers() -> None:
             f"FROM ({NUMBER_SERIES_SQL[connection.vendor]}) AS numbers",
             [now, now],
         )
-        cursor.execute("INSERT INTO newsletter_census VALUES ('', %s)", [SUBSCRIBERS])
+        cursor.execute("INSERT INTO newsletter_audiencecount VALUES ('', %s)", [SUBSCRIBERS])
         cursor.execute("ANALYZE")
 
 
@@ -74,7 +74,7 @@ def prepare_benchmark_mailing() -> tuple[Any, float]:
     prepare_mailing(mailing)
     took = time.perf_counter() - start
     mailing.refresh_from_db()
-    assert mailing.candidates == SUBSCRIBERS, mailing.why
+    assert mailing.candidates == SUBSCRIBERS, mailing.pause_reason
     return mailing, took
 
 

@@ -61,7 +61,7 @@ def run_once(
     until = time.monotonic() + TIMEOUT
     try:
         while (mailing := Mailing.objects.get(pk=key)).state != Mailing.State.DONE:
-            assert time.monotonic() < until, f"stuck in {mailing.state} at {mailing.handled}"
+            assert time.monotonic() < until, f"stuck in {mailing.state} at {mailing.finished_count}"
             if dead < kills and took and random.random() < 0.5:
                 time.sleep(random.uniform(0, 0.4))
                 crew.kill(random.randrange(workers))

@@ -134,14 +134,14 @@ def _cell_at(cells: Sequence[str], column: int) -> str:
 def _build_row(number: int, email: str, landsdelen: str) -> ImportRow:
     try:
         return ImportRow(
-            number=number, email=normalize_email(email), choice=parse_landsdelen(landsdelen)
+            number=number, email=normalize_email(email), landsdelen=parse_landsdelen(landsdelen)
         )
     except ValidationError as error:
         return ImportRow(
             number=number,
             email=email[:MAX_EMAIL_LENGTH],
             verdict=ImportRow.Verdict.INVALID,
-            why=error.messages[0][:200],
+            explanation=error.messages[0][:200],
         )
 
 

@@ -28,7 +28,7 @@ def build_data_export(subscriber: Subscriber) -> dict[str, Any]:
         "e-mailadres": subscriber.email,
         "status": subscriber.get_state_display(),
         "reden": subscriber.get_reason_display(),
-        "landsdelen": split_landsdelen(subscriber.choice),
+        "landsdelen": split_landsdelen(subscriber.landsdelen),
         "aangevraagd op": subscriber.requested_at,
         "aangevraagd op de pagina": subscriber.signup_page,
         "tekst bij de aanvraag": WORDINGS.get(subscriber.signup_wording, ""),
@@ -47,9 +47,9 @@ def build_data_export(subscriber: Subscriber) -> dict[str, Any]:
 def _consent_data(line: Consent, text: str) -> dict[str, Any]:
     return {
         "wat": line.get_kind_display(),
-        "wanneer": line.at,
+        "wanneer": line.recorded_at,
         "pagina of bron": line.page,
-        "landsdelen": split_landsdelen(line.choice),
+        "landsdelen": split_landsdelen(line.landsdelen),
         "tekst": text,
     }
 

@@ -25,7 +25,7 @@ class LandsdelenForm(forms.Form):
         error_messages={"invalid_choice": "Kies uit de landsdelen die er staan."},
     )
 
-    def choice(self) -> str:
+    def get_landsdelen(self) -> str:
         return join_landsdelen(self.cleaned_data["landsdeel"])
 
 

@@ -27,7 +27,11 @@ START_MARGIN = timedelta(minutes=1)
 
 
 def get_mailing(issue: Issue) -> Mailing | None:
-    rows = Mailing.objects.filter(issue=issue).light().select_related("revision", "by")
+    rows = (
+        Mailing.objects.filter(issue=issue)
+        .without_bodies()
+        .select_related("revision", "planned_by")
+    )
     found: Mailing | None = rows.first()
     return found
 
@@ -36,13 +40,17 @@ def mailings_in_progress(user: Any) -> list[tuple[Mailing, str]]:
     """What is planned or being sent, as far as a user may know, and how it stands."""
     if not get_scope(user, Permission.VIEW_DRAFTS, Issue):
         return []
-    rows = Mailing.objects.exclude(state__in=Mailing.ENDED).light().select_related("issue")
+    rows = (
+        Mailing.objects.exclude(state__in=Mailing.ENDED_STATES)
+        .without_bodies()
+        .select_related("issue")
+    )
     return [(mailing, describe_status(mailing)) for mailing in rows.order_by("send_at")]
 
 
 def count_readers(audience: str = "") -> int:
     """How many confirmed subscribers a mail for these landsdelen goes to."""
-    counted = AudienceCount.objects.filter(choice__in=combinations_in_audience(audience))
+    counted = AudienceCount.objects.filter(landsdelen__in=combinations_in_audience(audience))
     return counted.aggregate(all=Sum("confirmed"))["all"] or 0
 
 
@@ -65,12 +73,12 @@ def format_readers(number: int) -> str:
 
 def percentage_done(mailing: Mailing) -> int:
     """How far it is; 100 only when nothing is left."""
-    return 100 * mailing.handled // mailing.candidates if mailing.candidates else 100
+    return 100 * mailing.finished_count // mailing.candidates if mailing.candidates else 100
 
 
 def describe_status(mailing: Mailing) -> str:
     match mailing.state:
-        case _ if mailing.again in RETRY_FOLLOW_UPS:
+        case _ if mailing.follow_up in RETRY_FOLLOW_UPS:
             return "Wordt opnieuw klaargezet"
         case State.SCHEDULED if is_progressing(mailing):
             return "Begint zo"
@@ -102,7 +110,7 @@ def describe_time_left(mailing: Mailing) -> str:
 
 
 def failures_by_group(mailing: Mailing) -> list[FailureCount]:
-    return count_by_group(mailing.reasons)
+    return count_by_group(mailing.failure_counts)
 
 
 def count_retryable(mailing: Mailing) -> int:
@@ -114,7 +122,7 @@ def is_progressing(mailing: Mailing | None) -> bool:
     """Whether its figures change by themselves."""
     if mailing is None:
         return False
-    if mailing.again:
+    if mailing.follow_up:
         return True
     match mailing.state:
         case State.SCHEDULED:

@@ -54,8 +54,8 @@ def delete_expired_data() -> None:
 
 def delete_expired_subscribers() -> None:
     """Who did not confirm in time, and who left or was stopped long ago."""
-    _delete_batch(Subscriber.objects.expired().order_by("requested_at"))
-    gone = Subscriber.objects.gone()
+    _delete_batch(Subscriber.objects.unconfirmed_expired().order_by("requested_at"))
+    gone = Subscriber.objects.due_for_erasure()
     for key in list(gone.order_by("ended_at").values_list("pk", flat=True)[:ERASE_BATCH_SIZE]):
         with transaction.atomic():
             # Asked again under a lock: she may have come back meanwhile.
@@ -80,7 +80,7 @@ def delete_old_deliveries() -> None:
     """Who got what, of mailings that ended long ago, the oldest first: their rows come first."""
     limit = timezone.now() - KEEP_DELIVERIES
     old = Mailing.objects.filter(
-        state__in=Mailing.ENDED, ended_at__lt=limit, deliveries_deleted=False
+        state__in=Mailing.ENDED_STATES, ended_at__lt=limit, deliveries_deleted=False
     )
     for mailing in old.order_by("pk")[:1]:
         if not _delete_batch(Delivery.objects.filter(mailing=mailing.pk).order_by("pk")):
@@ -95,7 +95,7 @@ def delete_old_imports() -> None:
     abandoned = Q(state=Import.State.READING, created_at__lt=now - KEEP_UNREAD_IMPORTS)
     for imported in Import.objects.filter(waiting | abandoned)[:1]:
         cancel_import(subscriber_import=imported)
-    _delete_batch(ImportRow.objects.filter(imported__ended_at__lt=limit).order_by("pk"))
+    _delete_batch(ImportRow.objects.filter(batch__ended_at__lt=limit).order_by("pk"))
 
 
 def delete_old_workers() -> None:

@@ -47,7 +47,7 @@ def record_daily_counts() -> None:
     total = last.total if last else 0
     for number in range(min(DAYS_PER_RUN, (today - start).days)):
         day = count_day(start + timedelta(days=number))
-        total += day.joined - day.left - day.stopped
+        total += day.subscribed - day.unsubscribed - day.suppressed
         day.total = total
         # Another worker may have written the same.
         DailyCount.objects.bulk_create([day], ignore_conflicts=True)
@@ -55,14 +55,14 @@ def record_daily_counts() -> None:
 
 
 def _first_consent_date() -> date | None:
-    first = Consent.objects.order_by("at").values_list("at", flat=True).first()
+    first = Consent.objects.order_by("recorded_at").values_list("recorded_at", flat=True).first()
     return timezone.localdate(first) if first else None
 
 
 def count_day(day: date) -> DailyCount:
     """From the ledger, without its total."""
     start, end = _start_of_day(day), _start_of_day(day + timedelta(days=1))
-    lines = Consent.objects.filter(at__gte=start, at__lt=end).order_by()
+    lines = Consent.objects.filter(recorded_at__gte=start, recorded_at__lt=end).order_by()
     gone = (
         lines.filter(kind__in=ENDING_KINDS)
         .annotate(before=Subquery(_previous_consent_kind()))
@@ -71,9 +71,9 @@ def count_day(day: date) -> DailyCount:
     ends = dict(gone.values_list("kind").annotate(Count("pk")))
     return DailyCount(
         date=day,
-        joined=lines.filter(kind__in=STARTING_KINDS).count(),
-        left=ends.get(Kind.WITHDRAWN, 0) + ends.get(Kind.ERASED, 0),
-        stopped=ends.get(Kind.STOPPED, 0),
+        subscribed=lines.filter(kind__in=STARTING_KINDS).count(),
+        unsubscribed=ends.get(Kind.WITHDRAWN, 0) + ends.get(Kind.ERASED, 0),
+        suppressed=ends.get(Kind.STOPPED, 0),
     )
 
 
@@ -91,15 +91,15 @@ def _start_of_day(day: date) -> datetime:
 def recount_audiences() -> None:
     """Exactly: who changes a count meanwhile is seen here, or waits and changes it after."""
     AudienceCount.objects.bulk_create(
-        (AudienceCount(choice=it) for it in LANDSDELEN_COMBINATIONS), ignore_conflicts=True
+        (AudienceCount(landsdelen=it) for it in LANDSDELEN_COMBINATIONS), ignore_conflicts=True
     )
-    rows = list(AudienceCount.objects.select_for_update().order_by("choice"))
+    rows = list(AudienceCount.objects.select_for_update().order_by("landsdelen"))
     counted = dict(
-        Subscriber.objects.confirmed().order_by().values_list("choice").annotate(Count("pk"))
+        Subscriber.objects.confirmed().order_by().values_list("landsdelen").annotate(Count("pk"))
     )
-    wrong = [row for row in rows if row.confirmed != counted.get(row.choice, 0)]
+    wrong = [row for row in rows if row.confirmed != counted.get(row.landsdelen, 0)]
     for row in wrong:
-        row.confirmed = counted.get(row.choice, 0)
+        row.confirmed = counted.get(row.landsdelen, 0)
     AudienceCount.objects.bulk_update(wrong, ["confirmed"])
 
 
@@ -109,9 +109,9 @@ class Period:
 
     last: date
     period: str
-    joined: int
-    left: int
-    stopped: int
+    subscribed: int
+    unsubscribed: int
+    suppressed: int
     value: Decimal
     """The total at its end."""
     step: float
@@ -179,9 +179,9 @@ def _sum_period(span: Grouping, period: str, days: Sequence[DailyCount]) -> Peri
     return Period(
         last=last.date,
         period=period,
-        joined=sum(day.joined for day in days),
-        left=sum(day.left for day in days),
-        stopped=sum(day.stopped for day in days),
+        subscribed=sum(day.subscribed for day in days),
+        unsubscribed=sum(day.unsubscribed for day in days),
+        suppressed=sum(day.suppressed for day in days),
         value=Decimal(last.total),
         step=span.days,
     )

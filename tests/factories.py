@@ -230,7 +230,7 @@ class ImportFactory(DjangoModelFactory):
         model = Import
 
     source = "Het congres in Zwolle"
-    given_on = date(2026, 1, 31)
+    consented_on = date(2026, 1, 31)
     wording = "Ja, stuur mij de nieuwsbrief."
 
 

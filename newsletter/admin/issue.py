@@ -2,11 +2,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import InlineAdminFormSet
+from django.db.models import Field, QuerySet
+from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
 
 from newsletter.admin import domain_check, issue_tools, mailing
 from newsletter.admin.issue_form import IssueForm, ItemInline
-from newsletter.content.search import find_by_reference
+from newsletter.content.search import ContentResult, find_by_reference
 from newsletter.models import Issue
 from publishing.admin import PublishableAdmin
 from publishing.admin.fieldsets import exclude_fields
@@ -19,7 +23,7 @@ class IssueAdmin(PublishableAdmin):
     section_order = 10
     form = IssueForm
     change_form_template = "admin/newsletter/issue/change_form.html"
-    list_display = ["title", "status_badges", "sending"]
+    list_display = ["title", "status_badges", "mailing_status"]
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [ItemInline]
@@ -44,46 +48,60 @@ class IssueAdmin(PublishableAdmin):
             forms.Script("admin_site/ordering.js", type="module"),
         ]
 
-    def get_urls(self) -> list[Any]:
-        doors = [*issue_tools.ROUTES, *mailing.ROUTES, *domain_check.ROUTES]
-        return [*(door.url_pattern(self) for door in doors), *super().get_urls()]
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        routes = [*issue_tools.ROUTES, *mailing.ROUTES, *domain_check.ROUTES]
+        return [*(route.url_pattern(self) for route in routes), *super().get_urls()]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Issue | None = None) -> Any:
         return exclude_fields(super().get_fieldsets(request, obj), SCHEDULE_FIELDS)
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        rows: Any = super().get_queryset(request)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
+        rows = super().get_queryset(request)
         return rows.select_related("mailing").defer("mailing__text", "mailing__html")
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "summary":
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: object
+    ) -> FormField | None:
+        field: FormField | None = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "summary":
             field.help_text = (
                 "Eén of twee zinnen. Mailprogramma's tonen ze achter het onderwerp; ze staan ook "
                 "in het archief."
             )
         return field
 
-    def get_preview_urls(self, thing: Any, page: str) -> list[tuple[str, str]]:
+    def get_preview_urls(self, obj: Issue | None, page_url: str) -> list[tuple[str, str]]:
         return [
-            ("Mail", issue_tools.tool_url(self, "mail", thing)),
-            ("Mail als tekst", issue_tools.tool_url(self, "mail_text", thing)),
-            ("Pagina", page),
+            ("Mail", issue_tools.tool_url(self, "mail", obj)),
+            ("Mail als tekst", issue_tools.tool_url(self, "mail_text", obj)),
+            ("Pagina", page_url),
         ]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        rows = [form for it in context["inline_admin_formsets"] for form in it.formset.forms]
-        keys = [str(form["thing"].value() or "") for form in rows]
-        stories = find_by_reference(keys)
-        context["items"] = [(form, stories.get(key)) for form, key in zip(rows, keys, strict=True)]
         issue = kwargs.get("obj")
         context |= issue_tools.issue_tools_context(self, request, issue)
-        context["mailing"] = getattr(issue, "mailing", None)
-        context["stands"] = mailing.sending_note(issue)
+        context |= {
+            "item_forms": item_forms(context["inline_admin_formsets"]),
+            "mailing": mailing_of(issue) if issue else None,
+            "sending_note": mailing.sending_note(issue),
+        }
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="verzending", ordering="mailing__send_at")
-    def sending(self, obj: Issue) -> str:
+    def mailing_status(self, obj: Issue) -> str:
         return mailing.status_link(self, obj)
+
+
+def item_forms(
+    inline_formsets: list[InlineAdminFormSet],
+) -> list[tuple[forms.ModelForm, ContentResult | None]]:
+    """Pair the form of each item with the content it refers to; `None` when that is gone."""
+    item_forms = [form for inline in inline_formsets for form in inline.formset.forms]
+    references = [str(form["thing"].value() or "") for form in item_forms]
+    results = find_by_reference(references)
+    return [
+        (form, results.get(reference))
+        for form, reference in zip(item_forms, references, strict=True)
+    ]

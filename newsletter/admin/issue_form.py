@@ -1,6 +1,6 @@
-"""The form of an issue: landsdelen to tick, and what it tells about, in an order."""
+"""The form of an issue: its audience to tick, and its items in an order."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,17 +15,19 @@ MAX_POSITION = 9999
 
 
 class AudienceField(forms.MultipleChoiceField):
-    """Landsdelen to tick, kept as `Issue.audience` writes them."""
+    """Landsdelen to tick; the value is text as `Issue.audience` holds it."""
 
     widget = forms.CheckboxSelectMultiple
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: str | Sequence[str] | None) -> Sequence[str] | None:
         return split_landsdelen(value) if isinstance(value, str) else value
 
-    def clean(self, value: Any) -> str:
+    def clean(self, value: Sequence[str]) -> str:
         return join_landsdelen(super().clean(value))
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(
+        self, initial: str | Sequence[str] | None, data: str | Sequence[str] | None
+    ) -> bool:
         before, after = self.prepare_value(initial), self.prepare_value(data)
         return join_landsdelen(before or []) != join_landsdelen(after or [])
 
@@ -54,22 +56,22 @@ class ItemForm(ChildForm):
     )
 
     def clean_thing(self) -> str:
-        """Only a forged one can be wrong; whether it is still on the site is told elsewhere."""
-        written: str = self.cleaned_data["thing"]
-        model, _ = parse_object_reference(written)
-        if written and model in (None, Issue):
+        """Refuse a forged reference; the checklist tells if its object has left the site."""
+        reference: str = self.cleaned_data["thing"]
+        model, _ = parse_object_reference(reference)
+        if reference and model in (None, Issue):
             raise ValidationError("Kies iets van de site.")
-        return written
+        return reference
 
 
 class ItemFormSet(ChildFormSet):
-    def remaining_forms(self) -> list[Any]:
-        """By their numbers, which then run from 1; what has none comes last."""
-        kept = [form for form in super().remaining_forms() if form.cleaned_data.get("thing")]
-        kept.sort(key=lambda form: form.cleaned_data.get("position") or MAX_POSITION)
-        for number, form in enumerate(kept, 1):
+    def remaining_forms(self) -> list[ItemForm]:
+        """Return the filled-in forms by position, renumbered from 1; those without one come last."""
+        forms_left = [form for form in super().remaining_forms() if form.cleaned_data.get("thing")]
+        forms_left.sort(key=lambda form: form.cleaned_data.get("position") or MAX_POSITION)
+        for number, form in enumerate(forms_left, 1):
             form.instance.position = number
-        return kept
+        return forms_left
 
 
 class ItemInline(ChildInline):

@@ -1,6 +1,7 @@
 """The mail of an issue, as an editor sees it before anyone else."""
 
 import re
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -11,8 +12,8 @@ from publishing.revisions.snapshots import Snapshot
 
 STYLE_ATTRIBUTE = re.compile(r'(<[^>]*?)\sstyle="([^"]*)"')
 PLACEHOLDERS = re.compile(r"@@(?:leave|manage)@@")
-INVALID_TOKEN = "voorbeeld"
-"""In the place of a token: who follows such a link reads that it does not work."""
+# Takes the place of a token: the page behind such a link says that it does not work.
+INVALID_TOKEN = "voorbeeld"  # noqa: S105  (no secret)
 
 TEST_NOTE = (
     "Dit is een test. De links om u af te melden en om uw keuze te wijzigen, werken alleen in de "
@@ -20,32 +21,40 @@ TEST_NOTE = (
 )
 
 
-def render_snapshot(issue: Issue, snapshot: Snapshot) -> tuple[str, str, str]:
-    """Subject, text and HTML of a version, saved or not; its own links lead nowhere."""
+class PreviewMail(NamedTuple):
+    subject: str
+    text: str
+    html: str
+
+
+def render_snapshot(issue: Issue, snapshot: Snapshot) -> PreviewMail:
+    """Render a version of an issue, saved or not; its own links lead nowhere."""
     with snapshots.applied_in_rollback(issue, snapshot) as row:
         subject, text, html = render_issue(row)  # type: ignore[arg-type]
-    return subject, PLACEHOLDERS.sub(INVALID_TOKEN, text), PLACEHOLDERS.sub(INVALID_TOKEN, html)
+    return PreviewMail(
+        subject, PLACEHOLDERS.sub(INVALID_TOKEN, text), PLACEHOLDERS.sub(INVALID_TOKEN, html)
+    )
 
 
 def adapt_to_csp(html: str, nonce: str) -> str:
-    """The same mail, with its styles written so that the Content-Security-Policy lets them count.
+    """Write the styles of a mail so that the Content-Security-Policy of our site lets them count.
 
-    What stood in an attribute becomes a rule at the end, which wins and loses as it did before.
+    Each style attribute becomes a rule at the end, which wins and loses as it did before.
     """
     rules: list[str] = []
 
-    def numbered(match: re.Match[str]) -> str:
+    def number_element(match: re.Match[str]) -> str:
         rules.append(f'[data-styled="{len(rules)}"] {{ {match[2]} }}')
         return f'{match[1]} data-styled="{len(rules) - 1}"'
 
-    html = STYLE_ATTRIBUTE.sub(numbered, html.replace(f'src="{settings.SITE_URL}/', 'src="/'))
-    own = "\n".join(rules).replace("&quot;", '"').replace("&#x27;", "'")
-    html = html.replace("</head>", f"<style>{own}</style></head>", 1)
+    html = STYLE_ATTRIBUTE.sub(number_element, html.replace(f'src="{settings.SITE_URL}/', 'src="/'))
+    css = "\n".join(rules).replace("&quot;", '"').replace("&#x27;", "'")
+    html = html.replace("</head>", f"<style>{css}</style></head>", 1)
     return html.replace("<style>", f'<style nonce="{nonce}">')
 
 
-def mark_as_test(words: tuple[str, str, str]) -> dict[str, str]:
-    """A letter that says what it is."""
-    subject, text, html = words
-    noted = re.sub(r"(<body[^>]*>)", rf"\1<p>{TEST_NOTE}</p>", html, count=1)
-    return {"subject": f"[Test] {subject}", "text": f"{TEST_NOTE}\n\n{text}", "html": noted}
+def mark_as_test(mail: PreviewMail) -> PreviewMail:
+    """Return the mail with a subject, text and HTML that say it is a test."""
+    subject, text, html = mail
+    html = re.sub(r"(<body[^>]*>)", rf"\1<p>{TEST_NOTE}</p>", html, count=1)
+    return PreviewMail(f"[Test] {subject}", f"{TEST_NOTE}\n\n{text}", html)

@@ -109,7 +109,7 @@ def plan_context(issue: Issue, mailing: Mailing | None, user: Any) -> dict[str, 
 def progress_context(mailing: Mailing) -> dict[str, Any]:
     """How far it is, or what came of it."""
     return {
-        "ended": mailing.state in Mailing.ENDED,
+        "ended": mailing.state in Mailing.ENDED_STATES,
         "words": mailing_status.describe_status(mailing),
         "percentage": mailing_status.percentage_done(mailing),
         "audience": mailing_status.describe_audience(mailing.audience),
@@ -118,7 +118,7 @@ def progress_context(mailing: Mailing) -> dict[str, Any]:
         "failed": mailing_status.failures_by_group(mailing),
         "again": mailing_status.count_retryable(mailing),
         "may_try_again": mailing.state != State.CANCELLED
-        and not (mailing.deliveries_deleted or mailing.again),
+        and not (mailing.deliveries_deleted or mailing.follow_up),
     }
 
 
@@ -173,7 +173,7 @@ def cancel_view(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
         said = "De verzending is geannuleerd."
         return run_mailing_action(admin, request, issue, services.cancel_sending, said)
     mailing = mailing_status.get_mailing(issue)
-    if mailing is None or mailing.state in Mailing.ENDED:
+    if mailing is None or mailing.state in Mailing.ENDED_STATES:
         said = "Er is nu geen verzending die u kunt annuleren."
         admin.message_user(request, said, messages.WARNING)
         return redirect_to_mailing(admin, issue)

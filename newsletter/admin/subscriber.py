@@ -51,8 +51,8 @@ class LandsdeelFilter(admin.SimpleListFilter):
     ) -> "QuerySet[Subscriber]":
         chosen = self.value()
         if chosen in LANDSDEEL_KEYS:
-            return queryset.filter(choice__in=combinations_in_audience(chosen))
-        return queryset.filter(choice="") if chosen == "geen" else queryset
+            return queryset.filter(landsdelen__in=combinations_in_audience(chosen))
+        return queryset.filter(landsdelen="") if chosen == "geen" else queryset
 
 
 def suppress_view(
@@ -81,14 +81,14 @@ class SubscriberAdmin(AddressSearchAdmin):
     """To look, to stop and to erase. A subscriber signs up herself; nobody does it for her."""
 
     section_order = 20
-    list_display = ["email", "how", "landsdelen", "requested_at", "confirmed_at"]
+    list_display = ["email", "how", "landsdelen_display", "requested_at", "confirmed_at"]
     list_filter = ["state", LandsdeelFilter]
     search_fields = ["email"]
     search_help_text = "Het e-mailadres, of het begin ervan."
     readonly_fields: ClassVar[Any] = [
         "email",
         "how",
-        "landsdelen",
+        "landsdelen_display",
         "requested_at",
         "confirmation_mailed_at",
         "manage_link_mailed_at",
@@ -114,7 +114,10 @@ class SubscriberAdmin(AddressSearchAdmin):
             opened = self.admin_site.admin_view(view)
             return path(address, opened, name=f"newsletter_subscriber_{name}")
 
-        pages = [own("csv/", self.export_view, "csv"), own("groei/", self.statistics_view, "statistics")]
+        pages = [
+            own("csv/", self.export_view, "csv"),
+            own("groei/", self.statistics_view, "statistics"),
+        ]
         return [*pages, self.suppress_route.url_pattern(self), *super().get_urls()]
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -166,8 +169,8 @@ class SubscriberAdmin(AddressSearchAdmin):
         return format_html('{} <span class="quiet">{}</span>', badge, obj.get_reason_display())
 
     @admin.display(description="landsdelen")
-    def landsdelen(self, obj: Subscriber) -> str:
-        return format_landsdelen(obj.choice)
+    def landsdelen_display(self, obj: Subscriber) -> str:
+        return format_landsdelen(obj.landsdelen)
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
         which = "Een keuze uit de lijst" if request.GET else "De hele lijst"

@@ -30,7 +30,7 @@ class SuppressForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         email = normalize_email(self.cleaned_data["email"])
-        if known := Suppression.objects.of(email).permanent().first():
+        if known := Suppression.objects.for_email(email).permanent().first():
             raise ValidationError(f"Dit adres is al gestopt: {known.get_reason_display()}.")
         return email
 
@@ -58,7 +58,7 @@ class SuppressionAdmin(AddressSearchAdmin):
     section_order = 30
     form = SuppressForm
     fieldsets = [(None, {"fields": ["email"]})]
-    list_display = ["__str__", "reason", "at"]
+    list_display = ["__str__", "reason", "suppressed_at"]
     list_filter = ["reason"]
     search_help_text = "Het hele e-mailadres. Alleen zo is een gestopt adres te vinden."
 
@@ -74,7 +74,7 @@ class SuppressionAdmin(AddressSearchAdmin):
         return "Alleen de lezer zelf kan dit opheffen, door zich opnieuw aan te melden."
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        shown = [(None, {"fields": ["reason", "at", "email_hash"]})]
+        shown = [(None, {"fields": ["reason", "suppressed_at", "email_hash"]})]
         return shown if obj else super().get_fieldsets(request, obj)
 
     def lookup_by_email(self, email: str) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class SuppressionAdmin(AddressSearchAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         email = form.cleaned_data["email"]
         suppress(email=email, reason=Subscriber.Reason.EDITOR)
-        obj.pk = Suppression.objects.of(email).get().pk
+        obj.pk = Suppression.objects.for_email(email).get().pk
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -158,9 +158,9 @@ def _check_site_details(user: Any) -> Iterator[IssueProblem]:
 def _check_sending_domain(user: Any) -> Iterator[IssueProblem]:
     """What the worker found wrong with the sending domain when it looked last."""
     check = DomainCheck.objects.first()
-    if check and check.wrong:
+    if check and check.failed_names:
         words = (
-            f"De afzender is nog niet in orde: {', '.join(check.wrong)}. Andere mailservers "
+            f"De afzender is nog niet in orde: {', '.join(check.failed_names)}. Andere mailservers "
             "houden de nieuwsbrief dan misschien tegen."
         )
         hers = has_permission(user, Permission.PUBLISH, Issue)

@@ -11,7 +11,7 @@ from newsletter.models import Delivery, Subscriber, TransactionalMail
 def enqueue(*, user: Any, subject: str, text: str, html: str) -> None:
     """Have a mail sent to a user, in this transaction or not at all."""
     letter = TransactionalMail.objects.create(subject=subject[:200], text=text, html=html)
-    Delivery.objects.create(kind=Delivery.Kind.LETTER, letter=letter, user=user)
+    Delivery.objects.create(kind=Delivery.Kind.STAFF, transactional_mail=letter, user=user)
 
 
 def enqueue_link(*, subscriber: Subscriber, kind: Delivery.Kind) -> None:

@@ -42,8 +42,10 @@ class MessageBuilder:
         self.envelopes: dict[Any, MessageTemplate] = {}
 
     def mail(self, task: DeliveryTask, mailing: Mailing | None) -> bytes:
-        if task.letter is not None:
-            letter = build_transactional_template(TransactionalMail.objects.get(pk=task.letter))
+        if task.transactional_mail is not None:
+            letter = build_transactional_template(
+                TransactionalMail.objects.get(pk=task.transactional_mail)
+            )
             return letter.personalise(to=task.email, delivery=task.pk)
         envelope = self.envelope(mailing or task.kind)
         return envelope.personalise(
@@ -61,16 +63,16 @@ class MessageBuilder:
 
 def build_link_tokens(task: DeliveryTask, mailing: Mailing | None) -> dict[str, str]:
     """Under the names of their marks."""
-    assert task.key
+    assert task.subscriber_key
     match task.kind:
         case Kind.CONFIRM:
-            return {"confirm": make_confirm_token(task.key)}
+            return {"confirm": make_confirm_token(task.subscriber_key)}
         case Kind.MANAGE:
-            return {"manage": make_manage_token(task.key)}
+            return {"manage": make_manage_token(task.subscriber_key)}
     assert mailing
     return {
-        "leave": make_unsubscribe_token(task.key, mailing.pk),
-        "manage": make_preferences_token(task.key),
+        "leave": make_unsubscribe_token(task.subscriber_key, mailing.pk),
+        "manage": make_preferences_token(task.subscriber_key),
     }
 
 

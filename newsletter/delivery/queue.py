@@ -35,26 +35,26 @@ class DeliveryTask:
     pk: int
     kind: str
     email: str
-    key: UUID | None
+    subscriber_key: UUID | None
     """Of the subscriber; her links are made of it."""
-    attempt: int
+    deferrals: int
     reason: str
     """Why it was put off before, if it was."""
     has_reserved_slot: bool
     """Whether this is its place in the row for its domain."""
-    letter: int | None
+    transactional_mail: int | None
 
 
 TASK_FIELDS = (
     *("pk", "kind", "user__email", "subscriber__email", "subscriber__key"),
-    *("attempt", "reason", "has_reserved_slot", "not_before", "letter"),
+    *("deferrals", "reason", "has_reserved_slot", "not_before", "transactional_mail"),
 )
 
 
 def claim(worker: int, mailing: int | None, number: int) -> list[DeliveryTask]:
     """Take up to `number` that wait, oldest first; no other worker gets the same."""
     with transaction.atomic():
-        waiting = Delivery.objects.waiting(mailing).select_for_update(skip_locked=True)
+        waiting = Delivery.objects.ready_to_send(mailing).select_for_update(skip_locked=True)
         keys = list(waiting.values_list("pk", flat=True)[:number])
         if not keys:
             return []
@@ -80,9 +80,9 @@ UPDATE newsletter_delivery AS d SET
   ended_at = CASE WHEN d.id = %s THEN %s ELSE NULL END,
   lease_until = CASE WHEN d.id = %s THEN NULL ELSE %s END
 WHERE d.worker_id = %s AND (
-  d.id = %s AND (d.state = 'sending' OR d.state = 'uncertain' AND NOT d.tallied)
+  d.id = %s AND (d.state = 'sending' OR d.state = 'uncertain' AND NOT d.is_counted)
   OR d.id = %s AND d.state = 'claimed'
-    AND (d.kind = 'letter' OR EXISTS (
+    AND (d.kind = 'staff' OR EXISTS (
       SELECT 1 FROM newsletter_subscriber AS s WHERE s.id = d.subscriber_id
       AND s.state = CASE WHEN d.kind = 'confirm' THEN 'pending' ELSE 'confirmed' END))
     AND (d.mailing_id IS NULL OR EXISTS (
@@ -118,16 +118,16 @@ def _execute(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
 
 def defer(worker: int, task: DeliveryTask, *, reason: str) -> None:
     """Not now. After the last attempt it has failed."""
-    if task.attempt >= len(RETRY_DELAYS):
+    if task.deferrals >= len(RETRY_DELAYS):
         finish(worker, task, State.FAILED, reason)
         return
-    Delivery.objects.filter(pk=task.pk, worker=worker).held().update(
+    Delivery.objects.filter(pk=task.pk, worker=worker).in_flight().update(
         state=State.PENDING,
         worker=None,
         lease_until=None,
-        not_before=timezone.now() + RETRY_DELAYS[task.attempt],
+        not_before=timezone.now() + RETRY_DELAYS[task.deferrals],
         has_reserved_slot=False,
-        attempt=F("attempt") + 1,
+        deferrals=F("deferrals") + 1,
         reason=reason,
     )
 
@@ -145,13 +145,13 @@ def reschedule(worker: int, task: DeliveryTask, at: datetime, *, has_reserved_sl
 
 def finish(worker: int, task: DeliveryTask, state: State, reason: str) -> None:
     """It failed, or is uncertain."""
-    Delivery.objects.filter(pk=task.pk, worker=worker).held().update(
+    Delivery.objects.filter(pk=task.pk, worker=worker).in_flight().update(
         state=state, ended_at=timezone.now(), lease_until=None, reason=reason
     )
 
 
 STILL_WANTED = (
-    Q(kind=Delivery.Kind.LETTER, user__is_active=True) & ~Q(user__email="")
+    Q(kind=Delivery.Kind.STAFF, user__is_active=True) & ~Q(user__email="")
     | Q(kind=Delivery.Kind.CONFIRM, subscriber__state=Subscriber.State.PENDING)
     | Q(kind=Delivery.Kind.MANAGE, subscriber__state=Subscriber.State.CONFIRMED)
     | Q(kind=Delivery.Kind.ISSUE, subscriber__state=Subscriber.State.CONFIRMED)
@@ -178,7 +178,7 @@ def recover_expired_leases() -> int:
     """Of workers that are gone: what they had not begun waits again, what they had is uncertain."""
     now = timezone.now()
     return (
-        Delivery.objects.held()
+        Delivery.objects.in_flight()
         .filter(lease_until__lt=now)
         .update(
             state=Case(
@@ -192,7 +192,14 @@ def recover_expired_leases() -> int:
     )
 
 
-MAILING_COUNT_FIELDS = ("state", "ended_at", "reasons", "pace", "refusal_score", "again")
+MAILING_COUNT_FIELDS = (
+    "state",
+    "ended_at",
+    "failure_counts",
+    "recent_sends",
+    "refusal_score",
+    "follow_up",
+)
 COUNT_BATCH_SIZE = 1000
 """Most to count in one transaction; the rest is for the next."""
 
@@ -203,7 +210,7 @@ def count_finished(mailing: int) -> bool:
 
     Returns whether there was any.
     """
-    row = Mailing.objects.select_for_update().light().get(pk=mailing)
+    row = Mailing.objects.select_for_update().without_bodies().get(pk=mailing)
     ended = Delivery.objects.uncounted(mailing)
     found = list(ended.select_for_update().values_list("pk", "state", "reason")[:COUNT_BATCH_SIZE])
     if found:
@@ -211,16 +218,19 @@ def count_finished(mailing: int) -> bool:
         for _, state, reason in found:
             setattr(row, state, getattr(row, state) + 1)
             if state == State.FAILED:
-                row.reasons[reason] = row.reasons.get(reason, 0) + 1
+                row.failure_counts[reason] = row.failure_counts.get(reason, 0) + 1
         sent = sum(state == State.SENT for _, state, _ in found)
         failed = [why for _, state, why in found if state == State.FAILED]
-        row.pace, row.refusal_score = row.recent_sends_with(sent), row.doubted(failed, sent)
+        row.recent_sends, row.refusal_score = (
+            row.recent_sends_with(sent),
+            row.refusal_score_after(failed, sent),
+        )
     clear = row.remaining_count == 0 and row.refusal_score <= row.MAX_REFUSAL_SCORE
     finished = clear and row.state == Mailing.State.SENDING
-    if finished and not Delivery.objects.open().filter(mailing=mailing).exists():
+    if finished and not Delivery.objects.unfinished().filter(mailing=mailing).exists():
         row.state, row.ended_at = Mailing.State.DONE, timezone.now()
         if row.can_assess_refusals:
-            row.again = Mailing.FollowUp.WEIGH
+            row.follow_up = Mailing.FollowUp.WEIGH
     if found or finished:
-        row.save(update_fields=[*MAILING_COUNT_FIELDS, *Mailing.TERMINAL])
+        row.save(update_fields=[*MAILING_COUNT_FIELDS, *Mailing.COUNTED_DELIVERY_STATES])
     return bool(found)

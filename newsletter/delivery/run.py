@@ -66,7 +66,7 @@ class DeliveryRun:
     def work(self) -> bool:
         """Single mails first, then a batch of each mailing in turn."""
         while True:
-            mailings = Mailing.objects.sending().light()
+            mailings = Mailing.objects.sending().without_bodies()
             sent = [self._send_batch(mailing) for mailing in (None, *mailings)]
             for key in Mailing.objects.in_progress().values_list("pk", flat=True):
                 queue.count_finished(key)
@@ -76,7 +76,7 @@ class DeliveryRun:
                 pause_mailing(
                     mailing,
                     AMBIGUOUS_REFUSALS_MESSAGE,
-                    again=Mailing.FollowUp.DOUBTED,
+                    follow_up=Mailing.FollowUp.DOUBTED,
                     follow_up_requested_at=timezone.now(),
                 )
             if self.server_unavailable:
@@ -193,8 +193,10 @@ class DeliveryRun:
         self.server_unavailable = outcome.server_unavailable
         match outcome.code:
             case ResultCode.SENT:
-                if task.key and (last := LAST_MAILED_FIELD.get(task.kind)):
-                    Subscriber.objects.filter(key=task.key).update(**{last: timezone.now()})
+                if task.subscriber_key and (last := LAST_MAILED_FIELD.get(task.kind)):
+                    Subscriber.objects.filter(key=task.subscriber_key).update(
+                        **{last: timezone.now()}
+                    )
             case ResultCode.UNKNOWN:
                 queue.finish(self.worker, task, State.UNCERTAIN, outcome.reason)
             case ResultCode.REFUSED:
@@ -213,7 +215,7 @@ class DeliveryRun:
     @transaction.atomic
     def _refused(self, task: DeliveryTask, reason: str) -> None:
         # Her row before that of the mail, as when she is erased.
-        if task.key is not None:
+        if task.subscriber_key is not None:
             suppress(email=task.email, reason=Subscriber.Reason.BOUNCED)
         queue.finish(self.worker, task, State.FAILED, reason)
 
@@ -247,5 +249,5 @@ def recipient_domain(task: DeliveryTask) -> str:
 def pause_mailing(mailing: Mailing, why: str, **more: Any) -> None:
     """People have to look first."""
     rows = Mailing.objects.sending().filter(pk=mailing.pk)
-    if rows.update(state=Mailing.State.PAUSED, why=why, **more):
+    if rows.update(state=Mailing.State.PAUSED, pause_reason=why, **more):
         record_event(Event.Kind.FAILED, mailing.issue, None, why)

@@ -76,7 +76,7 @@ def run_due_domain_check() -> None:
 def save_findings(found: list[Finding]) -> None:
     DomainCheck.objects.update_or_create(
         pk=1,
-        defaults={"created_at": timezone.now(), "findings": [asdict(finding) for finding in found]},
+        defaults={"checked_at": timezone.now(), "findings": [asdict(finding) for finding in found]},
     )
 
 

@@ -45,8 +45,8 @@ class Consent(models.Model):
     kind = models.CharField("wat", max_length=10, choices=Kind.choices)
     wording = models.CharField("tekst", max_length=40, blank=True)
     page = models.CharField("pagina", max_length=200, blank=True)
-    choice = LandsdelenField("landsdelen")
-    at = models.DateTimeField("wanneer", default=timezone.now, db_index=True)
+    landsdelen = LandsdelenField("landsdelen")
+    recorded_at = models.DateTimeField("wanneer", default=timezone.now, db_index=True)
 
     objects: ClassVar = ConsentQuerySet.as_manager()
 
@@ -56,7 +56,7 @@ class Consent(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+        return f"{self.get_kind_display()} {self.recorded_at:%Y-%m-%d}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:
@@ -68,7 +68,7 @@ class Consent(models.Model):
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
-    def of(self, email: str) -> Self:
+    def for_email(self, email: str) -> Self:
         return self.filter(email_hash=hash_email(email))
 
     def permanent(self) -> Self:
@@ -92,7 +92,7 @@ class Suppression(models.Model):
 
     email_hash = models.CharField("kenmerk van het adres", max_length=64, unique=True)
     reason = models.CharField("reden", max_length=10, choices=Reason.choices)
-    at = models.DateTimeField("sinds", default=timezone.now)
+    suppressed_at = models.DateTimeField("sinds", default=timezone.now)
 
     objects: ClassVar = SuppressionQuerySet.as_manager()
 

@@ -25,7 +25,7 @@ class TransactionalMail(models.Model):
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def waiting(self, mailing: int | None) -> Self:
+    def ready_to_send(self, mailing: int | None) -> Self:
         """What may go now, of a mailing or (`None`) of the single mails."""
         return self.filter(
             mailing=mailing,
@@ -35,12 +35,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             not_before__lte=timezone.now(),
         ).order_by("not_before", "pk")
 
-    def held(self) -> Self:
+    def in_flight(self) -> Self:
         """What a worker has in its hands."""
         return self.filter(state__in=[Delivery.State.CLAIMED, Delivery.State.SENDING])
 
-    def open(self) -> Self:
-        return self.filter(state__in=Delivery.OPEN)
+    def unfinished(self) -> Self:
+        return self.filter(state__in=Delivery.UNFINISHED_STATES)
 
     def with_mailing_without_bodies(self) -> Self:
         """Each with its mailing, but for the mail itself, which is large."""
@@ -48,7 +48,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def uncounted(self, mailing: int) -> Self:
         return self.filter(
-            mailing=mailing, is_counted=False, ended_at__isnull=False, state__in=Mailing.TERMINAL
+            mailing=mailing,
+            is_counted=False,
+            ended_at__isnull=False,
+            state__in=Mailing.COUNTED_DELIVERY_STATES,
         )
 
 
@@ -63,7 +66,7 @@ class Delivery(models.Model):
         ISSUE = "issue", "nieuwsbrief"
         CONFIRM = "confirm", "bevestiging"
         MANAGE = "manage", "link om iets te wijzigen"
-        LETTER = "letter", "mail aan de redactie"
+        STAFF = "staff", "mail aan de redactie"
 
     class State(models.TextChoices):
         PENDING = "pending", "wacht"
@@ -82,7 +85,7 @@ class Delivery(models.Model):
         HARD = "hard", "niet te bezorgen"
         COMPLAINT = "complaint", "als ongewenst gemeld"
 
-    OPEN: ClassVar = (State.PENDING, State.CLAIMED, State.SENDING)
+    UNFINISHED_STATES: ClassVar = (State.PENDING, State.CLAIMED, State.SENDING)
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     # Without constraints in the database: a million rows are prepared in one statement.
@@ -92,7 +95,7 @@ class Delivery(models.Model):
     subscriber = models.ForeignKey(
         Subscriber, on_delete=models.SET_NULL, null=True, db_constraint=False, db_index=False
     )
-    letter = models.ForeignKey(
+    transactional_mail = models.ForeignKey(
         TransactionalMail, on_delete=models.CASCADE, null=True, db_index=False
     )
     user = models.ForeignKey(
@@ -103,7 +106,7 @@ class Delivery(models.Model):
         Worker, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False
     )
     lease_until = models.DateTimeField(null=True)
-    attempt = models.PositiveSmallIntegerField(default=0)
+    deferrals = models.PositiveSmallIntegerField(default=0)
     """How often it was tried and put off."""
     not_before = models.DateTimeField(default=timezone.now)
     has_reserved_slot = models.BooleanField(default=False)
@@ -128,12 +131,12 @@ class Delivery(models.Model):
             ),
             models.Index(
                 fields=["lease_until"],
-                name="delivery_held",
+                name="delivery_in_flight",
                 condition=Q(lease_until__isnull=False),
             ),
             models.Index(
                 fields=["mailing"],
-                name="delivery_untallied",
+                name="delivery_uncounted",
                 condition=Q(is_counted=False, ended_at__isnull=False),
             ),
             models.Index(
@@ -142,7 +145,9 @@ class Delivery(models.Model):
                 condition=Q(state__in=["failed", "uncertain"]),
             ),
             models.Index(
-                fields=["letter"], name="delivery_letter", condition=Q(letter__isnull=False)
+                fields=["transactional_mail"],
+                name="delivery_transactional",
+                condition=Q(transactional_mail__isnull=False),
             ),
             models.Index(fields=["user"], name="delivery_user", condition=Q(user__isnull=False)),
             models.Index(
@@ -157,7 +162,7 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="issue", mailing__isnull=False)
                 | Q(kind__in=["confirm", "manage"], mailing__isnull=True)
-                | Q(kind="letter", letter__isnull=False, user__isnull=False),
+                | Q(kind="staff", transactional_mail__isnull=False, user__isnull=False),
                 name="delivery_of_one_kind",
             ),
         ]

@@ -16,16 +16,16 @@ class DomainCheck(models.Model):
     CHECK_INTERVAL = timedelta(days=1)
 
     next_check_at = models.DateTimeField(default=timezone.now)
-    created_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
     findings: Any = models.JSONField(default=list)
     """As `newsletter.domain.Finding` has them."""
 
     objects: ClassVar = models.Manager()
 
     def __str__(self) -> str:
-        return f"controle van de afzender {self.created_at or ''}".rstrip()
+        return f"controle van de afzender {self.checked_at or ''}".rstrip()
 
     @property
-    def wrong(self) -> list[str]:
+    def failed_names(self) -> list[str]:
         """The names of what is wrong."""
         return [it["name"] for it in self.findings if it["level"] == Severity.WRONG]

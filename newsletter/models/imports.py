@@ -40,7 +40,7 @@ class Import(models.Model):
         max_length=200,
         help_text="Bijvoorbeeld: de inschrijflijst van het congres in Zwolle.",
     )
-    given_on = models.DateField(
+    consented_on = models.DateField(
         "wanneer gaven zij die", help_text="De laatste dag waarop iemand op de lijst kwam."
     )
     wording = models.TextField(
@@ -48,14 +48,14 @@ class Import(models.Model):
         max_length=1000,
         help_text="De tekst die erbij stond, woord voor woord.",
     )
-    by = models.ForeignKey(
+    imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     user_name = models.CharField("door", max_length=150, blank=True)
     created_at = models.DateTimeField("wanneer", default=timezone.now)
     ended_at = models.DateTimeField("klaar op", null=True)
     total = models.PositiveIntegerField("regels", default=0)
-    counts = models.JSONField(default=dict)
+    verdict_counts = models.JSONField(default=dict)
     """Verdict → how many rows."""
 
     objects: ClassVar = ImportQuerySet.as_manager()
@@ -74,22 +74,22 @@ class Import(models.Model):
         return f"invoer-{self.pk}"
 
     @property
-    def judged(self) -> int:
+    def judged_count(self) -> int:
         """How many rows were looked at."""
-        return sum(self.counts.values())
+        return sum(self.verdict_counts.values())
 
     @property
     def to_import(self) -> int:
-        return self.counts.get(ImportRow.Verdict.NEW, 0)
+        return self.verdict_counts.get(ImportRow.Verdict.NEW, 0)
 
     @property
     def accepted_total(self) -> int:
         """How many rows are entered or will be."""
-        return self.to_import + self.counts.get(ImportRow.Verdict.IMPORTED, 0)
+        return self.to_import + self.verdict_counts.get(ImportRow.Verdict.IMPORTED, 0)
 
-    def count(self, verdict: str, change: int) -> None:
+    def add_to_count(self, verdict: str, change: int) -> None:
         """So many more rows (or fewer) with this verdict."""
-        self.counts[verdict] = self.counts.get(verdict, 0) + change
+        self.verdict_counts[verdict] = self.verdict_counts.get(verdict, 0) + change
 
 
 class ImportRow(models.Model):
@@ -105,27 +105,27 @@ class ImportRow(models.Model):
         DUPLICATE = "duplicate", "Dubbel"
         INVALID = "invalid", "Ongeldig"
 
-    imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField("regel")
     email = models.CharField("e-mailadres", max_length=320)
     """As it will be written to, or (invalid) as it was handed in."""
-    choice = LandsdelenField("landsdelen")
+    landsdelen = LandsdelenField("landsdelen")
     verdict = models.CharField("uitslag", max_length=10, choices=Verdict.choices, blank=True)
     """Empty until it was looked at."""
-    why = models.CharField("waarom", max_length=200, blank=True)
+    explanation = models.CharField("waarom", max_length=200, blank=True)
 
     objects: ClassVar = models.Manager()
 
     class Meta:
         ordering = ["number"]
         indexes = [
-            models.Index(fields=["imported", "verdict", "number"], name="import_row_verdict"),
-            models.Index(fields=["imported", "email", "number"], name="import_row_email"),
+            models.Index(fields=["batch", "verdict", "number"], name="import_row_verdict"),
+            models.Index(fields=["batch", "email", "number"], name="import_row_email"),
             # To erase an address from all of them.
             models.Index(fields=["email"], name="import_row_address"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["imported", "number"], name="import_row_number"),
+            models.UniqueConstraint(fields=["batch", "number"], name="import_row_number"),
         ]
 
     def __str__(self) -> str:

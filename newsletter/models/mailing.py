@@ -24,7 +24,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         """What is being sent, or will be again."""
         return self.filter(state__in=[Mailing.State.SENDING, Mailing.State.PAUSED]).order_by("pk")
 
-    def light(self) -> Self:
+    def without_bodies(self) -> Self:
         """Without the mail itself, which is large."""
         return self.defer("text", "html")
 
@@ -54,8 +54,8 @@ class Mailing(models.Model):
         DOUBTED = "doubted", "naar wie is geweigerd zonder reden"
         WEIGH = "weigh", "geweigerde adressen wegen"
 
-    ENDED: ClassVar = (State.DONE, State.CANCELLED)
-    TERMINAL: ClassVar = ("sent", "failed", "skipped", "uncertain")
+    ENDED_STATES: ClassVar = (State.DONE, State.CANCELLED)
+    COUNTED_DELIVERY_STATES: ClassVar = ("sent", "failed", "skipped", "uncertain")
     """The states of deliveries that are counted, each in the field of that name."""
     DOUBTED: ClassVar = " refused"
     """How the reason of a delivery ends that a server refused without saying whether it is she."""
@@ -72,11 +72,11 @@ class Mailing(models.Model):
         "status", max_length=10, choices=State.choices, default=State.SCHEDULED, db_index=True
     )
     send_at = models.DateTimeField("versturen op", default=timezone.now)
-    by = models.ForeignKey(
+    planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     audience = LandsdelenField("voor wie")
-    why = models.CharField("waarom gepauzeerd", max_length=300, blank=True)
+    pause_reason = models.CharField("waarom gepauzeerd", max_length=300, blank=True)
 
     subject = models.CharField(max_length=120, blank=True)
     text = models.TextField(blank=True)
@@ -91,17 +91,17 @@ class Mailing(models.Model):
     uncertain = models.PositiveIntegerField("onzeker", default=0)
     bounced = models.PositiveIntegerField("teruggekomen", default=0)
     complained = models.PositiveIntegerField("als ongewenst gemeld", default=0)
-    left = models.PositiveIntegerField("afgemeld", default=0)
-    reasons = models.JSONField(default=dict)
+    unsubscribed = models.PositiveIntegerField("afgemeld", default=0)
+    failure_counts = models.JSONField(default=dict)
     """Why deliveries failed: reason → how many."""
-    pace = models.JSONField(default=list)
+    recent_sends = models.JSONField(default=list)
     """What was sent lately: [unix time in s, number], oldest first, at most a minute back.
 
     Of none, where it was taken up again.
     """
     refusal_score = models.PositiveIntegerField(default=0)
     """How unlikely it is by now that the servers refuse these addresses, and not us."""
-    again = models.CharField(max_length=9, choices=FollowUp.choices, blank=True)
+    follow_up = models.CharField(max_length=9, choices=FollowUp.choices, blank=True)
     follow_up_requested_at = models.DateTimeField(null=True)
     """When it was asked for: what ends after that is not meant."""
     deliveries_deleted = models.BooleanField(default=False)
@@ -135,18 +135,18 @@ class Mailing(models.Model):
         return self.started_at is not None or self.state == self.State.PREPARING
 
     @property
-    def handled(self) -> int:
+    def finished_count(self) -> int:
         return self.sent + self.failed + self.skipped + self.uncertain
 
     @property
     def remaining_count(self) -> int:
-        return self.candidates - self.handled
+        return self.candidates - self.finished_count
 
     @property
     def per_minute(self) -> int | None:
         """At the pace since it (re)started, a minute at most; `None` while that says little."""
         now = timezone.now().timestamp()
-        lately = [(at, number) for at, number in self.pace if at > now - 60]
+        lately = [(at, number) for at, number in self.recent_sends if at > now - 60]
         started = self.started_at.timestamp() if self.started_at else 0
         seconds = now - max(now - 60, started, *(at for at, number in lately if not number))
         sent = sum(number for _, number in lately)
@@ -161,10 +161,10 @@ class Mailing(models.Model):
     @property
     def can_assess_refusals(self) -> bool:
         """Whether some were refused without a reason, and so few that it is about them."""
-        some = any(reason.endswith(self.DOUBTED) for reason in self.reasons)
-        return some and not self.refusal_score and not self.again
+        some = any(reason.endswith(self.DOUBTED) for reason in self.failure_counts)
+        return some and not self.refusal_score and not self.follow_up
 
-    def doubted(self, reasons: Iterable[str], sent: int) -> int:
+    def refusal_score_after(self, reasons: Iterable[str], sent: int) -> int:
         """`doubt` after these failed and so many were sent."""
         refused = sum(reason.endswith(self.DOUBTED) for reason in reasons)
         return max(0, self.refusal_score + self.REFUSAL_WEIGHT * refused - sent)
@@ -172,5 +172,5 @@ class Mailing(models.Model):
     def recent_sends_with(self, number: int) -> list[Any]:
         """`pace` with `number` more."""
         now = timezone.now().timestamp()
-        lately = [it for it in self.pace if it[0] > now - 60]
+        lately = [it for it in self.recent_sends if it[0] > now - 60]
         return [*lately, [round(now, 1), number]] if number else lately

@@ -20,7 +20,7 @@ class SubscriberRequest(models.Model):
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     email = models.EmailField(blank=True)
-    choice = LandsdelenField()
+    landsdelen = LandsdelenField()
     page = models.CharField(max_length=200, help_text="Het pad waar het formulier stond.")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     processed_at = models.DateTimeField(null=True)

@@ -7,10 +7,10 @@ class DailyCount(models.Model):
     """What one day (in the time of the site) did to the number of subscribers; never changed."""
 
     date = models.DateField(primary_key=True)
-    joined = models.PositiveIntegerField(default=0)
+    subscribed = models.PositiveIntegerField(default=0)
     """Confirmed, or imported with proof."""
-    left = models.PositiveIntegerField(default=0)
-    stopped = models.PositiveIntegerField(default=0)
+    unsubscribed = models.PositiveIntegerField(default=0)
+    suppressed = models.PositiveIntegerField(default=0)
     total = models.IntegerField(default=0)
     """At its end."""
 

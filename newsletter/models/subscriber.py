@@ -37,19 +37,19 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         """Who a mail for these landsdelen goes to, of all that are confirmed."""
         confirmed = self.confirmed()
         return (
-            confirmed.filter(choice__in=combinations_in_audience(audience))
+            confirmed.filter(landsdelen__in=combinations_in_audience(audience))
             if audience
             else confirmed
         )
 
-    def expired(self) -> Self:
+    def unconfirmed_expired(self) -> Self:
         """Who did not confirm while there was a link to do it with."""
         limit = timezone.now() - LINK_LIFETIME
         return (
             self.pending().filter(requested_at__lt=limit).exclude(confirmation_mailed_at__gte=limit)
         )
 
-    def gone(self) -> Self:
+    def due_for_erasure(self) -> Self:
         """Who left, or was stopped, so long ago that her address can go."""
         now, stopped = timezone.now(), Subscriber.State.STOPPED
         ended = self.filter(ended_at__lt=now - RETENTION_AFTER_UNSUBSCRIBE)
@@ -75,7 +75,7 @@ class Subscriber(models.Model):
 
     email = models.EmailField("e-mailadres", unique=True, help_text="In kleine letters.")
     state = models.CharField("status", max_length=10, choices=State.choices, default=State.PENDING)
-    choice = LandsdelenField("landsdelen", help_text="Leeg: landelijk nieuws.")
+    landsdelen = LandsdelenField("landsdelen", help_text="Leeg: landelijk nieuws.")
     requested_at = models.DateTimeField("aangevraagd op", default=timezone.now)
     # Until she confirms, for the ledger then: who never does leaves no line there.
     signup_page = models.CharField("aangevraagd op de pagina", max_length=200, blank=True)
@@ -98,7 +98,7 @@ class Subscriber(models.Model):
         verbose_name_plural = "abonnees"
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["state", "choice"], name="subscriber_audience"),
+            models.Index(fields=["state", "landsdelen"], name="subscriber_audience"),
             # The admin's list of one state, in its order.
             models.Index(fields=["state", "id"], name="subscriber_state"),
             # The jobs that forget look at few rows of a large table.
@@ -138,8 +138,8 @@ LAST_MAILED_FIELD = {"confirm": "confirmation_mailed_at", "manage": "manage_link
 class AudienceCount(models.Model):
     """How many confirmed subscribers made a choice, so that no page counts a million rows."""
 
-    choice = LandsdelenField(primary_key=True)
+    landsdelen = LandsdelenField(primary_key=True)
     confirmed = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"{self.choice or 'landelijk'}: {self.confirmed}"
+        return f"{self.landsdelen or 'landelijk'}: {self.confirmed}"

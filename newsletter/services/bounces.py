@@ -89,4 +89,4 @@ def _is_suppressed(subscriber: Subscriber) -> bool:
     """By her own state; of who left, by the list of stopped addresses."""
     if subscriber.state != Subscriber.State.LEFT:
         return subscriber.state == Subscriber.State.STOPPED
-    return bool(Suppression.objects.of(subscriber.email).permanent().exists())
+    return bool(Suppression.objects.for_email(subscriber.email).permanent().exists())

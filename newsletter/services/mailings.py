@@ -71,10 +71,10 @@ def plan_mailing(
         )
     newest = ensure_revision(row)
     mailing = former or Mailing(issue=row)
-    mailing.state, mailing.revision, mailing.by = State.SCHEDULED, newest, user
+    mailing.state, mailing.revision, mailing.planned_by = State.SCHEDULED, newest, user
     mailing.audience = newest.snapshot["fields"].get("audience", "")
     mailing.send_at = send_at or timezone.now()
-    mailing.why, mailing.ended_at = "", None
+    mailing.pause_reason, mailing.ended_at = "", None
     mailing.save()
     told = f"Versturen op {format_datetime(mailing.send_at)}" if send_at else "Nu versturen"
     record_event(Event.Kind.SCHEDULED, row, user, told, revision=newest)
@@ -95,7 +95,7 @@ def prepare_due_mailings() -> None:
                 NOT_ALLOWED_MESSAGE if isinstance(error, PermissionDenied) else error_message(error)
             )
             rows = Mailing.objects.due().filter(pk=mailing.pk)
-            if rows.update(state=State.PAUSED, why=why[:300]):
+            if rows.update(state=State.PAUSED, pause_reason=why[:300]):
                 record_event(Event.Kind.FAILED, mailing.issue, None, why)
 
 
@@ -109,7 +109,7 @@ def prepare_mailing(mailing: Mailing) -> None:
         row = Mailing.objects.due().select_for_update().filter(pk=mailing.pk).first()
         if row is None:
             return
-        publishing.publish(obj=row.issue, user=row.by, revision=row.revision)
+        publishing.publish(obj=row.issue, user=row.planned_by, revision=row.revision)
         row.issue.refresh_from_db()
         row.subject, row.text, row.html = render_issue(row.issue)
         row.candidates = create_deliveries(row)
@@ -123,7 +123,7 @@ def create_deliveries(mailing: Mailing) -> int:
         "kind": Delivery.Kind.ISSUE.value,
         "mailing": mailing.pk,
         "state": Delivery.State.PENDING.value,
-        "attempt": 0,
+        "deferrals": 0,
         "not_before": timezone.now(),
         "has_reserved_slot": False,
         "reason": "",
@@ -150,14 +150,24 @@ def create_deliveries(mailing: Mailing) -> int:
 
 def pause_sending(*, mailing: Mailing, user: Any) -> None:
     """From the next mail on."""
-    _change_state(mailing, user, {State.SENDING}, State.PAUSED, "Verzending gepauzeerd", why="")
+    _change_state(
+        mailing, user, {State.SENDING}, State.PAUSED, "Verzending gepauzeerd", pause_reason=""
+    )
 
 
 def resume_sending(*, mailing: Mailing, user: Any) -> None:
     began = mailing.started_at is not None
     after = State.SENDING if began else State.SCHEDULED
-    pace = [[timezone.now().timestamp(), 0]]
-    _change_state(mailing, user, {State.PAUSED}, after, "Verzending hervat", why="", pace=pace)
+    recent_sends = [[timezone.now().timestamp(), 0]]
+    _change_state(
+        mailing,
+        user,
+        {State.PAUSED},
+        after,
+        "Verzending hervat",
+        pause_reason="",
+        recent_sends=recent_sends,
+    )
 
 
 def cancel_sending(*, mailing: Mailing, user: Any) -> None:
@@ -193,9 +203,9 @@ def _cancel_long_paused() -> None:
     """What stays paused is cancelled, or its deliveries would be kept for ever."""
     now = timezone.now()
     paused = Mailing.objects.filter(state=State.PAUSED, started_at__lt=now - MAX_PAUSE)
-    for mailing in paused.select_related("issue").light():
+    for mailing in paused.select_related("issue").without_bodies():
         if paused.filter(pk=mailing.pk).update(
-            state=State.CANCELLED, why=PAUSED_TOO_LONG_MESSAGE, ended_at=now
+            state=State.CANCELLED, pause_reason=PAUSED_TOO_LONG_MESSAGE, ended_at=now
         ):
             record_event(Event.Kind.CHANGED, mailing.issue, None, PAUSED_TOO_LONG_MESSAGE)
 

@@ -27,7 +27,15 @@ REQUEUE_BATCH_SIZE = 5_000
 """Deliveries that wait again in one transaction."""
 ASSESS_BATCH_SIZE = 100
 
-MAILING_FIELDS = ("failed", "uncertain", "reasons", "state", "ended_at", "refusal_score", "again")
+MAILING_FIELDS = (
+    "failed",
+    "uncertain",
+    "failure_counts",
+    "state",
+    "ended_at",
+    "refusal_score",
+    "follow_up",
+)
 
 
 @transaction.atomic
@@ -37,30 +45,30 @@ def request_retry(*, mailing: Mailing, user: Any, state: Delivery.State) -> None
     Who is no longer subscribed stays as she is.
     """
     require_permission(user, Permission.PUBLISH, mailing.issue)
-    row = Mailing.objects.select_for_update().light().get(pk=mailing.pk)
+    row = Mailing.objects.select_for_update().without_bodies().get(pk=mailing.pk)
     if row.state not in (State.SENDING, State.PAUSED, State.DONE):
         raise ValidationError("Deze verzending is geannuleerd.")
-    if row.again:
+    if row.follow_up:
         raise ValidationError("De worker is hier nog mee bezig. Probeer het over een minuut weer.")
-    row.again, row.follow_up_requested_at = FollowUp(state.value), timezone.now()
+    row.follow_up, row.follow_up_requested_at = FollowUp(state.value), timezone.now()
     if not _deliveries_to_requeue(row).exists():
         raise ValidationError("Er is niemand meer om hem opnieuw naar te sturen.")
-    row.save(update_fields=["again", "follow_up_requested_at"])
+    row.save(update_fields=["follow_up", "follow_up_requested_at"])
     record_event(Event.Kind.CHANGED, row.issue, user, f"Opnieuw sturen: {row.get_again_display()}")
 
 
 def process_follow_ups() -> None:
     """What a worker does of it in its turn."""
     turn = TimeBudget()
-    for mailing in Mailing.objects.exclude(again="").only("pk", "again"):
-        step = assess_refusals if mailing.again == FollowUp.WEIGH else requeue_batch
+    for mailing in Mailing.objects.exclude(follow_up="").only("pk", "follow_up"):
+        step = assess_refusals if mailing.follow_up == FollowUp.WEIGH else requeue_batch
         turn.repeat_until_spent(partial(step, mailing.pk))
 
 
 @transaction.atomic
 def requeue_batch(key: int) -> bool:
     """Let the next ones wait as if they were never tried; whether there are more."""
-    wished = Mailing.objects.select_for_update().light().exclude(again="")
+    wished = Mailing.objects.select_for_update().without_bodies().exclude(follow_up="")
     row = wished.filter(pk=key).first()
     if row is None:
         return False
@@ -70,10 +78,10 @@ def requeue_batch(key: int) -> bool:
         .values_list("pk", "reason", "is_counted")[:REQUEUE_BATCH_SIZE]
     )
     keys = [pk for pk, *_ in found]
-    fresh = {} if row.again == FollowUp.DOUBTED else {"reason": ""}
+    fresh = {} if row.follow_up == FollowUp.DOUBTED else {"reason": ""}
     Delivery.objects.filter(pk__in=keys).update(
         state=Delivery.State.PENDING,
-        attempt=0,
+        deferrals=0,
         not_before=timezone.now(),
         ended_at=None,
         worker=None,
@@ -81,17 +89,17 @@ def requeue_batch(key: int) -> bool:
         **fresh,
     )
     counted = Counter(reason for _, reason, tallied in found if tallied)
-    if row.again == FollowUp.UNCERTAIN:
+    if row.follow_up == FollowUp.UNCERTAIN:
         row.uncertain -= counted.total()
     else:
         row.failed -= counted.total()
-        row.reasons = dict(Counter(row.reasons) - counted)
+        row.failure_counts = dict(Counter(row.failure_counts) - counted)
     if found and row.state == State.DONE:
         row.state, row.ended_at = State.SENDING, None
     if len(found) < REQUEUE_BATCH_SIZE:
-        row.again, row.refusal_score = "", 0
+        row.follow_up, row.refusal_score = "", 0
     row.save(update_fields=MAILING_FIELDS)
-    return bool(row.again)
+    return bool(row.follow_up)
 
 
 def _deliveries_to_requeue(row: Mailing) -> "QuerySet[Delivery]":
@@ -102,9 +110,9 @@ def _deliveries_to_requeue(row: Mailing) -> "QuerySet[Delivery]":
         ended_at__lte=row.follow_up_requested_at,
         subscriber__state=Subscriber.State.CONFIRMED,
     )
-    if row.again == FollowUp.DOUBTED:
+    if row.follow_up == FollowUp.DOUBTED:
         return rows.filter(state=Delivery.State.FAILED, reason__endswith=Mailing.DOUBTED)
-    return rows.filter(state=row.again)
+    return rows.filter(state=row.follow_up)
 
 
 def assess_refusals(key: int) -> bool:
@@ -116,7 +124,7 @@ def assess_refusals(key: int) -> bool:
     for delivery in found:
         _suppress_refused(delivery)
     if not found:
-        Mailing.objects.filter(pk=key, again=FollowUp.WEIGH).update(again="")
+        Mailing.objects.filter(pk=key, follow_up=FollowUp.WEIGH).update(follow_up="")
     return bool(found)
 
 
@@ -126,9 +134,13 @@ def _suppress_refused(delivery: Delivery) -> None:
     subscriber: Subscriber | None = delivery.subscriber
     if subscriber is not None and subscriber.state == Subscriber.State.CONFIRMED:
         suppress(email=subscriber.email, reason=Subscriber.Reason.BOUNCED)
-    row = Mailing.objects.select_for_update().only("reasons").get(pk=delivery.mailing_id or 0)
+    row = (
+        Mailing.objects.select_for_update().only("failure_counts").get(pk=delivery.mailing_id or 0)
+    )
     plain = delivery.reason.removesuffix(Mailing.DOUBTED)
     mine = Delivery.objects.filter(pk=delivery.pk, reason=delivery.reason)
     if mine.update(reason=plain):
-        row.reasons = dict(Counter(row.reasons) + Counter([plain]) - Counter([delivery.reason]))
-        row.save(update_fields=["reasons"])
+        row.failure_counts = dict(
+            Counter(row.failure_counts) + Counter([plain]) - Counter([delivery.reason])
+        )
+        row.save(update_fields=["failure_counts"])

@@ -28,7 +28,7 @@ EXPORT_FIELDS = [
     "email",
     "state",
     "reason",
-    "choice",
+    "landsdelen",
     "requested_at",
     "confirmed_at",
     "ended_at",

@@ -40,12 +40,12 @@ PENDING_EXPLANATION = (
 
 
 def create_import(*, lines: Iterable[str], user: Any, **proof: Any) -> Import:
-    """Keep what was handed in, to be looked at by the worker; `proof`: source, given_on, wording.
+    """Keep what was handed in, to be looked at by the worker; `proof`: source, consented_on, wording.
 
     Raises `ValidationError` when it is no list of addresses. In slices: others write in between.
     """
     imported = Import.objects.create(
-        by=user, user_name=display_name(user), state=State.READING, **proof
+        imported_by=user, user_name=display_name(user), state=State.READING, **proof
     )
     try:
         _read_rows(imported, parse_rows(lines))
@@ -60,17 +60,17 @@ def _read_rows(imported: Import, rows: Iterator[ImportRow]) -> None:
         _save_rows(imported, batch)
     if not imported.total:
         raise ValidationError(NO_ADDRESSES_MESSAGE)
-    read = {"total": imported.total, "counts": imported.counts}
+    read = {"total": imported.total, "verdict_counts": imported.verdict_counts}
     _change_state(imported, [State.READING], State.CHECKING, **read)
 
 
 def _save_rows(imported: Import, batch: list[ImportRow]) -> None:
     for row in batch:
-        row.imported = imported
+        row.batch = imported
     ImportRow.objects.bulk_create(batch)
     imported.total += len(batch)
     if invalid := sum(row.verdict == Verdict.INVALID for row in batch):
-        imported.count(Verdict.INVALID, invalid)
+        imported.add_to_count(Verdict.INVALID, invalid)
 
 
 def approve_import(*, subscriber_import: Import) -> None:
@@ -111,7 +111,7 @@ def check_batch(key: int) -> bool:
     _save_verdicts(imported, classify_rows(rows))
     if len(rows) < BATCH_SIZE:
         imported.state = State.CHECKED
-    imported.save(update_fields=["state", "counts"])
+    imported.save(update_fields=["state", "verdict_counts"])
     return imported.state == State.CHECKING
 
 
@@ -122,14 +122,14 @@ def import_batch(key: int) -> bool:
     if imported is None:
         return False
     rows = list(imported.rows.filter(verdict=Verdict.NEW)[:BATCH_SIZE])
-    imported.count(Verdict.NEW, -len(rows))
+    imported.add_to_count(Verdict.NEW, -len(rows))
     verdicts = classify_rows(rows)
     fresh = [row for row, (verdict, _) in verdicts.items() if verdict == Verdict.NEW]
     _create_subscribers(imported, fresh)
     _save_verdicts(imported, verdicts | dict.fromkeys(fresh, (Verdict.IMPORTED, "")))
     if len(rows) < BATCH_SIZE:
         imported.state, imported.ended_at = State.DONE, timezone.now()
-    imported.save(update_fields=["state", "counts", "ended_at"])
+    imported.save(update_fields=["state", "verdict_counts", "ended_at"])
     return imported.state == State.IMPORTING
 
 
@@ -139,7 +139,7 @@ def _create_subscribers(imported: Import, rows: Sequence[ImportRow]) -> None:
         Subscriber(
             email=row.email,
             state=Subscriber.State.CONFIRMED,
-            choice=row.choice,
+            landsdelen=row.landsdelen,
             requested_at=now,
             confirmed_at=now,
         )
@@ -151,12 +151,12 @@ def _create_subscribers(imported: Import, rows: Sequence[ImportRow]) -> None:
             kind=Consent.Kind.IMPORTED,
             wording=imported.wording_reference,
             page=imported.source,
-            choice=row.choice,
-            at=now,
+            landsdelen=row.landsdelen,
+            recorded_at=now,
         )
         for row in rows
     )
-    for choice, number in sorted(Counter(row.choice for row in rows).items()):
+    for choice, number in sorted(Counter(row.landsdelen for row in rows).items()):
         adjust_audience_count(choice, number)
 
 
@@ -184,7 +184,7 @@ def classify_rows(rows: Sequence[ImportRow]) -> dict[ImportRow, Classification]:
 def _first_line_numbers(rows: Sequence[ImportRow]) -> dict[str, int]:
     """Address → the first line that has it."""
     same = ImportRow.objects.filter(
-        imported__in={row.imported_id for row in rows}, email__in={row.email for row in rows}
+        batch__in={row.batch_id for row in rows}, email__in={row.email for row in rows}
     )
     valid = same.exclude(verdict=Verdict.INVALID).order_by()
     return dict(valid.values_list("email").annotate(Min("number")))
@@ -208,5 +208,5 @@ def _save_verdicts(imported: Import, verdicts: dict[ImportRow, Classification]) 
     for row, judgement in verdicts.items():
         alike.setdefault(judgement, []).append(row.pk)
     for (verdict, why), keys in alike.items():
-        ImportRow.objects.filter(pk__in=keys).update(verdict=verdict, why=why)
-        imported.count(verdict, len(keys))
+        ImportRow.objects.filter(pk__in=keys).update(verdict=verdict, explanation=why)
+        imported.add_to_count(verdict, len(keys))

@@ -24,7 +24,7 @@ def create_request(
     *, kind: SubscriberRequest.Kind, email: str, landsdelen: str = "", page: str = ""
 ) -> None:
     """Note what a visitor asks; one row, whoever she is. The worker does the rest."""
-    SubscriberRequest.objects.create(kind=kind, email=email, choice=landsdelen, page=page)
+    SubscriberRequest.objects.create(kind=kind, email=email, landsdelen=landsdelen, page=page)
 
 
 def process_requests() -> None:
@@ -49,17 +49,23 @@ def _process_request(request: SubscriberRequest) -> None:
         known = Subscriber.objects.confirmed().filter(email=request.email)
         for subscriber in known.select_for_update():
             _mail_link(subscriber, Delivery.Kind.MANAGE)
-    elif not Suppression.objects.of(request.email).permanent().exists():
+    elif not Suppression.objects.for_email(request.email).permanent().exists():
         _start_signup(request)
 
 
 def _start_signup(request: SubscriberRequest) -> None:
     """A new, pending or former subscriber is asked to confirm; a confirmed one hears nothing."""
-    Subscriber.objects.get_or_create(email=request.email, defaults={"choice": request.choice})
+    Subscriber.objects.get_or_create(
+        email=request.email, defaults={"landsdelen": request.landsdelen}
+    )
     row = Subscriber.objects.select_for_update().get(email=request.email)
     if row.state == State.CONFIRMED:
         return
-    row.state, row.choice, row.requested_at = State.PENDING, request.choice, request.created_at
+    row.state, row.landsdelen, row.requested_at = (
+        State.PENDING,
+        request.landsdelen,
+        request.created_at,
+    )
     row.reason, row.confirmed_at, row.ended_at = "", None, None
     row.signup_page, row.signup_wording = request.page, CURRENT_VERSION
     row.save()
@@ -84,18 +90,18 @@ def confirm_subscription(
     `choice` is what she says now, when it may be another than was asked for.
     """
     row = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    stopped = Suppression.objects.of(row.email)
+    stopped = Suppression.objects.for_email(row.email)
     if row.state != State.PENDING or stopped.permanent().exists():
         return
     if row.signup_wording:
-        asked = {"wording": row.signup_wording, "at": row.requested_at}
+        asked = {"wording": row.signup_wording, "recorded_at": row.requested_at}
         record_consent(row, Consent.Kind.ASKED, page=row.signup_page, **asked)
     row.state, row.confirmed_at = State.CONFIRMED, timezone.now()
-    row.choice = row.choice if landsdelen is None else landsdelen
+    row.landsdelen = row.landsdelen if landsdelen is None else landsdelen
     row.signup_page = row.signup_wording = ""
     row.save()
     stopped.filter(reason__in=Suppression.LIFTED_BY_SIGNUP).delete()
-    adjust_audience_count(row.choice, +1)
+    adjust_audience_count(row.landsdelen, +1)
     record_consent(row, Consent.Kind.CONFIRMED, page=page)
 
 
@@ -103,17 +109,22 @@ def confirm_subscription(
 def change_landsdelen(*, subscriber: Subscriber, landsdelen: str, page: str = "") -> None:
     """Other landsdelen."""
     row = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    if row.state != State.CONFIRMED or row.choice == landsdelen:
+    if row.state != State.CONFIRMED or row.landsdelen == landsdelen:
         return
     # In the order of all who change two, or each waits for what the other holds.
-    for counted, number in sorted([(row.choice, -1), (landsdelen, +1)]):
+    for counted, number in sorted([(row.landsdelen, -1), (landsdelen, +1)]):
         adjust_audience_count(counted, number)
-    row.choice = landsdelen
-    row.save(update_fields=["choice"])
+    row.landsdelen = landsdelen
+    row.save(update_fields=["landsdelen"])
     record_consent(row, Consent.Kind.CHANGED, page=page)
 
 
 def record_consent(subscriber: Subscriber, kind: Consent.Kind, *, page: str, **other: Any) -> None:
     """A line in the ledger, of now and of the current wording unless it says otherwise."""
-    line = {"wording": CURRENT_VERSION, "page": page[:200], "choice": subscriber.choice, **other}
+    line = {
+        "wording": CURRENT_VERSION,
+        "page": page[:200],
+        "landsdelen": subscriber.landsdelen,
+        **other,
+    }
     Consent.objects.create(email_hash=hash_email(subscriber.email), kind=kind, **line)

@@ -27,7 +27,7 @@ def unsubscribe(*, subscriber: Subscriber, mailing_id: int = 0, page: str = "") 
     if not _end_subscription(subscriber, state=State.LEFT, reason=""):
         return
     _add_suppression(subscriber.email, Consent.Kind.WITHDRAWN, Suppression.Reason.LEFT, page)
-    Mailing.objects.filter(pk=mailing_id).update(left=F("left") + 1)
+    Mailing.objects.filter(pk=mailing_id).update(unsubscribed=F("unsubscribed") + 1)
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def _end_subscription(subscriber: Subscriber, *, state: State, reason: str) -> b
     if row is None or row.state in (State.LEFT, State.STOPPED):
         return False
     if row.state == State.CONFIRMED:
-        adjust_audience_count(row.choice, -1)
+        adjust_audience_count(row.landsdelen, -1)
     row.state, row.reason, row.ended_at = state, reason, timezone.now()
     row.save(update_fields=["state", "reason", "ended_at"])
     return True
@@ -73,17 +73,17 @@ def _end_subscription(subscriber: Subscriber, *, state: State, reason: str) -> b
 
 def _add_suppression(email: str, kind: Consent.Kind, reason: Suppression.Reason, page: str) -> None:
     Consent.objects.create(email_hash=hash_email(email), kind=kind, page=page)
-    known = Suppression.objects.of(email).first()
+    known = Suppression.objects.for_email(email).first()
     if known is None:
         Suppression.objects.create(email_hash=hash_email(email), reason=reason)
     elif known.reason in Suppression.LIFTED_BY_SIGNUP:
         Suppression.objects.filter(pk=known.pk).update(reason=reason)
 
 
-def adjust_audience_count(choice: str, change: int) -> None:
-    """So many confirmed subscribers more or less with this choice; what is off holds up nobody."""
-    AudienceCount.objects.get_or_create(choice=choice)
-    AudienceCount.objects.filter(choice=choice).update(
+def adjust_audience_count(landsdelen: str, change: int) -> None:
+    """So many confirmed subscribers more or less with this landsdelen; what is off holds up nobody."""
+    AudienceCount.objects.get_or_create(landsdelen=landsdelen)
+    AudienceCount.objects.filter(landsdelen=landsdelen).update(
         confirmed=Greatest(F("confirmed") + change, 0)
     )
 

@@ -71,7 +71,7 @@ def preferences(request: HttpRequest, subscriber: Subscriber, token: str) -> Htt
     form = LandsdelenForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and subscriber.state == Subscriber.State.CONFIRMED:
         subscriptions.change_landsdelen(
-            subscriber=subscriber, landsdelen=form.choice(), page=page_path(request, token)
+            subscriber=subscriber, landsdelen=form.get_landsdelen(), page=page_path(request, token)
         )
         here = reverse("newsletter:manage", args=[token])
         return HttpResponseRedirect(f"{here}?bewaard", status=HTTPStatus.SEE_OTHER)
@@ -79,7 +79,7 @@ def preferences(request: HttpRequest, subscriber: Subscriber, token: str) -> Htt
     shown = {
         "subscriber": subscriber,
         "address": mask_email(subscriber.email),
-        "chosen": split_landsdelen(subscriber.choice),
+        "chosen": split_landsdelen(subscriber.landsdelen),
         "whole": whole,
         "lines": consents_of(subscriber) if whole else [],
         "form": form,

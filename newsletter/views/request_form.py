@@ -35,7 +35,7 @@ def handle_request_form(
         if not allow_request(kind, client_network(request)):
             sent.add_error(None, BUSY_MESSAGE)
             return render(request, template, {"form": sent}, status=HTTPStatus.TOO_MANY_REQUESTS)
-        choice = sent.choice() if isinstance(sent, SubscribeForm) else ""
+        choice = sent.get_landsdelen() if isinstance(sent, SubscribeForm) else ""
         create_request(
             kind=kind,
             email=sent.cleaned_data["email"],

@@ -42,9 +42,9 @@ def confirm_signup(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         page = page_path(request, token)
         subscriptions.confirm_subscription(
-            subscriber=subscriber, landsdelen=form.choice(), page=page
+            subscriber=subscriber, landsdelen=form.get_landsdelen(), page=page
         )
         return redirect_see_other("newsletter:signup-confirmed")
-    shown = {"form": form, "chosen": split_landsdelen(subscriber.choice)}
+    shown = {"form": form, "chosen": split_landsdelen(subscriber.landsdelen)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "newsletter/signup_confirm.html", shown, status=status)

@@ -55,7 +55,7 @@ def get_subscriber():
 @pytest.fixture
 def subscriber(db):
     """Someone who confirmed."""
-    made = Subscriber.objects.create(email=EMAIL, choice="noord,oost")
+    made = Subscriber.objects.create(email=EMAIL, landsdelen="noord,oost")
     subscriptions.record_consent(made, Consent.Kind.ASKED, page="/praktijk/")
     subscriptions.confirm_subscription(subscriber=made, page="/nieuwsbrief/bevestigen/")
     return Subscriber.objects.get()

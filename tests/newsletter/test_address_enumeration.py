@@ -132,7 +132,7 @@ def test_rule_7_the_ledger_says_on_which_page_she_asked(client, run_worker, refe
     run_worker()
     confirm_subscription(subscriber=Subscriber.objects.get())
     line = Consent.objects.first()
-    assert (line.kind, line.page, line.choice) == (Consent.Kind.ASKED, page, "oost")
+    assert (line.kind, line.page, line.landsdelen) == (Consent.Kind.ASKED, page, "oost")
 
 
 def test_rule_5_a_stopped_address_stays_stopped(client, run_worker):

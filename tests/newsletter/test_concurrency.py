@@ -38,8 +38,8 @@ def test_a_report_stops_who_is_confirmed_whatever_the_list_of_stopped_addresses_
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("first", ["import", "stop"])
 def test_who_is_stopped_while_she_is_imported_is_no_reader(monkeypatch, first):
-    imported = ImportFactory(state=Import.State.IMPORTING, total=1, counts={"new": 1})
-    ImportRow.objects.create(imported=imported, number=1, email=EMAIL, verdict="new")
+    imported = ImportFactory(state=Import.State.IMPORTING, total=1, verdict_counts={"new": 1})
+    ImportRow.objects.create(batch=imported, number=1, email=EMAIL, verdict="new")
     begun = threading.Event()
     where, slow = {"import": (subscriber_import, "_subscribe"), "stop": (suppression, "_remember")}[
         first
@@ -65,7 +65,7 @@ def test_who_is_stopped_while_she_is_imported_is_no_reader(monkeypatch, first):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_swap_their_landsdelen_do_not_wait_for_each_other(monkeypatch):
-    readers = [SubscriberFactory(choice="noord"), SubscriberFactory(choice="oost")]
+    readers = [SubscriberFactory(landsdelen="noord"), SubscriberFactory(landsdelen="oost")]
     for choice in ("noord", "oost"):
         suppression.adjust_audience_count(choice, 1)
 

@@ -233,6 +233,6 @@ def test_she_decides_about_landsdelen_that_another_asked_for(
     assert [box["value"] for box in page.main.select("input[checked]")] == ["oost"]
     assert client.post(path, {"landsdeel": "utopia"}).status_code == 422
     client.post(path, {"landsdeel": ["noord", "zuidwest"]})
-    assert get_subscriber().choice == "noord,zuidwest"
-    assert [line.choice for line in Consent.objects.all()] == ["oost", "noord,zuidwest"]
-    assert AudienceCount.objects.get(choice="noord,zuidwest").confirmed == 1
+    assert get_subscriber().landsdelen == "noord,zuidwest"
+    assert [line.landsdelen for line in Consent.objects.all()] == ["oost", "noord,zuidwest"]
+    assert AudienceCount.objects.get(landsdelen="noord,zuidwest").confirmed == 1

@@ -10,8 +10,8 @@ from tests.factories import IssueFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
-def create_subscriber(name, choice=""):
-    subscriber = Subscriber.objects.create(email=f"{name}@voorbeeld.nl", choice=choice)
+def create_subscriber(name, landsdelen=""):
+    subscriber = Subscriber.objects.create(email=f"{name}@voorbeeld.nl", landsdelen=landsdelen)
     subscriptions.confirm_subscription(subscriber=subscriber)
     subscriber.refresh_from_db()
     return subscriber

@@ -65,16 +65,16 @@ def test_she_changes_her_landsdelen(client, preferences_path, preferences_page):
     said = BeautifulSoup(response.text, "html.parser").select_one("[role=status]").text
     assert "Uw keuze is bewaard." in said
     assert "vanaf de volgende nieuwsbrief" in said
-    assert Subscriber.objects.get().choice == "zuidwest"
-    assert AudienceCount.objects.get(choice="zuidwest").confirmed == 1
+    assert Subscriber.objects.get().landsdelen == "zuidwest"
+    assert AudienceCount.objects.get(landsdelen="zuidwest").confirmed == 1
     line = Consent.objects.last()
-    assert (line.kind, line.choice) == (Consent.Kind.CHANGED, "zuidwest")
+    assert (line.kind, line.landsdelen) == (Consent.Kind.CHANGED, "zuidwest")
     assert line.page == "/nieuwsbrief/mijn/"
 
 
 def test_no_landsdeel_is_all_of_the_country(client, preferences_path, preferences_page):
     client.post(preferences_path, {})
-    assert Subscriber.objects.get().choice == ""
+    assert Subscriber.objects.get().landsdelen == ""
     assert "Heel Nederland" in preferences_page().dl.text
 
 
@@ -82,7 +82,7 @@ def test_a_landsdeel_that_does_not_exist_gets_a_sentence(client, preferences_pat
     response = client.post(preferences_path, {"landsdeel": ["utopia"]})
     assert response.status_code == 422
     assert "Kies uit de landsdelen die er staan." in response.text
-    assert Subscriber.objects.get().choice == "noord,oost"
+    assert Subscriber.objects.get().landsdelen == "noord,oost"
 
 
 def test_her_page_has_a_button_to_leave(client, preferences_page):
@@ -97,7 +97,7 @@ def test_who_left_changes_nothing_there(client, preferences_path, subscriber):
     unsubscribe(subscriber=subscriber)
     response = client.post(preferences_path, {"landsdeel": ["zuidwest"]})
     assert (response.status_code, "is bewaard" in response.text) == (200, False)
-    assert Subscriber.objects.get().choice == "noord,oost"
+    assert Subscriber.objects.get().landsdelen == "noord,oost"
 
 
 def test_who_was_stopped_reads_why(preferences_page, subscriber):
@@ -141,11 +141,11 @@ def test_the_link_in_an_issue_changes_her_choice_and_shows_or_erases_nothing(cli
         for method in (client.get, client.post):
             assert method(path + part).status_code == 404
     assert client.post(path, {"landsdeel": ["zuidwest"]}).status_code == 303
-    assert Subscriber.objects.get().choice == "zuidwest"
+    assert Subscriber.objects.get().landsdelen == "zuidwest"
 
 
 def test_who_was_imported_reads_what_she_agreed_to(preferences_page, subscriber):
-    form = Import.objects.create(source="Beurs", given_on="2026-10-01", wording="Ja, graag.")
+    form = Import.objects.create(source="Beurs", consented_on="2026-10-01", wording="Ja, graag.")
     Consent.objects.create(
         email_hash=hash_email(EMAIL),
         kind=Consent.Kind.IMPORTED,
@@ -169,9 +169,9 @@ def test_rule_7_erasing_asks_first_and_says_what_stays(client, preferences_path,
 
 
 def test_rule_7_after_erasure_only_a_keyed_hash_stays(client, preferences_path):
-    imported = Import.objects.create(source="Beurs", given_on="2026-10-01", wording="Ja, graag.")
+    imported = Import.objects.create(source="Beurs", consented_on="2026-10-01", wording="Ja, graag.")
     for number, email in enumerate((EMAIL, "bert@elders.nl"), start=1):
-        ImportRow.objects.create(imported=imported, number=number, email=email)
+        ImportRow.objects.create(batch=imported, number=number, email=email)
         SubscriberRequest.objects.create(kind="manage", email=email)
     client.post(f"{preferences_path}wissen/")
     kept = Suppression.objects.get()
@@ -181,7 +181,7 @@ def test_rule_7_after_erasure_only_a_keyed_hash_stays(client, preferences_path):
     assert told.count("bert@elders.nl") == 2
     assert "anna" not in told
     assert "voorbeeld.nl" not in told
-    assert AudienceCount.objects.get(choice="noord,oost").confirmed == 0
+    assert AudienceCount.objects.get(landsdelen="noord,oost").confirmed == 0
 
 
 def test_rule_7_the_ledger_is_only_added_to(subscriber):
@@ -239,7 +239,7 @@ def test_her_pages_are_kept_from_caches_search_engines_and_other_sites(
 def test_cross_site_requests_change_nothing(client, preferences_path, part):
     response = client.post(preferences_path + part, headers={"Sec-Fetch-Site": "cross-site"})
     assert response.status_code == 403
-    assert Subscriber.objects.get().choice == "noord,oost"
+    assert Subscriber.objects.get().landsdelen == "noord,oost"
 
 
 def test_her_page_costs_few_queries(client, preferences_path, django_assert_max_num_queries):

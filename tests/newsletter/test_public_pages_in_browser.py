@@ -138,7 +138,7 @@ def test_the_whole_life_of_a_subscriber(signup_page, run_worker, scripted):
     signup_page.get_by_label("Zuidwest").check()
     signup_page.press("Bewaar mijn keuze")
     signup_page.get_by_text("Uw keuze is bewaard.").wait_for()
-    assert Subscriber.objects.get().choice == "oost,zuidwest"
+    assert Subscriber.objects.get().landsdelen == "oost,zuidwest"
     with signup_page.expect_download() as download:
         signup_page.get_by_role("button", name="Download alles").click()
     data = json.loads(download.value.path().read_text())

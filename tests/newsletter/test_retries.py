@@ -52,8 +52,8 @@ def test_a_relay_that_refuses_everybody_pauses_the_mailing_and_stops_nobody(
     smtp_server.answers["RCPT"] = answer
     run.deliver_queued(1)
     assert mailing_counts(made) == ("paused", 0, 0)
-    assert made.why == run.AMBIGUOUS_REFUSALS_MESSAGE
-    assert (made.reasons, made.again, made.refusal_score) == ({}, "", 0)
+    assert made.pause_reason == run.AMBIGUOUS_REFUSALS_MESSAGE
+    assert (made.failure_counts, made.follow_up, made.refusal_score) == ({}, "", 0)
     assert {it.state for it in Delivery.objects.all()} == {"pending"}
     assert not Suppression.objects.exists()
     smtp_server.answers.clear()
@@ -72,7 +72,7 @@ def test_a_mailing_that_goes_on_after_that_ends_and_stops_nobody(
     made.refresh_from_db()
     resume_mailing(made, superuser)
     assert mailing_counts(made) == ("done", 0, 30)
-    assert made.reasons == {"550 refused twice": 30}
+    assert made.failure_counts == {"550 refused twice": 30}
     assert not Suppression.objects.exists()
 
 
@@ -89,7 +89,7 @@ def test_a_relay_that_refuses_a_short_list_stops_nobody_and_may_be_tried_again(
     retries.process_follow_ups()
     run.deliver_queued(1)
     assert mailing_counts(made) == ("done", 6, 0)
-    assert made.reasons == {}
+    assert made.failure_counts == {}
 
 
 def test_rule_9_who_alone_is_refused_without_a_code_is_written_to_no_more(
@@ -99,12 +99,12 @@ def test_rule_9_who_alone_is_refused_without_a_code_is_written_to_no_more(
     smtp_server.answers["RCPT", SHORT_LIST[2]] = "550 No such user"
     run.deliver_queued(1)
     assert mailing_counts(made) == ("done", 5, 1)
-    assert made.reasons == {"550": 1}
+    assert made.failure_counts == {"550": 1}
     stopped = Subscriber.objects.exclude(state="confirmed").get()
     assert (stopped.email, stopped.reason) == (SHORT_LIST[2], "bounced")
     assert Suppression.objects.get().reason == "bounced"
     retries.assess_refusals(made.pk)
-    assert made.reasons == {"550": 1}
+    assert made.failure_counts == {"550": 1}
 
 
 def test_to_send_again_is_done_in_parts_that_count_themselves(
@@ -123,7 +123,7 @@ def test_to_send_again_is_done_in_parts_that_count_themselves(
         assert retries.requeue_batch(made.pk)
         made.refresh_from_db()
         assert (made.failed, made.state) == (left, "sending")
-        assert made.reasons == ({"4.2.1": left} if left else {})
+        assert made.failure_counts == ({"4.2.1": left} if left else {})
         assert Delivery.objects.filter(state="pending").count() == 6 - left
     assert not retries.requeue_batch(made.pk)
     run.deliver_queued(1)
@@ -145,7 +145,7 @@ def test_what_was_cancelled_meanwhile_is_not_sent_again(prepare_mailing, superus
     mailings.cancel_sending(mailing=made, user=superuser)
     retries.process_follow_ups()
     made.refresh_from_db()
-    assert made.again == ""
+    assert made.follow_up == ""
     assert not Delivery.objects.filter(state="pending").exists()
 
 
@@ -160,5 +160,5 @@ def test_rule_10_what_stays_paused_is_cancelled_so_that_it_can_be_forgotten(
     made.refresh_from_db()
     assert made.state == state
     if state == "cancelled":
-        assert (made.skipped, made.why) == (6, mailings.PAUSED_TOO_LONG_MESSAGE)
+        assert (made.skipped, made.pause_reason) == (6, mailings.PAUSED_TOO_LONG_MESSAGE)
         assert Event.objects.filter(detail=mailings.PAUSED_TOO_LONG_MESSAGE).count() == 1

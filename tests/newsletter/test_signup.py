@@ -82,7 +82,7 @@ def test_its_own_page_offers_landsdelen_and_says_what_none_means(client):
 def test_the_landsdelen_are_kept(sign_up, run_worker, get_subscriber, landsdelen, choice):
     sign_up(landsdelen=landsdelen)
     run_worker()
-    assert get_subscriber().choice == choice
+    assert get_subscriber().landsdelen == choice
 
 
 def test_a_mistake_in_the_address_keeps_the_landsdelen(sign_up):

@@ -34,7 +34,7 @@ def create_confirmed_subscriber(name):
 
 def daily_statistics():
     return [
-        (it.date.day, it.joined, it.left, it.stopped, it.total) for it in DailyCount.objects.all()
+        (it.date.day, it.subscribed, it.unsubscribed, it.suppressed, it.total) for it in DailyCount.objects.all()
     ]
 
 
@@ -96,12 +96,12 @@ def test_a_worker_that_was_away_for_long_catches_up_in_turns(frozen_noon):
 
 def test_what_is_counted_wrong_is_set_right_at_night(frozen_noon):
     create_confirmed_subscriber("anna")
-    SubscriberFactory(choice="oost")
-    AudienceCount.objects.update_or_create(choice="", defaults={"confirmed": 7})
-    AudienceCount.objects.create(choice="noord", confirmed=3)
+    SubscriberFactory(landsdelen="oost")
+    AudienceCount.objects.update_or_create(landsdelen="", defaults={"confirmed": 7})
+    AudienceCount.objects.create(landsdelen="noord", confirmed=3)
     frozen_noon.shift(timedelta(days=1))
     statistics.record_daily_counts()
-    counted = AudienceCount.objects.exclude(confirmed=0).values_list("choice", "confirmed")
+    counted = AudienceCount.objects.exclude(confirmed=0).values_list("landsdelen", "confirmed")
     assert dict(counted) == {"": 1, "oost": 1}
 
 
@@ -115,7 +115,7 @@ def test_a_count_that_is_off_keeps_nobody_from_leaving():
 def year_of_statistics():
     first = date.today() - timedelta(days=400)  # noqa: DTZ011  (days of the site, at noon)
     DailyCount.objects.bulk_create(
-        DailyCount(date=first + timedelta(days=n), joined=2, left=1, total=n + 1)
+        DailyCount(date=first + timedelta(days=n), subscribed=2, unsubscribed=1, total=n + 1)
         for n in range(400)
     )
 

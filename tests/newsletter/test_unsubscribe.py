@@ -153,7 +153,7 @@ def test_rule_7_leaving_is_counted_and_written_down(client, unsubscribe_path):
     line = Consent.objects.last()
     assert (line.kind, line.page) == (Consent.Kind.WITHDRAWN, "/nieuwsbrief/afmelden/")
     assert Suppression.objects.get().reason == Suppression.Reason.LEFT
-    assert AudienceCount.objects.get(choice="noord,oost").confirmed == 0
+    assert AudienceCount.objects.get(landsdelen="noord,oost").confirmed == 0
 
 
 def test_the_page_is_kept_from_caches_search_engines_and_other_sites(client, unsubscribe_path):

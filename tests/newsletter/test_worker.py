@@ -42,7 +42,7 @@ def test_the_worker_sends_what_is_due_once(sign_up, run_worker, get_subscriber):
     run_worker()
     assert mail_recipients() == [EMAIL, "bert@voorbeeld.nl"]
     assert get_subscriber().confirmation_mailed_at is not None
-    assert not Delivery.objects.open().exists()
+    assert not Delivery.objects.unfinished().exists()
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_after_the_last_attempt_it_has_failed(smtp_server, sign_up, run_worker):
     smtp_server.answers["RCPT"] = "451 4.3.0 Not now"
     sign_up()
     run_worker()
-    Delivery.objects.update(attempt=len(queue.RETRY_DELAYS), not_before=timezone.now())
+    Delivery.objects.update(deferrals=len(queue.RETRY_DELAYS), not_before=timezone.now())
     run_worker()
     assert (pending_confirmations().state, pending_confirmations().reason) == ("failed", "4.3.0")
 
@@ -265,5 +265,5 @@ def test_a_mailing_that_cannot_be_written_is_paused_and_the_others_go(
     run_worker()
     made.refresh_from_db()
     assert (made.state, made.sent) == (mailings.State.PAUSED, 0)
-    assert made.why.startswith("De mail kon niet worden geschreven (ZeroDivisionError).")
+    assert made.pause_reason.startswith("De mail kon niet worden geschreven (ZeroDivisionError).")
     assert mail_recipients() == ["cora@voorbeeld.nl"]

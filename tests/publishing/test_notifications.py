@@ -236,8 +236,8 @@ def test_after_a_month_a_mail_is_forgotten(submitting_editor):
         enqueue_mails(submitting_editor)
         run_worker()
         enqueue_mails(submitting_editor)
-        Delivery.objects.open().update(not_before=old + timedelta(days=32))
+        Delivery.objects.unfinished().update(not_before=old + timedelta(days=32))
     *_, kept = enqueue_mails(submitting_editor)
     run_worker()
     assert list(Delivery.objects.all()) == [kept]
-    assert list(TransactionalMail.objects.all()) == [kept.letter]
+    assert list(TransactionalMail.objects.all()) == [kept.transactional_mail]

@@ -182,9 +182,9 @@ def test_a_test_goes_to_who_asks_for_it_and_keeps_what_was_typed(admin_client, a
     assert 'value="Nog niet bewaard"' in form.text
     assert f"naar {admin_user.email}" in form.text
     delivery = Delivery.objects.get()
-    assert (delivery.kind, delivery.user) == (Delivery.Kind.LETTER, admin_user)
-    assert delivery.letter.subject == "[Test] Nog niet bewaard"
-    for part in (delivery.letter.text, delivery.letter.html):
+    assert (delivery.kind, delivery.user) == (Delivery.Kind.STAFF, admin_user)
+    assert delivery.transactional_mail.subject == "[Test] Nog niet bewaard"
+    for part in (delivery.transactional_mail.text, delivery.transactional_mail.html):
         assert "Dit is een test." in part
         assert "@@" not in part
 

@@ -53,7 +53,7 @@ def test_an_issue_is_written_seen_and_tested(editor, published_content, admin_us
     assert [row["thing"].split(":")[0] for row in kept] == ["pact.project", "pact.article"]
     editor.get_by_role("button", name="Stuur een test naar mijzelf").click()
     expect(editor.get_by_text(f"naar {admin_user.email}")).to_be_visible()
-    assert Delivery.objects.get().letter.subject == "[Test] Herfst in de techniek"
+    assert Delivery.objects.get().transactional_mail.subject == "[Test] Herfst in de techniek"
 
 
 def test_what_is_removed_is_gone_after_saving(editor, published_content):

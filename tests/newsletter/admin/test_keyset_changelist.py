@@ -69,7 +69,7 @@ def test_a_page_keeps_its_place_when_others_sign_up_or_go(admin_client, subscrib
 
 
 def test_filters_and_search_hold_on_the_next_page(admin_client, subscriber_emails):
-    Subscriber.objects.filter(email__in=subscriber_emails[::2]).update(choice="oost")
+    Subscriber.objects.filter(email__in=subscriber_emails[::2]).update(landsdelen="oost")
     filters = {"state": "confirmed", "landsdeel": "oost"}
     html = admin_client.get(
         SUBSCRIBER_LIST_URL, filters | search_query_string(admin_client, "lezer")

@@ -35,16 +35,16 @@ def issue():
 def create_subscribers():
     """As many as asked, for all of the country or for a landsdeel."""
 
-    def make(number, choice=""):
+    def make(number, landsdelen=""):
         now = timezone.now()
         state = Subscriber.State.CONFIRMED
         Subscriber.objects.bulk_create(
             Subscriber(
-                email=f"{choice}{index}@voorbeeld.nl", state=state, choice=choice, confirmed_at=now
+                email=f"{landsdelen}{index}@voorbeeld.nl", state=state, landsdelen=landsdelen, confirmed_at=now
             )
             for index in range(number)
         )
-        AudienceCount.objects.update_or_create(choice=choice, defaults={"confirmed": number})
+        AudienceCount.objects.update_or_create(landsdelen=landsdelen, defaults={"confirmed": number})
 
     return make
 
@@ -216,7 +216,7 @@ def test_what_stops_it_is_told_with_where_to_mend_it(
 
 def test_what_is_wrong_with_the_sender_is_warned_of_with_a_link(read_sending_page):
     found = [{"name": "SPF", "level": "wrong"}, {"name": "MX", "level": "better"}]
-    DomainCheck.objects.create(findings=found, created_at=timezone.now())
+    DomainCheck.objects.create(findings=found, checked_at=timezone.now())
     warned = read_sending_page().select_one(".sending__problems")
     assert "De afzender is nog niet in orde: SPF." in warned.get_text()
     assert warned.a["href"] == reverse("admin:newsletter_issue_domain_check")

@@ -36,7 +36,7 @@ def issue_with_subscribers():
         Subscriber(email=f"{number}@voorbeeld.nl", state=state, confirmed_at=now)
         for number in range(SUBSCRIBER_COUNT)
     )
-    AudienceCount.objects.create(choice="", confirmed=SUBSCRIBER_COUNT)
+    AudienceCount.objects.create(landsdelen="", confirmed=SUBSCRIBER_COUNT)
     return IssueFactory(title="Techniek in november", summary="Wat er speelt.", live=False)
 
 

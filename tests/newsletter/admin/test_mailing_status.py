@@ -159,7 +159,7 @@ def test_cancelling_says_how_many_already_have_it(
 
 
 def test_the_machine_that_paused_it_says_why_and_what_to_do(read_sending_page, mailing_under_way):
-    Mailing.objects.update(state=State.PAUSED, why="De mailserver weigert onze mail (5.7.1).")
+    Mailing.objects.update(state=State.PAUSED, pause_reason="De mailserver weigert onze mail (5.7.1).")
     text = page_text(read_sending_page())
     assert "De mailserver weigert onze mail (5.7.1)." in text
     assert "Kies dan ‘Ga verder’" in text
@@ -181,7 +181,7 @@ def test_what_the_machine_pauses_stands_in_the_log(mailing_under_way):
 def test_what_could_not_be_prepared_can_be_mended_and_planned_anew(
     read_sending_page, mailing_under_way
 ):
-    Mailing.objects.update(state=State.PAUSED, started_at=None, why="Het adres is bezet.")
+    Mailing.objects.update(state=State.PAUSED, started_at=None, pause_reason="Het adres is bezet.")
     text = page_text(read_sending_page())
     assert "Het adres is bezet." in text
     assert "Er is nog niets verstuurd." in text
@@ -228,7 +228,7 @@ def test_what_is_uncertain_is_explained_and_sent_only_when_asked(
 
 def test_afterwards_it_says_what_came_of_it(read_sending_page, end_deliveries, run_worker):
     end_deliveries(*[(SENT, "")] * 5, (SKIPPED, ""))
-    Mailing.objects.update(bounced=2, complained=1, left=1)
+    Mailing.objects.update(bounced=2, complained=1, unsubscribed=1)
     soup = read_sending_page()
     assert "Verstuurd aan 5 lezers" in page_text(soup)
     assert figures_by_label(soup) == {

@@ -22,7 +22,7 @@ def subscriber_url(name, subscriber):
 @pytest.fixture
 def confirmed_subscriber():
     """Who went all the way herself."""
-    anna = SubscriberFactory(email="anna@voorbeeld.nl", state=State.PENDING, choice="noord,oost")
+    anna = SubscriberFactory(email="anna@voorbeeld.nl", state=State.PENDING, landsdelen="noord,oost")
     subscriptions.confirm_subscription(subscriber=anna, page="/nieuwsbrief/")
     anna.refresh_from_db()
     return anna
@@ -77,7 +77,7 @@ def test_an_address_is_stopped_after_a_question(admin_client, confirmed_subscrib
     confirmed_subscriber.refresh_from_db()
     assert (confirmed_subscriber.state, confirmed_subscriber.reason) == (State.STOPPED, "editor")
     assert Suppression.objects.get().email_hash == hash_email(confirmed_subscriber.email)
-    assert AudienceCount.objects.get(choice="noord,oost").confirmed == 0
+    assert AudienceCount.objects.get(landsdelen="noord,oost").confirmed == 0
     event = Event.objects.get()
     assert (event.kind, event.title, event.detail) == (
         "changed",

@@ -27,7 +27,7 @@ def small_chunks(monkeypatch):
 
 def test_the_table_holds_every_subscriber_once(admin_client):
     made = SubscriberFactory.create_batch(5)
-    SubscriberFactory(email="weg@voorbeeld.nl", state="stopped", choice="noord,oost")
+    SubscriberFactory(email="weg@voorbeeld.nl", state="stopped", landsdelen="noord,oost")
     head, last, *others = csv_rows(admin_client.get(EXPORT_URL))
     assert head == subscriber_export.COLUMNS
     assert last[:4] == [

@@ -32,7 +32,7 @@ def check_accessibility(page):
 
 @pytest.fixture
 def confirmed_subscriber():
-    anna = SubscriberFactory(email="anna@voorbeeld.nl", state="pending", choice="noord,oost")
+    anna = SubscriberFactory(email="anna@voorbeeld.nl", state="pending", landsdelen="noord,oost")
     subscriptions.confirm_subscription(subscriber=anna, page="/nieuwsbrief/")
     return anna
 
@@ -56,7 +56,7 @@ def test_what_is_known_of_a_subscriber_is_accessible(
 def test_growth_is_accessible(admin_page, check_accessibility):
     today = timezone.localdate()
     DailyCount.objects.bulk_create(
-        DailyCount(date=today - timedelta(days=n), joined=3, left=1, total=500 - 2 * n)
+        DailyCount(date=today - timedelta(days=n), subscribed=3, unsubscribed=1, total=500 - 2 * n)
         for n in range(1, 200)
     )
     admin_page.at("newsletter_subscriber_statistics")

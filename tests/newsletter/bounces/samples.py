@@ -16,8 +16,8 @@ def create_subscriber(email=EMAIL, state="confirmed"):
     since = timezone.now() if state == "confirmed" else None
     row = Subscriber.objects.create(email=email, state=state, confirmed_at=since)
     if state == "confirmed":
-        AudienceCount.objects.get_or_create(choice="")
-        AudienceCount.objects.filter(choice="").update(confirmed=1)
+        AudienceCount.objects.get_or_create(landsdelen="")
+        AudienceCount.objects.filter(landsdelen="").update(confirmed=1)
     return row
 
 

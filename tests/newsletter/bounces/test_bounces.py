@@ -153,7 +153,7 @@ def test_leaving_by_way_of_the_mail_provider_is_counted_where_it_belongs():
         unsubscribe_from_delivery(delivery_id=mail.pk)
     anna.refresh_from_db()
     issue.refresh_from_db()
-    assert (anna.state, issue.left) == ("left", 1)
+    assert (anna.state, issue.unsubscribed) == ("left", 1)
 
 
 def test_reports_about_what_is_gone_are_passed_over():

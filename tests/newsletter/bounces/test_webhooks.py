@@ -181,7 +181,7 @@ def test_who_leaves_at_the_provider_leaves_here(use_provider, call_webhook):
     issue = create_mailing()
     call_webhook(mailgun_event(create_sent_delivery(create_subscriber(), issue), "unsubscribed"))
     issue.refresh_from_db()
-    assert (subscriber_state(), issue.left) == (("left", ""), 1)
+    assert (subscriber_state(), issue.unsubscribed) == (("left", ""), 1)
 
 
 @pytest.mark.parametrize(

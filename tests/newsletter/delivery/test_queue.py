@@ -32,8 +32,8 @@ def has_consistent_counts(made):
     """Whether the counts of the mailing are those of its rows."""
     made.refresh_from_db()
     rows = Delivery.objects.filter(mailing=made)
-    counts = {name: rows.filter(state=name).count() for name in Mailing.TERMINAL}
-    return {name: getattr(made, name) for name in Mailing.TERMINAL} == counts
+    counts = {name: rows.filter(state=name).count() for name in Mailing.COUNTED_DELIVERY_STATES}
+    return {name: getattr(made, name) for name in Mailing.COUNTED_DELIVERY_STATES} == counts
 
 
 def run_after_mails(office, number, do):
@@ -191,7 +191,7 @@ def test_sending_again_reaches_just_those_and_adds_up(
     run.deliver_queued(1)
     assert smtp_server.recipients() == ADDRESSES[:1]
     assert has_consistent_counts(made)
-    assert (made.state, made.sent, made.reasons) == (Mailing.State.DONE, 4, {})
+    assert (made.state, made.sent, made.failure_counts) == (Mailing.State.DONE, 4, {})
 
 
 def test_a_cancelled_mailing_sends_nothing_again(prepare_mailing, superuser):
@@ -274,12 +274,12 @@ def test_what_cannot_be_published_is_paused_and_tried_again_when_resumed(
     made.refresh_from_db()
     other.refresh_from_db()
     assert (made.state, other.state) == (Mailing.State.PAUSED, Mailing.State.SENDING)
-    assert made.why.startswith(("Er ontbreekt iets.", "Er ging iets mis"))
+    assert made.pause_reason.startswith(("Er ontbreekt iets.", "Er ging iets mis"))
     assert not Delivery.objects.filter(mailing=made).exists()
     mailings.resume_sending(mailing=made, user=superuser)
     mailings.prepare_due_mailings()
     made.refresh_from_db()
-    assert (made.state, made.candidates, made.why) == (Mailing.State.SENDING, 4, "")
+    assert (made.state, made.candidates, made.pause_reason) == (Mailing.State.SENDING, 4, "")
 
 
 def test_who_may_no_longer_publish_sends_nothing(site_details, superuser):
@@ -287,13 +287,13 @@ def test_who_may_no_longer_publish_sends_nothing(site_details, superuser):
     type(superuser).objects.filter(pk=superuser.pk).update(is_superuser=False)
     mailings.prepare_due_mailings()
     made.refresh_from_db()
-    assert (made.state, made.why) == (Mailing.State.PAUSED, mailings.NOT_ALLOWED_MESSAGE)
+    assert (made.state, made.pause_reason) == (Mailing.State.PAUSED, mailings.NOT_ALLOWED_MESSAGE)
 
 
 def test_only_who_chose_a_landsdeel_is_in_its_audience(site_details, superuser):
-    SubscriberFactory(email="oost@voorbeeld.nl", choice="oost")
-    SubscriberFactory(email="noord@voorbeeld.nl", choice="noord")
-    SubscriberFactory(email="weg@voorbeeld.nl", choice="oost", state="left")
+    SubscriberFactory(email="oost@voorbeeld.nl", landsdelen="oost")
+    SubscriberFactory(email="noord@voorbeeld.nl", landsdelen="noord")
+    SubscriberFactory(email="weg@voorbeeld.nl", landsdelen="oost", state="left")
     mailings.plan_mailing(issue=IssueFactory(live=False, audience="oost"), user=superuser)
     mailings.prepare_due_mailings()
     assert Delivery.objects.get().subscriber.email == "oost@voorbeeld.nl"

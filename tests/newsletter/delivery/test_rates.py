@@ -76,7 +76,7 @@ def test_two_workers_together_keep_to_the_limit(
         run.deliver_queued(1)
         run.deliver_queued(2)
         assert len(smtp_server.took) == total
-    assert not Delivery.objects.exclude(state="sent", attempt=0).exists()
+    assert not Delivery.objects.exclude(state="sent", deferrals=0).exists()
 
 
 def test_with_a_limit_in_all_nobody_is_forgotten(settings, smtp_server, prepare_mailing):

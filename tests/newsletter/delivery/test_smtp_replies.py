@@ -52,7 +52,7 @@ def test_who_must_wait_is_tried_later_and_holds_up_nobody(
     assert run_delivery()
     made.refresh_from_db()
     anna = get_delivery(FIRST_ADDRESS)
-    assert (anna.state, anna.attempt) == ("pending", 1)
+    assert (anna.state, anna.deferrals) == ("pending", 1)
     assert anna.reason in (answer[:3], answer[4:9])
     assert 55 < (anna.not_before - timezone.now()).total_seconds() <= 60
     assert get_delivery(SECOND_ADDRESS).state == "sent"
@@ -63,7 +63,7 @@ def test_a_server_that_wants_no_mail_now_is_left_alone_for_a_while(smtp_server, 
     made = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
     smtp_server.answers["MAIL"] = "451 4.3.2 Busy"
     assert not run_delivery()
-    states = sorted((it.state, it.attempt) for it in Delivery.objects.all())
+    states = sorted((it.state, it.deferrals) for it in Delivery.objects.all())
     assert states == [("pending", 0), ("pending", 1)]
     made.refresh_from_db()
     assert made.state == Mailing.State.SENDING
@@ -85,7 +85,7 @@ def test_rule_9_who_is_refused_has_failed_and_is_written_to_no_more(
     assert (anna.state, anna.reason) == (Subscriber.State.STOPPED, Subscriber.Reason.BOUNCED)
     assert Suppression.objects.get().reason == Suppression.Reason.BOUNCED
     assert (made.state, made.sent, made.failed) == (Mailing.State.DONE, 1, 1)
-    assert made.reasons == {get_delivery(FIRST_ADDRESS).reason: 1}
+    assert made.failure_counts == {get_delivery(FIRST_ADDRESS).reason: 1}
 
 
 def test_a_refusal_after_the_mail_that_names_her_mailbox_is_about_her(smtp_server, prepare_mailing):
@@ -118,11 +118,11 @@ def test_a_refusal_of_us_pauses_the_mailing_and_says_why(
     run_delivery()
     made.refresh_from_db()
     assert made.state == Mailing.State.PAUSED
-    assert made.why == (
+    assert made.pause_reason == (
         f"De mailserver weigert onze mail ({code}). Laat de beheerder ernaar kijken."
     )
     assert {it.state for it in Delivery.objects.all()} == {"pending"}
-    assert sum(it.attempt for it in Delivery.objects.all()) == 1
+    assert sum(it.deferrals for it in Delivery.objects.all()) == 1
     assert not Suppression.objects.exists()
 
 
@@ -135,7 +135,7 @@ def test_once_mended_a_paused_mailing_reaches_everybody(smtp_server, prepare_mai
     end_retry_delay()
     run_delivery()
     made.refresh_from_db()
-    assert (made.state, made.sent, made.why) == (Mailing.State.DONE, 2, "")
+    assert (made.state, made.sent, made.pause_reason) == (Mailing.State.DONE, 2, "")
 
 
 def test_a_resumed_mailing_does_not_stop_at_the_same_reader_again(smtp_server, prepare_mailing):
@@ -158,7 +158,7 @@ def test_a_refused_login_pauses_the_mailing(settings, smtp_server, prepare_maili
         assert not run_delivery()
     made.refresh_from_db()
     assert (made.state, get_delivery(FIRST_ADDRESS).state) == (Mailing.State.PAUSED, "pending")
-    assert "(5.7.8)" in made.why
+    assert "(5.7.8)" in made.pause_reason
 
 
 def test_a_server_without_the_tls_that_we_ask_for_gets_no_mail(
@@ -177,7 +177,7 @@ def test_without_a_server_all_stays_due(settings, smtp_server, prepare_mailing):
     with run_smtp_server(settings):
         pass
     assert not run_delivery()
-    states = sorted((it.state, it.attempt, it.reason) for it in Delivery.objects.all())
+    states = sorted((it.state, it.deferrals, it.reason) for it in Delivery.objects.all())
     assert states == [("pending", 0, ""), ("pending", 1, "no connection")]
     made.refresh_from_db()
     assert made.state == Mailing.State.SENDING
@@ -233,7 +233,7 @@ def test_a_server_that_ends_each_line_after_one_mail_is_called_again(smtp_server
     assert run_delivery()
     assert sorted(smtp_server.recipients()) == addresses
     assert smtp_server.lines == 4
-    assert not Delivery.objects.exclude(attempt=0).exists()
+    assert not Delivery.objects.exclude(deferrals=0).exists()
 
 
 @pytest.mark.parametrize("answer", ["421 Too many", "450 4.7.1 Slow down"])
@@ -245,7 +245,7 @@ def test_a_domain_that_asks_for_less_is_left_alone(smtp_server, prepare_mailing,
     later = timezone.now() + rates.DOMAIN_PAUSE
     for email in ("b@druk.nl", "c@druk.nl"):
         assert abs((get_delivery(email).not_before - later).total_seconds()) < 5
-        assert get_delivery(email).attempt == 0
+        assert get_delivery(email).deferrals == 0
     end_retry_delay()
     run_delivery()
     assert smtp_server.recipients() == [SECOND_ADDRESS]
