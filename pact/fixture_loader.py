@@ -1,170 +1,138 @@
-"""Fills the database from `fixtures/*.toml`: one item becomes one row, once and for ever.
+"""Fills the database from `fixtures/*.toml`: one item becomes one row, once and for all.
 
-What was loaded is listed in `LoadedFixture`, so a second run adds only what is new and leaves an
-editor's changes, renamings and deletions alone.
+Every file names its model (`model = "pact.article"`), then lists its items. An item has a `key`;
+a foreign key or a many-to-many field names the keys of other items. `LoadedFixture` lists what was
+loaded, so a second run adds only new items and leaves what an editor changed or deleted alone.
 """
 
 import tomllib
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from taggit.managers import TaggableManager
 
-from ambassadors.models import Ambassador
-from pact.models import (
-    Article,
-    Goal,
-    HomePage,
-    Indicator,
-    LoadedFixture,
-    Measurement,
-    Page,
-    Pillar,
-    Project,
-    SiteDetails,
-    Stakeholder,
-)
-from regions.models import Landsdeel, Region
+from pact.models import LoadedFixture
 
 FIXTURES_DIR = Path(__file__).resolve().parent.parent / "fixtures"
 
-FIXTURE_MODELS: dict[str, type[models.Model]] = {
-    "stakeholders": Stakeholder,
-    "pillars": Pillar,
-    "goals": Goal,
-    "landsdelen": Landsdeel,
-    "regions": Region,
-    "indicators": Indicator,
-    "projects": Project,
-    "ambassadors": Ambassador,
-    "articles": Article,
-    "pages": Page,
-    "home": HomePage,
-    "site": SiteDetails,
-}
-"""Per file its model, in an order in which each refers only to what came before."""
+FixtureItem = dict[str, Any]
 
 
 class FixtureError(Exception):
-    """A fixture that cannot be loaded, with the file, the item and what is wrong."""
+    """An item that cannot be loaded; the message names its file, its key and the reason."""
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """One file of fixtures; `name` is that of the file without its suffix."""
+
+    name: str
+    model: type[models.Model]
+    items: list[FixtureItem]
+
+
+def read_fixtures() -> dict[str, Fixture]:
+    """Return all fixtures by name, in an order in which each refers only to earlier ones."""
+    return _read_directory(FIXTURES_DIR)
+
+
+@cache
+def _read_directory(directory: Path) -> dict[str, Fixture]:
+    fixtures = {}
+    for path in sorted(directory.glob("*.toml")):
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        fixtures[path.stem] = Fixture(path.stem, apps.get_model(content["model"]), content["item"])
+    names = {fixture.model: fixture.name for fixture in fixtures.values()}
+    order = TopologicalSorter(
+        {name: _required_fixtures(fixture.model, names) for name, fixture in fixtures.items()}
+    )
+    return {name: fixtures[name] for name in order.static_order()}
+
+
+def _required_fixtures(
+    model: type[models.Model], names: dict[type[models.Model], str]
+) -> list[str]:
+    """Return the names of the fixtures whose items a model can point to."""
+    related = [
+        relation.related_model
+        for relation in (*model._meta.fields, *model._meta.many_to_many)
+        if relation.is_relation and relation.related_model is not model
+    ]
+    return [name for target, name in names.items() if target in related]
 
 
 @dataclass
 class FixtureLoader:
-    """Loads items; `known` is (model, key) → primary key, also of what was loaded before."""
+    """Loads items; `loaded_ids` is (model, key) → primary key, earlier runs included."""
 
-    known: dict[tuple[type[models.Model], str], int] = field(default_factory=dict)
+    loaded_ids: dict[tuple[type[models.Model], str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        fixtures = read_fixtures()
         for loaded in LoadedFixture.objects.all():
-            self.known[FIXTURE_MODELS[loaded.kind], loaded.key] = loaded.object_id
+            if loaded.kind in fixtures:
+                self.loaded_ids[fixtures[loaded.kind].model, loaded.key] = loaded.object_id
 
-    def load(self, kind: str, item: dict[str, Any]) -> bool:
+    def load(self, fixture: Fixture, item: FixtureItem) -> bool:
         """Make the row of one item; `False` when it was loaded before. Raises `FixtureError`."""
-        model, key = FIXTURE_MODELS[kind], item["key"]
-        if (model, key) in self.known:
+        model, key = fixture.model, item["key"]
+        if (model, key) in self.loaded_ids:
             return False
         try:
             with transaction.atomic():
-                row = self._create(model, {k: v for k, v in item.items() if k != "key"})
-                LoadedFixture.objects.create(kind=kind, key=key, object_id=row.pk)
+                row = self._create_row(
+                    model, {name: value for name, value in item.items() if name != "key"}
+                )
+                LoadedFixture.objects.create(kind=fixture.name, key=key, object_id=row.pk)
         except (ValidationError, KeyError, ValueError, TypeError) as error:
-            raise FixtureError(f"fixtures/{kind}.toml, {key}: {error}") from error
-        self.known[model, key] = row.pk
+            raise FixtureError(f"fixtures/{fixture.name}.toml, {key}: {error}") from error
+        self.loaded_ids[model, key] = row.pk
         return True
 
-    def _create(self, model: type[models.Model], item: dict[str, Any]) -> models.Model:
-        measurements = item.pop("measurements", [])
+    def _create_row(self, model: type[models.Model], values: FixtureItem) -> models.Model:
+        relations = {name: values[name] for name in _child_relations(model) if name in values}
         row, links = model(), {}
-        for name, value in item.items():
-            form = model._meta.get_field(name)
-            if isinstance(form, TaggableManager):
+        for name, value in values.items():
+            if name in relations:
+                continue
+            column = model._meta.get_field(name)
+            if isinstance(column, TaggableManager):
                 links[name] = value
-            elif isinstance(form, models.ManyToManyField):
-                links[name] = [self.known[form.related_model, key] for key in value]
-            elif isinstance(form, models.ForeignKey):
-                setattr(row, form.attname, self.known[form.related_model, value])
+            elif isinstance(column, models.ManyToManyField):
+                links[name] = [self.loaded_ids[column.related_model, key] for key in value]
+            elif isinstance(column, models.ForeignKey):
+                setattr(row, column.attname, self.loaded_ids[column.related_model, value])
             else:
-                setattr(row, name, value)
+                setattr(row, name, _column_value(column, value))
         row.full_clean()
         row.save()
         for name, keys in links.items():
             getattr(row, name).set(keys)
-        for measurement in measurements:
-            made = Measurement(indicator_id=row.pk, **measurement)
-            made.value = str(measurement["value"])
-            made.full_clean()
-            made.save()
+        for name, children in relations.items():
+            self._create_children(row, name, children)
         return row
 
-
-def read_fixture_items() -> list[tuple[str, dict[str, Any]]]:
-    """All items of all fixtures, in an order that can be loaded."""
-    return [
-        (kind, item)
-        for kind in FIXTURE_MODELS
-        for item in tomllib.loads((FIXTURES_DIR / f"{kind}.toml").read_text(encoding="utf-8"))[
-            "item"
-        ]
-    ]
-
-
-ProgressBar = Callable[[Iterable[Any]], Iterable[Any]]
+    def _create_children(self, row: models.Model, name: str, children: list[FixtureItem]) -> None:
+        relation: Any = row._meta.get_field(name)
+        for values in children:
+            child = relation.related_model(**{relation.field.attname: row.pk})
+            for column, value in values.items():
+                field_of_child = child._meta.get_field(column)
+                setattr(child, column, _column_value(field_of_child, value))
+            child.full_clean()
+            child.save()
 
 
-def generate_projects(number: int, progress: ProgressBar = iter) -> int:
-    """Made-up projects for measuring, tied to existing things; returns how many were added.
-
-    Deterministic; recognisable by their slug `gegenereerd-…`, so a second run adds only the rest.
-    """
-    there = Project.objects.filter(slug__startswith="gegenereerd-").count()
-    regions = list(Region.objects.order_by("pk"))
-    goals = list(Goal.objects.order_by("pk"))
-    stakeholders = list(Stakeholder.objects.order_by("pk"))
-    tags = list(Project.tags.order_by("pk"))
-    for start in progress(range(there, number, 500)):
-        numbers = range(start, min(start + 500, number))
-        with transaction.atomic():
-            made = Project.objects.bulk_create(
-                _build_generated_project(n, regions) for n in numbers
-            )
-            _link_projects(Project.goals.through, made, "goal", goals, (1, 5))
-            _link_projects(Project.stakeholders.through, made, "stakeholder", stakeholders, (0, 1))
-            through = Project.tags.through
-            through.objects.bulk_create(
-                through(content_object=project, tag=tags[place % len(tags)])
-                for place, project in zip(numbers, made, strict=True)
-                if tags
-            )
-    return max(number - there, 0)
+def _child_relations(model: type[models.Model]) -> list[str]:
+    return list(getattr(model, "child_relations", ()))
 
 
-def _build_generated_project(number: int, regions: list[Region]) -> Project:
-    statuses = Project.Status.values
-    return Project(
-        title=f"Gegenereerd voorbeeld {number:05}",
-        slug=f"gegenereerd-{number:05}",
-        live=True,
-        summary="Een gemaakt voorbeeld, om te meten hoe de site zich houdt als er veel zijn.",
-        approach="<p>School en bedrijf werken samen aan een opdracht uit de praktijk.</p>" * 5,
-        organisations="Een school\nEen bedrijf",
-        status=statuses[number % len(statuses)],
-        region=regions[number % len(regions)] if regions else None,
-    )
-
-
-def _link_projects(
-    through: Any, projects: list[Project], name: str, things: list[Any], steps: tuple[int, ...]
-) -> None:
-    """Tie each project to a few of `things`, by its primary key."""
-    if not things:
-        return
-    through.objects.bulk_create(
-        through(project=project, **{name: thing})
-        for project in projects
-        for thing in {things[(project.pk * 7 + step) % len(things)] for step in steps}
-    )
+def _column_value(column: object, value: object) -> object:
+    """Return the value to store; a decimal as text, because TOML reads it as a float."""
+    return str(value) if isinstance(column, models.DecimalField) else value

@@ -1,27 +1,31 @@
 """What nearly every page shows some of: as it is, with extremes, and with nothing."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pact.fixture_loader import FIXTURE_MODELS, FIXTURES_DIR
+from django.db.models import Model
+
+from pact.fixture_loader import read_fixtures
 from pact.models import Page, SiteDetails
 from pact.site_context import SiteContext
 from techniekpact.styleguide_samples.texts import LONG_TEXT
 
 
-def _fixture_rows(kind: str, **ties: Mapping[str, Any]) -> dict[str, Any]:
-    """The items of one fixture as unsaved rows by key; `ties` is field → the rows it points to."""
-    model = FIXTURE_MODELS[kind]
-    plain = {field.name for field in model._meta.concrete_fields if not field.is_relation}
-    items = tomllib.loads((FIXTURES_DIR / f"{kind}.toml").read_text(encoding="utf-8"))["item"]
-    found = {}
-    for number, item in enumerate(items, start=1):
-        values = {name: value for name, value in item.items() if name in plain}
-        tied = {name: rows[item[name]] for name, rows in ties.items()}
-        found[item["key"]] = model(pk=number, **values, **tied)
-    return found
+def _fixture_rows(name: str, **related: Mapping[str, Model]) -> dict[str, Any]:
+    """Return the items of one fixture as unsaved rows by key.
+
+    `related` is field → the rows that it can point to, by key.
+    """
+    fixture = read_fixtures()[name]
+    model = fixture.model
+    columns = {field.name for field in model._meta.concrete_fields if not field.is_relation}
+    rows = {}
+    for number, item in enumerate(fixture.items, start=1):
+        values = {column: value for column, value in item.items() if column in columns}
+        links = {column: targets[item[column]] for column, targets in related.items()}
+        rows[item["key"]] = model(pk=number, **values, **links)
+    return rows
 
 
 def fixture_site_context() -> SiteContext:

@@ -2,7 +2,7 @@
 
 from django.db.models import CharField, Field, TextField
 
-from pact.fixture_loader import FIXTURE_MODELS
+from pact.fixture_loader import read_fixtures
 from publishing.fields import RichTextField
 
 LONG_WORD = "Hottentottententententoonstellingsterreinbeheerder"
@@ -15,7 +15,8 @@ LONG_BODY = (
 
 def fill_with_longest_texts() -> None:
     """Stretch every text that was loaded."""
-    for model in FIXTURE_MODELS.values():
+    for fixture in read_fixtures().values():
+        model = fixture.model
         texts = [field for field in model._meta.fields if is_free_text(field)]
         for row in model._default_manager.all():
             for field in texts:

@@ -32,9 +32,9 @@ def test_what_an_editor_changed_renamed_or_deleted_stays_so():
 
 
 def test_an_item_that_cannot_be_loaded_is_named(tmp_path, monkeypatch):
-    for kind in fixture_loader.FIXTURE_MODELS:
-        (tmp_path / f"{kind}.toml").write_text("item = []")
-    (tmp_path / "pillars.toml").write_text('[[item]]\nkey = "kiezen"\nname = "Kiezen"\n')
+    (tmp_path / "pillars.toml").write_text(
+        'model = "pact.pillar"\n[[item]]\nkey = "kiezen"\nname = "Kiezen"\n'
+    )
     monkeypatch.setattr(fixture_loader, "FIXTURES_DIR", tmp_path)
     with pytest.raises(CommandError, match=r"fixtures/pillars.toml, kiezen: .*slug"):
         load_demo()

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from caching import version
-from pact.fixture_loader import generate_projects
+from pact.generated_projects import generate_projects
 from tests.factories import (
     GoalFactory,
     LandsdeelFactory,

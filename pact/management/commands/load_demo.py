@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from caching import version
-from pact.fixture_loader import FixtureError, FixtureLoader, generate_projects, read_fixture_items
+from pact.fixture_loader import FixtureError, FixtureLoader, read_fixtures
+from pact.generated_projects import generate_projects
 
 
 class Command(BaseCommand):
@@ -29,8 +30,11 @@ class Command(BaseCommand):
         quiet = options["verbosity"] == 0
         loader = FixtureLoader()
         try:
-            bar = tqdm(read_fixture_items(), desc="Inhoud", unit="stuk", disable=quiet)
-            added = sum(loader.load(kind, item) for kind, item in bar)
+            items = [
+                (fixture, item) for fixture in read_fixtures().values() for item in fixture.items
+            ]
+            bar = tqdm(items, desc="Inhoud", unit="stuk", disable=quiet)
+            added = sum(loader.load(fixture, item) for fixture, item in bar)
         except FixtureError as error:
             raise CommandError(str(error)) from error
         if options["projects"]:
