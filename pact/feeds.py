@@ -36,9 +36,9 @@ class PublishedFeed(Feed):
         return settings.SITE_URL + reverse(f"{self.model.list_route}-feed")
 
     def items(self) -> QuerySet[Publishable]:
-        return self.published().order_by("-first_published_at", "-pk")[:MAX_ENTRIES]
+        return self.published_objects().order_by("-first_published_at", "-pk")[:MAX_ENTRIES]
 
-    def published(self) -> QuerySet[Publishable]:
+    def published_objects(self) -> QuerySet[Publishable]:
         """Return what visitors may see, without the long texts."""
         fields = self.model._meta.concrete_fields
         long_texts = [field.name for field in fields if isinstance(field, TextField)]
@@ -65,7 +65,7 @@ class ArticleFeed(PublishedFeed):
     """News in the order of its own date, which an editor may set in the past."""
 
     def items(self) -> QuerySet[Publishable]:
-        return self.published()[:MAX_ENTRIES]
+        return self.published_objects()[:MAX_ENTRIES]
 
     def item_pubdate(self, item: Publishable) -> datetime:
         assert isinstance(item, Article)

@@ -1,12 +1,12 @@
-"""One factory per model. What a test does not name is valid, published and unremarkable."""
+"""Factories, one per model: an object that is valid and published unless a test says otherwise."""
 
 from datetime import date
 from io import BytesIO
-from typing import Any
 
 import factory
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
+from django.db import models
 from django.utils.timezone import now
 from factory.django import DjangoModelFactory
 from PIL import Image as Pillow
@@ -26,6 +26,7 @@ from pact.models import (
     Stakeholder,
     Theme,
 )
+from publishing.models import Publishable
 from regions.models import Landsdeel, Region
 
 
@@ -34,12 +35,43 @@ class PublishedFactory(DjangoModelFactory):
         abstract = True
 
     live = True
-    summary = factory.LazyAttribute(lambda thing: f"Waar dit over gaat: {thing.slug}.")
+    summary = factory.LazyAttribute(lambda obj: f"Waar dit over gaat: {obj.slug}.")
 
 
 def factory_for(model):
-    """The factory of a kind of thing that is published."""
-    return next(it for it in PublishedFactory.__subclasses__() if it._meta.model is model)
+    """Return the factory of a publishable type; one is built for a type that has none here."""
+    factories = {written._meta.model: written for written in PublishedFactory.__subclasses__()}
+    return factories.get(model) or _build_factory(model)
+
+
+def _build_factory(model):
+    """Give every required field a valid value that is unlike those of other objects."""
+    name = model._meta.model_name
+    values = {
+        field.name: _default_value(field)
+        for field in model._meta.concrete_fields
+        if field.editable and not (field.blank or field.has_default())
+    }
+    meta = type("Meta", (), {"model": model})
+    texts = {"summary": factory.Sequence(lambda n: f"Waar dit over gaat: {name} {n}.")}
+    return type(f"{model.__name__}Factory", (PublishedFactory,), {"Meta": meta, **texts, **values})
+
+
+def _default_value(field):
+    name = field.name
+    if field.is_relation:
+        return factory.SubFactory(factory_for(field.related_model))
+    if field.choices:
+        return field.choices[0][0]
+    if isinstance(field, models.SlugField):
+        return factory.Sequence(lambda n: f"{name}-{n}")
+    if isinstance(field, models.CharField | models.TextField):
+        return factory.Sequence(lambda n: f"{name.title()} {n}"[: field.max_length])
+    if isinstance(field, models.DateTimeField):
+        return factory.LazyFunction(now)
+    if isinstance(field, models.DateField):
+        return factory.LazyFunction(date.today)
+    return factory.Sequence(lambda n: n)
 
 
 class StakeholderFactory(PublishedFactory):
@@ -207,14 +239,18 @@ class SubscriberFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"lezer-{n}@voorbeeld.nl")
     state = Subscriber.State.CONFIRMED
     confirmed_at = factory.Maybe(
-        factory.LazyAttribute(lambda it: it.state == "pending"), None, factory.LazyFunction(now)
+        factory.LazyAttribute(lambda subscriber: subscriber.state == "pending"),
+        None,
+        factory.LazyFunction(now),
     )
     ended_at = factory.Maybe(
-        factory.LazyAttribute(lambda it: it.state in ("left", "stopped")),
+        factory.LazyAttribute(lambda subscriber: subscriber.state in ("left", "stopped")),
         factory.LazyFunction(now),
         None,
     )
-    reason = factory.LazyAttribute(lambda it: "bounced" if it.state == "stopped" else "")
+    reason = factory.LazyAttribute(
+        lambda subscriber: "bounced" if subscriber.state == "stopped" else ""
+    )
 
 
 class SuppressionFactory(DjangoModelFactory):
@@ -234,9 +270,9 @@ class ImportFactory(DjangoModelFactory):
     wording = "Ja, stuur mij de nieuwsbrief."
 
 
-def item_key(thing: Any) -> str:
-    """As an item names what it tells about."""
-    return f"{thing._meta.label_lower}:{thing.pk}"
+def item_key(obj: Publishable) -> str:
+    """Return how an item of an issue names an object."""
+    return f"{obj._meta.label_lower}:{obj.pk}"
 
 
 class ItemFactory(DjangoModelFactory):
@@ -261,7 +297,7 @@ class UserFactory(DjangoModelFactory):
 
 
 def picture_file(name="foto.jpg", kind="JPEG", size=(60, 40), **options):
-    """A real picture as a file; `options` go to Pillow (`exif`, `icc_profile`)."""
+    """Return a picture as a file; `options` go to Pillow (`exif`, `icc_profile`)."""
     content = BytesIO()
     Pillow.new("RGB", size, "orange").save(content, kind, **options)
     return ContentFile(content.getvalue(), name=name)
