@@ -11,22 +11,18 @@ from django.db import models
 
 from newsletter.models import Subscriber
 from newsletter.models.audience import LandsdelenField
-from pact.models import HomePage, SiteDetails
+from pact.models import Article, Goal, HomePage, Project, SiteDetails
 from publishing import services
-from publishing.models import Event, Publishable, Revision
+from publishing.models import Event, Publishable, Revision, publishable_models
 from publishing.revisions import snapshots
 from regions.models import Region
 from tests.factories import (
-    AmbassadorFactory,
-    ArticleFactory,
     GoalFactory,
     ImageFactory,
     ImportFactory,
     IndicatorFactory,
-    IssueFactory,
     LandsdeelFactory,
     MeasurementFactory,
-    PageFactory,
     PillarFactory,
     ProjectFactory,
     RegionFactory,
@@ -34,6 +30,7 @@ from tests.factories import (
     SuppressionFactory,
     ThemeFactory,
     UserFactory,
+    factory_for,
 )
 
 SECRET = "Geheim"
@@ -118,9 +115,14 @@ def build_access_scenario(role):
 
 
 def _trashable_factories(theirs):
-    makers = (RegionFactory, IndicatorFactory, ArticleFactory, AmbassadorFactory, PageFactory)
+    """Return (factory, values) for an object of every type that can go to the trash."""
     own = {"region": theirs, "title": f"{SECRET} weg"}
-    return [(ProjectFactory, own), *((make, {"slug": "weg"}) for make in (*makers, IssueFactory))]
+    models = [
+        model
+        for model in publishable_models()
+        if model is not Project and not model().reason_not_to_trash()
+    ]
+    return [(ProjectFactory, own), *((factory_for(model), {"slug": "weg"}) for model in models)]
 
 
 def create_role_user(role):
@@ -155,19 +157,23 @@ def _create_owned_objects(mine, theirs, user):
 
 
 def _create_national_objects(theirs, landsdeel):
+    """Create a published and a secret object of every type that nobody owns."""
     made = [
         (StakeholderFactory(slug="overheid"), _create_secret(StakeholderFactory, slug="onderwijs")),
         (PillarFactory(), _create_secret(PillarFactory, slug="werken")),
         (landsdeel, _create_secret(LandsdeelFactory, slug="noord")),
         (MeasurementFactory().indicator, _create_secret(IndicatorFactory)),
-        (ArticleFactory(), _create_secret(ArticleFactory)),
-        (AmbassadorFactory(), _create_secret(AmbassadorFactory)),
-        (PageFactory(), _create_secret(PageFactory)),
-        (IssueFactory(), _create_secret(IssueFactory)),
     ]
-    home = HomePage.objects.create(highlight=made[4][1])
+    made_elsewhere = {Goal, HomePage, *(type(published) for published, _ in made)}
+    made += [
+        (factory_for(model)(), _create_secret(factory_for(model)))
+        for model in publishable_models()
+        if not model.owner_lookup and model not in made_elsewhere
+    ]
+    secret_article = next(hidden for _, hidden in made if isinstance(hidden, Article))
+    home = HomePage.objects.create(highlight=secret_article)
     pairs = [(ScenarioObject(shown), ScenarioObject(hidden, shown=False)) for shown, hidden in made]
-    return [ScenarioObject(home), *(thing for pair in pairs for thing in pair)]
+    return [ScenarioObject(home), *(entry for pair in pairs for entry in pair)]
 
 
 def _create_other_objects(user, others):
