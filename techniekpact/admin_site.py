@@ -147,7 +147,7 @@ class TechniekpactAdminSite(AdminSite):
             "judges": widest_scope(user, Permission.PUBLISH) is Scope.ALL,
             "throws_away": widest_scope(user, Permission.DELETE),
             "events": events,
-            "pulse": get_worker_status(),
+            "worker_status": get_worker_status(),
             "mailings": mailings_in_progress(user),
         }
         return super().index(request, context | (extra_context or {}))

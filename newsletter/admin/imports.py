@@ -221,7 +221,7 @@ class ImportAdmin(ScopedAdmin):
         return subscriber_import.create_import(lines=form.lines(), user=request.user, **proof)
 
     def save_model(self, request: HttpRequest, obj: Import, form: ImportForm, change: bool) -> None:
-        """Check the first rows at once, so that a short list has its report; `save_form` saved it."""
+        """Check the first rows at once, so that a short list has its report."""
         subscriber_import.check_batch(obj.pk)
 
     def log_addition(self, request: HttpRequest, obj: Import, message: object) -> None:

@@ -39,7 +39,7 @@ class IssueAdmin(PublishableAdmin):
         css = {
             "all": [
                 "admin_site/newsletter.css",
-                "admin_site/newsletter-pick.css",
+                "admin_site/newsletter-content-search.css",
                 "admin_site/newsletter-pre-send.css",
             ]
         }
@@ -84,7 +84,7 @@ class IssueAdmin(PublishableAdmin):
         context |= issue_tools.issue_tools_context(self, request, issue)
         context |= {
             "item_forms": item_forms(context["inline_admin_formsets"]),
-            "mailing": mailing_of(issue) if issue else None,
+            "mailing": mailing.joined_mailing(issue),
             "sending_note": mailing.sending_note(issue),
         }
         return super().render_change_form(request, context, *args, **kwargs)

@@ -26,9 +26,7 @@ NO_ADDRESS_MESSAGE = (
     "Er is geen test gestuurd: bij uw account staat geen e-mailadres. Vraag de beheerder om het "
     "in te vullen."
 )
-NO_AUTOSAVE_MESSAGE = (
-    "Zoek vanuit het formulier van de nieuwsbrief. Er is niets toegevoegd."
-)
+NO_AUTOSAVE_MESSAGE = "Zoek vanuit het formulier van de nieuwsbrief. Er is niets toegevoegd."
 
 
 def content_search(

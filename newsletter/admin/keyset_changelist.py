@@ -1,4 +1,4 @@
-"""A change list that opens as fast at a million rows as at a hundred: nothing is counted or skipped.
+"""A change list that opens as fast at a million rows as at a hundred: it counts and skips nothing.
 
 A page begins where another one ended: `?ouder=KEY` and `?nieuwer=KEY`.
 """

@@ -1,12 +1,12 @@
-"""'Versturen': planning the sending of an issue, following it, halting it and what came of it."""
+"""The page 'Versturen': plan the mailing of an issue, follow it, halt it and see its results."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,13 +17,12 @@ from newsletter.heartbeat import get_worker_status
 from newsletter.models import Delivery, Issue, Mailing
 from newsletter.services import mailings as services
 from newsletter.services import retries
+from publishing.admin import PublishableAdmin
 from publishing.admin.routes import GET, GET_OR_POST, AdminRoute
 from publishing.admin.schedule_fields import ScheduleField
 from publishing.admin.workflow import run_with_message
 from publishing.dates import format_datetime
 from publishing.permissions import Permission, has_permission
-
-State = Mailing.State
 
 
 class PlanForm(forms.Form):
@@ -38,11 +37,17 @@ class PlanForm(forms.Form):
         label="Ik heb de waarschuwingen gelezen en verstuur toch",
         error_messages={"required": "Lees de waarschuwingen en zet dan het vinkje."},
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    fingerprint = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, warned: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not warned:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        initial: dict[str, object] | None = None,
+        has_warnings: bool,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        if not has_warnings:
             del self.fields["agreed"]
 
     def clean(self) -> None:
@@ -51,9 +56,9 @@ class PlanForm(forms.Form):
             self.cleaned_data["at"] = None
             self.errors.pop("at", None)
         elif "at" in self.cleaned_data:
-            self._check_moment(self.cleaned_data["at"])
+            self._check_time(self.cleaned_data["at"])
 
-    def _check_moment(self, at: Any) -> None:
+    def _check_time(self, at: datetime | None) -> None:
         if at is None:
             self.add_error("at", "Vul in op welk moment de nieuwsbrief weggaat.")
         elif at <= timezone.now():
@@ -61,171 +66,195 @@ class PlanForm(forms.Form):
 
 
 def mailing_page(
-    admin: Any, request: HttpRequest, issue: Issue, form: PlanForm | None = None
+    admin: PublishableAdmin, request: HttpRequest, issue: Issue, form: PlanForm | None = None
 ) -> HttpResponse:
-    """One page for the whole life of a mailing; `form` is one that is not right yet."""
+    """Show the one page for the whole life of a mailing; `form` is a plan with errors."""
     mailing = mailing_status.get_mailing(issue)
-    context: dict[str, Any] = {
+    is_progressing = mailing_status.is_progressing(mailing)
+    context: dict[str, object] = {
         "title": f"‘{issue}’ versturen",
         "mailing": mailing,
-        "pulse": get_worker_status(),
+        "worker_status": get_worker_status(),
         "may_send": has_permission(request.user, Permission.PUBLISH, issue),
-        "moves": mailing_status.is_progressing(mailing),
+        "is_progressing": is_progressing,
     }
-    if mailing is not None and (context["moves"] or not services.can_be_planned(mailing)):
+    if mailing is not None and (is_progressing or not services.can_be_planned(mailing)):
         context |= progress_context(mailing)
     else:
         context |= plan_context(issue, mailing, request.user)
-        context["form"] = form or initial_plan_form(issue, mailing, context["warnings"])
+        has_warnings = bool(context["warnings"])
+        context["form"] = form or initial_plan_form(issue, mailing, has_warnings=has_warnings)
     return render_mailing_page(admin, request, issue, "page", context)
 
 
 def render_mailing_page(
-    admin: Any, request: HttpRequest, issue: Issue, template: str, context: dict[str, Any]
+    admin: PublishableAdmin,
+    request: HttpRequest,
+    issue: Issue,
+    template: str,
+    context: dict[str, object],
 ) -> HttpResponse:
     return admin.render_page(request, f"newsletter/sending/{template}", {"obj": issue} | context)
 
 
-def plan_context(issue: Issue, mailing: Mailing | None, user: Any) -> dict[str, Any]:
-    """What would be sent, to whom, and whether it can be."""
-    newest: Any = issue.latest_revision
-    fields = newest.snapshot["fields"] if newest else {}
+def plan_context(issue: Issue, mailing: Mailing | None, user: object) -> dict[str, object]:
+    """Return what would be sent and to whom, and the problems that stand in the way."""
+    revision = issue.latest_revision
+    fields = revision.snapshot["fields"] if revision else {}
     audience = fields.get("audience", issue.audience)
     problems = check_issue(issue, user)
-    planned = mailing if mailing and mailing.state == State.SCHEDULED else None
+    planned = mailing if mailing and mailing.state == Mailing.State.SCHEDULED else None
     return {
-        "plans": True,
+        "is_plan": True,
         "planned": planned,
-        "newer": planned is not None and planned.revision_id != issue.latest_revision_id,
-        "revision": newest,
+        "is_outdated": planned is not None and planned.revision_id != issue.latest_revision_id,
+        "revision": revision,
         "subject": fields.get("title", issue.title),
         "audience": mailing_status.describe_audience(audience),
-        "readers": mailing_status.count_readers(audience),
-        "stops": [it for it in problems if it.stops],
-        "warnings": [it for it in problems if not it.stops],
+        "reader_count": mailing_status.count_readers(audience),
+        "blocking_problems": [problem for problem in problems if problem.stops],
+        "warnings": [problem for problem in problems if not problem.stops],
     }
 
 
-def progress_context(mailing: Mailing) -> dict[str, Any]:
-    """How far it is, or what came of it."""
+def progress_context(mailing: Mailing) -> dict[str, object]:
+    """Return how far a mailing is and what came of it."""
     return {
-        "ended": mailing.state in Mailing.ENDED_STATES,
-        "words": mailing_status.describe_status(mailing),
+        "has_ended": mailing.state in Mailing.ENDED_STATES,
+        "status": mailing_status.describe_status(mailing),
         "percentage": mailing_status.percentage_done(mailing),
         "audience": mailing_status.describe_audience(mailing.audience),
         "time_left": mailing_status.describe_time_left(mailing),
-        "delivered": max(0, mailing.sent - mailing.bounced),
-        "failed": mailing_status.failures_by_group(mailing),
-        "again": mailing_status.count_retryable(mailing),
-        "may_try_again": mailing.state != State.CANCELLED
+        "delivered_count": max(0, mailing.sent - mailing.bounced),
+        "failures": mailing_status.failures_by_group(mailing),
+        "retryable_count": mailing_status.count_retryable(mailing),
+        "can_retry": mailing.state != Mailing.State.CANCELLED
         and not (mailing.deliveries_deleted or mailing.follow_up),
     }
 
 
-def initial_plan_form(issue: Issue, mailing: Mailing | None, warnings: list[Any]) -> PlanForm:
-    """On what was planned before, if anything."""
-    initial: dict[str, Any] = {"seen": services.plan_fingerprint(issue, mailing)}
-    if mailing and mailing.state == State.SCHEDULED and mailing.send_at > timezone.now():
+def initial_plan_form(issue: Issue, mailing: Mailing | None, *, has_warnings: bool) -> PlanForm:
+    """Return a form that shows the current plan, if there is one."""
+    initial: dict[str, object] = {"fingerprint": services.plan_fingerprint(issue, mailing)}
+    if mailing and mailing.state == Mailing.State.SCHEDULED and mailing.send_at > timezone.now():
         initial |= {"when": "later", "at": mailing.send_at}
-    return PlanForm(initial=initial, warned=bool(warnings))
+    return PlanForm(initial=initial, has_warnings=has_warnings)
 
 
-def plan_view(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
-    """Asks first: it repeats what goes to how many and when."""
+def plan_view(admin: PublishableAdmin, request: HttpRequest, issue: Issue) -> HttpResponse:
+    """Plan a mailing, after a page that repeats what goes to how many readers and when."""
     mailing = mailing_status.get_mailing(issue)
     if not services.can_be_planned(mailing):
-        said = "Deze nieuwsbrief is al onderweg, of al verstuurd. Hieronder ziet u hoe het gaat."
-        admin.message_user(request, said, messages.WARNING)
+        message = "Deze nieuwsbrief is al onderweg, of al verstuurd. Hieronder ziet u hoe het gaat."
+        admin.message_user(request, message, messages.WARNING)
         return redirect_to_mailing(admin, issue)
-    found = plan_context(issue, mailing, request.user)
-    form = PlanForm(request.POST, warned=bool(found["warnings"]))
-    if found["stops"] or not form.is_valid():
+    context = plan_context(issue, mailing, request.user)
+    form = PlanForm(request.POST, has_warnings=bool(context["warnings"]))
+    if context["blocking_problems"] or not form.is_valid():
         return mailing_page(admin, request, issue, form)
-    at, seen = form.cleaned_data["at"], form.cleaned_data["seen"]
+    send_at: datetime | None = form.cleaned_data["at"]
     if "confirmed" not in request.POST:
-        found |= {"title": f"‘{found['subject']}’ versturen?", "form": form, "at": at}
-        return render_mailing_page(admin, request, issue, "confirm", found)
-    does = partial(
-        services.plan_mailing, issue=issue, user=request.user, send_at=at, fingerprint=seen
+        context |= {"title": f"‘{context['subject']}’ versturen?", "form": form, "at": send_at}
+        return render_mailing_page(admin, request, issue, "confirm", context)
+    plan = partial(
+        services.plan_mailing,
+        issue=issue,
+        user=request.user,
+        send_at=send_at,
+        fingerprint=form.cleaned_data["fingerprint"],
     )
-    if at:
-        said = f"De nieuwsbrief is ingepland en gaat weg op {format_datetime(at)}."
+    if send_at:
+        message = f"De nieuwsbrief is ingepland en gaat weg op {format_datetime(send_at)}."
     else:
-        said = "De nieuwsbrief wordt nu klaargezet en daarna verstuurd."
-    run_with_message(admin, request, does, said)
+        message = "De nieuwsbrief wordt nu klaargezet en daarna verstuurd."
+    run_with_message(admin, request, plan, message)
     return redirect_to_mailing(admin, issue)
 
 
-def pause_view(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
-    said = "De verzending staat stil. Wie hem nog niet heeft, wacht tot u verdergaat."
-    return run_mailing_action(admin, request, issue, services.pause_sending, said)
+def pause_view(admin: PublishableAdmin, request: HttpRequest, issue: Issue) -> HttpResponse:
+    message = "De verzending staat stil. Wie hem nog niet heeft, wacht tot u verdergaat."
+    return run_mailing_action(admin, request, issue, services.pause_sending, message)
 
 
-def resume_view(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
-    return run_mailing_action(
-        admin, request, issue, services.resume_sending, "De verzending gaat verder."
-    )
+def resume_view(admin: PublishableAdmin, request: HttpRequest, issue: Issue) -> HttpResponse:
+    message = "De verzending gaat verder."
+    return run_mailing_action(admin, request, issue, services.resume_sending, message)
 
 
-def cancel_view(admin: Any, request: HttpRequest, issue: Issue) -> HttpResponse:
-    """Asks first, and says how many already have it."""
+def cancel_view(admin: PublishableAdmin, request: HttpRequest, issue: Issue) -> HttpResponse:
+    """Cancel a mailing, after a page that says how many readers already have it."""
     if request.method == "POST":
-        said = "De verzending is geannuleerd."
-        return run_mailing_action(admin, request, issue, services.cancel_sending, said)
+        message = "De verzending is geannuleerd."
+        return run_mailing_action(admin, request, issue, services.cancel_sending, message)
     mailing = mailing_status.get_mailing(issue)
     if mailing is None or mailing.state in Mailing.ENDED_STATES:
-        said = "Er is nu geen verzending die u kunt annuleren."
-        admin.message_user(request, said, messages.WARNING)
+        message = "Er is nu geen verzending die u kunt annuleren."
+        admin.message_user(request, message, messages.WARNING)
         return redirect_to_mailing(admin, issue)
-    context = {"title": "Verzending annuleren?", "mailing": mailing}
+    context: dict[str, object] = {"title": "Verzending annuleren?", "mailing": mailing}
     return render_mailing_page(admin, request, issue, "cancel", context)
 
 
 def retry_view(
-    admin: Any, request: HttpRequest, issue: Issue, *, state: Delivery.State
+    admin: PublishableAdmin, request: HttpRequest, issue: Issue, *, state: Delivery.State
 ) -> HttpResponse:
-    said = "De nieuwsbrief gaat opnieuw naar hen. Hieronder ziet u hoe ver het is."
-    return run_mailing_action(
-        admin, request, issue, partial(retries.request_retry, state=state), said
-    )
+    """Send the mailing again to the readers whose delivery ended in `state`."""
+    message = "De nieuwsbrief gaat opnieuw naar hen. Hieronder ziet u hoe ver het is."
+    action = partial(retries.request_retry, state=state)
+    return run_mailing_action(admin, request, issue, action, message)
 
 
 def run_mailing_action(
-    admin: Any, request: HttpRequest, issue: Issue, does: Callable[..., None], said: str
+    admin: PublishableAdmin,
+    request: HttpRequest,
+    issue: Issue,
+    action: Callable[..., None],
+    success_message: str,
 ) -> HttpResponse:
+    """Call `action(mailing=, user=)` and tell the result on the page of the mailing."""
     mailing = Mailing.objects.filter(issue=issue).first()
     if mailing is None:
-        said = "Deze nieuwsbrief is nog niet ingepland."
-        admin.message_user(request, said, messages.ERROR)
+        message = "Deze nieuwsbrief is nog niet ingepland."
+        admin.message_user(request, message, messages.ERROR)
     else:
-        run_with_message(admin, request, partial(does, mailing=mailing, user=request.user), said)
+        step = partial(action, mailing=mailing, user=request.user)
+        run_with_message(admin, request, step, success_message)
     return redirect_to_mailing(admin, issue)
 
 
-def redirect_to_mailing(admin: Any, issue: Issue) -> HttpResponse:
+def redirect_to_mailing(admin: PublishableAdmin, issue: Issue) -> HttpResponse:
     return redirect(admin.url("send", issue.pk))
 
 
-def status_link(admin: Any, issue: Issue) -> str:
-    """How far an issue is, in the list."""
-    mailing = getattr(issue, "mailing", None)
-    words = mailing_status.describe_status(mailing) if mailing else "Nog niet verstuurd"
-    return format_html('<a href="{}">{}</a>', admin.url("send", issue.pk), words)
+def joined_mailing(issue: Issue | None) -> Mailing | None:
+    """Return the mailing that came with the row of an issue, as `IssueAdmin.get_queryset` joins it.
+
+    There is no row at the other end of the one-to-one relation until an issue is planned.
+    """
+    return getattr(issue, "mailing", None)
+
+
+def status_link(admin: PublishableAdmin, issue: Issue) -> str:
+    """Return how far the mailing of an issue is, as a link to its page, for the list of issues."""
+    mailing = joined_mailing(issue)
+    status = mailing_status.describe_status(mailing) if mailing else "Nog niet verstuurd"
+    return format_html('<a href="{}">{}</a>', admin.url("send", issue.pk), status)
 
 
 def sending_note(issue: Issue | None) -> str:
-    """What its form says of a sending that is planned, or is no longer to be changed."""
-    mailing: Mailing | None = getattr(issue, "mailing", None)
+    """Return what the form of an issue says about its mailing, once that is planned or sent."""
+    mailing = joined_mailing(issue)
     if mailing is None:
         return ""
-    words = mailing_status.describe_status(mailing)
+    status = mailing_status.describe_status(mailing)
     if mailing.is_sent_or_starting:
-        if mailing.state == State.DONE and mailing.started_at:
-            on = format_datetime(mailing.started_at)
-            words = f"Verstuurd op {on} aan {mailing_status.format_readers(mailing.sent)}"
-        return f"{words}. Wat u wijzigt, ziet u alleen in het archief."
-    if mailing.state == State.SCHEDULED:
-        return f"{words}. Wat u nu bewaart, gaat niet vanzelf mee: plan hem dan opnieuw."
+        if mailing.state == Mailing.State.DONE and mailing.started_at:
+            started_on = format_datetime(mailing.started_at)
+            readers = mailing_status.format_readers(mailing.sent)
+            status = f"Verstuurd op {started_on} aan {readers}"
+        return f"{status}. Wat u wijzigt, ziet u alleen in het archief."
+    if mailing.state == Mailing.State.SCHEDULED:
+        return f"{status}. Wat u nu bewaart, gaat niet vanzelf mee: plan hem dan opnieuw."
     return ""
 
 

@@ -1,13 +1,18 @@
+"""Subscribers in the admin: to look at, to stop and to erase."""
+
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 from django.utils.html import format_html
 
 from newsletter import statistics
@@ -29,21 +34,22 @@ from newsletter.models.audience import LANDSDEEL_KEYS
 from newsletter.models.consent import hash_email
 from newsletter.services.subscriber_export import export_subscribers
 from newsletter.services.suppression import erase_subscriber, suppress
+from publishing.admin import ScopedAdmin
 from publishing.admin.csv_export import export_changelist
 from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.models import Event
 from publishing.permissions import Permission
 from regions.models import Landsdeel
 
+# Mails that the page of a subscriber lists.
 MAX_MAILS_SHOWN = 20
-"""Mails to her that her page names."""
 
 
 class LandsdeelFilter(admin.SimpleListFilter):
     title = "landsdeel"
     parameter_name = "landsdeel"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         return [*Landsdeel.Shape.choices, ("geen", "Landelijk")]
 
     def queryset(
@@ -56,38 +62,44 @@ class LandsdeelFilter(admin.SimpleListFilter):
 
 
 def suppress_view(
-    modeladmin: Any, request: HttpRequest, subscriber: Subscriber, **parts: Any
+    modeladmin: ScopedAdmin, request: HttpRequest, subscriber: Subscriber
 ) -> HttpResponse:
-    """Asks first."""
-    back = modeladmin.url("change", subscriber.pk)
+    """Stop all mail to the address of a subscriber, after a page that asks for confirmation."""
+    subscriber_url = modeladmin.url("change", subscriber.pk)
     if subscriber.state == Subscriber.State.STOPPED:
         modeladmin.message_user(request, "Dit adres is al gestopt.")
-        return redirect(back)
+        return redirect(subscriber_url)
     if request.method == "POST":
         suppress(email=subscriber.email, reason=Subscriber.Reason.EDITOR)
         modeladmin.log_event(Event.Kind.CHANGED, request, subscriber, "Gestopt door de redactie")
         modeladmin.message_user(request, "Wij sturen niets meer naar dit adres.")
-        return redirect(back)
+        return redirect(subscriber_url)
     context = {
         "title": "Adres stoppen",
         "subscriber": subscriber,
-        "cancel_url": back,
+        "cancel_url": subscriber_url,
     }
     return modeladmin.render_page(request, "newsletter/subscriber/suppress", context)
 
 
 @admin.register(Subscriber)
 class SubscriberAdmin(AddressSearchAdmin):
-    """To look, to stop and to erase. A subscriber signs up herself; nobody does it for her."""
+    """Subscribers to look at, stop and erase; nobody can add one, as each signs up herself."""
 
     section_order = 20
-    list_display = ["email", "how", "landsdelen_display", "requested_at", "confirmed_at"]
+    list_display = [
+        "email",
+        "state_with_reason",
+        "landsdelen_display",
+        "requested_at",
+        "confirmed_at",
+    ]
     list_filter = ["state", LandsdeelFilter]
     search_fields = ["email"]
     search_help_text = "Het e-mailadres, of het begin ervan."
-    readonly_fields: ClassVar[Any] = [
+    readonly_fields: ClassVar[list[str]] = [
         "email",
-        "how",
+        "state_with_reason",
         "landsdelen_display",
         "requested_at",
         "confirmation_mailed_at",
@@ -109,35 +121,45 @@ class SubscriberAdmin(AddressSearchAdmin):
 
     has_change_permission = has_add_permission
 
-    def get_urls(self) -> list[Any]:
-        def own(address: str, view: Any, name: str) -> Any:
-            opened = self.admin_site.admin_view(view)
-            return path(address, opened, name=f"newsletter_subscriber_{name}")
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        def list_route(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+            return path(
+                route, self.admin_site.admin_view(view), name=f"newsletter_subscriber_{name}"
+            )
 
-        pages = [
-            own("csv/", self.export_view, "csv"),
-            own("groei/", self.statistics_view, "statistics"),
+        return [
+            list_route("csv/", self.export_view, "csv"),
+            list_route("groei/", self.statistics_view, "statistics"),
+            self.suppress_route.url_pattern(self),
+            *super().get_urls(),
         ]
-        return [*pages, self.suppress_route.url_pattern(self), *super().get_urls()]
 
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Without what only matters to who types an address."""
-        return super().get_form(request, *args, help_texts={"email": ""}, **kwargs)
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Subscriber | None = None,
+        change: bool = False,
+        **kwargs: object,
+    ) -> type[ModelForm]:
+        """Return the form without the help text of the address, which is for visitors."""
+        return super().get_form(request, obj, change, help_texts={"email": ""}, **kwargs)
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        context = {"confirmed": count_readers()} | (extra_context or {})
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        context = {"reader_count": count_readers()} | (extra_context or {})
         return super().changelist_view(request, context)
 
     def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[Any, bool]:
-        """By how her address begins, which the session knows."""
-        begin = get_saved_search(request)
-        if begin:
-            return queryset.filter(email__startswith=begin), False
+        self, request: HttpRequest, queryset: QuerySet[Subscriber], search_term: str
+    ) -> tuple[QuerySet[Subscriber], bool]:
+        """Match the beginning of an address, which the session holds; the term is only its key."""
+        prefix = get_saved_search(request)
+        if prefix:
+            return queryset.filter(email__startswith=prefix), False
         return queryset.none() if search_term else queryset, False
 
-    def lookup_by_email(self, email: str) -> dict[str, Any]:
+    def lookup_by_email(self, email: str) -> dict[str, str]:
         return {"email": email}
 
     def params_when_not_found(self, request: HttpRequest, text: str) -> dict[str, str]:
@@ -151,7 +173,7 @@ class SubscriberAdmin(AddressSearchAdmin):
             context |= {
                 "ledger": Consent.objects.filter(email_hash=hash_email(subscriber.email)),
                 "mails": mails.order_by("-pk")[:MAX_MAILS_SHOWN],
-                "may_stop": subscriber.state != Subscriber.State.STOPPED
+                "may_suppress": subscriber.state != Subscriber.State.STOPPED
                 and self.has_delete_permission(request, subscriber),
             }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -160,10 +182,10 @@ class SubscriberAdmin(AddressSearchAdmin):
         erase_subscriber(subscriber=obj, page="beheer")
 
     @admin.display(description="status")
-    def how(self, obj: Subscriber) -> str:
-        """With the reason (rule 9 of the newsletter)."""
-        look = {"confirmed": "status--live", "stopped": "status--failure"}.get(obj.state, "")
-        badge = format_html('<span class="status {}">{}</span>', look, obj.get_state_display())
+    def state_with_reason(self, obj: Subscriber) -> str:
+        """Return the state as a badge, with the reason beside it (newsletter rule 9)."""
+        modifier = {"confirmed": "status--live", "stopped": "status--failure"}.get(obj.state, "")
+        badge = format_html('<span class="status {}">{}</span>', modifier, obj.get_state_display())
         if not obj.reason:
             return badge
         return format_html('{} <span class="quiet">{}</span>', badge, obj.get_reason_display())
@@ -173,20 +195,20 @@ class SubscriberAdmin(AddressSearchAdmin):
         return format_landsdelen(obj.landsdelen)
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        which = "Een keuze uit de lijst" if request.GET else "De hele lijst"
-        rows = partial(export_subscribers, user=request.user, description=which)
+        description = "Een keuze uit de lijst" if request.GET else "De hele lijst"
+        rows = partial(export_subscribers, user=request.user, description=description)
         return export_changelist(self, request, rows, "abonnees.csv")
 
     def statistics_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        name = request.GET.get("per", "")
-        name = name if name in statistics.GROUPINGS else "dag"
+        grouping = request.GET.get("per", "")
+        grouping = grouping if grouping in statistics.GROUPINGS else "dag"
         context = {
             "title": "Groei van de nieuwsbrief",
-            "spans": statistics.GROUPINGS,
-            "chosen": name,
-            "figure": statistics.subscriber_growth(statistics.GROUPINGS[name]),
-            "confirmed": count_readers(),
+            "groupings": statistics.GROUPINGS,
+            "chosen": grouping,
+            "figure": statistics.subscriber_growth(statistics.GROUPINGS[grouping]),
+            "reader_count": count_readers(),
         }
         return self.render_page(request, "newsletter/subscriber/statistics", context)

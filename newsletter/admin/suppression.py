@@ -1,3 +1,5 @@
+"""Addresses that are not written to any more, and how a person lifts that."""
+
 from typing import Any
 
 from django import forms
@@ -30,8 +32,8 @@ class SuppressForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         email = normalize_email(self.cleaned_data["email"])
-        if known := Suppression.objects.for_email(email).permanent().first():
-            raise ValidationError(f"Dit adres is al gestopt: {known.get_reason_display()}.")
+        if suppression := Suppression.objects.for_email(email).permanent().first():
+            raise ValidationError(f"Dit adres is al gestopt: {suppression.get_reason_display()}.")
         return email
 
 
@@ -53,7 +55,7 @@ class LiftForm(forms.Form):
 
 @admin.register(Suppression)
 class SuppressionAdmin(AddressSearchAdmin):
-    """Addresses that are not written to, known by a hash alone."""
+    """Suppressed addresses; a row holds a keyed hash of the address and not the address itself."""
 
     section_order = 30
     form = SuppressForm
@@ -65,29 +67,37 @@ class SuppressionAdmin(AddressSearchAdmin):
     def audit_title(self, obj: Suppression) -> str:
         return "Een gestopt adres"
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:
         return False
 
-    def reason_not_to_trash(self, obj: Any) -> str:
+    def deletion_obstacle(self, obj: Suppression | None) -> str:
         if obj is None or obj.reason not in Suppression.LIFTED_BY_SIGNUP:
             return ""
         return "Alleen de lezer zelf kan dit opheffen, door zich opnieuw aan te melden."
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        shown = [(None, {"fields": ["reason", "suppressed_at", "email_hash"]})]
-        return shown if obj else super().get_fieldsets(request, obj)
+    def get_fieldsets(self, request: HttpRequest, obj: Suppression | None = None) -> Any:
+        if obj is None:
+            return super().get_fieldsets(request, obj)
+        return [(None, {"fields": ["reason", "suppressed_at", "email_hash"]})]
 
-    def lookup_by_email(self, email: str) -> dict[str, Any]:
+    def lookup_by_email(self, email: str) -> dict[str, str]:
         return {"email_hash": hash_email(email)}
 
     def params_when_not_found(self, request: HttpRequest, text: str) -> dict[str, str]:
         messages.warning(request, "Dit adres is niet gestopt.")
         return {}
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_form(self, request: HttpRequest, form: SuppressForm, change: bool) -> Suppression:
+        """Suppress the address through the service and return the row, which Django then logs."""
+        super().save_form(request, form, change)
         email = form.cleaned_data["email"]
         suppress(email=email, reason=Subscriber.Reason.EDITOR)
-        obj.pk = Suppression.objects.for_email(email).get().pk
+        return Suppression.objects.for_email(email).get()
+
+    def save_model(
+        self, request: HttpRequest, obj: Suppression, form: SuppressForm, change: bool
+    ) -> None:
+        """Save nothing more: `save_form` did."""
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -96,8 +106,10 @@ class SuppressionAdmin(AddressSearchAdmin):
             context["ledger"] = Consent.objects.filter(email_hash=suppression.email_hash)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        """To lift it takes a reason, which the log keeps."""
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Lift the suppression, which takes a reason that the audit log keeps."""
         suppression = self.get_object(request, unquote(object_id))
         if suppression is None:
             return super().delete_view(request, object_id, extra_context)

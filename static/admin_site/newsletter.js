@@ -1,32 +1,32 @@
-// The items of an issue: found while typing, added and taken away without leaving the form; and
-// checks that follow what is typed. See templates/admin/newsletter/issue/.
-const PAUSE = 250;
+// The items of an issue, which an editor finds, adds and removes without leaving the form, and the
+// checks of what is typed. See templates/admin/newsletter/issue/.
+const PAUSE = 250; // milliseconds
 
 const list = document.querySelector("[data-sortable]");
 const blank = document.querySelector("[data-row]");
 const total = document.querySelector("[name=items-TOTAL_FORMS]");
-const panel = document.querySelector("[data-pick]");
+const panel = document.querySelector("[data-search]");
 const checks = document.querySelector("[data-checks]");
 
 // Items
 
 const rows = () => [...list.children].filter((row) => !row.hidden);
 
-const number = () => {
+const renumber = () => {
   rows().forEach((row, index) => { row.querySelector("[data-position]").value = index + 1; });
 };
 
 const remove = (row, button) => {
-  const near = rows()[rows().indexOf(row) + 1] ?? rows()[rows().indexOf(row) - 1];
+  const neighbour = rows()[rows().indexOf(row) + 1] ?? rows()[rows().indexOf(row) - 1];
   row.querySelector("[name$=-DELETE]").checked = true;
   row.hidden = true;
-  number();
-  (near?.querySelector(".items__gone button") ?? panel.querySelector("input")).focus();
+  renumber();
+  (neighbour?.querySelector(".items__remove button") ?? panel.querySelector("input")).focus();
   say(`‘${button.dataset.title}’ is weggehaald.`);
   check();
 };
 
-// A button in the place of the box: what is taken away, is seen to go.
+// A button takes the place of the checkbox: with it a row disappears at once.
 const addRemover = (row) => {
   const title = row.querySelector("[data-name]").textContent;
   const button = document.createElement("button");
@@ -36,8 +36,8 @@ const addRemover = (row) => {
   button.textContent = "Haal weg";
   button.setAttribute("aria-label", `Haal weg: ${title}`);
   button.addEventListener("click", () => remove(row, button));
-  row.querySelector(".items__gone label").hidden = true;
-  row.querySelector(".items__gone").append(button);
+  row.querySelector(".items__remove label").hidden = true;
+  row.querySelector(".items__remove").append(button);
 };
 
 const add = ({ key, title, kind, summary }) => {
@@ -46,11 +46,11 @@ const add = ({ key, title, kind, summary }) => {
   row.querySelector("[name$=-thing]").value = key;
   row.querySelector("[data-name]").textContent = title;
   row.querySelector("[data-kind]").textContent = kind;
-  if (summary) row.querySelector("[data-summary-of]").textContent = summary;
+  if (summary) row.querySelector("[data-summary]").textContent = summary;
   total.value = Number(total.value) + 1;
   list.append(row);
   addRemover(row);
-  number();
+  renumber();
   row.dispatchEvent(new Event("row-added", { bubbles: true }));
   say(`‘${title}’ staat nu onderaan, op plaats ${rows().length}.`);
   check();
@@ -58,27 +58,27 @@ const add = ({ key, title, kind, summary }) => {
 
 // Checks
 
-let waiting;
+let checkTimer;
 
 const check = () => {
-  clearTimeout(waiting);
+  clearTimeout(checkTimer);
   if (!checks?.dataset.checks) return;
-  waiting = setTimeout(async () => {
+  checkTimer = setTimeout(async () => {
     const body = new FormData(checks.closest("form"));
-    const answer = await fetch(checks.dataset.checks, { method: "POST", body }).catch(() => null);
-    if (!answer?.ok || answer.status === 204 || answer.redirected) return;
-    const found = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-    if (found.innerHTML.trim() !== checks.innerHTML.trim()) checks.replaceChildren(...found.childNodes);
+    const response = await fetch(checks.dataset.checks, { method: "POST", body }).catch(() => null);
+    if (!response?.ok || response.status === 204 || response.redirected) return;
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").body;
+    if (fresh.innerHTML.trim() !== checks.innerHTML.trim()) checks.replaceChildren(...fresh.childNodes);
   }, PAUSE);
 };
 
-// Finding: a combobox with a list (ARIA Authoring Practices)
+// Search: a combobox with a list (ARIA Authoring Practices)
 
-const say = (words) => { panel.querySelector(".pick__status").textContent = words; };
+const say = (message) => { panel.querySelector(".content-search__status").textContent = message; };
 
-const find = () => {
+const enableSearch = () => {
   const input = panel.querySelector("input");
-  const options = panel.querySelector(".pick__list");
+  const options = panel.querySelector(".content-search__list");
   let request = new AbortController();
   let active = -1;
 
@@ -89,7 +89,7 @@ const find = () => {
     input.removeAttribute("aria-activedescendant");
   };
 
-  const point = (index) => {
+  const activate = (index) => {
     const all = [...options.children];
     active = (index + all.length) % all.length;
     all.forEach((option, at) => option.setAttribute("aria-selected", String(at === active)));
@@ -108,7 +108,7 @@ const find = () => {
     const item = document.createElement("li");
     item.id = `zoek-${index}`;
     item.role = "option";
-    item.className = "pick__option";
+    item.className = "content-search__option";
     item.setAttribute("aria-selected", "false");
     Object.assign(item.dataset, { key: value, ...dataset });
     const [title, kind] = [document.createElement("strong"), document.createElement("span")];
@@ -123,36 +123,36 @@ const find = () => {
   const search = async () => {
     request.abort();
     request = new AbortController();
-    const words = input.value.trim();
-    if (!words) {
+    const query = input.value.trim();
+    if (!query) {
       say("");
       close();
       return;
     }
     const { signal } = request;
-    const address = `${panel.dataset.pick}?${new URLSearchParams({ q: words })}`;
-    const answer = await fetch(address, { signal }).catch(() => null);
+    const address = `${panel.dataset.search}?${new URLSearchParams({ q: query })}`;
+    const response = await fetch(address, { signal }).catch(() => null);
     if (signal.aborted) return;
-    if (!answer?.ok || answer.redirected) {
+    if (!response?.ok || response.redirected) {
       say("Zoeken lukt nu niet. Probeer het zo nog eens.");
       return;
     }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (signal.aborted) return;
-    const found = [...page.querySelectorAll("[name=kies]")].map(option);
-    options.replaceChildren(...found);
+    const results = [...page.querySelectorAll("[name=kies]")].map(option);
+    options.replaceChildren(...results);
     close();
-    options.hidden = !found.length;
+    options.hidden = !results.length;
     options.scrollIntoView({ block: "nearest" });
-    input.setAttribute("aria-expanded", String(found.length > 0));
-    const many = page.querySelector(".picks legend")?.textContent;
-    say(many ? `${many} Kies met pijl omlaag en Enter.` : "Niets gevonden.");
+    input.setAttribute("aria-expanded", String(results.length > 0));
+    const count = page.querySelector(".search-results legend")?.textContent;
+    say(count ? `${count} Kies met pijl omlaag en Enter.` : "Niets gevonden.");
   };
 
-  let typing;
+  let searchTimer;
   input.addEventListener("input", () => {
-    clearTimeout(typing);
-    typing = setTimeout(search, PAUSE);
+    clearTimeout(searchTimer);
+    searchTimer = setTimeout(search, PAUSE);
   });
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -163,12 +163,12 @@ const find = () => {
       close();
     } else if (step && !options.hidden) {
       event.preventDefault();
-      point(active < 0 && step < 0 ? -1 : active + step);
+      activate(active < 0 && step < 0 ? -1 : active + step);
     }
   });
   input.addEventListener("blur", close);
 
-  // Without a name it is no part of what is kept; without the button Enter still saves a draft.
+  // Without a name the field is no part of an autosave; without the button Enter still saves a draft.
   input.removeAttribute("name");
   panel.querySelector("button").remove();
   for (const [name, value] of Object.entries({
@@ -182,7 +182,7 @@ const find = () => {
 
 if (list) {
   rows().forEach(addRemover);
-  number();
-  find();
+  renumber();
+  enableSearch();
 }
 checks?.closest("form").addEventListener("change", check);

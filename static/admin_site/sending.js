@@ -1,63 +1,67 @@
-// Draws the figures of a sending anew while they change. What can be pressed is left alone until it
-// is something else, so that nothing moves under a finger and the focus stays.
-const EVERY = 2000; // ms
-const TOLD_EACH = 10; // percent: a screen reader hears no more than that
+// Redraws the figures of a mailing while they change. The actions stay as they are until another
+// set of them applies, so that nothing moves under a finger and the focus stays.
+const INTERVAL = 2000; // milliseconds
+const ANNOUNCED_STEP = 10; // percent: a screen reader hears no more often than that
 
 const sending = document.querySelector("[data-sending]");
 const part = (within, name) => within.querySelector(`[data-part="${name}"]`);
-const hold = document.querySelector("[data-hold]");
-const said = document.querySelector("[data-said]");
+const pauseButton = document.querySelector("[data-pause]");
+const message = document.querySelector("[data-message]");
 
-let held = false;
-let told = "";
+let paused = false;
+let announced = "";
 
-const tell = () => {
-  const words = sending.querySelector("[data-words]").textContent;
-  const step = words.replace(/\d+%/u, (it) => `${Math.floor(parseInt(it, 10) / TOLD_EACH) * TOLD_EACH}%`);
-  if (step !== told) said.textContent = words;
-  told = step;
+const announce = () => {
+  const status = sending.querySelector("[data-status]").textContent;
+  const rounded = status.replace(
+    /\d+%/u,
+    (percentage) => `${Math.floor(parseInt(percentage, 10) / ANNOUNCED_STEP) * ANNOUNCED_STEP}%`,
+  );
+  if (rounded !== announced) message.textContent = status;
+  announced = rounded;
 };
 
-const shape = (steps) => [...steps.querySelectorAll("form, a")].map((it) => it.action ?? it.href).join();
+const targets = (actions) => [...actions.querySelectorAll("form, a")]
+  .map((element) => element.action ?? element.href).join();
 
-const draw = (fresh) => {
+const redraw = (fresh) => {
   part(sending, "figures").replaceChildren(...part(fresh, "figures").childNodes);
-  const [now, next] = [part(sending, "steps"), part(fresh, "steps")];
-  if (shape(now) !== shape(next)) {
-    const inside = now.contains(document.activeElement);
-    now.replaceChildren(...next.childNodes);
-    if (inside) (now.querySelector("button, a") ?? hold).focus();
+  const [current, next] = [part(sending, "actions"), part(fresh, "actions")];
+  if (targets(current) !== targets(next)) {
+    const hadFocus = current.contains(document.activeElement);
+    current.replaceChildren(...next.childNodes);
+    if (hadFocus) (current.querySelector("button, a") ?? pauseButton).focus();
   }
-  tell();
+  announce();
 };
 
 const refresh = async () => {
-  const answer = await fetch(location.href, { redirect: "manual" });
-  if (!answer.ok) throw new Error("no page");
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const response = await fetch(location.href, { redirect: "manual" });
+  if (!response.ok) throw new Error("no page");
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.querySelector("[data-sending]");
-  if (fresh) draw(fresh);
-  return fresh && "moves" in fresh.dataset;
+  if (fresh) redraw(fresh);
+  return fresh && "progressing" in fresh.dataset;
 };
 
-const go = async () => {
-  if (!held && !document.hidden) {
+const poll = async () => {
+  if (!paused && !document.hidden) {
     try {
-      // What comes after the end is another page: with its explanation, and without this script.
+      // The page after the end is another one: with its explanation, and without this script.
       if (!await refresh()) return location.reload();
     } catch {
-      said.textContent = "Verversen lukt nu niet. We blijven het proberen.";
-      told = "";
+      message.textContent = "Verversen lukt nu niet. We blijven het proberen.";
+      announced = "";
     }
   }
-  return setTimeout(go, EVERY);
+  return setTimeout(poll, INTERVAL);
 };
 
-hold.addEventListener("click", () => {
-  held = !held;
-  hold.textContent = held ? "Ververs weer vanzelf" : "Zet verversen stil";
+pauseButton.addEventListener("click", () => {
+  paused = !paused;
+  pauseButton.textContent = paused ? "Ververs weer vanzelf" : "Zet verversen stil";
 });
 
-hold.hidden = false;
-for (const it of document.querySelectorAll("[data-plain]")) it.hidden = true;
-setTimeout(go, EVERY);
+pauseButton.hidden = false;
+for (const element of document.querySelectorAll("[data-without-script]")) element.hidden = true;
+setTimeout(poll, INTERVAL);

@@ -133,7 +133,7 @@ def test_search_gives_what_begins_with_the_words_first_then_the_newest(admin_cli
     found = [story.title for story in search_content("haven")]
     assert found == ["Haven twee", "Haven een", "In de haven", "De haven"]
     ProjectFactory.create_batch(MAX_RESULTS, title="Havenproject")
-    shown = admin_client.get(issue_url("pick_new"), {"q": "haven"}).text
+    shown = admin_client.get(issue_url("search_new"), {"q": "haven"}).text
     assert f"De eerste {MAX_RESULTS}; typ meer." in shown
 
 
@@ -141,18 +141,18 @@ def test_search_gives_what_begins_with_the_words_first_then_the_newest(admin_cli
 def test_without_script_a_page_adds_what_is_chosen_to_what_was_typed(admin_client, issue, is_new):
     project = ProjectFactory(title="Techniek in de haven")
     thing = Issue if is_new else issue
-    pick = issue_url("pick_new") if is_new else issue_url("pick", issue.pk)
+    search = issue_url("search_new") if is_new else issue_url("search", issue.pk)
     sent = open_form(admin_client, thing) | {"title": "Getypt", "zoek": "haven", "_zoek": "1"}
-    found = admin_client.post(pick, sent, follow=True)
+    found = admin_client.post(search, sent, follow=True)
     assert "Techniek in de haven" in found.text
-    form = admin_client.post(pick, {"kies": item_key(project)}, follow=True)
+    form = admin_client.post(search, {"kies": item_key(project)}, follow=True)
     assert 'value="Getypt"' in form.text
     assert f'value="{item_key(project)}"' in form.text
     assert not Issue.objects.filter(title="Getypt").exists()
 
 
 def test_what_was_not_begun_in_the_form_cannot_be_added_to(admin_client, issue):
-    answer = admin_client.post(issue_url("pick", issue.pk), {"kies": "pact.page:1"}, follow=True)
+    answer = admin_client.post(issue_url("search", issue.pk), {"kies": "pact.page:1"}, follow=True)
     assert "Er is niets toegevoegd." in answer.text
 
 

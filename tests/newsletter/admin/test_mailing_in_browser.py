@@ -69,7 +69,7 @@ def click_button(admin_page):
 
 @pytest.fixture
 def page_heading(admin_page):
-    return lambda words: admin_page.locator("[data-words]", has_text=words)
+    return lambda words: admin_page.locator("[data-status]", has_text=words)
 
 
 def send_immediately(editor, issue, press):
@@ -91,7 +91,7 @@ def test_an_issue_is_watched_paused_and_sent(
     assert find_violations(admin_page) == []
     click_button("Ga verder")
     expect(page_heading("Wordt verstuurd")).to_be_visible()
-    expect(admin_page.locator("[data-said]")).to_contain_text("Wordt verstuurd", timeout=TIMEOUT_MS)
+    expect(admin_page.locator("[data-message]")).to_contain_text("Wordt verstuurd", timeout=TIMEOUT_MS)
     expect(page_heading(f"Verstuurd aan {SUBSCRIBER_COUNT} lezers")).to_be_visible(
         timeout=2 * TIMEOUT_MS
     )

@@ -111,7 +111,7 @@ def test_the_figures_say_how_far_it_is(read_sending_page, end_deliveries):
         "Overgeslagen": "0",
         "Onzeker": "0",
     }
-    assert soup.select_one("a[data-plain][href='']").get_text() == "Ververs"
+    assert soup.select_one("a[data-without-script][href='']").get_text() == "Ververs"
 
 
 def test_why_it_failed_is_told_in_words_and_per_group(read_sending_page, end_deliveries):
