@@ -11,7 +11,7 @@ class EmailForm(forms.Form):
             ("required", "invalid", "max_length", "null_characters_not_allowed"), EMAIL_ERROR
         )
     )
-    # People do not see this field; programs that fill in everything give themselves away.
+    # Visitors do not see this field; programs that fill in every field give themselves away.
     onderwerp = forms.CharField(required=False)
 
     def clean_email(self) -> str:
@@ -26,6 +26,7 @@ class LandsdelenForm(forms.Form):
     )
 
     def get_landsdelen(self) -> str:
+        """Return the chosen landsdelen as `LandsdelenField` stores them."""
         return join_landsdelen(self.cleaned_data["landsdeel"])
 
 

@@ -14,7 +14,7 @@ app_name = "newsletter"
 
 
 def static_page(template: str) -> Callable[..., HttpResponseBase]:
-    """A page that says what happened and what follows, and nothing of whom."""
+    """Return a view of a page that says what happened and what follows, and names nobody."""
     return cacheable(TemplateView.as_view(template_name=f"newsletter/{template}.html"))
 
 

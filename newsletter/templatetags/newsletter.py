@@ -9,5 +9,5 @@ register.filter("landsdelen", format_landsdelen)
 
 @register.simple_tag
 def consent_wording() -> str:
-    """What she agrees to; `Consent.wording` says which version it was."""
+    """Return the text that a subscriber agrees to; `Consent.wording` stores its version."""
     return WORDINGS[CURRENT_VERSION]

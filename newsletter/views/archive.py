@@ -1,4 +1,4 @@
-"""What was sent before, as pages of the site."""
+"""The archive: issues that were sent before, as pages of the site."""
 
 from typing import Any
 
@@ -19,10 +19,10 @@ class IssueList(ListView):
 
     def get_queryset(self) -> QuerySet[Issue]:
         issues = Issue.objects.published().defer("intro", "closing")
-        # A query that counts forgets the ordering of its model.
+        # Django drops the default ordering of a model from a query that aggregates.
         return issues.annotate(item_count=Count("items")).order_by("-first_published_at", "-pk")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         page = context["page_obj"].number
         if page > 1:
@@ -35,14 +35,16 @@ class IssueDetail(DetailView):
     template_name = "newsletter/issue_detail.html"
 
     def get_queryset(self) -> QuerySet[Issue]:
-        """With the ones before and after it, so that they take no queries of their own."""
-        sent = OuterRef("first_published_at")
-        others = Issue.objects.published().values(it=JSONObject(title="title", slug="slug"))
-        before = others.filter(first_published_at__lt=sent).order_by("-first_published_at")
-        after = others.filter(first_published_at__gt=sent).order_by("first_published_at")
+        """Join the title and slug of the issues before and after it, which saves two queries."""
+        published_at = OuterRef("first_published_at")
+        others = Issue.objects.published().values(
+            title_and_slug=JSONObject(title="title", slug="slug")
+        )
+        before = others.filter(first_published_at__lt=published_at).order_by("-first_published_at")
+        after = others.filter(first_published_at__gt=published_at).order_by("first_published_at")
         return Issue.objects.published().annotate(
             previous=Subquery(before[:1]), following=Subquery(after[:1])
         )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(items=resolve_items(self.object.items.all()), **kwargs)

@@ -1,4 +1,4 @@
-"""A subscriber's own page: what we have of her, and everything she may do with it."""
+"""The own page of a subscriber: the data that we hold, and everything she may do with it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -32,7 +32,7 @@ REQUEST_LINK_TEMPLATE = "newsletter/request_link.html"
 @require_same_origin
 @allowed_methods
 def request_link(request: HttpRequest) -> HttpResponse:
-    """Where who has no link, or an old one, asks for a new one."""
+    """Mail a new link to a subscriber who has none, or an old one."""
     return handle_request_form(
         request,
         SubscriberRequest.Kind.MANAGE,
@@ -43,65 +43,69 @@ def request_link(request: HttpRequest) -> HttpResponse:
 
 
 def with_subscriber(
-    whose: Callable[[str], SubscriberQuerySet],
+    find_subscribers: Callable[[str], SubscriberQuerySet],
 ) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
-    """Hand a view the subscriber whose link it is; without one, offer to mail a new link."""
+    """Pass a view the subscriber whom a token belongs to; for a wrong one, offer a new link."""
 
-    def guarded(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    def decorate(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         @private_link
         @wraps(view)
-        def found(request: HttpRequest, token: str) -> HttpResponse:
-            subscriber = whose(token).first()
+        def view_with_subscriber(request: HttpRequest, token: str) -> HttpResponse:
+            subscriber = find_subscribers(token).first()
             if subscriber is None:
                 return render(
                     request, REQUEST_LINK_TEMPLATE, {"expired": True}, status=HTTPStatus.NOT_FOUND
                 )
             return view(request, subscriber, token)
 
-        return found
+        return view_with_subscriber
 
-    return guarded
+    return decorate
 
 
 @require_same_origin
 @allowed_methods
 @with_subscriber(subscriber_by_preferences_token)
 def preferences(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
-    """A POST changes the landsdelen. What we have shows only by the link that she asked for."""
+    """Show the own page of a subscriber; a POST changes her landsdelen.
+
+    The data that we hold shows only behind the link that she asked for (`manage` in the tokens):
+    a link from a mail may have been forwarded with it.
+    """
     form = LandsdelenForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and subscriber.state == Subscriber.State.CONFIRMED:
         subscriptions.change_landsdelen(
             subscriber=subscriber, landsdelen=form.get_landsdelen(), page=page_path(request, token)
         )
-        here = reverse("newsletter:manage", args=[token])
-        return HttpResponseRedirect(f"{here}?bewaard", status=HTTPStatus.SEE_OTHER)
-    whole = subscriber_by_manage_token(token).exists()
-    shown = {
+        url = reverse("newsletter:manage", args=[token])
+        return HttpResponseRedirect(f"{url}?bewaard", status=HTTPStatus.SEE_OTHER)
+    shows_data = subscriber_by_manage_token(token).exists()
+    context = {
         "subscriber": subscriber,
-        "address": mask_email(subscriber.email),
+        "masked_email": mask_email(subscriber.email),
         "chosen": split_landsdelen(subscriber.landsdelen),
-        "whole": whole,
-        "lines": consents_of(subscriber) if whole else [],
+        "shows_data": shows_data,
+        "consents": consents_of(subscriber) if shows_data else [],
         "form": form,
         "token": token,
-        "leave_token": make_unsubscribe_token(subscriber.key, 0),
-        "saved": "bewaard" in request.GET,
+        "unsubscribe_token": make_unsubscribe_token(subscriber.key, 0),
+        "is_saved": "bewaard" in request.GET,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "newsletter/preferences.html", shown, status=status)
+    return render(request, "newsletter/preferences.html", context, status=status)
 
 
 @require_same_origin
 @allowed_methods
 @with_subscriber(subscriber_by_manage_token)
 def download_data(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
-    """Art. 15 and 20 AVG: all of it, in a form that a program reads.
+    """Return all data that we hold of a subscriber as a JSON file (art. 15 and 20 AVG).
 
-    By a POST alone, so that no mail scanner fetches it.
+    Only a POST does, so that no mail scanner fetches it.
     """
     if request.method != "POST":
-        here = reverse("newsletter:manage", args=[token])
-        return HttpResponseRedirect(here, status=HTTPStatus.SEE_OTHER)
+        url = reverse("newsletter:manage", args=[token])
+        return HttpResponseRedirect(url, status=HTTPStatus.SEE_OTHER)
     response = JsonResponse(build_data_export(subscriber), json_dumps_params={"indent": 2})
     response["Content-Disposition"] = 'attachment; filename="nieuwsbrief-gegevens.json"'
     return response
@@ -111,7 +115,7 @@ def download_data(request: HttpRequest, subscriber: Subscriber, token: str) -> H
 @allowed_methods
 @with_subscriber(subscriber_by_manage_token)
 def erase_data(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
-    """Art. 17 AVG."""
+    """Erase all data of a subscriber on a POST (art. 17 AVG)."""
     if request.method != "POST":
         return render(request, "newsletter/erase.html", {"token": token})
     suppression.erase_subscriber(subscriber=subscriber, page=page_path(request, token))

@@ -1,29 +1,32 @@
-"""Pages whose address is a secret: who has the link may act for the subscriber."""
+"""Pages whose address is a secret: anyone who has the link may act for the subscriber."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-View = Callable[..., HttpResponse]
+Params = ParamSpec("Params")
+View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 
 
-def private_link(view: View) -> View:
-    """No cache keeps the page, no search engine shows it, no other page hears its address."""
+def private_link(view: View[Params]) -> View[Params]:
+    """Keep the page out of caches and search engines, and its address out of referrers."""
 
     @never_cache
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def private_view(
+        request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs
+    ) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
         return response
 
-    return guarded
+    return private_view
 
 
 def page_path(request: HttpRequest, token: str) -> str:
-    """Which page this is, for the ledger: its path without what is secret in it."""
+    """Return the path of a page without its secret token, as the consent ledger names the page."""
     return request.path.replace(f"{token}/", "")

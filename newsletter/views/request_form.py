@@ -1,4 +1,4 @@
-"""An address goes in, a mail follows: what signing up and asking for a link have in common."""
+"""The flow that signing up and asking for a link share: an address goes in, a mail follows."""
 
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -23,44 +23,44 @@ def handle_request_form(
     template: str,
     success_url_name: str,
 ) -> HttpResponse:
-    """The answer, and the work for it, is the same for every address."""
+    """Show a form and store its request; every address takes the same work and gives one answer."""
     if request.method != "POST":
         return render(request, template)
-    # Whatever charset the sender names, so that no text arrives that cannot be sent back.
+    # The charset that a sender names could bring text that cannot be sent back.
     request.encoding = "utf-8"
-    sent = form_class(request.POST)
-    if not sent.is_valid():
-        return render(request, template, {"form": sent}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if not sent.cleaned_data["onderwerp"]:
+    form = form_class(request.POST)
+    if not form.is_valid():
+        return render(request, template, {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not form.cleaned_data["onderwerp"]:
         if not allow_request(kind, client_network(request)):
-            sent.add_error(None, BUSY_MESSAGE)
-            return render(request, template, {"form": sent}, status=HTTPStatus.TOO_MANY_REQUESTS)
-        choice = sent.get_landsdelen() if isinstance(sent, SubscribeForm) else ""
+            form.add_error(None, BUSY_MESSAGE)
+            return render(request, template, {"form": form}, status=HTTPStatus.TOO_MANY_REQUESTS)
+        landsdelen = form.get_landsdelen() if isinstance(form, SubscribeForm) else ""
         create_request(
             kind=kind,
-            email=sent.cleaned_data["email"],
-            landsdelen=choice,
+            email=form.cleaned_data["email"],
+            landsdelen=landsdelen,
             page=referring_page(request),
         )
     return redirect_see_other(success_url_name)
 
 
 def referring_page(request: HttpRequest) -> str:
-    """Where on our site the form stood; empty when that is unknown or no public page.
+    """Return the path of the public page on our site that the form stood on; empty if unknown.
 
-    Only as far as our own code spells it (`/nieuws/`): what follows, the visitor may have made up,
-    and the ledger keeps it for ever.
+    The path ends where our own code stops spelling it (`/nieuws/`): a visitor may have made up
+    the rest, and the ledger keeps it for ever.
     """
     try:
-        came_from = urlsplit(request.headers.get("Referer", ""))
-        known = resolve(came_from.path)
+        referrer = urlsplit(request.headers.get("Referer", ""))
+        match = resolve(referrer.path)
     except (ValueError, Resolver404):
         return ""
-    ours = came_from.netloc.lower() == request.get_host().lower()
-    secret = "token" in known.kwargs or "admin" in known.app_names or known.view_name == "media"
-    return "/" + known.route.partition("<")[0] if ours and not secret else ""
+    is_ours = referrer.netloc.lower() == request.get_host().lower()
+    is_secret = "token" in match.kwargs or "admin" in match.app_names or match.view_name == "media"
+    return "/" + match.route.partition("<")[0] if is_ours and not is_secret else ""
 
 
 def redirect_see_other(name: str) -> HttpResponse:
-    """Send on to a page that can be reloaded without sending the form again."""
+    """Redirect to a page that can be reloaded without sending the form again (HTTP 303)."""
     return HttpResponseRedirect(reverse(name), status=HTTPStatus.SEE_OTHER)

@@ -31,9 +31,10 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 @allowed_methods
 @private_link
 def confirm_signup(request: HttpRequest, token: str) -> HttpResponse:
-    """Mail scanners open links and run scripts, so only a POST confirms.
+    """Confirm a subscription on a POST alone, as mail scanners open links and run scripts.
 
-    With the landsdelen that she sees there: anyone may have asked for others on her address.
+    The landsdelen are those of the form that the subscriber sees: anyone may have asked for
+    others on her address.
     """
     subscriber = subscriber_by_confirm_token(token).pending_or_confirmed().first()
     if subscriber is None:
@@ -45,6 +46,6 @@ def confirm_signup(request: HttpRequest, token: str) -> HttpResponse:
             subscriber=subscriber, landsdelen=form.get_landsdelen(), page=page
         )
         return redirect_see_other("newsletter:signup-confirmed")
-    shown = {"form": form, "chosen": split_landsdelen(subscriber.landsdelen)}
+    context = {"form": form, "chosen": split_landsdelen(subscriber.landsdelen)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "newsletter/signup_confirm.html", shown, status=status)
+    return render(request, "newsletter/signup_confirm.html", context, status=status)

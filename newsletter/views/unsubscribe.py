@@ -14,18 +14,19 @@ from newsletter.views.private_links import page_path, private_link
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_link
 def unsubscribe_view(request: HttpRequest, token: str) -> HttpResponse:
-    """One click (RFC 8058): her mail provider posts too, from anywhere, without a cookie.
+    """Unsubscribe on a POST, from the page or from a mail provider (one click, RFC 8058).
 
-    The token says all that is needed, so the body is not read.
+    A provider posts from anywhere and without a cookie. The token says all that is needed, so the
+    body is not read.
     """
-    found = read_unsubscribe_token(token)
-    if found is None:
+    target = read_unsubscribe_token(token)
+    if target is None:
         return render(request, "newsletter/unsubscribe_invalid.html", status=HTTPStatus.NOT_FOUND)
     if request.method != "POST":
         return render(request, "newsletter/unsubscribe.html")
-    subscribers, mailing = found
+    subscribers, mailing_id = target
     for subscriber in subscribers:
         suppression.unsubscribe(
-            subscriber=subscriber, mailing_id=mailing, page=page_path(request, token)
+            subscriber=subscriber, mailing_id=mailing_id, page=page_path(request, token)
         )
     return render(request, "newsletter/unsubscribed.html")
