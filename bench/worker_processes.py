@@ -19,7 +19,7 @@ from django.core.management import call_command
 from newsletter.delivery import queue
 from techniekpact.management.commands import worker
 queue.LEASE = timedelta(seconds={lease})
-worker.PAUSE = 1
+worker.PAUSE_SECONDS = 1
 call_command("worker")
 """
 

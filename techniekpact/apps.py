@@ -11,7 +11,7 @@ class SiteConfig(AppConfig):
         from publishing.permissions import create_role_groups  # noqa: PLC0415  (models are not there before)
         from techniekpact import checks  # noqa: F401, PLC0415  (registers itself)
 
-        # An app without models, as this one, hears nothing of migrations itself.
+        # Django sends no signal for an app without models, such as this one.
         post_migrate.connect(create_role_groups, sender=apps.get_app_config("auth"))
 
 

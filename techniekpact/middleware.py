@@ -1,4 +1,4 @@
-"""What every response gets, and what a visitor gets who comes to an old address."""
+"""Middleware: headers, an unavailable database, and redirects from old addresses."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -17,7 +17,7 @@ PERMISSIONS_POLICY = (
 
 
 class ResponseHeadersMiddleware:
-    """Headers that Django has no setting for."""
+    """Adds headers that Django has no setting for."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -31,7 +31,7 @@ class ResponseHeadersMiddleware:
 
 
 class UnavailableMiddleware:
-    """While the database is away, say so at once, instead of waiting for it again."""
+    """Answers 503 at once while the database is known to be away, instead of waiting for it."""
 
     PATHS_WITHOUT_DATABASE = ("/healthz", "/media/", "/robots.txt")
 
@@ -47,7 +47,7 @@ class UnavailableMiddleware:
 
 
 class RedirectMiddleware:
-    """Where nothing is found at an old address: on to where the thing that was there lives now."""
+    """Redirects a path that leads nowhere to the present address of the object it belonged to."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -56,8 +56,8 @@ class RedirectMiddleware:
         response = self.get_response(request)
         if response.status_code != HTTPStatus.NOT_FOUND or request.method not in ("GET", "HEAD"):
             return response
-        new = link_targets().moved.get(request.path)
-        if not new:
+        path = link_targets().moved.get(request.path)
+        if not path:
             return response
         query = request.META["QUERY_STRING"]
-        return HttpResponsePermanentRedirect(f"{new}?{query}" if query else new)
+        return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)

@@ -1,4 +1,4 @@
-"""What each role may do: the table that `publishing.permissions` decides by. Nothing else grants."""
+"""The permissions of each role: the only table that `publishing.permissions` decides by."""
 
 from collections.abc import Mapping, Sequence
 

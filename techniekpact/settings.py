@@ -48,9 +48,9 @@ if not LOCAL:
 
 
 def read_local_secret() -> str:
-    """A secret made once and kept in the data folder, so that sessions outlive a restart.
+    """Return a secret that is made once, in the data folder, so that sessions outlive a restart.
 
-    Of processes that start at once, the first one's counts for all: the others wait for it.
+    Processes that start at the same time share the secret of the first; the others wait for it.
     """
     path = DATA_DIR / "secret-key"
     try:
@@ -73,7 +73,7 @@ def read_local_secret() -> str:
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_local_secret()
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
-# Pages that are kept are made for the site's own address.
+# Cached pages are made for the site's own address.
 ALLOWED_HOSTS = [
     *env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]),
     urlsplit(SITE_URL).hostname or "",
@@ -135,7 +135,7 @@ TEMPLATES = [
     }
 ]
 
-# Not by way of an address: a folder's name may hold what an address may not.
+# Not as a URL: the name of a folder may hold what a URL may not.
 SQLITE_DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}
 DATABASES = {
     "default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else SQLITE_DATABASE

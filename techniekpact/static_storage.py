@@ -1,4 +1,4 @@
-"""Static files as visitors get them: hashed, compressed, and the stylesheet in one piece."""
+"""Storage of static files: hashed, compressed, and the stylesheet in one piece."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,8 @@ CSS_IMPORT = re.compile(r'@import url\("([^"]+)"\);')
 class JoinedStylesheetStorage(CompressedManifestStaticFilesStorage):
     """Joins the imports of the stylesheet, which a browser would fetch one after the other.
 
-    It reads the sources, never what an earlier run joined. In development the imports just work.
+    It reads the sources, never the result of an earlier run. Development serves the imports as
+    they are.
     """
 
     def post_process(
@@ -33,4 +34,4 @@ def _join_imports(paths: dict[str, Any]) -> str:
         with storage.open(path) as file:
             return file.read().decode()
 
-    return CSS_IMPORT.sub(lambda found: read(f"css/{found[1]}"), read(STYLESHEET))
+    return CSS_IMPORT.sub(lambda match: read(f"css/{match[1]}"), read(STYLESHEET))

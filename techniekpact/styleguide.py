@@ -1,6 +1,6 @@
 """The style page, for staff: every token, and every component in all its states.
 
-What a component is for stands in the comment that opens its template or stylesheet, its examples
+The comment that opens its template or stylesheet says what a component is for; its examples stand
 in `templates/styleguide/`. Nothing here is read from the database.
 """
 
@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 
 from techniekpact.styleguide_samples import samples_context
+from techniekpact.templatetags.styleguide import Example
 
 TEMPLATES_DIR = settings.BASE_DIR / "templates/components"
 STYLESHEETS_DIR = settings.BASE_DIR / "static/css/components"
@@ -27,6 +27,7 @@ COMMENT_DETAILS = re.compile(r"\s+(?:No parameters|Parameters?|Modifiers?|Serves
 TOKEN_DECLARATION = re.compile(r"--([\w-]+):\s+([^;]+);")
 COLOUR_VALUE = re.compile(r"(?:light-dark\()?(#\w+)(?:, (#\w+)\))?")
 
+# Components with an id or a landmark of their own, of which a page can hold only one.
 SHOWN_ONE_PER_PAGE = {
     "crumbs",
     "facets",
@@ -37,7 +38,6 @@ SHOWN_ONE_PER_PAGE = {
     "owner",
     "signup",
 }
-"""Components with an id or a landmark of their own, so that a page can hold only one."""
 
 View = Callable[..., HttpResponse]
 
@@ -56,7 +56,7 @@ class Component:
 
 
 def read_components() -> dict[str, Component]:
-    """By name: those with a template, and styles of what pages write themselves."""
+    """Return by name all that has a template or a stylesheet of its own."""
     names = {file.stem for folder in (TEMPLATES_DIR, STYLESHEETS_DIR) for file in folder.iterdir()}
     return {
         name: Component(
@@ -69,16 +69,16 @@ def read_components() -> dict[str, Component]:
 
 
 def _read_opening_comment(file: Path) -> str:
-    found = OPENING_COMMENT.match(file.read_text(encoding="utf-8")) if file.exists() else None
-    return " ".join((found[1] or found[2]).split()) if found else ""
+    match = OPENING_COMMENT.match(file.read_text(encoding="utf-8")) if file.exists() else None
+    return " ".join((match[1] or match[2]).split()) if match else ""
 
 
 def read_tokens() -> dict[str, str]:
-    """All tokens as they stand in the stylesheet, without what only holds in a media query."""
-    found = TOKEN_DECLARATION.findall(
+    """Return the value of every token, without those that only hold in a media query."""
+    declarations = TOKEN_DECLARATION.findall(
         TOKENS_FILE.read_text(encoding="utf-8").partition("@media")[0]
     )
-    return {name: " ".join(value.split()) for name, value in found}
+    return {name: " ".join(value.split()) for name, value in declarations}
 
 
 def styleguide_urls(admin_view: Callable[[View], View]) -> list[URLPattern]:
@@ -119,15 +119,15 @@ def token_page(request: HttpRequest) -> HttpResponse:
 
 
 def component_page(request: HttpRequest, name: str, place: int = 0) -> HttpResponse:
-    """All examples under each other, or the one at `place`, counted from 1."""
-    if not (shown := read_components().get(name)):
+    """Show all examples of a component, or the one at `place`, counted from 1."""
+    if not (component := read_components().get(name)):
         raise Http404
-    examples: list[dict[str, Any]] = []
+    examples: list[Example] = []
     render_to_string(
         f"styleguide/{name}.html", {**samples_context(), "examples": examples}, request
     )
     place = place or (1 if name in SHOWN_ONE_PER_PAGE else 0)
     if place > len(examples):
         raise Http404
-    context = {"component": shown, "examples": examples, "place": place}
+    context = {"component": component, "examples": examples, "place": place}
     return render(request, "styleguide/pages/component.html", context)

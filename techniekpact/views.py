@@ -1,4 +1,4 @@
-"""What machines ask of the site, and the pages for when something goes wrong."""
+"""Views for machines (robots, monitors, uploads), and the pages for when something fails."""
 
 import sys
 from datetime import timedelta
@@ -21,16 +21,16 @@ from pact.site_context import site_context
 
 
 def robots_txt(request: HttpRequest) -> HttpResponse:
-    """RFC 9309. Nothing public is barred; the admin says itself that it is not to be indexed."""
+    """Bar nothing public (RFC 9309); the admin says itself that it is not to be indexed."""
     lines = ["User-agent: *", "Disallow:", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """RFC 9116. Until the owner names a contact, the page that explains how to report."""
-    known = site_context()
-    mail = known.site_details.security_contact
-    page = known.security_page or known.contact_page
+    """Name the contact for reports of leaks (RFC 9116), or the page that explains how to report."""
+    context = site_context()
+    mail = context.site_details.security_contact
+    page = context.security_page or context.contact_page
     policy = f"{settings.SITE_URL}{page.get_absolute_url() if page else reverse('home')}"
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
@@ -45,10 +45,10 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 
 def health_check(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and no migration waits, 503 otherwise; never cached.
+    """Answer 200 when the database works and no migration waits, otherwise 503; never cached.
 
-    Pages are well without a worker, so what is said of it changes nothing of that. Without the
-    database, those that were made before are still given.
+    The state of the worker does not count: pages do without it. While the database is away,
+    pages that were made before are still served from memory.
     """
     state = {"database": "ok", "migrations": "ok"}
     worker = "unknown"
@@ -59,8 +59,8 @@ def health_check(request: HttpRequest) -> JsonResponse:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             state["migrations"] = "pending"
         else:
-            found = get_worker_status()
-            worker = "ok" if found.is_alive else "silent" if found.expected else "none"
+            status = get_worker_status()
+            worker = "ok" if status.is_alive else "silent" if status.expected else "none"
     except Error:
         state = {"database": "unreachable", "migrations": "unknown", "pages": "from memory"}
     healthy = set(state.values()) == {"ok"}
@@ -72,28 +72,29 @@ def health_check(request: HttpRequest) -> JsonResponse:
 
 
 def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """What was uploaded or made of it. Another content always has another name."""
+    """Serve an upload or one of its renditions; another content always has another name."""
     response = serve(request, path, str(settings.MEDIA_ROOT))
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
 def service_unavailable(request: HttpRequest) -> HttpResponse:
-    """Not with the request, for whose sake templates get things from the database."""
+    """Answer 503; rendered without the request, because its context would need the database."""
     headers = {"Retry-After": "60", "Cache-Control": "no-store"}
     response = HttpResponse(render_to_string("503.html"), status=503, headers=headers)
-    # What `caching.watcher` said once is not said again for every visitor.
+    # Django's own switch against a second log line (django.utils.log.log_response): the watcher
+    # has logged already that the database is away, so not every visitor needs to.
     response._has_been_logged = watcher.is_database_unavailable()  # type: ignore[attr-defined]
     return response
 
 
 def handle_exception(request: HttpRequest) -> HttpResponse:
-    """After an exception: without a database it is another one than when we made a mistake."""
-    away = isinstance(sys.exc_info()[1], DATABASE_ERRORS)
-    return service_unavailable(request) if away else server_error(request)
+    """Show the page for an exception: 503 when the database is the cause, otherwise 500."""
+    database_failed = isinstance(sys.exc_info()[1], DATABASE_ERRORS)
+    return service_unavailable(request) if database_failed else server_error(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form of the admin that grew old; elsewhere no form is checked, so a strange request."""
+    """Explain an expired form of the admin; other forms are not checked, so refuse the rest."""
     expired = request.path.startswith(reverse("admin:index"))
     return render(request, "403_csrf.html" if expired else "400.html", status=403)

@@ -1,15 +1,14 @@
-"""The WSGI application: Django, behind the page cache (unless that is off) and the static files."""
+"""The WSGI application: Django behind the static files and, unless it is off, the page cache."""
 
 import os
-from collections.abc import Callable
-from typing import Any
+from wsgiref.types import WSGIApplication
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "techniekpact.settings")
 
-application: Callable[..., Any] = get_wsgi_application()
+application: WSGIApplication = get_wsgi_application()
 
 from caching import watcher  # noqa: E402  (needs the settings, as the next ones)
 from caching.page_cache import PageCache  # noqa: E402

@@ -1,11 +1,10 @@
-"""What the style page shows its components with: things in memory, never stored.
+"""Sample objects for the style page, in memory and never stored.
 
-The O's, goals and places are those of `fixtures/`, the rest is made up, extremes included: nothing
-filled in, and every text as long as its field allows, without a space.
+The O's, goals and places are those of `fixtures/`; the rest is made up and includes extremes:
+nothing filled in, and every text as long as its field allows, without a space.
 """
 
 from functools import cache
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -31,31 +30,31 @@ from techniekpact.styleguide_samples.texts import LONG_TEXT
 
 
 @cache
-def samples_context() -> dict[str, Any]:
-    """What the templates in `templates/styleguide/` know: the overview, and the rest as `made`."""
-    shown = fixture_site_context()
+def samples_context() -> dict[str, object]:
+    """Return the context of the templates in `templates/styleguide/`."""
+    site_context = fixture_site_context()
     return {
-        "site_context": shown,
-        "made": {
+        "site_context": site_context,
+        "samples": {
             "long": LONG_TEXT[:150],
             "banners": sample_banners(),
-            "long_site_context": long_site_context(shown),
+            "long_site_context": long_site_context(site_context),
             "empty_site_context": SiteContext(SiteDetails(), [], [], [], [], [], []),
             "in_goals": build_request(reverse("goals")),
-            "cards": sample_cards(shown),
+            "cards": sample_cards(site_context),
             "figures": sample_figures(),
             "filters": sample_filters(),
-            "facets": sample_facets(shown),
+            "facets": sample_facets(site_context),
             "people": sample_people(),
-            "told": sample_issue_items(),
+            "issue_items": sample_issue_items(),
             "image": sample_image(alt="Vier ringen", credit="De redactie", licence="CC BY 4.0"),
             "long_image": sample_image(
                 alt=LONG_TEXT[:250], credit=LONG_TEXT[:150], licence=LONG_TEXT[:150]
             ),
-            "long_o": long_stakeholder(),
+            "long_stakeholder": long_stakeholder(),
             "long_goal": Goal(number=12, title=LONG_TEXT[:200], short_label=LONG_TEXT[:60]),
             "signups": sample_signup_forms(),
-            "sourced": sample_sources(),
+            "sources": sample_sources(),
             "owner": sample_owner(),
         },
     }

@@ -1,4 +1,4 @@
-"""Ambassadors, one of the four O's, and who signs up for the newsletter."""
+"""Ambassadors, one of the four O's, and forms to sign up for the newsletter."""
 
 from ambassadors.models import Ambassador
 from newsletter.forms import SubscribeForm

@@ -1,4 +1,4 @@
-"""Projects on cards, and what an issue of the newsletter tells of."""
+"""Cards of projects, and items of an issue of the newsletter."""
 
 from typing import Any
 

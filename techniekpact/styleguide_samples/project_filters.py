@@ -1,4 +1,4 @@
-"""How the list of projects can be narrowed."""
+"""Filters of the list of projects, and the facets that they are chosen from."""
 
 from types import SimpleNamespace
 
@@ -8,7 +8,7 @@ from techniekpact.styleguide_samples.texts import LONG_TEXT
 
 
 def sample_filters() -> dict[str, SimpleNamespace]:
-    """As `pact.project_filters.ProjectFilters` shows itself to a template, without asking the database."""
+    """Return stand-ins for `ProjectFilters` with what templates read, without the database."""
 
     def filters(*chips: str, error: str = "") -> SimpleNamespace:
         return SimpleNamespace(

@@ -1,4 +1,4 @@
-"""What nearly every page shows some of: as it is, with extremes, and with nothing."""
+"""Site contexts: from the fixtures, and with extremely long texts."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -42,7 +42,7 @@ def fixture_site_context() -> SiteContext:
 
 
 def long_site_context(site_context: SiteContext) -> SiteContext:
-    """A long name, and more pages than the menu and the footer were drawn for."""
+    """Return a long name, and more pages than the menu and the footer were drawn for."""
     site_details = SiteDetails(
         name=LONG_TEXT[:60],
         tagline=LONG_TEXT[:150],

@@ -1,4 +1,4 @@
-"""Where facts come from, who answers for the site, and what a preview says of itself."""
+"""Sources, the details of the owner, and the banners of a preview."""
 
 from pact.models import Project, SiteDetails
 from publishing.models import Sourced

@@ -1,4 +1,4 @@
-"""Words that several examples share."""
+"""Texts that several samples share."""
 
 from datetime import date
 

@@ -1,13 +1,22 @@
-from typing import Any
+from typing import TypedDict
 
 from django import template
 
 register = template.Library()
 
 
+class Example(TypedDict):
+    """One state of a component on the style page; `place` counts from 1."""
+
+    place: int
+    title: str
+    note: str
+    html: str
+
+
 @register.simple_block_tag(takes_context=True)
 def example(context: template.Context, content: str, title: str, note: str = "") -> str:
-    """Hands an example to the style page, which shows it; here it leaves nothing."""
-    examples: list[dict[str, Any]] = context["examples"]
+    """Hand the content to the style page, in the list `examples` of the context; render nothing."""
+    examples: list[Example] = context["examples"]
     examples.append({"place": len(examples) + 1, "title": title, "note": note, "html": content})
     return ""

@@ -1,4 +1,4 @@
-"""All renditions that are not there yet, at once; the worker makes them a few at a time."""
+"""Make all missing renditions at once; the worker makes them a few at a time."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -18,8 +17,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 EDITOR_USERNAME = "redactie"
-PROCESS_TIMEOUT = 30
-"""Seconds that the processes get to start, and to stop."""
+PROCESS_TIMEOUT = 30  # seconds to start in, and to stop in
 
 Processes = dict[str, subprocess.Popen[bytes]]
 
@@ -27,11 +25,11 @@ Processes = dict[str, subprocess.Popen[bytes]]
 class Command(BaseCommand):
     help = "Zet alles klaar en start de webserver met het achtergrondwerk (HOST, PORT, WORKERS)."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         check_port_is_free()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, signal.default_int_handler)
+        for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(signal_number) is not signal.SIG_IGN:
+                signal.signal(signal_number, signal.default_int_handler)
         try:
             self.stdout.write("De site wordt klaargezet…")
             prepare_site()
@@ -46,7 +44,7 @@ class Command(BaseCommand):
 
 
 def check_port_is_free() -> None:
-    """Raise `CommandError` when it is taken: granian would share it without a word."""
+    """Raise `CommandError` when the port is taken: granian would share it without a word."""
     family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -68,7 +66,7 @@ def prepare_site() -> None:
 
 
 def collect_static() -> None:
-    """Collect only after a change: hashing and compressing take seconds."""
+    """Collect static files, only after a change: hashing and compressing take seconds."""
     files = sorted(
         f"{path} {storage.size(path)} {storage.get_modified_time(path)}"
         for finder in get_finders()
@@ -83,9 +81,9 @@ def collect_static() -> None:
 
 @contextmanager
 def run_processes() -> Iterator[Processes]:
-    """The web server and the worker, stopped on the way out."""
+    """Run the web server and the worker, and stop them on the way out."""
     running = {
-        # Each in a group of its own, so that Ctrl+C reaches them by way of us, once.
+        # Each in a group of its own, so that Ctrl+C reaches it only through this process, once.
         name: subprocess.Popen(  # noqa: S603
             [sys.executable, *arguments], cwd=settings.BASE_DIR, process_group=0
         )
@@ -161,12 +159,12 @@ def startup_message() -> str:
 
 
 def create_editor_password() -> str:
-    """The password that the first editor was given: made once, for the eyes of this user alone."""
+    """Return the first password of the first editor: made once, in a file for this user alone."""
     path = settings.DATA_DIR / "editor-password"
-    editor, made = User.objects.get_or_create(
+    editor, created = User.objects.get_or_create(
         username=EDITOR_USERNAME, defaults={"is_staff": True, "is_superuser": True}
     )
-    if made or not path.exists():
+    if created or not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(12))
         editor.set_password(path.read_text())

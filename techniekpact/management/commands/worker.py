@@ -1,11 +1,11 @@
-"""All background work. Any number of workers may run at once: each job sees to that itself."""
+"""Run all background work. Any number of workers may run at once: each job sees to that itself."""
 
 import logging
 import signal
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
-from typing import Any
+from typing import NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
@@ -29,6 +29,7 @@ def make_pending_renditions() -> None:
     make_due_renditions(on_stored=version.invalidate)
 
 
+# All but the delivery of mail, which comes after them.
 JOBS: list[Callable[[], None]] = [
     version.refresh_version,
     apply_schedule,
@@ -46,66 +47,78 @@ JOBS: list[Callable[[], None]] = [
     make_pending_renditions,
 ]
 
+# Seconds between two rounds.
 PAUSE_SECONDS = 2
 PAUSE_AFTER_FAILURE_SECONDS = 30
-"""Seconds between two rounds."""
 
 logger = logging.getLogger(__name__)
 
 
+class JobResult(NamedTuple):
+    """Whether a job ran without an exception, and whether it has more to do at once."""
+
+    succeeded: bool
+    has_more: bool = False
+
+
+FAILURE = JobResult(succeeded=False)
+
+
 class Command(BaseCommand):
     help = "Doet het werk op de achtergrond: planning, mail, opruimen, afbeeldingen. Stop: Ctrl+C."
-    stopping = False
+    stopping = False  # set by a signal
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="doe één ronde en stop dan")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        self.heart = Heartbeat()
+    def handle(self, *args: object, **options: object) -> None:
+        heartbeat = Heartbeat()
         try:
             if not options["once"]:
-                self.go_on()
-            elif not self.work():
+                self.run_until_stopped(heartbeat)
+            elif not self.run_round(heartbeat):
                 raise CommandError("Niet al het werk is gelukt; wat bleef liggen, blijft wachten.")
         finally:
-            run_job(self.heart.stop)
+            run_job(heartbeat.stop)
 
-    def go_on(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self.stop)
+    def run_until_stopped(self, heartbeat: Heartbeat) -> None:
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(signal_number, self.request_stop)
         while not self.stopping:
-            # A database that was away is asked anew, as a web process does before each request.
+            # As before each web request: a lost connection is made anew.
             close_old_connections()
-            self.rest(PAUSE_SECONDS if self.work() else PAUSE_AFTER_FAILURE_SECONDS)
+            succeeded = self.run_round(heartbeat)
+            self.pause(PAUSE_SECONDS if succeeded else PAUSE_AFTER_FAILURE_SECONDS)
 
-    def stop(self, *args: Any) -> None:
-        """Only a flag, so that no mail is cut off halfway."""
+    def request_stop(self, *args: object) -> None:
+        """Set only a flag, so that no mail is cut off halfway."""
         self.stopping = True
 
-    def work(self) -> bool:
-        """Do every job, and send mail until none waits; whether all of it went well."""
-        well = self.more = True
-        while self.more and not self.stopping:
-            self.more = False
-            for job in (*JOBS, self.deliver):
-                # Whatever became of the one before it; but with a sign of life in between.
-                well = run_job(self.heart.record_beat) and run_job(job) and well
-        return well
+    def run_round(self, heartbeat: Heartbeat) -> bool:
+        """Run every job until no mail waits; return whether all of them succeeded."""
 
-    def deliver(self) -> None:
-        self.more = deliver_queued(self.heart.worker, lambda: not self.stopping)
+        def deliver() -> bool:
+            return deliver_queued(heartbeat.worker, lambda: not self.stopping)
 
-    def rest(self, seconds: int) -> None:
+        succeeded = has_more = True
+        while has_more and not self.stopping:
+            for job in (*JOBS, deliver):
+                # A beat before each job; without it the job waits for the next round.
+                result = run_job(job) if run_job(heartbeat.record_beat).succeeded else FAILURE
+                succeeded, has_more = result.succeeded and succeeded, result.has_more
+        return succeeded
+
+    def pause(self, seconds: int) -> None:
         for _ in range(seconds):
             if not self.stopping:
                 time.sleep(1)
 
 
-def run_job(job: Callable[[], None]) -> bool:
+def run_job(job: Callable[[], bool | None]) -> JobResult:
+    """Run a job and log its failure; a job may return whether it has more to do at once."""
     try:
-        job()
-    except Exception as error:  # noqa: BLE001  (one job's trouble is not the others')
-        # Not its text: mail servers repeat the address in it.
+        return JobResult(succeeded=True, has_more=bool(job()))
+    except Exception as error:  # noqa: BLE001  (a failure must not stop the other jobs)
+        # Not the text of the error: mail servers repeat addresses in it.
         logger.error("%s: %s", job.__name__, type(error).__name__)  # noqa: TRY400
-        return False
-    return True
+        return FAILURE
