@@ -141,3 +141,23 @@ def test_report_keeps_to_the_paths_given():
 
 def test_migrations_are_left_out(check_names):
     assert not [path for path in check_names.tracked_files() if "migrations" in path.parts]
+
+
+@pytest.mark.parametrize(
+    ("subject", "is_right"),
+    [
+        ("newsletter: retry deferred mail after 10 minutes", True),
+        ("docs, lint: check every path", True),
+        ("Revert “newsletter: retry deferred mail after ten minutes, as before”", True),
+        ("newsletter: retry deferred mail after ten minutes instead of five", False),
+        ("Retry deferred mail", False),
+        ("newsletter: retry deferred mail.", False),
+        ("", False),
+    ],
+)
+def test_subject_of_a_commit(tmp_path, subject, is_right):
+    message = tmp_path / "COMMIT_EDITMSG"
+    message.write_text(f"{subject}\n\nA body.\n# A comment of git\n", "utf-8")
+    command = [sys.executable, SCRIPT.with_name("check_commit_subject.py"), message]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode == 0, not result.stdout) == (is_right, is_right)
