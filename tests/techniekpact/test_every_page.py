@@ -1,4 +1,4 @@
-"""What holds for every public page, with the real content."""
+"""Rules that hold for every public page, with the real content."""
 
 import subprocess
 from collections import Counter
@@ -7,11 +7,14 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from caching import version
+from publishing.models import publishable_models
+from tests.browser.page_urls import PAGE_URLS
 from tests.techniekpact.crawler import Crawler, public_url_names, public_urls
 
+# Routes outside the walk: no page of their own, or one that needs a token; others test them.
 NON_HTML_ROUTES = {
     "sitemap",
     "robots",
@@ -20,8 +23,6 @@ NON_HTML_ROUTES = {
     "media",
     "indicator-csv",
     "indicator-json",
-    "projects-feed",
-    "articles-feed",
     "newsletter:bounce-webhook",
     "newsletter:confirm",
     "newsletter:unsubscribe",
@@ -29,10 +30,9 @@ NON_HTML_ROUTES = {
     "newsletter:download-data",
     "newsletter:erase",
     "newsletter:issue",
-    "newsletter:issues-feed",
     "shared",
+    *(f"{model.list_route}-feed" for model in publishable_models() if model.feed_label),
 }
-"""What the router knows but is no page of its own; tested by its own tests."""
 
 EXPECTED_CSP = {
     "default-src 'none'",
@@ -49,17 +49,23 @@ EXPECTED_CSP = {
 
 
 @pytest.fixture
-def public_page_urls(demo_content):
-    said = ("requested", "confirmed", "link", "link-requested", "erased")
-    return [*public_urls(), *(reverse(f"newsletter:{name}") for name in said)]
+def public_page_urls(demo):
+    names = ("signup-requested", "signup-confirmed", "request-link", "link-requested", "erased")
+    return [*public_urls(), *(reverse(f"newsletter:{name}") for name in names)]
 
 
 @pytest.mark.once
 def test_the_walk_knows_every_public_route(public_page_urls, client):
-    from django.urls import resolve  # noqa: PLC0415
-
     walked = {resolve(address).view_name for address in public_page_urls}
     assert walked == public_url_names() - NON_HTML_ROUTES
+
+
+@pytest.mark.once
+def test_the_browser_tests_know_a_page_of_every_route(client):
+    visited_routes = {
+        resolve(address.partition("?")[0]).view_name for address in PAGE_URLS.values()
+    }
+    assert public_url_names() - NON_HTML_ROUTES <= visited_routes
 
 
 @pytest.mark.once
@@ -109,7 +115,7 @@ def test_every_address_ends_with_a_slash_and_is_lower_case(public_page_urls):
     assert [a for a in public_page_urls if not a.endswith("/") or a != a.lower()] == []
 
 
-def test_no_link_on_the_site_is_broken(demo_content, client):
+def test_no_link_on_the_site_is_broken(demo, client):
     crawl = Crawler(client).run()
     assert crawl.broken == []
     assert set(public_urls()) <= set(crawl.seen)
