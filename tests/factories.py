@@ -26,7 +26,7 @@ from pact.models import (
     Stakeholder,
     Theme,
 )
-from publishing.models import Publishable
+from publishing.models import Publishable, publishable_models
 from regions.models import Landsdeel, Region
 
 
@@ -42,6 +42,13 @@ def factory_for(model):
     """Return the factory of a publishable type; one is built for a type that has none here."""
     factories = {written._meta.model: written for written in PublishedFactory.__subclasses__()}
     return factories.get(model) or _build_factory(model)
+
+
+def create_missing_objects(number=1):
+    """Create published objects of every publishable type of which there is none."""
+    for model in publishable_models():
+        if not model.objects.exists():
+            factory_for(model).create_batch(number)
 
 
 def _build_factory(model):

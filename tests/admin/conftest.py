@@ -32,6 +32,7 @@ from tests.factories import (
     SuppressionFactory,
     ThemeFactory,
     UserFactory,
+    create_missing_objects,
 )
 
 ROWS_PER_MODEL = 60
@@ -129,6 +130,7 @@ def one_of_each_model():
     Subscriber.objects.create(email="anna@voorbeeld.nl")
     SuppressionFactory()
     ImportFactory()
+    create_missing_objects()
 
 
 @pytest.fixture
@@ -164,3 +166,4 @@ def many_rows(db):
         MeasurementFactory(indicator=indicator, period=str(year))
     HomePage.objects.create()
     SiteDetails.objects.create()
+    create_missing_objects(ROWS_PER_MODEL)
