@@ -1,19 +1,19 @@
-"""What the server itself can do: a WSGI application that always gives the same answer.
+"""A WSGI application that always gives the same response, to measure the server itself.
 
-`BARE_ANSWER` names the file that holds it: its headers as JSON, a line feed, its body.
+The environment variable `BARE_RESPONSE` names the file that holds it: its headers as JSON, a line
+feed, its body.
 """
 
 import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-head, _, body = Path(os.environ["BARE_ANSWER"]).read_bytes().partition(b"\n")
+head, _, body = Path(os.environ["BARE_RESPONSE"]).read_bytes().partition(b"\n")
 headers = [(name, value) for name, value in json.loads(head)]
-answer = [body]
+response = [body]
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+def application(environ: dict[str, object], start_response: Callable[..., object]) -> list[bytes]:
     start_response("200 OK", headers)
-    return answer
+    return response

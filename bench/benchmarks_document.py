@@ -1,4 +1,4 @@
-"""Where the figures of a benchmark go: `docs/benchmarks.md`, between its own two markers."""
+"""Writes the figures of a benchmark to `docs/benchmarks.md`, between its own two markers."""
 
 import os
 import platform
@@ -11,14 +11,13 @@ DOCUMENT = Path(__file__).resolve().parent.parent / "docs/benchmarks.md"
 
 def write_section(section: str, text: str) -> None:
     begin, end = f"<!-- {section} -->\n", f"<!-- /{section} -->"
-    whole = DOCUMENT.read_text()
-    assert begin in whole, f"{DOCUMENT} has no {begin}"
-    new = f"{begin}{text}\n{end}"
-    DOCUMENT.write_text(
-        re.sub(re.escape(begin) + ".*?" + re.escape(end), lambda _: new, whole, flags=re.DOTALL)
-    )
+    content = DOCUMENT.read_text()
+    assert begin in content, f"{DOCUMENT} has no {begin}"
+    replacement = f"{begin}{text}\n{end}"
+    pattern = re.escape(begin) + ".*?" + re.escape(end)
+    DOCUMENT.write_text(re.sub(pattern, lambda _: replacement, content, flags=re.DOTALL))
 
 
 def describe_machine() -> str:
-    python, day = platform.python_version(), datetime.now(UTC)
-    return f"{os.cpu_count()} cores, Python {python}, {day:%Y-%m-%d}"
+    version, today = platform.python_version(), datetime.now(UTC)
+    return f"{os.cpu_count()} cores, Python {version}, {today:%Y-%m-%d}"

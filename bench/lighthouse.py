@@ -1,7 +1,8 @@
-"""What does Lighthouse say of the site on a phone? `make audit`.
+"""Audits pages of the site with Lighthouse, as a phone shows them. `make audit`.
 
 It brings the site up in a folder of its own and prints, per page, the scores for performance,
-accessibility, best practices and findability. Fails when one is under 100, and says what costs.
+accessibility, best practices and findability. It exits with status 1 when one is under 100, and
+prints the audits that cost points.
 """
 
 import json
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -25,50 +26,72 @@ CHROME_FLAGS = (
 )
 
 
-def audit_page(address: str, folder: Path) -> dict[str, Any]:
-    """The report on one page."""
-    report = folder / "report.json"
+class Audit(TypedDict, total=False):
+    title: str
+    displayValue: str
+    score: float | None
+
+
+class AuditReference(TypedDict):
+    id: str
+    weight: float
+
+
+class Category(TypedDict):
+    score: float
+    auditRefs: list[AuditReference]
+
+
+class Report(TypedDict):
+    """The part that we read of the JSON report of Lighthouse."""
+
+    categories: dict[str, Category]
+    audits: dict[str, Audit]
+
+
+def audit_page(address: str, folder: Path) -> Report:
+    report_file = folder / "report.json"
     subprocess.run(
         [
             *("npx", "--yes", LIGHTHOUSE, address, "--quiet"),
-            *("--output=json", f"--output-path={report}", f"--chrome-flags={CHROME_FLAGS}"),
+            *("--output=json", f"--output-path={report_file}", f"--chrome-flags={CHROME_FLAGS}"),
         ],
         check=True,
     )
-    found: dict[str, Any] = json.loads(report.read_text())
-    return found
+    report: Report = json.loads(report_file.read_text())
+    return report
 
 
-def list_failed_audits(report: dict[str, Any]) -> list[str]:
-    """What takes points away."""
-    counting = {
+def list_failed_audits(report: Report) -> list[str]:
+    """Return a line for each audit that takes points away."""
+    weighted_ids = {
         ref["id"]
         for category in report["categories"].values()
         for ref in category["auditRefs"]
         if ref["weight"]
     }
     return [
-        f"  {found['title']} {found.get('displayValue', '')}"
-        for name, found in report["audits"].items()
-        if name in counting and (found["score"] or 0) < 1 and found["score"] is not None
+        f"  {audit['title']} {audit.get('displayValue', '')}"
+        for audit_id, audit in report["audits"].items()
+        if audit_id in weighted_ids and (score := audit["score"]) is not None and score < 1
     ]
 
 
 def main() -> int:
     os.environ.setdefault("CHROME_PATH", shutil.which("chromium") or "")
     perfect = True
-    with tempfile.TemporaryDirectory(prefix="techniekpact-audit-") as name:
-        folder, port = Path(name), free_port()
+    with tempfile.TemporaryDirectory(prefix="techniekpact-audit-") as path:
+        folder, port = Path(path), free_port()
         server = start_site(folder / "data", port)
         try:
             read_output_until(server, "Stoppen")
             for page in PAGES:
                 report = audit_page(f"http://localhost:{port}{page}", folder)
                 scores = {
-                    category: round(found["score"] * 100)
-                    for category, found in report["categories"].items()
+                    name: round(category["score"] * 100)
+                    for name, category in report["categories"].items()
                 }
-                print(page, *(f"{category} {score}" for category, score in scores.items()))
+                print(page, *(f"{name} {score}" for name, score in scores.items()))
                 if min(scores.values()) < 100:
                     perfect = False
                     print(*list_failed_audits(report), sep="\n")

@@ -1,4 +1,4 @@
-"""What the processes of a server weigh, before and after very many different addresses."""
+"""Memory of the processes of a server, before and after very many different addresses."""
 
 import http.client
 from pathlib import Path
@@ -18,8 +18,8 @@ COMMON_PATHS = (
     "/ambassadeurs/",
 )
 
+# Megabytes by kind: `Rss`, and `Pss`, in which each process counts its part of what they share.
 MemoryUsage = dict[str, float]
-"""In MB: `Rss`, and `Pss`, in which what processes share counts for each its part."""
 
 
 def measure_memory(server: Server) -> list[MemoryUsage]:
@@ -28,30 +28,31 @@ def measure_memory(server: Server) -> list[MemoryUsage]:
 
 def _process_memory(pid: int) -> MemoryUsage:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
-    sizes = {name: int(rest.split()[0]) for name, _, rest in (it.partition(":") for it in lines)}
+    columns = (line.partition(":") for line in lines)
+    sizes = {name: int(size.split()[0]) for name, _, size in columns}  # kB
     return {name: sizes[name] / 1000 for name in ("Rss", "Pss")}
 
 
 def request_many_addresses(
-    server: Server, number: int
+    server: Server, count: int
 ) -> tuple[list[MemoryUsage], list[MemoryUsage]]:
-    """Before, when the usual pages are in memory, and after so many different addresses."""
+    """Return the memory before, with the usual pages cached, and after so many other addresses."""
     for _ in range(10):
         for path in COMMON_PATHS:
             server.get(path)
             server.get(path, "br")
     before = measure_memory(server)
     connection = http.client.HTTPConnection("127.0.0.1", server.port)
-    for path in tqdm(_distinct_addresses(number), desc="addresses", leave=False):
+    for path in tqdm(_distinct_addresses(count), desc="addresses", leave=False):
         connection.request("GET", path)
         connection.getresponse().read()
     connection.close()
     return before, measure_memory(server)
 
 
-def _distinct_addresses(number: int) -> list[str]:
-    """By turns a search that nobody did before, and what the site does not know."""
+def _distinct_addresses(count: int) -> list[str]:
+    """Return by turns a search that nobody did before and a parameter unknown to the site."""
     return [
-        f"/praktijk/?q={quote(f'techniek {each}')}" if each % 2 else f"/?utm_source={each}"
-        for each in range(number)
+        f"/praktijk/?q={quote(f'techniek {number}')}" if number % 2 else f"/?utm_source={number}"
+        for number in range(count)
     ]

@@ -1,4 +1,4 @@
-"""How fast does the newsletter go, and does it stay usable with a million subscribers?
+"""Measures how fast the newsletter is sent, and its admin, with a million subscribers.
 
 `make bench-newsletter` measures both databases and writes the table in `docs/benchmarks.md`.
 The workers, the database and the mail server (a sink) share this machine.
@@ -11,26 +11,33 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.benchmarks_document import describe_machine, write_section  # noqa: E402
-from bench.worker_processes import (
+from bench.worker_processes import (  # noqa: E402
     WorkerProcesses,
     run_on_each_database,
     set_up_django,
     worker_environment,
-)  # noqa: E402
+)
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from newsletter.models import Mailing
+
+# Milliseconds, megabytes or messages per second by name.
+Figures = dict[str, float]
 
 SUBSCRIBERS = 1_000_000
-WARM_UP_SECONDS, MEASURED_SECONDS = 5, 15
-"""Seconds of sending."""
-PAGE_REQUESTS = 7
-"""How often a page is asked for; the median counts."""
+WARM_UP_SECONDS, MEASURED_SECONDS = 5, 15  # of sending
+PAGE_REQUESTS = 7  # per page; the median of all but the first counts
 
-NUMBER_SERIES_SQL = {  # their text is ours
+# SQL per database; no part of it comes from outside.
+NUMBER_SERIES_SQL = {
     "postgresql": f"SELECT generate_series(1, {SUBSCRIBERS}) AS n",
     "sqlite": "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s "
     f"WHERE n < {SUBSCRIBERS}) SELECT n FROM s",
@@ -39,27 +46,30 @@ RANDOM_KEY_SQL = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(random
 
 
 def create_subscribers() -> None:
-    """A million subscribers, at a thousand domains, all confirmed."""
+    """Insert a million confirmed subscribers, at a thousand domains."""
     from django.db import connection
 
     now = connection.ops.adapt_datetimefield_value(datetime.now(UTC))
-    empty = ("landsdelen", "reason", "signup_page", "signup_wording")
-    nothing = ", ".join("''" for _ in empty)
+    empty_columns = ("landsdelen", "reason", "signup_page", "signup_wording")
+    empty_values = ", ".join("''" for _ in empty_columns)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO newsletter_subscriber "
-            f"(email, state, requested_at, confirmed_at, key, {', '.join(empty)}) "
+            f"(email, state, requested_at, confirmed_at, key, {', '.join(empty_columns)}) "
             "SELECT n || '@d' || (n %% 1000) || '.example', 'confirmed', %s, %s, "
-            f"{RANDOM_KEY_SQL[connection.vendor]}, {nothing} "
+            f"{RANDOM_KEY_SQL[connection.vendor]}, {empty_values} "
             f"FROM ({NUMBER_SERIES_SQL[connection.vendor]}) AS numbers",
             [now, now],
         )
-        cursor.execute("INSERT INTO newsletter_audiencecount VALUES ('', %s)", [SUBSCRIBERS])
+        cursor.execute(
+            "INSERT INTO newsletter_audiencecount (landsdelen, confirmed) VALUES ('', %s)",
+            [SUBSCRIBERS],
+        )
         cursor.execute("ANALYZE")
 
 
-def prepare_benchmark_mailing() -> tuple[Any, float]:
-    """The mailing, and the seconds it took to freeze it and put everybody in the queue."""
+def prepare_benchmark_mailing() -> "tuple[Mailing, float]":
+    """Return a mailing, and the seconds that freezing and queueing it for everybody took."""
     from django.utils import timezone
 
     from newsletter.models import Issue, Mailing
@@ -72,28 +82,28 @@ def prepare_benchmark_mailing() -> tuple[Any, float]:
     )
     start = time.perf_counter()
     prepare_mailing(mailing)
-    took = time.perf_counter() - start
+    duration = time.perf_counter() - start
     mailing.refresh_from_db()
     assert mailing.candidates == SUBSCRIBERS, mailing.pause_reason
-    return mailing, took
+    return mailing, duration
 
 
-def measure_rate(mailing: Any, env: dict[str, str], workers: int) -> tuple[float, float]:
-    """Messages a second that were sent and committed, and the peak memory of a worker in MB."""
-    crew = WorkerProcesses(workers, env)
+def measure_rate(mailing: "Mailing", env: dict[str, str], worker_count: int) -> tuple[float, float]:
+    """Return the messages committed as sent per second, and the peak memory of a worker in MB."""
+    workers = WorkerProcesses(worker_count, env)
     time.sleep(WARM_UP_SECONDS)
     mailing.refresh_from_db()
     before, start = mailing.sent, time.perf_counter()
     time.sleep(MEASURED_SECONDS)
     mailing.refresh_from_db()
     rate = (mailing.sent - before) / (time.perf_counter() - start)
-    memory = crew.peak_memory()
-    crew.stop()
+    memory = workers.peak_memory()
+    workers.stop()
     return rate, memory
 
 
-def measure_pages(mailing: Any) -> dict[str, float]:
-    """Median milliseconds per page of the admin, for who may do all."""
+def measure_pages(mailing: "Mailing") -> dict[str, float]:
+    """Return the median milliseconds per page of the admin, for a superuser."""
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
     from django.test import Client
@@ -103,19 +113,19 @@ def measure_pages(mailing: Any) -> dict[str, float]:
     client = Client(headers={"host": "localhost"})
     client.force_login(get_user_model().objects.create_superuser("meter"))
     subscribers = reverse("admin:newsletter_subscriber_changelist")
-    # How an address begins; a whole one would lead to her page.
-    search = reverse("admin:newsletter_subscriber_search")
-    searched = client.post(search, {"email": "777777@d777.exam"})
+    # The beginning of an address, as a whole one would lead to the page of the subscriber.
+    search_url = reverse("admin:newsletter_subscriber_search")
+    response = client.post(search_url, {"email": "777777@d777.exam"})
     pages = {
         "abonnees": subscribers,
-        "abonnees, gezocht": searched["Location"],
+        "abonnees, gezocht": response["Location"],
         "nieuwsbrief": reverse("admin:newsletter_issue_change", args=[mailing.issue_id]),
         "verzending": reverse("admin:newsletter_issue_send", args=[mailing.issue_id]),
     }
     return {name: _median_milliseconds(client, path) for name, path in pages.items()}
 
 
-def _median_milliseconds(client: Any, path: str) -> float:
+def _median_milliseconds(client: "Client", path: str) -> float:
     times = []
     for _ in range(PAGE_REQUESTS):
         start = time.perf_counter()
@@ -135,32 +145,27 @@ def run_on_database(address: str, folder: Path) -> None:
         set_up_django(env)
         create_subscribers()
         mailing, seconds = prepare_benchmark_mailing()
-        found: dict[str, Any] = {"prepare": seconds}
-        for workers in (1, 2):
-            found[f"rate {workers}"], found[f"memory {workers}"] = measure_rate(
-                mailing, env, workers
-            )
-        found["pages"] = measure_pages(mailing)
+        figures = {"prepare": seconds}
+        for count in (1, 2):
+            figures[f"rate {count}"], figures[f"memory {count}"] = measure_rate(mailing, env, count)
+        figures |= {f"page {name}": ms for name, ms in measure_pages(mailing).items()}
     finally:
         sink.kill()
-    print(json.dumps(found))
+    print(json.dumps(figures))
 
 
-def format_table(sqlite: dict[str, Any], postgresql: dict[str, Any]) -> str:
-    def row(name: str, format_: str, *keys: str) -> str:
-        cells = []
-        for found in (sqlite, postgresql):
-            value: Any = found
-            for key in keys:
-                value = value[key]
-            cells.append(format(value, format_))
+def format_table(sqlite: Figures, postgresql: Figures) -> str:
+    def row(name: str, format_: str, key: str) -> str:
+        cells = (format(figures[key], format_) for figures in (sqlite, postgresql))
         return f"| {name} | {' | '.join(cells)} |"
 
-    pages = [row(f"page: {name}, ms", ".0f", "pages", name) for name in sqlite["pages"]]
+    pages = [
+        row(f"{key.replace(' ', ': ', 1)}, ms", ".0f", key) for key in sqlite if "page " in key
+    ]
     return "\n".join(
         [
-            f"`make bench-newsletter`, {describe_machine()}. Workers, database and mail server share the",
-            "cores; one commit per message; 1,000,000 confirmed subscribers.",
+            f"`make bench-newsletter`, {describe_machine()}. Workers, database and mail server",
+            "share the cores; one commit per message; 1,000,000 confirmed subscribers.",
             "",
             "| | SQLite | PostgreSQL |",
             "| --- | --- | --- |",

@@ -1,4 +1,4 @@
-"""How near does a page come to the speed of the server itself? `make bench`.
+"""Compares the speed of pages with the speed of the server itself. `make bench`.
 
 All servers of one round stand side by side and are asked in turn, a few seconds each, round after
 round, so that a busy machine weighs on all alike; medians count. It writes its tables in
@@ -31,8 +31,8 @@ from tests.nginx import NGINX, OPENSSL, Ports, write_nginx_configuration  # noqa
 from tests.processes import free_port  # noqa: E402
 
 SITEMAP_LOCATION = re.compile(r"<loc>https?://[^/<]+(/[^<]*)</loc>")
+# After this, nothing of what came before is still being compressed.
 SETTLE_SECONDS = 0.5
-"""Seconds, after which nothing of what came before is still being packed."""
 
 
 @dataclass(frozen=True)
@@ -53,67 +53,72 @@ class LoadTarget:
 
 
 class SpeedBenchmark:
-    """The site on both databases, filled once; `figures` takes what is measured."""
+    """The site on both databases, filled once; `results` takes the measurements."""
 
-    def __init__(self, folder: Path, pace: BenchmarkSize) -> None:
-        self.folder, self.pace = folder, pace
+    def __init__(self, folder: Path, size: BenchmarkSize) -> None:
+        self.folder, self.size = folder, size
         self.sqlite = servers.build_environment(folder / "a", f"sqlite:///{folder}/a/db.sqlite3")
         self.postgresql = servers.build_environment(
             folder / "b", start_postgresql(folder / "server")
         )
         self.databases = {"SQLite": self.sqlite, "PostgreSQL": self.postgresql}
-        self.figures = speed_tables.SpeedResults(seconds=pace.seconds, rounds=pace.rounds)
+        self.results = speed_tables.SpeedResults(seconds=size.seconds, rounds=size.rounds)
 
     def measure(self) -> speed_tables.SpeedResults:
         for workers in (1, 2):
             self._measure_rates(workers)
         for database, env in self.databases.items():
-            self.figures.first[database] = self._measure_first_visits(env)
-            self.figures.every[database] = self._measure_every_page(env)
+            self.results.first_visit_ms[database] = self._measure_first_visits(env)
+            self.results.every_page_ms[database] = self._measure_every_page(env)
         with servers.site_server(self.sqlite, 1) as site:
-            self.figures.memory = request_many_addresses(site, self.pace.addresses)
-        self.figures.addresses = self.pace.addresses
-        said = subprocess.run(
+            self.results.memory = request_many_addresses(site, self.size.addresses)
+        self.results.address_count = self.size.addresses
+        output = subprocess.run(
             [sys.executable, "-m", "bench.query_counts"],
             cwd=ROOT,
             env=self.sqlite,
             check=True,
             stdout=subprocess.PIPE,
         ).stdout
-        self.figures.queries = json.loads(said)
-        return self.figures
+        self.results.query_counts = json.loads(output)
+        return self.results
 
     def _measure_rates(self, workers: int) -> None:
-        with ExitStack() as up:
-            targets = dict(self._start_targets(workers, up))
+        with ExitStack() as servers_up:
+            targets = dict(self._start_targets(workers, servers_up))
             for target in targets.values():
                 measure_load(target.address, target.encoding, 1)
-            turns = [name for _ in range(self.pace.rounds) for name in targets]
+            turns = [name for _ in range(self.size.rounds) for name in targets]
             for name in tqdm(turns, desc=f"{workers} worker(s)", leave=False):
                 target = targets[name]
-                found = measure_load(target.address, target.encoding, self.pace.seconds)
-                self.figures.runs[name, workers].append(found)
+                result = measure_load(target.address, target.encoding, self.size.seconds)
+                self.results.load_runs[name, workers].append(result)
 
-    def _start_targets(self, workers: int, up: ExitStack) -> Iterator[tuple[str, LoadTarget]]:
-        """In the order in which they are asked."""
-        warm = up.enter_context(servers.site_server(self.sqlite, workers))
+    def _start_targets(
+        self, workers: int, servers_up: ExitStack
+    ) -> Iterator[tuple[str, LoadTarget]]:
+        """Start all servers and yield name and target in the order in which they are measured."""
+        warm = servers_up.enter_context(servers.site_server(self.sqlite, workers))
         for encoding in ("identity", "br"):
-            answer = warm.packed("/", encoding)
+            response = warm.get_compressed("/", encoding)
             bare = servers.bare_server(
-                self.sqlite, answer, self.folder / f"{workers}-{encoding}", workers
+                self.sqlite, response, self.folder / f"{workers}-{encoding}", workers
             )
-            yield f"bare {encoding}", LoadTarget(up.enter_context(bare).address + "/", encoding)
+            yield (
+                f"bare {encoding}",
+                LoadTarget(servers_up.enter_context(bare).address + "/", encoding),
+            )
             yield f"warm {encoding}", LoadTarget(f"{warm.address}/", encoding)
-        other = up.enter_context(servers.site_server(self.postgresql, workers))
-        yield "warm PostgreSQL", LoadTarget(f"{other.address}/", "br")
+        on_postgresql = servers_up.enter_context(servers.site_server(self.postgresql, workers))
+        yield "warm PostgreSQL", LoadTarget(f"{on_postgresql.address}/", "br")
         for database, env in self.databases.items():
-            uncached = up.enter_context(servers.site_server(env, workers, page_cache=False))
+            uncached = servers_up.enter_context(servers.site_server(env, workers, page_cache=False))
             yield f"uncached {database}", LoadTarget(f"{uncached.address}/")
-        style = _find_stylesheet(warm)
-        yield "static", LoadTarget(warm.address + style, "br")
+        stylesheet = _find_stylesheet(warm)
+        yield "static", LoadTarget(warm.address + stylesheet, "br")
         if NGINX and OPENSSL:
-            proxy = up.enter_context(self._start_nginx(warm, workers))
-            yield "static nginx", LoadTarget(proxy.address + style, "br")
+            proxy = servers_up.enter_context(self._start_nginx(warm, workers))
+            yield "static nginx", LoadTarget(proxy.address + stylesheet, "br")
             yield "warm nginx", LoadTarget(f"{proxy.address}/", "br")
 
     def _start_nginx(self, site: Server, workers: int) -> Server:
@@ -124,10 +129,10 @@ class SpeedBenchmark:
         return Server(command, {}, ports.https)
 
     def _measure_first_visits(self, env: dict[str, str]) -> list[float]:
-        """Milliseconds of each visit that comes right after a publication."""
+        """Return the milliseconds of each visit that comes right after a publication."""
         times = []
         with servers.site_server(env, 1) as site, PublisherProcess(env) as editor:
-            for _ in range(self.pace.publications):
+            for _ in range(self.size.publications):
                 site.get("/")
                 time.sleep(SETTLE_SECONDS)
                 editor.publish()
@@ -137,11 +142,11 @@ class SpeedBenchmark:
         return times
 
     def _measure_every_page(self, env: dict[str, str]) -> list[float]:
-        """Milliseconds per page of each round past all pages that follows a publication."""
+        """Return the mean milliseconds per page of each round past all pages."""
         means = []
         with servers.site_server(env, 1) as site, PublisherProcess(env) as editor:
             paths = SITEMAP_LOCATION.findall(site.get("/sitemap.xml")[1].decode())
-            for _ in range(self.pace.rounds):
+            for _ in range(self.size.rounds):
                 editor.publish()
                 start = time.perf_counter()
                 for path in paths:
@@ -151,14 +156,14 @@ class SpeedBenchmark:
 
 
 def _find_stylesheet(site: Server) -> str:
-    found = re.search(r"/static/css/site[^\"]+", site.get("/")[1].decode())
-    assert found
-    return found[0]
+    match = re.search(r"/static/css/site[^\"]+", site.get("/")[1].decode())
+    assert match
+    return match[0]
 
 
-def main(pace: BenchmarkSize) -> str:
+def main(size: BenchmarkSize) -> str:
     with tempfile.TemporaryDirectory(prefix="techniekpact-bench-") as name:
-        return speed_tables.render_tables(SpeedBenchmark(Path(name), pace).measure())
+        return speed_tables.render_tables(SpeedBenchmark(Path(name), size).measure())
 
 
 if __name__ == "__main__":

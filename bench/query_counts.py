@@ -1,7 +1,7 @@
-"""How many queries each kind of page costs at the first visit after a publication.
+"""Counts the queries of each kind of page at the first visit after a publication.
 
-`python -m bench.query_counts`, in the environment of a site that was brought up before, prints them as
-JSON. Django answers in this process; no page cache stands before it.
+`python -m bench.query_counts`, in the environment of a site that was brought up before, prints them
+as JSON. Django answers in this process; no page cache stands before it.
 """
 
 import json
@@ -27,15 +27,15 @@ def count_queries() -> dict[str, int]:
     from caching import version
 
     client = Client(headers={"host": "localhost"})
-    client.get("/")  # what a process reads once in its life is no part of any page
-    found = {}
+    client.get("/")  # a process reads some things once in its life, which no page should pay for
+    counts = {}
     for name, path in PAGES.items():
         version.invalidate()
         with CaptureQueriesContext(connection) as queries:
             response = client.get(path)
         assert response.status_code == 200, (path, response.status_code)
-        found[name] = len(queries)
-    return found
+        counts[name] = len(queries)
+    return counts
 
 
 if __name__ == "__main__":

@@ -12,20 +12,19 @@ from typing import Self
 from tests.processes import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-START_TIMEOUT = 60
-"""Seconds that a server gets to come up; the first one fills its database."""
+START_TIMEOUT = 60  # seconds to come up; the first server fills its database in that time
 
+# Starts the site as `make run` does, without the worker, which would take its share of the cores.
 START_SITE = """
 import os, sys
 import django
 django.setup()
 from techniekpact.management.commands import serve
-serve.prepare()
-*command, application = serve.web_server()
+serve.prepare_site()
+*command, application = serve.web_server_command()
 application = os.environ.get("APPLICATION", application)
 os.execv(sys.executable, [sys.executable, *command, application])
 """
-"""As `make run` does it, but without the worker, that would take its share of the cores."""
 
 PUBLISH_ON_INPUT = """
 import sys
@@ -41,7 +40,7 @@ Headers = list[tuple[str, str]]
 
 
 class Server:
-    """Comes up with `with`; goes down at its end."""
+    """A server process that runs as long as its `with` block."""
 
     def __init__(self, command: list[str], env: dict[str, str], port: int) -> None:
         self.command, self.env, self.port = command, env, port
@@ -70,7 +69,7 @@ class Server:
         return True
 
     def get(self, path: str, encoding: str = "identity") -> tuple[Headers, bytes]:
-        """The headers and the body of a page that must be there."""
+        """Return the headers and the body of a page; raise `AssertionError` if it is not there."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START_TIMEOUT)
         connection.request("GET", path, headers={"Accept-Encoding": encoding})
         response = connection.getresponse()
@@ -79,18 +78,18 @@ class Server:
         assert response.status == 200, (path, response.status)
         return response.getheaders(), body
 
-    def packed(self, path: str, encoding: str) -> tuple[Headers, bytes]:
-        """As `get`, as soon as it comes in this encoding: the best ones are made aside."""
+    def get_compressed(self, path: str, encoding: str) -> tuple[Headers, bytes]:
+        """Repeat `get` until the site, which compresses in the background, has this encoding."""
         until = time.monotonic() + START_TIMEOUT
         while True:
             headers, body = self.get(path, encoding)
             if dict(headers).get("content-encoding", "identity") == encoding:
                 return headers, body
-            assert time.monotonic() < until, f"never packed as {encoding}"
+            assert time.monotonic() < until, f"never compressed as {encoding}"
             time.sleep(0.05)
 
     def processes(self) -> list[int]:
-        """Those that answer: all that it started itself."""
+        """Return the ids of the processes that respond: children of the one that was started."""
         path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in path.read_text().split()]
 
@@ -107,25 +106,27 @@ def build_environment(folder: Path, database: str) -> dict[str, str]:
 
 def site_server(env: dict[str, str], workers: int, *, page_cache: bool = True) -> Server:
     port = free_port()
-    own = {"PORT": str(port), "WORKERS": str(workers), "PAGE_CACHE": str(int(page_cache))}
-    return Server([sys.executable, "-c", START_SITE], env | own, port)
+    variables = {"PORT": str(port), "WORKERS": str(workers), "PAGE_CACHE": str(int(page_cache))}
+    return Server([sys.executable, "-c", START_SITE], env | variables, port)
 
 
 def bare_server(
-    env: dict[str, str], answer: tuple[Headers, bytes], file: Path, workers: int
+    env: dict[str, str], response: tuple[Headers, bytes], file: Path, workers: int
 ) -> Server:
-    """The server as the site starts it, with nothing behind it but this one answer."""
-    headers, body = answer
-    # What the server adds by itself, it adds to any answer.
-    kept = [(name, value) for name, value in headers if name.lower() not in ("server", "date")]
-    file.write_bytes(json.dumps(kept).encode() + b"\n" + body)
+    """Return the server as the site starts it, with nothing behind it but this one response."""
+    headers, body = response
+    # The server adds these two to any response.
+    stored_headers = [
+        (name, value) for name, value in headers if name.lower() not in ("server", "date")
+    ]
+    file.write_bytes(json.dumps(stored_headers).encode() + b"\n" + body)
     return site_server(
-        env | {"APPLICATION": "bench.bare_server:application", "BARE_ANSWER": str(file)}, workers
+        env | {"APPLICATION": "bench.bare_server:application", "BARE_RESPONSE": str(file)}, workers
     )
 
 
 class PublisherProcess:
-    """An editor in a process of its own, that publishes when told to."""
+    """An editor in a process of its own, that publishes at each call of `publish`."""
 
     def __init__(self, env: dict[str, str]) -> None:
         self.env = {"PATH": os.environ["PATH"]} | env

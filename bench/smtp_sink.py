@@ -1,6 +1,7 @@
-"""A mail server that takes everything and delivers nothing: `python bench/smtp_sink.py PORT`.
+"""A mail server that accepts everything and delivers nothing: `python bench/smtp_sink.py PORT`.
 
-It speaks as much SMTP (RFC 5321, with PIPELINING of RFC 2920) as a worker needs, and counts.
+It speaks as much SMTP (RFC 5321, with PIPELINING of RFC 2920) as a worker needs, and keeps the
+recipients.
 """
 
 import asyncio
@@ -15,8 +16,8 @@ END = b"\r\n.\r\n"
 
 
 class SmtpSession(asyncio.Protocol):
-    def __init__(self, took: list[str]) -> None:
-        self.took = took
+    def __init__(self, received: list[str]) -> None:
+        self.received = received
         self.buffer = b""
         self.recipient = ""
         self.in_data = False
@@ -28,21 +29,23 @@ class SmtpSession(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
-        while self._mail() if self.in_data else self._line():
+        while self._read_mail() if self.in_data else self._read_command():
             pass
 
-    def _mail(self) -> bool:
+    def _read_mail(self) -> bool:
+        """Take a whole mail from the buffer; return `False` when there is none yet."""
         end = self.buffer.find(END)
         if end < 0:
             return False
         self.buffer, self.in_data = self.buffer[end + len(END) :], False
-        self.took.append(self.recipient)
+        self.received.append(self.recipient)
         self.transport.write(b"250 taken\r\n")
         return True
 
-    def _line(self) -> bool:
-        line, found, rest = self.buffer.partition(b"\r\n")
-        if not found:
+    def _read_command(self) -> bool:
+        """Answer one command in the buffer; return `False` when there is no whole line yet."""
+        line, line_end, rest = self.buffer.partition(b"\r\n")
+        if not line_end:
             return False
         self.buffer, verb = rest, line[:4].upper()
         if verb == b"EHLO":
@@ -61,18 +64,18 @@ class SmtpSession(asyncio.Protocol):
 
 
 class SmtpSink:
-    """Runs in a thread of its own; `took` holds the recipient of each mail, in order."""
+    """A sink in a thread of its own; `received` holds the recipient of each mail, in order."""
 
     def __init__(self, port: int = 0) -> None:
-        self.took: list[str] = []
+        self.received: list[str] = []
         self.listening = socket.create_server(("127.0.0.1", port))
         self.port: int = self.listening.getsockname()[1]
         self.loop = asyncio.new_event_loop()
 
     def run(self) -> None:
-        """Until `stop`; in a thread that has no other loop, as a browser test has in its own."""
-        made = self.loop.create_server(lambda: SmtpSession(self.took), sock=self.listening)
-        server = self.loop.run_until_complete(made)
+        """Serve until the loop stops, in a thread without another loop (a browser test has one)."""
+        starting = self.loop.create_server(lambda: SmtpSession(self.received), sock=self.listening)
+        server = self.loop.run_until_complete(starting)
         self.loop.run_forever()
         server.close()
         self.loop.close()

@@ -1,4 +1,4 @@
-"""The figures of `bench/page_speed.py` as they stand in `docs/benchmarks.md`: ratios first."""
+"""Renders the results of `bench/page_speed.py` for `docs/benchmarks.md`: ratios first."""
 
 import os
 import statistics
@@ -10,8 +10,8 @@ from bench.benchmarks_document import describe_machine
 from bench.load_generator import CONNECTIONS, WRK, LoadResult
 from bench.memory import MemoryUsage
 
-WAGTAIL_PAGES_PER_SECOND = 39
-"""Pages a second of Wagtail 8.0 without a cache: the same home page, one worker, 8 connections."""
+# Wagtail 8.0 without a cache: the same home page, one worker, 8 connections.
+WAGTAIL_RATE = 39
 GOAL_WARM, GOAL_COLD = 0.8, 5
 
 RATIOS = {
@@ -37,16 +37,18 @@ RATES = {
 class SpeedResults:
     seconds: float
     rounds: int
-    busy: float = field(default_factory=lambda: os.getloadavg()[0])
-    runs: dict[tuple[str, int], list[LoadResult]] = field(default_factory=lambda: defaultdict(list))
-    first: dict[str, list[float]] = field(default_factory=dict)
-    every: dict[str, list[float]] = field(default_factory=dict)
+    load_before: float = field(default_factory=lambda: os.getloadavg()[0])
+    load_runs: dict[tuple[str, int], list[LoadResult]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    first_visit_ms: dict[str, list[float]] = field(default_factory=dict)
+    every_page_ms: dict[str, list[float]] = field(default_factory=dict)
     memory: tuple[list[MemoryUsage], list[MemoryUsage]] = ([], [])
-    addresses: int = 0
-    queries: dict[str, int] = field(default_factory=dict)
+    address_count: int = 0
+    query_counts: dict[str, int] = field(default_factory=dict)
 
 
-def render_tables(figures: SpeedResults) -> str:
+def render_tables(results: SpeedResults) -> str:
     parts = (
         _render_introduction,
         _render_ratios,
@@ -55,47 +57,58 @@ def render_tables(figures: SpeedResults) -> str:
         _render_memory,
         _render_queries,
     )
-    return "\n\n".join("\n".join(part(figures)) for part in parts)
+    return "\n\n".join("\n".join(part(results)) for part in parts)
 
 
-def _render_introduction(figures: SpeedResults) -> list[str]:
-    by = "wrk" if WRK else "our own load generator"
+def _render_introduction(results: SpeedResults) -> list[str]:
+    generator = "wrk" if WRK else "our own load generator"
     text = (
-        f"`make bench`, {describe_machine()}. {CONNECTIONS} connections by {by}, on the same cores as the "
-        f"servers; each figure is the median of {figures.rounds} runs of {figures.seconds:.0f} s, "
-        f"taken in turn. The load of the machine was {figures.busy:.1f} before. The bare server is "
-        "granian, started as the site starts it, with one constant answer: the very bytes and "
-        "headers of our home page. With the page cache off, what is read and drawn once per "
-        "publication is still remembered; the first visit after a publication pays for all of "
-        f"that, and for packing the page. Wagtail had {WAGTAIL_PAGES_PER_SECOND} pages a second without its cache, "
-        "in another run: the same home page on such a machine, with one worker and 8 connections."
+        f"`make bench`, {describe_machine()}. {CONNECTIONS} connections by {generator}, on the "
+        f"same cores as the servers; each figure is the median of {results.rounds} runs of "
+        f"{results.seconds:.0f} s, taken in turn. The load of the machine was "
+        f"{results.load_before:.1f} before. The bare server is granian, started as the site "
+        "starts it, with one constant response: the very bytes and headers of our home page. With "
+        "the page cache off, what is read and rendered once per publication is still "
+        "cached; the first visit after a publication pays for all of that, "
+        f"and for compressing the page. Wagtail had {WAGTAIL_RATE} pages a second without its "
+        "cache, in another run: the same home page on such a machine, with one worker and 8 "
+        "connections."
     )
     return textwrap.wrap(text, 100)
 
 
-def _render_ratios(figures: SpeedResults) -> list[str]:
+def _render_ratios(results: SpeedResults) -> list[str]:
     lines = []
     for name, (ours, bare) in RATIOS.items():
-        one, two = (_format_ratio(figures.runs[ours, it], figures.runs[bare, it]) for it in (1, 2))
-        lines.append(f"| {name} | {one} | {two} | {GOAL_WARM} |")
-    for database, times in figures.first.items():
-        off = [_median_result(figures.runs[f"uncached {database}", it]).rate for it in (1, 2)]
-        name = f"page cache off / Wagtail's {WAGTAIL_PAGES_PER_SECOND}, {database}"
-        lines.append(
-            f"| {name} | {off[0] / WAGTAIL_PAGES_PER_SECOND:.1f} | {off[1] / WAGTAIL_PAGES_PER_SECOND:.1f} | {GOAL_COLD} |"
+        one, two = (
+            _format_ratio(results.load_runs[ours, workers], results.load_runs[bare, workers])
+            for workers in (1, 2)
         )
-        name = f"every page once after a publication / Wagtail's {WAGTAIL_PAGES_PER_SECOND}, {database}"
-        mean = 1000 / statistics.median(figures.every[database])
-        lines.append(f"| {name} | {mean / WAGTAIL_PAGES_PER_SECOND:.1f} | | {GOAL_COLD} |")
-        name = f"first visit after a publication / Wagtail's {WAGTAIL_PAGES_PER_SECOND}, {database}"
-        first = 1000 / statistics.median(times)
-        lines.append(f"| {name} | {first / WAGTAIL_PAGES_PER_SECOND:.1f} | | {GOAL_COLD} |")
+        lines.append(f"| {name} | {one} | {two} | {GOAL_WARM} |")
+    for database in results.first_visit_ms:
+        lines += _render_wagtail_ratios(results, database)
     return ["| ratio | 1 worker | 2 workers | goal |", "| --- | --- | --- | --- |", *lines]
 
 
+def _render_wagtail_ratios(results: SpeedResults, database: str) -> list[str]:
+    """Return rows about pages that the page cache did not serve."""
+    one, two = (
+        _median_result(results.load_runs[f"uncached {database}", workers]).rate / WAGTAIL_RATE
+        for workers in (1, 2)
+    )
+    every = 1000 / statistics.median(results.every_page_ms[database]) / WAGTAIL_RATE
+    first = 1000 / statistics.median(results.first_visit_ms[database]) / WAGTAIL_RATE
+    wagtail = f"Wagtail's {WAGTAIL_RATE}, {database}"
+    return [
+        f"| page cache off / {wagtail} | {one:.1f} | {two:.1f} | {GOAL_COLD} |",
+        f"| every page once after a publication / {wagtail} | {every:.1f} | | {GOAL_COLD} |",
+        f"| first visit after a publication / {wagtail} | {first:.1f} | | {GOAL_COLD} |",
+    ]
+
+
 def _format_ratio(ours: list[LoadResult], bare: list[LoadResult]) -> str:
-    """Of runs in the same round, so under the same weather: the median, and from least to most."""
-    ratios = sorted(one.rate / other.rate for one, other in zip(ours, bare, strict=True))
+    """Return the median and the range of the ratios of runs in the same round."""
+    ratios = sorted(our.rate / base.rate for our, base in zip(ours, bare, strict=True))
     return f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
 
 
@@ -107,16 +120,16 @@ def _median_result(runs: list[LoadResult]) -> LoadResult:
     )
 
 
-def _render_rates(figures: SpeedResults) -> list[str]:
+def _render_rates(results: SpeedResults) -> list[str]:
     lines = []
     for key, name in RATES.items():
-        if (key, 1) in figures.runs:
+        if (key, 1) in results.load_runs:
             one, two = (
-                _format_cells(_median_result(figures.runs[key, workers])) for workers in (1, 2)
+                _format_cells(_median_result(results.load_runs[key, workers])) for workers in (1, 2)
             )
             lines.append(f"| {name} | {one} | {two} |")
     return [
-        "| answers a second | 1 worker | p50 ms | p99 ms | 2 workers | p50 ms | p99 ms |",
+        "| responses a second | 1 worker | p50 ms | p99 ms | 2 workers | p50 ms | p99 ms |",
         "| --- | --- | --- | --- | --- | --- | --- |",
         *lines,
     ]
@@ -126,30 +139,31 @@ def _format_cells(load: LoadResult) -> str:
     return f"{load.rate:,.0f} | {load.p50:.2f} | {load.p99:.2f}"
 
 
-def _render_first_visit(figures: SpeedResults) -> list[str]:
-    said = ", ".join(
+def _render_first_visit(results: SpeedResults) -> list[str]:
+    first = ", ".join(
         f"{name} {statistics.median(times):.1f} ms (the fastest {min(times):.1f})"
-        for name, times in figures.first.items()
+        for name, times in results.first_visit_ms.items()
     )
     every = ", ".join(
-        f"{name} {statistics.median(means):.1f} ms" for name, means in figures.every.items()
+        f"{name} {statistics.median(means):.1f} ms" for name, means in results.every_page_ms.items()
     )
     text = (
-        f"First visit to the home page after a publication, median: {said}. It comes alone: one "
-        "process draws a page, while others are given the former one. It reads what other pages "
+        f"First visit to the home page after a publication, median: {first}. It comes alone: one "
+        "process renders a page, while others are given the former one. It reads what other pages "
         f"use too: every page once after a publication takes {every} a page."
     )
     return textwrap.wrap(text, 100)
 
 
-def _render_memory(figures: SpeedResults) -> list[str]:
-    before, after = figures.memory
+def _render_memory(results: SpeedResults) -> list[str]:
+    before, after = results.memory
     lines = [
         f"| {number} | {_format_memory(first)} | {_format_memory(last)} |"
         for number, (first, last) in enumerate(zip(before, after, strict=True), 1)
     ]
+    count = f"{results.address_count:,}"
     return [
-        f"Memory per web process, MB, before and after {figures.addresses:,} different addresses:",
+        f"Memory per web process, MB, before and after {count} different addresses:",
         "",
         "| process | RSS | PSS | RSS after | PSS after |",
         "| --- | --- | --- | --- | --- |",
@@ -157,10 +171,10 @@ def _render_memory(figures: SpeedResults) -> list[str]:
     ]
 
 
-def _format_memory(weight: MemoryUsage) -> str:
-    return f"{weight['Rss']:.0f} | {weight['Pss']:.0f}"
+def _format_memory(usage: MemoryUsage) -> str:
+    return f"{usage['Rss']:.0f} | {usage['Pss']:.0f}"
 
 
-def _render_queries(figures: SpeedResults) -> list[str]:
-    lines = [f"| {name} | {number} |" for name, number in figures.queries.items()]
+def _render_queries(results: SpeedResults) -> list[str]:
+    lines = [f"| {name} | {number} |" for name, number in results.query_counts.items()]
     return ["| kind of page | queries, cold |", "| --- | --- |", *lines]

@@ -1,7 +1,7 @@
-"""Kill workers at random moments and see that everybody has one mail. `make crash-test`.
+"""Kills workers at random moments and checks that everybody has one mail. `make crash-test`.
 
-`python bench/worker_crash.py [RUNS]`: in turn with one and with two workers, on SQLite and on PostgreSQL,
-2,000 recipients each. It stops at the first run that breaks a promise.
+`python bench/worker_crash.py [RUNS]`: in turn with one and with two workers, on SQLite and on
+PostgreSQL, 2,000 recipients each. It stops at the first run that breaks a promise.
 """
 
 import random
@@ -9,27 +9,31 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.smtp_sink import SmtpSink  # noqa: E402
-from bench.worker_processes import (
+from bench.worker_processes import (  # noqa: E402
     WorkerProcesses,
     run_on_each_database,
     set_up_django,
     worker_environment,
-)  # noqa: E402
+)
+
+if TYPE_CHECKING:
+    from newsletter.models import Mailing
 
 RUNS, RECIPIENTS, KILLS = 100, 2000, 3
+# Seconds. No delivery here takes that long, and those of a killed worker are soon free.
 LEASE = 1.0
-"""Seconds. Nothing here takes that long, and what a killed worker held is soon free."""
+# Seconds until a run counts as stuck.
 TIMEOUT = 300
-"""Seconds until a run counts as stuck."""
 
 
 def create_mailing(recipients: int) -> int:
-    """A new mailing, due now, to so many new subscribers; its key."""
+    """Create a mailing, due now, to so many new subscribers; return its primary key."""
     from django.utils import timezone
 
     from newsletter.models import Issue, Mailing, Subscriber
@@ -46,33 +50,33 @@ def create_mailing(recipients: int) -> int:
 
 
 def run_once(
-    env: dict[str, str], workers: int, took: list[str], recipients: int, kills: int
+    env: dict[str, str], worker_count: int, received: list[str], recipients: int, kills: int
 ) -> str:
-    """One mailing during which workers are killed; says what came of it.
+    """Send one mailing while killing workers, and return a line about the result.
 
-    Raises `AssertionError` when somebody has it twice or was forgotten.
+    Raises `AssertionError` when somebody has the mail twice or was forgotten.
     """
     from newsletter.models import Mailing
 
     key = create_mailing(recipients)
-    took.clear()
-    crew = WorkerProcesses(workers, env, lease=LEASE)
-    dead = 0
+    received.clear()
+    workers = WorkerProcesses(worker_count, env, lease=LEASE)
+    killed = 0
     until = time.monotonic() + TIMEOUT
     try:
         while (mailing := Mailing.objects.get(pk=key)).state != Mailing.State.DONE:
             assert time.monotonic() < until, f"stuck in {mailing.state} at {mailing.finished_count}"
-            if dead < kills and took and random.random() < 0.5:
+            if killed < kills and received and random.random() < 0.5:
                 time.sleep(random.uniform(0, 0.4))
-                crew.kill(random.randrange(workers))
-                dead += 1
-                started = len(took)
-                while len(took) == started and not is_done(key):
+                workers.kill(random.randrange(worker_count))
+                killed += 1
+                count = len(received)
+                while len(received) == count and not is_done(key):
                     time.sleep(0.02)
             time.sleep(0.05)
     finally:
-        crew.stop()
-    return check_promises(mailing, took, recipients, dead)
+        workers.stop()
+    return check_promises(mailing, received, recipients, killed)
 
 
 def is_done(key: int) -> bool:
@@ -81,27 +85,28 @@ def is_done(key: int) -> bool:
     return Mailing.objects.get(pk=key).state == Mailing.State.DONE
 
 
-def check_promises(mailing: "object", took: list[str], recipients: int, dead: int) -> str:
+def check_promises(mailing: "Mailing", received: list[str], recipients: int, killed: int) -> str:
+    """Return the counts of a mailing; raise `AssertionError` when a promise is broken."""
     from newsletter.models import Delivery
 
-    found = list(
-        Delivery.objects.filter(mailing=mailing.pk).values_list("subscriber__email", "state")  # type: ignore[attr-defined]
+    deliveries = list(
+        Delivery.objects.filter(mailing=mailing).values_list("subscriber__email", "state")
     )
-    states = Counter(state for _, state in found)
-    got = Counter(took)
-    assert max(got.values()) == 1, "somebody has it twice"
-    assert len(found) == recipients, "somebody was never written down"
+    states = Counter(state for _, state in deliveries)
+    mails_per_recipient = Counter(received)
+    assert max(mails_per_recipient.values()) == 1, "somebody has it twice"
+    assert len(deliveries) == recipients, "somebody was never written down"
     assert set(states) <= {"sent", "uncertain"}, states
-    sent = {email for email, state in found if state == "sent"}
-    assert sent <= set(got), "somebody was forgotten"
-    assert states["uncertain"] <= dead, f"{states['uncertain']} uncertain after {dead} kills"
+    sent = {email for email, state in deliveries if state == "sent"}
+    assert sent <= set(mails_per_recipient), "somebody was forgotten"
+    assert states["uncertain"] <= killed, f"{states['uncertain']} uncertain, {killed} kills"
     counted = {name: getattr(mailing, name) for name in ("candidates", "sent", "uncertain")}
     assert counted == {
         "candidates": recipients,
         "sent": states["sent"],
         "uncertain": states["uncertain"],
     }, counted
-    return f"{states['sent']} verstuurd, {states['uncertain']} onzeker, {dead} keer gedood"
+    return f"{states['sent']} verstuurd, {states['uncertain']} onzeker, {killed} keer gedood"
 
 
 def main(runs: int) -> None:
@@ -114,9 +119,9 @@ def run_on_database(address: str, folder: Path, runs: int) -> None:
         set_up_django(env)
         name = address.partition(":")[0]
         for number in range(runs):
-            workers = 1 + number % 2
-            outcome = run_once(env, workers, sink.took, RECIPIENTS, KILLS)
-            print(f"{name} {number + 1}/{runs}, {workers} worker(s): {outcome}")
+            count = 1 + number % 2
+            result = run_once(env, count, sink.received, RECIPIENTS, KILLS)
+            print(f"{name} {number + 1}/{runs}, {count} worker(s): {result}")
 
 
 if __name__ == "__main__":

