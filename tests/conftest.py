@@ -16,7 +16,12 @@ from django.test import Client
 from caching import version
 from tests import database_url
 from tests.factories import UserFactory
-from tests.previous_release import PREVIOUS_RELEASE, historical_models, migrate_to
+from tests.previous_release import (
+    FIRST_RELEASE,
+    PREVIOUS_RELEASE,
+    historical_models,
+    migrate_to,
+)
 from tests.settings import TEST_DATABASES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -145,11 +150,20 @@ def sign_in(client: Client) -> Callable[[str], Any]:
 
 
 @pytest.fixture
+def first_release_models(transactional_db: None) -> Iterator[Any]:
+    yield from _models_of_release(FIRST_RELEASE)
+
+
+@pytest.fixture
 def previous_release_models(transactional_db: None) -> Iterator[Any]:
-    """The models of the release before; afterwards all is as it should be."""
+    yield from _models_of_release(PREVIOUS_RELEASE)
+
+
+def _models_of_release(targets: list[Any]) -> Iterator[Any]:
+    """Take the database back to an earlier release; afterwards it is that of this one again."""
     try:
-        migrate_to(PREVIOUS_RELEASE)
-        yield historical_models(PREVIOUS_RELEASE)
+        migrate_to(targets)
+        yield historical_models(targets)
     finally:
         migrate_to()
 

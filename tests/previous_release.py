@@ -1,9 +1,11 @@
-"""The database of an earlier release, for tests that bring it up to this one."""
+"""The databases of earlier releases, for tests that bring them up to this one."""
 
 from django.db import connection
+from django.db.migrations import RenameField, RenameModel
 from django.db.migrations.executor import MigrationExecutor
 
-PREVIOUS_RELEASE = [
+# The release before there were drafts, and before an issue could be sent.
+FIRST_RELEASE = [
     ("publishing", None),
     ("images", "0001_initial"),
     ("regions", "0001_initial"),
@@ -11,15 +13,47 @@ PREVIOUS_RELEASE = [
     ("pact", "0001_initial"),
     ("newsletter", "0001_initial"),
 ]
-"""The release before there were drafts, and before an issue could be sent."""
+# The release with drafts, schedules and mailings, before columns had plain names.
+PREVIOUS_RELEASE = [
+    ("caching", None),
+    ("publishing", "0003_change"),
+    ("images", "0002_publishing"),
+    ("regions", "0002_publishing"),
+    ("ambassadors", "0002_publishing"),
+    ("pact", "0002_publishing"),
+    ("newsletter", "0012_by_what_is_null"),
+]
 
 
 def migrate_to(targets=None):
-    """To `targets`, or to this release."""
+    """Migrate to `targets`, or to this release."""
     executor = MigrationExecutor(connection)
     executor.migrate(targets or executor.loader.graph.leaf_nodes())
 
 
 def historical_models(targets):
-    known = [target for target in targets if target[1]]
-    return MigrationExecutor(connection).loader.project_state(known).apps
+    existing = [target for target in targets if target[1]]
+    return MigrationExecutor(connection).loader.project_state(existing).apps
+
+
+def renames_since(targets):
+    """Collect what migrations after `targets` rename.
+
+    Returns {model label: label} and {(model label, column): column}; labels in lower case, of a
+    column that of the model as it is called now.
+    """
+    executor = MigrationExecutor(connection)
+    existing = {target for target in targets if target[1]}
+    before = set().union(*(executor.loader.graph.forwards_plan(target) for target in existing))
+    models, columns = {}, {}
+    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes(), True):
+        if (migration.app_label, migration.name) in before:
+            continue
+        for operation in migration.operations:
+            if isinstance(operation, RenameModel):
+                old, new = operation.old_name_lower, operation.new_name_lower
+                models[f"{migration.app_label}.{old}"] = f"{migration.app_label}.{new}"
+            elif isinstance(operation, RenameField):
+                label = f"{migration.app_label}.{operation.model_name_lower}"
+                columns[label, operation.old_name] = operation.new_name
+    return models, columns

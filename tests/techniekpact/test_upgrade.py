@@ -98,10 +98,10 @@ def add_subscribers(models):
     return dict(known.values_list("email", "key"))
 
 
-def test_nothing_is_lost_on_the_way_from_the_release_before(previous_release_models, client):
+def test_nothing_is_lost_on_the_way_from_the_first_release(first_release_models, client):
     """In one go, of which the way back and forth takes longest."""
-    fill_database(previous_release_models)
-    held, keys = dump_all_rows(previous_release_models), add_subscribers(previous_release_models)
+    fill_database(first_release_models)
+    held, keys = dump_all_rows(first_release_models), add_subscribers(first_release_models)
     migrate_to()
     assert_public_site_unchanged(held, client)
     assert_subscribers_kept_and_mail_sent(keys)
