@@ -1,4 +1,4 @@
-"""A real mail server in a thread, which answers as it is told to."""
+"""A real mail server in a thread, whose replies a test scripts."""
 
 import asyncio
 import socket
@@ -7,68 +7,68 @@ from contextlib import contextmanager
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
-DROP_CONNECTION, HANG = "drop the line", "say nothing"
+DROP_CONNECTION, HANG = "drop the connection", "say nothing"
 
 
 class ScriptedMailServer:
-    """`answers` says what comes instead of a yes: at a stage, or at a stage for one address.
+    """Handlers of aiosmtpd that accept everything, unless `replies` says otherwise.
 
-    The stages are MAIL, RCPT, DATA (before the mail) and END (after the whole of it).
+    `replies` maps a stage, or a pair of a stage and an address, to a reply or a function that
+    returns one. The stages are MAIL, RCPT, DATA (before the mail) and END (after all of it).
+    `received` holds pairs of a recipient and the bytes of a mail, also of one that was refused at
+    its END. `on_mail_received` is called when a whole mail came in.
     """
 
     def __init__(self):
-        self.answers = {}
-        self.took = []
-        """Pairs of recipient and the bytes of the mail; of mail that was refused at its end too."""
+        self.replies = {}
+        self.received = []
         self.sender = ""
-        self.lines = 0
-        """How many connections there were."""
+        self.connection_count = 0
         self.on_mail_received = lambda: None
-        """Called when a mail came in whole."""
 
     def recipients(self):
-        return [to for to, _ in self.took]
+        return [address for address, _ in self.received]
 
-    async def answer(self, server, stage, address, yes):
-        said = self.answers.get((stage, address), self.answers.get(stage, yes))
-        if callable(said):
-            said = said()
-        if said == HANG:
+    async def reply(self, server, stage, address, default):
+        reply = self.replies.get((stage, address), self.replies.get(stage, default))
+        if callable(reply):
+            reply = reply()
+        if reply == HANG:
             await asyncio.sleep(5)
-        if said in (DROP_CONNECTION, HANG):
+        if reply in (DROP_CONNECTION, HANG):
             server.transport.abort()
-        return said
+        return reply
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
         session.host_name = hostname
-        self.lines += 1
+        self.connection_count += 1
         return responses
 
     async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
         envelope.mail_from = self.sender = address
-        said = await self.answer(server, "MAIL", address, "250 OK")
-        if not said.startswith("250"):
+        reply = await self.reply(server, "MAIL", address, "250 OK")
+        if not reply.startswith("250"):
             envelope.mail_from = None
-        return said
+        return reply
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        said = await self.answer(server, "RCPT", address, "250 OK")
-        if said.startswith("250"):
+        reply = await self.reply(server, "RCPT", address, "250 OK")
+        if reply.startswith("250"):
             envelope.rcpt_tos.append(address)
-        return said
+        return reply
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         (address,) = envelope.rcpt_tos
-        self.took.append((address, envelope.original_content))
+        self.received.append((address, envelope.original_content))
         self.on_mail_received()
-        return await self.answer(server, "END", address, "250 OK")
+        return await self.reply(server, "END", address, "250 OK")
 
 
 class ScriptedSMTP(SMTP):
     async def smtp_DATA(self, arg):  # noqa: N802
-        said = await self.event_handler.answer(self, "DATA", self.envelope.rcpt_tos[0], "")
-        if said:
-            await self.push(said)
+        reply = await self.event_handler.reply(self, "DATA", self.envelope.rcpt_tos[0], "")
+        if reply:
+            await self.push(reply)
         else:
             await super().smtp_DATA(arg)
 
@@ -84,19 +84,19 @@ def reject_login(server, session, envelope, mechanism, data):
 
 @contextmanager
 def run_smtp_server(settings, *, login=False):
-    """Give the office; while it is open, the mail of the site goes there."""
-    office = ScriptedMailServer()
+    """Yield a running server that gets the mail of the site; with `login` it rejects each login."""
+    server = ScriptedMailServer()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    how = {"authenticator": reject_login, "auth_require_tls": False} if login else {}
-    door = ScriptedController(office, hostname="127.0.0.1", port=port, **how)
+    options = {"authenticator": reject_login, "auth_require_tls": False} if login else {}
+    controller = ScriptedController(server, hostname="127.0.0.1", port=port, **options)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 0.5
     settings.DEFAULT_FROM_EMAIL = "Techniekpact <nieuws@techniekpact.example>"
     settings.NEWSLETTER_BOUNCES = "terug@techniekpact.example"
-    door.start()
+    controller.start()
     try:
-        yield office
+        yield server
     finally:
-        door.stop()
+        controller.stop()

@@ -84,8 +84,8 @@ def site_details(db):
 @pytest.fixture
 def smtp_server(settings):
     """A mail server that takes everything, until it is told otherwise."""
-    with run_smtp_server(settings) as office:
-        yield office
+    with run_smtp_server(settings) as server:
+        yield server
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_sigterm_ends_the_mail_at_hand_and_gives_the_rest_back_at_once(
         subscriptions.create_request(
             kind=SubscriberRequest.Kind.SUBSCRIBE, email=f"{number}@voorbeeld.nl"
         )
-    smtp_server.answers["END"] = lambda: time.sleep(0.3) or "250 OK"
+    smtp_server.replies["END"] = lambda: time.sleep(0.3) or "250 OK"
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER_SCRIPT.format(lease=300)],
         cwd=site.BASE_DIR,
@@ -79,7 +79,7 @@ def test_sigterm_ends_the_mail_at_hand_and_gives_the_rest_back_at_once(
     )
     try:
         until = time.monotonic() + 60
-        while not smtp_server.took and time.monotonic() < until:
+        while not smtp_server.received and time.monotonic() < until:
             time.sleep(0.05)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(20) == 0
@@ -88,6 +88,6 @@ def test_sigterm_ends_the_mail_at_hand_and_gives_the_rest_back_at_once(
         worker.wait()
     rows = list(Delivery.objects.values_list("state", "worker__stopped_at"))
     sent = [stopped for state, stopped in rows if state == "sent"]
-    assert len(sent) == len(smtp_server.took) < 20
+    assert len(sent) == len(smtp_server.received) < 20
     assert {state for state, _ in rows} == {"sent", "pending"}
     assert None not in sent

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from newsletter.delivery import run
 from newsletter.mailing_status import describe_status
-from newsletter.models import Delivery, Mailing, Subscriber, Suppression
+from newsletter.models import Delivery, Mailing, Refusal, Subscriber, Suppression
 from newsletter.services import mailings, retries
 from publishing.models import Event
 from tests.factories import UserFactory
@@ -49,14 +49,14 @@ def test_a_relay_that_refuses_everybody_pauses_the_mailing_and_stops_nobody(
     smtp_server, prepare_mailing, superuser, answer
 ):
     made = prepare_mailing(*ADDRESSES)
-    smtp_server.answers["RCPT"] = answer
+    smtp_server.replies["RCPT"] = answer
     run.deliver_queued(1)
     assert mailing_counts(made) == ("paused", 0, 0)
     assert made.pause_reason == run.AMBIGUOUS_REFUSALS_MESSAGE
-    assert (made.failure_counts, made.follow_up, made.refusal_score) == ({}, "", 0)
+    assert (made.failure_counts, made.follow_up, made.refusal_score) == ([], "", 0)
     assert {it.state for it in Delivery.objects.all()} == {"pending"}
     assert not Suppression.objects.exists()
-    smtp_server.answers.clear()
+    smtp_server.replies.clear()
     resume_mailing(made, superuser)
     assert mailing_counts(made) == ("done", 30, 0)
     assert len(smtp_server.recipients()) == 30
@@ -66,13 +66,13 @@ def test_a_mailing_that_goes_on_after_that_ends_and_stops_nobody(
     smtp_server, prepare_mailing, superuser
 ):
     made = prepare_mailing(*ADDRESSES)
-    smtp_server.answers["RCPT"] = REFUSALS_WITHOUT_CODE[0]
+    smtp_server.replies["RCPT"] = REFUSALS_WITHOUT_CODE[0]
     run.deliver_queued(1)
     retries.process_follow_ups()
     made.refresh_from_db()
     resume_mailing(made, superuser)
     assert mailing_counts(made) == ("done", 0, 30)
-    assert made.failure_counts == {"550 refused twice": 30}
+    assert made.failure_counts == [["550", Refusal.REPEATED, 30]]
     assert not Suppression.objects.exists()
 
 
@@ -80,31 +80,31 @@ def test_a_relay_that_refuses_a_short_list_stops_nobody_and_may_be_tried_again(
     smtp_server, prepare_mailing, superuser
 ):
     made = prepare_mailing(*SHORT_LIST)
-    smtp_server.answers["RCPT"] = REFUSALS_WITHOUT_CODE[0]
+    smtp_server.replies["RCPT"] = REFUSALS_WITHOUT_CODE[0]
     run.deliver_queued(1)
     assert mailing_counts(made) == ("done", 0, 6)
     assert not Suppression.objects.exists()
-    smtp_server.answers.clear()
+    smtp_server.replies.clear()
     retries.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
     retries.process_follow_ups()
     run.deliver_queued(1)
     assert mailing_counts(made) == ("done", 6, 0)
-    assert made.failure_counts == {}
+    assert made.failure_counts == []
 
 
 def test_rule_9_who_alone_is_refused_without_a_code_is_written_to_no_more(
     smtp_server, prepare_mailing
 ):
     made = prepare_mailing(*SHORT_LIST)
-    smtp_server.answers["RCPT", SHORT_LIST[2]] = "550 No such user"
+    smtp_server.replies["RCPT", SHORT_LIST[2]] = "550 No such user"
     run.deliver_queued(1)
     assert mailing_counts(made) == ("done", 5, 1)
-    assert made.failure_counts == {"550": 1}
+    assert made.failure_counts == [["550", "", 1]]
     stopped = Subscriber.objects.exclude(state="confirmed").get()
     assert (stopped.email, stopped.reason) == (SHORT_LIST[2], "bounced")
     assert Suppression.objects.get().reason == "bounced"
     retries.assess_refusals(made.pk)
-    assert made.failure_counts == {"550": 1}
+    assert made.failure_counts == [["550", "", 1]]
 
 
 def test_to_send_again_is_done_in_parts_that_count_themselves(
@@ -123,7 +123,7 @@ def test_to_send_again_is_done_in_parts_that_count_themselves(
         assert retries.requeue_batch(made.pk)
         made.refresh_from_db()
         assert (made.failed, made.state) == (left, "sending")
-        assert made.failure_counts == ({"4.2.1": left} if left else {})
+        assert made.failure_counts == ([["4.2.1", "", left]] if left else [])
         assert Delivery.objects.filter(state="pending").count() == 6 - left
     assert not retries.requeue_batch(made.pk)
     run.deliver_queued(1)

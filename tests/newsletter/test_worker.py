@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from newsletter import time_budget
 from newsletter.delivery import queue, run
-from newsletter.models import Delivery, Subscriber, SubscriberRequest, Worker
+from newsletter.models import Delivery, DeliveryFailure, Subscriber, SubscriberRequest, Worker
 from newsletter.services import mailings, subscriptions
 from techniekpact.management.commands import worker as command
 from tests.concurrency import run_concurrently
@@ -49,7 +49,7 @@ def test_the_worker_sends_what_is_due_once(sign_up, run_worker, get_subscriber):
 def slow_mail_clock(monkeypatch):
     """Each mail takes two seconds of a turn of five."""
     now = SimpleNamespace(seconds=0)
-    written = run.MessageBuilder.mail
+    written = run.MessageBuilder.build_message
 
     def slowly(*args):
         now.seconds += 2
@@ -57,7 +57,7 @@ def slow_mail_clock(monkeypatch):
 
     clock = SimpleNamespace(monotonic=lambda: now.seconds)
     monkeypatch.setattr(time_budget, "time", clock)
-    monkeypatch.setattr(run.MessageBuilder, "mail", slowly)
+    monkeypatch.setattr(run.MessageBuilder, "build_message", slowly)
 
 
 def test_a_turn_ends_in_time_and_the_next_one_goes_on(slow_mail_clock):
@@ -117,7 +117,7 @@ def test_without_a_mail_server_everything_stays_due(
 
 
 def test_what_fails_is_tried_later_and_ever_less_often(smtp_server, sign_up, run_worker):
-    smtp_server.answers["RCPT"] = "451 Not now"
+    smtp_server.replies["RCPT"] = "451 Not now"
     waits = []
     with time_machine.travel(timezone.now(), tick=False) as clock:
         sign_up()
@@ -126,14 +126,14 @@ def test_what_fails_is_tried_later_and_ever_less_often(smtp_server, sign_up, run
             run_worker()
             waits.append(pending_confirmations().not_before - timezone.now())
             clock.move_to(pending_confirmations().not_before)
-        smtp_server.answers.clear()
+        smtp_server.replies.clear()
         run_worker()
     assert waits == [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
     assert smtp_server.recipients() == [EMAIL]
 
 
 def test_after_the_last_attempt_it_has_failed(smtp_server, sign_up, run_worker):
-    smtp_server.answers["RCPT"] = "451 4.3.0 Not now"
+    smtp_server.replies["RCPT"] = "451 4.3.0 Not now"
     sign_up()
     run_worker()
     Delivery.objects.update(deferrals=len(queue.RETRY_DELAYS), not_before=timezone.now())
@@ -144,7 +144,7 @@ def test_after_the_last_attempt_it_has_failed(smtp_server, sign_up, run_worker):
 def test_an_address_that_is_refused_does_not_hold_up_the_others(
     smtp_server, sign_up, run_worker, caplog
 ):
-    smtp_server.answers["RCPT", EMAIL] = "550 anna@voorbeeld.nl unknown"
+    smtp_server.replies["RCPT", EMAIL] = "550 anna@voorbeeld.nl unknown"
     sign_up()
     sign_up("bert@voorbeeld.nl")
     run_worker()
@@ -154,7 +154,7 @@ def test_an_address_that_is_refused_does_not_hold_up_the_others(
 
 def test_a_failure_is_told_without_the_address(smtp_server, sign_up, run_worker, caplog, capfd):
     sign_up()
-    smtp_server.answers["MAIL"] = "554 anna@voorbeeld.nl is not wanted"
+    smtp_server.replies["MAIL"] = "554 anna@voorbeeld.nl is not wanted"
     with pytest.raises(CommandError):
         run_worker()
     assert "deliver: MailServerError" in caplog.text
@@ -163,7 +163,7 @@ def test_a_failure_is_told_without_the_address(smtp_server, sign_up, run_worker,
 
 
 def test_a_failed_mail_is_not_counted_as_sent(smtp_server, sign_up, run_worker, get_subscriber):
-    smtp_server.answers["RCPT"] = "451 Not now"
+    smtp_server.replies["RCPT"] = "451 Not now"
     sign_up()
     run_worker()
     assert pending_confirmations().state == "pending"
@@ -188,17 +188,17 @@ def test_one_mail_that_cannot_be_written_does_not_stop_the_next(
 ):
     sign_up()
     sign_up("bert@voorbeeld.nl")
-    tokens = run.MessageBuilder.mail
+    tokens = run.MessageBuilder.build_message
 
     def mend(desk, task, mailing):
         if task.email == EMAIL:
             raise KeyError(EMAIL)
         return tokens(desk, task, mailing)
 
-    monkeypatch.setattr(run.MessageBuilder, "mail", mend)
+    monkeypatch.setattr(run.MessageBuilder, "build_message", mend)
     run_worker()
     assert mail_recipients() == ["bert@voorbeeld.nl"]
-    assert Delivery.objects.get(state="failed").reason == "not written"
+    assert Delivery.objects.get(state="failed").reason == DeliveryFailure.RENDER_FAILED
     assert "anna" not in caplog.text
 
 
@@ -232,7 +232,7 @@ def test_a_late_mail_leaves_seven_days_to_confirm(
 
 def test_told_to_stop_it_ends_the_mail_at_hand_and_gives_the_rest_back(smtp_server):
     request_signups(*[f"{name}@voorbeeld.nl" for name in "abc"])
-    run.deliver_queued(1, lambda: not smtp_server.took)
+    run.deliver_queued(1, lambda: not smtp_server.received)
     states = sorted(Delivery.objects.values_list("state", "worker"), key=str)
     assert states == [("pending", None), ("pending", None), ("sent", 1)]
 
@@ -261,7 +261,7 @@ def test_a_mailing_that_cannot_be_written_is_paused_and_the_others_go(
     made = prepare_mailing(EMAIL)
     SubscriberFactory(email="bert@voorbeeld.nl")
     request_signups("cora@voorbeeld.nl")
-    monkeypatch.setattr("newsletter.delivery.messages.build_issue_template", lambda mailing: 1 / 0)
+    monkeypatch.setattr("newsletter.delivery.messages.list_headers", lambda: 1 / 0)
     run_worker()
     made.refresh_from_db()
     assert (made.state, made.sent) == (mailings.State.PAUSED, 0)

@@ -12,6 +12,7 @@ from newsletter.delivery import enqueue
 from newsletter.delivery.run import deliver_queued
 from newsletter.models import Delivery, TransactionalMail
 from publishing import notifications, services
+from publishing.mail_templates import MailContent
 from publishing.models.publishable import Publishable
 from publishing.revisions import snapshots
 from tests.concurrency import run_concurrently
@@ -54,8 +55,8 @@ def regional_draft(region):
 
 @pytest.fixture
 def smtp_server(settings):
-    with run_smtp_server(settings) as office:
-        yield office
+    with run_smtp_server(settings) as server:
+        yield server
 
 
 def run_worker():
@@ -170,7 +171,7 @@ def test_a_title_makes_no_header_of_its_own(submitting_editor, moderator, region
 
 def enqueue_mails(*users):
     for user in users:
-        enqueue(user=user, subject="Hallo", text="", html="")
+        enqueue(user=user, content=MailContent("Hallo", "", ""))
     return list(Delivery.objects.order_by("pk"))
 
 
@@ -191,7 +192,7 @@ def test_a_second_worker_leaves_what_the_first_one_has(submitting_editor, modera
 def test_two_workers_at_once_send_no_mail_twice():
     user = UserFactory(email="anna@voorbeeld.nl")
     for number in range(12):
-        enqueue(user=user, subject=f"{number:02}", text="", html="")
+        enqueue(user=user, content=MailContent(f"{number:02}", "", ""))
     run_concurrently(lambda: deliver_queued(1), lambda: deliver_queued(2))
     assert [subject for _, subject in sent_mails()] == [f"{n:02}" for n in range(12)]
 
@@ -201,11 +202,11 @@ def test_what_fails_is_tried_later_and_told_without_the_address(
 ):
     enqueue_mails(submitting_editor)
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        smtp_server.answers["RCPT"] = "451 anna@voorbeeld.nl is not wanted now"
+        smtp_server.replies["RCPT"] = "451 anna@voorbeeld.nl is not wanted now"
         run_worker()
-        smtp_server.answers.clear()
+        smtp_server.replies.clear()
         run_worker()
-        assert smtp_server.took == []
+        assert smtp_server.received == []
         clock.shift(timedelta(minutes=1))
         run_worker()
     assert smtp_server.recipients() == ["anna@voorbeeld.nl"]
@@ -216,7 +217,7 @@ def test_an_address_that_is_refused_does_not_hold_up_the_others(
     submitting_editor, moderator, smtp_server
 ):
     enqueue_mails(submitting_editor, moderator)
-    smtp_server.answers["RCPT", "anna@voorbeeld.nl"] = "550 5.1.1 Unknown"
+    smtp_server.replies["RCPT", "anna@voorbeeld.nl"] = "550 5.1.1 Unknown"
     run_worker()
     assert smtp_server.recipients() == ["bert@voorbeeld.nl"]
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from newsletter.delivery import enqueue, run, template
 from newsletter.models import Delivery, Subscriber, SubscriberRequest
 from newsletter.services import subscriptions
+from publishing.mail_templates import MailContent
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def raw_issue(smtp_server, prepare_mailing):
     def send(**issue):
         prepare_mailing(EMAIL, **issue)
         run.deliver_queued(1)
-        ((to, content),) = smtp_server.took
+        ((to, content),) = smtp_server.received
         assert to == EMAIL
         return content
 
@@ -44,7 +45,7 @@ def confirmation_message(smtp_server, site_details):
     subscriptions.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email=EMAIL)
     subscriptions.process_requests()
     run.deliver_queued(1)
-    return message_from_bytes(smtp_server.took[0][1], policy=policy.default)
+    return message_from_bytes(smtp_server.received[0][1], policy=policy.default)
 
 
 def unsubscribe_url(message):
@@ -158,9 +159,9 @@ def test_each_line_is_short_and_ends_in_crlf(raw_issue):
 def test_dots_marks_and_strange_characters_arrive_as_they_were_written(smtp_server):
     text = ".\n..\n.begin\n@@to@@ @@x@@ @@leave@@ @@id@@\né€😀 =20 = \n" + "y" * 2000 + "\n.\nslot"
     user = UserFactory(email=EMAIL)
-    enqueue(user=user, subject="@@to@@ én @@leave@@", text=text, html=f"<p>{text}</p>")
+    enqueue(user=user, content=MailContent("@@to@@ én @@leave@@", text, f"<p>{text}</p>"))
     run.deliver_queued(1)
-    ((_, content),) = smtp_server.took
+    ((_, content),) = smtp_server.received
     message = message_from_bytes(content, policy=policy.default)
     plain, html = message.iter_parts()
     assert message["Subject"] == "@@to@@ én @@leave@@"
@@ -171,16 +172,16 @@ def test_dots_marks_and_strange_characters_arrive_as_they_were_written(smtp_serv
 @pytest.mark.parametrize("name", ["Téchniekpact", "Techniek, pact; <x>", 'Het "pact"', ""])
 def test_any_name_of_the_sender_arrives(smtp_server, settings, name):
     settings.DEFAULT_FROM_EMAIL = formataddr((name, "nieuws@techniekpact.example"))
-    enqueue(user=UserFactory(email=EMAIL), subject="Hallo", text="a", html="b")
+    enqueue(user=UserFactory(email=EMAIL), content=MailContent("Hallo", "a", "b"))
     run.deliver_queued(1)
-    (sender,) = message_from_bytes(smtp_server.took[0][1], policy=policy.default)["From"].addresses
+    (sender,) = message_from_bytes(smtp_server.received[0][1], policy=policy.default)["From"].addresses
     assert (sender.display_name, sender.addr_spec) == (name, "nieuws@techniekpact.example")
 
 
 def test_each_reader_has_a_mail_of_her_own(smtp_server, prepare_mailing):
     prepare_mailing(EMAIL, "bert@elders.nl")
     run.deliver_queued(1)
-    first, second = (message_from_bytes(raw, policy=policy.default) for _, raw in smtp_server.took)
+    first, second = (message_from_bytes(raw, policy=policy.default) for _, raw in smtp_server.received)
     assert first["Message-ID"] != second["Message-ID"]
     assert first["List-Unsubscribe"] != second["List-Unsubscribe"]
     assert first["To"] != second["To"]

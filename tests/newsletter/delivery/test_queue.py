@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from newsletter.delivery import queue, run
-from newsletter.models import Delivery, Mailing, Subscriber
+from newsletter.models import Delivery, DeliveryFailure, Mailing, Subscriber
 from newsletter.services import mailings, retries, suppression
 from publishing import services as publishing
 from tests.concurrency import run_concurrently
@@ -36,12 +36,12 @@ def has_consistent_counts(made):
     return {name: getattr(made, name) for name in Mailing.COUNTED_DELIVERY_STATES} == counts
 
 
-def run_after_mails(office, number, do):
+def run_after_mails(smtp_server, number, do):
     """`deliver` asks before each mail whether to go on: then it happens, in the same thread."""
     done = []
 
     def go_on():
-        if len(office.took) == number and not done:
+        if len(smtp_server.received) == number and not done:
             done.append(do())
         return True
 
@@ -54,7 +54,7 @@ def test_a_pause_holds_from_the_next_mail_on(smtp_server, prepare_mailing, super
         smtp_server, 2, lambda: mailings.pause_sending(mailing=made, user=superuser)
     )
     run.deliver_queued(1, pause)
-    assert len(smtp_server.took) == 2
+    assert len(smtp_server.received) == 2
     assert delivery_states() == ["pending", "pending", "sent", "sent"]
     assert has_consistent_counts(made)
     assert made.state == Mailing.State.PAUSED
@@ -74,7 +74,7 @@ def test_a_cancellation_holds_from_the_next_mail_on_and_skips_the_rest(
     )
     run.deliver_queued(1, cancel)
     mailings.skip_cancelled_deliveries()
-    assert len(smtp_server.took) == 1
+    assert len(smtp_server.received) == 1
     assert delivery_states() == ["sent", "skipped", "skipped", "skipped"]
     assert has_consistent_counts(made)
     assert (made.state, made.remaining_count) == (Mailing.State.CANCELLED, 0)
@@ -122,7 +122,7 @@ def test_what_a_killed_worker_had_not_begun_waits_again(prepare_mailing):
         assert queue.mark_sent_and_start(1, None, begun.pk)
     assert queue.claim(2, made.pk, 5) != []
     queue.recover_expired_leases()
-    assert Delivery.objects.get(pk=begun.pk).reason == "killed"
+    assert Delivery.objects.get(pk=begun.pk).reason == DeliveryFailure.WORKER_KILLED
     assert delivery_states() == ["claimed", "pending", "pending", "uncertain"]
 
 
@@ -176,7 +176,7 @@ def test_sending_again_reaches_just_those_and_adds_up(
     smtp_server, prepare_mailing, superuser, state, answer
 ):
     made = prepare_mailing(*ADDRESSES)
-    smtp_server.answers["END", ADDRESSES[0]] = "drop the line" if answer == "drop" else answer
+    smtp_server.replies["END", ADDRESSES[0]] = "drop the line" if answer == "drop" else answer
     for _ in range(2):
         run.deliver_queued(1)
         Delivery.objects.filter(state="pending").update(not_before=timezone.now())
@@ -184,14 +184,14 @@ def test_sending_again_reaches_just_those_and_adds_up(
     run.deliver_queued(1)
     assert has_consistent_counts(made)
     assert (made.state, getattr(made, state)) == (Mailing.State.DONE, 1)
-    smtp_server.answers.clear()
-    smtp_server.took.clear()
+    smtp_server.replies.clear()
+    smtp_server.received.clear()
     retries.request_retry(mailing=made, user=superuser, state=Delivery.State(state))
     retries.process_follow_ups()
     run.deliver_queued(1)
     assert smtp_server.recipients() == ADDRESSES[:1]
     assert has_consistent_counts(made)
-    assert (made.state, made.sent, made.failure_counts) == (Mailing.State.DONE, 4, {})
+    assert (made.state, made.sent, made.failure_counts) == (Mailing.State.DONE, 4, [])
 
 
 def test_a_cancelled_mailing_sends_nothing_again(prepare_mailing, superuser):
