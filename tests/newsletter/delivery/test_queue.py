@@ -13,6 +13,7 @@ from newsletter.services import mailings, retries, suppression
 from publishing import services as publishing
 from tests.concurrency import run_concurrently
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
+from tests.smtp_server import DROP_CONNECTION
 
 pytestmark = pytest.mark.django_db
 
@@ -176,7 +177,7 @@ def test_sending_again_reaches_just_those_and_adds_up(
     smtp_server, prepare_mailing, superuser, state, answer
 ):
     made = prepare_mailing(*ADDRESSES)
-    smtp_server.replies["END", ADDRESSES[0]] = "drop the line" if answer == "drop" else answer
+    smtp_server.replies["END", ADDRESSES[0]] = DROP_CONNECTION if answer == "drop" else answer
     for _ in range(2):
         run.deliver_queued(1)
         Delivery.objects.filter(state="pending").update(not_before=timezone.now())
