@@ -74,7 +74,7 @@ def prepare_benchmark_mailing() -> "tuple[Mailing, float]":
 
     from newsletter.models import Issue, Mailing
     from newsletter.services.mailings import prepare_mailing
-    from publishing.services._locking import ensure_revision
+    from publishing.services._revisions import ensure_revision
 
     issue = Issue.objects.create(title="Proef", slug="proef", intro="<p>Beste lezer,</p>" * 50)
     mailing = Mailing.objects.create(

@@ -37,7 +37,7 @@ def create_mailing(recipients: int) -> int:
     from django.utils import timezone
 
     from newsletter.models import Issue, Mailing, Subscriber
-    from publishing.services._locking import ensure_revision
+    from publishing.services._revisions import ensure_revision
 
     now = timezone.now()
     Subscriber.objects.all().delete()

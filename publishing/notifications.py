@@ -1,78 +1,71 @@
-"""Mails to editors about their work.
-
-A mail is written when there is reason for it, and put in `settings.OUTBOX` in the same transaction.
-"""
+"""Mails to editors about their work, put in `settings.OUTBOX` within the caller's transaction."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from publishing.audit import display_name
+from publishing.accounts import display_name
 from publishing.mail_templates import render_mail
 from publishing.models import Event, Publishable
 from publishing.permissions import Permission, find_users_with_permission, has_permission
 
 
-def notify_submitted(thing: Publishable, by: Any, note: str) -> None:
-    others = [user for user in find_users_with_permission(Permission.PUBLISH, thing) if user != by]
-    _send("submitted", others, thing, by=display_name(by), words=note)
+def notify_submitted(obj: Publishable, user: User, note: str) -> None:
+    """Ask the publishers, except the one who submitted it, to review an object."""
+    publishers = find_users_with_permission(Permission.PUBLISH, obj)
+    recipients = [publisher for publisher in publishers if publisher != user]
+    _notify("submitted", recipients, obj, user_name=display_name(user), message=note)
 
 
-def notify_sent_back(thing: Publishable, by: Any, remark: str) -> None:
-    _send(
-        "sent_back",
-        _last_actor(Event.Kind.SUBMITTED, thing, by),
-        thing,
-        by=display_name(by),
-        words=remark,
-    )
+def notify_sent_back(obj: Publishable, user: User, remark: str) -> None:
+    """Tell the one who submitted an object that it needs more work."""
+    recipients = _find_last_actor(Event.Kind.SUBMITTED, obj, exclude=user)
+    _notify("sent_back", recipients, obj, user_name=display_name(user), message=remark)
 
 
-def notify_approved(thing: Publishable, by: Any) -> None:
-    _send(
-        "approved", _last_actor(Event.Kind.SUBMITTED, thing, by), thing, by=by and display_name(by)
-    )
+def notify_approved(obj: Publishable, user: User | None) -> None:
+    """Tell the one who submitted an object that it is on the site; the schedule has no user."""
+    recipients = _find_last_actor(Event.Kind.SUBMITTED, obj, exclude=user)
+    _notify("approved", recipients, obj, user_name=user and display_name(user))
 
 
-def notify_failed(thing: Publishable, why: str) -> None:
-    planner = _last_actor(Event.Kind.SCHEDULED, thing)
-    _send(
-        "failed",
-        {*planner, *find_users_with_permission(Permission.PUBLISH, thing)},
-        thing,
-        words=why,
-    )
+def notify_failed(obj: Publishable, error: str) -> None:
+    """Tell the planner and the publishers that a scheduled publication failed."""
+    planner = _find_last_actor(Event.Kind.SCHEDULED, obj)
+    publishers = find_users_with_permission(Permission.PUBLISH, obj)
+    _notify("failed", {*planner, *publishers}, obj, message=error)
 
 
-def _last_actor(kind: Event.Kind, thing: Publishable, but: Any = None) -> list[Any]:
-    """Who did this to the thing last: not who knows already, is gone, or may not look any more."""
-    event = Event.objects.for_object(thing).filter(kind=kind).first()
+def _find_last_actor(kind: Event.Kind, obj: Publishable, exclude: User | None = None) -> list[User]:
+    """Return the last user of an event, if she is active, may still see it and is not excluded."""
+    event = Event.objects.for_object(obj).filter(kind=kind).first()
     if event is None or event.user_id is None:
         return []
     users = get_user_model()._default_manager.filter(pk=event.user_id, is_active=True)
     return [
-        user for user in users if user != but and has_permission(user, Permission.VIEW_DRAFTS, thing)
+        user
+        for user in users
+        if user != exclude and has_permission(user, Permission.VIEW_DRAFTS, obj)
     ]
 
 
-def _send(name: str, to: Iterable[Any], thing: Publishable, **said: Any) -> None:
-    """From the templates `publishing/mail/<name>/`, one for each who has an address."""
-    words = render_mail(
-        f"publishing/mail/{name}", {"thing": thing, "path": _editor_path(thing), **said}
+def _notify(name: str, recipients: Iterable[User], obj: Publishable, **context: object) -> None:
+    """Render `publishing/mail/<name>/` once and queue it for each recipient with an address."""
+    content = render_mail(
+        f"publishing/mail/{name}", {"obj": obj, "path": _editor_path(obj), **context}
     )
-    post = import_string(settings.OUTBOX)
-    for user in to:
+    enqueue = import_string(settings.OUTBOX)
+    for user in recipients:
         if user.email:
-            post(to=user, **words)
+            enqueue(user=user, content=content)
 
 
-def _editor_path(thing: Publishable) -> str:
-    """Where an editor finds it."""
-    if thing.trashed_at:
+def _editor_path(obj: Publishable) -> str:
+    if obj.trashed_at:
         return reverse("admin:trash")
-    opts = thing._meta
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[thing.pk])
+    opts = obj._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])

@@ -1,4 +1,4 @@
-"""The accounts of editors, as who manages them sees them: roles instead of single permissions."""
+"""The admin of editors' accounts, which have roles instead of separate permissions."""
 
 from typing import Any
 
@@ -6,22 +6,22 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from publishing.accounts import display_name
 from publishing.admin import ScopedAdmin
-from publishing.audit import display_name
 from publishing.permissions import Permission, Scope, get_scope
 from techniekpact.roles import ROLE_DESCRIPTIONS, ROLES
 
 admin.site.unregister(User)
-admin.site.unregister(Group)  # the roles; what they may do stands in `techniekpact.roles`
+admin.site.unregister(Group)  # a group is a role, and its permissions stand in `techniekpact.roles`
 
 
 class RolesField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Group) -> str:  # type: ignore[override]
         return f"{obj.name}: {ROLE_DESCRIPTIONS[obj.name]}"
 
 
@@ -40,18 +40,20 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
     ]
     readonly_fields = ["last_login", "date_joined"]
 
-    def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
-        """A superuser is nobody's to see or change but a superuser's."""
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Hide superusers from everybody but superusers."""
         users = super().get_queryset(request)
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
-    def has_scoped_permission(self, request: HttpRequest, right: Permission, obj: Any = None) -> bool:
+    def has_scoped_permission(
+        self, request: HttpRequest, right: Permission, obj: Any = None
+    ) -> bool:
         if obj and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_scoped_permission(request, right, obj)
 
-    def get_relation_queryset(self, db_field: Any, request: HttpRequest) -> "models.QuerySet[Any]":
-        """Who gives out accounts gives out roles."""
+    def get_relation_queryset(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
+        """Offer roles to editors who may change all accounts."""
         if (
             db_field.name == "groups"
             and get_scope(request.user, Permission.CHANGE, User) is Scope.ALL
@@ -76,7 +78,7 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
         super().save_model(request, obj, form, change)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
-        """On to her roles, as Django does with a new account."""
+        """Continue to the roles of the new account, as Django does."""
         return UserAdmin.response_add(self, request, obj, post_url_continue)
 
     def audit_title(self, obj: User) -> str:

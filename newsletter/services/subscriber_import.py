@@ -20,7 +20,7 @@ from newsletter.models import Consent, Import, ImportRow, Subscriber, Suppressio
 from newsletter.models.consent import hash_email
 from newsletter.services.suppression import adjust_audience_count
 from newsletter.time_budget import TimeBudget
-from publishing.audit import display_name
+from publishing.accounts import display_name
 
 State = Import.State
 Verdict = ImportRow.Verdict

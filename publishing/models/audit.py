@@ -4,20 +4,19 @@ from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.timezone import localtime
 
+from publishing.accounts import Account
 from publishing.models.generic import GenericRow, GenericRowQuerySet
 from publishing.models.revision import Revision
-
 
 APPEND_ONLY = "The log is only added to"
 
 
 class EventQuerySet(GenericRowQuerySet):
-    def owned_by(self, user: User) -> Self:
+    def owned_by(self, user: Account) -> Self:
         """Select the events of objects that a user owns."""
         owned = {
             model: model._default_manager.owned_by(user)
@@ -96,6 +95,8 @@ class Event(GenericRow):
         Revision, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
 
+    object_url = ""  # the form of the object; set by `publishing.audit.link_events`
+
     objects: ClassVar = EventQuerySet.as_manager()
 
     class Meta:
@@ -107,7 +108,7 @@ class Event(GenericRow):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.title}"
 
-    def is_owned_by(self, user: User) -> bool:
+    def is_owned_by(self, user: Account) -> bool:
         return type(self).objects.owned_by(user).filter(pk=self.pk).exists()
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -40,9 +40,7 @@ class Autosave(GenericRow):
         return f"autosave {self.pk}"
 
     @classmethod
-    def store(
-        cls, user: User, model: type[models.Model], object_id: int, data: str
-    ) -> "Autosave":
+    def store(cls, user: User, model: type[models.Model], object_id: int, data: str) -> "Autosave":
         """Store the input in the place of what was stored for this form before."""
         values = {"data": data, "saved_at": timezone.now()}
         autosave, _ = cls.objects.update_or_create(values, **_form_key(user, model, object_id))
@@ -87,8 +85,9 @@ class EditingSession(GenericRow):
     def touch(cls, user: User, obj: models.Model) -> None:
         """Start a session or keep it alive, and delete the sessions that have timed out."""
         cls.objects.filter(last_seen_at__lte=timezone.now() - SESSION_TIMEOUT).delete()
+        session: Any = cls(**_form_key(user, obj, obj.pk))
         cls.objects.bulk_create(
-            [cls(**_form_key(user, obj, obj.pk))],
+            [session],
             update_conflicts=True,
             unique_fields=["user", "content_type", "object_id"],
             update_fields=["last_seen_at"],

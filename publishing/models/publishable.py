@@ -8,7 +8,9 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from publishing.accounts import Account, permission_cache
 from publishing.models.revision import Revision
 
 CANNOT_TRASH = (
@@ -16,47 +18,49 @@ CANNOT_TRASH = (
     "Haal het dan van de site."
 )
 
+# The latest revision differs from what visitors see.
 HAS_DRAFT = Q(latest_revision__isnull=False) & (
     Q(live_revision=None) | ~Q(latest_revision=F("live_revision"))
 )
-"""The newest revision is not what visitors see."""
 
 
 def on_site_condition(path: str = "") -> Q:
-    """What visitors see; `path` leads to it (`pillar__`). At its end it is gone by itself."""
+    """Match what visitors see, through a lookup path such as `pillar__`.
+
+    An object is gone at the moment in `expire_at`, also before the worker has taken it off.
+    """
     ends = {f"{path}expire_at": None}, {f"{path}expire_at__gt": timezone.now()}
     return Q(**{f"{path}live": True}) & (Q(**ends[0]) | Q(**ends[1]))
 
 
 class PublishableQuerySet(models.QuerySet):
     def published(self) -> Self:
-        """The one door for public pages: only what visitors may see."""
+        """Select what visitors may see; every public page reads through this method."""
         return self.filter(on_site_condition())
 
     def not_trashed(self) -> Self:
-        """All but what lies in the bin."""
         return self.filter(trashed_at=None)
 
-    def owned_by(self, user: Any) -> Self:
-        """What an editor of a part of the site may call hers; see `Publishable.owners`."""
-        owners = getattr(self.model, "owner_lookup", "")
-        return self.filter(**{owners: user}) if owners else self.none()
+    def owned_by(self, user: Account) -> Self:
+        """Select what a user owns according to `Publishable.owner_lookup`."""
+        lookup = getattr(self.model, "owner_lookup", "")
+        return self.filter(**{lookup: user}) if lookup else self.none()
 
 
 class Publishable(models.Model):
-    """A thing with a public page or a place on one, with drafts, history and a schedule.
+    """An object with a public page or a place on one, and with drafts, history and a schedule.
 
-    While `live`, the row is what visitors see: the revision `live_revision`. Otherwise it follows `latest_revision`
-    as well as the database allows, so that lists can name it. `live_revision` outlasts a stay in the bin
-    and nothing else. All times are UTC; `first_published_at` is set once, `last_published_at`
-    whenever it is saved whole while live: `update_fields` is for what is no news to visitors.
+    While `live`, the row is what visitors see: the revision `live_revision`. Otherwise it follows
+    `latest_revision` as well as the database allows, so that lists can show its title.
+    `live_revision` is kept in the trash, and cleared by all else that takes the object off the
+    site. All times are UTC. `first_published_at` is set once, `last_published_at` whenever a live
+    row is saved without `update_fields`, which is for changes that are no news to visitors.
     """
 
+    # The lookup from an object to the users who own it, such as `region__editors`.
     owner_lookup = ""
-    """The lookup from a thing to the users who own it, such as `region__editors`."""
-
+    # The lookups to the arguments of its routes, in order; empty without a page of its own.
     address_keys: Sequence[str] = ("slug",)
-    """The lookups to what its addresses hold, in their order; none without a page of its own."""
 
     # Declarations by which the rest of the site finds the type; see `docs/develop.md`.
 
@@ -70,17 +74,14 @@ class Publishable(models.Model):
     # The name of its Atom feed, which is the route `<list_route>-feed`; empty without a feed.
     feed_label = ""
 
+    # The relations whose rows belong to the object, and are published and restored with it.
     child_relations: Sequence[str] = ()
-    """The relations whose rows belong to the thing, and are published and restored with it."""
-
+    # Fields that have no draft and no revision: a change works at once.
     unversioned: frozenset[str] = frozenset({"position"})
-    """Fields that work at once: no draft, no revision."""
-
+    # Fields that owners may not change; that takes the permission over all objects of the model.
     owner_readonly: frozenset[str] = frozenset()
-    """Fields that only who may change all things of this kind changes, not who owns this one."""
-
+    # Fields that no page shows, so that only users who may see drafts see them.
     internal_fields: frozenset[str] = frozenset({"check_before", "to_check", "editor_note"})
-    """Fields that no page shows: only for who may look at drafts."""
 
     live = models.BooleanField("op de site", default=False, editable=False)
     summary = models.CharField(
@@ -124,79 +125,94 @@ class Publishable(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        """Where visitors find it; empty while it has no address yet."""
+        """Return the path of its page; empty while it has none yet."""
         raise NotImplementedError
 
     @property
     def has_draft(self) -> bool:
-        """Whether an editor has saved what visitors do not see yet."""
+        """Return whether an editor has saved something that visitors do not see yet."""
         return not self.live or self.latest_revision_id != self.live_revision_id
 
     @property
     def is_on_site(self) -> bool:
-        """As `on_site`, for one thing."""
+        """Return whether visitors see it, as `on_site_condition` does for a queryset."""
         return self.live and not self.has_expired
 
     @property
+    def has_public_page(self) -> bool:
+        """Return whether a visitor can open its page."""
+        return self.is_on_site
+
+    @cached_property
+    def live_url(self) -> str | None:
+        """The address where visitors find it, if they do.
+
+        The admin reads it before it lays a draft over the row: a draft may have another address.
+        """
+        return self.get_absolute_url() if self.has_public_page else None
+
+    @property
     def has_expired(self) -> bool:
-        """Also while it is still `live`, until the worker got to it."""
+        """Return whether `expire_at` has passed; until the worker runs, the row may still be live."""
         return bool(self.expire_at and self.expire_at <= timezone.now())
 
-    def is_owned_by(self, user: Any) -> bool:
-        """As `owned_by`, for one thing and by its values of this moment, saved or not."""
+    def is_owned_by(self, user: Account) -> bool:
+        """Return whether a user owns this object by its current values, saved or not."""
         if not self.owner_lookup:
             return False
-        *path, last = self.owner_lookup.split("__")
-        thing: Any = self
+        *path, users = self.owner_lookup.split("__")
+        owner: Any = self
         try:
             for step in path:
-                thing = thing and getattr(thing, step)
+                owner = owner and getattr(owner, step)
         except ObjectDoesNotExist:
             return False
-        if not (thing and thing.pk):
+        if not (owner and owner.pk):
             return False
-        asked = vars(thing).setdefault("_owned_by", {})  # one form asks it twenty times
-        if user.pk not in asked:
-            asked[user.pk] = getattr(thing, last).filter(pk=user.pk).exists()
-        return bool(asked[user.pk])
+        answers, key = permission_cache(user).owned, (type(owner), owner.pk)
+        if key not in answers:
+            answers[key] = getattr(owner, users).filter(pk=user.pk).exists()
+        return answers[key]
 
     def owner_may_publish(self) -> bool:
-        """Whether who owns this publishes it herself, or asks for approval."""
+        """Return whether an owner may publish this; otherwise she asks for approval."""
         return True
 
     def reason_not_to_trash(self) -> str:
-        """Why this can never be thrown away; empty when it can."""
+        """Return why this can never be moved to the trash; empty when it can."""
         return ""
 
     def reason_not_to_unpublish(self) -> str:
-        """Why this can never be taken off the site; empty when it can."""
+        """Return why this can never be taken off the site; empty when it can."""
         return ""
 
     def reason_not_to_publish(self) -> str:
-        """Why an editor cannot publish this by hand now; empty when she can."""
+        """Return why an editor cannot publish this by hand now; empty when she can."""
         return ""
 
     def public_paths(self) -> list[str]:
-        """The paths that are its own, in a fixed order: of its page, then of what it offers."""
+        """Return all paths of this object, in a fixed order: its page first, then its downloads."""
         return [self.get_absolute_url()]
 
     @classmethod
     def address_fields(cls) -> set[str]:
-        """Its own fields that its address hangs on."""
+        """Return the names of its own fields that determine its address."""
         return {key.partition("__")[0] for key in cls.address_keys}
 
     def published_descendants(self) -> "Iterable[Publishable]":
-        """What is on the site under this thing, so that its address changes with this one's."""
+        """Return the live objects whose address changes with that of this one."""
         return ()
 
 
 def publishable_models() -> list[type[Publishable]]:
-    """Every kind of thing that there is."""
     return [model for model in apps.get_models() if issubclass(model, Publishable)]
 
 
 def next_expiry() -> float:
-    """Return when something leaves the site next, in seconds since 1970; one query over all models."""
+    """Return when an object leaves the site next, in seconds since 1970; infinity if none will.
+
+    Takes one query over all models.
+    """
     first, *others = [
         model._base_manager.filter(live=True, expire_at__gt=timezone.now())
         .order_by()
@@ -208,12 +224,11 @@ def next_expiry() -> float:
 
 
 def models_with_pages() -> list[type[Publishable]]:
-    """Every kind of thing that has a page of its own."""
     return [model for model in publishable_models() if model.address_keys]
 
 
 def complete_when_live(*fields: str) -> models.CheckConstraint:
-    """What may be missing in a draft (so is null in the table), and not in what is live."""
+    """Require fields that are null in an incomplete draft as soon as the row is live."""
     present = Q(**{f"{field}__isnull": False for field in fields})
     return models.CheckConstraint(
         condition=Q(live=False) | present, name="%(app_label)s_%(class)s_complete"
@@ -221,7 +236,7 @@ def complete_when_live(*fields: str) -> models.CheckConstraint:
 
 
 class Positioned(models.Model):
-    """A thing with a place of its own in a list, from low to high."""
+    """A model whose objects have a position in their list, from low to high."""
 
     position = models.PositiveSmallIntegerField(
         "volgorde", default=0, db_index=True, validators=[MaxValueValidator(9999)]
@@ -232,12 +247,12 @@ class Positioned(models.Model):
 
     @property
     def has_effective_position(self) -> bool:
-        """Whether its position counts."""
+        """Return whether the position is used for this object."""
         return True
 
 
 class Sourced(models.Model):
-    """A thing that states facts: where they come from and how sure we are."""
+    """A model whose objects state facts: the sources of those, and how reliable they are."""
 
     sources = models.TextField(
         "bronnen",
@@ -286,5 +301,5 @@ class Singleton(models.Model):
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of `text` that say something, without the space around them."""
+    """Return the lines of a text that are not empty, without the space around them."""
     return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,20 +1,35 @@
-"""Everything that can be done to a publishable thing.
+"""All steps that change a publishable object.
 
-Each step is one transaction, checks the rights of who does it (`by`; `None` is the worker), and
-leaves a line in the log. All raise `PermissionDenied`, and `ValidationError` with a text for the
-editor when it cannot be.
+Each step is one transaction, checks the rights of its `user` (`None` is the worker), and records an
+event in the audit log. All raise `PermissionDenied`, and `ValidationError` with a message for the
+editor when the step is impossible.
 """
 
-from publishing.services._locking import lock_row, with_snapshot
+from publishing.services._locking import lock_row
+from publishing.services._revisions import dry_run_publish, ensure_revision, with_snapshot
 from publishing.services.drafts import create_draft, restore_revision, save_draft
 from publishing.services.moderation import send_back, submit_for_review
 from publishing.services.publication import publish, restore_address, schedule, unpublish
 from publishing.services.share_links import create_share_link, revoke_share_link
+from publishing.services.submission import (
+    DraftOutcome,
+    Submission,
+    SubmissionResult,
+    SubmitAction,
+    submit_draft,
+    submit_new_draft,
+)
 from publishing.services.trash import move_to_trash, restore_from_trash
 
 __all__ = [
+    "DraftOutcome",
+    "Submission",
+    "SubmissionResult",
+    "SubmitAction",
     "create_draft",
     "create_share_link",
+    "dry_run_publish",
+    "ensure_revision",
     "lock_row",
     "move_to_trash",
     "publish",
@@ -25,7 +40,9 @@ __all__ = [
     "save_draft",
     "schedule",
     "send_back",
+    "submit_draft",
     "submit_for_review",
+    "submit_new_draft",
     "unpublish",
     "with_snapshot",
 ]

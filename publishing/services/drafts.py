@@ -1,8 +1,10 @@
-"""Drafts: visitors see nothing of it."""
+"""Drafts, which visitors do not see."""
 
+from collections.abc import Mapping
 from copy import copy
-from typing import Any
+from typing import TypeVar
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -12,32 +14,42 @@ from publishing.models import Event, Publishable, Revision, Singleton
 from publishing.permissions import Permission, Scope, get_scope, has_permission, require_permission
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import PublishableModel, Snapshot
-from publishing.services._locking import (
+from publishing.services._locking import lock_untrashed
+from publishing.services._revisions import (
     create_revision,
     ensure_revision,
-    lock_untrashed,
     resolve_revision,
     with_snapshot,
 )
 
+P = TypeVar("P", bound=Publishable)
+
 
 @transaction.atomic
 def create_draft(
-    *, model: PublishableModel, snapshot: Snapshot, user: Any, note: str = ""
+    *,
+    model: PublishableModel,
+    snapshot: Snapshot,
+    user: User | None,
+    note: str = "",
+    unversioned: Mapping[str, object] | None = None,
 ) -> Publishable:
-    """A new thing, as a draft. Its row is there at once, with stand-ins for what is missing."""
+    """Create an object as a draft, with placeholders in its row for what is missing.
+
+    `unversioned` holds the first values of columns that no snapshot has, such as a position.
+    """
     require_permission(user, Permission.ADD, model)
     if issubclass(model, Singleton) and model._base_manager.exists():
         raise ValidationError("Dit is er al, en er is maar één van. Wijzig wat er is.")
-    thing = model()
-    snapshots.set_fields(thing, snapshot["fields"])
-    require_permission(user, Permission.CHANGE, thing)
-    thing = _mirror_or_retry(model(live=False), snapshot)
-    revision = create_revision(thing, snapshot, Revision.Kind.DRAFT, user, note)
-    thing.latest_revision = revision
-    thing.save(update_fields=["latest_revision"])
-    record_event(Event.Kind.ADDED, thing, user, revision=revision)
-    return thing
+    obj = model()
+    snapshots.set_fields(obj, snapshot["fields"])
+    require_permission(user, Permission.CHANGE, obj)
+    row = _mirror_or_retry(model(live=False, **(unversioned or {})), snapshot)
+    revision = create_revision(row, snapshot, Revision.Kind.DRAFT, user=user, note=note)
+    row.latest_revision = revision
+    row.save(update_fields=["latest_revision"])
+    record_event(Event.Kind.ADDED, row, user, revision=revision)
+    return row
 
 
 @transaction.atomic
@@ -45,45 +57,92 @@ def save_draft(
     *,
     obj: Publishable,
     snapshot: Snapshot,
-    user: Any,
+    user: User | None,
     note: str = "",
     kind: Revision.Kind = Revision.Kind.DRAFT,
     based_on: int | None = None,
 ) -> Revision:
-    """A new newest revision; visitors see nothing of it. The same contents again are not kept.
+    """Save a new latest revision, or return the latest one when its contents are the same.
 
-    `based_on` is the newest revision that the editor started from, 0 when there was none. When
-    there is a newer one by now, hers is kept beside it, as `ASIDE`, and returned: she is to choose.
+    `based_on` is the primary key of the revision that the editor started from, 0 when there was
+    none. When there is a later one by now, hers is saved beside it, as `CONFLICT`, and returned.
     """
     row = lock_untrashed(obj)
+    _, revision = save_locked_draft(
+        row, snapshot, user=user, note=note, kind=kind, based_on=based_on
+    )
+    return revision
+
+
+def save_locked_draft(
+    row: P,
+    snapshot: Snapshot,
+    *,
+    user: User | None,
+    note: str = "",
+    kind: Revision.Kind = Revision.Kind.DRAFT,
+    based_on: int | None = None,
+) -> tuple[P, Revision]:
+    """Save a draft of a row that is locked; return the row to go on with, and the revision."""
     require_permission(user, Permission.CHANGE, row)
     snapshot = _with_readonly_fields(row, snapshot, user)
     require_permission(user, Permission.CHANGE, with_snapshot(row, snapshot))
-    known = row.latest_revision_id or 0
-    last = ensure_revision(row)
-    if last.snapshot == snapshot:
-        return last
-    if based_on is not None and based_on != known:
-        begun = _base_revision_id(row, based_on)
-        aside = create_revision(row, snapshot, Revision.Kind.CONFLICT, user, note, begun)
-        record_event(
-            Event.Kind.SAVED, row, user, "Opzij: er was al een nieuwere versie", revision=aside
-        )
-        return aside
-    kept = create_revision(row, snapshot, kind, user, note, last.pk)
-    row.latest_revision, row.failure = kept, ""
+    latest_id = row.latest_revision_id or 0
+    latest = ensure_revision(row)
+    if latest.snapshot == snapshot:
+        return row, latest
+    if based_on is not None and based_on != latest_id:
+        return row, _save_conflict(row, snapshot, user, note, based_on)
+    revision = create_revision(row, snapshot, kind, user=user, note=note, base_id=latest.pk)
+    row.latest_revision, row.failure = revision, ""
     if user is not None and not has_permission(user, Permission.PUBLISH, row):
         row.submitted_at = None
     if not row.live:
         row = _mirror_or_retry(row, snapshot)
     row.save(update_fields=["latest_revision", "submitted_at", "failure"])
-    what = Event.Kind.RESTORED if kind == Revision.Kind.RESTORED else Event.Kind.SAVED
-    record_event(what, row, user, note, revision=kept)
-    return kept
+    is_restored = kind == Revision.Kind.RESTORED
+    record_event(
+        Event.Kind.RESTORED if is_restored else Event.Kind.SAVED, row, user, note, revision
+    )
+    return row, revision
 
 
-def restore_revision(*, obj: Publishable, revision: Revision, user: Any) -> Revision:
-    """An old revision again, as a new draft."""
+def _save_conflict(
+    row: Publishable, snapshot: Snapshot, user: User | None, note: str, based_on: int
+) -> Revision:
+    revision = create_revision(
+        row,
+        snapshot,
+        Revision.Kind.CONFLICT,
+        user=user,
+        note=note,
+        base_id=_base_revision_id(row, based_on),
+    )
+    record_event(
+        Event.Kind.SAVED, row, user, "Opzij: er was al een nieuwere versie", revision=revision
+    )
+    return revision
+
+
+def save_unversioned_fields(
+    row: Publishable, values: Mapping[str, object], user: User | None
+) -> None:
+    """Store fields without drafts (`Publishable.unversioned`) in a locked row, and log which."""
+    columns = {}
+    for name, value in values.items():
+        if row._meta.get_field(name).many_to_many:
+            getattr(row, name).set(value)
+        else:
+            setattr(row, name, value)
+            columns[name] = value
+    if columns:
+        type(row)._base_manager.filter(pk=row.pk).update(**columns)
+    labels = [str(row._meta.get_field(name).verbose_name) for name in values]  # type: ignore[union-attr]
+    record_event(Event.Kind.CHANGED, row, user, ", ".join(labels))
+
+
+def restore_revision(*, obj: Publishable, revision: Revision, user: User | None) -> Revision:
+    """Save the contents of an old revision as a new draft."""
     return save_draft(
         obj=obj,
         snapshot=resolve_revision(obj, revision).snapshot,
@@ -93,8 +152,8 @@ def restore_revision(*, obj: Publishable, revision: Revision, user: Any) -> Revi
     )
 
 
-def _mirror_or_retry(row: Publishable, snapshot: Snapshot) -> Any:
-    """A row that follows the snapshot. When another took its address in between, once more."""
+def _mirror_or_retry(row: P, snapshot: Snapshot) -> P:
+    """Mirror the draft in a row; once more, on a copy, when another just took its address."""
     untouched = copy(row)
     try:
         with transaction.atomic():
@@ -105,18 +164,19 @@ def _mirror_or_retry(row: Publishable, snapshot: Snapshot) -> Any:
         return untouched
 
 
-def _with_readonly_fields(row: Publishable, snapshot: Snapshot, by: Any) -> Snapshot:
-    """Where an owner may not change a field, what was saved last: also when she restores."""
-    if by is None or get_scope(by, Permission.CHANGE, row) is Scope.ALL:
+def _with_readonly_fields(row: Publishable, snapshot: Snapshot, user: User | None) -> Snapshot:
+    """Return the snapshot with the latest values of the fields that an owner may not change."""
+    if user is None or get_scope(user, Permission.CHANGE, row) is Scope.ALL:
         return snapshot
-    last = row.latest_revision.snapshot if row.latest_revision else snapshots.take_snapshot(row)
-    held = {row._meta.get_field(name).attname for name in row.owner_readonly - row.unversioned}  # type: ignore[union-attr]
-    kept = {name: last["fields"].get(name) for name in held}
-    return {**snapshot, "fields": {**snapshot["fields"], **kept}}
+    latest = row.latest_revision.snapshot if row.latest_revision else snapshots.take_snapshot(row)
+    names = row.owner_readonly - row.unversioned
+    columns = [row._meta.get_field(name).attname for name in names]  # type: ignore[union-attr]
+    unchanged = {column: latest["fields"].get(column) for column in columns}
+    return {**snapshot, "fields": {**snapshot["fields"], **unchanged}}
 
 
 def _base_revision_id(row: Publishable, based_on: int) -> int:
-    """The revision that an editor had before her; the very first when there was none yet."""
-    known = Revision.objects.for_object(row)
-    keys = known.filter(pk=based_on).values_list("pk", flat=True)
-    return keys.first() or known.values_list("pk", flat=True).earliest("pk")
+    """Return the revision that an editor started from; the very first when there was none yet."""
+    revisions = Revision.objects.for_object(row)
+    keys = revisions.filter(pk=based_on).values_list("pk", flat=True)
+    return keys.first() or revisions.values_list("pk", flat=True).earliest("pk")

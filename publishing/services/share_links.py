@@ -1,8 +1,8 @@
-"""A draft for people without an account."""
+"""Links with which people without an account can see a draft."""
 
 from datetime import timedelta
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,29 +11,30 @@ from publishing.dates import format_datetime
 from publishing.models import Event, Publishable, ShareLink
 from publishing.models.share_link import SHARE_LINK_LIFETIME
 from publishing.permissions import Permission, require_permission
-from publishing.services._locking import ensure_revision, lock_row, resolve_revision
+from publishing.services._locking import lock_row
+from publishing.services._revisions import ensure_revision, resolve_revision
 
 
 @transaction.atomic
 def create_share_link(
-    *, obj: Publishable, user: Any, lifetime: timedelta = SHARE_LINK_LIFETIME
+    *, obj: Publishable, user: User | None, lifetime: timedelta = SHARE_LINK_LIFETIME
 ) -> ShareLink:
-    """A link with which anyone may look at the newest revision, and at no other."""
+    """Create a link that shows the latest revision, and no other, to anybody who has it."""
     row = lock_row(obj)
     require_permission(user, Permission.CHANGE, row)
-    newest = ensure_revision(row)
+    latest = ensure_revision(row)
     link = ShareLink.objects.create(
-        revision=newest, created_by=user, expires_at=timezone.now() + lifetime
+        revision=latest, created_by=user, expires_at=timezone.now() + lifetime
     )
     record_event(
-        Event.Kind.SHARED, row, user, f"Tot {format_datetime(link.expires_at)}", revision=newest
+        Event.Kind.SHARED, row, user, f"Tot {format_datetime(link.expires_at)}", revision=latest
     )
     return link
 
 
 @transaction.atomic
-def revoke_share_link(*, obj: Publishable, link: ShareLink, user: Any) -> None:
-    """Have a link work no longer."""
+def revoke_share_link(*, obj: Publishable, link: ShareLink, user: User | None) -> None:
+    """End a link at once."""
     row = lock_row(obj)
     require_permission(user, Permission.CHANGE, row)
     revision = resolve_revision(row, link.revision)

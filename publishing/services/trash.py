@@ -1,7 +1,6 @@
-"""Into the bin and out of it."""
+"""Into the trash and out of it; the admin shows what is in it with `publishing.trash`."""
 
-from typing import Any
-
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -10,21 +9,22 @@ from caching import version
 from publishing.audit import record_event
 from publishing.links import redirects
 from publishing.links.references import STILL_REFERENCED, blocked_keys
-from publishing.models import Event, Publishable
+from publishing.models import Event, Publishable, Revision
 from publishing.permissions import Permission, has_permission, require_permission
 from publishing.revisions import snapshots
-from publishing.services._locking import dry_run_publish, ensure_revision, lock_row, refuse_if
+from publishing.services._locking import lock_row, refuse_if
+from publishing.services._revisions import dry_run_publish, ensure_revision
 
 
 @transaction.atomic
-def move_to_trash(*, obj: Publishable, user: Any) -> None:
-    """Put it in the bin with all that belongs to it. What is on the site goes off it first."""
+def move_to_trash(*, obj: Publishable, user: User | None) -> None:
+    """Move an object to the trash, with its child rows, and take it off the site."""
     row = lock_row(obj)
     require_permission(user, Permission.DELETE, row)
     if row.trashed_at:
         return
     refuse_if(row.reason_not_to_trash())
-    # Asked again: since the question was put, something may have been tied to it.
+    # Since the editor was asked to confirm, something may have been made to refer to it.
     refuse_if(STILL_REFERENCED if blocked_keys([row]) else "")
     if row.live:
         require_permission(user, Permission.PUBLISH, row)
@@ -42,30 +42,33 @@ def move_to_trash(*, obj: Publishable, user: Any) -> None:
 
 
 @transaction.atomic
-def restore_from_trash(*, obj: Publishable, user: Any) -> None:
-    """Bring it back at its address; on the site if it was there, still can be, and she may."""
+def restore_from_trash(*, obj: Publishable, user: User | None) -> None:
+    """Restore an object at its address.
+
+    It goes back on the site if it was there, still can be, and the user may publish it.
+    """
     row = lock_row(obj)
     require_permission(user, Permission.DELETE, row)
     if row.trashed_at is None:
         return
     row.trashed_at, row.failure = None, ""
-    may_publish = user is None or has_permission(user, Permission.PUBLISH, row)
-    if row.live_revision and may_publish and _can_go_live_again(row):
+    can_publish = user is None or has_permission(user, Permission.PUBLISH, row)
+    if row.live_revision and can_publish and _can_go_live_again(row, row.live_revision):
         row.live = True
     elif row.live_revision:
         row.live_revision = None
-        snapshots.mirror_draft(row, row.latest_revision.snapshot)
+        snapshots.mirror_draft(row, ensure_revision(row).snapshot)
     row.save(update_fields=["live", "live_revision", "trashed_at", "failure"])
     record_event(Event.Kind.UNTRASHED, row, user)
     version.invalidate()
 
 
-def _can_go_live_again(row: Any) -> bool:
-    """Not when its time is over, or what it hangs on was thrown away as well."""
+def _can_go_live_again(row: Publishable, revision: Revision) -> bool:
+    """Return whether a row that was live has not expired and would still pass publication."""
     if row.expire_at and row.expire_at <= timezone.now():
         return False
     try:
-        dry_run_publish(row, row.live_revision)
+        dry_run_publish(row, revision)
     except ValidationError:
         return False
     return True

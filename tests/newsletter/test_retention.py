@@ -21,7 +21,7 @@ from newsletter.models import (
 )
 from newsletter.models.consent import hash_email
 from newsletter.services import subscriptions, suppression
-from publishing.services._locking import ensure_revision
+from publishing.services._revisions import ensure_revision
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,9 @@ def test_requests_go_after_an_hour_and_single_mails_after_thirty_days():
     user = UserFactory()
     for at in (young, old):
         Delivery.objects.create(kind="confirm", state="sent", ended_at=at)
-    Delivery.objects.create(kind="staff", transactional_mail=letter, user=user, state="sent", ended_at=old)
+    Delivery.objects.create(
+        kind="staff", transactional_mail=letter, user=user, state="sent", ended_at=old
+    )
     for minutes, done in ((61, True), (59, True), (61, False)):
         at = time_ago(minutes=minutes)
         SubscriberRequest.objects.create(
