@@ -19,7 +19,7 @@ EMAIL = "anna@voorbeeld.nl"
 
 
 def create_address_in_state(state):
-    """An address that we know in this way."""
+    """Create `EMAIL` in one of the states of `ADDRESS_STATES`."""
     if state == "new":
         return
     row = Subscriber.objects.create(
@@ -36,13 +36,11 @@ def create_address_in_state(state):
 
 
 def observe_response(client, name):
-    """All that can be told from outside, and what the database was asked."""
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    """Return all that shows from outside, and the shapes of the SQL that was executed."""
+    with CaptureQueriesContext(connection) as queries:
         response = client.post(reverse(name), {"email": EMAIL})
-    asked = [query["sql"].split(" WHERE ")[0].split(" VALUES ")[0] for query in queries]
-    return (response.status_code, sorted(response.items()), response.content), asked
+    statements = [query["sql"].split(" WHERE ")[0].split(" VALUES ")[0] for query in queries]
+    return (response.status_code, sorted(response.items()), response.content), statements
 
 
 ADDRESS_STATES = ["new", "pending", "confirmed", "left", "erased", "stopped"]
@@ -55,10 +53,10 @@ def test_rule_5_the_answer_and_its_work_are_the_same_for_every_address(client, s
     SubscriberRequest.objects.all().delete()
     create_address_in_state(state)
     assert observe_response(client, name) == expected
-    _, asked = expected
-    done = [sql.split()[0] for sql in asked if "SAVEPOINT" not in sql]
-    assert done == ["SELECT", "INSERT", "UPDATE", "INSERT"]
-    assert not any("subscriber" in sql or "suppression" in sql for sql in asked)
+    _, statements = expected
+    verbs = [sql.split()[0] for sql in statements if "SAVEPOINT" not in sql]
+    assert verbs == ["SELECT", "INSERT", "UPDATE", "INSERT"]
+    assert not any("subscriber" in sql or "suppression" in sql for sql in statements)
 
 
 @pytest.mark.parametrize(

@@ -29,13 +29,13 @@ FIRST_ISSUE_AT = datetime(2026, 3, 1, 9, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
 
 def create_published_issue(day, **fields):
-    """An issue that came out so many days after the first of March 2026."""
+    """Create an issue that came out so many days after the first of March 2026."""
     return IssueFactory(first_published_at=FIRST_ISSUE_AT + timedelta(days=day), **fields)
 
 
-def add_items(issue, *things, teaser=""):
-    for thing in things:
-        ItemFactory(issue=issue, thing=f"{thing._meta.label_lower}:{thing.pk}", teaser=teaser)
+def add_items(issue, *objects, teaser=""):
+    for obj in objects:
+        ItemFactory(issue=issue, thing=f"{obj._meta.label_lower}:{obj.pk}", teaser=teaser)
 
 
 def main_element(client, address):
@@ -55,9 +55,9 @@ def test_the_list_names_what_came_out_newest_first(client):
     )
     add_items(create_published_issue(31, title="De tweede"), ArticleFactory(), ArticleFactory())
     create_published_issue(40, title="Nog een concept", live=False)
-    items = main_element(client, ARCHIVE_URL).select(".tp-index__item")
+    items = main_element(client, ARCHIVE_URL).select(".tp-list-item")
     assert [item.h2.text for item in items] == ["De tweede", "De eerste"]
-    assert [item.select_one(".tp-index__meta").text for item in items] == [
+    assert [item.select_one(".tp-list-item__meta").text for item in items] == [
         "1 april 2026 · 2 onderwerpen",
         "1 maart 2026 · 1 onderwerp",
     ]
@@ -75,8 +75,8 @@ def test_a_long_archive_has_pages(client):
         main_element(client, ARCHIVE_URL),
         main_element(client, f"{ARCHIVE_URL}?pagina=2"),
     )
-    assert len(first.select(".tp-index__item")) == PER_PAGE
-    assert len(second.select(".tp-index__item")) == 1
+    assert len(first.select(".tp-list-item")) == PER_PAGE
+    assert len(second.select(".tp-list-item")) == 1
     assert second.select_one("[rel=prev]")["href"] == "?pagina=1"
     assert client.get(f"{ARCHIVE_URL}?pagina=3").status_code == 404
 
@@ -95,10 +95,10 @@ def test_the_page_of_an_issue_tells_all_that_was_in_it(client):
     page = issue_page(client, issue)
     assert page.h1.text == issue.title
     assert "1 maart 2026" in page.text
-    assert page.select_one(".tp-prose a")["href"] == "/nieuws/er/"
-    first, second = page.select(".tp-digest__item")
+    assert page.select_one(".tp-rich-text a")["href"] == "/nieuws/er/"
+    first, second = page.select(".tp-issue-items__item")
     assert first.a["href"] == region.get_absolute_url()
-    assert [first.select_one(".tp-digest__kind").text, first.h2.text] == ["Regio", region.name]
+    assert [first.select_one(".tp-issue-items__kind").text, first.h2.text] == ["Regio", region.name]
     assert "Van de regio." in first.text
     assert "Met <b> en & erin.En verder." in second.text
     assert page.text.index("Beste lezer") < page.text.index(region.name) < page.text.index("Tot l")
@@ -110,7 +110,7 @@ def test_a_picture_is_shown_only_if_it_may_be(client):
     add_items(
         issue, ProjectFactory(picture=shown), ProjectFactory(picture=hidden), ArticleFactory()
     )
-    pictures = issue_page(client, issue).select(".tp-digest__item img")
+    pictures = issue_page(client, issue).select(".tp-issue-items__item img")
     assert [picture["src"] for picture in pictures] == [shown.file.url]
     assert pictures[0]["alt"] == ""
 
@@ -119,13 +119,13 @@ def test_what_went_off_the_site_is_text_without_its_title(client):
     article = ArticleFactory(title="Naam van een kind", summary="Meer over haar.", slug="weg")
     issue = create_published_issue(0, intro='<p>Zie <a href="/nieuws/weg/">hier</a>.</p>')
     add_items(issue, article, teaser="Wat wij er toen van zeiden.")
-    assert issue_page(client, issue).select_one(".tp-digest__item a")
+    assert issue_page(client, issue).select_one(".tp-issue-items__item a")
     type(article).objects.update(live=False)
     page = issue_page(client, issue)
-    assert not page.select(".tp-digest__item a, .tp-prose a")
+    assert not page.select(".tp-issue-items__item a, .tp-rich-text a")
     assert "Naam van een kind" not in page.text
     assert "Meer over haar." not in page.text
-    assert page.select_one(".tp-digest__item h2").text == "Dit staat niet meer op de site"
+    assert page.select_one(".tp-issue-items__item h2").text == "Dit staat niet meer op de site"
     assert "Wat wij er toen van zeiden." in page.text
 
 
@@ -135,14 +135,15 @@ def test_what_was_thrown_away_leaves_its_place(client):
     add_items(issue, goal)
     ItemFactory(issue=issue, thing="onbekend.ding:3")
     goal.delete()
-    assert len(issue_page(client, issue).select(".tp-digest__item")) == 2
+    assert len(issue_page(client, issue).select(".tp-issue-items__item")) == 2
 
 
 def test_a_moved_page_is_found_at_its_new_address(client):
     article, issue = ArticleFactory(slug="oud"), create_published_issue(0)
     add_items(issue, article)
     type(article).objects.update(slug="nieuw")
-    assert issue_page(client, issue).select_one(".tp-digest__item a")["href"] == "/nieuws/nieuw/"
+    link = issue_page(client, issue).select_one(".tp-issue-items__item a")
+    assert link["href"] == "/nieuws/nieuw/"
 
 
 def test_one_issue_leads_to_the_ones_beside_it(client):
@@ -150,7 +151,7 @@ def test_one_issue_leads_to_the_ones_beside_it(client):
     create_published_issue(3, live=False)
 
     def beside(issue):
-        return [link["href"] for link in issue_page(client, issue).select(".tp-next a")]
+        return [link["href"] for link in issue_page(client, issue).select(".tp-prev-next a")]
 
     paths = [issue.get_absolute_url() for issue in (first, second, third)]
     assert beside(first) == paths[1:2]
@@ -159,7 +160,7 @@ def test_one_issue_leads_to_the_ones_beside_it(client):
 
 
 def test_an_only_issue_leads_to_no_other(client):
-    assert not issue_page(client, create_published_issue(0)).select(".tp-next")
+    assert not issue_page(client, create_published_issue(0)).select(".tp-prev-next")
 
 
 def test_the_pages_cost_at_most_five_queries_cold(client, django_assert_max_num_queries):

@@ -215,8 +215,8 @@ def test_rule_7_when_she_asked_is_written_down_once_she_confirms(
         clock.shift(timedelta(days=1))
         client.post(path)
         client.post(path)
-    asked, confirmed = Consent.objects.all()
-    assert (asked.kind, asked.wording, asked.at) == ("asked", CURRENT_VERSION, asked_at)
+    request, confirmed = Consent.objects.all()
+    assert (request.kind, request.wording, request.at) == ("asked", CURRENT_VERSION, asked_at)
     assert (confirmed.kind, confirmed.at) == ("confirmed", asked_at + timedelta(days=1))
     assert (get_subscriber().signup_page, get_subscriber().signup_wording) == ("", "")
 

@@ -62,9 +62,9 @@ def test_her_own_landsdelen_are_ticked(preferences_page):
 def test_she_changes_her_landsdelen(client, preferences_path, preferences_page):
     response = client.post(preferences_path, {"landsdeel": ["zuidwest"]}, follow=True)
     assert response.redirect_chain == [(f"{preferences_path}?bewaard", 303)]
-    said = BeautifulSoup(response.text, "html.parser").select_one("[role=status]").text
-    assert "Uw keuze is bewaard." in said
-    assert "vanaf de volgende nieuwsbrief" in said
+    message = BeautifulSoup(response.text, "html.parser").select_one("[role=status]").text
+    assert "Uw keuze is bewaard." in message
+    assert "vanaf de volgende nieuwsbrief" in message
     assert Subscriber.objects.get().landsdelen == "zuidwest"
     assert AudienceCount.objects.get(landsdelen="zuidwest").confirmed == 1
     line = Consent.objects.last()
@@ -169,18 +169,20 @@ def test_rule_7_erasing_asks_first_and_says_what_stays(client, preferences_path,
 
 
 def test_rule_7_after_erasure_only_a_keyed_hash_stays(client, preferences_path):
-    imported = Import.objects.create(source="Beurs", consented_on="2026-10-01", wording="Ja, graag.")
+    imported = Import.objects.create(
+        source="Beurs", consented_on="2026-10-01", wording="Ja, graag."
+    )
     for number, email in enumerate((EMAIL, "bert@elders.nl"), start=1):
         ImportRow.objects.create(batch=imported, number=number, email=email)
         SubscriberRequest.objects.create(kind="manage", email=email)
     client.post(f"{preferences_path}wissen/")
-    kept = Suppression.objects.get()
-    assert (kept.email_hash, kept.reason) == (hash_email(EMAIL), Suppression.Reason.ERASED)
-    every = apps.get_app_config("newsletter").get_models()
-    told = str([list(model.objects.values()) for model in every])
-    assert told.count("bert@elders.nl") == 2
-    assert "anna" not in told
-    assert "voorbeeld.nl" not in told
+    row = Suppression.objects.get()
+    assert (row.email_hash, row.reason) == (hash_email(EMAIL), Suppression.Reason.ERASED)
+    models = apps.get_app_config("newsletter").get_models()
+    stored = str([list(model.objects.values()) for model in models])
+    assert stored.count("bert@elders.nl") == 2
+    assert "anna" not in stored
+    assert "voorbeeld.nl" not in stored
     assert AudienceCount.objects.get(landsdelen="noord,oost").confirmed == 0
 
 
@@ -219,7 +221,7 @@ def test_a_mistake_in_the_address_for_a_link_gets_a_sentence(client):
     response = client.post(reverse("newsletter:request-link"), {"email": "anna"})
     page = BeautifulSoup(response.text, "html.parser")
     assert response.status_code == 422
-    assert page.select_one(".tp-form__summary a")["href"] == "#link-email"
+    assert page.select_one(".tp-error-summary a")["href"] == "#link-email"
     assert page.find(id="link-email")["aria-invalid"] == "true"
 
 

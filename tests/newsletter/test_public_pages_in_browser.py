@@ -43,9 +43,9 @@ def focused_id(page):
 
 
 def form_position(form):
-    """Of the form on its page: left, top and size."""
+    """Return left, top, width and height of the form on its page."""
     return form.locator("form[data-signup]").evaluate(
-        "it => [it.offsetLeft, it.offsetTop, it.offsetWidth, it.offsetHeight]"
+        "form => [form.offsetLeft, form.offsetTop, form.offsetWidth, form.offsetHeight]"
     )
 
 
@@ -53,7 +53,7 @@ def form_position(form):
 def test_without_script_an_error_leads_to_the_field(signup_page):
     signup_page.get_by_label("E-mailadres").fill("anna")
     signup_page.press("Aanmelden")
-    summary = signup_page.locator(".tp-form__summary")
+    summary = signup_page.locator(".tp-error-summary")
     summary.wait_for()
     summary.get_by_role("link").click()
     assert focused_id(signup_page) == "signup-email"
@@ -143,7 +143,7 @@ def test_the_whole_life_of_a_subscriber(signup_page, run_worker, scripted):
         signup_page.get_by_role("button", name="Download alles").click()
     data = json.loads(download.value.path().read_text())
     assert (data["e-mailadres"], data["landsdelen"]) == (EMAIL, ["oost", "zuidwest"])
-    assert "Nieuws van de maand" in [it["onderwerp"] for it in data["mails"]]
+    assert "Nieuws van de maand" in [row["onderwerp"] for row in data["mails"]]
 
     signup_page.at(out)
     signup_page.press("Ja, meld mij af")
@@ -161,32 +161,32 @@ def test_the_whole_life_of_a_subscriber(signup_page, run_worker, scripted):
     assert not Subscriber.objects.exists()
 
 
-def submit_signup(form, work):
+def submit_signup(form, run_worker):
     reset_daily_mail_limit()
     form.at(reverse("newsletter:subscribe"))
     form.get_by_label("E-mailadres").fill(EMAIL)
     form.get_by_label("Oost").first.check()
     form.press("Aanmelden")
     form.get_by_text("Kijk in uw mail").first.wait_for()
-    work()
+    run_worker()
 
 
-def request_link(form, work):
+def request_link(form, run_worker):
     reset_daily_mail_limit()
     form.at(reverse("newsletter:request-link"))
     form.get_by_label("E-mailadres").fill(EMAIL)
     form.press("Mail mij een link")
     form.get_by_text("Kijk in uw mail").first.wait_for()
-    work()
+    run_worker()
     form.at(link_from_mail("mijn"))
     form.heading("Uw nieuwsbrief")
 
 
 def reset_daily_mail_limit():
-    """There is one mail of a kind a day."""
+    """Lift the limit of one mail of a kind per day."""
     Subscriber.objects.update(confirmation_mailed_at=None, manage_link_mailed_at=None)
 
 
 def link_from_mail(kind):
-    found = re.search(rf"http://localhost:8000(/nieuwsbrief/{kind}/\S+)", mail.outbox[-1].body)
-    return found[1]
+    match = re.search(rf"http://localhost:8000(/nieuwsbrief/{kind}/\S+)", mail.outbox[-1].body)
+    return match[1]

@@ -95,7 +95,7 @@ def test_a_mistake_in_the_address_keeps_the_landsdelen(sign_up):
 def test_a_landsdeel_that_does_not_exist_gets_a_sentence(sign_up):
     response = sign_up(landsdelen=["utopia"])
     assert response.status_code == 422
-    error = parse_page(response).select_one(".tp-form__summary a[href='#signup-landsdeel']")
+    error = parse_page(response).select_one(".tp-error-summary a[href='#signup-landsdeel']")
     assert error.text == "Kies uit de landsdelen die er staan."
     assert not SubscriberRequest.objects.exists()
 
@@ -148,7 +148,7 @@ def test_what_is_no_address_gets_a_sentence_and_is_kept(sign_up, email):
     response = sign_up(email)
     page = parse_page(response)
     assert response.status_code == 422
-    summary = page.select_one(".tp-form__summary")
+    summary = page.select_one(".tp-error-summary")
     assert "autofocus" in summary.attrs
     assert summary["tabindex"] == "-1"
     assert summary.find("a", href="#signup-email").text == EMAIL_ERROR

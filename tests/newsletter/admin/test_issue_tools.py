@@ -28,27 +28,27 @@ def issue():
 
 @pytest.fixture
 def save_issue(admin_client, issue):
-    """Save the form of the issue with other values; the snapshot that came of it."""
+    """Save the form of the issue with other values and return the snapshot of its revision."""
 
-    def saved(button="_draft", **values):
+    def save(button="_draft", **values):
         sent = open_form(admin_client, issue) | values | {button: ""}
         admin_client.post(issue_url("change", issue.pk), sent)
         issue.refresh_from_db()
         return issue.latest_revision.snapshot
 
-    return saved
+    return save
 
 
-def item_form_data(index, thing, position="", teaser="", **more):
-    values = {"thing": thing, "position": position, "teaser": teaser, **more}
+def item_form_data(index, reference, position="", teaser="", **more):
+    values = {"thing": reference, "position": position, "teaser": teaser, **more}
     return {f"items-{index}-{name}": value for name, value in values.items()}
 
 
 def items_formset_data(*rows):
-    filled = {"items-TOTAL_FORMS": len(rows)}
+    data = {"items-TOTAL_FORMS": len(rows)}
     for index, values in enumerate(rows):
-        filled |= item_form_data(index, **values)
-    return filled
+        data |= item_form_data(index, **values)
+    return data
 
 
 def test_the_landsdelen_that_are_ticked_are_its_audience(save_issue, admin_client, issue):
@@ -60,28 +60,30 @@ def test_the_landsdelen_that_are_ticked_are_its_audience(save_issue, admin_clien
 def test_items_stand_in_the_order_of_their_numbers(save_issue):
     one, two, three = ArticleFactory.create_batch(3)
     rows = [
-        {"thing": item_key(one), "position": "9"},
-        {"thing": item_key(two), "position": "2", "teaser": "Eigen woorden"},
-        {"thing": item_key(three)},
+        {"reference": item_key(one), "position": "9"},
+        {"reference": item_key(two), "position": "2", "teaser": "Eigen woorden"},
+        {"reference": item_key(three)},
     ]
-    kept = save_issue(**items_formset_data(*rows))["rows"]["items"]
-    assert [it["thing"] for it in kept] == [item_key(two), item_key(one), item_key(three)]
-    assert [it["position"] for it in kept] == [1, 2, 3]
-    assert kept[0]["teaser"] == "Eigen woorden"
+    items = save_issue(**items_formset_data(*rows))["rows"]["items"]
+    assert [item["thing"] for item in items] == [item_key(two), item_key(one), item_key(three)]
+    assert [item["position"] for item in items] == [1, 2, 3]
+    assert items[0]["teaser"] == "Eigen woorden"
 
 
 def test_an_item_that_is_ticked_goes(save_issue):
     one, two = ArticleFactory.create_batch(2)
-    save_issue(**items_formset_data({"thing": item_key(one)}, {"thing": item_key(two)}))
-    kept = save_issue(
-        **items_formset_data({"thing": item_key(one), "DELETE": "on"}, {"thing": item_key(two)})
+    save_issue(**items_formset_data({"reference": item_key(one)}, {"reference": item_key(two)}))
+    snapshot = save_issue(
+        **items_formset_data(
+            {"reference": item_key(one), "DELETE": "on"}, {"reference": item_key(two)}
+        )
     )
-    assert [it["thing"] for it in kept["rows"]["items"]] == [item_key(two)]
+    assert [item["thing"] for item in snapshot["rows"]["items"]] == [item_key(two)]
 
 
 def test_an_item_shows_its_title_kind_and_what_would_be_read(save_issue, admin_client, issue):
     article = ArticleFactory(title="Techniekdag", summary="Waar het over gaat.")
-    save_issue(**items_formset_data({"thing": item_key(article)}))
+    save_issue(**items_formset_data({"reference": item_key(article)}))
     form = admin_client.get(issue_url("change", issue.pk)).text
     assert "Techniekdag" in form
     assert "Artikel" in form or "Bericht" in form or "Nieuws" in form
@@ -90,7 +92,7 @@ def test_an_item_shows_its_title_kind_and_what_would_be_read(save_issue, admin_c
 
 def test_an_item_that_left_the_site_says_so(save_issue, admin_client, issue):
     article = ArticleFactory(title="Techniekdag")
-    save_issue(**items_formset_data({"thing": item_key(article)}))
+    save_issue(**items_formset_data({"reference": item_key(article)}))
     services.unpublish(obj=article, user=None)
     form = admin_client.get(issue_url("change", issue.pk)).text
     assert "Niet op de site" in form
@@ -99,14 +101,14 @@ def test_an_item_that_left_the_site_says_so(save_issue, admin_client, issue):
 
 def test_before_something_goes_it_is_said_which_issue_tells_about_it(save_issue, admin_client):
     article = ArticleFactory(title="Techniekdag")
-    save_issue(**items_formset_data({"thing": item_key(article)}))
+    save_issue(**items_formset_data({"reference": item_key(article)}))
     ask = reverse("admin:pact_article_unpublish", args=[article.pk])
     assert "Herfst" in admin_client.get(ask).text
 
 
 @pytest.mark.parametrize("forged", ["auth.user:1", "newsletter.issue:1", "x", "pact.theme:1"])
 def test_only_things_of_the_site_can_be_items(admin_client, issue, forged):
-    sent = open_form(admin_client, issue) | items_formset_data({"thing": forged})
+    sent = open_form(admin_client, issue) | items_formset_data({"reference": forged})
     assert "Kies iets van de site." in admin_client.post(issue_url("change", issue.pk), sent).text
 
 
@@ -116,11 +118,11 @@ def test_search_finds_what_is_on_the_site_in_any_kind():
     ArticleFactory(title="Haven van morgen", live=False)
     ArticleFactory(title="Haven van gisteren", expire_at=timezone.now())
     IssueFactory(title="Havennieuws")
-    assert [story.title for story in search_content("haven")] == [
+    assert [result.title for result in search_content("haven")] == [
         "Havenregio",
         "Techniek in de haven",
     ]
-    assert [story.title for story in search_content("HAVEN techniek")] == ["Techniek in de haven"]
+    assert [result.title for result in search_content("HAVEN techniek")] == ["Techniek in de haven"]
     assert search_content(" ") == []
     assert search_content("'%_") == []
 
@@ -130,8 +132,8 @@ def test_search_gives_what_begins_with_the_words_first_then_the_newest(admin_cli
     for days, title in enumerate(["In de haven", "De haven", "Haven twee", "Haven een"]):
         article = ArticleFactory(title=title)
         Article.objects.filter(pk=article.pk).update(last_published_at=now - timedelta(days=days))
-    found = [story.title for story in search_content("haven")]
-    assert found == ["Haven twee", "Haven een", "In de haven", "De haven"]
+    titles = [result.title for result in search_content("haven")]
+    assert titles == ["Haven twee", "Haven een", "In de haven", "De haven"]
     ProjectFactory.create_batch(MAX_RESULTS, title="Havenproject")
     shown = admin_client.get(issue_url("search_new"), {"q": "haven"}).text
     assert f"De eerste {MAX_RESULTS}; typ meer." in shown
@@ -140,11 +142,11 @@ def test_search_gives_what_begins_with_the_words_first_then_the_newest(admin_cli
 @pytest.mark.parametrize("is_new", [True, False])
 def test_without_script_a_page_adds_what_is_chosen_to_what_was_typed(admin_client, issue, is_new):
     project = ProjectFactory(title="Techniek in de haven")
-    thing = Issue if is_new else issue
+    form_of = Issue if is_new else issue
     search = issue_url("search_new") if is_new else issue_url("search", issue.pk)
-    sent = open_form(admin_client, thing) | {"title": "Getypt", "zoek": "haven", "_zoek": "1"}
-    found = admin_client.post(search, sent, follow=True)
-    assert "Techniek in de haven" in found.text
+    sent = open_form(admin_client, form_of) | {"title": "Getypt", "zoek": "haven", "_zoek": "1"}
+    results = admin_client.post(search, sent, follow=True)
+    assert "Techniek in de haven" in results.text
     form = admin_client.post(search, {"kies": item_key(project)}, follow=True)
     assert 'value="Getypt"' in form.text
     assert f'value="{item_key(project)}"' in form.text
@@ -224,9 +226,9 @@ def test_the_form_follows_what_is_typed_with_its_checks(admin_client, issue):
 
 def test_a_comparison_speaks_of_things_and_landsdelen(save_issue, admin_client, issue):
     shown, draft = ArticleFactory(title="Te lezen"), ArticleFactory(title="Geheim", live=False)
-    save_issue(**items_formset_data({"thing": item_key(shown)}))
+    save_issue(**items_formset_data({"reference": item_key(shown)}))
     first = issue.latest_revision_id
-    save_issue(**items_formset_data({"thing": item_key(draft)}), audience=["oost"])
+    save_issue(**items_formset_data({"reference": item_key(draft)}), audience=["oost"])
     versions = {"van": first, "met": issue.latest_revision_id}
     page = admin_client.get(issue_url("diff", issue.pk), versions)
     text = BeautifulSoup(page.text, "html.parser").main.get_text()
@@ -237,7 +239,7 @@ def test_a_comparison_speaks_of_things_and_landsdelen(save_issue, admin_client, 
 
 
 def test_a_comparison_shows_as_it_is_what_names_no_thing(save_issue, admin_client, issue):
-    save_issue(**items_formset_data({"thing": item_key(ArticleFactory())}))
+    save_issue(**items_formset_data({"reference": item_key(ArticleFactory())}))
     first, snapshot = issue.latest_revision, save_issue(title="Winter")
     first.snapshot["rows"]["items"][0]["thing"] = "pact.onzin:twaalf"
     first.save()

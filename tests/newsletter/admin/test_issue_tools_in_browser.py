@@ -49,8 +49,8 @@ def test_an_issue_is_written_seen_and_tested(editor, published_content, admin_us
     expect(editor.locator("[data-checks]")).to_contain_text("Er is geen samenvatting.")
     editor.locator("[name=_draft]").click()
     expect(editor.get_by_text("is als concept bewaard")).to_be_visible()
-    kept = Issue.objects.get().latest_revision.snapshot["rows"]["items"]
-    assert [row["thing"].split(":")[0] for row in kept] == ["pact.project", "pact.article"]
+    items = Issue.objects.get().latest_revision.snapshot["rows"]["items"]
+    assert [row["thing"].split(":")[0] for row in items] == ["pact.project", "pact.article"]
     editor.get_by_role("button", name="Stuur een test naar mijzelf").click()
     expect(editor.get_by_text(f"naar {admin_user.email}")).to_be_visible()
     assert Delivery.objects.get().transactional_mail.subject == "[Test] Herfst in de techniek"
@@ -80,8 +80,8 @@ def test_the_preview_shows_the_mail_as_it_is_typed(editor, published_content):
     expect(mail.get_by_text("Leerlingen bouwen een brug.")).to_be_visible()
     editor.get_by_label("Onderwerp").fill("Winter")
     expect(mail.locator("h1")).to_have_text("Winter")
-    ground = "it => getComputedStyle(it).backgroundColor"
-    light = mail.locator("body").evaluate(ground)
+    background = "element => getComputedStyle(element).backgroundColor"
+    light = mail.locator("body").evaluate(background)
     assert light != "rgba(0, 0, 0, 0)"
     editor.get_by_label("Donker").check()
     expect(mail.locator("h1")).to_have_text("Winter")

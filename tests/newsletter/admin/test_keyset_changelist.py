@@ -27,21 +27,21 @@ def listed_emails(html):
 
 
 def paginator_link(html, rel):
-    found = BeautifulSoup(html, "html.parser").select_one(f".paginator a[rel={rel}]")
-    return SUBSCRIBER_LIST_URL + found["href"] if found else None
+    link = BeautifulSoup(html, "html.parser").select_one(f".paginator a[rel={rel}]")
+    return SUBSCRIBER_LIST_URL + link["href"] if link else None
 
 
 def search_query_string(client, begin):
-    """What the address of the list holds after a search."""
+    """Return the query parameters of the list after a search."""
     answer = client.post(reverse("admin:newsletter_subscriber_search"), {"email": begin})
     return QueryDict(answer["Location"].partition("?")[2]).dict()
 
 
 @pytest.fixture
 def subscriber_emails():
-    """Newest first, as the list has them."""
-    made = SubscriberFactory.create_batch(2 * PAGE_SIZE + 1)
-    return [subscriber.email for subscriber in reversed(made)]
+    """Addresses of subscribers, newest first as in the list."""
+    subscribers = SubscriberFactory.create_batch(2 * PAGE_SIZE + 1)
+    return [subscriber.email for subscriber in reversed(subscribers)]
 
 
 def test_every_subscriber_is_on_one_page_there_and_back(admin_client, subscriber_emails):
@@ -77,7 +77,7 @@ def test_filters_and_search_hold_on_the_next_page(admin_client, subscriber_email
     first, html = listed_emails(html), admin_client.get(paginator_link(html, "next")).text
     assert first + listed_emails(html) == subscriber_emails[::2]
     filters = BeautifulSoup(html, "html.parser").select("#changelist-filter a")
-    assert not [it for it in filters if "ouder" in it["href"]]
+    assert not any("ouder" in link["href"] for link in filters)
     assert "ouder" not in str(BeautifulSoup(html, "html.parser").select("#changelist-search"))
 
 
@@ -97,11 +97,11 @@ def test_no_page_counts_or_skips_rows(admin_client, subscriber_emails, address):
     adjust_audience_count("", len(subscriber_emails))
     with CaptureQueriesContext(connection) as queries:
         admin_client.get(address)
-    asked = [it["sql"] for it in queries if "newsletter_" in it["sql"]]
-    assert 1 <= len(asked) <= 3
-    for sql in asked:
+    statements = [query["sql"] for query in queries if "newsletter_" in query["sql"]]
+    assert 1 <= len(statements) <= 3
+    for sql in statements:
         assert not re.search(r"COUNT\(|\bOFFSET\b", sql, re.IGNORECASE), sql
-        assert "LIMIT" in sql or " IN (" in sql or "newsletter_census" in sql, sql
+        assert "LIMIT" in sql or " IN (" in sql or "newsletter_audiencecount" in sql, sql
 
 
 @pytest.mark.parametrize(
@@ -123,14 +123,14 @@ def test_an_address_is_found_by_its_beginning_along_an_index(subscriber_emails):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
     for begin in ("lezer-1", "lezer-1@voorbeeld.nl"):
-        found = Subscriber.objects.filter(email__startswith=begin).order_by()
-        assert re.search(r"search|index", query_plan(found)), query_plan(found)
-        assert "seq scan" not in query_plan(found)
+        plan = query_plan(Subscriber.objects.filter(email__startswith=begin).order_by())
+        assert re.search(r"search|index", plan), plan
+        assert "seq scan" not in plan
 
 
 def test_what_means_something_to_like_means_nothing_in_a_search(admin_client):
     SubscriberFactory(email="a_b%c@voorbeeld.nl")
     SubscriberFactory(email="axbyc@voorbeeld.nl")
-    for begin, found in [("a_b%", ["a_b%c@voorbeeld.nl"]), ("%", [])]:
+    for begin, emails in [("a_b%", ["a_b%c@voorbeeld.nl"]), ("%", [])]:
         html = admin_client.get(SUBSCRIBER_LIST_URL, search_query_string(admin_client, begin)).text
-        assert listed_emails(html) == found
+        assert listed_emails(html) == emails

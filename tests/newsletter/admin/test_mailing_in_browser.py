@@ -21,13 +21,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SUBSCRIBER_COUNT, MAILS_PER_SECOND = 200, 15
 WITHOUT_SCRIPT = pytest.mark.browser_context_args(java_script_enabled=False)
-TIMEOUT_MS = 20_000
-"""Milliseconds in which a worker has certainly begun."""
+TIMEOUT_MS = 20_000  # a worker has certainly begun by then
 
 
 @pytest.fixture
 def issue_with_subscribers():
-    """To be sent to so many readers, by an editor who is known."""
+    """An issue to send to `SUBSCRIBER_COUNT` readers."""
     SiteDetails.objects.create(
         owner="Techniekpact", email="redactie@voorbeeld.nl", address="Straat 1, Utrecht"
     )
@@ -42,7 +41,7 @@ def issue_with_subscribers():
 
 @pytest.fixture
 def worker_process(tmp_path):
-    """A process of its own, which takes its time."""
+    """A worker in a process of its own, slow enough to watch."""
     process = subprocess.Popen(
         [sys.executable, "manage.py", "worker"],
         cwd=settings.BASE_DIR,
@@ -91,7 +90,9 @@ def test_an_issue_is_watched_paused_and_sent(
     assert find_violations(admin_page) == []
     click_button("Ga verder")
     expect(page_heading("Wordt verstuurd")).to_be_visible()
-    expect(admin_page.locator("[data-message]")).to_contain_text("Wordt verstuurd", timeout=TIMEOUT_MS)
+    expect(admin_page.locator("[data-message]")).to_contain_text(
+        "Wordt verstuurd", timeout=TIMEOUT_MS
+    )
     expect(page_heading(f"Verstuurd aan {SUBSCRIBER_COUNT} lezers")).to_be_visible(
         timeout=2 * TIMEOUT_MS
     )

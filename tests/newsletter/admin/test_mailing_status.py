@@ -1,4 +1,4 @@
-"""'Versturen' in the admin once it began: figures, halting, trying again, what came of it."""
+"""The page 'Versturen' in the admin once a mailing began: figures, halting, retrying, results."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from newsletter.delivery import queue
 from newsletter.delivery.run import pause_mailing
-from newsletter.models import Delivery, Issue, Mailing, Subscriber, Worker
+from newsletter.models import Delivery, DeliveryFailure, Issue, Mailing, Subscriber, Worker
 from newsletter.services import mailings
 from publishing.models import Event
 from tests.factories import IssueFactory
@@ -27,7 +27,7 @@ def newsletter_editor(sign_in):
 
 @pytest.fixture
 def mailing_under_way(newsletter_editor):
-    """On its way to six readers."""
+    """A mailing on its way to six readers."""
     now = timezone.now()
     Subscriber.objects.bulk_create(
         Subscriber(email=f"{name}@voorbeeld.nl", state=Subscriber.State.CONFIRMED, confirmed_at=now)
@@ -42,7 +42,7 @@ def mailing_under_way(newsletter_editor):
 
 @pytest.fixture
 def end_deliveries(mailing_under_way):
-    """Let so many deliveries end, each as told: (state, reason)."""
+    """End as many deliveries as there are outcomes: pairs of state and reason."""
 
     def end(*outcomes):
         rows = Delivery.objects.filter(state=Delivery.State.PENDING).order_by("pk")
@@ -69,11 +69,11 @@ def read_sending_page(client, mailing_under_way):
 
 @pytest.fixture
 def press_button(client, mailing_under_way):
-    def send(name):
+    def press(name):
         path = reverse(f"admin:newsletter_issue_{name}", args=[mailing_under_way.issue_id])
         return client.post(path, follow=True).text
 
-    return send
+    return press
 
 
 def page_text(soup):
@@ -82,8 +82,8 @@ def page_text(soup):
 
 def figures_by_label(soup):
     return {
-        it.dt.get_text(strip=True): it.dd.get_text(strip=True)
-        for it in soup.select(".sending__figures > div")
+        figure.dt.get_text(strip=True): figure.dd.get_text(strip=True)
+        for figure in soup.select(".sending__figures > div")
     }
 
 
@@ -115,8 +115,13 @@ def test_the_figures_say_how_far_it_is(read_sending_page, end_deliveries):
 
 
 def test_why_it_failed_is_told_in_words_and_per_group(read_sending_page, end_deliveries):
-    end_deliveries((FAILED, "5.1.1"), (FAILED, "550"), (FAILED, "4.2.2"), (UNCERTAIN, "killed"))
-    reasons = [page_text(it) for it in read_sending_page().select(".sending__reasons li")]
+    end_deliveries(
+        (FAILED, "5.1.1"),
+        (FAILED, "550"),
+        (FAILED, "4.2.2"),
+        (UNCERTAIN, DeliveryFailure.WORKER_KILLED),
+    )
+    reasons = [page_text(line) for line in read_sending_page().select(".sending__reasons li")]
     assert reasons == [
         "2 keer: Het adres bestaat niet, of niet meer.",
         "1 keer: De mailserver vroeg steeds om later terug te komen.",
@@ -142,10 +147,10 @@ def test_cancelling_says_how_many_already_have_it(
     read_sending_page, press_button, end_deliveries, mailing_under_way, run_worker
 ):
     end_deliveries((SENT, ""), (SENT, ""))
-    asked = page_text(read_sending_page("send_cancel"))
-    assert "Op dit moment hebben 2 lezers de nieuwsbrief al" in asked
-    assert "De 4 die nog wachten, krijgen hem niet meer" in asked
-    assert "De nieuwsbrief blijft in het archief" in asked
+    question = page_text(read_sending_page("send_cancel"))
+    assert "Op dit moment hebben 2 lezers de nieuwsbrief al" in question
+    assert "De 4 die nog wachten, krijgen hem niet meer" in question
+    assert "De nieuwsbrief blijft in het archief" in question
     press_button("send_cancel")
     soup = read_sending_page()
     assert figures_by_label(soup)["Niet meer verstuurd"] == "4"
@@ -159,7 +164,9 @@ def test_cancelling_says_how_many_already_have_it(
 
 
 def test_the_machine_that_paused_it_says_why_and_what_to_do(read_sending_page, mailing_under_way):
-    Mailing.objects.update(state=State.PAUSED, pause_reason="De mailserver weigert onze mail (5.7.1).")
+    Mailing.objects.update(
+        state=State.PAUSED, pause_reason="De mailserver weigert onze mail (5.7.1)."
+    )
     text = page_text(read_sending_page())
     assert "De mailserver weigert onze mail (5.7.1)." in text
     assert "Kies dan ‘Ga verder’" in text
@@ -171,8 +178,12 @@ def test_what_the_machine_pauses_stands_in_the_log(mailing_under_way):
     Mailing.objects.update(state=State.SCHEDULED, started_at=None)
     Issue.objects.update(trashed_at=timezone.now())
     mailings.prepare_due_mailings()
-    told = Event.objects.for_object(mailing_under_way.issue).filter(kind=Event.Kind.FAILED).order_by("pk")
-    assert [it.detail for it in told] == [
+    events = (
+        Event.objects.for_object(mailing_under_way.issue)
+        .filter(kind=Event.Kind.FAILED)
+        .order_by("pk")
+    )
+    assert [event.detail for event in events] == [
         "De mailserver weigert onze mail (5.7.1).",
         "Dit ligt in de prullenbak. Haal het daar eerst uit.",
     ]
@@ -192,10 +203,13 @@ def test_those_that_failed_by_a_disturbance_are_sent_again(
     read_sending_page, press_button, end_deliveries, run_worker, mailing_under_way
 ):
     end_deliveries(
-        *[(SENT, "")] * 3, (FAILED, "4.2.1"), (FAILED, "no connection"), (FAILED, "5.1.1")
+        *[(SENT, "")] * 3,
+        (FAILED, "4.2.1"),
+        (FAILED, DeliveryFailure.NO_CONNECTION),
+        (FAILED, "5.1.1"),
     )
-    gone = Delivery.objects.get(reason="5.1.1").subscriber
-    Subscriber.objects.filter(pk=gone.pk).update(
+    unreachable = Delivery.objects.get(reason="5.1.1").subscriber
+    Subscriber.objects.filter(pk=unreachable.pk).update(
         state="stopped", reason="bounced", ended_at=timezone.now()
     )
     button = read_sending_page().select_one("form[action$='mislukt-opnieuw/'] button")
@@ -216,7 +230,9 @@ def test_what_is_uncertain_is_explained_and_sent_only_when_asked(
     read_sending_page, press_button, end_deliveries, run_worker
 ):
     end_deliveries(
-        *[(SENT, "")] * 4, (UNCERTAIN, "killed"), (UNCERTAIN, "connection lost after the mail")
+        *[(SENT, "")] * 4,
+        (UNCERTAIN, DeliveryFailure.WORKER_KILLED),
+        (UNCERTAIN, DeliveryFailure.NO_REPLY),
     )
     run_worker()
     assert not mail.outbox
@@ -256,8 +272,8 @@ def test_a_mailing_and_a_worker_are_seen_on_the_start_page(
 
 @pytest.mark.parametrize("stopped", [True, False])
 def test_a_worker_that_is_gone_is_told_with_the_moment(client, stopped):
-    gone = timezone.now() - timedelta(minutes=10)
-    Worker.objects.create(last_seen_at=gone, stopped_at=gone if stopped else None)
+    seen_at = timezone.now() - timedelta(minutes=10)
+    Worker.objects.create(last_seen_at=seen_at, stopped_at=seen_at if stopped else None)
     start = client.get(reverse("admin:index")).text
     assert "Er draait geen worker" in start
     assert "staan stil sinds" in start

@@ -1,4 +1,4 @@
-"""Subscribers in the admin: found, read, stopped, erased."""
+"""Subscribers in the admin: finding, reading, stopping and erasing them."""
 
 import pytest
 from django.urls import reverse
@@ -21,8 +21,10 @@ def subscriber_url(name, subscriber):
 
 @pytest.fixture
 def confirmed_subscriber():
-    """Who went all the way herself."""
-    anna = SubscriberFactory(email="anna@voorbeeld.nl", state=State.PENDING, landsdelen="noord,oost")
+    """A subscriber who signed up and confirmed herself."""
+    anna = SubscriberFactory(
+        email="anna@voorbeeld.nl", state=State.PENDING, landsdelen="noord,oost"
+    )
     subscriptions.confirm_subscription(subscriber=anna, page="/nieuwsbrief/")
     anna.refresh_from_db()
     return anna
@@ -33,7 +35,7 @@ def test_subscribers_are_found_by_state_and_landsdeel(admin_client, confirmed_su
     shown = admin_client.get(SUBSCRIBER_LIST_URL).text
     assert "anna@voorbeeld.nl" in shown
     assert "1 bevestigde abonnee" in shown
-    for query, found in [
+    for query, is_listed in [
         ({"state": "confirmed"}, True),
         ({"state": "pending"}, False),
         ({"landsdeel": "oost"}, True),
@@ -42,7 +44,7 @@ def test_subscribers_are_found_by_state_and_landsdeel(admin_client, confirmed_su
     ]:
         assert (
             "anna@voorbeeld.nl" in admin_client.get(SUBSCRIBER_LIST_URL, query).text
-        ) is found, query
+        ) is is_listed, query
 
 
 def test_rule_9_who_was_stopped_shows_why(admin_client, confirmed_subscriber):
@@ -70,7 +72,9 @@ def test_nobody_is_added_or_changed_by_an_editor(admin_client, confirmed_subscri
 
 
 def test_an_address_is_stopped_after_a_question(admin_client, confirmed_subscriber):
-    assert "Stop dit adres" in admin_client.get(subscriber_url("suppress", confirmed_subscriber)).text
+    assert (
+        "Stop dit adres" in admin_client.get(subscriber_url("suppress", confirmed_subscriber)).text
+    )
     confirmed_subscriber.refresh_from_db()
     assert confirmed_subscriber.state == State.CONFIRMED
     admin_client.post(subscriber_url("suppress", confirmed_subscriber))

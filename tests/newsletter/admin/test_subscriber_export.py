@@ -1,4 +1,4 @@
-"""Subscribers as a table to take along: all of it, harmless, and in the log."""
+"""The export of subscribers: complete, harmless for a spreadsheet, and in the audit log."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ def small_chunks(monkeypatch):
 
 
 def test_the_table_holds_every_subscriber_once(admin_client):
-    made = SubscriberFactory.create_batch(5)
+    subscribers = SubscriberFactory.create_batch(5)
     SubscriberFactory(email="weg@voorbeeld.nl", state="stopped", landsdelen="noord,oost")
     head, last, *others = csv_rows(admin_client.get(EXPORT_URL))
     assert head == subscriber_export.COLUMNS
@@ -36,7 +36,7 @@ def test_the_table_holds_every_subscriber_once(admin_client):
         "Het adres bestaat niet of weigert mail",
         "Noord, Oost",
     ]
-    assert [row[0] for row in others] == [it.email for it in reversed(made)]
+    assert [row[0] for row in others] == [subscriber.email for subscriber in reversed(subscribers)]
 
 
 def test_the_table_has_what_the_list_shows(admin_client):
@@ -56,7 +56,10 @@ def test_taking_it_along_is_in_the_log(client, sign_in):
     user = sign_in("Nieuwsbriefredactie")
     client.get(EXPORT_URL)
     client.get(EXPORT_URL, {"state": "left"})
-    lines = [(it.get_kind_display(), it.title, it.by, it.detail) for it in Event.objects.all()]
+    lines = [
+        (event.get_kind_display(), event.title, event.by, event.detail)
+        for event in Event.objects.all()
+    ]
     assert lines == [
         ("Meegenomen als bestand", "Abonnees", user, "Een keuze uit de lijst"),
         ("Meegenomen als bestand", "Abonnees", user, "De hele lijst"),

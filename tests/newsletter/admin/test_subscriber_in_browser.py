@@ -1,4 +1,4 @@
-"""The pages of list care in a browser: nothing that axe finds, and an import lived through."""
+"""The pages about subscribers in a browser: accessibility, and an import from start to end."""
 
 from datetime import timedelta
 
@@ -18,16 +18,16 @@ PHONE = {"width": 375, "height": 800}
 
 @pytest.fixture
 def check_accessibility(page):
-    """axe, and no sideways scrolling, on a phone and a desk in both schemes."""
+    """Check for axe violations and sideways scrolling, on a phone and a desktop, light and dark."""
 
-    def look():
+    def check():
         for size, scheme in ((PHONE, "light"), (WIDE, "dark")):
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             assert find_violations(page) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
-    return look
+    return check
 
 
 @pytest.fixture
