@@ -1,4 +1,4 @@
-"""The public pages. Each asks for its own row; what it shares with others comes from memory."""
+"""The public pages: each reads its own row, and takes shared content from memory."""
 
 from itertools import islice
 from typing import Any
@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.views.generic import DetailView, ListView, TemplateView
 
 from pact.home import home_content
@@ -28,15 +29,17 @@ from regions.models import Landsdeel, Region
 
 PER_PAGE = 24
 MAX_PAGE_DIGITS = 6
+# Projects per shared goal or theme that are compared to find related ones.
+MAX_COMPARED = 60
+# Projects on the page of a goal, region or stakeholder, above a link to the full list.
 PROJECTS_PER_DETAIL_PAGE = 6
-"""How many projects a goal, region or O shows before it sends the visitor on to the list."""
 
 
 class HomeView(TemplateView):
     template_name = "pact/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(front=home_content(), **kwargs)
+        return super().get_context_data(home=home_content(), **kwargs)
 
 
 class StakeholderList(TemplateView):
@@ -67,7 +70,9 @@ class LandsdeelDetail(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            regions=[r for r in site_context().regions if r.landsdeel_id == self.object.pk],
+            regions=[
+                region for region in site_context().regions if region.landsdeel_id == self.object.pk
+            ],
             figures=published_figures(landsdeel=self.object),
             **facet_projects_context("landsdeel", self.object.slug),
             **kwargs,
@@ -111,57 +116,65 @@ class GoalDetail(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         goals = site_context().goals
-        place = next((i for i, goal in enumerate(goals) if goal.pk == self.object.pk), 0)
+        index = next((i for i, goal in enumerate(goals) if goal.pk == self.object.pk), 0)
         return super().get_context_data(
             figures=published_figures(goal=self.object),
-            previous=goals[place - 1] if place else None,
-            following=goals[place + 1] if place + 1 < len(goals) else None,
+            previous_goal=goals[index - 1] if index else None,
+            next_goal=goals[index + 1] if index + 1 < len(goals) else None,
             **facet_projects_context("goal", str(self.object.number)),
             **kwargs,
         )
 
 
 def facet_projects_context(facet: str, choice: str) -> dict[str, Any]:
-    """The first projects with this choice, and how many there are in all."""
-    found: ProjectSet = project_index().having(facet, [choice])
+    """Return the first projects with this choice as cards, and the number of all of them."""
+    projects: ProjectSet = project_index().with_any(facet, [choice])
     return {
         "cards": load_project_cards(
-            list(islice(project_index().iterate_in_order(found), PROJECTS_PER_DETAIL_PAGE))
+            list(islice(project_index().iterate_in_order(projects), PROJECTS_PER_DETAIL_PAGE))
         ),
-        "project_count": found.bit_count(),
+        "project_count": projects.bit_count(),
     }
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
-    """`/praktijk/`: filters, counts and pages of 24. Unknown choices are named and skipped."""
-    filters = ProjectFilters.read(request.GET)
-    found: ProjectSet = filters.found()
-    count = found.bit_count()
-    pages = max(1, -(-count // PER_PAGE))
-    asked = request.GET.get("pagina", "1")
-    page = (
-        int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MAX_PAGE_DIGITS else 0
-    )
-    missing = not 1 <= page <= pages
+    """Show `/praktijk/`: filters, counts and pages of 24.
+
+    Unknown choices are named and skipped; a search that cannot be done answers 400, a page that
+    does not exist 404.
+    """
+    filters = ProjectFilters.from_query(request.GET)
+    projects: ProjectSet = filters.matching_projects()
+    result_count = projects.bit_count()
+    pages = max(1, -(-result_count // PER_PAGE))
+    page = parse_page_number(request.GET.get("pagina", "1"))
+    page_missing = not 1 <= page <= pages
     start = (page - 1) * PER_PAGE
-    keys = (
-        [] if missing else islice(project_index().iterate_in_order(found), start, start + PER_PAGE)
-    )
+    in_order = project_index().iterate_in_order(projects)
+    pks = [] if page_missing else list(islice(in_order, start, start + PER_PAGE))
+    page_query = [("pagina", page)] if page > 1 else []
     context = {
         "filters": filters,
         "facets": filters.facets(),
         "meta_title": f"Praktijkvoorbeelden, pagina {page}" if page > 1 else "Praktijkvoorbeelden",
-        "canonical_query": urlencode([*filters.pairs(), *([("pagina", page)] if page > 1 else [])]),
-        "count": count,
+        "canonical_query": urlencode([*filters.query_pairs(), *page_query]),
+        "result_count": result_count,
         "page": page,
         "pages": pages,
-        "missing": missing,
-        "cards": load_project_cards(list(keys)),
-        "first": start + 1,
-        "last": min(start + PER_PAGE, count),
+        "page_missing": page_missing,
+        "cards": load_project_cards(pks),
+        "first_shown": start + 1,
+        "last_shown": min(start + PER_PAGE, result_count),
     }
-    status = 400 if filters.error else 404 if missing else 200
+    status = 400 if filters.error else 404 if page_missing else 200
     return render(request, "pact/project_list.html", context, status=status)
+
+
+def parse_page_number(text: str) -> int:
+    """Return the number of a page; 0, which no list has, for a text that is no such number."""
+    if text.isascii() and text.isdigit() and len(text) <= MAX_PAGE_DIGITS:
+        return int(text)
+    return 0
 
 
 class ProjectDetail(DetailView):
@@ -171,28 +184,29 @@ class ProjectDetail(DetailView):
         return Project.objects.published().select_related("picture")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        known = project_index()
+        index = project_index()
         names = {
-            slug: known.tag_names[slug] for slug in known.choices_for_project("tag", self.object.pk)
+            slug: index.tag_names[slug] for slug in index.choices_for_project("tag", self.object.pk)
         }
         return super().get_context_data(
             card=build_project_card(self.object),
             tags=sorted(names.items(), key=lambda tag: tag[1].casefold()),
-            related=load_project_cards(find_related_projects(self.object)),
+            related_projects=load_project_cards(find_related_projects(self.object)),
             **kwargs,
         )
 
 
 def find_related_projects(project: Project, limit: int = 3) -> list[int]:
-    """Primary keys of the projects that share most goals, and then a theme, with this one."""
-    known = project_index()
+    """Return the primary keys of the projects that share most goals with this one, then themes."""
+    index = project_index()
     scores: dict[int, int] = {}
     for facet, weight in (("goal", 2), ("tag", 1)):
-        for choice in known.choices_for_project(facet, project.pk):
-            for key in islice(known.iterate_in_order(known.having(facet, [choice])), 60):
-                scores[key] = scores.get(key, 0) + weight
+        for choice in index.choices_for_project(facet, project.pk):
+            projects = index.with_any(facet, [choice])
+            for pk in islice(index.iterate_in_order(projects), MAX_COMPARED):
+                scores[pk] = scores.get(pk, 0) + weight
     scores.pop(project.pk, None)
-    return sorted(scores, key=lambda key: (-scores[key], -key))[:limit]
+    return sorted(scores, key=lambda pk: (-scores[pk], -pk))[:limit]
 
 
 class ArticleList(ListView):
@@ -233,19 +247,20 @@ class IndicatorList(TemplateView):
 
 
 def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "pact/indicator_detail.html", {"figure": get_figure_or_404(slug)})
+    context = {"figure": get_figure_or_404(slug)}
+    return TemplateResponse(request, "pact/indicator_detail.html", context)
 
 
 def indicator_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The series as CSV; the numbers keep their sign."""
+    """Send the series as CSV: texts that look like formulas are escaped, numbers keep their sign."""
     figure = get_figure_or_404(slug)
     source = figure.indicator.sources.replace("\n", " | ")
     rows = [["periode", "waarde", "eenheid", "reeksbreuk", "toelichting", "bron"]]
-    for row in figure.rows:
-        value = f"{row.value.normalize():f}".replace(".", ",")
-        broken = "ja" if row.series_break else "nee"
-        texts = [figure.indicator.unit, broken, row.note, source]
-        rows.append([row.period, value, *map(escape_formula, texts)])
+    for measurement in figure.measurements:
+        value = f"{measurement.value.normalize():f}".replace(".", ",")
+        series_break = "ja" if measurement.series_break else "nee"
+        texts = [figure.indicator.unit, series_break, measurement.note, source]
+        rows.append([measurement.period, value, *map(escape_formula, texts)])
     return csv_response(rows, f"{slug}.csv", HttpResponse)
 
 
@@ -260,12 +275,12 @@ def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:
             "voorwaarde": "Noem de bron als u deze cijfers gebruikt.",
             "metingen": [
                 {
-                    "periode": row.period,
-                    "waarde": float(row.value),
-                    "reeksbreuk": row.series_break,
-                    "toelichting": row.note,
+                    "periode": measurement.period,
+                    "waarde": float(measurement.value),
+                    "reeksbreuk": measurement.series_break,
+                    "toelichting": measurement.note,
                 }
-                for row in figure.rows
+                for measurement in figure.measurements
             ],
         },
         json_dumps_params={"ensure_ascii": False, "indent": 1},
@@ -273,6 +288,7 @@ def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:
 
 
 def get_figure_or_404(slug: str) -> IndicatorFigure:
-    if found := figures_by_slug().get(slug):
-        return found
-    raise Http404
+    figure = figures_by_slug().get(slug)
+    if figure is None:
+        raise Http404
+    return figure

@@ -1,23 +1,22 @@
-"""Where editors find a thing: its pages in the admin."""
+"""The addresses of admin pages about models and objects."""
 
-from typing import Any
-
+from django.db.models import Model
 from django.urls import reverse
 
 from publishing.models.generic import content_type_of
 
 
-def admin_url(model: Any, name: str, *args: Any) -> str:
-    """One of the pages about a kind of thing: `page_of(Article, "change", pk)`."""
+def admin_url(model: Model | type[Model], name: str, *args: object) -> str:
+    """Return a page about a model or an object: `admin_url(Article, "change", pk)`."""
     opts = model._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_{name}", args=args)
 
 
-def edit_url(thing: Any) -> str:
-    return admin_url(thing, "change", thing.pk)
+def edit_url(obj: Model) -> str:
+    return admin_url(obj, "change", obj.pk)
 
 
-def audit_url(thing: Any) -> str:
-    """The log, as far as it is about this thing."""
-    query = {"content_type": content_type_of(thing).pk, "object_id": thing.pk}
+def audit_url(obj: Model) -> str:
+    """Return the audit log with only the events of one object."""
+    query = {"content_type": content_type_of(obj).pk, "object_id": obj.pk}
     return reverse("admin:publishing_event_changelist", query=query)

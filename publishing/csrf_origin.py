@@ -1,4 +1,4 @@
-"""Forms for visitors have no CSRF token, because visitors get no cookie. This stands in for it."""
+"""A check of the origin of forms for visitors, who get no cookie and so no CSRF token."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,9 +12,9 @@ View = Callable[..., HttpResponse]
 
 
 def require_same_origin(view: View) -> View:
-    """Exempt `view` from the CSRF token, and refuse what the page of another site sends to it.
+    """Exempt a view from the CSRF token, and refuse forms that come from a page of another site.
 
-    What is no browser sends neither header and passes: it carries nobody's cookies.
+    A client that sends neither header is no browser, and passes: it carries nobody's cookies.
     """
 
     @csrf_exempt
@@ -28,12 +28,12 @@ def require_same_origin(view: View) -> View:
 
 
 def _is_cross_origin(request: HttpRequest) -> bool:
-    """By `Sec-Fetch-Site` (Fetch Metadata) and `Origin` (RFC 6454)."""
+    """Read `Sec-Fetch-Site` (Fetch Metadata) and `Origin` (RFC 6454)."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     if site not in (None, "same-origin", "none"):
         return True
     if origin == "null":
-        # Our own pages send this too, where they send no referrer.
+        # Our own pages send this too when they have a policy of no referrer.
         return site is None
     return origin is not None and origin.partition("://")[2].lower() != request.get_host().lower()

@@ -1,4 +1,4 @@
-"""Tables for spreadsheets: CSV (RFC 4180) as those of the Dutch read it."""
+"""Tables for spreadsheets: CSV (RFC 4180) in the Dutch format."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,14 +8,14 @@ from django.http.response import HttpResponseBase
 
 
 class _EchoFile:
-    """A file that hands back what is written to it."""
+    """A file whose `write` returns its argument, so that `csv.writer` formats single lines."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """The lines of a file, one for each row, with semicolons; the first says that it is UTF-8."""
+    """Yield a byte order mark, and then a line with semicolons for each row."""
     writer = csv.writer(_EchoFile(), delimiter=";")
     yield "\ufeff"
     for row in rows:
@@ -27,7 +27,7 @@ def csv_response(
     name: str,
     response: Callable[..., HttpResponseBase] = StreamingHttpResponse,
 ) -> HttpResponseBase:
-    """A file of this name; by `HttpResponse` it is read whole first, so that it can be kept."""
+    """Return the rows as a download; `HttpResponse` reads all rows first, so it can be cached."""
     return response(
         csv_lines(rows),
         content_type="text/csv; charset=utf-8",
@@ -36,5 +36,5 @@ def csv_response(
 
 
 def escape_formula(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula (OWASP, CSV injection)."""
+    """Return text that a spreadsheet does not read as a formula (OWASP, CSV injection)."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

@@ -1,4 +1,4 @@
-"""A moment as editors read it; templates write it with `|date:"DATETIME_FORMAT"`."""
+"""Moments as editors read them; templates use `|date:"DATETIME_FORMAT"`."""
 
 from datetime import datetime
 
@@ -6,5 +6,5 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 
-def format_datetime(when: datetime) -> str:
-    return date_format(localtime(when), "DATETIME_FORMAT")
+def format_datetime(moment: datetime) -> str:
+    return date_format(localtime(moment), "DATETIME_FORMAT")

@@ -1,11 +1,11 @@
-"""Why a step failed, in a sentence for an editor who was not there."""
+"""Errors of background jobs, as sentences for editors."""
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError
 
 
 def error_message(error: Exception) -> str:
-    """The messages of `publishing.revisions.snapshots` name their field themselves."""
+    """Return a sentence for an editor; messages of `ValidationError` are used as they are."""
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
     if isinstance(error, ObjectDoesNotExist | IntegrityError):

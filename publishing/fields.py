@@ -1,4 +1,4 @@
-"""Rich text: one field, one set of marks, cleaned wherever it is stored."""
+"""Rich text: a field with one set of extensions, sanitised wherever it is stored."""
 
 import re
 from typing import Any
@@ -37,13 +37,13 @@ SPACE_AROUND_BLOCKS = r"\s*(</?(?:p|ul|ol|li|h2|h3|blockquote|table|tr|t[dh])\b[
 INVISIBLE_MARKUP = r' (?:col|row)span="1"|</?(?:tbody|colgroup)>|(?<=<li>)<p>|</p>(?=</li>)'
 
 
-def same_text(one: str, other: str) -> bool:
-    """Whether two pieces of rich text are the same to who reads them.
+def same_text(html: str, other_html: str) -> bool:
+    """Return whether two pieces of rich text look the same to a reader.
 
-    The editor writes the space between blocks, the text in a list and the cells of a table in a
-    way of its own, also where nobody typed.
+    The editor rewrites the space between blocks, the text in lists and the cells of tables, even
+    where nobody has typed.
     """
-    return _normalised(one) == _normalised(other)
+    return _normalised(html) == _normalised(other_html)
 
 
 def _normalised(html: str) -> str:
@@ -52,7 +52,7 @@ def _normalised(html: str) -> str:
 
 
 class RichTextField(ProseEditorField):
-    """HTML as a `str`, limited to `EXTENSIONS`; anything else is removed on `save()`."""
+    """HTML as a `str`, limited to `EDITOR_EXTENSIONS`; all else is removed on `save()`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, extensions=dict(EDITOR_EXTENSIONS), sanitize=True, **kwargs)
@@ -62,7 +62,7 @@ class RichTextField(ProseEditorField):
         setattr(model_instance, self.attname, html)
         return html
 
-    def as_readonly_html(self, thing: models.Model) -> SafeString:
-        """For a form that only shows it. The admin would turn each line end into a `<br>`."""
-        html = self.sanitize(getattr(thing, self.attname) or "")
-        return mark_safe(" ".join(html.splitlines()))  # noqa: S308  (cleaned just now)
+    def as_readonly_html(self, obj: models.Model) -> SafeString:
+        """Return HTML for a read-only form, where the admin turns each line end into a `<br>`."""
+        html = self.sanitize(getattr(obj, self.attname) or "")
+        return mark_safe(" ".join(html.splitlines()))  # noqa: S308  (sanitised just above)

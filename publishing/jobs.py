@@ -1,13 +1,12 @@
-"""What the worker does with publishable things: publish, take off the site, empty the bin.
+"""The worker's jobs for publishable objects: publish, expire and purge what is due.
 
-Any number of workers may run at once: each step locks its row and asks again whether it is due.
+Any number of workers may run at once: each job locks its row and checks again that it is due.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -29,30 +28,31 @@ from publishing.models import (
     Revision,
     publishable_models,
 )
-
-TRASH_RETENTION = timedelta(days=90)
+from publishing.trash import TRASH_RETENTION
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class DueJob:
-    """Something to be done when the moment in a column has come (or `wait` later)."""
+    """A job for every row whose moment in `column` was at least `delay` ago.
+
+    `cleared_fields` returns what a row gets when the job has failed, so that it is no longer due.
+    """
 
     column: str
-    only: Q
-    do: Callable[[Any], None]
-    without_plan: Callable[[Any], dict[str, Any]]
-    """The columns, as they are to be once it was given up."""
-    wait: timedelta = timedelta()
+    condition: Q
+    run: Callable[[Publishable], None]
+    cleared_fields: Callable[[Publishable], Mapping[str, object]]
+    delay: timedelta = timedelta()
 
-    def due(self, model: type[Publishable]) -> "models.QuerySet[Any]":
-        moment = {f"{self.column}__lte": timezone.now() - self.wait}
-        return model._base_manager.filter(self.only, **moment)
+    def due_rows(self, model: type[Publishable]) -> "models.QuerySet[Publishable]":
+        moment = {f"{self.column}__lte": timezone.now() - self.delay}
+        return model._base_manager.filter(self.condition, **moment)
 
-    def locked(self, model: type[Publishable], key: int) -> Any:
-        """The row, kept from others until the transaction ends; `None` when it is not due."""
-        return self.due(model).select_for_update().filter(pk=key).order_by().first()
+    def lock_due_row(self, model: type[Publishable], key: int) -> Publishable | None:
+        """Return the row, locked until the transaction ends; `None` when it is no longer due."""
+        return self.due_rows(model).select_for_update().filter(pk=key).order_by().first()
 
 
 def apply_schedule() -> None:
@@ -61,62 +61,61 @@ def apply_schedule() -> None:
 
 
 def purge_trash() -> None:
-    """Delete for good what nobody took out in time."""
+    """Delete for good what nobody has restored in time."""
     _run_due_jobs(PURGE)
 
 
-def _run_due_jobs(*steps: DueJob) -> None:
-    """What cannot be is given up and told, and holds up nothing else.
+def _run_due_jobs(*jobs: DueJob) -> None:
+    """Run each due job in a transaction of its own; one that fails is recorded and given up.
 
-    Without a database nothing is given up: all stays due.
+    Errors of an unavailable database are raised, so that everything stays due.
     """
-    for step, model, key in _due_rows(*steps):
+    for job, model, key in _due_keys(*jobs):
         try:
             with transaction.atomic():
-                if row := step.locked(model, key):
-                    step.do(row)
+                if row := job.lock_due_row(model, key):
+                    job.run(row)
         except DATABASE_ERRORS:
             raise
-        except Exception as error:  # noqa: BLE001  (one thing's trouble is not the others')
+        except Exception as error:  # noqa: BLE001  (one object's trouble must not stop the others)
             logger.warning("%s %s: %s", model._meta.label, key, type(error).__name__)
-            _record_failure(step, model, key, error_message(error))
+            _record_failure(job, model, key, error_message(error))
 
 
-def _due_rows(*steps: DueJob) -> Iterator[tuple[DueJob, type[Publishable], int]]:
-    """One query over all models."""
+def _due_keys(*jobs: DueJob) -> Iterator[tuple[DueJob, type[Publishable], int]]:
+    """Read all that is due in one query over all models."""
     first, *others = [
-        step.due(model)
+        job.due_rows(model)
         .order_by()
         .annotate(
-            moment=F(step.column),
-            column=Value(step.column, output_field=TextField()),
+            moment=F(job.column),
+            column=Value(job.column, output_field=TextField()),
             label=Value(model._meta.label, output_field=TextField()),
             key=F("pk"),
         )
         .values_list("moment", "column", "label", "key")
         for model in publishable_models()
-        for step in steps
+        for job in jobs
     ]
-    by_column = {step.column: step for step in steps}
+    jobs_by_column = {job.column: job for job in jobs}
     for _, column, label, key in first.union(*others, all=True).order_by("moment"):
-        model: Any = apps.get_model(label)
-        yield by_column[column], model, key
+        yield jobs_by_column[column], apps.get_model(label), key
 
 
 @transaction.atomic
-def _record_failure(step: DueJob, model: type[Publishable], key: int, why: str) -> None:
-    """Plan it no more. What stays due all the same (in the bin) is told only once."""
-    row = step.locked(model, key)
+def _record_failure(job: DueJob, model: type[Publishable], key: int, reason: str) -> None:
+    """Cancel the plan and tell editors; once only, if the row is still due, as in the trash."""
+    row = job.lock_due_row(model, key)
     if row is None:
         return
-    plan = step.without_plan(row)
-    why = why[: model._meta.get_field("failure").max_length]
-    if row.failure == why and not plan:
+    cleared = job.cleared_fields(row)
+    reason = reason[: model._meta.get_field("failure").max_length]  # type: ignore[union-attr]
+    if row.failure == reason and not cleared:
         return
-    model._base_manager.filter(pk=key).update(failure=why, **plan)
-    record_event(Event.Kind.FAILED, row, None, why)
-    notifications.notify_failed(row, why)
-    # What cannot be taken off is back on the site.
+    model._base_manager.filter(pk=key).update(failure=reason, **cleared)
+    record_event(Event.Kind.FAILED, row, None, reason)
+    notifications.notify_failed(row, reason)
+    # Without its `expire_at`, an object that could not be taken off is visible again.
     version.invalidate()
 
 
@@ -124,7 +123,7 @@ def _publish(row: Publishable) -> None:
     services.publish(obj=row, user=None, revision=row.scheduled_revision)
 
 
-def _without_publication(row: Publishable) -> dict[str, Any]:
+def _without_publication(row: Publishable) -> Mapping[str, object]:
     plan = {"go_live_at": None, "scheduled_revision": None}
     return plan if row.live else plan | {"expire_at": None}
 
@@ -134,25 +133,25 @@ def _expire(row: Publishable) -> None:
 
 
 def _purge(row: Publishable) -> None:
-    """With all that the engine keeps of it; the log stays."""
-    kept: list[models.QuerySet[Any]] = [
-        kind.objects.for_object(row) for kind in (Autosave, EditingSession, Redirect, Revision)
+    """Delete a row with all generic rows about it, except for its events in the audit log."""
+    related_rows: list[models.QuerySet[models.Model]] = [
+        model.objects.for_object(row) for model in (Autosave, EditingSession, Redirect, Revision)
     ]
     record_event(Event.Kind.PURGED, row, None)
     try:
         row.delete()
     except ProtectedError as error:
-        names = ", ".join(sorted(f"‘{thing}’" for thing in error.protected_objects))
-        why = f"Dit kan nog niet voorgoed weg. Het wordt gebruikt bij {names}."
-        raise ValidationError(why) from error
-    for rows in kept:
+        names = ", ".join(sorted(f"‘{obj}’" for obj in error.protected_objects))
+        reason = f"Dit kan nog niet voorgoed weg. Het wordt gebruikt bij {names}."
+        raise ValidationError(reason) from error
+    for rows in related_rows:
         rows.delete()
 
 
 PUBLISH = DueJob("go_live_at", Q(trashed_at=None), _publish, _without_publication)
 EXPIRE = DueJob(
     "expire_at",
-    # Also what is about to be published: after a long stop both may be due.
+    # Includes what is about to be published: after a long stop both may be due.
     Q(trashed_at=None) & (Q(live=True) | Q(go_live_at__isnull=False)),
     _expire,
     lambda row: {"expire_at": None},

@@ -1,15 +1,15 @@
-"""The page of a thing as visitors would see it with other contents, made by the site's own view.
+"""The page of an object with other contents than it has, made by the site's own view.
 
-All of it happens in a transaction that is rolled back, and nothing that is read stays remembered.
+Everything happens in a transaction that is rolled back, and nothing that is read stays cached.
 """
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 from django.http import Http404, HttpRequest
+from django.template.response import SimpleTemplateResponse
 from django.urls import NoReverseMatch, resolve
 
 from publishing.models import Publishable
@@ -19,56 +19,60 @@ from publishing.revisions.snapshots import Snapshot
 
 @dataclass(frozen=True)
 class Banner:
-    """What stands above the page of a version that is not on the site."""
+    """The notice above the page of a revision that is not what visitors see.
+
+    `url` is where the same revision is on the site, or empty.
+    """
 
     title: str
     lines: list[str]
     url: str = ""
-    """Where the same version stands on the site, if it does."""
 
 
 class PreviewUnavailableError(Exception):
-    """There is no page yet; `reasons` say what to do first, as far as that is known."""
+    """There is no page yet; `reasons` are sentences that say what to do first, where known."""
 
     def __init__(self, reasons: list[str]) -> None:
         super().__init__(*reasons)
         self.reasons = reasons
 
 
-def render_preview(thing: Publishable, snapshot: Snapshot, banner: Banner | None = None) -> str:
-    """The whole HTML, or `NoPageError`."""
+def render_preview(obj: Publishable, snapshot: Snapshot, banner: Banner | None = None) -> str:
+    """Return the whole page as HTML, or raise `PreviewUnavailableError`."""
     try:
-        with snapshots.applied_in_rollback(thing, snapshot) as row:
+        with snapshots.applied_in_rollback(obj, snapshot) as row:
             return _request_page(unquote(urlsplit(row.get_absolute_url()).path), banner)
     except (Http404, IntegrityError, NoReverseMatch) as error:
-        raise PreviewUnavailableError(_missing_requirements(thing, snapshot)) from error
+        raise PreviewUnavailableError(_missing_requirements(obj, snapshot)) from error
 
 
 def _request_page(path: str, banner: Banner | None) -> str:
-    """What a visitor gets at `path`; the templates know the banner as `request.banner`."""
-    request: Any = HttpRequest()
+    """Render a page as for a visitor, with `preview_banner` in the context of its template."""
+    request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path
-    request.user, request.banner = AnonymousUser(), banner
-    request.resolver_match = match = resolve(path)
-    response: Any = match.func(request, *match.args, **match.kwargs)
-    if hasattr(response, "render"):
-        response.render()
-    return response.content.decode()
+    request.user = AnonymousUser()
+    match = resolve(path)
+    request.resolver_match = match
+    response = match.func(request, *match.args, **match.kwargs)
+    if not isinstance(response, SimpleTemplateResponse):
+        raise TypeError(f"{match.view_name} must return a TemplateResponse to have a preview")
+    response.context_data = {**(response.context_data or {}), "preview_banner": banner}
+    return response.render().content.decode()
 
 
-def _missing_requirements(thing: Publishable, snapshot: Snapshot) -> list[str]:
-    """What is missing, and what must be on the site before this can be."""
-    model: Any = type(thing)
-    known = model()
-    snapshots.set_fields(known, snapshot["fields"])
+def _missing_requirements(obj: Publishable, snapshot: Snapshot) -> list[str]:
+    """List what is missing, and what must be on the site first."""
+    model = type(obj)
+    candidate = model()
+    snapshots.set_fields(candidate, snapshot["fields"])
     reasons = []
     for field in snapshots.snapshot_fields(model):
-        value = getattr(known, field.attname)
+        value = getattr(candidate, field.attname)
         if not field.blank and value in field.empty_values:
             reasons.append(f"Vul ‘{field.verbose_name}’ in.")
-        elif value and field.is_relation:
-            target: Any = field.related_model
-            reasons += _unpublished_target(target._base_manager.filter(pk=value).first())
+        elif value and isinstance(field, models.ForeignKey):
+            target = field.related_model._base_manager.filter(pk=value).first()
+            reasons += _unpublished_target(target)
     for name in model.child_relations:
         if not snapshot["rows"].get(name):
             rows = snapshots.child_relation(model, name).related_model._meta.verbose_name_plural
@@ -76,5 +80,5 @@ def _missing_requirements(thing: Publishable, snapshot: Snapshot) -> list[str]:
     return reasons
 
 
-def _unpublished_target(target: Any) -> list[str]:
+def _unpublished_target(target: models.Model | None) -> list[str]:
     return [] if getattr(target, "live", True) else [f"Zet eerst ‘{target}’ op de site."]

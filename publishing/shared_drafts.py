@@ -1,7 +1,9 @@
-"""What someone without an account sees of a draft."""
+"""The page where somebody without an account sees a draft, by a share link."""
 
+from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from http import HTTPStatus
+from typing import cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -17,10 +19,16 @@ from publishing.models import Publishable, Revision, ShareLink
 from publishing.preview import Banner, PreviewUnavailableError, render_preview
 
 
+class ShareLinkProblem(StrEnum):
+    MISSING = "missing"
+    EXPIRED = "expired"  # or revoked
+    INCOMPLETE = "incomplete"  # no page can be made of the draft yet
+
+
 @require_safe
 @never_cache
 def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
-    """The one revision that a link leads to. A wrong link tells nothing about what there is."""
+    """Show the revision of a share link; a wrong link does not tell which objects exist."""
     response = _shared_draft_response(request, token)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -29,44 +37,48 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
 
 def _shared_draft_response(request: HttpRequest, token: str) -> HttpResponse:
     link = ShareLink.objects.with_token(token).select_related("revision").first()
-    thing: Any = link and link.revision.content_object
-    if link is None or thing is None or thing.trashed_at:
-        return render(
-            request, "publishing/share_link_unavailable.html", {"why": "missing"}, status=404
-        )
+    obj = cast("Publishable | None", link and link.revision.content_object)
+    if link is None or obj is None or obj.trashed_at:
+        return _render_problem(request, ShareLinkProblem.MISSING)
     if not link.is_active:
-        return render(
-            request, "publishing/share_link_unavailable.html", {"why": "over"}, status=410
-        )
-    if _is_revision_live(thing, link.revision):
-        return redirect(thing.get_absolute_url())
+        return _render_problem(request, ShareLinkProblem.EXPIRED)
+    if _is_revision_visible(obj, link.revision):
+        return redirect(obj.get_absolute_url())
     try:
-        return HttpResponse(
-            _cached_preview(link.key, version.current_version(), thing.latest_revision_id)
-        )
+        html = _cached_preview(link.key, version.current_version(), obj.latest_revision_id or 0)
     except PreviewUnavailableError:
-        return render(
-            request, "publishing/share_link_unavailable.html", {"why": "early"}, status=404
-        )
+        return _render_problem(request, ShareLinkProblem.INCOMPLETE)
+    return HttpResponse(html)
 
 
-def _is_revision_live(thing: Publishable, revision: Revision) -> bool:
-    """Also when what it hangs on is there, so that its page is."""
-    if not thing.live or thing.live_revision_id != revision.pk:
+def _render_problem(request: HttpRequest, problem: ShareLinkProblem) -> HttpResponse:
+    is_expired = problem is ShareLinkProblem.EXPIRED
+    return render(
+        request,
+        "publishing/share_link_unavailable.html",
+        {"problem": problem},
+        status=HTTPStatus.GONE if is_expired else HTTPStatus.NOT_FOUND,
+    )
+
+
+def _is_revision_visible(obj: Publishable, revision: Revision) -> bool:
+    """Return whether the revision is live, and its page too: that may depend on other objects."""
+    if not obj.live or obj.live_revision_id != revision.pk:
         return False
-    return bool(resolve_path(urlsplit(thing.get_absolute_url()).path))
+    return bool(resolve_path(urlsplit(obj.get_absolute_url()).path))
 
 
 @lru_cache(maxsize=16)
-def _cached_preview(key: UUID, token: str, newest: int) -> str:
-    """Kept as long as nothing changes: while it is made, SQLite lets nobody else write."""
+def _cached_preview(key: UUID, version_token: str, latest_revision_id: int) -> str:
+    """Render the page once per version: while it is made, SQLite lets nobody else write."""
     link = ShareLink.objects.select_related("revision").get(key=key)
-    thing: Any = link.revision.content_object
-    return render_preview(thing, link.revision.snapshot, _shared_banner(link, newest))
+    obj = cast("Publishable", link.revision.content_object)
+    banner = _shared_banner(link, is_latest=latest_revision_id == link.revision_id)
+    return render_preview(obj, link.revision.snapshot, banner)
 
 
-def _shared_banner(link: ShareLink, newest: int) -> Banner:
+def _shared_banner(link: ShareLink, *, is_latest: bool) -> Banner:
     title = f"Versie van {format_datetime(link.revision.created_at)}"
-    changed = "" if newest == link.revision_id else "Het concept is daarna gewijzigd."
+    changed = "" if is_latest else "Het concept is daarna gewijzigd."
     until = f"Deze link werkt tot {format_datetime(link.expires_at)}."
     return Banner(title, ["Dit is een concept. Het is niet openbaar.", changed, until])

@@ -1,4 +1,4 @@
-"""How far a thing is, in the words of the editors."""
+"""The status of an object, as editors know it."""
 
 from django.db import models
 from django.db.models import Q
@@ -17,19 +17,19 @@ class Status(models.TextChoices):
     EXPIRED = "verlopen", "Verlopen"
 
 
-def status_of(thing: Publishable) -> Status:
-    """The one word for it; what waits for somebody or something comes first."""
-    if thing.submitted_at:
+def status_of(obj: Publishable) -> Status:
+    """Return the one status of an object; waiting for a person or a moment comes first."""
+    if obj.submitted_at:
         return Status.SUBMITTED
-    if thing.go_live_at:
+    if obj.go_live_at:
         return Status.SCHEDULED
-    if thing.is_on_site:
-        return Status.LIVE_AND_DRAFT if thing.has_draft else Status.LIVE
-    return Status.EXPIRED if thing.has_expired else Status.DRAFT
+    if obj.is_on_site:
+        return Status.LIVE_AND_DRAFT if obj.has_draft else Status.LIVE
+    return Status.EXPIRED if obj.has_expired else Status.DRAFT
 
 
 def status_condition(status: str) -> Q:
-    """The condition of `status_of`, for lists."""
+    """Return the condition that matches `status_of`, for lists."""
     idle = Q(submitted_at=None, go_live_at=None)
     expired = Q(expire_at__lte=timezone.now())
     return {
@@ -42,21 +42,21 @@ def status_condition(status: str) -> Q:
     }[Status(status)]
 
 
-def status_badges(thing: Publishable) -> list[tuple[str, str]]:
-    """(look, words): the status, that it is on the site all the same, and when that changes."""
-    status = status_of(thing)
-    words = str(status.label)
-    if status is Status.SCHEDULED and thing.go_live_at:
-        words = f"{words}: {format_datetime(thing.go_live_at)}"
-    found = [(status.value, words)]
-    if thing.is_on_site and status in (Status.SCHEDULED, Status.SUBMITTED):
-        found.append((Status.LIVE.value, str(Status.LIVE.label)))
-    if status is Status.SCHEDULED and thing.scheduled_revision_id != thing.latest_revision_id:
-        found.append((Status.LIVE_AND_DRAFT.value, "Nieuwer concept"))
-    if thing.is_on_site and thing.expire_at:
-        found.append(("tot", f"Tot {format_datetime(thing.expire_at)}"))
-    if thing.failure:
-        found.append(("failure", "Mislukt"))
-    if getattr(thing, "to_check", False):
-        found.append(("check", "Nakijken"))
-    return found
+def status_badges(obj: Publishable) -> list[tuple[str, str]]:
+    """Return (style, label) of the status, and of all else that editors should know at once."""
+    status = status_of(obj)
+    label = str(status.label)
+    if status is Status.SCHEDULED and obj.go_live_at:
+        label = f"{label}: {format_datetime(obj.go_live_at)}"
+    badges = [(status.value, label)]
+    if obj.is_on_site and status in (Status.SCHEDULED, Status.SUBMITTED):
+        badges.append((Status.LIVE.value, str(Status.LIVE.label)))
+    if status is Status.SCHEDULED and obj.scheduled_revision_id != obj.latest_revision_id:
+        badges.append((Status.LIVE_AND_DRAFT.value, "Nieuwer concept"))
+    if obj.is_on_site and obj.expire_at:
+        badges.append(("tot", f"Tot {format_datetime(obj.expire_at)}"))
+    if obj.failure:
+        badges.append(("failure", "Mislukt"))
+    if getattr(obj, "to_check", False):
+        badges.append(("check", "Nakijken"))
+    return badges

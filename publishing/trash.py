@@ -1,7 +1,8 @@
-"""What lies in the bin, for a page of the admin."""
+"""The trash, as the admin lists it; `publishing.services.trash` moves objects in and out."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,50 +10,52 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet, TextField, Value
 from django.http import HttpRequest
 
+from publishing.accounts import Account
 from publishing.admin_urls import admin_url
-from publishing.jobs import TRASH_RETENTION
 from publishing.models import Event, Publishable, publishable_models
 from publishing.models.generic import content_type_of
 from publishing.permissions import Permission, Scope, accessible, get_scope
 
+TRASH_RETENTION = timedelta(days=90)  # after which `publishing.jobs` deletes an object for good
 PER_PAGE = 50
 
+# The moment, the label of the model, the primary key and the failure of one object.
 TrashRow = tuple[datetime, str, int, str]
-"""When, label of the model, key, what went wrong."""
 
 
 @dataclass(frozen=True)
 class TrashedItem:
+    """An object in the trash; `url` restores it. Title and user are as the audit log has them."""
+
     title: str
-    kind: str
-    by: str
-    when: datetime
+    model_name: str
+    user_name: str
+    trashed_at: datetime
     failure: str
     url: str
-    """Takes it out."""
 
     @property
-    def until(self) -> datetime:
-        return self.when + TRASH_RETENTION
+    def purge_at(self) -> datetime:
+        return self.trashed_at + TRASH_RETENTION
 
 
-def trash_context(request: HttpRequest) -> dict[str, Any]:
-    """All that was thrown away, as far as this editor may throw it away and look at it."""
-    user = request.user
+def trash_context(request: HttpRequest) -> dict[str, object]:
+    """Build the context of the trash page: what this user may delete, and see as a draft."""
     models = [
         model
         for model in publishable_models()
-        if get_scope(user, Permission.DELETE, model) > Scope.NONE
+        if get_scope(request.user, Permission.DELETE, model) > Scope.NONE
     ]
     if not models:
         raise PermissionDenied
-    paginator = Paginator(_trash_rows(models, user), PER_PAGE)
+    paginator = Paginator(_trash_rows(models, request.user), PER_PAGE)
     page: Page[TrashRow] = paginator.get_page(request.GET.get("pagina"))
-    return {"page": page, "lying": _build_items(list(page)), "days": TRASH_RETENTION.days}
+    items = _build_items(list(page))
+    return {"page": page, "trashed_items": items, "retention_days": TRASH_RETENTION.days}
 
 
-def _trash_rows(models: list[type[Publishable]], user: Any) -> "QuerySet[Any]":
-    """In one query, the last one first."""
+def _trash_rows(models: Sequence[type[Publishable]], user: Account) -> "QuerySet[Any, TrashRow]":
+    """Select the rows of all models in one query, the latest first."""
     first, *others = [
         accessible(user, Permission.VIEW_DRAFTS, accessible(user, Permission.DELETE, model))
         .exclude(trashed_at=None)
@@ -64,24 +67,26 @@ def _trash_rows(models: list[type[Publishable]], user: Any) -> "QuerySet[Any]":
     return first.union(*others, all=True).order_by("-trashed_at", "label", "key")
 
 
-def _build_items(rows: list[TrashRow]) -> list[TrashedItem]:
-    """In the words of the log, which knows what each was called and who threw it away."""
-    keys = [key for _, _, key, _ in rows]
-    events = Event.objects.filter(kind=Event.Kind.TRASHED, object_id__in=keys).order_by("pk")
-    last = {(event.content_type_id, event.object_id): event for event in events}
+def _build_items(rows: Iterable[TrashRow]) -> list[TrashedItem]:
+    rows = list(rows)
+    events = Event.objects.filter(
+        kind=Event.Kind.TRASHED, object_id__in=[key for _, _, key, _ in rows]
+    ).order_by("pk")
+    last_events = {(event.content_type_id, event.object_id): event for event in events}
     models = {model._meta.label: model for model in publishable_models()}
-    found = []
-    for when, label, key, failure in rows:
+    items = []
+    for trashed_at, label, key, failure in rows:
         model = models[label]
-        event = last.get((content_type_of(model).pk, key))
-        found.append(
+        model_name = str(model._meta.verbose_name)
+        event = last_events.get((content_type_of(model).pk, key))
+        items.append(
             TrashedItem(
-                title=event.title if event else f"{model._meta.verbose_name} {key}",
-                kind=str(model._meta.verbose_name),
-                by=event.user_name if event else "",
-                when=when,
+                title=event.title if event else f"{model_name} {key}",
+                model_name=model_name,
+                user_name=event.user_name if event else "",
+                trashed_at=trashed_at,
                 failure=failure,
                 url=admin_url(model, "restore_from_trash", key),
             )
         )
-    return found
+    return items

@@ -56,7 +56,7 @@ class RedirectMiddleware:
         response = self.get_response(request)
         if response.status_code != HTTPStatus.NOT_FOUND or request.method not in ("GET", "HEAD"):
             return response
-        path = link_targets().moved.get(request.path)
+        path = link_targets().redirects.get(request.path)
         if not path:
             return response
         query = request.META["QUERY_STRING"]

@@ -1,10 +1,11 @@
-"""Where links within the site lead.
+"""Links within the site, and where they lead.
 
-On a page, one to what is not on the site is plain text; one to an old address leads to the new one.
+On a page, a link to an object that is not on the site becomes plain text, and a link to a former
+address leads to the present one.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -25,15 +26,15 @@ HREF = re.compile(r'(?<![^\s])href="(?P<value>[^"]*)"')
 
 
 class Link(NamedTuple):
-    """`path` is what it leads to on this site, `rest` the query and fragment, as written."""
+    """A link to this site: `suffix` is the query and fragment after the path, as written."""
 
     text: str
     path: str
-    rest: str
+    suffix: str
 
 
 def find_links(html: str) -> Iterator[Link]:
-    """All links to this site in rich text."""
+    """Find all links to this site in rich text."""
     return filter(None, map(_parse_link, ANCHOR.finditer(html)))
 
 
@@ -43,11 +44,15 @@ def _parse_link(anchor: re.Match[str]) -> Link | None:
         parts = urlsplit(unescape(href["value"]) if href else "")
     except ValueError:
         return None
-    here = parts.netloc in ("", urlsplit(settings.SITE_URL).netloc)
-    if not here or parts.scheme not in ("", "http", "https") or not parts.path.startswith("/"):
+    is_internal = parts.netloc in ("", urlsplit(settings.SITE_URL).netloc)
+    if (
+        not is_internal
+        or parts.scheme not in ("", "http", "https")
+        or not parts.path.startswith("/")
+    ):
         return None
-    rest = parts._replace(scheme="", netloc="", path="").geturl()
-    return Link(anchor["text"], unquote(parts.path), rest)
+    suffix = parts._replace(scheme="", netloc="", path="").geturl()
+    return Link(anchor["text"], unquote(parts.path), suffix)
 
 
 def find_dead_links(html: str) -> list[Link]:
@@ -55,7 +60,7 @@ def find_dead_links(html: str) -> list[Link]:
 
 
 def repair_links(html: str) -> str:
-    """Rich text of which every link leads somewhere; known addresses are read only if need be."""
+    """Return rich text without dead links; addresses are read only if there is a link."""
     return ANCHOR.sub(_repair_anchor, html)
 
 
@@ -66,77 +71,77 @@ def _repair_anchor(anchor: re.Match[str]) -> str:
         return anchor[0]
     if not target:
         return anchor["text"]
-    return anchor[0].replace(HREF.search(anchor[0])[0], f'href="{escape(target + link.rest)}"', 1)  # type: ignore[index]
+    return anchor[0].replace(HREF.search(anchor[0])[0], f'href="{escape(target + link.suffix)}"', 1)  # type: ignore[index]
 
 
 def resolve_path(path: str) -> str:
-    """The path where a visitor who follows it ends up; empty when nothing is there."""
+    """Return the path where a visitor who follows a path ends up; empty when nothing is there."""
     if path.startswith(settings.STATIC_URL):
         return path
     try:
         match = resolve(path)
     except Resolver404:
-        return (
-            link_targets().moved.get(path, "") if path.endswith("/") else resolve_path(f"{path}/")
-        )
-    kind = _labels_by_route().get(match.view_name)
-    if kind is None or (kind, *match.kwargs.values()) in link_targets().there:
+        is_complete = path.endswith("/")
+        return link_targets().redirects.get(path, "") if is_complete else resolve_path(f"{path}/")
+    label = _labels_by_route().get(match.view_name)
+    if label is None or (label, *match.kwargs.values()) in link_targets().addresses:
         return path
-    return link_targets().moved.get(path, "")
+    return link_targets().redirects.get(path, "")
 
 
 @dataclass(frozen=True)
 class LinkTargets:
-    there: frozenset[tuple[Any, ...]]
-    """What is on the site: kind, and what its address holds."""
-    moved: dict[str, str]
-    """Old path → new path."""
+    """What is on the site: (model label, *route arguments); and former paths with the present."""
+
+    addresses: frozenset[tuple[object, ...]]
+    redirects: dict[str, str]
 
 
 def _target_columns() -> ColumnsByModel:
     return {
         Redirect: [*OBJECT_COLUMNS, "path", "address_index"],
-        **{it: it.address_keys for it in models_with_pages()},
+        **{model: model.address_keys for model in models_with_pages()},
     }
 
 
 @bulk_read(_target_columns)
-def link_targets(found: RowsByLabel) -> LinkTargets:
-    there = {
-        (kind, row["id"]): tuple(row[key] for key in keys)
-        for kind, keys in _address_keys().items()
-        for row in found[kind]
+def link_targets(rows_by_label: RowsByLabel) -> LinkTargets:
+    arguments = {
+        (label, row["id"]): tuple(row[key] for key in keys)
+        for label, keys in _address_keys().items()
+        for row in rows_by_label[label]
     }
-    moved = {}
-    for row in found[Redirect._meta.label_lower]:
+    redirects = {}
+    for row in rows_by_label[Redirect._meta.label_lower]:
         app, model, key = (row[column] for column in OBJECT_COLUMNS)
-        routes = _route_names().get(f"{app}.{model}", [])
-        if (holds := there.get((f"{app}.{model}", key))) and row["address_index"] < len(routes):
-            moved[row["path"]] = reverse(routes[row["address_index"]], args=holds)
+        label, index = f"{app}.{model}", row["address_index"]
+        routes = _route_names().get(label, [])
+        if (args := arguments.get((label, key))) and index < len(routes):
+            redirects[row["path"]] = reverse(routes[index], args=args)
     return LinkTargets(
-        there=frozenset((kind, *holds) for (kind, _), holds in there.items()),
-        moved={old: new for old, new in moved.items() if old != new},
+        addresses=frozenset((label, *args) for (label, _), args in arguments.items()),
+        redirects={old: new for old, new in redirects.items() if old != new},
     )
 
 
 def published_pages() -> list[tuple[str, datetime | None]]:
-    """Every page of a thing on the site, and when it was published last; in one query."""
-    found = read_published(
-        {it: [*it.address_keys, "last_published_at"] for it in models_with_pages()}
+    """Return the path of every published page and when it was last published; in one query."""
+    rows_by_label = read_published(
+        {model: [*model.address_keys, "last_published_at"] for model in models_with_pages()}
     )
     return [
-        (page_path(kind, row), _parse_timestamp(row))
-        for kind, rows in found.items()
+        (page_path(label, row), _parse_timestamp(row))
+        for label, rows in rows_by_label.items()
         for row in rows
     ]
 
 
-def page_path(kind: str, row: dict[str, Any]) -> str:
-    """The page of a thing of this kind ('pact.project'), of which `address_keys` were read."""
-    return reverse(_route_names()[kind][0], args=[row[key] for key in _address_keys()[kind]])
+def page_path(label: str, row: Mapping[str, Any]) -> str:
+    """Return the page of an object, given its model label and a row with its `address_keys`."""
+    return reverse(_route_names()[label][0], args=[row[key] for key in _address_keys()[label]])
 
 
-def _parse_timestamp(row: dict[str, Any]) -> datetime | None:
+def _parse_timestamp(row: Mapping[str, Any]) -> datetime | None:
     moment = parse_datetime(row["last_published_at"] or "")
     return moment and moment.replace(tzinfo=moment.tzinfo or UTC)
 
@@ -148,7 +153,7 @@ def _address_keys() -> dict[str, Sequence[str]]:
 
 @cache
 def _route_names() -> dict[str, list[str]]:
-    """Per kind the names of the routes of its addresses, in their order."""
+    """Return the routes of each model's addresses by label, as ordered in `public_paths`."""
     return {
         model._meta.label_lower: [
             resolve(path).view_name for path in _example_instance(model).public_paths()
@@ -159,18 +164,17 @@ def _route_names() -> dict[str, list[str]]:
 
 @cache
 def _labels_by_route() -> dict[str, str]:
-    """Per route what kind of thing is there."""
-    return {route: kind for kind, routes in _route_names().items() for route in routes}
+    return {route: label for label, routes in _route_names().items() for route in routes}
 
 
 def _example_instance(model: type[Publishable]) -> Publishable:
-    """Enough of a thing to have an address."""
-    thing = model()
+    """Build an unsaved instance that has just enough to have addresses."""
+    example = model()
     for key in model.address_keys:
         *path, last = key.split("__")
-        owner: Any = thing
+        owner: Any = example
         for step in path:
             setattr(owner, step, owner._meta.get_field(step).related_model())
             owner = getattr(owner, step)
         setattr(owner, last, 1)
-    return thing
+    return example

@@ -1,29 +1,29 @@
-"""Who lived at which address, so that an old one leads to where its thing is now."""
+"""The redirects that lead from the former addresses of an object to where it is now."""
 
 from publishing.links.internal import resolve_path
 from publishing.models import Publishable, Redirect
 from publishing.models.generic import content_type_of
 
+# Path → content type, object and index of the address; see `Redirect`.
 AddressMap = dict[str, tuple[int, int, int]]
-"""Path → content type, key and index of the address; see `Redirect`."""
 
 
-def collect_addresses(thing: Publishable) -> AddressMap:
-    """Where a thing on the site lives, and what is on the site below it."""
+def collect_addresses(obj: Publishable) -> AddressMap:
+    """Collect the addresses of a live object and of its published descendants."""
     return {
-        path: (content_type_of(it).pk, it.pk, index)
-        for it in (thing, *thing.published_descendants())
-        if it.address_keys
-        for index, path in enumerate(it.public_paths())
+        path: (content_type_of(page).pk, page.pk, index)
+        for page in (obj, *obj.published_descendants())
+        if page.address_keys
+        for index, path in enumerate(page.public_paths())
     }
 
 
-def save_redirects(found: AddressMap) -> None:
-    """Write down who lives where; who lived there before, lives there no more."""
+def save_redirects(addresses: AddressMap) -> None:
+    """Store which object has which path now, instead of the object that had it before."""
     Redirect.objects.bulk_create(
         [
-            Redirect(path=path, content_type_id=kind, object_id=key, address_index=index)
-            for path, (kind, key, index) in found.items()
+            Redirect(path=path, content_type_id=type_id, object_id=key, address_index=index)
+            for path, (type_id, key, index) in addresses.items()
         ],
         update_conflicts=True,
         unique_fields=["path"],
@@ -31,7 +31,8 @@ def save_redirects(found: AddressMap) -> None:
     )
 
 
-def former_addresses(thing: Publishable) -> list[str]:
-    """The old addresses of its page, as far as they lead to it."""
-    paths = Redirect.objects.for_object(thing).filter(address_index=0).values_list("path", flat=True)
+def former_addresses(obj: Publishable) -> list[str]:
+    """List the former addresses of the page of an object that still lead to it."""
+    redirects = Redirect.objects.for_object(obj).filter(address_index=0)
+    paths = redirects.values_list("path", flat=True)
     return [path for path in paths if resolve_path(path) not in ("", path)]

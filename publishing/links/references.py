@@ -1,15 +1,15 @@
-"""Who points at a thing: keys of other rows, and links in rich text, published or in a draft.
+"""References to an object: foreign keys, and links in rich text, both live and in drafts.
 
-Rows of a thing may also name any kind of thing in a column of text, as `pact.project:12`; their
-model says so in `reference_columns`: the key of whose row it is, and that column.
+A child row may also name any object in a text column, as `pact.project:12`. Its model declares so
+in `reference_columns`: its foreign key to the object that it belongs to, and that column.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from posixpath import commonpath
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from django.apps import apps
 from django.contrib import admin
@@ -28,6 +28,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
+from publishing.accounts import Account
 from publishing.admin_urls import edit_url
 from publishing.fields import rich_text_fields
 from publishing.links.internal import find_links
@@ -41,92 +42,102 @@ STILL_REFERENCED = "Hier hangt nog iets aan dat niet zonder kan. Wijzig dat eers
 
 @dataclass(frozen=True)
 class Reference:
-    """One thing that points; `url` is its form, or empty for who may not see it."""
+    """An object that refers to another, as one user may see it.
+
+    `url` is its form, or empty when the user may not see the object. While the reference stands,
+    one that `blocks_deletion` keeps the other object from being deleted.
+    """
 
     title: str
-    kind: str
-    how: str
+    model_name: str
+    field_label: str
     url: str
-    blocks: bool
-    """Whether the thing pointed at cannot be deleted while this stands."""
+    blocks_deletion: bool
 
 
 class Pointer(NamedTuple):
-    """`label` and `key` are of the thing that points, `target` is the key of the other."""
+    """A reference by keys: `label` and `key` are of the object that refers to `target_key`."""
 
     label: str
     key: int
-    how: str
-    target: int
-    blocks: bool = False
-    draft: bool = False
+    field_label: str
+    target_key: int
+    blocks_deletion: bool = False
+    is_draft: bool = False
 
 
-PathOwners = dict[str, set[int]]
-"""Path → the keys of the things that are or were there, or have something below them there."""
+# Path → the keys of the objects that have or had it, or have a descendant there.
+PathOwners = Mapping[str, set[int]]
+PointerRows: TypeAlias = "models.QuerySet[Any, Any]"
 
 
-def references_to(things: Sequence[models.Model], user: Any) -> dict[int, list[Reference]]:
-    """By key, for things of one kind; many cost few queries more than one.
+def references_to(objects: Sequence[models.Model], user: Account) -> dict[int, list[Reference]]:
+    """Return the references to objects of one model by key; many cost few queries more than one.
 
-    Without what a thing itself, its own rows and what lies in the bin point with.
+    References from an object to itself, from its own child rows and from the trash do not count.
     """
-    model, keys = type(things[0]), {thing.pk for thing in things}
-    places = _paths(model, keys)
+    model, keys = type(objects[0]), {obj.pk for obj in objects}
+    paths = _path_owners(model, keys)
     pointers = {
-        *_live_pointers(model, keys, places),
-        *(_draft_pointers(model, places) if places else ()),
+        *_live_pointers(model, keys, paths),
+        *(_draft_pointers(model, paths) if paths else ()),
     }
-    pointers -= {p._replace(draft=True) for p in pointers if not p.draft}
-    found: dict[int, list[Reference]] = {key: [] for key in keys}
-    for target, reference in _describe(pointers, user):
-        found[target].append(reference)
-    for references in found.values():
-        references.sort(key=lambda one: (not one.url, not one.blocks, one.kind, one.title, one.how))
-    return found
+    pointers -= {p._replace(is_draft=True) for p in pointers if not p.is_draft}
+    references: dict[int, list[Reference]] = {key: [] for key in keys}
+    for target_key, reference in _describe(pointers, user):
+        references[target_key].append(reference)
+    for group in references.values():
+        group.sort(key=_sort_key)
+    return references
 
 
-def blocked_keys(things: Sequence[models.Model]) -> set[int]:
-    """The keys of those, all of one kind, that something outside the bin cannot do without."""
-    model, keys = type(things[0]), {thing.pk for thing in things}
-    return {pointer.target for pointer in _live_pointers(model, keys, {}) if pointer.blocks}
+def _sort_key(reference: Reference) -> tuple[bool, bool, str, str, str]:
+    """Order references by what the user can open, what blocks deletion, and then by name."""
+    has_url, blocks = bool(reference.url), reference.blocks_deletion
+    names = reference.model_name, reference.title, reference.field_label
+    return (not has_url, not blocks, *names)
 
 
-def _paths(model: type[models.Model], keys: set[int]) -> PathOwners:
-    """Where each is by what is stored (a form may hold it otherwise), and where it was."""
-    places: PathOwners = defaultdict(set)
+def blocked_keys(objects: Sequence[models.Model]) -> set[int]:
+    """Return the keys of objects, all of one model, that a reference keeps from being deleted."""
+    model, keys = type(objects[0]), {obj.pk for obj in objects}
+    pointers = _live_pointers(model, keys, {})
+    return {pointer.target_key for pointer in pointers if pointer.blocks_deletion}
+
+
+def _path_owners(model: type[models.Model], keys: set[int]) -> PathOwners:
+    """Map the stored and the former paths of objects; an open form may have other contents."""
+    owners: dict[str, set[int]] = defaultdict(set)
     if not issubclass(model, Publishable) or not model.address_keys:
-        return places
+        return owners
     for row in model._base_manager.filter(pk__in=keys):
-        for it in (row, *row.published_descendants()):
-            for path in filter(None, it.public_paths()):
-                places[path].add(row.pk)
+        for page in (row, *row.published_descendants()):
+            for path in filter(None, page.public_paths()):
+                owners[path].add(row.pk)
     former = Redirect.objects.filter(content_type=content_type_of(model), object_id__in=keys)
     for path, key in former.values_list("path", "object_id"):
-        places[path].add(key)
-    return places
+        owners[path].add(key)
+    return owners
 
 
 def _live_pointers(
-    model: type[models.Model], keys: set[int], places: PathOwners
+    model: type[models.Model], keys: set[int], paths: PathOwners
 ) -> Iterator[Pointer]:
-    """What the rows of this moment point with, in one query."""
+    """Read the references of all current rows in one query."""
     queries = [
-        *_key_pointers(model, keys),
-        *_named_pointers(model, keys),
-        *(_text_pointers(places) if places else ()),
+        *_foreign_key_rows(model, keys),
+        *_text_column_rows(model, keys),
+        *(_rich_text_rows(paths) if paths else ()),
     ]
     if not queries:
         return
-    for label, key, how, blocks, target, text in queries[0].union(*queries[1:], all=True):
-        for pointed in (target,) if text is None else _linked_keys(text, places):
-            if (label, key) != (model._meta.label_lower, pointed):
-                yield Pointer(label, key, how, pointed, bool(blocks))
+    for label, key, field, blocks, target, text in queries[0].union(*queries[1:], all=True):
+        for target_key in (target,) if text is None else _linked_keys(text, paths):
+            if (label, key) != (model._meta.label_lower, target_key):
+                yield Pointer(label, key, field, target_key, bool(blocks))
 
 
-def _key_pointers(
-    model: type[models.Model], keys: set[int]
-) -> "Iterator[models.QuerySet[Any, Any]]":
+def _foreign_key_rows(model: type[models.Model], keys: set[int]) -> Iterator[PointerRows]:
     own = getattr(model, "child_relations", ())
     for relation in model._meta.related_objects:
         field: Any = relation.field
@@ -136,18 +147,15 @@ def _key_pointers(
             yield _pointer_rows(rows, field, blocks=blocks, target=F(field.name))
 
 
-def _named_pointers(
-    model: type[models.Model], keys: set[int]
-) -> "Iterator[models.QuerySet[Any, Any]]":
-    written = {f"{model._meta.label_lower}:{key}": key for key in keys}
-    for pointing in apps.get_models():
-        if not hasattr(pointing, "reference_columns"):
+def _text_column_rows(model: type[models.Model], keys: set[int]) -> Iterator[PointerRows]:
+    names = {f"{model._meta.label_lower}:{key}": key for key in keys}
+    for child_model in apps.get_models():
+        if not hasattr(child_model, "reference_columns"):
             continue
-        fields: list[Any] = [pointing._meta.get_field(name) for name in pointing.reference_columns]
-        owner, column = fields
-        named = {f"{column.name}__in": written, f"{owner.name}__trashed_at": None}
+        owner, column = map(child_model._meta.get_field, child_model.reference_columns)
+        condition = {f"{column.name}__in": names, f"{owner.name}__trashed_at": None}
         yield (
-            pointing._base_manager.filter(**named)
+            child_model._base_manager.filter(**condition)
             .order_by()
             .values_list(
                 Value(owner.related_model._meta.label_lower, output_field=TextField()),
@@ -155,10 +163,7 @@ def _named_pointers(
                 Value(str(column.verbose_name), output_field=TextField()),
                 Value(0),
                 Case(
-                    *(
-                        When(**{column.name: name}, then=Value(key))
-                        for name, key in written.items()
-                    ),
+                    *(When(**{column.name: name}, then=Value(key)) for name, key in names.items()),
                     output_field=BigIntegerField(),
                 ),
                 Value(None, output_field=TextField()),
@@ -166,22 +171,27 @@ def _named_pointers(
         )
 
 
-def _text_pointers(places: PathOwners) -> "Iterator[models.QuerySet[Any, Any]]":
+def _rich_text_rows(paths: PathOwners) -> Iterator[PointerRows]:
     for model in apps.get_models():
         for field in rich_text_fields(model):
-            rows = _not_trashed(model).filter(_path_prefilter(field.name, places))
+            rows = _not_trashed(model).filter(_path_prefilter(field.name, paths))
             yield _pointer_rows(rows, field, text=Cast(field.name, TextField()))
 
 
-def _not_trashed(model: Any) -> "models.QuerySet[Any]":
-    """All but what lies in the bin."""
-    rows: models.QuerySet[Any] = model._base_manager.all()
+def _not_trashed(model: type[models.Model]) -> models.QuerySet[models.Model]:
+    rows = model._base_manager.all()
     return rows.filter(trashed_at=None) if issubclass(model, Publishable) else rows
 
 
 def _pointer_rows(
-    rows: Any, field: Any, *, blocks: bool = False, target: Any = None, text: Any = None
-) -> "models.QuerySet[Any, Any]":
+    rows: models.QuerySet[models.Model],
+    field: "models.Field[Any, Any]",
+    *,
+    blocks: bool = False,
+    target: F | None = None,
+    text: Cast | None = None,
+) -> PointerRows:
+    """Select label, key, field label, whether deletion is blocked, target key and rich text."""
     return rows.order_by().values_list(
         Value(field.model._meta.label_lower, output_field=TextField()),
         "pk",
@@ -192,59 +202,76 @@ def _pointer_rows(
     )
 
 
-def _draft_pointers(model: type[models.Model], places: PathOwners) -> Iterator[Pointer]:
-    """What the newest drafts over live things point with, in one query."""
-    newest = Q(pk__in=[])
-    for kind in publishable_models():
-        over = kind._base_manager.filter(HAS_DRAFT, live=True)
-        newest |= Q(content_type=content_type_of(kind), pk__in=over.values("latest_revision"))
+def _draft_pointers(model: type[models.Model], paths: PathOwners) -> Iterator[Pointer]:
+    """Read the links in the latest drafts of live objects, in one query."""
+    is_latest = Q(pk__in=[])
+    for draft_model in publishable_models():
+        with_draft = draft_model._base_manager.filter(HAS_DRAFT, live=True)
+        is_latest |= Q(
+            content_type=content_type_of(draft_model), pk__in=with_draft.values("latest_revision")
+        )
     revisions = Revision.objects.annotate(text=Cast("snapshot", TextField()))
-    for revision in revisions.filter(newest, _path_prefilter("text", places)):
-        pointing: Any = ContentType.objects.get_for_id(revision.content_type_id).model_class()
-        for field in rich_text_fields(pointing):
+    for revision in revisions.filter(is_latest, _path_prefilter("text", paths)):
+        content_type = ContentType.objects.get_for_id(revision.content_type_id)
+        source = cast("type[models.Model]", content_type.model_class())
+        for field in rich_text_fields(source):
             text = revision.snapshot["fields"].get(field.attname) or ""
-            for target in _linked_keys(text, places):
-                if (pointing, revision.object_id) != (model, target):
-                    label, how = pointing._meta.label_lower, str(field.verbose_name)
-                    yield Pointer(label, revision.object_id, how, target, draft=True)
+            for key in _linked_keys(text, paths):
+                if (source, revision.object_id) != (model, key):
+                    label, field_label = source._meta.label_lower, str(field.verbose_name)
+                    yield Pointer(label, revision.object_id, field_label, key, is_draft=True)
 
 
-def _path_prefilter(column: str, places: PathOwners) -> Q:
-    """A first sieve: the folder that all paths lie in, or the one path."""
-    return Q(**{f"{column}__contains": commonpath(places)})
+def _path_prefilter(column: str, paths: PathOwners) -> Q:
+    """Match text with the folder that all paths lie in, or with the only path."""
+    return Q(**{f"{column}__contains": commonpath(paths)})
 
 
-def _linked_keys(html: str, places: PathOwners) -> set[int]:
-    paths = chain.from_iterable((link.path, f"{link.path}/") for link in find_links(html))
-    return set().union(*(places.get(path, ()) for path in paths))
+def _linked_keys(html: str, paths: PathOwners) -> set[int]:
+    links = chain.from_iterable((link.path, f"{link.path}/") for link in find_links(html))
+    return set().union(*(paths.get(path, ()) for path in links))
 
 
-def _describe(pointers: set[Pointer], user: Any) -> Iterator[tuple[int, Reference]]:
-    """One query per kind of thing."""
+def _describe(pointers: set[Pointer], user: Account) -> Iterator[tuple[int, Reference]]:
+    """Yield the target key and the reference of each pointer; one query per model."""
     by_label: dict[str, list[Pointer]] = defaultdict(list)
     for pointer in pointers:
         by_label[pointer.label].append(pointer)
     for label, group in by_label.items():
-        rows = _readable_rows(apps.get_model(label), {pointer.key for pointer in group}, user)
+        rows = _referring_rows(apps.get_model(label), {pointer.key for pointer in group}, user)
         for pointer in group:
             if row := rows.get(pointer.key):
-                yield pointer.target, _reference(row, pointer)
+                yield pointer.target_key, _build_reference(row, pointer)
 
 
-def _readable_rows(model: Any, keys: set[int], user: Any) -> dict[int, Any]:
-    def reached(right: Permission) -> Exists:
-        return Exists(accessible(user, right, model).filter(pk=OuterRef("pk")))
-
-    rows = _not_trashed(model).filter(pk__in=keys)
-    rows = rows.annotate(seen=reached(Permission.VIEW), inspected=reached(Permission.VIEW_DRAFTS))
-    return {row.pk: row for row in rows}
+@dataclass(frozen=True)
+class ReferringRow:
+    obj: models.Model
+    is_visible: bool
+    has_visible_drafts: bool
 
 
-def _reference(row: Any, pointer: Pointer) -> Reference:
-    """Of a draft, only who may look at drafts learns what is in it."""
-    opts = row._meta
-    if not (row.inspected if pointer.draft else row.seen):
-        return Reference(HIDDEN_TITLE, "", "", "", pointer.blocks)
-    url = edit_url(row) if admin.site.is_registered(opts.model) else ""
-    how = f"{pointer.how}, in het concept" if pointer.draft else pointer.how
-    return Reference(str(row), str(opts.verbose_name), how, url, pointer.blocks)
+def _referring_rows(
+    model: type[models.Model], keys: set[int], user: Account
+) -> dict[int, ReferringRow]:
+    def is_accessible(permission: Permission) -> Exists:
+        return Exists(accessible(user, permission, model).filter(pk=OuterRef("pk")))
+
+    rows: Any = _not_trashed(model).filter(pk__in=keys)
+    rows = rows.annotate(
+        is_visible=is_accessible(Permission.VIEW),
+        has_visible_drafts=is_accessible(Permission.VIEW_DRAFTS),
+    )
+    return {row.pk: ReferringRow(row, row.is_visible, row.has_visible_drafts) for row in rows}
+
+
+def _build_reference(row: ReferringRow, pointer: Pointer) -> Reference:
+    """Describe a reference; one in a draft only to users who may see drafts."""
+    is_visible = row.has_visible_drafts if pointer.is_draft else row.is_visible
+    if not is_visible:
+        return Reference(HIDDEN_TITLE, "", "", "", pointer.blocks_deletion)
+    model = type(row.obj)
+    url = edit_url(row.obj) if admin.site.is_registered(model) else ""
+    label = f"{pointer.field_label}, in het concept" if pointer.is_draft else pointer.field_label
+    title, model_name = str(row.obj), str(model._meta.verbose_name)
+    return Reference(title, model_name, label, url, pointer.blocks_deletion)

@@ -14,6 +14,7 @@ from publishing import jobs, services
 from publishing.models import Autosave, EditingSession, Event, Revision, ShareLink
 from publishing.models.generic import content_type_of
 from publishing.revisions import snapshots
+from publishing.trash import TRASH_RETENTION
 from regions.models import Region
 from tests.factories import (
     AmbassadorFactory,
@@ -274,7 +275,7 @@ def test_the_bin_keeps_ninety_days_and_then_nothing(frozen_clock):
 def test_tags_and_links_go_with_what_is_purged(frozen_clock):
     project = ProjectFactory(goals=[GoalFactory()], tags=["Techniek"])
     services.move_to_trash(obj=project, user=None)
-    frozen_clock.shift(jobs.TRASH_RETENTION)
+    frozen_clock.shift(TRASH_RETENTION)
     run_worker()
     assert not Project.objects.exists()
 
@@ -282,7 +283,7 @@ def test_tags_and_links_go_with_what_is_purged(frozen_clock):
 def test_what_is_still_used_stays_in_the_bin_until_it_is_not(frozen_clock):
     region = RegionFactory(trashed_at=timezone.now(), live=False)
     project = ProjectFactory(title="Techport", region=region)
-    frozen_clock.shift(jobs.TRASH_RETENTION)
+    frozen_clock.shift(TRASH_RETENTION)
     run_worker()
     run_worker()
     region.refresh_from_db()

@@ -46,7 +46,7 @@ def references_visible_to(thing, user):
 
 
 def reference_tuples(found):
-    return [(one.title, one.kind, one.how, one.blocks) for one in found]
+    return [(ref.title, ref.model_name, ref.field_label, ref.blocks_deletion) for ref in found]
 
 
 def change_url(thing):
