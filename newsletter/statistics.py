@@ -114,12 +114,12 @@ class Period:
     suppressed: int
     value: Decimal
     """The total at its end."""
-    step: float
-    """In days, as `moment`."""
+    period_length: float
+    """In days, as `start_position`."""
     series_break: bool = False
 
     @property
-    def moment(self) -> float:
+    def start_position(self) -> float:
         return float(self.last.toordinal())
 
 
@@ -132,7 +132,7 @@ class ChartIndicator:
 class Grouping:
     """How days are taken together."""
 
-    words: str
+    label: str
     format: str
     """Of its last day; what is written alike is one period."""
     days: int
@@ -183,5 +183,5 @@ def _sum_period(span: Grouping, period: str, days: Sequence[DailyCount]) -> Peri
         unsubscribed=sum(day.unsubscribed for day in days),
         suppressed=sum(day.suppressed for day in days),
         value=Decimal(last.total),
-        step=span.days,
+        period_length=span.days,
     )

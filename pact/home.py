@@ -1,4 +1,4 @@
-"""What the front page shows, put together once per publication."""
+"""The content of the home page, put together once per version of the site."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,16 +26,17 @@ class HomeContent:
 
 @cached_per_version
 def home_content() -> HomeContent:
-    known = project_index()
-    featured = known.featured[:MAX_FEATURED]
-    in_order = known.iterate_in_order(known.everything)
-    examples = list(islice((key for key in in_order if key not in featured), MAX_EXAMPLES))
-    shown = load_project_cards(featured + examples)
+    """Read the page, the people and the cards; examples are never among the featured projects."""
+    index = project_index()
+    featured = index.featured[:MAX_FEATURED]
+    in_order = index.iterate_in_order(index.all_projects)
+    examples = list(islice((pk for pk in in_order if pk not in featured), MAX_EXAMPLES))
+    cards = load_project_cards(featured + examples)
     page = HomePage.objects.published().select_related("highlight").first() or HomePage()
     return HomeContent(
         page=page,
         highlight=page.highlight if page.highlight and page.highlight.is_on_site else None,
         ambassadors=list(Ambassador.objects.published().select_related("picture")),
-        featured=shown[: len(featured)],
-        examples=shown[len(featured) :],
+        featured=cards[: len(featured)],
+        examples=cards[len(featured) :],
     )

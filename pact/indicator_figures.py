@@ -1,6 +1,6 @@
-"""Indicators with their measurements, as a page shows them: chart, table, source.
+"""Indicators with their measurements, as pages show them: chart, table and source.
 
-All of them are few, so they are read whole, in one query per generation.
+There are few of them, so all are read at once, in one query per version of the site.
 """
 
 from collections import defaultdict
@@ -21,53 +21,65 @@ from regions.models import Landsdeel
 
 @dataclass
 class IndicatorFigure:
-    """One indicator, its measurements in order of time, and its goals, as far as published."""
+    """One indicator with its measurements in order of time and its published goals."""
 
     indicator: Indicator
-    rows: Sequence[Measurement]
+    measurements: Sequence[Measurement]
     goals: Sequence[Goal] = ()
     fragments: Fragments = field(default_factory=dict, init=False)
 
     @cached_property
     def chart(self) -> Chart | None:
-        return line_chart(self.rows)
+        return line_chart(self.measurements)
 
 
 def published_figures(
     *, goal: Goal | None = None, landsdeel: Landsdeel | None = None
 ) -> list[IndicatorFigure]:
-    """The published figures: all, the national ones of a goal, or those of a landsdeel."""
-    found = list(figures_by_slug().values())
+    """Return all published figures, the national ones of a goal, or those of a landsdeel."""
+    figures = list(figures_by_slug().values())
     if goal is not None:
-        found = [it for it in found if goal in it.goals and it.indicator.landsdeel_id is None]
+        return [
+            figure
+            for figure in figures
+            if goal in figure.goals and figure.indicator.landsdeel_id is None
+        ]
     if landsdeel is not None:
-        found = [it for it in found if it.indicator.landsdeel_id == landsdeel.pk]
-    return found
+        return [figure for figure in figures if figure.indicator.landsdeel_id == landsdeel.pk]
+    return figures
 
 
 @cached_per_version
 def figures_by_slug() -> dict[str, IndicatorFigure]:
-    goals, found = site_context().goals, _read_tables()
-    rows: dict[int, list[Measurement]] = defaultdict(list)
-    for row in found["measurements"]:
-        rows[row.indicator_id].append(row)
-    tied = {(tie.indicator_id, tie.goal_id) for tie in found["ties"]}
+    """Read the published figures, in the order that editors gave them."""
+    tables = _read_tables()
+    measurements: dict[int, list[Measurement]] = defaultdict(list)
+    for measurement in tables["measurements"]:
+        measurements[measurement.indicator_id].append(measurement)
+    goal_ids: dict[int, set[int]] = defaultdict(set)
+    for link in tables["goal_links"]:
+        goal_ids[link.indicator_id].add(link.goal_id)
     return {
-        it.slug: IndicatorFigure(
-            it, rows[it.pk], [goal for goal in goals if (it.pk, goal.pk) in tied]
+        indicator.slug: IndicatorFigure(
+            indicator,
+            measurements[indicator.pk],
+            [goal for goal in site_context().goals if goal.pk in goal_ids[indicator.pk]],
         )
-        for it in found["indicators"]
+        for indicator in tables["indicators"]
     }
 
 
 def _read_tables() -> dict[str, list[Any]]:
-    shown = on_site_condition("indicator__")
+    of_published = on_site_condition("indicator__")
     texts = ["name", "slug", "unit", "summary", "definition", "sources", "checked_on"]
     return read_instances(
         indicators=(Indicator.objects.published(), [*texts, "position", "landsdeel_id"]),
         measurements=(
-            Measurement.objects.filter(shown),
+            Measurement.objects.filter(of_published),
             ["indicator_id", "period", "value", "series_break", "note"],
         ),
-        ties=(Indicator.goals.through.objects.filter(shown), ["indicator_id", "goal_id"]),
+        goal_links=(
+            Indicator.goals.through.objects.filter(of_published),
+            ["indicator_id", "goal_id"],
+        ),
     )

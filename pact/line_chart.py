@@ -1,7 +1,7 @@
-"""A series as a line chart: pure geometry, drawn as SVG by `templates/components/chart.html`.
+"""The geometry of a line chart of one series, drawn by `templates/components/chart.html`.
 
-Neighbouring periods are joined by a line; periods with others missing between them by a dashed
-one; a break in the series is never joined, because the methods differ. Sizes in SVG user units.
+A solid line joins neighbouring periods, a dashed one periods with others missing between them. A
+break in the series is never joined, because the methods differ. Sizes are SVG user units.
 """
 
 from collections.abc import Sequence
@@ -18,15 +18,17 @@ MILLION, BILLION = 1_000_000, 1_000_000_000
 
 
 class MeasurementLike(Protocol):
+    """A value of a period; start and length are in one unit for the whole series."""
+
     period: str
     value: Decimal
     series_break: bool
 
     @property
-    def moment(self) -> float: ...
+    def start_position(self) -> float: ...
 
     @property
-    def step(self) -> float: ...
+    def period_length(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,14 @@ class Point:
     period: str
     value: Decimal
     has_label: bool
-    anchor: str
-    above: bool
-    """Where the value stands, so that it is clear of the line."""
+    text_anchor: str
+    # Above or below the point, whichever is clear of the line.
+    label_above: bool
 
 
 @dataclass(frozen=True)
 class Tick:
-    at: float
+    position: float
     label: str
 
 
@@ -52,12 +54,12 @@ class Chart:
     width: int
     height: int
     points: list[Point]
-    joined: str
-    gaps: str
-    breaks: list[float]
+    solid_path: str
+    dashed_path: str
+    break_positions: list[float]
     x_ticks: list[Tick]
     y_ticks: list[Tick]
-    floor: float
+    baseline: float
 
     @property
     def right(self) -> int:
@@ -70,16 +72,16 @@ class Chart:
 
 @dataclass(frozen=True)
 class _Scale:
-    """From a measurement to a place in the chart."""
+    """Converts measurements to positions in the chart."""
 
     first: float
     last: float
     ticks: list[float]
 
-    def x(self, row: MeasurementLike) -> float:
+    def x(self, measurement: MeasurementLike) -> float:
         if self.first == self.last:
             return (MARGIN_LEFT + WIDTH - MARGIN_RIGHT) / 2
-        share = (row.moment - self.first) / (self.last - self.first)
+        share = (measurement.start_position - self.first) / (self.last - self.first)
         return round(MARGIN_LEFT + share * (WIDTH - MARGIN_LEFT - MARGIN_RIGHT), 1)
 
     def y(self, value: float) -> float:
@@ -87,68 +89,82 @@ class _Scale:
         return round(HEIGHT - MARGIN_BOTTOM - share * (HEIGHT - MARGIN_TOP - MARGIN_BOTTOM), 1)
 
     def segment(self, left: MeasurementLike, right: MeasurementLike) -> str:
-        ends = (f"{self.x(row)} {self.y(float(row.value))}" for row in (left, right))
+        ends = (
+            f"{self.x(measurement)} {self.y(float(measurement.value))}"
+            for measurement in (left, right)
+        )
         return "M" + "L".join(ends)
 
 
-def line_chart(rows: Sequence[MeasurementLike]) -> Chart | None:
-    """The chart of `rows` in order of time; `None` when there is nothing to draw."""
-    if not rows:
+def line_chart(measurements: Sequence[MeasurementLike]) -> Chart | None:
+    """Build the chart of measurements in order of time; `None` when there are none."""
+    if not measurements:
         return None
-    values = [float(row.value) for row in rows]
-    scale = _Scale(rows[0].moment, rows[-1].moment, nice_ticks(min(values), max(values)))
-    joined, gaps, breaks = _line_paths(rows, scale)
+    values = [float(measurement.value) for measurement in measurements]
+    scale = _Scale(
+        measurements[0].start_position,
+        measurements[-1].start_position,
+        nice_ticks(min(values), max(values)),
+    )
+    solid_path, dashed_path, break_positions = _line_paths(measurements, scale)
     return Chart(
         width=WIDTH,
         height=HEIGHT,
-        points=_build_points(rows, scale),
-        joined=joined,
-        gaps=gaps,
-        breaks=breaks,
-        x_ticks=_select_x_ticks([(scale.x(row), row.period) for row in rows]),
+        points=_build_points(measurements, scale),
+        solid_path=solid_path,
+        dashed_path=dashed_path,
+        break_positions=break_positions,
+        x_ticks=_select_x_ticks(
+            [(scale.x(measurement), measurement.period) for measurement in measurements]
+        ),
         y_ticks=[Tick(scale.y(value), _abbreviate(value)) for value in scale.ticks],
-        floor=scale.y(scale.ticks[0]),
+        baseline=scale.y(scale.ticks[0]),
     )
 
 
-def _line_paths(rows: Sequence[MeasurementLike], scale: _Scale) -> tuple[str, str, list[float]]:
-    """Paths of what is joined and of what is missing in between, and where the series breaks."""
-    joined, gaps, breaks = "", "", []
-    for left, right in pairwise(rows):
+def _line_paths(
+    measurements: Sequence[MeasurementLike], scale: _Scale
+) -> tuple[str, str, list[float]]:
+    """Return the solid path, the dashed path, and the x positions of breaks in the series."""
+    solid_path, dashed_path, break_positions = "", "", []
+    for left, right in pairwise(measurements):
         if right.series_break:
-            breaks.append(round((scale.x(left) + scale.x(right)) / 2, 1))
-        elif right.moment - left.moment > left.step * 1.01:
-            gaps += scale.segment(left, right)
+            break_positions.append(round((scale.x(left) + scale.x(right)) / 2, 1))
+        elif right.start_position - left.start_position > left.period_length * 1.01:
+            dashed_path += scale.segment(left, right)
         else:
-            joined += scale.segment(left, right)
-    return joined, gaps, breaks
+            solid_path += scale.segment(left, right)
+    return solid_path, dashed_path, break_positions
 
 
-def _build_points(rows: Sequence[MeasurementLike], scale: _Scale) -> list[Point]:
-    labelled = _labelled_indexes(rows)
+def _build_points(measurements: Sequence[MeasurementLike], scale: _Scale) -> list[Point]:
+    labelled = _labelled_indexes(measurements)
     return [
         Point(
-            x=scale.x(row),
-            y=scale.y(float(row.value)),
-            period=row.period,
-            value=row.value,
+            x=scale.x(measurement),
+            y=scale.y(float(measurement.value)),
+            period=measurement.period,
+            value=measurement.value,
             has_label=index in labelled,
-            anchor=_text_anchor(index, len(rows)),
-            above=all(row.value >= other.value for other in rows[max(index - 1, 0) : index + 2]),
+            text_anchor=_text_anchor(index, len(measurements)),
+            label_above=all(
+                measurement.value >= neighbour.value
+                for neighbour in measurements[max(index - 1, 0) : index + 2]
+            ),
         )
-        for index, row in enumerate(rows)
+        for index, measurement in enumerate(measurements)
     ]
 
 
 def _text_anchor(index: int, count: int) -> str:
-    """The side at which a value is tied to its point, so that none leaves the chart."""
+    """Return the `text-anchor` that keeps the value of a point inside the chart."""
     if count == 1:
         return "middle"
     return {0: "start", count - 1: "end"}.get(index, "middle")
 
 
 def nice_ticks(low: float, high: float) -> list[float]:
-    """Round values from zero, or from just under `low` when zero is far away, to above `high`."""
+    """Return round values from zero, or from just under `low` if zero is far, to above `high`."""
     if low > 0 and low > high * 0.6:
         margin = max((high - low) * 0.5, high * 0.02)
         low = max(low - margin, 0)
@@ -164,23 +180,23 @@ def _nice_step(rough: float) -> float:
     return next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
 
 
-def _labelled_indexes(rows: Sequence[MeasurementLike]) -> set[int]:
-    """Which points carry their value: the first, the last, the highest and the lowest."""
-    values = [row.value for row in rows]
-    return {0, len(rows) - 1, values.index(max(values)), values.index(min(values))}
+def _labelled_indexes(measurements: Sequence[MeasurementLike]) -> set[int]:
+    """Return the indexes of the first, the last, the highest and the lowest point."""
+    values = [measurement.value for measurement in measurements]
+    return {0, len(measurements) - 1, values.index(max(values)), values.index(min(values))}
 
 
 def _select_x_ticks(candidates: list[tuple[float, str]]) -> list[Tick]:
-    """As many periods as fit beside each other, the last one always among them."""
-    chosen: list[Tick] = []
-    for at, label in reversed(candidates):
-        if not chosen or chosen[-1].at - at >= LABEL_WIDTH:
-            chosen.append(Tick(at, label))
-    return chosen[::-1]
+    """Return as many periods as fit beside each other, the last one always among them."""
+    ticks: list[Tick] = []
+    for position, label in reversed(candidates):
+        if not ticks or ticks[-1].position - position >= LABEL_WIDTH:
+            ticks.append(Tick(position, label))
+    return ticks[::-1]
 
 
 def _abbreviate(value: float) -> str:
-    """1500000000 → '1,5 mld', 1500000 → '1,5 mln', 20000 → '20.000', 7.5 → '7,5'."""
+    """Shorten a value: 1500000000 → '1,5 mld', 1500000 → '1,5 mln', 20000 → '20.000'."""
     if abs(value) >= BILLION:
         return f"{value / BILLION:g}".replace(".", ",") + " mld"
     if abs(value) >= MILLION:

@@ -1,4 +1,4 @@
-"""Projects as cards: what a list shows of them, in one query, whatever they are tied to."""
+"""Projects as cards: the part of a project that a list shows, in one query for all of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,65 +11,74 @@ from pact.site_context import site_context
 from regions.models import Landsdeel, Region
 
 LONG_TEXT_FIELDS = ("cause", "approach", "result", "how_to_copy", "sources", "editor_note")
-MAX_REMEMBERED_CARDS = 1000
-"""Cards in memory, beyond which it starts anew; a page shows at most 24."""
+# Cards in memory, beyond which the cache is emptied; a page shows at most 24.
+MAX_CACHED_CARDS = 1000
 
 
 @dataclass(frozen=True)
 class ProjectCard:
-    """A project with what it is tied to, as far as that is published."""
+    """A project with its published area, goals and stakeholders."""
 
     project: Project
-    place: Region | Landsdeel | None
+    area: Region | Landsdeel | None
     goals: list[Goal]
     stakeholders: list[Stakeholder]
     fragments: Fragments = field(default_factory=dict, init=False)
 
     @property
-    def where(self) -> str:
-        """The name of the place; empty when it has one that is not published."""
-        if isinstance(self.place, Landsdeel):
-            return f"Landsdeel {self.place.name}"
-        if self.place is not None:
-            return self.place.name
+    def area_name(self) -> str:
+        """The name of the area; empty when the project has one that is not published."""
+        if isinstance(self.area, Landsdeel):
+            return f"Landsdeel {self.area.name}"
+        if self.area is not None:
+            return self.area.name
         return "" if self.project.region_id or self.project.landsdeel_id else "Landelijk"
 
 
-def load_project_cards(keys: Sequence[int]) -> list[ProjectCard]:
-    """The published projects with these primary keys, in the order of `keys`."""
-    known = _remembered_cards()
-    found = {key: one for key in keys if (one := known.get(key))}
-    if missing := set(keys) - set(found):
-        read = (
+def load_project_cards(pks: Sequence[int]) -> list[ProjectCard]:
+    """Return the cards of the published projects among `pks`, in that order."""
+    cached = _cached_cards()
+    cards = {pk: card for pk in pks if (card := cached.get(pk))}
+    if missing := set(pks) - set(cards):
+        projects = (
             Project.objects.published()
             .filter(pk__in=missing)
             .defer(*LONG_TEXT_FIELDS)
             .select_related("picture")
         )
-        new = {project.pk: build_project_card(project) for project in read.order_by()}
-        if len(known) + len(new) > MAX_REMEMBERED_CARDS:
-            known.clear()
-        known.update(new)
-        found |= new
-    return [found[key] for key in keys if key in found]
+        new_cards = {project.pk: build_project_card(project) for project in projects.order_by()}
+        if len(cached) + len(new_cards) > MAX_CACHED_CARDS:
+            cached.clear()
+        cached.update(new_cards)
+        cards |= new_cards
+    return [cards[pk] for pk in pks if pk in cards]
 
 
 @cached_per_version
-def _remembered_cards() -> dict[int, ProjectCard]:
-    """By primary key, as far as they were shown; filled by `cards`."""
+def _cached_cards() -> dict[int, ProjectCard]:
+    """The cards of this version of the site by primary key; `load_project_cards` fills it."""
     return {}
 
 
 def build_project_card(project: Project) -> ProjectCard:
-    """Tie one project from memory; an unpublished one (in a preview) has no goals or O's here."""
-    known, shown = project_index(), site_context()
-    goals = known.choices_for_project("goal", project.pk)
-    stakeholders = known.choices_for_project("stakeholder", project.pk)
-    places: Sequence[Region | Landsdeel] = shown.regions if project.region_id else shown.landsdelen
-    wanted = project.region_id or project.landsdeel_id
+    """Build the card of one project without a query.
+
+    An unpublished project, as a preview shows, has no goals or stakeholders on its card.
+    """
+    index, context = project_index(), site_context()
+    goal_numbers = index.choices_for_project("goal", project.pk)
+    stakeholder_slugs = index.choices_for_project("stakeholder", project.pk)
+    areas: Sequence[Region | Landsdeel] = (
+        context.regions if project.region_id else context.landsdelen
+    )
+    area_pk = project.region_id or project.landsdeel_id
     return ProjectCard(
         project,
-        next((place for place in places if place.pk == wanted), None),
-        [goal for goal in shown.goals if str(goal.number) in goals],
-        [o for o in shown.stakeholders if o.slug in stakeholders],
+        next((area for area in areas if area.pk == area_pk), None),
+        [goal for goal in context.goals if str(goal.number) in goal_numbers],
+        [
+            stakeholder
+            for stakeholder in context.stakeholders
+            if stakeholder.slug in stakeholder_slugs
+        ],
     )

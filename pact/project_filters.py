@@ -1,7 +1,7 @@
-"""The filters of `/praktijk/`: read from the address, applied to the catalogue, counted per choice.
+"""The filters of `/praktijk/`: read from the address, applied to the index, counted per choice.
 
-Choices within one facet widen (or), facets narrow each other (and). What the address asks that
-does not exist is named to the visitor and skipped.
+Choices within one facet widen the result (or), facets narrow each other (and). A choice in the
+address that does not exist is named to the visitor and skipped.
 """
 
 from collections.abc import Iterator
@@ -16,9 +16,11 @@ from pact.models import Project
 from pact.project_index import ProjectSet, encode_project_set, project_index
 from pact.site_context import site_context
 
-MAX_WORDS = 10
-MAX_QUERY_LENGTH = 200
+MAX_SEARCH_WORDS = 10
+MAX_SEARCH_LENGTH = 200
+MAX_UNKNOWN_LENGTH = 40
 
+# query parameter → facet of the index, label
 FACETS_BY_PARAMETER = {
     "o": ("stakeholder", "Wie doen mee"),
     "pijler": ("pillar", "Pijler"),
@@ -35,7 +37,7 @@ class FacetChoice:
     value: str
     label: str
     count: int
-    chosen: bool
+    is_selected: bool
     group: str = ""
 
 
@@ -46,138 +48,144 @@ class Facet:
     choices: list[FacetChoice]
 
     @property
-    def chosen(self) -> list[FacetChoice]:
-        return [choice for choice in self.choices if choice.chosen]
+    def selected_choices(self) -> list[FacetChoice]:
+        return [choice for choice in self.choices if choice.is_selected]
 
 
 @dataclass
 class ProjectFilters:
-    """What was asked: `chosen` is parameter → values, all of them known."""
+    """The filters of one request; `selected` is parameter → values, all of which exist."""
 
-    words: str = ""
-    chosen: dict[str, list[str]] = field(default_factory=dict)
-    unknown: list[str] = field(default_factory=list)
+    search_text: str = ""
+    selected: dict[str, list[str]] = field(default_factory=dict)
+    unknown_parameters: list[str] = field(default_factory=list)
     error: str = ""
 
     @classmethod
-    def read(cls, query: QueryDict) -> "ProjectFilters":
-        filters = cls(words=query.get("q", "").strip())
-        if "\x00" in filters.words:
-            filters.words = filters.words.replace("\x00", "")
-            filters.error = "De zoekwoorden bevatten een teken dat niet kan. Typ ze opnieuw."
-        elif len(filters.words) > MAX_QUERY_LENGTH:
-            filters.error = (
-                f"U zoekt met {len(filters.words)} tekens. Gebruik er hoogstens {MAX_QUERY_LENGTH}: een "
-                "paar woorden is genoeg."
-            )
+    def from_query(cls, query: QueryDict) -> "ProjectFilters":
+        """Read the filters; a text that cannot be searched sets `error`, a sentence in Dutch."""
+        search_text = query.get("q", "").strip()
+        filters = cls(search_text=search_text.replace("\x00", ""), error=_search_error(search_text))
         for parameter in FACETS_BY_PARAMETER:
-            known = choice_labels(parameter)
+            labels = choice_labels(parameter)
             for value in dict.fromkeys(query.getlist(parameter)):
-                if value in known:
-                    filters.chosen.setdefault(parameter, []).append(value)
+                if value in labels:
+                    filters.selected.setdefault(parameter, []).append(value)
                 elif value:
-                    filters.unknown.append(f"{parameter}={value[:40]}".replace("\x00", ""))
+                    shortened = f"{parameter}={value[:MAX_UNKNOWN_LENGTH]}"
+                    filters.unknown_parameters.append(shortened.replace("\x00", ""))
         return filters
 
     @property
-    def active(self) -> bool:
-        return bool(self.words or self.chosen)
+    def has_filters(self) -> bool:
+        return bool(self.search_text or self.selected)
 
     @cached_property
     def _text_matches(self) -> ProjectSet:
-        known = project_index()
-        if not self.words or self.error:
-            return known.everything
-        wanted = Q()
-        for word in self.words.split()[:MAX_WORDS]:
-            wanted &= (
+        if not self.search_text or self.error:
+            return project_index().all_projects
+        condition = Q()
+        for word in self.search_text.split()[:MAX_SEARCH_WORDS]:
+            condition &= (
                 Q(title__icontains=word)
                 | Q(summary__icontains=word)
                 | Q(organisations__icontains=word)
             )
-        keys = Project.objects.published().filter(wanted).order_by().values_list("pk", flat=True)
-        return encode_project_set(keys)
+        projects = Project.objects.published().filter(condition).order_by()
+        return encode_project_set(projects.values_list("pk", flat=True))
 
-    def found(self, *, apart_from: str = "") -> ProjectSet:
-        """The projects that pass all facets, or all but one."""
-        known, passing = project_index(), self._text_matches
-        for parameter, values in self.chosen.items():
-            if parameter != apart_from:
-                passing &= known.having(FACETS_BY_PARAMETER[parameter][0], values)
-        return passing
+    def matching_projects(self, *, except_parameter: str = "") -> ProjectSet:
+        """Return the projects that pass the search and all facets, or all facets but one."""
+        projects = self._text_matches
+        for parameter, values in self.selected.items():
+            if parameter != except_parameter:
+                projects &= project_index().with_any(FACETS_BY_PARAMETER[parameter][0], values)
+        return projects
 
     def facets(self) -> list[Facet]:
-        """Per facet all choices, each with how many projects it would show."""
+        """Return all facets; each choice has the number of projects that it would show."""
         return [
             self._facet(parameter, label) for parameter, (_, label) in FACETS_BY_PARAMETER.items()
         ]
 
     def _facet(self, parameter: str, label: str) -> Facet:
-        bits = project_index().project_sets[FACETS_BY_PARAMETER[parameter][0]]
-        others = self.found(apart_from=parameter)
-        chosen = self.chosen.get(parameter, [])
+        project_sets = project_index().project_sets[FACETS_BY_PARAMETER[parameter][0]]
+        other_matches = self.matching_projects(except_parameter=parameter)
+        selected = self.selected.get(parameter, [])
         groups = landsdeel_by_region() if parameter == "regio" else {}
-        return Facet(
-            parameter,
-            label,
-            [
-                FacetChoice(
-                    value,
-                    text,
-                    (bits.get(value, 0) & others).bit_count(),
-                    value in chosen,
-                    groups.get(value, ""),
-                )
-                for value, text in choice_labels(parameter).items()
-            ],
-        )
+        choices = [
+            FacetChoice(
+                value,
+                choice_label,
+                (project_sets.get(value, 0) & other_matches).bit_count(),
+                value in selected,
+                groups.get(value, ""),
+            )
+            for value, choice_label in choice_labels(parameter).items()
+        ]
+        return Facet(parameter, label, choices)
 
-    def without(self, parameter: str, value: str = "") -> str:
-        """The query string that is left when one choice (or the words) is dropped."""
-        return urlencode([pair for pair in self.pairs() if pair != (parameter, value)])
+    def query_without(self, parameter: str, value: str = "") -> str:
+        """Return the query string that is left when one choice, or the search, is dropped."""
+        return urlencode([pair for pair in self.query_pairs() if pair != (parameter, value)])
 
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        if self.words:
-            yield "q", self.words
-        for parameter, values in self.chosen.items():
+    def query_pairs(self) -> Iterator[tuple[str, str]]:
+        if self.search_text:
+            yield "q", self.search_text
+        for parameter, values in self.selected.items():
             for value in values:
                 yield parameter, value
 
     @property
     def query_string(self) -> str:
-        return urlencode(list(self.pairs()))
+        return urlencode(list(self.query_pairs()))
 
     def chips(self) -> list[tuple[str, str]]:
-        """What is chosen, in words, each with the query string that drops it."""
-        chips = [(f"“{self.words}”", self.without("q", self.words))] if self.words else []
-        for parameter, values in self.chosen.items():
-            known = choice_labels(parameter)
-            chips += [(known[value], self.without(parameter, value)) for value in values]
+        """Return the label of each active filter, with the query string that drops it."""
+        chips = []
+        if self.search_text:
+            chips.append((f"“{self.search_text}”", self.query_without("q", self.search_text)))
+        for parameter, values in self.selected.items():
+            labels = choice_labels(parameter)
+            chips += [(labels[value], self.query_without(parameter, value)) for value in values]
         return chips
 
 
+def _search_error(search_text: str) -> str:
+    if "\x00" in search_text:
+        return "De zoekwoorden bevatten een teken dat niet kan. Typ ze opnieuw."
+    if len(search_text) > MAX_SEARCH_LENGTH:
+        return (
+            f"U zoekt met {len(search_text)} tekens. Gebruik er hoogstens {MAX_SEARCH_LENGTH}: een "
+            "paar woorden is genoeg."
+        )
+    return ""
+
+
 def choice_labels(parameter: str) -> dict[str, str]:
-    """The known values of a parameter, with the words a visitor reads, in the order shown."""
-    shown = site_context()
+    """Return the existing values of a parameter with their labels, in the order of the page."""
+    context = site_context()
     match parameter:
         case "o":
-            return {o.slug: o.name for o in shown.stakeholders}
+            return {stakeholder.slug: stakeholder.name for stakeholder in context.stakeholders}
         case "pijler":
-            return {pillar.slug: pillar.name for pillar in shown.pillars}
+            return {pillar.slug: pillar.name for pillar in context.pillars}
         case "doel":
-            return {str(goal.number): f"{goal.number}. {goal.short_label}" for goal in shown.goals}
+            return {str(goal.number): goal.numbered_label for goal in context.goals}
         case "landsdeel":
-            return {landsdeel.slug: landsdeel.name for landsdeel in shown.landsdelen}
+            return {landsdeel.slug: landsdeel.name for landsdeel in context.landsdelen}
         case "regio":
-            order = sorted(shown.regions, key=lambda r: (r.landsdeel.position, r.name))
-            return {region.slug: region.name for region in order}
-        case "thema":
-            return dict(
-                sorted(project_index().tag_names.items(), key=lambda tag: tag[1].casefold())
+            in_order = sorted(
+                context.regions, key=lambda region: (region.landsdeel.position, region.name)
             )
+            return {region.slug: region.name for region in in_order}
+        case "thema":
+            tags = project_index().tag_names.items()
+            return dict(sorted(tags, key=lambda tag: tag[1].casefold()))
         case _:
             return {status.value: str(status.label) for status in Project.Status}
 
 
 def landsdeel_by_region() -> dict[str, str]:
+    """Return the slug of every region with the name of its landsdeel."""
     return {region.slug: region.landsdeel.name for region in site_context().regions}

@@ -1,25 +1,29 @@
-"""The published projects in memory: how they are tied, filtered, counted and put in order.
+"""The published projects in memory: which choices they have, and in which order they stand.
 
-Per facet and choice one set of projects, kept as bits of an `int` (bit *n* stands for primary key
-*n*), so a combination of filters is an AND and a count is a popcount: the same cost for 40
-projects as for 10,000. Read in one query per generation. A choice is what stands in the address:
-a slug, a goal's number, a status.
+Every choice of a facet has one set of projects, kept as the bits of an `int` (bit *n* stands for
+primary key *n*), so combining filters is an AND and counting is a popcount: the same cost for 40
+projects as for 10,000. It is read in one query per version of the site. A choice is named by its
+value in the address: a slug, a goal's number, a status.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Aggregate, QuerySet, TextField, Value
 from django.db.models.functions import Cast
+from django.db.models.sql.compiler import SQLCompiler
 
 from caching.version import cached_per_version
 from pact.models import Project
 from pact.site_context import SiteContext, site_context
 
 ProjectSet = int
+# (facet, primary key of a related row) → the (facet, choice) pairs that it counts for
 FacetValues = dict[tuple[str, str], list[tuple[str, str]]]
+# facet, choice or primary key, name of the choice, primary keys with commas between them
+IndexRow = tuple[str, str, str, str]
 
 FACETS = ("status", "landsdeel", "region", "pillar", "goal", "stakeholder", "tag")
 NO_NAME = Value("", output_field=TextField())
@@ -27,67 +31,71 @@ NO_NAME = Value("", output_field=TextField())
 
 @dataclass(frozen=True)
 class ProjectIndex:
-    """`bits` is facet → choice → set; `featured` are primary keys in their own order."""
+    """The sets by facet and choice; `featured` holds primary keys in the order editors gave."""
 
     project_sets: Mapping[str, Mapping[str, ProjectSet]]
     featured: list[int]
     tag_names: Mapping[str, str]
 
     @property
-    def everything(self) -> ProjectSet:
-        return self.having("status", self.project_sets["status"])
+    def all_projects(self) -> ProjectSet:
+        # Every project has exactly one status.
+        return self.with_any("status", self.project_sets["status"])
 
-    def having(self, facet: str, choices: Iterable[str]) -> ProjectSet:
-        """The projects with any of `choices`."""
-        found = 0
+    def with_any(self, facet: str, choices: Iterable[str]) -> ProjectSet:
+        """Return the projects with at least one of `choices`; unknown ones count for none."""
+        projects = 0
         for choice in choices:
-            found |= self.project_sets[facet].get(choice, 0)
-        return found
+            projects |= self.project_sets[facet].get(choice, 0)
+        return projects
 
-    def choices_for_project(self, facet: str, key: int) -> set[str]:
-        """What one project is tied to: its goals, O's or tags; empty for an unpublished one."""
-        return {choice for choice, bits in self.project_sets[facet].items() if bits >> key & 1}
+    def choices_for_project(self, facet: str, pk: int) -> set[str]:
+        """Return the choices of one project; an unpublished project has none."""
+        return {choice for choice, bits in self.project_sets[facet].items() if bits >> pk & 1}
 
-    def iterate_in_order(self, found: ProjectSet) -> Iterator[int]:
-        """The primary keys in `found`: featured ones first, then the newest."""
-        for key in self.featured:
-            if found >> key & 1:
-                yield key
-                found ^= 1 << key
-        yield from _iterate_newest_first(found)
+    def iterate_in_order(self, projects: ProjectSet) -> Iterator[int]:
+        """Yield the primary keys in `projects`: featured ones first, then the newest."""
+        for pk in self.featured:
+            if projects >> pk & 1:
+                yield pk
+                projects ^= 1 << pk
+        yield from _iterate_newest_first(projects)
 
 
-def encode_project_set(keys: Iterable[int]) -> ProjectSet:
-    positions = list(keys)
+def encode_project_set(pks: Iterable[int]) -> ProjectSet:
+    """Build the set of these primary keys in time linear in the largest one."""
+    positions = list(pks)
     digits = bytearray(b"0") * (max(positions, default=0) + 1)
     for position in positions:
         digits[~position] = ord("1")
     return int(digits, 2)
 
 
-def _iterate_newest_first(found: ProjectSet) -> Iterator[int]:
-    """The positions of the set bits, highest first, without copying the number for each."""
-    digits = f"{found:b}"
-    place = digits.find("1")
-    while place >= 0:
-        yield len(digits) - 1 - place
-        place = digits.find("1", place + 1)
+def _iterate_newest_first(projects: ProjectSet) -> Iterator[int]:
+    """Yield the positions of the set bits, highest first, without a copy of the number for each."""
+    digits = f"{projects:b}"
+    position = digits.find("1")
+    while position >= 0:
+        yield len(digits) - 1 - position
+        position = digits.find("1", position + 1)
 
 
 class _ConcatenatedKeys(Aggregate):
-    """All primary keys of a group in one text, so that a link table is read as a few rows."""
+    """Joins all primary keys of a group in one text, so that a link table is read as few rows."""
 
     function = "GROUP_CONCAT"
     template = "%(function)s(%(expressions)s, ',')"
     output_field = TextField()
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[str | int]]:
         return self.as_sql(compiler, connection, function="STRING_AGG")
 
 
 def _group_projects(
     facet: str, projects: QuerySet[Project], choice: str, name: str = ""
-) -> QuerySet:
+) -> "QuerySet[Project, IndexRow]":
     return (
         projects.order_by()
         .values(
@@ -102,7 +110,7 @@ def _group_projects(
 
 @cached_per_version
 def project_index() -> ProjectIndex:
-    """All published projects, in one query."""
+    """Read the index of all published projects, in one query."""
     live = Project.objects.published()
     return _build_index(
         _group_projects("status", live, "status").union(
@@ -118,34 +126,36 @@ def project_index() -> ProjectIndex:
     )
 
 
-def _facet_values(shown: SiteContext) -> FacetValues:
-    """(facet, primary key) → what a choice counts for; what is not published counts for nothing."""
-    found: FacetValues = {}
-    for landsdeel in shown.landsdelen:
-        found["landsdeel", str(landsdeel.pk)] = [("landsdeel", landsdeel.slug)]
-    for region in shown.regions:
-        here = [("region", region.slug), ("landsdeel", region.landsdeel.slug)]
-        found["region", str(region.pk)] = here
-    for goal in shown.goals:
-        found["goal", str(goal.pk)] = [("goal", str(goal.number)), ("pillar", goal.pillar.slug)]
-    for o in shown.stakeholders:
-        found["stakeholder", str(o.pk)] = [("stakeholder", o.slug)]
-    return found
+def _facet_values(context: SiteContext) -> FacetValues:
+    """Map related rows to choices; an unpublished row has no entry, so it counts for nothing."""
+    values: FacetValues = {}
+    for landsdeel in context.landsdelen:
+        values["landsdeel", str(landsdeel.pk)] = [("landsdeel", landsdeel.slug)]
+    for region in context.regions:
+        values["region", str(region.pk)] = [
+            ("region", region.slug),
+            ("landsdeel", region.landsdeel.slug),
+        ]
+    for goal in context.goals:
+        values["goal", str(goal.pk)] = [("goal", str(goal.number)), ("pillar", goal.pillar.slug)]
+    for stakeholder in context.stakeholders:
+        values["stakeholder", str(stakeholder.pk)] = [("stakeholder", stakeholder.slug)]
+    return values
 
 
-def _build_index(rows: Iterable[tuple[str, str, str, str]], meanings: FacetValues) -> ProjectIndex:
-    bits: dict[str, dict[str, ProjectSet]] = {facet: defaultdict(int) for facet in FACETS}
+def _build_index(rows: Iterable[IndexRow], facet_values: FacetValues) -> ProjectIndex:
+    project_sets: dict[str, dict[str, ProjectSet]] = {facet: defaultdict(int) for facet in FACETS}
     featured: list[tuple[int, int]] = []
     tag_names: dict[str, str] = {}
-    for kind, choice, name, text in rows:
-        keys = [int(key) for key in text.split(",")]
-        if kind == "featured":
-            featured += [(int(choice), key) for key in keys]
+    for group, choice, name, joined_pks in rows:
+        pks = [int(pk) for pk in joined_pks.split(",")]
+        if group == "featured":
+            featured += [(int(choice), pk) for pk in pks]
             continue
-        if kind == "tag":
+        if group == "tag":
             tag_names[choice] = name
-        itself = [(kind, choice)] if kind in ("tag", "status") else []
-        projects = encode_project_set(keys)
-        for facet, value in meanings.get((kind, choice), itself):
-            bits[facet][value] |= projects
-    return ProjectIndex(bits, [key for _, key in sorted(featured)], tag_names)
+        own_value = [(group, choice)] if group in ("tag", "status") else []
+        projects = encode_project_set(pks)
+        for facet, value in facet_values.get((group, choice), own_value):
+            project_sets[facet][value] |= projects
+    return ProjectIndex(project_sets, [pk for _, pk in sorted(featured)], tag_names)

@@ -16,8 +16,8 @@ from caching.fragments import Fragments
 from pact.models import Goal, Page, Pillar, SiteDetails, Stakeholder
 from regions.models import Landsdeel, Region
 
+# Pages that the law wants to be reachable from every page.
 LEGAL_BLOCKS = (Page.Block.ACCESSIBILITY, Page.Block.PRIVACY)
-"""What the law wants to be reachable from every page."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,11 @@ class SiteContext:
 
 
 ORDERED_COLUMNS = ["name", "slug", "summary", "position"]
+# The columns that are read; a field that is not listed costs a query where it is used.
 COLUMNS_BY_MODEL: ColumnsByModel = {
-    SiteDetails: [f.attname for f in SiteDetails._meta.concrete_fields if not f.primary_key],
+    SiteDetails: [
+        column.attname for column in SiteDetails._meta.concrete_fields if not column.primary_key
+    ],
     Page: ["title", "slug", "block", "in_menu", "in_footer", "position"],
     Stakeholder: [*ORDERED_COLUMNS, "role_line", "entrance", "intro", "colour"],
     Pillar: ORDERED_COLUMNS,
@@ -65,7 +68,6 @@ COLUMNS_BY_MODEL: ColumnsByModel = {
     Landsdeel: [*ORDERED_COLUMNS, "shape", "provinces"],
     Region: ["name", "pact_name", "slug", "lon", "lat", "centre_town", "summary", "landsdeel_id"],
 }
-"""What is read of each table; what is not named here costs a query where it is used."""
 
 
 @bulk_read(lambda: COLUMNS_BY_MODEL)

@@ -96,6 +96,3 @@ class RegionAdmin(PublishableAdmin):
             if has_permission(request.user, Permission.VIEW, get_user_model())
             else [*fields, "editors"]
         )
-
-    def has_public_page(self, obj: Any) -> bool:
-        return obj.is_on_site and obj.landsdeel.is_on_site

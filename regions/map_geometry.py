@@ -1,32 +1,56 @@
-"""The map of the Netherlands in five landsdelen: its shapes, and where a place lies on it.
+"""The map of the Netherlands in five landsdelen: its outlines, and the position of a region on it.
 
-Shapes and projection: CBS/Kadaster, adapted, CC BY 4.0 (see NOTICE.md). The projection is
+Outlines and projection: CBS/Kadaster, adapted, CC BY 4.0 (see NOTICE.md). The projection is
 equirectangular, true to scale at 52.15 degrees north; one SVG unit is about 0.46 km.
 """
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from regions.models import Landsdeel, Region
 
 WIDTH, HEIGHT = 600, 700
-GEOMETRY: dict[str, Any] = json.loads((Path(__file__).parent / "map.json").read_text())
+
+
+class LandsdeelOutline(TypedDict):
+    """Path data in two weights (`small` is the simplified one), and the position of the name."""
+
+    path: str
+    small: str
+    label: tuple[int, int]
+
+
+class MapLines(TypedDict):
+    path: str
+    small: str
+
+
+class MapGeometry(TypedDict):
+    """The contents of `map.json`; `landsdelen` is keyed by `Landsdeel.Shape`."""
+
+    landsdelen: dict[str, LandsdeelOutline]
+    borders: MapLines
+    edges: MapLines
+    dikes: str
+
+
+GEOMETRY: MapGeometry = json.loads((Path(__file__).parent / "map.json").read_text())
 
 
 def project_coordinates(lon: float, lat: float) -> tuple[float, float]:
-    """Degrees (WGS 84) to SVG units of the `WIDTH` x `HEIGHT` view box."""
+    """Convert degrees (WGS 84) to SVG units of the `WIDTH` x `HEIGHT` view box."""
     return round(148.5 * lon - 486, 1), round(12970 - 242 * lat, 1)
 
 
 @dataclass(frozen=True)
 class LandsdeelShape:
     landsdeel: Landsdeel
-    path: str
+    outline: str
     label_x: int
     label_y: int
-    current: bool
+    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -34,20 +58,26 @@ class RegionDot:
     region: Region
     x: float
     y: float
-    current: bool
+    is_current: bool
 
 
 def build_landsdeel_shapes(
     landsdelen: list[Landsdeel], *, current: Landsdeel | None = None, small: bool = False
 ) -> list[LandsdeelShape]:
-    """The landsdelen that have a shape; the simplified outlines are half the weight."""
-    found = []
+    """Return a shape per landsdeel on the map; `small` takes outlines of half the weight."""
+    shapes = []
     for landsdeel in landsdelen:
         if outline := GEOMETRY["landsdelen"].get(landsdeel.shape):
-            x, y = outline["label"]
-            path = outline["small" if small else "path"]
-            found.append(LandsdeelShape(landsdeel, path, x, y, landsdeel == current))
-    return found
+            label_x, label_y = outline["label"]
+            path = outline["small"] if small else outline["path"]
+            shapes.append(LandsdeelShape(landsdeel, path, label_x, label_y, landsdeel == current))
+    return shapes
+
+
+def build_map_lines(*, small: bool = False) -> dict[str, str]:
+    """Return the path data of the borders between landsdelen and of the edges of the country."""
+    lines = {"borders": GEOMETRY["borders"], "edges": GEOMETRY["edges"]}
+    return {name: line["small"] if small else line["path"] for name, line in lines.items()}
 
 
 def build_region_dots(regions: list[Region], *, current: Region | None = None) -> list[RegionDot]:

@@ -179,6 +179,10 @@ class Region(Publishable, Sourced):
     def get_absolute_url(self) -> str:
         return reverse("region", args=[self.landsdeel.slug, self.slug]) if self.landsdeel else ""
 
+    @property
+    def has_public_page(self) -> bool:
+        return self.is_on_site and self.landsdeel.is_on_site
+
     def owner_may_publish(self) -> bool:
         return self.editors_publish
 

@@ -1,4 +1,4 @@
-"""The admin as editors see it: five sections, in the order in which they think."""
+"""The admin site of the editors, with its start page and trash."""
 
 from functools import wraps
 from operator import itemgetter
@@ -16,7 +16,6 @@ from django.views.i18n import JavaScriptCatalog
 from newsletter.heartbeat import get_worker_status
 from newsletter.mailing_status import mailings_in_progress
 from pact.models import SiteDetails
-from publishing import trash as thrown
 from publishing.audit import link_events, recent_events
 from publishing.dashboard import (
     SHORT_LIST,
@@ -26,6 +25,7 @@ from publishing.dashboard import (
     work_queues,
 )
 from publishing.permissions import Permission, Scope
+from publishing.trash import trash_context
 from techniekpact import styleguide
 
 # The sections that editors know, in the order in which they think. An admin class names its own in
@@ -33,7 +33,7 @@ from techniekpact import styleguide
 SECTION_ORDER = ("Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer")
 OTHER_SECTION = "Overig"
 JS_TRANSLATIONS = {
-    # Django's own, where its Dutch is behind.
+    # Texts of Django that its Dutch translation does not have yet.
     "(click to clear)": "(klik om te wissen)",
     'Choose %s by selecting them and then select the "Choose" arrow button.': (
         "Kies %s: selecteer ze en gebruik de pijl erheen."
@@ -61,17 +61,17 @@ JS_TRANSLATIONS = {
 class AdminJavaScriptCatalog(JavaScriptCatalog):
     packages = ["django.contrib.admin"]
 
-    def get_catalog(self) -> dict[str, Any]:
+    def get_catalog(self) -> dict[str, object]:
         return super().get_catalog() | JS_TRANSLATIONS
 
 
 class AutocompleteView(AutocompleteJsonView):
     def process_request(self, request: HttpRequest) -> Any:
-        """Django would stop at a relation that is not a field of the form that asks."""
-        found = super().process_request(request)
-        if not isinstance(found[2], Field):
+        """Refuse a reverse relation as source field, at which Django would raise an error."""
+        term, model_admin, source_field, to_field_name = super().process_request(request)
+        if not isinstance(source_field, Field):
             raise PermissionDenied
-        return found
+        return term, model_admin, source_field, to_field_name
 
 
 class TechniekpactAdminSite(AdminSite):
@@ -80,22 +80,23 @@ class TechniekpactAdminSite(AdminSite):
     site_url = "/"
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Refuse a NUL in an address, for every list and look-up: PostgreSQL would stop at it."""
-        inner = super().admin_view(view, cacheable)
+        """Refuse a NUL in a query string, at which PostgreSQL would raise an error."""
+        admin_view = super().admin_view(view, cacheable)
 
-        @wraps(inner)
+        @wraps(admin_view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if "%00" in request.META["QUERY_STRING"]:
                 raise BadRequest("NUL in the query string")
-            return inner(request, *args, **kwargs)
+            return admin_view(request, *args, **kwargs)
 
         return guarded
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Django's, but for its redirect to the page of anything: that tells of drafts."""
-        stock = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-        bin_page = path("prullenbak/", self.admin_view(self.trash), name="trash")
-        return [bin_page, *styleguide.styleguide_urls(self.admin_view), *stock]
+        """Add our own pages, and drop Django's redirect to any object, which reveals drafts."""
+        default_urls = super().get_urls()
+        safe_urls = [url for url in default_urls if getattr(url, "name", "") != "view_on_site"]
+        trash_page = path("prullenbak/", self.admin_view(self.trash), name="trash")
+        return [trash_page, *styleguide.styleguide_urls(self.admin_view), *safe_urls]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return Django's list per app, dealt out over the sections; the unknown come last."""
@@ -125,27 +126,25 @@ class TechniekpactAdminSite(AdminSite):
         return section or str(model._meta.app_config.verbose_name), order
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        look_up: Any = AutocompleteView.as_view(admin_site=self)
-        return look_up(request)
+        return AutocompleteView.as_view(admin_site=self)(request)  # type: ignore[no-any-return]
 
     def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        catalog: Any = AdminJavaScriptCatalog.as_view()
-        return catalog(request)
+        return AdminJavaScriptCatalog.as_view()(request)  # type: ignore[return-value]
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        user, only = request.user, request.GET.get("lijst", "")
-        site = SiteDetails.objects.first() or SiteDetails()
-        work, events = work_queues(user, only), recent_events(user, SHORT_LIST)
+        user, only_queue = request.user, request.GET.get("lijst", "")
+        site_details = SiteDetails.objects.first() or SiteDetails()
+        queues, events = work_queues(user, only_queue), recent_events(user, SHORT_LIST)
         link_events(request, self, events)
         context = {
-            "missing": site.missing,
+            "missing_labels": site_details.missing_details,
             "site_details_url": reverse("admin:pact_sitedetails_changelist"),
-            "work": work,
-            "begun": unsaved_new_objects(user),
-            "nothing_to_do": work and not any(pile.lines for pile in work.values()),
-            "only": only if only in WORK_QUEUES else "",
-            "judges": widest_scope(user, Permission.PUBLISH) is Scope.ALL,
-            "throws_away": widest_scope(user, Permission.DELETE),
+            "queues": queues,
+            "new_autosaves": unsaved_new_objects(user),
+            "queues_empty": queues and not any(queue.items for queue in queues.values()),
+            "only_queue": only_queue if only_queue in WORK_QUEUES else "",
+            "can_approve": widest_scope(user, Permission.PUBLISH) is Scope.ALL,
+            "can_trash": widest_scope(user, Permission.DELETE),
             "events": events,
             "worker_status": get_worker_status(),
             "mailings": mailings_in_progress(user),
@@ -156,6 +155,6 @@ class TechniekpactAdminSite(AdminSite):
         context = {
             **self.each_context(request),
             "title": "Prullenbak",
-            **thrown.trash_context(request),
+            **trash_context(request),
         }
         return TemplateResponse(request, "admin/publishing/trash.html", context)

@@ -20,6 +20,8 @@ from techniekpact.templatetags.styleguide import Example
 
 TEMPLATES_DIR = settings.BASE_DIR / "templates/components"
 STYLESHEETS_DIR = settings.BASE_DIR / "static/css/components"
+# Styles of plain HTML that pages write themselves, such as forms.
+ELEMENTS_DIR = settings.BASE_DIR / "static/css/elements"
 TOKENS_FILE = settings.BASE_DIR / "static/css/tokens.css"
 
 OPENING_COMMENT = re.compile(r"(?:{% load [\w ]+ %})?{# (.+?) #}|/\* (.+?) \*/", re.DOTALL)
@@ -29,14 +31,18 @@ COLOUR_VALUE = re.compile(r"(?:light-dark\()?(#\w+)(?:, (#\w+)\))?")
 
 # Components with an id or a landmark of their own, of which a page can hold only one.
 SHOWN_ONE_PER_PAGE = {
-    "crumbs",
-    "facets",
-    "figures",
+    "breadcrumbs",
+    "error_summary",
+    "figure_section",
+    "filter_form",
     "footer",
-    "gathered",
     "header",
-    "owner",
-    "signup",
+    "highlight",
+    "landsdeel_sections",
+    "newsletter_signup",
+    "owner_details",
+    "prev_next",
+    "project_section",
 }
 
 View = Callable[..., HttpResponse]
@@ -44,7 +50,7 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Component:
-    """The comments that open its template and its stylesheet; empty where it has no such file."""
+    """The comments that open its template and its stylesheet; an element has no template."""
 
     name: str
     template: str
@@ -56,16 +62,20 @@ class Component:
 
 
 def read_components() -> dict[str, Component]:
-    """Return by name all that has a template or a stylesheet of its own."""
-    names = {file.stem for folder in (TEMPLATES_DIR, STYLESHEETS_DIR) for file in folder.iterdir()}
-    return {
-        name: Component(
-            name,
-            _read_opening_comment(TEMPLATES_DIR / f"{name}.html"),
-            _read_opening_comment(STYLESHEETS_DIR / f"{name}.css"),
+    """Return the components, and the styled elements of plain HTML, by name."""
+    components = {
+        template.stem: Component(
+            template.stem,
+            _read_opening_comment(template),
+            _read_opening_comment(STYLESHEETS_DIR / f"{template.stem}.css"),
         )
-        for name in sorted(names)
+        for template in TEMPLATES_DIR.iterdir()
     }
+    elements = {
+        stylesheet.stem: Component(stylesheet.stem, "", _read_opening_comment(stylesheet))
+        for stylesheet in ELEMENTS_DIR.iterdir()
+    }
+    return dict(sorted((components | elements).items()))
 
 
 def _read_opening_comment(file: Path) -> str:
@@ -87,7 +97,7 @@ def styleguide_urls(admin_view: Callable[[View], View]) -> list[URLPattern]:
         path("stijlgids/tokens/", admin_view(token_page), name="styleguide-tokens"),
         path("stijlgids/<slug:name>/", admin_view(component_page), name="styleguide-component"),
         path(
-            "stijlgids/<slug:name>/<int:place>/",
+            "stijlgids/<slug:name>/<int:number>/",
             admin_view(component_page),
             name="styleguide-example",
         ),
@@ -111,23 +121,25 @@ def token_page(request: HttpRequest) -> HttpResponse:
             ("light", "Licht", [(name, match[1]) for name, match in colours.items()]),
             ("dark", "Donker", [(name, match[2] or match[1]) for name, match in colours.items()]),
         ],
-        "letters": [size for size in sizes if size[0].startswith("text-")],
-        "spaces": [size for size in sizes if size[0].startswith(("space-", "gutter"))],
-        "others": [size for size in sizes if not size[0].startswith(("text-", "space-", "gutter"))],
+        "font_sizes": [size for size in sizes if size[0].startswith("text-")],
+        "spacings": [size for size in sizes if size[0].startswith(("space-", "gutter"))],
+        "other_tokens": [
+            size for size in sizes if not size[0].startswith(("text-", "space-", "gutter"))
+        ],
     }
     return render(request, "styleguide/pages/tokens.html", context)
 
 
-def component_page(request: HttpRequest, name: str, place: int = 0) -> HttpResponse:
-    """Show all examples of a component, or the one at `place`, counted from 1."""
+def component_page(request: HttpRequest, name: str, number: int = 0) -> HttpResponse:
+    """Show all examples of a component, or the one with this number, counted from 1."""
     if not (component := read_components().get(name)):
         raise Http404
     examples: list[Example] = []
     render_to_string(
         f"styleguide/{name}.html", {**samples_context(), "examples": examples}, request
     )
-    place = place or (1 if name in SHOWN_ONE_PER_PAGE else 0)
-    if place > len(examples):
+    number = number or (1 if name in SHOWN_ONE_PER_PAGE else 0)
+    if number > len(examples):
         raise Http404
-    context = {"component": component, "examples": examples, "place": place}
+    context = {"component": component, "examples": examples, "number": number}
     return render(request, "styleguide/pages/component.html", context)

@@ -14,9 +14,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def rings(seed: str, coloured: Iterable[Any] = ()) -> str:
-    """Rings in the colours of `coloured`: things with a `colour`, such as the four O's."""
-    return ring_svg(seed, tuple(thing.colour for thing in coloured))
+def rings(seed: str, stakeholders: Iterable[Any] = ()) -> str:
+    """Rings in the colours of `stakeholders`: objects with a `colour`."""
+    return ring_svg(seed, tuple(stakeholder.colour for stakeholder in stakeholders))
 
 
 @lru_cache(maxsize=1000)
@@ -30,7 +30,7 @@ def ring_svg(seed: str, colours: tuple[str, ...]) -> str:
 def picture(
     image: Image | None,
     seed: str,
-    coloured: Iterable[Any] = (),
+    stakeholders: Iterable[Any] = (),
     *,
     shape: str = "wide",
     sizes: str = "100vw",
@@ -44,9 +44,9 @@ def picture(
     usable = image is not None and image.has_consent
     return {
         "image": image if usable else None,
-        "showing": image.in_shape(shape) if image is not None and usable else None,
+        "rendition": image.in_shape(shape) if image is not None and usable else None,
         "seed": seed,
-        "coloured": coloured,
+        "stakeholders": stakeholders,
         "shape": shape,
         "sizes": sizes,
         **options,

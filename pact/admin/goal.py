@@ -17,7 +17,9 @@ class PillarAdmin(OrderedAdmin):
     fieldsets = [(None, {"fields": ["name", "slug", "summary"]})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Pillar]:
-        return super().get_queryset(request).annotate(goal_count=self.count_related(request, "goals"))
+        return (
+            super().get_queryset(request).annotate(goal_count=self.count_related(request, "goals"))
+        )
 
     @admin.display(description="doelen", ordering="goal_count")
     def goal_count(self, obj: Any) -> int:
@@ -54,9 +56,6 @@ class GoalAdmin(PublishableAdmin):
                 indicator_count=self.count_related(request, "indicators"),
             )
         )
-
-    def has_public_page(self, obj: Any) -> bool:
-        return obj.is_on_site and obj.pillar.is_on_site
 
     @admin.display(description="projecten", ordering="project_count")
     def project_count(self, obj: Any) -> int:

@@ -74,9 +74,6 @@ class IndicatorAdmin(OrderedAdmin):
             context["figure"] = IndicatorFigure(indicator, list(indicator.measurements.all()))
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def has_public_page(self, obj: Any) -> bool:
-        return obj.is_on_site and obj.measurement_count > 0
-
     @admin.display(description="metingen", ordering="measurement_count")
     def measurement_count(self, obj: Any) -> int:
         return obj.measurement_count

@@ -47,7 +47,7 @@ class ThemesField(TagField):
 @admin.register(Project)
 class ProjectAdmin(OrderedAdmin):
     section_order = 40
-    list_display = ["title", "status_badges", "position", "place", "featured", "published_on"]
+    list_display = ["title", "status_badges", "position", "area", "featured", "published_on"]
     list_select_related = ["landsdeel", "region__landsdeel"]
     list_filter = [
         "featured",
@@ -86,7 +86,7 @@ class ProjectAdmin(OrderedAdmin):
         return field
 
     @admin.display(description="waar", ordering="region__name")
-    def place(self, obj: Project) -> str:
+    def area(self, obj: Project) -> str:
         if obj.region:
             return f"{obj.region.name} ({obj.region.landsdeel.name})"
         return obj.landsdeel.name if obj.landsdeel else "Landelijk"

@@ -93,8 +93,16 @@ class Goal(Publishable):
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
 
+    @property
+    def numbered_label(self) -> str:
+        return f"{self.number}. {self.short_label}"
+
     def get_absolute_url(self) -> str:
         return reverse("goal", args=[self.number]) if self.number else ""
+
+    @property
+    def has_public_page(self) -> bool:
+        return self.is_on_site and self.pillar.is_on_site
 
     def reason_not_to_trash(self) -> str:
         return CANNOT_TRASH

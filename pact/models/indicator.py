@@ -77,6 +77,13 @@ class Indicator(Publishable, Positioned, Sourced):
     def get_absolute_url(self) -> str:
         return reverse("indicator", args=[self.slug])
 
+    @property
+    def has_public_page(self) -> bool:
+        """Return whether it has measurements, counted by the admin's queryset for whole lists."""
+        count = getattr(self, "measurement_count", None)
+        has_measurements = self.measurements.exists() if count is None else count > 0
+        return self.is_on_site and has_measurements
+
     def public_paths(self) -> list[str]:
         downloads = ("indicator-csv", "indicator-json")
         return [*super().public_paths(), *(reverse(name, args=[self.slug]) for name in downloads)]
@@ -116,7 +123,7 @@ class Measurement(models.Model):
         return f"{self.period}: {number_format(self.value)}"
 
     @property
-    def moment(self) -> float:
+    def start_position(self) -> float:
         """The start of the period in years, for the horizontal axis: 2016-K3 is 2016.5."""
         match = PERIOD_PATTERN.fullmatch(self.period)
         if match is None:
@@ -124,6 +131,6 @@ class Measurement(models.Model):
         return int(match["year"]) + (int(match["quarter"] or 1) - 1) / 4
 
     @property
-    def step(self) -> float:
+    def period_length(self) -> float:
         """The distance in years to the period that comes right after this one."""
         return 0.25 if "K" in self.period else 1

@@ -129,8 +129,8 @@ class SiteDetails(Singleton):
         return "Gegevens van de site"
 
     @property
-    def missing(self) -> list[str]:
-        """The labels of what the owner has not told yet."""
+    def missing_details(self) -> list[str]:
+        """The labels of the legal details that are still empty."""
         wanted = ("owner", "address", "email", "kvk", "privacy_contact", "security_contact")
         return [
             str(field.verbose_name)

@@ -1,35 +1,36 @@
-// Sends a form that asks for a mail, and says in its place what the page that follows would say.
-// Without an answer the browser sends it itself. The button stays usable: twice does no harm.
-const read = async (form) => {
-  const answer = await fetch(form.action, {
+// Sends a form that asks for a mail, and shows in its place the text of the page that follows.
+// If the request fails, the browser sends the form itself. The button stays usable: sending twice
+// does no harm.
+const submitForm = async (form) => {
+  const response = await fetch(form.action, {
     method: "POST",
     body: new URLSearchParams(new FormData(form)),
   });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return { page, address: answer.url, well: answer.ok };
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return { page, url: response.url, ok: response.ok };
 };
 
-const line = (tag, text, more) =>
-  Object.assign(document.createElement(tag), { textContent: text, ...more });
+const createElement = (tag, text, properties) =>
+  Object.assign(document.createElement(tag), { textContent: text, ...properties });
 
-const done = (form, status, { page, address }) => {
-  const said = [
-    line("strong", page.querySelector("h1").textContent),
-    line("p", page.querySelector(".tp-lead").textContent),
-    line("a", status.dataset.further, { href: address }),
+const showConfirmation = (form, status, { page, url }) => {
+  const messages = [
+    createElement("strong", page.querySelector("h1").textContent),
+    createElement("p", page.querySelector(".tp-lead").textContent),
+    createElement("a", status.dataset.further, { href: url }),
   ];
-  for (const part of form.children) part.hidden = part !== status;
-  status.replaceChildren(...said);
+  for (const child of form.children) child.hidden = child !== status;
+  status.replaceChildren(...messages);
   status.focus();
 };
 
-const refused = (form, status, { page }) => {
-  const wrong = [...page.querySelector(".tp-form__summary-list").children];
+const showErrors = (form, status, { page }) => {
+  const errors = [...page.querySelector(".tp-error-summary__list").children];
   const field = page.querySelector("[name=email][aria-invalid]") ? form.elements.email : null;
   field?.setAttribute("aria-invalid", "true");
   field?.setAttribute("aria-describedby", status.id);
-  status.dataset.wrong = "";
-  status.textContent = wrong.map((it) => it.textContent).join(" ");
+  status.dataset.invalid = "";
+  status.textContent = errors.map((error) => error.textContent).join(" ");
   (field ?? status).focus();
 };
 
@@ -37,13 +38,13 @@ for (const form of document.querySelectorAll("[data-signup]")) {
   const status = form.querySelector("[role=status]");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    delete status.dataset.wrong;
+    delete status.dataset.invalid;
     form.elements.email.removeAttribute("aria-invalid");
     status.textContent = status.dataset.sending;
     try {
-      const answer = await read(form);
-      if (answer.well) done(form, status, answer);
-      else refused(form, status, answer);
+      const response = await submitForm(form);
+      if (response.ok) showConfirmation(form, status, response);
+      else showErrors(form, status, response);
     } catch {
       form.submit();
     }

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from pact.models import Goal, SiteDetails
 from pact.site_context import SiteContext
+from regions.models import Landsdeel
 from techniekpact.styleguide_samples.indicator_figures import sample_figures
 from techniekpact.styleguide_samples.people import (
     long_stakeholder,
@@ -18,7 +19,11 @@ from techniekpact.styleguide_samples.people import (
     sample_signup_forms,
 )
 from techniekpact.styleguide_samples.pictures import sample_image
-from techniekpact.styleguide_samples.project_cards import sample_cards, sample_issue_items
+from techniekpact.styleguide_samples.project_cards import (
+    long_region,
+    sample_cards,
+    sample_issue_items,
+)
 from techniekpact.styleguide_samples.project_filters import sample_facets, sample_filters
 from techniekpact.styleguide_samples.site_contexts import fixture_site_context, long_site_context
 from techniekpact.styleguide_samples.site_details import (
@@ -26,7 +31,12 @@ from techniekpact.styleguide_samples.site_details import (
     sample_owner,
     sample_sources,
 )
-from techniekpact.styleguide_samples.texts import LONG_TEXT
+from techniekpact.styleguide_samples.texts import (
+    LONG_RICH_TEXT,
+    LONG_TEXT,
+    RICH_TEXT,
+    sample_articles,
+)
 
 
 @cache
@@ -40,7 +50,7 @@ def samples_context() -> dict[str, object]:
             "banners": sample_banners(),
             "long_site_context": long_site_context(site_context),
             "empty_site_context": SiteContext(SiteDetails(), [], [], [], [], [], []),
-            "in_goals": build_request(reverse("goals")),
+            "request_in_goals": build_request(reverse("goals")),
             "cards": sample_cards(site_context),
             "figures": sample_figures(),
             "filters": sample_filters(),
@@ -52,6 +62,16 @@ def samples_context() -> dict[str, object]:
                 alt=LONG_TEXT[:250], credit=LONG_TEXT[:150], licence=LONG_TEXT[:150]
             ),
             "long_stakeholder": long_stakeholder(),
+            "articles": sample_articles(),
+            "facts": {
+                "plain": [("Overheid", ["Een gemeente"]), ("Onderwijs", ["Een school", "Een mbo"])],
+                "long": [(LONG_TEXT[:60], [LONG_TEXT])],
+            },
+            "rich_text": {"plain": RICH_TEXT, "long": LONG_RICH_TEXT},
+            "long_landsdeel": Landsdeel(
+                name=LONG_TEXT[:60], slug="lang", provinces=LONG_TEXT[:200]
+            ),
+            "long_region": long_region(site_context),
             "long_goal": Goal(number=12, title=LONG_TEXT[:200], short_label=LONG_TEXT[:60]),
             "signups": sample_signup_forms(),
             "sources": sample_sources(),

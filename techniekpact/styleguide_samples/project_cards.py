@@ -17,30 +17,38 @@ def sample_cards(site_context: SiteContext) -> dict[str, Any]:
     def project(title: str, **fields: Any) -> Project:
         return Project(title=title, slug=slugify(title), **{"summary": SUMMARY, **fields})
 
-    region, goals, os = site_context.regions[0], site_context.goals, site_context.stakeholders
-    endless = Region(name=LONG_TEXT[:100], slug="lang", landsdeel=region.landsdeel)
-    robots = ProjectCard(project("Robots bouwen", status="loopt"), region, goals[3:4], os[1:3])
+    region, goals = site_context.regions[0], site_context.goals
+    stakeholders = site_context.stakeholders
+    robots = ProjectCard(
+        project("Robots bouwen", status="loopt"), region, goals[3:4], stakeholders[1:3]
+    )
     return {
         "one": [robots],
         "many": [
-            ProjectCard(project(f"Gastles {n}"), region, goals[:n], os[: n % 5])
+            ProjectCard(project(f"Gastles {n}"), region, goals[:n], stakeholders[: n % 5])
             for n in range(1, 8)
         ],
         "region": robots,
         "landsdeel": ProjectCard(
-            project("Gastlessen", status="afgerond"), region.landsdeel, goals[:2], os[:1]
+            project("Gastlessen", status="afgerond"), region.landsdeel, goals[:2], stakeholders[:1]
         ),
         "national": ProjectCard(
-            project("Techniekdag voor de basisschool"), None, goals[:1], os[:3]
+            project("Techniekdag voor de basisschool"), None, goals[:1], stakeholders[:3]
         ),
         "pictured": ProjectCard(
-            project("Met een afbeelding", picture=sample_image()), region, goals[:1], os[:1]
+            project("Met een afbeelding", picture=sample_image()),
+            region,
+            goals[:1],
+            stakeholders[:1],
         ),
         "bare": ProjectCard(
             project("Nog weinig van bekend", summary="", region=region), None, [], []
         ),
         "long": ProjectCard(
-            project(LONG_TEXT[:150], summary=LONG_TEXT, status="loopt"), endless, goals, os
+            project(LONG_TEXT[:150], summary=LONG_TEXT, status="loopt"),
+            long_region(site_context),
+            goals,
+            stakeholders,
         ),
     }
 
@@ -53,9 +61,19 @@ def sample_issue_items() -> dict[str, list[ResolvedItem]]:
                 "Nieuwsbericht", "Met een afbeelding", SUMMARY, "/nieuws/beeld/", sample_image()
             ),
         ],
-        "gone": [
+        "off_site": [
             ResolvedItem("Regio", "", "", ""),
             ResolvedItem("Nieuwsbericht", "", "Wat wij schreven.", ""),
         ],
         "long": [ResolvedItem("Praktijkvoorbeeld", LONG_TEXT[:150], LONG_TEXT, "/praktijk/lang/")],
     }
+
+
+def long_region(site_context: SiteContext) -> Region:
+    """Return a region with the longest names."""
+    return Region(
+        name=LONG_TEXT[:100],
+        pact_name=LONG_TEXT[:150],
+        slug="lang",
+        landsdeel=site_context.landsdelen[0],
+    )

@@ -12,7 +12,10 @@ def sample_filters() -> dict[str, SimpleNamespace]:
 
     def filters(*chips: str, error: str = "") -> SimpleNamespace:
         return SimpleNamespace(
-            active=bool(chips), chips=[(chip, "doel=4") for chip in chips], words="", error=error
+            has_filters=bool(chips),
+            chips=[(chip, "doel=4") for chip in chips],
+            search_text="",
+            error=error,
         )
 
     return {
@@ -25,17 +28,24 @@ def sample_filters() -> dict[str, SimpleNamespace]:
 
 
 def sample_facets(site_context: SiteContext) -> dict[str, list[Facet]]:
-    os = [
-        FacetChoice(o.slug, o.name, o.position * 7, o.position == 1)
-        for o in site_context.stakeholders
+    stakeholders = [
+        FacetChoice(
+            stakeholder.slug,
+            stakeholder.name,
+            stakeholder.position * 7,
+            stakeholder.position == 1,
+        )
+        for stakeholder in site_context.stakeholders
     ]
     regions = [
-        FacetChoice(r.slug, r.name, 0, chosen=False, group=r.landsdeel.name)
-        for r in site_context.regions
+        FacetChoice(region.slug, region.name, 0, is_selected=False, group=region.landsdeel.name)
+        for region in site_context.regions
     ]
     return {
-        "plain": [Facet("o", "Wie doen mee", os), Facet("regio", "Regio", regions)],
+        "plain": [Facet("o", "Wie doen mee", stakeholders), Facet("regio", "Regio", regions)],
         "long": [
-            Facet("thema", LONG_TEXT[:150], [FacetChoice("lang", LONG_TEXT, 99999, chosen=True)])
+            Facet(
+                "thema", LONG_TEXT[:150], [FacetChoice("lang", LONG_TEXT, 99999, is_selected=True)]
+            )
         ],
     }

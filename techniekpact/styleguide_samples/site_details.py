@@ -43,6 +43,6 @@ def sample_banners() -> dict[str, Banner]:
     until = "Deze link werkt tot 15 mei 2024 09:00 uur."
     return {
         "draft": Banner("Versie van 1 mei 2024 09:00 uur", ["Dit is een concept.", until]),
-        "shown": Banner("Versie van 2 mei 2024 09:00 uur", ["Zij staat op de site.", until], "/"),
+        "live": Banner("Versie van 2 mei 2024 09:00 uur", ["Zij staat op de site.", until], "/"),
         "long": Banner(LONG_TEXT[:150], [LONG_TEXT]),
     }

@@ -6,9 +6,9 @@ register = template.Library()
 
 
 class Example(TypedDict):
-    """One state of a component on the style page; `place` counts from 1."""
+    """One state of a component on the style page; `number` counts from 1."""
 
-    place: int
+    number: int
     title: str
     note: str
     html: str
@@ -18,5 +18,5 @@ class Example(TypedDict):
 def example(context: template.Context, content: str, title: str, note: str = "") -> str:
     """Hand the content to the style page, in the list `examples` of the context; render nothing."""
     examples: list[Example] = context["examples"]
-    examples.append({"place": len(examples) + 1, "title": title, "note": note, "html": content})
+    examples.append({"number": len(examples) + 1, "title": title, "note": note, "html": content})
     return ""

@@ -149,13 +149,13 @@ def test_the_preview_stays_open_after_saving(admin_page, open_preview):
 def test_links_in_the_preview_do_not_navigate_it(admin_page, context, open_preview):
     page = open_preview()
     admin_page.get_by_label("Telefoon").check()
-    page.locator(".tp-skip").focus()
-    page.locator(".tp-skip").press("Enter")
+    page.locator(".tp-skip-link").focus()
+    page.locator(".tp-skip-link").press("Enter")
     expect(page.locator("h1")).to_have_text("Zoals het was")
     expect(page.locator("#inhoud")).to_be_in_viewport()
     page.locator("h1").click()
     with context.expect_page() as opened:
-        page.locator(".tp-crumbs").get_by_role("link", name="Praktijk").click()
+        page.locator(".tp-breadcrumbs").get_by_role("link", name="Praktijk").click()
     assert opened.value.url.endswith("/praktijk/")
     expect(page.locator("h1")).to_have_text("Zoals het was")
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 TEXT_LINES_JS = """
 () => {
-  const hidden = ".tp-visually-hidden, .tp-skip, .tp-signup__trap";
+  const hidden = ".tp-visually-hidden, .tp-skip-link, .tp-form__trap";
   const lines = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();

@@ -44,7 +44,7 @@ TOO_SMALL = """
     };
   };
   return [...document.querySelectorAll("a[href], button, input, summary")]
-    .filter(it => it.checkVisibility() && !it.closest(".tp-skip, .tp-signup__trap, svg"))
+    .filter(it => it.checkVisibility() && !it.closest(".tp-skip-link, .tp-form__trap, svg"))
     .filter(it => !inText(it))
     .map(it => ({it, ...area(it)}))
     .filter(({width, height}) => width < size || height < size)

@@ -25,9 +25,9 @@ it => {
         ("/", ".tp-form__input"),
         ("/", ".tp-stakeholder"),
         ("/", ".tp-highlight"),
-        ("/praktijk/?doel=4", ".tp-chip"),
-        ("/praktijk/", ".tp-facets"),
-        ("/praktijk/", ".tp-pager__link"),
+        ("/praktijk/?doel=4", ".tp-filter-chips__chip"),
+        ("/praktijk/", ".tp-filter-form"),
+        ("/praktijk/", ".tp-pagination__link"),
         ("/landsdelen/oost/zwolle/", ".tp-aside"),
     ],
 )

@@ -29,8 +29,8 @@ def print_example(admin_page, live_server):
         ("header", ".tp-header__menu"),
         ("header", ".tp-header__toggle"),
         ("footer", ".tp-footer"),
-        ("signup", ".tp-signup"),
-        ("pager", ".tp-pager >> nth=0"),
+        ("newsletter_signup", ".tp-newsletter-signup"),
+        ("pagination", ".tp-pagination >> nth=0"),
     ],
 )
 def test_what_can_only_be_clicked_is_left_out(name, block, print_example):
@@ -43,6 +43,6 @@ def test_a_closed_table_is_printed(print_example):
 
 def test_light_text_becomes_ink(print_example):
     page = print_example("hero", 1)
-    for selector in ("body", ".tp-hero__title", ".tp-pact__name a"):
+    for selector in ("body", ".tp-hero__title", ".tp-stakeholder-rings__name a"):
         colour = page.locator(selector).first.evaluate("it => getComputedStyle(it).color")
         assert all(int(part) < WHITE / 2 for part in re.findall(r"\d+", colour)[:3]), selector

@@ -15,7 +15,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?:])\s+")
 def sentences(html):
     """The sentences of the running text: no headings, menus, tables, sources or labels."""
     main = BeautifulSoup(html, "html.parser").main
-    for apart in main.select("nav, form, table, svg, .tp-sources, .tp-facts, .tp-visually-hidden"):
+    for apart in main.select("nav, form, table, svg, .tp-sources, .tp-fact-list, .tp-visually-hidden"):
         apart.decompose()
     for block in main.find_all(TEXT_TAGS):
         if block.find(TEXT_TAGS):

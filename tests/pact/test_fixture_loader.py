@@ -56,4 +56,4 @@ def test_a_number_below_zero_is_refused():
 def test_the_owner_is_not_invented():
     load_demo()
     details = SiteDetails.objects.get()
-    assert len(details.missing) == 6
+    assert len(details.missing_details) == 6

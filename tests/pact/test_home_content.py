@@ -65,7 +65,7 @@ def test_each_o_has_its_role(home_page):
 
 def test_the_five_landsdelen_are_links_on_the_map_and_in_the_list(home_page):
     names = {"Noordwest", "Noord", "Oost", "Zuidoost", "Zuidwest"}
-    listed = {visible_text(link): link["href"] for link in home_page.select(".tp-places__list a")}
+    listed = {visible_text(link): link["href"] for link in home_page.select(".tp-landsdeel-list a")}
     drawn = {
         link["aria-label"].removeprefix("Landsdeel "): link["href"]
         for link in home_page.select("svg a")

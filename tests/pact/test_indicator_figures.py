@@ -33,7 +33,7 @@ def test_a_goal_shows_its_national_figures_in_order_of_time(indicator, goal):
     hidden.goals.add(goal)
     MeasurementFactory(indicator=hidden)
     (figure,) = published_figures(goal=goal)
-    assert [row.period for row in figure.rows] == ["2019/20", "2020/21", "2023/24"]
+    assert [row.period for row in figure.measurements] == ["2019/20", "2020/21", "2023/24"]
     assert [f.indicator for f in published_figures(landsdeel=local.landsdeel)] == [local]
 
 

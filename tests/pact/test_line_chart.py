@@ -17,15 +17,15 @@ def test_neighbours_are_joined_and_gaps_are_dashed():
     chart = line_chart(
         build_measurements(("2018/19", 40, False), ("2019/20", 41, False), ("2022/23", 42, False))
     )
-    assert chart.joined.count("M") == 1
-    assert chart.gaps.count("M") == 1
-    assert chart.breaks == []
+    assert chart.solid_path.count("M") == 1
+    assert chart.dashed_path.count("M") == 1
+    assert chart.break_positions == []
 
 
 def test_a_break_is_never_joined():
     chart = line_chart(build_measurements(("2018", 40, False), ("2019", 41, True)))
-    assert chart.joined == chart.gaps == ""
-    assert len(chart.breaks) == 1
+    assert chart.solid_path == chart.dashed_path == ""
+    assert len(chart.break_positions) == 1
 
 
 def test_quarters_are_placed_by_time():
@@ -34,13 +34,13 @@ def test_quarters_are_placed_by_time():
     )
     xs = [point.x for point in chart.points]
     assert (xs[1] - xs[0]) * 3 == pytest.approx(xs[2] - xs[1], abs=0.5)
-    assert chart.joined.count("M") == 1
+    assert chart.solid_path.count("M") == 1
 
 
 def test_nothing_to_draw_is_no_chart_and_one_point_is():
     assert line_chart([]) is None
     chart = line_chart(build_measurements(("2020", 1847000, False)))
-    assert [point.anchor for point in chart.points] == ["middle"]
+    assert [point.text_anchor for point in chart.points] == ["middle"]
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,11 @@ def test_large_values_are_written_short():
 
 def test_a_period_in_other_words_has_no_moment():
     with pytest.raises(ValueError, match="schooljaar"):
-        _ = Measurement(period="schooljaar").moment
+        _ = Measurement(period="schooljaar").start_position
 
 
 def test_values_stand_clear_of_the_line():
     chart = line_chart(
         build_measurements(("2018", 40, False), ("2019", 45, False), ("2020", 41, False))
     )
-    assert [point.above for point in chart.points] == [False, True, False]
+    assert [point.label_above for point in chart.points] == [False, True, False]

@@ -36,9 +36,9 @@ def test_a_card_shows_what_was_published_last(client):
 
 
 def test_only_so_many_cards_stay_in_memory(client, monkeypatch):
-    monkeypatch.setattr(project_cards, "MAX_REMEMBERED_CARDS", 30)
+    monkeypatch.setattr(project_cards, "MAX_CACHED_CARDS", 30)
     ProjectFactory.create_batch(60)
     shown = [title for page in (1, 2, 3) for title in card_titles(client, pagina=page)]
     assert len(set(shown)) == 60
-    assert len(project_cards._remembered_cards()) <= 30
+    assert len(project_cards._cached_cards()) <= 30
     assert card_titles(client) == shown[:24]

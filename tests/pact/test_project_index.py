@@ -37,7 +37,7 @@ def facet_counts(client):
         version.invalidate_locally()
         page = BeautifulSoup(client.get("/praktijk/", parameters).content, "html.parser")
         return {
-            box["value"]: int(box.find_parent("label").select_one(".tp-facet__number").next_element)
+            box["value"]: int(box.find_parent("label").select_one(".tp-filter-form__choice-count").next_element)
             for box in page.find_all("input", attrs={"name": facet})
         }
 

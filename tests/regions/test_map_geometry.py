@@ -20,18 +20,18 @@ def test_every_landsdeel_has_a_shape_in_both_weights():
     landsdelen = [LandsdeelFactory() for _ in range(5)]
     for small in (False, True):
         drawn = build_landsdeel_shapes(landsdelen, small=small)
-        assert len({shape.path for shape in drawn}) == 5
+        assert len({shape.outline for shape in drawn}) == 5
         assert all(0 < s.label_x < WIDTH and 0 < s.label_y < HEIGHT for s in drawn)
 
 
 def test_the_chosen_ones_are_marked():
     noord, oost = LandsdeelFactory(slug="noord"), LandsdeelFactory(slug="oost")
     zwolle = RegionFactory(landsdeel=oost)
-    assert [shape.current for shape in build_landsdeel_shapes([noord, oost], current=oost)] == [
+    assert [shape.is_current for shape in build_landsdeel_shapes([noord, oost], current=oost)] == [
         False,
         True,
     ]
-    assert [dot.current for dot in build_region_dots([zwolle], current=zwolle)] == [True]
+    assert [dot.is_current for dot in build_region_dots([zwolle], current=zwolle)] == [True]
 
 
 def test_a_place_outside_the_country_is_refused():

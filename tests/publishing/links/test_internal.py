@@ -55,7 +55,7 @@ def rendered_text(client, html):
     project = ProjectFactory(cause=html)
     version.invalidate_locally()
     page = BeautifulSoup(client.get(project.get_absolute_url()).text, "html.parser")
-    return page.select_one(".tp-prose")
+    return page.select_one(".tp-rich-text")
 
 
 def link_targets(prose):
