@@ -250,9 +250,9 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"figure": get_figure_or_404(slug)}
     return TemplateResponse(request, "pact/indicator_detail.html", context)
 
-    """Send the series as CSV: texts that look like formulas are escaped, numbers are not."""
+
 def indicator_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Send the series as CSV: texts that look like formulas are escaped, numbers keep their sign."""
+    """Send the series as CSV: texts that look like formulas are escaped, numbers are not."""
     figure = get_figure_or_404(slug)
     source = figure.indicator.sources.replace("\n", " | ")
     rows = [["periode", "waarde", "eenheid", "reeksbreuk", "toelichting", "bron"]]
