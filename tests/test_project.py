@@ -1,4 +1,4 @@
-"""What must hold of the project as a whole, apart from any page."""
+"""Rules for the project as a whole: settings, migrations, locks, README, sizes."""
 
 import ast
 import re
@@ -26,7 +26,7 @@ REQUIRED_SETTINGS = ["SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL"]
 
 
 def run_django_check(**environment: str) -> subprocess.CompletedProcess[str]:
-    """Run Django's checks in an environment of our own; an empty value hides one from `.env`."""
+    """Run Django's checks in a fixed environment; an empty value hides one from `.env`."""
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level=WARNING"],
         cwd=ROOT,
@@ -47,7 +47,7 @@ def tracked_files(*patterns: str) -> list[Path]:
 
 
 def package_names(requirements: list[str]) -> set[str]:
-    """Names as the lock spells them: 'Pillow[x]~=1' is pillow."""
+    """Return names as the lock spells them: 'Pillow[x]~=1' is pillow."""
     return {re.split(r"[\[~=<>; ]", line)[0].lower() for line in requirements}
 
 
@@ -82,21 +82,21 @@ def test_production_starts_and_django_has_nothing_to_warn_about():
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("left", [None, ""], ids=["no file", "an empty file"])
-def test_processes_that_start_at_once_share_one_secret(tmp_path, left):
-    kept = tmp_path / "secret-key"
-    if left is not None:
-        kept.write_text(left)
-    ask = "from techniekpact.settings import SECRET_KEY; print(SECRET_KEY)"
+@pytest.mark.parametrize("content", [None, ""], ids=["no file", "an empty file"])
+def test_processes_that_start_at_once_share_one_secret(tmp_path, content):
+    secret_file = tmp_path / "secret-key"
+    if content is not None:
+        secret_file.write_text(content)
+    script = "from techniekpact.settings import SECRET_KEY; print(SECRET_KEY)"
     local = {"ENVIRONMENT": "local", "DATA_DIR": str(tmp_path), "SECRET_KEY": ""}
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", ask], cwd=ROOT, env=local, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", script], cwd=ROOT, env=local, stdout=subprocess.PIPE, text=True
         )
         for _ in range(4)
     ]
-    told = {process.communicate()[0].strip() for process in started}
-    assert told == {kept.read_text()} != {""}
+    secrets = {process.communicate()[0].strip() for process in started}
+    assert secrets == {secret_file.read_text()} != {""}
 
 
 @pytest.mark.once
@@ -106,7 +106,7 @@ def test_example_of_the_environment_names_what_the_settings_read_and_no_more():
         call.args[0].value
         for call in ast.walk(settings_file)
         if isinstance(call, ast.Call)
-        and re.fullmatch(r"env\.\w+|number", ast.unparse(call.func))
+        and re.fullmatch(r"env\.\w+|read_number", ast.unparse(call.func))
         and isinstance(call.args[0], ast.Constant)
     }
     shown = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)

@@ -27,7 +27,7 @@ def test_the_site_needs_a_whole_address(settings, address, local, good):
 
 
 def format_log_record(message, *arguments, exc_info=None):
-    """As the site's own log writes it."""
+    """Format a record with the formatter of the site's own log."""
     formatter = DictConfigurator({}).configure_formatter(
         settings.LOGGING["formatters"][settings.LOGGING["handlers"]["stderr"]["formatter"]]
     )
@@ -42,7 +42,7 @@ def test_no_log_line_holds_a_link_that_acts_for_a_subscriber(page):
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
+    ("message", "expected"),
     [
         ("DETAIL:  Key (email)=(anna@voorbeeld.nl) already exists.", "Key (email)=(…) already"),
         ("UNIQUE failed for <Anna.Bos+x@mail.voorbeeld.nl>", "failed for <…>"),
@@ -54,13 +54,13 @@ def test_no_log_line_holds_a_link_that_acts_for_a_subscriber(page):
     # Not the tokens: they tell the second, and every process must have the same names.
     ids=["key", "brackets", "query", "address", "leave token", "manage token"],
 )
-def test_an_exception_in_the_log_holds_no_address_and_no_token(told, kept):
+def test_an_exception_in_the_log_holds_no_address_and_no_token(message, expected):
     try:
-        int(told)
+        int(message)
     except ValueError:
         text = format_log_record("Failed for %s", "bert@voorbeeld.nl", exc_info=sys.exc_info())
     assert text.startswith("ERROR x: Failed for …\nTraceback")
-    assert kept in text
+    assert expected in text
     for secret in ("voorbeeld.nl", "geheim", "anna", "Anna", UUID(int=7).hex):
         assert secret not in text
 

@@ -1,4 +1,4 @@
-"""A database that is killed while people read: a server, a site and a fall of their own."""
+"""A PostgreSQL server of its own that is killed while people read the site."""
 
 import json
 import shutil
@@ -46,7 +46,7 @@ class PostgreSQL:
         self.server.ensure_postgres_running()
 
     def kill(self):
-        """As when the machine loses its power."""
+        """Kill every process at once, like a power failure."""
         import psutil  # type: ignore[import-untyped]  # noqa: PLC0415  (comes with the server)
 
         postmaster = psutil.Process(self.server.get_pid())
@@ -78,7 +78,7 @@ def run_manage(server, folder, *arguments):
 
 @pytest.fixture
 def start_on_database(postgresql_server, tmp_path):
-    """Start a web process on that database; it is gone when the test ends."""
+    """Return a function that starts a web process on that database, until the test ends."""
     started = []
 
     def starts(**environment):
@@ -94,7 +94,7 @@ def start_on_database(postgresql_server, tmp_path):
 
 
 class ReaderLoad:
-    """Readers who go from page to page on connections that stay open, until told to stop."""
+    """Readers who go from page to page on connections that stay open, until `stop`."""
 
     def __init__(self, site, readers=4):
         self.site, self.over, self.count, self.wrong = site, Event(), 0, []
@@ -115,7 +115,7 @@ class ReaderLoad:
                     self.count += 1
 
     def wait_for_more_reads(self, pages=300):
-        """Wait until so many more were read."""
+        """Wait until the readers have read this many more pages."""
         wanted, deadline = self.count + pages, time.monotonic() + STEP_TIMEOUT
         while self.count < wanted:
             assert time.monotonic() < deadline
@@ -192,11 +192,11 @@ def redis_backend():
     server.wait()
 
 
-@pytest.mark.parametrize("shared", ["files", "redis"])
-def test_a_site_that_starts_without_its_database_gives_what_was_kept(
-    postgresql_server, start_on_database, shared, request
+@pytest.mark.parametrize("backend", ["file_backend", "redis_backend"])
+def test_a_site_that_starts_without_its_database_serves_cached_pages(
+    postgresql_server, start_on_database, backend, request
 ):
-    url = request.getfixturevalue(shared)
+    url = request.getfixturevalue(backend)
     before = start_on_database(PAGE_CACHE_URL=url)
     pages = [before.ask(path) for path in CACHED_URLS]
     before.stop()

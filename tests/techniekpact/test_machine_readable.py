@@ -1,4 +1,4 @@
-"""What crawlers, feed readers, researchers and monitors ask of the site."""
+"""Responses for crawlers, feed readers, researchers and monitors."""
 
 from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
@@ -82,13 +82,11 @@ def test_healthz_sees_a_database_that_does_not_answer(client, monkeypatch):
     [("/nieuws/atom.xml", ArticleFactory), ("/praktijk/atom.xml", ProjectFactory)],
 )
 def test_feeds_are_atom_with_whole_addresses(client, address, factory):
-    thing = factory()
+    obj = factory()
     factory(live=False)
     root = ET.fromstring(client.get(address).content)
     (entry,) = root.findall(f"{ATOM}entry")
-    assert (
-        entry.find(f"{ATOM}link").get("href") == f"http://localhost:8000{thing.get_absolute_url()}"
-    )
+    assert entry.find(f"{ATOM}link").get("href") == f"http://localhost:8000{obj.get_absolute_url()}"
     assert root.find(f"{ATOM}author/{ATOM}name").text == "Techniekpact"
 
 
@@ -106,7 +104,7 @@ def test_the_error_page_needs_no_database(client, monkeypatch):
     def fails(*args):
         raise RuntimeError
 
-    monkeypatch.setattr("pact.views.Filters.read", fails)
+    monkeypatch.setattr("pact.views.ProjectFilters.from_query", fails)
     client.raise_request_exception = False
     version.invalidate_locally()
     response = client.get("/praktijk/")
@@ -118,7 +116,7 @@ def test_a_database_that_fails_while_it_is_there_is_told_in_the_log(client, monk
     def fails(*args):
         raise OperationalError("no such column")
 
-    monkeypatch.setattr("pact.views.Filters.read", fails)
+    monkeypatch.setattr("pact.views.ProjectFilters.from_query", fails)
     client.raise_request_exception = False
     assert client.get("/praktijk/").status_code == 503
     assert "no such column" in caplog.text

@@ -1,4 +1,4 @@
-"""`deploy/nginx.conf`, by asking a running nginx; see `tests/nginx.py`."""
+"""`deploy/nginx.conf`, tested on a running nginx; see `tests/nginx.py`."""
 
 import http.client
 import re
@@ -20,7 +20,7 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 
 
 class NginxProcess:
-    """nginx before what answers on `site`."""
+    """An nginx before the server on port `site`."""
 
     def __init__(self, folder, data, site):
         self.folder = folder
@@ -31,12 +31,12 @@ class NginxProcess:
         check = [*self.command, "-t"]
         checked = subprocess.run(check, check=False, capture_output=True, text=True)
         assert checked.returncode == 0, checked.stderr
-        self.said = (self.folder / "said").open("w+")
-        self.process = subprocess.Popen(self.command, stderr=self.said)
-        until = time.monotonic() + 10
+        self.error_output = (self.folder / "stderr").open("w+")
+        self.process = subprocess.Popen(self.command, stderr=self.error_output)
+        deadline = time.monotonic() + 10
         while not self._listens():
             assert self.process.poll() is None
-            assert time.monotonic() < until
+            assert time.monotonic() < deadline
             time.sleep(0.05)
         return self
 
@@ -50,30 +50,32 @@ class NginxProcess:
     def __exit__(self, *args):
         self.process.terminate()
         self.process.wait()
-        self.said.close()
+        self.error_output.close()
 
     def ask(self, method, path, headers=None, body=None):
-        known = ssl.create_default_context(cafile=self.folder / "fullchain.pem")
-        connection = http.client.HTTPSConnection("localhost", self.ports.https, context=known)
+        certificates = ssl.create_default_context(cafile=self.folder / "fullchain.pem")
+        connection = http.client.HTTPSConnection(
+            "localhost", self.ports.https, context=certificates
+        )
         return _read_response(connection, method, path, headers, body)
 
     def logged(self, faults=0):
-        """All that it wrote down, anywhere; it writes a fault after it has answered."""
-        files = [*self.folder.glob("*.log"), self.folder / "said"]
+        """Return everything that nginx logged; it logs a fault after it has answered."""
+        files = [*self.folder.glob("*.log"), self.folder / "stderr"]
         deadline = time.monotonic() + STEP_TIMEOUT
         while True:
-            said = "".join(file.read_text() for file in files)
-            if said.count(" 503 ") >= faults or time.monotonic() > deadline:
-                return said
+            log = "".join(file.read_text() for file in files)
+            if log.count(" 503 ") >= faults or time.monotonic() > deadline:
+                return log
             time.sleep(0.05)
 
 
 def _read_response(connection, method, path, headers=None, body=None):
     connection.request(method, path, body, headers or {})
-    answer = connection.getresponse()
-    answer.body = answer.read()
+    response = connection.getresponse()
+    response.body = response.read()
     connection.close()
-    return answer
+    return response
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +87,7 @@ def temp_folders(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def nginx_with_site(temp_folders):
-    """The whole site, and nginx before it."""
+    """Start the whole site, and nginx before it."""
     data, port = temp_folders.mktemp("site") / "data", free_port()
     server = start_site(data, port)
     try:
@@ -98,7 +100,7 @@ def nginx_with_site(temp_folders):
 
 
 class EchoHandler(BaseHTTPRequestHandler):
-    """Answers with what it was asked, and with the status that `/<status>/` asks for."""
+    """Answers with the request itself, and with the status that `/<status>/` asks for."""
 
     def answer(self):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -117,7 +119,7 @@ class EchoHandler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def nginx_with_echo(temp_folders):
-    """Nginx before something that says what it was asked."""
+    """Start nginx before a server that repeats the request."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), EchoHandler)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
@@ -135,7 +137,7 @@ def nginx_with_echo(temp_folders):
 
 @pytest.fixture
 def nginx_without_site(temp_folders):
-    """Nginx before nothing at all."""
+    """Start nginx before a port on which nothing listens."""
     with NginxProcess(
         temp_folders.mktemp("nginx"), temp_folders.mktemp("data"), free_port()
     ) as nginx:
@@ -152,9 +154,9 @@ def test_a_page_comes_through_as_the_site_sends_it(nginx_with_site):
     assert _without_headers(through, ours) == _without_headers(direct, ours)
 
 
-def _without_headers(answer, names):
-    headers = [(name.lower(), value) for name, value in answer.getheaders()]
-    return sorted(it for it in headers if it[0] not in names)
+def _without_headers(response, names):
+    headers = [(name.lower(), value) for name, value in response.getheaders()]
+    return sorted(header for header in headers if header[0] not in names)
 
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
@@ -162,13 +164,13 @@ def test_a_style_sheet_comes_from_nginx_packed_and_for_ever(nginx_with_site, enc
     if encoding == "br" and not BROTLI.exists():
         pytest.skip("brotli door nginx (libnginx-mod-http-brotli-static ontbreekt)")
     path = re.search(r"/static/css/site[^\"]+", nginx_with_site.ask("GET", "/").body.decode())[0]
-    answer = nginx_with_site.ask("GET", path, {"Accept-Encoding": encoding})
-    assert answer.headers.get("Content-Encoding", "identity") == encoding
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert answer.headers["Vary"] == "Accept-Encoding"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    tag = answer.headers["ETag"]
+    response = nginx_with_site.ask("GET", path, {"Accept-Encoding": encoding})
+    assert response.headers.get("Content-Encoding", "identity") == encoding
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    tag = response.headers["ETag"]
     again = nginx_with_site.ask("GET", path, {"If-None-Match": tag, "Accept-Encoding": encoding})
     assert (again.status, again.body) == (304, b"")
     bare = re.sub(r"\.[0-9a-f]{12}\.", ".", path)
@@ -176,18 +178,18 @@ def test_a_style_sheet_comes_from_nginx_packed_and_for_ever(nginx_with_site, enc
 
 
 def test_a_file_that_is_not_there_gets_the_page_of_the_site(nginx_with_site):
-    answer = nginx_with_site.ask("GET", "/static/niets.css")
-    assert answer.status == 404
-    assert b'lang="nl"' in answer.body
+    response = nginx_with_site.ask("GET", "/static/niets.css")
+    assert response.status == 404
+    assert b'lang="nl"' in response.body
 
 
 def test_uploads_come_from_nginx(nginx_with_echo):
-    answer = nginx_with_echo.ask("GET", "/media/foto.1a2b.avif")
-    assert answer.body == b"picture"
-    assert answer.headers["Content-Type"] == "image/avif"
-    assert "immutable" in answer.headers["Cache-Control"]
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    response = nginx_with_echo.ask("GET", "/media/foto.1a2b.avif")
+    assert response.body == b"picture"
+    assert response.headers["Content-Type"] == "image/avif"
+    assert "immutable" in response.headers["Cache-Control"]
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_nothing_else_of_the_data_can_be_had(nginx_with_echo):
@@ -203,25 +205,25 @@ def test_what_the_site_believes_is_set_by_nginx(nginx_with_echo):
         "X-Forwarded-Proto": "http",
         "X-Forwarded-For": "203.0.113.9",
     }
-    got = nginx_with_echo.ask("GET", "/praktijk/?q=a%2Fb", forged).body.decode()
-    assert got.startswith("/praktijk/?q=a%2Fb\n")
-    assert "X-Forwarded-Proto: https\n" in got
-    assert "X-Forwarded-For: 127.0.0.1\n" in got
-    assert "203.0.113.9" not in got
+    echo = nginx_with_echo.ask("GET", "/praktijk/?q=a%2Fb", forged).body.decode()
+    assert echo.startswith("/praktijk/?q=a%2Fb\n")
+    assert "X-Forwarded-Proto: https\n" in echo
+    assert "X-Forwarded-For: 127.0.0.1\n" in echo
+    assert "203.0.113.9" not in echo
 
 
 def test_a_plain_connection_is_sent_to_https(nginx_with_echo):
     connection = http.client.HTTPConnection("127.0.0.1", nginx_with_echo.ports.http)
-    answer = _read_response(connection, "GET", "/praktijk/?doel=4", {"Host": "elders.example"})
-    assert answer.status == 301
-    assert answer.headers["Location"] == "https://localhost/praktijk/?doel=4"
+    response = _read_response(connection, "GET", "/praktijk/?doel=4", {"Host": "elders.example"})
+    assert response.status == 301
+    assert response.headers["Location"] == "https://localhost/praktijk/?doel=4"
 
 
 def test_guessing_passwords_is_slowed_down_and_looking_is_not(nginx_with_echo):
-    said = [nginx_with_echo.ask("POST", "/beheer/login/?next=/beheer/") for _ in range(15)]
-    assert {answer.status for answer in said} == {200, 429}
-    assert "te vaak geprobeerd" in said[-1].body.decode()
-    assert said[-1].headers["Retry-After"]
+    responses = [nginx_with_echo.ask("POST", "/beheer/login/?next=/beheer/") for _ in range(15)]
+    assert {response.status for response in responses} == {200, 429}
+    assert "te vaak geprobeerd" in responses[-1].body.decode()
+    assert responses[-1].headers["Retry-After"]
     assert nginx_with_echo.ask("GET", "/beheer/login/").status == 200
     assert nginx_with_echo.ask("POST", "/nieuwsbrief/").status == 200
 
@@ -234,11 +236,11 @@ def test_an_upload_is_let_through_unless_it_is_too_large(nginx_with_echo):
 
 
 def test_a_site_that_is_away_is_said_to_be_so(nginx_without_site):
-    answer = nginx_without_site.ask("GET", "/praktijk/")
-    assert answer.status == 503
-    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert answer.headers["Retry-After"]
-    assert "even niet bereikbaar" in answer.body.decode()
+    response = nginx_without_site.ask("GET", "/praktijk/")
+    assert response.status == 503
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.headers["Retry-After"]
+    assert "even niet bereikbaar" in response.body.decode()
 
 
 def test_an_error_of_the_site_is_shown_as_the_site_says_it(nginx_with_echo):
@@ -260,8 +262,8 @@ def test_the_log_holds_faults_alone_and_neither_addresses_nor_tokens(
         nginx_without_site.ask("GET", f"/%6eieuwsbrief/{path}/{TOKEN}/")
     nginx_without_site.ask("GET", f"/concept/{TOKEN}/")
     nginx_without_site.ask("GET", "/praktijk/?q=jan@voorbeeld.nl")
-    said = nginx_without_site.logged(faults=11)
-    assert "503 GET /praktijk/\n" in said
-    assert said.count("503 GET /nieuwsbrief/\n") == 9
+    log = nginx_without_site.logged(faults=11)
+    assert "503 GET /praktijk/\n" in log
+    assert log.count("503 GET /nieuwsbrief/\n") == 9
     for secret in (TOKEN, "jan", "127.0.0.1"):
-        assert secret not in said
+        assert secret not in log

@@ -33,9 +33,9 @@ def test_the_site_comes_up_from_nothing_and_goes_down_whole(tmp_path):
             assert file.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     finally:
         server.send_signal(signal.SIGTERM)
-        said, _ = server.communicate(timeout=60)
+        output, _ = server.communicate(timeout=60)
     assert server.returncode == 0
-    assert "gestopt" in said
+    assert "gestopt" in output
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port))
     secret = folder / "editor-password"

@@ -1,4 +1,4 @@
-"""Static files as the site sends them, when nothing stands before it."""
+"""Static files that the site serves itself, without nginx before it."""
 
 import gzip
 import io
@@ -71,12 +71,12 @@ def test_what_has_its_hash_in_its_name_may_be_kept_for_ever_and_the_rest_may_not
     ],
 )
 def test_the_smallest_form_that_is_taken_is_sent(get_static, accepted, encoding):
-    answer = get_static(HASHED_CSS_URL, ACCEPT_ENCODING=accepted)
+    response = get_static(HASHED_CSS_URL, ACCEPT_ENCODING=accepted)
     unpack = {"br": brotli.decompress, "gzip": gzip.decompress}.get(encoding, bytes)
-    assert answer.headers.get("Content-Encoding") == encoding
-    assert answer.headers["Vary"] == "Accept-Encoding"
-    assert int(answer.headers["Content-Length"]) == len(answer.body)
-    assert unpack(answer.body) == STYLE_BODY
+    assert response.headers.get("Content-Encoding") == encoding
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert int(response.headers["Content-Length"]) == len(response.body)
+    assert unpack(response.body) == STYLE_BODY
 
 
 def test_no_encoding_is_a_file_of_its_own(get_static):
@@ -88,11 +88,11 @@ def test_who_has_the_file_gets_no_body_in_whatever_encoding(get_static):
     for encoding in ("br", "gzip", "identity"):
         tag = get_static(HASHED_CSS_URL, ACCEPT_ENCODING=encoding).headers["ETag"]
         assert tag.startswith('W/"')
-        answer = get_static(HASHED_CSS_URL, IF_NONE_MATCH=tag)
-        assert (answer.status, answer.body) == (304, b"")
-        assert answer.headers["ETag"] == tag
-        assert "immutable" in answer.headers["Cache-Control"]
-        assert answer.headers["Vary"] == "Accept-Encoding"
+        response = get_static(HASHED_CSS_URL, IF_NONE_MATCH=tag)
+        assert (response.status, response.body) == (304, b"")
+        assert response.headers["ETag"] == tag
+        assert "immutable" in response.headers["Cache-Control"]
+        assert response.headers["Vary"] == "Accept-Encoding"
     assert get_static(HASHED_CSS_URL, IF_NONE_MATCH='"other"').status == 200
 
 
@@ -103,18 +103,18 @@ def test_head_is_as_get_without_the_body(get_static):
 
 
 def test_a_part_can_be_asked_for(get_static):
-    answer = get_static(HASHED_CSS_URL, RANGE="bytes=5-9")
-    assert (answer.status, answer.body) == (206, STYLE_BODY[5:10])
-    assert answer.headers["Content-Range"] == f"bytes 5-9/{len(STYLE_BODY)}"
+    response = get_static(HASHED_CSS_URL, RANGE="bytes=5-9")
+    assert (response.status, response.body) == (206, STYLE_BODY[5:10])
+    assert response.headers["Content-Range"] == f"bytes 5-9/{len(STYLE_BODY)}"
     assert get_static(HASHED_CSS_URL, RANGE="bytes=9999-99999").status == 416
 
 
 @pytest.mark.parametrize("path", [HASHED_CSS_URL, IMAGE_URL])
 def test_a_file_is_what_it_says_it_is_and_ours_alone(get_static, path):
-    answer = get_static(path)
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert "Access-Control-Allow-Origin" not in answer.headers
+    response = get_static(path)
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in response.headers
 
 
 def test_only_looking_is_allowed(get_static):

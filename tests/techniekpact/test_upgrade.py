@@ -1,4 +1,4 @@
-"""A site of the release before there were drafts or issues, brought up to this one."""
+"""An upgrade from the first release, which had no drafts and no issues of the newsletter."""
 
 from datetime import UTC, datetime
 
@@ -38,13 +38,13 @@ COLUMN_VALUES = {
 
 def add_row(models, label, **values):
     model = models.get_model(label)
-    known = {field.name for field in model._meta.fields}
+    columns = {"pk", *(field.name for field in model._meta.fields)}
     given = {"slug": f"op-{values.get('live', True)}".lower(), **COLUMN_VALUES, **values}
-    return model.objects.create(**{key: given[key] for key in given if key in {"pk", *known}})
+    return model.objects.create(**{key: given[key] for key in given if key in columns})
 
 
 def fill_database(models):
-    """Something of everything, tied together; of most something that is not on the site as well."""
+    """Create a row of every model, linked together; of most models also one that is not live."""
     user = add_row(models, "auth.User", username="anna")
     pillar = add_row(models, "pact.Pillar", live=True)
     goal = add_row(models, "pact.Goal", pillar=pillar, live=True)
@@ -70,7 +70,7 @@ def fill_database(models):
 
 
 def dump_all_rows(models):
-    """All columns of all rows of our own models, and what they are tied to."""
+    """Return label → key → all columns of the row, with the keys that it is linked to."""
     return {
         model._meta.label: {
             row.pk: {
@@ -89,42 +89,46 @@ def dump_all_rows(models):
 
 
 def add_subscribers(models):
-    known = models.get_model("newsletter.Subscriber").objects
-    known.create(email="due@voorbeeld.nl")
-    known.create(email="mailed@voorbeeld.nl", mail_due_at=None, confirmation_sent_at=RELEASE_MOMENT)
-    known.create(
+    subscribers = models.get_model("newsletter.Subscriber").objects
+    subscribers.create(email="due@voorbeeld.nl")
+    subscribers.create(
+        email="mailed@voorbeeld.nl", mail_due_at=None, confirmation_sent_at=RELEASE_MOMENT
+    )
+    subscribers.create(
         email="anna@voorbeeld.nl", state="confirmed", confirmed_at=RELEASE_MOMENT, mail_due_at=None
     )
-    return dict(known.values_list("email", "key"))
+    return dict(subscribers.values_list("email", "key"))
 
 
 def test_nothing_is_lost_on_the_way_from_the_first_release(first_release_models, client):
-    """In one go, of which the way back and forth takes longest."""
+    """Check everything in one test: migrating back and forth takes longest."""
     fill_database(first_release_models)
-    held, keys = dump_all_rows(first_release_models), add_subscribers(first_release_models)
+    rows_before, keys = dump_all_rows(first_release_models), add_subscribers(first_release_models)
     migrate_to()
-    assert_public_site_unchanged(held, client)
-    assert_subscribers_kept_and_mail_sent(keys)
+    assert_public_site_unchanged(rows_before, client)
+    assert_subscribers_remain_and_mail_is_sent(keys)
 
 
-def assert_public_site_unchanged(held, client):
-    found = dump_all_rows(apps)
-    for label, rows in held.items():
+def assert_public_site_unchanged(rows_before, client):
+    rows_after = dump_all_rows(apps)
+    for label, rows in rows_before.items():
         for key, columns in rows.items():
-            assert columns.items() <= found[label][key].items(), label
-    for model in (it for it in publishable_models() if it._meta.label in held):
+            assert columns.items() <= rows_after[label][key].items(), label
+    for model in publishable_models():
+        if model._meta.label not in rows_before:
+            continue
         assert model.objects.exists()
-        for thing in model.objects.all():
-            assert thing.live == held[model._meta.label][thing.pk].get("live", True)
-            assert status_of(thing) == (Status.LIVE if thing.live else Status.DRAFT)
-            answer = client.get(thing.get_absolute_url().partition("#")[0])
-            assert answer.status_code == (200 if thing.live else 404), thing
-            services.publish(obj=thing, user=None)
-            assert type(thing).objects.get(pk=thing.pk).shown.kind == Revision.Kind.START
+        for obj in model.objects.all():
+            assert obj.live == rows_before[model._meta.label][obj.pk].get("live", True)
+            assert status_of(obj) == (Status.LIVE if obj.live else Status.DRAFT)
+            response = client.get(obj.get_absolute_url().partition("#")[0])
+            assert response.status_code == (200 if obj.live else 404), obj
+            services.publish(obj=obj, user=None)
+            assert type(obj).objects.get(pk=obj.pk).live_revision.kind == Revision.Kind.START
     assert [list(project.tags.names()) for project in Project.objects.all()] == [["zorg"]] * 2
 
 
-def assert_subscribers_kept_and_mail_sent(keys):
+def assert_subscribers_remain_and_mail_is_sent(keys):
     assert dict(Subscriber.objects.values_list("email", "key")) == keys
     assert (
         Subscriber.objects.get(email="mailed@voorbeeld.nl").confirmation_mailed_at == RELEASE_MOMENT
