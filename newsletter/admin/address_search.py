@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, path
 from django.utils.crypto import get_random_string
 
 from newsletter.admin.keyset_changelist import KeysetChangeList
@@ -48,7 +48,7 @@ class AddressSearchChangeList(KeysetChangeList):
     saved_search = ""
 
     def get_queryset(
-        self, request: HttpRequest, exclude_parameters: list[str] | None = None
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
     ) -> QuerySet[Model]:
         self.saved_search = get_saved_search(request) or ""
         return super().get_queryset(request, exclude_parameters)
@@ -78,7 +78,7 @@ class AddressSearchAdmin(ScopedAdmin):
     ) -> type[AddressSearchChangeList]:
         return AddressSearchChangeList
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_search"
         view = self.admin_site.admin_view(self.search_view)
         return [path("zoeken/", view, name=name), *super().get_urls()]

@@ -1,17 +1,18 @@
 """The page 'De afzender': whether other mail servers trust our mail, as the worker last saw it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from newsletter.domain.checks import request_domain_check
 from newsletter.domain.findings import Finding
 from newsletter.models import DomainCheck
 from publishing.admin import PublishableAdmin
+from publishing.admin.requests import AdminRequest
 from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.permissions import Permission
 
 
-def domain_check(admin: PublishableAdmin, request: HttpRequest, obj: None) -> HttpResponse:
+def domain_check(model_admin: PublishableAdmin, request: AdminRequest, obj: None) -> HttpResponse:
     """Show what the worker last found; a POST asks it to look again.
 
     The view itself looks nothing up: a page does not wait for other people's servers.
@@ -19,8 +20,8 @@ def domain_check(admin: PublishableAdmin, request: HttpRequest, obj: None) -> Ht
     if request.method == "POST":
         request_domain_check()
         message = "De worker kijkt opnieuw. Laad de pagina over een minuut nog eens."
-        admin.message_user(request, message)
-        return redirect(admin.url("domain_check"))
+        model_admin.message_user(request, message)
+        return redirect(model_admin.url("domain_check"))
     check = DomainCheck.objects.first() or DomainCheck()
     context = {
         "title": "De afzender",
@@ -28,7 +29,7 @@ def domain_check(admin: PublishableAdmin, request: HttpRequest, obj: None) -> Ht
         "findings": [Finding(**stored) for stored in check.findings],
         "wrong_count": len(check.failed_names),
     }
-    return admin.render_page(request, "newsletter/domain_check", context)
+    return model_admin.render_page(request, "newsletter/domain_check", context)
 
 
 ROUTES = [AdminRoute("domain_check", "afzender/", Permission.PUBLISH, domain_check, GET_OR_POST)]

@@ -9,10 +9,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.formats import number_format
 
@@ -108,7 +109,7 @@ class ImportForm(forms.ModelForm):
 
 
 def approve_view(
-    modeladmin: ScopedAdmin, request: HttpRequest, address_import: Import
+    model_admin: ScopedAdmin, request: HttpRequest, address_import: Import
 ) -> HttpResponse:
     """Let the worker subscribe the new addresses."""
 
@@ -116,25 +117,25 @@ def approve_view(
         subscriber_import.approve_import(subscriber_import=address_import)
         count = number_format(address_import.to_import, force_grouping=True)
         detail = f"Nieuwe adressen: {count}"
-        modeladmin.log_event(Event.Kind.ADDED, request, address_import, detail)
+        model_admin.log_event(Event.Kind.ADDED, request, address_import, detail)
 
     message = "De worker voert de nieuwe adressen nu in."
-    run_with_message(modeladmin, request, approve, message)
-    return redirect(modeladmin.url("change", address_import.pk))
+    run_with_message(model_admin, request, approve, message)
+    return redirect(model_admin.url("change", address_import.pk))
 
 
 def cancel_view(
-    modeladmin: ScopedAdmin, request: HttpRequest, address_import: Import
+    model_admin: ScopedAdmin, request: HttpRequest, address_import: Import
 ) -> HttpResponse:
     def cancel() -> None:
         subscriber_import.cancel_import(subscriber_import=address_import)
 
-    run_with_message(modeladmin, request, cancel, "Afgebroken. De adressen zijn verwijderd.")
-    return redirect(modeladmin.url("change", address_import.pk))
+    run_with_message(model_admin, request, cancel, "Afgebroken. De adressen zijn verwijderd.")
+    return redirect(model_admin.url("change", address_import.pk))
 
 
 def download_report(
-    modeladmin: ScopedAdmin, request: HttpRequest, address_import: Import
+    model_admin: ScopedAdmin, request: HttpRequest, address_import: Import
 ) -> HttpResponseBase:
     """Return a CSV file with a row for each line and what came of it."""
     rows = address_import.rows.all().iterator(chunk_size=2_000)
@@ -181,10 +182,10 @@ class ImportAdmin(ScopedAdmin):
     class Media:
         css = {"all": ["admin_site/subscribers.css"]}
 
-    def has_change_permission(self, request: HttpRequest, obj: Import | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         return [*(route.url_pattern(self) for route in self.routes), *super().get_urls()]
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[KeysetChangeList]:
@@ -208,7 +209,7 @@ class ImportAdmin(ScopedAdmin):
         A long list takes a while to store, and others must be able to write in between.
         """
         try:
-            return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined,no-any-return]
+            return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
         except ValidationError as error:
             # Somebody cancelled the import while its lines were being stored.
             self.message_user(request, " ".join(error.messages), messages.ERROR)
@@ -224,11 +225,13 @@ class ImportAdmin(ScopedAdmin):
         """Check the first rows at once, so that a short list has its report."""
         subscriber_import.check_batch(obj.pk)
 
-    def log_addition(self, request: HttpRequest, obj: Import, message: object) -> None:
+    def log_addition(  # type: ignore[override]
+        self, request: HttpRequest, obj: Model, message: object
+    ) -> None:
         """Log nothing: nobody is subscribed before `approve_view`."""
 
     def response_add(
-        self, request: HttpRequest, obj: Import, post_url_continue: str | None = None
+        self, request: HttpRequest, obj: Model, post_url_continue: str | None = None
     ) -> HttpResponse:
         return redirect(self.url("change", obj.pk))
 
@@ -247,7 +250,7 @@ def _report_context(request: HttpRequest, address_import: Import) -> dict[str, o
     if verdict in ImportRow.Verdict.values:
         rows = rows.filter(verdict=verdict)
     page = list(rows[: ROWS_PER_PAGE + 1])
-    counts = address_import.counts
+    counts = address_import.verdict_counts
     return {
         "address_import": address_import,
         "verdicts": [

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
@@ -6,7 +8,7 @@ from django.contrib.admin.helpers import InlineAdminFormSet
 from django.db.models import Field, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern
 
 from newsletter.admin import domain_check, issue_tools, mailing
 from newsletter.admin.issue_form import IssueForm, ItemInline
@@ -48,7 +50,7 @@ class IssueAdmin(PublishableAdmin):
             forms.Script("admin_site/ordering.js", type="module"),
         ]
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         routes = [*issue_tools.ROUTES, *mailing.ROUTES, *domain_check.ROUTES]
         return [*(route.url_pattern(self) for route in routes), *super().get_urls()]
 
@@ -81,7 +83,8 @@ class IssueAdmin(PublishableAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         issue = kwargs.get("obj")
-        context |= issue_tools.issue_tools_context(self, request, issue)
+        opened = context["adminform"].form.opening.snapshot
+        context |= issue_tools.issue_tools_context(self, request, issue, opened)
         context |= {
             "item_forms": item_forms(context["inline_admin_formsets"]),
             "mailing": mailing.joined_mailing(issue),

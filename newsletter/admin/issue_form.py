@@ -1,6 +1,6 @@
 """The form of an issue: its audience to tick, and its items in an order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,15 +19,13 @@ class AudienceField(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def prepare_value(self, value: str | Sequence[str] | None) -> Sequence[str] | None:
+    def prepare_value(self, value: Collection[str] | None) -> Collection[str] | None:
         return split_landsdelen(value) if isinstance(value, str) else value
 
     def clean(self, value: Sequence[str]) -> str:
         return join_landsdelen(super().clean(value))
 
-    def has_changed(
-        self, initial: str | Sequence[str] | None, data: str | Sequence[str] | None
-    ) -> bool:
+    def has_changed(self, initial: Collection[str] | None, data: Collection[str] | None) -> bool:
         before, after = self.prepare_value(initial), self.prepare_value(data)
         return join_landsdelen(before or []) != join_landsdelen(after or [])
 

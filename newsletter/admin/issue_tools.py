@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
-from newsletter.admin.mail_preview import adapt_to_csp, mark_as_test, render_snapshot
+from newsletter.admin.mail_preview import TEST_NOTE, adapt_to_csp, render_snapshot
 from newsletter.content.checklist import ITEMS_ANCHOR, check_snapshot
 from newsletter.content.search import MAX_RESULTS, find_by_reference, search_content
 from newsletter.delivery import enqueue
@@ -16,6 +16,7 @@ from newsletter.mailing_status import count_readers, describe_audience
 from newsletter.models import Issue
 from publishing.admin import PublishableAdmin, autosave, preview
 from publishing.admin.pk_parsing import parse_pk
+from publishing.admin.requests import AdminRequest
 from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.models import Autosave
 from publishing.permissions import Permission, has_permission
@@ -30,17 +31,19 @@ NO_AUTOSAVE_MESSAGE = "Zoek vanuit het formulier van de nieuwsbrief. Er is niets
 
 
 def content_search(
-    admin: PublishableAdmin, request: HttpRequest, issue: Issue | None
+    model_admin: PublishableAdmin, request: AdminRequest, issue: Issue | None
 ) -> HttpResponse:
     """Search for content of the site; the form that the editor came from is autosaved meanwhile."""
     if "_zoek" in request.POST:
-        if autosave.store_autosave(admin, request, issue) is None:
-            admin.message_user(request, TOO_LARGE_MESSAGE, messages.ERROR)
-            return redirect(admin.url("change", issue.pk) if issue else admin.url("add"))
+        if autosave.store_autosave(model_admin, request, issue) is None:
+            model_admin.message_user(request, TOO_LARGE_MESSAGE, messages.ERROR)
+            return redirect(
+                model_admin.url("change", issue.pk) if issue else model_admin.url("add")
+            )
         return redirect(f"{request.path}?{urlencode({'q': request.POST.get('zoek', '')})}")
-    items_url = f"{autosave.resume_url(admin, issue)}#{ITEMS_ANCHOR}"
+    items_url = f"{autosave.resume_url(model_admin, issue)}#{ITEMS_ANCHOR}"
     if request.method == "POST":
-        add_items(admin, request, issue)
+        add_items(model_admin, request, issue)
         return redirect(items_url)
     query = request.GET.get("q", "").strip()
     context = {
@@ -51,14 +54,14 @@ def content_search(
         "max_results": MAX_RESULTS,
         "cancel_url": items_url,
     }
-    return admin.render_page(request, "newsletter/issue/content_search", context)
+    return model_admin.render_page(request, "newsletter/issue/content_search", context)
 
 
-def add_items(admin: PublishableAdmin, request: HttpRequest, issue: Issue | None) -> None:
+def add_items(model_admin: PublishableAdmin, request: AdminRequest, issue: Issue | None) -> None:
     """Add the chosen content below the items of the autosaved form."""
-    stored = Autosave.get_for_form(request.user, admin.model, issue.pk if issue else 0)
+    stored = Autosave.get_for_form(request.user, model_admin.model, issue.pk if issue else 0)
     if stored is None:
-        admin.message_user(request, NO_AUTOSAVE_MESSAGE, messages.ERROR)
+        model_admin.message_user(request, NO_AUTOSAVE_MESSAGE, messages.ERROR)
         return
     data = QueryDict(stored.data, mutable=True)
     count = parse_pk(data.get("items-TOTAL_FORMS", "0"))
@@ -67,51 +70,57 @@ def add_items(admin: PublishableAdmin, request: HttpRequest, issue: Issue | None
         data[f"items-{index}-thing"] = key
         data[f"items-{index}-position"] = ""
     data["items-TOTAL_FORMS"] = str(count + len(results))
-    Autosave.store(request.user, admin.model, stored.object_id, data.urlencode())
+    Autosave.store(request.user, model_admin.model, stored.object_id, data.urlencode())
     titles = ", ".join(f"‘{result.title}’" for result in results.values())
     message = f"Toegevoegd: {titles}. Bewaar de nieuwsbrief nog." if titles else "U koos niets."
-    admin.message_user(request, message)
+    model_admin.message_user(request, message)
 
 
 def mail_preview(
-    admin: PublishableAdmin, request: HttpRequest, issue: Issue | None, *, part: str
+    model_admin: PublishableAdmin, request: AdminRequest, issue: Issue | None, *, part: str
 ) -> HttpResponse:
     """Show what stands in the form as the mail that would arrive; `part` is `html` or `text`."""
     try:
-        mail = render_snapshot(*preview.parse_submitted(admin, request, issue))
+        submitted = preview.parse_submitted(model_admin, request, issue)
     except preview.InvalidFormError as error:
         return preview.render_invalid_form(request, error)
+    mail = render_snapshot(submitted.obj, submitted.snapshot)
     if part == "html":
-        return HttpResponse(adapt_to_csp(mail.html, request.csp_nonce))  # type: ignore[attr-defined]
+        return HttpResponse(adapt_to_csp(mail.html, request.csp_nonce))
     context = {"subject": mail.subject, "text": mail.text}
     return render(request, "admin/newsletter/issue/mail_text.html", context)
 
 
-def send_test(admin: PublishableAdmin, request: HttpRequest, issue: Issue | None) -> HttpResponse:
+def send_test(
+    model_admin: PublishableAdmin, request: AdminRequest, issue: Issue | None
+) -> HttpResponse:
     """Mail what stands in the form to the editor herself, without saving it."""
     try:
-        submitted, snapshot = preview.parse_submitted(admin, request, issue)
+        submitted = preview.parse_submitted(model_admin, request, issue)
     except preview.InvalidFormError as error:
         return preview.render_invalid_form(request, error)
-    if request.user.email:  # type: ignore[union-attr]
-        enqueue(user=request.user, **mark_as_test(render_snapshot(submitted, snapshot))._asdict())
-        message = f"De test gaat zo weg, naar {request.user.email}."  # type: ignore[union-attr]
-        admin.message_user(request, message, messages.SUCCESS)
+    if request.user.email:
+        content = render_snapshot(submitted.obj, submitted.snapshot, test_note=TEST_NOTE)
+        enqueue(user=request.user, content=content)
+        message = f"De test gaat zo weg, naar {request.user.email}."
+        model_admin.message_user(request, message, messages.SUCCESS)
     else:
-        admin.message_user(request, NO_ADDRESS_MESSAGE, messages.ERROR)
-    if issue and getattr(submitted, "opened", None) == snapshot:
-        return redirect(admin.url("change", issue.pk))
-    autosave.store_autosave(admin, request, issue)
-    return redirect(autosave.resume_url(admin, issue))
+        model_admin.message_user(request, NO_ADDRESS_MESSAGE, messages.ERROR)
+    if issue and submitted.opened == submitted.snapshot:
+        return redirect(model_admin.url("change", issue.pk))
+    autosave.store_autosave(model_admin, request, issue)
+    return redirect(autosave.resume_url(model_admin, issue))
 
 
-def check_draft(admin: PublishableAdmin, request: HttpRequest, issue: Issue | None) -> HttpResponse:
+def check_draft(
+    model_admin: PublishableAdmin, request: AdminRequest, issue: Issue | None
+) -> HttpResponse:
     """Return the checks of what stands in the form, as HTML to replace those that it shows."""
     try:
-        _, snapshot = preview.parse_submitted(admin, request, issue)
+        submitted = preview.parse_submitted(model_admin, request, issue)
     except preview.InvalidFormError:
         return HttpResponse(status=204)
-    context = checks_context(snapshot, request.user)
+    context = checks_context(submitted.snapshot, request.user)
     return render(request, "admin/newsletter/issue/checks.html", context)
 
 
@@ -126,20 +135,25 @@ def checks_context(snapshot: Snapshot, user: object) -> dict[str, object]:
 
 
 def issue_tools_context(
-    admin: PublishableAdmin, request: HttpRequest, issue: Issue | None
+    model_admin: PublishableAdmin,
+    request: HttpRequest,
+    issue: Issue | None,
+    opened: Snapshot | None,
 ) -> dict[str, object]:
-    """Return the checks and the addresses of the tools for the form of an issue, new or not."""
+    """Return the checks and the addresses of the tools for the form of an issue, new or not.
+
+    `opened` is the snapshot that the form opened on; `None` for a new issue.
+    """
     permission = Permission.CHANGE if issue else Permission.ADD
-    opened = getattr(issue, "opened", None)
     context = checks_context(opened, request.user) if opened else {}
-    if has_permission(request.user, permission, issue or admin.model):
+    if has_permission(request.user, permission, issue or model_admin.model):
         names = ("search", "check", "test", "mail", "mail_text")
-        context |= {f"{name}_url": tool_url(admin, name, issue) for name in names}
+        context |= {f"{name}_url": tool_url(model_admin, name, issue) for name in names}
     return context
 
 
-def tool_url(admin: PublishableAdmin, name: str, issue: Issue | None) -> str:
-    return admin.url(name, issue.pk) if issue else admin.url(f"{name}_new")
+def tool_url(model_admin: PublishableAdmin, name: str, issue: Issue | None) -> str:
+    return model_admin.url(name, issue.pk) if issue else model_admin.url(f"{name}_new")
 
 
 def routes_for_both(

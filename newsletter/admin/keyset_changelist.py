@@ -5,6 +5,7 @@ A page begins where another one ended: `?ouder=KEY` and `?nieuwer=KEY`.
 
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
 from publishing.admin.pk_parsing import parse_pk
@@ -20,7 +21,7 @@ class KeysetChangeList(ChangeList):
     older_url = newer_url = ""
 
     def get_queryset(
-        self, request: HttpRequest, exclude_parameters: list[str] | None = None
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
     ) -> QuerySet[Model]:
         self.older_than = self._pop_page_key(OLDER_PARAM)
         self.newer_than = self._pop_page_key(NEWER_PARAM)
@@ -31,7 +32,9 @@ class KeysetChangeList(ChangeList):
         self.filter_params.pop(name, None)
         return parse_pk(self.params.pop(name, ""))
 
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Model]) -> list[str]:
+    def get_ordering(
+        self, request: HttpRequest, queryset: QuerySet[Model]
+    ) -> list[str | Combinable]:
         return ["-pk"]
 
     def get_results(self, request: HttpRequest) -> None:

@@ -1,17 +1,18 @@
 """The mail of an issue, as an editor sees it before anyone else."""
 
 import re
-from typing import NamedTuple
 
 from django.conf import settings
 
 from newsletter.content.rendering import render_issue
-from newsletter.models import Issue
+from newsletter.delivery.placeholders import PLACEHOLDERS
+from newsletter.models import Delivery
+from publishing.mail_templates import MailContent
+from publishing.models import Publishable
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import Snapshot
 
 STYLE_ATTRIBUTE = re.compile(r'(<[^>]*?)\sstyle="([^"]*)"')
-PLACEHOLDERS = re.compile(r"@@(?:leave|manage)@@")
 # Takes the place of a token: the page behind such a link says that it does not work.
 INVALID_TOKEN = "voorbeeld"  # noqa: S105  (no secret)
 
@@ -21,19 +22,12 @@ TEST_NOTE = (
 )
 
 
-class PreviewMail(NamedTuple):
-    subject: str
-    text: str
-    html: str
-
-
-def render_snapshot(issue: Issue, snapshot: Snapshot) -> PreviewMail:
-    """Render a version of an issue, saved or not; its own links lead nowhere."""
+def render_snapshot(issue: Publishable, snapshot: Snapshot, *, test_note: str = "") -> MailContent:
+    """Render a version of an issue, saved or not; the links of a reader lead nowhere."""
     with snapshots.applied_in_rollback(issue, snapshot) as row:
-        subject, text, html = render_issue(row)  # type: ignore[arg-type]
-    return PreviewMail(
-        subject, PLACEHOLDERS.sub(INVALID_TOKEN, text), PLACEHOLDERS.sub(INVALID_TOKEN, html)
-    )
+        content = render_issue(row, test_note=test_note)  # type: ignore[arg-type]
+    names = PLACEHOLDERS[Delivery.Kind.ISSUE]
+    return content.fill_placeholders(dict.fromkeys(names, INVALID_TOKEN))
 
 
 def adapt_to_csp(html: str, nonce: str) -> str:
@@ -51,10 +45,3 @@ def adapt_to_csp(html: str, nonce: str) -> str:
     css = "\n".join(rules).replace("&quot;", '"').replace("&#x27;", "'")
     html = html.replace("</head>", f"<style>{css}</style></head>", 1)
     return html.replace("<style>", f'<style nonce="{nonce}">')
-
-
-def mark_as_test(mail: PreviewMail) -> PreviewMail:
-    """Return the mail with a subject, text and HTML that say it is a test."""
-    subject, text, html = mail
-    html = re.sub(r"(<body[^>]*>)", rf"\1<p>{TEST_NOTE}</p>", html, count=1)
-    return PreviewMail(f"[Test] {subject}", f"{TEST_NOTE}\n\n{text}", html)

@@ -6,7 +6,7 @@ from functools import partial
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,6 +18,7 @@ from newsletter.models import Delivery, Issue, Mailing
 from newsletter.services import mailings as services
 from newsletter.services import retries
 from publishing.admin import PublishableAdmin
+from publishing.admin.requests import AdminRequest
 from publishing.admin.routes import GET, GET_OR_POST, AdminRoute
 from publishing.admin.schedule_fields import ScheduleField
 from publishing.admin.workflow import run_with_message
@@ -66,7 +67,7 @@ class PlanForm(forms.Form):
 
 
 def mailing_page(
-    admin: PublishableAdmin, request: HttpRequest, issue: Issue, form: PlanForm | None = None
+    model_admin: PublishableAdmin, request: AdminRequest, issue: Issue, form: PlanForm | None = None
 ) -> HttpResponse:
     """Show the one page for the whole life of a mailing; `form` is a plan with errors."""
     mailing = mailing_status.get_mailing(issue)
@@ -84,17 +85,19 @@ def mailing_page(
         context |= plan_context(issue, mailing, request.user)
         has_warnings = bool(context["warnings"])
         context["form"] = form or initial_plan_form(issue, mailing, has_warnings=has_warnings)
-    return render_mailing_page(admin, request, issue, "page", context)
+    return render_mailing_page(model_admin, request, issue, "page", context)
 
 
 def render_mailing_page(
-    admin: PublishableAdmin,
-    request: HttpRequest,
+    model_admin: PublishableAdmin,
+    request: AdminRequest,
     issue: Issue,
     template: str,
     context: dict[str, object],
 ) -> HttpResponse:
-    return admin.render_page(request, f"newsletter/sending/{template}", {"obj": issue} | context)
+    return model_admin.render_page(
+        request, f"newsletter/sending/{template}", {"obj": issue} | context
+    )
 
 
 def plan_context(issue: Issue, mailing: Mailing | None, user: object) -> dict[str, object]:
@@ -112,8 +115,8 @@ def plan_context(issue: Issue, mailing: Mailing | None, user: object) -> dict[st
         "subject": fields.get("title", issue.title),
         "audience": mailing_status.describe_audience(audience),
         "reader_count": mailing_status.count_readers(audience),
-        "blocking_problems": [problem for problem in problems if problem.stops],
-        "warnings": [problem for problem in problems if not problem.stops],
+        "blocking_problems": [problem for problem in problems if problem.is_blocking],
+        "warnings": [problem for problem in problems if not problem.is_blocking],
     }
 
 
@@ -141,21 +144,21 @@ def initial_plan_form(issue: Issue, mailing: Mailing | None, *, has_warnings: bo
     return PlanForm(initial=initial, has_warnings=has_warnings)
 
 
-def plan_view(admin: PublishableAdmin, request: HttpRequest, issue: Issue) -> HttpResponse:
+def plan_view(model_admin: PublishableAdmin, request: AdminRequest, issue: Issue) -> HttpResponse:
     """Plan a mailing, after a page that repeats what goes to how many readers and when."""
     mailing = mailing_status.get_mailing(issue)
     if not services.can_be_planned(mailing):
         message = "Deze nieuwsbrief is al onderweg, of al verstuurd. Hieronder ziet u hoe het gaat."
-        admin.message_user(request, message, messages.WARNING)
-        return redirect_to_mailing(admin, issue)
+        model_admin.message_user(request, message, messages.WARNING)
+        return redirect_to_mailing(model_admin, issue)
     context = plan_context(issue, mailing, request.user)
     form = PlanForm(request.POST, has_warnings=bool(context["warnings"]))
     if context["blocking_problems"] or not form.is_valid():
-        return mailing_page(admin, request, issue, form)
+        return mailing_page(model_admin, request, issue, form)
     send_at: datetime | None = form.cleaned_data["at"]
     if "confirmed" not in request.POST:
         context |= {"title": f"‘{context['subject']}’ versturen?", "form": form, "at": send_at}
-        return render_mailing_page(admin, request, issue, "confirm", context)
+        return render_mailing_page(model_admin, request, issue, "confirm", context)
     plan = partial(
         services.plan_mailing,
         issue=issue,
@@ -167,46 +170,46 @@ def plan_view(admin: PublishableAdmin, request: HttpRequest, issue: Issue) -> Ht
         message = f"De nieuwsbrief is ingepland en gaat weg op {format_datetime(send_at)}."
     else:
         message = "De nieuwsbrief wordt nu klaargezet en daarna verstuurd."
-    run_with_message(admin, request, plan, message)
-    return redirect_to_mailing(admin, issue)
+    run_with_message(model_admin, request, plan, message)
+    return redirect_to_mailing(model_admin, issue)
 
 
-def pause_view(admin: PublishableAdmin, request: HttpRequest, issue: Issue) -> HttpResponse:
+def pause_view(model_admin: PublishableAdmin, request: AdminRequest, issue: Issue) -> HttpResponse:
     message = "De verzending staat stil. Wie hem nog niet heeft, wacht tot u verdergaat."
-    return run_mailing_action(admin, request, issue, services.pause_sending, message)
+    return run_mailing_action(model_admin, request, issue, services.pause_sending, message)
 
 
-def resume_view(admin: PublishableAdmin, request: HttpRequest, issue: Issue) -> HttpResponse:
+def resume_view(model_admin: PublishableAdmin, request: AdminRequest, issue: Issue) -> HttpResponse:
     message = "De verzending gaat verder."
-    return run_mailing_action(admin, request, issue, services.resume_sending, message)
+    return run_mailing_action(model_admin, request, issue, services.resume_sending, message)
 
 
-def cancel_view(admin: PublishableAdmin, request: HttpRequest, issue: Issue) -> HttpResponse:
+def cancel_view(model_admin: PublishableAdmin, request: AdminRequest, issue: Issue) -> HttpResponse:
     """Cancel a mailing, after a page that says how many readers already have it."""
     if request.method == "POST":
         message = "De verzending is geannuleerd."
-        return run_mailing_action(admin, request, issue, services.cancel_sending, message)
+        return run_mailing_action(model_admin, request, issue, services.cancel_sending, message)
     mailing = mailing_status.get_mailing(issue)
     if mailing is None or mailing.state in Mailing.ENDED_STATES:
         message = "Er is nu geen verzending die u kunt annuleren."
-        admin.message_user(request, message, messages.WARNING)
-        return redirect_to_mailing(admin, issue)
+        model_admin.message_user(request, message, messages.WARNING)
+        return redirect_to_mailing(model_admin, issue)
     context: dict[str, object] = {"title": "Verzending annuleren?", "mailing": mailing}
-    return render_mailing_page(admin, request, issue, "cancel", context)
+    return render_mailing_page(model_admin, request, issue, "cancel", context)
 
 
 def retry_view(
-    admin: PublishableAdmin, request: HttpRequest, issue: Issue, *, state: Delivery.State
+    model_admin: PublishableAdmin, request: AdminRequest, issue: Issue, *, state: Delivery.State
 ) -> HttpResponse:
     """Send the mailing again to the readers whose delivery ended in `state`."""
     message = "De nieuwsbrief gaat opnieuw naar hen. Hieronder ziet u hoe ver het is."
     action = partial(retries.request_retry, state=state)
-    return run_mailing_action(admin, request, issue, action, message)
+    return run_mailing_action(model_admin, request, issue, action, message)
 
 
 def run_mailing_action(
-    admin: PublishableAdmin,
-    request: HttpRequest,
+    model_admin: PublishableAdmin,
+    request: AdminRequest,
     issue: Issue,
     action: Callable[..., None],
     success_message: str,
@@ -215,15 +218,15 @@ def run_mailing_action(
     mailing = Mailing.objects.filter(issue=issue).first()
     if mailing is None:
         message = "Deze nieuwsbrief is nog niet ingepland."
-        admin.message_user(request, message, messages.ERROR)
+        model_admin.message_user(request, message, messages.ERROR)
     else:
         step = partial(action, mailing=mailing, user=request.user)
-        run_with_message(admin, request, step, success_message)
-    return redirect_to_mailing(admin, issue)
+        run_with_message(model_admin, request, step, success_message)
+    return redirect_to_mailing(model_admin, issue)
 
 
-def redirect_to_mailing(admin: PublishableAdmin, issue: Issue) -> HttpResponse:
-    return redirect(admin.url("send", issue.pk))
+def redirect_to_mailing(model_admin: PublishableAdmin, issue: Issue) -> HttpResponse:
+    return redirect(model_admin.url("send", issue.pk))
 
 
 def joined_mailing(issue: Issue | None) -> Mailing | None:
@@ -234,11 +237,11 @@ def joined_mailing(issue: Issue | None) -> Mailing | None:
     return getattr(issue, "mailing", None)
 
 
-def status_link(admin: PublishableAdmin, issue: Issue) -> str:
+def status_link(model_admin: PublishableAdmin, issue: Issue) -> str:
     """Return how far the mailing of an issue is, as a link to its page, for the list of issues."""
     mailing = joined_mailing(issue)
     status = mailing_status.describe_status(mailing) if mailing else "Nog niet verstuurd"
-    return format_html('<a href="{}">{}</a>', admin.url("send", issue.pk), status)
+    return format_html('<a href="{}">{}</a>', model_admin.url("send", issue.pk), status)
 
 
 def sending_note(issue: Issue | None) -> str:

@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from newsletter import statistics
@@ -62,24 +62,24 @@ class LandsdeelFilter(admin.SimpleListFilter):
 
 
 def suppress_view(
-    modeladmin: ScopedAdmin, request: HttpRequest, subscriber: Subscriber
+    model_admin: ScopedAdmin, request: HttpRequest, subscriber: Subscriber
 ) -> HttpResponse:
     """Stop all mail to the address of a subscriber, after a page that asks for confirmation."""
-    subscriber_url = modeladmin.url("change", subscriber.pk)
+    subscriber_url = model_admin.url("change", subscriber.pk)
     if subscriber.state == Subscriber.State.STOPPED:
-        modeladmin.message_user(request, "Dit adres is al gestopt.")
+        model_admin.message_user(request, "Dit adres is al gestopt.")
         return redirect(subscriber_url)
     if request.method == "POST":
         suppress(email=subscriber.email, reason=Subscriber.Reason.EDITOR)
-        modeladmin.log_event(Event.Kind.CHANGED, request, subscriber, "Gestopt door de redactie")
-        modeladmin.message_user(request, "Wij sturen niets meer naar dit adres.")
+        model_admin.log_event(Event.Kind.CHANGED, request, subscriber, "Gestopt door de redactie")
+        model_admin.message_user(request, "Wij sturen niets meer naar dit adres.")
         return redirect(subscriber_url)
     context = {
         "title": "Adres stoppen",
         "subscriber": subscriber,
         "cancel_url": subscriber_url,
     }
-    return modeladmin.render_page(request, "newsletter/subscriber/suppress", context)
+    return model_admin.render_page(request, "newsletter/subscriber/suppress", context)
 
 
 @admin.register(Subscriber)
@@ -107,7 +107,7 @@ class SubscriberAdmin(AddressSearchAdmin):
         "confirmed_at",
         "ended_at",
     ]
-    fieldsets = [(None, {"fields": readonly_fields})]
+    fieldsets = [(None, {"fields": (*readonly_fields,)})]
     empty_value_display = "Niet"
     suppress_route = AdminRoute(
         "suppress", "<int:pk>/stoppen/", Permission.DELETE, suppress_view, GET_OR_POST
@@ -116,12 +116,12 @@ class SubscriberAdmin(AddressSearchAdmin):
     def audit_title(self, obj: Subscriber) -> str:
         return "Een abonnee"
 
-    def has_add_permission(self, request: HttpRequest, obj: Subscriber | None = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     has_change_permission = has_add_permission
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         def list_route(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
             return path(
                 route, self.admin_site.admin_view(view), name=f"newsletter_subscriber_{name}"

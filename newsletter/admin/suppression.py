@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -67,7 +68,7 @@ class SuppressionAdmin(AddressSearchAdmin):
     def audit_title(self, obj: Suppression) -> str:
         return "Een gestopt adres"
 
-    def has_change_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def deletion_obstacle(self, obj: Suppression | None) -> str:

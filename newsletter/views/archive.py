@@ -22,7 +22,7 @@ class IssueList(ListView):
         # Django drops the default ordering of a model from a query that aggregates.
         return issues.annotate(item_count=Count("items")).order_by("-first_published_at", "-pk")
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         page = context["page_obj"].number
         if page > 1:
@@ -46,5 +46,5 @@ class IssueDetail(DetailView):
             previous=Subquery(before[:1]), following=Subquery(after[:1])
         )
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(items=resolve_items(self.object.items.all()), **kwargs)
