@@ -1,7 +1,6 @@
-"""Tags in snapshots, which hold them by name."""
+"""Renaming a tag in snapshots, which store tags by name."""
 
 from functools import reduce
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,18 +14,19 @@ CURRENT_REVISIONS = ("latest_revision", "live_revision", "scheduled_revision")
 
 @transaction.atomic
 def rename_tag(old: str, new: str = "") -> None:
-    """Call a tag otherwise (or drop it) in all that is shown, planned or saved last.
+    """Rename a tag, or drop it, in all live, scheduled and latest revisions.
 
-    Older versions keep the name: who restores one, finds it in the draft.
+    Older revisions keep the name, so that it comes back when one of them is restored.
     """
     for model in publishable_models():
-        names = [it.name for it in snapshot_links(model) if isinstance(it, TaggableManager)]
-        things = model._base_manager.order_by("pk")
-        if names and list(things.select_for_update().values_list("pk")):  # nobody publishes now
-            held: Any = reduce(
-                Q.__or__, (Q(pk__in=things.values(name)) for name in CURRENT_REVISIONS)
-            )
-            for revision in Revision.objects.filter(held):
+        names = [
+            field.name for field in snapshot_links(model) if isinstance(field, TaggableManager)
+        ]
+        rows = model._base_manager.order_by("pk")
+        # The lock on all rows keeps others from publishing in the meantime.
+        if names and list(rows.select_for_update().values_list("pk")):
+            current = [Q(pk__in=rows.values(name)) for name in CURRENT_REVISIONS]
+            for revision in Revision.objects.filter(reduce(Q.__or__, current)):
                 _rename_in_revision(revision, names, old, new)
 
 

@@ -1,16 +1,16 @@
-"""Snapshots: what a thing holds, as JSON, and how that gets into a row again.
+"""Snapshots: the contents of an object as JSON, and how they are written to its row again.
 
     {"fields": {attname: value},
      "links": {name: [key or tag]},
      "rows": {relation: [{attname: value}]}}
 
-Fields that work at once (`unversioned`) and what the engine itself keeps are not in it. What a
-release has added since is read as its default, what it dropped is passed over. Rows have no key of
-their own: applying a snapshot deletes the old ones and inserts new ones, in their order.
+Unversioned fields and the columns of the engine itself are not in it. A field that a release has
+added since gets its default; one that it has dropped is ignored. Child rows have no key of their
+own: writing a snapshot deletes the old rows and inserts new ones, in order.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any
@@ -29,7 +29,7 @@ PublishableModel = type[Publishable]
 
 
 def snapshot_fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
-    """The columns that a snapshot of `model` holds."""
+    """Return the columns that a snapshot of a model has."""
     unversioned = getattr(model, "unversioned", ())
     return [
         field
@@ -39,7 +39,7 @@ def snapshot_fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]"
 
 
 def snapshot_links(model: PublishableModel) -> list[Any]:
-    """The many-to-many relations that a snapshot holds, tags among them."""
+    """Return the many-to-many relations that a snapshot has, including tags."""
     return [
         field
         for field in model._meta.many_to_many
@@ -48,147 +48,152 @@ def snapshot_links(model: PublishableModel) -> list[Any]:
 
 
 def child_relation(model: PublishableModel, name: str) -> Any:
-    """The reverse foreign key of `rows` called `name`."""
+    """Return the reverse foreign key of one of `child_relations`."""
     return model._meta.get_field(name)
 
 
 def child_fields(model: PublishableModel, name: str) -> "list[models.Field[Any, Any]]":
-    """The columns of the rows of a relation, without the one that points to the thing."""
+    """Return the columns of child rows, without the foreign key to their object."""
     reverse = child_relation(model, name)
     return [f for f in snapshot_fields(reverse.related_model) if f != reverse.field]
 
 
-def take_snapshot(thing: Publishable) -> Snapshot:
-    """What the row of `thing` holds now."""
+def take_snapshot(obj: Publishable) -> Snapshot:
+    """Return the current contents of an object."""
     return {
-        "fields": field_values(thing, snapshot_fields(type(thing))),
-        "links": {field.name: link_values(thing, field) for field in snapshot_links(type(thing))},
+        "fields": field_values(obj, snapshot_fields(type(obj))),
+        "links": {field.name: link_values(obj, field) for field in snapshot_links(type(obj))},
         "rows": {
             name: [
-                field_values(row, child_fields(type(thing), name))
-                for row in getattr(thing, name).all()
+                field_values(row, child_fields(type(obj), name)) for row in getattr(obj, name).all()
             ]
-            for name in type(thing).child_relations
+            for name in type(obj).child_relations
         },
     }
 
 
 def field_values(row: models.Model, fields: "list[models.Field[Any, Any]]") -> dict[str, Any]:
-    """By attname, as JSON; rich text cleaned as when it is stored."""
+    """Return values by attname, as JSON; rich text is sanitised as when it is stored."""
     return {field.attname: _to_json(field, field.pre_save(row, add=False)) for field in fields}
 
 
 def _to_json(field: "models.Field[Any, Any]", value: Any) -> Any:
     if isinstance(value, str):
-        return value.replace("\r\n", "\n")  # as browsers send it, and as everything else has it
+        return value.replace("\r\n", "\n")  # Browsers send CRLF.
     if value is None or isinstance(value, int | float | bool | list | dict):
         return value
     return str(value)
 
 
-def field_value(field: "models.Field[Any, Any]", held: dict[str, Any]) -> Any:
-    """What a snapshot holds of a field; its default when that is nothing that it understands."""
+def field_value(field: "models.Field[Any, Any]", values: Mapping[str, object]) -> Any:
+    """Return the value of a field in a snapshot; its default if that is missing or invalid."""
     try:
-        return field.to_python(held[field.attname])
+        return field.to_python(values[field.attname])
     except (KeyError, TypeError, ValidationError):
         return field.get_default()
 
 
-def link_values(thing: Publishable, field: Any) -> list[Any]:
-    """Names of tags, or primary keys."""
+def link_values(obj: Publishable, field: Any) -> list[Any]:
+    """Return the names of tags, or primary keys."""
     if isinstance(field, TaggableManager):
-        return sorted(getattr(thing, field.name).values_list("name", flat=True))
-    return list(getattr(thing, field.name).order_by("pk").values_list("pk", flat=True))
+        return sorted(getattr(obj, field.name).values_list("name", flat=True))
+    return list(getattr(obj, field.name).order_by("pk").values_list("pk", flat=True))
 
 
-def set_fields(thing: models.Model, held: dict[str, Any], fields: Any = None) -> None:
+def set_fields(
+    row: models.Model,
+    values: Mapping[str, object],
+    fields: "Sequence[models.Field[Any, Any]] | None" = None,
+) -> None:
     """Set the fields of an instance, without saving it."""
-    for field in snapshot_fields(type(thing)) if fields is None else fields:
-        setattr(thing, field.attname, field_value(field, held))
+    for field in snapshot_fields(type(row)) if fields is None else fields:
+        setattr(row, field.attname, field_value(field, values))
 
 
-def write_snapshot(thing: Publishable, snapshot: Snapshot) -> None:
-    """Make the row, its links and its rows equal to the snapshot.
+def write_snapshot(obj: Publishable, snapshot: Snapshot) -> None:
+    """Make a row, its links and its child rows equal to the snapshot.
 
-    To be called in a transaction, which is to be rolled back on a `ValidationError`: that holds
-    every problem there is, by field.
+    Raises `ValidationError` with all problems by field; the caller has to roll back then.
     """
-    set_fields(thing, snapshot["fields"])
-    problems = _validation_errors(thing) | _link_errors(thing, snapshot)
+    set_fields(obj, snapshot["fields"])
+    problems = _validation_errors(obj) | _link_errors(obj, snapshot)
     if not problems:
-        thing.save()
-        _write_links(thing, snapshot)
-    problems |= _write_children(thing, snapshot)
+        obj.save()
+        _write_links(obj, snapshot)
+    problems |= _write_children(obj, snapshot)
     if problems:
         raise ValidationError(problems)
 
 
-def mirror_draft(thing: Publishable, snapshot: Snapshot) -> None:
-    """Make a row that is not live look like the snapshot, as well as the database allows.
+def mirror_draft(obj: Publishable, snapshot: Snapshot) -> None:
+    """Make a row that is not live resemble the snapshot, as well as the database allows.
 
-    What is missing or cannot be gets a stand-in; the snapshot itself keeps what was typed. Where
-    that is not enough, because some cannot be together, only the words follow, or nothing.
+    A missing or invalid value gets a placeholder; the snapshot still has what was typed. Where that
+    is not enough, because values conflict with each other, only the text is followed, or nothing.
     """
-    fields = snapshot_fields(type(thing))
-    adding = thing._state.adding
-    before = {f.attname: f.get_default() if adding else getattr(thing, f.attname) for f in fields}
-    held = snapshot["fields"]
-    words = {f.attname: held[f.attname] for f in fields if _is_free_text(f) and f.attname in held}
-    for followed in (held, before | words, before):
-        set_fields(thing, followed)
-        problems = _validation_errors(thing)
-        _fill_placeholders(thing, before, problems)
-        if not problems or _satisfies_constraints(thing):
+    fields = snapshot_fields(type(obj))
+    adding = obj._state.adding
+    before = {f.attname: f.get_default() if adding else getattr(obj, f.attname) for f in fields}
+    values = snapshot["fields"]
+    texts = {
+        f.attname: values[f.attname] for f in fields if _is_free_text(f) and f.attname in values
+    }
+    for candidate in (values, before | texts, before):
+        set_fields(obj, candidate)
+        problems = _validation_errors(obj)
+        _fill_placeholders(obj, before, problems)
+        if not problems or _satisfies_constraints(obj):
             break
-    thing.save()
-    _write_links(thing, snapshot)
-    _write_children(thing, snapshot)
+    obj.save()
+    _write_links(obj, snapshot)
+    _write_children(obj, snapshot)
 
 
 def _is_free_text(field: "models.Field[Any, Any]") -> bool:
     return isinstance(field, models.CharField | models.TextField) and not field.choices
 
 
-def _fill_placeholders(thing: Publishable, before: dict[str, Any], problems: ErrorsByField) -> None:
+def _fill_placeholders(obj: Publishable, before: dict[str, Any], problems: ErrorsByField) -> None:
     token = uuid.uuid4().hex[:6]
-    for field in snapshot_fields(type(thing)):
+    for field in snapshot_fields(type(obj)):
         if field.name not in problems:
             continue
         value = before[field.attname]
         if not value and isinstance(field, models.CharField):
             shape = "zonder-{}-{}" if isinstance(field, models.SlugField) else "zonder {} {}"
-            named = shape.format(field.verbose_name, token if field.unique else "").strip()
-            value = named if len(named) <= (field.max_length or 0) else f"~{token}"
-        setattr(thing, field.attname, value)
+            text = shape.format(field.verbose_name, token if field.unique else "").strip()
+            value = text if len(text) <= (field.max_length or 0) else f"~{token}"
+        setattr(obj, field.attname, value)
 
 
-def _satisfies_constraints(thing: Publishable) -> bool:
-    """Whether the database takes it, complete or not."""
+def _satisfies_constraints(obj: Publishable) -> bool:
+    """Return whether the database accepts a row, complete or not."""
     try:
-        thing.validate_unique()
-        thing.validate_constraints()
+        obj.validate_unique()
+        obj.validate_constraints()
     except ValidationError:
         return False
     return True
 
 
-def _validation_errors(thing: Publishable) -> ErrorsByField:
-    """What keeps it off the site, by field."""
-    ours = {f.name for f in thing._meta.concrete_fields if f.is_relation and not f.editable}
+def _validation_errors(obj: Publishable) -> ErrorsByField:
+    """Return what keeps a row off the site, by field."""
+    # Each foreign key would cost a query.
+    internal = {f.name for f in obj._meta.concrete_fields if f.is_relation and not f.editable}
     try:
-        thing.full_clean(exclude=ours)  # each would cost a query
+        obj.full_clean(exclude=internal)
     except ValidationError as error:
-        problems = _label_errors(thing, error.message_dict)
+        problems = _label_errors(obj, error.message_dict)
     else:
         problems = {}
-    for field in snapshot_fields(type(thing)):
-        if field.is_relation and (why := _target_error(thing, field)):
-            problems |= _label_errors(thing, {field.name: [why]})
+    for field in snapshot_fields(type(obj)):
+        if field.is_relation and (reason := _target_error(obj, field)):
+            problems |= _label_errors(obj, {field.name: [reason]})
     return problems
 
 
 def _label_errors(row: models.Model, problems: ErrorsByField) -> ErrorsByField:
-    """Each says what it is about, to be read far from the form."""
+    """Put the label of its field before each error, for readers who do not see the form."""
     return {
         name: [f"{_field_label(row, name)}{text}" for text in texts]
         for name, texts in problems.items()
@@ -200,10 +205,10 @@ def _field_label(row: models.Model, name: str) -> str:
     return f"{capfirst(field.verbose_name)}: " if field else ""
 
 
-def _target_error(thing: Publishable, field: Any) -> str:
-    """Why what a field refers to cannot be shown; empty when it can."""
+def _target_error(obj: Publishable, field: Any) -> str:
+    """Return why the object that a field refers to cannot be shown; empty when it can."""
     try:
-        target = getattr(thing, field.name)
+        target = getattr(obj, field.name)
     except ObjectDoesNotExist:
         return "Wat hier gekozen was, bestaat niet meer. Kies iets anders."
     if getattr(target, "trashed_at", None):
@@ -211,38 +216,38 @@ def _target_error(thing: Publishable, field: Any) -> str:
     return ""
 
 
-def _link_errors(thing: Publishable, snapshot: Snapshot) -> ErrorsByField:
-    """Links to what is no longer there, and required links that are missing."""
+def _link_errors(obj: Publishable, snapshot: Snapshot) -> ErrorsByField:
+    """Return errors for linked objects that are gone, and required links that are missing."""
     problems = {}
-    for field in snapshot_links(type(thing)):
+    for field in snapshot_links(type(obj)):
         keys = snapshot["links"].get(field.name, [])
         if not keys and not field.blank:
             problems[field.name] = ["Kies er ten minste één."]
         elif not isinstance(field, TaggableManager):
-            there = field.related_model._base_manager.filter(pk__in=keys).count()
-            if there < len(keys):
+            existing = field.related_model._base_manager.filter(pk__in=keys).count()
+            if existing < len(keys):
                 problems[field.name] = ["Niet alles wat gekozen was, bestaat nog. Kies opnieuw."]
-    return _label_errors(thing, problems)
+    return _label_errors(obj, problems)
 
 
-def _write_links(thing: Publishable, snapshot: Snapshot) -> None:
-    for field in snapshot_links(type(thing)):
-        wanted = snapshot["links"].get(field.name, [])
+def _write_links(obj: Publishable, snapshot: Snapshot) -> None:
+    for field in snapshot_links(type(obj)):
+        links = snapshot["links"].get(field.name, [])
         if not isinstance(field, TaggableManager):
-            there = field.related_model._base_manager.filter(pk__in=wanted)
-            wanted = list(there.values_list("pk", flat=True))
-        getattr(thing, field.name).set(wanted)
+            existing = field.related_model._base_manager.filter(pk__in=links)
+            links = list(existing.values_list("pk", flat=True))
+        getattr(obj, field.name).set(links)
 
 
-def _write_children(thing: Publishable, snapshot: Snapshot) -> ErrorsByField:
-    """Replace the rows; what is wrong with those that were left out."""
+def _write_children(obj: Publishable, snapshot: Snapshot) -> ErrorsByField:
+    """Replace the child rows, and return the errors of rows that were left out."""
     problems: ErrorsByField = {}
-    for name in type(thing).child_relations:
-        reverse = child_relation(type(thing), name)
-        getattr(thing, name).all().delete()
-        for number, held in enumerate(snapshot["rows"].get(name, []), 1):
-            row = reverse.related_model(**{reverse.field.name: thing})
-            set_fields(row, held, child_fields(type(thing), name))
+    for name in type(obj).child_relations:
+        reverse = child_relation(type(obj), name)
+        getattr(obj, name).all().delete()
+        for number, values in enumerate(snapshot["rows"].get(name, []), 1):
+            row = reverse.related_model(**{reverse.field.name: obj})
+            set_fields(row, values, child_fields(type(obj), name))
             try:
                 row.full_clean()
             except ValidationError as error:
@@ -255,14 +260,14 @@ def _write_children(thing: Publishable, snapshot: Snapshot) -> ErrorsByField:
 
 
 @contextmanager
-def applied_in_rollback(thing: Publishable, snapshot: Snapshot) -> Iterator[Publishable]:
-    """The thing as it would be once published, in the database, for the length of a `with`.
+def applied_in_rollback(obj: Publishable, snapshot: Snapshot) -> Iterator[Publishable]:
+    """Have the database hold an object as if published, for the length of a `with`.
 
-    What cannot be on the site (a draft that lacks what its address is made of) is not `live` in it.
-    Afterwards all is as it was. Keys made in it are used again: keep none.
+    A draft that the database does not accept as live, because it lacks part of its address, is not
+    `live` in it. All is rolled back afterwards, and keys made in between will be used again.
     """
     with transaction.atomic(), version.isolated():
-        row = type(thing)._base_manager.filter(pk=thing.pk).first() or type(thing)()
+        row = type(obj)._base_manager.filter(pk=obj.pk).first() or type(obj)()
         row.live = False
         mirror_draft(row, snapshot)
         row.live, row.expire_at = True, None

@@ -1,4 +1,4 @@
-"""What differs between two snapshots of a thing, part by part, in the words of its editors."""
+"""The differences between two snapshots of an object, section by section, as editors read them."""
 
 from collections.abc import Iterator
 
@@ -21,23 +21,27 @@ __all__ = ["DiffItem", "RenderedDiff", "Section", "diff_snapshots"]
 
 
 def diff_snapshots(model: PublishableModel, before: Snapshot, after: Snapshot) -> list[Section]:
-    """The parts that differ, in the order of the model."""
-    return [part for part in _all_sections(model, before, after) if part.differs(before, after)]
+    """Return the sections that differ, in the order of the model."""
+    sections = _all_sections(model, before, after)
+    return [section for section in sections if section.differs(before, after)]
 
 
-def _all_sections(model: PublishableModel, *held: Snapshot) -> Iterator[Section]:
-    """All that the model has, and what of it only snapshots of an earlier release have."""
-    known: list[Section] = [
+def _all_sections(model: PublishableModel, *snapshots: Snapshot) -> Iterator[Section]:
+    """Yield the sections of the model, then those that only snapshots of older releases have."""
+    current: list[Section] = [
         *(
-            FieldSection("fields", f.attname, str(f.verbose_name), f)
-            for f in snapshot_fields(model)
+            FieldSection("fields", field.attname, str(field.verbose_name), field)
+            for field in snapshot_fields(model)
         ),
-        *(LinksSection("links", f.name, str(f.verbose_name), f) for f in snapshot_links(model)),
-        *(ChildRowsSection.of(model, name) for name in model.child_relations),
+        *(
+            LinksSection("links", field.name, str(field.verbose_name), field)
+            for field in snapshot_links(model)
+        ),
+        *(ChildRowsSection.from_relation(model, name) for name in model.child_relations),
     ]
-    yield from known
-    keys = {part.key for part in known}
-    for section in ("fields", "links", "rows"):
-        names = sorted({name for snapshot in held for name in snapshot[section]})
-        dropped = [Section(section, name, name) for name in names]
-        yield from (part for part in dropped if part.key not in keys)
+    yield from current
+    keys = {section.key for section in current}
+    for part in ("fields", "links", "rows"):
+        names = sorted({name for snapshot in snapshots for name in snapshot[part]})
+        dropped = [Section(part, name, name) for name in names]
+        yield from (section for section in dropped if section.key not in keys)

@@ -1,10 +1,13 @@
-from collections.abc import Sequence
+"""The rows of a relation: which row of one snapshot is which of the other, and what changed."""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Self
 
 from django.utils.html import format_html, format_html_join
 
+from publishing.accounts import Account
 from publishing.revisions.diff import html_diff
 from publishing.revisions.diff.display_values import (
     Field,
@@ -12,132 +15,154 @@ from publishing.revisions.diff.display_values import (
     read_value,
     related_targets,
 )
-from publishing.revisions.diff.sections import DiffItem, RenderedDiff, Section
+from publishing.revisions.diff.sections import DiffItem, ItemState, RenderedDiff, Section
 from publishing.revisions.snapshots import PublishableModel, Snapshot, child_fields, child_relation
 
-RowValues = dict[str, Any]
-RowPairs = dict[int, int]
-"""Places of rows, to the place that each had before."""
+RowValues = Mapping[str, Any]
+Labels = Mapping[ItemState, str]
+RowPairs = dict[int, int]  # index of a new row → index of the same row in the old list
 
-CHANGE_LABELS = {"added": "Erbij", "changed": "Gewijzigd", "moved": "Stond op rij {}"}
-SIDE_LABELS = {"added": "Alleen hier", "changed": "Anders", "moved": "Staat daar op rij {}"}
+CHANGE_LABELS: Labels = {
+    ItemState.ADDED: "Erbij",
+    ItemState.CHANGED: "Gewijzigd",
+    ItemState.MOVED: "Stond op rij {}",
+}
+SIDE_LABELS: Labels = {
+    ItemState.ADDED: "Alleen hier",
+    ItemState.CHANGED: "Anders",
+    ItemState.MOVED: "Staat daar op rij {}",
+}
 
 
 @dataclass(frozen=True)
 class ChildRowsSection(Section):
+    """The rows of a relation; a changed row is still the same one by its `identity` columns."""
+
     fields: Sequence[Field]
     identity: Sequence[str]
-    """The columns by which a changed row is still the same row."""
 
-    lost = False
+    is_dropped = False
     is_list = True
 
     @classmethod
-    def of(cls, model: PublishableModel, name: str) -> Self:
-        """By what must be unique within the thing; else by the first column."""
+    def from_relation(cls, model: PublishableModel, name: str) -> Self:
+        """Identify rows by what must be unique within the object, else by the first column."""
         reverse = child_relation(model, name)
         meta, fields = reverse.related_model._meta, child_fields(model, name)
-        unique = [set(it.fields) for it in meta.total_unique_constraints]
-        within = [names for names in unique if reverse.field.name in names]
-        same = within[0] if within else {fields[0].name}
-        identity = [field.attname for field in fields if field.name in same]
+        unique = [set(constraint.fields) for constraint in meta.total_unique_constraints]
+        within_object = [names for names in unique if reverse.field.name in names]
+        names = within_object[0] if within_object else {fields[0].name}
+        identity = [field.attname for field in fields if field.name in names]
         return cls("rows", name, str(meta.verbose_name_plural), fields, identity)
 
-    def held(self, snapshot: Snapshot) -> list[RowValues]:
+    def value(self, snapshot: Snapshot) -> list[RowValues]:
         rows = snapshot["rows"].get(self.name, [])
         return [{field.attname: read_value(field, row) for field in self.fields} for row in rows]
 
-    def change(self, before: Snapshot, after: Snapshot, user: Any) -> RenderedDiff:
-        old, new = self.held(before), self.held(after)
+    def render_change(self, before: Snapshot, after: Snapshot, user: Account) -> RenderedDiff:
+        old, new = self.value(before), self.value(after)
         pairs = self._pairs(old, new)
-        telling = RowFormatter(self.fields, [*old, *new], user, deleted=True)
-        left = [row for place, row in enumerate(old) if place not in pairs.values()]
-        removed = [DiffItem("removed", "Weg", telling.of(row)) for row in left]
-        items = _diff_items(old, new, pairs, telling, CHANGE_LABELS)
-        return [*(item for item in items if item.look != "same"), *removed]
+        formatter = RowFormatter(self.fields, [*old, *new], user, show_deleted=True)
+        removed = [
+            DiffItem(ItemState.REMOVED, "Weg", formatter.format_row(row))
+            for index, row in enumerate(old)
+            if index not in pairs.values()
+        ]
+        items = _diff_items(old, new, pairs, formatter, CHANGE_LABELS)
+        return [*(item for item in items if item.state is not ItemState.SAME), *removed]
 
-    def side(self, version: Snapshot, other: Snapshot, user: Any) -> RenderedDiff:
-        here, there = self.held(version), self.held(other)
-        telling = RowFormatter(self.fields, [*here, *there], user, deleted=False)
-        return _diff_items(there, here, self._pairs(there, here), telling, SIDE_LABELS)
+    def render_side(self, snapshot: Snapshot, other: Snapshot, user: Account) -> RenderedDiff:
+        rows, other_rows = self.value(snapshot), self.value(other)
+        formatter = RowFormatter(self.fields, [*rows, *other_rows], user, show_deleted=False)
+        pairs = self._pairs(other_rows, rows)
+        return _diff_items(other_rows, rows, pairs, formatter, SIDE_LABELS)
 
-    def _pairs(self, old: list[RowValues], new: list[RowValues]) -> RowPairs:
-        """Equal rows find each other first, then those with the same identity."""
+    def _pairs(self, old: Sequence[RowValues], new: Sequence[RowValues]) -> RowPairs:
+        """Pair equal rows first, then rows with the same identity."""
         pairs: RowPairs = {}
         for columns in ([field.attname for field in self.fields], self.identity):
-            for place, row in enumerate(new):
+            for index, row in enumerate(new):
                 taken = pairs.values()
-                if place in pairs:
+                if index in pairs:
                     continue
-                for before, was in enumerate(old):
-                    if before not in taken and all(row[name] == was[name] for name in columns):
-                        pairs[place] = before
+                for old_index, old_row in enumerate(old):
+                    is_same = all(row[name] == old_row[name] for name in columns)
+                    if is_same and old_index not in taken:
+                        pairs[index] = old_index
                         break
         return pairs
 
 
 def _diff_items(
-    old: list[RowValues],
-    new: list[RowValues],
+    old: Sequence[RowValues],
+    new: Sequence[RowValues],
     pairs: RowPairs,
-    telling: "RowFormatter",
-    words: dict[str, str],
+    formatter: "RowFormatter",
+    labels: Labels,
 ) -> list[DiffItem]:
     moved = _moved_indexes(pairs)
     items = []
-    for place, row in enumerate(new):
-        if place not in pairs:
-            items.append(DiffItem("added", words["added"], telling.of(row)))
+    for index, row in enumerate(new):
+        if index not in pairs:
+            html = formatter.format_row(row)
+            items.append(DiffItem(ItemState.ADDED, labels[ItemState.ADDED], html))
             continue
-        before = pairs[place]
-        was = old[before]
-        said = [words["moved"].format(before + 1)] if place in moved else []
-        if row != was:
-            said.append(words["changed"])
-        look = "changed" if row != was else "moved" if said else "same"
-        items.append(DiffItem(look, ". ".join(said), telling.of(row, was)))
+        old_index = pairs[index]
+        old_row = old[old_index]
+        texts, state = [], ItemState.SAME
+        if index in moved:
+            texts, state = [labels[ItemState.MOVED].format(old_index + 1)], ItemState.MOVED
+        if row != old_row:
+            texts.append(labels[ItemState.CHANGED])
+            state = ItemState.CHANGED
+        items.append(DiffItem(state, ". ".join(texts), formatter.format_row(row, old_row)))
     return items
 
 
 def _moved_indexes(pairs: RowPairs) -> set[int]:
-    """The places of rows that came to stand before or behind others."""
-    places = sorted(pairs)
-    order = [pairs[place] for place in places]
+    """Return the indexes of new rows whose order among the others has changed."""
+    indexes = sorted(pairs)
+    order = [pairs[index] for index in indexes]
     blocks = SequenceMatcher(None, order, sorted(order), autojunk=False).get_matching_blocks()
-    steady = {place for block in blocks for place in places[block.a : block.a + block.size]}
-    return set(places) - steady
+    steady = {index for block in blocks for index in indexes[block.a : block.a + block.size]}
+    return set(indexes) - steady
 
 
 class RowFormatter:
-    """How rows are told: what is filled in, by label, with marks at what changed."""
+    """Formats rows as "label: value; …" of all that is filled in, with changes marked."""
 
     def __init__(
-        self, fields: Sequence[Field], rows: list[RowValues], user: Any, *, deleted: bool
+        self,
+        fields: Sequence[Field],
+        rows: Sequence[RowValues],
+        user: Account,
+        *,
+        show_deleted: bool,
     ) -> None:
-        self.said = {
+        self.targets_by_field = {
             field: related_targets(field, [row[field.attname] for row in rows], user)
             for field in fields
         }
-        self.deleted = deleted
+        self.show_deleted = show_deleted
 
-    def of(self, row: RowValues, was: RowValues | None = None) -> str:
-        told = []
-        for field in self.said:
+    def format_row(self, row: RowValues, old_row: RowValues | None = None) -> str:
+        values = []
+        for field in self.targets_by_field:
             value = row[field.attname]
-            if was and was[field.attname] != value:
-                told.append((field.verbose_name, self._marked(field, was, row)))
+            if old_row and old_row[field.attname] != value:
+                values.append((field.verbose_name, self._format_change(field, old_row, row)))
             elif value is not None and value is not False and value != "":
-                told.append((field.verbose_name, self._words(field, row)))
-        return format_html_join("; ", "{}: {}", told)
+                values.append((field.verbose_name, self._format_value(field, row)))
+        return format_html_join("; ", "{}: {}", values)
 
-    def _marked(self, field: Field, was: RowValues, row: RowValues) -> str:
-        new = html_diff.mark_added(self._words(field, row))
-        return (
-            format_html("{} {}", html_diff.mark_removed(self._words(field, was)), new)
-            if self.deleted
-            else new
-        )
+    def _format_change(self, field: Field, old_row: RowValues, row: RowValues) -> str:
+        added = html_diff.mark_added(self._format_value(field, row))
+        if not self.show_deleted:
+            return added
+        removed = html_diff.mark_removed(self._format_value(field, old_row))
+        return format_html("{} {}", removed, added)
 
-    def _words(self, field: Field, row: RowValues) -> str:
-        said = {key: str(target) for key, target in self.said[field].items()}
-        return display_value(field, row[field.attname], said)
+    def _format_value(self, field: Field, row: RowValues) -> str:
+        targets = self.targets_by_field[field]
+        labels = {key: str(target) for key, target in targets.items()}
+        return display_value(field, row[field.attname], labels)

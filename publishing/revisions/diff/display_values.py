@@ -1,14 +1,15 @@
-"""Values of a snapshot as Python has them, and as editors read them."""
+"""Values of a snapshot as Python values, and as editors read them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
 
 from django.contrib.admin.utils import display_for_field
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import format_html
 
+from publishing.accounts import Account
 from publishing.permissions import Permission, accessible
 
 Field: TypeAlias = "models.Field[Any, Any]"
@@ -17,53 +18,64 @@ MISSING_TARGET = "(bestaat niet meer)"
 HIDDEN_TARGET = "(niet voor u te zien)"
 
 
-def read_value(field: Field, held: dict[str, Any]) -> Any:
-    """The value of a field, as Python has it; as it is, when that field was of another type."""
+@runtime_checkable
+class SelfDisplayingField(Protocol):
+    """A field whose text is a key, and which knows what editors call the value."""
+
+    def display_value(self, value: str) -> str: ...
+
+
+def read_value(field: Field, values: Mapping[str, object]) -> Any:
+    """Return the value of a field as its Python type; unchanged, if the field was another type."""
     default = field.get_default() if not field.is_relation else None
-    value = held.get(field.attname, default)
+    value = values.get(field.attname, default)
     with suppress(ValidationError):
         value = field.to_python(value)
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
-def display_value(field: Field, value: Any, said: dict[Any, str]) -> str:
-    """A value as an editor reads it; `said` is how to call what a relation points to.
-
-    A field of which the text is a key has a method `display_value` itself.
-    """
-    if hasattr(field, "display_value"):
+def display_value(field: Field, value: Any, labels: Mapping[Any, str]) -> str:
+    """Return a value as an editor reads it; `labels` are those of related objects by key."""
+    if isinstance(field, SelfDisplayingField):
         return str(field.display_value(value))
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value or ""))
     if value in (None, ""):
         return ""
     if field.is_relation:
-        return said[value]
+        return labels[value]
     if isinstance(value, bool):
         return "Ja" if value else "Nee"
     return str(display_for_field(value, field, ""))
 
 
-def related_targets(field: Field, keys: Sequence[Any], user: Any) -> dict[Any, Any]:
-    """What a relation points to, by key; in its place a remark, where the user may not see it."""
+def related_targets(
+    field: Field, keys: Sequence[Any], user: Account
+) -> dict[Any, models.Model | str]:
+    """Return related objects by key; a text instead of those that are gone or hidden."""
     wanted = {key for key in keys if key is not None}
     if not field.is_relation or not wanted:
         return {}
-    model: Any = field.related_model
-    seen = accessible(user, Permission.VIEW, model).in_bulk(wanted)
-    hidden = model._base_manager.filter(pk__in=wanted - set(seen)).values_list("pk", flat=True)
-    return dict.fromkeys(wanted, MISSING_TARGET) | dict.fromkeys(hidden, HIDDEN_TARGET) | seen
+    model = cast("type[models.Model]", field.related_model)
+    visible = accessible(user, Permission.VIEW, model).in_bulk(wanted)
+    other = model._base_manager.filter(pk__in=wanted - set(visible))
+    hidden = other.values_list("pk", flat=True)
+    return {
+        **dict.fromkeys(wanted, MISSING_TARGET),
+        **dict.fromkeys(hidden, HIDDEN_TARGET),
+        **visible,
+    }
 
 
 def with_thumbnail(target: Any) -> str:
-    """With what it looks like, for what has `shown_as(shape)`: a picture."""
+    """Return the label of an object; with its picture, if it has `in_shape` as pictures have."""
     if not hasattr(target, "in_shape"):
         return str(target)
-    shown = target.in_shape("wide")
+    picture = target.in_shape("wide")
     return format_html(
         '<span class="diff__picture"><img src="{}" alt="" width="{}" height="{}"> {}</span>',
-        shown.src,
-        shown.width,
-        shown.height,
+        picture.src,
+        picture.width,
+        picture.height,
         target,
     )

@@ -1,6 +1,6 @@
-"""Two versions of a text as one piece of safe HTML: what came is `<ins>`, what went is `<del>`.
+"""Two versions of a text as one piece of safe HTML, with `<ins>` and `<del>` for the changes.
 
-Or, for two versions beside each other, one whole version in which `<ins>` is what only it has.
+For two versions beside each other: one whole version, with `<ins>` for what only that one has.
 """
 
 import re
@@ -14,9 +14,8 @@ from lxml.html.diff import htmldiff
 
 from publishing.fields import EDITOR_EXTENSIONS
 
+# Characters on which lxml raises, and which people paste all the same.
 INVALID_XML_CHARACTERS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What lxml raises on, and people paste all the same."""
-
 EMPTY_MARK = re.compile(r"<(ins|del)>\s*</\1>")
 INSERT_BEFORE_DELETE = re.compile(r"(<ins>[^<]*</ins>)(\s*)(<del>[^<]*</del>)")
 SCREEN_READER_LABELS = {
@@ -27,7 +26,7 @@ SCREEN_READER_LABELS = {
 
 
 def build_cleaner() -> nh3.Cleaner:
-    """As rich text is cleaned, with the marks. lxml writes addresses of links unescaped."""
+    """Build a cleaner for rich text with `<ins>` and `<del>`; lxml leaves link URLs unescaped."""
     allowed = allowlist_from_extensions(expand_extensions(EDITOR_EXTENSIONS))
     return nh3.Cleaner(**{**allowed, "tags": {*allowed["tags"], "ins", "del"}})
 
@@ -36,12 +35,11 @@ CLEANER = build_cleaner()
 
 
 def plain_to_html(text: str) -> str:
-    """Plain text, with its paragraphs and lines."""
     return linebreaks(escape(text))
 
 
 def diff_html(before: str, after: str) -> SafeString:
-    """Both versions in one; of HTML."""
+    """Return both versions of HTML in one."""
     marked = _marked_html(before, after)
     if "<ins>" in marked or "<del>" in marked:
         return _with_spoken_labels(marked)
@@ -55,49 +53,50 @@ def diff_html(before: str, after: str) -> SafeString:
 
 
 def mark_additions(version: str, other: str) -> SafeString:
-    """One version, with marks at what the other has not; of HTML."""
+    """Return one version of HTML, with what the other lacks marked as added."""
     marked = _marked_html(other, version)
     if "<ins>" not in marked and "<del>" not in marked:
         return format_html('{}<p class="quiet">Alleen de opmaak verschilt.</p>', _clean(version))
     return _with_spoken_labels(_clean(_without_deleted(marked)), {"<ins>": "alleen hier:"})
 
 
-def mark_removed(shown: str) -> SafeString:
-    return _with_spoken_labels(format_html("<del>{}</del>", shown)) if shown else SafeString()
+def mark_removed(html: str) -> SafeString:
+    return _with_spoken_labels(format_html("<del>{}</del>", html)) if html else SafeString()
 
 
-def mark_added(shown: str) -> SafeString:
-    return _with_spoken_labels(format_html("<ins>{}</ins>", shown)) if shown else SafeString()
+def mark_added(html: str) -> SafeString:
+    return _with_spoken_labels(format_html("<ins>{}</ins>", html)) if html else SafeString()
 
 
 def _marked_html(before: str, after: str) -> SafeString:
-    # Cleaned first, so that such characters stand there as themselves.
+    # Cleaning first turns character references for such characters into the characters.
     texts = (INVALID_XML_CHARACTERS.sub(" ", CLEANER.clean(html)) for html in (before, after))
     marked = EMPTY_MARK.sub("", htmldiff(*texts))
-    return _clean(INSERT_BEFORE_DELETE.sub(r"\3\2\1", marked))  # what went first, as people read it
+    # Readers expect the deleted text before the inserted text.
+    return _clean(INSERT_BEFORE_DELETE.sub(r"\3\2\1", marked))
 
 
 def _clean(html: str) -> SafeString:
-    return mark_safe(CLEANER.clean(html))  # noqa: S308  (that is what cleaned it)
+    return mark_safe(CLEANER.clean(html))  # noqa: S308  (cleaned here)
 
 
 def _without_deleted(html: str) -> str:
-    """Also without the paragraphs, lists and cells that are empty then."""
+    """Drop deleted text, and the paragraphs, lists and cells that it leaves empty."""
     root = fragment_fromstring(html, create_parent="div")
     for deleted in root.findall(".//del"):
-        around = deleted.getparent()
+        parent = deleted.getparent()
         deleted.clear(keep_tail=True)
         deleted.drop_tag()
-        while around is not root and not around.text_content().strip():
-            empty, around = around, around.getparent()
+        while parent is not root and not parent.text_content().strip():
+            empty, parent = parent, parent.getparent()
             empty.drop_tree()
     return str(tostring(root, encoding="unicode"))
 
 
 def _with_spoken_labels(
-    html: SafeString, words: dict[str, str] = SCREEN_READER_LABELS
+    html: SafeString, labels: dict[str, str] = SCREEN_READER_LABELS
 ) -> SafeString:
-    for tag, said in words.items():
-        hidden = f'{tag}<span class="visually-hidden">{said} </span>'
-        html = mark_safe(html.replace(tag, hidden))  # noqa: S308  (of our own words)
+    for tag, label in labels.items():
+        hidden = f'{tag}<span class="visually-hidden">{label} </span>'
+        html = mark_safe(html.replace(tag, hidden))  # noqa: S308  (our own text)
     return html

@@ -1,10 +1,12 @@
-"""The parts of a snapshot: what one chooses about at once.
+"""The sections of a snapshot, between which an editor chooses in a conflict.
 
-A field, a set of links, the rows of a relation, or what a later release has dropped. A part is
-shown as HTML, or as the items of a list.
+A section is a field, a set of links, the rows of a relation, or something that a release has
+dropped since. It is rendered as HTML, or as a list of items.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.db import models
@@ -13,8 +15,11 @@ from django.utils.safestring import SafeString
 from django_prose_editor.fields import ProseEditorField
 from taggit.managers import TaggableManager
 
+from publishing.accounts import Account
 from publishing.revisions.diff import html_diff
 from publishing.revisions.diff.display_values import (
+    Field,
+    SelfDisplayingField,
     display_value,
     read_value,
     related_targets,
@@ -23,13 +28,21 @@ from publishing.revisions.diff.display_values import (
 from publishing.revisions.snapshots import Snapshot
 
 
+class ItemState(StrEnum):
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+
+
 @dataclass(frozen=True)
 class DiffItem:
-    """One of a list: `look` is same, added, removed, changed or moved; `words` say so."""
+    """An item of a list, with a label that describes its state."""
 
-    look: str
-    words: str
-    shown: str
+    state: ItemState
+    label: str
+    html: str
 
 
 RenderedDiff = SafeString | list[DiffItem]
@@ -37,127 +50,128 @@ RenderedDiff = SafeString | list[DiffItem]
 
 @dataclass(frozen=True)
 class Section:
-    """What a later release has dropped, under its raw name; the other parts refine this."""
+    """A section that a later release has dropped, under its raw name; others override this."""
 
-    section: str
+    part: str  # of the snapshot: fields, links or rows
     name: str
     label: str
 
-    lost = True
+    is_dropped = True
     is_list = False
 
     @property
     def key(self) -> str:
-        return f"{self.section}.{self.name}"
+        return f"{self.part}.{self.name}"
 
     @property
-    def form_field(self) -> str:
+    def form_field_name(self) -> str:
         return self.name
 
-    def held(self, snapshot: Snapshot) -> Any:
-        """The value, made so that equal means equal."""
-        return snapshot[self.section].get(self.name)
+    def value(self, snapshot: Snapshot) -> Any:
+        """Return the value, normalised so that equal contents compare as equal."""
+        return snapshot[self.part].get(self.name)
 
-    def differs(self, one: Snapshot, other: Snapshot) -> bool:
-        return bool(self.held(one) != self.held(other))
+    def differs(self, before: Snapshot, after: Snapshot) -> bool:
+        return bool(self.value(before) != self.value(after))
 
-    def take(self, source: Snapshot, into: Snapshot) -> None:
-        """Copy this part of one snapshot into another."""
-        into[self.section].pop(self.name, None)
-        if self.name in source[self.section]:
-            into[self.section][self.name] = source[self.section][self.name]
+    def copy_into(self, source: Snapshot, target: Snapshot) -> None:
+        """Copy this section of one snapshot into another."""
+        target[self.part].pop(self.name, None)
+        if self.name in source[self.part]:
+            target[self.part][self.name] = source[self.part][self.name]
 
-    def change(self, before: Snapshot, after: Snapshot, user: Any) -> RenderedDiff:
-        """From one snapshot to the other."""
-        old, new = (self._named(held, user) for held in (before, after))
+    def render_change(self, before: Snapshot, after: Snapshot, user: Account) -> RenderedDiff:
+        """Render what changed from one snapshot to the other."""
+        old, new = self._display(before, user), self._display(after, user)
         return format_html(
             '<div class="diff__pair">{} {}</div>',
             html_diff.mark_removed(old),
             html_diff.mark_added(new),
         )
 
-    def side(self, version: Snapshot, other: Snapshot, user: Any) -> RenderedDiff:
-        """One of two versions, to stand beside the other."""
-        return format_html("{}", self._named(version, user))
+    def render_side(self, snapshot: Snapshot, other: Snapshot, user: Account) -> RenderedDiff:
+        """Render one of two versions, to stand beside the other."""
+        return format_html("{}", self._display(snapshot, user))
 
-    def _named(self, snapshot: Snapshot, user: Any) -> str:
-        value = self.held(snapshot)
+    def _display(self, snapshot: Snapshot, user: Account) -> str:
+        value = self.value(snapshot)
         return "" if value is None else str(value)
 
 
 @dataclass(frozen=True)
 class FieldSection(Section):
-    field: Any
+    field: Field
 
-    lost = False
+    is_dropped = False
 
     @property
-    def form_field(self) -> str:
+    def form_field_name(self) -> str:
         return str(self.field.name)
 
-    def held(self, snapshot: Snapshot) -> Any:
+    def value(self, snapshot: Snapshot) -> Any:
         return read_value(self.field, snapshot["fields"])
 
-    def change(self, before: Snapshot, after: Snapshot, user: Any) -> RenderedDiff:
+    def render_change(self, before: Snapshot, after: Snapshot, user: Account) -> RenderedDiff:
         if self._is_text:
             return html_diff.diff_html(self._html(before), self._html(after))
-        return super().change(before, after, user)
+        return super().render_change(before, after, user)
 
-    def side(self, version: Snapshot, other: Snapshot, user: Any) -> RenderedDiff:
+    def render_side(self, snapshot: Snapshot, other: Snapshot, user: Account) -> RenderedDiff:
         if self._is_text:
-            return html_diff.mark_additions(self._html(version), self._html(other))
-        return super().side(version, other, user)
+            return html_diff.mark_additions(self._html(snapshot), self._html(other))
+        return super().render_side(snapshot, other, user)
 
     @property
     def _is_text(self) -> bool:
         return (
             isinstance(self.field, models.CharField | models.TextField)
             and not self.field.flatchoices
-            and not hasattr(self.field, "display_value")
+            and not isinstance(self.field, SelfDisplayingField)
         )
 
     def _html(self, snapshot: Snapshot) -> str:
-        text = str(self.held(snapshot) or "")
+        text = str(self.value(snapshot) or "")
         return text if isinstance(self.field, ProseEditorField) else html_diff.plain_to_html(text)
 
-    def _named(self, snapshot: Snapshot, user: Any) -> str:
-        value = self.held(snapshot)
+    def _display(self, snapshot: Snapshot, user: Account) -> str:
+        value = self.value(snapshot)
         targets = related_targets(self.field, [value], user)
-        return display_value(
-            self.field, value, {key: with_thumbnail(it) for key, it in targets.items()}
-        )
+        labels = {key: with_thumbnail(target) for key, target in targets.items()}
+        return display_value(self.field, value, labels)
 
 
 @dataclass(frozen=True)
 class LinksSection(Section):
-    """Many-to-many, and tags."""
+    """A many-to-many relation, or tags."""
 
-    field: Any
+    field: Field
 
-    lost = False
+    is_dropped = False
     is_list = True
 
-    def held(self, snapshot: Snapshot) -> Any:
-        return snapshot["links"].get(self.name, [])
+    def value(self, snapshot: Snapshot) -> list[Any]:
+        keys: list[Any] = snapshot["links"].get(self.name, [])
+        return keys
 
-    def change(self, before: Snapshot, after: Snapshot, user: Any) -> RenderedDiff:
-        old, new = self.held(before), self.held(after)
-        said = self._said([*old, *new], user)
-        removed = [DiffItem("removed", "Weg", said[key]) for key in old if key not in new]
-        added = [DiffItem("added", "Erbij", said[key]) for key in new if key not in old]
+    def render_change(self, before: Snapshot, after: Snapshot, user: Account) -> RenderedDiff:
+        old, new = self.value(before), self.value(after)
+        labels = self._labels([*old, *new], user)
+        removed = [DiffItem(ItemState.REMOVED, "Weg", labels[k]) for k in old if k not in new]
+        added = [DiffItem(ItemState.ADDED, "Erbij", labels[k]) for k in new if k not in old]
         return removed + added
 
-    def side(self, version: Snapshot, other: Snapshot, user: Any) -> RenderedDiff:
-        here, there = self.held(version), self.held(other)
-        said = self._said(here, user)
+    def render_side(self, snapshot: Snapshot, other: Snapshot, user: Account) -> RenderedDiff:
+        keys, other_keys = self.value(snapshot), self.value(other)
+        labels = self._labels(keys, user)
         return [
-            DiffItem("same", "", said[key])
-            if key in there
-            else DiffItem("added", "Alleen hier", said[key])
-            for key in here
+            DiffItem(ItemState.SAME, "", labels[key])
+            if key in other_keys
+            else DiffItem(ItemState.ADDED, "Alleen hier", labels[key])
+            for key in keys
         ]
 
-    def _said(self, keys: list[Any], user: Any) -> dict[Any, str]:
+    def _labels(self, keys: Sequence[Any], user: Account) -> dict[Any, str]:
         if isinstance(self.field, TaggableManager):
             return {name: name for name in keys}
-        return {key: str(target) for key, target in related_targets(self.field, keys, user).items()}
+        targets = related_targets(self.field, keys, user)
+        return {key: str(target) for key, target in targets.items()}

@@ -37,41 +37,43 @@ def project_snapshot():
 
 @pytest.fixture
 def diff_fields(project_snapshot, superuser):
-    """What is told after some fields of a project changed, by label."""
+    """Return the rendered changes of a project by label, given changed fields."""
 
-    def told(user=superuser, **fields):
+    def diff(user=superuser, **fields):
         after = deepcopy(project_snapshot)
         after["fields"] |= fields
         return {
-            part.label: part.change(project_snapshot, after, user)
-            for part in diff_snapshots(Project, project_snapshot, after)
+            section.label: section.render_change(project_snapshot, after, user)
+            for section in diff_snapshots(Project, project_snapshot, after)
         }
 
-    return told
+    return diff
 
 
 @pytest.fixture
 def diff_rows(superuser):
-    """What is told of rows: (look, words, text)."""
+    """Return (state, label, text) of each item that is rendered for rows."""
 
-    def told(before, after, side=False):
+    def diff(before, after, side=False):
         old = snapshots.take_snapshot(IndicatorFactory())
         old["rows"]["measurements"] = before
         new = {**old, "rows": {"measurements": after}}
-        parts = [part for part in diff_snapshots(Indicator, old, new) if part.section == "rows"]
-        show = [
-            part.side(new, old, superuser) if side else part.change(old, new, superuser)
-            for part in parts
-        ]
         return [
-            (item.look, item.words, visible_text(item.shown)) for items in show for item in items
+            (item.state, item.label, visible_text(item.html))
+            for section in diff_snapshots(Indicator, old, new)
+            if section.part == "rows"
+            for item in (
+                section.render_side(new, old, superuser)
+                if side
+                else section.render_change(old, new, superuser)
+            )
         ]
 
-    return told
+    return diff
 
 
 def visible_text(html):
-    """As one reads it, with what is only for screen readers."""
+    """Return the text of HTML, including what is only for screen readers."""
     return " ".join(BeautifulSoup(html, "html.parser").get_text().split())
 
 
@@ -162,13 +164,14 @@ def test_links_and_tags_are_added_and_removed(project_snapshot, superuser):
     after = deepcopy(project_snapshot)
     project_snapshot["links"] |= {"goals": [one.pk], "tags": ["haven"]}
     after["links"] |= {"goals": [two.pk], "tags": ["energie", "haven"]}
-    told = {
-        part.label: [
-            (item.words, item.shown) for item in part.change(project_snapshot, after, superuser)
+    changes = {
+        section.label: [
+            (item.label, item.html)
+            for item in section.render_change(project_snapshot, after, superuser)
         ]
-        for part in diff_snapshots(Project, project_snapshot, after)
+        for section in diff_snapshots(Project, project_snapshot, after)
     }
-    assert told == {
+    assert changes == {
         "doelen": [("Weg", "1. Een"), ("Erbij", "2. Twee")],
         "thema's": [("Erbij", "energie")],
     }
@@ -198,8 +201,8 @@ def test_a_number_that_is_written_otherwise_is_the_same(diff_rows):
 
 def test_beside_each_other_all_rows_are_there(diff_rows):
     other = {**MEASUREMENT_ROW, "period": "2021"}
-    told = diff_rows([MEASUREMENT_ROW], [{**MEASUREMENT_ROW, "value": "11"}, other], side=True)
-    assert [(look, words) for look, words, _ in told] == [
+    items = diff_rows([MEASUREMENT_ROW], [{**MEASUREMENT_ROW, "value": "11"}, other], side=True)
+    assert [(state, label) for state, label, _ in items] == [
         ("changed", "Anders"),
         ("added", "Alleen hier"),
     ]
@@ -209,8 +212,8 @@ def test_one_side_holds_nothing_of_the_other(project_snapshot, superuser):
     other = deepcopy(project_snapshot)
     project_snapshot["fields"]["approach"] = "<p>Samen.</p><ul><li>Een</li><li>Twee</li></ul>"
     other["fields"]["approach"] = "<p>Samen.</p><ul><li>Een</li></ul><p>Nog iets.</p>"
-    (part,) = diff_snapshots(Project, project_snapshot, other)
-    soup = BeautifulSoup(part.side(project_snapshot, other, superuser), "html.parser")
+    (section,) = diff_snapshots(Project, project_snapshot, other)
+    soup = BeautifulSoup(section.render_side(project_snapshot, other, superuser), "html.parser")
     assert [item.get_text(strip=True) for item in soup.select("li")] == ["Een", "alleen hier:Twee"]
     assert "Nog iets" not in soup.text
     assert not soup.select("del, p:empty")
@@ -222,11 +225,11 @@ def test_fields_of_another_release_break_nothing(project_snapshot, superuser):
     after["fields"]["colour"] = "rood"
     after["links"]["friends"] = [1, 2]
     after["rows"]["visits"] = [{"day": "maandag"}]
-    told = {
-        part.label: visible_text(part.change(project_snapshot, after, superuser))
-        for part in diff_snapshots(Project, project_snapshot, after)
+    changes = {
+        section.label: visible_text(section.render_change(project_snapshot, after, superuser))
+        for section in diff_snapshots(Project, project_snapshot, after)
     }
-    assert told == {
+    assert changes == {
         "colour": "toegevoegd: rood",
         "friends": "toegevoegd: [1, 2]",
         "visits": "toegevoegd: [{'day': 'maandag'}]",
