@@ -1,4 +1,4 @@
-"""The permissions of each role: the only table that `publishing.permissions` decides by."""
+"""The scopes of each role: the table by which `publishing.permissions` decides."""
 
 from collections.abc import Mapping, Sequence
 

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from publishing.accounts import display_name
@@ -46,11 +46,11 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
     def has_scoped_permission(
-        self, request: HttpRequest, right: Permission, obj: Any = None
+        self, request: HttpRequest, permission: Permission, obj: Model | None = None
     ) -> bool:
-        if obj and obj.is_superuser and not request.user.is_superuser:
+        if isinstance(obj, User) and obj.is_superuser and not request.user.is_superuser:
             return False
-        return super().has_scoped_permission(request, right, obj)
+        return super().has_scoped_permission(request, permission, obj)
 
     def get_relation_queryset(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
         """Offer roles to editors who may change all accounts."""

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -22,7 +20,7 @@ class PillarAdmin(OrderedAdmin):
         )
 
     @admin.display(description="doelen", ordering="goal_count")
-    def goal_count(self, obj: Any) -> int:
+    def goal_count(self, obj: Pillar) -> int:
         return obj.goal_count
 
 
@@ -58,9 +56,9 @@ class GoalAdmin(PublishableAdmin):
         )
 
     @admin.display(description="projecten", ordering="project_count")
-    def project_count(self, obj: Any) -> int:
+    def project_count(self, obj: Goal) -> int:
         return obj.project_count
 
     @admin.display(description="cijfers", ordering="indicator_count")
-    def indicator_count(self, obj: Any) -> int:
+    def indicator_count(self, obj: Goal) -> int:
         return obj.indicator_count

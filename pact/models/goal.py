@@ -17,11 +17,12 @@ from publishing.models import (
 
 class GoalQuerySet(PublishableQuerySet):
     def published(self) -> Self:
-        """A goal shows under its pillar, so not without it."""
+        """Exclude goals whose pillar is not published: a goal is shown under its pillar."""
         return super().published().filter(on_site_condition("pillar__"))
 
 
 class Pillar(Publishable, Positioned):
+    trash_refusal = CANNOT_TRASH
     title_field = "name"
     address_keys = ()
 
@@ -39,11 +40,9 @@ class Pillar(Publishable, Positioned):
     def get_absolute_url(self) -> str:
         return f"{reverse('goals')}#{self.slug}"
 
-    def reason_not_to_trash(self) -> str:
-        return CANNOT_TRASH
-
 
 class Goal(Publishable):
+    trash_refusal = CANNOT_TRASH
     list_route = "goals"
     menu_label = "Doelen"
     menu_position = 30
@@ -103,6 +102,3 @@ class Goal(Publishable):
     @property
     def has_public_page(self) -> bool:
         return self.is_on_site and self.pillar.is_on_site
-
-    def reason_not_to_trash(self) -> str:
-        return CANNOT_TRASH

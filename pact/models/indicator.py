@@ -16,19 +16,20 @@ PERIOD_PATTERN = re.compile(
 
 
 def validate_period(period: str) -> None:
+    """Raise `ValidationError` unless it is a year, a school year or a quarter."""
     match = PERIOD_PATTERN.fullmatch(period)
     if match is None:
         raise ValidationError(
             "Schrijf een jaar als 2020, een schooljaar als 2019/20 of een kwartaal als 2020-K1."
         )
-    year, following = match["year"], f"{(int(match['year']) + 1) % 100:02}"
-    if match["next"] not in (None, following):
-        raise ValidationError(f"Het schooljaar dat in {year} begint, is {year}/{following}.")
+    year, next_year = match["year"], f"{(int(match['year']) + 1) % 100:02}"
+    if match["next"] not in (None, next_year):
+        raise ValidationError(f"Het schooljaar dat in {year} begint, is {year}/{next_year}.")
 
 
 class IndicatorQuerySet(PublishableQuerySet):
     def published(self) -> Self:
-        """A figure without a single measurement has nothing to show."""
+        """Exclude indicators without a measurement, which have nothing to show."""
         measured = Measurement.objects.filter(indicator=models.OuterRef("pk"))
         return super().published().filter(models.Exists(measured))
 
@@ -132,5 +133,5 @@ class Measurement(models.Model):
 
     @property
     def period_length(self) -> float:
-        """The distance in years to the period that comes right after this one."""
+        """The distance in years to the next period."""
         return 0.25 if "K" in self.period else 1

@@ -1,11 +1,13 @@
-"""What admins of things share. The things' own admins stand in their apps."""
+"""Base classes for the model admins, which stand in the apps of their models."""
 
 from publishing.admin.audit import EventAdmin
-from publishing.admin.base import ScopedAdmin, decimal_field_options
+from publishing.admin.base import ScopedAdmin
 from publishing.admin.fieldsets import SEO_FIELDSET, SOURCES_FIELDSET
+from publishing.admin.form_fields import decimal_field_options
 from publishing.admin.inlines import ChildInline
-from publishing.admin.ordering import OrderedAdmin, SingletonAdmin
+from publishing.admin.ordering import OrderedAdmin
 from publishing.admin.publishable import PublishableAdmin
+from publishing.admin.singleton import SingletonAdmin
 
 __all__ = [
     "SEO_FIELDSET",

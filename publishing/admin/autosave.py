@@ -1,7 +1,10 @@
-"""Work in progress on a form: what was typed and not saved yet, and who else has it open."""
+"""Autosaved form input, and the sessions of editors who have the same form open."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -9,116 +12,151 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from publishing.audit import display_name
-from publishing.models import Autosave, EditingSession, Revision
+from publishing.accounts import display_name
+from publishing.models import Autosave, EditingSession, Publishable, Revision
 
-MAX_LENGTH = 1_000_000
-"""How many characters are kept of a form, encoded."""
+if TYPE_CHECKING:
+    from publishing.admin.forms import PublishableForm
+    from publishing.admin.inlines import ChildFormSet
+    from publishing.admin.publishable import PublishableAdmin
+    from publishing.admin.requests import AdminRequest
 
+MAX_LENGTH = 1_000_000  # characters of the encoded input of one form
+
+# The query parameter that opens a form on its autosaved input.
 RESUME_PARAMETER = "verder"
-"""The parameter in the address of a form that opens it on what was typed."""
 
 
-def autosave_view(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    """Keep what was typed, right or wrong; or throw it away (`_weg`)."""
-    key = thing.pk if thing else 0
+def autosave_view(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable | None
+) -> HttpResponse:
+    """Store the input, valid or not; with `_weg` in the input, discard what was stored."""
+    pk = obj.pk if obj else 0
     if "_weg" in request.POST:
-        Autosave.discard(request.user, admin.model, key)
-        admin.message_user(request, "Het niet-opgeslagen werk is weggegooid.")
-        return redirect(admin.url("change", key) if thing else admin.url("add"))
-    kept = store_autosave(admin, request, thing)
-    return (
-        JsonResponse({"at": format_time(kept.saved_at)}) if kept else JsonResponse({}, status=413)
-    )
+        Autosave.discard(request.user, model_admin.model, pk)
+        model_admin.message_user(request, "Het niet-opgeslagen werk is weggegooid.")
+        return redirect(_form_url(model_admin, obj))
+    autosave = store_autosave(model_admin, request, obj)
+    if autosave is None:
+        return JsonResponse({}, status=413)
+    return JsonResponse({"at": format_time(autosave.saved_at)})
 
 
-def store_autosave(admin: Any, request: HttpRequest, thing: Any) -> Autosave | None:
-    """What was sent, to go on with later; `None` when that is too much."""
+def store_autosave(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable | None
+) -> Autosave | None:
+    """Store the posted input to continue with later; return `None` when it is too long."""
     data = request.POST.copy()
     data.pop("csrfmiddlewaretoken", None)
     encoded = data.urlencode()
     if len(encoded) > MAX_LENGTH:
         return None
-    return Autosave.store(request.user, admin.model, thing.pk if thing else 0, encoded)
+    return Autosave.store(request.user, model_admin.model, obj.pk if obj else 0, encoded)
 
 
-def resume_url(admin: Any, thing: Any) -> str:
-    """The address of the form, opened on what was kept."""
-    url = admin.url("change", thing.pk) if thing else admin.url("add")
-    return f"{url}?{RESUME_PARAMETER}=1"
+def _form_url(model_admin: PublishableAdmin, obj: Publishable | None) -> str:
+    return model_admin.url("change", obj.pk) if obj else model_admin.url("add")
 
 
-def editing_session_view(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    """A sign of life, answered with who else is here; or the last one (`_weg`)."""
+def resume_url(model_admin: PublishableAdmin, obj: Publishable | None) -> str:
+    """Return the address that opens the form on its autosaved input."""
+    return f"{_form_url(model_admin, obj)}?{RESUME_PARAMETER}=1"
+
+
+def editing_session_view(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable
+) -> HttpResponse:
+    """Record a heartbeat and return who else is here; with `_weg`, end the session."""
     if "_weg" in request.POST:
-        EditingSession.end(request.user, thing)
+        EditingSession.discard(request.user, obj)
         return HttpResponse(status=204)
-    EditingSession.touch(request.user, thing)
-    context = editing_context(request.user, thing, request.POST.get("_based_on", ""))
+    EditingSession.touch(request.user, obj)
+    context = editing_context(request, obj, request.POST.get("_based_on", ""))
     return render(request, "admin/publishing/editing_sessions.html", context)
 
 
-def editing_context(user: Any, thing: Any, based_on: str) -> dict[str, Any]:
-    """Who else has it open and since when, and the newest revision if the form shows another."""
-    others = EditingSession.objects.for_object(thing).active().exclude(user=user).order_by("opened_at")
+def editing_context(request: HttpRequest, obj: Publishable, based_on: str) -> dict[str, Any]:
+    """Return who else has the form open and since when, and a revision newer than the form's."""
+    sessions = (
+        EditingSession.objects.for_object(obj)
+        .active()
+        .exclude(user=request.user)
+        .order_by("opened_at")
+    )
     return {
-        "others": [(display_name(row.user), format_time(row.opened_at)) for row in others],
-        "newer": newer_revision(based_on, thing),
+        "other_editors": [
+            (display_name(session.user), format_time(session.opened_at)) for session in sessions
+        ],
+        "newer_revision": newer_revision(based_on, obj),
     }
 
 
-def newer_revision(based_on: str, thing: Any) -> Revision | None:
-    return thing.latest_revision if based_on != str(thing.latest_revision_id or 0) else None
+def newer_revision(based_on: str, obj: Publishable) -> Revision | None:
+    """Return the latest revision unless the form is based on it (`based_on` is its key)."""
+    return obj.latest_revision if based_on != str(obj.latest_revision_id or 0) else None
 
 
-def can_edit(admin: Any, request: HttpRequest, thing: Any) -> bool:
-    if thing is None:
-        return admin.has_add_permission(request)
-    return admin.has_change_permission(request, thing)
+def can_edit(model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable | None) -> bool:
+    if obj is None:
+        return model_admin.has_add_permission(request)
+    return model_admin.has_change_permission(request, obj)
 
 
-def find_autosave(admin: Any, request: HttpRequest, thing: Any) -> Autosave | None:
-    """What she typed before and did not save."""
-    if request.method != "GET" or not can_edit(admin, request, thing):
+def find_autosave(
+    model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable | None
+) -> Autosave | None:
+    """Return the unsaved input of this editor for a form that is being opened."""
+    if request.method != "GET" or not can_edit(model_admin, request, obj):
         return None
-    return Autosave.get_for_form(request.user, admin.model, thing.pk if thing else 0)
+    return Autosave.get_for_form(request.user, model_admin.model, obj.pk if obj else 0)  # type: ignore[arg-type]
 
 
 def autosave_context(
-    admin: Any, request: HttpRequest, thing: Any, form: Any, formsets: list[Any]
+    model_admin: PublishableAdmin,
+    request: HttpRequest,
+    obj: Publishable | None,
+    form: PublishableForm,
+    formsets: Sequence[ChildFormSet],
 ) -> dict[str, Any]:
-    """For the form of `thing`, or of a new one (`None`)."""
-    newest = str((thing and thing.latest_revision_id) or 0)
-    based_on = getattr(form.instance, "typed", request.POST).get("_based_on", newest)
-    found: dict[str, Any] = {"based_on": based_on}
-    if not can_edit(admin, request, thing):
-        return found
-    found["autosave_url"] = admin.url(*(("autosave", thing.pk) if thing else ("autosave_new",)))
-    if thing:
+    """Return the context for the form of an object, or of a new one (`None`)."""
+    latest = str((obj and obj.latest_revision_id) or 0)
+    based_on = (form.autosaved_data or request.POST).get("_based_on", latest)
+    context: dict[str, Any] = {"based_on": based_on}
+    if not can_edit(model_admin, request, obj):
+        return context
+    if obj is None:
+        context["autosave_url"] = model_admin.url("autosave_new")
+    else:
         if request.method == "GET":
-            EditingSession.touch(request.user, thing)
-        found["editing_session_url"] = admin.url("editing_session", thing.pk)
-        found |= editing_context(request.user, thing, based_on)
-    if form.resumed:
-        found["kept_at"] = format_time(form.resumed.saved_at)
-    elif kept := find_autosave(admin, request, thing):
-        found |= resume_offer_context(thing, kept, form, formsets)
-    return found
+            EditingSession.touch(request.user, obj)  # type: ignore[arg-type]
+        context["autosave_url"] = model_admin.url("autosave", obj.pk)
+        context["editing_session_url"] = model_admin.url("editing_session", obj.pk)
+        context |= editing_context(request, obj, based_on)
+    if form.opening.autosave:
+        context["resumed_at"] = format_time(form.opening.autosave.saved_at)
+    elif autosave := find_autosave(model_admin, request, obj):
+        context |= resume_offer_context(obj, autosave, form, formsets)
+    return context
 
 
 def resume_offer_context(
-    thing: Any, kept: Autosave, form: Any, formsets: list[Any]
+    obj: Publishable | None,
+    autosave: Autosave,
+    form: PublishableForm,
+    formsets: Sequence[ChildFormSet],
 ) -> dict[str, Any]:
-    """To go on with it, if it differs from what is shown."""
-    typed = QueryDict(kept.data)
-    if not any(part.differs_from(typed) for part in [form, *formsets]):
+    """Return the offer to continue with autosaved input that differs from the form."""
+    data = QueryDict(autosave.data)
+    if not any(part.differs_from(data) for part in [form, *formsets]):
         return {}
-    newer = thing and newer_revision(typed.get("_based_on", ""), thing)
-    return {"offered_at": format_time(kept.saved_at), "offered_newer": newer}
+    return {
+        "autosaved_at": format_time(autosave.saved_at),
+        "newer_than_autosave": obj and newer_revision(data.get("_based_on", ""), obj),
+    }
 
 
 def format_time(moment: datetime) -> str:
-    """The time of day, after the day if that is another."""
+    """Return the time of day, with the date before it unless that is today."""
     local = localtime(moment)
     today = local.date() == timezone.localdate()
     return date_format(local, r"H:i \u\u\r" if today else "DATETIME_FORMAT")

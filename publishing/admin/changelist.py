@@ -1,39 +1,47 @@
-"""What a list of publishable things offers: a filter by status, and steps for many at once."""
+"""The changelist of publishable objects: a filter by status, and actions on several at once."""
+
+from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from publishing import services
+from publishing.accounts import Account
 from publishing.admin.links import announce_address_change
 from publishing.admin.schedule_fields import ScheduleForm
 from publishing.links.references import Reference, references_to
+from publishing.models import Publishable
 from publishing.permissions import Permission, accessible, has_permission, require_permission
 from publishing.status import Status, status_condition
 
-MAX_SELECTED = 100
-"""Things in a step for many, which all happens within one request."""
+if TYPE_CHECKING:
+    from publishing.admin.publishable import PublishableAdmin
 
+    ChangelistAction = Callable[
+        [PublishableAdmin, HttpRequest, QuerySet[Publishable]], HttpResponse | None
+    ]
+
+MAX_SELECTED = 100  # objects in one action, all of which are handled within one request
+
+FORBIDDEN = "Dit mag u niet."
 PUBLISH_FORBIDDEN = "U mag dit niet publiceren. Vraag een oordeel."
 UNPUBLISH_FORBIDDEN = "U mag dit niet van de site halen. Vraag het aan iemand die mag publiceren."
-
-ChangelistAction = Callable[[Any, HttpRequest, Any], Any]
 
 
 @dataclass(frozen=True)
 class ActionCandidate:
-    """A thing to do something with, what points at it, and why that cannot be (empty: it can)."""
+    """A selected object, the references to it, and why the action is impossible (or empty)."""
 
-    thing: Any
+    obj: Publishable
     url: str
     references: list[Reference]
     obstacle: str
@@ -43,157 +51,170 @@ class StatusFilter(admin.SimpleListFilter):
     title = "status"
     parameter_name = "status"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         return Status.choices
 
-    def queryset(self, request: HttpRequest, queryset: "models.QuerySet[Any]") -> Any:
-        """What the editor may not inspect is live to her, and nothing else."""
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Filter by status; an object whose drafts the editor may not see counts as live."""
         status = self.value()
         if status not in Status.values:
             return queryset
-        hers = Q(pk__in=accessible(request.user, Permission.VIEW_DRAFTS, queryset.model).values("pk"))
-        wanted = status_condition(status) & hers
-        return queryset.filter(wanted | ~hers if status == Status.LIVE else wanted)
+        inspectable = accessible(request.user, Permission.VIEW_DRAFTS, queryset.model)
+        may_view_drafts = Q(pk__in=inspectable.values("pk"))
+        has_status = status_condition(status) & may_view_drafts
+        return queryset.filter(
+            has_status | ~may_view_drafts if status == Status.LIVE else has_status
+        )
 
 
 def apply_to_each(
-    modeladmin: Any,
+    model_admin: PublishableAdmin,
     request: HttpRequest,
-    things: Iterable[Any],
-    step: Callable[[Any], object],
-    forbidden: str = "Dit mag u niet.",
-) -> list[Any]:
-    """Do a step for each thing, in a transaction of its own; those for which it went well.
+    objects: Iterable[Publishable],
+    step: Callable[[Publishable], object],
+    forbidden_message: str = FORBIDDEN,
+) -> list[Publishable]:
+    """Run a step for each object, in a transaction of its own; return those that succeeded.
 
-    What cannot be is named with its first problem, and holds up no other.
+    A refused step shows its first error and does not affect the other objects.
     """
-    done = []
-    for thing in things:
+    succeeded = []
+    for obj in objects:
         try:
-            step(thing)
+            step(obj)
         except ValidationError as error:
-            why = error.messages[0]
+            reason = error.messages[0]
         except PermissionDenied:
-            why = forbidden
+            reason = forbidden_message
         else:
-            done.append(thing)
+            succeeded.append(obj)
             continue
-        link = format_html('<a href="{}">{}</a>', modeladmin.url("change", thing.pk), thing)
-        modeladmin.message_user(request, format_html("{}: {}", link, why), messages.ERROR)
-    return done
+        link = format_html('<a href="{}">{}</a>', model_admin.url("change", obj.pk), obj)
+        model_admin.message_user(request, format_html("{}: {}", link, reason), messages.ERROR)
+    return succeeded
 
 
 def confirmation_context(
-    modeladmin: Any, request: HttpRequest, things: Sequence[Any], why_not: Mapping[int, str]
+    model_admin: PublishableAdmin,
+    request: HttpRequest,
+    objects: Sequence[Publishable],
+    obstacles: Mapping[int, str],
 ) -> dict[str, Any]:
-    """For a page that asks first: what points at each, and what stays as it is."""
-    references = references_to(things, request.user)
-    chosen = [
-        ActionCandidate(it, modeladmin.url("change", it.pk), references[it.pk], why_not[it.pk])
-        for it in things
+    """Return the context of a confirmation page: references to each object, and obstacles."""
+    references = references_to(objects, request.user)
+    candidates = [
+        ActionCandidate(
+            obj, model_admin.url("change", obj.pk), references[obj.pk], obstacles[obj.pk]
+        )
+        for obj in objects
     ]
     return {
-        "going": [it for it in chosen if not it.obstacle],
-        "staying": [it for it in chosen if it.obstacle],
+        "allowed": [candidate for candidate in candidates if not candidate.obstacle],
+        "blocked": [candidate for candidate in candidates if candidate.obstacle],
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
     }
 
 
 def limit_selection(action: ChangelistAction) -> ChangelistAction:
-    """Decorate a step for many, so that it refuses more than `MOST`."""
+    """Make an action refuse more than `MAX_SELECTED` objects."""
 
     @functools.wraps(action)
-    def guarded(modeladmin: Any, request: HttpRequest, queryset: Any) -> Any:
-        chosen = queryset.count()
-        if chosen <= MAX_SELECTED:
-            return action(modeladmin, request, queryset)
-        said = (
-            f"U koos er {chosen}. Kies er hoogstens {MAX_SELECTED} tegelijk. Er is niets gewijzigd."
+    def limited(
+        model_admin: PublishableAdmin, request: HttpRequest, queryset: QuerySet[Publishable]
+    ) -> HttpResponse | None:
+        number = queryset.count()
+        if number <= MAX_SELECTED:
+            return action(model_admin, request, queryset)
+        message = (
+            f"U koos er {number}. Kies er hoogstens {MAX_SELECTED} tegelijk. Er is niets gewijzigd."
         )
-        modeladmin.message_user(request, said, messages.ERROR)
+        model_admin.message_user(request, message, messages.ERROR)
         return None
 
-    return guarded
+    return limited
 
 
-def _message_count(modeladmin: Any, request: HttpRequest, said: str, done: list[Any]) -> None:
-    if done:
-        modeladmin.message_user(request, f"{said}: {len(done)}.", messages.SUCCESS)
+def _message_count(
+    model_admin: PublishableAdmin, request: HttpRequest, label: str, objects: Sequence[Publishable]
+) -> None:
+    if objects:
+        model_admin.message_user(request, f"{label}: {len(objects)}.", messages.SUCCESS)
 
 
 @admin.action(description="Publiceer", permissions=["publish"])
 @limit_selection
-def publish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> None:
-    def publish(thing: Any) -> None:
-        old = services.publish(obj=thing, user=request.user)
-        announce_address_change(modeladmin, request, thing, old)
+def publish_selected(
+    model_admin: PublishableAdmin, request: HttpRequest, queryset: QuerySet[Publishable]
+) -> None:
+    def publish(obj: Publishable) -> None:
+        former_address = services.publish(obj=obj, user=request.user)
+        announce_address_change(model_admin, request, obj, former_address)
 
-    done = apply_to_each(modeladmin, request, queryset, publish, PUBLISH_FORBIDDEN)
-    _message_count(modeladmin, request, "Op de site gezet", done)
+    published = apply_to_each(model_admin, request, queryset, publish, PUBLISH_FORBIDDEN)
+    _message_count(model_admin, request, "Op de site gezet", published)
 
 
 @admin.action(description="Haal van de site", permissions=["publish"])
 @limit_selection
-def unpublish_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-    """Asks first, naming what points at each."""
-    things = list(queryset)
-    why_not = {thing.pk: _unpublish_obstacle(thing, request.user) for thing in things}
-    going = [thing for thing in things if not why_not[thing.pk]]
-    if "post" in request.POST and going:
+def unpublish_selected(
+    model_admin: PublishableAdmin, request: HttpRequest, queryset: QuerySet[Publishable]
+) -> HttpResponse | None:
+    """Take objects off the site, after a page that shows what refers to each."""
+    objects = list(queryset)
+    obstacles = {obj.pk: _unpublish_obstacle(obj, request.user) for obj in objects}
+    allowed = [obj for obj in objects if not obstacles[obj.pk]]
+    if "post" in request.POST and allowed:
 
-        def unpublish(thing: Any) -> None:
-            services.unpublish(obj=thing, user=request.user)
+        def unpublish(obj: Publishable) -> None:
+            services.unpublish(obj=obj, user=request.user)
 
-        done = apply_to_each(modeladmin, request, going, unpublish, UNPUBLISH_FORBIDDEN)
-        _message_count(modeladmin, request, "Van de site gehaald", done)
+        unpublished = apply_to_each(model_admin, request, allowed, unpublish, UNPUBLISH_FORBIDDEN)
+        _message_count(model_admin, request, "Van de site gehaald", unpublished)
         return None
     context = {
-        **confirmation_context(modeladmin, request, things, why_not),
+        **confirmation_context(model_admin, request, objects, obstacles),
         "title": "Van de site halen",
         "action": "unpublish_selected",
         "cancel_url": request.get_full_path(),
     }
-    return modeladmin.render_page(request, "publishing/confirm_unpublish", context)
+    return model_admin.render_page(request, "publishing/confirm_unpublish", context)
 
 
-def _unpublish_obstacle(thing: Any, user: Any) -> str:
-    if not has_permission(user, Permission.PUBLISH, thing):
+def _unpublish_obstacle(obj: Publishable, user: Account) -> str:
+    if not has_permission(user, Permission.PUBLISH, obj):
         return UNPUBLISH_FORBIDDEN
-    return str(thing.reason_not_to_unpublish()) if thing.live else "Dit staat niet op de site."
-
-
-def _keep_publishable(modeladmin: Any, request: HttpRequest, things: Iterable[Any]) -> list[Any]:
-    """What she may publish; the others are named."""
-
-    def ask(thing: Any) -> None:
-        require_permission(request.user, Permission.PUBLISH, thing)
-
-    return apply_to_each(modeladmin, request, things, ask, PUBLISH_FORBIDDEN)
+    return str(obj.reason_not_to_unpublish()) if obj.live else "Dit staat niet op de site."
 
 
 @admin.action(description="Plan in", permissions=["publish"])
 @limit_selection
-def schedule_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-    """Asks on a page of its own for the two moments, the same for all that was chosen."""
-    things = _keep_publishable(modeladmin, request, queryset)
-    if not things:
+def schedule_selected(
+    model_admin: PublishableAdmin, request: HttpRequest, queryset: QuerySet[Publishable]
+) -> HttpResponse | None:
+    """Give objects the same schedule, after a page that asks for the two moments."""
+
+    def require_publish(obj: Publishable) -> None:
+        require_permission(request.user, Permission.PUBLISH, obj)
+
+    objects = apply_to_each(model_admin, request, queryset, require_publish, PUBLISH_FORBIDDEN)
+    if not objects:
         return None
     form = ScheduleForm(request.POST if "post" in request.POST else None)
     if form.is_valid():
         start, end = form.cleaned_data["plan_from"], form.cleaned_data["plan_until"]
 
-        def plan(thing: Any) -> None:
-            services.schedule(obj=thing, user=request.user, go_live_at=start, expire_at=end)
+        def schedule(obj: Publishable) -> None:
+            services.schedule(obj=obj, user=request.user, go_live_at=start, expire_at=end)
 
-        done = apply_to_each(modeladmin, request, things, plan, PUBLISH_FORBIDDEN)
-        _message_count(modeladmin, request, "Ingepland", done)
+        scheduled = apply_to_each(model_admin, request, objects, schedule, PUBLISH_FORBIDDEN)
+        _message_count(model_admin, request, "Ingepland", scheduled)
         return None
     context = {
         "title": "Inplannen",
         "form": form,
-        "things": [(thing, modeladmin.url("change", thing.pk)) for thing in things],
+        "objects_with_urls": [(obj, model_admin.url("change", obj.pk)) for obj in objects],
         "action": "schedule_selected",
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
         "cancel_url": request.get_full_path(),
     }
-    return modeladmin.render_page(request, "publishing/schedule_selected", context)
+    return model_admin.render_page(request, "publishing/schedule_selected", context)

@@ -1,119 +1,153 @@
-"""Two editors saved over each other: which of the two versions counts, part by part."""
+"""Resolution of an edit conflict: an editor chooses per section which of two revisions counts."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from publishing import services
 from publishing.admin.history import render_revision_page, sort_by_form_order
 from publishing.admin.pk_parsing import parse_pk
 from publishing.dates import format_datetime
-from publishing.models import Autosave, Revision
+from publishing.models import Autosave, Publishable, Revision
 from publishing.revisions.diff import RenderedDiff, Section, diff_snapshots
 from publishing.revisions.snapshots import Snapshot
 
-OWN_VERSION, OTHER_VERSION = "mine", "theirs"
+if TYPE_CHECKING:
+    from publishing.admin.publishable import PublishableAdmin
+    from publishing.admin.requests import AdminRequest
+
+
+class Side(StrEnum):
+    """The two revisions of a conflict, as the form posts them."""
+
+    OWN = "own"  # the revision that was saved beside a later one
+    OTHER = "other"  # the latest revision
 
 
 @dataclass(frozen=True)
-class PartChoice:
-    part: Section
-    mine: RenderedDiff
-    theirs: RenderedDiff
-    picked: str
+class ConflictSides:
+    own: Revision
+    other: Revision
+
+
+@dataclass(frozen=True)
+class SectionChoice:
+    section: Section
+    own: RenderedDiff
+    other: RenderedDiff
+    selected_side: str  # a `Side`; empty or anything else while nothing is chosen
 
     @property
     def is_decided(self) -> bool:
-        return self.picked in (OWN_VERSION, OTHER_VERSION)
+        return self.selected_side in Side
 
 
-def resolve_conflict(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
-    """Between what was set aside under `number`, and the newest (or the one that was shown)."""
-    revisions = Revision.objects.for_object(thing)
-    asides = revisions.filter(kind=Revision.Kind.CONFLICT).select_related("base")
-    mine = get_object_or_404(asides, pk=number)
-    shown = request.POST.get("latest_revision")
-    theirs = get_object_or_404(revisions, pk=parse_pk(shown) if shown else thing.latest_revision_id)
-    choices = _build_choices(admin, request, thing, mine, theirs)
+def resolve_conflict(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable, number: int
+) -> HttpResponse:
+    """Show the choice between revision `number` and the latest one, and save what is chosen."""
+    sides = _get_sides(request, obj, number)
+    choices = _build_choices(model_admin, request, obj, sides)
     if not choices:
-        admin.message_user(request, "De twee versies zijn gelijk: er valt niets te kiezen.")
-        return redirect(admin.url("change", thing.pk))
-    sent = request.method == "POST"
-    if sent and all(choice.is_decided for choice in choices):
-        return _save_merge(admin, request, thing, (mine, theirs), choices)
+        message = "De twee versies zijn gelijk: er valt niets te kiezen."
+        model_admin.message_user(request, message)
+        return redirect(model_admin.url("change", obj.pk))
+    undecided = [choice for choice in choices if not choice.is_decided]
+    if request.method == "POST" and not undecided:
+        return _save_merge(model_admin, request, obj, sides, choices)
     context = {
-        "title": f"Kies uit twee versies van ‘{thing}’",
-        "mine": mine,
-        "theirs": theirs,
-        "whose": [_describe_author(version, request.user) for version in (mine, theirs)],
+        "title": f"Kies uit twee versies van ‘{obj}’",
+        "own_revision": sides.own,
+        "other_revision": sides.other,
+        "own_title": _describe_revision(sides.own, request.user),
+        "other_title": _describe_revision(sides.other, request.user),
         "choices": choices,
-        "errors": [choice for choice in choices if sent and not choice.is_decided],
+        "errors": undecided if request.method == "POST" else [],
     }
-    return render_revision_page(admin, request, thing, "resolve_conflict", context)
+    return render_revision_page(model_admin, request, obj, "resolve_conflict", context)
+
+
+def _get_sides(request: AdminRequest, obj: Publishable, number: int) -> ConflictSides:
+    """Return the revisions; the other one is what the page showed, or else the latest."""
+    revisions = Revision.objects.for_object(obj)
+    conflicting = revisions.filter(kind=Revision.Kind.CONFLICT).select_related("base")
+    shown = request.POST.get("latest_revision")
+    return ConflictSides(
+        own=get_object_or_404(conflicting, pk=number),
+        other=get_object_or_404(revisions, pk=parse_pk(shown) if shown else obj.latest_revision_id),
+    )
 
 
 def _build_choices(
-    admin: Any, request: HttpRequest, thing: Any, mine: Revision, theirs: Revision
-) -> list[PartChoice]:
-    """What differs, with what she picked; before that, the one side that changed it."""
-    one, other = mine.snapshot, theirs.snapshot
-    parts = [part for part in diff_snapshots(type(thing), other, one) if not part.lost]
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable, sides: ConflictSides
+) -> list[SectionChoice]:
+    """Return the sections that differ, with the posted choice or else a preselected one."""
+    own, other = sides.own.snapshot, sides.other.snapshot
+    sections = [section for section in diff_snapshots(type(obj), other, own) if not section.is_dropped]
     return [
-        PartChoice(
-            part,
-            part.side(one, other, request.user),
-            part.side(other, one, request.user),
-            request.POST.get(part.key) or _preselect_side(part, mine, theirs),
+        SectionChoice(
+            section,
+            section.render_side(own, other, request.user),
+            section.render_side(other, own, request.user),
+            request.POST.get(section.key) or _preselect_side(section, sides),
         )
-        for part in sort_by_form_order(admin, request, thing, parts)
+        for section in sort_by_form_order(model_admin, request, obj, sections)
     ]
 
 
-def _describe_author(version: Revision, user: Any) -> str:
-    by = f"Versie van {version.author_name}" if version.author_name else "Versie"
-    return f"{'Uw versie' if version.author_id == user.pk else by} ({format_datetime(version.created_at)})"
+def _describe_revision(revision: Revision, user: User) -> str:
+    if revision.author_id == user.pk:
+        title = "Uw versie"
+    else:
+        title = f"Versie van {revision.author_name}" if revision.author_name else "Versie"
+    return f"{title} ({format_datetime(revision.created_at)})"
 
 
-def _preselect_side(part: Section, mine: Revision, theirs: Revision) -> str:
-    if mine.base is None:
+def _preselect_side(section: Section, sides: ConflictSides) -> str:
+    """Return the side that changed the section, if only one of the two did."""
+    if sides.own.base is None:
         return ""
-    start = mine.base.snapshot
-    by_me, by_them = (part.differs(start, version.snapshot) for version in (mine, theirs))
-    if by_me == by_them:
+    base = sides.own.base.snapshot
+    own_changed = section.differs(base, sides.own.snapshot)
+    if own_changed == section.differs(base, sides.other.snapshot):
         return ""
-    return OWN_VERSION if by_me else OTHER_VERSION
+    return Side.OWN if own_changed else Side.OTHER
 
 
 def _save_merge(
-    admin: Any,
-    request: HttpRequest,
-    thing: Any,
-    versions: tuple[Revision, Revision],
-    choices: list[PartChoice],
+    model_admin: PublishableAdmin,
+    request: AdminRequest,
+    obj: Publishable,
+    sides: ConflictSides,
+    choices: Sequence[SectionChoice],
 ) -> HttpResponse:
-    mine, theirs = versions
-    merged: Snapshot = deepcopy(theirs.snapshot)
+    merged: Snapshot = deepcopy(sides.other.snapshot)
     for choice in choices:
-        if choice.picked == OWN_VERSION:
-            choice.part.take(mine.snapshot, merged)
-    kept = services.save_draft(
-        obj=thing,
+        if choice.selected_side == Side.OWN:
+            choice.section.copy_into(sides.own.snapshot, merged)
+    revision = services.save_draft(
+        obj=obj,
         snapshot=merged,
         user=request.user,
-        note=mine.note,
+        note=sides.own.note,
         kind=Revision.Kind.MERGED,
-        based_on=theirs.pk,
+        based_on=sides.other.pk,
     )
-    if kept.kind == Revision.Kind.CONFLICT:
-        said = "Intussen is er nog een versie bewaard. Kies ook wat u daarvan overneemt."
-        admin.message_user(request, said, messages.WARNING)
-        return redirect(admin.url("resolve_conflict", thing.pk, kept.pk))
-    if mine.author_id == request.user.pk:
-        Autosave.discard(request.user, admin.model, thing.pk)
-    said = "Uw keuze is bewaard als concept. Beide versies staan nog in de geschiedenis."
-    admin.message_user(request, said, messages.SUCCESS)
-    return redirect(admin.url("change", thing.pk))
+    if revision.kind == Revision.Kind.CONFLICT:
+        message = "Intussen is er nog een versie bewaard. Kies ook wat u daarvan overneemt."
+        model_admin.message_user(request, message, messages.WARNING)
+        return redirect(model_admin.url("resolve_conflict", obj.pk, revision.pk))
+    if sides.own.author_id == request.user.pk:
+        Autosave.discard(request.user, model_admin.model, obj.pk)
+    message = "Uw keuze is bewaard als concept. Beide versies staan nog in de geschiedenis."
+    model_admin.message_user(request, message, messages.SUCCESS)
+    return redirect(model_admin.url("change", obj.pk))

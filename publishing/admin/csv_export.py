@@ -1,4 +1,4 @@
-"""A list in the admin, to take along as a spreadsheet."""
+"""The export of a changelist as a CSV file."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -10,20 +10,21 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
+from publishing.admin.base import ScopedAdmin
 from publishing.csv_export import csv_response
 
 
 def export_changelist(
-    modeladmin: Any,
+    model_admin: ScopedAdmin,
     request: HttpRequest,
-    rows: Callable[[QuerySet[Any]], Iterable[Sequence[str]]],
-    name: str,
+    format_rows: Callable[[QuerySet[Any]], Iterable[Sequence[str]]],
+    filename: str,
 ) -> HttpResponseBase:
-    """What the list shows with these filters, all pages of it; `rows` writes it as a table."""
-    if not modeladmin.has_view_permission(request):
+    """Return all pages of the list, with the filters of the request, as a file."""
+    if not model_admin.has_view_permission(request):
         raise PermissionDenied
     try:
-        found = modeladmin.get_changelist_instance(request).queryset
+        queryset = model_admin.get_changelist_instance(request).queryset
     except IncorrectLookupParameters:
-        return redirect(modeladmin.url("changelist"))
-    return csv_response(rows(found), name)
+        return redirect(model_admin.url("changelist"))
+    return csv_response(format_rows(queryset), filename)

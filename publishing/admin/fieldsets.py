@@ -1,11 +1,11 @@
-"""The parts of a form that all publishable things share."""
+"""The fieldsets that all publishable types share."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from publishing.admin.schedule_fields import SCHEDULE_FIELDS
 
-Fieldset = tuple[str | None, Any]
+Fieldset = tuple[Any, dict[str, Any]]
 
 SEO_FIELDSET: Fieldset = ("Vindbaarheid", {"fields": ["slug", "summary"]})
 SOURCES_FIELDSET: Fieldset = (
@@ -13,14 +13,14 @@ SOURCES_FIELDSET: Fieldset = (
     {"fields": ["sources", "checked_on", "to_check", "editor_note"]},
 )
 PUBLISHING_FIELDSET: Fieldset = ("Publiceren", {"fields": ["check_before"]})
+# An admin without fieldsets lists all its fields; these have a place of their own already.
 PUBLISHING_FIELDS = frozenset({*PUBLISHING_FIELDSET[1]["fields"], "note", *SCHEDULE_FIELDS})
-"""An admin that names no fields lists all of them; these have a place already."""
 
 
-def exclude_fields(fieldsets: Any, names: Collection[str]) -> list[Fieldset]:
-    """The same, but for some fields, and for what is empty without them."""
-    kept = [
-        (title, {**options, "fields": [it for it in options["fields"] if it not in names]})
+def exclude_fields(fieldsets: Iterable[Any], names: Collection[str]) -> list[Fieldset]:
+    """Return the fieldsets without some fields, and without the ones that this leaves empty."""
+    remaining = [
+        (title, {**options, "fields": [name for name in options["fields"] if name not in names]})
         for title, options in fieldsets
     ]
-    return [(title, options) for title, options in kept if options["fields"]]
+    return [(title, options) for title, options in remaining if options["fields"]]

@@ -1,11 +1,15 @@
-"""What is wrong in a form, in one list in the order of the page."""
+"""The errors of a form and its inlines as one list, in the order of the page."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
+from django.forms import BaseForm, BoundField
+from django.forms.models import BaseModelFormSet
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
@@ -14,22 +18,22 @@ from django.utils.text import capfirst
 class FormError:
     text: str
     label: str = ""
-    target: str = ""
-    """The id of the field that it is about; empty when it is about more than one."""
+    target: str = ""  # the id of the field's control; empty when several fields are involved
 
 
 def collect_form_errors(context: dict[str, Any]) -> list[FormError]:
-    """Of the form and the rows in the context of a page with a form; none while it is unsent."""
-    shown = context["adminform"]
-    if not shown.form.is_bound:
+    """Return the errors in the context of a change form; none while the form is not bound."""
+    admin_form = context["adminform"]
+    if not admin_form.form.is_bound:
         return []
-    found = list(_field_errors(shown.form, flatten_fieldsets(shown.fieldsets), ""))
+    names = flatten_fieldsets(admin_form.fieldsets)
+    errors = list(_field_errors(admin_form.form, names, ""))
     for inline in context["inline_admin_formsets"]:
-        found += _inline_errors(inline.formset, str(inline.opts.verbose_name))
-    return found
+        errors += _inline_errors(inline.formset, str(inline.opts.verbose_name))
+    return errors
 
 
-def _field_errors(form: Any, names: list[str], row: str) -> Iterator[FormError]:
+def _field_errors(form: BaseForm, names: Sequence[str], row: str) -> Iterator[FormError]:
     for name in names:
         if name in form.errors:
             label = str(form[name].label)
@@ -40,26 +44,28 @@ def _field_errors(form: Any, names: list[str], row: str) -> Iterator[FormError]:
     yield from (FormError(text, row) for text in form.non_field_errors())
 
 
-def _inline_errors(formset: Any, kind: str) -> Iterator[FormError]:
+def _inline_errors(formset: BaseModelFormSet[Any, Any], kind: str) -> Iterator[FormError]:
     for number, form in enumerate(formset.forms, 1):
         yield from _field_errors(form, list(form.fields), f"{capfirst(kind)} {number}")
     yield from (FormError(text, capfirst(kind)) for text in formset.non_form_errors())
 
 
-def focus_target_id(field: Any) -> str:
-    """The id of what takes the focus; of several boxes the first."""
+def focus_target_id(field: BoundField) -> str:
+    """Return the id of the control that takes the focus: the first one of several boxes."""
     return field.id_for_label or f"{field.auto_id}_0"
 
 
-def format_with_links(error: ValidationError, form: Any) -> str:
-    """What stood in the way after the form itself was right, with links to the fields it names."""
+def format_with_links(error: ValidationError, form: BaseForm) -> str:
+    """Return the messages of a refused step, with links to the fields that they are about."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
-    said = {name: " ".join(texts) for name, texts in error.message_dict.items()}
-    return format_html_join(" ", "{}", ([_link_to_field(form, *it)] for it in said.items()))
+    messages = {name: " ".join(texts) for name, texts in error.message_dict.items()}
+    return format_html_join(
+        " ", "{}", ([_link_to_field(form, name, text)] for name, text in messages.items())
+    )
 
 
-def _link_to_field(form: Any, name: str, text: str) -> str:
+def _link_to_field(form: BaseForm, name: str, text: str) -> str:
     if name not in form.fields:
         return text
     return format_html('<a href="#{}">{}</a>', focus_target_id(form[name]), text)

@@ -1,58 +1,77 @@
-"""The form of a publishable thing: it opens on what was saved last, and gives a snapshot back.
+"""The form of a publishable object: it opens on the latest revision and returns a snapshot.
 
-Nothing in it writes to the table of the thing itself.
+Nothing in it writes to the table of the object itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
-from publishing.admin.base import OwnerField
+from publishing.admin.form_fields import OwnerField
 from publishing.admin.pk_parsing import parse_pk
-from publishing.admin.schedule_fields import SCHEDULE_FIELDS, ScheduleField, validate_schedule
+from publishing.admin.schedule_fields import (
+    SCHEDULE_FIELDS,
+    ScheduleField,
+    schedule_initial,
+    validate_schedule,
+)
+from publishing.admin.submit import requires_complete
 from publishing.fields import rich_text_fields, same_text
 from publishing.models import Autosave, Publishable
 from publishing.revisions import snapshots
-from publishing.revisions.snapshots import Snapshot
+from publishing.revisions.snapshots import PublishableModel, Snapshot
 
-COMPLETE_SUBMITS = ("_publish", "_schedule", "_submit")
-"""The buttons that need all that is required; any other keeps a draft."""
+if TYPE_CHECKING:
+    from publishing.admin.inlines import ChildFormSet
 
 
-def requires_complete(data: Mapping[str, Any] | None) -> bool:
-    return data is not None and any(button in data for button in COMPLETE_SUBMITS)
+@dataclass(frozen=True)
+class FormOpening:
+    """The state that a form and its formsets open on."""
+
+    # None for a new object, and for an editor who may see no drafts.
+    snapshot: Snapshot | None = None
+    # Input to show instead of the snapshot, valid or not.
+    autosave: Autosave | None = None
+    # Moments that were typed before and not scheduled.
+    unscheduled: Mapping[str, str] = field(default_factory=dict)
+
+
+def opened_snapshot(obj: Publishable) -> Snapshot:
+    """Return the contents that editors see: the latest revision, or the row before there is one."""
+    if obj.latest_revision:
+        return obj.latest_revision.snapshot  # type: ignore[no-any-return]
+    return snapshots.take_snapshot(obj)
 
 
 @contextmanager
-def _suppress_m2m_queries(thing: Publishable) -> Iterator[None]:
-    """Django reads the links in the table, unless it thinks that there is none yet."""
-    thing.pk, pk = None, thing.pk
+def _suppress_m2m_queries(obj: Publishable) -> Iterator[None]:
+    """Keep Django from reading many-to-many rows: it does not for an object without a key."""
+    obj.pk, pk = None, obj.pk
     try:
         yield
     finally:
-        thing.pk = pk
+        obj.pk = pk
 
 
-def values_differ(field: forms.Field, shown: Any, typed: Any) -> bool:
-    return field.has_changed(_normalize_newlines(shown), _normalize_newlines(typed))
+def values_differ(form_field: forms.Field, initial: Any, value: Any) -> bool:
+    return form_field.has_changed(_normalize_newlines(initial), _normalize_newlines(value))
 
 
 def _normalize_newlines(value: Any) -> Any:
-    """An end of line is one character when a script reads it, and two when a form sends it."""
+    """Replace the two characters that a form sends for a line ending by the one of a script."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 class PublishableForm(forms.ModelForm):
-    resumed: Autosave | None = None
-    """Open on this instead, right or wrong."""
-
-    wishes: Mapping[str, str] = {}
-    """Moments that were typed and not planned yet."""
+    # Set by `PublishableAdmin.get_form` on the class that it makes for each request.
+    opening = FormOpening()
 
     note = forms.CharField(
         required=False,
@@ -69,123 +88,125 @@ class PublishableForm(forms.ModelForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        opened: Snapshot | None = getattr(kwargs.get("instance"), "opened", None)
+        opened = self.opening.snapshot
         with _suppress_m2m_queries(kwargs["instance"]) if opened else nullcontext():
             super().__init__(*args, **kwargs)
         self.data = self._sanitize_pks(self.data)
+        self.autosaved_data: QueryDict | None = None
         if opened:
             self.initial = {
                 **self.initial,
                 **_initial_links(type(self.instance), opened),
                 **self._unversioned_links(),
-                "plan_from": self.instance.go_live_at,
-                "plan_until": None if self.instance.has_expired else self.instance.expire_at,
-                **self.wishes,
+                **schedule_initial(self.instance),
+                **self.opening.unscheduled,
             }
-        if self.resumed:
-            self.instance.typed = self._sanitize_pks(QueryDict(self.resumed.data))
-            self.initial = {**self.initial, **self._typed(self.instance.typed)}
+        if self.opening.autosave:
+            self.autosaved_data = self._sanitize_pks(QueryDict(self.opening.autosave.data))
+            self.initial = {**self.initial, **self._widget_values(self.autosaved_data)}
         complete = not self.is_bound or requires_complete(self.data)
-        for name, field in self.fields.items():
-            field.required = field.required and (complete or isinstance(field, OwnerField))
-            if type(field) in (forms.ModelChoiceField, OwnerField):
-                self._allow_current_choice(name, field)
+        for name, form_field in self.fields.items():
+            form_field.required = form_field.required and (
+                complete or isinstance(form_field, OwnerField)
+            )
+            if type(form_field) in (forms.ModelChoiceField, OwnerField):
+                self._allow_current_choice(name, form_field)
 
     def _unversioned_links(self) -> dict[str, Any]:
-        """Those without drafts are as the table has them."""
+        """Return the links that have no drafts, as the table has them."""
         return {
-            field.name: list(getattr(self.instance, field.name).all())
-            for field in self.instance._meta.many_to_many
-            if field.name in self.instance.unversioned and field.name in self.fields
+            link.name: list(getattr(self.instance, link.name).all())
+            for link in self.instance._meta.many_to_many
+            if link.name in self.instance.unversioned and link.name in self.fields
         }
 
-    def _allow_current_choice(self, name: str, field: Any) -> None:
-        """What stands there may stay, also when this editor could not choose it."""
+    def _allow_current_choice(self, name: str, form_field: Any) -> None:
+        """Let the current choice stay valid, also where this editor could not choose it."""
         model_field: Any = self.instance._meta.get_field(name)
-        if chosen := getattr(self.instance, model_field.attname):
-            field.queryset |= field.queryset.model._base_manager.filter(pk=chosen)
+        if pk := getattr(self.instance, model_field.attname):
+            form_field.queryset |= form_field.queryset.model._base_manager.filter(pk=pk)
 
-    def _sanitize_pks(self, typed: Any) -> Any:
-        """What is no key becomes one that nothing has: the database would stop at it."""
-        typed = typed.copy()
-        for name, field in self.fields.items():
+    def _sanitize_pks(self, data: Any) -> Any:
+        """Replace keys that cannot exist with 0: they would raise an error in the database."""
+        data = data.copy()
+        for name, form_field in self.fields.items():
             html_name = self.add_prefix(name)
-            if isinstance(field, forms.ModelChoiceField) and html_name in typed:
-                keys = typed.getlist(html_name)
-                typed.setlist(html_name, [key and str(parse_pk(key)) for key in keys])
-        return typed
+            if isinstance(form_field, forms.ModelChoiceField) and html_name in data:
+                pks = data.getlist(html_name)
+                data.setlist(html_name, [pk and str(parse_pk(pk)) for pk in pks])
+        return data
 
-    def _typed(self, typed: QueryDict) -> dict[str, Any]:
+    def _widget_values(self, data: QueryDict) -> dict[str, Any]:
         return {
-            name: field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
-            for name, field in self.fields.items()
+            name: form_field.widget.value_from_datadict(data, {}, self.add_prefix(name))
+            for name, form_field in self.fields.items()
         }
 
-    def differs_from(self, typed: QueryDict) -> bool:
-        """Whether what was typed is something else than what is shown."""
+    def differs_from(self, data: QueryDict) -> bool:
+        """Return whether the input differs from the values that the form shows."""
         return any(
             values_differ(
                 self.fields[name], self.get_initial_for_field(self.fields[name], name), value
             )
-            for name, value in self._typed(typed).items()
+            for name, value in self._widget_values(data).items()
         )
 
     def clean(self) -> None:
-        """A plan needs a moment, unless it is to take back the one that was made."""
+        """Check the schedule, which needs a moment unless it withdraws an earlier schedule."""
         super().clean()
         if "_schedule" in self.data:
-            planned = self.instance.go_live_at or self.instance.expire_at
-            validate_schedule(self, SCHEDULE_FIELDS, needed=not planned)
+            scheduled = self.instance.go_live_at or self.instance.expire_at
+            validate_schedule(self, SCHEDULE_FIELDS, needed=not scheduled)
         elif "_publish" in self.data:
             validate_schedule(self, ["plan_until"], needed=False)
 
-    def snapshot(self, formsets: list[Any]) -> Snapshot:
-        """What was typed, after validation. What this editor has no field for stays as it was."""
-        thing = self.instance
-        opened = getattr(thing, "opened", None) or {"links": {}, "rows": {}}
+    def build_snapshot(self, formsets: "Sequence[ChildFormSet]") -> Snapshot:
+        """Return the validated input; fields that this editor does not have stay as they were."""
+        model = type(self.instance)
+        opened = self.opening.snapshot or {"fields": {}, "links": {}, "rows": {}}
         return {
-            "fields": self._field_values(opened.get("fields", {})),
+            "fields": self._field_values(opened["fields"]),
             "links": {
-                field.name: self._linked_pks(field, opened["links"].get(field.name, []))
-                for field in snapshots.snapshot_links(type(thing))
+                link.name: self._linked_pks(link, opened["links"].get(link.name, []))
+                for link in snapshots.snapshot_links(model)
             },
             "rows": {
-                **{name: opened["rows"].get(name, []) for name in type(thing).child_relations},
-                **{formset.relation: formset.rows() for formset in formsets},
+                **{name: opened["rows"].get(name, []) for name in model.child_relations},
+                **{formset.relation: formset.snapshot_rows() for formset in formsets},
             },
         }
 
     def _field_values(self, before: dict[str, Any]) -> dict[str, Any]:
-        """Text that only the way of writing of editor or browser changed, stays as it was."""
+        """Return the values, with the old text where only an editor or browser rewrote it."""
         model = type(self.instance)
         values = snapshots.field_values(self.instance, snapshots.snapshot_fields(model))
-        rich = {field.attname for field in rich_text_fields(model)}
+        rich_text = {column.attname for column in rich_text_fields(model)}
         for name, value in values.items():
             old = before.get(name)
             if isinstance(value, str) and isinstance(old, str):
-                same = same_text if name in rich else _equal_ignoring_newlines
-                values[name] = old if same(value, old) else value
+                is_same = same_text if name in rich_text else _equal_ignoring_newlines
+                values[name] = old if is_same(value, old) else value
         return values
 
-    def _linked_pks(self, field: Any, before: list[Any]) -> list[Any]:
-        """Chosen, and what was linked before but is not hers to see (so was not hers to drop)."""
-        if field.name not in self.cleaned_data:
+    def _linked_pks(self, link: Any, before: list[Any]) -> list[Any]:
+        """Return the chosen keys, and earlier ones that this editor cannot see and so not drop."""
+        if link.name not in self.cleaned_data:
             return before
-        if isinstance(field, TaggableManager):
-            return sorted(self.cleaned_data[field.name])
-        choices: Any = self.fields[field.name]
+        if isinstance(link, TaggableManager):
+            return sorted(self.cleaned_data[link.name])
+        choices: Any = self.fields[link.name]
         offered = set(choices.queryset.values_list("pk", flat=True))
-        unseen = [key for key in before if key not in offered]
-        return sorted([*(row.pk for row in self.cleaned_data[field.name]), *unseen])
+        unseen = [pk for pk in before if pk not in offered]
+        return sorted([*(row.pk for row in self.cleaned_data[link.name]), *unseen])
 
 
-def _equal_ignoring_newlines(one: str, other: str) -> bool:
-    return one.strip() == other.replace("\r\n", "\n").strip()
+def _equal_ignoring_newlines(value: str, other: str) -> bool:
+    return value.strip() == other.replace("\r\n", "\n").strip()
 
 
-def _initial_links(model: snapshots.PublishableModel, opened: Snapshot) -> dict[str, Any]:
+def _initial_links(model: PublishableModel, opened: Snapshot) -> dict[str, Any]:
     initial = dict(opened["links"])
-    for field in snapshots.snapshot_links(model):
-        if isinstance(field, TaggableManager):
-            initial[field.name] = [Tag(name=name) for name in initial.get(field.name, [])]
+    for link in snapshots.snapshot_links(model):
+        if isinstance(link, TaggableManager):
+            initial[link.name] = [Tag(name=name) for name in initial.get(link.name, [])]
     return initial

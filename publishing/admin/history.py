@@ -1,7 +1,9 @@
-"""What was ever saved of a thing, what happened to it, and any two versions beside each other."""
+"""The history of an object: its revisions and events, and the difference between two revisions."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.paginator import Paginator
@@ -14,120 +16,145 @@ from publishing.admin.workflow import run_with_message
 from publishing.admin_urls import audit_url
 from publishing.audit import visible_events
 from publishing.dates import format_datetime
-from publishing.models import Event, Revision
+from publishing.models import Event, Publishable, Revision
 from publishing.permissions import Permission, accessible, has_permission, require_permission
 from publishing.revisions.diff import Section, diff_snapshots
+
+if TYPE_CHECKING:
+    from publishing.admin.publishable import PublishableAdmin
+    from publishing.admin.requests import AdminRequest
+    from publishing.revisions.diff.sections import RenderedDiff
 
 PER_PAGE = 50
 MAX_EVENTS = 50
 
 
-def history_view(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
-    thing = _get_inspectable_object(admin, request, object_id)
-    revisions = Revision.objects.for_object(thing).defer("snapshot")
+def history_view(
+    model_admin: PublishableAdmin, request: HttpRequest, object_id: str
+) -> HttpResponse:
+    obj = _get_inspectable_object(model_admin, request, object_id)
+    user = request.user
+    revisions = Revision.objects.for_object(obj).defer("snapshot")
     page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("pagina"))
-    chosen = _requested_pks(request) or _default_pks(thing)
-    shown = {revision.pk for revision in page}
-    lines: Any = visible_events(request.user)
+    selected_pks = _requested_pks(request) or _default_pks(obj)
+    page_pks = {revision.pk for revision in page}
+    selected = revisions.filter(pk__in=selected_pks)
+    events: Any = visible_events(user)
     context = {
-        "title": f"Geschiedenis van ‘{thing}’",
+        "title": f"Geschiedenis van ‘{obj}’",
         "page": page,
-        "chosen": dict(zip(("van", "met"), chosen, strict=False)),
-        "elsewhere": [one for one in revisions.filter(pk__in=chosen) if one.pk not in shown],
-        "may_change": has_permission(request.user, Permission.CHANGE, thing),
-        "events": lines.for_object(thing).exclude(kind=Event.Kind.SAVED)[:MAX_EVENTS],
-        "log": audit_url(thing) if has_permission(request.user, Permission.VIEW, Event) else "",
+        "selected_pks": dict(zip(("van", "met"), selected_pks, strict=False)),
+        "selected_off_page": [revision for revision in selected if revision.pk not in page_pks],
+        "may_change": has_permission(user, Permission.CHANGE, obj),
+        "events": events.for_object(obj).exclude(kind=Event.Kind.SAVED)[:MAX_EVENTS],
+        "audit_url": audit_url(obj) if has_permission(user, Permission.VIEW, Event) else "",
     }
-    return render_revision_page(admin, request, thing, "history", context)
+    return render_revision_page(model_admin, request, obj, "history", context)
 
 
-def diff_view(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    asked = _requested_pks(request)
-    wanted = asked or _default_pks(thing)
-    revisions = Revision.objects.for_object(thing)
-    found = revisions.in_bulk(wanted)
-    context: dict[str, Any] = {"title": f"Versies van ‘{thing}’ vergelijken"}
-    if not wanted or len(found) < len(set(wanted)):
-        context["asked"] = asked
-        return render_revision_page(
-            admin, request, thing, "diff", context, status=404 if asked else 200
-        )
-    old, new = (found[key] for key in wanted)
-    first, last = sorted(wanted)
-    keys = revisions.values_list("pk", flat=True)
+def diff_view(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable
+) -> HttpResponse:
+    requested = _requested_pks(request)
+    pks = requested or _default_pks(obj)
+    revisions = Revision.objects.for_object(obj)
+    revisions_by_pk = revisions.in_bulk(pks)
+    context: dict[str, Any] = {"title": f"Versies van ‘{obj}’ vergelijken"}
+    if not pks or len(revisions_by_pk) < len(set(pks)):
+        context["requested"] = requested
+        status = 404 if requested else 200
+        return render_revision_page(model_admin, request, obj, "diff", context, status)
+    old, new = (revisions_by_pk[pk] for pk in pks)
+    earliest, latest = sorted(pks)
+    all_pks = revisions.values_list("pk", flat=True)
     context |= {
-        "old": old,
-        "new": new,
-        "changes": _build_changes(admin, request, thing, old, new),
-        "first": first,
-        "last": last,
-        "before": keys.filter(pk__lt=first).first(),
-        "after": keys.filter(pk__gt=last).last(),
+        "old_revision": old,
+        "new_revision": new,
+        "changes": _build_changes(model_admin, request, obj, (old, new)),
+        "earliest_pk": earliest,
+        "latest_pk": latest,
+        "previous_pk": all_pks.filter(pk__lt=earliest).first(),
+        "next_pk": all_pks.filter(pk__gt=latest).last(),
     }
-    return render_revision_page(admin, request, thing, "diff", context)
+    return render_revision_page(model_admin, request, obj, "diff", context)
 
 
-def restore_revision(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
-    revision = get_object_or_404(Revision.objects.for_object(thing), pk=number)
+def restore_revision(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable, number: int
+) -> HttpResponse:
+    revision = get_object_or_404(Revision.objects.for_object(obj), pk=number)
+    moment = format_datetime(revision.created_at)
     run_with_message(
-        admin,
+        model_admin,
         request,
-        lambda: services.restore_revision(obj=thing, revision=revision, user=request.user),
-        f"De versie van {format_datetime(revision.created_at)} is teruggezet als concept. Bezoekers zien "
-        "het nog niet.",
+        lambda: services.restore_revision(obj=obj, revision=revision, user=request.user),
+        f"De versie van {moment} is teruggezet als concept. Bezoekers zien het nog niet.",
     )
-    return redirect(admin.url("change", thing.pk))
+    return redirect(model_admin.url("change", obj.pk))
 
 
 def render_revision_page(
-    admin: Any,
+    model_admin: PublishableAdmin,
     request: HttpRequest,
-    thing: Any,
+    obj: Publishable,
     template: str,
     context: dict[str, Any],
     status: int = 200,
 ) -> HttpResponse:
-    """A page about the versions of a thing."""
-    return admin.render_page(request, f"publishing/{template}", {"thing": thing, **context}, status)
+    """Render a page about the revisions of an object."""
+    return model_admin.render_page(
+        request, f"publishing/{template}", {"obj": obj, **context}, status
+    )
 
 
 def sort_by_form_order(
-    admin: Any, request: HttpRequest, thing: Any, parts: Iterable[Section]
+    model_admin: PublishableAdmin,
+    request: HttpRequest,
+    obj: Publishable,
+    sections: Iterable[Section],
 ) -> list[Section]:
-    """As an editor meets them in the form; what is not there comes last."""
-    names = flatten_fieldsets(admin.get_fieldsets(request, thing))
-    places = {name: place for place, name in enumerate(names)}
-    return sorted(parts, key=lambda part: places.get(part.form_field, len(places)))
+    """Sort sections as their fields stand in the form, with those that it lacks at the end."""
+    names = flatten_fieldsets(model_admin.get_fieldsets(request, obj))
+    positions = {name: position for position, name in enumerate(names)}
+    return sorted(sections, key=lambda section: positions.get(section.form_field_name, len(positions)))
 
 
-def _build_changes(admin: Any, request: HttpRequest, thing: Any, old: Any, new: Any) -> list[Any]:
-    parts = diff_snapshots(type(thing), old.snapshot, new.snapshot)
+def _build_changes(
+    model_admin: PublishableAdmin,
+    request: HttpRequest,
+    obj: Publishable,
+    revisions: tuple[Revision, Revision],
+) -> list[tuple[Section, RenderedDiff]]:
+    old, new = (revision.snapshot for revision in revisions)
+    sections = diff_snapshots(type(obj), old, new)
     return [
-        (part, part.change(old.snapshot, new.snapshot, request.user))
-        for part in sort_by_form_order(admin, request, thing, parts)
+        (section, section.render_change(old, new, request.user))
+        for section in sort_by_form_order(model_admin, request, obj, sections)
     ]
 
 
-def _get_inspectable_object(admin: Any, request: HttpRequest, object_id: str) -> Any:
-    """As the doors do it: not found for who may not see it, refused to who may see no drafts."""
-    things: Any = accessible(request.user, Permission.VIEW, admin.model)
-    thing = get_object_or_404(things.not_trashed(), pk=parse_pk(object_id))
-    require_permission(request.user, Permission.VIEW_DRAFTS, thing)
-    return thing
+def _get_inspectable_object(
+    model_admin: PublishableAdmin, request: HttpRequest, object_id: str
+) -> Publishable:
+    """Return the object as an `AdminRoute` does: 404 if it is invisible, 403 if drafts are."""
+    visible: Any = accessible(request.user, Permission.VIEW, model_admin.model)
+    obj: Publishable = get_object_or_404(visible.not_trashed(), pk=parse_pk(object_id))
+    require_permission(request.user, Permission.VIEW_DRAFTS, obj)
+    return obj
 
 
 def _requested_pks(request: HttpRequest) -> list[int] | None:
-    """The two versions in the address, if it has any."""
+    """Return the keys of the two revisions in the query, if there are any."""
     if not {"van", "met"} & request.GET.keys():
         return None
     return [parse_pk(request.GET.get(name, "")) for name in ("van", "met")]
 
 
-def _default_pks(thing: Any) -> list[int]:
-    """What visitors see and the newest; without such a difference, the newest and its base."""
-    if thing.latest_revision_id is None:
+def _default_pks(obj: Publishable) -> list[int]:
+    """Return the live and the latest revision; if these are the same, the latest and its base."""
+    if obj.latest_revision_id is None:
         return []
-    newest = Revision.objects.for_object(thing).filter(pk=thing.latest_revision_id)
-    base = newest.values_list("base_id", flat=True)
-    before = thing.live_revision_id if thing.live and thing.has_draft else base.first()
-    return [before or thing.latest_revision_id, thing.latest_revision_id]
+    latest = Revision.objects.for_object(obj).filter(pk=obj.latest_revision_id)
+    base_ids = latest.values_list("base_id", flat=True)
+    earlier = obj.live_revision_id if obj.live and obj.has_draft else base_ids.first()
+    return [earlier or obj.latest_revision_id, obj.latest_revision_id]

@@ -1,20 +1,28 @@
-"""The rows that belong to a publishable thing, below its form and in its snapshot."""
+"""The child rows of a publishable object, below its form and in its snapshot."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
-from publishing.admin.forms import requires_complete, values_differ
-from publishing.models import Publishable
+from publishing.admin.forms import FormOpening, values_differ
+from publishing.admin.submit import requires_complete
 from publishing.revisions import snapshots
+
+if TYPE_CHECKING:
+    from publishing.admin.publishable import PublishableAdmin
+
+Row = dict[str, Any]
+
+NO_OPENING = FormOpening()
 
 
 class ChildForm(forms.ModelForm):
-    """A row that belongs to a thing; in a draft it need not be complete."""
+    """The form of one child row; in a draft it need not be complete."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -24,115 +32,122 @@ class ChildForm(forms.ModelForm):
 
 
 class ChildFormSet(BaseInlineFormSet):
-    """Rows as values: the form shows those of the snapshot, and none has a key.
+    """Rows as values: the formset shows those of the snapshot, and none has a key.
 
-    Publishing replaces them whole, so it does not matter what became of the stored ones meanwhile.
+    Publishing replaces all stored rows, so later changes to them do not matter.
     """
 
-    model: Any
-    initial_extra: list[dict[str, Any]]
+    model: type[Model]
+    initial_extra: list[Row]
+    # Set by `ChildInline.get_formset` on the class that it makes for each request.
     relation = ""
     blank_rows = 0
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "queryset": self.model._default_manager.none()})
+    def __init__(
+        self,
+        *args: Any,
+        opening: FormOpening = NO_OPENING,
+        **kwargs: Any,
+    ) -> None:
+        kwargs["queryset"] = self.model._default_manager.none()
+        super().__init__(*args, **kwargs)
         if not self.is_bound:
-            self.initial_extra = self._opened()
+            self.initial_extra = self._initial_rows(opening)
             self.extra = len(self.initial_extra) + self.blank_rows
 
-    def _opened(self) -> list[dict[str, Any]]:
-        if typed := getattr(self.instance, "typed", None):
-            return self._typed(typed)
-        opened = getattr(self.instance, "opened", None)
-        held = opened["rows"].get(self.relation, []) if opened else []
+    def _initial_rows(self, opening: FormOpening) -> list[Row]:
+        if opening.autosave:
+            return self._submitted_rows(QueryDict(opening.autosave.data))
+        rows = opening.snapshot["rows"].get(self.relation, []) if opening.snapshot else []
         fields = snapshots.child_fields(type(self.instance), self.relation)
         return [
             {f.name: f.to_python(row.get(f.attname, f.get_default())) for f in fields}
-            for row in held
+            for row in rows
         ]
 
     @cached_property
     def _empty_row_fields(self) -> dict[str, tuple[forms.Field, Any]]:
-        """The fields of a row, and what each shows in a new one."""
-        row = self.empty_form
+        """The fields of a row by name, each with its value in a new row."""
+        form = self.empty_form
         fields = snapshots.child_fields(type(self.instance), self.relation)
         return {
-            f.name: (row.fields[f.name], row.get_initial_for_field(row.fields[f.name], f.name))
+            f.name: (form.fields[f.name], form.get_initial_for_field(form.fields[f.name], f.name))
             for f in fields
         }
 
-    def _typed(self, typed: QueryDict) -> list[dict[str, Any]]:
-        """The rows in which something was filled in."""
-        total = typed.get(f"{self.prefix}-TOTAL_FORMS", "0")
+    def _submitted_rows(self, data: QueryDict) -> list[Row]:
+        """Return the rows in which something was filled in."""
+        total = data.get(f"{self.prefix}-TOTAL_FORMS", "0")
         rows = [
             {
-                name: field.widget.value_from_datadict(typed, {}, f"{self.prefix}-{index}-{name}")
+                name: field.widget.value_from_datadict(data, {}, f"{self.prefix}-{index}-{name}")
                 for name, (field, _) in self._empty_row_fields.items()
             }
             for index in range(min(int(total) if total.isdecimal() else 0, self.absolute_max))
-            if f"{self.prefix}-{index}-DELETE" not in typed
+            if f"{self.prefix}-{index}-DELETE" not in data
         ]
         return [row for row in rows if self._row_differs({}, row)]
 
-    def _row_differs(self, shown: dict[str, Any], typed: dict[str, Any]) -> bool:
+    def _row_differs(self, row: Row, submitted: Row) -> bool:
         return any(
-            values_differ(field, shown.get(name, initial), typed[name])
+            values_differ(field, row.get(name, initial), submitted[name])
             for name, (field, initial) in self._empty_row_fields.items()
         )
 
-    def differs_from(self, typed: QueryDict) -> bool:
-        """Whether the rows that were typed are others than those that are shown."""
-        rows, shown = self._typed(typed), self.initial_extra
-        return len(rows) != len(shown) or any(map(self._row_differs, shown, rows))
+    def differs_from(self, data: QueryDict) -> bool:
+        """Return whether the input has other rows than the formset shows."""
+        submitted, rows = self._submitted_rows(data), self.initial_extra
+        return len(submitted) != len(rows) or any(map(self._row_differs, rows, submitted))
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Name each field in itself: its label stands above the column, unheard in the row."""
+        """Label each field itself: screen readers do not read its column heading in a row."""
         super().add_fields(form, index)
-        row = f"rij {index + 1}" if index is not None else "nieuwe rij"
+        row_label = f"rij {index + 1}" if index is not None else "nieuwe rij"
         for field in form.fields.values():
-            field.widget.attrs["aria-label"] = f"{field.label} ({row})"
+            field.widget.attrs["aria-label"] = f"{field.label} ({row_label})"
 
     def remaining_forms(self) -> list[Any]:
-        dropped = self.deleted_forms if self.can_delete else []
-        return [form for form in self.forms if form.has_changed() and form not in dropped]
+        """Return the filled-in forms that are not marked for deletion."""
+        deleted = self.deleted_forms if self.can_delete else []
+        return [form for form in self.forms if form.has_changed() and form not in deleted]
 
     def get_unique_error_message(self, unique_check: Any) -> str:
-        """Two rows that may not stand beside each other: the sentence of the table's constraint."""
+        """Return the message of the table's own constraint for two rows that clash."""
         names = {self.fk.name, *unique_check}
         for constraint in self.model._meta.total_unique_constraints:
             if set(constraint.fields) == names:
                 return str(constraint.violation_error_message)
         return super().get_unique_error_message(unique_check)
 
-    def rows(self) -> list[dict[str, Any]]:
-        """The rows as a snapshot holds them, in their order."""
+    def snapshot_rows(self) -> list[Row]:
+        """Return the rows as a snapshot stores them, in their order."""
         fields = snapshots.child_fields(type(self.instance), self.relation)
         return [snapshots.field_values(form.instance, fields) for form in self.remaining_forms()]
 
 
 class ChildInline(admin.TabularInline):
-    """The rows that belong to a publishable thing (`Publishable.child_relations`)."""
+    """The rows of a relation that a publishable model lists in `child_relations`."""
 
     form = ChildForm
     formset = ChildFormSet
     extra = 1
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        if not self._may(request, obj):
+        if not self.may_edit_parent(request, obj):
             return super().get_formset(request, obj, formset=BaseInlineFormSet, **kwargs)
         formset: Any = super().get_formset(request, obj, **kwargs)
         formset.relation = formset.fk.remote_field.get_accessor_name()
         formset.blank_rows = self.extra
         return formset
 
-    def _may(self, request: HttpRequest, obj: Publishable | None) -> bool:
-        """Rows go with the thing that they belong to."""
-        host = self.admin_site._registry[self.parent_model]
+    def may_edit_parent(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return whether the editor may change the object that the rows belong to."""
+        parent_admin: PublishableAdmin = self.admin_site._registry[self.parent_model]  # type: ignore[assignment]
         if obj is None:
-            return bool(host.has_add_permission(request))
-        return bool(host.has_change_permission(request, obj))
+            return parent_admin.has_add_permission(request)
+        return parent_admin.has_change_permission(request, obj)
 
-    has_add_permission = has_change_permission = has_delete_permission = _may  # type: ignore[assignment]
+    has_add_permission = has_change_permission = has_delete_permission = may_edit_parent  # type: ignore[assignment]
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return True

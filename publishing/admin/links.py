@@ -1,7 +1,9 @@
-"""Where a thing was, where it is, and which of its links lead nowhere."""
+"""Dead links, former addresses, and the message about a change of address."""
+
+from __future__ import annotations
 
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -11,37 +13,45 @@ from publishing.fields import rich_text_fields
 from publishing.links.internal import find_dead_links
 from publishing.links.redirects import former_addresses
 from publishing.models import Publishable
+from publishing.revisions.snapshots import Snapshot
+
+if TYPE_CHECKING:
+    from publishing.admin.publishable import PublishableAdmin
 
 
-def links_context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
-    """For the form of `thing`, or of a new one (`None`)."""
-    if thing is None:
+def links_context(obj: Publishable | None, opened: Snapshot | None) -> dict[str, Any]:
+    """Return the context for the form of an object, or of a new one (`None`)."""
+    if obj is None:
         return {}
-    return {"dead_links": _find_dead_links(thing), "old_addresses": former_addresses(thing)}
+    return {
+        "dead_links": _list_dead_links(type(obj), opened["fields"] if opened else {}),
+        "former_addresses": former_addresses(obj),
+    }
 
 
-def _find_dead_links(thing: Publishable) -> list[tuple[str, str, str]]:
-    """Of what the form opened on: the field, the words of the link, and where it leads."""
-    opened = getattr(thing, "opened", {"fields": {}})
+def _list_dead_links(
+    model: type[Publishable], values: dict[str, Any]
+) -> list[tuple[str, str, str]]:
+    """Return field, link text and path of each dead link in the rich text of a snapshot."""
     return [
         (str(field.verbose_name), unescape(strip_tags(link.text)), link.path)
-        for field in rich_text_fields(type(thing))
-        for link in find_dead_links(opened["fields"].get(field.attname) or "")
+        for field in rich_text_fields(model)
+        for link in find_dead_links(values.get(field.attname) or "")
     ]
 
 
 def announce_address_change(
-    admin: Any, request: HttpRequest, thing: Publishable, old: str | None
+    model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable, former_address: str
 ) -> None:
-    """After a publication that changed the address; `old` is what `services.publish` gave."""
-    if not old:
+    """Tell about a publication that changed the address; `former_address` is empty if not."""
+    if not former_address:
         return
-    new = type(thing)._base_manager.get(pk=thing.pk).get_absolute_url()
-    said = format_html(
+    address = type(obj)._base_manager.get(pk=obj.pk).get_absolute_url()
+    message = format_html(
         "Het adres is veranderd van {} naar {}. Oude links werken nog. "
         '<a href="{}#oude-adressen">Zet het oude adres terug</a>',
-        old,
-        new,
-        admin.url("change", thing.pk),
+        former_address,
+        address,
+        model_admin.url("change", obj.pk),
     )
-    admin.message_user(request, said, messages.INFO)
+    model_admin.message_user(request, message, messages.INFO)

@@ -1,9 +1,8 @@
-"""Keys as they come in from a browser, or from who forges them."""
+"""Parsing of primary keys that come from a browser, forged ones included."""
 
-MAX_DIGITS = 18
-"""That fit in a column of either database."""
+MAX_DIGITS = 18  # fits in a column of either database
 
 
 def parse_pk(text: str) -> int:
-    """A key; 0, which nothing has, for what cannot be one."""
+    """Return the key; 0, which no row has, for text that cannot be one."""
     return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else 0

@@ -1,9 +1,13 @@
-"""Looking at what visitors do not see yet: the form as it is now, or any version that was saved."""
+"""Previews: of the form as it is filled in now, and of any saved revision."""
 
-from collections.abc import Iterator
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.utils import flatten_fieldsets
+from django.forms import BaseForm
 from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,97 +17,119 @@ from publishing.models import Publishable, Revision
 from publishing.preview import Banner, PreviewUnavailableError, render_preview
 from publishing.revisions.snapshots import Snapshot
 
+if TYPE_CHECKING:
+    from publishing.admin.forms import PublishableForm
+    from publishing.admin.inlines import ChildFormSet
+    from publishing.admin.publishable import PublishableAdmin
+    from publishing.admin.requests import AdminRequest
+
 
 class InvalidFormError(PreviewUnavailableError):
-    """What was typed cannot be understood; `reasons` say what, by field."""
+    """The input cannot be understood; `reasons` tell why, by field."""
 
 
-def parse_submitted(admin: Any, request: HttpRequest, thing: Any) -> tuple[Any, Snapshot]:
-    """The thing, and what stands in the form that was sent, complete or not."""
-    form, formsets = _bind_form(admin, request, thing)
+@dataclass(frozen=True)
+class SubmittedForm:
+    """The contents of a posted form, complete or not."""
+
+    obj: Publishable
+    snapshot: Snapshot
+    opened: Snapshot | None  # the contents that the form opened on; None for a new object
+
+
+def parse_submitted(
+    model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable | None
+) -> SubmittedForm:
+    """Parse a posted form; raise `InvalidFormError` for input that cannot be understood."""
+    form, formsets = _bind_form(model_admin, request, obj)
     if form.is_valid() and all_valid(formsets):
-        return form.instance, form.snapshot(formsets)
+        return SubmittedForm(form.instance, form.build_snapshot(formsets), form.opening.snapshot)
     raise InvalidFormError(list(_list_errors(form, formsets)))
 
 
-def preview_submitted(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    """The page of what stands in the form that was sent."""
+def preview_submitted(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable | None
+) -> HttpResponse:
+    """Render the page with the contents of the posted form."""
     try:
-        return _render_snapshot(request, *parse_submitted(admin, request, thing))
+        submitted = parse_submitted(model_admin, request, obj)
     except InvalidFormError as error:
         return render_invalid_form(request, error)
+    return _render_snapshot(request, submitted.obj, submitted.snapshot)
 
 
 def render_invalid_form(request: HttpRequest, error: InvalidFormError) -> HttpResponse:
-    """Instead of a preview."""
-    return _render_no_page(request, "Dit kunnen we nog niet lezen", error.reasons)
+    """Render a page with the errors of the form instead of a preview."""
+    return _render_unavailable(request, "Dit kunnen we nog niet lezen", error.reasons)
 
 
-def preview_revision(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
-    revision = get_object_or_404(Revision.objects.for_object(thing), pk=number)
-    return _render_snapshot(request, thing, revision.snapshot, _build_banner(thing, revision))
+def preview_revision(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable, number: int
+) -> HttpResponse:
+    revision = get_object_or_404(Revision.objects.for_object(obj), pk=number)
+    return _render_snapshot(request, obj, revision.snapshot, _build_banner(obj, revision))
 
 
-def preview_context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
-    """For the form of `thing`, or of a new one (`None`), where there is something to fill in."""
-    if thing and not admin.has_change_permission(request, thing):
+def preview_context(
+    model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable | None
+) -> dict[str, Any]:
+    """Return the context for the form of an object, or of a new one (`None`)."""
+    if obj and not model_admin.has_change_permission(request, obj):
         return {"preview_url": ""}
-    page_url = admin.url("preview", thing.pk) if thing else admin.url("preview_new")
-    previews = admin.get_preview_urls(thing, page_url)
-    return {
-        "preview_url": previews[0][1],
-        "get_preview_urls": previews,
-    }
+    page_url = model_admin.url("preview", obj.pk) if obj else model_admin.url("preview_new")
+    preview_urls = model_admin.get_preview_urls(obj, page_url)
+    return {"preview_url": preview_urls[0][1], "preview_urls": preview_urls}
 
 
-def _bind_form(admin: Any, request: HttpRequest, thing: Any) -> tuple[Any, list[Any]]:
-    """Form and rows as the admin makes them when it saves, without a button that was pressed."""
-    change = thing is not None
-    opened = admin.get_object(request, str(thing.pk)) if change else None
-    fields = flatten_fieldsets(admin.get_fieldsets(request, opened))
-    make = admin.get_form(request, opened, change=change, fields=fields)
-    form = make(request.POST, request.FILES, instance=opened)
+def _bind_form(
+    model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable | None
+) -> tuple[PublishableForm, Sequence[ChildFormSet]]:
+    """Bind form and formsets as the admin does when it saves a draft."""
+    change = obj is not None
+    opened = model_admin.get_object(request, str(obj.pk)) if obj else None
+    fields = flatten_fieldsets(model_admin.get_fieldsets(request, opened))
+    form_class = model_admin.get_form(request, opened, change=change, fields=fields)
+    form = form_class(request.POST, request.FILES, instance=opened)
     form.is_valid()
-    formsets, _ = admin._create_formsets(request, form.instance, change=change)
+    formsets, _ = model_admin._create_formsets(request, form.instance, change=change)  # type: ignore[attr-defined]
     return form, formsets
 
 
-def _list_errors(form: Any, formsets: list[Any]) -> Iterator[str]:
-    """Every field that cannot be understood, by name."""
+def _list_errors(form: BaseForm, formsets: Sequence[ChildFormSet]) -> Iterator[str]:
     yield from _list_form_errors(form, "")
     for formset in formsets:
         yield from formset.non_form_errors()
-        for number, row in enumerate(formset.forms, 1):
-            yield from _list_form_errors(
-                row, f"{capfirst(formset.model._meta.verbose_name)} {number}: "
-            )
+        kind = capfirst(formset.model._meta.verbose_name)
+        for number, row_form in enumerate(formset.forms, 1):
+            yield from _list_form_errors(row_form, f"{kind} {number}: ")
 
 
-def _list_form_errors(form: Any, before: str) -> Iterator[str]:
+def _list_form_errors(form: BaseForm, prefix: str) -> Iterator[str]:
     for name, errors in form.errors.items():
         label = f"{form.fields[name].label}: " if name in form.fields else ""
-        yield f"{before}{capfirst(label)}{' '.join(errors)}"
+        yield f"{prefix}{capfirst(label)}{' '.join(errors)}"
 
 
 def _render_snapshot(
-    request: HttpRequest, thing: Publishable, snapshot: Snapshot, banner: Banner | None = None
+    request: HttpRequest, obj: Publishable, snapshot: Snapshot, banner: Banner | None = None
 ) -> HttpResponse:
     try:
-        return HttpResponse(render_preview(thing, snapshot, banner))
+        return HttpResponse(render_preview(obj, snapshot, banner))
     except PreviewUnavailableError as error:
-        return _render_no_page(request, "Er is nog geen pagina om te laten zien", error.reasons)
+        title = "Er is nog geen pagina om te laten zien"
+        return _render_unavailable(request, title, error.reasons)
 
 
-def _render_no_page(request: HttpRequest, title: str, problems: list[str]) -> HttpResponse:
-    return render(
-        request, "publishing/preview_unavailable.html", {"heading": title, "problems": problems}
-    )
+def _render_unavailable(request: HttpRequest, title: str, reasons: Sequence[str]) -> HttpResponse:
+    context = {"heading": title, "reasons": reasons}
+    return render(request, "publishing/preview_unavailable.html", context)
 
 
-def _build_banner(thing: Publishable, revision: Revision) -> Banner:
-    by = f"Bewaard door {revision.author_name}." if revision.author_name else ""
+def _build_banner(obj: Publishable, revision: Revision) -> Banner:
+    author = f"Bewaard door {revision.author_name}." if revision.author_name else ""
     note = f"Notitie: {revision.note}" if revision.note else ""
-    if thing.is_on_site and thing.live_revision_id == revision.pk:
-        return Banner(str(revision), [by, note], thing.get_absolute_url())
-    newer = "" if thing.latest_revision_id == revision.pk else "Er is een nieuwere versie."
-    return Banner(str(revision), ["Alleen de redactie ziet dit.", by, note, newer])
+    if obj.is_on_site and obj.live_revision_id == revision.pk:
+        return Banner(str(revision), [author, note], obj.get_absolute_url())
+    is_latest = obj.latest_revision_id == revision.pk
+    newer = "" if is_latest else "Er is een nieuwere versie."
+    return Banner(str(revision), ["Alleen de redactie ziet dit.", author, note, newer])

@@ -1,102 +1,163 @@
-"""The admin of publishable things: Django's own list and form, with drafts behind them."""
+"""The admin of publishable objects: Django's own list and form, with drafts behind them."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
+from django.db.models import Model, QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import URLPattern
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
 from publishing import services
-from publishing.admin import autosave, history, links, preview, review, share, submit
-from publishing.admin.base import OwnerField, ScopedAdmin
+from publishing.admin import autosave, history, submit
+from publishing.admin.base import Context, ScopedAdmin
 from publishing.admin.changelist import (
     StatusFilter,
     publish_selected,
     schedule_selected,
     unpublish_selected,
 )
-from publishing.admin.fieldsets import PUBLISHING_FIELDS, PUBLISHING_FIELDSET, exclude_fields
-from publishing.admin.forms import PublishableForm, requires_complete
-from publishing.admin.pk_parsing import parse_pk
+from publishing.admin.fieldsets import (
+    PUBLISHING_FIELDS,
+    PUBLISHING_FIELDSET,
+    Fieldset,
+    exclude_fields,
+)
+from publishing.admin.form_fields import LowerCaseSlugField, OwnerField
+from publishing.admin.forms import FormOpening, PublishableForm, opened_snapshot
+from publishing.admin.inlines import ChildInline
+from publishing.admin.links import links_context
+from publishing.admin.preview import preview_context
 from publishing.admin.routes import ROUTES
-from publishing.admin.schedule_fields import SCHEDULE_FIELDS
+from publishing.admin.schedule_fields import SCHEDULE_FIELDS, unscheduled_input
+from publishing.admin.share import share_context
 from publishing.admin.trash import confirm_and_trash, delete_selected
-from publishing.models import Autosave, Event, Revision
+from publishing.admin.workflow import moderation_context
+from publishing.models import Autosave, Publishable, Revision
 from publishing.permissions import Permission, Scope, accessible, get_scope, has_permission, redact
 from publishing.revisions import snapshots
+from publishing.services import DraftOutcome
 from publishing.status import status_badges
 
 ADDRESS_HELP_TEXT = "Verandert u dit, dan leiden oude links vanzelf hierheen."
 
 
-class LowerCaseSlugField(forms.SlugField):
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).lower()
+class EditConflictError(Exception):
+    """A draft was saved beside a later revision; the editor has to choose between the two."""
+
+    def __init__(self, obj: Publishable, revision: Revision) -> None:
+        super().__init__(str(revision))
+        self.obj, self.revision = obj, revision
 
 
 class PublishableAdmin(ScopedAdmin):
+    model: type[Publishable]
     form = PublishableForm
     change_form_template = "admin/publishing/change_form.html"
-    show_facets = admin.ShowFacets.NEVER  # they cost a query or two per filter
+    show_facets = admin.ShowFacets.NEVER  # they cost one or two queries per filter
     formfield_overrides = {
         models.SlugField: {"form_class": LowerCaseSlugField, "widget": AdminTextInputWidget},
         models.URLField: {"assume_scheme": "https"},
     }
     actions = [publish_selected, unpublish_selected, schedule_selected, delete_selected]
+    # A button without a label is left out.
     button_labels: Mapping[str, str] = {
         "publish": "Publiceer",
         "schedule": "Plan in",
         "unpublish": "Haal van de site",
     }
-    """On the buttons; one without words is not there."""
 
-    # What an editor gets to see
+    def get_urls(self) -> list[URLPattern]:
+        return [*(route.url_pattern(self) for route in ROUTES), *super().get_urls()]
 
-    def get_urls(self) -> list[Any]:
-        return [*(door.url_pattern(self) for door in ROUTES), *super().get_urls()]
+    # The changelist
 
-    def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
-        things: Any = super().get_queryset(request)
-        return things.not_trashed()
-
-    def get_list_filter(self, request: HttpRequest) -> Any:
-        inner = self.model.internal_fields if self.may_list_redacted(request) else ()
-        found = super().get_list_filter(request)
-        return [StatusFilter, *(item for item in found if item not in inner)]
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        queryset: Any = super().get_queryset(request)
+        return queryset.not_trashed()  # type: ignore[no-any-return]
 
     def may_list_redacted(self, request: HttpRequest) -> bool:
-        """Whether there may be things of this kind of which she sees only what visitors see."""
+        """Return whether the list may have objects whose drafts the editor cannot see."""
         return get_scope(request.user, Permission.VIEW_DRAFTS, self.model) < Scope.ALL
 
-    def get_search_fields(self, request: HttpRequest) -> Any:
-        """Not by what a thing hangs on, which may be hidden from her."""
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        internal = self.model.internal_fields if self.may_list_redacted(request) else ()
+        specs = super().get_list_filter(request)
+        return [StatusFilter, *(spec for spec in specs if spec not in internal)]
+
+    def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
+        """Return no fields of related objects to an editor who may not see all of these."""
         fields = super().get_search_fields(request)
         return (
-            [it for it in fields if "__" not in it] if self.may_list_redacted(request) else fields
+            [name for name in fields if "__" not in name]
+            if self.may_list_redacted(request)
+            else fields
         )
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        changes = super().get_changelist_instance(request)
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        changelist = super().get_changelist_instance(request)
         if self.may_list_redacted(request):
-            hers = accessible(request.user, Permission.VIEW_DRAFTS, self.model).values_list(
-                "pk", flat=True
-            )
-            known = set(hers.filter(pk__in=[thing.pk for thing in changes.result_list]))
-            redact([it for it in changes.result_list if it.pk not in known], request.user)
-        return changes
+            rows: Sequence[Any] = changelist.result_list
+            inspectable = accessible(request.user, Permission.VIEW_DRAFTS, self.model)
+            pks = inspectable.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+            inspectable_pks = set(pks)
+            redact([row for row in rows if row.pk not in inspectable_pks], request.user)
+        return changelist
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def view_on_site(self, obj: Publishable) -> str | None:
+        return obj.live_url
+
+    @admin.display(description="status")
+    def status_badges(self, obj: Publishable) -> str:
+        badges = [(f"status status--{look}", label) for look, label in status_badges(obj)]
+        html = format_html_join(" ", '<span class="{}">{}</span>', badges)
+        if not obj.live_url:
+            return html
+        return format_html(
+            '{} <a href="{}">Bekijk<span class="visually-hidden"> {} op de site</span></a>',
+            html,
+            obj.live_url,
+            obj,
+        )
+
+    @admin.display(description="gepubliceerd", ordering="last_published_at")
+    def published_on(self, obj: Publishable) -> str:
+        return date_format(localtime(obj.last_published_at)) if obj.last_published_at else ""
+
+    # The form
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """Return the object with its latest revision laid over the row, or redacted.
+
+        Redacted means: only what visitors see, for an editor who may not see drafts.
+        """
+        obj: Publishable | None = super().get_object(request, object_id, from_field)
+        if obj is None:
+            return None
+        _ = obj.live_url  # cached here, since a draft may have another address
+        if has_permission(request.user, Permission.VIEW_DRAFTS, obj):
+            snapshots.set_fields(obj, opened_snapshot(obj)["fields"])
+        else:
+            redact([obj], request.user)
+        return obj
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Fieldset]:
         fieldsets = exclude_fields(super().get_fieldsets(request, obj), PUBLISHING_FIELDS)
         if obj and not has_permission(request.user, Permission.VIEW_DRAFTS, obj):
             return exclude_fields(fieldsets, self.model.internal_fields)
@@ -104,216 +165,179 @@ class PublishableAdmin(ScopedAdmin):
         fields = list(options["fields"])
         if autosave.can_edit(self, request, obj):
             fields += ["note"]
-        everywhere = get_scope(request.user, Permission.PUBLISH, self.model) is Scope.ALL
-        publishes = everywhere or (obj and self.has_publish_permission(request, obj))
+        publishes_all = get_scope(request.user, Permission.PUBLISH, self.model) is Scope.ALL
+        publishes = publishes_all or (obj and self.has_publish_permission(request, obj))
         if publishes and not (obj or self.model()).reason_not_to_publish():
             fields += SCHEDULE_FIELDS
         return [*fieldsets, (title, {"fields": fields})]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        fixed = (
-            self.model.owner_readonly
-            if get_scope(request.user, Permission.CHANGE, self.model) < Scope.ALL
-            else ()
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        may_change_all = get_scope(request.user, Permission.CHANGE, self.model) is Scope.ALL
+        owner_readonly = () if may_change_all else self.model.owner_readonly
+        return [*super().get_readonly_fields(request, obj), *owner_readonly]
+
+    def get_opening(self, request: HttpRequest, obj: Publishable | None) -> FormOpening:
+        """Return the state that the form of an object, or of a new one (`None`), opens on."""
+        may_view_drafts = obj and has_permission(request.user, Permission.VIEW_DRAFTS, obj)
+        resumes = autosave.RESUME_PARAMETER in request.GET
+        query = request.GET if request.method == "GET" else {}
+        return FormOpening(
+            snapshot=opened_snapshot(obj) if obj and may_view_drafts else None,
+            autosave=autosave.find_autosave(self, request, obj) if resumes else None,
+            unscheduled={name: query[name] for name in SCHEDULE_FIELDS if name in query},
         )
-        return [*super().get_readonly_fields(request, obj), *fixed]
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        """As it was saved last, published or not, for who may see that."""
-        thing = super().get_object(request, object_id, from_field)
-        if thing is None:
-            return None
-        self.view_on_site(thing)  # before a draft has its say
-        if not has_permission(request.user, Permission.VIEW_DRAFTS, thing):
-            redact([thing], request.user)
-        else:
-            thing.opened = (
-                thing.latest_revision.snapshot
-                if thing.latest_revision
-                else snapshots.take_snapshot(thing)
-            )
-            snapshots.set_fields(thing, thing.opened["fields"])
-        return thing
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[PublishableForm]:
+        form_class: type[PublishableForm] = super().get_form(request, obj, change, **kwargs)
+        form_class.opening = self.get_opening(request, obj)
+        return form_class
 
-    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, obj, change, **kwargs)
-        if autosave.RESUME_PARAMETER in request.GET:
-            form.resumed = autosave.find_autosave(self, request, obj)
-        if request.method == "GET":
-            form.wishes = {
-                name: request.GET[name] for name in SCHEDULE_FIELDS if name in request.GET
-            }
-        return form
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)  # type: ignore[misc]
+        saved = obj if obj.pk else None
+        opens = request.method == "GET" and isinstance(inline, ChildInline)
+        if opens and inline.may_edit_parent(request, saved):
+            kwargs["opening"] = self.get_opening(request, saved)
+        return kwargs
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name in self.model.address_fields():
             field.help_text = f"{field.help_text} {ADDRESS_HELP_TEXT}".strip()
         return field
 
-    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
-        """None to a user of a part of the site: her choice is short, and only hers."""
+    def get_autocomplete_fields(self, request: HttpRequest) -> Sequence[str]:
+        """Return none to an editor of a part of the site, whose choices are few."""
         fields = super().get_autocomplete_fields(request)
         return fields if get_scope(request.user, Permission.VIEW, self.model) is Scope.ALL else []
 
-    def reason_not_to_trash(self, obj: Any) -> str:
+    def deletion_obstacle(self, obj: Any) -> str:
         return (obj or self.model()).reason_not_to_trash() or self.undeletable_reason
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+        self, request: HttpRequest, context: Context, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        thing, user = kwargs.get("obj"), request.user
-        context |= {
-            "badges": status_badges(thing) if thing else [],
-            "button_labels": self.button_labels,
-            "wanted_all": requires_complete(request.POST),
-            "may_publish": has_permission(
-                user, Permission.PUBLISH, thing or self.build_blank_object(context)
-            ),
-            "reason_not_to_unpublish": thing.reason_not_to_unpublish() if thing else "",
-            "reason_not_to_publish": (thing or self.model()).reason_not_to_publish(),
-        }
+        obj: Publishable | None = kwargs.get("obj")
+        form: PublishableForm = context["adminform"].form
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        context |= autosave.autosave_context(
-            self, request, thing, context["adminform"].form, formsets
-        )
-        for part in (preview, share, review, links):
-            context |= part.context(self, request, thing)
+        blank = obj or self.build_blank_object(form)
+        context |= {
+            "badges": status_badges(obj) if obj else [],
+            "button_labels": self.button_labels,
+            "required_complete": submit.requires_complete(request.POST),
+            "may_publish": has_permission(request.user, Permission.PUBLISH, blank),
+            "reason_not_to_unpublish": obj.reason_not_to_unpublish() if obj else "",
+            "reason_not_to_publish": (obj or self.model()).reason_not_to_publish(),
+            **autosave.autosave_context(self, request, obj, form, formsets),
+            **preview_context(self, request, obj),
+            **share_context(self, request, obj),
+            **moderation_context(self, request, obj),
+            **links_context(obj, form.opening.snapshot),
+        }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_preview_urls(self, thing: Any, page: str) -> list[tuple[str, str]]:
-        """What there is to see in the preview: its name, and the door to it; the first is shown.
+    def get_preview_urls(self, obj: Any, page_url: str) -> list[tuple[str, str]]:
+        """Return the label and address of each preview, of which the first is shown at once.
 
-        `page` is the door to the page.
+        `page_url` is the preview of the page.
         """
-        return [("Pagina", page)]
+        return [("Pagina", page_url)]
 
-    def build_blank_object(self, context: dict[str, Any]) -> Any:
-        """A new thing as its empty form has it: with the region of who has only one."""
-        begun, first = self.model(), self.model.owner_lookup.partition("__")[0]
-        form = context["adminform"].form
-        if isinstance(form.fields.get(first), OwnerField):
-            initial = form.get_initial_for_field(form.fields[first], first)
-            setattr(begun, self.model._meta.get_field(first).attname, initial)
-        return begun
+    def build_blank_object(self, form: PublishableForm) -> Publishable:
+        """Return a new object as its empty form has it, so with the only choice of an owner."""
+        obj, name = self.model(), self.model.owner_lookup.partition("__")[0]
+        field = form.fields.get(name)
+        if isinstance(field, OwnerField):
+            attname = self.model._meta.get_field(name).attname  # type: ignore[union-attr]
+            setattr(obj, attname, form.get_initial_for_field(field, name))
+        return obj
 
-    # What an editor does with the form
+    # Saving
+
+    def _changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Redirect to the choice after a conflict; caught here, its transaction is committed."""
+        try:
+            return super()._changeform_view(*args, **kwargs)  # type: ignore[misc,no-any-return]
+        except EditConflictError as conflict:
+            url = self.url("resolve_conflict", conflict.obj.pk, conflict.revision.pk)
+            return redirect(url)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Nothing is written before the rows are known; see `save_related`."""
+        """Write nothing: `save_related` saves the form and its rows together."""
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        snapshot = form.snapshot(formsets)
-        note = form.cleaned_data["note"]
-        with transaction.atomic():
-            Autosave.discard(request.user, self.model, form.instance.pk or 0)
-            if change:
-                base = request.POST.get("_based_on", "")
-                revision = services.save_draft(
-                    obj=form.instance,
-                    snapshot=snapshot,
-                    user=request.user,
-                    note=note,
-                    based_on=parse_pk(base) if base.isdecimal() else None,
-                )
-                if revision.kind == Revision.Kind.CONFLICT:
-                    request.aside = revision  # type: ignore[attr-defined]
-                    return
-                request.unchanged = str(revision.pk) == base or revision.base_id is None  # type: ignore[attr-defined]
-            else:
-                made = services.create_draft(
-                    model=self.model, snapshot=snapshot, user=request.user, note=note
-                )
-                form.instance.pk = made.pk
-                self.append_to_order(made)
-            self.save_unversioned_fields(request, form)
-        submit.run_submit_action(self, request, form)
-        if "_draft" in request.POST:
-            request.wishes = submit.unscheduled_input(form)  # type: ignore[attr-defined]
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: Any,
+        formsets: Iterable[BaseInlineFormSet[Any, Any, Any]],
+        change: bool,
+    ) -> None:
+        submission = submit.build_submission(form, formsets)  # type: ignore[arg-type]
+        user, obj = request.user, form.instance
+        Autosave.discard(user, self.model, obj.pk or 0)  # type: ignore[arg-type]
+        if change:
+            result = services.submit_draft(obj=obj, user=user, submission=submission)
+            if result.draft is DraftOutcome.CONFLICT:
+                raise EditConflictError(obj, result.revision)
+        else:
+            result = services.submit_new_draft(
+                model=self.model,
+                user=user,
+                submission=submission,
+                unversioned=self.get_unversioned_defaults(),
+            )
+            obj.pk = result.row.pk
+        submit.announce_result(self, request, form, result)
 
-    def append_to_order(self, thing: Any) -> None:
-        """For things in an order."""
+    def get_unversioned_defaults(self) -> Mapping[str, object]:
+        """Return the values of columns without drafts in a new object, such as its position."""
+        return {}
 
-    def save_unversioned_fields(self, request: HttpRequest, form: Any) -> None:
-        """The fields without drafts (`Publishable.unversioned`), as far as this form has them."""
-        names = [n for n in form.changed_data if n in self.model.unversioned]
-        if not names:
-            return
-        row = self.model._base_manager.get(pk=form.instance.pk)
-        for name in names:
-            field = self.model._meta.get_field(name)
-            if field.many_to_many:
-                getattr(row, name).set(form.cleaned_data[name])
-            else:
-                setattr(row, name, form.cleaned_data[name])
-                self.model._base_manager.filter(pk=row.pk).update(**{name: getattr(row, name)})
-        labels = [str(self.model._meta.get_field(name).verbose_name) for name in names]
-        self.log_event(Event.Kind.CHANGED, request, row, ", ".join(labels))
+    def construct_change_message(self, *args: Any, **kwargs: Any) -> list[Any]:
+        return []  # the services write to the audit log
 
-    def construct_change_message(self, *args: Any, **kwargs: Any) -> Any:
-        return []  # the log has its own lines, from `services`
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_addition(self, request: HttpRequest, obj: Model, message: object) -> None:
         pass
 
     log_change = log_addition
 
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+    def response_add(
+        self, request: HttpRequest, obj: Model, post_url_continue: str | None = None
+    ) -> HttpResponse:
         if IS_POPUP_VAR in request.POST:
             return super().response_add(request, obj, post_url_continue)
         return self.response_change(request, obj)
 
-    def history_view(self, request: Any, object_id: Any, extra_context: Any = None) -> Any:
-        """Of our own revisions and log, instead of Django's."""
-        return history.history_view(self, request, unquote(object_id))
-
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        """Back to the form: she may want to go on, preview or share."""
-        if aside := getattr(request, "aside", None):
-            return redirect(self.url("resolve_conflict", obj.pk, aside.pk))
+        """Redirect to the form, with the moments that were typed and not scheduled in its query."""
         if IS_POPUP_VAR in request.POST:
             return super().response_change(request, obj)
-        wishes = getattr(request, "wishes", {})
-        query = f"?{urlencode(wishes)}" if wishes else ""
+        unscheduled = unscheduled_input(request.POST, obj) if "_draft" in request.POST else {}
+        query = f"?{urlencode(unscheduled)}" if unscheduled else ""
         return HttpResponseRedirect(self.url("change", obj.pk) + query)
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        """Nothing is deleted: it goes to the bin."""
-        thing = super().get_object(request, unquote(object_id))
-        if thing is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
-        if not self.has_delete_permission(request, thing):
+    # History and deletion
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
+    ) -> HttpResponse:
+        """Show our own revisions and events instead of Django's."""
+        return history.history_view(self, request, unquote(object_id))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
+    ) -> HttpResponse:
+        """Move the object to the trash instead of deleting it."""
+        obj = super().get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
+        if not self.has_delete_permission(request, obj):
             raise PermissionDenied
-        asked = confirm_and_trash(self, request, [thing], self.url("change", thing.pk))
-        if asked is None and IS_POPUP_VAR in request.POST:
-            return self.response_delete(request, str(thing), thing.pk)
-        return asked or redirect(self.url("changelist"))
-
-    # Lists
-
-    def has_public_page(self, obj: Any) -> bool:
-        """Whether a visitor can open the page of `obj`."""
-        return bool(obj.is_on_site)
-
-    def view_on_site(self, obj: Any) -> str | None:
-        """Where visitors find it; a draft may have another address, or none."""
-        if not hasattr(obj, "on_site"):
-            obj.on_site = obj.get_absolute_url() if self.has_public_page(obj) else None
-        return obj.on_site
-
-    @admin.display(description="status")
-    def status_badges(self, obj: Any) -> str:
-        looks = [(f"status status--{look}", words) for look, words in status_badges(obj)]
-        shown = format_html_join(" ", '<span class="{}">{}</span>', looks)
-        if url := self.view_on_site(obj):
-            return format_html(
-                '{} <a href="{}">Bekijk<span class="visually-hidden"> {} op de site</span></a>',
-                shown,
-                url,
-                obj,
-            )
-        return shown
-
-    @admin.display(description="gepubliceerd", ordering="last_published_at")
-    def published_on(self, obj: Any) -> str:
-        return date_format(localtime(obj.last_published_at)) if obj.last_published_at else ""
+        page = confirm_and_trash(self, request, [obj], self.url("change", obj.pk))
+        if page is None and IS_POPUP_VAR in request.POST:
+            return self.response_delete(request, str(obj), obj.pk)
+        return page or redirect(self.url("changelist"))

@@ -1,15 +1,18 @@
-"""What one can do with a thing in the admin beside Django's list, form and deletion.
+"""Admin pages and steps of an object beside Django's list, form and deletion.
 
-Each door has an address below that of the model, the right that opens it, and a view. Whoever may
-not see a thing finds nothing there; whoever may see it without that right is refused.
+Each route has an address below that of the model, the permission that it needs, and a view. An
+editor who may not see the object gets a 404, and one who lacks the permission a 403.
 """
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
@@ -17,7 +20,14 @@ from django.views.decorators.http import require_http_methods
 from publishing.admin import autosave, conflicts, history, preview, share, trash, workflow
 from publishing.permissions import Permission, accessible, require_permission, selectable
 
-View = Callable[..., HttpResponse]
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from publishing.admin.base import ScopedAdmin
+
+# Called with the model admin, an `AdminRequest`, the object (`None` for a new one) and the parts of
+# the address as keywords.
+View = Callable[..., HttpResponseBase]
 
 GET = ("GET", "HEAD")
 POST = ("POST",)
@@ -26,39 +36,45 @@ GET_OR_POST = GET + POST
 
 @dataclass(frozen=True)
 class AdminRoute:
-    """`view(admin, request, thing, **parts of the address)`; `thing` is `None` for a new one."""
-
     name: str
     path: str
     permission: Permission
     view: View
     methods: tuple[str, ...] = POST
-    in_trash: bool = False
+    in_trash: bool = False  # whether the object is one in the trash
 
-    def url_pattern(self, admin: Any) -> URLPattern:
-        opts = admin.opts
+    def url_pattern(self, model_admin: ScopedAdmin) -> URLPattern:
+        opts = model_admin.opts
         name = f"{opts.app_label}_{opts.model_name}_{self.name}"
-        return path(self.path, admin.admin_site.admin_view(self._protected_view(admin)), name=name)
+        view = require_http_methods(self.methods)(GuardedView(self, model_admin))
+        return path(self.path, model_admin.admin_site.admin_view(view), name=name)
 
-    def _protected_view(self, admin: Any) -> View:
-        @require_http_methods(self.methods)
-        def guarded(request: HttpRequest, pk: int | None = None, **parts: Any) -> HttpResponse:
-            if pk is None:
-                require_permission(request.user, self.permission, admin.model)
-                if not admin.has_add_permission(request):
-                    raise PermissionDenied
-                return self.view(admin, request, None, **parts)
-            things: Any = selectable(request.user, Permission.VIEW, admin.model)
-            if self.in_trash:
-                things = accessible(request.user, Permission.VIEW, admin.model).exclude(
-                    trashed_at=None
-                )
-            thing = get_object_or_404(things, pk=pk)
-            require_permission(request.user, self.permission, thing)
-            return self.view(admin, request, thing, **parts)
 
-        guarded.route = self  # type: ignore[attr-defined]
-        return guarded
+class GuardedView:
+    """The view of a route behind its permission.
+
+    Decorators copy its attributes, so the view of an address has `route` too.
+    """
+
+    def __init__(self, route: AdminRoute, model_admin: ScopedAdmin) -> None:
+        self.route, self.model_admin = route, model_admin
+
+    def __call__(self, request: HttpRequest, pk: int | None = None, **parts: Any) -> HttpResponseBase:
+        route, model_admin = self.route, self.model_admin
+        if pk is None:
+            require_permission(request.user, route.permission, model_admin.model)
+            if not model_admin.has_add_permission(request):
+                raise PermissionDenied
+            return route.view(model_admin, request, None, **parts)
+        obj = get_object_or_404(self._get_queryset(request), pk=pk)
+        require_permission(request.user, route.permission, obj)
+        return route.view(model_admin, request, obj, **parts)
+
+    def _get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        model = self.model_admin.model
+        if self.route.in_trash:
+            return accessible(request.user, Permission.VIEW, model).exclude(trashed_at=None)
+        return selectable(request.user, Permission.VIEW, model)
 
 
 ROUTES = [
@@ -73,9 +89,18 @@ ROUTES = [
     ),
     AdminRoute("autosave_new", "add/bewaren/", Permission.ADD, autosave.autosave_view),
     AdminRoute("autosave", "<int:pk>/bewaren/", Permission.CHANGE, autosave.autosave_view),
-    AdminRoute("editing_session", "<int:pk>/aanwezig/", Permission.CHANGE, autosave.editing_session_view),
     AdminRoute(
-        "diff", "<int:pk>/versies/vergelijken/", Permission.VIEW_DRAFTS, history.diff_view, GET
+        "editing_session",
+        "<int:pk>/aanwezig/",
+        Permission.CHANGE,
+        autosave.editing_session_view,
+    ),
+    AdminRoute(
+        "diff",
+        "<int:pk>/versies/vergelijken/",
+        Permission.VIEW_DRAFTS,
+        history.diff_view,
+        GET,
     ),
     AdminRoute(
         "restore",
@@ -88,7 +113,7 @@ ROUTES = [
         "<int:pk>/versies/<int:number>/kiezen/",
         Permission.CHANGE,
         conflicts.resolve_conflict,
-        GET + POST,
+        GET_OR_POST,
     ),
     AdminRoute("create_share_link", "<int:pk>/delen/", Permission.CHANGE, share.create_share_link),
     AdminRoute(
@@ -102,7 +127,9 @@ ROUTES = [
     AdminRoute(
         "unpublish", "<int:pk>/van-de-site/", Permission.PUBLISH, workflow.unpublish, GET_OR_POST
     ),
-    AdminRoute("restore_address", "<int:pk>/oud-adres/", Permission.PUBLISH, workflow.restore_address),
+    AdminRoute(
+        "restore_address", "<int:pk>/oud-adres/", Permission.PUBLISH, workflow.restore_address
+    ),
     AdminRoute(
         "restore_from_trash",
         "<int:pk>/terughalen/",

@@ -1,10 +1,12 @@
-"""The moments of a plan: how they are asked for, and what is wrong with them."""
+"""The form fields of a schedule, and their validation."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
+
+from publishing.models import Publishable
 
 SCHEDULE_FIELDS = ["plan_from", "plan_until"]
 
@@ -17,21 +19,25 @@ class ScheduleField(forms.DateTimeField):
         super().__init__(required=False, label=label, help_text=help_text, error_messages=invalid)
 
 
-def validate_schedule(form: Any, names: Sequence[str], *, needed: bool) -> None:
-    """Beside the moment that cannot be, so that nothing that was typed is lost."""
-    typed = {name: form.cleaned_data[name] for name in names if form.cleaned_data.get(name)}
-    moments = list(typed.values())
-    for name, moment in typed.items():
+def validate_schedule(form: forms.BaseForm, names: Sequence[str], *, needed: bool) -> None:
+    """Add an error to each moment that cannot be; the input stays in the form.
+
+    With `needed` at least one moment has to be filled in.
+    """
+    cleaned = form.cleaned_data
+    moments = {name: cleaned[name] for name in names if cleaned.get(name)}
+    for name, moment in moments.items():
         if moment <= timezone.now():
             form.add_error(name, "Kies een moment dat nog komt.")
-    if moments != sorted(set(moments)):
+    in_order = list(moments.values())
+    if in_order != sorted(set(in_order)):
         form.add_error("plan_until", "Dit moet later zijn dan ‘Op de site vanaf’.")
-    if needed and not (typed or form.errors.keys() & set(names)):
+    if needed and not (moments or form.errors.keys() & set(names)):
         form.add_error("plan_from", "Vul in wanneer dit op de site komt, of eraf gaat.")
 
 
 class ScheduleForm(forms.Form):
-    """The same two moments for many things."""
+    """The same two moments for several objects."""
 
     plan_from = ScheduleField(
         "Op de site vanaf", "Leeg: er verandert nog niets aan wat er nu staat."
@@ -43,3 +49,17 @@ class ScheduleForm(forms.Form):
     def clean(self) -> None:
         super().clean()
         validate_schedule(self, SCHEDULE_FIELDS, needed=True)
+
+
+def schedule_initial(obj: Publishable) -> dict[str, object]:
+    """Return the moments that the schedule fields of an object open on."""
+    return {
+        "plan_from": obj.go_live_at,
+        "plan_until": None if obj.has_expired else obj.expire_at,
+    }
+
+
+def unscheduled_input(data: QueryDict, obj: Publishable) -> dict[str, str]:
+    """Return the posted moments, as they were typed, that the schedule does not have."""
+    form = ScheduleForm(data, initial=schedule_initial(obj))
+    return {name: data[name] for name in form.changed_data if name in data}

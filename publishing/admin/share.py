@@ -1,7 +1,9 @@
-"""Links to a draft for people without an account: to make, to copy and to take back."""
+"""Links to a draft for people without an account: create, list and revoke."""
+
+from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -9,12 +11,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
 from publishing import services
-from publishing.models import ShareLink
+from publishing.models import Publishable, ShareLink
 from publishing.models.share_link import SHARE_LINK_LIFETIME
 from publishing.permissions import Permission, has_permission
 
-SHARE_FRAGMENT = "#delen"
-"""Where the links stand in the form."""
+if TYPE_CHECKING:
+    from publishing.admin.publishable import PublishableAdmin
+    from publishing.admin.requests import AdminRequest
+
+SHARE_FRAGMENT = "#delen"  # the part of the form that lists the links
 
 
 class ShareLinkForm(forms.Form):
@@ -26,35 +31,42 @@ class ShareLinkForm(forms.Form):
     )
 
 
-def create_share_link(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
+def create_share_link(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable
+) -> HttpResponse:
     form = ShareLinkForm(request.POST)
     if form.is_valid():
         lifetime = timedelta(days=form.cleaned_data["days"])
-        services.create_share_link(obj=thing, user=request.user, lifetime=lifetime)
-        admin.message_user(request, "De link is klaar. Kopieer hem hieronder.")
+        services.create_share_link(obj=obj, user=request.user, lifetime=lifetime)
+        model_admin.message_user(request, "De link is klaar. Kopieer hem hieronder.")
     else:
-        said = "Kies hoelang de link werkt. Er is niets gedeeld."
-        admin.message_user(request, said, messages.ERROR)
-    return HttpResponseRedirect(admin.url("change", thing.pk) + SHARE_FRAGMENT)
+        message = "Kies hoelang de link werkt. Er is niets gedeeld."
+        model_admin.message_user(request, message, messages.ERROR)
+    return HttpResponseRedirect(model_admin.url("change", obj.pk) + SHARE_FRAGMENT)
 
 
-def revoke_share_link(admin: Any, request: HttpRequest, thing: Any, number: int) -> HttpResponse:
-    link = get_object_or_404(ShareLink.objects.for_object(thing), pk=number)
-    services.revoke_share_link(obj=thing, link=link, user=request.user)
-    admin.message_user(request, "De link is ingetrokken. Niemand kan er nog iets mee zien.")
-    return HttpResponseRedirect(admin.url("change", thing.pk) + SHARE_FRAGMENT)
+def revoke_share_link(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable, number: int
+) -> HttpResponse:
+    link = get_object_or_404(ShareLink.objects.for_object(obj), pk=number)
+    services.revoke_share_link(obj=obj, link=link, user=request.user)
+    message = "De link is ingetrokken. Niemand kan er nog iets mee zien."
+    model_admin.message_user(request, message)
+    return HttpResponseRedirect(model_admin.url("change", obj.pk) + SHARE_FRAGMENT)
 
 
-def share_context(admin: Any, request: HttpRequest, thing: Any) -> dict[str, Any]:
-    """For the form of `thing`, or of a new one (`None`)."""
-    if thing is None or not has_permission(request.user, Permission.CHANGE, thing):
+def share_context(
+    model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable | None
+) -> dict[str, Any]:
+    """Return the context for the form of an object, or of a new one (`None`)."""
+    if obj is None or not has_permission(request.user, Permission.CHANGE, obj):
         return {}
-    links = ShareLink.objects.for_object(thing).active().select_related("revision", "created_by")
+    links = ShareLink.objects.for_object(obj).active().select_related("revision", "created_by")
     return {
         "share_form": ShareLinkForm(auto_id="share_%s"),
-        "share_url": admin.url("create_share_link", thing.pk),
-        "shared": [
-            (link, admin.url("revoke_share_link", thing.pk, link.pk))
+        "share_url": model_admin.url("create_share_link", obj.pk),
+        "share_links": [
+            (link, model_admin.url("revoke_share_link", obj.pk, link.pk))
             for link in links.defer("revision__snapshot")
         ],
     }

@@ -1,78 +1,111 @@
-"""What the buttons below a form do, once the draft is safe, and what the editor is told."""
+"""The buttons below a form: the submission that they make, and the message about its result."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from publishing import services
-from publishing.admin import links
 from publishing.admin.form_errors import format_with_links
-from publishing.admin.schedule_fields import SCHEDULE_FIELDS
-from publishing.status import format_datetime
+from publishing.admin.links import announce_address_change
+from publishing.admin.pk_parsing import parse_pk
+from publishing.admin.schedule_fields import unscheduled_input
+from publishing.dates import format_datetime
+from publishing.models import Publishable
+from publishing.services import DraftOutcome, Submission, SubmissionResult, SubmitAction
+
+if TYPE_CHECKING:
+    from publishing.admin.forms import PublishableForm
+    from publishing.admin.inlines import ChildFormSet
+    from publishing.admin.publishable import PublishableAdmin
+
+# The parameters that the buttons post; any other input saves a draft.
+BUTTONS = {
+    "_publish": SubmitAction.PUBLISH,
+    "_schedule": SubmitAction.SCHEDULE,
+    "_submit": SubmitAction.SUBMIT_FOR_REVIEW,
+}
 
 
-def run_submit_action(admin: Any, request: HttpRequest, form: Any) -> None:
-    """Publish, plan or submit what was saved, as the button says."""
-    thing, by = form.instance, request.user
-    name = f"‘{thing}’" if str(thing).strip(". ") else "Uw werk"
-    old = ""
-    try:
-        with transaction.atomic():
-            if "_publish" in request.POST:
-                old = services.publish(obj=thing, user=by)
-                until = form.cleaned_data.get("plan_until")
-                services.schedule(obj=thing, user=by, go_live_at=None, expire_at=until)
-                said = "staat op de site."
-            elif "_schedule" in request.POST:
-                said = _schedule(thing, by, form.cleaned_data)
-            elif "_submit" in request.POST:
-                services.submit_for_review(obj=thing, user=by, note=form.cleaned_data["note"])
-                said = "wacht op een oordeel van de landelijke redactie."
-            else:
-                said = _describe_saved_draft(admin, request, form)
-    except ValidationError as error:
-        done = "ingepland" if "_schedule" in request.POST else "gepubliceerd"
-        said = format_html(
-            "{} is als concept bewaard, maar niet {}. {}",
-            name,
-            done,
-            format_with_links(error, form),
-        )
-        admin.message_user(request, said, messages.WARNING)
-    else:
-        admin.message_user(request, f"{name} {said}", messages.SUCCESS)
-        links.announce_address_change(admin, request, thing, old)
+def pressed_action(data: Mapping[str, Any]) -> SubmitAction:
+    """Return the action of the button that was pressed."""
+    return next((BUTTONS[name] for name in BUTTONS if name in data), SubmitAction.SAVE)
 
 
-def _schedule(thing: Any, by: Any, data: dict[str, Any]) -> str:
-    start, end = data["plan_from"], data["plan_until"]
-    services.schedule(obj=thing, user=by, go_live_at=start, expire_at=end)
+def requires_complete(data: Mapping[str, Any] | None) -> bool:
+    """Return whether posted input has to be complete, which a draft has not."""
+    return data is not None and pressed_action(data) is not SubmitAction.SAVE
+
+
+def build_submission(form: PublishableForm, formsets: Sequence[ChildFormSet]) -> Submission:
+    """Return the validated input of a form as the services take it."""
+    cleaned = form.cleaned_data
+    based_on = form.data.get("_based_on", "")
+    unversioned = type(form.instance).unversioned
+    return Submission(
+        action=pressed_action(form.data),
+        snapshot=form.build_snapshot(formsets),
+        note=cleaned["note"],
+        based_on=parse_pk(based_on) if based_on.isdecimal() else None,
+        unversioned={name: cleaned[name] for name in form.changed_data if name in unversioned},
+        go_live_at=cleaned.get("plan_from"),
+        expire_at=cleaned.get("plan_until"),
+    )
+
+
+def announce_result(
+    model_admin: PublishableAdmin,
+    request: HttpRequest,
+    form: PublishableForm,
+    result: SubmissionResult,
+) -> None:
+    """Tell the editor what happened, or why the draft was saved and nothing else happened."""
+    obj = form.instance
+    action = pressed_action(form.data)
+    name = f"‘{obj}’" if str(obj).strip(". ") else "Uw werk"
+    if result.error:
+        done = "ingepland" if action is SubmitAction.SCHEDULE else "gepubliceerd"
+        text = "{} is als concept bewaard, maar niet {}. {}"
+        warning = format_html(text, name, done, format_with_links(result.error, form))
+        model_admin.message_user(request, warning, messages.WARNING)
+        return
+    message = _describe_action(action, form, result.draft)
+    model_admin.message_user(request, f"{name} {message}", messages.SUCCESS)
+    announce_address_change(model_admin, request, obj, result.former_address)
+
+
+def _describe_action(action: SubmitAction, form: PublishableForm, outcome: DraftOutcome) -> str:
+    if action is SubmitAction.PUBLISH:
+        return "staat op de site."
+    if action is SubmitAction.SCHEDULE:
+        return _describe_schedule(form)
+    if action is SubmitAction.SUBMIT_FOR_REVIEW:
+        return "wacht op een oordeel van de landelijke redactie."
+    row = type(form.instance)._base_manager.get(pk=form.instance.pk)
+    return _describe_saved_draft(form, row, outcome)
+
+
+def _describe_schedule(form: PublishableForm) -> str:
+    start, end = form.cleaned_data["plan_from"], form.cleaned_data["plan_until"]
     if start:
         return f"is ingepland: op de site op {format_datetime(start)}."
     return f"gaat van de site op {format_datetime(end)}." if end else "heeft geen planning meer."
 
 
-def _describe_saved_draft(admin: Any, request: Any, form: Any) -> str:
-    """With what did not happen, where she may think that it did."""
-    row = admin.model._base_manager.get(pk=form.instance.pk)
-    if getattr(request, "unchanged", False):
-        said = "is niet veranderd" + ("." if row.has_draft else ": dit staat al op de site.")
+def _describe_saved_draft(form: PublishableForm, row: Publishable, outcome: DraftOutcome) -> str:
+    """Return the message, including steps that the editor may think were taken but were not."""
+    if outcome is DraftOutcome.UNCHANGED:
+        message = "is niet veranderd" + ("." if row.has_draft else ": dit staat al op de site.")
     else:
-        said = "is als concept bewaard. Bezoekers zien het nog niet."
-    if unscheduled_input(form):
-        return f"{said} Er is nog niets ingepland. Kies daarvoor ‘Plan in’."
+        message = "is als concept bewaard. Bezoekers zien het nog niet."
+    if unscheduled_input(form.data, form.instance):
+        return f"{message} Er is nog niets ingepland. Kies daarvoor ‘Plan in’."
     if row.go_live_at and row.scheduled_revision_id != row.latest_revision_id:
         return (
-            f"{said} Op {format_datetime(row.go_live_at)} komt de versie op de site die u eerder inplande, "
-            "niet dit concept. Kies ‘Plan in’ om dit concept te plannen."
+            f"{message} Op {format_datetime(row.go_live_at)} komt de versie op de site die u "
+            "eerder inplande, niet dit concept. Kies ‘Plan in’ om dit concept te plannen."
         )
-    return said
-
-
-def unscheduled_input(form: Any) -> dict[str, str]:
-    """The moments that were typed and not planned, as they were typed."""
-    return {name: form.data.get(name, "") for name in SCHEDULE_FIELDS if name in form.changed_data}
+    return message

@@ -1,102 +1,119 @@
-"""Throwing away, and getting back. What lies in the bin: `publishing.trash`."""
+"""Moving objects to the trash and back. `publishing.trash` lists what is in it."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
-from django.contrib import admin as django_admin
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
 from publishing import services
+from publishing.accounts import Account
 from publishing.admin.changelist import apply_to_each, confirmation_context, limit_selection
-from publishing.jobs import TRASH_RETENTION
 from publishing.links.references import STILL_REFERENCED, blocked_keys
+from publishing.models import Publishable
 from publishing.permissions import Permission, has_permission
+from publishing.trash import TRASH_RETENTION
+
+if TYPE_CHECKING:
+    from publishing.admin.publishable import PublishableAdmin
+    from publishing.admin.requests import AdminRequest
 
 
 def confirm_and_trash(
-    admin: Any, request: HttpRequest, things: Sequence[Any], back: str
+    model_admin: PublishableAdmin,
+    request: HttpRequest,
+    objects: Sequence[Publishable],
+    cancel_url: str,
 ) -> HttpResponse | None:
-    """Ask first, naming what points at each. `None` when it was done, and told."""
-    why_not = _trash_obstacles(things, request.user)
-    going = [thing for thing in things if not why_not[thing.pk]]
-    if "post" in request.POST and going:
+    """Return the confirmation page, or `None` after moving the objects on confirmation."""
+    obstacles = _trash_obstacles(objects, request.user)
+    allowed = [obj for obj in objects if not obstacles[obj.pk]]
+    if "post" in request.POST and allowed:
 
-        def throw(thing: Any) -> None:
-            services.move_to_trash(obj=thing, user=request.user)
+        def move(obj: Publishable) -> None:
+            services.move_to_trash(obj=obj, user=request.user)
 
-        _message_trashed(admin, request, apply_to_each(admin, request, going, throw))
+        _message_trashed(model_admin, request, apply_to_each(model_admin, request, allowed, move))
         return None
     context = {
-        **confirmation_context(admin, request, things, why_not),
-        "title": f"‘{things[0]}’ weggooien" if len(things) == 1 else "Weggooien",
+        **confirmation_context(model_admin, request, objects, obstacles),
+        "title": f"‘{objects[0]}’ weggooien" if len(objects) == 1 else "Weggooien",
         "action": "delete_selected",
-        "days": TRASH_RETENTION.days,
+        "retention_days": TRASH_RETENTION.days,
         "is_popup": IS_POPUP_VAR in {**request.GET, **request.POST},
         "is_popup_var": IS_POPUP_VAR,
-        "cancel_url": back,
+        "cancel_url": cancel_url,
     }
-    return admin.render_page(request, "publishing/confirm_trash", context)
+    return model_admin.render_page(request, "publishing/confirm_trash", context)
 
 
-def _trash_obstacles(things: Sequence[Any], user: Any) -> dict[int, str]:
-    """Why each cannot go, by key; empty when it can."""
-    needed = blocked_keys(things)
+def _trash_obstacles(objects: Sequence[Publishable], user: Account) -> dict[int, str]:
+    """Return by key why each object cannot be moved; empty when it can."""
+    referenced = blocked_keys(objects)
     return {
-        it.pk: _permission_obstacle(it, user)
-        or (STILL_REFERENCED if it.pk in needed else _model_obstacle(it))
-        for it in things
+        obj.pk: _permission_obstacle(obj, user)
+        or (STILL_REFERENCED if obj.pk in referenced else _model_obstacle(obj))
+        for obj in objects
     }
 
 
-def _permission_obstacle(thing: Any, user: Any) -> str:
-    if not has_permission(user, Permission.DELETE, thing):
+def _permission_obstacle(obj: Publishable, user: Account) -> str:
+    if not has_permission(user, Permission.DELETE, obj):
         return "Dit mag u niet weggooien."
-    if thing.live and not has_permission(user, Permission.PUBLISH, thing):
+    if obj.live and not has_permission(user, Permission.PUBLISH, obj):
         return "Dit staat op de site. Vraag het aan iemand die mag publiceren."
     return ""
 
 
-def _model_obstacle(thing: Any) -> str:
-    return thing.reason_not_to_trash() or (thing.reason_not_to_unpublish() if thing.live else "")
+def _model_obstacle(obj: Publishable) -> str:
+    return obj.reason_not_to_trash() or (obj.reason_not_to_unpublish() if obj.live else "")
 
 
-def _message_trashed(admin: Any, request: HttpRequest, gone: list[Any]) -> None:
-    if not gone:
+def _message_trashed(
+    model_admin: PublishableAdmin, request: HttpRequest, trashed: Sequence[Publishable]
+) -> None:
+    if not trashed:
         return
-    where = format_html('<a href="{}">Bekijk de prullenbak</a>', reverse("admin:trash"))
-    said = format_html("In de prullenbak gelegd: {}. {}", len(gone), where)
-    if len(gone) == 1:
-        # The form of the list, which comes next, brings the token that a POST needs.
-        undo = '<button class="undo" form="changelist-form" formaction="{}">Ongedaan maken</button>'
-        undo = format_html(undo, admin.url("restore_from_trash", gone[0].pk))
-        said = format_html("‘{}’ ligt in de prullenbak. {} {}", gone[0], undo, where)
-    admin.message_user(request, said, messages.SUCCESS)
+    link = format_html('<a href="{}">Bekijk de prullenbak</a>', reverse("admin:trash"))
+    message = format_html("In de prullenbak gelegd: {}. {}", len(trashed), link)
+    if len(trashed) == 1:
+        # The form of the changelist, which is the next page, has the token that a POST needs.
+        button = (
+            '<button class="undo" form="changelist-form" formaction="{}">Ongedaan maken</button>'
+        )
+        undo = format_html(button, model_admin.url("restore_from_trash", trashed[0].pk))
+        message = format_html("‘{}’ ligt in de prullenbak. {} {}", trashed[0], undo, link)
+    model_admin.message_user(request, message, messages.SUCCESS)
 
 
-@django_admin.action(description="Gooi weg", permissions=["delete"])
+@admin.action(description="Gooi weg", permissions=["delete"])
 @limit_selection
-def delete_selected(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-    """In the place of Django's action of this name."""
-    return confirm_and_trash(modeladmin, request, list(queryset), request.get_full_path())
+def delete_selected(
+    model_admin: PublishableAdmin, request: HttpRequest, queryset: QuerySet[Publishable]
+) -> HttpResponse | None:
+    """Replace Django's action of this name."""
+    return confirm_and_trash(model_admin, request, list(queryset), request.get_full_path())
 
 
-def restore_from_trash(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    back = reverse("admin:trash")
+def restore_from_trash(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable
+) -> HttpResponse:
+    def restore(obj: Publishable) -> None:
+        services.restore_from_trash(obj=obj, user=request.user)
 
-    def take_out(thing: Any) -> None:
-        nonlocal back
-        services.restore_from_trash(obj=thing, user=request.user)
-        back = admin.url("change", thing.pk)
-
-    if apply_to_each(admin, request, [thing], take_out):
-        row = admin.model._base_manager.get(pk=thing.pk)
-        said = "staat weer op de site." if row.live else "is terug, als concept."
-        if thing.live_revision_id and not has_permission(request.user, Permission.PUBLISH, row):
-            said += " Het stond op de site. Vraag een oordeel om het daar weer te krijgen."
-        admin.message_user(request, f"‘{row}’ {said}", messages.SUCCESS)
-    return redirect(back)
+    was_on_site = obj.live_revision_id is not None
+    if not apply_to_each(model_admin, request, [obj], restore):
+        return redirect("admin:trash")
+    row = model_admin.model._base_manager.get(pk=obj.pk)
+    message = "staat weer op de site." if row.live else "is terug, als concept."
+    if was_on_site and not has_permission(request.user, Permission.PUBLISH, row):
+        message += " Het stond op de site. Vraag een oordeel om het daar weer te krijgen."
+    model_admin.message_user(request, f"‘{row}’ {message}", messages.SUCCESS)
+    return redirect(model_admin.url("change", obj.pk))

@@ -1,7 +1,9 @@
-"""Steps of the workflow that need no form of their own."""
+"""Moderation and publication from the form: approve, send back, unpublish, restore an address."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -12,21 +14,62 @@ from django.shortcuts import redirect
 from publishing import services
 from publishing.admin.changelist import confirmation_context
 from publishing.admin.links import announce_address_change
-from publishing.admin.review import REMARK_MAX_LENGTH
+from publishing.models import Event, Publishable
+from publishing.permissions import Permission, has_permission
+
+if TYPE_CHECKING:
+    from publishing.admin.base import ScopedAdmin
+    from publishing.admin.publishable import PublishableAdmin
+    from publishing.admin.requests import AdminRequest
+
+T = TypeVar("T")
+
+REMARK_MAX_LENGTH = 500  # characters, as many as the audit log stores
+
+# A remark stays on the form until one of these events follows it.
+REMARK_ENDING_KINDS = [
+    Event.Kind.SUBMITTED,
+    Event.Kind.SENT_BACK,
+    Event.Kind.SAVED,
+    Event.Kind.RESTORED,
+    Event.Kind.PUBLISHED,
+]
+
+
+def moderation_context(
+    model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable | None
+) -> dict[str, Any]:
+    """Return the context for the form of an object, or of a new one (`None`)."""
+    if obj is None or not has_permission(request.user, Permission.VIEW_DRAFTS, obj):
+        return {}
+    events = Event.objects.for_object(obj)
+    if obj.submitted_at:
+        versions = f"?van={obj.live_revision_id}&met={obj.latest_revision_id}"
+        return {
+            "submitted_event": events.filter(kind=Event.Kind.SUBMITTED).first(),
+            "remark_max_length": REMARK_MAX_LENGTH,
+            "approve_url": model_admin.url("approve", obj.pk),
+            "send_back_url": model_admin.url("send_back", obj.pk),
+            "diff_url": model_admin.url("diff", obj.pk) + versions if obj.live_revision_id else "",
+        }
+    last = events.filter(kind__in=REMARK_ENDING_KINDS).first()
+    return {"sent_back_event": last} if last and last.kind == Event.Kind.SENT_BACK else {}
 
 
 def run_with_message(
-    admin: Any, request: HttpRequest, step: Callable[[], object], said: str
-) -> Any:
-    """Do a step and say what came of it; what it gave."""
+    model_admin: ScopedAdmin,
+    request: HttpRequest,
+    step: Callable[[], T],
+    success_message: str,
+) -> T | None:
+    """Run a step and show its outcome; return its result, or `None` when it is refused."""
     try:
         result = step()
     except ValidationError as error:
-        admin.message_user(request, " ".join(error.messages), messages.ERROR)
-    else:
-        admin.message_user(request, said, messages.SUCCESS)
-        return result
-    return None
+        model_admin.message_user(request, " ".join(error.messages), messages.ERROR)
+        return None
+    model_admin.message_user(request, success_message, messages.SUCCESS)
+    return result
 
 
 class SendBackForm(forms.Form):
@@ -40,77 +83,81 @@ class SendBackForm(forms.Form):
     )
 
 
-def send_back(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    """The form is in the panel above that of the thing; what is wrong with it is told here."""
-    # A line end counts once, as in the browser.
+def send_back(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable
+) -> HttpResponse:
+    """Send an object back with a remark; a wrong remark comes back on a page of its own."""
+    # Normalised, so that a line ending counts once, as in the browser.
     form = SendBackForm({"remark": request.POST.get("remark", "").replace("\r\n", "\n")})
     if form.is_valid():
         try:
             remark = form.cleaned_data["remark"]
-            services.send_back(obj=thing, user=request.user, remark=remark)
-        except ValidationError as problem:
-            form.add_error("remark", problem)
+            services.send_back(obj=obj, user=request.user, remark=remark)
+        except ValidationError as error:
+            form.add_error("remark", error)
         else:
-            said = f"‘{thing}’ is teruggestuurd met uw opmerking."
-            admin.message_user(request, said, messages.SUCCESS)
-            return redirect(admin.url("change", thing.pk))
+            message = f"‘{obj}’ is teruggestuurd met uw opmerking."
+            model_admin.message_user(request, message, messages.SUCCESS)
+            return redirect(model_admin.url("change", obj.pk))
     context = {
-        "thing": thing,
-        "title": f"‘{thing}’ terugsturen",
+        "obj": obj,
+        "title": f"‘{obj}’ terugsturen",
         "send_back_url": request.path,
-        "remark_limit": REMARK_MAX_LENGTH,
+        "remark_max_length": REMARK_MAX_LENGTH,
         "remark": form["remark"].value(),
         "error": " ".join(map(str, form.errors["remark"])),
-        "cancel_url": admin.url("change", thing.pk),
+        "cancel_url": model_admin.url("change", obj.pk),
     }
-    return admin.render_page(request, "publishing/send_back", context)
+    return model_admin.render_page(request, "publishing/send_back", context)
 
 
-def approve(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    """Of the revision that was judged, and of no newer one."""
-    if request.POST.get("revision") == str(thing.latest_revision_id):
-        old = run_with_message(
-            admin,
+def approve(model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable) -> HttpResponse:
+    """Publish the revision that was judged, unless there is a later one by now."""
+    if request.POST.get("revision") == str(obj.latest_revision_id):
+        former_address = run_with_message(
+            model_admin,
             request,
-            lambda: services.publish(obj=thing, user=request.user, revision=thing.latest_revision),
-            f"‘{thing}’ staat op de site.",
+            lambda: services.publish(obj=obj, user=request.user, revision=obj.latest_revision),
+            f"‘{obj}’ staat op de site.",
         )
-        announce_address_change(admin, request, thing, old)
+        announce_address_change(model_admin, request, obj, former_address or "")
     else:
-        admin.message_user(
-            request, "Intussen is dit gewijzigd. Bekijk het nog een keer.", messages.WARNING
-        )
-    return redirect(admin.url("change", thing.pk))
+        message = "Intussen is dit gewijzigd. Bekijk het nog een keer."
+        model_admin.message_user(request, message, messages.WARNING)
+    return redirect(model_admin.url("change", obj.pk))
 
 
-def unpublish(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    """Asks first, and names what still points to it."""
+def unpublish(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable
+) -> HttpResponse:
+    """Take an object off the site, after a page that shows what still refers to it."""
     if request.method == "POST":
         run_with_message(
-            admin,
+            model_admin,
             request,
-            lambda: services.unpublish(obj=thing, user=request.user),
-            f"‘{thing}’ staat niet meer op de site. De tekst is er nog, als concept.",
+            lambda: services.unpublish(obj=obj, user=request.user),
+            f"‘{obj}’ staat niet meer op de site. De tekst is er nog, als concept.",
         )
-        return redirect(admin.url("change", thing.pk))
+        return redirect(model_admin.url("change", obj.pk))
+    obstacles = {obj.pk: obj.reason_not_to_unpublish()}
     context = {
-        **confirmation_context(
-            admin, request, [thing], {thing.pk: thing.reason_not_to_unpublish()}
-        ),
-        "thing": thing,
-        "title": f"‘{thing}’ van de site halen",
-        "cancel_url": admin.url("change", thing.pk),
+        **confirmation_context(model_admin, request, [obj], obstacles),
+        "obj": obj,
+        "title": f"‘{obj}’ van de site halen",
+        "cancel_url": model_admin.url("change", obj.pk),
     }
-    return admin.render_page(request, "publishing/confirm_unpublish", context)
+    return model_admin.render_page(request, "publishing/confirm_unpublish", context)
 
 
-def restore_address(admin: Any, request: HttpRequest, thing: Any) -> HttpResponse:
-    """To an address that it had before."""
+def restore_address(
+    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable
+) -> HttpResponse:
+    """Move an object back to an address that it had before."""
     path = request.POST.get("path", "")
     run_with_message(
-        admin,
+        model_admin,
         request,
-        lambda: services.restore_address(obj=thing, user=request.user, path=path),
-        f"‘{thing}’ heeft weer het adres {path}.",
+        lambda: services.restore_address(obj=obj, user=request.user, path=path),
+        f"‘{obj}’ heeft weer het adres {path}.",
     )
-    return redirect(admin.url("change", thing.pk))
+    return redirect(model_admin.url("change", obj.pk))
