@@ -1,19 +1,27 @@
-"""Why mail did not arrive, in words for editors: the codes of mail servers in a few groups."""
+"""Explanations for editors of why mail did not arrive: the causes of failures in a few groups."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from newsletter.models import DeliveryFailure, FailureCause, Refusal
+
 
 @dataclass(frozen=True)
 class FailureGroup:
+    # Reasons of `Delivery` that belong to the group.
     pattern: re.Pattern[str]
-    """Which reasons belong to it, as `newsletter.delivery` writes them."""
-    words: str
+    message: str
+    # Whether the failure is about the address, which gets no more mail then.
     is_permanent: bool
-    """Whether it is about the address itself, which is not written to any more."""
 
 
+AMBIGUOUS_REFUSALS = FailureGroup(
+    re.compile(r".*"),
+    "De mailserver weigert de mail aan dit adres en zegt niet waarom.",
+    is_permanent=False,
+)
+# The first group that fits counts; the last one always does.
 FAILURE_GROUPS = [
     FailureGroup(
         re.compile(r"5\.[37]\.\d+|5\.1\.[78]|50\d|53\d|http 4(00|22)"),
@@ -21,12 +29,7 @@ FAILURE_GROUPS = [
         is_permanent=False,
     ),
     FailureGroup(
-        re.compile(r"5.* refused( twice)?"),
-        "De mailserver weigert de mail aan dit adres en zegt niet waarom.",
-        is_permanent=False,
-    ),
-    FailureGroup(
-        re.compile(r"5\.1\.\d+|55[013]|AnymailRecipientsRefused|AnymailInvalidAddress"),
+        re.compile(rf"5\.1\.\d+|55[013]|{DeliveryFailure.RECIPIENT_INVALID}"),
         "Het adres bestaat niet, of niet meer.",
         is_permanent=True,
     ),
@@ -44,27 +47,34 @@ FAILURE_GROUPS = [
         is_permanent=False,
     ),
     FailureGroup(
-        re.compile(r"no connection|connection lost"), "Er kwam geen verbinding.", is_permanent=False
+        re.compile(f"{DeliveryFailure.NO_CONNECTION}|{DeliveryFailure.CONNECTION_LOST}"),
+        "Er kwam geen verbinding.",
+        is_permanent=False,
     ),
     FailureGroup(re.compile(r".*"), "Een andere storing.", is_permanent=False),
 ]
-"""The first one that fits counts; the last one always does."""
 
 
 @dataclass(frozen=True)
 class FailureCount:
-    words: str
+    message: str
     number: int
     is_permanent: bool
 
 
-def count_by_group(reasons: Mapping[str, int]) -> list[FailureCount]:
-    """The counts of a mailing per group, most first."""
+def count_by_group(failures: Mapping[FailureCause, int]) -> list[FailureCount]:
+    """Return the numbers of each group, largest first."""
     numbers: dict[FailureGroup, int] = {}
-    for reason, number in reasons.items():
-        group = next(group for group in FAILURE_GROUPS if group.pattern.fullmatch(reason))
+    for cause, number in failures.items():
+        group = _find_group(cause)
         numbers[group] = numbers.get(group, 0) + number
-    found = [
-        FailureCount(group.words, number, group.is_permanent) for group, number in numbers.items()
+    counts = [
+        FailureCount(group.message, number, group.is_permanent) for group, number in numbers.items()
     ]
-    return sorted(found, key=lambda it: -it.number)
+    return sorted(counts, key=lambda count: -count.number)
+
+
+def _find_group(cause: FailureCause) -> FailureGroup:
+    if cause.refusal != Refusal.NONE:
+        return AMBIGUOUS_REFUSALS
+    return next(group for group in FAILURE_GROUPS if group.pattern.fullmatch(cause.reason))

@@ -20,7 +20,7 @@ from publishing.permissions import Permission, get_scope
 
 State = Mailing.State
 
-RETRY_FOLLOW_UPS = (Mailing.FollowUp.FAILED, Mailing.FollowUp.UNCERTAIN)
+RETRY_FOLLOW_UPS = (Mailing.FollowUp.RETRY_FAILED, Mailing.FollowUp.RETRY_UNCERTAIN)
 
 START_MARGIN = timedelta(minutes=1)
 """So long before its moment one waits for a mailing to begin."""
@@ -110,7 +110,7 @@ def describe_time_left(mailing: Mailing) -> str:
 
 
 def failures_by_group(mailing: Mailing) -> list[FailureCount]:
-    return count_by_group(mailing.failure_counts)
+    return count_by_group(mailing.count_failures())
 
 
 def count_retryable(mailing: Mailing) -> int:

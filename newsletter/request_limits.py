@@ -33,7 +33,7 @@ def allow_request(kind: SubscriberRequest.Kind, network: str) -> bool:
     if recent.count() >= MAX_PER_SITE:
         return False
     named = f"{now.timestamp() // HOUR:.0f} {kind} {network}"
-    key = salted_hmac("newsletter.request_limits", named, algorithm="sha256").hexdigest()
+    key = salted_hmac("newsletter.limits", named, algorithm="sha256").hexdigest()
     NetworkRequestCount.objects.bulk_create([NetworkRequestCount(key=key)], ignore_conflicts=True)
     left = NetworkRequestCount.objects.filter(key=key, requests__lt=MAX_PER_NETWORK)
     return bool(left.update(requests=F("requests") + 1))

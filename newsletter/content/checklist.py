@@ -18,7 +18,7 @@ from publishing.links.internal import find_dead_links
 from publishing.permissions import Permission, has_permission
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import Snapshot
-from publishing.services._locking import dry_run_publish
+from publishing.services._revisions import dry_run_publish
 
 MAX_SUBJECT_LENGTH = 60
 """Characters of a subject that most mail programs show."""
@@ -37,8 +37,8 @@ MIN_LETTERS = 10
 class IssueProblem:
     """`url` is where it can be mended, by who looks at it: a place in the form, or another one."""
 
-    words: str
-    stops: bool
+    message: str
+    is_blocking: bool
     url: str
 
 
@@ -49,12 +49,12 @@ def check_issue(issue: Issue, user: Any) -> list[IssueProblem]:
         issue.latest_revision.snapshot if issue.latest_revision else snapshots.take_snapshot(issue)
     )
     found = check_snapshot(newest, user, form)
-    if issue.latest_revision and not any(problem.stops for problem in found):
+    if issue.latest_revision and not any(problem.is_blocking for problem in found):
         try:
             dry_run_publish(issue, issue.latest_revision)
         except ValidationError as error:
             found = [
-                *(IssueProblem(words, stops=True, url=form) for words in error.messages),
+                *(IssueProblem(words, is_blocking=True, url=form) for words in error.messages),
                 *found,
             ]
     return found
@@ -70,43 +70,43 @@ def check_snapshot(snapshot: Snapshot, user: Any, form: str = "") -> list[IssueP
         *_check_site_details(user),
         *_check_sending_domain(user),
     ]
-    return sorted(found, key=lambda problem: not problem.stops)
+    return sorted(found, key=lambda problem: not problem.is_blocking)
 
 
 def _check_subject(fields: dict[str, Any], url: str) -> Iterator[IssueProblem]:
     subject = (fields.get("title") or "").strip()
     letters = [sign for sign in subject if sign.isalpha()]
     if not subject:
-        yield IssueProblem("Er is nog geen onderwerp.", stops=True, url=url)
+        yield IssueProblem("Er is nog geen onderwerp.", is_blocking=True, url=url)
     if len(subject) > MAX_SUBJECT_LENGTH:
         words = (
             f"Het onderwerp is {len(subject)} tekens lang. Veel mailprogramma's tonen er niet "
             f"meer dan {MAX_SUBJECT_LENGTH}."
         )
-        yield IssueProblem(words, stops=False, url=url)
+        yield IssueProblem(words, is_blocking=False, url=url)
     if (
         len(letters) >= MIN_LETTERS
         and sum(map(str.isupper, letters)) / len(letters) >= MAX_CAPITALS_SHARE
     ):
         words = "Het onderwerp staat in hoofdletters. Spamfilters letten daarop, en lezers ook."
-        yield IssueProblem(words, stops=False, url=url)
+        yield IssueProblem(words, is_blocking=False, url=url)
     if "!" in subject:
         words = "In het onderwerp staat een uitroepteken. Spamfilters letten daarop."
-        yield IssueProblem(words, stops=False, url=url)
+        yield IssueProblem(words, is_blocking=False, url=url)
 
 
 def _check_text(snapshot: Snapshot, form: str) -> Iterator[IssueProblem]:
     fields = snapshot["fields"]
     if not fields.get("slug"):
         yield IssueProblem(
-            "Er is nog geen adres voor in het archief.", stops=True, url=f"{form}#id_slug"
+            "Er is nog geen adres voor in het archief.", is_blocking=True, url=f"{form}#id_slug"
         )
     if not (fields.get("summary") or "").strip():
         words = "Er is geen samenvatting. Mailprogramma's tonen dan de eerste regel die zij vinden."
-        yield IssueProblem(words, stops=False, url=f"{form}#id_summary")
+        yield IssueProblem(words, is_blocking=False, url=f"{form}#id_summary")
     if not strip_tags(fields.get("intro") or "").strip() and not snapshot["rows"].get("items"):
         words = "De nieuwsbrief is leeg: er is geen inleiding en er zijn geen onderdelen."
-        yield IssueProblem(words, stops=True, url=f"{form}#id_intro")
+        yield IssueProblem(words, is_blocking=True, url=f"{form}#id_intro")
 
 
 def _check_links(fields: dict[str, Any], form: str) -> Iterator[IssueProblem]:
@@ -116,7 +116,7 @@ def _check_links(fields: dict[str, Any], form: str) -> Iterator[IssueProblem]:
                 f"De link ‘{unescape(strip_tags(link.text))}’ in ‘{field.verbose_name}’ leidt naar "
                 f"{link.path}, dat niet op de site staat."
             )
-            yield IssueProblem(words, stops=True, url=f"{form}#id_{field.name}")
+            yield IssueProblem(words, is_blocking=True, url=f"{form}#id_{field.name}")
 
 
 def _check_items(rows: list[dict[str, Any]], url: str) -> Iterator[IssueProblem]:
@@ -126,15 +126,17 @@ def _check_items(rows: list[dict[str, Any]], url: str) -> Iterator[IssueProblem]
         story = stories.get(key)
         if story is None:
             words = f"Onderdeel {number} bestaat niet meer. Haal het weg."
-            yield IssueProblem(words, stops=True, url=url)
+            yield IssueProblem(words, is_blocking=True, url=url)
         elif not story.live:
             words = f"‘{story.title}’ staat niet op de site. Haal het weg, of publiceer het eerst."
-            yield IssueProblem(words, stops=True, url=url)
+            yield IssueProblem(words, is_blocking=True, url=url)
         elif key in keys[: number - 1]:
-            yield IssueProblem(f"‘{story.title}’ staat er twee keer in.", stops=False, url=url)
+            yield IssueProblem(
+                f"‘{story.title}’ staat er twee keer in.", is_blocking=False, url=url
+            )
         elif not (row.get("teaser") or story.summary).strip():
             words = f"‘{story.title}’ heeft geen samenvatting en geen eigen tekst."
-            yield IssueProblem(words, stops=False, url=url)
+            yield IssueProblem(words, is_blocking=False, url=url)
 
 
 def _check_site_details(user: Any) -> Iterator[IssueProblem]:
@@ -146,13 +148,13 @@ def _check_site_details(user: Any) -> Iterator[IssueProblem]:
             f"De site heeft nog geen e-mailadres waarop lezers kunnen antwoorden. {todo} bij "
             "‘Gegevens van de site’."
         )
-        yield IssueProblem(words, stops=True, url=url)
+        yield IssueProblem(words, is_blocking=True, url=url)
     if not (site.owner and site.address):
         words = (
             "De naam of het adres van de eigenaar is nog leeg. Lezers moeten kunnen zien wie hun "
             f"mailt. {todo} bij ‘Gegevens van de site’."
         )
-        yield IssueProblem(words, stops=False, url=url)
+        yield IssueProblem(words, is_blocking=False, url=url)
 
 
 def _check_sending_domain(user: Any) -> Iterator[IssueProblem]:
@@ -164,4 +166,6 @@ def _check_sending_domain(user: Any) -> Iterator[IssueProblem]:
             "houden de nieuwsbrief dan misschien tegen."
         )
         hers = has_permission(user, Permission.PUBLISH, Issue)
-        yield IssueProblem(words, stops=False, url=admin_url(Issue, "domain_check") if hers else "")
+        yield IssueProblem(
+            words, is_blocking=False, url=admin_url(Issue, "domain_check") if hers else ""
+        )

@@ -1,4 +1,4 @@
-"""An issue as mail."""
+"""Rendering of an issue as mail."""
 
 import re
 from typing import NamedTuple
@@ -8,22 +8,26 @@ from django.conf import settings
 
 from newsletter.content.items import resolve_items
 from newsletter.content.plain_text import html_to_text
-from newsletter.delivery.placeholders import render_with_placeholders
-from newsletter.models import Issue
+from newsletter.delivery.placeholders import PLACEHOLDERS
+from newsletter.models import Delivery, Issue
 from pact.site_context import site_context
 from publishing.links.internal import HREF, repair_links
+from publishing.mail_templates import MailContent, render_mail
 
 
 class RichText(NamedTuple):
-    """What an editor wrote, for both parts of a mail."""
+    """Rich text of an editor, for both parts of a mail."""
 
     html: str
     text: str
 
 
-def render_issue(issue: Issue) -> tuple[str, str, str]:
-    """Subject, text and HTML, with the marks `@@leave@@` and `@@manage@@` for her own links."""
-    words = render_with_placeholders(
+def render_issue(issue: Issue, *, test_note: str = "") -> MailContent:
+    """Render an issue with placeholders for each reader's own links.
+
+    `test_note` goes above a mail that an editor sends to herself.
+    """
+    return render_mail(
         "newsletter/mail/issue",
         {
             "issue": issue,
@@ -31,20 +35,19 @@ def render_issue(issue: Issue) -> tuple[str, str, str]:
             "items": [item for item in resolve_items(issue.items.all()) if item.path],
             "closing": _render_rich_text(issue.closing, issue),
             "site": site_context().site_details,
+            "test_note": test_note,
         },
-        "leave",
-        "manage",
+        PLACEHOLDERS[Delivery.Kind.ISSUE],
     )
-    return words["subject"], words["text"], words["html"]
 
 
 def _render_rich_text(html: str, issue: Issue) -> RichText:
-    """Each link leads somewhere and is whole: a mail has no address to start from."""
+    """Repair dead links, and make all absolute: a mail has no address that they can start from."""
 
-    def whole(match: re.Match[str]) -> str:
+    def make_absolute(match: re.Match[str]) -> str:
         return f'href="{_absolute_href(match["value"], issue)}"'
 
-    html = HREF.sub(whole, repair_links(html))
+    html = HREF.sub(make_absolute, repair_links(html))
     return RichText(html, html_to_text(html))
 
 

@@ -1,19 +1,26 @@
-"""The outbox: mail waits in rows, and any number of workers takes it from there.
+"""The outbox: mail waits in rows of `Delivery`, and any number of workers sends it from there.
 
-`post` puts a mail in, `newsletter.delivery.run.deliver_queued` is what a worker does with it.
+compose → render → personalise → envelope → transport: `content.rendering` and
+`publishing.notifications` compose, `publishing.mail_templates` renders to a `MailContent`,
+`messages` and `template` personalise it in its MIME envelope, `transports` sends the bytes.
 """
 
-from typing import Any
+from django.contrib.auth.models import AbstractBaseUser
 
 from newsletter.models import Delivery, Subscriber, TransactionalMail
+from publishing.mail_templates import MailContent
+
+MAX_SUBJECT_LENGTH = 200
 
 
-def enqueue(*, user: Any, subject: str, text: str, html: str) -> None:
-    """Have a mail sent to a user, in this transaction or not at all."""
-    letter = TransactionalMail.objects.create(subject=subject[:200], text=text, html=html)
-    Delivery.objects.create(kind=Delivery.Kind.STAFF, transactional_mail=letter, user=user)
+def enqueue(*, user: AbstractBaseUser, content: MailContent) -> None:
+    """Queue a mail to a user, within the caller's transaction."""
+    mail = TransactionalMail.objects.create(
+        subject=content.subject[:MAX_SUBJECT_LENGTH], text=content.text, html=content.html
+    )
+    Delivery.objects.create(kind=Delivery.Kind.STAFF, transactional_mail=mail, user=user)
 
 
 def enqueue_link(*, subscriber: Subscriber, kind: Delivery.Kind) -> None:
-    """Have the mail with a link to confirm, or to manage, sent; it is written when it goes."""
+    """Queue the mail with a link to confirm or to manage; it is rendered when it is sent."""
     Delivery.objects.create(kind=kind, subscriber=subscriber)

@@ -1,11 +1,9 @@
-"""Which words and headers go into which envelope, and which tokens are hers."""
-
-from typing import Any
+"""The content, headers and tokens that each kind of mail is built from."""
 
 from django.conf import settings
 from django.urls import reverse
 
-from newsletter.delivery.placeholders import render_with_placeholders
+from newsletter.delivery import placeholders
 from newsletter.delivery.queue import DeliveryTask
 from newsletter.delivery.template import MessageTemplate, list_id
 from newsletter.models import Delivery, Mailing, TransactionalMail
@@ -16,88 +14,75 @@ from newsletter.tokens import (
     make_unsubscribe_token,
 )
 from pact.site_context import site_context
+from publishing.mail_templates import MailContent, render_mail
 
-Kind = Delivery.Kind
-
+# RFC 3834: keeps absence notices from answering.
 AUTO_SUBMITTED_HEADERS = {"Auto-Submitted": "auto-generated"}
-"""RFC 3834: keeps absence notices from answering it."""
+
+
+class MessageBuilder:
+    """Builds the messages of deliveries, with one template for each mailing and each link mail."""
+
+    def __init__(self) -> None:
+        self._templates: dict[int | str, MessageTemplate] = {}
+
+    def build_message(self, task: DeliveryTask, mailing: Mailing | None) -> bytes:
+        """Return the whole message (RFC 5322) for one recipient."""
+        if task.transactional_mail is not None:
+            mail = TransactionalMail.objects.get(pk=task.transactional_mail)
+            template = build_template(task.kind, mail.content)
+        else:
+            template = self.get_template(task.kind, mailing)
+        return template.personalise(to=task.email, delivery=task.pk, **make_tokens(task, mailing))
+
+    def get_template(self, kind: str, mailing: Mailing | None = None) -> MessageTemplate:
+        """Return the template of a mailing, or of a kind of mail with a link."""
+        key = mailing.pk if mailing else kind
+        if key not in self._templates:
+            content = mailing.content if mailing else render_link_mail(kind)
+            self._templates[key] = build_template(kind, content)
+        return self._templates[key]
+
+
+def build_template(kind: str, content: MailContent) -> MessageTemplate:
+    headers = list_headers() if kind == Delivery.Kind.ISSUE else AUTO_SUBMITTED_HEADERS
+    return MessageTemplate.build(
+        content, headers=headers, placeholders=placeholders.PLACEHOLDERS[kind]
+    )
+
+
+def render_link_mail(kind: str) -> MailContent:
+    """Render the mail with a link to confirm, or to manage; only its link differs per reader."""
+    context = {"site": site_context().site_details}
+    return render_mail(f"newsletter/mail/{kind}", context, placeholders.PLACEHOLDERS[kind])
+
+
+def make_tokens(task: DeliveryTask, mailing: Mailing | None) -> dict[str, str]:
+    """Return the tokens of the recipient's links, by placeholder."""
+    if task.subscriber_key is None:
+        return {}
+    match task.kind:
+        case Delivery.Kind.CONFIRM:
+            return {placeholders.CONFIRM: make_confirm_token(task.subscriber_key)}
+        case Delivery.Kind.MANAGE:
+            return {placeholders.MANAGE: make_manage_token(task.subscriber_key)}
+    assert mailing
+    return {
+        placeholders.UNSUBSCRIBE: make_unsubscribe_token(task.subscriber_key, mailing.pk),
+        placeholders.MANAGE: make_preferences_token(task.subscriber_key),
+    }
 
 
 def list_headers() -> dict[str, str]:
-    """RFC 8058, 2369 and 2919."""
-    leave = absolute_url("newsletter:unsubscribe", "@@leave@@")
+    """Return the headers of RFC 8058, 2369 and 2919, and where readers may answer."""
+    url = absolute_url("newsletter:unsubscribe", f"@@{placeholders.UNSUBSCRIBE}@@")
     reply_to = site_context().site_details.email
     return {
         **({"Reply-To": reply_to} if reply_to else {}),
         "List-Id": list_id(),
-        "List-Unsubscribe": f"<{leave}>",
+        "List-Unsubscribe": f"<{url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-
-
-class MessageBuilder:
-    """Writes mails; each kind and each mailing once."""
-
-    def __init__(self) -> None:
-        self.envelopes: dict[Any, MessageTemplate] = {}
-
-    def mail(self, task: DeliveryTask, mailing: Mailing | None) -> bytes:
-        if task.transactional_mail is not None:
-            letter = build_transactional_template(
-                TransactionalMail.objects.get(pk=task.transactional_mail)
-            )
-            return letter.personalise(to=task.email, delivery=task.pk)
-        envelope = self.envelope(mailing or task.kind)
-        return envelope.personalise(
-            to=task.email, delivery=task.pk, **build_link_tokens(task, mailing)
-        )
-
-    def envelope(self, of: Mailing | str) -> MessageTemplate:
-        """Of a mailing, or of a kind of mail with a link."""
-        key = of.pk if isinstance(of, Mailing) else of
-        if key not in self.envelopes:
-            make: Any = build_issue_template if isinstance(of, Mailing) else build_link_template
-            self.envelopes[key] = make(of)
-        return self.envelopes[key]
-
-
-def build_link_tokens(task: DeliveryTask, mailing: Mailing | None) -> dict[str, str]:
-    """Under the names of their marks."""
-    assert task.subscriber_key
-    match task.kind:
-        case Kind.CONFIRM:
-            return {"confirm": make_confirm_token(task.subscriber_key)}
-        case Kind.MANAGE:
-            return {"manage": make_manage_token(task.subscriber_key)}
-    assert mailing
-    return {
-        "leave": make_unsubscribe_token(task.subscriber_key, mailing.pk),
-        "manage": make_preferences_token(task.subscriber_key),
-    }
-
-
-def build_transactional_template(letter: TransactionalMail) -> MessageTemplate:
-    return MessageTemplate.of(
-        subject=letter.subject, text=letter.text, html=letter.html, headers=AUTO_SUBMITTED_HEADERS
-    )
-
-
-def build_issue_template(mailing: Mailing) -> MessageTemplate:
-    return MessageTemplate.of(
-        subject=mailing.subject,
-        text=mailing.text,
-        html=mailing.html,
-        headers=list_headers(),
-        marks=("leave", "manage"),
-    )
-
-
-def build_link_template(kind: str) -> MessageTemplate:
-    """The mail with a link to confirm, or to manage: the same for all but for the link."""
-    words = render_with_placeholders(
-        f"newsletter/mail/{kind}", {"site": site_context().site_details}, kind
-    )
-    return MessageTemplate.of(**words, headers=AUTO_SUBMITTED_HEADERS, marks=(kind,))
 
 
 def absolute_url(name: str, *args: str) -> str:

@@ -1,22 +1,17 @@
-"""Where a token comes in a mail: a mark, such as `@@leave@@`, that only our own templates set."""
+"""Names of the placeholders for the tokens of a reader's links.
 
-import re
-from secrets import token_hex
-from typing import Any
+Frozen mailings in the database hold these names: they must not change.
+"""
 
-from publishing.mail_templates import render_mail
+from newsletter.models import Delivery
 
+UNSUBSCRIBE = "leave"
+MANAGE = "manage"
+CONFIRM = "confirm"
 
-def render_with_placeholders(folder: str, context: dict[str, Any], *names: str) -> dict[str, str]:
-    """As `written`, with `marks` in the context; what people typed is never taken for one."""
-    own = {name: f"mark{token_hex(16)}" for name in names}
-    typed = re.compile(f"@@(?=(?:{'|'.join(names)})@@)")
-
-    def finished(text: str) -> str:
-        text = typed.sub("@ @", text)
-        for name, mark in own.items():
-            text = text.replace(mark, f"@@{name}@@")
-        return text
-
-    words = render_mail(folder, {**context, "marks": own})
-    return {part: finished(text) for part, text in words.items()}
+PLACEHOLDERS: dict[str, tuple[str, ...]] = {
+    Delivery.Kind.ISSUE: (UNSUBSCRIBE, MANAGE),
+    Delivery.Kind.CONFIRM: (CONFIRM,),
+    Delivery.Kind.MANAGE: (MANAGE,),
+    Delivery.Kind.STAFF: (),
+}

@@ -1,9 +1,11 @@
-"""The table of deliveries as a queue: everything that makes one go from state to state.
+"""The table of deliveries as a queue: every step of a delivery from state to state.
 
-Each function is one transaction. A worker that is killed leaves what it held under a lease; when
-that ends, anyone may call `take_back`.
+Each function is one transaction. A worker that is killed leaves its deliveries under a lease; once
+that has ended, `recover_expired_leases` gives them back.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,66 +16,80 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from psycopg import Cursor
 
-from newsletter.models import Delivery, Mailing, Subscriber
+from newsletter.models import (
+    Delivery,
+    DeliveryFailure,
+    FailureCause,
+    Mailing,
+    Refusal,
+    Subscriber,
+)
 
-State = Delivery.State
-
+# Longer than one mail can take: each step of SMTP has `EMAIL_TIMEOUT`.
 LEASE = timedelta(minutes=5)
-"""Longer than one mail can take (each step of SMTP has `EMAIL_TIMEOUT`)."""
 
-RETRY_DELAYS = [timedelta(minutes=it) for it in (1, 5, 30, 120, 360)]
-"""Until the next attempt, after each that failed for now; then it is given up."""
+# Time until the next attempt, after each that was deferred; then the delivery has failed.
+RETRY_DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
 
+# A reserved time that was missed longer ago (by a pause, a stop) is void: all would go at once.
 SLOT_LIFETIME = timedelta(minutes=1)
-"""A place that was missed longer ago (a pause, a stop) is not kept: all would go at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryTask:
-    """What a worker needs of a delivery to send it."""
+    """A claimed delivery, with what a worker needs to send it."""
 
     pk: int
     kind: str
     email: str
     subscriber_key: UUID | None
-    """Of the subscriber; her links are made of it."""
     deferrals: int
-    reason: str
-    """Why it was put off before, if it was."""
+    previous_reason: str
+    previous_refusal: str
+    # Whether this is the time that was reserved for it in the bucket of its domain.
     has_reserved_slot: bool
-    """Whether this is its place in the row for its domain."""
     transactional_mail: int | None
 
 
 TASK_FIELDS = (
-    *("pk", "kind", "user__email", "subscriber__email", "subscriber__key"),
-    *("deferrals", "reason", "has_reserved_slot", "not_before", "transactional_mail"),
+    *("pk", "kind", "user__email", "subscriber__email", "subscriber__key", "deferrals", "reason"),
+    *("refusal", "has_reserved_slot", "not_before", "transactional_mail"),
 )
 
 
 def claim(worker: int, mailing: int | None, number: int) -> list[DeliveryTask]:
-    """Take up to `number` that wait, oldest first; no other worker gets the same."""
+    """Take up to `number` deliveries that may go, oldest first; no other worker gets the same."""
     with transaction.atomic():
-        waiting = Delivery.objects.ready_to_send(mailing).select_for_update(skip_locked=True)
-        keys = list(waiting.values_list("pk", flat=True)[:number])
-        if not keys:
+        ready = Delivery.objects.ready_to_send(mailing).select_for_update(skip_locked=True)
+        ids = list(ready.values_list("pk", flat=True)[:number])
+        if not ids:
             return []
-        lease = timezone.now() + LEASE
-        mine = Delivery.objects.filter(pk__in=keys)
-        mine.update(state=State.CLAIMED, worker=worker, lease_until=lease)
-        found = mine.order_by("not_before", "pk").values_list(*TASK_FIELDS)
-        fresh = timezone.now() - SLOT_LIFETIME
-        return [
-            DeliveryTask(
-                pk, kind, user or email or "", key, tries, why, reserved and at > fresh, letter
-            )
-            for pk, kind, user, email, key, tries, why, reserved, at, letter in found
-        ]
+        claimed = Delivery.objects.filter(pk__in=ids)
+        claimed.update(
+            state=Delivery.State.CLAIMED, worker=worker, lease_until=timezone.now() + LEASE
+        )
+        oldest_slot = timezone.now() - SLOT_LIFETIME
+        rows = claimed.order_by("not_before", "pk").values(*TASK_FIELDS)
+        return [_build_task(row, oldest_slot) for row in rows]
 
 
-# The subscriber, the mailing and the user are asked in the statement that starts a mail, so that
-# pausing, cancelling and leaving hold from the next mail on. What its own worker knows to be sent
-# after its lease ended was so all the while; once it is counted as uncertain, it stays that.
+def _build_task(row: dict[str, Any], oldest_slot: datetime) -> DeliveryTask:
+    return DeliveryTask(
+        pk=row["pk"],
+        kind=row["kind"],
+        email=row["user__email"] or row["subscriber__email"] or "",
+        subscriber_key=row["subscriber__key"],
+        deferrals=row["deferrals"],
+        previous_reason=row["reason"],
+        previous_refusal=row["refusal"],
+        has_reserved_slot=row["has_reserved_slot"] and row["not_before"] > oldest_slot,
+        transactional_mail=row["transactional_mail"],
+    )
+
+
+# The subscriber, the mailing and the user are tested in the statement that starts a mail, so that
+# pausing, cancelling and unsubscribing hold from the next mail on. A delivery that its own worker
+# finished after its lease ended was sent; once it is counted as uncertain, it stays uncertain.
 MARK_SENT_AND_START_SQL = """
 UPDATE newsletter_delivery AS d SET
   state = CASE WHEN d.id = %s THEN 'sent' ELSE 'sending' END,
@@ -94,19 +110,23 @@ RETURNING id
 """
 
 
-def mark_sent_and_start(worker: int, done: int | None, start: int | None) -> bool:
-    """In one commit: `done` was accepted by the server, `start` is about to be offered.
+def mark_sent_and_start(worker: int, sent_id: int | None, next_id: int | None) -> bool:
+    """Record in one commit that a mail was accepted and that the next is about to be offered.
 
-    Returns whether `start` may go: it is still ours, its mailing sends, and she still wants it.
+    Returns whether the next may go: this worker still holds it, its mailing is sending, and its
+    recipient still wants it.
     """
     now = timezone.now()
     ended, lease = (connection.ops.adapt_datetimefield_value(at) for at in (now, now + LEASE))
-    found = _execute(MARK_SENT_AND_START_SQL, [done, done, ended, done, lease, worker, done, start])
-    return any(key == start for (key,) in found)
+    rows = _execute(
+        MARK_SENT_AND_START_SQL,
+        [sent_id, sent_id, ended, sent_id, lease, worker, sent_id, next_id],
+    )
+    return any(pk == next_id for (pk,) in rows)
 
 
-def _execute(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    """PostgreSQL plans it once for each connection, not once for each mail."""
+def _execute(sql: str, params: Sequence[object]) -> list[tuple[int]]:
+    """Run a statement, prepared on PostgreSQL: planned once a connection, not once a mail."""
     connection.ensure_connection()
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
@@ -117,25 +137,26 @@ def _execute(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
 
 
 def defer(worker: int, task: DeliveryTask, *, reason: str) -> None:
-    """Not now. After the last attempt it has failed."""
+    """Put a delivery off until its next attempt; after the last one it has failed."""
     if task.deferrals >= len(RETRY_DELAYS):
-        finish(worker, task, State.FAILED, reason)
+        finish(worker, task, Delivery.State.FAILED, reason)
         return
     Delivery.objects.filter(pk=task.pk, worker=worker).in_flight().update(
-        state=State.PENDING,
+        state=Delivery.State.PENDING,
         worker=None,
         lease_until=None,
         not_before=timezone.now() + RETRY_DELAYS[task.deferrals],
         has_reserved_slot=False,
         deferrals=F("deferrals") + 1,
         reason=reason,
+        refusal=Refusal.NONE,
     )
 
 
 def reschedule(worker: int, task: DeliveryTask, at: datetime, *, has_reserved_slot: bool) -> None:
-    """Its domain takes no more now; at this moment it may go, or may be asked for again."""
-    Delivery.objects.filter(pk=task.pk, worker=worker, state=State.CLAIMED).update(
-        state=State.PENDING,
+    """Put a delivery off to the time reserved for it, or to when a time may be asked for again."""
+    Delivery.objects.filter(pk=task.pk, worker=worker, state=Delivery.State.CLAIMED).update(
+        state=Delivery.State.PENDING,
         worker=None,
         lease_until=None,
         not_before=at,
@@ -143,10 +164,16 @@ def reschedule(worker: int, task: DeliveryTask, at: datetime, *, has_reserved_sl
     )
 
 
-def finish(worker: int, task: DeliveryTask, state: State, reason: str) -> None:
-    """It failed, or is uncertain."""
+def finish(
+    worker: int,
+    task: DeliveryTask,
+    state: Delivery.State,
+    reason: str,
+    refusal: Refusal = Refusal.NONE,
+) -> None:
+    """End a delivery that failed or is uncertain."""
     Delivery.objects.filter(pk=task.pk, worker=worker).in_flight().update(
-        state=state, ended_at=timezone.now(), lease_until=None, reason=reason
+        state=state, ended_at=timezone.now(), lease_until=None, reason=reason, refusal=refusal
     )
 
 
@@ -160,48 +187,48 @@ STILL_WANTED = (
 
 
 def release_or_skip(worker: int, task: DeliveryTask) -> None:
-    """It may not go now. While it is wanted it waits again; it is skipped when she left."""
-    mine = Delivery.objects.filter(pk=task.pk, worker=worker, state=State.CLAIMED)
-    wanted = mine.filter(STILL_WANTED)
-    if not wanted.update(state=State.PENDING, worker=None, lease_until=None):
-        mine.update(state=State.SKIPPED, ended_at=timezone.now(), lease_until=None)
+    """Release a delivery that may not go now, or skip it when its recipient no longer wants it."""
+    claimed = Delivery.objects.filter(pk=task.pk, worker=worker, state=Delivery.State.CLAIMED)
+    wanted = claimed.filter(STILL_WANTED)
+    if not wanted.update(state=Delivery.State.PENDING, worker=None, lease_until=None):
+        claimed.update(state=Delivery.State.SKIPPED, ended_at=timezone.now(), lease_until=None)
 
 
-def release_claims(worker: int, keys: list[int]) -> None:
-    """What was claimed and not begun: to be sent by whoever claims it next."""
-    Delivery.objects.filter(pk__in=keys, worker=worker, state=State.CLAIMED).update(
-        state=State.PENDING, worker=None, lease_until=None
+def release_claims(worker: int, ids: list[int]) -> None:
+    """Give back deliveries that were claimed and not begun."""
+    Delivery.objects.filter(pk__in=ids, worker=worker, state=Delivery.State.CLAIMED).update(
+        state=Delivery.State.PENDING, worker=None, lease_until=None
     )
 
 
 def recover_expired_leases() -> int:
-    """Of workers that are gone: what they had not begun waits again, what they had is uncertain."""
+    """Release what dead workers had claimed; what they were sending is uncertain."""
     now = timezone.now()
+    is_claimed = Q(state=Delivery.State.CLAIMED)
     return (
         Delivery.objects.in_flight()
         .filter(lease_until__lt=now)
         .update(
             state=Case(
-                When(state=State.CLAIMED, then=Value(State.PENDING)),
-                default=Value(State.UNCERTAIN),
+                When(is_claimed, then=Value(Delivery.State.PENDING)),
+                default=Value(Delivery.State.UNCERTAIN),
             ),
-            reason=Case(When(state=State.CLAIMED, then=F("reason")), default=Value("killed")),
-            ended_at=Case(When(state=State.CLAIMED, then=None), default=now),
+            reason=Case(
+                When(is_claimed, then=F("reason")), default=Value(DeliveryFailure.WORKER_KILLED)
+            ),
+            refusal=Case(When(is_claimed, then=F("refusal")), default=Value(Refusal.NONE)),
+            ended_at=Case(When(is_claimed, then=None), default=now),
             lease_until=None,
         )
     )
 
 
-MAILING_COUNT_FIELDS = (
-    "state",
-    "ended_at",
-    "failure_counts",
-    "recent_sends",
-    "refusal_score",
-    "follow_up",
-)
+MAILING_COUNT_FIELDS = [
+    *("state", "ended_at", "failure_counts", "recent_sends", "refusal_score", "follow_up"),
+    *Mailing.COUNTED_DELIVERY_STATES,
+]
+# Deliveries counted in one transaction; the rest waits for the next.
 COUNT_BATCH_SIZE = 1000
-"""Most to count in one transaction; the rest is for the next."""
 
 
 @transaction.atomic
@@ -211,26 +238,44 @@ def count_finished(mailing: int) -> bool:
     Returns whether there was any.
     """
     row = Mailing.objects.select_for_update().without_bodies().get(pk=mailing)
-    ended = Delivery.objects.uncounted(mailing)
-    found = list(ended.select_for_update().values_list("pk", "state", "reason")[:COUNT_BATCH_SIZE])
-    if found:
-        Delivery.objects.filter(pk__in=[pk for pk, *_ in found]).update(is_counted=True)
-        for _, state, reason in found:
-            setattr(row, state, getattr(row, state) + 1)
-            if state == State.FAILED:
-                row.failure_counts[reason] = row.failure_counts.get(reason, 0) + 1
-        sent = sum(state == State.SENT for _, state, _ in found)
-        failed = [why for _, state, why in found if state == State.FAILED]
-        row.recent_sends, row.refusal_score = (
-            row.recent_sends_with(sent),
-            row.refusal_score_after(failed, sent),
+    ended = Delivery.objects.uncounted(mailing).select_for_update()
+    deliveries = list(ended.values_list("pk", "state", "reason", "refusal")[:COUNT_BATCH_SIZE])
+    if deliveries:
+        ids = [pk for pk, *_ in deliveries]
+        Delivery.objects.filter(pk__in=ids).update(is_counted=True)
+        _add_to_counts(
+            row,
+            Counter(state for _, state, *_ in deliveries),
+            [
+                FailureCause(*cause)
+                for _, state, *cause in deliveries
+                if state == Delivery.State.FAILED
+            ],
         )
-    clear = row.remaining_count == 0 and row.refusal_score <= row.MAX_REFUSAL_SCORE
-    finished = clear and row.state == Mailing.State.SENDING
-    if finished and not Delivery.objects.unfinished().filter(mailing=mailing).exists():
+    is_done = _can_be_done(row)
+    if is_done:
         row.state, row.ended_at = Mailing.State.DONE, timezone.now()
         if row.can_assess_refusals:
-            row.follow_up = Mailing.FollowUp.WEIGH
-    if found or finished:
-        row.save(update_fields=[*MAILING_COUNT_FIELDS, *Mailing.COUNTED_DELIVERY_STATES])
-    return bool(found)
+            row.follow_up = Mailing.FollowUp.ASSESS_REFUSALS
+    if deliveries or is_done:
+        row.save(update_fields=MAILING_COUNT_FIELDS)
+    return bool(deliveries)
+
+
+def _add_to_counts(row: Mailing, states: Counter[str], failures: list[FailureCause]) -> None:
+    for state, number in states.items():
+        setattr(row, state, getattr(row, state) + number)
+    row.store_failures(row.count_failures() + Counter(failures))
+    sent = states[Delivery.State.SENT]
+    refusals = sum(cause.refusal == Refusal.AMBIGUOUS for cause in failures)
+    row.recent_sends = row.recent_sends_with(sent)
+    row.refusal_score = row.refusal_score_after(refusals, sent)
+
+
+def _can_be_done(row: Mailing) -> bool:
+    return (
+        row.remaining_count == 0
+        and row.refusal_score <= row.MAX_REFUSAL_SCORE
+        and row.state == Mailing.State.SENDING
+        and not Delivery.objects.unfinished().filter(mailing=row).exists()
+    )

@@ -1,4 +1,4 @@
-"""How fast mail may go: in all, and to each domain. Shared by all workers, through the database."""
+"""Limits on the rate of mail, in all and to each domain, shared by all workers in the database."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -10,40 +10,39 @@ from django.utils import timezone
 
 from newsletter.models import TokenBucket
 
+# The bucket of all mail together; the others have the name of a domain.
 GLOBAL_BUCKET = ""
-"""The bucket of all mail together; the others have the name of a domain."""
 
+# How long a domain that asks for less mail gets none.
 DOMAIN_PAUSE = timedelta(minutes=15)
-"""How long a domain that asks for less is left alone."""
 
-
+# No time is reserved farther ahead.
 MAX_RESERVATION = timedelta(hours=1)
-"""No place is reserved farther ahead."""
 
 
 class RateGrant(NamedTuple):
-    """What may go now, the moments of those that may later; the rest asks again at `then`."""
+    """How many mails may go now, the times reserved for others, and when the rest asks again."""
 
-    now: int
-    later: list[datetime]
-    then: datetime
+    count_now: int
+    reserved_times: list[datetime]
+    retry_at: datetime
 
 
 def rate_limit(name: str) -> float:
-    """Mails a second; 0 is without a limit."""
+    """Return the mails a second; 0 means no limit."""
     return (
         settings.MAIL_PER_SECOND if name == GLOBAL_BUCKET else settings.MAIL_PER_SECOND_PER_DOMAIN
     )
 
 
 def bucket_capacity(name: str) -> float:
-    """What a bucket holds: a second's worth, and at least one mail."""
+    """Return what a full bucket holds: the mails of a second, and at least one."""
     return max(rate_limit(name), 1.0)
 
 
 @transaction.atomic
 def take_tokens(wanted: Mapping[str, int]) -> dict[str, RateGrant]:
-    """How much of what is wanted of each bucket may go now, and when the rest."""
+    """Grant what may go now of the numbers wanted of each bucket, and times for the rest."""
     now = timezone.now()
     buckets = _lock_buckets(wanted)
     grants = {}
@@ -63,19 +62,19 @@ def take_tokens(wanted: Mapping[str, int]) -> dict[str, RateGrant]:
 
 
 def _lock_buckets(names: Collection[str]) -> dict[str, TokenBucket]:
-    """Those that there are; each that has a limit is. In one order, so that workers can wait."""
+    """Lock the buckets that have a limit, in one order so that workers do not deadlock."""
     rows = TokenBucket.objects.filter(domain__in=names).order_by("domain").select_for_update()
-    found = {bucket.domain: bucket for bucket in rows}
-    missing = sorted(name for name in names if name not in found and rate_limit(name))
+    buckets = {bucket.domain: bucket for bucket in rows}
+    missing = sorted(name for name in names if name not in buckets and rate_limit(name))
     if missing:
         new = [TokenBucket(domain=name, tokens=bucket_capacity(name)) for name in missing]
         TokenBucket.objects.bulk_create(new, ignore_conflicts=True)
-        found |= {bucket.domain: bucket for bucket in rows.all()}
-    return found
+        buckets |= {bucket.domain: bucket for bucket in rows.all()}
+    return buckets
 
 
 def _grant_from(bucket: TokenBucket, number: int, now: datetime) -> RateGrant:
-    """In all of it nothing is reserved: a worker rather waits than claims the wrong one."""
+    """Take tokens, and reserve times unless it is the global bucket: there a worker just waits."""
     rate = rate_limit(bucket.domain)
     since = max(0.0, (now - bucket.refilled_at).total_seconds())
     full = min(bucket_capacity(bucket.domain), bucket.tokens + since * rate)
@@ -95,13 +94,13 @@ def _grant_from(bucket: TokenBucket, number: int, now: datetime) -> RateGrant:
 
 
 def pause_domain(domain: str) -> datetime:
-    """The receiving side asks for less; returns until when it is left alone."""
+    """Give a domain that asks for less mail a pause; return its end."""
     until = timezone.now() + DOMAIN_PAUSE
     TokenBucket.objects.update_or_create(domain=domain, defaults={"paused_until": until})
     return until
 
 
 def find_paused_domains(domains: Iterable[str]) -> dict[str, datetime]:
-    """Which of these are left alone, and until when."""
+    """Return which of the domains are paused, and until when."""
     paused = TokenBucket.objects.filter(domain__in=domains, paused_until__gt=timezone.now())
     return {bucket.domain: bucket.paused_until for bucket in paused if bucket.paused_until}

@@ -1,4 +1,4 @@
-"""What became of one mail, in the few words that the machine acts on."""
+"""The result of one attempt to send a mail."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -7,38 +7,36 @@ from typing import Protocol
 
 class ResultCode(Enum):
     SENT = auto()
-    LATER = auto()
-    """Not now: connection trouble, or the server asks to wait."""
-    REFUSED = auto()
-    """Never to this address."""
-    DOUBTED = auto()
-    """The same, perhaps: the server does not say whether it means the address or us."""
-    STOPPED = auto()
-    """The server does not want our mail (authentication, policy, content): people have to look.
-
-    When only the mail to one address is refused so, again and again, it fails without a verdict on
-    the address.
-    """
-    UNKNOWN = auto()
-    """No answer came after the whole mail had gone over the line."""
+    # Connection trouble, or the server asks to wait.
+    DEFERRED = auto()
+    # The server says that it will never take mail for this address.
+    RECIPIENT_REFUSED = auto()
+    # The server refuses for good, but does not say whether that is about the address or about us.
+    AMBIGUOUS_REFUSAL = auto()
+    # The server does not want our mail (authentication, policy, content): people have to look.
+    # When it refuses only the mail to one address so, the mail fails without blaming the address.
+    SENDER_REFUSED = auto()
+    # No readable reply came after the whole mail had gone over the line.
+    UNCERTAIN = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
+    """`reason` is what `Delivery.reason` takes, and never holds an address."""
+
     code: ResultCode
     reason: str = ""
-    """An enhanced status code (RFC 3463), an SMTP code, or a word; never an address."""
+    # The receiving side asks for less mail (421, 4.7.x).
     throttled: bool = False
-    """Whether the receiving side asks for less (421, 4.7.x)."""
+    # No mail can go now, whoever it is for.
     server_unavailable: bool = False
-    """Whether it says nothing about this one mail: none can go now."""
 
 
 SENT = DeliveryResult(ResultCode.SENT)
 
 
 class Transport(Protocol):
-    """How mail gets out. One is used for many mails, one after the other."""
+    """A way to send mail, used for many mails one after the other."""
 
     def send(self, to: str, mail: bytes) -> DeliveryResult: ...
 

@@ -1,4 +1,4 @@
-"""What a worker does with the queue: claim some, send one after the other, count."""
+"""One turn of a worker at the queue: claim some deliveries, send them one by one, count them."""
 
 import logging
 import time
@@ -7,17 +7,17 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from itertools import zip_longest
-from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from newsletter.delivery import queue, rates
 from newsletter.delivery.messages import MessageBuilder
-from newsletter.delivery.queue import DeliveryTask, State
+from newsletter.delivery.queue import DeliveryTask
 from newsletter.delivery.results import DeliveryResult, ResultCode, Transport
 from newsletter.delivery.transports import get_transport
-from newsletter.models import Mailing, Subscriber
+from newsletter.models import Delivery, DeliveryFailure, Mailing, Refusal, Subscriber
+from newsletter.models.failures import describe_reason
 from newsletter.models.subscriber import LAST_MAILED_FIELD
 from newsletter.services.suppression import suppress
 from newsletter.time_budget import TimeBudget
@@ -43,57 +43,55 @@ class MailServerError(Exception):
     """No mail can go now; all that waits goes on waiting."""
 
 
-def deliver_queued(worker: int, go_on: Callable[[], bool] = lambda: True) -> bool:
-    """Send what waits, for one turn; `go_on` is asked before each mail.
+def deliver_queued(worker: int, should_continue: Callable[[], bool] = lambda: True) -> bool:
+    """Send what waits, for one turn; `should_continue` is called before each mail.
 
     Returns whether there is more to do at once. Raises `MailServerError`.
     """
     queue.recover_expired_leases()
-    with closing(get_transport()) as out:
-        return DeliveryRun(worker, out, go_on).work()
+    with closing(get_transport()) as transport:
+        return DeliveryRun(worker, transport, should_continue).run()
 
 
 class DeliveryRun:
-    def __init__(self, worker: int, out: Transport, go_on: Callable[[], bool]) -> None:
-        self.worker, self.out, self.desk = worker, out, MessageBuilder()
-        self.turn = TimeBudget()
-        self.go_on = go_on
+    def __init__(
+        self, worker: int, transport: Transport, should_continue: Callable[[], bool]
+    ) -> None:
+        self.worker, self.transport = worker, transport
+        self.should_continue = should_continue
+        self.message_builder = MessageBuilder()
+        self.time_budget = TimeBudget()
         self.server_unavailable = False
-        """Whether the server is of no use now."""
-        self.resting: dict[str, datetime] = {}
-        """Domains that are left alone, until when."""
+        # Domains that asked for less mail, and until when they get none.
+        self.paused_domains: dict[str, datetime] = {}
 
-    def work(self) -> bool:
-        """Single mails first, then a batch of each mailing in turn."""
+    def run(self) -> bool:
+        """Send the transactional mails first, then a batch of each mailing in turn."""
         while True:
             mailings = Mailing.objects.sending().without_bodies()
             sent = [self._send_batch(mailing) for mailing in (None, *mailings)]
-            for key in Mailing.objects.in_progress().values_list("pk", flat=True):
-                queue.count_finished(key)
-            for mailing in Mailing.objects.sending().filter(
-                refusal_score__gt=Mailing.MAX_REFUSAL_SCORE
-            ):
-                pause_mailing(
-                    mailing,
-                    AMBIGUOUS_REFUSALS_MESSAGE,
-                    follow_up=Mailing.FollowUp.DOUBTED,
-                    follow_up_requested_at=timezone.now(),
-                )
+            for pk in Mailing.objects.in_progress().values_list("pk", flat=True):
+                queue.count_finished(pk)
+            pause_refused_mailings()
             if self.server_unavailable:
                 raise MailServerError
-            if not self._going():
-                return self.go_on()
+            if not self._may_continue():
+                return self.should_continue()
             if not any(sent):
                 return False
 
-    def _going(self) -> bool:
-        return not self.server_unavailable and self.turn.has_time_left() and self.go_on()
+    def _may_continue(self) -> bool:
+        return (
+            not self.server_unavailable
+            and self.time_budget.has_time_left()
+            and self.should_continue()
+        )
 
     def _send_batch(self, mailing: Mailing | None) -> bool:
-        """Whether there was anything to send, now or in a moment."""
-        if not self._going():
+        """Return whether there was anything to send, now or in a moment."""
+        if not self._may_continue():
             return False
-        if mailing and not self._ready(mailing):
+        if mailing and not self._can_build_template(mailing):
             return False
         rate = rates.rate_limit(rates.GLOBAL_BUCKET)
         number = min(BATCH_SIZE, max(1, int(rate))) if rate else BATCH_SIZE
@@ -101,22 +99,22 @@ class DeliveryRun:
         if not tasks:
             return False
         grant = rates.take_tokens({rates.GLOBAL_BUCKET: len(tasks)})[rates.GLOBAL_BUCKET]
-        queue.release_claims(self.worker, [task.pk for task in tasks[grant.now :]])
-        if not grant.now:
-            self._sleep_until(grant.then)
-        self._send(self._apply_rate_limits(tasks[: grant.now]), mailing)
+        queue.release_claims(self.worker, [task.pk for task in tasks[grant.count_now :]])
+        if not grant.count_now:
+            self._sleep_until(grant.retry_at)
+        self._send_tasks(self._apply_rate_limits(tasks[: grant.count_now]), mailing)
         return True
 
-    def _ready(self, mailing: Mailing) -> bool:
-        """Whether what is the same for all of its mails can be written."""
+    def _can_build_template(self, mailing: Mailing) -> bool:
+        """Build what is the same for all mails of a mailing; pause the mailing when that fails."""
         try:
-            self.desk.envelope(mailing)
+            self.message_builder.get_template(Delivery.Kind.ISSUE, mailing)
         except DatabaseError:
             raise
         except Exception as error:  # noqa: BLE001  (one mailing's trouble is not the others')
-            what = type(error).__name__
-            logger.error("mailing %s cannot be written: %s", mailing.pk, what)  # noqa: TRY400
-            pause_mailing(mailing, RENDER_FAILED_MESSAGE.format(reason=what))
+            name = type(error).__name__
+            logger.error("mailing %s cannot be written: %s", mailing.pk, name)  # noqa: TRY400
+            pause_mailing(mailing, RENDER_FAILED_MESSAGE.format(reason=name))
             return False
         return True
 
@@ -124,130 +122,152 @@ class DeliveryRun:
         time.sleep(min(1.0, max(0.0, (until - timezone.now()).total_seconds())))
 
     def _apply_rate_limits(self, tasks: list[DeliveryTask]) -> list[DeliveryTask]:
-        """Those that their domains take now; the others are put off until then."""
-        self.resting = rates.find_paused_domains({recipient_domain(task) for task in tasks})
+        """Return the tasks that their domains take now; the others are put off."""
+        self.paused_domains = rates.find_paused_domains({recipient_domain(task) for task in tasks})
+        allowed: list[DeliveryTask] = []
         by_domain: dict[str, list[DeliveryTask]] = {}
         for task in tasks:
-            if not task.has_reserved_slot and recipient_domain(task) not in self.resting:
-                by_domain.setdefault(recipient_domain(task), []).append(task)
-        kept = [
-            task
-            for task in tasks
-            if task.has_reserved_slot or recipient_domain(task) in self.resting
-        ]
-        grants = rates.take_tokens({domain: len(some) for domain, some in by_domain.items()})
-        for domain, some in by_domain.items():
-            now, later, then = grants[domain]
-            kept += some[:now]
-            for task, place in zip_longest(some[now:], later):
+            domain = recipient_domain(task)
+            if task.has_reserved_slot or domain in self.paused_domains:
+                allowed.append(task)
+            else:
+                by_domain.setdefault(domain, []).append(task)
+        grants = rates.take_tokens({domain: len(group) for domain, group in by_domain.items()})
+        for domain, group in by_domain.items():
+            grant = grants[domain]
+            allowed += group[: grant.count_now]
+            for task, slot in zip_longest(group[grant.count_now :], grant.reserved_times):
                 queue.reschedule(
-                    self.worker, task, place or then, has_reserved_slot=place is not None
+                    self.worker, task, slot or grant.retry_at, has_reserved_slot=slot is not None
                 )
-        return kept
+        return allowed
 
-    def _send(self, tasks: list[DeliveryTask], mailing: Mailing | None) -> None:
-        """Each mail starts in the commit that ends the one before it."""
-        sent, left = None, deque(tasks)
+    def _send_tasks(self, tasks: list[DeliveryTask], mailing: Mailing | None) -> None:
+        """Send one by one; each mail starts in the commit that ends the one before it."""
+        sent_id, remaining = None, deque(tasks)
         try:
-            while left and self._going():
-                task = left[0]
-                if not (mail := self._written(task, mailing)):
-                    left.popleft()
+            while remaining and self._may_continue():
+                task = remaining[0]
+                message = self._build_message(task, mailing)
+                if not message:
+                    remaining.popleft()
                     continue
-                going = queue.mark_sent_and_start(self.worker, sent, task.pk)
-                sent = None
-                left.popleft()
-                if not going:
+                may_start = queue.mark_sent_and_start(self.worker, sent_id, task.pk)
+                sent_id = None
+                remaining.popleft()
+                if not may_start:
                     queue.release_or_skip(self.worker, task)
                     continue
-                outcome = self.out.send(task.email, mail)
-                if outcome.code is ResultCode.SENT:
-                    sent = task.pk
-                self._record_result(task, mailing, outcome)
+                result = self.transport.send(task.email, message)
+                if result.code is ResultCode.SENT:
+                    sent_id = task.pk
+                self._record_result(task, mailing, result)
         finally:
-            if sent is not None:
-                queue.mark_sent_and_start(self.worker, sent, None)
-            queue.release_claims(self.worker, [task.pk for task in left])
+            if sent_id is not None:
+                queue.mark_sent_and_start(self.worker, sent_id, None)
+            queue.release_claims(self.worker, [task.pk for task in remaining])
 
-    def _written(self, task: DeliveryTask, mailing: Mailing | None) -> bytes:
-        """Empty when it cannot go: she was erased, her domain rests, there is no writing it."""
+    def _build_message(self, task: DeliveryTask, mailing: Mailing | None) -> bytes:
+        """Return the message; empty when its recipient was erased, has to wait, or it fails."""
         if not task.email:
             queue.release_or_skip(self.worker, task)
             return b""
-        if until := self.resting.get(recipient_domain(task)):
+        if until := self.paused_domains.get(recipient_domain(task)):
             queue.reschedule(self.worker, task, until, has_reserved_slot=False)
             return b""
         try:
-            return self.desk.mail(task, mailing)
+            return self.message_builder.build_message(task, mailing)
         except DatabaseError:
             raise
         except Exception as error:  # noqa: BLE001  (one mail's trouble is not the others')
-            what = type(error).__name__
-            logger.error("%s %s cannot be written: %s", task.kind, task.pk, what)  # noqa: TRY400
-            queue.finish(self.worker, task, State.FAILED, "not written")
+            name = type(error).__name__
+            logger.error("%s %s cannot be written: %s", task.kind, task.pk, name)  # noqa: TRY400
+            queue.finish(self.worker, task, Delivery.State.FAILED, DeliveryFailure.RENDER_FAILED)
             return b""
 
     def _record_result(
-        self, task: DeliveryTask, mailing: Mailing | None, outcome: DeliveryResult
+        self, task: DeliveryTask, mailing: Mailing | None, result: DeliveryResult
     ) -> None:
-        self.server_unavailable = outcome.server_unavailable
-        match outcome.code:
+        self.server_unavailable = result.server_unavailable
+        match result.code:
             case ResultCode.SENT:
-                if task.subscriber_key and (last := LAST_MAILED_FIELD.get(task.kind)):
+                if task.subscriber_key and (field := LAST_MAILED_FIELD.get(task.kind)):
                     Subscriber.objects.filter(key=task.subscriber_key).update(
-                        **{last: timezone.now()}
+                        **{field: timezone.now()}
                     )
-            case ResultCode.UNKNOWN:
-                queue.finish(self.worker, task, State.UNCERTAIN, outcome.reason)
-            case ResultCode.REFUSED:
-                self._refused(task, outcome.reason)
-            case ResultCode.DOUBTED:
-                self._doubted(task, mailing, outcome.reason)
-            case ResultCode.STOPPED:
-                self._stopped(task, mailing, outcome)
-            case ResultCode.LATER:
-                queue.defer(self.worker, task, reason=outcome.reason)
-                if outcome.throttled:
-                    self.resting[recipient_domain(task)] = rates.pause_domain(
-                        recipient_domain(task)
-                    )
+            case ResultCode.UNCERTAIN:
+                queue.finish(self.worker, task, Delivery.State.UNCERTAIN, result.reason)
+            case ResultCode.RECIPIENT_REFUSED:
+                self._handle_recipient_refusal(task, result.reason)
+            case ResultCode.AMBIGUOUS_REFUSAL:
+                self._handle_ambiguous_refusal(task, mailing, result.reason)
+            case ResultCode.SENDER_REFUSED:
+                self._handle_sender_refusal(task, mailing, result)
+            case ResultCode.DEFERRED:
+                self._handle_deferral(task, result)
+
+    def _handle_deferral(self, task: DeliveryTask, result: DeliveryResult) -> None:
+        queue.defer(self.worker, task, reason=result.reason)
+        if result.throttled:
+            domain = recipient_domain(task)
+            self.paused_domains[domain] = rates.pause_domain(domain)
 
     @transaction.atomic
-    def _refused(self, task: DeliveryTask, reason: str) -> None:
-        # Her row before that of the mail, as when she is erased.
+    def _handle_recipient_refusal(self, task: DeliveryTask, reason: str) -> None:
+        # The row of the subscriber is locked before that of the mail, as when she is erased.
         if task.subscriber_key is not None:
             suppress(email=task.email, reason=Subscriber.Reason.BOUNCED)
-        queue.finish(self.worker, task, State.FAILED, reason)
+        queue.finish(self.worker, task, Delivery.State.FAILED, reason)
 
-    def _doubted(self, task: DeliveryTask, mailing: Mailing | None, reason: str) -> None:
-        """Of a mailing all such refusals are weighed together (`newsletter.services.retries`).
-
-        Who is refused once more after too many were, fails without a verdict on her address.
-        """
-        doubted = reason + Mailing.DOUBTED
-        if mailing is not None:
-            reason = f"{doubted} twice" if task.reason == doubted else doubted
-        queue.finish(self.worker, task, State.FAILED, reason)
-
-    def _stopped(
-        self, task: DeliveryTask, mailing: Mailing | None, outcome: DeliveryResult
+    def _handle_ambiguous_refusal(
+        self, task: DeliveryTask, mailing: Mailing | None, reason: str
     ) -> None:
-        """The mailing pauses. What is refused in the same way after that, is so for her alone."""
-        if task.reason == outcome.reason and not outcome.server_unavailable:
-            queue.finish(self.worker, task, State.FAILED, outcome.reason)
-            return
-        logger.error("the mail server refuses: %s", outcome.reason)
-        queue.defer(self.worker, task, reason=outcome.reason)
+        """End a delivery; the refusals of a mailing are assessed together (`services.retries`).
+
+        A reader who is refused again, after too many were, fails without blame for her address.
+        """
+        refusal = Refusal.NONE
         if mailing is not None:
-            pause_mailing(mailing, REFUSED_MESSAGE.format(reason=outcome.reason))
+            is_repeated = (
+                task.previous_refusal == Refusal.AMBIGUOUS and task.previous_reason == reason
+            )
+            refusal = Refusal.REPEATED if is_repeated else Refusal.AMBIGUOUS
+        queue.finish(self.worker, task, Delivery.State.FAILED, reason, refusal)
+
+    def _handle_sender_refusal(
+        self, task: DeliveryTask, mailing: Mailing | None, result: DeliveryResult
+    ) -> None:
+        """Pause the mailing; the same refusal after that is about one reader alone."""
+        is_repeated = (
+            task.previous_reason == result.reason and task.previous_refusal == Refusal.NONE
+        )
+        if is_repeated and not result.server_unavailable:
+            queue.finish(self.worker, task, Delivery.State.FAILED, result.reason)
+            return
+        logger.error("the mail server refuses: %s", result.reason)
+        queue.defer(self.worker, task, reason=result.reason)
+        if mailing is not None:
+            reason = describe_reason(result.reason)
+            pause_mailing(mailing, REFUSED_MESSAGE.format(reason=reason))
 
 
 def recipient_domain(task: DeliveryTask) -> str:
     return task.email.rpartition("@")[2].lower()
 
 
-def pause_mailing(mailing: Mailing, why: str, **more: Any) -> None:
-    """People have to look first."""
+def pause_refused_mailings() -> None:
+    """Pause mailings with so many ambiguous refusals that these must be about us."""
+    for mailing in Mailing.objects.sending().filter(refusal_score__gt=Mailing.MAX_REFUSAL_SCORE):
+        pause_mailing(
+            mailing,
+            AMBIGUOUS_REFUSALS_MESSAGE,
+            follow_up=Mailing.FollowUp.RETRY_REFUSED,
+            follow_up_requested_at=timezone.now(),
+        )
+
+
+def pause_mailing(mailing: Mailing, reason: str, **changes: object) -> None:
+    """Stop sending until an editor has looked."""
     rows = Mailing.objects.sending().filter(pk=mailing.pk)
-    if rows.update(state=Mailing.State.PAUSED, pause_reason=why, **more):
-        record_event(Event.Kind.FAILED, mailing.issue, None, why)
+    if rows.update(state=Mailing.State.PAUSED, pause_reason=reason, **changes):
+        record_event(Event.Kind.FAILED, mailing.issue, None, reason)

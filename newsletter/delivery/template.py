@@ -1,7 +1,4 @@
-"""A mail that is written once and addressed a million times.
-
-Everything that is the same for all is encoded beforehand; per recipient only marks are replaced.
-"""
+"""The MIME envelope of a mail, encoded once and personalised for each of a million recipients."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -17,85 +14,87 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from publishing.mail_templates import MailContent
+
 CRLF = b"\r\n"
 
 
 def sender_domain() -> str:
-    """Of the sender."""
     return _sender_parts()[2]
 
 
 def list_id() -> str:
-    """RFC 2919: the same for ever, whatever the newsletter is called."""
+    """Return the `List-Id` (RFC 2919), which stays the same for ever."""
     return f"Techniekpact nieuwsbrief <nieuwsbrief.{sender_domain()}>"
 
 
 def message_id(delivery: int) -> str:
-    """RFC 5322: of this delivery, and not to be guessed by who wants to forge its return."""
+    """Return the `Message-ID` (RFC 5322), signed so that nobody can forge a report about it."""
     return f"<{delivery}.{_sign_delivery(delivery, settings.SECRET_KEY)}@{sender_domain()}>"
 
 
 def delivery_id_from(message: str) -> int | None:
-    """The delivery whose `Message-ID` this is, or its part before the @; `None` for any other."""
-    found = re.fullmatch(r"\s*<?([0-9]{1,18})\.([0-9a-f]{20})(?:@[^>]*>)?\s*", message)
-    if found is None:
+    """Return the delivery of a `Message-ID` (or its part before the @); `None` for any other."""
+    match = re.fullmatch(r"\s*<?([0-9]{1,18})\.([0-9a-f]{20})(?:@[^>]*>)?\s*", message)
+    if match is None:
         return None
-    number = int(found[1])
+    number = int(match[1])
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return number if any(_sign_delivery(number, key) == found[2] for key in keys) else None
+    return number if any(_sign_delivery(number, key) == match[2] for key in keys) else None
 
 
 def _sign_delivery(delivery: int, key: str) -> str:
-    made = salted_hmac("newsletter.message-id", str(delivery), secret=key, algorithm="sha256")
-    return made.hexdigest()[:20]
+    mac = salted_hmac("newsletter.message-id", str(delivery), secret=key, algorithm="sha256")
+    return mac.hexdigest()[:20]
 
 
 HEADER_PLACEHOLDERS = ("to", "date", "id")
+# Characters before the `=` of a soft line break (RFC 2045).
 MAX_LINE_LENGTH = 75
-"""Characters, before the `=` of a soft line break (RFC 2045)."""
 
 
 @dataclass(frozen=True)
 class MessageTemplate:
-    """The bytes between the marks, and the names of the marks; those in a body start with `=`."""
+    """The bytes between the placeholders of a message, and the names of the placeholders.
 
-    parts: tuple[bytes, ...]
-    names: tuple[str, ...]
+    The name of a placeholder in a body, where its value is wrapped, starts with `=`.
+    """
+
+    chunks: tuple[bytes, ...]
+    placeholders: tuple[str, ...]
 
     @classmethod
-    def of(
+    def build(
         cls,
+        content: MailContent,
         *,
-        subject: str,
-        text: str,
-        html: str,
         headers: Mapping[str, str],
-        marks: Iterable[str] = (),
+        placeholders: Iterable[str] = (),
     ) -> "MessageTemplate":
-        """RFC 5322 and 2045. `headers` and both bodies may hold `marks`, written as `@@leave@@`."""
-        marks = tuple(marks)
+        """Encode a mail (RFC 5322 and 2045); its headers and bodies may hold `@@placeholders@@`."""
+        body_names = tuple(placeholders)
         boundary = f"={uuid4().hex}="
         bodies = b"".join(
-            f"--{boundary}\r\n".encode() + _encode_body(kind, body, marks)
-            for kind, body in (("plain", text), ("html", html))
+            f"--{boundary}\r\n".encode() + _encode_body(kind, body, body_names)
+            for kind, body in (("plain", content.text), ("html", content.html))
         )
-        own = {"To": "@@to@@", "Date": "@@date@@", "Message-ID": "@@id@@", **headers}
-        # The subject is in no block: what an editor typed there is no mark.
-        names, parts = [], [_encode_subject(subject)]
-        head = _encode_headers(own, boundary)
-        for block, known, where in (
-            (head, (*HEADER_PLACEHOLDERS, *marks), ""),
-            (bodies, marks, "="),
+        fixed = {"To": "@@to@@", "Date": "@@date@@", "Message-ID": "@@id@@"}
+        head = _encode_headers({**fixed, **headers}, boundary)
+        # The subject is part of neither: what an editor typed there is no placeholder.
+        names, chunks = [], [_encode_subject(content.subject)]
+        for block, block_names, prefix in (
+            (head, (*HEADER_PLACEHOLDERS, *body_names), ""),
+            (bodies, body_names, "="),
         ):
-            first, *others = _split_at_placeholders(block, known)
-            parts[-1] += first
-            names += [where + name.decode() for name in others[::2]]
-            parts += others[1::2]
-        parts[-1] += f"--{boundary}--\r\n".encode()
-        return cls(tuple(parts), tuple(names))
+            first, *others = _split_at_placeholders(block, block_names)
+            chunks[-1] += first
+            names += [prefix + name.decode() for name in others[::2]]
+            chunks += others[1::2]
+        chunks[-1] += f"--{boundary}--\r\n".encode()
+        return cls(tuple(chunks), tuple(names))
 
     def personalise(self, *, to: str, delivery: int, **tokens: str) -> bytes:
-        """The message as it is, with CRLF; what SMTP does to a leading dot comes after."""
+        """Return the message for one recipient, with CRLF and before SMTP's dot-stuffing."""
         values = {
             **tokens,
             **{f"={name}": _soft_wrap(token) for name, token in tokens.items()},
@@ -103,30 +102,30 @@ class MessageTemplate:
             "date": format_datetime(timezone.localtime()),
             "id": message_id(delivery),
         }
-        filled = [self.parts[0]]
-        for name, part in zip(self.names, self.parts[1:], strict=True):
-            filled += [values[name].encode("ascii"), part]
+        filled = [self.chunks[0]]
+        for name, chunk in zip(self.placeholders, self.chunks[1:], strict=True):
+            filled += [values[name].encode("ascii"), chunk]
         return b"".join(filled)
 
 
 def _soft_wrap(token: str) -> str:
-    """A token with soft line breaks, as it stands in a body."""
+    """Break a token over lines, as quoted-printable bodies need."""
     return "=\r\n".join(
         token[at : at + MAX_LINE_LENGTH] for at in range(0, len(token), MAX_LINE_LENGTH)
     )
 
 
 def _encode_subject(subject: str) -> bytes:
-    """What is written by people, encoded and folded."""
-    words = EmailMessage(policy=policy.SMTP)
-    words["From"] = Address(*_sender_parts())
-    words["Subject"] = subject
-    return bytes(words).rstrip() + CRLF
+    """Encode and fold the headers that people write: the sender's name and the subject."""
+    message = EmailMessage(policy=policy.SMTP)
+    message["From"] = Address(*_sender_parts())
+    message["Subject"] = subject
+    return bytes(message).rstrip() + CRLF
 
 
-def _encode_headers(own: Mapping[str, str], boundary: str) -> bytes:
+def _encode_headers(headers: Mapping[str, str], boundary: str) -> bytes:
     lines = [
-        *(f"{name}: {value}" for name, value in own.items()),
+        *(f"{name}: {value}" for name, value in headers.items()),
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
     ]
@@ -134,22 +133,22 @@ def _encode_headers(own: Mapping[str, str], boundary: str) -> bytes:
 
 
 def _sender_parts() -> tuple[str, str, str]:
-    """Name, and address in two."""
+    """Return the name, the local part and the host of the sender."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     user, _, host = address.rpartition("@")
     return name, user, host
 
 
 def _split_at_placeholders(block: bytes, names: Iterable[str]) -> list[bytes]:
-    """Text and names in turn."""
-    known = "|".join(names).encode()
-    return re.split(b"@@(" + known + b")@@", block) if known else [block]
+    """Return text and names in turn; first and last is always text."""
+    pattern = "|".join(names).encode()
+    return re.split(b"@@(" + pattern + b")@@", block) if pattern else [block]
 
 
-def _encode_body(kind: str, body: str, marks: Iterable[str]) -> bytes:
-    """Quoted-printable, with a soft line break around each mark so that none is ever split."""
-    pieces = _split_at_placeholders(body.replace("\r\n", "\n").encode(), marks)
-    # The break before a mark is made with its text, so that it counts for the length of the line.
+def _encode_body(kind: str, body: str, placeholders: Iterable[str]) -> bytes:
+    """Encode as quoted-printable, with a soft line break around each placeholder: none is split."""
+    pieces = _split_at_placeholders(body.replace("\r\n", "\n").encode(), placeholders)
+    # The break before a placeholder is encoded with its text, so that it counts in the line length.
     pieces[:-1:2] = [encodestring(piece + b"=")[:-3] + b"=\n" for piece in pieces[:-1:2]]
     pieces[-1] = encodestring(pieces[-1])
     pieces[1::2] = [b"@@%b@@=\n" % name for name in pieces[1::2]]

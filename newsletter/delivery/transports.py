@@ -1,18 +1,21 @@
-"""By what road mail gets out: SMTP, or any other backend of Django."""
+"""The ways that mail leaves: SMTP, or any other backend of Django."""
 
 from email import message_from_bytes, policy
-from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends import smtp
+from django.core.mail.backends.base import BaseEmailBackend
 
 from newsletter.delivery.provider_errors import classify_provider_error
 from newsletter.delivery.results import SENT, DeliveryResult, Transport
 from newsletter.delivery.smtp import SmtpTransport
 
+# Headers that a message of Django sets by arguments of its own.
+DJANGO_HEADERS = {"from", "to", "subject", "date", "mime-version", "content-type", "reply-to"}
+
 
 def get_transport() -> Transport:
-    """By the mail settings of Django."""
+    """Return the transport that Django's mail settings ask for."""
     backend = get_connection()
     return SmtpTransport(backend) if isinstance(backend, smtp.EmailBackend) else BackendTransport()
 
@@ -21,19 +24,22 @@ class BackendTransport:
     """Any other backend of Django: a provider through django-anymail, a folder, the memory."""
 
     def __init__(self) -> None:
-        self.backend: Any = None
+        self.backend: BaseEmailBackend | None = None
 
     def send(self, to: str, mail: bytes) -> DeliveryResult:
         try:
-            if self.backend is None:
-                backend = get_connection()
-                backend.open()
-                self.backend = backend
-            self.backend.send_messages([_to_django_message(to, mail)])
+            self._open().send_messages([_to_django_message(to, mail)])
         except Exception as error:  # noqa: BLE001  (each backend has its own)
             self.close()
             return classify_provider_error(error)
         return SENT
+
+    def _open(self) -> BaseEmailBackend:
+        if self.backend is None:
+            backend: BaseEmailBackend = get_connection()
+            backend.open()
+            self.backend = backend
+        return self.backend
 
     def close(self) -> None:
         backend, self.backend = self.backend, None
@@ -44,17 +50,19 @@ class BackendTransport:
 def _to_django_message(to: str, mail: bytes) -> EmailMultiAlternatives:
     message = message_from_bytes(mail, policy=policy.default)
     text, html = (part.get_content() for part in message.iter_parts())
-    own = ("from", "to", "subject", "date", "mime-version", "content-type", "reply-to")
+    headers = {
+        name: str(value) for name, value in message.items() if name.lower() not in DJANGO_HEADERS
+    }
     django_mail = EmailMultiAlternatives(
         subject=str(message["Subject"]),
         body=text,
         to=[to],
         from_email=str(message["From"]),
         reply_to=[str(message["Reply-To"])] if message["Reply-To"] else None,
-        headers={name: str(value) for name, value in message.items() if name.lower() not in own},
+        headers=headers,
     )
     django_mail.attach_alternative(html, "text/html")
-    # What a provider tells us about it later comes with this; some make a Message-ID of their own.
-    seal = str(message["Message-ID"]).strip("<>").partition("@")[0]
-    django_mail.metadata = {"delivery": seal}  # type: ignore[attr-defined]
+    # The provider's reports repeat this; some providers make a Message-ID of their own.
+    signed_id = str(message["Message-ID"]).strip("<>").partition("@")[0]
+    django_mail.metadata = {"delivery": signed_id}  # type: ignore[attr-defined]
     return django_mail

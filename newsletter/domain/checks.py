@@ -42,26 +42,28 @@ def _run_check(ask: Callable[[], list[Finding]]) -> list[Finding]:
     try:
         return ask()
     except NoAnswer as silent:
-        says = f"De vraag naar {silent} kreeg geen antwoord. Dat zegt nog niets over uw domein."
-        todo = "Dit wordt morgen opnieuw gevraagd; of vraag het nu nog eens."
-        return [Finding("DNS", Severity.UNKNOWN, says, todo)]
+        message = f"De vraag naar {silent} kreeg geen antwoord. Dat zegt nog niets over uw domein."
+        advice = "Dit wordt morgen opnieuw gevraagd; of vraag het nu nog eens."
+        return [Finding("DNS", Severity.UNKNOWN, message, advice)]
 
 
 def _no_sender_domain(sender: str) -> Finding:
-    says = f"De afzender is nog {sender or 'leeg'}: dat is geen domein waar mail vandaan kan komen."
-    todo = "Vraag de beheerder om een afzender op uw eigen domein (DEFAULT_FROM_EMAIL)."
-    return Finding("Afzender", Severity.WRONG, says, todo)
+    message = (
+        f"De afzender is nog {sender or 'leeg'}: dat is geen domein waar mail vandaan kan komen."
+    )
+    advice = "Vraag de beheerder om een afzender op uw eigen domein (DEFAULT_FROM_EMAIL)."
+    return Finding("Afzender", Severity.WRONG, message, advice)
 
 
 def _no_smtp_server() -> Finding:
     if settings.MAIL_PROVIDER:
-        says = (
+        message = (
             f"De mail gaat versleuteld (HTTPS) naar {settings.MAIL_PROVIDER}, dat haar verstuurt."
         )
-        return Finding("Versturen", Severity.GOOD, says)
-    says = "De mail wordt niet verstuurd, maar in een map bewaard."
-    todo = "Vraag de beheerder om een mailserver in te stellen (EMAIL_URL of MAIL_PROVIDER)."
-    return Finding("Versturen", Severity.WRONG, says, todo)
+        return Finding("Versturen", Severity.GOOD, message)
+    message = "De mail wordt niet verstuurd, maar in een map bewaard."
+    advice = "Vraag de beheerder om een mailserver in te stellen (EMAIL_URL of MAIL_PROVIDER)."
+    return Finding("Versturen", Severity.WRONG, message, advice)
 
 
 def run_due_domain_check() -> None:

@@ -30,8 +30,8 @@ def check_spf(domain: str) -> Finding:
 
 def _missing_or_many_spf(domain: str, number: int) -> Finding:
     if number:
-        says = f"Bij {domain} staan {number} SPF-records. Dan telt er geen."
-        return Finding("SPF", Severity.WRONG, says, "Voeg ze samen tot één TXT-record.")
+        message = f"Bij {domain} staan {number} SPF-records. Dan telt er geen."
+        return Finding("SPF", Severity.WRONG, message, "Voeg ze samen tot één TXT-record.")
     return Finding(
         "SPF",
         Severity.WRONG,
@@ -109,8 +109,8 @@ def _check_dmarc_policy(place: str, fields: dict[str, str], *, inherited: bool) 
     if inherited:
         policy = fields.get("sp", policy)
     if policy.lower() in ("quarantine", "reject"):
-        says = f"Bij {place} staat dat valse mail uit uw naam geweerd wordt."
-        return Finding("DMARC", Severity.GOOD, says)
+        message = f"Bij {place} staat dat valse mail uit uw naam geweerd wordt."
+        return Finding("DMARC", Severity.GOOD, message)
     return Finding(
         "DMARC",
         Severity.BETTER,
@@ -123,9 +123,9 @@ def check_mx(domain: str) -> Finding:
     """RFC 5321 and 7505: whether what comes back, and answers, can arrive at all."""
     servers = dns_lookup.query_dns(domain, "MX")
     if not servers and dns_lookup.resolve_addresses(domain):
-        says = f"{domain} heeft geen eigen mailserver (MX); mail gaat naar de webserver."
-        todo = f"Zet bij {domain} een MX-record naar de mailserver."
-        return Finding("Ontvangen", Severity.BETTER, says, todo)
+        message = f"{domain} heeft geen eigen mailserver (MX); mail gaat naar de webserver."
+        advice = f"Zet bij {domain} een MX-record naar de mailserver."
+        return Finding("Ontvangen", Severity.BETTER, message, advice)
     if not servers or all(server.split()[-1] == "." for server in servers):
         return Finding(
             "Ontvangen",

@@ -14,11 +14,11 @@ class Severity(TextChoices):
 class Finding:
     name: str
     level: Severity
-    says: str
+    message: str
     advice: str = ""
     """What to do, for who runs the domain; empty when there is nothing to do."""
 
     @property
-    def sign(self) -> str:
+    def level_label(self) -> str:
         """The level as people read it, also of a finding that was kept."""
         return str(Severity(self.level).label)

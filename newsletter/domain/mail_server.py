@@ -73,14 +73,16 @@ def check_tls() -> Finding:
             f"{host} gaf geen antwoord op poort {port}.",
             "Vraag de beheerder of het adres klopt (EMAIL_URL) en de mailserver te bereiken is.",
         )
-    says = f"De lijn naar {host} is versleuteld ({version}), en het certificaat klopt."
-    return Finding(TLS, Severity.GOOD, says)
+    message = f"De lijn naar {host} is versleuteld ({version}), en het certificaat klopt."
+    return Finding(TLS, Severity.GOOD, message)
 
 
 def _no_tls(host: str) -> Finding:
     if is_local(host):
-        says = "De mail gaat naar een mailserver op deze machine en komt niet over een open lijn."
-        return Finding(TLS, Severity.GOOD, says)
+        message = (
+            "De mail gaat naar een mailserver op deze machine en komt niet over een open lijn."
+        )
+        return Finding(TLS, Severity.GOOD, message)
     return Finding(
         TLS,
         Severity.WRONG,

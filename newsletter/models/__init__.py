@@ -1,6 +1,6 @@
-"""Here: who wants the newsletter, what is sent, to whom it went.
+"""Subscribers, issues, their sending, and what is known of each delivery.
 
-Not here: editors (users) and the people that the site tells about (`ambassadors`).
+Editors are users, and the people that the site tells about live in `ambassadors`.
 """
 
 from newsletter.models.audience import (
@@ -14,6 +14,7 @@ from newsletter.models.audience import (
 from newsletter.models.consent import Consent, Suppression
 from newsletter.models.delivery import Delivery, TransactionalMail
 from newsletter.models.domain_check import DomainCheck
+from newsletter.models.failures import DeliveryFailure, FailureCause, Refusal
 from newsletter.models.imports import Import, ImportRow
 from newsletter.models.issue import Issue, Item, parse_object_reference
 from newsletter.models.lookups import IndexedStartsWith
@@ -29,7 +30,9 @@ __all__ = [
     "Consent",
     "DailyCount",
     "Delivery",
+    "DeliveryFailure",
     "DomainCheck",
+    "FailureCause",
     "Import",
     "ImportRow",
     "IndexedStartsWith",
@@ -37,6 +40,7 @@ __all__ = [
     "Item",
     "Mailing",
     "NetworkRequestCount",
+    "Refusal",
     "Subscriber",
     "SubscriberRequest",
     "Suppression",

@@ -5,13 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from newsletter.models.failures import Refusal, describe_reason
 from newsletter.models.mailing import Mailing
 from newsletter.models.subscriber import Subscriber
 from newsletter.models.workers import Worker
+from publishing.mail_templates import MailContent
 
 
 class TransactionalMail(models.Model):
-    """A mail to one person, as it was written."""
+    """The content of a mail to one member of the staff, rendered when it was asked for."""
 
     subject = models.CharField(max_length=200)
     text = models.TextField()
@@ -23,10 +25,14 @@ class TransactionalMail(models.Model):
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def content(self) -> MailContent:
+        return MailContent(self.subject, self.text, self.html)
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def ready_to_send(self, mailing: int | None) -> Self:
-        """What may go now, of a mailing or (`None`) of the single mails."""
+        """Return what may be sent now, of one mailing or (`None`) of the transactional mails."""
         return self.filter(
             mailing=mailing,
             state=Delivery.State.PENDING,
@@ -36,14 +42,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         ).order_by("not_before", "pk")
 
     def in_flight(self) -> Self:
-        """What a worker has in its hands."""
+        """Return what a worker has claimed or is sending."""
         return self.filter(state__in=[Delivery.State.CLAIMED, Delivery.State.SENDING])
 
     def unfinished(self) -> Self:
         return self.filter(state__in=Delivery.UNFINISHED_STATES)
 
     def with_mailing_without_bodies(self) -> Self:
-        """Each with its mailing, but for the mail itself, which is large."""
+        """Load the mailing of each in the same query, without the bodies, which are large."""
         return self.select_related("mailing").defer("mailing__text", "mailing__html")
 
     def uncounted(self, mailing: int) -> Self:
@@ -56,10 +62,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One mail to one address: the table is the queue.
+    """One mail to one address. The table is the queue.
 
     pending → claimed → sending → sent | pending again | failed | uncertain; pending → skipped.
-    `uncertain` is never sent again by itself: the server may have taken it.
+    An `uncertain` one is sent again only on an editor's request: the server may have taken it.
     """
 
     class Kind(models.TextChoices):
@@ -78,7 +84,7 @@ class Delivery(models.Model):
         UNCERTAIN = "uncertain", "onzeker"
 
     class Bounce(models.TextChoices):
-        """What came back after it was sent."""
+        """The worst report that came back after the mail was sent."""
 
         NONE = "", "niets"
         SOFT = "soft", "nu niet bezorgd"
@@ -107,22 +113,22 @@ class Delivery(models.Model):
     )
     lease_until = models.DateTimeField(null=True)
     deferrals = models.PositiveSmallIntegerField(default=0)
-    """How often it was tried and put off."""
     not_before = models.DateTimeField(default=timezone.now)
+    # Whether `not_before` is a time reserved, and paid for, in the bucket of its domain.
     has_reserved_slot = models.BooleanField(default=False)
-    """Whether `not_before` is a place in the row for its domain, paid for in its bucket."""
     ended_at = models.DateTimeField(null=True)
+    # An enhanced status code (RFC 3463), an SMTP code, "http NNN" of a provider, or a
+    # `DeliveryFailure`.
     reason = models.CharField(max_length=40, blank=True)
-    """Why it did not arrive: an enhanced status code (RFC 3463), or a word of our own."""
+    refusal = models.CharField(max_length=9, choices=Refusal.choices, blank=True)
     bounce = models.CharField(max_length=9, choices=Bounce.choices, blank=True)
     is_counted = models.BooleanField(default=False)
-    """Whether its mailing has counted it."""
 
     objects: ClassVar = DeliveryQuerySet.as_manager()
 
     class Meta:
-        # By what is null, which follows from the state: SQLite does not see that a state which
-        # comes as a parameter is that of a partial index.
+        # The conditions test for NULL, which follows from the state: SQLite does not use a partial
+        # index when the state of its condition comes as a parameter.
         indexes = [
             models.Index(
                 fields=["mailing", "not_before", "id"],
@@ -155,7 +161,7 @@ class Delivery(models.Model):
             ),
         ]
         constraints = [
-            # In this order it also finds what one subscriber was sent.
+            # In this order the index also finds what one subscriber was sent.
             models.UniqueConstraint(
                 fields=["subscriber", "mailing"], name="delivery_once_per_subscriber"
             ),
@@ -169,3 +175,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def reason_label(self) -> str:
+        """The status code as it was given, or the label of a `DeliveryFailure`."""
+        return describe_reason(self.reason)

@@ -1,5 +1,6 @@
-from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from collections import Counter
+from collections.abc import Mapping
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -7,25 +8,31 @@ from django.db.models import Q
 from django.utils import timezone
 
 from newsletter.models.audience import LandsdelenField
+from newsletter.models.failures import FailureCause, Refusal
 from newsletter.models.issue import Issue
+from publishing.mail_templates import MailContent
 from publishing.models import Revision
 
+# Seconds of sending before a rate is more than a guess.
 MIN_RATE_SECONDS = 5
-"""Seconds, before which a pace is but a guess."""
+RATE_WINDOW_SECONDS = 60
+
+# A Unix time in seconds, and how many mails were sent in the batch that ended then.
+SentBatch = tuple[float, int]
 
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
     def due(self) -> Self:
-        """What is to be prepared: its moment came, or preparing it was cut off."""
+        """Return what is to be prepared: planned for now or earlier, or interrupted meanwhile."""
         states = [Mailing.State.SCHEDULED, Mailing.State.PREPARING]
         return self.filter(state__in=states, send_at__lte=timezone.now()).order_by("send_at")
 
     def in_progress(self) -> Self:
-        """What is being sent, or will be again."""
+        """Return what is being sent or paused."""
         return self.filter(state__in=[Mailing.State.SENDING, Mailing.State.PAUSED]).order_by("pk")
 
     def without_bodies(self) -> Self:
-        """Without the mail itself, which is large."""
+        """Leave out the text and the HTML, which are large."""
         return self.defer("text", "html")
 
     def sending(self) -> Self:
@@ -33,7 +40,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
 
 
 class Mailing(models.Model):
-    """An issue on its way to its readers: frozen as it is sent, with counts of what came of it.
+    """The sending of an issue: its frozen content, and counts of what became of it.
 
     scheduled → preparing → sending ⇄ paused → done; any of these but the last → cancelled.
     """
@@ -47,27 +54,26 @@ class Mailing(models.Model):
         CANCELLED = "cancelled", "Geannuleerd"
 
     class FollowUp(models.TextChoices):
-        """What a worker still has to do about deliveries that ended."""
+        """Work that a worker still has to do on deliveries that ended."""
 
-        FAILED = "failed", "naar de mislukte"
-        UNCERTAIN = "uncertain", "naar de onzekere"
-        DOUBTED = "doubted", "naar wie is geweigerd zonder reden"
-        WEIGH = "weigh", "geweigerde adressen wegen"
+        RETRY_FAILED = "failed", "naar de mislukte"
+        RETRY_UNCERTAIN = "uncertain", "naar de onzekere"
+        RETRY_REFUSED = "refused", "naar wie is geweigerd zonder reden"
+        ASSESS_REFUSALS = "assess", "geweigerde adressen wegen"
 
     ENDED_STATES: ClassVar = (State.DONE, State.CANCELLED)
+    # States of a delivery that are counted, each in the field of the same name.
     COUNTED_DELIVERY_STATES: ClassVar = ("sent", "failed", "skipped", "uncertain")
-    """The states of deliveries that are counted, each in the field of that name."""
-    DOUBTED: ClassVar = " refused"
-    """How the reason of a delivery ends that a server refused without saying whether it is she."""
+    # One ambiguous refusal weighs as much as this many accepted mails. A higher score than the
+    # maximum means that the servers refuse us, not the addresses.
     REFUSAL_WEIGHT: ClassVar = 4
     MAX_REFUSAL_SCORE: ClassVar = 20 * REFUSAL_WEIGHT
-    """One such refusal weighs as much as so many mails that are taken; too many are about us."""
 
     issue = models.OneToOneField(
         Issue, on_delete=models.PROTECT, related_name="mailing", verbose_name="nieuwsbrief"
     )
+    # The version that was checked and is sent, whatever is saved after.
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
-    """What was checked and is to be sent, whatever is saved after."""
     state = models.CharField(
         "status", max_length=10, choices=State.choices, default=State.SCHEDULED, db_index=True
     )
@@ -92,20 +98,17 @@ class Mailing(models.Model):
     bounced = models.PositiveIntegerField("teruggekomen", default=0)
     complained = models.PositiveIntegerField("als ongewenst gemeld", default=0)
     unsubscribed = models.PositiveIntegerField("afgemeld", default=0)
-    failure_counts = models.JSONField(default=dict)
-    """Why deliveries failed: reason → how many."""
+    # A list of [reason, refusal, number]; see `count_failures`.
+    failure_counts = models.JSONField(default=list)
+    # A list of `SentBatch`, oldest first, at most a minute old; an empty batch marks a restart.
     recent_sends = models.JSONField(default=list)
-    """What was sent lately: [unix time in s, number], oldest first, at most a minute back.
-
-    Of none, where it was taken up again.
-    """
+    # How unlikely it is by now that the servers refuse these addresses, and not us.
     refusal_score = models.PositiveIntegerField(default=0)
-    """How unlikely it is by now that the servers refuse these addresses, and not us."""
     follow_up = models.CharField(max_length=9, choices=FollowUp.choices, blank=True)
+    # The follow-up is about deliveries that ended before this time.
     follow_up_requested_at = models.DateTimeField(null=True)
-    """When it was asked for: what ends after that is not meant."""
+    # The counts stay when the deliveries go.
     deliveries_deleted = models.BooleanField(default=False)
-    """Whether its deliveries were deleted; the counts stay."""
 
     objects: ClassVar = MailingQuerySet.as_manager()
 
@@ -130,8 +133,13 @@ class Mailing(models.Model):
         return f"verzending van {self.issue}"
 
     @property
+    def content(self) -> MailContent:
+        """The frozen mail, with placeholders for the links of each reader."""
+        return MailContent(self.subject, self.text, self.html)
+
+    @property
     def is_sent_or_starting(self) -> bool:
-        """Whether readers have it, or are about to."""
+        """Whether readers have the mail, or are about to."""
         return self.started_at is not None or self.state == self.State.PREPARING
 
     @property
@@ -144,33 +152,45 @@ class Mailing(models.Model):
 
     @property
     def per_minute(self) -> int | None:
-        """At the pace since it (re)started, a minute at most; `None` while that says little."""
+        """Mails a minute since it (re)started, over a minute at most; `None` when too early."""
         now = timezone.now().timestamp()
-        lately = [(at, number) for at, number in self.recent_sends if at > now - 60]
+        batches = self._batches_since(now - RATE_WINDOW_SECONDS)
         started = self.started_at.timestamp() if self.started_at else 0
-        seconds = now - max(now - 60, started, *(at for at, number in lately if not number))
-        sent = sum(number for _, number in lately)
+        restarts = (at for at, number in batches if not number)
+        seconds = now - max(now - RATE_WINDOW_SECONDS, started, *restarts)
+        sent = sum(number for _, number in batches)
         return round(sent * 60 / seconds) if seconds >= MIN_RATE_SECONDS else None
 
     @property
     def minutes_left(self) -> int | None:
-        """At the pace of the last minute, at least one; `None` while nothing moves."""
-        pace = self.per_minute
-        return max(1, round(self.remaining_count / pace)) if pace else None
+        """Minutes at the current rate, at least one; `None` while nothing moves."""
+        rate = self.per_minute
+        return max(1, round(self.remaining_count / rate)) if rate else None
+
+    def recent_sends_with(self, number: int) -> list[SentBatch]:
+        """Return `recent_sends` with a batch of `number` mails added."""
+        now = timezone.now().timestamp()
+        batches = self._batches_since(now - RATE_WINDOW_SECONDS)
+        return [*batches, (round(now, 1), number)] if number else batches
+
+    def _batches_since(self, moment: float) -> list[SentBatch]:
+        return [(at, number) for at, number in self.recent_sends if at > moment]
+
+    def count_failures(self) -> "Counter[FailureCause]":
+        """Return how many deliveries failed, by cause."""
+        rows = self.failure_counts
+        return Counter({FailureCause(reason, refusal): n for reason, refusal, n in rows})
+
+    def store_failures(self, numbers: Mapping[FailureCause, int]) -> None:
+        """Set `failure_counts`, without saving."""
+        self.failure_counts = [[*cause, number] for cause, number in numbers.items() if number]
 
     @property
     def can_assess_refusals(self) -> bool:
-        """Whether some were refused without a reason, and so few that it is about them."""
-        some = any(reason.endswith(self.DOUBTED) for reason in self.failure_counts)
+        """Whether some refusals were ambiguous, and so few that they are about the addresses."""
+        some = any(cause.refusal == Refusal.AMBIGUOUS for cause in self.count_failures())
         return some and not self.refusal_score and not self.follow_up
 
-    def refusal_score_after(self, reasons: Iterable[str], sent: int) -> int:
-        """`doubt` after these failed and so many were sent."""
-        refused = sum(reason.endswith(self.DOUBTED) for reason in reasons)
-        return max(0, self.refusal_score + self.REFUSAL_WEIGHT * refused - sent)
-
-    def recent_sends_with(self, number: int) -> list[Any]:
-        """`pace` with `number` more."""
-        now = timezone.now().timestamp()
-        lately = [it for it in self.recent_sends if it[0] > now - 60]
-        return [*lately, [round(now, 1), number]] if number else lately
+    def refusal_score_after(self, refusals: int, sent: int) -> int:
+        """Return the score after so many more ambiguous refusals and accepted mails."""
+        return max(0, self.refusal_score + self.REFUSAL_WEIGHT * refusals - sent)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from caching.errors import DATABASE_ERRORS
 from newsletter.content.rendering import render_issue
 from newsletter.delivery.queue import count_finished
-from newsletter.models import Delivery, Issue, Mailing, Subscriber
+from newsletter.models import Delivery, DeliveryFailure, Issue, Mailing, Refusal, Subscriber
 from newsletter.time_budget import TimeBudget
 from publishing import services as publishing
 from publishing.audit import record_event
@@ -24,7 +24,7 @@ from publishing.dates import format_datetime
 from publishing.error_messages import error_message
 from publishing.models import Event
 from publishing.permissions import Permission, require_permission
-from publishing.services._locking import ensure_revision
+from publishing.services._revisions import ensure_revision
 
 State = Mailing.State
 SKIP_BATCH_SIZE = 5_000
@@ -111,7 +111,8 @@ def prepare_mailing(mailing: Mailing) -> None:
             return
         publishing.publish(obj=row.issue, user=row.planned_by, revision=row.revision)
         row.issue.refresh_from_db()
-        row.subject, row.text, row.html = render_issue(row.issue)
+        content = render_issue(row.issue)
+        row.subject, row.text, row.html = content.subject, content.text, content.html
         row.candidates = create_deliveries(row)
         row.state, row.started_at, row.why = State.SENDING, timezone.now(), ""
         row.save()
@@ -127,6 +128,7 @@ def create_deliveries(mailing: Mailing) -> int:
         "not_before": timezone.now(),
         "has_reserved_slot": False,
         "reason": "",
+        "refusal": Refusal.NONE.value,
         "bounce": "",
         "is_counted": False,
     }
@@ -215,6 +217,8 @@ def _skip_batch(mailing: Mailing) -> bool:
     waiting = Delivery.objects.filter(mailing=mailing, state=Delivery.State.PENDING)
     keys = list(waiting.values_list("pk", flat=True)[:SKIP_BATCH_SIZE])
     waiting.filter(pk__in=keys).update(
-        state=Delivery.State.SKIPPED, reason="cancelled", ended_at=timezone.now()
+        state=Delivery.State.SKIPPED,
+        reason=DeliveryFailure.MAILING_CANCELLED,
+        ended_at=timezone.now(),
     )
     return count_finished(mailing.pk) or bool(keys)

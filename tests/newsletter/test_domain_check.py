@@ -64,7 +64,7 @@ def dns_records(monkeypatch, settings):
 
 def findings_by_name():
     """Name → level, words, what to do."""
-    return {found.name: (found.level.value, found.says, found.advice) for found in run_checks()}
+    return {found.name: (found.level.value, found.message, found.advice) for found in run_checks()}
 
 
 def finding_level(name):

@@ -34,7 +34,8 @@ def create_confirmed_subscriber(name):
 
 def daily_statistics():
     return [
-        (it.date.day, it.subscribed, it.unsubscribed, it.suppressed, it.total) for it in DailyCount.objects.all()
+        (it.date.day, it.subscribed, it.unsubscribed, it.suppressed, it.total)
+        for it in DailyCount.objects.all()
     ]
 
 

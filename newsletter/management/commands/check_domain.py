@@ -15,7 +15,7 @@ class Command(BaseCommand):
         found = run_checks()
         save_findings(found)
         for finding in found:
-            self.stdout.write(f"{finding.name}: {finding.sign}. {finding.says}")
+            self.stdout.write(f"{finding.name}: {finding.level_label}. {finding.message}")
             if finding.advice:
                 self.stdout.write(f"    {finding.advice}")
         wrong = sum(finding.level is Severity.WRONG for finding in found)

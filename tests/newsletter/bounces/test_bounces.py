@@ -7,6 +7,7 @@ from newsletter.delivery import enqueue
 from newsletter.models import AudienceCount, Consent, Delivery, Subscriber, Suppression
 from newsletter.services.bounces import classify_status, record_bounce, unsubscribe_from_delivery
 from newsletter.services.subscriptions import process_requests
+from publishing.mail_templates import MailContent
 from tests.factories import UserFactory
 from tests.newsletter.bounces.samples import (
     EMAIL,
@@ -169,7 +170,8 @@ def test_reports_about_what_is_gone_are_passed_over():
 
 def test_mail_to_an_editor_that_comes_back_is_noted_and_stops_nobody():
     enqueue(
-        user=UserFactory(email=EMAIL), subject="Ter beoordeling", text="Kijk.", html="<p>Kijk.</p>"
+        user=UserFactory(email=EMAIL),
+        content=MailContent("Ter beoordeling", "Kijk.", "<p>Kijk.</p>"),
     )
     mail = Delivery.objects.get()
     report_bounce(mail, HARD)

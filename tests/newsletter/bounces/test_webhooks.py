@@ -19,6 +19,7 @@ from newsletter.delivery.results import ResultCode
 from newsletter.delivery.template import MessageTemplate, message_id
 from newsletter.delivery.transports import BackendTransport, classify_provider_error
 from newsletter.models import Delivery, Subscriber
+from publishing.mail_templates import MailContent
 from tests.newsletter.bounces.samples import create_mailing, create_sent_delivery, create_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -225,7 +226,7 @@ def test_events_of_any_provider_are_weighed_alike(event, how):
 
 
 def test_the_seal_goes_along_with_a_mail_to_a_provider():
-    letter = MessageTemplate.of(subject="Dag", text="Dag", html="<p>Dag</p>", headers={})
+    letter = MessageTemplate.build(MailContent("Dag", "Dag", "<p>Dag</p>"), headers={})
     BackendTransport().send(
         "anna@voorbeeld.nl", letter.personalise(to="anna@voorbeeld.nl", delivery=7)
     )
@@ -256,21 +257,21 @@ CONNECTION_RESET = ProtocolError("Connection aborted.", ConnectionResetError())
 @pytest.mark.parametrize(
     ("error", "fate"),
     [
-        (response_error(401), ResultCode.STOPPED),
-        (response_error(422), ResultCode.STOPPED),
-        (response_error(429), ResultCode.LATER),
-        (response_error(503), ResultCode.LATER),
-        (response_error(200), ResultCode.UNKNOWN),
-        (AnymailRecipientsRefused(), ResultCode.REFUSED),
-        (request_error(requests.ReadTimeout, requests.ReadTimeout("")), ResultCode.UNKNOWN),
-        (request_error(requests.ConnectTimeout, requests.ConnectTimeout("")), ResultCode.LATER),
+        (response_error(401), ResultCode.SENDER_REFUSED),
+        (response_error(422), ResultCode.SENDER_REFUSED),
+        (response_error(429), ResultCode.DEFERRED),
+        (response_error(503), ResultCode.DEFERRED),
+        (response_error(200), ResultCode.UNCERTAIN),
+        (AnymailRecipientsRefused(), ResultCode.RECIPIENT_REFUSED),
+        (request_error(requests.ReadTimeout, requests.ReadTimeout("")), ResultCode.UNCERTAIN),
+        (request_error(requests.ConnectTimeout, requests.ConnectTimeout("")), ResultCode.DEFERRED),
         (
             request_error(requests.ConnectionError, requests.ConnectionError(CONNECTION_REFUSED)),
-            ResultCode.LATER,
+            ResultCode.DEFERRED,
         ),
         (
             request_error(requests.ConnectionError, requests.ConnectionError(CONNECTION_RESET)),
-            ResultCode.UNKNOWN,
+            ResultCode.UNCERTAIN,
         ),
     ],
 )

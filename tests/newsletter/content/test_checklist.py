@@ -23,8 +23,12 @@ def run_checklist(rows=(), **fields):
     right = {"title": "Herfst", "slug": "herfst", "summary": "Kort", "intro": "<p>Dag</p>"}
     snapshot = {"fields": right | fields, "links": {}, "rows": {"items": list(rows)}}
     found = check_snapshot(snapshot, UserFactory(is_superuser=True))
-    assert [it.stops for it in found] == sorted((it.stops for it in found), reverse=True)
-    return [it.words for it in found if it.stops], [it.words for it in found if not it.stops]
+    assert [it.is_blocking for it in found] == sorted(
+        (it.is_blocking for it in found), reverse=True
+    )
+    return [it.message for it in found if it.is_blocking], [
+        it.message for it in found if not it.is_blocking
+    ]
 
 
 def test_nothing_is_said_of_what_is_right():
@@ -116,7 +120,7 @@ def test_of_an_issue_the_newest_version_counts():
         obj=issue, snapshot=held | {"fields": {**held["fields"], "title": ""}}, user=None
     )
     issue.refresh_from_db()
-    assert [it.words for it in check_issue(issue, UserFactory())] == ["Er is nog geen onderwerp."]
+    assert [it.message for it in check_issue(issue, UserFactory())] == ["Er is nog geen onderwerp."]
 
 
 def test_what_publishing_would_refuse_is_said_beforehand():
@@ -127,5 +131,5 @@ def test_what_publishing_would_refuse_is_said_beforehand():
     services.save_draft(obj=issue, snapshot=taken, user=None)
     issue.refresh_from_db()
     found = check_issue(issue, UserFactory())
-    assert found[0].stops
-    assert "Adres" in found[0].words
+    assert found[0].is_blocking
+    assert "Adres" in found[0].message

@@ -10,7 +10,7 @@ from django.core import mail
 from caching import version
 from newsletter.content.plain_text import html_to_text
 from newsletter.content.rendering import render_issue
-from newsletter.delivery.placeholders import render_with_placeholders
+from newsletter.delivery.messages import render_link_mail
 from newsletter.services import mailings
 from pact.models import SiteDetails
 from publishing.revisions import snapshots
@@ -54,15 +54,16 @@ def issue():
 
 
 def rendered_html(issue):
-    return BeautifulSoup(render_issue(issue)[2], "html.parser")
+    return BeautifulSoup(render_issue(issue).html, "html.parser")
 
 
 def rendered_text(issue):
-    return render_issue(issue)[1]
+    return render_issue(issue).text
 
 
 def test_rule_1_the_way_out_can_be_seen_in_both_parts(issue):
-    _, text, html = render_issue(issue)
+    content = render_issue(issue)
+    text, html = content.text, content.html
     for words, address in FOOTER_LINKS.items():
         assert f"\n{words}:\n{address}\n" in text
         (link,) = BeautifulSoup(html, "html.parser").find_all("a", string=words)
@@ -71,7 +72,8 @@ def test_rule_1_the_way_out_can_be_seen_in_both_parts(issue):
 
 
 def test_rule_3_the_text_and_the_html_say_the_same(issue):
-    subject, text, html = render_issue(issue)
+    content = render_issue(issue)
+    subject, text, html = content.subject, content.text, content.html
     page = BeautifulSoup(html, "html.parser")
     assert subject == page.title.text == page.h1.text == "Wat werkt"
     for item in page.select(".item"):
@@ -98,7 +100,7 @@ def test_rules_3_and_4_a_reader_gets_both_parts_and_no_word_of_a_machine(
 
 
 def test_rule_8_nothing_is_fetched_and_no_link_is_rewritten(issue):
-    html = render_issue(issue)[2]
+    html = render_issue(issue).html
     page = BeautifulSoup(html, "html.parser")
     assert not page.select("img, picture, link, script, iframe, object, [background], [srcset]")
     assert "url(" not in html
@@ -132,7 +134,8 @@ def test_it_says_who_sends_it_and_why_she_gets_it(issue):
         kvk="12345678",
     )
     version.invalidate_locally()
-    _, text, html = render_issue(issue)
+    content = render_issue(issue)
+    text, html = content.text, content.html
     page = BeautifulSoup(html, "html.parser").get_text("\n", strip=True)
     for part in (text, page):
         assert "Techniekpact is van Stichting Voorbeeld & Co\n" in part
@@ -142,7 +145,8 @@ def test_it_says_who_sends_it_and_why_she_gets_it(issue):
 
 
 def test_what_the_owner_has_not_told_is_left_out(issue):
-    for part in render_issue(issue)[1:]:
+    content = render_issue(issue)
+    for part in (content.text, content.html):
         assert "KvK" not in part
         assert "Vragen?" not in part
         assert "is van" not in part
@@ -174,7 +178,8 @@ def test_what_an_editor_typed_is_no_html():
         project,
         teaser="Meer <img src=x> & meer\nen meer",
     )
-    subject, text, html = render_issue(issue)
+    content = render_issue(issue)
+    subject, text, html = content.subject, content.text, content.html
     page = BeautifulSoup(html, "html.parser")
     assert not page.select("script, img, b, i")
     assert subject == page.h1.text == "A & <i>B</i>"
@@ -187,7 +192,8 @@ def test_what_is_not_on_the_site_is_not_in_the_mail(issue):
     off = ArticleFactory(title="Nog geheim", live=False)
     for thing in (item_key(off), "pact.article:999999", "auth.user:1", "onzin", "pact.theme:1"):
         issue.items.create(thing=thing, position=9, teaser="Nog niets")
-    _, text, html = render_issue(issue)
+    content = render_issue(issue)
+    text, html = content.text, content.html
     for part in (text, html):
         assert "geheim" not in part
         assert "Nog niets" not in part
@@ -210,7 +216,8 @@ def test_a_draft_is_shown_as_it_would_be_sent(issue):
     draft["fields"] |= {"title": "Nieuw onderwerp", "intro": '<p><a href="/nieuws/">nieuws</a></p>'}
     draft["rows"]["items"] = [{"thing": item_key(other), "teaser": "", "position": 0}]
     with snapshots.applied_in_rollback(issue, draft) as row:
-        subject, text, html = render_issue(row)
+        content = render_issue(row)
+        subject, text, html = content.subject, content.text, content.html
     assert subject == "Nieuw onderwerp"
     assert "1. Later bedacht (Nieuwsbericht)" in text
     assert "Robots bouwen" not in html
@@ -253,12 +260,12 @@ def test_rich_text_can_be_read_as_text(html, text):
 
 @pytest.mark.parametrize("name", ["confirm", "manage"])
 def test_the_mail_with_a_link_looks_the_same_and_has_its_button(name, issue):
-    words = render_with_placeholders(f"newsletter/mail/{name}", {"site": SiteDetails()}, name)
-    page = BeautifulSoup(words["html"], "html.parser")
+    content = render_link_mail(name)
+    page = BeautifulSoup(content.html, "html.parser")
     (button,) = page.select("a.button")
     assert button["href"].startswith(f"{SITE_ORIGIN}/nieuwsbrief/")
     assert f"@@{name}@@" in button["href"]
-    assert f"\n\n{button['href']}\n\n" in words["text"]
+    assert f"\n\n{button['href']}\n\n" in content.text
     assert page.style.text == rendered_html(issue).style.text
     assert page.select_one(".card")["style"] == rendered_html(issue).select_one(".card")["style"]
 
@@ -267,7 +274,7 @@ def test_a_mail_is_small_enough_not_to_be_cut_off():
     """Gmail hides what comes after 102 KB, and with it the way out."""
     issue = add_items(IssueFactory(), *ProjectFactory.create_batch(20, summary="x" * 300))
     issue.intro = issue.closing = "<p>woord</p>" * 200
-    assert len(render_issue(issue)[2].encode()) < 60_000
+    assert len(render_issue(issue).html.encode()) < 60_000
 
 
 MAIL_CSS = (settings.BASE_DIR / "templates/mail/style.css").read_text()
@@ -327,6 +334,7 @@ def test_a_mark_that_people_type_gets_no_token(typed):
         ArticleFactory(),
         teaser=typed,
     )
-    for part in render_issue(issue)[1:]:
+    content = render_issue(issue)
+    for part in (content.text, content.html):
         ours = sum(part.count(way) for way in FOOTER_LINKS.values())
         assert len(re.findall("@@(?:leave|manage)@@", part)) == ours == 2

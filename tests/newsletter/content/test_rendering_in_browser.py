@@ -36,7 +36,7 @@ def issue():
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_mail_has_no_violation_and_fits(page, issue, scheme):
     page.emulate_media(color_scheme=scheme)
-    page.set_content(render_issue(issue)[2])
+    page.set_content(render_issue(issue).html)
     for viewport in (NARROW, WIDE):
         page.set_viewport_size(viewport)
         assert find_overflow(page) == []
@@ -46,7 +46,7 @@ def test_the_mail_has_no_violation_and_fits(page, issue, scheme):
 
 def test_the_mail_is_dark_for_who_reads_in_the_dark(page, issue):
     ground = "getComputedStyle(document.querySelector('.card')).backgroundColor"
-    page.set_content(render_issue(issue)[2])
+    page.set_content(render_issue(issue).html)
     page.emulate_media(color_scheme="light")
     assert page.evaluate(ground) == "rgb(255, 255, 255)"
     page.emulate_media(color_scheme="dark")
@@ -55,7 +55,7 @@ def test_the_mail_is_dark_for_who_reads_in_the_dark(page, issue):
 
 def test_the_ways_out_are_large_enough_to_press(page, issue):
     page.set_viewport_size(NARROW)
-    page.set_content(render_issue(issue)[2])
+    page.set_content(render_issue(issue).html)
     heights = [it.bounding_box()["height"] for it in page.locator(".way").all()]
     assert len(heights) == 3
     assert min(heights) >= 24
