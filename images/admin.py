@@ -10,20 +10,37 @@ from django.utils.html import format_html
 
 from images.models import Image
 from images.uploads import ACCEPTED_FORMATS, validate_picture
+from publishing.accounts import permission_cache
 from publishing.admin import ScopedAdmin
 from publishing.models import Publishable
 from publishing.permissions import Permission, Scope, get_scope, has_permission
+
+
+def _published_uses(image: Image) -> Iterator[Publishable]:
+    """Yield the published objects that use a picture."""
+    for relation in image._meta.related_objects:
+        if issubclass(relation.related_model, Publishable):
+            published = relation.related_model._default_manager.published()
+            yield from published.filter(**{relation.field.name: image})
 
 
 @admin.register(Image)
 class ImageAdmin(ScopedAdmin):
     section = "Inhoud"
     section_order = 90
-    list_display = ["thumbnail", "title", "shown", "credit", "licence", "size", "created_at"]
+    list_display = [
+        "thumbnail",
+        "title",
+        "consent_badge",
+        "credit",
+        "licence",
+        "size",
+        "created_at",
+    ]
     list_display_links = ["title"]
     list_filter = ["consent", "decorative"]
     search_fields = ["title", "alt", "credit", "licence"]
-    readonly_fields = ["picture", "crops", "shown", "size", "created_at"]
+    readonly_fields = ["picture", "crops", "consent_badge", "size", "created_at"]
     # Django's own picture field opens any kind of file before its size is known.
     formfield_overrides = {
         models.ImageField: {
@@ -35,7 +52,7 @@ class ImageAdmin(ScopedAdmin):
     fieldsets = [
         (None, {"fields": ["title", "file", "size", "created_at"]}),
         ("Wat is er te zien", {"fields": ["alt", "decorative"]}),
-        ("Rechten", {"fields": ["credit", "licence", "consent", "shown"]}),
+        ("Rechten", {"fields": ["credit", "licence", "consent", "consent_badge"]}),
         (
             "Uitsnede",
             {
@@ -49,23 +66,20 @@ class ImageAdmin(ScopedAdmin):
     class Media:
         js = [forms.Script("admin_site/focal_point.js", type="module")]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A picture on the site is changed by who may publish where it stands."""
-        if obj is None or get_scope(request.user, Permission.CHANGE, Image) is not Scope.OWN:
-            return super().has_change_permission(request, obj)
-        if not hasattr(obj, "changeable"):  # asked many times for one form
-            obj.changeable = super().has_change_permission(request, obj) and all(
-                has_permission(request.user, Permission.PUBLISH, thing)
-                for thing in self._standing(obj)
+    def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
+        """Let an owner change a picture on the site only if she may publish all that uses it."""
+        is_allowed = super().has_change_permission(request, obj)
+        scope = get_scope(request.user, Permission.CHANGE, Image)
+        if obj is None or not is_allowed or scope is not Scope.OWN:
+            return is_allowed
+        # A form asks many times.
+        answers, key = permission_cache(request.user).changeable, (Image, obj.pk)
+        if key not in answers:
+            answers[key] = all(
+                has_permission(request.user, Permission.PUBLISH, use)
+                for use in _published_uses(obj)
             )
-        return obj.changeable
-
-    def _standing(self, obj: Image) -> Iterator[Publishable]:
-        """Where on the site a picture stands."""
-        for relation in obj._meta.related_objects:
-            if issubclass(relation.related_model, Publishable):
-                things = relation.related_model._default_manager.published()
-                yield from things.filter(**{relation.field.name: obj})
+        return answers[key]
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
         if not change:
@@ -74,12 +88,12 @@ class ImageAdmin(ScopedAdmin):
 
     @admin.display(description="afbeelding")
     def thumbnail(self, obj: Image) -> str:
-        shown = obj.in_shape("portrait")
+        rendition = obj.in_shape("portrait")
         return format_html(
             '<img class="thumbnail" src="{}" alt="" width="{}" height="{}" loading="lazy">',
-            shown.src,
-            shown.width,
-            shown.height,
+            rendition.src,
+            rendition.width,
+            rendition.height,
         )
 
     @admin.display(description="afbeelding")
@@ -96,17 +110,17 @@ class ImageAdmin(ScopedAdmin):
 
     @admin.display(description="uitsneden")
     def crops(self, obj: Image) -> str:
-        if obj.renditions == obj.version:
+        if obj.renditions == obj.rendition_version:
             return "Klaar"
         return "Nog niet gemaakt. Dat gebeurt vanzelf, meestal binnen een minuut."
 
     @admin.display(description="status", ordering="consent")
-    def shown(self, obj: Image) -> str:
-        tone, text = (
+    def consent_badge(self, obj: Image) -> str:
+        style, text = (
             ("live", "Mag op de site") if obj.has_consent else ("check", "Komt niet op de site")
         )
-        return format_html('<span class="status status--{}">{}</span>', tone, text)
+        return format_html('<span class="status status--{}">{}</span>', style, text)
 
     @admin.display(description="afmeting")
-    def size(self, obj: Any) -> str:
+    def size(self, obj: Image) -> str:
         return f"{obj.width} bij {obj.height} pixels" if obj.width else ""

@@ -1,5 +1,5 @@
-# Here: the picture library: each picture with what one must know before using it.
-# Not here: where a picture is used; the other apps point to it.
+# Belongs here: the picture library, with all that must be known before a picture is used.
+# Does not belong here: where a picture is used; the other apps refer to it.
 
 from datetime import timedelta
 from functools import partial
@@ -25,28 +25,29 @@ from images.renditions import (
     rendition_name,
 )
 from images.uploads import delete_files, strip_metadata
+from publishing.accounts import Account
 
+# After this a worker that claimed a picture is presumed to have failed.
 CLAIM_DURATION = timedelta(minutes=10)
-"""How long a worker gets for the renditions of one picture before another try."""
 
 
 def upload_path(image: "Image", filename: str) -> str:
-    """A path that says nothing of the editor's file name, so nothing private leaks into a URL."""
+    """Return a random path, so that nothing private in the editor's file name gets into a URL."""
     return f"images/{uuid4().hex}{PurePosixPath(filename).suffix}"
 
 
 def rendition_folder(name: str) -> str:
-    """Where the renditions of the file with this name lie."""
+    """Return the folder of the renditions of an uploaded file."""
     return str(PurePosixPath(name).with_suffix(""))
 
 
 class ImageQuerySet(models.QuerySet):
-    def owned_by(self, user: Any) -> Self:
-        """What an editor added herself."""
+    def owned_by(self, user: Account) -> Self:
+        """Select the pictures that a user has added."""
         return self.filter(owner=user)
 
     def without_current_renditions(self) -> Self:
-        """Without renditions, or with those of another focal point or of an earlier release."""
+        """Select what has no renditions, or those of another focal point or an earlier release."""
         version = Concat(
             "focal_x",
             models.Value("-"),
@@ -56,10 +57,11 @@ class ImageQuerySet(models.QuerySet):
         )
         return self.exclude(renditions=version)
 
-    def due(self) -> Self:
-        """Unfinished, and nobody is busy with it."""
-        lately = timezone.now() - CLAIM_DURATION
-        return self.without_current_renditions().exclude(attempted_at__gt=lately).order_by("pk")
+    def needing_renditions(self) -> Self:
+        """Select what has no current renditions and is not claimed by a worker."""
+        claimed_after = timezone.now() - CLAIM_DURATION
+        rows = self.without_current_renditions().exclude(attempted_at__gt=claimed_after)
+        return rows.order_by("pk")
 
 
 class Image(models.Model):
@@ -121,7 +123,7 @@ class Image(models.Model):
         editable=False,
         related_name="+",
     )
-    renditions = models.CharField(max_length=20, editable=False)  # the version that is there
+    renditions = models.CharField(max_length=20, editable=False)  # their `rendition_version`
     attempted_at = models.DateTimeField(null=True, editable=False)
 
     objects = ImageQuerySet.as_manager()
@@ -164,7 +166,7 @@ class Image(models.Model):
         if replaced and stored:
             _discard_on_commit(self.file.storage, stored)
 
-    def is_owned_by(self, user: Any) -> bool:
+    def is_owned_by(self, user: Account) -> bool:
         return self.owner_id is not None and self.owner_id == user.pk
 
     @property
@@ -173,16 +175,16 @@ class Image(models.Model):
 
     @property
     def fallback_format(self) -> str:
-        """The format for old browsers: that of a drawing or that of a photo."""
+        """Return the format for old browsers: that of a drawing or that of a photo."""
         return "png" if str(self.file.name).endswith(".png") else "jpg"
 
     @property
-    def version(self) -> str:
-        """What tells its renditions from earlier ones of the same file."""
+    def rendition_version(self) -> str:
+        """Return what distinguishes its renditions from earlier ones of the same file."""
         return f"{self.focal_x}-{self.focal_y}-{RECIPE_HASH}"
 
     def in_shape(self, shape: str) -> RenderedPicture:
-        """With renditions, of the previous focal point if need be; without, as it was uploaded."""
+        """Return the renditions, possibly of the previous focal point; else the upload itself."""
         sizes = SHAPES[shape].sizes(self.width, self.height)
         if not self.renditions.endswith(RECIPE_HASH):
             return RenderedPicture(self.file.url, *sizes[-1], [])
@@ -200,17 +202,17 @@ class Image(models.Model):
 
     @property
     def has_consent(self) -> bool:
-        """Whether it may be shown: nobody recognisable on it, or everybody agreed."""
+        """Return whether it may be shown: nobody is recognisable, or everybody agreed."""
         return self.consent != self.Consent.UNKNOWN
 
 
 def _discard_on_commit(storage: Storage, name: str) -> None:
-    """Remove all files for good: who no longer wants to be shown must not stay on the server."""
+    """Delete all files: a person who withdraws consent must not remain on the server."""
     transaction.on_commit(partial(storage.delete, name))
     transaction.on_commit(partial(delete_files, storage, rendition_folder(name)))
 
 
-# A signal, because a queryset deletes without asking the model.
+# A signal, because a queryset deletes rows without calling `delete` of the model.
 @receiver(post_delete, sender=Image)
 def discard_files(instance: Image, **kwargs: Any) -> None:
     _discard_on_commit(instance.file.storage, str(instance.file.name))

@@ -1,4 +1,4 @@
-"""Renditions are made outside the request; the rows are the queue."""
+"""Making renditions outside the request; rows without current renditions are the queue."""
 
 import logging
 from collections.abc import Callable
@@ -12,20 +12,19 @@ from images.models import Image
 from images.renditions import make_files
 from images.uploads import PILLOW_ERRORS, delete_files
 
-BATCH_SIZE = 3
-"""Pictures per round, so that the worker's other jobs get their turn."""
+BATCH_SIZE = 3  # pictures per round, so that the worker's other jobs get their turn
 
 logger = logging.getLogger(__name__)
 
 
 def make_due_renditions(*, on_stored: Callable[[], None]) -> None:
-    """Make some of those that are due. Any number of workers may do so at once.
+    """Make the renditions of some pictures. Any number of workers may do so at once.
 
-    A picture is claimed for a while before it is made: a worker that is killed in between leaves
-    it to a later round, as does one that fails. Two that make the same all the same, after the
-    claim lapsed or an editor saved, write the same files.
+    A picture is claimed for a while first: a worker that fails or is killed leaves it to a later
+    round. Two workers that make the same renditions after all, because the claim lapsed or an
+    editor saved, write the same files.
     """
-    for image in Image.objects.due()[:BATCH_SIZE]:
+    for image in Image.objects.needing_renditions()[:BATCH_SIZE]:
         if claim_image(image):
             try:
                 make_renditions(image=image, on_stored=on_stored)
@@ -34,30 +33,31 @@ def make_due_renditions(*, on_stored: Callable[[], None]) -> None:
 
 
 def claim_image(image: Image) -> bool:
-    mine = Image.objects.due().filter(pk=image.pk)
-    return bool(mine.update(attempted_at=timezone.now()))
+    unclaimed = Image.objects.needing_renditions().filter(pk=image.pk)
+    return bool(unclaimed.update(attempted_at=timezone.now()))
 
 
 def make_renditions(*, image: Image, on_stored: Callable[[], None]) -> None:
-    """`made` is called when pages may show the new ones; only then do the old ones go."""
-    version = image.version
+    """Make and store the renditions, call `on_stored`, and only then delete the old ones."""
+    version = image.rendition_version
     with image.file.open() as file, Pillow.open(file) as original:
-        drawn = make_files(original, (image.focal_x, image.focal_y), version, image.fallback_format)
-    if _store_renditions(image, version, drawn):
+        focus = image.focal_x, image.focal_y
+        files = make_files(original, focus, version, image.fallback_format)
+    if _store_renditions(image, version, files):
         on_stored()
-        delete_files(image.file.storage, image.folder, keep=drawn)
+        delete_files(image.file.storage, image.folder, keep=files)
 
 
-def _store_renditions(image: Image, version: str, drawn: dict[str, bytes]) -> bool:
-    """Whether the picture was still the same; the lock on its row keeps deletion waiting."""
+def _store_renditions(image: Image, version: str, files: dict[str, bytes]) -> bool:
+    """Store the files, unless the picture has changed; a lock on its row delays deletion."""
     storage = image.file.storage
-    same = Image.objects.filter(
+    unchanged = Image.objects.filter(
         pk=image.pk, file=image.file.name, focal_x=image.focal_x, focal_y=image.focal_y
     )
     with transaction.atomic():
-        if not same.update(renditions=version, attempted_at=None):
+        if not unchanged.update(renditions=version, attempted_at=None):
             return False
-        for name, content in drawn.items():
+        for name, content in files.items():
             path = f"{image.folder}/{name}"
             storage.delete(path)
             storage.save(path, ContentFile(content))

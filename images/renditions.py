@@ -1,6 +1,6 @@
-"""The shapes and sizes in which a picture is shown: which there are, how they are named and drawn.
+"""The shapes and sizes in which a picture is shown, in pixels, and the files of these renditions.
 
-All of it follows from the row, so a page knows what exists without a look at the disk. In pixels.
+All of it follows from the row, so a page knows which files exist without reading the disk.
 """
 
 from dataclasses import dataclass
@@ -15,19 +15,20 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True)
 class Shape:
+    """A shape with its widths, and its ratio of width to height: `None` keeps the picture's own."""
+
     widths: tuple[int, ...]
     ratio: float | None = None
-    """Width over height; without one the picture keeps its own."""
 
     def sizes(self, width: int, height: int) -> list[Size]:
-        """Smallest first, never larger than what a picture of this width and height can fill."""
+        """Return the sizes that a picture of this width and height can fill, smallest first."""
         ratio = self.ratio or width / height
         available = min(width, round(height * ratio))
-        widths = [wanted for wanted in self.widths if wanted <= available] or [available]
-        return [(wanted, max(1, round(wanted / ratio))) for wanted in widths]
+        widths = [option for option in self.widths if option <= available] or [available]
+        return [(option, max(1, round(option / ratio))) for option in widths]
 
     def box(self, size: Size, focus: Size) -> tuple[int, int, int, int]:
-        """Left, top, right and bottom of the largest part with `focus` (in %) near its middle."""
+        """Return the crop (left, top, right, bottom) with `focus` (in %) nearest to its middle."""
         width, height = size
         ratio = self.ratio or width / height
         across, down = min(width, round(height * ratio)), min(height, round(width / ratio))
@@ -53,13 +54,13 @@ FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
     "jpg": ("JPEG", {"quality": 80, "progressive": True}),
     "png": ("PNG", {}),
 }
+# Changes with the shapes and formats, so that a new release makes all renditions again.
 RECIPE_HASH = sha256(repr((SHAPES, FORMATS)).encode()).hexdigest()[:8]
-"""Changes with the shapes and formats, so that after a new release all are made anew."""
 
 
 @dataclass(frozen=True)
 class RenderedPicture:
-    """A picture in one shape, as `<picture>` wants it: `sources` are types with their `srcset`."""
+    """A picture in one shape, for `<picture>`; `sources` are MIME types with their `srcset`."""
 
     src: str
     width: int
@@ -72,16 +73,16 @@ def rendition_name(shape: str, width: int, version: str, kind: str) -> str:
 
 
 def fallback_size(sizes: list[Size]) -> Size:
-    """The one size for browsers that know neither AVIF nor WebP."""
+    """Return the one size for browsers without AVIF and WebP."""
     return sizes[:2][-1]
 
 
 def make_files(
     original: Pillow.Image, focus: Size, version: str, old_kind: str
 ) -> dict[str, bytes]:
-    """All renditions by name; `old_kind` is the format for old browsers, 'jpg' or 'png'."""
+    """Make all renditions by file name; `old_kind` is the fallback format, 'jpg' or 'png'."""
     source = original.convert("RGBA" if original.has_transparency_data else "RGB")
-    drawn = {}
+    files = {}
     for name, shape in SHAPES.items():
         box = shape.box(source.size, focus)
         sizes = shape.sizes(*source.size)
@@ -89,8 +90,8 @@ def make_files(
             kinds = (*MODERN_FORMATS, old_kind) if size == fallback_size(sizes) else MODERN_FORMATS
             small = source.resize(size, Pillow.Resampling.LANCZOS, box, reducing_gap=3)
             for kind in kinds:
-                drawn[rendition_name(name, size[0], version, kind)] = _encode(small, kind)
-    return drawn
+                files[rendition_name(name, size[0], version, kind)] = _encode(small, kind)
+    return files
 
 
 def _encode(picture: Pillow.Image, kind: str) -> bytes:

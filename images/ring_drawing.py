@@ -1,7 +1,7 @@
-"""Interlocking rings as a drawing: the motif of the site where there is no picture.
+"""The geometry of interlocking rings, the motif of the site where there is no picture.
 
-Deterministic: the same seed and colours always give the same drawing. Pure geometry; drawn as SVG
-by `templates/components/rings.html`. Sizes in SVG user units of a `WIDTH` x `HEIGHT` view box.
+The same seed and colours always give the same drawing, which `templates/components/rings.html`
+renders as SVG. Sizes are in user units of a view box of `WIDTH` by `HEIGHT`.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from itertools import pairwise
 from math import atan2, cos, dist, pi, sin, sqrt
 
 WIDTH, HEIGHT = 320, 200
+# Half the angle, in radians, of the arc that is drawn again on top where two rings cross.
 WEAVE_ANGLE = 0.3
-"""Half the angle, in radians, of the arc that is drawn again on top where two rings cross."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Ring:
     colour: str
 
     def arc_at(self, x: float, y: float) -> str:
-        """SVG path of the short arc around the crossing at (x, y)."""
+        """Return the SVG path of the short arc around the crossing at (x, y)."""
         angle = atan2(y - self.y, x - self.x)
         (x1, y1), (x2, y2) = (self._at(angle - WEAVE_ANGLE), self._at(angle + WEAVE_ANGLE))
         return f"M{x1} {y1}A{self.radius} {self.radius} 0 0 1 {x2} {y2}"
@@ -36,25 +36,25 @@ class Ring:
 
 @dataclass(frozen=True)
 class Drawing:
+    """Rings, (colour, path) of each arc on top, and radii of the thin circles around the first."""
+
     rings: list[Ring]
     arcs: list[tuple[str, str]]
-    """Colour and path of each arc that lies on top."""
     echoes: list[float]
-    """Radii of the thin circles around the first ring."""
 
 
 def draw_rings(seed: str, colours: list[str]) -> Drawing:
-    """A chain of rings, one per colour (`ink` when there is none), woven where they cross."""
+    """Draw a chain of rings, one per colour (`ink` by default), woven where they cross."""
     digest = sha256(seed.encode()).digest()
-    chosen = colours or ["ink"]
-    first = digest[0] % len(chosen)
-    chosen = chosen[first:] + chosen[:first]
-    radius = {1: 70, 2: 62, 3: 54, 4: 47}[min(len(chosen), 4)] + digest[1] % 8
+    palette = colours or ["ink"]
+    first = digest[0] % len(palette)
+    palette = palette[first:] + palette[:first]
+    radius = {1: 70, 2: 62, 3: 54, 4: 47}[min(len(palette), 4)] + digest[1] % 8
     tilt = (digest[2] / 255 - 0.5) * pi / 3
     rings = [
         Ring(round(x, 1), round(y, 1), radius, colour)
         for (x, y), colour in zip(
-            _ring_centres(len(chosen), radius, tilt, digest), chosen, strict=True
+            _ring_centres(len(palette), radius, tilt, digest), palette, strict=True
         )
     ]
     arcs = []
@@ -68,7 +68,7 @@ def draw_rings(seed: str, colours: list[str]) -> Drawing:
 def _ring_centres(
     number: int, radius: float, tilt: float, digest: bytes
 ) -> list[tuple[float, float]]:
-    """Centres along a bent line through the middle of the view box."""
+    """Return centres along a bent line through the middle of the view box."""
     step = radius * 1.28
     points = [(0.0, 0.0)]
     for index in range(1, number):
@@ -80,12 +80,15 @@ def _ring_centres(
     return [(x - middle_x + WIDTH / 2, y - middle_y + HEIGHT / 2) for x, y in points]
 
 
-def _crossings(one: Ring, other: Ring) -> list[tuple[float, float]]:
-    """The two points where rings of equal radius cross; none when they lie apart."""
-    apart = dist((one.x, one.y), (other.x, other.y))
-    if apart >= one.radius * 2:
+def _crossings(ring: Ring, other: Ring) -> list[tuple[float, float]]:
+    """Return the two points where rings of equal radius cross; none when they lie apart."""
+    distance = dist((ring.x, ring.y), (other.x, other.y))
+    if distance >= ring.radius * 2:
         return []
-    half = sqrt(one.radius**2 - (apart / 2) ** 2)
-    x, y = (one.x + other.x) / 2, (one.y + other.y) / 2
-    across_x, across_y = (one.y - other.y) / apart * half, (other.x - one.x) / apart * half
-    return [(x + across_x, y + across_y), (x - across_x, y - across_y)]
+    half = sqrt(ring.radius**2 - (distance / 2) ** 2)
+    x, y = (ring.x + other.x) / 2, (ring.y + other.y) / 2
+    offset_x, offset_y = (
+        (ring.y - other.y) / distance * half,
+        (other.x - ring.x) / distance * half,
+    )
+    return [(x + offset_x, y + offset_y), (x - offset_x, y - offset_y)]

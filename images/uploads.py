@@ -1,4 +1,4 @@
-"""Picture files: what is accepted, what is taken out of them, and how they go."""
+"""Uploaded picture files: validation, removal of metadata, and deletion."""
 
 from collections.abc import Container
 from contextlib import suppress
@@ -12,25 +12,25 @@ from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
 
 ACCEPTED_FORMATS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif"}
+# At these speeds an editor need not wait for the picture to be saved.
 SAVE_OPTIONS: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 90},
     "PNG": {"compress_level": 3},
     "WEBP": {"quality": 90},
     "AVIF": {"quality": 90, "speed": 8},
 }
-"""How the upload is kept: at these speeds an editor need not wait for it."""
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 2400
 TOO_LARGE = "Deze afbeelding is groter dan 50 miljoen pixels. Verklein haar en probeer het opnieuw."
+# Pillow raises these for a file that is not what its first bytes promise.
 PILLOW_ERRORS = (OSError, ValueError, SyntaxError)
-"""What Pillow raises for a file that is not what its first bytes promise."""
 
 
 def validate_picture(upload: File) -> None:
-    """Refuse what is too heavy, no picture, too large or broken; decoded only when small enough.
+    """Raise `ValidationError` for a file that is too large, damaged, or no picture.
 
-    Raises `ValidationError` with a sentence for the editor.
+    A picture is decoded only once its size is known to be acceptable.
     """
     if upload.size > MAX_BYTES:
         raise ValidationError("Dit bestand is groter dan 20 MB. Kies een kleinere afbeelding.")
@@ -60,13 +60,13 @@ def _open_picture(upload: File) -> Pillow.Image:
 
 
 def strip_metadata(upload: IO[bytes]) -> ContentFile:
-    """The picture upright, in sRGB, at most `MAX_SIDE` px wide or high, without EXIF or location.
+    """Return the picture upright, in sRGB, at most `MAX_SIDE` pixels wide and high, without EXIF.
 
-    Of a moving picture the first image stays. Orientation: EXIF 2.32, tag 274.
+    Of a moving picture the first image stays. Orientation is tag 274 of EXIF 2.32.
     """
     upload.seek(0)
     with Pillow.open(upload, formats=list(ACCEPTED_FORMATS)) as picture:
-        # A phone may put a second picture behind the first; Pillow calls such a JPEG 'MPO'.
+        # A phone may append a second picture to the first; Pillow calls such a JPEG 'MPO'.
         kind = picture.format if picture.format in ACCEPTED_FORMATS else "JPEG"
         picture.draft(None, (MAX_SIDE, MAX_SIDE))
         upright = _to_srgb(ImageOps.exif_transpose(picture))
@@ -79,7 +79,7 @@ def strip_metadata(upload: IO[bytes]) -> ContentFile:
 
 
 def _to_srgb(picture: Pillow.Image) -> Pillow.Image:
-    """RGB or RGBA, by the colour profile that came with the picture if that makes sense."""
+    """Convert to RGB or RGBA, with the colour profile of the picture if that is valid."""
     profile = picture.info.get("icc_profile")
     mode = "RGBA" if picture.has_transparency_data else "RGB"
     if picture.mode != "CMYK":
@@ -87,13 +87,13 @@ def _to_srgb(picture: Pillow.Image) -> Pillow.Image:
     if profile:
         srgb = ImageCms.createProfile("sRGB")
         with suppress(ImageCms.PyCMSError):
-            own = BytesIO(profile)
-            picture = ImageCms.profileToProfile(picture, own, srgb, outputMode=mode) or picture
+            source = BytesIO(profile)
+            picture = ImageCms.profileToProfile(picture, source, srgb, outputMode=mode) or picture
     return picture.convert(mode)
 
 
 def delete_files(storage: Storage, folder: str, keep: Container[str] = ()) -> None:
-    """Remove the files in a folder but for those that are named in `keep`, and it when empty."""
+    """Delete the files in a folder except those in `keep`; without any, delete the folder too."""
     with suppress(FileNotFoundError):
         for name in storage.listdir(folder)[1]:
             if name not in keep:

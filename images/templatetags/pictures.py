@@ -1,4 +1,4 @@
-"""Pictures on a page: the picture itself, or rings where there is none."""
+"""Template tags for pictures, and for the rings where there is none."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -21,7 +21,7 @@ def rings(seed: str, stakeholders: Iterable[Any] = ()) -> str:
 
 @lru_cache(maxsize=1000)
 def ring_svg(seed: str, colours: tuple[str, ...]) -> str:
-    """The drawing as SVG, remembered: it was a quarter of the work of a page full of cards."""
+    """Return the drawing as SVG, cached: it took a quarter of the time of a page of cards."""
     context = {"drawing": draw_rings(seed, list(colours)), "width": WIDTH, "height": HEIGHT}
     return render_to_string("components/rings.html", context)
 
@@ -36,10 +36,10 @@ def picture(
     sizes: str = "100vw",
     **options: bool,
 ) -> dict[str, Any]:
-    """The picture, when there is one that may be shown; otherwise rings.
+    """Show a picture that has consent, otherwise rings.
 
-    `shape` is one of `images.renditions.SHAPES`, `sizes` as in HTML. With `decorative` it says
-    nothing that the text beside it does not say; with `eager` it stands on the first screen.
+    `shape` is one of `images.renditions.SHAPES`, `sizes` as in HTML. `decorative` is for a picture
+    that adds nothing to the text beside it, `eager` for one on the first screen.
     """
     usable = image is not None and image.has_consent
     return {

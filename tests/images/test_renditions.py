@@ -39,7 +39,7 @@ def test_the_worker_makes_them_once_and_then_pages_are_read_anew(list_media_file
     assert len(list_media_files()) == 1
     run_worker()
     version.refresh_version()
-    assert reload_image(image).renditions == image.version
+    assert reload_image(image).renditions == image.rendition_version
     assert {name.rpartition(".")[2] for name in rendition_names(image)} == {"avif", "webp", "jpg"}
     after = version.current_version()
     assert after != before
@@ -61,7 +61,7 @@ def test_of_two_workers_one_gets_a_picture():
     image = ImageFactory()
     assert claim_image(image)
     assert not claim_image(image)
-    assert not Image.objects.due().exists()
+    assert not Image.objects.needing_renditions().exists()
 
 
 def test_two_workers_that_make_the_same_leave_the_same_files(list_media_files):
@@ -87,7 +87,7 @@ def test_a_file_that_is_gone_holds_up_nothing_else_and_is_tried_later(caplog):
     assert lost.file.name in caplog.text
     assert reload_image(image).renditions
     assert Image.objects.without_current_renditions().get() == lost
-    assert not Image.objects.due().exists()
+    assert not Image.objects.needing_renditions().exists()
 
 
 def test_another_focal_point_makes_them_anew_and_meanwhile_the_old_ones_stay():
@@ -153,7 +153,7 @@ def test_a_new_release_with_other_shapes_makes_them_anew():
     Image.objects.update(renditions="50-50-earlier")
     assert reload_image(image).in_shape("card").src == image.file.url
     run_worker()
-    assert reload_image(image).renditions == image.version
+    assert reload_image(image).renditions == image.rendition_version
 
 
 def test_the_command_makes_what_is_not_there_or_all_with_a_progress_bar(capsys):
