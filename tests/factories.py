@@ -287,7 +287,7 @@ class ItemFactory(DjangoModelFactory):
         model = Item
 
     issue = factory.SubFactory(IssueFactory)
-    thing = factory.LazyFunction(lambda: item_key(ArticleFactory()))
+    target_reference = factory.LazyFunction(lambda: item_key(ArticleFactory()))
     position = factory.Sequence(lambda n: n % 9999)
 
 

@@ -102,7 +102,7 @@ def item_forms(
 ) -> list[tuple[forms.ModelForm, ContentResult | None]]:
     """Pair the form of each item with the content it refers to; `None` when that is gone."""
     item_forms = [form for inline in inline_formsets for form in inline.formset.forms]
-    references = [str(form["thing"].value() or "") for form in item_forms]
+    references = [str(form["target_reference"].value() or "") for form in item_forms]
     results = find_by_reference(references)
     return [
         (form, results.get(reference))

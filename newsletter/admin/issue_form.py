@@ -41,7 +41,7 @@ class IssueForm(PublishableForm):
 
 
 class ItemForm(ChildForm):
-    thing = forms.CharField(label="bericht", widget=forms.HiddenInput)
+    target_reference = forms.CharField(label="bericht", widget=forms.HiddenInput)
     position = forms.IntegerField(
         label="volgorde",
         required=False,
@@ -55,7 +55,7 @@ class ItemForm(ChildForm):
 
     def clean_thing(self) -> str:
         """Refuse a forged reference; the checklist tells if its object has left the site."""
-        reference: str = self.cleaned_data["thing"]
+        reference: str = self.cleaned_data["target_reference"]
         model, _ = parse_object_reference(reference)
         if reference and model in (None, Issue):
             raise ValidationError("Kies iets van de site.")
@@ -65,7 +65,7 @@ class ItemForm(ChildForm):
 class ItemFormSet(ChildFormSet):
     def remaining_forms(self) -> list[ItemForm]:
         """Return the filled-in forms by position, renumbered from 1; a form without one is last."""
-        forms_left = [form for form in super().remaining_forms() if form.cleaned_data.get("thing")]
+        forms_left = [form for form in super().remaining_forms() if form.cleaned_data.get("target_reference")]
         forms_left.sort(key=lambda form: form.cleaned_data.get("position") or MAX_POSITION)
         for number, form in enumerate(forms_left, 1):
             form.instance.position = number

@@ -67,7 +67,7 @@ def add_items(model_admin: PublishableAdmin, request: AdminRequest, issue: Issue
     count = parse_pk(data.get("items-TOTAL_FORMS", "0"))
     results = find_by_reference(request.POST.getlist("kies"))
     for index, key in enumerate(results, count):
-        data[f"items-{index}-thing"] = key
+        data[f"items-{index}-target_reference"] = key
         data[f"items-{index}-position"] = ""
     data["items-TOTAL_FORMS"] = str(count + len(results))
     Autosave.store(request.user, model_admin.model, stored.object_id, data.urlencode())

@@ -120,7 +120,7 @@ def _check_links(fields: dict[str, Any], form: str) -> Iterator[IssueProblem]:
 
 
 def _check_items(rows: list[dict[str, Any]], url: str) -> Iterator[IssueProblem]:
-    keys = [row.get("thing") or "" for row in rows]
+    keys = [row.get("target_reference") or "" for row in rows]
     stories = find_by_reference(keys)
     for number, (key, row) in enumerate(zip(keys, rows, strict=True), 1):
         story = stories.get(key)

@@ -37,11 +37,11 @@ def resolve_items(items: Iterable[Item]) -> list[ResolvedItem]:
     items = list(items)
     wanted: dict[type[Publishable], set[int]] = defaultdict(set)
     for item in items:
-        model, key = parse_object_reference(item.thing)
+        model, key = parse_object_reference(item.target_reference)
         if model is not None:
             wanted[model].add(key)
     rows = _load_live_rows(wanted) if wanted else {}
-    return [_resolve_item(item, rows.get(item.thing)) for item in items]
+    return [_resolve_item(item, rows.get(item.target_reference)) for item in items]
 
 
 def _load_live_rows(wanted: dict[type[Publishable], set[int]]) -> dict[str, Row]:
@@ -65,7 +65,7 @@ def _columns_for(model: type[Publishable]) -> list[str]:
 
 
 def _resolve_item(item: Item, row: Row | None) -> ResolvedItem:
-    model, _ = parse_object_reference(item.thing)
+    model, _ = parse_object_reference(item.target_reference)
     kind = capfirst(str(model._meta.verbose_name)) if model else ""
     if row is None or model is None:
         return ResolvedItem(kind, "", item.teaser, "")

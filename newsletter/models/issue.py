@@ -81,11 +81,11 @@ class ObjectReferenceField(models.CharField):
 class Item(Positioned):
     """Something on the site that an issue tells about, in words of its own if need be."""
 
-    reference_columns = ("issue", "thing")
+    reference_columns = ("issue", "target_reference")
     """Whose row it is, and the column that names a thing; for `publishing.links.references`."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")
-    thing = ObjectReferenceField("bericht", max_length=80)
+    target_reference = ObjectReferenceField("bericht", max_length=80)
     teaser = models.TextField(
         "eigen tekst", blank=True, help_text="Leeg: de samenvatting die op de site staat."
     )
@@ -96,4 +96,4 @@ class Item(Positioned):
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return self.thing
+        return self.target_reference

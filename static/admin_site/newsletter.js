@@ -43,7 +43,7 @@ const addRemover = (row) => {
 const add = ({ key, title, kind, summary }) => {
   const html = blank.innerHTML.replaceAll("__prefix__", total.value);
   const row = new DOMParser().parseFromString(html, "text/html").querySelector("li");
-  row.querySelector("[name$=-thing]").value = key;
+  row.querySelector("[name$=-target_reference]").value = key;
   row.querySelector("[data-name]").textContent = title;
   row.querySelector("[data-kind]").textContent = kind;
   if (summary) row.querySelector("[data-summary]").textContent = summary;

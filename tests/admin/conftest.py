@@ -157,7 +157,7 @@ def many_rows(db):
         PageFactory()
         issue = IssueFactory()
         for thing in (project, indicator, region, goals[index % 12]):
-            ItemFactory(issue=issue, thing=f"{thing._meta.label_lower}:{thing.pk}")
+            ItemFactory(issue=issue, target_reference=f"{thing._meta.label_lower}:{thing.pk}")
         Group.objects.create(name=f"Groep {index}")
         Subscriber.objects.create(email=f"lezer-{index}@voorbeeld.nl")
         SuppressionFactory()

@@ -35,7 +35,7 @@ def create_published_issue(day, **fields):
 
 def add_items(issue, *objects, teaser=""):
     for obj in objects:
-        ItemFactory(issue=issue, thing=f"{obj._meta.label_lower}:{obj.pk}", teaser=teaser)
+        ItemFactory(issue=issue, target_reference=f"{obj._meta.label_lower}:{obj.pk}", teaser=teaser)
 
 
 def main_element(client, address):
@@ -133,7 +133,7 @@ def test_what_was_thrown_away_leaves_its_place(client):
     issue = create_published_issue(0)
     goal = GoalFactory()
     add_items(issue, goal)
-    ItemFactory(issue=issue, thing="onbekend.ding:3")
+    ItemFactory(issue=issue, target_reference="onbekend.ding:3")
     goal.delete()
     assert len(issue_page(client, issue).select(".tp-issue-items__item")) == 2
 

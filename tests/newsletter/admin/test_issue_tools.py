@@ -40,7 +40,7 @@ def save_issue(admin_client, issue):
 
 
 def item_form_data(index, reference, position="", teaser="", **more):
-    values = {"thing": reference, "position": position, "teaser": teaser, **more}
+    values = {"target_reference": reference, "position": position, "teaser": teaser, **more}
     return {f"items-{index}-{name}": value for name, value in values.items()}
 
 
@@ -65,7 +65,7 @@ def test_items_stand_in_the_order_of_their_numbers(save_issue):
         {"reference": item_key(three)},
     ]
     items = save_issue(**items_formset_data(*rows))["rows"]["items"]
-    assert [item["thing"] for item in items] == [item_key(two), item_key(one), item_key(three)]
+    assert [item["target_reference"] for item in items] == [item_key(two), item_key(one), item_key(three)]
     assert [item["position"] for item in items] == [1, 2, 3]
     assert items[0]["teaser"] == "Eigen woorden"
 
@@ -78,7 +78,7 @@ def test_an_item_that_is_ticked_goes(save_issue):
             {"reference": item_key(one), "DELETE": "on"}, {"reference": item_key(two)}
         )
     )
-    assert [item["thing"] for item in snapshot["rows"]["items"]] == [item_key(two)]
+    assert [item["target_reference"] for item in snapshot["rows"]["items"]] == [item_key(two)]
 
 
 def test_an_item_shows_its_title_kind_and_what_would_be_read(save_issue, admin_client, issue):
@@ -241,8 +241,8 @@ def test_a_comparison_speaks_of_things_and_landsdelen(save_issue, admin_client, 
 def test_a_comparison_shows_as_it_is_what_names_no_thing(save_issue, admin_client, issue):
     save_issue(**items_formset_data({"reference": item_key(ArticleFactory())}))
     first, snapshot = issue.latest_revision, save_issue(title="Winter")
-    first.snapshot["rows"]["items"][0]["thing"] = "pact.onzin:twaalf"
+    first.snapshot["rows"]["items"][0]["target_reference"] = "pact.onzin:twaalf"
     first.save()
-    assert snapshot["rows"]["items"][0]["thing"] != "pact.onzin:twaalf"
+    assert snapshot["rows"]["items"][0]["target_reference"] != "pact.onzin:twaalf"
     versions = {"van": first.pk, "met": issue.latest_revision_id}
     assert "pact.onzin:twaalf" in admin_client.get(issue_url("diff", issue.pk), versions).text

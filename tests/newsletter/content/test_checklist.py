@@ -80,7 +80,7 @@ def test_a_link_to_what_is_not_on_the_site_stops():
 def test_items_that_visitors_cannot_see_stop(off):
     hidden = ArticleFactory(title="Verborgen", **off)
     stops, _ = run_checklist(
-        [{"thing": f"pact.article:{hidden.pk}"}, {"thing": "pact.article:999"}]
+        [{"target_reference": f"pact.article:{hidden.pk}"}, {"target_reference": "pact.article:999"}]
     )
     assert "‘Verborgen’ staat niet op de site." in stops[0]
     assert "Onderdeel 2 bestaat niet meer." in stops[1]
@@ -88,7 +88,7 @@ def test_items_that_visitors_cannot_see_stop(off):
 
 def test_an_item_twice_and_one_without_words_are_warned_of():
     article, bare = ArticleFactory(title="Dubbel"), ArticleFactory(title="Kaal", summary="")
-    rows = [{"thing": f"pact.article:{it.pk}"} for it in (article, article, bare)]
+    rows = [{"target_reference": f"pact.article:{it.pk}"} for it in (article, article, bare)]
     stops, warns = run_checklist(rows)
     assert not stops
     assert "twee keer" in warns[0]

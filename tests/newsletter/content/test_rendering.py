@@ -38,7 +38,7 @@ TEXT_WIDTH = 72
 
 def add_items(issue, *things, teaser=""):
     for position, thing in enumerate(things):
-        issue.items.create(thing=item_key(thing), position=position, teaser=teaser)
+        issue.items.create(target_reference=item_key(thing), position=position, teaser=teaser)
     return issue
 
 
@@ -191,7 +191,7 @@ def test_what_an_editor_typed_is_no_html():
 def test_what_is_not_on_the_site_is_not_in_the_mail(issue):
     off = ArticleFactory(title="Nog geheim", live=False)
     for thing in (item_key(off), "pact.article:999999", "auth.user:1", "onzin", "pact.theme:1"):
-        issue.items.create(thing=thing, position=9, teaser="Nog niets")
+        issue.items.create(target_reference=thing, position=9, teaser="Nog niets")
     content = render_issue(issue)
     text, html = content.text, content.html
     for part in (text, html):
@@ -214,7 +214,7 @@ def test_a_draft_is_shown_as_it_would_be_sent(issue):
     other = ArticleFactory(title="Later bedacht")
     draft = snapshots.take_snapshot(issue)
     draft["fields"] |= {"title": "Nieuw onderwerp", "intro": '<p><a href="/nieuws/">nieuws</a></p>'}
-    draft["rows"]["items"] = [{"thing": item_key(other), "teaser": "", "position": 0}]
+    draft["rows"]["items"] = [{"target_reference": item_key(other), "teaser": "", "position": 0}]
     with snapshots.applied_in_rollback(issue, draft) as row:
         content = render_issue(row)
         subject, text, html = content.subject, content.text, content.html

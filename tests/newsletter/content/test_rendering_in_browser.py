@@ -27,8 +27,8 @@ def issue():
         closing='<p><a href="https://voorbeeld.nl/">Elders</a></p>',
     )
     for article in (ArticleFactory(title=LONG_WORD * 2), ArticleFactory()):
-        ItemFactory(issue=made, thing=f"pact.article:{article.pk}", teaser=LONG_WORD)
-    ItemFactory(issue=made, thing="pact.article:0", teaser=LONG_WORD)
+        ItemFactory(issue=made, target_reference=f"pact.article:{article.pk}", teaser=LONG_WORD)
+    ItemFactory(issue=made, target_reference="pact.article:0", teaser=LONG_WORD)
     version.invalidate_locally()
     return made
 

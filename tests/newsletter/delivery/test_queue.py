@@ -265,7 +265,7 @@ def test_what_cannot_be_published_is_paused_and_tried_again_when_resumed(
     publish = publishing.publish
 
     def fail(**how):
-        if how["thing"] == made.issue:
+        if how["obj"] == made.issue:
             raise error
         publish(**how)
 
