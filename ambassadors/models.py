@@ -1,5 +1,5 @@
-# Here: the people who carry the pact, now or in the past.
-# Not here: editors and subscribers; those are users and `newsletter`.
+# Here: the ambassadors of the pact, present and former.
+# Not here: editors, which are users, and subscribers (`newsletter`).
 
 from django.db import models
 from django.urls import reverse

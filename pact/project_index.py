@@ -89,7 +89,7 @@ class _ConcatenatedKeys(Aggregate):
 
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, list[str | int]]:
+    ) -> tuple[str, tuple[str | int, ...]]:
         return self.as_sql(compiler, connection, function="STRING_AGG")
 
 

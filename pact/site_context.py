@@ -1,11 +1,12 @@
-"""What nearly every page shows something of: the site's details, menu, O's, goals and places.
+"""The content that nearly every page shows a part of: details of the site, menu, O's, goals, areas.
 
-All of it is small, so it is read whole, in one query per generation, and handed to every template
-as `site_context`. Long texts are left out; a detail page reads its own row.
+There is little of it, so all of it is read in one query per version of the site, and every template
+gets it as `site_context`. Long texts are left out; a detail page reads its own row.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Model
 from django.http import HttpRequest
@@ -15,6 +16,8 @@ from caching.bulk_read import ColumnsByModel, RowsByLabel, build_instances, bulk
 from caching.fragments import Fragments
 from pact.models import Goal, Page, Pillar, SiteDetails, Stakeholder
 from regions.models import Landsdeel, Region
+
+ModelT = TypeVar("ModelT", bound=Model)
 
 # Pages that the law wants to be reachable from every page.
 LEGAL_BLOCKS = (Page.Block.ACCESSIBILITY, Page.Block.PRIVACY)
@@ -71,34 +74,42 @@ COLUMNS_BY_MODEL: ColumnsByModel = {
 
 
 @bulk_read(lambda: COLUMNS_BY_MODEL)
-def site_context(found: RowsByLabel) -> SiteContext:
-    """Foreign keys among the rows are tied to the rows themselves."""
-
-    def rows(model: type[Model]) -> list[Any]:
-        return build_instances(model._default_manager.all(), found[model._meta.label_lower])
-
-    pillars = {pillar.pk: pillar for pillar in rows(Pillar)}
-    landsdelen = {landsdeel.pk: landsdeel for landsdeel in rows(Landsdeel)}
-    # What they lie under may have come to its end since they were asked for.
-    goals = [goal for goal in rows(Goal) if goal.pillar_id in pillars]
-    regions = [region for region in rows(Region) if region.landsdeel_id in landsdelen]
-    for goal in goals:
-        goal.pillar = pillars[goal.pillar_id]
-    for region in regions:
-        region.landsdeel = landsdelen[region.landsdeel_id]
+def site_context(rows: RowsByLabel) -> SiteContext:
+    """Build the context of this version of the site; foreign keys point to its own objects."""
+    pillars = _objects(Pillar, rows)
+    landsdelen = _objects(Landsdeel, rows)
     return SiteContext(
-        site_details=next(iter(rows(SiteDetails)), SiteDetails()),
-        pages=rows(Page),
-        stakeholders=rows(Stakeholder),
-        pillars=[*pillars.values()],
-        goals=goals,
-        landsdelen=[*landsdelen.values()],
-        regions=regions,
+        site_details=next(iter(_objects(SiteDetails, rows)), SiteDetails()),
+        pages=_objects(Page, rows),
+        stakeholders=_objects(Stakeholder, rows),
+        pillars=pillars,
+        goals=_link_parents(_objects(Goal, rows), "pillar", pillars),
+        landsdelen=landsdelen,
+        regions=_link_parents(_objects(Region, rows), "landsdeel", landsdelen),
     )
 
 
+def _objects(model: type[ModelT], rows: RowsByLabel) -> list[ModelT]:
+    return build_instances(model._default_manager.all(), rows[model._meta.label_lower])
+
+
+def _link_parents(
+    children: list[ModelT], foreign_key: str, parents: Sequence[Model]
+) -> list[ModelT]:
+    """Fill the cached value of a foreign key; drop children whose parent is no longer published."""
+    parents_by_pk = {parent.pk: parent for parent in parents}
+    linked = []
+    for child in children:
+        field: Any = child._meta.get_field(foreign_key)
+        parent = parents_by_pk.get(getattr(child, field.attname))
+        if parent is not None:
+            field.set_cached_value(child, parent)
+            linked.append(child)
+    return linked
+
+
 def add_site_context(request: HttpRequest) -> dict[str, object]:
-    """For templates. The admin needs none of it."""
+    """Give templates the site context (a context processor); the admin does not use it."""
     if request.path.startswith(reverse("admin:index")):
         return {}
     return {"site_context": site_context()}

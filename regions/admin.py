@@ -89,7 +89,7 @@ class RegionAdmin(PublishableAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Who may see no accounts, does not give them a region."""
+        """Make the editors of a region read-only for a user who may not see accounts."""
         fields = list(super().get_readonly_fields(request, obj))
         return (
             fields

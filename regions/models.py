@@ -1,4 +1,4 @@
-# Here: the five landsdelen and their regions, where they lie and whom to call there.
+# Here: the five landsdelen and their regions, with their position on the map and their contacts.
 # Not here: what happens in a region (projects, figures); that is `pact`.
 
 from typing import ClassVar, Self
@@ -22,6 +22,7 @@ from publishing.models import (
 
 
 class Landsdeel(Publishable, Positioned, Sourced):
+    trash_refusal = CANNOT_TRASH
     title_field = "name"
     list_route = "landsdelen"
     menu_label = "Landsdelen"
@@ -65,13 +66,10 @@ class Landsdeel(Publishable, Positioned, Sourced):
     def published_descendants(self) -> "models.QuerySet[Region]":
         return self.regions.filter(on_site_condition())
 
-    def reason_not_to_trash(self) -> str:
-        return CANNOT_TRASH
-
 
 class RegionQuerySet(PublishableQuerySet):
     def published(self) -> Self:
-        """A region lies under its landsdeel, so it is not there without it."""
+        """Exclude regions whose landsdeel is not published: their address contains its slug."""
         return super().published().filter(on_site_condition("landsdeel__"))
 
 
@@ -188,7 +186,7 @@ class Region(Publishable, Sourced):
 
     @property
     def partners(self) -> list[tuple[str, list[str]]]:
-        """Per O its name and organisations; an O without partners is left out."""
+        """The name of each O with its organisations; an O without partners is left out."""
         groups = (
             ("Overheid", self.government_partners),
             ("Ondernemers", self.business_partners),

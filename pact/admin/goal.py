@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -20,7 +22,7 @@ class PillarAdmin(OrderedAdmin):
         )
 
     @admin.display(description="doelen", ordering="goal_count")
-    def goal_count(self, obj: Pillar) -> int:
+    def goal_count(self, obj: Any) -> int:
         return obj.goal_count
 
 
@@ -56,9 +58,9 @@ class GoalAdmin(PublishableAdmin):
         )
 
     @admin.display(description="projecten", ordering="project_count")
-    def project_count(self, obj: Goal) -> int:
+    def project_count(self, obj: Any) -> int:
         return obj.project_count
 
     @admin.display(description="cijfers", ordering="indicator_count")
-    def indicator_count(self, obj: Goal) -> int:
+    def indicator_count(self, obj: Any) -> int:
         return obj.indicator_count

@@ -75,9 +75,9 @@ class IndicatorAdmin(OrderedAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="metingen", ordering="measurement_count")
-    def measurement_count(self, obj: Indicator) -> int:
+    def measurement_count(self, obj: Any) -> int:
         return obj.measurement_count
 
     @admin.display(description="tot en met", ordering="last_period")
-    def last_period(self, obj: Indicator) -> str:
+    def last_period(self, obj: Any) -> str:
         return obj.last_period

@@ -17,14 +17,16 @@ from regions.models import Landsdeel
 
 
 class LandsdeelFilter(admin.SimpleListFilter):
-    """By landsdeel, whether a project belongs to it as a whole or to one of its regions."""
+    """Filters on landsdeel: projects of the landsdeel itself and of its regions."""
 
     title = "landsdeel"
     parameter_name = "landsdeel"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        seen = selectable(request.user, Permission.VIEW, Landsdeel)
-        return [(str(landsdeel.pk), landsdeel.name) for landsdeel in seen]
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Project]"
+    ) -> list[tuple[str, str]]:
+        landsdelen = selectable(request.user, Permission.VIEW, Landsdeel)
+        return [(str(landsdeel.pk), landsdeel.name) for landsdeel in landsdelen]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Project]) -> QuerySet[Project]:
         if self.value() not in {key for key, _ in self.lookup_choices}:
@@ -33,8 +35,8 @@ class LandsdeelFilter(admin.SimpleListFilter):
 
 
 class ThemesField(TagField):
-    def clean(self, value: Any) -> list[str]:
-        """Part the names by commas alone, never by spaces; each must do as a theme."""
+    def clean(self, value: str | None) -> list[str]:
+        """Split the names at commas alone, never at spaces, and validate each as a theme."""
         names: list[str] = super().clean(f"{value or ''},")
         for name in names:
             try:
@@ -76,13 +78,13 @@ class ProjectAdmin(OrderedAdmin):
     ]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Show which themes there are, so that the same theme is not made twice."""
+        """List the existing themes in the help text, so that none is made twice."""
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "tags":
-            seen = accessible(request.user, Permission.VIEW, Theme)
-            themes = ", ".join(seen.values_list("name", flat=True))
-            said = "{} Bestaande thema's: {}."  # Django takes a help text for HTML
-            field.help_text = format_html(said, field.help_text, themes)
+            themes = accessible(request.user, Permission.VIEW, Theme)
+            names = ", ".join(themes.values_list("name", flat=True))
+            # Django renders a help text as HTML without escaping it.
+            field.help_text = format_html("{} Bestaande thema's: {}.", field.help_text, names)
         return field
 
     @admin.display(description="waar", ordering="region__name")

@@ -12,7 +12,7 @@ from publishing.admin import ScopedAdmin
 from publishing.permissions import Permission, selectable
 from publishing.revisions import rename_tag
 
-# Editors know tags as themes; taggit's own entry beside it would show them twice.
+# Editors know tags as themes; taggit's own entry beside this one would show them twice.
 admin.site.unregister(taggit_admin.Tag)
 
 
@@ -24,9 +24,9 @@ class ThemeAdmin(ScopedAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
-        seen = selectable(request.user, Permission.VIEW, Project)
-        each = seen.filter(tags=OuterRef("pk")).order_by().values("tags")
-        count = Subquery(each.annotate(many=Count("pk")).values("many"))
+        projects = selectable(request.user, Permission.VIEW, Project)
+        per_theme = projects.filter(tags=OuterRef("pk")).order_by().values("tags")
+        count = Subquery(per_theme.annotate(total=Count("pk")).values("total"))
         return super().get_queryset(request).annotate(project_count=Coalesce(count, 0))
 
     @admin.display(description="projecten", ordering="project_count")

@@ -1,5 +1,5 @@
-# Here: the pact itself: who takes part, what it wants, how it stands, what is done, what is told.
-# Not here: places and people (`regions`, `ambassadors`) and subscribers (`newsletter`).
+# Here: the pact itself: stakeholders, goals, figures, projects, news, pages and texts of the site.
+# Not here: regions (`regions`), people (`ambassadors`) and subscribers (`newsletter`).
 
 from pact.models.article import Article
 from pact.models.goal import Goal, Pillar

@@ -2,9 +2,10 @@ from django.db import models
 
 
 class LoadedFixture(models.Model):
-    """Which item of `fixtures/` became which row, once and for ever.
+    """An item of `fixtures/` that was loaded, and the row that it became.
 
-    What is listed here is never loaded again: an edit, a new address or a deletion stays.
+    An item that is listed here is never loaded again, so that what an editor changes, renames or
+    deletes stays so.
     """
 
     kind = models.CharField(max_length=40)

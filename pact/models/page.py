@@ -56,12 +56,12 @@ class Page(Publishable, Positioned):
         return "U kunt dit niet weggooien, want de site moet deze gegevens tonen."
 
     def clean(self) -> None:
-        """Refuse an address where the site has something else; it would never be reached."""
+        """Refuse the address of another part of the site, where the page would never be reached."""
         try:
-            taken = resolve(f"/{self.slug}/").url_name != "page"
+            is_taken = resolve(f"/{self.slug}/").url_name != "page"
         except Resolver404:
             return
-        if taken:
+        if is_taken:
             raise ValidationError(
                 {"slug": f"Op /{self.slug}/ staat al een ander deel van de site. Kies iets anders."}
             )

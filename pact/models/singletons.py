@@ -1,4 +1,4 @@
-"""The two tables of one row: what only the home page says, and what is true of the whole site."""
+"""The two tables of one row: the texts of the home page, and the details of the whole site."""
 
 from django.db import models
 from django.urls import reverse
@@ -10,6 +10,7 @@ from publishing.models import Publishable, Singleton
 
 class HomePage(Singleton, Publishable):
     address_keys = ()
+    trash_refusal = "Zonder voorpagina is er geen site: u kunt haar wijzigen, maar niet weggooien."
 
     live = models.BooleanField("op de site", default=True, editable=False)
     title = models.CharField(
@@ -53,15 +54,12 @@ class HomePage(Singleton, Publishable):
     def get_absolute_url(self) -> str:
         return reverse("home")
 
-    def reason_not_to_trash(self) -> str:
-        return "Zonder voorpagina is er geen site: u kunt haar wijzigen, maar niet weggooien."
-
     def reason_not_to_unpublish(self) -> str:
         return "Zonder voorpagina is er geen site: u kunt haar wijzigen, maar niet weghalen."
 
 
 class SiteDetails(Singleton):
-    """Who owns this site, and what the law wants it to state. Empty means: nobody told us yet."""
+    """The owner of the site, and the statements that the law asks; empty means not yet known."""
 
     class AccessibilityStatus(models.TextChoices):
         """Statuses of the Dutch register of accessibility statements."""

@@ -8,6 +8,8 @@ from publishing.models import CANNOT_TRASH, Positioned, Publishable
 class Stakeholder(Publishable, Positioned):
     """One of the four O's."""
 
+    trash_refusal = CANNOT_TRASH
+
     title_field = "name"
     list_route = "stakeholders"
     menu_label = "De vier O’s"
@@ -45,6 +47,3 @@ class Stakeholder(Publishable, Positioned):
 
     def get_absolute_url(self) -> str:
         return reverse("stakeholder", args=[self.slug])
-
-    def reason_not_to_trash(self) -> str:
-        return CANNOT_TRASH

@@ -80,6 +80,8 @@ class Publishable(models.Model):
     unversioned: frozenset[str] = frozenset({"position"})
     # Fields that owners may not change; that takes the permission over all objects of the model.
     owner_readonly: frozenset[str] = frozenset()
+    # The reason why no object of this type can be moved to the trash; empty when they can.
+    trash_refusal = ""
     # Fields that no page shows, so that only users who may see drafts see them.
     internal_fields: frozenset[str] = frozenset({"check_before", "to_check", "editor_note"})
 
@@ -180,7 +182,7 @@ class Publishable(models.Model):
 
     def reason_not_to_trash(self) -> str:
         """Return why this can never be moved to the trash; empty when it can."""
-        return ""
+        return self.trash_refusal
 
     def reason_not_to_unpublish(self) -> str:
         """Return why this can never be taken off the site; empty when it can."""
