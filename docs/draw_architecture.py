@@ -165,8 +165,14 @@ MAIL = (
     ),
     Step(
         "Compose",
-        ("newsletter/services/mailings.py", "newsletter/content/rendering.py"),
-        ("An issue is frozen as HTML and text, with placeholders.",),
+        ("newsletter/content/items.py", "newsletter/services/mailings.py"),
+        ("An issue and its items of the site, as published.",),
+    ),
+    Step(
+        "Render",
+        ("publishing/mail_templates.py", "newsletter/content/rendering.py"),
+        ("One MailContent for all readers, with placeholders.",),
+        ("A mailing is frozen here: what changes on the site", "later, does not change the mail."),
     ),
     Step(
         "Deliveries in the outbox",
@@ -181,9 +187,9 @@ MAIL = (
         ("Too fast, in all or for one domain:", "put off until there is room."),
     ),
     Step(
-        "Personalise",
+        "Personalise, and envelope",
         ("newsletter/delivery/messages.py", "newsletter/delivery/template.py"),
-        ("Only placeholders, recipient, date and id differ.",),
+        ("Tokens of the reader for placeholders; headers, Message-ID.",),
     ),
     Step(
         "One commit per mail",
