@@ -115,15 +115,15 @@ PUBLICATION = (
         ("Incomplete or in conflict with a newer version:", "the editor sees what is wrong."),
     ),
     Step(
-        "Save the draft",
-        ("publishing/services/drafts.py",),
-        ("A Revision, which becomes latest_revision.",),
-        ("A draft changes nothing for visitors,", "and invalidates nothing."),
+        "Save the draft, and do what the button asks",
+        ("publishing/services/submission.py", "publishing/services/drafts.py"),
+        ("A Revision, which becomes latest_revision.", "One transaction from here to the commit."),
+        ("Only saved: nothing changes for visitors,", "and nothing is invalidated."),
     ),
     Step(
-        "Publish, or do it later",
+        "Publish",
         ("publishing/services/publication.py",),
-        ("One transaction from here to the commit.",),
+        ("One function, whoever publishes.",),
         ("Scheduled: publishing/jobs.py in the worker", "comes here at go_live_at."),
     ),
     Step(
