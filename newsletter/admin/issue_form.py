@@ -53,7 +53,7 @@ class ItemForm(ChildForm):
         label="eigen tekst", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def clean_thing(self) -> str:
+    def clean_target_reference(self) -> str:
         """Refuse a forged reference; the checklist tells if its object has left the site."""
         reference: str = self.cleaned_data["target_reference"]
         model, _ = parse_object_reference(reference)
