@@ -1,4 +1,4 @@
-"""A store of pages in a Django cache that outlives this process and is shared, if one is set.
+"""A store of pages in a shared Django cache that outlives this process, where one is set.
 
 When it is unavailable, or holds pages of another release, it behaves as if it were empty.
 """
@@ -13,8 +13,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
 
-RETRY_SECONDS = 5.0  # during which a cache that failed is left alone
-CLAIM_SECONDS = 1  # during which one process keeps others from making the same page
+RETRY_SECONDS = 5.0  # after a failure, before the cache is used again
+CLAIM_SECONDS = 1  # after a claim, before another process may make the same page
 
 logger = logging.getLogger(__name__)
 
@@ -27,19 +27,19 @@ class SharedStore:
 
     def get(self, key: str) -> Any:
         """Return the page; `None` when it is not there."""
-        return self._do("get", key)
+        return self._call("get", key)
 
     def store(self, key: str, value: Any) -> None:
-        self._do("set", key, value)
+        self._call("set", key, value)
 
     def drop(self, key: str) -> None:
-        self._do("delete", key)
+        self._call("delete", key)
 
     def claim(self, key: str) -> bool:
-        """Tell whether this process is the one to make the page."""
-        return self._do("add", f"{key} is being made", "", CLAIM_SECONDS) is not False
+        """Return whether this process is the one to make the page."""
+        return self._call("add", f"{key} is being made", "", CLAIM_SECONDS) is not False
 
-    def _do(self, name: str, key: str, *values: Any) -> Any:
+    def _call(self, name: str, key: str, *values: Any) -> Any:
         if self.cache is None or time.monotonic() < self.retry_at:
             return None
         digest = hashlib.sha256(f"{self.release} {key}".encode()).hexdigest()
@@ -52,7 +52,7 @@ class SharedStore:
 
 
 def _release_fingerprint() -> str:
-    """Hash code, templates and static files: with other ones, pages differ."""
+    """Hash the code, the templates and the static files, because pages depend on all of them."""
     app_folders = [Path(config.path) for config in apps.get_app_configs()]
     folders = [path for path in app_folders if path.parent == settings.BASE_DIR]
     folders += [settings.BASE_DIR / name for name in ("templates", "static")]

@@ -1,4 +1,4 @@
-"""Reading several small tables in one query, so that a page of many parts costs few round trips."""
+"""Reading several small tables in one query, so that a page takes few round trips."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -47,7 +47,7 @@ _column_sources: list[Callable[[], ColumnsByModel]] = []
 
 @cached_per_version
 def _shared_rows() -> RowsByLabel:
-    """Read once what all sources together ask of each model."""
+    """Read the columns of all sources together, once per version."""
     columns_by_model: dict[type[Model], dict[str, None]] = {}
     for source in _column_sources:
         for model, columns in source().items():
@@ -110,5 +110,5 @@ def _build_instance(model: type[Model], row: dict[str, Any]) -> Model:
 def _to_python(field: "Field[Any, Any]", json: Any) -> Any:
     value = field.to_python(json)
     if isinstance(value, datetime) and value.tzinfo is None:
-        return value.replace(tzinfo=UTC)  # SQLite keeps UTC without saying so.
+        return value.replace(tzinfo=UTC)  # SQLite stores UTC without an offset.
     return value

@@ -16,8 +16,8 @@ MAX_PARAMETERS = 100  # declared or not
 
 
 def cacheable(view: View, *parameters: str) -> View:
-    """Declare that a `GET` reads nothing of the visitor but the path and these query parameters."""
-    view.parameters = parameters  # type: ignore[attr-defined]
+    """Declare that a `GET` reads only the path and these query parameters of the visitor."""
+    view.cache_parameters = parameters  # type: ignore[attr-defined]
     return view
 
 
@@ -50,13 +50,13 @@ def _declared_parameters(path: str) -> tuple[str, ...] | None:
     if not path.isascii() or "?" in path:
         return None
     try:
-        return getattr(resolve(path).func, "parameters", None)
+        return getattr(resolve(path).func, "cache_parameters", None)
     except Resolver404:
         return None
 
 
 def is_cacheable_request(environ: dict[str, Any]) -> bool:
-    """Tell whether this is a GET or HEAD to this site, by its own scheme, without a session."""
+    """Return whether this is a GET or HEAD to this site, by its own scheme, without a session."""
     return (
         environ["REQUEST_METHOD"] in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in environ.get("HTTP_COOKIE", "")

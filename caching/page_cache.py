@@ -2,9 +2,9 @@
 
 The urls declare which pages are cacheable (`caching.cacheable`): those of views that read nothing
 of the visitor but the path and a few parameters. Django gets a request of our own for them, which
-holds nothing else of the visitor, so no header of hers can end up in what others get. The response
-is stored under the version that was current before the request, in all encodings and with an entity
-tag for each (RFC 9110, 8.8.3), and served while that version is current.
+holds nothing else of the visitor, so none of her headers can influence what others get. The
+response is stored under the version that was current before the request, in all encodings and with
+an entity tag for each (RFC 9110, 8.8.3), and served while that version is current.
 
 - `PageCache`: the WSGI application. Requests that are not cacheable pass through untouched.
 - `PageCache._renew`: one thread makes a page while others serve the former one, for a second at
@@ -43,9 +43,7 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_PAGE_BYTES = 2 * 1024 * 1024
 OVERHEAD_BYTES = 4096  # of the headers and bookkeeping of one page, at most
 MAX_QUEUE = 500
-STALE_SECONDS = (
-    1.0  # after a change, during which the former page may be served while it is renewed
-)
+STALE_SECONDS = 1.0  # after a change, while a page is renewed and the former one may be served
 
 COMPRESSIBLE_TYPES = (
     "text/",
@@ -59,10 +57,8 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "zstd": lambda body: zstandard.ZstdCompressor(level=19).compress(body),
     "gzip": lambda body: gzip.compress(body, 9, mtime=0),
 }
-SLOW_ENCODINGS = (
-    "br",
-    "zstd",
-)  # made in the background for pages requested twice; first comes gzip
+# Made in the background for pages that are requested twice; gzip is made at once.
+SLOW_ENCODINGS = ("br", "zstd")
 
 
 class CapturedResponse(NamedTuple):
@@ -75,7 +71,7 @@ class CapturedResponse(NamedTuple):
 
     @property
     def is_cacheable(self) -> bool:
-        """Tell whether it is neither an error, nor a redirect, nor anything personal."""
+        """Return whether it is neither an error, nor a redirect, nor anything personal."""
         headers = self.headers_by_name()
         control = headers.get("cache-control", "")
         return (
@@ -131,7 +127,7 @@ class CachedPage:
         headers = [*self.headers, ("ETag", tag), ("Content-Length", str(len(body)))]
         if encoding != "identity":
             headers.append(("Content-Encoding", encoding))
-        # As a whole: another thread may be going over them.
+        # Replaced as a whole, because another thread may be iterating over it.
         self.encodings = {**self.encodings, encoding: EncodedPage(tag, headers, body)}
 
     def negotiate(self, accept: str) -> EncodedPage:
@@ -151,7 +147,7 @@ class MemoryStore:
         self.lock = threading.RLock()
 
     def store(self, key: str, page: CachedPage) -> None:
-        """Store a page, or weigh one again that has become heavier."""
+        """Store a page, or measure one again that has got more encodings."""
         bodies = sum(len(encoded.body) for encoded in page.encodings.values())
         weight = OVERHEAD_BYTES + len(key) + bodies
         with self.lock:
@@ -282,7 +278,7 @@ class PageCache:
 
 @lru_cache(maxsize=512)
 def _accepted_encodings(header: str) -> tuple[str, ...]:
-    """Parse the encodings that a client takes, the best for her first (RFC 9110, 12.5.3)."""
+    """Parse the encodings that a client accepts, its favourite first (RFC 9110, 12.5.3)."""
     weights: dict[str, float] = {}
     for part in header.lower().replace(" ", "").split(","):
         name, _, weight = part.partition(";q=")
@@ -294,7 +290,7 @@ def _accepted_encodings(header: str) -> tuple[str, ...]:
 
 
 def _request_page(application: Application, key: str) -> CapturedResponse:
-    """Ask Django for the page as for a visitor of whom it knows nothing."""
+    """Request the page from Django as for an unknown visitor."""
     path, _, query = key.partition("?")
     site = urlsplit(settings.SITE_URL)
     environ = {

@@ -33,7 +33,7 @@ from caching.models import CacheVersion
 
 logger = logging.getLogger(__name__)
 
-MAX_AGE_SECONDS = 300  # cached content is read again after this, come what may
+MAX_AGE_SECONDS = 300  # after which cached content is read again in any case
 SIGNAL_BYTES = 8
 MAX_VERSION_ROWS = 1000  # beyond this the older half is deleted
 
@@ -45,7 +45,7 @@ _expiry_sources: list[Callable[[], float]] = []
 
 @dataclass(frozen=True)
 class VersionState:
-    """What this process knows of the current version. Times are seconds since 1970.
+    """The state of the current version in this process. Times are seconds since 1970.
 
     `local_token` is added by `invalidate_locally`; `signal` is the shared signal as it was when
     `database_version` was read; `next_expiry` is when something leaves the site next. `token`
@@ -67,7 +67,7 @@ _refresh_lock, _state_lock = threading.Lock(), threading.Lock()
 def current_version() -> str:
     """Return the token of the current version; reads the database only after a change."""
     signal = _read_signal()
-    # Within a transaction it would see what may never be committed.
+    # Within a transaction, one might read what is never committed.
     if signal != _state.signal and not connection.in_atomic_block:
         _update_state(signal=signal)
         _refresh_if_possible()
@@ -105,7 +105,7 @@ def refresh_version() -> None:
 
 
 def _refresh_if_possible() -> None:
-    """Refresh, with a new connection when the old one did not outlive the database server."""
+    """Refresh; with a new connection if the database server has closed the old one."""
     with suppress(Error):
         try:
             refresh_version()
@@ -173,9 +173,9 @@ def _shared_signal(folder: Path) -> mmap.mmap | bytearray:
 
 @contextmanager
 def isolated() -> Iterator[None]:
-    """Use nothing that is cached within the `with`, and forget afterwards what was read in it.
+    """Use nothing that is cached within the `with`, and discard what was read in it.
 
-    Meant for looking at drafts, in a transaction that will be rolled back.
+    Meant for previews of drafts, in a transaction that will be rolled back.
     """
     reset_token = _isolated_values.set({})
     try:
@@ -185,7 +185,7 @@ def isolated() -> Iterator[None]:
 
 
 def cached_per_version(read: Callable[[], T]) -> Callable[[], T]:
-    """Decorate a reader without arguments, so that it runs once per version and process."""
+    """Decorate a function without arguments, so that it runs once per version and process."""
     memory: dict[str, T] = {}
 
     @functools.wraps(read)
@@ -195,7 +195,7 @@ def cached_per_version(read: Callable[[], T]) -> Callable[[], T]:
                 isolated_values[read] = read()
             return isolated_values[read]
         token = current_version()
-        # In one step, because another thread may clear it in between.
+        # A single lookup, because another thread may clear the dictionary in between.
         value = memory.get(token)
         if value is None:
             value = read()

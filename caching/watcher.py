@@ -1,4 +1,4 @@
-"""A thread of each web process that polls the version, and so knows if the database is available.
+"""A thread that polls the version in each web process, and so knows if the database is there.
 
 No visitor waits for it, however long an unavailable database keeps the thread waiting.
 """

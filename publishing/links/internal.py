@@ -91,7 +91,7 @@ def resolve_path(path: str) -> str:
 
 @dataclass(frozen=True)
 class LinkTargets:
-    """What is on the site: (model label, *route arguments); and former paths with the present."""
+    """All pages on the site as (model label, *route arguments), and present by former path."""
 
     addresses: frozenset[tuple[object, ...]]
     redirects: dict[str, str]

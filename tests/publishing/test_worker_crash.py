@@ -1,4 +1,4 @@
-"""Workers as processes of their own, on the database of the test: two at once, and one killed."""
+"""Workers in processes of their own, on the test database: two at once, and one killed."""
 
 import os
 import signal
@@ -26,7 +26,9 @@ SCRIPT_PROLOGUE = """
 import django, sys
 django.setup()
 from django.core.management import call_command
-from publishing import generation, services, snapshots
+from caching import version
+from publishing import services
+from publishing.revisions import snapshots
 
 def stand_still(*args, **kwargs):
     print("here", flush=True)
@@ -34,16 +36,16 @@ def stand_still(*args, **kwargs):
 """
 RUN_WORKER = 'call_command("worker", "--once")\n'
 CRASH_POINTS = {
-    "before a word is written": "snapshots.publish_into = stand_still\n",
+    "before anything is written": "snapshots.write_snapshot = stand_still\n",
     "between the row and its links": "snapshots._write_links = stand_still\n",
-    "before the log": "services.showing.record = stand_still\n",
-    "before the commit": "services.showing.transaction.on_commit = stand_still\n",
+    "before the log": "services.publication.record_event = stand_still\n",
+    "before the commit": "services.publication.transaction.on_commit = stand_still\n",
 }
 
 
 @pytest.fixture
 def start_script(tmp_path):
-    """Run a script beside the site; it is gone when the test ends."""
+    """Return a function that runs a script beside the site, and kill what it started."""
     processes = []
 
     def run(script):
@@ -67,7 +69,7 @@ def start_script(tmp_path):
 
 
 def process_environment(folder):
-    """The settings of the site, with the database of this test."""
+    """Return the settings of the site, with the database of this test."""
     return {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "techniekpact.settings",
@@ -78,19 +80,20 @@ def process_environment(folder):
     }
 
 
-def create_due_draft(thing, **fields):
-    """A draft over what is live, due since a minute."""
-    snapshot = snapshots.take_snapshot(thing)
+def create_due_draft(obj, **fields):
+    """Schedule a draft of a live object for a minute ago."""
+    snapshot = snapshots.take_snapshot(obj)
     snapshot["fields"] |= fields
     snapshot["links"] |= {name: [] for name in snapshot["links"]}
-    services.save_draft(obj=thing, snapshot=snapshot, user=None)
+    services.save_draft(obj=obj, snapshot=snapshot, user=None)
     soon = timezone.now() + timedelta(hours=1)
-    services.schedule(obj=thing, user=None, go_live_at=soon, expire_at=None)
-    type(thing).objects.filter(pk=thing.pk).update(go_live_at=timezone.now() - timedelta(minutes=1))
+    services.schedule(obj=obj, user=None, go_live_at=soon, expire_at=None)
+    a_minute_ago = timezone.now() - timedelta(minutes=1)
+    type(obj).objects.filter(pk=obj.pk).update(go_live_at=a_minute_ago)
 
 
-def count_publications(thing: Publishable):
-    return Event.objects.for_object(thing).filter(kind=Event.Kind.PUBLISHED).count()
+def count_publications(obj: Publishable):
+    return Event.objects.for_object(obj).filter(kind=Event.Kind.PUBLISHED).count()
 
 
 def test_two_workers_publish_everything_once(start_script):
@@ -104,7 +107,9 @@ def test_two_workers_publish_everything_once(start_script):
         worker.stdin.close()
     assert [worker.wait(60) for worker in workers] == [0, 0]
     assert [count_publications(article) for article in articles] == [1] * OBJECT_COUNT
-    assert {it.title for it in Article.objects.all()} == {f"Nieuw {it.pk}" for it in articles}
+    assert set(Article.objects.values_list("title", flat=True)) == {
+        f"Nieuw {article.pk}" for article in articles
+    }
     assert not Article.objects.filter(go_live_at__isnull=False).exists()
 
 
@@ -127,10 +132,10 @@ def test_a_worker_that_is_killed_leaves_nothing_half_done(start_script, place):
     assert count_publications(project) == 1
 
 
-STALL_AFTER_COMMIT = "generation._tell = stand_still\n"
+STALL_AFTER_COMMIT = "version._announce = stand_still\n"
 
 
-def test_who_is_killed_after_the_commit_leaves_no_old_pages(start_script):
+def test_a_worker_killed_after_the_commit_leaves_no_old_pages(start_script):
     create_due_draft(ArticleFactory(), title="Nieuw")
     version.refresh_version()
     before = version.current_version()
