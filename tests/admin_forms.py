@@ -13,7 +13,7 @@ def form_url(thing):
 
 def read_form_data(html, model):
     """Name → all values that it is sent with."""
-    form = BeautifulSoup(html, "html.parser").select_one(f"#{model._meta.model_name}_form")
+    form = BeautifulSoup(html, "lxml").select_one(f"#{model._meta.model_name}_form")
     sent = {}
     for field in form.select("input[name]:not([type=submit]), textarea, select option[selected]"):
         box = field.get("type") in ("checkbox", "radio")

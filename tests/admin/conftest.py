@@ -70,17 +70,20 @@ def here(shared_world, db, client, media_root, settings):
 def read_change_form(admin_client):
     """The address of the form of a thing, and what a browser would send from it."""
 
-    def read(thing):
-        model = thing._meta
-        path = reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[thing.pk])
-        soup = BeautifulSoup(admin_client.get(path).text, "html.parser")
+    def read(obj):
+        model = obj._meta
+        path = reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[obj.pk])
+        soup = BeautifulSoup(admin_client.get(path).text, "lxml")
         form = soup.select_one(f"#{model.model_name}_form")
         typed = form.select("input[name]:not([type=submit], [type=checkbox])")
         chosen = form.select("select[name] option[selected], input[type=checkbox][checked]")
         return path, {
             **{field["name"]: field.get("value", "") for field in typed},
             **{field["name"]: field.text for field in form.select("textarea")},
-            **{(it.find_parent("select") or it)["name"]: it.get("value", "on") for it in chosen},
+            **{
+                (control.find_parent("select") or control)["name"]: control.get("value", "on")
+                for control in chosen
+            },
         }
 
     return read
@@ -94,7 +97,9 @@ def admin_page(context, page, live_server, admin_client):
     def complain(text):
         complaints.append(f"{page.url} {text}")
 
-    page.on("console", lambda it: it.type in ("error", "warning") and complain(it.text))
+    page.on(
+        "console", lambda message: message.type in ("error", "warning") and complain(message.text)
+    )
     page.on("pageerror", lambda error: complain(str(error)))
     context.set_default_timeout(10_000)
     session = admin_client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -135,7 +140,7 @@ def one_of_each_model():
 
 @pytest.fixture
 def many_rows(db):
-    """As many rows as the site may get of everything, tied to each other in every way."""
+    """Create as many rows as the site may get of each model, with all kinds of relations."""
     landsdelen = LandsdeelFactory.create_batch(5)
     stakeholders = StakeholderFactory.create_batch(4)
     goals = GoalFactory.create_batch(12)
@@ -156,8 +161,8 @@ def many_rows(db):
         AmbassadorFactory(picture=picture)
         PageFactory()
         issue = IssueFactory()
-        for thing in (project, indicator, region, goals[index % 12]):
-            ItemFactory(issue=issue, target_reference=f"{thing._meta.label_lower}:{thing.pk}")
+        for obj in (project, indicator, region, goals[index % 12]):
+            ItemFactory(issue=issue, target_reference=f"{obj._meta.label_lower}:{obj.pk}")
         Group.objects.create(name=f"Groep {index}")
         Subscriber.objects.create(email=f"lezer-{index}@voorbeeld.nl")
         SuppressionFactory()

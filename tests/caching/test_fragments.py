@@ -22,6 +22,7 @@ def menu_html(html):
 
 
 @pytest.mark.once
+@pytest.mark.slow
 def test_every_page_is_the_same_whatever_was_visited_before(client):
     call_command("load_demo", verbosity=0)
     alone = {}

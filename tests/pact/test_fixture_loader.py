@@ -4,7 +4,7 @@ from django.core.management import CommandError, call_command
 from pact import fixture_loader
 from pact.models import Goal, Project, SiteDetails
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def load_demo(**options):

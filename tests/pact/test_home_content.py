@@ -1,9 +1,9 @@
-"""Every word, name and number of the structure of the original home page stands on ours."""
+"""The home page has every section, name and number of the original site."""
 
 import pytest
 from bs4 import BeautifulSoup
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 STAKEHOLDER_ROLES = {
     "Onderzoekers": "De voorspellende gave",
@@ -56,11 +56,11 @@ def test_all_sections_stand_there_in_order(home_page):
 
 
 def test_each_o_has_its_role(home_page):
-    found = {
+    roles = {
         visible_text(item.find("h3")): visible_text(item.find("p"))
         for item in home_page.select(".tp-stakeholder")
     }
-    assert found == STAKEHOLDER_ROLES
+    assert roles == STAKEHOLDER_ROLES
 
 
 def test_the_five_landsdelen_are_links_on_the_map_and_in_the_list(home_page):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def listed_titles(client):
-    """The titles on the list with these parameters, in order."""
+    """Return a function that gives the titles on the list with these parameters, in order."""
 
     def titles(**parameters):
         version.invalidate_locally()
@@ -31,13 +31,15 @@ def listed_titles(client):
 
 @pytest.fixture
 def facet_counts(client):
-    """What stands behind the choices of one facet, by value."""
+    """Return a function that gives the counts of the choices of a facet, by value."""
 
     def numbers(facet, **parameters):
         version.invalidate_locally()
         page = BeautifulSoup(client.get("/praktijk/", parameters).content, "html.parser")
         return {
-            box["value"]: int(box.find_parent("label").select_one(".tp-filter-form__choice-count").next_element)
+            box["value"]: int(
+                box.find_parent("label").select_one(".tp-filter-form__choice-count").next_element
+            )
             for box in page.find_all("input", attrs={"name": facet})
         }
 
@@ -163,6 +165,7 @@ def test_what_was_asked_is_escaped(client):
     assert "<b>" not in response.text
 
 
+@pytest.mark.slow
 def test_many_projects_cost_no_more_queries(client):
     call_command("load_demo", verbosity=0)
     addresses = (

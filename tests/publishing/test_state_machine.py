@@ -401,6 +401,7 @@ class IndicatorStateMachine(PublishingStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 @pytest.mark.parametrize("machine", [ProjectStateMachine, IndicatorStateMachine])
 def test_any_sequence_of_steps_leaves_the_site_as_on_paper(machine):
     run_state_machine_as_test(machine, settings=HYPOTHESIS_SETTINGS)

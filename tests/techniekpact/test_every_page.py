@@ -34,6 +34,8 @@ NON_HTML_ROUTES = {
     *(f"{model.list_route}-feed" for model in publishable_models() if model.feed_label),
 }
 
+pytestmark = pytest.mark.slow
+
 EXPECTED_CSP = {
     "default-src 'none'",
     "script-src 'self'",
