@@ -61,7 +61,7 @@ JS_TRANSLATIONS = {
 class AdminJavaScriptCatalog(JavaScriptCatalog):
     packages = ["django.contrib.admin"]
 
-    def get_catalog(self) -> dict[str, object]:
+    def get_catalog(self) -> dict[str, Any]:
         return super().get_catalog() | JS_TRANSLATIONS
 
 
@@ -126,7 +126,7 @@ class TechniekpactAdminSite(AdminSite):
         return section or str(model._meta.app_config.verbose_name), order
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return AutocompleteView.as_view(admin_site=self)(request)  # type: ignore[no-any-return]
+        return AutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
     def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return AdminJavaScriptCatalog.as_view()(request)  # type: ignore[return-value]

@@ -21,7 +21,7 @@ admin.site.unregister(Group)  # a group is a role, and its permissions stand in 
 class RolesField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
-    def label_from_instance(self, obj: Group) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Group) -> str:
         return f"{obj.name}: {ROLE_DESCRIPTIONS[obj.name]}"
 
 

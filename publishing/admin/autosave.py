@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from publishing.accounts import display_name
+from publishing.admin.requests import get_user
 from publishing.models import Autosave, EditingSession, Publishable, Revision
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def editing_session_view(
 ) -> HttpResponse:
     """Record a heartbeat and return who else is here; with `_weg`, end the session."""
     if "_weg" in request.POST:
-        EditingSession.discard(request.user, obj)
+        EditingSession.end(request.user, obj)
         return HttpResponse(status=204)
     EditingSession.touch(request.user, obj)
     context = editing_context(request, obj, request.POST.get("_based_on", ""))
@@ -80,7 +81,7 @@ def editing_context(request: HttpRequest, obj: Publishable, based_on: str) -> di
     sessions = (
         EditingSession.objects.for_object(obj)
         .active()
-        .exclude(user=request.user)
+        .exclude(user=get_user(request))
         .order_by("opened_at")
     )
     return {
@@ -108,7 +109,7 @@ def find_autosave(
     """Return the unsaved input of this editor for a form that is being opened."""
     if request.method != "GET" or not can_edit(model_admin, request, obj):
         return None
-    return Autosave.get_for_form(request.user, model_admin.model, obj.pk if obj else 0)  # type: ignore[arg-type]
+    return Autosave.get_for_form(get_user(request), model_admin.model, obj.pk if obj else 0)
 
 
 def autosave_context(
@@ -128,7 +129,7 @@ def autosave_context(
         context["autosave_url"] = model_admin.url("autosave_new")
     else:
         if request.method == "GET":
-            EditingSession.touch(request.user, obj)  # type: ignore[arg-type]
+            EditingSession.touch(get_user(request), obj)
         context["autosave_url"] = model_admin.url("autosave", obj.pk)
         context["editing_session_url"] = model_admin.url("editing_session", obj.pk)
         context |= editing_context(request, obj, based_on)
@@ -147,7 +148,8 @@ def resume_offer_context(
 ) -> dict[str, Any]:
     """Return the offer to continue with autosaved input that differs from the form."""
     data = QueryDict(autosave.data)
-    if not any(part.differs_from(data) for part in [form, *formsets]):
+    differs = form.differs_from(data) or any(rows.differs_from(data) for rows in formsets)
+    if not differs:
         return {}
     return {
         "autosaved_at": format_time(autosave.saved_at),

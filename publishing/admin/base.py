@@ -1,6 +1,6 @@
 """The base of every model admin: permissions, the audit log and deletion."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -23,6 +23,7 @@ from caching import version
 from publishing.admin.form_errors import collect_form_errors
 from publishing.admin.form_fields import OwnerField
 from publishing.admin.pk_parsing import parse_pk
+from publishing.admin.requests import get_user
 from publishing.admin_urls import admin_url, audit_url, edit_url
 from publishing.audit import record_event
 from publishing.fields import rich_text_fields
@@ -51,7 +52,7 @@ class AccessibleRelatedFilter(admin.RelatedFieldListFilter):
 
     def field_choices(
         self, field: Any, request: HttpRequest, model_admin: Any
-    ) -> list[tuple[str, str]]:
+    ) -> list[tuple[str, Any]]:
         related = model_admin.get_relation_queryset(field, request)
         return [(obj.pk, str(obj)) for obj in related]
 
@@ -271,7 +272,7 @@ class ScopedAdmin(admin.ModelAdmin):
         self, kind: Event.Kind, request: HttpRequest, obj: Model, detail: str = ""
     ) -> None:
         """Write to our own log instead of Django's, and invalidate the caches of the site."""
-        record_event(kind, obj, request.user, detail, title=self.audit_title(obj))
+        record_event(kind, obj, get_user(request), detail, title=self.audit_title(obj))
         version.invalidate()
 
     def audit_title(self, obj: Any) -> str:
@@ -309,7 +310,7 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def _describe_protected(
         self, objs: Sequence[Model] | QuerySet[Any], request: HttpRequest
-    ) -> Iterable[str]:
+    ) -> list[str]:
         """Link the objects that prevent deletion, and count those that the editor may not see."""
         collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
         collector.collect(objs)

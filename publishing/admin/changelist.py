@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from publishing import services
 from publishing.accounts import Account
 from publishing.admin.links import announce_address_change
+from publishing.admin.requests import get_user
 from publishing.admin.schedule_fields import ScheduleForm
 from publishing.links.references import Reference, references_to
 from publishing.models import Publishable
@@ -147,7 +148,7 @@ def publish_selected(
     model_admin: PublishableAdmin, request: HttpRequest, queryset: QuerySet[Publishable]
 ) -> None:
     def publish(obj: Publishable) -> None:
-        former_address = services.publish(obj=obj, user=request.user)
+        former_address = services.publish(obj=obj, user=get_user(request))
         announce_address_change(model_admin, request, obj, former_address)
 
     published = apply_to_each(model_admin, request, queryset, publish, PUBLISH_FORBIDDEN)
@@ -166,7 +167,7 @@ def unpublish_selected(
     if "post" in request.POST and allowed:
 
         def unpublish(obj: Publishable) -> None:
-            services.unpublish(obj=obj, user=request.user)
+            services.unpublish(obj=obj, user=get_user(request))
 
         unpublished = apply_to_each(model_admin, request, allowed, unpublish, UNPUBLISH_FORBIDDEN)
         _message_count(model_admin, request, "Van de site gehaald", unpublished)
@@ -204,7 +205,7 @@ def schedule_selected(
         start, end = form.cleaned_data["plan_from"], form.cleaned_data["plan_until"]
 
         def schedule(obj: Publishable) -> None:
-            services.schedule(obj=obj, user=request.user, go_live_at=start, expire_at=end)
+            services.schedule(obj=obj, user=get_user(request), go_live_at=start, expire_at=end)
 
         scheduled = apply_to_each(model_admin, request, objects, schedule, PUBLISH_FORBIDDEN)
         _message_count(model_admin, request, "Ingepland", scheduled)

@@ -48,7 +48,7 @@ class SectionChoice:
 
     @property
     def is_decided(self) -> bool:
-        return self.selected_side in Side
+        return self.selected_side in list(Side)
 
 
 def resolve_conflict(
@@ -92,7 +92,9 @@ def _build_choices(
 ) -> list[SectionChoice]:
     """Return the sections that differ, with the posted choice or else a preselected one."""
     own, other = sides.own.snapshot, sides.other.snapshot
-    sections = [section for section in diff_snapshots(type(obj), other, own) if not section.is_dropped]
+    sections = [
+        section for section in diff_snapshots(type(obj), other, own) if not section.is_dropped
+    ]
     return [
         SectionChoice(
             section,

@@ -5,7 +5,7 @@ from typing import Any
 
 from publishing.admin.schedule_fields import SCHEDULE_FIELDS
 
-Fieldset = tuple[Any, dict[str, Any]]
+Fieldset = tuple[Any, Any]
 
 SEO_FIELDSET: Fieldset = ("Vindbaarheid", {"fields": ["slug", "summary"]})
 SOURCES_FIELDSET: Fieldset = (

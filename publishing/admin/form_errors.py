@@ -39,15 +39,16 @@ def _field_errors(form: BaseForm, names: Sequence[str], row: str) -> Iterator[Fo
             label = str(form[name].label)
             label = f"{row}, {label.lower()}" if row else capfirst(label)
             yield from (
-                FormError(text, label, focus_target_id(form[name])) for text in form.errors[name]
+                FormError(str(text), label, focus_target_id(form[name]))
+                for text in form.errors[name]
             )
-    yield from (FormError(text, row) for text in form.non_field_errors())
+    yield from (FormError(str(text), row) for text in form.non_field_errors())
 
 
 def _inline_errors(formset: BaseModelFormSet[Any, Any], kind: str) -> Iterator[FormError]:
     for number, form in enumerate(formset.forms, 1):
         yield from _field_errors(form, list(form.fields), f"{capfirst(kind)} {number}")
-    yield from (FormError(text, capfirst(kind)) for text in formset.non_form_errors())
+    yield from (FormError(str(text), capfirst(kind)) for text in formset.non_form_errors())
 
 
 def focus_target_id(field: BoundField) -> str:

@@ -46,7 +46,7 @@ class FormOpening:
 def opened_snapshot(obj: Publishable) -> Snapshot:
     """Return the contents that editors see: the latest revision, or the row before there is one."""
     if obj.latest_revision:
-        return obj.latest_revision.snapshot  # type: ignore[no-any-return]
+        return obj.latest_revision.snapshot
     return snapshots.take_snapshot(obj)
 
 

@@ -116,7 +116,9 @@ def sort_by_form_order(
     """Sort sections as their fields stand in the form, with those that it lacks at the end."""
     names = flatten_fieldsets(model_admin.get_fieldsets(request, obj))
     positions = {name: position for position, name in enumerate(names)}
-    return sorted(sections, key=lambda section: positions.get(section.form_field_name, len(positions)))
+    return sorted(
+        sections, key=lambda section: positions.get(section.form_field_name, len(positions))
+    )
 
 
 def _build_changes(

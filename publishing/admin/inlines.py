@@ -147,7 +147,7 @@ class ChildInline(admin.TabularInline):
             return parent_admin.has_add_permission(request)
         return parent_admin.has_change_permission(request, obj)
 
-    has_add_permission = has_change_permission = has_delete_permission = may_edit_parent  # type: ignore[assignment]
+    has_add_permission = has_change_permission = has_delete_permission = may_edit_parent
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return True

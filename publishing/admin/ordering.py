@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
 from publishing.admin.publishable import PublishableAdmin
@@ -48,7 +48,8 @@ class OrderedAdmin(PublishableAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if isinstance(form, PositionForm):
             # Not with `save`, which would make it count as published anew.
-            self.model._default_manager.filter(pk=obj.pk).update(position=obj.position)
+            rows: QuerySet[Any] = self.model._default_manager.filter(pk=obj.pk)
+            rows.update(position=obj.position)
             self.log_event(Event.Kind.CHANGED, request, obj, f"volgorde {obj.position}")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

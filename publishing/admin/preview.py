@@ -98,7 +98,7 @@ def _bind_form(
 def _list_errors(form: BaseForm, formsets: Sequence[ChildFormSet]) -> Iterator[str]:
     yield from _list_form_errors(form, "")
     for formset in formsets:
-        yield from formset.non_form_errors()
+        yield from map(str, formset.non_form_errors())
         kind = capfirst(formset.model._meta.verbose_name)
         for number, row_form in enumerate(formset.forms, 1):
             yield from _list_form_errors(row_form, f"{kind} {number}: ")
@@ -107,7 +107,7 @@ def _list_errors(form: BaseForm, formsets: Sequence[ChildFormSet]) -> Iterator[s
 def _list_form_errors(form: BaseForm, prefix: str) -> Iterator[str]:
     for name, errors in form.errors.items():
         label = f"{form.fields[name].label}: " if name in form.fields else ""
-        yield f"{prefix}{capfirst(label)}{' '.join(errors)}"
+        yield f"{prefix}{capfirst(label)}{' '.join(map(str, errors))}"
 
 
 def _render_snapshot(

@@ -42,6 +42,7 @@ from publishing.admin.forms import FormOpening, PublishableForm, opened_snapshot
 from publishing.admin.inlines import ChildInline
 from publishing.admin.links import links_context
 from publishing.admin.preview import preview_context
+from publishing.admin.requests import get_user
 from publishing.admin.routes import ROUTES
 from publishing.admin.schedule_fields import SCHEDULE_FIELDS, unscheduled_input
 from publishing.admin.share import share_context
@@ -88,7 +89,7 @@ class PublishableAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         queryset: Any = super().get_queryset(request)
-        return queryset.not_trashed()  # type: ignore[no-any-return]
+        return queryset.not_trashed()
 
     def may_list_redacted(self, request: HttpRequest) -> bool:
         """Return whether the list may have objects whose drafts the editor cannot see."""
@@ -99,7 +100,7 @@ class PublishableAdmin(ScopedAdmin):
         specs = super().get_list_filter(request)
         return [StatusFilter, *(spec for spec in specs if spec not in internal)]
 
-    def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
+    def get_search_fields(self, request: HttpRequest) -> list[str] | tuple[str, ...]:
         """Return no fields of related objects to an editor who may not see all of these."""
         fields = super().get_search_fields(request)
         return (
@@ -190,14 +191,14 @@ class PublishableAdmin(ScopedAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[PublishableForm]:
-        form_class: type[PublishableForm] = super().get_form(request, obj, change, **kwargs)
+        form_class: Any = super().get_form(request, obj, change, **kwargs)
         form_class.opening = self.get_opening(request, obj)
         return form_class
 
     def get_formset_kwargs(
         self, request: HttpRequest, obj: Any, inline: Any, prefix: str
     ) -> dict[str, Any]:
-        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)  # type: ignore[misc]
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         saved = obj if obj.pk else None
         opens = request.method == "GET" and isinstance(inline, ChildInline)
         if opens and inline.may_edit_parent(request, saved):
@@ -210,7 +211,7 @@ class PublishableAdmin(ScopedAdmin):
             field.help_text = f"{field.help_text} {ADDRESS_HELP_TEXT}".strip()
         return field
 
-    def get_autocomplete_fields(self, request: HttpRequest) -> Sequence[str]:
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str] | tuple[str, ...]:
         """Return none to an editor of a part of the site, whose choices are few."""
         fields = super().get_autocomplete_fields(request)
         return fields if get_scope(request.user, Permission.VIEW, self.model) is Scope.ALL else []
@@ -261,7 +262,7 @@ class PublishableAdmin(ScopedAdmin):
     def _changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Redirect to the choice after a conflict; caught here, its transaction is committed."""
         try:
-            return super()._changeform_view(*args, **kwargs)  # type: ignore[misc,no-any-return]
+            return super()._changeform_view(*args, **kwargs)  # type: ignore[misc]
         except EditConflictError as conflict:
             url = self.url("resolve_conflict", conflict.obj.pk, conflict.revision.pk)
             return redirect(url)
@@ -277,8 +278,8 @@ class PublishableAdmin(ScopedAdmin):
         change: bool,
     ) -> None:
         submission = submit.build_submission(form, formsets)  # type: ignore[arg-type]
-        user, obj = request.user, form.instance
-        Autosave.discard(user, self.model, obj.pk or 0)  # type: ignore[arg-type]
+        user, obj = get_user(request), form.instance
+        Autosave.discard(user, self.model, obj.pk or 0)
         if change:
             result = services.submit_draft(obj=obj, user=user, submission=submission)
             if result.draft is DraftOutcome.CONFLICT:
@@ -300,7 +301,7 @@ class PublishableAdmin(ScopedAdmin):
     def construct_change_message(self, *args: Any, **kwargs: Any) -> list[Any]:
         return []  # the services write to the audit log
 
-    def log_addition(self, request: HttpRequest, obj: Model, message: object) -> None:
+    def log_addition(self, request: HttpRequest, obj: Model, message: object) -> Any:
         pass
 
     log_change = log_addition
@@ -334,7 +335,7 @@ class PublishableAdmin(ScopedAdmin):
         """Move the object to the trash instead of deleting it."""
         obj = super().get_object(request, unquote(object_id))
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if not self.has_delete_permission(request, obj):
             raise PermissionDenied
         page = confirm_and_trash(self, request, [obj], self.url("change", obj.pk))

@@ -59,7 +59,9 @@ class GuardedView:
     def __init__(self, route: AdminRoute, model_admin: ScopedAdmin) -> None:
         self.route, self.model_admin = route, model_admin
 
-    def __call__(self, request: HttpRequest, pk: int | None = None, **parts: Any) -> HttpResponseBase:
+    def __call__(
+        self, request: HttpRequest, pk: int | None = None, **parts: Any
+    ) -> HttpResponseBase:
         route, model_admin = self.route, self.model_admin
         if pk is None:
             require_permission(request.user, route.permission, model_admin.model)

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from publishing import services
 from publishing.accounts import Account
 from publishing.admin.changelist import apply_to_each, confirmation_context, limit_selection
+from publishing.admin.requests import get_user
 from publishing.links.references import STILL_REFERENCED, blocked_keys
 from publishing.models import Publishable
 from publishing.permissions import Permission, has_permission
@@ -38,7 +39,7 @@ def confirm_and_trash(
     if "post" in request.POST and allowed:
 
         def move(obj: Publishable) -> None:
-            services.move_to_trash(obj=obj, user=request.user)
+            services.move_to_trash(obj=obj, user=get_user(request))
 
         _message_trashed(model_admin, request, apply_to_each(model_admin, request, allowed, move))
         return None
@@ -106,7 +107,7 @@ def restore_from_trash(
     model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable
 ) -> HttpResponse:
     def restore(obj: Publishable) -> None:
-        services.restore_from_trash(obj=obj, user=request.user)
+        services.restore_from_trash(obj=obj, user=get_user(request))
 
     was_on_site = obj.live_revision_id is not None
     if not apply_to_each(model_admin, request, [obj], restore):

@@ -68,7 +68,9 @@ class AccessScenario:
     binned: list[ScenarioObject]
 
     def of(self, model):
-        return [thing for thing in self.things if type(thing.row) is model]
+        return [
+            scenario_object for scenario_object in self.things if type(scenario_object.row) is model
+        ]
 
     def one(self, model, *, own=False, shown=True):
         return next(t.row for t in self.of(model) if (t.own, t.shown) == (own, shown))
@@ -78,45 +80,45 @@ def build_access_scenario(role):
     """Made for a user with a role; a regional editor has one region on the site and one not."""
     user = create_role_user(role)
     landsdeel = LandsdeelFactory(slug="oost")
-    mine = RegionFactory(landsdeel=landsdeel, editors_publish=role.startswith("publishing"))
+    own_region = RegionFactory(landsdeel=landsdeel, editors_publish=role.startswith("publishing"))
     secret = RegionFactory(name=f"{SECRET} gebied", landsdeel=landsdeel, live=False)
-    theirs = RegionFactory(landsdeel=landsdeel)
+    other_region = RegionFactory(landsdeel=landsdeel)
     others = UserFactory(username=f"{SECRET.lower()}@voorbeeld.nl", is_staff=True)
-    for region in (theirs, secret):
+    for region in (other_region, secret):
         region.editors.add(others)
     if user:
-        mine.editors.add(user)
+        own_region.editors.add(user)
     things = [
-        *_create_owned_objects(mine, theirs, user),
-        *_create_national_objects(theirs, landsdeel),
+        *_create_owned_objects(own_region, other_region, user),
+        *_create_national_objects(other_region, landsdeel),
         *_create_other_objects(user, others),
     ]
     things += [
-        ScenarioObject(mine, own=True),
-        ScenarioObject(theirs),
+        ScenarioObject(own_region, own=True),
+        ScenarioObject(other_region),
         ScenarioObject(secret, shown=False),
     ]
-    for thing in things:
-        if isinstance(thing.row, Publishable):
-            _add_draft_and_link(thing)
+    for scenario_object in things:
+        if isinstance(scenario_object.row, Publishable):
+            _add_draft_and_link(scenario_object)
     binned = [
-        ScenarioObject(ProjectFactory(region=mine), own=True, shown=False),
+        ScenarioObject(ProjectFactory(region=own_region), own=True, shown=False),
         *(
             ScenarioObject(_create_secret(make, live=True, **ties), shown=False)
-            for make, ties in _trashable_factories(theirs)
+            for make, ties in _trashable_factories(other_region)
         ),
     ]
-    for thing in binned:
-        services.move_to_trash(obj=thing.row, user=None)
+    for scenario_object in binned:
+        services.move_to_trash(obj=scenario_object.row, user=None)
     for own in (True, False):
         row = next(t.row for t in things if t.own is own and isinstance(t.row, Publishable))
         things.append(ScenarioObject(Event.objects.for_object(row).first(), own=own, shown=False))
-    return AccessScenario(user, mine, things, binned)
+    return AccessScenario(user, own_region, things, binned)
 
 
-def _trashable_factories(theirs):
+def _trashable_factories(other_region):
     """Return (factory, values) for an object of every type that can go to the trash."""
-    own = {"region": theirs, "title": f"{SECRET} weg"}
+    own = {"region": other_region, "title": f"{SECRET} weg"}
     models = [
         model
         for model in publishable_models()
@@ -132,19 +134,21 @@ def create_role_user(role):
     return UserFactory(username=role, is_staff=True, is_superuser=role == "superuser", roles=groups)
 
 
-def _create_owned_objects(mine, theirs, user):
+def _create_owned_objects(own_region, other_region, user):
     goal, hidden = GoalFactory(number=1), GoalFactory(number=12, title=SECRET, live=False)
     theme, unused = ThemeFactory(name="Havens"), ThemeFactory(name=f"{SECRET} thema")
     ties = {"goals": [goal, hidden], "tags": [theme.name]}
     picture = ImageFactory(title="Op de site")
     return [
-        ScenarioObject(ProjectFactory(region=mine, picture=picture, **ties), own=True),
+        ScenarioObject(ProjectFactory(region=own_region, picture=picture, **ties), own=True),
         ScenarioObject(
-            ProjectFactory(region=mine, live=False, title="Eigen concept"), own=True, shown=False
+            ProjectFactory(region=own_region, live=False, title="Eigen concept"),
+            own=True,
+            shown=False,
         ),
-        ScenarioObject(ProjectFactory(region=theirs, **ties)),
+        ScenarioObject(ProjectFactory(region=other_region, **ties)),
         ScenarioObject(
-            _create_secret(ProjectFactory, region=theirs, tags=[unused.name]), shown=False
+            _create_secret(ProjectFactory, region=other_region, tags=[unused.name]), shown=False
         ),
         ScenarioObject(goal),
         ScenarioObject(hidden, shown=False),
@@ -156,7 +160,7 @@ def _create_owned_objects(mine, theirs, user):
     ]
 
 
-def _create_national_objects(theirs, landsdeel):
+def _create_national_objects(other_region, landsdeel):
     """Create a published and a secret object of every type that nobody owns."""
     made = [
         (StakeholderFactory(slug="overheid"), _create_secret(StakeholderFactory, slug="onderwijs")),
@@ -196,11 +200,11 @@ def _create_secret(factory, **values):
     return factory(**{"live": False, name: f"{SECRET} {model._meta.model_name}", **values})
 
 
-def _add_draft_and_link(thing):
+def _add_draft_and_link(scenario_object):
     """A draft, one that was set aside, and a link; those of others are secret."""
-    word = "Eigen" if thing.own else SECRET
-    row = thing.row
-    if not thing.own:
+    word = "Eigen" if scenario_object.own else SECRET
+    row = scenario_object.row
+    if not scenario_object.own:
         inner = {f.name: word for f in row._meta.fields if f.name == "editor_note"}
         type(row).objects.filter(pk=row.pk).update(**inner, to_check=True) if inner else None
         row.refresh_from_db()
@@ -211,7 +215,11 @@ def _add_draft_and_link(thing):
     )
     assert aside.kind == Revision.Kind.CONFLICT
     link = services.create_share_link(obj=row, user=None)
-    thing.numbers = {"": newest.pk, "resolve_conflict": aside.pk, "revoke_share_link": link.pk}
+    scenario_object.numbers = {
+        "": newest.pk,
+        "resolve_conflict": aside.pk,
+        "revoke_share_link": link.pk,
+    }
     row.refresh_from_db()
 
 

@@ -1,4 +1,4 @@
-"""What an editor typed and did not save is kept for her, and for nobody else."""
+"""Autosaves store the unsaved input of an editor for her, and for nobody else."""
 
 from datetime import datetime
 from urllib.parse import parse_qs
@@ -28,15 +28,15 @@ ARTICLE_ADD_URL = form_url(Article)
 FROZEN_TIME = datetime(2026, 11, 21, 14, 32, tzinfo=timezone.get_default_timezone())
 
 
-def object_url(name, thing):
-    model = thing._meta
-    return reverse(f"admin:{model.app_label}_{model.model_name}_{name}", args=[thing.pk])
+def object_url(name, obj):
+    model = obj._meta
+    return reverse(f"admin:{model.app_label}_{model.model_name}_{name}", args=[obj.pk])
 
 
-def open_form_page(client, thing, query=""):
+def open_form_page(client, obj, query=""):
     """The page of a form, and what a browser would send of it."""
-    html = client.get(form_url(thing) + query).text
-    sent = read_form_data(html, thing)
+    html = client.get(form_url(obj) + query).text
+    sent = read_form_data(html, obj)
     return BeautifulSoup(html, "html.parser"), {
         name: values[0] if len(values) == 1 else values for name, values in sent.items()
     }
@@ -47,15 +47,15 @@ def article():
     return ArticleFactory(title="Was", body="<p>Eerst</p>")
 
 
-def post_autosave(client, thing, **typed):
-    _, data = open_form_page(client, thing)
-    answer = client.post(object_url("autosave", thing), data | typed)
+def post_autosave(client, obj, **typed):
+    _, data = open_form_page(client, obj)
+    answer = client.post(object_url("autosave", obj), data | typed)
     assert answer.status_code == 200
     return answer
 
 
-def offered_draft_text(client, thing):
-    notice = open_form_page(client, thing)[0].select_one("[data-resume-offer]")
+def offered_draft_text(client, obj):
+    notice = open_form_page(client, obj)[0].select_one("[data-resume-offer]")
     return notice and notice.get_text(" ", strip=True)
 
 
@@ -64,9 +64,9 @@ def test_autosave_keeps_one_overwritten_copy_and_no_revision(admin_client, artic
     with time_machine.travel(FROZEN_TIME, tick=False):
         assert post_autosave(admin_client, article, title="Wordt").json() == {"at": "14:32 uur"}
         post_autosave(admin_client, article, title="Werd", csrfmiddlewaretoken="geheim")
-    kept = Autosave.objects.get()
-    assert parse_qs(kept.data)["title"] == ["Werd"]
-    assert "geheim" not in kept.data
+    autosave = Autosave.objects.get()
+    assert parse_qs(autosave.data)["title"] == ["Werd"]
+    assert "geheim" not in autosave.data
     assert not Revision.objects.exists()
     assert not Event.objects.exists()
     assert version.current_version() == before
@@ -77,8 +77,8 @@ def test_autosave_keeps_one_overwritten_copy_and_no_revision(admin_client, artic
 def test_the_autosaved_copy_is_offered_to_its_author_only(admin_client, client, article):
     with time_machine.travel(FROZEN_TIME, tick=False):
         post_autosave(admin_client, article, title="Wordt")
-        said = offered_draft_text(admin_client, article)
-        assert "U had niet-opgeslagen werk van 14:32 uur" in said
+        offer = offered_draft_text(admin_client, article)
+        assert "U had niet-opgeslagen werk van 14:32 uur" in offer
     with time_machine.travel(FROZEN_TIME + timezone.timedelta(days=1), tick=False):
         assert "werk van 21 november 2026, 14:32 uur" in offered_draft_text(admin_client, article)
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
@@ -120,10 +120,10 @@ def test_going_on_shows_all_that_was_typed_also_what_is_wrong(admin_client, indi
 
 @pytest.mark.parametrize("model", ["region", "project"])
 def test_an_invalid_choice_does_not_stop_autosave(admin_client, model):
-    thing = {"region": RegionFactory, "project": ProjectFactory}[model]()
+    obj = {"region": RegionFactory, "project": ProjectFactory}[model]()
     wrong = {"picture": "999", "region": "999", "landsdeel": "999", "editors": ["999"]}
-    post_autosave(admin_client, thing, **wrong, tags='"niet dicht', lon="veel")
-    answer = admin_client.get(form_url(thing) + "?verder=1")
+    post_autosave(admin_client, obj, **wrong, tags='"niet dicht', lon="veel")
+    answer = admin_client.get(form_url(obj) + "?verder=1")
     assert answer.status_code == 200
 
 
@@ -176,11 +176,12 @@ def test_who_goes_on_is_told_of_a_newer_version_and_chooses(admin_client, client
     )
     _, data = open_form_page(client, article)
     client.post(form_url(article), data | {"title": "Van Anna", "_draft": ""})
-    said = offered_draft_text(admin_client, article)
-    assert "een nieuwere versie bewaard, door Anna Bos" in said
+    offer = offered_draft_text(admin_client, article)
+    assert "een nieuwere versie bewaard, door Anna Bos" in offer
     soup, data = open_form_page(admin_client, article, "?verder=1")
     assert (
-        "Anna Bos heeft intussen een nieuwere versie bewaard." in soup.select_one(".editing-sessions").text
+        "Anna Bos heeft intussen een nieuwere versie bewaard."
+        in soup.select_one(".editing-sessions").text
     )
     assert data["title"] == "Van mij"
     answer = admin_client.post(form_url(article), data | {"_draft": ""})

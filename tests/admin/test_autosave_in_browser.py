@@ -131,13 +131,15 @@ def test_earlier_work_is_not_overwritten_before_she_decides(admin_page, wait_for
     wait_for_autosave()
     admin_page.at("pact_article_change", article.pk)
     admin_page.get_by_label("Titel").fill("Later")
-    expect(admin_page.locator("[data-autosave-status]")).to_contain_text("kies eerst bovenaan", timeout=15_000)
+    expect(admin_page.locator("[data-autosave-status]")).to_contain_text(
+        "kies eerst bovenaan", timeout=15_000
+    )
     assert "title=Eerder" in Autosave.objects.get().data
-    asked = []
-    admin_page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    dialog_types = []
+    admin_page.on("dialog", lambda dialog: (dialog_types.append(dialog.type), dialog.accept()))
     admin_page.get_by_role("button", name="Gooi weg").click()
     admin_page.get_by_text("is weggegooid").wait_for()
-    assert asked == ["beforeunload"]
+    assert dialog_types == ["beforeunload"]
     assert not Autosave.objects.exists()
 
 
@@ -158,7 +160,7 @@ def test_two_editors_see_each_other_come_save_and_go(admin_page, colleague_page,
 
 
 def trigger_heartbeat(page):
-    """As after half a minute."""
+    """Fire the timers that would run within half a minute."""
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
 
 
@@ -213,15 +215,17 @@ def test_autosave_notices_have_no_accessibility_violation(
     admin_page.at("pact_article_change", article.pk)
     admin_page.get_by_label("Titel").fill("Wordt")
     wait_for_autosave()
-    found = [find_violations(admin_page)]
+    violations = [find_violations(admin_page)]
     admin_page.at("pact_article_change", article.pk)
     admin_page.locator("[data-resume-offer]").wait_for()
-    found.append(find_violations(admin_page))
+    violations.append(find_violations(admin_page))
     admin_page.get_by_label("Titel").fill("")
-    expect(admin_page.locator("[data-autosave-status]")).to_contain_text("kies eerst", timeout=15_000)
-    found.append(find_violations(admin_page))
+    expect(admin_page.locator("[data-autosave-status]")).to_contain_text(
+        "kies eerst", timeout=15_000
+    )
+    violations.append(find_violations(admin_page))
     admin_page.get_by_role("button", name="Publiceer").click()
     admin_page.locator("[data-error-summary]").wait_for()
-    found.append(find_violations(admin_page))
+    violations.append(find_violations(admin_page))
     wait_for_autosave()
-    assert not any(found), found
+    assert not any(violations), violations

@@ -1,4 +1,4 @@
-"""axe finds nothing in the admin, and no part of it is excepted, Django's own neither."""
+"""The accessibility checker axe finds nothing in the admin, Django's own pages included."""
 
 import pytest
 from django.contrib import admin
@@ -19,7 +19,7 @@ TABLET = {"width": 768, "height": 1024}
 @pytest.fixture
 def check_accessibility(page):
     """Let axe look at the page as it stands; after the test nothing may have been found."""
-    found = {}
+    violations_by_state = {}
     page.emulate_media(reduced_motion="reduce")
 
     def look(state, *sizes):
@@ -28,10 +28,10 @@ def check_accessibility(page):
             page.set_viewport_size(size)
             # Where the bar of buttons covers nothing; elsewhere one can scroll.
             page.evaluate("scrollTo(0, document.body.scrollHeight)")
-            found[f"{state}, {size['width']}"] = find_violations(page)
+            violations_by_state[f"{state}, {size['width']}"] = find_violations(page)
 
     yield look
-    assert {state: violated for state, violated in found.items() if violated} == {}
+    assert {state: violated for state, violated in violations_by_state.items() if violated} == {}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)

@@ -47,21 +47,24 @@ def test_the_list_shows_what_is_live_and_what_must_be_checked(admin_client):
 @pytest.mark.parametrize(
     ("make", "hide"),
     [
-        (ArticleFactory, lambda thing: type(thing).objects.update(live=False)),
-        (ArticleFactory, lambda thing: type(thing).objects.update(expire_at=timezone.now())),
+        (ArticleFactory, lambda obj: type(obj).objects.update(live=False)),
+        (ArticleFactory, lambda obj: type(obj).objects.update(expire_at=timezone.now())),
         (GoalFactory, lambda goal: type(goal.pillar).objects.update(live=False)),
         (RegionFactory, lambda region: type(region.landsdeel).objects.update(live=False)),
-        (lambda: MeasurementFactory().indicator, lambda it: it.measurements.all().delete()),
+        (
+            lambda: MeasurementFactory().indicator,
+            lambda indicator: indicator.measurements.all().delete(),
+        ),
     ],
     ids=["article", "article that ended", "goal", "region", "indicator"],
 )
 def test_a_form_leads_to_the_site_only_while_visitors_can_get_there(admin_client, make, hide):
-    thing = make()
-    model = thing._meta
-    form = reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[thing.pk])
-    link = f'href="{thing.get_absolute_url()}">Bekijk op de site</a>'
+    obj = make()
+    model = obj._meta
+    form = reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[obj.pk])
+    link = f'href="{obj.get_absolute_url()}">Bekijk op de site</a>'
     assert link in admin_client.get(form).text
-    hide(thing)
+    hide(obj)
     assert "Bekijk op de site" not in admin_client.get(form).text
 
 

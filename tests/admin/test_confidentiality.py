@@ -1,4 +1,4 @@
-"""Nothing of what is not hers to see is written on any page, whatever she asks of it."""
+"""No page contains anything that the editor may not see, whatever its query asks for."""
 
 import logging
 
@@ -46,9 +46,13 @@ def is_newsletter_page(here, address):
 
 
 def redact_newsletter_titles(here, page):
-    """The issues in the bin are the newsletter's as well."""
-    hers = [str(it.row) for it in here.binned if type(it.row) is Issue]
-    return page.replace(hers[0], "") if here.user.username == "newsletter" else page
+    """Remove the titles of issues in the trash, which the newsletter role may see."""
+    issue_titles = [
+        str(scenario_object.row)
+        for scenario_object in here.binned
+        if type(scenario_object.row) is Issue
+    ]
+    return page.replace(issue_titles[0], "") if here.user.username == "newsletter" else page
 
 
 @pytest.mark.slow
@@ -138,9 +142,9 @@ def test_the_name_of_what_is_hidden_finds_nothing_in_a_list(client, here):
 )
 def test_autocomplete_reveals_no_secret(client, here, app, model, field):
     client.raise_request_exception = False
-    asked = {"app_label": app, "model_name": model, "field_name": field}
+    source = {"app_label": app, "model_name": model, "field_name": field}
     for term in ("", "geheim"):
-        response = client.get(reverse("admin:autocomplete"), {**asked, "term": term})
+        response = client.get(reverse("admin:autocomplete"), {**source, "term": term})
         assert response.status_code in (200, 403, 404)
         assert SECRET.lower() not in response.text.lower()
 
@@ -167,7 +171,7 @@ def test_no_object_page_reveals_a_secret(client, here):
 
 @regional
 def test_a_picture_does_not_name_where_it_stands_unseen(client, here):
-    """Who may not throw it away learns why, and no more."""
+    """An editor who may not trash an object learns why, and no more."""
     picture = here.one(Image, own=True, shown=False)
     hidden = here.one(Article, shown=False)
     Article.objects.filter(pk=hidden.pk).update(picture=picture)
@@ -179,33 +183,33 @@ def test_a_picture_does_not_name_where_it_stands_unseen(client, here):
 @regional
 def test_a_draft_that_was_elsewhere_does_not_tell_where(client, here):
     """A version of before it was hers names a region and a goal that she cannot see."""
-    mine = here.one(Project, own=True)
-    held = snapshots.take_snapshot(mine)
+    project = here.one(Project, own=True)
+    snapshot = snapshots.take_snapshot(project)
     away = {"region_id": here.one(Region, shown=False).pk}
     away["picture_id"] = here.one(Image, shown=False).pk
     old = services.save_draft(
-        obj=mine, snapshot=held | {"fields": held["fields"] | away}, user=None
+        obj=project, snapshot=snapshot | {"fields": snapshot["fields"] | away}, user=None
     )
-    new = services.save_draft(obj=mine, snapshot=held, user=None)
+    new = services.save_draft(obj=project, snapshot=snapshot, user=None)
     for view, args, query in (
         ("history", [], {}),
         ("diff", [], {"van": old.pk, "met": new.pk}),
         ("revision", [old.pk], {}),
         ("resolve_conflict", [old.pk], {}),
     ):
-        address = reverse(f"admin:pact_project_{view}", args=[mine.pk, *args])
+        address = reverse(f"admin:pact_project_{view}", args=[project.pk, *args])
         assert SECRET not in response_text(client, address, query)
 
 
 @regional
 def test_unsaved_work_with_forged_keys_shows_nothing(client, here):
-    mine = here.one(Project, own=True)
+    project = here.one(Project, own=True)
     goal, picture = here.one(Goal, shown=False), here.one(Image, shown=False)
     forged = {"title": "Techport", "slug": "techport", "region": here.one(Region, shown=False).pk}
-    forged |= {"goals": [goal.pk], "picture": picture.pk, "_based_on": mine.latest_revision_id}
-    form = reverse("admin:pact_project_change", args=[mine.pk])
+    forged |= {"goals": [goal.pk], "picture": picture.pk, "_based_on": project.latest_revision_id}
+    form = reverse("admin:pact_project_change", args=[project.pk])
     for view in ("preview", "autosave"):
-        answer = client.post(reverse(f"admin:pact_project_{view}", args=[mine.pk]), forged)
+        answer = client.post(reverse(f"admin:pact_project_{view}", args=[project.pk]), forged)
         assert SECRET not in answer.text
     assert SECRET not in response_text(client, form)
     assert SECRET not in response_text(client, form, {autosave.RESUME_PARAMETER: "1"})

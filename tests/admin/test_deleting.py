@@ -1,4 +1,4 @@
-"""What stays, and what is deleted for good because it has no bin. The bin: `test_bin`."""
+"""Objects that cannot be deleted, and those deleted for good; see also `test_trash`."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -20,14 +20,14 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def model_admin_url(thing, view):
-    model = thing._meta
-    args = [] if view == "changelist" else [thing.pk]
+def model_admin_url(obj, view):
+    model = obj._meta
+    args = [] if view == "changelist" else [obj.pk]
     return reverse(f"admin:{model.app_label}_{model.model_name}_{view}", args=args)
 
 
 def delete_selected(client, *things, **sure):
-    data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [thing.pk for thing in things]}
+    data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [obj.pk for obj in things]}
     return client.post(model_admin_url(things[0], "changelist"), data | sure)
 
 
@@ -41,14 +41,14 @@ def content_text(answer):
     ids=["stakeholder", "pillar", "goal", "landsdeel"],
 )
 def test_core_models_cannot_be_deleted(admin_client, make):
-    thing = make()
-    form = BeautifulSoup(admin_client.get(model_admin_url(thing, "change")).text, "html.parser")
+    obj = make()
+    form = BeautifulSoup(admin_client.get(model_admin_url(obj, "change")).text, "html.parser")
     assert CANNOT_TRASH in form.text
     assert not form.select("a.deletelink")
-    assert admin_client.post(model_admin_url(thing, "delete"), {"post": "yes"}).status_code == 403
-    assert "delete_selected" not in admin_client.get(model_admin_url(thing, "changelist")).text
-    delete_selected(admin_client, thing, post="yes")
-    assert type(thing).objects.not_trashed().filter(pk=thing.pk, live=True).exists()
+    assert admin_client.post(model_admin_url(obj, "delete"), {"post": "yes"}).status_code == 403
+    assert "delete_selected" not in admin_client.get(model_admin_url(obj, "changelist")).text
+    delete_selected(admin_client, obj, post="yes")
+    assert type(obj).objects.not_trashed().filter(pk=obj.pk, live=True).exists()
 
 
 def test_a_page_with_what_the_law_asks_stays(admin_client):

@@ -46,25 +46,25 @@ def create_live_object(model):
     return MeasurementFactory().indicator if model is Indicator else factory_for(model)()
 
 
-def submit_change_form(client, thing, button="_draft", **changes):
+def submit_change_form(client, obj, button="_draft", **changes):
     """Change something in the form, and press a button."""
-    sent = {**open_form(client, thing), button: "", **changes}
-    return client.post(form_url(thing), sent)
+    sent = {**open_form(client, obj), button: "", **changes}
+    return client.post(form_url(obj), sent)
 
 
-def reload(thing):
-    return type(thing).objects.get(pk=thing.pk)
+def reload(obj):
+    return type(obj).objects.get(pk=obj.pk)
 
 
 def field_errors(answer, name):
-    """What is said at a field."""
+    """Return the text of the errors at a field."""
     page = BeautifulSoup(answer.text, "html.parser")
     return [error.text for error in page.select(f".field-{name} .errorlist li")]
 
 
 @pytest.fixture
 def regional_project(client):
-    """Of the editors of one region, who ask for approval; her project."""
+    """A project of a region whose editors ask for approval."""
     user = UserFactory(is_staff=True, roles=["Regioredactie"])
     region = RegionFactory()
     region.editors.add(user)
@@ -77,15 +77,18 @@ def regional_project(client):
 
 @parametrize_models
 def test_a_draft_leaves_the_site_as_it_was(admin_client, client, model):
-    thing = create_live_object(model)
-    pages = [thing.get_absolute_url().partition("#")[0], "/", "/sitemap.xml", "/praktijk/"]
+    obj = create_live_object(model)
+    pages = [obj.get_absolute_url().partition("#")[0], "/", "/sitemap.xml", "/praktijk/"]
     before = [client.get(page).content for page in pages]
-    answer = submit_change_form(admin_client, thing, summary="Iets heel anders.")
+    answer = submit_change_form(admin_client, obj, summary="Iets heel anders.")
     assert answer.status_code == 302
-    assert Revision.objects.for_object(thing).first().snapshot["fields"]["summary"] == "Iets heel anders."
+    assert (
+        Revision.objects.for_object(obj).first().snapshot["fields"]["summary"]
+        == "Iets heel anders."
+    )
     assert [client.get(page).content for page in pages] == before
-    assert submit_change_form(admin_client, thing, "_publish").status_code == 302
-    assert reload(thing).summary == "Iets heel anders."
+    assert submit_change_form(admin_client, obj, "_publish").status_code == 302
+    assert reload(obj).summary == "Iets heel anders."
     version.refresh_version()
     assert model is Pillar or [client.get(page).content for page in pages] != before
 
@@ -164,16 +167,16 @@ def rows_formset_data(rows):
 
 @parametrize_required_fields
 def test_a_draft_is_kept_with_anything_missing(admin_client, model, name):
-    thing = create_live_object(model)
-    answer = submit_change_form(admin_client, thing, **{name: ""})
+    obj = create_live_object(model)
+    answer = submit_change_form(admin_client, obj, **{name: ""})
     assert answer.status_code == 302, field_errors(answer, name)
-    assert open_form(admin_client, thing).get(name, [""]) == [""]
-    refused = submit_change_form(admin_client, thing, "_publish", note="Let op")
+    assert open_form(admin_client, obj).get(name, [""]) == [""]
+    refused = submit_change_form(admin_client, obj, "_publish", note="Let op")
     assert refused.status_code == 200
     assert field_errors(refused, name)
     assert 'value="Let op"' in refused.text
-    assert Revision.objects.for_object(thing).count() == 2
-    assert getattr(reload(thing), name) == getattr(thing, name)
+    assert Revision.objects.for_object(obj).count() == 2
+    assert getattr(reload(obj), name) == getattr(obj, name)
 
 
 @parametrize_models
@@ -260,8 +263,8 @@ def test_who_edits_a_region_works_at_once_and_is_in_no_version(admin_client):
     row = reload(region)
     assert (list(row.editors.all()), row.editors_publish) == ([user], True)
     assert (row.summary, row.last_published_at) == (region.summary, published)
-    held = row.latest_revision.snapshot
-    assert not {"editors", "editors_publish"} & {*held["fields"], *held["links"]}
+    snapshot = row.latest_revision.snapshot
+    assert not {"editors", "editors_publish"} & {*snapshot["fields"], *snapshot["links"]}
     assert open_form(admin_client, region)["editors"] == [str(user.pk)]
     submit_change_form(admin_client, region, "_publish")
     assert list(reload(region).editors.all()) == [user]

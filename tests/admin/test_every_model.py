@@ -1,4 +1,4 @@
-"""What holds for every model that editors see."""
+"""Properties of the admin of every model that editors see."""
 
 import pytest
 from django.contrib import admin

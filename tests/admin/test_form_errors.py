@@ -1,4 +1,4 @@
-"""What is wrong in a form stands on top, in the order of the page, with a link to each place."""
+"""Form errors stand on top, in the order of the page, with a link to each field."""
 
 import pytest
 from bs4 import BeautifulSoup

@@ -1,4 +1,4 @@
-"""What the form of a thing tells: how it reads, how it stands with the site, what went wrong."""
+"""Messages on a form: its texts, its status on the site, and failures."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,17 +12,17 @@ from tests.factories import ArticleFactory, PageFactory, RegionFactory
 pytestmark = pytest.mark.django_db
 
 
-def form_text(client, thing):
-    model = thing._meta
-    path = reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[thing.pk])
+def form_text(client, obj):
+    model = obj._meta
+    path = reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[obj.pk])
     return BeautifulSoup(client.get(path).text, "html.parser").select_one("#content")
 
 
 @pytest.mark.parametrize(("role", "make"), [("reader", PageFactory), ("regional", RegionFactory)])
 def test_who_only_looks_reads_text_and_not_its_source(client, role, make):
-    thing = make(body="<h2>Kop</h2>\n<p>Het <strong>pact</strong></p>")
+    obj = make(body="<h2>Kop</h2>\n<p>Het <strong>pact</strong></p>")
     client.force_login(create_role_user(role))
-    shown = form_text(client, thing).select_one(".field-body .readonly")
+    shown = form_text(client, obj).select_one(".field-body .readonly")
     assert shown.h2.text == "Kop"
     assert shown.strong.text == "pact"
     assert not shown.select("br")
@@ -66,8 +66,8 @@ def test_approving_says_which_version_it_puts_on_the_site(admin_client):
     article = ArticleFactory(live=False)
     services.submit_for_review(obj=article, user=None)
     button = form_text(admin_client, article).select_one(".panel button")
-    said = form_text(admin_client, article).find(id=button["aria-describedby"])
-    assert "zonder wat u hieronder nog typt" in said.text
+    description = form_text(admin_client, article).find(id=button["aria-describedby"])
+    assert "zonder wat u hieronder nog typt" in description.text
 
 
 def test_without_a_draft_it_is_this_version_that_is_shared(admin_client):

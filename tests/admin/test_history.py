@@ -26,24 +26,22 @@ MAX_QUERIES = 15
 @pytest.fixture
 def article_with_draft():
     """Live as ‘Eerste’, with a draft ‘Tweede’."""
-    thing = ArticleFactory(title="Eerste", body="<p>Wat er was.</p>")
-    save_title(thing, "Tweede", note="Beter zo")
-    return thing
+    obj = ArticleFactory(title="Eerste", body="<p>Wat er was.</p>")
+    save_title(obj, "Tweede", note="Beter zo")
+    return obj
 
 
-def save_title(thing, title, **kwargs):
-    thing.refresh_from_db()
-    held = (
-        thing.latest_revision.snapshot if thing.latest_revision else snapshots.take_snapshot(thing)
-    )
-    snapshot = {**held, "fields": {**held["fields"], "title": title}}
-    return services.save_draft(obj=thing, snapshot=snapshot, user=None, **kwargs)
+def save_title(obj, title, **kwargs):
+    obj.refresh_from_db()
+    before = obj.latest_revision.snapshot if obj.latest_revision else snapshots.take_snapshot(obj)
+    snapshot = {**before, "fields": {**before["fields"], "title": title}}
+    return services.save_draft(obj=obj, snapshot=snapshot, user=None, **kwargs)
 
 
-def history_url(name, thing, *args, **query):
-    meta = thing._meta
+def history_url(name, obj, *args, **query):
+    meta = obj._meta
     path = f"admin:{meta.app_label}_{meta.model_name}_{name}"
-    return reverse(path, args=[thing.pk, *args], query=query)
+    return reverse(path, args=[obj.pk, *args], query=query)
 
 
 def parse_page(answer):
@@ -76,7 +74,7 @@ def test_what_is_live_and_the_newest_are_chosen(admin_client, article_with_draft
     chosen = parse_page(admin_client.get(history_url("history", article_with_draft))).select(
         "input[checked]"
     )
-    assert {(it["name"], it["value"]) for it in chosen} == {
+    assert {(control["name"], control["value"]) for control in chosen} == {
         ("van", str(article_with_draft.live_revision_id)),
         ("met", str(article_with_draft.latest_revision_id)),
     }
@@ -165,9 +163,9 @@ def test_only_what_changed_is_compared(admin_client, article_with_draft):
 
 
 def test_parts_stand_in_the_order_of_the_form(admin_client, article_with_draft):
-    held = Revision.objects.for_object(article_with_draft).latest("pk").snapshot
-    fields = {**held["fields"], "summary": "Kort.", "body": "<p>Lang.</p>", "title": "Derde"}
-    services.save_draft(obj=article_with_draft, snapshot={**held, "fields": fields}, user=None)
+    before = Revision.objects.for_object(article_with_draft).latest("pk").snapshot
+    fields = {**before["fields"], "summary": "Kort.", "body": "<p>Lang.</p>", "title": "Derde"}
+    services.save_draft(obj=article_with_draft, snapshot={**before, "fields": fields}, user=None)
     labels = parse_page(admin_client.get(history_url("diff", article_with_draft))).select(
         ".change__label"
     )
@@ -232,16 +230,16 @@ def test_an_old_version_comes_back_as_a_draft(admin_client, article_with_draft):
 
 def test_a_regional_editor_cannot_restore_what_leaves_her_region(client, sign_in):
     user = sign_in("Regioredactie")
-    elsewhere, hers = RegionFactory.create_batch(2)
-    hers.editors.add(user)
+    elsewhere, own_region = RegionFactory.create_batch(2)
+    own_region.editors.add(user)
     project = ProjectFactory(region=elsewhere, live=False)
-    held = snapshots.take_snapshot(project)
-    moved = {**held, "fields": {**held["fields"], "region_id": hers.pk}}
+    before = snapshots.take_snapshot(project)
+    moved = {**before, "fields": {**before["fields"], "region_id": own_region.pk}}
     services.save_draft(obj=project, snapshot=moved, user=None)
     first = Revision.objects.for_object(project).last()
     assert client.post(history_url("restore", project, first.pk)).status_code == 403
     project.refresh_from_db()
-    assert project.region == hers
+    assert project.region == own_region
 
 
 # In the browser
@@ -263,20 +261,20 @@ def test_by_keyboard_two_versions_are_compared_and_one_put_back(admin_page, arti
 
 
 def test_history_and_comparison_have_no_violation(admin_page, article_with_draft):
-    held = Revision.objects.for_object(article_with_draft).latest("pk").snapshot
+    before = Revision.objects.for_object(article_with_draft).latest("pk").snapshot
     fields = {
         "body": "<h2>Kop</h2><p>Nieuw</p><ul><li>Een</li></ul>",
         "picture_id": ImageFactory().pk,
     }
-    snapshot = {**held, "fields": {**held["fields"], **fields}}
+    snapshot = {**before, "fields": {**before["fields"], **fields}}
     services.save_draft(obj=article_with_draft, snapshot=snapshot, user=None)
-    found = {}
+    violations_by_page = {}
     admin_page.emulate_media(reduced_motion="reduce")
     for name in ("history", "diff"):
         admin_page.at(f"pact_article_{name}", article_with_draft.pk)
         for size in (PHONE, WIDE):
             admin_page.set_viewport_size(size)
-            found[name, size["width"]] = find_violations(admin_page)
+            violations_by_page[name, size["width"]] = find_violations(admin_page)
             width = admin_page.evaluate("document.documentElement.scrollWidth")
             assert width <= size["width"]
-    assert {at: violated for at, violated in found.items() if violated} == {}
+    assert {at: violated for at, violated in violations_by_page.items() if violated} == {}

@@ -65,17 +65,17 @@ def test_each_role_sees_its_own_sections(client, sign_in, role):
     assert shown.get("Beheer") == MANAGEMENT_ENTRIES.get(role)
 
 
-def create_pending_work(thing, number, user):
+def create_pending_work(obj, number, user):
     """A draft of hers, and something that waits, in turn."""
     now = timezone.now()
     waits = [{"failure": "Stuk"}, {"submitted_at": now}, {"go_live_at": now}, {"to_check": True}]
     draft = Revision.objects.create(
-        content_type=content_type_of(thing), object_id=thing.pk, snapshot={}, author=user
+        content_type=content_type_of(obj), object_id=obj.pk, snapshot={}, author=user
     )
     values = {"latest_revision": draft, "check_before": now.date(), **waits[number % 4]}
-    if not hasattr(thing, "to_check"):
+    if not hasattr(obj, "to_check"):
         values.pop("to_check", None)
-    type(thing).objects.filter(pk=thing.pk).update(**values)
+    type(obj).objects.filter(pk=obj.pk).update(**values)
 
 
 @pytest.mark.parametrize("role", VISIBLE_SECTIONS)
@@ -86,8 +86,8 @@ def test_the_start_page_takes_few_queries_whatever_there_is(
     for region in Region.objects.all():
         region.editors.add(user)
     for model in publishable_models():
-        for number, thing in enumerate(model.objects.all()):
-            create_pending_work(thing, number, user)
+        for number, obj in enumerate(model.objects.all()):
+            create_pending_work(obj, number, user)
     ContentType.objects.clear_cache()
     with django_assert_max_num_queries(15):
         page = client.get(INDEX_URL)

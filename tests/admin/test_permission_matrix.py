@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 VIEW, VIEW_DRAFTS, ADD, CHANGE, PUBLISH, DELETE = Permission
 
+# The permissions for Django's own pages of a model, by method.
 RIGHTS_BY_URL_SUFFIX = {
     "changelist": {"GET": VIEW, "POST": VIEW},
     "add": {"GET": ADD, "POST": ADD},
@@ -33,7 +34,6 @@ RIGHTS_BY_URL_SUFFIX = {
     "history": {"GET": VIEW_DRAFTS, "POST": VIEW_DRAFTS},
     "password_change": {"GET": CHANGE, "POST": CHANGE},
 }
-"""What Django's own pages about things need."""
 
 STAFF, ANYONE, NOBODY = "staff", "anyone", "nobody"
 SECTION, TRASH_USERS = "who may look at anything of the app", "who may throw anything away"
@@ -94,9 +94,10 @@ RULES = [
     ("publishing regional", {"pact.project", "regions.region"}, "own", "any", {PUBLISH}),
 ]
 ADDABLE_MODELS = {"regional": {"pact.project", "images.image"}}
+# A role has the permissions of its own rules, and of the rules of this role.
 INHERITS_FROM = {"publishing regional": "regional"}
-"""A role has what its rules say, and what the rules of this one say."""
 
+# Permissions that nobody has, in any role.
 FORBIDDEN = {
     "newsletter.subscriber": {ADD, CHANGE},
     "newsletter.suppression": {CHANGE},
@@ -109,24 +110,30 @@ FORBIDDEN = {
     "pact.stakeholder": {DELETE},
     "regions.landsdeel": {DELETE},
 }
-"""What nobody may, whoever she is."""
 
 
-def expected_permissions(role, label, thing=None):
-    """What a role may do with a thing, or with things of a kind."""
-    if thing and label == "auth.user" and thing.row.is_superuser and role != "superuser":
+def expected_permissions(role, label, scenario_object=None):
+    """Return the permissions of a role on an object, or on its model."""
+    if (
+        scenario_object
+        and label == "auth.user"
+        and scenario_object.row.is_superuser
+        and role != "superuser"
+    ):
         return set()
     have = set()
     for name, kinds, whose, state, granted in RULES:
-        fits = thing is None or (
-            whose in ("any", "own" if thing.own else "other")
-            and state in ("any", "shown" if thing.shown else "hidden")
+        fits = scenario_object is None or (
+            whose in ("any", "own" if scenario_object.own else "other")
+            and state in ("any", "shown" if scenario_object.shown else "hidden")
         )
         if name in (role, INHERITS_FROM.get(role)) and label in kinds and fits:
             have |= granted
-    if thing is None and label not in ADDABLE_MODELS.get(INHERITS_FROM.get(role, role), {label}):
+    if scenario_object is None and label not in ADDABLE_MODELS.get(
+        INHERITS_FROM.get(role, role), {label}
+    ):
         have -= {ADD}
-    if thing is None and label in ADDABLE_MODELS.get(INHERITS_FROM.get(role, role), ()):
+    if scenario_object is None and label in ADDABLE_MODELS.get(INHERITS_FROM.get(role, role), ()):
         have |= {ADD}
     return have - FORBIDDEN.get(label, set())
 
@@ -153,7 +160,7 @@ def model_for_url_name(name):
 
 
 def required_access(name, pattern):
-    """Who it is for, or method → right; what nobody decided about is an error."""
+    """Return the users of an address, or the permission per method; raise if none was set."""
     if route := getattr(pattern.callback, "route", None):
         return {method: route.permission for method in ("GET", "POST") if method in route.methods}
     model = model_for_url_name(name)
@@ -164,12 +171,12 @@ def required_access(name, pattern):
         return RIGHTS_BY_URL_SUFFIX[end]
     raise AssertionError(
         f"Nobody decided who may open {name} ({pattern.pattern}): make it a route, or give it a "
-        "place in OF_THE_SITE or BY_END."
+        "place in SITE_URLS or RIGHTS_BY_URL_SUFFIX."
     )
 
 
 def request_urls(here, name, pattern):
-    """(address, the thing it is about): with arguments for everything there is."""
+    """Yield each address of a pattern with the object that it is about."""
     route = getattr(pattern.callback, "route", None)
     keys = set(pattern.pattern.converters) | set(getattr(pattern.pattern.regex, "groupindex", ()))
     model = model_for_url_name(name)
@@ -179,12 +186,21 @@ def request_urls(here, name, pattern):
     if not keys:
         yield reverse(f"admin:{name}"), None
         return
-    for thing in here.binned if route and route.in_trash else here.things:
-        if type(thing.row) is model:
-            number = thing.numbers.get(route.name if route else "", thing.numbers.get("", 0))
-            known = {"object_id": thing.row.pk, "pk": thing.row.pk, "id": thing.row.pk}
-            known["number"] = number
-            yield reverse(f"admin:{name}", kwargs={key: known[key] for key in keys}), thing
+    for scenario_object in here.binned if route and route.in_trash else here.things:
+        if type(scenario_object.row) is model:
+            number = scenario_object.numbers.get(
+                route.name if route else "", scenario_object.numbers.get("", 0)
+            )
+            arguments = {
+                "object_id": scenario_object.row.pk,
+                "pk": scenario_object.row.pk,
+                "id": scenario_object.row.pk,
+            }
+            arguments["number"] = number
+            yield (
+                reverse(f"admin:{name}", kwargs={key: arguments[key] for key in keys}),
+                scenario_object,
+            )
 
 
 def _urls_without_object(name, keys):
@@ -194,8 +210,8 @@ def _urls_without_object(name, keys):
         for label in sorted({model._meta.app_label for model in admin.site._registry}):
             yield reverse(f"admin:{name}", kwargs={"app_label": label}), label
     else:
-        known = {"name": "card", "place": 1}
-        yield reverse(f"admin:{name}", kwargs={key: known[key] for key in keys}), None
+        arguments = {"name": "card", "place": 1}
+        yield reverse(f"admin:{name}", kwargs={key: arguments[key] for key in keys}), None
 
 
 def is_access_expected(role, name, decided, method, about):
@@ -208,17 +224,19 @@ def is_access_expected(role, name, decided, method, about):
     labels = [model._meta.label_lower for model in admin.site._registry]
     if decided == SECTION:
         return any(
-            VIEW in expected_permissions(role, it) for it in labels if it.startswith(f"{about}.")
+            VIEW in expected_permissions(role, label)
+            for label in labels
+            if label.startswith(f"{about}.")
         )
     if decided == TRASH_USERS:
-        return any(DELETE in expected_permissions(role, it) for it in CONTENT | ISSUES)
+        return any(DELETE in expected_permissions(role, label) for label in CONTENT | ISSUES)
     return decided[method] in expected_permissions(
         role, model_for_url_name(name)._meta.label_lower, about
     )
 
 
 def is_allowed(client, method, address):
-    """Whether it was allowed; whatever it did is undone."""
+    """Return whether a request was allowed, and undo what it did."""
     cookies = deepcopy(client.cookies)
     with transaction.atomic():
         response = client.generic(method, address)
@@ -244,7 +262,7 @@ def test_every_address_opens_for_whom_it_is_meant(role, client, skip_rendering, 
     here = build_access_scenario(role)
     if here.user:
         client.force_login(here.user)
-    wrong, asked = [], 0
+    wrong, request_count = [], 0
     for name, pattern in admin_url_patterns():
         decided = required_access(name, pattern)
         for address, about in request_urls(here, name, pattern):
@@ -260,19 +278,21 @@ def test_every_address_opens_for_whom_it_is_meant(role, client, skip_rendering, 
                     )
                 else:
                     want = is_access_expected(role, name, decided, method, about)
-                asked += 1
+                request_count += 1
                 if is_allowed(client, method, address) is not want:
                     wrong.append(f"{method} {address} ({about}) should be {want}")
     assert not wrong, "\n".join(wrong)
-    assert asked > 500
+    assert request_count > 500
 
 
 def test_nothing_is_left_out_of_the_matrix():
     here = build_access_scenario("regional")
-    kinds = {type(thing.row) for thing in here.things}
+    kinds = {type(scenario_object.row) for scenario_object in here.things}
     assert kinds == set(admin.site._registry)
     for model in kinds:
-        states = {(thing.own, thing.shown) for thing in here.of(model)}
+        states = {
+            (scenario_object.own, scenario_object.shown) for scenario_object in here.of(model)
+        }
         if issubclass(model, Publishable) and model.owner_lookup:
             assert len(states) >= 3
     for name, pattern in admin_url_patterns():
@@ -288,7 +308,9 @@ def test_an_address_that_nobody_decided_about_is_found(monkeypatch):
     stock = ProjectAdmin.get_urls
     new = path("<int:pk>/stiekem/", lambda request, pk: None, name="pact_project_sneak")
     monkeypatch.setattr(ProjectAdmin, "get_urls", lambda self: [new, *stock(self)])
-    found = dict(admin_url_patterns([path("beheer/", include((admin.site.get_urls(), "admin")))]))
-    assert isinstance(found["pact_project_sneak"], URLPattern)
+    patterns = dict(
+        admin_url_patterns([path("beheer/", include((admin.site.get_urls(), "admin")))])
+    )
+    assert isinstance(patterns["pact_project_sneak"], URLPattern)
     with pytest.raises(AssertionError, match="Nobody decided who may open pact_project_sneak"):
-        [required_access(name, pattern) for name, pattern in found.items()]
+        [required_access(name, pattern) for name, pattern in patterns.items()]

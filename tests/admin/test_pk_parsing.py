@@ -18,8 +18,8 @@ INVALID_PK_IDS = ["word", "nul", "large", "endless", "negative", "superscript"]
 parametrize_invalid_pk = pytest.mark.parametrize("key", INVALID_PKS, ids=INVALID_PK_IDS)
 
 
-def project_url(view, thing):
-    return reverse(f"admin:pact_project_{view}", args=[thing.pk])
+def project_url(view, obj):
+    return reverse(f"admin:pact_project_{view}", args=[obj.pk])
 
 
 @pytest.fixture
@@ -57,8 +57,8 @@ def test_an_odd_key_in_the_address_of_a_new_thing_chooses_nothing(admin_client, 
 
 
 def test_an_address_of_a_new_thing_may_choose_its_region(admin_client, project_with_relations):
-    asked = {"region": project_with_relations.region_id}
-    page = admin_client.get(reverse("admin:pact_project_add"), asked).text
+    query = {"region": project_with_relations.region_id}
+    page = admin_client.get(reverse("admin:pact_project_add"), query).text
     assert f'<option value="{project_with_relations.region_id}" selected>' in page
 
 
@@ -71,7 +71,8 @@ def test_an_odd_version_to_have_started_from_is_an_older_one(
     typed = {**data, "title": "Getypt", "_based_on": key, "_draft": "1"}
     assert admin_client.post(path, typed).status_code == 302
     assert (
-        Revision.objects.for_object(project_with_relations).first().snapshot["fields"]["title"] == "Getypt"
+        Revision.objects.for_object(project_with_relations).first().snapshot["fields"]["title"]
+        == "Getypt"
     )
 
 

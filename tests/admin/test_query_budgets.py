@@ -1,4 +1,4 @@
-"""How many questions a page of the admin puts to the database, session and user included."""
+"""Numbers of database queries per page of the admin, session and user included."""
 
 import pytest
 from django.apps import apps
@@ -26,10 +26,10 @@ def busy_site(many_rows):
     """Drafts over all kinds of things, one that is planned, one that waits, long histories."""
     for model in publishable_models():
         things = list(model._default_manager.order_by("pk"))
-        for thing in things[-3:]:
-            held = snapshots.take_snapshot(thing)
-            changed = held["fields"] | {"summary": "Anders"}
-            services.save_draft(obj=thing, snapshot=held | {"fields": changed}, user=None)
+        for obj in things[-3:]:
+            snapshot = snapshots.take_snapshot(obj)
+            changed = snapshot["fields"] | {"summary": "Anders"}
+            services.save_draft(obj=obj, snapshot=snapshot | {"fields": changed}, user=None)
         soon = timezone.now() + timezone.timedelta(days=1)
         model._default_manager.filter(pk=things[0].pk).update(go_live_at=soon)
         model._default_manager.filter(pk=things[-1].pk).update(submitted_at=timezone.now())
@@ -52,7 +52,7 @@ def model_admin_url(model, view, *args):
 
 
 def urls_with_budget(model):
-    """(address, how many questions it may ask)."""
+    """Return pairs of an address and the number of queries that it may need."""
     newest = model._default_manager.order_by("pk").last()
     listed = model_admin_url(model, "changelist")
     yield from (
@@ -71,7 +71,7 @@ def count_queries(client, path):
 
 
 def find_over_budget(client):
-    """(address → questions beyond what it may ask), and how many pages opened."""
+    """Return the queries of pages over their budget by address, and the number of pages."""
     over, opened = {}, 0
     for model in MODELS:
         for path, most in urls_with_budget(model):
@@ -93,7 +93,7 @@ def test_every_admin_page_stays_within_its_query_budget(client, busy_site):
         for region in Region.objects.all():
             region.editors.add(user)
         client.force_login(user)
-        found, opened = find_over_budget(client)
+        over_budget, opened = find_over_budget(client)
         assert opened > 10, role
-        over |= {f"{role}: {path}": many for path, many in found.items()}
+        over |= {f"{role}: {path}": many for path, many in over_budget.items()}
     assert not over, "\n".join(f"{many} {path}" for path, many in sorted(over.items()))

@@ -44,9 +44,11 @@ def open_editor_browser(browser, live_server):
         )
         context.on(
             "console",
-            lambda it: it.type in ("error", "warning") and complaints.append(f"{name}: {it.text}"),
+            lambda event: (
+                event.type in ("error", "warning") and complaints.append(f"{name}: {event.text}")
+            ),
         )
-        context.on("weberror", lambda it: complaints.append(f"{name}: {it.error}"))
+        context.on("weberror", lambda event: complaints.append(f"{name}: {event.error}"))
         page = context.new_page()
         page.at = lambda view, *args: page.goto(
             live_server.url + reverse(f"admin:{view}", args=args)
@@ -62,7 +64,7 @@ def open_editor_browser(browser, live_server):
 
 @pytest.fixture
 def visitor_text(client):
-    """What a visitor sees at an address: the text of the page, or nothing when there is none."""
+    """Return the text that a visitor sees at an address; empty when there is no page."""
 
     def look(path):
         answer = client.get(path)
@@ -158,7 +160,9 @@ def test_after_a_crash_she_goes_on_where_she_was_and_publishes(open_editor_brows
     page = open_editor_browser("Landelijke redactie")
     page.at("pact_article_change", article.pk)
     page.get_by_label("Titel").fill("Na de klap")
-    expect(page.locator("[data-autosave-status]")).to_contain_text("nog niet als concept", timeout=15_000)
+    expect(page.locator("[data-autosave-status]")).to_contain_text(
+        "nog niet als concept", timeout=15_000
+    )
     again = page.context.new_page()
     page.close(run_before_unload=False)
     again.goto(page.url)

@@ -1,4 +1,4 @@
-"""What the form says of plans, and of saving what has not changed."""
+"""Messages about schedules, and about saving a form without changes."""
 
 from datetime import timedelta
 
@@ -61,8 +61,8 @@ def test_a_plan_that_cannot_be_is_refused_at_its_field(
 
 def test_each_plan_is_told_as_what_it_is(submit_article_form):
     assert "is ingepland: op de site op 1 " in submit_article_form("_schedule", plan_from=SOON).text
-    said = submit_article_form("_schedule", plan_from="", plan_until=LATER).text
-    assert "gaat van de site op 30 " in said
+    page_text = submit_article_form("_schedule", plan_from="", plan_until=LATER).text
+    assert "gaat van de site op 30 " in page_text
     assert (
         "heeft geen planning meer."
         in submit_article_form("_schedule", plan_from="", plan_until="").text

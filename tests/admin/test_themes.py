@@ -1,4 +1,4 @@
-"""What a theme may be called, whether it is made on its own or typed in the form of a project."""
+"""Names of themes, created by themselves or in the form of a project."""
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -61,9 +61,9 @@ def project_with_revisions():
     """On the site, with another draft over it and a third version in its plan."""
     made = ProjectFactory(tags=["Havens", "Zorg"])
     for title in ("Op de site", "Gepland", "Concept"):
-        held = snapshots.take_snapshot(made)
-        held["fields"]["title"] = title
-        services.save_draft(obj=made, snapshot=held, user=None)
+        snapshot = snapshots.take_snapshot(made)
+        snapshot["fields"]["title"] = title
+        services.save_draft(obj=made, snapshot=snapshot, user=None)
         made.refresh_from_db()
         if title == "Op de site":
             services.publish(obj=made, user=None)

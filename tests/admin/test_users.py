@@ -94,10 +94,10 @@ def test_a_superuser_is_out_of_reach(client, administrator):
 
 
 @pytest.mark.parametrize(
-    "asked", ["password__startswith=m", "is_superuser=1", "user_permissions=1", "key__startswith=a"]
+    "query", ["password__startswith=m", "is_superuser=1", "user_permissions=1", "key__startswith=a"]
 )
-def test_no_question_to_the_list_guesses_what_it_does_not_show(client, administrator, asked):
-    assert client.get(f"{USER_LIST_URL}?{asked}").status_code == 400
+def test_no_question_to_the_list_guesses_what_it_does_not_show(client, administrator, query):
+    assert client.get(f"{USER_LIST_URL}?{query}").status_code == 400
 
 
 def test_the_log_knows_of_accounts_and_subscribers_no_more_than_a_name(client, administrator):

@@ -101,7 +101,7 @@ def test_only_projects_that_are_featured_have_a_place(admin_page):
         ProjectFactory(title=title, position=position, featured=featured)
     admin_page.at("pact_project_changelist")
     handles = admin_page.get_by_role("button", name="Verplaats")
-    assert [it.get_attribute("aria-label") for it in handles.all()] == [
+    assert [handle.get_attribute("aria-label") for handle in handles.all()] == [
         "Verplaats A",
         "Verplaats B",
     ]

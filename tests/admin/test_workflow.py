@@ -1,4 +1,4 @@
-"""Asking for a judgement, giving it; and steps for many things at once."""
+"""Moderation from request to answer, and actions on several objects at once."""
 
 from datetime import timedelta
 
@@ -38,18 +38,19 @@ def submitted_project(regional_project, submitter):
     """She changed what is on the site, and asks whether it is right."""
     save_draft_of(regional_project, submitter, title="Techport 2")
     services.submit_for_review(obj=regional_project, user=submitter, note="Klopt de titel?")
+    regional_project.refresh_from_db()
     return regional_project
 
 
-def save_draft_of(thing, by, **fields):
-    snapshot = snapshots.take_snapshot(thing)
+def save_draft_of(obj, by, **fields):
+    snapshot = snapshots.take_snapshot(obj)
     snapshot["fields"] |= fields
-    return services.save_draft(obj=thing, snapshot=snapshot, user=by)
+    return services.save_draft(obj=obj, snapshot=snapshot, user=by)
 
 
-def project_url(thing, name):
-    model = thing._meta
-    args = [] if name == "changelist" else [thing.pk]
+def project_url(obj, name):
+    model = obj._meta
+    args = [] if name == "changelist" else [obj.pk]
     return reverse(f"admin:{model.app_label}_{model.model_name}_{name}", args=args)
 
 
@@ -57,13 +58,13 @@ def parse_page(answer):
     return BeautifulSoup(answer.text, "html.parser")
 
 
-def workflow_panel(client, thing):
-    """What stands above the form, outside it."""
-    page = parse_page(client.get(project_url(thing, "change")))
-    found = page.select_one(".panel")
+def workflow_panel(client, obj):
+    """Return the panel above the form, which stands outside it."""
+    page = parse_page(client.get(project_url(obj, "change")))
+    panel = page.select_one(".panel")
     assert not page.select("form form")
-    assert found is None or found.find_parent("form") is None
-    return found
+    assert panel is None or panel.find_parent("form") is None
+    return panel
 
 
 def visible_text(element):
@@ -75,13 +76,14 @@ def message_texts(answer):
 
 
 def test_who_judges_sees_who_asked_and_why(admin_client, submitted_project):
-    found = workflow_panel(admin_client, submitted_project)
-    assert "Wacht op een oordeel" in visible_text(found)
-    assert "Anna" in visible_text(found)
-    assert "Klopt de titel?" in visible_text(found)
+    panel = workflow_panel(admin_client, submitted_project)
+    assert "Wacht op een oordeel" in visible_text(panel)
+    assert "Anna" in visible_text(panel)
+    assert "Klopt de titel?" in visible_text(panel)
     assert (
-        found.select_one("a")["href"]
-        == project_url(submitted_project, "diff") + "?van=shown&met=newest"
+        panel.select_one("a")["href"]
+        == project_url(submitted_project, "diff")
+        + f"?van={submitted_project.live_revision_id}&met={submitted_project.latest_revision_id}"
     )
 
 
@@ -120,10 +122,10 @@ def test_a_remark_stays_in_sight_until_she_saves(
     remark = "Noem de school.\r\nEn het jaar."
     admin_client.post(project_url(submitted_project, "send_back"), {"remark": remark})
     client.force_login(submitter)
-    found = workflow_panel(client, submitted_project)
-    assert "Teruggestuurd" in visible_text(found)
-    assert "Noem de school." in visible_text(found)
-    assert found.select("blockquote br")
+    panel = workflow_panel(client, submitted_project)
+    assert "Teruggestuurd" in visible_text(panel)
+    assert "Noem de school." in visible_text(panel)
+    assert panel.select("blockquote br")
     save_draft_of(submitted_project, submitter, title="Techport 4")
     assert workflow_panel(client, submitted_project) is None
 
@@ -155,9 +157,9 @@ def test_a_remark_that_came_too_late_is_kept(admin_client, submitted_project, su
 
 def test_who_asked_is_told_to_wait_and_cannot_approve(client, submitted_project, submitter):
     client.force_login(submitter)
-    found = workflow_panel(client, submitted_project)
-    assert "U hoeft nu niets te doen" in visible_text(found)
-    assert not found.select("button")
+    panel = workflow_panel(client, submitted_project)
+    assert "U hoeft nu niets te doen" in visible_text(panel)
+    assert not panel.select("button")
     submitted_project.refresh_from_db()
     assert (
         client.post(
@@ -172,7 +174,7 @@ def test_who_asked_is_told_to_wait_and_cannot_approve(client, submitted_project,
 
 
 def run_action(client, action, things, **more):
-    data = {"action": action, ACTION_CHECKBOX_NAME: [thing.pk for thing in things]}
+    data = {"action": action, ACTION_CHECKBOX_NAME: [obj.pk for obj in things]}
     return client.post(project_url(things[0], "changelist"), data | more, follow=True)
 
 
@@ -209,8 +211,8 @@ def test_too_many_at_once_are_refused(admin_client, monkeypatch, action):
     monkeypatch.setattr(changelist, "MAX_SELECTED", 2)
     things = [ArticleFactory(live=False), *ArticleFactory.create_batch(2)]
     answer = run_action(admin_client, action, things, post="yes")
-    said = "U koos er 3. Kies er hoogstens 2 tegelijk. Er is niets gewijzigd."
-    assert message_texts(answer) == [said]
+    message = "U koos er 3. Kies er hoogstens 2 tegelijk. Er is niets gewijzigd."
+    assert message_texts(answer) == [message]
     assert Article.objects.not_trashed().filter(live=True).count() == 2
 
 
@@ -255,27 +257,27 @@ def test_a_step_for_many_asks_rights_for_each(client, publishing_editor, regiona
     other = ProjectFactory(title="Van een ander")
     client.force_login(publishing_editor)
     page = parse_page(run_action(client, "unpublish_selected", [regional_project, other]))
-    said = "Van een ander: U mag dit niet van de site halen."
-    assert said in visible_text(page.select_one(".panel"))
+    message = "Van een ander: U mag dit niet van de site halen."
+    assert message in visible_text(page.select_one(".panel"))
     run_action(client, "unpublish_selected", [regional_project, other], post="yes")
     assert list(Project.objects.published()) == [other]
     answer = run_action(client, "publish_selected", [regional_project, other])
-    said = "Van een ander: U mag dit niet publiceren. Vraag een oordeel."
-    assert said in message_texts(answer)
+    message = "Van een ander: U mag dit niet publiceren. Vraag een oordeel."
+    assert message in message_texts(answer)
     assert Project.objects.get(pk=regional_project.pk).live
 
 
 def test_no_plan_is_asked_for_what_she_may_not_publish(client, publishing_editor, regional_project):
     other = ProjectFactory(title="Van een ander")
-    said = "Van een ander: U mag dit niet publiceren. Vraag een oordeel."
+    message = "Van een ander: U mag dit niet publiceren. Vraag een oordeel."
     client.force_login(publishing_editor)
     answer = run_action(client, "schedule_selected", [regional_project, other])
-    assert said in message_texts(answer)
+    assert message in message_texts(answer)
     assert [item.text for item in parse_page(answer).select(".chosen li")] == [
         regional_project.title
     ]
     answer = run_action(client, "schedule_selected", [other])
-    assert said in message_texts(answer)
+    assert message in message_texts(answer)
     assert not parse_page(answer).select("form.moments")
 
 
@@ -294,7 +296,9 @@ def test_who_may_publish_nothing_is_offered_no_way_to(client, submitter, regiona
 def test_many_are_planned_on_a_page_of_its_own(admin_client):
     articles = ArticleFactory.create_batch(3, live=False)
     page = parse_page(run_action(admin_client, "schedule_selected", articles))
-    assert [item.text for item in page.select(".chosen li")] == [str(it) for it in articles[::-1]]
+    assert [item.text for item in page.select(".chosen li")] == [
+        str(article) for article in articles[::-1]
+    ]
     form = page.select_one("form.moments")
     names = {field["name"] for field in form.select("input[name]")}
     assert {"action", ACTION_CHECKBOX_NAME, "plan_from", "plan_until"} <= names
