@@ -23,10 +23,10 @@ PROJECT_LIST_URL = reverse("admin:pact_project_changelist")
 
 
 def status_by_title(client, path, query=None):
-    """The title of each row and the text of its status."""
+    """Return the status cell of each row by title."""
     soup = BeautifulSoup(client.get(path, query or {}).text, "html.parser")
     return {
-        row.select_one("th").text.strip(): row.select_one(".field-publication")
+        row.select_one("th").text.strip(): row.select_one(".field-status_badges")
         for row in soup.select("#result_list tbody tr")
     }
 
