@@ -1,13 +1,11 @@
-"""Which landsdelen someone wants to read about, or a mail is meant for.
+"""Landsdelen that a subscriber wants to read about, or that a mail is meant for.
 
-Written as the keys of their shapes in alphabetical order, `noord,oost`; empty is all of the
-country. There are only 32 choices, so to find or count who chose one of some landsdelen takes a
-short list.
+They are stored as the keys of their shapes in alphabetical order, `noord,oost`; empty is all of
+the country. There are only 32 combinations, so a query can list those that belong to an audience.
 """
 
 from collections.abc import Iterable
 from itertools import combinations
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -24,46 +22,46 @@ def join_landsdelen(shapes: Iterable[str]) -> str:
 
 
 LANDSDELEN_COMBINATIONS = tuple(
-    join_landsdelen(some)
+    join_landsdelen(shapes)
     for size in range(len(LANDSDEEL_KEYS) + 1)
-    for some in combinations(LANDSDEEL_KEYS, size)
+    for shapes in combinations(LANDSDEEL_KEYS, size)
 )
 
 
-def split_landsdelen(choice: str) -> list[str]:
-    return choice.split(",") if choice else []
+def split_landsdelen(value: str) -> list[str]:
+    return value.split(",") if value else []
 
 
-def landsdeel_names(choice: str) -> list[str]:
-    """Of the landsdelen; an old revision may hold one that is no longer there."""
-    return [LANDSDEEL_NAMES.get(shape, shape) for shape in split_landsdelen(choice)]
+def landsdeel_names(value: str) -> list[str]:
+    """Return the names; an old revision may hold a key that no longer has one."""
+    return [LANDSDEEL_NAMES.get(shape, shape) for shape in split_landsdelen(value)]
 
 
-def format_landsdelen(choice: str) -> str:
-    return ", ".join(landsdeel_names(choice)) or "Landelijk"
+def format_landsdelen(value: str) -> str:
+    return ", ".join(landsdeel_names(value)) or "Landelijk"
 
 
 def combinations_in_audience(audience: str) -> list[str]:
-    """What a subscriber may have chosen to belong to an audience."""
+    """Return the values of subscribers who belong to an audience."""
     if not audience:
         return list(LANDSDELEN_COMBINATIONS)
     wanted = set(split_landsdelen(audience))
     return [
-        choice
-        for choice in LANDSDELEN_COMBINATIONS
-        if not wanted.isdisjoint(split_landsdelen(choice))
+        combination
+        for combination in LANDSDELEN_COMBINATIONS
+        if not wanted.isdisjoint(split_landsdelen(combination))
     ]
 
 
 class LandsdelenField(models.CharField):
-    """One of `CHOICES`."""
+    """One of `LANDSDELEN_COMBINATIONS`."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         longest = len(",".join(LANDSDEEL_KEYS))
         super().__init__(*args, **{"max_length": longest, "default": "", "blank": True, **kwargs})
 
     def display_value(self, value: str) -> str:
-        """As an editor reads it."""
+        """Return the names of the landsdelen, for editors."""
         return ", ".join(landsdeel_names(value)) or "heel Nederland"
 
     def validate(self, value: str, model_instance: models.Model | None) -> None:

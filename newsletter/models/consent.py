@@ -1,9 +1,9 @@
-"""What proves that somebody asked for the newsletter, and what keeps us from writing her again.
+"""The ledger that proves consent, and the list of addresses that get no mail.
 
-Both know her only by a keyed hash of her address, so they may outlive her row.
+Both know a person only by a keyed hash of her address, so they may outlive her row.
 """
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -15,14 +15,14 @@ from newsletter.models.subscriber import Subscriber
 
 
 def hash_email(email: str) -> str:
-    """64 hexadecimal digits that are the same for one address (in lower case) for ever."""
+    """Return 64 hexadecimal digits, the same for ever for an address (in lower case)."""
     return salted_hmac(
         "newsletter.who", email, secret=settings.NEWSLETTER_KEY, algorithm="sha256"
     ).hexdigest()
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    def update(self, **values: Any) -> int:
+    def update(self, **values: object) -> int:
         raise TypeError("The consent ledger is append-only")
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -30,7 +30,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
 
 class Consent(models.Model):
-    """The ledger of art. 7(1) AVG: lines are added, never changed or removed."""
+    """A line of the ledger of art. 7(1) AVG: lines are added, never changed or removed."""
 
     class Kind(models.TextChoices):
         ASKED = "asked", "aangevraagd"
@@ -58,12 +58,12 @@ class Consent(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.recorded_at:%Y-%m-%d}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: object, **kwargs: object) -> None:
         if self.pk:
             raise TypeError("The consent ledger is append-only")
-        super().save(*args, **kwargs)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         raise TypeError("The consent ledger is append-only")
 
 
@@ -72,12 +72,12 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         return self.filter(email_hash=hash_email(email))
 
     def permanent(self) -> Self:
-        """What she cannot lift herself."""
+        """Return those that the reader cannot lift herself."""
         return self.exclude(reason__in=Suppression.LIFTED_BY_SIGNUP)
 
 
 class Suppression(models.Model):
-    """An address that is not to be written to, by its hash alone; see `Consent`."""
+    """An address that gets no mail, known by its hash alone."""
 
     class Reason(models.TextChoices):
         BOUNCED = "bounced", Subscriber.Reason.BOUNCED.label
@@ -87,8 +87,8 @@ class Suppression(models.Model):
         LEFT = "left", "Afgemeld"
         ERASED = "erased", "De abonnee heeft haar gegevens gewist"
 
+    # A new sign-up of the reader herself lifts these, once it is confirmed.
     LIFTED_BY_SIGNUP: ClassVar = (Reason.LEFT, Reason.ERASED)
-    """Reasons that her own new sign-up lifts, once it is confirmed."""
 
     email_hash = models.CharField("kenmerk van het adres", max_length=64, unique=True)
     reason = models.CharField("reden", max_length=10, choices=Reason.choices)

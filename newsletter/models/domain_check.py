@@ -8,17 +8,17 @@ from newsletter.domain.findings import Severity
 
 
 class DomainCheck(models.Model):
-    """What was found when we last looked at the domain that our mail comes from: one row.
+    """The outcome of the last check of the domain that our mail comes from: one row.
 
-    Looked at by the worker, because other people's servers may take their time.
+    The worker does the check, because the servers of others may be slow.
     """
 
     CHECK_INTERVAL = timedelta(days=1)
 
     next_check_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True)
+    # Dictionaries with the fields of `newsletter.domain.findings.Finding`.
     findings: Any = models.JSONField(default=list)
-    """As `newsletter.domain.Finding` has them."""
 
     objects: ClassVar = models.Manager()
 
@@ -27,5 +27,4 @@ class DomainCheck(models.Model):
 
     @property
     def failed_names(self) -> list[str]:
-        """The names of what is wrong."""
-        return [it["name"] for it in self.findings if it["level"] == Severity.WRONG]
+        return [finding["name"] for finding in self.findings if finding["level"] == Severity.WRONG]

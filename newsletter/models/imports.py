@@ -9,19 +9,19 @@ from newsletter.models.audience import LandsdelenField
 
 class ImportQuerySet(models.QuerySet["Import"]):
     def in_progress(self) -> Self:
-        """What the worker has something to do for, oldest first."""
+        """Return the imports that a worker has work for, oldest first."""
         return self.filter(state__in=[Import.State.CHECKING, Import.State.IMPORTING]).order_by("pk")
 
     def may_add_subscribers(self) -> Self:
-        """What takes in addresses, or will once an editor agrees."""
+        """Return the imports that add subscribers, or will once an editor agrees."""
         return self.filter(state__in=[Import.State.CHECKED, Import.State.IMPORTING]).order_by("pk")
 
 
 class Import(models.Model):
-    """Addresses of people who gave their consent elsewhere, with the proof of it (art. 7(1) AVG).
+    """A list of addresses of people who consented elsewhere, with the proof (art. 7(1) AVG).
 
-    reading → checking → checked → importing → done; the first three → cancelled. It stays for
-    ever, as proof; its rows, which hold the addresses, do not.
+    reading → checking → checked → importing → done; the first three → cancelled. The import stays
+    for ever, as proof; its rows, which hold the addresses, do not.
     """
 
     class State(models.TextChoices):
@@ -56,7 +56,6 @@ class Import(models.Model):
     ended_at = models.DateTimeField("klaar op", null=True)
     total = models.PositiveIntegerField("regels", default=0)
     verdict_counts = models.JSONField(default=dict)
-    """Verdict → how many rows."""
 
     objects: ClassVar = ImportQuerySet.as_manager()
 
@@ -70,12 +69,11 @@ class Import(models.Model):
 
     @property
     def wording_reference(self) -> str:
-        """How the ledger names it, where another line names a wording."""
+        """The name of this import in the ledger, where other lines name a wording."""
         return f"invoer-{self.pk}"
 
     @property
     def judged_count(self) -> int:
-        """How many rows were looked at."""
         return sum(self.verdict_counts.values())
 
     @property
@@ -84,16 +82,15 @@ class Import(models.Model):
 
     @property
     def accepted_total(self) -> int:
-        """How many rows are entered or will be."""
+        """The number of rows that are imported or will be."""
         return self.to_import + self.verdict_counts.get(ImportRow.Verdict.IMPORTED, 0)
 
     def add_to_count(self, verdict: str, change: int) -> None:
-        """So many more rows (or fewer) with this verdict."""
         self.verdict_counts[verdict] = self.verdict_counts.get(verdict, 0) + change
 
 
 class ImportRow(models.Model):
-    """One line of what was handed in; gone some time after."""
+    """One line of an import; deleted some time after the import ends."""
 
     class Verdict(models.TextChoices):
         NEW = "new", "Nieuw"
@@ -107,11 +104,11 @@ class ImportRow(models.Model):
 
     batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField("regel")
+    # Normalised, or (of an invalid row) as it was uploaded.
     email = models.CharField("e-mailadres", max_length=320)
-    """As it will be written to, or (invalid) as it was handed in."""
     landsdelen = LandsdelenField("landsdelen")
+    # Empty until the row is checked.
     verdict = models.CharField("uitslag", max_length=10, choices=Verdict.choices, blank=True)
-    """Empty until it was looked at."""
     explanation = models.CharField("waarom", max_length=200, blank=True)
 
     objects: ClassVar = models.Manager()
@@ -121,7 +118,7 @@ class ImportRow(models.Model):
         indexes = [
             models.Index(fields=["batch", "verdict", "number"], name="import_row_verdict"),
             models.Index(fields=["batch", "email", "number"], name="import_row_email"),
-            # To erase an address from all of them.
+            # To erase an address from all imports.
             models.Index(fields=["email"], name="import_row_address"),
         ]
         constraints = [

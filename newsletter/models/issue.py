@@ -12,7 +12,7 @@ OBJECT_REFERENCE = re.compile(r"([a-z]+\.[a-z]+):([1-9][0-9]{0,17})")
 
 
 class Issue(Publishable):
-    """A newsletter as it is written and as it stands in the archive; `Mailing` is its sending."""
+    """A newsletter, as it is edited and as it stands in the archive; `Mailing` is its sending."""
 
     list_route = "newsletter:issues"
     feed_label = "Nieuwsbrieven"
@@ -48,7 +48,7 @@ class Issue(Publishable):
         )
 
     def reason_not_to_publish(self) -> str:
-        """It comes into the archive when it goes to its readers, and not before."""
+        """Keep an issue out of the archive until it is sent to its readers."""
         if self.live or (hasattr(self, "mailing") and self.mailing.is_sent_or_starting):
             return ""
         return (
@@ -57,9 +57,9 @@ class Issue(Publishable):
         )
 
 
-def parse_object_reference(written: str) -> tuple[type[Publishable] | None, int]:
-    """The model and the key in 'pact.project:12'; no model when that says nothing with a page."""
-    if match := OBJECT_REFERENCE.fullmatch(written):
+def parse_object_reference(text: str) -> tuple[type[Publishable] | None, int]:
+    """Return the model and the key in 'pact.project:12'; `None` for a model without pages."""
+    if match := OBJECT_REFERENCE.fullmatch(text):
         for model in models_with_pages():
             if model._meta.label_lower == match[1]:
                 return model, int(match[2])
@@ -67,22 +67,22 @@ def parse_object_reference(written: str) -> tuple[type[Publishable] | None, int]
 
 
 class ObjectReferenceField(models.CharField):
-    """What an item tells about: the kind and the number, as 'pact.project:12'."""
+    """A reference to an object with a page: its model and primary key, as 'pact.project:12'."""
 
     def display_value(self, value: str) -> str:
-        """As an editor reads it; nothing of what is not on the site."""
+        """Return the kind and title of the object, for editors; no title if it is not live."""
         model, key = parse_object_reference(value)
         if model is None:
             return value
-        found = model._default_manager.published().filter(pk=key).first()
-        return f"{capfirst(model._meta.verbose_name)} ‘{found or 'niet op de site'}’"
+        obj = model._default_manager.published().filter(pk=key).first()
+        return f"{capfirst(model._meta.verbose_name)} ‘{obj or 'niet op de site'}’"
 
 
 class Item(Positioned):
-    """Something on the site that an issue tells about, in words of its own if need be."""
+    """Content of the site that an issue points to, with a teaser of its own if need be."""
 
+    # The owner of the row and the column that refers to an object, for `publishing.links.references`.
     reference_columns = ("issue", "target_reference")
-    """Whose row it is, and the column that names a thing; for `publishing.links.references`."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")
     target_reference = ObjectReferenceField("bericht", max_length=80)

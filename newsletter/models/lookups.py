@@ -1,4 +1,4 @@
-"""To find addresses by how they begin, along an index on either database."""
+"""A lookup of addresses by their first characters that uses an index on either database."""
 
 from typing import Any
 
@@ -10,9 +10,10 @@ MAX_CHARACTER = "\U0010ffff"
 
 @models.EmailField.register_lookup
 class IndexedStartsWith(StartsWith):
-    """`startswith`. For PostgreSQL Django gives a unique column an index that is made for it.
+    """`startswith` along an index.
 
-    On SQLite, whose LIKE can use no index of Django's, it is asked as a range.
+    On PostgreSQL Django gives a unique column an index made for it. SQLite's LIKE can use no index
+    of Django's, so there it becomes a range.
     """
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:

@@ -139,7 +139,7 @@ class Mailing(models.Model):
 
     @property
     def is_sent_or_starting(self) -> bool:
-        """Whether readers have the mail, or are about to."""
+        """True from when the mail is being prepared."""
         return self.started_at is not None or self.state == self.State.PREPARING
 
     @property
@@ -187,7 +187,7 @@ class Mailing(models.Model):
 
     @property
     def can_assess_refusals(self) -> bool:
-        """Whether some refusals were ambiguous, and so few that they are about the addresses."""
+        """True if some refusals were ambiguous, and so few that they are about the addresses."""
         some = any(cause.refusal == Refusal.AMBIGUOUS for cause in self.count_failures())
         return some and not self.refusal_score and not self.follow_up
 

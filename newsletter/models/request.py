@@ -8,10 +8,10 @@ from newsletter.models.audience import LandsdelenField
 
 
 class SubscriberRequest(models.Model):
-    """What a visitor asked on the site, word for word; the worker does it.
+    """A request that a visitor made on the site; a worker processes it.
 
-    The page writes this one row whatever the address is, so that neither its answer nor its time
-    tells who is a subscriber.
+    The page writes this one row whatever the address is, so that neither its response nor the time
+    it takes tells who is a subscriber (rule 5).
     """
 
     class Kind(models.TextChoices):
@@ -23,8 +23,8 @@ class SubscriberRequest(models.Model):
     landsdelen = LandsdelenField()
     page = models.CharField(max_length=200, help_text="Het pad waar het formulier stond.")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    # The address is removed at the same time.
     processed_at = models.DateTimeField(null=True)
-    """When it was; the address is gone by then."""
 
     objects: ClassVar = models.Manager()
 
@@ -39,10 +39,10 @@ class SubscriberRequest(models.Model):
 
 
 class NetworkRequestCount(models.Model):
-    """How many requests of one kind came from one network in one hour; gone soon after."""
+    """The number of requests of one kind from one network in one hour; deleted soon after."""
 
+    # A keyed hash of the network and the hour: it identifies no network.
     key = models.CharField(max_length=64, primary_key=True)
-    """A keyed hash, of the hour too: it names no network."""
     requests = models.PositiveSmallIntegerField(default=0)
     since = models.DateTimeField(default=timezone.now, db_index=True)
 

@@ -4,15 +4,15 @@ from django.db import models
 
 
 class DailyCount(models.Model):
-    """What one day (in the time of the site) did to the number of subscribers; never changed."""
+    """The changes in the number of subscribers in one day (local time); never updated."""
 
     date = models.DateField(primary_key=True)
+    # Confirmed, or imported with proof.
     subscribed = models.PositiveIntegerField(default=0)
-    """Confirmed, or imported with proof."""
     unsubscribed = models.PositiveIntegerField(default=0)
     suppressed = models.PositiveIntegerField(default=0)
+    # Confirmed subscribers at the end of the day.
     total = models.IntegerField(default=0)
-    """At its end."""
 
     objects: ClassVar = models.Manager()
 

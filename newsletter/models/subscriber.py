@@ -9,17 +9,17 @@ from django.utils import timezone
 
 from newsletter.models.audience import LandsdelenField, combinations_in_audience
 
+# How long a link to confirm works, and an unconfirmed sign-up is kept.
 LINK_LIFETIME = timedelta(days=7)
-"""How long a link to confirm works, and a sign-up waits for it."""
 
+# The least time between two mails of one kind to an address, requested on the site (rule 5).
 MAIL_INTERVAL = timedelta(hours=24)
-"""The time between two mails of one kind to one address, that someone asked for on the site."""
 
+# How long the address of a reader who unsubscribed is kept: she can undo it with one click.
 RETENTION_AFTER_UNSUBSCRIBE = timedelta(days=30)
-"""How long the address of who left is kept, so that she can come back on it with one click."""
 
+# How long editors can see whose address was suppressed, and why.
 RETENTION_AFTER_SUPPRESSION = timedelta(days=365)
-"""How long it can be seen whose address was stopped, and why."""
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
@@ -30,11 +30,10 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         return self.filter(state=Subscriber.State.CONFIRMED)
 
     def pending_or_confirmed(self) -> Self:
-        """Who has not ended it, and whom we have not."""
         return self.filter(state__in=[Subscriber.State.PENDING, Subscriber.State.CONFIRMED])
 
     def in_audience(self, audience: str) -> Self:
-        """Who a mail for these landsdelen goes to, of all that are confirmed."""
+        """Return the confirmed subscribers that a mail for these landsdelen goes to."""
         confirmed = self.confirmed()
         return (
             confirmed.filter(landsdelen__in=combinations_in_audience(audience))
@@ -43,21 +42,23 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         )
 
     def unconfirmed_expired(self) -> Self:
-        """Who did not confirm while there was a link to do it with."""
+        """Return those who did not confirm while they had a link that worked."""
         limit = timezone.now() - LINK_LIFETIME
         return (
             self.pending().filter(requested_at__lt=limit).exclude(confirmation_mailed_at__gte=limit)
         )
 
     def due_for_erasure(self) -> Self:
-        """Who left, or was stopped, so long ago that her address can go."""
-        now, stopped = timezone.now(), Subscriber.State.STOPPED
+        """Return those who unsubscribed or were suppressed longer ago than we keep them."""
+        now = timezone.now()
         ended = self.filter(ended_at__lt=now - RETENTION_AFTER_UNSUBSCRIBE)
-        return ended.exclude(state=stopped, ended_at__gte=now - RETENTION_AFTER_SUPPRESSION)
+        return ended.exclude(
+            state=Subscriber.State.STOPPED, ended_at__gte=now - RETENTION_AFTER_SUPPRESSION
+        )
 
 
 class Subscriber(models.Model):
-    """All times are UTC. Only who is confirmed is sent an issue."""
+    """A person who signed up; only confirmed subscribers are sent an issue."""
 
     class State(models.TextChoices):
         PENDING = "pending", "Nog niet bevestigd"
@@ -66,7 +67,7 @@ class Subscriber(models.Model):
         STOPPED = "stopped", "Gestopt"
 
     class Reason(models.TextChoices):
-        """Why we stopped sending."""
+        """Causes to suppress an address."""
 
         BOUNCED = "bounced", "Het adres bestaat niet of weigert mail"
         SOFT_BOUNCED = "soft", "De mail kwam drie van de laatste vijf keer niet aan"
@@ -77,7 +78,7 @@ class Subscriber(models.Model):
     state = models.CharField("status", max_length=10, choices=State.choices, default=State.PENDING)
     landsdelen = LandsdelenField("landsdelen", help_text="Leeg: landelijk nieuws.")
     requested_at = models.DateTimeField("aangevraagd op", default=timezone.now)
-    # Until she confirms, for the ledger then: who never does leaves no line there.
+    # For the ledger, once she confirms; someone who never does leaves no line there.
     signup_page = models.CharField("aangevraagd op de pagina", max_length=200, blank=True)
     signup_wording = models.CharField("tekst bij de aanvraag", max_length=40, blank=True)
     confirmation_mailed_at = models.DateTimeField(
@@ -101,7 +102,7 @@ class Subscriber(models.Model):
             models.Index(fields=["state", "landsdelen"], name="subscriber_audience"),
             # The admin's list of one state, in its order.
             models.Index(fields=["state", "id"], name="subscriber_state"),
-            # The jobs that forget look at few rows of a large table.
+            # The jobs that delete look at few rows of a large table.
             models.Index(
                 fields=["requested_at"], name="subscriber_waiting", condition=Q(state="pending")
             ),
@@ -127,16 +128,16 @@ class Subscriber(models.Model):
         ]
 
     def __str__(self) -> str:
-        # Without the address: the admin's log keeps this for ever, also of who was erased.
+        # No address: the admin's log keeps this text for ever, also of an erased subscriber.
         return f"abonnee {self.pk}"
 
 
+# The field with the time of the last mail, by `Delivery.Kind`.
 LAST_MAILED_FIELD = {"confirm": "confirmation_mailed_at", "manage": "manage_link_mailed_at"}
-"""Kind of mail → when the last one was sent."""
 
 
 class AudienceCount(models.Model):
-    """How many confirmed subscribers made a choice, so that no page counts a million rows."""
+    """The number of confirmed subscribers by landsdelen, so that no page counts a million rows."""
 
     landsdelen = LandsdelenField(primary_key=True)
     confirmed = models.PositiveIntegerField(default=0)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 class Worker(models.Model):
-    """A worker that runs, or ran: what it has in its hands is marked with it."""
+    """A worker process that runs, or ran; the deliveries that it claims refer to it."""
 
     started_at = models.DateTimeField("gestart", default=timezone.now)
     last_seen_at = models.DateTimeField("laatste teken van leven", default=timezone.now)
@@ -21,14 +21,14 @@ class Worker(models.Model):
 
 
 class TokenBucket(models.Model):
-    """How much may still be sent now: in all (without a domain), and to each domain of recipients.
+    """The number of mails that may be sent now to a domain, or (without a domain) in all.
 
-    Shared by all workers: a token bucket, filled anew at the rate of the settings.
+    A token bucket that all workers share, refilled at the rate of the settings.
     """
 
     domain = models.CharField(max_length=254, primary_key=True)
+    # Below zero, so many times are reserved in the future.
     tokens = models.FloatField(default=0)
-    """Below zero: as many places are reserved in the time to come."""
     refilled_at = models.DateTimeField(default=timezone.now)
     paused_until = models.DateTimeField(null=True)
 
