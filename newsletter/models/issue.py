@@ -81,7 +81,7 @@ class ObjectReferenceField(models.CharField):
 class Item(Positioned):
     """Content of the site that an issue points to, with a teaser of its own if need be."""
 
-    # The owner of the row and the column that refers to an object, for `publishing.links.references`.
+    # The owner and the column that refers to an object, for `publishing.links.references`.
     reference_columns = ("issue", "target_reference")
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")

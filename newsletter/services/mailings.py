@@ -1,6 +1,6 @@
-"""The life of a mailing: planned, prepared, sent, halted and taken up again.
+"""The steps of a mailing: plan, prepare, pause, resume and cancel.
 
-Each step raises `ValidationError` with a text for the editor when it cannot be.
+Each step raises `ValidationError` with a message for the editor when it cannot be taken.
 """
 
 import logging
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import F, Value
@@ -26,11 +27,11 @@ from publishing.models import Event
 from publishing.permissions import Permission, require_permission
 from publishing.services._revisions import ensure_revision
 
-State = Mailing.State
+# Deliveries of a cancelled mailing that are skipped in one transaction.
 SKIP_BATCH_SIZE = 5_000
-"""Deliveries that are let go in one transaction."""
+# Time since a mailing began to send after which it is cancelled if it is paused: the deliveries
+# tell who got it, and are kept no longer than they must be (rule 10).
 MAX_PAUSE = timedelta(days=60)
-"""Since it began: who got it is known no longer than it must be."""
 PAUSED_TOO_LONG_MESSAGE = (
     "Deze verzending stond te lang stil en is na 60 dagen vanzelf geannuleerd."
 )
@@ -40,24 +41,24 @@ logger = logging.getLogger(__name__)
 
 
 def can_be_planned(mailing: Mailing | None) -> bool:
-    """Whether nothing of it went out, or is about to."""
-    before = (State.SCHEDULED, State.PAUSED, State.CANCELLED)
-    return mailing is None or (mailing.state in before and mailing.started_at is None)
+    """Return whether nothing was sent, or is about to be."""
+    states = (Mailing.State.SCHEDULED, Mailing.State.PAUSED, Mailing.State.CANCELLED)
+    return mailing is None or (mailing.state in states and mailing.started_at is None)
 
 
 def plan_fingerprint(issue: Issue, mailing: Mailing | None) -> str:
-    """Changes when someone saves another version or plans it anew."""
+    """Return a text that changes when someone saves another version or plans it again."""
     planned = f"{mailing.state} {mailing.send_at.timestamp()}" if mailing else ""
     return f"{issue.latest_revision_id or 0} {planned}".strip()
 
 
 @transaction.atomic
 def plan_mailing(
-    *, issue: Issue, user: Any, send_at: datetime | None = None, fingerprint: str | None = None
+    *, issue: Issue, user: User, send_at: datetime | None = None, fingerprint: str | None = None
 ) -> Mailing:
-    """Send the newest revision, at once or at a time; a new plan takes the place of a former one.
+    """Plan to send the latest revision, now or at a time; this replaces an earlier plan.
 
-    Its pages go on the site at that moment. `seen` is what the editor had before her (`as_seen`).
+    The issue is published at that time. `fingerprint` is the one that the editor saw.
     """
     row = publishing.lock_row(issue)
     require_permission(user, Permission.PUBLISH, row)
@@ -69,42 +70,42 @@ def plan_mailing(
             "Er is niets ingepland: intussen is deze nieuwsbrief gewijzigd of ingepland. "
             "Kijk hieronder hoe het nu is."
         )
-    newest = ensure_revision(row)
+    revision = ensure_revision(row)
     mailing = former or Mailing(issue=row)
-    mailing.state, mailing.revision, mailing.planned_by = State.SCHEDULED, newest, user
-    mailing.audience = newest.snapshot["fields"].get("audience", "")
+    mailing.state, mailing.revision, mailing.planned_by = Mailing.State.SCHEDULED, revision, user
+    mailing.audience = revision.snapshot["fields"].get("audience", "")
     mailing.send_at = send_at or timezone.now()
     mailing.pause_reason, mailing.ended_at = "", None
     mailing.save()
-    told = f"Versturen op {format_datetime(mailing.send_at)}" if send_at else "Nu versturen"
-    record_event(Event.Kind.SCHEDULED, row, user, told, revision=newest)
+    description = f"Versturen op {format_datetime(mailing.send_at)}" if send_at else "Nu versturen"
+    record_event(Event.Kind.SCHEDULED, row, user, description, revision=revision)
     return mailing
 
 
 def prepare_due_mailings() -> None:
-    """Prepare what is to be sent now; what cannot be is paused and says why."""
+    """Prepare the mailings that are due; one that fails is paused with the reason."""
     for mailing in Mailing.objects.due():
         try:
             prepare_mailing(mailing)
         except DATABASE_ERRORS:
-            # Without a database nothing is given up: it stays due.
+            # The mailing stays due while there is no database.
             raise
         except Exception as error:  # noqa: BLE001  (one mailing's trouble is not the others')
             logger.warning("mailing %s: %s", mailing.pk, type(error).__name__)
-            why = (
+            reason = (
                 NOT_ALLOWED_MESSAGE if isinstance(error, PermissionDenied) else error_message(error)
             )
             rows = Mailing.objects.due().filter(pk=mailing.pk)
-            if rows.update(state=State.PAUSED, pause_reason=why[:300]):
-                record_event(Event.Kind.FAILED, mailing.issue, None, why)
+            if rows.update(state=Mailing.State.PAUSED, pause_reason=reason[:300]):
+                record_event(Event.Kind.FAILED, mailing.issue, None, reason)
 
 
 def prepare_mailing(mailing: Mailing) -> None:
-    """Publish it, freeze what is sent, and put a delivery in the queue for each reader.
+    """Publish the issue, freeze the mail, and queue a delivery for each reader.
 
-    All in one transaction; that it is being prepared is told before.
+    This is one transaction; only the state `PREPARING` is committed before it, for editors to see.
     """
-    Mailing.objects.due().filter(pk=mailing.pk).update(state=State.PREPARING)
+    Mailing.objects.due().filter(pk=mailing.pk).update(state=Mailing.State.PREPARING)
     with transaction.atomic():
         row = Mailing.objects.due().select_for_update().filter(pk=mailing.pk).first()
         if row is None:
@@ -114,12 +115,15 @@ def prepare_mailing(mailing: Mailing) -> None:
         content = render_issue(row.issue)
         row.subject, row.text, row.html = content.subject, content.text, content.html
         row.candidates = create_deliveries(row)
-        row.state, row.started_at, row.why = State.SENDING, timezone.now(), ""
+        row.state, row.started_at, row.why = Mailing.State.SENDING, timezone.now(), ""
         row.save()
 
 
 def create_deliveries(mailing: Mailing) -> int:
-    """One statement, whatever the number; a second time it adds nothing."""
+    """Queue a delivery for each reader in one statement; return their number.
+
+    A second time adds nothing.
+    """
     fixed = {
         "kind": Delivery.Kind.ISSUE.value,
         "mailing": mailing.pk,
@@ -150,21 +154,26 @@ def create_deliveries(mailing: Mailing) -> int:
         return cursor.rowcount
 
 
-def pause_sending(*, mailing: Mailing, user: Any) -> None:
-    """From the next mail on."""
+def pause_sending(*, mailing: Mailing, user: User) -> None:
+    """Stop sending, from the next mail on."""
     _change_state(
-        mailing, user, {State.SENDING}, State.PAUSED, "Verzending gepauzeerd", pause_reason=""
+        mailing,
+        user,
+        {Mailing.State.SENDING},
+        Mailing.State.PAUSED,
+        "Verzending gepauzeerd",
+        pause_reason="",
     )
 
 
-def resume_sending(*, mailing: Mailing, user: Any) -> None:
-    began = mailing.started_at is not None
-    after = State.SENDING if began else State.SCHEDULED
+def resume_sending(*, mailing: Mailing, user: User) -> None:
+    has_started = mailing.started_at is not None
+    after = Mailing.State.SENDING if has_started else Mailing.State.SCHEDULED
     recent_sends = [[timezone.now().timestamp(), 0]]
     _change_state(
         mailing,
         user,
-        {State.PAUSED},
+        {Mailing.State.PAUSED},
         after,
         "Verzending hervat",
         pause_reason="",
@@ -172,53 +181,70 @@ def resume_sending(*, mailing: Mailing, user: Any) -> None:
     )
 
 
-def cancel_sending(*, mailing: Mailing, user: Any) -> None:
-    """For good. What was not sent is skipped, by the worker."""
-    middle = {State.SCHEDULED, State.PREPARING, State.SENDING, State.PAUSED}
+def cancel_sending(*, mailing: Mailing, user: User) -> None:
+    """Cancel for good; a worker skips the deliveries that were not sent."""
+    cancellable = {
+        Mailing.State.SCHEDULED,
+        Mailing.State.PREPARING,
+        Mailing.State.SENDING,
+        Mailing.State.PAUSED,
+    }
     _change_state(
-        mailing, user, middle, State.CANCELLED, "Verzending geannuleerd", ended_at=timezone.now()
+        mailing,
+        user,
+        cancellable,
+        Mailing.State.CANCELLED,
+        "Verzending geannuleerd",
+        ended_at=timezone.now(),
     )
 
 
 @transaction.atomic
 def _change_state(
-    mailing: Mailing, by: Any, before: set[State], after: State, told: str, **more: Any
+    mailing: Mailing,
+    user: User,
+    before: set[Mailing.State],
+    after: Mailing.State,
+    description: str,
+    **changes: object,
 ) -> None:
-    require_permission(by, Permission.PUBLISH, mailing.issue)
+    require_permission(user, Permission.PUBLISH, mailing.issue)
     rows = Mailing.objects.filter(pk=mailing.pk, state__in=before)
-    if not rows.update(state=after, **more):
+    if not rows.update(state=after, **changes):
         raise ValidationError("Dat kan nu niet meer: de verzending is intussen verder.")
     mailing.refresh_from_db()
-    record_event(Event.Kind.CHANGED, mailing.issue, by, f"{told}: {mailing.sent} verstuurd")
+    record_event(
+        Event.Kind.CHANGED, mailing.issue, user, f"{description}: {mailing.sent} verstuurd"
+    )
 
 
 def skip_cancelled_deliveries() -> None:
-    """Let go of what a cancelled mailing had waiting, some at a time; then count it."""
+    """Skip the pending deliveries of cancelled mailings, a batch at a time, and count them."""
     _cancel_long_paused()
-    handled = F("sent") + F("failed") + F("skipped") + F("uncertain")
-    turn = TimeBudget()
-    for mailing in Mailing.objects.filter(state=State.CANCELLED, candidates__gt=handled):
-        turn.repeat_until_spent(partial(_skip_batch, mailing))
+    finished = F("sent") + F("failed") + F("skipped") + F("uncertain")
+    time_budget = TimeBudget()
+    for mailing in Mailing.objects.filter(state=Mailing.State.CANCELLED, candidates__gt=finished):
+        time_budget.repeat_until_spent(partial(_skip_batch, mailing))
 
 
 def _cancel_long_paused() -> None:
-    """What stays paused is cancelled, or its deliveries would be kept for ever."""
+    """Cancel what stays paused, or its deliveries would be kept for ever."""
     now = timezone.now()
-    paused = Mailing.objects.filter(state=State.PAUSED, started_at__lt=now - MAX_PAUSE)
+    paused = Mailing.objects.filter(state=Mailing.State.PAUSED, started_at__lt=now - MAX_PAUSE)
     for mailing in paused.select_related("issue").without_bodies():
         if paused.filter(pk=mailing.pk).update(
-            state=State.CANCELLED, pause_reason=PAUSED_TOO_LONG_MESSAGE, ended_at=now
+            state=Mailing.State.CANCELLED, pause_reason=PAUSED_TOO_LONG_MESSAGE, ended_at=now
         ):
             record_event(Event.Kind.CHANGED, mailing.issue, None, PAUSED_TOO_LONG_MESSAGE)
 
 
 def _skip_batch(mailing: Mailing) -> bool:
-    """Whether there was anything to do."""
-    waiting = Delivery.objects.filter(mailing=mailing, state=Delivery.State.PENDING)
-    keys = list(waiting.values_list("pk", flat=True)[:SKIP_BATCH_SIZE])
-    waiting.filter(pk__in=keys).update(
+    """Return whether there was anything to do."""
+    pending = Delivery.objects.filter(mailing=mailing, state=Delivery.State.PENDING)
+    ids = list(pending.values_list("pk", flat=True)[:SKIP_BATCH_SIZE])
+    pending.filter(pk__in=ids).update(
         state=Delivery.State.SKIPPED,
         reason=DeliveryFailure.MAILING_CANCELLED,
         ended_at=timezone.now(),
     )
-    return count_finished(mailing.pk) or bool(keys)
+    return count_finished(mailing.pk) or bool(ids)

@@ -1,9 +1,10 @@
-"""Subscribers as a table to take along."""
+"""Export of subscribers as the rows of a table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils.timezone import get_default_timezone
 
@@ -38,34 +39,34 @@ EXPORT_FIELDS = [
 SITE_TIMEZONE = get_default_timezone()
 STATE_LABELS = dict(Subscriber.State.choices)
 REASON_LABELS = {"": "", **dict(Subscriber.Reason.choices)}
-LANDSDELEN_LABELS = {choice: format_landsdelen(choice) for choice in LANDSDELEN_COMBINATIONS}
+LANDSDELEN_LABELS = {value: format_landsdelen(value) for value in LANDSDELEN_COMBINATIONS}
 
 
 def export_subscribers(
-    found: QuerySet[Subscriber], *, user: Any, description: str
+    subscribers: QuerySet[Subscriber], *, user: User, description: str
 ) -> Iterator[list[str]]:
-    """The rows, with a line in the log about it; `which` says in words which ones they are."""
+    """Log the export with a `description` of the selection, and return the rows."""
     record_event(Event.Kind.EXPORTED, Subscriber(pk=0), user, description, title="Abonnees")
-    return _iterate_rows(found)
+    return _iterate_rows(subscribers)
 
 
-def _iterate_rows(found: QuerySet[Subscriber]) -> Iterator[list[str]]:
-    """Some at a time, each from where the last ended, so that no query stays open meanwhile."""
+def _iterate_rows(subscribers: QuerySet[Subscriber]) -> Iterator[list[str]]:
+    """Read in chunks, each from where the last ended, so that no query stays open meanwhile."""
     yield COLUMNS
-    rows = found.order_by("-pk").values_list(*EXPORT_FIELDS)
+    rows = subscribers.order_by("-pk").values_list(*EXPORT_FIELDS)
     chunk = list(rows[:CHUNK_SIZE])
     while chunk:
         yield from map(_format_row, chunk)
         chunk = list(rows.filter(pk__lt=chunk[-1][0])[:CHUNK_SIZE])
 
 
-def _format_row(row: tuple[Any, ...]) -> list[str]:
-    _, email, state, reason, choice, *moments = row
+def _format_row(row: Sequence[Any]) -> list[str]:
+    _, email, state, reason, landsdelen, *moments = row
     return [
         escape_formula(email),
         STATE_LABELS[state],
         REASON_LABELS[reason],
-        LANDSDELEN_LABELS[choice],
+        LANDSDELEN_LABELS[landsdelen],
         *map(_format_time, moments),
     ]
 

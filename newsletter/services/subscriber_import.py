@@ -1,15 +1,15 @@
-"""From a list of addresses to subscribers: handed in, looked at, agreed to, taken in.
+"""Import of a list of addresses: create, check, approve, import.
 
-The worker does the second and the last step in slices. Each is one transaction that also counts
-what it did, so a worker that is killed leaves nothing half done, and nothing is done twice.
+A worker checks and imports in batches. Each is one transaction that also counts what it did, so a
+worker that is killed leaves nothing half done, and nothing is done twice.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Min
@@ -22,11 +22,10 @@ from newsletter.services.suppression import adjust_audience_count
 from newsletter.time_budget import TimeBudget
 from publishing.accounts import display_name
 
-State = Import.State
 Verdict = ImportRow.Verdict
 
+# Rows in one transaction.
 BATCH_SIZE = 500
-"""Rows in one transaction."""
 
 VERDICT_BY_STATE = {
     Subscriber.State.CONFIRMED: Verdict.SUBSCRIBED,
@@ -39,101 +38,110 @@ PENDING_EXPLANATION = (
 )
 
 
-def create_import(*, lines: Iterable[str], user: Any, **proof: Any) -> Import:
-    """Keep what was handed in, to be looked at by the worker; `proof`: source, consented_on, wording.
+def create_import(*, lines: Iterable[str], user: User, **proof: object) -> Import:
+    """Store the lines, for a worker to check; `proof` is source, consented_on and wording.
 
-    Raises `ValidationError` when it is no list of addresses. In slices: others write in between.
+    Raises `ValidationError` when it is no list of addresses. The rows are written in batches, so
+    that others can write in between.
     """
-    imported = Import.objects.create(
-        imported_by=user, user_name=display_name(user), state=State.READING, **proof
+    subscriber_import = Import.objects.create(
+        imported_by=user, user_name=display_name(user), state=Import.State.READING, **proof
     )
     try:
-        _read_rows(imported, parse_rows(lines))
+        _read_rows(subscriber_import, parse_rows(lines))
     except ValidationError:
-        imported.delete()
+        subscriber_import.delete()
         raise
-    return imported
+    return subscriber_import
 
 
-def _read_rows(imported: Import, rows: Iterator[ImportRow]) -> None:
+def _read_rows(subscriber_import: Import, rows: Iterator[ImportRow]) -> None:
     while batch := list(islice(rows, BATCH_SIZE)):
-        _save_rows(imported, batch)
-    if not imported.total:
+        _save_rows(subscriber_import, batch)
+    if not subscriber_import.total:
         raise ValidationError(NO_ADDRESSES_MESSAGE)
-    read = {"total": imported.total, "verdict_counts": imported.verdict_counts}
-    _change_state(imported, [State.READING], State.CHECKING, **read)
+    read = {"total": subscriber_import.total, "verdict_counts": subscriber_import.verdict_counts}
+    _change_state(subscriber_import, [Import.State.READING], Import.State.CHECKING, **read)
 
 
-def _save_rows(imported: Import, batch: list[ImportRow]) -> None:
+def _save_rows(subscriber_import: Import, batch: list[ImportRow]) -> None:
     for row in batch:
-        row.batch = imported
+        row.batch = subscriber_import
     ImportRow.objects.bulk_create(batch)
-    imported.total += len(batch)
+    subscriber_import.total += len(batch)
     if invalid := sum(row.verdict == Verdict.INVALID for row in batch):
-        imported.add_to_count(Verdict.INVALID, invalid)
+        subscriber_import.add_to_count(Verdict.INVALID, invalid)
 
 
 def approve_import(*, subscriber_import: Import) -> None:
-    """Take in what is new."""
-    _change_state(subscriber_import, [State.CHECKED], State.IMPORTING)
+    """Have a worker import the new addresses."""
+    _change_state(subscriber_import, [Import.State.CHECKED], Import.State.IMPORTING)
 
 
 @transaction.atomic
 def cancel_import(*, subscriber_import: Import) -> None:
-    """Nothing is taken in, and the addresses go at once."""
-    before = [State.READING, State.CHECKING, State.CHECKED]
-    _change_state(subscriber_import, before, State.CANCELLED, ended_at=timezone.now())
+    """Cancel an import and delete its addresses at once."""
+    cancellable = [Import.State.READING, Import.State.CHECKING, Import.State.CHECKED]
+    _change_state(subscriber_import, cancellable, Import.State.CANCELLED, ended_at=timezone.now())
     subscriber_import.rows.all().delete()
 
 
-def _change_state(imported: Import, before: list[State], after: State, **more: Any) -> None:
-    rows = Import.objects.filter(pk=imported.pk, state__in=before)
-    if not rows.update(state=after, **more):
+def _change_state(
+    subscriber_import: Import, before: list[Import.State], after: Import.State, **changes: object
+) -> None:
+    rows = Import.objects.filter(pk=subscriber_import.pk, state__in=before)
+    if not rows.update(state=after, **changes):
         raise ValidationError("Dat kan nu niet meer: de invoer is intussen verder.")
-    imported.refresh_from_db()
+    subscriber_import.refresh_from_db()
 
 
 def process_imports() -> None:
-    """What a worker does for imports in its turn."""
-    turn = TimeBudget(1.5)
-    for imported in Import.objects.in_progress():
-        step = check_batch if imported.state == State.CHECKING else import_batch
-        turn.repeat_until_spent(partial(step, imported.pk))
+    """Check and import batches, within the time of one turn of the worker."""
+    time_budget = TimeBudget(1.5)
+    for subscriber_import in Import.objects.in_progress():
+        step = check_batch if subscriber_import.state == Import.State.CHECKING else import_batch
+        time_budget.repeat_until_spent(partial(step, subscriber_import.pk))
 
 
 @transaction.atomic
-def check_batch(key: int) -> bool:
-    """Judge the next rows; whether there are more."""
-    imported = Import.objects.select_for_update().filter(pk=key, state=State.CHECKING).first()
-    if imported is None:
+def check_batch(import_id: int) -> bool:
+    """Classify the next rows; return whether there are more."""
+    subscriber_import = (
+        Import.objects.select_for_update().filter(pk=import_id, state=Import.State.CHECKING).first()
+    )
+    if subscriber_import is None:
         return False
-    rows = list(imported.rows.filter(verdict="")[:BATCH_SIZE])
-    _save_verdicts(imported, classify_rows(rows))
+    rows = list(subscriber_import.rows.filter(verdict="")[:BATCH_SIZE])
+    _save_verdicts(subscriber_import, classify_rows(rows))
     if len(rows) < BATCH_SIZE:
-        imported.state = State.CHECKED
-    imported.save(update_fields=["state", "verdict_counts"])
-    return imported.state == State.CHECKING
+        subscriber_import.state = Import.State.CHECKED
+    subscriber_import.save(update_fields=["state", "verdict_counts"])
+    return subscriber_import.state == Import.State.CHECKING
 
 
 @transaction.atomic
-def import_batch(key: int) -> bool:
-    """Subscribe the next rows, as far as they still may be; whether there are more."""
-    imported = Import.objects.select_for_update().filter(pk=key, state=State.IMPORTING).first()
-    if imported is None:
+def import_batch(import_id: int) -> bool:
+    """Subscribe the next rows that still may be; return whether there are more."""
+    subscriber_import = (
+        Import.objects.select_for_update()
+        .filter(pk=import_id, state=Import.State.IMPORTING)
+        .first()
+    )
+    if subscriber_import is None:
         return False
-    rows = list(imported.rows.filter(verdict=Verdict.NEW)[:BATCH_SIZE])
-    imported.add_to_count(Verdict.NEW, -len(rows))
+    rows = list(subscriber_import.rows.filter(verdict=Verdict.NEW)[:BATCH_SIZE])
+    subscriber_import.add_to_count(Verdict.NEW, -len(rows))
     verdicts = classify_rows(rows)
-    fresh = [row for row, (verdict, _) in verdicts.items() if verdict == Verdict.NEW]
-    _create_subscribers(imported, fresh)
-    _save_verdicts(imported, verdicts | dict.fromkeys(fresh, (Verdict.IMPORTED, "")))
+    new_rows = [row for row, (verdict, _) in verdicts.items() if verdict == Verdict.NEW]
+    _create_subscribers(subscriber_import, new_rows)
+    _save_verdicts(subscriber_import, verdicts | dict.fromkeys(new_rows, (Verdict.IMPORTED, "")))
     if len(rows) < BATCH_SIZE:
-        imported.state, imported.ended_at = State.DONE, timezone.now()
-    imported.save(update_fields=["state", "verdict_counts", "ended_at"])
-    return imported.state == State.IMPORTING
+        subscriber_import.state, subscriber_import.ended_at = Import.State.DONE, timezone.now()
+    subscriber_import.save(update_fields=["state", "verdict_counts", "ended_at"])
+    return subscriber_import.state == Import.State.IMPORTING
 
 
-def _create_subscribers(imported: Import, rows: Sequence[ImportRow]) -> None:
+def _create_subscribers(subscriber_import: Import, rows: Sequence[ImportRow]) -> None:
     now = timezone.now()
     Subscriber.objects.bulk_create(
         Subscriber(
@@ -149,64 +157,64 @@ def _create_subscribers(imported: Import, rows: Sequence[ImportRow]) -> None:
         Consent(
             email_hash=hash_email(row.email),
             kind=Consent.Kind.IMPORTED,
-            wording=imported.wording_reference,
-            page=imported.source,
+            wording=subscriber_import.wording_reference,
+            page=subscriber_import.source,
             landsdelen=row.landsdelen,
             recorded_at=now,
         )
         for row in rows
     )
-    for choice, number in sorted(Counter(row.landsdelen for row in rows).items()):
-        adjust_audience_count(choice, number)
+    for landsdelen, number in sorted(Counter(row.landsdelen for row in rows).items()):
+        adjust_audience_count(landsdelen, number)
 
 
 Classification = tuple[Verdict, str]
 
 
 def classify_rows(rows: Sequence[ImportRow]) -> dict[ImportRow, Classification]:
-    """Row → verdict of this moment, and why; of rows of one import, none of them invalid."""
+    """Return verdict and explanation of rows of one import, none of them invalid."""
     emails = {row.email: hash_email(row.email) for row in rows}
     states = dict(Subscriber.objects.filter(email__in=emails).values_list("email", "state"))
-    stopped = dict(
+    suppressed = dict(
         Suppression.objects.filter(email_hash__in=emails.values()).values_list(
             "email_hash", "reason"
         )
     )
-    first = _first_line_numbers(rows)
+    first_lines = _first_line_numbers(rows)
     return {
         row: (Verdict.DUPLICATE, "Dit adres staat al eerder in het bestand.")
-        if first[row.email] < row.number
-        else _classify(states.get(row.email), stopped.get(emails[row.email]))
+        if first_lines[row.email] < row.number
+        else _classify(states.get(row.email), suppressed.get(emails[row.email]))
         for row in rows
     }
 
 
 def _first_line_numbers(rows: Sequence[ImportRow]) -> dict[str, int]:
-    """Address → the first line that has it."""
-    same = ImportRow.objects.filter(
+    """Return the first line of the import with each address."""
+    duplicates = ImportRow.objects.filter(
         batch__in={row.batch_id for row in rows}, email__in={row.email for row in rows}
     )
-    valid = same.exclude(verdict=Verdict.INVALID).order_by()
+    valid = duplicates.exclude(verdict=Verdict.INVALID).order_by()
     return dict(valid.values_list("email").annotate(Min("number")))
 
 
 def _classify(state: str | None, reason: str | None) -> Classification:
-    """By how she stands in the list, and why her address was stopped."""
+    """Classify an address by the state of its subscriber and the reason of its suppression."""
     if state == Subscriber.State.PENDING:
         return Verdict.WAITING, PENDING_EXPLANATION
     if state == Subscriber.State.CONFIRMED:
         return Verdict.SUBSCRIBED, ""
     if reason:
-        gone = reason in Suppression.LIFTED_BY_SIGNUP
-        why = str(Suppression.Reason(reason).label)
-        return (Verdict.LEFT if gone else Verdict.SUPPRESSED), why
+        has_left = reason in Suppression.LIFTED_BY_SIGNUP
+        explanation = str(Suppression.Reason(reason).label)
+        return (Verdict.LEFT if has_left else Verdict.SUPPRESSED), explanation
     return (VERDICT_BY_STATE[Subscriber.State(state)] if state else Verdict.NEW), ""
 
 
-def _save_verdicts(imported: Import, verdicts: dict[ImportRow, Classification]) -> None:
-    alike: dict[Classification, list[int]] = {}
-    for row, judgement in verdicts.items():
-        alike.setdefault(judgement, []).append(row.pk)
-    for (verdict, why), keys in alike.items():
-        ImportRow.objects.filter(pk__in=keys).update(verdict=verdict, explanation=why)
-        imported.add_to_count(verdict, len(keys))
+def _save_verdicts(subscriber_import: Import, verdicts: dict[ImportRow, Classification]) -> None:
+    ids_by_result: dict[Classification, list[int]] = {}
+    for row, classification in verdicts.items():
+        ids_by_result.setdefault(classification, []).append(row.pk)
+    for (verdict, explanation), ids in ids_by_result.items():
+        ImportRow.objects.filter(pk__in=ids).update(verdict=verdict, explanation=explanation)
+        subscriber_import.add_to_count(verdict, len(ids))

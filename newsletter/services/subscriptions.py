@@ -1,7 +1,6 @@
-"""From a form on the site to a confirmed subscriber."""
+"""Sign-up, confirmation and change of a subscription."""
 
 import logging
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +13,6 @@ from newsletter.models.consent import hash_email
 from newsletter.models.subscriber import LAST_MAILED_FIELD, MAIL_INTERVAL
 from newsletter.services.suppression import adjust_audience_count
 
-State = Subscriber.State
 REQUEST_BATCH_SIZE = 100
 
 logger = logging.getLogger(__name__)
@@ -23,17 +21,17 @@ logger = logging.getLogger(__name__)
 def create_request(
     *, kind: SubscriberRequest.Kind, email: str, landsdelen: str = "", page: str = ""
 ) -> None:
-    """Note what a visitor asks; one row, whoever she is. The worker does the rest."""
+    """Store the request of a visitor; a worker does the rest, whoever she is (rule 5)."""
     SubscriberRequest.objects.create(kind=kind, email=email, landsdelen=landsdelen, page=page)
 
 
 def process_requests() -> None:
-    """Do what visitors asked, in the order in which they did."""
-    waiting = SubscriberRequest.objects.filter(processed_at=None)
-    for request in waiting[:REQUEST_BATCH_SIZE]:
+    """Process the requests of visitors in their order."""
+    pending = SubscriberRequest.objects.filter(processed_at=None)
+    for request in pending[:REQUEST_BATCH_SIZE]:
         try:
             with transaction.atomic():
-                if waiting.select_for_update().filter(pk=request.pk).first():
+                if pending.select_for_update().filter(pk=request.pk).first():
                     _process_request(request)
                     SubscriberRequest.objects.filter(pk=request.pk).update(
                         processed_at=timezone.now(), email=""
@@ -46,23 +44,23 @@ def process_requests() -> None:
 
 def _process_request(request: SubscriberRequest) -> None:
     if request.kind == SubscriberRequest.Kind.MANAGE:
-        known = Subscriber.objects.confirmed().filter(email=request.email)
-        for subscriber in known.select_for_update():
+        subscribers = Subscriber.objects.confirmed().filter(email=request.email)
+        for subscriber in subscribers.select_for_update():
             _mail_link(subscriber, Delivery.Kind.MANAGE)
     elif not Suppression.objects.for_email(request.email).permanent().exists():
         _start_signup(request)
 
 
 def _start_signup(request: SubscriberRequest) -> None:
-    """A new, pending or former subscriber is asked to confirm; a confirmed one hears nothing."""
+    """Ask a new, pending or former subscriber to confirm; a confirmed one gets no mail."""
     Subscriber.objects.get_or_create(
         email=request.email, defaults={"landsdelen": request.landsdelen}
     )
     row = Subscriber.objects.select_for_update().get(email=request.email)
-    if row.state == State.CONFIRMED:
+    if row.state == Subscriber.State.CONFIRMED:
         return
     row.state, row.landsdelen, row.requested_at = (
-        State.PENDING,
+        Subscriber.State.PENDING,
         request.landsdelen,
         request.created_at,
     )
@@ -73,11 +71,11 @@ def _start_signup(request: SubscriberRequest) -> None:
 
 
 def _mail_link(subscriber: Subscriber, kind: Delivery.Kind) -> None:
-    """Unless she got one of this kind a short while ago, of which the link still works."""
-    now, last = timezone.now(), LAST_MAILED_FIELD[kind]
-    before = getattr(subscriber, last)
-    if before is None or before <= now - MAIL_INTERVAL:
-        Subscriber.objects.filter(pk=subscriber.pk).update(**{last: now})
+    """Queue a link, unless she got one of this kind a short while ago, which still works."""
+    now, field = timezone.now(), LAST_MAILED_FIELD[kind]
+    mailed_at = getattr(subscriber, field)
+    if mailed_at is None or mailed_at <= now - MAIL_INTERVAL:
+        Subscriber.objects.filter(pk=subscriber.pk).update(**{field: now})
         enqueue_link(subscriber=subscriber, kind=kind)
 
 
@@ -85,46 +83,47 @@ def _mail_link(subscriber: Subscriber, kind: Delivery.Kind) -> None:
 def confirm_subscription(
     *, subscriber: Subscriber, landsdelen: str | None = None, page: str = ""
 ) -> None:
-    """Twice is the same as once. An address that was stopped meanwhile stays so.
+    """Confirm a pending subscription; twice is the same as once.
 
-    `choice` is what she says now, when it may be another than was asked for.
+    An address that was suppressed meanwhile stays so. `landsdelen` replaces those of the sign-up.
     """
     row = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    stopped = Suppression.objects.for_email(row.email)
-    if row.state != State.PENDING or stopped.permanent().exists():
+    suppressions = Suppression.objects.for_email(row.email)
+    if row.state != Subscriber.State.PENDING or suppressions.permanent().exists():
         return
     if row.signup_wording:
-        asked = {"wording": row.signup_wording, "recorded_at": row.requested_at}
-        record_consent(row, Consent.Kind.ASKED, page=row.signup_page, **asked)
-    row.state, row.confirmed_at = State.CONFIRMED, timezone.now()
+        signup = {"wording": row.signup_wording, "recorded_at": row.requested_at}
+        record_consent(row, Consent.Kind.ASKED, page=row.signup_page, **signup)
+    row.state, row.confirmed_at = Subscriber.State.CONFIRMED, timezone.now()
     row.landsdelen = row.landsdelen if landsdelen is None else landsdelen
     row.signup_page = row.signup_wording = ""
     row.save()
-    stopped.filter(reason__in=Suppression.LIFTED_BY_SIGNUP).delete()
+    suppressions.filter(reason__in=Suppression.LIFTED_BY_SIGNUP).delete()
     adjust_audience_count(row.landsdelen, +1)
     record_consent(row, Consent.Kind.CONFIRMED, page=page)
 
 
 @transaction.atomic
 def change_landsdelen(*, subscriber: Subscriber, landsdelen: str, page: str = "") -> None:
-    """Other landsdelen."""
     row = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    if row.state != State.CONFIRMED or row.landsdelen == landsdelen:
+    if row.state != Subscriber.State.CONFIRMED or row.landsdelen == landsdelen:
         return
-    # In the order of all who change two, or each waits for what the other holds.
-    for counted, number in sorted([(row.landsdelen, -1), (landsdelen, +1)]):
-        adjust_audience_count(counted, number)
+    # Sorted, so that two who change the same counts do not wait for each other.
+    for value, number in sorted([(row.landsdelen, -1), (landsdelen, +1)]):
+        adjust_audience_count(value, number)
     row.landsdelen = landsdelen
     row.save(update_fields=["landsdelen"])
     record_consent(row, Consent.Kind.CHANGED, page=page)
 
 
-def record_consent(subscriber: Subscriber, kind: Consent.Kind, *, page: str, **other: Any) -> None:
-    """A line in the ledger, of now and of the current wording unless it says otherwise."""
-    line = {
+def record_consent(
+    subscriber: Subscriber, kind: Consent.Kind, *, page: str, **values: object
+) -> None:
+    """Add a line to the ledger, with the current wording and time unless `values` differ."""
+    fields = {
         "wording": CURRENT_VERSION,
         "page": page[:200],
         "landsdelen": subscriber.landsdelen,
-        **other,
+        **values,
     }
-    Consent.objects.create(email_hash=hash_email(subscriber.email), kind=kind, **line)
+    Consent.objects.create(email_hash=hash_email(subscriber.email), kind=kind, **fields)

@@ -9,8 +9,15 @@ from django.utils import timezone
 
 from newsletter import time_budget
 from newsletter.delivery import queue, run
-from newsletter.models import Delivery, DeliveryFailure, Subscriber, SubscriberRequest, Worker
-from newsletter.services import mailings, subscriptions
+from newsletter.models import (
+    Delivery,
+    DeliveryFailure,
+    Mailing,
+    Subscriber,
+    SubscriberRequest,
+    Worker,
+)
+from newsletter.services import subscriptions
 from techniekpact.management.commands import worker as command
 from tests.concurrency import run_concurrently
 from tests.factories import SubscriberFactory
@@ -264,6 +271,6 @@ def test_a_mailing_that_cannot_be_written_is_paused_and_the_others_go(
     monkeypatch.setattr("newsletter.delivery.messages.list_headers", lambda: 1 / 0)
     run_worker()
     made.refresh_from_db()
-    assert (made.state, made.sent) == (mailings.State.PAUSED, 0)
+    assert (made.state, made.sent) == (Mailing.State.PAUSED, 0)
     assert made.pause_reason.startswith("De mail kon niet worden geschreven (ZeroDivisionError).")
     assert mail_recipients() == ["cora@voorbeeld.nl"]
