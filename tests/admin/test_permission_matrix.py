@@ -210,7 +210,7 @@ def _urls_without_object(name, keys):
         for label in sorted({model._meta.app_label for model in admin.site._registry}):
             yield reverse(f"admin:{name}", kwargs={"app_label": label}), label
     else:
-        arguments = {"name": "card", "place": 1}
+        arguments = {"name": "card", "number": 1}
         yield reverse(f"admin:{name}", kwargs={key: arguments[key] for key in keys}), None
 
 
