@@ -9,7 +9,7 @@ from tests.wsgi_client import WSGIClient
 
 @pytest.fixture
 def keep_connection_open():
-    """As Django's own test client does: the end of a request is not the end of the test."""
+    """Keep the connection at the end of a request, as Django's own test client does."""
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)

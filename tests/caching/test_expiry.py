@@ -1,4 +1,4 @@
-"""What has an end is gone at that very moment, whether a worker runs or not."""
+"""An object is gone at the moment it expires, whether a worker runs or not."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def frozen_time():
 
 @pytest.fixture
 def expiring_objects(frozen_time):
-    """What ends in an hour."""
+    """Return an object that expires in an hour."""
     end = timezone.now() + timedelta(hours=1)
     things = [
         factory(title="Tijdelijk", expire_at=end) for factory in (ArticleFactory, ProjectFactory)
@@ -49,7 +49,7 @@ def site_variant(request):
 def test_an_expired_object_leaves_its_page_and_every_list(
     site_variant, frozen_time, expiring_objects
 ):
-    own = [thing.get_absolute_url() for thing in expiring_objects]
+    own = [obj.get_absolute_url() for obj in expiring_objects]
     frozen_time.shift(timedelta(minutes=59, seconds=59))
     for _ in range(2):
         assert [site_variant(path).status for path in own] == [200, 200]

@@ -87,8 +87,8 @@ def test_a_part_is_drawn_anew_for_what_is_named_and_for_another_thing():
     template = Template("{% fragment thing level %}{{ level }} {{ word }}{% endfragment %}")
     first, second = site_context(), SiteDetails()
 
-    def drawn(thing, **words):
-        return template.render(Context({"thing": thing, **words}))
+    def drawn(obj, **words):
+        return template.render(Context({"thing": obj, **words}))
 
     assert drawn(first, level=2, word="een") == "2 een"
     assert drawn(first, level=2, word="twee") == "2 een"

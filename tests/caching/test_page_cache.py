@@ -1,4 +1,4 @@
-"""What a page cache is for: the same page again, without Django, until something changes."""
+"""The page cache serves the same page again, without Django, until something changes."""
 
 import pytest
 from django.utils import timezone

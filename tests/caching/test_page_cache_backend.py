@@ -123,7 +123,7 @@ def test_a_shared_cache_that_is_away_costs_a_warning(start_process, monkeypatch,
     site.cache.shared.cache = Away()
     with caplog.at_level(logging.WARNING, "caching.backend"):
         assert [site(path).status for path in (PATH, PATH, "/doelen/", "/")] == [200] * 4
-    assert [it.levelname for it in caplog.records] == ["WARNING"]
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
     site.cache.shared.again = 0
     site("/praktijk/")
     assert len(caplog.records) == 2

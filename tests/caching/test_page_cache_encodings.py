@@ -68,7 +68,9 @@ def test_who_has_another_form_or_version_gets_the_whole(compressed_site):
 def test_head_is_as_get_without_the_body(compressed_site):
     for method in ("GET", "HEAD"):
         assert compressed_site(PATH, method=method, ACCEPT_ENCODING="zstd").status == 200
-    get, head = (compressed_site(PATH, method=it, ACCEPT_ENCODING="br") for it in ("GET", "HEAD"))
+    get, head = (
+        compressed_site(PATH, method=method, ACCEPT_ENCODING="br") for method in ("GET", "HEAD")
+    )
     assert (head.body, head.headers) == (b"", get.headers)
     assert (
         compressed_site(
@@ -97,8 +99,8 @@ def test_head_is_as_get_without_the_body(compressed_site):
         ("x-" * 5000, "identity"),
     ],
 )
-def test_who_asks_gets_the_best_that_she_takes(compressed_site, asked, given):
-    answer = compressed_site(PATH, ACCEPT_ENCODING=asked)
+def test_who_asks_gets_the_best_that_she_takes(compressed_site, accepted, given):
+    answer = compressed_site(PATH, ACCEPT_ENCODING=accepted)
     assert answer.headers.get("Content-Encoding", "identity") == given
 
 
@@ -126,7 +128,7 @@ def test_a_page_that_says_the_same_after_a_publication_keeps_its_forms(compresse
 def test_a_full_queue_keeps_nobody_waiting(cached_site, monkeypatch):
     monkeypatch.setattr(page_cache, "MAX_QUEUE", 0)
     answers = [cached_site(PATH, ACCEPT_ENCODING="br, gzip") for _ in range(3)]
-    assert {it.headers["Content-Encoding"] for it in answers} == {"gzip"}
+    assert {answer.headers["Content-Encoding"] for answer in answers} == {"gzip"}
 
 
 def test_what_does_not_shrink_is_not_packed(monkeypatch):

@@ -1,4 +1,4 @@
-"""What a page cache may hold at most, and what goes first."""
+"""The page cache stays within its limit, and drops pages nobody requests first."""
 
 import pytest
 from hypothesis import given
@@ -55,7 +55,7 @@ def test_the_size_adds_up_and_never_passes_the_limit(taken):
     memory = MemoryStore()
     for step in taken:
         apply_step(memory, *step)
-        assert memory.size == sum(page_size(*it) for it in memory.pages.items()) <= MAX_BYTES
+        assert memory.size == sum(page_size(*item) for item in memory.pages.items()) <= MAX_BYTES
 
 
 def test_what_was_asked_for_stays_and_the_rest_goes_in_its_order():

@@ -1,4 +1,4 @@
-"""What a stranger may send never changes what another gets, and never fills memory."""
+"""A request of a stranger never changes the response to another, and never fills memory."""
 
 import pytest
 
@@ -38,8 +38,8 @@ HEADERS = [
     {"X_HTTP_METHOD_OVERRIDE": "POST"},
     {"X_METHOD_OVERRIDE": "DELETE"},
     *(
-        {"ACCEPT_ENCODING": it}
-        for it in ("onzin", "*;q=0", "br;q=0", "\x00", "identity;q=0", LONG_VALUE)
+        {"ACCEPT_ENCODING": value}
+        for value in ("onzin", "*;q=0", "br;q=0", "\x00", "identity;q=0", LONG_VALUE)
     ),
     {"ACCEPT_LANGUAGE": "en-GB, en;q=0.9"},
     {"ACCEPT_CHARSET": "utf-7"},
@@ -57,14 +57,14 @@ HEADERS = [
 ]
 
 
-@pytest.mark.parametrize("sent", HEADERS, ids=lambda it: str(it)[:50])
+@pytest.mark.parametrize("sent", HEADERS, ids=lambda value: str(value)[:50])
 def test_no_header_changes_what_the_next_visitor_gets(cached_site, uncached_site, sent):
     cached_site(PATH, **sent)
-    given, said = cached_site(PATH), uncached_site(PATH)
-    assert (given.status, given.body) == (200, said.body)
+    given, expected = cached_site(PATH), uncached_site(PATH)
+    assert (given.status, given.body) == (200, expected.body)
     other = {"ETag", "Vary", "Content-Length"}
-    assert {name: it for name, it in given.headers.items() if name not in other} == {
-        name: it for name, it in said.headers.items() if name not in other
+    assert {name: value for name, value in given.headers.items() if name not in other} == {
+        name: value for name, value in expected.headers.items() if name not in other
     }
 
 
@@ -80,8 +80,11 @@ def test_a_host_that_is_not_ours_gets_no_page_that_is_kept(cached_site, host):
 def test_no_method_but_get_and_head_meets_the_cache(cached_site, uncached_site, method):
     before = cached_site(PATH).body
     tag = cached_site(PATH).headers["ETag"]
-    answer, said = cached_site(PATH, "", method, IF_NONE_MATCH=tag), uncached_site(PATH, "", method)
-    assert (answer.status, answer.body) == (said.status, said.body)
+    answer, expected = (
+        cached_site(PATH, "", method, IF_NONE_MATCH=tag),
+        uncached_site(PATH, "", method),
+    )
+    assert (answer.status, answer.body) == (expected.status, expected.body)
     assert cached_site(PATH).body == before
 
 
@@ -119,9 +122,9 @@ PATHS = [
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: repr(path)[:30])
 def test_an_odd_address_is_no_other_page(cached_site, uncached_site, path):
-    answer, said = cached_site(path), uncached_site(path)
-    assert answer.status == said.status
-    assert answer.body == said.body
+    answer, expected = cached_site(path), uncached_site(path)
+    assert answer.status == expected.status
+    assert answer.body == expected.body
     assert not cached_site.kept
 
 
@@ -162,15 +165,15 @@ def test_an_odd_question_changes_no_page(cached_site, uncached_site, query):
 )
 def test_odd_words_stay_on_the_page_of_who_typed_them(cached_site, uncached_site, query):
     for _ in range(2):
-        answer, said = cached_site("/praktijk/", query), uncached_site("/praktijk/", query)
-        assert (answer.status, answer.body) == (said.status, said.body)
+        answer, expected = cached_site("/praktijk/", query), uncached_site("/praktijk/", query)
+        assert (answer.status, answer.body) == (expected.status, expected.body)
     assert cached_site("/praktijk/").body == uncached_site("/praktijk/").body
 
 
 @pytest.mark.parametrize("query", ["pagina=2", "pagina=0", "pagina=x", "pagina=9&utm_source=x"])
 def test_a_page_of_a_list_that_is_not_there_is_not_kept(cached_site, uncached_site, query):
-    answer, said = cached_site("/praktijk/", query), uncached_site("/praktijk/", query)
-    assert (answer.status, answer.body) == (said.status, said.body)
+    answer, expected = cached_site("/praktijk/", query), uncached_site("/praktijk/", query)
+    assert (answer.status, answer.body) == (expected.status, expected.body)
     assert not cached_site.kept
 
 

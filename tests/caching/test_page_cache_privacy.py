@@ -37,11 +37,13 @@ PUBLIC_URLS = ["/", "/nieuws/", "/praktijk/", "/nieuwsbrief/", "/doelen/", "/rob
 
 
 def named_routes(resolver, name=""):
-    for it in resolver.url_patterns:
-        if isinstance(it, URLPattern):
-            yield f"{name}{it.name}", it.callback
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{name}{pattern.name}", pattern.callback
         else:
-            yield from named_routes(it, f"{name}{it.namespace}:" if it.namespace else name)
+            yield from named_routes(
+                pattern, f"{name}{pattern.namespace}:" if pattern.namespace else name
+            )
 
 
 def test_every_route_is_declared_public_or_says_here_why_not():
@@ -102,17 +104,17 @@ def private_site(client, cached_site, uncached_site):
         "/healthz",
     ]
     cached_site.session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    cached_site.said = {}
+    cached_site.expected = {}
     cached_site.bare = uncached_site
     return cached_site
 
 
 def uncached_response(world, key):
     """To a request in which nothing stands but what is asked."""
-    if key not in world.said:
+    if key not in world.expected:
         path, _, query = key.partition("?")
-        world.said[key] = world.bare(path, query)
-    return world.said[key]
+        world.expected[key] = world.bare(path, query)
+    return world.expected[key]
 
 
 @pytest.mark.django_db
@@ -170,13 +172,13 @@ def test_whoever_came_before_a_visitor_gets_what_django_says_to_a_bare_request(p
         sent = sent | {"COOKIE": sent["COOKIE"].replace("session", session, 1)}
     private_site(path, query, method, **sent)
     for key, page in private_site.kept.items():
-        said = uncached_response(private_site, key)
-        assert (said.status, said.body) == (200, page.body)
+        expected = uncached_response(private_site, key)
+        assert (expected.status, expected.body) == (200, page.body)
         assert key.partition("?")[0] in PUBLIC_URLS
-    for asked in {query, ""}:
-        if (key := cache_key(path, asked)) is not None:
-            given, said = private_site(path, asked), uncached_response(private_site, key)
-            assert (given.status, given.body) == (said.status, said.body)
+    for requested in {query, ""}:
+        if (key := cache_key(path, requested)) is not None:
+            given, expected = private_site(path, requested), uncached_response(private_site, key)
+            assert (given.status, given.body) == (expected.status, expected.body)
 
 
 @pytest.mark.django_db

@@ -21,7 +21,7 @@ PRINT_APPLICATION_TYPE = "from techniekpact.wsgi import application as it; print
     ],
 )
 def test_one_setting_disables_the_page_cache(environment, outermost, tmp_path):
-    said = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", PRINT_APPLICATION_TYPE],
         cwd=settings.BASE_DIR,
         env=process_environment(tmp_path, **environment),
@@ -29,4 +29,4 @@ def test_one_setting_disables_the_page_cache(environment, outermost, tmp_path):
         text=True,
         check=True,
     )
-    assert said.stdout.strip() == outermost
+    assert process.stdout.strip() == outermost

@@ -9,8 +9,7 @@ from caching.page_cache import PageCache
 from tests.wsgi_client import WSGIResponse
 
 PATH = "/nieuws/"
-TIMEOUT_SECONDS = 30
-"""Seconds after which the test has failed."""
+TIMEOUT_SECONDS = 30  # after which the test has failed
 
 
 class BlockingApplication:
@@ -66,7 +65,7 @@ def cache(blocking_application):
 
 @pytest.fixture
 def start_first_visitor(cache, blocking_application, monkeypatch):
-    """Who makes a page, and is not ready before the gate opens."""
+    """Start a request that makes a page and is not ready before the gate opens."""
 
     def starts():
         blocking_application.busy.clear()
@@ -117,7 +116,7 @@ def test_a_page_that_was_not_there_is_made_once_for_all_who_wait(
     making = start_first_visitor()
     waiting = start_visitors(cache)
     blocking_application.gate.set()
-    assert {it.response_body() for it in (making, *waiting)} == {b"1"}
+    assert {visit.response_body() for visit in (making, *waiting)} == {b"1"}
     assert blocking_application.made == 1
 
 
@@ -138,7 +137,7 @@ def test_who_makes_what_cannot_be_kept_leaves_nobody_waiting(
     waiting = start_visitors(cache)
     blocking_application.gate.set()
     assert making.response_body() == got
-    assert all(it.response_body() not in {None, b"failed", got} for it in waiting)
+    assert all(visit.response_body() not in {None, b"failed", got} for visit in waiting)
     assert cache.pages_in_progress == {}
 
 

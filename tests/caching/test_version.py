@@ -1,4 +1,4 @@
-"""When what is remembered is forgotten, by whom, and how soon."""
+"""Cached values are dropped in every process soon after the version changes."""
 
 import os
 from datetime import timedelta
@@ -31,7 +31,7 @@ def invalidate_elsewhere(pk=None):
 
 
 def touch_shared_signal(folder):
-    """As another process does after its commit."""
+    """Change the version as another process does after its commit."""
     with (folder / "generation").open("r+b") as bell:
         bell.write(os.urandom(version.SIGNAL_BYTES))
 
@@ -186,7 +186,7 @@ def test_a_database_that_goes_and_comes_back_is_told_once_each(monkeypatch, capl
     for _ in range(3):
         thread.poll()
         assert not thread.is_database_unavailable
-    assert [it.levelname for it in caplog.records] == ["ERROR", "WARNING"]
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
     assert "geheim" not in caplog.text
 
 

@@ -28,9 +28,9 @@ def create_large_image(**fields):
     return Image.objects.get(pk=image.pk)
 
 
-def main_picture(client, thing):
+def main_picture(client, obj):
     """The picture of the page's own thing, with what stands around it."""
-    soup = BeautifulSoup(client.get(thing.get_absolute_url()).text, "html.parser")
+    soup = BeautifulSoup(client.get(obj.get_absolute_url()).text, "html.parser")
     return soup.select_one("main .tp-picture")
 
 

@@ -1,4 +1,4 @@
-"""When renditions are made, and when they go."""
+"""Renditions are made after an upload, and deleted once no page needs them."""
 
 import pytest
 import time_machine

@@ -51,7 +51,7 @@ def swapped_colour_profile():
 
 
 def open_stored_image(image):
-    """What lies on the disk, as Pillow reads it."""
+    """Open the stored file with Pillow."""
     with image.file.open() as file:
         return Pillow.open(BytesIO(file.read()))
 

@@ -1,7 +1,7 @@
-"""The publishing machine on paper: what should be after each step, without a database.
+"""A model of publishing without a database: the expected state after each step.
 
-Revisions are numbers, in the order in which they were made; a step that is refused gives `False`
-and leaves all as it was.
+Revisions are numbered in the order of creation. A step that is refused returns `False` and changes
+nothing.
 """
 
 from dataclasses import dataclass, field
@@ -18,20 +18,19 @@ Kind = Event.Kind
 class ReferenceModel:
     initial_contents: Any
     is_good: Any
-    address: str | None
-    """Where visitors know it; nowhere for what was never on the site."""
+    address: str | None  # the last that visitors knew; `None` if it was never on the site
     now: datetime
     live: bool = False
-    binned: bool = False
+    is_trashed: bool = False
     submitted: bool = False
-    failed: bool = False
+    has_failed: bool = False
     latest_revision: int | None = None
-    shown: int | None = None
-    planned: int | None = None
+    live_revision: int | None = None
+    scheduled_revision: int | None = None
     go_live_at: datetime | None = None
     expire_at: datetime | None = None
-    first_published: datetime | None = None
-    kept: list[Any] = field(default_factory=list)
+    first_published_at: datetime | None = None
+    snapshots: list[Any] = field(default_factory=list)
     kinds: list[Any] = field(default_factory=list)
     log: list[Any] = field(default_factory=list)
 
@@ -40,48 +39,48 @@ class ReferenceModel:
         return (
             self.initial_contents
             if self.latest_revision is None
-            else self.kept[self.latest_revision]
+            else self.snapshots[self.latest_revision]
         )
 
-    def start(self) -> None:
+    def ensure_revision(self) -> None:
         if self.latest_revision is None:
-            self.latest_revision = self.keep(self.initial_contents, Revision.Kind.START)
-            self.shown = self.latest_revision if self.live else None
+            self.latest_revision = self.add_revision(self.initial_contents, Revision.Kind.START)
+            self.live_revision = self.latest_revision if self.live else None
 
-    def keep(self, contents: Any, kind: Any) -> int:
-        self.kept.append(contents)
+    def add_revision(self, contents: Any, kind: Any) -> int:
+        self.snapshots.append(contents)
         self.kinds.append(kind)
-        return len(self.kept) - 1
+        return len(self.snapshots) - 1
 
     def save(
         self, contents: Any, kind: Any = Revision.Kind.DRAFT, base: Any = "latest_revision"
     ) -> bool:
-        if self.binned:
+        if self.is_trashed:
             return False
         outdated = base not in ("latest_revision", self.latest_revision)
-        self.start()
+        self.ensure_revision()
         if contents == self.contents:
             return True
         if outdated:
-            self.keep(contents, Revision.Kind.CONFLICT)
+            self.add_revision(contents, Revision.Kind.CONFLICT)
         else:
-            self.latest_revision = self.keep(contents, kind)
-            self.failed = False
+            self.latest_revision = self.add_revision(contents, kind)
+            self.has_failed = False
         self.log.append(Kind.RESTORED if kind == Revision.Kind.RESTORED else Kind.SAVED)
         return True
 
     def publish(self, chosen: int | None = None, *, late: bool = False) -> bool:
-        contents = self.contents if chosen is None else self.kept[chosen]
-        if self.binned or not self.is_good(contents):
+        contents = self.contents if chosen is None else self.snapshots[chosen]
+        if self.is_trashed or not self.is_good(contents):
             return False
-        self.start()
+        self.ensure_revision()
         chosen = self.latest_revision if chosen is None else chosen
-        self.live, self.shown, self.failed = True, chosen, False
-        self.go_live_at = self.planned = None
+        self.live, self.live_revision, self.has_failed = True, chosen, False
+        self.go_live_at = self.scheduled_revision = None
         self.submitted = self.submitted and self.latest_revision != chosen
         if self.expire_at and self.expire_at <= self.now and not late:
             self.expire_at = None
-        self.first_published = self.first_published or self.now
+        self.first_published_at = self.first_published_at or self.now
         self.log.append(Kind.PUBLISHED)
         if self.address not in (None, contents["fields"]["slug"]):
             self.log.append(Kind.MOVED)
@@ -90,42 +89,42 @@ class ReferenceModel:
 
     def unpublish(self, kind: Any = Kind.UNPUBLISHED) -> bool:
         if self.live:
-            self.start()
-            self.live, self.shown = False, None
+            self.ensure_revision()
+            self.live, self.live_revision = False, None
             self.expire_at = self.expire_at if kind == Kind.EXPIRED else None
             self.log.append(kind)
         return True
 
-    def schedule(self, publish_at: datetime | None, expire_at: datetime | None) -> bool:
-        past = any(moment and moment <= self.now for moment in (publish_at, expire_at))
-        crossed = publish_at and expire_at and expire_at <= publish_at
-        if self.binned or past or crossed or (publish_at and not self.is_good(self.contents)):
+    def schedule(self, go_live_at: datetime | None, expire_at: datetime | None) -> bool:
+        past = any(moment and moment <= self.now for moment in (go_live_at, expire_at))
+        crossed = go_live_at and expire_at and expire_at <= go_live_at
+        if self.is_trashed or past or crossed or (go_live_at and not self.is_good(self.contents)):
             return False
-        self.start()
-        had = self.go_live_at or self.expire_at
-        self.go_live_at, self.expire_at, self.failed = publish_at, expire_at, False
-        self.planned = self.latest_revision if publish_at else None
-        if publish_at or expire_at:
+        self.ensure_revision()
+        was_planned = self.go_live_at or self.expire_at
+        self.go_live_at, self.expire_at, self.has_failed = go_live_at, expire_at, False
+        self.scheduled_revision = self.latest_revision if go_live_at else None
+        if go_live_at or expire_at:
             self.log.append(Kind.SCHEDULED)
-        elif had:
+        elif was_planned:
             self.log.append(Kind.UNSCHEDULED)
         return True
 
-    def work(self) -> None:
-        """What the worker does: what is due, in the order of the moments."""
+    def run_worker(self) -> None:
+        """Publish and expire what is due, in the order of the moments."""
         due = self.go_live_at and self.go_live_at <= self.now
-        if due and not self.publish(self.planned, late=True):
-            self.go_live_at = self.planned = None
+        if due and not self.publish(self.scheduled_revision, late=True):
+            self.go_live_at = self.scheduled_revision = None
             self.expire_at = self.expire_at if self.live else None
-            self.failed = True
+            self.has_failed = True
             self.log.append(Kind.FAILED)
         if self.expire_at and self.expire_at <= self.now and self.live:
             self.unpublish(Kind.EXPIRED)
 
     def submit(self) -> bool:
-        if self.binned or not self.is_good(self.contents):
+        if self.is_trashed or not self.is_good(self.contents):
             return False
-        self.start()
+        self.ensure_revision()
         self.submitted = True
         self.log.append(Kind.SUBMITTED)
         return True
@@ -137,21 +136,21 @@ class ReferenceModel:
         self.log.append(Kind.SENT_BACK)
         return True
 
-    def throw_away(self) -> bool:
-        if not self.binned:
+    def move_to_trash(self) -> bool:
+        if not self.is_trashed:
             if self.live:
-                self.start()
-            self.live, self.binned, self.submitted = False, True, False
-            self.go_live_at = self.planned = None
+                self.ensure_revision()
+            self.live, self.is_trashed, self.submitted = False, True, False
+            self.go_live_at = self.scheduled_revision = None
             self.log.append(Kind.TRASHED)
         return True
 
-    def take_out(self) -> bool:
-        if self.binned:
-            self.binned = self.failed = False
+    def restore_from_trash(self) -> bool:
+        if self.is_trashed:
+            self.is_trashed = self.has_failed = False
             if self.expire_at and self.expire_at <= self.now:
-                self.shown = None
-            self.live = self.shown is not None
+                self.live_revision = None
+            self.live = self.live_revision is not None
             self.log.append(Kind.UNTRASHED)
         return True
 
@@ -162,6 +161,8 @@ class ReferenceModel:
         if self.go_live_at:
             return Status.SCHEDULED
         if self.live:
-            return Status.LIVE if self.latest_revision == self.shown else Status.LIVE_AND_DRAFT
+            return (
+                Status.LIVE if self.latest_revision == self.live_revision else Status.LIVE_AND_DRAFT
+            )
         expired = self.expire_at and self.expire_at <= self.now
         return Status.EXPIRED if expired else Status.DRAFT

@@ -57,8 +57,8 @@ def test_nobody_changes_the_log_in_the_admin(admin_client, article_with_event):
     for name, args in names.items():
         address = reverse(f"admin:publishing_event_{name}", args=args)
         assert admin_client.post(address, {"title": "Anders", "post": "yes"}).status_code == 403
-    asked = {"action": "delete_selected", "_selected_action": [event.pk], "post": "yes"}
-    page = admin_client.post(AUDIT_URL, asked, follow=True)
+    data = {"action": "delete_selected", "_selected_action": [event.pk], "post": "yes"}
+    page = admin_client.post(AUDIT_URL, data, follow=True)
     assert 'name="action"' not in page.text
     assert Event.objects.get().title == "Bericht van vandaag"
 
@@ -155,8 +155,8 @@ def test_a_regional_editor_reads_only_about_what_is_hers(client, sign_in, articl
     region = RegionFactory(name="Eigen regio")
     region.editors.add(rik)
     own = ProjectFactory(title="Eigen project", region=region)
-    for thing in (own, region, ProjectFactory(title="Van een ander", region=RegionFactory())):
-        record_event(Event.Kind.SAVED, thing, rik)
+    for obj in (own, region, ProjectFactory(title="Van een ander", region=RegionFactory())):
+        record_event(Event.Kind.SAVED, obj, rik)
     assert [row[4] for row in audit_rows(client.get(EXPORT_URL))[1:]] == [
         "Eigen regio",
         "Eigen project",

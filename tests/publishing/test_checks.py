@@ -24,7 +24,9 @@ def test_a_column_that_a_draft_cannot_do_without_is_refused(monkeypatch, model, 
     assert "null=True" in check_publishables(None)[0].hint
 
 
-@pytest.mark.parametrize("attribute", ["unversioned", "owner_readonly", "internal_fields", "address_keys"])
+@pytest.mark.parametrize(
+    "attribute", ["unversioned", "owner_readonly", "internal_fields", "address_keys"]
+)
 def test_an_unknown_field_name_is_refused(monkeypatch, attribute):
     monkeypatch.setattr(Article, attribute, frozenset({"titel"}))
     assert reported_errors() == [("publishing.E002", Article)]

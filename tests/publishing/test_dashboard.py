@@ -57,11 +57,11 @@ def load_dashboard(client):
     return read
 
 
-def save_draft_as(thing, by, **fields):
-    snapshot = snapshots.take_snapshot(thing)
+def save_draft_as(obj, by, **fields):
+    snapshot = snapshots.take_snapshot(obj)
     snapshot["fields"] |= fields
-    services.save_draft(obj=thing, snapshot=snapshot, user=by)
-    thing.refresh_from_db()
+    services.save_draft(obj=obj, snapshot=snapshot, user=by)
+    obj.refresh_from_db()
 
 
 def queue_lines(page, name):
@@ -88,10 +88,10 @@ def test_her_drafts_are_there_with_the_last_one_first(load_dashboard, national_e
 def test_what_another_editor_wrote_or_what_is_published_is_no_draft_of_hers(
     load_dashboard, national_editor
 ):
-    mine, theirs = ArticleFactory(), ArticleFactory()
-    save_draft_as(mine, national_editor, summary="Anders")
-    services.publish(obj=mine, user=national_editor)
-    save_draft_as(theirs, create_editor("Landelijke redactie", "bea"), summary="Anders")
+    own, other = ArticleFactory(), ArticleFactory()
+    save_draft_as(own, national_editor, summary="Anders")
+    services.publish(obj=own, user=national_editor)
+    save_draft_as(other, create_editor("Landelijke redactie", "bea"), summary="Anders")
     assert queue_titles(load_dashboard(national_editor), "concepten") == []
 
 
@@ -109,9 +109,9 @@ def test_who_judges_sees_what_waits_and_who_asked_sees_that_it_waits(
     services.submit_for_review(obj=regional_project, user=regional_editor)
     page = load_dashboard(national_editor)
     assert page.select_one("#queue-oordeel").text == "Wacht op uw oordeel"
-    ((title, said),) = queue_lines(page, "oordeel")
+    ((title, details),) = queue_lines(page, "oordeel")
     assert title == "Techport"
-    assert said.endswith("door Rik")
+    assert details.endswith("door Rik")
     page = load_dashboard(regional_editor)
     assert page.select_one("#queue-oordeel").text == "Wacht op een oordeel"
     assert queue_titles(page, "oordeel") == ["Techport"]
@@ -221,9 +221,9 @@ def test_what_was_sent_back_says_by_whom_and_comes_first(
         regional_editor,
         summary="Anders",
     )
-    (first, said), (second, _) = queue_lines(load_dashboard(regional_editor), "concepten")
+    (first, details), (second, _) = queue_lines(load_dashboard(regional_editor), "concepten")
     assert (first, second) == ("Techport", "Later")
-    assert "teruggestuurd door Anna" in said
+    assert "teruggestuurd door Anna" in details
 
 
 def test_something_new_that_was_never_saved_is_offered(load_dashboard, client, national_editor):

@@ -1,4 +1,4 @@
-"""Who opens what someone else has open is told who and since when, and what she saves meanwhile."""
+"""An editor sees who else has an object open, since when, and what she saves meanwhile."""
 
 from datetime import datetime, timedelta
 
@@ -39,8 +39,8 @@ def create_editor(name, role="Landelijke redactie"):
     return client
 
 
-def article_url(name, thing):
-    return reverse(f"admin:pact_article_{name}", args=[thing.pk])
+def article_url(name, obj):
+    return reverse(f"admin:pact_article_{name}", args=[obj.pk])
 
 
 def page_text(html):
@@ -144,5 +144,7 @@ def test_a_heartbeat_costs_four_queries_at_most(frozen_noon, article):
     presence_text(bob, article)
     with CaptureQueriesContext(connection) as queries:
         presence_text(bob, article)
-    hers = [it for it in queries if "presence" in it["sql"] or "autosave" in it["sql"]]
-    assert len(hers) <= 4
+    writes = [
+        query for query in queries if "editingsession" in query["sql"] or "autosave" in query["sql"]
+    ]
+    assert len(writes) <= 4

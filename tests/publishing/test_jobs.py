@@ -1,4 +1,4 @@
-"""What the worker does at its moment: publish, take off the site, empty the bin."""
+"""The worker publishes, expires and purges objects at their moment."""
 
 from datetime import timedelta
 
@@ -42,22 +42,22 @@ def run_worker():
     call_command("worker", "--once")
 
 
-def save_draft_of(thing, **fields):
+def save_draft_of(obj, **fields):
     """Save other contents as a draft, over what may be live."""
-    snapshot = snapshots.take_snapshot(thing)
+    snapshot = snapshots.take_snapshot(obj)
     snapshot["fields"] |= fields
-    return services.save_draft(obj=thing, snapshot=snapshot, user=None)
+    return services.save_draft(obj=obj, snapshot=snapshot, user=None)
 
 
-def schedule_object(thing, start=None, end=None, by=None):
+def schedule_object(obj, start=None, end=None, by=None):
     now = timezone.now()
     services.schedule(
-        obj=thing, user=by, go_live_at=start and now + start, expire_at=end and now + end
+        obj=obj, user=by, go_live_at=start and now + start, expire_at=end and now + end
     )
 
 
-def event_kinds(thing):
-    return list(Event.objects.for_object(thing).order_by("pk").values_list("kind", flat=True))
+def event_kinds(obj):
+    return list(Event.objects.for_object(obj).order_by("pk").values_list("kind", flat=True))
 
 
 def test_a_draft_replaces_what_is_live_at_its_moment(client, frozen_clock):
@@ -149,14 +149,14 @@ def test_after_a_long_stop_all_is_done_once_in_order(frozen_clock):
 
 
 def test_every_kind_of_thing_is_looked_at_in_one_query(django_assert_num_queries, frozen_clock):
-    things = [RegionFactory(), ProjectFactory(), GoalFactory(), AmbassadorFactory()]
-    for thing in things:
-        schedule_object(thing, end=HOUR)
+    objects = [RegionFactory(), ProjectFactory(), GoalFactory(), AmbassadorFactory()]
+    for obj in objects:
+        schedule_object(obj, end=HOUR)
     with django_assert_num_queries(1):
         jobs.apply_schedule()
     frozen_clock.shift(HOUR)
     jobs.apply_schedule()
-    assert not any(type(thing).objects.get(pk=thing.pk).live for thing in things)
+    assert not any(type(obj).objects.get(pk=obj.pk).live for obj in objects)
 
 
 def test_a_lost_relation_is_told_once_and_holds_up_nothing_else(frozen_clock):

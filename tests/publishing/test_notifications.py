@@ -64,7 +64,7 @@ def run_worker():
 
 
 def sent_mails():
-    """Who got what."""
+    """Return the recipient and the subject of each mail."""
     return sorted((message.to[0], message.subject) for message in mail.outbox)
 
 
@@ -238,7 +238,7 @@ def test_after_a_month_a_mail_is_forgotten(submitting_editor):
         run_worker()
         enqueue_mails(submitting_editor)
         Delivery.objects.unfinished().update(not_before=old + timedelta(days=32))
-    *_, kept = enqueue_mails(submitting_editor)
+    *_, stored = enqueue_mails(submitting_editor)
     run_worker()
-    assert list(Delivery.objects.all()) == [kept]
-    assert list(TransactionalMail.objects.all()) == [kept.transactional_mail]
+    assert list(Delivery.objects.all()) == [stored]
+    assert list(TransactionalMail.objects.all()) == [stored.transactional_mail]

@@ -1,4 +1,4 @@
-"""Who may do what: the roles, and what decides by them."""
+"""Permissions follow from the roles, and from what a user owns."""
 
 import pytest
 from django.conf import settings
@@ -62,8 +62,8 @@ def test_every_role_is_a_group_with_a_description():
 
 
 def test_every_kind_that_roles_name_is_one_that_editors_see():
-    known = {model._meta.label_lower for model in admin.site._registry}
-    assert {label for role in load_roles().values() for label in role} <= known
+    labels = {model._meta.label_lower for model in admin.site._registry}
+    assert {label for role in load_roles().values() for label in role} <= labels
 
 
 def test_rights_come_from_roles_alone():
@@ -86,27 +86,27 @@ def test_what_is_no_right_over_a_model_nobody_has(name):
 
 @pytest.mark.parametrize("right", Permission)
 def test_inactive_and_anonymous_users_have_no_permission(right):
-    thing = ProjectFactory()
+    obj = ProjectFactory()
     gone = create_user("Landelijke redactie", is_active=False)
     boss = UserFactory(is_superuser=True, is_active=False)
     for user in (gone, boss, AnonymousUser()):
-        assert not has_permission(user, right, thing)
+        assert not has_permission(user, right, obj)
         assert not accessible(user, right, Project).exists()
         with pytest.raises(PermissionDenied):
-            require_permission(user, right, thing)
-    require_permission(None, right, thing)  # the worker
+            require_permission(user, right, obj)
+    require_permission(None, right, obj)  # the worker
 
 
 def test_two_roles_reach_as_far_as_the_farther_of_both(region):
     both = create_user("Regioredactie", "Lezer")
     region.editors.add(both)
-    mine, other = ProjectFactory(region=region), ProjectFactory(live=False)
-    assert has_permission(both, Permission.CHANGE, mine)
+    own, other = ProjectFactory(region=region), ProjectFactory(live=False)
+    assert has_permission(both, Permission.CHANGE, own)
     assert not has_permission(both, Permission.CHANGE, other)
     assert has_permission(both, Permission.VIEW_DRAFTS, other)
-    assert not has_permission(both, Permission.PUBLISH, mine)
+    assert not has_permission(both, Permission.PUBLISH, own)
     assert has_permission(
-        create_user("Regioredactie", "Landelijke redactie"), Permission.PUBLISH, mine
+        create_user("Regioredactie", "Landelijke redactie"), Permission.PUBLISH, own
     )
 
 
@@ -130,7 +130,7 @@ def test_a_region_says_whether_its_editors_publish(regional_editor, region, free
 
 
 def test_has_permission_agrees_with_accessible_querysets(regional_editor, region):
-    things = [
+    objects = [
         *(ProjectFactory(region=region, live=live) for live in (True, False)),
         *(ProjectFactory(live=live) for live in (True, False)),
         *(ArticleFactory(live=live) for live in (True, False)),
@@ -138,10 +138,10 @@ def test_has_permission_agrees_with_accessible_querysets(regional_editor, region
         region,
         RegionFactory(live=False),
     ]
-    for thing in things:
+    for obj in objects:
         for right in set(Permission) - {Permission.ADD, Permission.PUBLISH}:
-            found = accessible(regional_editor, right, type(thing)).filter(pk=thing.pk).exists()
-            assert has_permission(regional_editor, right, thing) is found, (thing, right)
+            is_accessible = accessible(regional_editor, right, type(obj)).filter(pk=obj.pk).exists()
+            assert has_permission(regional_editor, right, obj) is is_accessible, (obj, right)
 
 
 def test_a_picture_shows_to_who_sees_where_it_stands(regional_editor, region):
@@ -180,50 +180,50 @@ def test_redaction_keeps_public_fields(regional_editor):
     assert Goal.objects.filter(projects=project).count() == 2
 
 
-def submit_with_fields(thing, **fields):
-    held = snapshots.take_snapshot(thing)
-    return held | {"fields": held["fields"] | {"summary": "Anders", **fields}}
+def submit_with_fields(obj, **fields):
+    snapshot = snapshots.take_snapshot(obj)
+    return snapshot | {"fields": snapshot["fields"] | {"summary": "Anders", **fields}}
 
 
 @pytest.mark.parametrize("where", [None, "other"])
 def test_no_service_moves_a_thing_out_of_or_into_her_region(regional_editor, region, where):
     other = RegionFactory()
-    mine, theirs = ProjectFactory(region=region), ProjectFactory(region=other)
-    away = submit_with_fields(mine, region_id=other.pk if where else None)
+    own, foreign = ProjectFactory(region=region), ProjectFactory(region=other)
+    away = submit_with_fields(own, region_id=other.pk if where else None)
     with pytest.raises(PermissionDenied):
-        services.save_draft(obj=mine, snapshot=away, user=regional_editor)
+        services.save_draft(obj=own, snapshot=away, user=regional_editor)
     with pytest.raises(PermissionDenied):
         services.save_draft(
-            obj=theirs,
-            snapshot=submit_with_fields(theirs, region_id=region.pk),
+            obj=foreign,
+            snapshot=submit_with_fields(foreign, region_id=region.pk),
             user=regional_editor,
         )
     with pytest.raises(PermissionDenied):
         services.create_draft(model=Project, snapshot=away, user=regional_editor)
-    assert mine.latest_revision is None
+    assert own.latest_revision is None
 
 
 def test_what_a_national_editor_drafted_elsewhere_she_cannot_publish(regional_editor, region):
     region.editors_publish = True
     region.save()
-    mine = ProjectFactory(region=region)
+    own = ProjectFactory(region=region)
     services.save_draft(
-        obj=mine, snapshot=submit_with_fields(mine, region_id=RegionFactory().pk), user=None
+        obj=own, snapshot=submit_with_fields(own, region_id=RegionFactory().pk), user=None
     )
     for step in (
-        lambda: services.publish(obj=mine, user=regional_editor),
-        lambda: services.schedule(obj=mine, user=regional_editor, go_live_at=None, expire_at=None),
+        lambda: services.publish(obj=own, user=regional_editor),
+        lambda: services.schedule(obj=own, user=regional_editor, go_live_at=None, expire_at=None),
     ):
         with pytest.raises(PermissionDenied):
             step()
 
 
 def test_fixed_fields_are_kept_whatever_an_owner_saves(regional_editor, region):
-    held = services.save_draft(
+    snapshot = services.save_draft(
         obj=region, snapshot=submit_with_fields(region, landsdeel_id=99999), user=regional_editor
     ).snapshot
-    assert held["fields"]["landsdeel_id"] == region.landsdeel_id
-    assert held["fields"]["summary"] == "Anders"
+    assert snapshot["fields"]["landsdeel_id"] == region.landsdeel_id
+    assert snapshot["fields"]["summary"] == "Anders"
 
 
 def test_every_fixed_or_inner_field_is_one_of_the_model():

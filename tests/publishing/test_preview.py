@@ -34,14 +34,14 @@ pytestmark = pytest.mark.django_db
 ADDABLE_MODELS = [model for model in publishable_models() if model is not HomePage]
 
 
-def object_url(name, thing, *args):
-    return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_{name}", args=args)
+def object_url(name, obj, *args):
+    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_{name}", args=args)
 
 
-def form_data(client, thing):
-    """What a browser would send from the form of a thing, or of a new one (its model)."""
-    new = isinstance(thing, type)
-    path = object_url("add", thing) if new else object_url("change", thing, thing.pk)
+def form_data(client, obj):
+    """Return what a browser would send from the form of an object, or of a new one (a model)."""
+    new = isinstance(obj, type)
+    path = object_url("add", obj) if new else object_url("change", obj, obj.pk)
     form = BeautifulSoup(client.get(path).text, "html.parser").select_one("form[id$=_form]")
     typed = form.select("input[name]:not([type=checkbox], [type=radio])")
     chosen = form.select("select[name] option[selected], input[type=checkbox][checked]")
@@ -56,14 +56,14 @@ def form_data(client, thing):
     return sent
 
 
-def post_preview(client, thing, **changes):
+def post_preview(client, obj, **changes):
     """The answer of the preview to the form as it stands, with `changes`."""
     path = (
-        object_url("preview_new", thing)
-        if isinstance(thing, type)
-        else object_url("preview", thing, thing.pk)
+        object_url("preview_new", obj)
+        if isinstance(obj, type)
+        else object_url("preview", obj, obj.pk)
     )
-    return client.post(path, form_data(client, thing) | changes)
+    return client.post(path, form_data(client, obj) | changes)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def regional_login(client):
 
 
 def row_counts():
-    """How many rows there are of everything but who has a form open."""
+    """Count the rows of all models except editing sessions."""
     models = set(apps.get_models()) - {EditingSession}
     return Counter({model._meta.label: model._base_manager.count() for model in models})
 
@@ -113,12 +113,12 @@ def test_nothing_of_a_preview_is_stored_or_remembered(admin_client, client):
     project = ProjectFactory(title="Oud", featured=True, tags=["robotica"])
     sent = form_data(admin_client, project)
     public, before = client.get(project.get_absolute_url()).content, row_counts()
-    known, kept, token = site_context(), project_index(), version.current_version()
+    context, index, token = site_context(), project_index(), version.current_version()
     path = object_url("preview", project, project.pk)
     response = admin_client.post(path, sent | {"title": "Ongezien", "tags": "drones, robotica"})
     assert "Ongezien" in response.text
     assert "drones" in response.text.lower()
-    assert (site_context(), project_index(), version.current_version()) == (known, kept, token)
+    assert (site_context(), project_index(), version.current_version()) == (context, index, token)
     assert row_counts() == before
     assert client.get(project.get_absolute_url()).content == public
     assert b"Ongezien" not in client.get(reverse("projects")).content
@@ -126,17 +126,17 @@ def test_nothing_of_a_preview_is_stored_or_remembered(admin_client, client):
 
 @pytest.mark.parametrize("model", publishable_models(), ids=lambda model: model.__name__)
 def test_every_kind_of_thing_has_a_preview(admin_client, one_of_each_publishable, model):
-    thing, before = model.objects.first(), row_counts()
-    live = post_preview(admin_client, thing)
+    obj, before = model.objects.first(), row_counts()
+    live = post_preview(admin_client, obj)
     assert live.status_code == 200
     assert "site.css" in live.text
     services.save_draft(
-        obj=thing,
-        snapshot=snapshots.take_snapshot(thing)
-        | {"fields": snapshots.take_snapshot(thing)["fields"] | _name_field(model)},
+        obj=obj,
+        snapshot=snapshots.take_snapshot(obj)
+        | {"fields": snapshots.take_snapshot(obj)["fields"] | _name_field(model)},
         user=None,
     )
-    draft = post_preview(admin_client, thing)
+    draft = post_preview(admin_client, obj)
     assert "Met een andere naam" in BeautifulSoup(draft.text, "html.parser").main.text
     assert row_counts() - before == Counter({"publishing.Revision": 2, "publishing.Event": 1})
 
@@ -178,11 +178,11 @@ def test_a_new_draft_shows_with_what_is_missing_named(admin_client):
         (lambda: GoalFactory(live=False, number=None), "Vul ‘nummer’ in."),
     ],
 )
-def test_without_a_page_it_says_what_to_do_first(admin_client, make, said):
-    thing = make()
-    response = post_preview(admin_client, thing)
+def test_without_a_page_it_says_what_to_do_first(admin_client, make, reason):
+    obj = make()
+    response = post_preview(admin_client, obj)
     assert response.status_code == 200
-    assert said in " ".join(BeautifulSoup(response.text, "html.parser").text.split())
+    assert reason in " ".join(BeautifulSoup(response.text, "html.parser").text.split())
 
 
 def test_a_figure_without_rows_says_so(admin_client):

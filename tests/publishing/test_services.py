@@ -31,13 +31,13 @@ TRASHED_ERROR = "Dit ligt in de prullenbak"
 
 @pytest.fixture
 def national_editor():
-    """Of the national editors."""
+    """Return a user with the role of national editor."""
     return create_member("Landelijke redactie")
 
 
 @pytest.fixture
 def regional_editor():
-    """Who looks after one region, and asks for approval."""
+    """Return a user who owns one region, and asks for approval."""
     return create_member("Regioredactie")
 
 
@@ -51,16 +51,16 @@ def create_owned_project(user):
     return ProjectFactory(region=region)
 
 
-def save_draft_fields(thing, by=None, based_on=None, **fields):
-    row = type(thing).objects.get(pk=thing.pk)
+def save_draft_fields(obj, by=None, based_on=None, **fields):
+    row = type(obj).objects.get(pk=obj.pk)
     last = row.latest_revision.snapshot if row.latest_revision else snapshots.take_snapshot(row)
     snapshot = {**last, "fields": {**last["fields"], **fields}}
-    return services.save_draft(obj=thing, snapshot=snapshot, user=by, based_on=based_on)
+    return services.save_draft(obj=obj, snapshot=snapshot, user=by, based_on=based_on)
 
 
-def reload(thing):
-    thing.refresh_from_db()
-    return thing
+def reload(obj):
+    obj.refresh_from_db()
+    return obj
 
 
 # Drafts
@@ -80,10 +80,10 @@ def test_a_draft_is_no_news_of_what_is_live(national_editor):
 
 def test_what_was_there_before_there_were_versions_becomes_the_first(national_editor):
     indicator = MeasurementFactory().indicator
-    held = snapshots.take_snapshot(reload(indicator))
+    snapshot = snapshots.take_snapshot(reload(indicator))
     save_draft_fields(indicator, national_editor, name="Anders")
     draft, first = Revision.objects.for_object(indicator)
-    assert (first.kind, first.snapshot, first.author) == (Revision.Kind.START, held, None)
+    assert (first.kind, first.snapshot, first.author) == (Revision.Kind.START, snapshot, None)
     assert first.published_at == reload(indicator).last_published_at
     assert (indicator.live_revision, indicator.latest_revision) == (first, draft)
     assert draft.base == first
@@ -99,12 +99,15 @@ def test_saving_unchanged_contents_adds_no_revision(national_editor):
 def test_a_conflicting_save_is_set_aside(national_editor, regional_editor):
     project = create_owned_project(regional_editor)
     before = save_draft_fields(project, national_editor).pk
-    mine = save_draft_fields(project, national_editor, based_on=before, title="Van Anna")
+    own = save_draft_fields(project, national_editor, based_on=before, title="Van Anna")
     aside = save_draft_fields(project, regional_editor, based_on=before, title="Van Bram")
     assert aside.kind == Revision.Kind.CONFLICT
     assert aside.base_id == before
-    assert reload(project).latest_revision == mine
-    assert list(Event.objects.for_object(project).values_list("revision", flat=True)) == [aside.pk, mine.pk]
+    assert reload(project).latest_revision == own
+    assert list(Event.objects.for_object(project).values_list("revision", flat=True)) == [
+        aside.pk,
+        own.pk,
+    ]
 
 
 @pytest.mark.parametrize("forged", [0, 10**6, 10**30])
@@ -112,8 +115,11 @@ def test_who_names_a_version_that_is_not_there_comes_second(national_editor, for
     project, other = ProjectFactory(), ProjectFactory()
     first = save_draft_fields(project, national_editor)
     assert save_draft_fields(project, national_editor, based_on=forged, title="A").base == first
-    theirs = save_draft_fields(other, national_editor)
-    assert save_draft_fields(project, national_editor, based_on=theirs.pk, title="B").base == first
+    other_revision = save_draft_fields(other, national_editor)
+    assert (
+        save_draft_fields(project, national_editor, based_on=other_revision.pk, title="B").base
+        == first
+    )
 
 
 def test_a_request_for_approval_lapses_with_a_change_of_her_own(national_editor, regional_editor):
@@ -245,7 +251,10 @@ def test_a_trashed_object_can_only_be_restored(national_editor):
         services.schedule(obj=project, user=national_editor, go_live_at=later, expire_at=None)
     services.unpublish(obj=project, user=national_editor)
     services.move_to_trash(obj=project, user=national_editor)
-    assert [it.kind for it in Event.objects.for_object(project)] == [Event.Kind.TRASHED, Event.Kind.SAVED]
+    assert [event.kind for event in Event.objects.for_object(project)] == [
+        Event.Kind.TRASHED,
+        Event.Kind.SAVED,
+    ]
 
 
 def test_a_trashed_object_keeps_its_slug(client, national_editor):
@@ -326,9 +335,12 @@ def test_of_two_who_save_at_the_same_moment_neither_loses_anything():
         lambda: save_draft_fields(project, based_on=base, title="Links"),
         lambda: save_draft_fields(project, based_on=base, title="Rechts"),
     )
-    kept = Revision.objects.for_object(project).exclude(pk=base)
-    assert {it.snapshot["fields"]["title"] for it in kept} == {"Links", "Rechts"}
-    assert sorted(it.kind for it in kept) == [Revision.Kind.CONFLICT, Revision.Kind.DRAFT]
+    revisions = Revision.objects.for_object(project).exclude(pk=base)
+    assert {revision.snapshot["fields"]["title"] for revision in revisions} == {"Links", "Rechts"}
+    assert sorted(revision.kind for revision in revisions) == [
+        Revision.Kind.CONFLICT,
+        Revision.Kind.DRAFT,
+    ]
     assert reload(project).latest_revision.kind == Revision.Kind.DRAFT
 
 
@@ -353,9 +365,9 @@ def test_two_who_take_one_address_at_the_same_moment_both_keep_their_work(monkey
         lambda: services.create_draft(model=Article, snapshot=typed, user=None),
         lambda: save_draft_fields(other, slug="techport"),
     )
-    things = Article.objects.all()
-    assert {it.latest_revision.snapshot["fields"]["slug"] for it in things} == {"techport"}
-    assert len({it.slug for it in things} - {"techport"}) == 1
+    objects = Article.objects.all()
+    assert {obj.latest_revision.snapshot["fields"]["slug"] for obj in objects} == {"techport"}
+    assert len({obj.slug for obj in objects} - {"techport"}) == 1
 
 
 def synchronise_writers(monkeypatch):
@@ -364,11 +376,11 @@ def synchronise_writers(monkeypatch):
         return
     looked, problems = Barrier(2), snapshots._validation_errors
 
-    def looks(thing):
-        found = problems(thing)
+    def looks(obj):
+        errors = problems(obj)
         with suppress(BrokenBarrierError):
             looked.wait(2)
             looked.abort()
-        return found
+        return errors
 
     monkeypatch.setattr(snapshots, "_validation_errors", looks)

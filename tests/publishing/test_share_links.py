@@ -31,11 +31,11 @@ def project_url(name, *args):
     return reverse(f"admin:pact_project_{name}", args=args)
 
 
-def save_draft_fields(thing, **fields):
-    snapshot = snapshots.take_snapshot(thing)
+def save_draft_fields(obj, **fields):
+    snapshot = snapshots.take_snapshot(obj)
     snapshot["fields"] |= fields
-    services.save_draft(obj=thing, snapshot=snapshot, user=None)
-    thing.refresh_from_db()
+    services.save_draft(obj=obj, snapshot=snapshot, user=None)
+    obj.refresh_from_db()
 
 
 def share_url(link):
@@ -74,7 +74,7 @@ def test_an_editor_makes_a_link_that_works_for_a_fortnight(
     left = link.expires_at - timezone.now()
     assert timedelta(days=13, hours=23) < left <= timedelta(days=14)
     event = Event.objects.latest("pk")
-    assert (event.kind, event.by, event.revision) == (
+    assert (event.kind, event.user, event.revision) == (
         Event.Kind.SHARED,
         admin_user,
         project_with_draft.latest_revision,
@@ -109,16 +109,16 @@ def test_what_was_never_saved_as_a_draft_is_shared_as_it_stands(client):
 
 def test_the_page_is_the_real_one_and_stays_private(client, project_with_draft, share_link):
     response = client.get(share_url(share_link))
-    found = parse_page(response)
+    page = parse_page(response)
     assert response.status_code == 200
-    assert found.select_one(".tp-header")
+    assert page.select_one(".tp-header")
     assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert response["Referrer-Policy"] == "no-referrer"
     assert "no-store" in response["Cache-Control"]
     assert "script-src 'self'" in response["Content-Security-Policy"]
     assert not response.cookies
-    assert not found.select_one("link[rel=canonical]")
-    banner = found.select_one(".tp-banner").text
+    assert not page.select_one("link[rel=canonical]")
+    banner = page.select_one(".tp-banner").text
     assert "niet openbaar" in banner
     assert "werkt tot" in banner
     assert "gewijzigd" not in banner
@@ -129,9 +129,9 @@ def test_a_link_shows_one_version_and_says_that_there_is_a_newer_one(
     client, project_with_draft, share_link
 ):
     save_draft_fields(project_with_draft, title="Nog later")
-    found = parse_page(client.get(share_url(share_link)))
-    assert found.h1.text == "Nog geheim"
-    assert "Het concept is daarna gewijzigd." in found.select_one(".tp-banner").text
+    page = parse_page(client.get(share_url(share_link)))
+    assert page.h1.text == "Nog geheim"
+    assert "Het concept is daarna gewijzigd." in page.select_one(".tp-banner").text
 
 
 def test_of_what_is_on_the_site_by_now_the_link_leads_there(client, project_with_draft, share_link):
@@ -150,7 +150,7 @@ def test_who_looks_again_holds_up_nobody(client, project_with_draft, share_link)
     def writes():
         with CaptureQueriesContext(connection) as queries:
             assert client.get(share_url(share_link)).status_code == 200
-        return [it["sql"] for it in queries if not it["sql"].startswith("SELECT")]
+        return [query["sql"] for query in queries if not query["sql"].startswith("SELECT")]
 
     assert writes()
     assert not writes()
@@ -182,7 +182,7 @@ def test_a_link_can_be_taken_back(admin_client, admin_user, client, project_with
     admin_client.post(path)
     assert_reveals_nothing(client.get(share_url(share_link)), 410)
     event = Event.objects.latest("pk")
-    assert (event.kind, event.by) == (Event.Kind.UNSHARED, admin_user)
+    assert (event.kind, event.user) == (Event.Kind.UNSHARED, admin_user)
     assert path not in admin_client.get(project_url("change", project_with_draft.pk)).text
     admin_client.post(path)
     assert Event.objects.latest("pk") == event
@@ -230,7 +230,10 @@ def test_links_are_only_looked_at(client, share_link):
 
 def test_a_link_is_of_one_thing(admin_client, project_with_draft, share_link):
     other = ProjectFactory()
-    assert admin_client.post(project_url("revoke_share_link", other.pk, share_link.pk)).status_code == 404
+    assert (
+        admin_client.post(project_url("revoke_share_link", other.pk, share_link.pk)).status_code
+        == 404
+    )
     assert ShareLink.objects.active().exists()
 
 
@@ -244,9 +247,17 @@ def test_a_regional_editor_shares_what_is_hers_and_sees_no_other_link(
     client.force_login(user)
     assert client.post(project_url("create_share_link", own.pk), {"days": 7}).status_code == 302
     assert ShareLink.objects.for_object(own).get().created_by == user
-    assert client.post(project_url("create_share_link", project_with_draft.pk), {"days": 7}).status_code == 403
     assert (
-        client.post(project_url("revoke_share_link", project_with_draft.pk, share_link.pk)).status_code == 403
+        client.post(
+            project_url("create_share_link", project_with_draft.pk), {"days": 7}
+        ).status_code
+        == 403
+    )
+    assert (
+        client.post(
+            project_url("revoke_share_link", project_with_draft.pk, share_link.pk)
+        ).status_code
+        == 403
     )
     assert ShareLink.objects.for_object(project_with_draft).active().count() == 1
     form = client.get(project_url("change", project_with_draft.pk))

@@ -1,4 +1,4 @@
-"""Any sequence of steps leaves the site as the machine on paper (`paper.py`) says."""
+"""Any sequence of steps leaves the site as `reference_model.py` says."""
 
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
@@ -36,8 +36,7 @@ from tests.factories import (
 )
 from tests.publishing.reference_model import ReferenceModel
 
-MISSING_PK = 999_999
-"""A key that belongs to nothing."""
+MISSING_PK = 999_999  # belongs to nothing
 
 # The same examples every time; more of them find more: raise `max_examples` and drop `derandomize`.
 HYPOTHESIS_SETTINGS = settings(
@@ -52,29 +51,29 @@ HYPOTHESIS_SETTINGS = settings(
 
 
 def normalise_snapshot(model, snapshot):
-    """What a snapshot says, apart from how it is written down."""
+    """Reduce a snapshot to its meaning, so that equal contents compare as equal."""
     fields = snapshots.snapshot_fields(model)
     links = {
-        f.name: {key.lower() if isinstance(f, TaggableManager) else key for key in found}
+        f.name: {key.lower() if isinstance(f, TaggableManager) else key for key in keys}
         for f in snapshots.snapshot_links(model)
-        if (found := snapshot["links"][f.name]) is not None
+        if (keys := snapshot["links"][f.name]) is not None
     }
     rows = {
         name: [
             [snapshots.field_value(f, row) for f in snapshots.child_fields(model, name)]
-            for row in held
+            for row in values
         ]
-        for name, held in snapshot["rows"].items()
+        for name, values in snapshot["rows"].items()
     }
     return [snapshots.field_value(f, snapshot["fields"]) for f in fields], links, rows
 
 
 def stored_contents(row):
-    """What stands in the tables, with its rows in the order in which they were put there."""
+    """Return what the tables contain, with child rows in the order of insertion."""
     rows = {
         name: [
-            snapshots.field_values(it, snapshots.child_fields(type(row), name))
-            for it in getattr(row, name).order_by("pk")
+            snapshots.field_values(child, snapshots.child_fields(type(row), name))
+            for child in getattr(row, name).order_by("pk")
         ]
         for name in type(row).child_relations
     }
@@ -82,7 +81,7 @@ def stored_contents(row):
 
 
 class PublishingStateMachine(RuleBasedStateMachine):
-    """One thing, from its first version on; each example is rolled back at its end."""
+    """One object, from its first revision on; each example is rolled back at its end."""
 
     model: Any
     contents: Any
@@ -104,92 +103,96 @@ class PublishingStateMachine(RuleBasedStateMachine):
 
     @initialize(data=st.data(), how=st.sampled_from(["new", "live", "not live"]))
     def begin(self, data, how):
-        """New, or from before there were revisions."""
-        self.surroundings()
+        """Start with a new object, or with one from before there were revisions."""
+        self.create_surroundings()
         if how == "new":
-            contents = self.written(data.draw(type(self).contents))
-            self.thing = services.create_draft(model=self.model, snapshot=contents, user=self.anna)
-            self.paper = ReferenceModel(contents, self.is_good, None, self.now())
-            self.paper.latest_revision = self.paper.keep(contents, Revision.Kind.DRAFT)
-            self.paper.log.append(Event.Kind.ADDED)
-        else:
-            self.thing = self.factory(live=how == "live", slug="vroeger")
-            address = "vroeger" if self.thing.live else None
-            self.paper = ReferenceModel(
-                snapshots.take_snapshot(self.thing), self.is_good, address, self.now()
+            contents = self.build_snapshot(data.draw(type(self).contents))
+            self.obj = services.create_draft(model=self.model, snapshot=contents, user=self.anna)
+            self.reference = ReferenceModel(contents, self.is_good, None, self.now())
+            self.reference.latest_revision = self.reference.add_revision(
+                contents, Revision.Kind.DRAFT
             )
-            self.paper.live = self.thing.live
-            self.paper.first_published = self.thing.first_published_at
+            self.reference.log.append(Event.Kind.ADDED)
+        else:
+            self.obj = self.factory(live=how == "live", slug="vroeger")
+            address = "vroeger" if self.obj.live else None
+            self.reference = ReferenceModel(
+                snapshots.take_snapshot(self.obj), self.is_good, address, self.now()
+            )
+            self.reference.live = self.obj.live
+            self.reference.first_published_at = self.obj.first_published_at
 
-    def surroundings(self):
-        """What it may refer to, as key by name."""
+    def create_surroundings(self):
+        """Create what the object may refer to, and store the keys by name."""
         self.keys = {"nothing": None, "gone": MISSING_PK}
 
-    def written(self, drawn):
-        """A snapshot of what was drawn; there a name stands for a key."""
+    def build_snapshot(self, drawn):
+        """Build a snapshot of drawn contents, in which names stand for keys."""
         fields = {
             name: self.keys[value] if name.endswith("_id") else value
             for name, value in drawn["fields"].items()
         }
         links = {
-            name: sorted(self.keys.get(it, it) for it in found)
-            for name, found in drawn["links"].items()
+            name: sorted(self.keys.get(key, key) for key in keys)
+            for name, keys in drawn["links"].items()
         }
         return {"fields": fields, "links": links, "rows": drawn["rows"]}
 
-    def problems(self, contents):
-        """Whether it lacks something, apart from its name and address."""
+    def has_problems(self, contents):
+        """Return whether something is wrong other than with its name and address."""
         raise NotImplementedError
 
     def is_good(self, contents):
         fields = contents["fields"]
-        named = fields.get("title") or fields.get("name")
-        return bool(named) and fields["slug"] not in ("", "bezet") and not self.problems(contents)
+        name = fields.get("title") or fields.get("name")
+        return (
+            bool(name) and fields["slug"] not in ("", "bezet") and not self.has_problems(contents)
+        )
 
     def now(self):
         return datetime.now(UTC)
 
     def row(self):
-        return self.model._base_manager.get(pk=self.thing.pk)
+        return self.model._base_manager.get(pk=self.obj.pk)
 
     def revision(self, number):
-        return Revision.objects.for_object(self.thing).order_by("pk")[number]
+        return Revision.objects.for_object(self.obj).order_by("pk")[number]
 
     def do(self, step, expected, **how):
-        """Take a step that goes well, or is refused, as on paper."""
+        """Take a step that is done or refused as the reference model says."""
         self.time.shift(1)
-        self.paper.now = self.now()
+        self.reference.now = self.now()
         with nullcontext() if expected() else pytest.raises(ValidationError):
-            step(obj=self.thing, user=self.anna, **how)
+            step(obj=self.obj, user=self.anna, **how)
 
     # Steps
 
     @rule(data=st.data())
     def save(self, data):
-        contents = self.written(data.draw(type(self).contents))
-        self.do(services.save_draft, lambda: self.paper.save(contents), snapshot=contents)
+        contents = self.build_snapshot(data.draw(type(self).contents))
+        self.do(services.save_draft, lambda: self.reference.save(contents), snapshot=contents)
 
-    @precondition(lambda self: self.paper.kept)
+    @precondition(lambda self: self.reference.snapshots)
     @rule(data=st.data())
     def save_outdated_draft(self, data):
-        """Two editors at once: hers is kept beside, unless nobody came before her."""
-        contents = self.written(data.draw(type(self).contents))
-        base = data.draw(st.integers(0, len(self.paper.kept) - 1))
+        """Save a draft that was based on any earlier revision."""
+        contents = self.build_snapshot(data.draw(type(self).contents))
+        base = data.draw(st.integers(0, len(self.reference.snapshots) - 1))
         based_on = self.revision(base).pk
         self.do(
             services.save_draft,
-            lambda: self.paper.save(contents, base=base),
+            lambda: self.reference.save(contents, base=base),
             snapshot=contents,
             based_on=based_on,
         )
 
     @rule()
     def publish(self):
-        self.do(services.publish, self.paper.publish)
+        self.do(services.publish, self.reference.publish)
 
     @rule()
     def unpublish(self):
-        self.do(services.unpublish, self.paper.unpublish)
+        self.do(services.unpublish, self.reference.unpublish)
 
     @rule(start=hours, end=hours)
     def schedule(self, start, end):
@@ -197,102 +200,113 @@ class PublishingStateMachine(RuleBasedStateMachine):
         moments = [hour and soon + timedelta(hours=hour) for hour in (start, end)]
         self.do(
             services.schedule,
-            lambda: self.paper.schedule(*moments),
+            lambda: self.reference.schedule(*moments),
             go_live_at=moments[0],
             expire_at=moments[1],
         )
 
-    @precondition(lambda self: self.paper.go_live_at or self.paper.expire_at)
+    @precondition(lambda self: self.reference.go_live_at or self.reference.expire_at)
     @rule(hours=st.integers(1, 5))
     def advance_clock_and_run_worker(self, hours):
         self.time.shift(timedelta(hours=hours))
-        self.paper.now = self.now()
-        self.paper.work()
+        self.reference.now = self.now()
+        self.reference.run_worker()
         jobs.apply_schedule()
-        jobs.apply_schedule()  # once is enough
+        jobs.apply_schedule()  # a second run must do nothing
 
     @rule()
     def submit(self):
-        self.do(services.submit_for_review, self.paper.submit)
+        self.do(services.submit_for_review, self.reference.submit)
 
     @rule()
     def send_back(self):
-        self.do(services.send_back, self.paper.send_back, remark="Nog niet.")
+        self.do(services.send_back, self.reference.send_back, remark="Nog niet.")
 
-    @precondition(lambda self: self.paper.kept)
+    @precondition(lambda self: self.reference.snapshots)
     @rule(data=st.data())
     def restore(self, data):
-        number = data.draw(st.integers(0, len(self.paper.kept) - 1))
+        number = data.draw(st.integers(0, len(self.reference.snapshots) - 1))
         self.do(
             services.restore_revision,
-            lambda: self.paper.save(self.paper.kept[number], Revision.Kind.RESTORED),
+            lambda: self.reference.save(self.reference.snapshots[number], Revision.Kind.RESTORED),
             revision=self.revision(number),
         )
 
     @rule()
-    def throw_away(self):
-        self.do(services.move_to_trash, self.paper.throw_away)
+    def move_to_trash(self):
+        self.do(services.move_to_trash, self.reference.move_to_trash)
 
     @rule()
-    def take_out_of_bin(self):
-        self.do(services.restore_from_trash, self.paper.take_out)
+    def restore_from_trash(self):
+        self.do(services.restore_from_trash, self.reference.restore_from_trash)
 
-    @precondition(lambda self: self.paper.kept)
+    @precondition(lambda self: self.reference.snapshots)
     @rule(data=st.data())
     def apply_revision_temporarily(self, data):
-        contents = self.paper.kept[data.draw(st.integers(0, len(self.paper.kept) - 1))]
-        with snapshots.applied_in_rollback(self.thing, contents) as row:
-            assert row.pk == self.thing.pk
+        contents = self.reference.snapshots[
+            data.draw(st.integers(0, len(self.reference.snapshots) - 1))
+        ]
+        with snapshots.applied_in_rollback(self.obj, contents) as row:
+            assert row.pk == self.obj.pk
             if self.is_good(contents):
                 assert row.live
                 assert stored_contents(self.row()) == normalise_snapshot(self.model, contents)
 
-    # What always holds
+    # Invariants
 
     @invariant()
     def live_row_matches_live_revision(self):
-        row, paper = self.row(), self.paper
-        assert row.live == paper.live
-        assert row.first_published_at == paper.first_published
+        row, reference = self.row(), self.reference
+        assert row.live == reference.live
+        assert row.first_published_at == reference.first_published_at
         assert not (row.live and row.trashed_at)
-        found = self.model.objects.published().filter(pk=row.pk).exists()
-        assert found == (paper.live and all(getattr(row, name).exists() for name in row.child_relations))
-        if paper.live:
-            shown = paper.initial_contents if paper.shown is None else paper.kept[paper.shown]
-            assert stored_contents(row) == normalise_snapshot(self.model, shown)
-        elif not paper.binned and self.is_good(paper.contents):
-            assert stored_contents(row) == normalise_snapshot(self.model, paper.contents)
+        is_published = self.model.objects.published().filter(pk=row.pk).exists()
+        assert is_published == (
+            reference.live and all(getattr(row, name).exists() for name in row.child_relations)
+        )
+        if reference.live:
+            live = (
+                reference.initial_contents
+                if reference.live_revision is None
+                else reference.snapshots[reference.live_revision]
+            )
+            assert stored_contents(row) == normalise_snapshot(self.model, live)
+        elif not reference.is_trashed and self.is_good(reference.contents):
+            assert stored_contents(row) == normalise_snapshot(self.model, reference.contents)
 
     @invariant()
     def revisions_are_immutable(self):
-        found = Revision.objects.for_object(self.thing).order_by("pk")
-        assert [it.snapshot for it in found] == self.paper.kept
-        assert [it.kind for it in found] == self.paper.kinds
-        keys = [it.pk for it in found]
+        revisions = Revision.objects.for_object(self.obj).order_by("pk")
+        assert [revision.snapshot for revision in revisions] == self.reference.snapshots
+        assert [revision.kind for revision in revisions] == self.reference.kinds
+        keys = [revision.pk for revision in revisions]
         row = self.row()
         for name, number in [
-            ("latest_revision_id", self.paper.latest_revision),
-            ("live_revision_id", self.paper.shown),
-            ("scheduled_revision_id", self.paper.planned),
+            ("latest_revision_id", self.reference.latest_revision),
+            ("live_revision_id", self.reference.live_revision),
+            ("scheduled_revision_id", self.reference.scheduled_revision),
         ]:
             assert getattr(row, name) == (None if number is None else keys[number]), name
 
     @invariant()
     def status_matches_reference(self):
         row = self.row()
-        assert status_of(row) == self.paper.status
-        thing = self.model._base_manager.filter(pk=row.pk)
-        assert [it for it in Status if thing.filter(status_condition(it)).exists()] == [
-            self.paper.status
+        assert status_of(row) == self.reference.status
+        rows = self.model._base_manager.filter(pk=row.pk)
+        assert [option for option in Status if rows.filter(status_condition(option)).exists()] == [
+            self.reference.status
         ]
-        assert (row.go_live_at, row.expire_at) == (self.paper.go_live_at, self.paper.expire_at)
-        assert bool(row.failure) == self.paper.failed
-        assert bool(row.trashed_at) == self.paper.binned
+        assert (row.go_live_at, row.expire_at) == (
+            self.reference.go_live_at,
+            self.reference.expire_at,
+        )
+        assert bool(row.failure) == self.reference.has_failed
+        assert bool(row.trashed_at) == self.reference.is_trashed
 
     @invariant()
     def audit_log_matches_reference(self):
-        log = Event.objects.for_object(self.thing).order_by("pk").values_list("kind", flat=True)
-        assert list(log) == self.paper.log
+        log = Event.objects.for_object(self.obj).order_by("pk").values_list("kind", flat=True)
+        assert list(log) == self.reference.log
 
 
 def sample_from(*values):
@@ -336,8 +350,8 @@ class ProjectStateMachine(PublishingStateMachine):
         }
     )
 
-    def surroundings(self):
-        super().surroundings()
+    def create_surroundings(self):
+        super().create_surroundings()
         oost = LandsdeelFactory(slug="oost")
         ProjectFactory(slug="bezet")
         self.keys |= {
@@ -349,7 +363,7 @@ class ProjectStateMachine(PublishingStateMachine):
             "onderwijs": StakeholderFactory(slug="onderwijs").pk,
         }
 
-    def problems(self, contents):
+    def has_problems(self, contents):
         fields = contents["fields"]
         twice = fields["region_id"] and fields["landsdeel_id"]
         lost = MISSING_PK in (fields["region_id"], *contents["links"]["goals"])
@@ -388,12 +402,12 @@ class IndicatorStateMachine(PublishingStateMachine):
         }
     )
 
-    def surroundings(self):
-        super().surroundings()
+    def create_surroundings(self):
+        super().create_surroundings()
         IndicatorFactory(slug="bezet")
         self.keys |= {f"doel {n}": GoalFactory(number=n).pk for n in (1, 2)}
 
-    def problems(self, contents):
+    def has_problems(self, contents):
         rows = contents["rows"]["measurements"]
         periods = [row["period"] for row in rows]
         wrong = "2020-K9" in periods or any(row["value"] is None for row in rows)

@@ -59,9 +59,9 @@ def test_one_word_says_how_far_it_is_in_forms_and_in_lists(
         **columns,
     )
     assert status_of(project) == status
-    assert [it for it in Status if Project.objects.filter(status_condition(it)).exists()] == [
-        status
-    ]
+    assert [
+        option for option in Status if Project.objects.filter(status_condition(option)).exists()
+    ] == [status]
 
 
 def test_live_objects_show_an_additional_live_label(create_revisions):

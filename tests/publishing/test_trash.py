@@ -52,19 +52,19 @@ def log_in_regional_editor(client):
     return log_in
 
 
-def object_url(thing, name, *args):
-    model = thing._meta
-    args = [] if name in ("changelist", "add") else [thing.pk, *args]
+def object_url(obj, name, *args):
+    model = obj._meta
+    args = [] if name in ("changelist", "add") else [obj.pk, *args]
     return reverse(f"admin:{model.app_label}_{model.model_name}_{name}", args=args)
 
 
-def trash_object(client, thing):
-    return client.post(object_url(thing, "delete"), {"post": "yes"}, follow=True)
+def trash_object(client, obj):
+    return client.post(object_url(obj, "delete"), {"post": "yes"}, follow=True)
 
 
-def restore_selected(client, *things, **more):
-    data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [thing.pk for thing in things]}
-    return client.post(object_url(things[0], "changelist"), data | more, follow=True)
+def run_delete_action(client, *objects, **more):
+    data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [obj.pk for obj in objects]}
+    return client.post(object_url(objects[0], "changelist"), data | more, follow=True)
 
 
 def parse_page(answer):
@@ -187,12 +187,19 @@ def test_what_lies_in_the_bin_is_found_nowhere_else(admin_client):
     for name in ("change", "history", "delete"):
         assert admin_client.get(object_url(project, name)).status_code in (302, 404)
     assert admin_client.get(object_url(project, "revision", number)).status_code == 404
-    assert admin_client.get(object_url(project, "compare")).status_code == 404
-    for name in ("create_share_link", "approve", "send_back", "preview", "autosave", "editing_session"):
+    assert admin_client.get(object_url(project, "diff")).status_code == 404
+    for name in (
+        "create_share_link",
+        "approve",
+        "send_back",
+        "preview",
+        "autosave",
+        "editing_session",
+    ):
         assert admin_client.post(object_url(project, name)).status_code == 404
     search = {"app_label": "pact", "model_name": "project", "field_name": "region", "term": "Weg"}
-    found = admin_client.get(reverse("admin:autocomplete"), search)
-    assert found.json()["results"] == []
+    response = admin_client.get(reverse("admin:autocomplete"), search)
+    assert response.json()["results"] == []
 
 
 def test_what_is_not_in_the_bin_cannot_be_taken_out(admin_client):
@@ -205,7 +212,7 @@ def test_what_something_hangs_on_stays_until_that_is_gone(admin_client):
     for answer in (
         admin_client.get(object_url(region, "delete")),
         trash_object(admin_client, region),
-        restore_selected(admin_client, region, post="yes"),
+        run_delete_action(admin_client, region, post="yes"),
     ):
         assert "niet weggooien" in main_text(answer)
         links = parse_page(answer).select("#content .references a")
@@ -216,7 +223,7 @@ def test_what_something_hangs_on_stays_until_that_is_gone(admin_client):
 
 def test_what_was_tied_to_it_after_the_question_keeps_it(admin_client, monkeypatch):
     region = RegionFactory()
-    monkeypatch.setattr("publishing.admin.trash.blocked_keys", lambda things: set())
+    monkeypatch.setattr("publishing.admin.trash.blocked_keys", lambda objects: set())
     project = ProjectFactory(region=region)
     assert STILL_REFERENCED in message_texts(trash_object(admin_client, region))
     assert Region.objects.not_trashed().exists()
@@ -226,38 +233,38 @@ def test_what_was_tied_to_it_after_the_question_keeps_it(admin_client, monkeypat
 
 
 def test_trashing_many_costs_few_extra_queries(admin_client):
-    def asked(number):
-        things = ProjectFactory.create_batch(number, region=RegionFactory())
+    def count_queries(number):
+        objects = ProjectFactory.create_batch(number, region=RegionFactory())
         with CaptureQueriesContext(connection) as queries:
-            answer = restore_selected(admin_client, *things)
+            answer = run_delete_action(admin_client, *objects)
         assert len(parse_page(answer).select(".chosen > li")) == number
         return len(queries)
 
-    assert asked(50) == asked(1)
+    assert count_queries(50) == count_queries(1)
 
 
 def test_many_go_at_once_and_what_stays_is_named(admin_client):
     stays = PageFactory(title="Privacy", block="privacy")
     goes, goes_too = PageFactory(), PageFactory()
-    answer = restore_selected(admin_client, stays, goes, goes_too)
+    answer = run_delete_action(admin_client, stays, goes, goes_too)
     assert "Privacy" in parse_page(answer).select_one(".panel").text
     assert len(parse_page(answer).select(".chosen > li")) == 2
-    answer = restore_selected(admin_client, stays, goes, goes_too, post="yes")
+    answer = run_delete_action(admin_client, stays, goes, goes_too, post="yes")
     assert "In de prullenbak gelegd: 2." in message_texts(answer)
     assert trashed_titles(admin_client.get(TRASH_URL)) == [str(goes_too), str(goes)]
 
 
 def test_an_editor_sees_in_the_bin_what_is_hers(log_in_regional_editor):
-    hers, other = RegionFactory(editors_publish=True), RegionFactory()
-    mine = ProjectFactory(title="Van mij", region=hers)
-    theirs = ProjectFactory(title="Van een ander", region=other)
-    for thing in (mine, theirs, ArticleFactory()):
-        services.move_to_trash(obj=thing, user=None)
-    client = log_in_regional_editor(hers)
+    own_region, other = RegionFactory(editors_publish=True), RegionFactory()
+    own = ProjectFactory(title="Van mij", region=own_region)
+    foreign = ProjectFactory(title="Van een ander", region=other)
+    for obj in (own, foreign, ArticleFactory()):
+        services.move_to_trash(obj=obj, user=None)
+    client = log_in_regional_editor(own_region)
     assert trashed_titles(client.get(TRASH_URL)) == ["Van mij"]
-    assert client.post(object_url(theirs, "restore_from_trash")).status_code in (403, 404)
-    assert client.post(object_url(mine, "restore_from_trash")).status_code == 302
-    assert list(Project.objects.not_trashed()) == [mine]
+    assert client.post(object_url(foreign, "restore_from_trash")).status_code in (403, 404)
+    assert client.post(object_url(own, "restore_from_trash")).status_code == 302
+    assert list(Project.objects.not_trashed()) == [own]
 
 
 def test_who_may_not_publish_throws_away_no_live_page(log_in_regional_editor):
@@ -273,10 +280,10 @@ def test_who_may_not_publish_brings_a_live_page_back_as_a_draft(log_in_regional_
     region = RegionFactory(editors_publish=False)
     project = ProjectFactory(region=region)
     services.move_to_trash(obj=project, user=None)
-    said = message_texts(
+    messages = message_texts(
         log_in_regional_editor(region).post(object_url(project, "restore_from_trash"), follow=True)
     )
-    assert "terug, als concept. Het stond op de site. Vraag een oordeel" in said
+    assert "terug, als concept. Het stond op de site. Vraag een oordeel" in messages
     project.refresh_from_db()
     assert (project.trashed_at, project.live, project.live_revision) == (None, False, None)
 

@@ -57,7 +57,7 @@ def test_taking_it_along_is_in_the_log(client, sign_in):
     client.get(EXPORT_URL)
     client.get(EXPORT_URL, {"state": "left"})
     lines = [
-        (event.get_kind_display(), event.title, event.by, event.detail)
+        (event.get_kind_display(), event.title, event.user, event.detail)
         for event in Event.objects.all()
     ]
     assert lines == [

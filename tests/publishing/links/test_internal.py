@@ -64,11 +64,11 @@ def link_targets(prose):
 
 @pytest.mark.parametrize("make", LINKABLE_FACTORIES)
 def test_a_link_stays_while_its_page_is_there_and_becomes_text_when_it_is_not(client, make):
-    thing = make()
-    paths = thing.public_paths()
+    obj = make()
+    paths = obj.public_paths()
     html = "".join(map(build_link, paths))
     assert link_targets(rendered_text(client, html)) == paths
-    type(thing).objects.update(live=False)
+    type(obj).objects.update(live=False)
     prose = rendered_text(client, html)
     assert link_targets(prose) == []
     assert prose.text.count("Kijk en lees meer.") == len(paths)
@@ -182,9 +182,9 @@ def test_links_cost_no_query_however_many_there_are(client):
 # In the admin
 
 
-def change_form(client, thing):
-    opts = thing._meta
-    path = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[thing.pk])
+def change_form(client, obj):
+    opts = obj._meta
+    path = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])
     return BeautifulSoup(client.get(path).text, "html.parser")
 
 
@@ -192,9 +192,11 @@ def test_the_form_names_the_dead_links_of_what_it_opened_on(admin_client):
     article = ArticleFactory(slug="weg", live=False)
     project = ProjectFactory(cause=build_link("/nieuws/weg/", "dit bericht"))
     notice = change_form(admin_client, project).find(id="dode-links").find_parent("section")
-    said = " ".join(notice.li.text.split())
-    assert said.startswith("In ‘aanleiding’ staat een link naar /nieuws/weg/, dat niet op de site")
-    assert "dit bericht" in said
+    message = " ".join(notice.li.text.split())
+    assert message.startswith(
+        "In ‘aanleiding’ staat een link naar /nieuws/weg/, dat niet op de site"
+    )
+    assert "dit bericht" in message
     save_new_draft(project, cause="<p>Niets.</p>", approach=build_link("/nieuws/weg/"))
     notice = change_form(admin_client, project).find(id="dode-links").find_parent("section")
     assert [" ".join(line.text.split())[:12] for line in notice.select("li")] == ["In ‘aanpak’ "]

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def redirect_target(client, path):
-    """Where a visitor is sent at once; the path itself when there is a page, empty when nothing."""
+    """Return where a visitor is redirected: the path itself for a page, empty for nothing."""
     response = client.get(path)
     if response.status_code == 301:
         return response["Location"]
@@ -159,16 +159,16 @@ def test_every_old_address_leads_in_one_step_to_who_had_it_last(client, steps):
         transaction.set_rollback(True)
 
 
-def _apply_step(what, thing, slug):
+def _apply_step(what, obj, slug):
     """One step; what cannot be leaves everything as it was."""
     try:
         with transaction.atomic():
             if what == "publish":
-                publish_changes(thing, slug=slug)
+                publish_changes(obj, slug=slug)
             elif what == "draft":
-                save_new_draft(thing, slug=slug)
+                save_new_draft(obj, slug=slug)
             else:
-                take_offline(thing)
+                take_offline(obj)
     except ValidationError:
         pass
 
@@ -178,36 +178,39 @@ def _apply_step(what, thing, slug):
 
 @pytest.fixture
 def submit_change_form(admin_client, django_capture_on_commit_callbacks):
-    """Send the form of a thing with other contents; the page that comes of it."""
+    """Return a function that submits the form of an object with other contents."""
 
-    def send(thing, button="_publish", **changes):
-        opts = thing._meta
-        path = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[thing.pk])
+    def submit(obj, button="_publish", **changes):
+        opts = obj._meta
+        path = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])
         page = BeautifulSoup(admin_client.get(path).text, "html.parser").select_one(
             f"#{opts.model_name}_form"
         )
-        sent = {it["name"]: it.get("value", "") for it in page.select("input[name]")}
+        sent = {field["name"]: field.get("value", "") for field in page.select("input[name]")}
         for box in page.select("input[type=checkbox]:not([checked])"):
             sent.pop(box["name"], None)
-        sent |= {it["name"]: it.text for it in page.select("textarea[name]")}
-        sent |= {it.find_parent("select")["name"]: it["value"] for it in page.select("[selected]")}
+        sent |= {field["name"]: field.text for field in page.select("textarea[name]")}
+        sent |= {
+            field.find_parent("select")["name"]: field["value"]
+            for field in page.select("[selected]")
+        }
         with django_capture_on_commit_callbacks(execute=True):
             answer = admin_client.post(path, sent | changes | {button: ""}, follow=True)
         return BeautifulSoup(answer.text, "html.parser")
 
-    return send
+    return submit
 
 
 @pytest.fixture
 def press_restore_address(admin_client, django_capture_on_commit_callbacks):
-    def send(thing, path):
-        opts = thing._meta
-        door = reverse(f"admin:{opts.app_label}_{opts.model_name}_restore_address", args=[thing.pk])
+    def press(obj, path):
+        opts = obj._meta
+        url = reverse(f"admin:{opts.app_label}_{opts.model_name}_restore_address", args=[obj.pk])
         with django_capture_on_commit_callbacks(execute=True):
-            answer = admin_client.post(door, {"path": path}, follow=True)
+            answer = admin_client.post(url, {"path": path}, follow=True)
         return BeautifulSoup(answer.text, "html.parser").select_one(".messagelist").text
 
-    return send
+    return press
 
 
 def test_an_editor_is_told_of_the_move_and_offered_the_way_back(
@@ -215,13 +218,15 @@ def test_an_editor_is_told_of_the_move_and_offered_the_way_back(
 ):
     project = ProjectFactory(slug="oud")
     page = submit_change_form(project, slug="nieuw")
-    said = page.select_one(".messagelist").text
-    assert "veranderd van /praktijk/oud/ naar /praktijk/nieuw/. Oude links werken nog." in said
+    message = page.select_one(".messagelist").text
+    assert "veranderd van /praktijk/oud/ naar /praktijk/nieuw/. Oude links werken nog." in message
     offered = page.select_one(".messagelist a")["href"].partition("#")[2]
     section = page.find(id=offered).find_parent("section")
     assert "/praktijk/oud/" in section.text
     assert redirect_target(client, "/praktijk/oud/") == "/praktijk/nieuw/"
-    assert "/praktijk/oud/" in press_restore_address(project, section.select_one("[name=path]")["value"])
+    assert "/praktijk/oud/" in press_restore_address(
+        project, section.select_one("[name=path]")["value"]
+    )
     assert redirect_target(client, "/praktijk/nieuw/") == "/praktijk/oud/"
 
 
@@ -273,9 +278,9 @@ def test_the_form_says_that_old_links_follow(submit_change_form, admin_client):
 
 def test_a_batch_of_moves_is_told_thing_by_thing(admin_client):
     things = [ProjectFactory(slug=f"oud-{n}") for n in range(2)]
-    for n, thing in enumerate(things):
-        save_new_draft(thing, slug=f"nieuw-{n}")
-    chosen = {"action": "publish_selected", "_selected_action": [thing.pk for thing in things]}
+    for n, obj in enumerate(things):
+        save_new_draft(obj, slug=f"nieuw-{n}")
+    chosen = {"action": "publish_selected", "_selected_action": [obj.pk for obj in things]}
     answer = admin_client.post(reverse("admin:pact_project_changelist"), chosen, follow=True)
     assert answer.text.count("Oude links werken nog") == 2
 
@@ -284,4 +289,4 @@ def test_only_addresses_are_kept_on_which_there_is_a_page():
     publish_changes(PillarFactory(), slug="anders")
     assert not Redirect.objects.exists()
     services.publish(obj=ArticleFactory(slug="een"), user=None)
-    assert [it.path for it in Redirect.objects.all()] == ["/nieuws/een/"]
+    assert [redirect.path for redirect in Redirect.objects.all()] == ["/nieuws/een/"]

@@ -1,4 +1,4 @@
-"""What still points at a thing is known, as far as the one who asks may know it."""
+"""References to an object are found, as far as the user may see them."""
 
 import pytest
 from django.db import connection
@@ -37,29 +37,29 @@ def regional_editor():
     return UserFactory(is_staff=True, roles=["Regioredactie"])
 
 
-def build_link(thing, end=""):
-    return f'<p><a href="{thing.get_absolute_url()}{end}">lees</a></p>'
+def build_link(obj, end=""):
+    return f'<p><a href="{obj.get_absolute_url()}{end}">lees</a></p>'
 
 
-def references_visible_to(thing, user):
-    return references_to([thing], user)[thing.pk]
+def references_visible_to(obj, user):
+    return references_to([obj], user)[obj.pk]
 
 
-def reference_tuples(found):
-    return [(ref.title, ref.model_name, ref.field_label, ref.blocks_deletion) for ref in found]
+def reference_tuples(references):
+    return [(ref.title, ref.model_name, ref.field_label, ref.blocks_deletion) for ref in references]
 
 
-def change_url(thing):
-    opts = thing._meta
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[thing.pk])
+def change_url(obj):
+    opts = obj._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])
 
 
 def test_keys_of_any_kind_point_and_the_strict_ones_block(superuser):
     region = RegionFactory()
     project = ProjectFactory(title="Techport", region=region)
-    [found] = references_visible_to(region, superuser)
-    assert reference_tuples([found]) == [("Techport", "praktijkvoorbeeld", "regio", True)]
-    assert found.url == change_url(project)
+    [reference] = references_visible_to(region, superuser)
+    assert reference_tuples([reference]) == [("Techport", "praktijkvoorbeeld", "regio", True)]
+    assert reference.url == change_url(project)
 
     goal = GoalFactory()
     project.goals.add(goal)
@@ -71,8 +71,10 @@ def test_keys_of_any_kind_point_and_the_strict_ones_block(superuser):
 
     article = ArticleFactory()
     HomePage.objects.create(highlight=article)
-    [found] = references_visible_to(article, superuser)
-    assert reference_tuples([found]) == [("Voorpagina", "voorpagina", "uitgelicht bericht", False)]
+    [reference] = references_visible_to(article, superuser)
+    assert reference_tuples([reference]) == [
+        ("Voorpagina", "voorpagina", "uitgelicht bericht", False)
+    ]
 
 
 def test_a_picture_knows_where_it_is_used(superuser):
@@ -155,13 +157,13 @@ def test_what_one_may_not_see_has_no_name(regional_editor):
     page = PageFactory(title="Openbaar")
     save_new_draft(page, body=build_link(region))
     ProjectFactory(title="Van haar", region=region, live=False)
-    found = references_visible_to(region, regional_editor)
-    assert reference_tuples(found) == [
+    references = references_visible_to(region, regional_editor)
+    assert reference_tuples(references) == [
         ("Van haar", "praktijkvoorbeeld", "regio", True),
         (HIDDEN_TITLE, "", "", False),
         (HIDDEN_TITLE, "", "", False),
     ]
-    assert [bool(one.url) for one in found] == [True, False, False]
+    assert [bool(one.url) for one in references] == [True, False, False]
 
 
 def test_finding_references_costs_constant_queries(superuser):
@@ -175,8 +177,8 @@ def test_finding_references_costs_constant_queries(superuser):
         ArticleFactory(body=build_link(region))
         IndicatorFactory(landsdeel=landsdeel, position=number)
     with CaptureQueriesContext(connection) as queries:
-        found = references_visible_to(landsdeel, superuser)
-    assert len(found) == 7 * REFERENCE_COUNT
+        references = references_visible_to(landsdeel, superuser)
+    assert len(references) == 7 * REFERENCE_COUNT
     assert len(queries) <= 10
 
 
@@ -186,10 +188,14 @@ def test_references_to_many_objects_are_grouped_by_object(superuser):
     save_new_draft(PageFactory(title="Later"), body=build_link(other))
     ArticleFactory(title="Zonder streep", body='<p><a href="/praktijk/een">lees</a></p>')
     publish_changes(other, cause=build_link(one) + build_link(other))
-    found = references_to([one, other, none], superuser)
-    assert [it.title for it in found[one.pk]] == ["Zonder streep", "Over", other.title]
-    assert [it.title for it in found[other.pk]] == ["Later", "Over"]
-    assert found[none.pk] == []
+    references = references_to([one, other, none], superuser)
+    assert [reference.title for reference in references[one.pk]] == [
+        "Zonder streep",
+        "Over",
+        other.title,
+    ]
+    assert [reference.title for reference in references[other.pk]] == ["Later", "Over"]
+    assert references[none.pk] == []
 
 
 def test_trashed_references_do_not_block(superuser):
@@ -203,5 +209,5 @@ def test_trashed_references_do_not_block(superuser):
 def test_the_page_that_asks_before_taking_it_off_names_them(admin_client):
     project = ProjectFactory()
     page = PageFactory(title="Over ons", body=build_link(project))
-    asked = admin_client.get(reverse("admin:pact_project_unpublish", args=[project.pk])).text
-    assert f'<a href="{change_url(page)}">Over ons</a>' in asked
+    page = admin_client.get(reverse("admin:pact_project_unpublish", args=[project.pk])).text
+    assert f'<a href="{change_url(page)}">Over ons</a>' in page

@@ -1,4 +1,4 @@
-"""What of two snapshots differs, and how that is told."""
+"""Differences between two snapshots, and how editors read them."""
 
 from copy import deepcopy
 

@@ -36,9 +36,9 @@ def required_fields():
     ]
 
 
-def snapshot_with(thing, **changes):
-    """What a thing holds, as JSON keeps it, with other fields."""
-    snapshot = json.loads(json.dumps(snapshots.take_snapshot(thing)))
+def snapshot_with(obj, **changes):
+    """Return the snapshot of an object after a round trip through JSON, with other fields."""
+    snapshot = json.loads(json.dumps(snapshots.take_snapshot(obj)))
     snapshot["fields"] |= changes
     return snapshot
 
@@ -51,13 +51,13 @@ def create_draft(model, **fields):
     return services.create_draft(model=model, snapshot=blank_snapshot(model, **fields), user=None)
 
 
-def publish_errors(thing, snapshot):
-    """What publishing it says, by field; nothing has changed then."""
-    before = snapshots.take_snapshot(type(thing).objects.get(pk=thing.pk))
-    services.save_draft(obj=thing, snapshot=snapshot, user=None)
+def publish_errors(obj, snapshot):
+    """Return the errors of a publication by field, and check that nothing has changed."""
+    before = snapshots.take_snapshot(type(obj).objects.get(pk=obj.pk))
+    services.save_draft(obj=obj, snapshot=snapshot, user=None)
     with pytest.raises(ValidationError) as error:
-        services.publish(obj=thing, user=None)
-    row = type(thing).objects.get(pk=thing.pk)
+        services.publish(obj=obj, user=None)
+    row = type(obj).objects.get(pk=obj.pk)
     assert not row.live or snapshots.take_snapshot(row) == before
     return error.value.message_dict
 
@@ -67,13 +67,13 @@ def publish_errors(thing, snapshot):
 
 @pytest.mark.parametrize("model", publishable_models(), ids=lambda model: model._meta.model_name)
 def test_a_snapshot_round_trips(model):
-    thing = model.objects.get(pk=factory_for(model)().pk)
-    snapshot = snapshot_with(thing)
-    with snapshots.applied_in_rollback(thing, snapshot) as row:
+    obj = model.objects.get(pk=factory_for(model)().pk)
+    snapshot = snapshot_with(obj)
+    with snapshots.applied_in_rollback(obj, snapshot) as row:
         assert row.live
         again = model.objects.get(pk=row.pk)
         for field in snapshots.snapshot_fields(model):
-            assert getattr(again, field.attname) == getattr(thing, field.attname), field
+            assert getattr(again, field.attname) == getattr(obj, field.attname), field
         assert snapshot_with(again) == snapshot
 
 
@@ -166,9 +166,9 @@ def test_what_was_chosen_and_is_gone_is_named_at_publishing():
     project = ProjectFactory(region=region, goals=[GoalFactory()])
     gone = snapshot_with(project, region_id=10**6)
     gone["links"]["goals"].append(10**6)
-    found = publish_errors(project, gone)
-    assert found["region"] == ["Regio: Wat hier gekozen was, bestaat niet meer. Kies iets anders."]
-    assert found["goals"] == ["Doelen: Niet alles wat gekozen was, bestaat nog. Kies opnieuw."]
+    errors = publish_errors(project, gone)
+    assert errors["region"] == ["Regio: Wat hier gekozen was, bestaat niet meer. Kies iets anders."]
+    assert errors["goals"] == ["Doelen: Niet alles wat gekozen was, bestaat nog. Kies opnieuw."]
     with snapshots.applied_in_rollback(project, gone) as row:
         assert row.live
         assert row.region == region
@@ -187,10 +187,10 @@ def test_every_problem_is_named_at_once():
     indicator = MeasurementFactory(period="2020").indicator
     snapshot = snapshot_with(indicator, name="", unit="", landsdeel_id=10**6)
     snapshot["rows"]["measurements"] += [{"period": "2020", "value": "1.0"}, {"period": "vorig"}]
-    found = publish_errors(indicator, snapshot)
-    assert set(found) == {"name", "unit", "landsdeel", "measurements"}
-    assert found["measurements"][0] == "Meting 2: Deze periode staat er al."
-    assert any(text.startswith("Meting 3: Waarde: ") for text in found["measurements"])
+    errors = publish_errors(indicator, snapshot)
+    assert set(errors) == {"name", "unit", "landsdeel", "measurements"}
+    assert errors["measurements"][0] == "Meting 2: Deze periode staat er al."
+    assert any(text.startswith("Meting 3: Waarde: ") for text in errors["measurements"])
     assert indicator.measurements.count() == 1
 
 
@@ -218,8 +218,8 @@ def test_rows_are_published_in_their_order_and_as_they_are():
     for _ in range(2):
         services.save_draft(obj=indicator, snapshot=snapshot, user=None)
         services.publish(obj=indicator, user=None)
-    found = indicator.measurements.order_by("pk")
-    assert [(row.period, row.value, row.series_break, row.note) for row in found] == [
+    rows = indicator.measurements.order_by("pk")
+    assert [(row.period, row.value, row.series_break, row.note) for row in rows] == [
         ("2021", 7, True, ""),
         ("2019", Decimal("-3.5"), False, "Voorlopig"),
         ("2020", 7, True, ""),
@@ -231,8 +231,8 @@ def test_a_row_that_is_not_complete_is_kept_in_the_draft_alone():
     snapshot = snapshot_with(indicator)
     snapshot["rows"]["measurements"].append({"period": "", "value": None, "note": "Volgt"})
     services.unpublish(obj=indicator, user=None)
-    kept = services.save_draft(obj=indicator, snapshot=snapshot, user=None)
-    assert kept.snapshot["rows"] == snapshot["rows"]
+    revision = services.save_draft(obj=indicator, snapshot=snapshot, user=None)
+    assert revision.snapshot["rows"] == snapshot["rows"]
     assert indicator.measurements.count() == 1
 
 
@@ -241,12 +241,12 @@ def test_a_row_that_is_not_complete_is_kept_in_the_draft_alone():
 
 @pytest.mark.parametrize(("model", "name"), required_fields())
 def test_a_draft_may_lack_anything(model, name):
-    thing = factory_for(model)()
+    obj = factory_for(model)()
     field = model._meta.get_field(name)
-    lacking = snapshot_with(thing, **{field.attname: "" if _is_text(field) else None})
-    assert name in publish_errors(thing, lacking)
-    with snapshots.applied_in_rollback(thing, lacking) as row:
-        assert row.pk == thing.pk
+    lacking = snapshot_with(obj, **{field.attname: "" if _is_text(field) else None})
+    assert name in publish_errors(obj, lacking)
+    with snapshots.applied_in_rollback(obj, lacking) as row:
+        assert row.pk == obj.pk
     if model is not HomePage:
         lacking["fields"] |= {"slug": "nieuw"} if "slug" in lacking["fields"] else {}
         made = services.create_draft(model=model, snapshot=lacking, user=None)
@@ -260,10 +260,10 @@ def _is_text(field):
 @pytest.mark.parametrize("model", publishable_models(), ids=lambda model: model._meta.model_name)
 def test_a_draft_may_be_empty(model):
     made = [create_draft(model) for _ in range(1 if model is HomePage else 2)]
-    for thing in made:
-        assert not thing.live
-        assert not model.objects.published().filter(pk=thing.pk).exists()
-        with snapshots.applied_in_rollback(thing, thing.latest_revision.snapshot):
+    for obj in made:
+        assert not obj.live
+        assert not model.objects.published().filter(pk=obj.pk).exists()
+        with snapshots.applied_in_rollback(obj, obj.latest_revision.snapshot):
             pass
 
 
@@ -341,7 +341,7 @@ def raise_while_applied(project):
 
 def test_what_is_not_there_yet_can_be_looked_at():
     typed = snapshot_with(ArticleFactory(), title="Nieuw", slug="nieuw")
-    with snapshots.applied_in_rollback(Article(), typed) as it:
-        assert Article.objects.published().get(slug="nieuw") == it
+    with snapshots.applied_in_rollback(Article(), typed) as row:
+        assert Article.objects.published().get(slug="nieuw") == row
     assert Indicator.objects.count() == 0
     assert Article.objects.count() == 1
