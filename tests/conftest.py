@@ -29,6 +29,7 @@ CHROMIUM_FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
+SLOW_FIXTURES = {"vnu", "first_release_models", "previous_release_models"}
 LOCALHOST_ONLY_FLAG = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
 
 
@@ -46,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if "browser" in fixtures:
             item.add_marker("browser")
-        if "vnu" in fixtures or "before" in fixtures:
+        if not SLOW_FIXTURES.isdisjoint(fixtures):
             item.add_marker("slow")
 
 
@@ -57,10 +58,13 @@ def pytest_collection_finish() -> None:
 
 
 def _runs_once(function: pytest.Item, fixtures: Sequence[str]) -> bool:
-    asks = {"db", "transactional_db", "django_db_serialized_rollback"}
-    reads = function.get_closest_marker("django_db") or not asks.isdisjoint(fixtures)
-    elsewhere = {"browser", "vnu"} & set(fixtures)
-    return bool(function.get_closest_marker("once") or elsewhere or not reads)
+    """Tell whether a test says nothing about the database."""
+    database_fixtures = {"db", "transactional_db", "django_db_serialized_rollback"}
+    uses_database = function.get_closest_marker("django_db") or not database_fixtures.isdisjoint(
+        fixtures
+    )
+    checks_pages = {"browser", "vnu"} & set(fixtures)
+    return bool(function.get_closest_marker("once") or checks_pages or not uses_database)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -91,7 +95,7 @@ def vendor(
 
 @pytest.fixture(autouse=True)
 def clear_caches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees what another one read, and nothing lapses halfway."""
+    """Start each test with empty caches that do not expire halfway."""
     monkeypatch.setattr(version, "MAX_AGE_SECONDS", 10**12)
     version.invalidate_locally()
     cache.clear()
@@ -99,7 +103,7 @@ def clear_caches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def no_network() -> Iterator[None]:
-    """Only this machine can be reached, by number or by the name localhost."""
+    """Refuse connections to other machines; this one goes by number or by the name localhost."""
     connect, getaddrinfo = socket.socket.connect, socket.getaddrinfo
 
     def guarded_connect(self: socket.socket, address: Any) -> None:

@@ -30,5 +30,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RenameField('item', 'thing', 'target_reference'),
-        migrations.RunPython(rename_in_snapshots),
+        migrations.RunPython(rename_in_snapshots, migrations.RunPython.noop),
     ]
