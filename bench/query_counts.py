@@ -9,7 +9,7 @@ import json
 from tests.browser.page_urls import PAGE_URLS
 
 PAGE_KINDS = (
-    *("home", "vier-os", "o", "landsdelen", "landsdeel", "region", "goals", "goal"),
+    *("home", "stakeholders", "stakeholder", "landsdelen", "landsdeel", "region", "goals", "goal"),
     *("indicators", "indicator", "projects", "projects-filtered", "project"),
     *("ambassadors", "ambassador", "articles", "article", "subscribe", "page-privacy"),
 )

@@ -119,9 +119,9 @@ class FixtureLoader:
         return row
 
     def _create_children(self, row: models.Model, name: str, children: list[FixtureItem]) -> None:
-        relation: Any = row._meta.get_field(name)
+        manager = getattr(row, name)
         for values in children:
-            child = relation.related_model(**{relation.field.attname: row.pk})
+            child = manager.model(**{manager.field.attname: row.pk})
             for column, value in values.items():
                 field_of_child = child._meta.get_field(column)
                 setattr(child, column, _column_value(field_of_child, value))

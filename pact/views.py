@@ -1,7 +1,6 @@
 """The public pages: each reads its own row, and takes shared content from memory."""
 
 from itertools import islice
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -38,7 +37,7 @@ PROJECTS_PER_DETAIL_PAGE = 6
 class HomeView(TemplateView):
     template_name = "pact/home.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(home=home_content(), **kwargs)
 
 
@@ -52,7 +51,7 @@ class StakeholderDetail(DetailView):
     def get_queryset(self) -> QuerySet[Stakeholder]:
         return Stakeholder.objects.published()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             **facet_projects_context("stakeholder", self.object.slug), **kwargs
         )
@@ -68,7 +67,7 @@ class LandsdeelDetail(DetailView):
     def get_queryset(self) -> QuerySet[Landsdeel]:
         return Landsdeel.objects.published()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             regions=[
                 region for region in site_context().regions if region.landsdeel_id == self.object.pk
@@ -89,7 +88,7 @@ class RegionDetail(DetailView):
             .select_related("landsdeel", "picture")
         )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         neighbours = [
             region
             for region in site_context().regions
@@ -114,7 +113,7 @@ class GoalDetail(DetailView):
     def get_queryset(self) -> QuerySet[Goal]:
         return Goal.objects.published().select_related("pillar")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         goals = site_context().goals
         index = next((i for i, goal in enumerate(goals) if goal.pk == self.object.pk), 0)
         return super().get_context_data(
@@ -126,7 +125,7 @@ class GoalDetail(DetailView):
         )
 
 
-def facet_projects_context(facet: str, choice: str) -> dict[str, Any]:
+def facet_projects_context(facet: str, choice: str) -> dict[str, object]:
     """Return the first projects with this choice as cards, and the number of all of them."""
     projects: ProjectSet = project_index().with_any(facet, [choice])
     return {
@@ -183,7 +182,7 @@ class ProjectDetail(DetailView):
     def get_queryset(self) -> QuerySet[Project]:
         return Project.objects.published().select_related("picture")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         index = project_index()
         names = {
             slug: index.tag_names[slug] for slug in index.choices_for_project("tag", self.object.pk)
@@ -217,7 +216,7 @@ class ArticleList(ListView):
     def get_queryset(self) -> QuerySet[Article]:
         return Article.objects.published().defer("body", "sources", "editor_note")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(**kwargs)
         page = context["page_obj"].number
         if page > 1:
@@ -242,7 +241,7 @@ class PageDetail(DetailView):
 class IndicatorList(TemplateView):
     template_name = "pact/indicator_list.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(figures=published_figures(), **kwargs)
 
 

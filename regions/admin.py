@@ -88,7 +88,7 @@ class RegionAdmin(PublishableAdmin):
         ("Redactie", {"fields": ["editors", "editors_publish"]}),
     ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Region | None = None) -> list[str]:
         """Make the editors of a region read-only for a user who may not see accounts."""
         fields = list(super().get_readonly_fields(request, obj))
         return (

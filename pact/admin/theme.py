@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.forms import ModelForm
 from django.http import HttpRequest
 from taggit import admin as taggit_admin
 
@@ -33,17 +34,19 @@ class ThemeAdmin(ScopedAdmin):
     def project_count(self, obj: Any) -> int:
         return obj.project_count
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Theme, form: "ModelForm[Theme]", change: bool
+    ) -> None:
         if change and "name" in form.changed_data:
             rename_tag.rename_tag(form.initial["name"], obj.name)
         super().save_model(request, obj, form, change)
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: Theme) -> None:
         rename_tag.rename_tag(obj.name)
         super().delete_model(request, obj)
 
     @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Theme]) -> None:
         for name in queryset.values_list("name", flat=True):
             rename_tag.rename_tag(name)
         super().delete_queryset(request, queryset)

@@ -4,8 +4,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+# The only rules whose result can differ between the light and the dark scheme.
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
-"""All that can differ between the light and the dark scheme."""
 
 RUN = """
 options => axe.run(options).then(({violations}) => violations.flatMap(
@@ -14,22 +14,22 @@ options => axe.run(options).then(({violations}) => violations.flatMap(
 
 
 def find_violations(page: Page) -> list[str]:
-    """What axe finds in both schemes, once all that belongs to the page is there."""
+    """Run axe on a loaded page in both colour schemes, and return the violations."""
     page.wait_for_load_state()
-    # Half a megabyte: once for each document.
+    # The script is half a megabyte, so each document gets it once.
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     page.emulate_media(color_scheme="light")
     light = _run_axe(page, AXE_TAGS)
     page.emulate_media(color_scheme="dark")
-    return light + [f"dark: {found}" for found in _run_axe(page, COLOUR_RULES)]
+    return light + [f"dark: {violation}" for violation in _run_axe(page, COLOUR_RULES)]
 
 
 def _run_axe(page: Page, run_only: list[str]) -> list[str]:
     options: dict[str, Any] = {
         "runOnly": run_only,
         "resultTypes": ["violations"],
-        "preload": False,  # it looks for our imports where they are not
+        "preload": False,  # It resolves our stylesheet imports wrongly.
     }
-    found: list[str] = page.evaluate(RUN, options)
-    return found
+    violations: list[str] = page.evaluate(RUN, options)
+    return violations

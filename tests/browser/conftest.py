@@ -18,9 +18,9 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def base_url(
     browser_type_launch_args: dict[str, Any], data_dir: Path, vendor: str
 ) -> Iterator[str]:
-    """Where the site runs as visitors get it: real content, page cache, hashed files, worker.
+    """Run the site as visitors get it: real content, page cache, hashed files, worker.
 
-    It asks for the browser first, so that nothing starts where there is none.
+    The browser's fixture comes first, so that no site is started on a machine without a browser.
     """
     shutil.copyfile(database_url.template_file(), data_dir / "db.sqlite3")
     port = free_port()
@@ -35,9 +35,8 @@ def base_url(
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
-    """Nothing moves while we look.
+    """Reduce motion, and name the address of the site.
 
-    The address is named here again: the plugin keeps the one of the first browser test of the run,
-    and tests elsewhere have none.
+    The plugin keeps the address of the first browser test of a run, and tests elsewhere have none.
     """
     return {**browser_context_args, "base_url": base_url, "reduced_motion": "reduce"}

@@ -1,6 +1,4 @@
-"""What a visitor cannot read: text beside the screen, cut off, or under other text."""
-
-from typing import Any
+"""Text that a visitor cannot read: beside the screen, cut off, or under other text."""
 
 from playwright.sync_api import Page
 
@@ -27,59 +25,61 @@ TEXT_LINES_JS = """
 OVERFLOW_JS = f"""
 () => {{
   const cut = (parent, box) => {{
-    for (let it = parent; it; it = it.parentElement) {{
-      const style = getComputedStyle(it);
+    for (let ancestor = parent; ancestor; ancestor = ancestor.parentElement) {{
+      const style = getComputedStyle(ancestor);
       if (style.overflowX === "auto") return false;
       if (style.overflowX !== "hidden" && style.overflowX !== "clip") continue;
-      const edge = it.getBoundingClientRect();
+      const edge = ancestor.getBoundingClientRect();
       if (box.right > edge.right + 1 || box.left < edge.left - 1) return true;
       if (box.bottom > edge.bottom + 1 || box.top < edge.top - 1) return true;
     }}
     return box.right > innerWidth + 1 || box.left < -1;
   }};
-  const found = ({TEXT_LINES_JS})()
+  const unreadable = ({TEXT_LINES_JS})()
     .filter(line => cut(line.parent, line.box))
     .map(line => `${{line.parent.className.baseVal ?? line.parent.className}}: ${{line.text}}`);
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-  return wide > 0 ? [...found, `${{wide}} px too wide`] : found;
+  return wide > 0 ? [...unreadable, `${{wide}} px too wide`] : unreadable;
 }}
 """
 
 OVERLAP_JS = f"""
 () => {{
-  // A line's box is higher than its letters; only these matter.
+  // The box of a line is higher than its letters, which are all that matters.
   const lines = ({TEXT_LINES_JS})().map(({{text, parent, box}}) => ({{
     text, parent, left: box.left + 1, right: box.right - 1,
     top: box.top + box.height * 0.25, bottom: box.bottom - box.height * 0.25,
   }}));
-  const found = [];
-  for (const [place, one] of lines.entries()) {{
-    for (const other of lines.slice(place + 1)) {{
-      if (one.left < other.right && other.left < one.right
-          && one.top < other.bottom && other.top < one.bottom) {{
-        found.push(`${{one.text}} / ${{other.text}}`);
+  const overlaps = [];
+  for (const [index, first] of lines.entries()) {{
+    for (const second of lines.slice(index + 1)) {{
+      if (first.left < second.right && second.left < first.right
+          && first.top < second.bottom && second.top < first.bottom) {{
+        overlaps.push(`${{first.text}} / ${{second.text}}`);
       }}
     }}
   }}
-  return found;
+  return overlaps;
 }}
 """
 
 
-def find_overflow(page: Page) -> Any:
-    """The texts that are cut off or leave the screen sideways, and by how much the page does."""
-    return page.evaluate(OVERFLOW_JS)
+def find_overflow(page: Page) -> list[str]:
+    """Return the texts that are cut off or leave the screen, and the excess width of the page."""
+    unreadable: list[str] = page.evaluate(OVERFLOW_JS)
+    return unreadable
 
 
-def find_overlaps(page: Page) -> Any:
-    """The pairs of texts that lie over each other."""
-    return page.evaluate(OVERLAP_JS)
+def find_overlaps(page: Page) -> list[str]:
+    """Return the pairs of texts that lie over each other."""
+    overlaps: list[str] = page.evaluate(OVERLAP_JS)
+    return overlaps
 
 
 def add_user_style(page: Page, css: str) -> None:
-    """Add a visitor's own style; the site's policy does not bind her."""
+    """Add a visitor's own style sheet, to which the site's security policy does not apply."""
     page.evaluate(
-        "css => { const it = new CSSStyleSheet(); it.replaceSync(css);"
-        " document.adoptedStyleSheets = [it]; }",
+        "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+        " document.adoptedStyleSheets = [sheet]; }",
         css,
     )

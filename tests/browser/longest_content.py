@@ -1,4 +1,4 @@
-"""What editors may enter at most: every text as long as its field allows, without one space."""
+"""Content at its limits: every text as long as its field allows, without a space."""
 
 from django.db.models import CharField, Field, TextField
 
@@ -14,7 +14,7 @@ LONG_BODY = (
 
 
 def fill_with_longest_texts() -> None:
-    """Stretch every text that was loaded."""
+    """Replace every free text of the demo content by one of the greatest length."""
     for fixture in read_fixtures().values():
         model = fixture.model
         texts = [field for field in model._meta.fields if is_free_text(field)]
@@ -25,7 +25,7 @@ def fill_with_longest_texts() -> None:
 
 
 def is_free_text(field: "Field[str, str]") -> bool:
-    """What is unique is an official name: the rings and the map are drawn for those."""
+    """Exclude unique fields, which hold official names that the rings and the map are made for."""
     kind = type(field) in {CharField, TextField, RichTextField}
     return kind and not field.choices and not field.unique
 

@@ -2,8 +2,8 @@
 
 PAGE_URLS = {
     "home": "/",
-    "vier-os": "/vier-os/",
-    "o": "/vier-os/onderwijs/",
+    "stakeholders": "/vier-os/",
+    "stakeholder": "/vier-os/onderwijs/",
     "landsdelen": "/landsdelen/",
     "landsdeel": "/landsdelen/oost/",
     "region": "/landsdelen/oost/zwolle/",
@@ -42,6 +42,7 @@ PAGE_URLS = {
     "not-found": "/bestaat-niet/",
 }
 
+# The addresses that are answered with status 400 or 404.
 ERROR_URLS = {
     PAGE_URLS[name]
     for name in (
@@ -55,7 +56,6 @@ ERROR_URLS = {
         "not-found",
     )
 }
-"""What is answered with 400 or 404, and a page that helps on."""
 
 NARROW = {"width": 320, "height": 640}
 PHONE = {"width": 375, "height": 740}

@@ -1,4 +1,4 @@
-"""What holds for every kind of page, narrow and wide: each is loaded once for all checks."""
+"""Checks on every kind of page, narrow and wide, each loaded once for all checks."""
 
 import itertools
 

@@ -57,7 +57,7 @@ def test_the_map_gives_the_five_landsdelen_in_turn(page):
     page.goto("/landsdelen/")
     names = [tab_to_name(page, "Landsdeel")["name"], *(press_tab(page)["name"] for _ in range(4))]
     assert names == [
-        f"Landsdeel {place}" for place in ("Noordwest", "Noord", "Oost", "Zuidoost", "Zuidwest")
+        f"Landsdeel {name}" for name in ("Noordwest", "Noord", "Oost", "Zuidoost", "Zuidwest")
     ]
     page.keyboard.press("Enter")
     page.wait_for_url("**/landsdelen/zuidwest/")
@@ -70,13 +70,13 @@ def test_the_filters_are_chosen_and_sent_on_a_phone(page):
     page.keyboard.press("Enter")
     assert press_tab(page)["name"] == "Sluiten"
     assert press_tab(page)["name"] == "Zoekwoorden"
-    promised = re.search(r"\d+", tab_to_name(page, "Overheid")["name"])[0]
+    expected_count = re.search(r"\d+", tab_to_name(page, "Overheid")["name"])[0]
     page.keyboard.press("Space")
     assert page.get_by_role("checkbox", name="Overheid").is_checked()
     tab_to_name(page, "Toon voorbeelden")
     page.keyboard.press("Enter")
     page.wait_for_url("**/praktijk/?*o=overheid*")
-    assert page.get_by_role("heading", name=f"{promised} voorbeelden").is_visible()
+    assert page.get_by_role("heading", name=f"{expected_count} voorbeelden").is_visible()
     tab_to_name(page, "Verwijder filter: Overheid")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/praktijk/$"))

@@ -1,4 +1,4 @@
-"""What the first visit to the home page costs, from the responses as they came over the wire."""
+"""The cost of the first visit to the home page, measured on the responses over the wire."""
 
 from collections import defaultdict
 
@@ -15,7 +15,7 @@ def test_the_home_page_is_light(page):
     for request in requests:
         sizes = request.sizes()
         weight[request.resource_type] += sizes["responseHeadersSize"] + sizes["responseBodySize"]
-        # Who comes first gets gzip; the page in brotli is made meanwhile.
+        # The first visitor gets gzip, while the brotli version is being made.
         assert request.response().headers["content-encoding"] in ("br", "gzip"), request.url
     assert len(requests) <= MAX_REQUESTS
     assert sum(weight.values()) <= TOTAL_BYTES_BUDGET, weight

@@ -7,8 +7,8 @@ from tests.browser.page_urls import PAGE_URLS
 forced_colours = pytest.mark.browser_context_args(forced_colors="active")
 
 HAS_BORDER_JS = """
-it => {
-  const style = getComputedStyle(it);
+element => {
+  const style = getComputedStyle(element);
   return style.borderTopStyle === "solid" && parseFloat(style.borderTopWidth) >= 1
     && style.borderTopColor !== style.backgroundColor;
 }
@@ -53,12 +53,14 @@ def test_the_chosen_landsdeel_shows_in_forced_colours(page, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto("/landsdelen/oost/")
     fills = page.locator(".tp-map__land").evaluate_all(
-        "its => its.map(it => getComputedStyle(it).fill)"
+        "elements => elements.map(element => getComputedStyle(element).fill)"
     )
     chosen = page.locator("[aria-current='true'] .tp-map__land").evaluate(
-        "it => getComputedStyle(it).fill"
+        "element => getComputedStyle(element).fill"
     )
-    label = page.locator(".tp-map__label").first.evaluate("it => getComputedStyle(it).fill")
+    label = page.locator(".tp-map__label").first.evaluate(
+        "element => getComputedStyle(element).fill"
+    )
     assert fills.count(chosen) == 1
     assert label not in fills
 
@@ -67,19 +69,21 @@ def test_the_chosen_landsdeel_shows_in_forced_colours(page, scheme):
 def test_the_page_that_one_is_on_shows_in_the_menu_in_forced_colours(page):
     page.goto("/doelen/")
     menu = page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link")
-    looks = menu.evaluate_all("its => its.map(it => getComputedStyle(it).borderBottomColor)")
+    looks = menu.evaluate_all(
+        "elements => elements.map(element => getComputedStyle(element).borderBottomColor)"
+    )
     assert looks.count(looks[2]) == 1
 
 
-@pytest.mark.parametrize("place", ["home", "projects", "landsdelen", "subscribe"])
-def test_nothing_moves_for_who_wants_it_still(page, place):
-    page.goto(PAGE_URLS[place])
+@pytest.mark.parametrize("page_name", ["home", "projects", "landsdelen", "subscribe"])
+def test_nothing_moves_with_reduced_motion(page, page_name):
+    page.goto(PAGE_URLS[page_name])
     moving = page.evaluate(
-        "() => [...document.querySelectorAll('*')].filter(it => {"
-        "  const style = getComputedStyle(it);"
+        "() => [...document.querySelectorAll('*')].filter(element => {"
+        "  const style = getComputedStyle(element);"
         "  const times = style.transitionDuration.split(',').map(parseFloat);"
         "  return Math.max(...times) > 0 || style.animationName !== 'none'"
         "    || style.scrollBehavior !== 'auto';"
-        "}).map(it => it.outerHTML.slice(0, 80))"
+        "}).map(element => element.outerHTML.slice(0, 80))"
     )
     assert moving == []

@@ -46,7 +46,7 @@ def test_a_visitor_signs_up_by_mistake_and_then_well_and_confirms(page, base_url
 
 
 def read_sent_mail(name: str, data_dir: Path) -> str:
-    """The text of the mail that the worker sent; it works in a process of its own."""
+    """Wait up to 30 seconds for a mail of the worker's process, and return its text."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         for file in (data_dir / "mail").glob("*"):
@@ -54,4 +54,4 @@ def read_sent_mail(name: str, data_dir: Path) -> str:
             if name in str(mail["To"]) and (body := mail.get_body(("plain",))):
                 return str(body.get_content())
         time.sleep(0.2)
-    raise AssertionError(f"No mail came to {name}")
+    raise AssertionError(f"no mail to {name}")

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 @pytest.fixture
 def admin_page(context, page, live_server, admin_client):
-    """A browser of somebody who is logged in."""
+    """Return a browser page of a user who is logged in."""
     name = settings.SESSION_COOKIE_NAME
-    here = live_server.url + reverse("admin:index")
-    context.add_cookies([{"name": name, "value": admin_client.cookies[name].value, "url": here}])
+    url = live_server.url + reverse("admin:index")
+    context.add_cookies([{"name": name, "value": admin_client.cookies[name].value, "url": url}])
     page.emulate_media(reduced_motion="reduce")
     return page

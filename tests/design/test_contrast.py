@@ -26,14 +26,14 @@ TEXT_PAIRS = [
     ("on-signal", "signal-strong"),
     ("on-deep", "deep"),
     ("on-deep-muted", "deep"),
-    *((f"{o}-text", ground) for o in STAKEHOLDER_COLOURS for ground in BACKGROUNDS),
-    *(("ink", f"{o}-wash") for o in STAKEHOLDER_COLOURS),
+    *((f"{colour}-text", ground) for colour in STAKEHOLDER_COLOURS for ground in BACKGROUNDS),
+    *(("ink", f"{colour}-wash") for colour in STAKEHOLDER_COLOURS),
     *(("ink", f"land-{n}") for n in (*range(1, 6), "hover")),
 ]
 
 GRAPHIC_PAIRS = [
-    *((f"{o}-fill", ground) for o in STAKEHOLDER_COLOURS for ground in BACKGROUNDS),
-    *((f"{o}-fill", f"{o}-wash") for o in STAKEHOLDER_COLOURS),
+    *((f"{colour}-fill", ground) for colour in STAKEHOLDER_COLOURS for ground in BACKGROUNDS),
+    *((f"{colour}-fill", f"{colour}-wash") for colour in STAKEHOLDER_COLOURS),
     *(("edge", ground) for ground in BACKGROUNDS),
     *(("focus", ground) for ground in BACKGROUNDS),
     ("focus", "focus-halo"),
@@ -42,7 +42,7 @@ GRAPHIC_PAIRS = [
 
 
 def luminance(colour):
-    """Relative luminance (WCAG 2.2, glossary)."""
+    """Return the relative luminance (WCAG 2.2, glossary)."""
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     red, green, blue = (
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
@@ -50,8 +50,9 @@ def luminance(colour):
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast_ratio(one, other):
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+def contrast_ratio(foreground, background):
+    luminances = (luminance(foreground), luminance(background))
+    lighter, darker = sorted(luminances, reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
@@ -67,7 +68,7 @@ def test_shapes_stand_out(shape, ground, scheme):
     assert contrast_ratio(TOKENS[shape][scheme], TOKENS[ground][scheme]) >= 3
 
 
-@pytest.mark.parametrize("colour", [f"{o}-fill" for o in STAKEHOLDER_COLOURS])
+@pytest.mark.parametrize("colour", [f"{colour}-fill" for colour in STAKEHOLDER_COLOURS])
 def test_the_rings_stand_out_on_ink(colour):
     """The hero and the footer are dark in both schemes."""
     for ground in TOKENS["deep"].values():
@@ -78,8 +79,8 @@ def test_no_raw_colour_stands_outside_the_tokens():
     sheets = (settings.BASE_DIR / "static/css").rglob("*.css")
     raw = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(")
     assert [
-        f"{sheet.name}: {found}"
+        f"{sheet.name}: {colour}"
         for sheet in sheets
         if sheet.name != "tokens.css"
-        for found in raw.findall(sheet.read_text())
+        for colour in raw.findall(sheet.read_text())
     ] == []

@@ -1,4 +1,4 @@
-"""What comes out of the printer: everything, and readable, also when the screen is dark."""
+"""Pages on paper: complete and readable, also for a visitor with a dark screen."""
 
 import re
 
@@ -12,11 +12,11 @@ WHITE = 255
 
 @pytest.fixture
 def print_example(admin_page, live_server):
-    """Opens an example as it is printed by somebody who likes a dark screen."""
+    """Return a function that opens an example as printed from a dark screen."""
     admin_page.emulate_media(media="print", color_scheme="dark")
 
-    def open_example(name, place):
-        address = reverse("admin:styleguide-example", args=[name, place])
+    def open_example(name, number):
+        address = reverse("admin:styleguide-example", args=[name, number])
         admin_page.goto(live_server.url + address)
         return admin_page
 
@@ -24,7 +24,7 @@ def print_example(admin_page, live_server):
 
 
 @pytest.mark.parametrize(
-    ("name", "block"),
+    ("name", "selector"),
     [
         ("header", ".tp-header__menu"),
         ("header", ".tp-header__toggle"),
@@ -33,8 +33,8 @@ def print_example(admin_page, live_server):
         ("pagination", ".tp-pagination >> nth=0"),
     ],
 )
-def test_what_can_only_be_clicked_is_left_out(name, block, print_example):
-    expect(print_example(name, 1).locator(block)).to_be_hidden()
+def test_what_can_only_be_clicked_is_left_out(name, selector, print_example):
+    expect(print_example(name, 1).locator(selector)).to_be_hidden()
 
 
 def test_a_closed_table_is_printed(print_example):
@@ -44,5 +44,5 @@ def test_a_closed_table_is_printed(print_example):
 def test_light_text_becomes_ink(print_example):
     page = print_example("hero", 1)
     for selector in ("body", ".tp-hero__title", ".tp-stakeholder-rings__name a"):
-        colour = page.locator(selector).first.evaluate("it => getComputedStyle(it).color")
-        assert all(int(part) < WHITE / 2 for part in re.findall(r"\d+", colour)[:3]), selector
+        colour = page.locator(selector).first.evaluate("element => getComputedStyle(element).color")
+        assert all(int(channel) < WHITE / 2 for channel in re.findall(r"\d+", colour)[:3]), selector

@@ -13,10 +13,12 @@ SENTENCE_END = re.compile(r"(?<=[.!?:])\s+")
 
 
 def sentences(html):
-    """The sentences of the running text: no headings, menus, tables, sources or labels."""
+    """Yield the sentences of the running text, without headings, menus, tables or sources."""
     main = BeautifulSoup(html, "html.parser").main
-    for apart in main.select("nav, form, table, svg, .tp-sources, .tp-fact-list, .tp-visually-hidden"):
-        apart.decompose()
+    for excluded in main.select(
+        "nav, form, table, svg, .tp-sources, .tp-fact-list, .tp-visually-hidden"
+    ):
+        excluded.decompose()
     for block in main.find_all(TEXT_TAGS):
         if block.find(TEXT_TAGS):
             continue
@@ -29,9 +31,9 @@ def sentences(html):
 @pytest.mark.django_db
 def test_sentences_are_15_words_on_average_at_most(client):
     call_command("load_demo", verbosity=0)
-    long = {}
+    average_lengths = {}
     for address in public_urls():
         lengths = [len(sentence.split()) for sentence in sentences(client.get(address).content)]
         if lengths and (average := sum(lengths) / len(lengths)) > 15:
-            long[address] = round(average, 1)
-    assert long == {}
+            average_lengths[address] = round(average, 1)
+    assert average_lengths == {}

@@ -1,3 +1,4 @@
+import re
 import subprocess
 
 import pytest
@@ -15,30 +16,55 @@ COMPONENTS = read_components()
 
 
 def component_urls(name, client):
-    """The addresses on which all examples of a component stand, and what is there."""
-    own = reverse("admin:styleguide-component", args=[name])
-    response = client.get(own)
-    assert response.status_code == 200, own
+    """Return the addresses of the pages that show all examples of a component."""
+    page_url = reverse("admin:styleguide-component", args=[name])
+    response = client.get(page_url)
+    assert response.status_code == 200, page_url
     links = BeautifulSoup(response.content, "html.parser").select("nav[aria-label=Voorbeelden] a")
     assert links, f"{name} has no examples"
-    return [link["href"] for link in links] if name in SHOWN_ONE_PER_PAGE else [own]
+    return [link["href"] for link in links] if name in SHOWN_ONE_PER_PAGE else [page_url]
 
 
 @pytest.fixture
 def styleguide_urls(admin_client):
-    found = [page for name in COMPONENTS for page in component_urls(name, admin_client)]
-    return [INDEX_URL, TOKENS_URL, *found]
+    component_pages = [page for name in COMPONENTS for page in component_urls(name, admin_client)]
+    return [INDEX_URL, TOKENS_URL, *component_pages]
+
+
+def stems(folder, suffix):
+    return {file.stem for file in (settings.BASE_DIR / folder).glob(f"*{suffix}")}
+
+
+def test_a_component_is_a_template_a_stylesheet_and_a_page_of_examples():
+    templates = stems("templates/components", ".html")
+    assert templates == stems("static/css/components", ".css")
+    elements = stems("static/css/elements", ".css")
+    assert templates | elements == stems("templates/styleguide", ".html")
+
+
+def test_the_stylesheet_of_the_site_joins_all_others():
+    folder = settings.BASE_DIR / "static/css"
+    imported = re.findall(r'@import url\("(.+?)"\);', (folder / "site.css").read_text())
+    own_page = {"site.css", "styleguide.css"}
+    sheets = {str(sheet.relative_to(folder)) for sheet in folder.rglob("*.css")}
+    assert sorted(imported) == sorted(sheets - own_page)
 
 
 @pytest.mark.parametrize("name", COMPONENTS)
-def test_a_component_says_what_it_is_for_and_what_it_takes(name):
+def test_a_component_tells_its_purpose_and_parameters(name):
     component = COMPONENTS[name]
-    if (settings.BASE_DIR / f"templates/components/{name}.html").exists():
+    assert component.stylesheet
+    if component.template:
         assert "arameter" in component.template
     else:
         assert "Serves" in component.stylesheet
-    if (settings.BASE_DIR / f"static/css/components/{name}.css").exists():
-        assert component.stylesheet
+
+
+@pytest.mark.parametrize("name", [name for name in COMPONENTS if COMPONENTS[name].template])
+def test_a_stylesheet_styles_the_block_of_its_own_name(name):
+    stylesheet = (settings.BASE_DIR / f"static/css/components/{name}.css").read_text()
+    block = f"tp-{name.replace('_', '-')}"
+    assert re.search(rf"\.{block}(?:__|--|\W)", stylesheet)
 
 
 def test_every_page_works_on_an_empty_database(admin_client, styleguide_urls):
@@ -48,6 +74,7 @@ def test_every_page_works_on_an_empty_database(admin_client, styleguide_urls):
         assert response.status_code == 200, address
         assert page.html["lang"] == "nl", address
         assert len(page.find_all("h1")) == 1, address
+        assert page.select('a[href=""]') == [], address
 
 
 def test_no_page_asks_the_database_for_contents(
@@ -78,8 +105,10 @@ def test_strangers_are_sent_to_log_in(client, styleguide_urls):
 
 
 def test_what_does_not_exist_is_not_found(admin_client):
-    for name, place in (("bestaat-niet", 1), ("button", 99), ("..", 1)):
-        address = reverse("admin:styleguide-example", args=["x", place]).replace("/x/", f"/{name}/")
+    for name, number in (("bestaat-niet", 1), ("button", 99), ("..", 1)):
+        address = reverse("admin:styleguide-example", args=["x", number]).replace(
+            "/x/", f"/{name}/"
+        )
         assert admin_client.get(address).status_code == 404
 
 
@@ -98,7 +127,9 @@ def test_no_example_has_a_violation_or_sticks_out(name, admin_page, live_server,
     admin_page.on("console", lambda message: complaints.append(message.text))
     for address in component_urls(name, admin_client):
         admin_page.goto(live_server.url + address)
-        admin_page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
+        admin_page.evaluate(
+            "document.querySelectorAll('details').forEach(details => details.open = true)"
+        )
         for size in (WIDE, NARROW):
             admin_page.set_viewport_size(size)
             assert find_violations(admin_page) == [], address

@@ -17,12 +17,16 @@ def goal():
 
 @pytest.fixture
 def indicator(goal):
-    made = IndicatorFactory(slug="havo", name="Havo", sources="https://voorbeeld.nl/pad (2024)")
-    made.goals.add(goal)
-    MeasurementFactory(indicator=made, period="2020/21", value="39.5")
-    MeasurementFactory(indicator=made, period="2019/20", value=40)
-    MeasurementFactory(indicator=made, period="2023/24", value=37, series_break=True, note="Nieuw.")
-    return made
+    indicator = IndicatorFactory(
+        slug="havo", name="Havo", sources="https://voorbeeld.nl/pad (2024)"
+    )
+    indicator.goals.add(goal)
+    MeasurementFactory(indicator=indicator, period="2020/21", value="39.5")
+    MeasurementFactory(indicator=indicator, period="2019/20", value=40)
+    MeasurementFactory(
+        indicator=indicator, period="2023/24", value=37, series_break=True, note="Nieuw."
+    )
+    return indicator
 
 
 def test_a_goal_shows_its_national_figures_in_order_of_time(indicator, goal):
@@ -33,8 +37,12 @@ def test_a_goal_shows_its_national_figures_in_order_of_time(indicator, goal):
     hidden.goals.add(goal)
     MeasurementFactory(indicator=hidden)
     (figure,) = published_figures(goal=goal)
-    assert [row.period for row in figure.measurements] == ["2019/20", "2020/21", "2023/24"]
-    assert [f.indicator for f in published_figures(landsdeel=local.landsdeel)] == [local]
+    assert [measurement.period for measurement in figure.measurements] == [
+        "2019/20",
+        "2020/21",
+        "2023/24",
+    ]
+    assert [figure.indicator for figure in published_figures(landsdeel=local.landsdeel)] == [local]
 
 
 def test_a_figure_tells_its_numbers_source_and_break(indicator, client):

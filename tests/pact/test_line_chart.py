@@ -65,7 +65,7 @@ def test_large_values_are_written_short():
     ]
 
 
-def test_a_period_in_other_words_has_no_moment():
+def test_a_period_in_other_words_has_no_position():
     with pytest.raises(ValueError, match="schooljaar"):
         _ = Measurement(period="schooljaar").start_position
 

@@ -1,4 +1,4 @@
-"""What particular pages show, and what they keep to themselves."""
+"""Content of particular pages, and content that they must not show."""
 
 import pytest
 
@@ -31,8 +31,8 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_what_is_not_published_is_not_found(client, factory):
-    thing = factory(live=False)
-    assert client.get(thing.get_absolute_url()).status_code == 404
+    obj = factory(live=False)
+    assert client.get(obj.get_absolute_url()).status_code == 404
 
 
 def test_a_region_of_an_unpublished_landsdeel_is_not_found(client):

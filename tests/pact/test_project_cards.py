@@ -13,8 +13,8 @@ from tests.factories import ProjectFactory
 pytestmark = pytest.mark.django_db
 
 
-def card_titles(client, **asked):
-    page = BeautifulSoup(client.get(reverse("projects"), asked).text, "html.parser")
+def card_titles(client, **parameters):
+    page = BeautifulSoup(client.get(reverse("projects"), parameters).text, "html.parser")
     return [title.text for title in page.select(".tp-card__title")]
 
 
@@ -38,7 +38,7 @@ def test_a_card_shows_what_was_published_last(client):
 def test_only_so_many_cards_stay_in_memory(client, monkeypatch):
     monkeypatch.setattr(project_cards, "MAX_CACHED_CARDS", 30)
     ProjectFactory.create_batch(60)
-    shown = [title for page in (1, 2, 3) for title in card_titles(client, pagina=page)]
-    assert len(set(shown)) == 60
+    titles = [title for page in (1, 2, 3) for title in card_titles(client, pagina=page)]
+    assert len(set(titles)) == 60
     assert len(project_cards._cached_cards()) <= 30
-    assert card_titles(client) == shown[:24]
+    assert card_titles(client) == titles[:24]

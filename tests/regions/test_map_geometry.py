@@ -19,9 +19,10 @@ def test_places_lie_where_the_projection_puts_them():
 def test_every_landsdeel_has_a_shape_in_both_weights():
     landsdelen = [LandsdeelFactory() for _ in range(5)]
     for small in (False, True):
-        drawn = build_landsdeel_shapes(landsdelen, small=small)
-        assert len({shape.outline for shape in drawn}) == 5
-        assert all(0 < s.label_x < WIDTH and 0 < s.label_y < HEIGHT for s in drawn)
+        shapes = build_landsdeel_shapes(landsdelen, small=small)
+        assert len({shape.outline for shape in shapes}) == 5
+        assert all(0 < shape.label_x < WIDTH for shape in shapes)
+        assert all(0 < shape.label_y < HEIGHT for shape in shapes)
 
 
 def test_the_chosen_ones_are_marked():
