@@ -143,9 +143,12 @@ DATABASES = {
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # In seconds and milliseconds: nobody waits long for a database that is away.
-POSTGRESQL_TIMEOUTS: Any = {"connect_timeout": 3, "tcp_user_timeout": 5000}
+POSTGRESQL_TIMEOUTS = {"connect_timeout": 3, "tcp_user_timeout": 5000}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["OPTIONS"] = POSTGRESQL_TIMEOUTS | DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = {
+        **POSTGRESQL_TIMEOUTS,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEET = "css/site.css"
+# Name of a file in the sources → the storage that holds it and its path there.
+SourceFiles = dict[str, tuple[Storage, str]]
+
 CSS_IMPORT = re.compile(r'@import url\("([^"]+)"\);')
 
 
@@ -19,8 +22,8 @@ class JoinedStylesheetStorage(CompressedManifestStaticFilesStorage):
     """
 
     def post_process(
-        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
-    ) -> Iterator[Any]:
+        self, paths: SourceFiles, dry_run: bool = False, **options: object
+    ) -> Iterator[tuple[str, str, bool]]:
         if STYLESHEET in paths and not dry_run:
             self.delete(STYLESHEET)
             self.save(STYLESHEET, ContentFile(_join_imports(paths).encode()))
@@ -28,7 +31,7 @@ class JoinedStylesheetStorage(CompressedManifestStaticFilesStorage):
         yield from super().post_process(paths, dry_run, **options)
 
 
-def _join_imports(paths: dict[str, Any]) -> str:
+def _join_imports(paths: SourceFiles) -> str:
     def read(name: str) -> str:
         storage, path = paths[name]
         with storage.open(path) as file:

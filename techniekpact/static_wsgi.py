@@ -7,9 +7,8 @@ import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 from wsgiref.headers import Headers
-from wsgiref.types import StartResponse, WSGIApplication
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 from whitenoise import WhiteNoise
@@ -30,7 +29,7 @@ class StaticFilesServer(WhiteNoise):
             add_headers_function=_add_static_headers,
         )
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not environ.get("PATH_INFO", "").startswith(settings.STATIC_URL):
             page: Iterable[bytes] = self.application(environ, start_response)
             return page

@@ -1,6 +1,5 @@
 from collections.abc import Collection, Mapping
 from decimal import Decimal
-from typing import Any
 
 from django.utils.text import slugify
 
@@ -9,7 +8,7 @@ from pact.models import Indicator, Measurement
 from techniekpact.styleguide_samples.texts import LONG_TEXT, SOURCES
 
 
-def sample_figures() -> dict[str, Any]:
+def sample_figures() -> dict[str, IndicatorFigure | list[IndicatorFigure]]:
     endless = {
         "definition": LONG_TEXT,
         "summary": LONG_TEXT,

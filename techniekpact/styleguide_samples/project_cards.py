@@ -13,7 +13,7 @@ from techniekpact.styleguide_samples.pictures import sample_image
 from techniekpact.styleguide_samples.texts import LONG_TEXT, SUMMARY
 
 
-def sample_cards(site_context: SiteContext) -> dict[str, Any]:
+def sample_cards(site_context: SiteContext) -> dict[str, ProjectCard | list[ProjectCard]]:
     def project(title: str, **fields: Any) -> Project:
         return Project(title=title, slug=slugify(title), **{"summary": SUMMARY, **fields})
 

@@ -1,7 +1,6 @@
 """Make all missing renditions at once; the worker makes them a few at a time."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
@@ -17,7 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--all", action="store_true", help="ook die er al zijn")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         images = (
             Image.objects.all() if options["all"] else Image.objects.without_current_renditions()
         )
