@@ -65,7 +65,9 @@ class ItemForm(ChildForm):
 class ItemFormSet(ChildFormSet):
     def remaining_forms(self) -> list[ItemForm]:
         """Return the filled-in forms by position, renumbered from 1; a form without one is last."""
-        forms_left = [form for form in super().remaining_forms() if form.cleaned_data.get("target_reference")]
+        forms_left = [
+            form for form in super().remaining_forms() if form.cleaned_data.get("target_reference")
+        ]
         forms_left.sort(key=lambda form: form.cleaned_data.get("position") or MAX_POSITION)
         for number, form in enumerate(forms_left, 1):
             form.instance.position = number

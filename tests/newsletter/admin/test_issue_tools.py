@@ -65,7 +65,8 @@ def test_items_stand_in_the_order_of_their_numbers(save_issue):
         {"reference": item_key(three)},
     ]
     items = save_issue(**items_formset_data(*rows))["rows"]["items"]
-    assert [item["target_reference"] for item in items] == [item_key(two), item_key(one), item_key(three)]
+    expected = [item_key(two), item_key(one), item_key(three)]
+    assert [item["target_reference"] for item in items] == expected
     assert [item["position"] for item in items] == [1, 2, 3]
     assert items[0]["teaser"] == "Eigen woorden"
 

@@ -50,7 +50,8 @@ def test_an_issue_is_written_seen_and_tested(editor, published_content, admin_us
     editor.locator("[name=_draft]").click()
     expect(editor.get_by_text("is als concept bewaard")).to_be_visible()
     items = Issue.objects.get().latest_revision.snapshot["rows"]["items"]
-    assert [row["target_reference"].split(":")[0] for row in items] == ["pact.project", "pact.article"]
+    kinds = [row["target_reference"].split(":")[0] for row in items]
+    assert kinds == ["pact.project", "pact.article"]
     editor.get_by_role("button", name="Stuur een test naar mijzelf").click()
     expect(editor.get_by_text(f"naar {admin_user.email}")).to_be_visible()
     assert Delivery.objects.get().transactional_mail.subject == "[Test] Herfst in de techniek"

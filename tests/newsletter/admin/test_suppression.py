@@ -92,5 +92,5 @@ def test_who_left_can_only_come_back_herself(admin_client):
     suppression.unsubscribe(subscriber=SubscriberFactory(email=EMAIL))
     stored = Suppression.objects.get()
     assert admin_client.post(lift_suppression(stored), {"reason": "Mag weer"}).status_code == 403
-    change = reverse("admin:newsletter_suppression_change", args=[suppression.pk])
+    change = reverse("admin:newsletter_suppression_change", args=[stored.pk])
     assert "Alleen de lezer zelf" in admin_client.get(change).text
