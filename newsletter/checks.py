@@ -1,7 +1,6 @@
-"""Settings for mail that contradict each other, or would only fail when something comes back."""
+"""System checks of mail settings that contradict each other, or would fail only later."""
 
 from email.utils import parseaddr
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from newsletter.bounces.providers import PROVIDERS
 
 
 @register()
-def check_provider(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def check_provider(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     name = settings.MAIL_PROVIDER
     if not name:
         return []
@@ -23,9 +22,9 @@ def check_provider(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="newsletter.E001",
             )
         ]
-    found: list[CheckMessage] = []
+    problems: list[CheckMessage] = []
     if settings.EMAIL_URL:
-        found.append(
+        problems.append(
             Error(
                 "MAIL_PROVIDER en EMAIL_URL zijn allebei gezet.",
                 hint="Kies wie de mail verstuurt en haal de andere weg.",
@@ -36,7 +35,7 @@ def check_provider(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         key for key in PROVIDERS[name].keys if not settings.ANYMAIL.get(f"{name.upper()}_{key}", "")
     ]
     if missing:
-        found.append(
+        problems.append(
             Error(
                 f"In MAIL_PROVIDER_KEYS ontbreekt {', '.join(missing)}.",
                 hint=f"Zo: MAIL_PROVIDER_KEYS={','.join(f'{key}=…' for key in missing)}",
@@ -45,41 +44,41 @@ def check_provider(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         )
     user, _, password = settings.MAIL_WEBHOOK_SECRET.partition(":")
     if not (user and password):
-        found.append(
+        problems.append(
             Error(
                 "Zonder MAIL_WEBHOOK_SECRET horen wij niet welke mail terugkomt.",
                 hint="Bedenk zelf een naam en een lang wachtwoord: naam:wachtwoord.",
                 id="newsletter.E004",
             )
         )
-    return found
+    return problems
 
 
 @register()
-def check_addresses(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """The sender and the address for returns must be addresses: they stand in every mail."""
-    found: list[CheckMessage] = []
+def check_addresses(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Check that the sender and the return path, which stand in every mail, are addresses."""
+    problems: list[CheckMessage] = []
     for name in ("DEFAULT_FROM_EMAIL", "NEWSLETTER_BOUNCES"):
         user, _, host = parseaddr(getattr(settings, name))[1].rpartition("@")
         if not (user and host):
-            found.append(
+            problems.append(
                 Error(
                     f"{name}={getattr(settings, name)} is geen e-mailadres.",
                     hint="Schrijf naam@voorbeeld.nl, of Naam <naam@voorbeeld.nl>.",
                     id="newsletter.E005",
                 )
             )
-    return found
+    return problems
 
 
 @register()
-def check_mailbox(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def check_mailbox(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     parts = urlsplit(settings.BOUNCE_MAILBOX)
     whole = parts.scheme == "imaps" and parts.hostname and parts.username and parts.password
     if whole or not settings.BOUNCE_MAILBOX:
         return []
     return [
-        # Not what it is: there is a password in it.
+        # The value stays out of the message: there is a password in it.
         Error(
             "BOUNCE_MAILBOX is geen heel adres van een mailbox.",
             hint="Zo: imaps://naam:wachtwoord@mail.voorbeeld.nl/INBOX, met %40 voor een @ in de "
@@ -90,8 +89,8 @@ def check_mailbox(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def check_bounce_handling(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Who keeps mailing addresses that are no good is soon taken for a spammer (rule 9)."""
+def check_bounce_handling(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Warn when nobody reads bounces: a sender that ignores them passes for a spammer (rule 9)."""
     by_smtp = settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
     if not by_smtp or settings.BOUNCE_MAILBOX:
         return []
@@ -105,8 +104,8 @@ def check_bounce_handling(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
 
 
 @register(Tags.security, deploy=True)
-def check_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Without one of its own, changing SECRET_KEY would mail everyone who was stopped again."""
+def check_key(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Warn when a new SECRET_KEY would make us mail everyone who was suppressed."""
     if settings.NEWSLETTER_KEY != settings.SECRET_KEY:
         return []
     return [

@@ -1,4 +1,4 @@
-"""What people are told when they sign up, by version: the ledger says which one they agreed to.
+"""The texts beside the sign-up form, by version: the ledger holds the version agreed to.
 
 A text that was ever shown stays here. Another text is another version.
 """

@@ -1,7 +1,7 @@
-"""A list of addresses as people hand it in: a CSV file of any make, or one address a line.
+"""Parsing of a list of addresses: a CSV file of any make, or one address a line.
 
 Each line holds an address and, if need be, landsdelen. A first line without an address that
-says ‘mail’ names the columns; of other columns nothing is kept.
+says ‘mail’ names the columns; other columns are dropped.
 """
 
 import csv
@@ -17,10 +17,10 @@ from newsletter.models import ImportRow, join_landsdelen
 from newsletter.models.audience import LANDSDEEL_KEYS
 from regions.models import Landsdeel
 
+# The lines are read within one request.
 MAX_LINES = 200_000
-"""Lines, for they are read within one request."""
+# More than any list of addresses has; longer lines could take the memory of the whole site.
 MAX_LINE_LENGTH, MAX_COLUMNS = 10_000, 100
-"""Of any list of addresses; what has more would take the memory of the whole site."""
 
 NOT_TEXT_MESSAGE = (
     "Dit bestand is geen leesbare tekst. Bewaar het als ‘CSV UTF-8’ en probeer het opnieuw."
@@ -31,7 +31,7 @@ MAX_EMAIL_LENGTH = ImportRow._meta.get_field("email").max_length
 
 
 def decode_lines(lines: Iterable[bytes]) -> Iterator[str]:
-    """The lines of a file; raises `ValidationError` when it is none of text."""
+    """Decode the lines of a file; raise `ValidationError` when it is no text."""
     for number, line in enumerate(lines):
         try:
             yield line.decode("utf-8" if number else "utf-8-sig")
@@ -77,7 +77,7 @@ def _split_columns(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
 
 
 class _BoundedLines:
-    """Those of a file, of which several may make one of the sheet."""
+    """The lines of a file, limited in the length of one row, which may span several."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.lines, self.number, self.length = iter(lines), 0, 0
@@ -98,8 +98,8 @@ class _BoundedLines:
 
 def _csv_reader(lines: Iterator[str]) -> Any:
     first = next(lines, "")
-    mark = next((it for it in (";", "\t") if it in first), ",")
-    return csv.reader(chain([first], lines), delimiter=mark)
+    delimiter = next((mark for mark in (";", "\t") if mark in first), ",")
+    return csv.reader(chain([first], lines), delimiter=delimiter)
 
 
 def _iterate_cells(reader: Any, source: _BoundedLines) -> Iterator[list[str]]:
@@ -111,7 +111,7 @@ def _iterate_cells(reader: Any, source: _BoundedLines) -> Iterator[list[str]]:
                     f"Regel {reader.line_num} heeft meer dan {MAX_COLUMNS} kolommen. Bewaar "
                     "alleen die met het adres en de landsdelen."
                 )
-            # PostgreSQL keeps no NUL.
+            # PostgreSQL cannot store NUL.
             yield [cell.replace("\0", "").strip() for cell in cells]
     except csv.Error as error:
         raise ValidationError(f"Regel {reader.line_num} is niet te lezen.") from error
@@ -122,9 +122,9 @@ def _is_header(cells: Sequence[str]) -> bool:
     return "mail" in text and "@" not in text
 
 
-def _find_column(names: Sequence[str], part: str, otherwise: int) -> int:
-    found = (index for index, name in enumerate(names) if part in name.lower())
-    return next(found, otherwise)
+def _find_column(names: Sequence[str], part: str, default: int) -> int:
+    matches = (index for index, name in enumerate(names) if part in name.lower())
+    return next(matches, default)
 
 
 def _cell_at(cells: Sequence[str], column: int) -> str:
@@ -146,7 +146,7 @@ def _build_row(number: int, email: str, landsdelen: str) -> ImportRow:
 
 
 def parse_landsdelen(text: str) -> str:
-    """`Noord, Zuid-Oost` → `noord,zuidoost`."""
+    """Parse `Noord, Zuid-Oost` to `noord,zuidoost`."""
     shapes = re.findall(r"\w+", text.lower().replace("-", ""))
     unknown = [shape for shape in shapes if shape not in LANDSDEEL_KEYS]
     if unknown:

@@ -1,4 +1,4 @@
-"""What we have of one subscriber, for herself alone to read and to take along."""
+"""The data that we have of one subscriber, for herself to read and download (rule 7)."""
 
 from typing import Any
 
@@ -8,22 +8,22 @@ from newsletter.models.consent import hash_email
 
 
 def mask_email(email: str) -> str:
-    """Enough to know one's own address by: a***@voorbeeld.nl."""
+    """Return 'a***@voorbeeld.nl': enough to recognise one's own address."""
     name, _, host = email.rpartition("@")
     return f"{name[0]}***@{host}"
 
 
 def consents_of(subscriber: Subscriber) -> list[tuple[Consent, str]]:
-    """Her lines of the ledger, oldest first, each with the text that she agreed to."""
+    """Return the lines of a subscriber in the ledger, oldest first, with the text agreed to."""
     lines = list(Consent.objects.filter(email_hash=hash_email(subscriber.email)))
     texts = dict(WORDINGS)
     if any(line.kind == Consent.Kind.IMPORTED for line in lines):
-        texts |= {it.wording_reference: it.wording for it in Import.objects.all()}
+        texts |= {batch.wording_reference: batch.wording for batch in Import.objects.all()}
     return [(line, texts.get(line.wording, "")) for line in lines]
 
 
 def build_data_export(subscriber: Subscriber) -> dict[str, Any]:
-    """Everything; moments are UTC."""
+    """Return all data, by Dutch labels; times are UTC."""
     return {
         "e-mailadres": subscriber.email,
         "status": subscriber.get_state_display(),

@@ -1,4 +1,4 @@
-"""How an address of a subscriber is spelled: one way, whatever was typed."""
+"""Normalisation of the addresses of subscribers to one spelling."""
 
 import re
 
@@ -8,12 +8,12 @@ from django.core.validators import validate_email
 
 EMAIL_ERROR = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
 MAX_LENGTH = 254
+# Printable, unquoted, at a named host: the addresses that any mail server takes.
 DELIVERABLE = re.compile(r"[!#-~]+@[a-z0-9.-]+\.[a-z0-9-]+")
-"""Printable, unquoted, at a named host: what any mail server takes."""
 
 
 def normalize_email(text: str) -> str:
-    """In lower case, with the name of the host in ASCII (RFC 5891), as its owner registered it."""
+    """Return the address in lower case, with the host in ASCII (RFC 5891) as it is registered."""
     try:
         validate_email(text)
         local, _, host = text.lower().rpartition("@")
@@ -26,5 +26,5 @@ def normalize_email(text: str) -> str:
 
 
 def _encode_host(host: str) -> str:
-    """Not as Django does it (RFC 3490): that makes of `straße.de` the `strasse.de` of another."""
+    """Encode by RFC 5891: Django's RFC 3490 turns `straße.de` into the `strasse.de` of another."""
     return host if host.isascii() else idna.encode(host, uts46=True, std3_rules=True).decode()

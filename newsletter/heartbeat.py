@@ -1,4 +1,4 @@
-"""Whether a worker lives: each one says so all the time, and everyone can see when it last did."""
+"""Signs of life of the workers, and the status that they add up to."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from newsletter.models import Worker
 
+# Time without a sign of life after which a worker counts as dead.
 DEAD_AFTER = timedelta(minutes=2)
-"""From then on a worker counts as gone."""
 
 
 class Heartbeat:
-    """Of one worker; its row is made at the first beat."""
+    """The signs of life of one worker; the first one creates its row."""
 
     worker = 0
 
@@ -28,18 +28,20 @@ class Heartbeat:
 @dataclass(frozen=True)
 class WorkerStatus:
     is_alive: bool
-    expected: bool
-    """Whether one began and was not told to stop."""
-    last: datetime | None
-    """The last sign of life of any worker; `None` when none ever ran."""
+    # A worker started and was not told to stop.
+    is_expected: bool
+    # The last sign of life of any worker; `None` if none ever ran.
+    last_seen_at: datetime | None
 
 
 def get_worker_status() -> WorkerStatus:
-    """Of all workers together."""
+    """Return the status of all workers together."""
     running = Max("last_seen_at", filter=Q(stopped_at=None))
-    found = Worker.objects.aggregate(last=Max("last_seen_at"), running=running)
+    times = Worker.objects.aggregate(last=Max("last_seen_at"), running=running)
     limit = timezone.now() - DEAD_AFTER
-    began = found["running"]
+    last_beat = times["running"]
     return WorkerStatus(
-        is_alive=bool(began and began > limit), expected=bool(began), last=found["last"]
+        is_alive=bool(last_beat and last_beat > limit),
+        is_expected=bool(last_beat),
+        last_seen_at=times["last"],
     )

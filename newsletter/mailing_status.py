@@ -1,8 +1,8 @@
-"""How a mailing stands, in words and figures for editors; nothing here counts a large table."""
+"""The status of a mailing in words and figures for editors, without counting a large table."""
 
 from datetime import timedelta
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -18,12 +18,10 @@ from newsletter.models import (
 from publishing.dates import format_datetime
 from publishing.permissions import Permission, get_scope
 
-State = Mailing.State
-
 RETRY_FOLLOW_UPS = (Mailing.FollowUp.RETRY_FAILED, Mailing.FollowUp.RETRY_UNCERTAIN)
 
+# Time before a planned mailing from which pages follow its progress.
 START_MARGIN = timedelta(minutes=1)
-"""So long before its moment one waits for a mailing to begin."""
 
 
 def get_mailing(issue: Issue) -> Mailing | None:
@@ -32,12 +30,12 @@ def get_mailing(issue: Issue) -> Mailing | None:
         .without_bodies()
         .select_related("revision", "planned_by")
     )
-    found: Mailing | None = rows.first()
-    return found
+    mailing: Mailing | None = rows.first()
+    return mailing
 
 
-def mailings_in_progress(user: Any) -> list[tuple[Mailing, str]]:
-    """What is planned or being sent, as far as a user may know, and how it stands."""
+def mailings_in_progress(user: User) -> list[tuple[Mailing, str]]:
+    """Return what is planned or being sent, each with its status, if a user may see issues."""
     if not get_scope(user, Permission.VIEW_DRAFTS, Issue):
         return []
     rows = (
@@ -49,9 +47,9 @@ def mailings_in_progress(user: Any) -> list[tuple[Mailing, str]]:
 
 
 def count_readers(audience: str = "") -> int:
-    """How many confirmed subscribers a mail for these landsdelen goes to."""
-    counted = AudienceCount.objects.filter(landsdelen__in=combinations_in_audience(audience))
-    return counted.aggregate(all=Sum("confirmed"))["all"] or 0
+    """Return the number of confirmed subscribers in an audience."""
+    counts = AudienceCount.objects.filter(landsdelen__in=combinations_in_audience(audience))
+    return counts.aggregate(all=Sum("confirmed"))["all"] or 0
 
 
 def describe_audience(audience: str) -> str:
@@ -63,7 +61,7 @@ def describe_audience(audience: str) -> str:
 
 
 def format_number(number: int) -> str:
-    """1234 → '1.234'."""
+    """Format 1234 as '1.234'."""
     return number_format(number, use_l10n=True, force_grouping=True)
 
 
@@ -72,7 +70,7 @@ def format_readers(number: int) -> str:
 
 
 def percentage_done(mailing: Mailing) -> int:
-    """How far it is; 100 only when nothing is left."""
+    """Return the percentage of finished deliveries; 100 only when nothing remains."""
     return 100 * mailing.finished_count // mailing.candidates if mailing.candidates else 100
 
 
@@ -80,19 +78,19 @@ def describe_status(mailing: Mailing) -> str:
     match mailing.state:
         case _ if mailing.follow_up in RETRY_FOLLOW_UPS:
             return "Wordt opnieuw klaargezet"
-        case State.SCHEDULED if is_progressing(mailing):
+        case Mailing.State.SCHEDULED if is_progressing(mailing):
             return "Begint zo"
-        case State.SCHEDULED:
+        case Mailing.State.SCHEDULED:
             return f"Ingepland voor {format_datetime(mailing.send_at)}"
-        case State.PREPARING:
+        case Mailing.State.PREPARING:
             return "Wordt klaargezet"
-        case State.SENDING:
+        case Mailing.State.SENDING:
             return f"Wordt verstuurd: {percentage_done(mailing)}%"
-        case State.PAUSED if mailing.started_at:
+        case Mailing.State.PAUSED if mailing.started_at:
             return f"Gepauzeerd op {percentage_done(mailing)}%"
-        case State.PAUSED:
+        case Mailing.State.PAUSED:
             return "Gepauzeerd voor het begin"
-        case State.DONE:
+        case Mailing.State.DONE:
             return f"Verstuurd aan {format_readers(mailing.sent)}"
         case _ if mailing.sent:
             return f"Geannuleerd, na {format_readers(mailing.sent)}"
@@ -100,7 +98,7 @@ def describe_status(mailing: Mailing) -> str:
 
 
 def describe_time_left(mailing: Mailing) -> str:
-    """'ongeveer 3 minuten'; empty while nothing moves."""
+    """Return 'ongeveer 3 minuten'; empty while nothing moves."""
     if mailing.minutes_left is None:
         return ""
     hours, minutes = divmod(mailing.minutes_left, 60)
@@ -114,19 +112,20 @@ def failures_by_group(mailing: Mailing) -> list[FailureCount]:
 
 
 def count_retryable(mailing: Mailing) -> int:
-    """Those that failed for a while only: at most so many, some may have left since."""
-    return sum(it.number for it in failures_by_group(mailing) if not it.is_permanent)
+    """Return how many failed for a temporary cause; some of them may have unsubscribed since."""
+    groups = failures_by_group(mailing)
+    return sum(group.number for group in groups if not group.is_permanent)
 
 
 def is_progressing(mailing: Mailing | None) -> bool:
-    """Whether its figures change by themselves."""
+    """Return whether the figures change while an editor looks."""
     if mailing is None:
         return False
     if mailing.follow_up:
         return True
     match mailing.state:
-        case State.SCHEDULED:
+        case Mailing.State.SCHEDULED:
             return mailing.send_at <= timezone.now() + START_MARGIN
-        case State.CANCELLED:
+        case Mailing.State.CANCELLED:
             return mailing.remaining_count > 0
-    return mailing.state in (State.PREPARING, State.SENDING)
+    return mailing.state in (Mailing.State.PREPARING, Mailing.State.SENDING)

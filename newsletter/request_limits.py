@@ -1,4 +1,4 @@
-"""How many requests an hour are taken, so that nobody can have us mail thousands of strangers."""
+"""Limits on requests an hour, so that nobody can have us mail thousands of strangers (rule 5)."""
 
 from datetime import timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
@@ -11,20 +11,19 @@ from django.utils.crypto import salted_hmac
 
 from newsletter.models import NetworkRequestCount, SubscriberRequest
 
-HOUR = 3600
-"""Seconds."""
+HOUR = 3600  # seconds
 
 MAX_PER_SITE = 500
+# Leaves room for a school or a meeting where many sign up from one address.
 MAX_PER_NETWORK = 20
-"""Room for a school or a meeting where many sign up behind one address."""
 
 
 def allow_request(kind: SubscriberRequest.Kind, network: str) -> bool:
-    """Whether one more request from `network` may be taken; it is counted.
+    """Count one more request from `network`; return whether it may be taken.
 
-    Each kind on its own, so that who exhausts one leaves the other to people. A network is known by
-    a hash that means nothing after the hour. There are no more of them than requests that the whole
-    site takes, because that is asked first.
+    Each kind has its own limit, so that an attack on one leaves the other usable. A network is
+    stored as a hash that means nothing after the hour. The limit of the site is tested first, so
+    there are never more rows than that.
     """
     now = timezone.now()
     recent = SubscriberRequest.objects.filter(
@@ -32,24 +31,24 @@ def allow_request(kind: SubscriberRequest.Kind, network: str) -> bool:
     )
     if recent.count() >= MAX_PER_SITE:
         return False
-    named = f"{now.timestamp() // HOUR:.0f} {kind} {network}"
-    key = salted_hmac("newsletter.limits", named, algorithm="sha256").hexdigest()
+    text = f"{now.timestamp() // HOUR:.0f} {kind} {network}"
+    key = salted_hmac("newsletter.limits", text, algorithm="sha256").hexdigest()
     NetworkRequestCount.objects.bulk_create([NetworkRequestCount(key=key)], ignore_conflicts=True)
-    left = NetworkRequestCount.objects.filter(key=key, requests__lt=MAX_PER_NETWORK)
-    return bool(left.update(requests=F("requests") + 1))
+    below_limit = NetworkRequestCount.objects.filter(key=key, requests__lt=MAX_PER_NETWORK)
+    return bool(below_limit.update(requests=F("requests") + 1))
 
 
 def client_network(request: HttpRequest) -> str:
-    """Where the visitor comes from: an IPv4 address, or the /64 that one household has in IPv6."""
-    address = request.META.get("REMOTE_ADDR", "")
+    """Return the IPv4 address of a visitor, or the /64 that one household has in IPv6."""
+    text = request.META.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:
-        # Only the last one is our proxy's word; what stands before it, anyone can write.
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+        # Our proxy adds the last address; a client can write those before it.
+        text = request.headers.get("X-Forwarded-For", text).rpartition(",")[2].strip()
     try:
-        found = ip_address(address)
+        address = ip_address(text)
     except ValueError:
-        return address
-    found = getattr(found, "ipv4_mapped", None) or found
-    if isinstance(found, IPv4Address):
-        return str(found)
-    return str(ip_network((found, 64), strict=False))
+        return text
+    address = getattr(address, "ipv4_mapped", None) or address
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(ip_network((address, 64), strict=False))

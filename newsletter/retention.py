@@ -1,6 +1,6 @@
-"""What the worker forgets for the newsletter, a little at a time; each turn ends soon.
+"""Deletion of personal data that is no longer needed, a small batch in each turn of a worker.
 
-How long what is kept is a promise of the privacy statement.
+The privacy statement promises these periods.
 """
 
 from collections.abc import Callable
@@ -26,21 +26,21 @@ from newsletter.models import (
 from newsletter.services.subscriber_import import cancel_import
 from newsletter.services.suppression import erase_subscriber
 
+# Rows of a table that are deleted in one turn.
 DELETE_BATCH_SIZE = 2_000
-"""Rows that one turn deletes of a table."""
-
+# Subscribers that are erased in one turn.
 ERASE_BATCH_SIZE = 200
 
 KEEP_REQUESTS = timedelta(hours=1)
+# Nothing looks up the hash of a network after its hour.
 KEEP_NETWORK_COUNTS = timedelta(hours=1)
-"""Then its hash is no longer asked for."""
 
 KEEP_TRANSACTIONAL_MAIL = timedelta(days=30)
+# After the end of their mailing, which keeps the counts (rule 10).
 KEEP_DELIVERIES = timedelta(days=90)
-"""After the end of their mailing, of which the counts stay."""
 
+# Reading an import takes a minute, unless the web process was killed.
 KEEP_UNREAD_IMPORTS = timedelta(hours=1)
-"""It takes a minute, unless the web process was killed."""
 
 KEEP_IMPORT_ROWS = timedelta(days=30)
 KEEP_WORKERS = timedelta(days=30)
@@ -53,18 +53,18 @@ def delete_expired_data() -> None:
 
 
 def delete_expired_subscribers() -> None:
-    """Who did not confirm in time, and who left or was stopped long ago."""
+    """Delete sign-ups that expired, and erase subscribers whose subscription ended long ago."""
     _delete_batch(Subscriber.objects.unconfirmed_expired().order_by("requested_at"))
-    gone = Subscriber.objects.due_for_erasure()
-    for key in list(gone.order_by("ended_at").values_list("pk", flat=True)[:ERASE_BATCH_SIZE]):
+    due = Subscriber.objects.due_for_erasure()
+    for pk in list(due.order_by("ended_at").values_list("pk", flat=True)[:ERASE_BATCH_SIZE]):
         with transaction.atomic():
-            # Asked again under a lock: she may have come back meanwhile.
-            for subscriber in gone.select_for_update().filter(pk=key):
+            # Tested again under a lock: she may have come back meanwhile.
+            for subscriber in due.select_for_update().filter(pk=pk):
                 erase_subscriber(subscriber=subscriber, requested_by_subscriber=False)
 
 
 def delete_old_mail() -> None:
-    """Single mails, the requests for them, and how many came from where."""
+    """Delete transactional mails, the requests for them, and the counts by network."""
     now = timezone.now()
     _delete_batch(NetworkRequestCount.objects.filter(since__lt=now - KEEP_NETWORK_COUNTS))
     _delete_batch(
@@ -77,7 +77,7 @@ def delete_old_mail() -> None:
 
 
 def delete_old_deliveries() -> None:
-    """Who got what, of mailings that ended long ago, the oldest first: their rows come first."""
+    """Delete the deliveries of mailings that ended long ago, oldest first as in the table."""
     limit = timezone.now() - KEEP_DELIVERIES
     old = Mailing.objects.filter(
         state__in=Mailing.ENDED_STATES, ended_at__lt=limit, deliveries_deleted=False
@@ -88,13 +88,13 @@ def delete_old_deliveries() -> None:
 
 
 def delete_old_imports() -> None:
-    """The addresses that were handed in; the proof stays."""
+    """Delete the addresses of old imports; the proof stays."""
     now = timezone.now()
     limit = now - KEEP_IMPORT_ROWS
-    waiting = Q(state__in=[Import.State.CHECKING, Import.State.CHECKED], created_at__lt=limit)
+    unapproved = Q(state__in=[Import.State.CHECKING, Import.State.CHECKED], created_at__lt=limit)
     abandoned = Q(state=Import.State.READING, created_at__lt=now - KEEP_UNREAD_IMPORTS)
-    for imported in Import.objects.filter(waiting | abandoned)[:1]:
-        cancel_import(subscriber_import=imported)
+    for subscriber_import in Import.objects.filter(unapproved | abandoned)[:1]:
+        cancel_import(subscriber_import=subscriber_import)
     _delete_batch(ImportRow.objects.filter(batch__ended_at__lt=limit).order_by("pk"))
 
 
@@ -103,12 +103,12 @@ def delete_old_workers() -> None:
 
 
 def delete_idle_buckets() -> None:
-    """Of domains without mail for a day: no place is reserved that far ahead, so they are full."""
+    """Delete buckets of domains without mail for a day: these are full, with nothing reserved."""
     now = timezone.now()
     idle = TokenBucket.objects.filter(refilled_at__lt=now - KEEP_BUCKETS).exclude(
         paused_until__gt=now
     )
-    # In the order in which workers take from them.
+    # Workers lock buckets in this order.
     _delete_batch(idle.order_by("domain"))
 
 
@@ -124,8 +124,8 @@ RETENTION_JOBS: list[Callable[[], None]] = [
 
 @transaction.atomic
 def _delete_batch(rows: QuerySet[Any]) -> int:
-    """Locked first: what no longer belongs to `rows` when its turn comes, stays."""
-    keys = list(rows.select_for_update().values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
-    if keys:
-        rows.model._default_manager.filter(pk__in=keys).delete()
-    return len(keys)
+    """Delete a batch, locked first: a row that no longer fits the query by then stays."""
+    ids = list(rows.select_for_update().values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
+    if ids:
+        rows.model._default_manager.filter(pk__in=ids).delete()
+    return len(ids)

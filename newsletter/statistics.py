@@ -1,6 +1,7 @@
-"""How the number of subscribers grows and shrinks: a row for each day, from the ledger.
+"""Growth of the number of subscribers: a row for each day, from the ledger.
 
-No page counts subscribers: `Day` says how it was at the end of each day, `Census` how it is.
+No page counts subscribers: `DailyCount` has the number at the end of each day, `AudienceCount` the
+number now.
 """
 
 from collections.abc import Sequence
@@ -30,15 +31,15 @@ Kind = Consent.Kind
 STARTING_KINDS = (Kind.CONFIRMED, Kind.IMPORTED)
 ENDING_KINDS = (Kind.WITHDRAWN, Kind.STOPPED, Kind.ERASED)
 
+# Time after the end of a day by which every transaction that began in it has been committed.
 COMMIT_MARGIN = timedelta(hours=1)
-"""After its end, whatever began within a day has been committed."""
 
+# Days that are counted in one turn of a worker.
 DAYS_PER_RUN = 31
-"""Days in one turn of the worker."""
 
 
 def record_daily_counts() -> None:
-    """Write the days that are over, and set right how many there are of each choice."""
+    """Count the days that are over, and correct the number of subscribers in each audience."""
     last = DailyCount.objects.order_by("date").last()
     start = last.date + timedelta(days=1) if last else _first_consent_date()
     today = timezone.localdate(timezone.now() - COMMIT_MARGIN)
@@ -60,15 +61,15 @@ def _first_consent_date() -> date | None:
 
 
 def count_day(day: date) -> DailyCount:
-    """From the ledger, without its total."""
+    """Count one day from the ledger, without its total."""
     start, end = _start_of_day(day), _start_of_day(day + timedelta(days=1))
     lines = Consent.objects.filter(recorded_at__gte=start, recorded_at__lt=end).order_by()
-    gone = (
+    endings = (
         lines.filter(kind__in=ENDING_KINDS)
         .annotate(before=Subquery(_previous_consent_kind()))
         .filter(before__in=STARTING_KINDS)
     )
-    ends = dict(gone.values_list("kind").annotate(Count("pk")))
+    ends = dict(endings.values_list("kind").annotate(Count("pk")))
     return DailyCount(
         date=day,
         subscribed=lines.filter(kind__in=STARTING_KINDS).count(),
@@ -78,9 +79,10 @@ def count_day(day: date) -> DailyCount:
 
 
 def _previous_consent_kind() -> "QuerySet[Consent, Any]":
-    """What the same person did last before a line: who was no subscriber cannot stop being one."""
-    hers = Consent.objects.filter(email_hash=OuterRef("email_hash"), pk__lt=OuterRef("pk"))
-    return hers.filter(kind__in=[*STARTING_KINDS, *ENDING_KINDS]).order_by("-pk").values("kind")[:1]
+    """Return the previous start or end by the same person: only a subscriber can stop being one."""
+    earlier = Consent.objects.filter(email_hash=OuterRef("email_hash"), pk__lt=OuterRef("pk"))
+    changes = earlier.filter(kind__in=[*STARTING_KINDS, *ENDING_KINDS])
+    return changes.order_by("-pk").values("kind")[:1]
 
 
 def _start_of_day(day: date) -> datetime:
@@ -89,17 +91,18 @@ def _start_of_day(day: date) -> datetime:
 
 @transaction.atomic
 def recount_audiences() -> None:
-    """Exactly: who changes a count meanwhile is seen here, or waits and changes it after."""
+    """Recount under a lock: a change meanwhile is counted here, or waits and comes after."""
     AudienceCount.objects.bulk_create(
-        (AudienceCount(landsdelen=it) for it in LANDSDELEN_COMBINATIONS), ignore_conflicts=True
+        [AudienceCount(landsdelen=landsdelen) for landsdelen in LANDSDELEN_COMBINATIONS],
+        ignore_conflicts=True,
     )
     rows = list(AudienceCount.objects.select_for_update().order_by("landsdelen"))
-    counted = dict(
+    numbers = dict(
         Subscriber.objects.confirmed().order_by().values_list("landsdelen").annotate(Count("pk"))
     )
-    wrong = [row for row in rows if row.confirmed != counted.get(row.landsdelen, 0)]
+    wrong = [row for row in rows if row.confirmed != numbers.get(row.landsdelen, 0)]
     for row in wrong:
-        row.confirmed = counted.get(row.landsdelen, 0)
+        row.confirmed = numbers.get(row.landsdelen, 0)
     AudienceCount.objects.bulk_update(wrong, ["confirmed"])
 
 
@@ -112,10 +115,10 @@ class Period:
     subscribed: int
     unsubscribed: int
     suppressed: int
+    # The total at the end of the period.
     value: Decimal
-    """The total at its end."""
+    # In days, as `start_position`.
     period_length: float
-    """In days, as `start_position`."""
     series_break: bool = False
 
     @property
@@ -130,27 +133,28 @@ class ChartIndicator:
 
 @dataclass(frozen=True)
 class Grouping:
-    """How days are taken together."""
+    """A length of period to group days by."""
 
     label: str
+    # Date format of the last day; days that it formats alike form one period.
     format: str
-    """Of its last day; what is written alike is one period."""
+    # The most days in a period.
     days: int
-    """At most in one period."""
+    # The number of periods in the chart.
     shown: int
 
 
+# Groupings by their name in the address of the page.
 GROUPINGS = {
     "dag": Grouping("per dag", "j b", days=1, shown=30),
     "week": Grouping("per week", r"\w\e\e\k W, o", days=7, shown=26),
     "maand": Grouping("per maand", "b Y", days=31, shown=24),
 }
-"""Named as in the address of the page."""
 
 
 @dataclass(frozen=True)
 class SubscriberGrowth:
-    """What `templates/components/chart.html` draws, and the table beside it."""
+    """The data of `templates/components/chart.html` and of the table beside it."""
 
     rows: Sequence[Period]
     indicator: ClassVar[ChartIndicator] = ChartIndicator("aantal abonnees")
@@ -164,17 +168,17 @@ class SubscriberGrowth:
         return line_chart(self.rows)
 
 
-def subscriber_growth(span: Grouping) -> SubscriberGrowth:
-    since = timezone.localdate() - timedelta(days=span.days * span.shown)
+def subscriber_growth(grouping: Grouping) -> SubscriberGrowth:
+    since = timezone.localdate() - timedelta(days=grouping.days * grouping.shown)
     days = DailyCount.objects.filter(date__gte=since)
-    found = [
-        _sum_period(span, period, list(some))
-        for period, some in groupby(days, lambda day: date_format(day.date, span.format))
+    periods = [
+        _sum_period(grouping, period, list(group))
+        for period, group in groupby(days, lambda day: date_format(day.date, grouping.format))
     ]
-    return SubscriberGrowth(found[-span.shown :])
+    return SubscriberGrowth(periods[-grouping.shown :])
 
 
-def _sum_period(span: Grouping, period: str, days: Sequence[DailyCount]) -> Period:
+def _sum_period(grouping: Grouping, period: str, days: Sequence[DailyCount]) -> Period:
     last = days[-1]
     return Period(
         last=last.date,
@@ -183,5 +187,5 @@ def _sum_period(span: Grouping, period: str, days: Sequence[DailyCount]) -> Peri
         unsubscribed=sum(day.unsubscribed for day in days),
         suppressed=sum(day.suppressed for day in days),
         value=Decimal(last.total),
-        period_length=span.days,
+        period_length=grouping.days,
     )

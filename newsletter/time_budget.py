@@ -1,10 +1,12 @@
-"""How long one of the worker's jobs goes on before the others get theirs, in seconds."""
+"""The time that a job of a worker may take before the others get their turn."""
 
 import time
 from collections.abc import Callable
 
 
 class TimeBudget:
+    """A number of seconds from now."""
+
     def __init__(self, seconds: float = 5.0) -> None:
         self.until = time.monotonic() + seconds
 
@@ -12,6 +14,6 @@ class TimeBudget:
         return time.monotonic() < self.until
 
     def repeat_until_spent(self, step: Callable[[], bool]) -> None:
-        """Until there is no more to do, or it is over."""
+        """Call `step` until it returns that there is no more to do, or the time is over."""
         while self.has_time_left() and step():
             pass

@@ -1,4 +1,4 @@
-"""What the links in a mail hold: opaque, unforgeable, and each good for one thing only."""
+"""Tokens for the links in a mail: opaque, unforgeable, and each good for one purpose (rule 2)."""
 
 import uuid
 from datetime import timedelta
@@ -17,27 +17,27 @@ UNSUBSCRIBE_SIGNER = Signer(salt="newsletter.leave", sep=".")
 
 
 def make_confirm_token(key: uuid.UUID) -> str:
-    """Good for `LINK_LIFETIME` from now."""
+    """Make a token to confirm, valid for `LINK_LIFETIME`."""
     return CONFIRM_SIGNER.sign(key.hex)
 
 
 def make_manage_token(key: uuid.UUID) -> str:
-    """Good for `MANAGE_LIFETIME` from now: to see, change, take along or erase what we have."""
+    """Make a token to see, change, download or erase all data, valid for `MANAGE_LIFETIME`."""
     return MANAGE_SIGNER.sign(key.hex)
 
 
 def make_preferences_token(key: uuid.UUID) -> str:
-    """Stands in every issue, and people pass those on: to change the landsdelen, and no more."""
+    """Make a token to change the landsdelen only: issues hold it, and people pass those on."""
     return PREFERENCES_SIGNER.sign(key.hex)
 
 
 def make_unsubscribe_token(key: uuid.UUID, mailing: int) -> str:
-    """Good for ever (RFC 8058), and for nothing but leaving; it says in which mail it stood."""
+    """Make a token to unsubscribe, valid for ever (RFC 8058), with the mailing that holds it."""
     return UNSUBSCRIBE_SIGNER.sign(f"{key.hex}-{mailing}")
 
 
 def subscriber_by_confirm_token(token: str) -> SubscriberQuerySet:
-    """The one subscriber whose link holds `token`; nobody when it is forged or too old."""
+    """Return the subscriber of a token; nobody when it is forged or too old."""
     return _find_subscriber(CONFIRM_SIGNER, token, LINK_LIFETIME)
 
 
@@ -46,16 +46,16 @@ def subscriber_by_manage_token(token: str) -> SubscriberQuerySet:
 
 
 def subscriber_by_preferences_token(token: str) -> SubscriberQuerySet:
-    """Whose link to manage it is may do this as well."""
+    """Return the subscriber of a token to change the landsdelen, or to manage all data."""
     return subscriber_by_manage_token(token) | _find_subscriber(
         PREFERENCES_SIGNER, token, MANAGE_LIFETIME
     )
 
 
 def read_unsubscribe_token(token: str) -> tuple[SubscriberQuerySet, int] | None:
-    """The subscriber, and the mailing that the link stood in (0 when there is none).
+    """Return the subscriber and the mailing of a token (0 for none).
 
-    `None` when it is forged; nobody when she is erased.
+    `None` when the token is forged; no subscriber when she was erased.
     """
     try:
         key, _, mailing = UNSUBSCRIBE_SIGNER.unsign(token).partition("-")

@@ -60,7 +60,7 @@ def health_check(request: HttpRequest) -> JsonResponse:
             state["migrations"] = "pending"
         else:
             status = get_worker_status()
-            worker = "ok" if status.is_alive else "silent" if status.expected else "none"
+            worker = "ok" if status.is_alive else "silent" if status.is_expected else "none"
     except Error:
         state = {"database": "unreachable", "migrations": "unknown", "pages": "from memory"}
     healthy = set(state.values()) == {"ok"}

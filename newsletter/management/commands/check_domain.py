@@ -1,4 +1,4 @@
-"""Rule 11, for who runs the site: the outcome on the screen, and kept for the admin."""
+"""Check of the sending domain (rule 11), printed and stored for the admin."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ class Command(BaseCommand):
     help = "Kijkt of andere mailservers onze mail vertrouwen: SPF, DKIM, DMARC, PTR en TLS."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = run_checks()
-        save_findings(found)
-        for finding in found:
+        findings = run_checks()
+        save_findings(findings)
+        for finding in findings:
             self.stdout.write(f"{finding.name}: {finding.level_label}. {finding.message}")
             if finding.advice:
                 self.stdout.write(f"    {finding.advice}")
-        wrong = sum(finding.level is Severity.WRONG for finding in found)
+        wrong = sum(finding.level is Severity.WRONG for finding in findings)
         if wrong:
-            raise CommandError(f"Fout: {wrong} van {len(found)} punten.")
+            raise CommandError(f"Fout: {wrong} van {len(findings)} punten.")
