@@ -129,9 +129,9 @@ class SiteDetails(Singleton):
     @property
     def missing_details(self) -> list[str]:
         """The labels of the legal details that are still empty."""
-        wanted = ("owner", "address", "email", "kvk", "privacy_contact", "security_contact")
+        legal_details = ("owner", "address", "email", "kvk", "privacy_contact", "security_contact")
         return [
             str(field.verbose_name)
             for field in self._meta.fields
-            if field.name in wanted and not getattr(self, field.name)
+            if field.name in legal_details and not getattr(self, field.name)
         ]
