@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 class SharedStore:
     def __init__(self) -> None:
-        self.cache: Any = caches["pages"] if "pages" in settings.CACHES else None
+        self.cache = caches["pages"] if "pages" in settings.CACHES else None
         self.release = _release_fingerprint() if self.cache else ""
         self.retry_at = 0.0
 
@@ -29,7 +29,7 @@ class SharedStore:
         """Return the page; `None` when it is not there."""
         return self._call("get", key)
 
-    def store(self, key: str, value: Any) -> None:
+    def store(self, key: str, value: object) -> None:
         self._call("set", key, value)
 
     def drop(self, key: str) -> None:
@@ -39,7 +39,7 @@ class SharedStore:
         """Return whether this process is the one to make the page."""
         return self._call("add", f"{key} is being made", "", CLAIM_SECONDS) is not False
 
-    def _call(self, name: str, key: str, *values: Any) -> Any:
+    def _call(self, name: str, key: str, *values: object) -> Any:
         if self.cache is None or time.monotonic() < self.retry_at:
             return None
         digest = hashlib.sha256(f"{self.release} {key}".encode()).hexdigest()

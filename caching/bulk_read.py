@@ -11,10 +11,11 @@ from django.db.models.functions import JSONObject
 from caching.version import cached_per_version
 
 T = TypeVar("T")
+Row = dict[str, Any]  # id and columns by name, as JSON has them
 ColumnQuery = tuple[QuerySet[Any], Sequence[str]]
 ColumnQueries = Mapping[str, ColumnQuery]
 ColumnsByModel = Mapping[type[Model], Sequence[str]]
-RowsByLabel = dict[str, list[dict[str, Any]]]
+RowsByLabel = dict[str, list[Row]]
 
 
 def read_instances(**tables: ColumnQuery) -> dict[str, list[Any]]:
@@ -68,7 +69,7 @@ def read_published(columns_by_model: ColumnsByModel) -> RowsByLabel:
     )
 
 
-def _published_queryset(model: type[Model]) -> QuerySet[Any]:
+def _published_queryset(model: type[Model]) -> QuerySet[Model]:
     queryset = model._default_manager.all()
     return queryset.published() if hasattr(queryset, "published") else queryset
 
@@ -94,20 +95,20 @@ def bulk_read(
     return decorate
 
 
-def build_instances(queryset: QuerySet[Any], rows: Iterable[dict[str, Any]]) -> list[Any]:
+def build_instances(queryset: QuerySet[Any], rows: Iterable[Row]) -> list[Any]:
     """Build model instances of the rows, in the ordering of the queryset."""
     ordering = queryset.query.order_by or queryset.model._meta.ordering
     instances = [_build_instance(queryset.model, row) for row in rows]
     return sorted(instances, key=lambda row: [getattr(row, str(column)) for column in ordering])
 
 
-def _build_instance(model: type[Model], row: dict[str, Any]) -> Model:
+def _build_instance(model: type[Model], row: Row) -> Model:
     fields = [field for field in model._meta.concrete_fields if field.attname in row]
     values = [_to_python(field, row[field.attname]) for field in fields]
     return model.from_db(None, [field.attname for field in fields], values)
 
 
-def _to_python(field: "Field[Any, Any]", json: Any) -> Any:
+def _to_python(field: "Field[object, object]", json: object) -> object:
     value = field.to_python(json)
     if isinstance(value, datetime) and value.tzinfo is None:
         return value.replace(tzinfo=UTC)  # SQLite stores UTC without an offset.

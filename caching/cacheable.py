@@ -1,6 +1,6 @@
 """Views whose page is the same for everybody, and the WSGI requests that may get such a page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -55,7 +55,7 @@ def _declared_parameters(path: str) -> tuple[str, ...] | None:
         return None
 
 
-def is_cacheable_request(environ: dict[str, Any]) -> bool:
+def is_cacheable_request(environ: Mapping[str, Any]) -> bool:
     """Return whether this is a GET or HEAD to this site, by its own scheme, without a session."""
     return (
         environ["REQUEST_METHOD"] in ("GET", "HEAD")
@@ -71,9 +71,9 @@ def _is_allowed_host(host: str) -> bool:
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
-def _is_secure(environ: dict[str, Any]) -> bool:
+def _is_secure(environ: Mapping[str, Any]) -> bool:
     """Read the scheme as Django does (`SECURE_PROXY_SSL_HEADER`)."""
-    trusted: Any = settings.SECURE_PROXY_SSL_HEADER
+    trusted: tuple[str, str] | None = settings.SECURE_PROXY_SSL_HEADER
     if trusted and trusted[0] in environ:
         return bool(environ[trusted[0]].split(",")[0].strip() == trusted[1])
     return bool(environ["wsgi.url_scheme"] == "https")

@@ -39,7 +39,7 @@ MAX_VERSION_ROWS = 1000  # beyond this the older half is deleted
 
 T = TypeVar("T")
 
-_isolated_values: ContextVar[dict[Any, Any] | None] = ContextVar("isolated_values", default=None)
+_isolated_values: ContextVar[dict[object, Any] | None] = ContextVar("isolated_values", default=None)
 _expiry_sources: list[Callable[[], float]] = []
 
 

@@ -66,7 +66,7 @@ class ImageAdmin(ScopedAdmin):
     class Media:
         js = [forms.Script("admin_site/focal_point.js", type="module")]
 
-    def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let an owner change a picture on the site only if she may publish all that uses it."""
         is_allowed = super().has_change_permission(request, obj)
         scope = get_scope(request.user, Permission.CHANGE, Image)

@@ -214,5 +214,5 @@ def _discard_on_commit(storage: Storage, name: str) -> None:
 
 # A signal, because a queryset deletes rows without calling `delete` of the model.
 @receiver(post_delete, sender=Image)
-def discard_files(instance: Image, **kwargs: Any) -> None:
+def discard_files(instance: Image, **kwargs: object) -> None:
     _discard_on_commit(instance.file.storage, str(instance.file.name))

@@ -109,7 +109,7 @@ def _record_failure(job: DueJob, model: type[Publishable], key: int, reason: str
     if row is None:
         return
     cleared = job.cleared_fields(row)
-    reason = reason[: model._meta.get_field("failure").max_length]  # type: ignore[union-attr]
+    reason = reason[: model._meta.get_field("failure").max_length]
     if row.failure == reason and not cleared:
         return
     model._base_manager.filter(pk=key).update(failure=reason, **cleared)

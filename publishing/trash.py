@@ -54,7 +54,7 @@ def trash_context(request: HttpRequest) -> dict[str, object]:
     return {"page": page, "trashed_items": items, "retention_days": TRASH_RETENTION.days}
 
 
-def _trash_rows(models: Sequence[type[Publishable]], user: Account) -> "QuerySet[Any, TrashRow]":
+def _trash_rows(models: Sequence[type[Publishable]], user: Account) -> "QuerySet[Any, Any]":
     """Select the rows of all models in one query, the latest first."""
     first, *others = [
         accessible(user, Permission.VIEW_DRAFTS, accessible(user, Permission.DELETE, model))

@@ -35,7 +35,7 @@ def picture(
     shape: str = "wide",
     sizes: str = "100vw",
     **options: bool,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Show a picture that has consent, otherwise rings.
 
     `shape` is one of `images.renditions.SHAPES`, `sizes` as in HTML. `decorative` is for a picture

@@ -152,7 +152,10 @@ def _text_column_rows(model: type[models.Model], keys: set[int]) -> Iterator[Poi
     for child_model in apps.get_models():
         if not hasattr(child_model, "reference_columns"):
             continue
-        owner, column = map(child_model._meta.get_field, child_model.reference_columns)
+        fields: list[Any] = [
+            child_model._meta.get_field(name) for name in child_model.reference_columns
+        ]
+        owner, column = fields
         condition = {f"{column.name}__in": names, f"{owner.name}__trashed_at": None}
         yield (
             child_model._base_manager.filter(**condition)

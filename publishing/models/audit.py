@@ -25,7 +25,9 @@ class EventQuerySet(GenericRowQuerySet):
         }
         return self.for_any_of(owned)
 
-    def for_any_of(self, objects: Mapping[type[models.Model], models.QuerySet[Any]]) -> Self:
+    def for_any_of(
+        self, objects: Mapping[type[models.Model], models.QuerySet[models.Model]]
+    ) -> Self:
         """Select the events of all objects in these querysets, which are given by model."""
         content_types = ContentType.objects.get_for_models(*objects, for_concrete_models=False)
         condition = models.Q(pk__in=[])
@@ -43,7 +45,7 @@ class EventQuerySet(GenericRowQuerySet):
         first, last = (localtime(ends[end]).year for end in ("first", "last"))
         return [datetime(year, 1, 1, tzinfo=UTC) for year in range(first, last + 1)]
 
-    def update(self, **values: Any) -> int:
+    def update(self, **values: object) -> int:
         raise TypeError(APPEND_ONLY)
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -116,5 +118,5 @@ class Event(GenericRow):
             raise TypeError(APPEND_ONLY)
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         raise TypeError(APPEND_ONLY)

@@ -155,7 +155,7 @@ class Publishable(models.Model):
 
     @property
     def has_expired(self) -> bool:
-        """Return whether `expire_at` has passed; until the worker runs, the row may still be live."""
+        """Return whether `expire_at` has passed; the row may be live until the worker runs."""
         return bool(self.expire_at and self.expire_at <= timezone.now())
 
     def is_owned_by(self, user: Account) -> bool:
@@ -298,7 +298,7 @@ class Singleton(models.Model):
         self.pk = 1
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         raise ValidationError("Deze gegevens kunt u wijzigen, maar niet verwijderen.")
 
 

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.db import models, transaction
@@ -24,11 +24,13 @@ from caching import version
 from publishing.models import Publishable
 
 Snapshot = dict[str, Any]
+Field: TypeAlias = "models.Field[Any, Any]"
+LinkField: TypeAlias = "models.ManyToManyField[models.Model, models.Model] | TaggableManager"
 ErrorsByField = dict[str, list[str]]
 PublishableModel = type[Publishable]
 
 
-def snapshot_fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+def snapshot_fields(model: type[models.Model]) -> list[Field]:
     """Return the columns that a snapshot of a model has."""
     unversioned = getattr(model, "unversioned", ())
     return [
@@ -38,7 +40,7 @@ def snapshot_fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]"
     ]
 
 
-def snapshot_links(model: PublishableModel) -> list[Any]:
+def snapshot_links(model: PublishableModel) -> list[LinkField]:
     """Return the many-to-many relations that a snapshot has, including tags."""
     return [
         field
@@ -47,12 +49,12 @@ def snapshot_links(model: PublishableModel) -> list[Any]:
     ]
 
 
-def child_relation(model: PublishableModel, name: str) -> Any:
+def child_relation(model: PublishableModel, name: str) -> models.ManyToOneRel:
     """Return the reverse foreign key of one of `child_relations`."""
-    return model._meta.get_field(name)
+    return cast("models.ManyToOneRel", model._meta.get_field(name))
 
 
-def child_fields(model: PublishableModel, name: str) -> "list[models.Field[Any, Any]]":
+def child_fields(model: PublishableModel, name: str) -> list[Field]:
     """Return the columns of child rows, without the foreign key to their object."""
     reverse = child_relation(model, name)
     return [f for f in snapshot_fields(reverse.related_model) if f != reverse.field]
@@ -72,12 +74,12 @@ def take_snapshot(obj: Publishable) -> Snapshot:
     }
 
 
-def field_values(row: models.Model, fields: "list[models.Field[Any, Any]]") -> dict[str, Any]:
+def field_values(row: models.Model, fields: list[Field]) -> dict[str, object]:
     """Return values by attname, as JSON; rich text is sanitised as when it is stored."""
     return {field.attname: _to_json(field, field.pre_save(row, add=False)) for field in fields}
 
 
-def _to_json(field: "models.Field[Any, Any]", value: Any) -> Any:
+def _to_json(field: Field, value: object) -> object:
     if isinstance(value, str):
         return value.replace("\r\n", "\n")  # Browsers send CRLF.
     if value is None or isinstance(value, int | float | bool | list | dict):
@@ -85,7 +87,7 @@ def _to_json(field: "models.Field[Any, Any]", value: Any) -> Any:
     return str(value)
 
 
-def field_value(field: "models.Field[Any, Any]", values: Mapping[str, object]) -> Any:
+def field_value(field: Field, values: Mapping[str, object]) -> Any:
     """Return the value of a field in a snapshot; its default if that is missing or invalid."""
     try:
         return field.to_python(values[field.attname])
@@ -93,7 +95,7 @@ def field_value(field: "models.Field[Any, Any]", values: Mapping[str, object]) -
         return field.get_default()
 
 
-def link_values(obj: Publishable, field: Any) -> list[Any]:
+def link_values(obj: Publishable, field: LinkField) -> list[object]:
     """Return the names of tags, or primary keys."""
     if isinstance(field, TaggableManager):
         return sorted(getattr(obj, field.name).values_list("name", flat=True))
@@ -103,7 +105,7 @@ def link_values(obj: Publishable, field: Any) -> list[Any]:
 def set_fields(
     row: models.Model,
     values: Mapping[str, object],
-    fields: "Sequence[models.Field[Any, Any]] | None" = None,
+    fields: Sequence[Field] | None = None,
 ) -> None:
     """Set the fields of an instance, without saving it."""
     for field in snapshot_fields(type(row)) if fields is None else fields:
@@ -149,11 +151,13 @@ def mirror_draft(obj: Publishable, snapshot: Snapshot) -> None:
     _write_children(obj, snapshot)
 
 
-def _is_free_text(field: "models.Field[Any, Any]") -> bool:
+def _is_free_text(field: Field) -> bool:
     return isinstance(field, models.CharField | models.TextField) and not field.choices
 
 
-def _fill_placeholders(obj: Publishable, before: dict[str, Any], problems: ErrorsByField) -> None:
+def _fill_placeholders(
+    obj: Publishable, before: Mapping[str, object], problems: ErrorsByField
+) -> None:
     token = uuid.uuid4().hex[:6]
     for field in snapshot_fields(type(obj)):
         if field.name not in problems:
@@ -201,11 +205,13 @@ def _label_errors(row: models.Model, problems: ErrorsByField) -> ErrorsByField:
 
 
 def _field_label(row: models.Model, name: str) -> str:
-    field: Any = None if name == NON_FIELD_ERRORS else row._meta.get_field(name)
-    return f"{capfirst(field.verbose_name)}: " if field else ""
+    if name == NON_FIELD_ERRORS:
+        return ""
+    field = cast("Field", row._meta.get_field(name))
+    return f"{capfirst(field.verbose_name)}: "
 
 
-def _target_error(obj: Publishable, field: Any) -> str:
+def _target_error(obj: Publishable, field: Field) -> str:
     """Return why the object that a field refers to cannot be shown; empty when it can."""
     try:
         target = getattr(obj, field.name)

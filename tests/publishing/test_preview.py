@@ -165,7 +165,7 @@ def test_a_new_draft_shows_with_what_is_missing_named(admin_client):
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "reason"),
     [
         (
             lambda: RegionFactory(landsdeel=LandsdeelFactory(slug="oost", live=False)),

@@ -10,13 +10,18 @@ from django.utils.html import format_html, format_html_join
 from publishing.accounts import Account
 from publishing.revisions.diff import html_diff
 from publishing.revisions.diff.display_values import (
-    Field,
     display_value,
     read_value,
     related_targets,
 )
 from publishing.revisions.diff.sections import DiffItem, ItemState, RenderedDiff, Section
-from publishing.revisions.snapshots import PublishableModel, Snapshot, child_fields, child_relation
+from publishing.revisions.snapshots import (
+    Field,
+    PublishableModel,
+    Snapshot,
+    child_fields,
+    child_relation,
+)
 
 RowValues = Mapping[str, Any]
 Labels = Mapping[ItemState, str]

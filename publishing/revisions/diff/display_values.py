@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 from django.contrib.admin.utils import display_for_field
 from django.core.exceptions import ValidationError
@@ -11,8 +11,7 @@ from django.utils.html import format_html
 
 from publishing.accounts import Account
 from publishing.permissions import Permission, accessible
-
-Field: TypeAlias = "models.Field[Any, Any]"
+from publishing.revisions.snapshots import Field
 
 MISSING_TARGET = "(bestaat niet meer)"
 HIDDEN_TARGET = "(niet voor u te zien)"

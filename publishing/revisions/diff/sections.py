@@ -18,14 +18,13 @@ from taggit.managers import TaggableManager
 from publishing.accounts import Account
 from publishing.revisions.diff import html_diff
 from publishing.revisions.diff.display_values import (
-    Field,
     SelfDisplayingField,
     display_value,
     read_value,
     related_targets,
     with_thumbnail,
 )
-from publishing.revisions.snapshots import Snapshot
+from publishing.revisions.snapshots import Field, LinkField, Snapshot
 
 
 class ItemState(StrEnum):
@@ -144,7 +143,7 @@ class FieldSection(Section):
 class LinksSection(Section):
     """A many-to-many relation, or tags."""
 
-    field: Field
+    field: LinkField
 
     is_dropped = False
     is_list = True
