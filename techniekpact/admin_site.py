@@ -2,7 +2,7 @@
 
 from functools import wraps
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -27,6 +27,9 @@ from publishing.dashboard import (
 from publishing.permissions import Permission, Scope
 from publishing.trash import trash_context
 from techniekpact import styleguide
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 # The sections that editors know, in the order in which they think. An admin class names its own in
 # `section`, or has the name of its app; a section that is not named here comes after these.
@@ -84,7 +87,7 @@ class TechniekpactAdminSite(AdminSite):
         admin_view = super().admin_view(view, cacheable)
 
         @wraps(admin_view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if "%00" in request.META["QUERY_STRING"]:
                 raise BadRequest("NUL in the query string")
             return admin_view(request, *args, **kwargs)
@@ -128,11 +131,15 @@ class TechniekpactAdminSite(AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return AutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
-    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def i18n_javascript(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         return AdminJavaScriptCatalog.as_view()(request)  # type: ignore[return-value]
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        user, only_queue = request.user, request.GET.get("lijst", "")
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> TemplateResponse:
+        user, only_queue = cast("User", request.user), request.GET.get("lijst", "")
         site_details = SiteDetails.objects.first() or SiteDetails()
         queues, events = work_queues(user, only_queue), recent_events(user, SHORT_LIST)
         link_events(request, self, events)

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from publishing.accounts import display_name
 from publishing.admin import ScopedAdmin
@@ -40,7 +40,7 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
     ]
     readonly_fields = ["last_login", "date_joined"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Hide superusers from everybody but superusers."""
         users = super().get_queryset(request)
         return users if request.user.is_superuser else users.filter(is_superuser=False)
@@ -72,14 +72,16 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
             kwargs["help_text"] = "Met meer rollen mag iemand alles wat elk daarvan mag."
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: User, form: object, change: bool) -> None:
         if not change:
             obj.is_staff = True  # accounts are for editors alone
         super().save_model(request, obj, form, change)
 
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
         """Continue to the roles of the new account, as Django does."""
         return UserAdmin.response_add(self, request, obj, post_url_continue)
 
-    def audit_title(self, obj: User) -> str:
+    def audit_title(self, obj: Any) -> str:
         return display_name(obj)

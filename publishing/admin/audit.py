@@ -105,7 +105,7 @@ class EventAdmin(ScopedAdmin):
 
     has_change_permission = has_delete_permission = has_add_permission
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return visible_events(request.user)
 
     def get_urls(self) -> list[URLPattern]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -76,7 +76,7 @@ def editing_session_view(
     return render(request, "admin/publishing/editing_sessions.html", context)
 
 
-def editing_context(request: HttpRequest, obj: Publishable, based_on: str) -> dict[str, Any]:
+def editing_context(request: HttpRequest, obj: Publishable, based_on: str) -> dict[str, object]:
     """Return who else has the form open and since when, and a revision newer than the form's."""
     sessions = (
         EditingSession.objects.for_object(obj)
@@ -118,11 +118,11 @@ def autosave_context(
     obj: Publishable | None,
     form: PublishableForm,
     formsets: Sequence[ChildFormSet],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the context for the form of an object, or of a new one (`None`)."""
     latest = str((obj and obj.latest_revision_id) or 0)
     based_on = (form.autosaved_data or request.POST).get("_based_on", latest)
-    context: dict[str, Any] = {"based_on": based_on}
+    context: dict[str, object] = {"based_on": based_on}
     if not can_edit(model_admin, request, obj):
         return context
     if obj is None:
@@ -145,7 +145,7 @@ def resume_offer_context(
     autosave: Autosave,
     form: PublishableForm,
     formsets: Sequence[ChildFormSet],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the offer to continue with autosaved input that differs from the form."""
     data = QueryDict(autosave.data)
     differs = form.differs_from(data) or any(rows.differs_from(data) for rows in formsets)

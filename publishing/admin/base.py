@@ -10,7 +10,16 @@ from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest
 from django.db import DataError, router
-from django.db.models import Count, Field, Model, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Field,
+    ForeignKey,
+    ManyToManyField,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -51,8 +60,9 @@ class AccessibleRelatedFilter(admin.RelatedFieldListFilter):
     """A filter that offers only the related objects that the editor may see."""
 
     def field_choices(
-        self, field: Any, request: HttpRequest, model_admin: Any
+        self, field: Any, request: HttpRequest, model_admin: object
     ) -> list[tuple[str, Any]]:
+        assert isinstance(model_admin, ScopedAdmin)
         related = model_admin.get_relation_queryset(field, request)
         return [(obj.pk, str(obj)) for obj in related]
 
@@ -85,7 +95,7 @@ class ScopedAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_scoped_permission(request, Permission.ADD)
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_scoped_permission(request, Permission.CHANGE, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -127,7 +137,7 @@ class ScopedAdmin(admin.ModelAdmin):
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [self._scope_related_filter(spec) for spec in super().get_list_filter(request)]
 
-    def _scope_related_filter(self, spec: Any) -> Any:
+    def _scope_related_filter(self, spec: object) -> object:
         related = isinstance(spec, str) and self.opts.get_field(spec).is_relation
         return (spec, AccessibleRelatedFilter) if related else spec
 
@@ -167,13 +177,17 @@ class ScopedAdmin(admin.ModelAdmin):
 
     # The form
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
         kwargs.setdefault("queryset", self.get_relation_queryset(db_field, request))
         if self.is_owner_field(db_field, request):
             kwargs |= {"form_class": OwnerField, "required": True, "help_text": ""}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
         kwargs.setdefault("queryset", self.get_relation_queryset(db_field, request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
@@ -264,7 +278,7 @@ class ScopedAdmin(admin.ModelAdmin):
     def log_change(self, request: HttpRequest, obj: Model, message: object) -> Any:
         self.log_event(Event.Kind.CHANGED, request, obj)
 
-    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Model]) -> Any:
         for obj in queryset:
             self.log_event(Event.Kind.DELETED, request, obj)
 
@@ -309,7 +323,7 @@ class ScopedAdmin(admin.ModelAdmin):
         return [str(obj) for obj in objs], counts, lacking, protected
 
     def _describe_protected(
-        self, objs: Sequence[Model] | QuerySet[Any], request: HttpRequest
+        self, objs: Sequence[Model] | QuerySet[Model], request: HttpRequest
     ) -> list[str]:
         """Link the objects that prevent deletion, and count those that the editor may not see."""
         collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -52,10 +52,12 @@ class StatusFilter(admin.SimpleListFilter):
     title = "status"
     parameter_name = "status"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         return Status.choices
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Publishable]
+    ) -> QuerySet[Publishable]:
         """Filter by status; an object whose drafts the editor may not see counts as live."""
         status = self.value()
         if status not in Status.values:
@@ -100,7 +102,7 @@ def confirmation_context(
     request: HttpRequest,
     objects: Sequence[Publishable],
     obstacles: Mapping[int, str],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the context of a confirmation page: references to each object, and obstacles."""
     references = references_to(objects, request.user)
     candidates = [

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, BoundField
+from django.db.models import Model
+from django.forms import BaseForm, BoundField, ModelForm
 from django.forms.models import BaseModelFormSet
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
@@ -45,7 +46,9 @@ def _field_errors(form: BaseForm, names: Sequence[str], row: str) -> Iterator[Fo
     yield from (FormError(str(text), row) for text in form.non_field_errors())
 
 
-def _inline_errors(formset: BaseModelFormSet[Any, Any], kind: str) -> Iterator[FormError]:
+def _inline_errors(
+    formset: BaseModelFormSet[Model, ModelForm[Model]], kind: str
+) -> Iterator[FormError]:
     for number, form in enumerate(formset.forms, 1):
         yield from _field_errors(form, list(form.fields), f"{capfirst(kind)} {number}")
     yield from (FormError(str(text), capfirst(kind)) for text in formset.non_form_errors())

@@ -1,11 +1,9 @@
 """Form fields that several admins use."""
 
-from typing import Any
-
 from django import forms
 
 
-def decimal_field_options(message: str) -> dict[str, Any]:
+def decimal_field_options(message: str) -> dict[str, object]:
     """Return form field options for a number with a decimal comma.
 
     `message` is the error for a number that cannot be understood. The widget is a text field,

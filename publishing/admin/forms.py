@@ -60,11 +60,11 @@ def _suppress_m2m_queries(obj: Publishable) -> Iterator[None]:
         obj.pk = pk
 
 
-def values_differ(form_field: forms.Field, initial: Any, value: Any) -> bool:
+def values_differ(form_field: forms.Field, initial: object, value: object) -> bool:
     return form_field.has_changed(_normalize_newlines(initial), _normalize_newlines(value))
 
 
-def _normalize_newlines(value: Any) -> Any:
+def _normalize_newlines(value: object) -> object:
     """Replace the two characters that a form sends for a line ending by the one of a script."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
@@ -112,7 +112,7 @@ class PublishableForm(forms.ModelForm):
             if type(form_field) in (forms.ModelChoiceField, OwnerField):
                 self._allow_current_choice(name, form_field)
 
-    def _unversioned_links(self) -> dict[str, Any]:
+    def _unversioned_links(self) -> dict[str, object]:
         """Return the links that have no drafts, as the table has them."""
         return {
             link.name: list(getattr(self.instance, link.name).all())
@@ -136,7 +136,7 @@ class PublishableForm(forms.ModelForm):
                 data.setlist(html_name, [pk and str(parse_pk(pk)) for pk in pks])
         return data
 
-    def _widget_values(self, data: QueryDict) -> dict[str, Any]:
+    def _widget_values(self, data: QueryDict) -> dict[str, object]:
         return {
             name: form_field.widget.value_from_datadict(data, {}, self.add_prefix(name))
             for name, form_field in self.fields.items()
@@ -176,7 +176,7 @@ class PublishableForm(forms.ModelForm):
             },
         }
 
-    def _field_values(self, before: dict[str, Any]) -> dict[str, Any]:
+    def _field_values(self, before: dict[str, object]) -> dict[str, object]:
         """Return the values, with the old text where only an editor or browser rewrote it."""
         model = type(self.instance)
         values = snapshots.field_values(self.instance, snapshots.snapshot_fields(model))
@@ -204,7 +204,7 @@ def _equal_ignoring_newlines(value: str, other: str) -> bool:
     return value.strip() == other.replace("\r\n", "\n").strip()
 
 
-def _initial_links(model: PublishableModel, opened: Snapshot) -> dict[str, Any]:
+def _initial_links(model: PublishableModel, opened: Snapshot) -> dict[str, object]:
     initial = dict(opened["links"])
     for link in snapshots.snapshot_links(model):
         if isinstance(link, TaggableManager):

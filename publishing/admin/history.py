@@ -59,7 +59,7 @@ def diff_view(
     pks = requested or _default_pks(obj)
     revisions = Revision.objects.for_object(obj)
     revisions_by_pk = revisions.in_bulk(pks)
-    context: dict[str, Any] = {"title": f"Versies van ‘{obj}’ vergelijken"}
+    context: dict[str, object] = {"title": f"Versies van ‘{obj}’ vergelijken"}
     if not pks or len(revisions_by_pk) < len(set(pks)):
         context["requested"] = requested
         status = 404 if requested else 200
@@ -98,7 +98,7 @@ def render_revision_page(
     request: HttpRequest,
     obj: Publishable,
     template: str,
-    context: dict[str, Any],
+    context: dict[str, object],
     status: int = 200,
 ) -> HttpResponse:
     """Render a page about the revisions of an object."""

@@ -1,5 +1,6 @@
 """The child rows of a publishable object, below its form and in its snapshot."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -99,7 +100,7 @@ class ChildFormSet(BaseInlineFormSet):
         submitted, rows = self._submitted_rows(data), self.initial_extra
         return len(submitted) != len(rows) or any(map(self._row_differs, rows, submitted))
 
-    def add_fields(self, form: Any, index: int | None) -> None:
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         """Label each field itself: screen readers do not read its column heading in a row."""
         super().add_fields(form, index)
         row_label = f"rij {index + 1}" if index is not None else "nieuwe rij"
@@ -111,7 +112,7 @@ class ChildFormSet(BaseInlineFormSet):
         deleted = self.deleted_forms if self.can_delete else []
         return [form for form in self.forms if form.has_changed() and form not in deleted]
 
-    def get_unique_error_message(self, unique_check: Any) -> str:
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
         """Return the message of the table's own constraint for two rows that clash."""
         names = {self.fk.name, *unique_check}
         for constraint in self.model._meta.total_unique_constraints:
@@ -132,7 +133,7 @@ class ChildInline(admin.TabularInline):
     formset = ChildFormSet
     extra = 1
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
         if not self.may_edit_parent(request, obj):
             return super().get_formset(request, obj, formset=BaseInlineFormSet, **kwargs)
         formset: Any = super().get_formset(request, obj, **kwargs)

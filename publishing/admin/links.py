@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from publishing.admin.publishable import PublishableAdmin
 
 
-def links_context(obj: Publishable | None, opened: Snapshot | None) -> dict[str, Any]:
+def links_context(obj: Publishable | None, opened: Snapshot | None) -> dict[str, object]:
     """Return the context for the form of an object, or of a new one (`None`)."""
     if obj is None:
         return {}

@@ -45,14 +45,16 @@ class OrderedAdmin(PublishableAdmin):
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[forms.ModelForm]:
         return super().get_changelist_form(request, form=PositionForm, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: object, change: bool) -> None:
         if isinstance(form, PositionForm):
             # Not with `save`, which would make it count as published anew.
             rows: QuerySet[Any] = self.model._default_manager.filter(pk=obj.pk)
             rows.update(position=obj.position)
             self.log_event(Event.Kind.CHANGED, request, obj, f"volgorde {obj.position}")
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: object, formsets: object, change: bool
+    ) -> None:
         if not isinstance(form, PositionForm):
             super().save_related(request, form, formsets, change)
 

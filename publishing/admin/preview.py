@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.admin.utils import flatten_fieldsets
 from django.forms import BaseForm
@@ -72,7 +72,7 @@ def preview_revision(
 
 def preview_context(
     model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable | None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the context for the form of an object, or of a new one (`None`)."""
     if obj and not model_admin.has_change_permission(request, obj):
         return {"preview_url": ""}

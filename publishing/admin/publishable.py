@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Model, QuerySet
-from django.forms.models import BaseInlineFormSet
+from django.db.models import Field, Model, QuerySet
+from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern
@@ -49,6 +49,7 @@ from publishing.admin.share import share_context
 from publishing.admin.trash import confirm_and_trash, delete_selected
 from publishing.admin.workflow import moderation_context
 from publishing.models import Autosave, Publishable, Revision
+from publishing.models.publishable import PublishableQuerySet
 from publishing.permissions import Permission, Scope, accessible, get_scope, has_permission, redact
 from publishing.revisions import snapshots
 from publishing.services import DraftOutcome
@@ -88,7 +89,7 @@ class PublishableAdmin(ScopedAdmin):
     # The changelist
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        queryset: Any = super().get_queryset(request)
+        queryset: PublishableQuerySet = super().get_queryset(request)  # type: ignore[assignment]
         return queryset.not_trashed()
 
     def may_list_redacted(self, request: HttpRequest) -> bool:
@@ -112,7 +113,7 @@ class PublishableAdmin(ScopedAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         changelist = super().get_changelist_instance(request)
         if self.may_list_redacted(request):
-            rows: Sequence[Any] = changelist.result_list
+            rows: Sequence[Publishable] = changelist.result_list
             inspectable = accessible(request.user, Permission.VIEW_DRAFTS, self.model)
             pks = inspectable.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
             inspectable_pks = set(pks)
@@ -189,23 +190,33 @@ class PublishableAdmin(ScopedAdmin):
         )
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,
+        **kwargs: Any,
     ) -> type[PublishableForm]:
         form_class: Any = super().get_form(request, obj, change, **kwargs)
         form_class.opening = self.get_opening(request, obj)
         return form_class
 
     def get_formset_kwargs(
-        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
-    ) -> dict[str, Any]:
-        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        self,
+        request: HttpRequest,
+        obj: Publishable,
+        inline: InlineModelAdmin[Any, Any],
+        prefix: str,
+    ) -> dict[str, object]:
+        kwargs: dict[str, object] = super().get_formset_kwargs(request, obj, inline, prefix)
         saved = obj if obj.pk else None
         opens = request.method == "GET" and isinstance(inline, ChildInline)
-        if opens and inline.may_edit_parent(request, saved):
+        if opens and inline.has_change_permission(request, saved):
             kwargs["opening"] = self.get_opening(request, saved)
         return kwargs
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: object
+    ) -> FormField | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name in self.model.address_fields():
             field.help_text = f"{field.help_text} {ADDRESS_HELP_TEXT}".strip()
@@ -259,7 +270,7 @@ class PublishableAdmin(ScopedAdmin):
 
     # Saving
 
-    def _changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+    def _changeform_view(self, *args: object, **kwargs: object) -> HttpResponse:
         """Redirect to the choice after a conflict; caught here, its transaction is committed."""
         try:
             return super()._changeform_view(*args, **kwargs)  # type: ignore[misc]
@@ -267,17 +278,17 @@ class PublishableAdmin(ScopedAdmin):
             url = self.url("resolve_conflict", conflict.obj.pk, conflict.revision.pk)
             return redirect(url)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Model, form: object, change: bool) -> None:
         """Write nothing: `save_related` saves the form and its rows together."""
 
     def save_related(
         self,
         request: HttpRequest,
         form: Any,
-        formsets: Iterable[BaseInlineFormSet[Any, Any, Any]],
+        formsets: Any,
         change: bool,
     ) -> None:
-        submission = submit.build_submission(form, formsets)  # type: ignore[arg-type]
+        submission = submit.build_submission(form, formsets)
         user, obj = get_user(request), form.instance
         Autosave.discard(user, self.model, obj.pk or 0)
         if change:
@@ -298,7 +309,7 @@ class PublishableAdmin(ScopedAdmin):
         """Return the values of columns without drafts in a new object, such as its position."""
         return {}
 
-    def construct_change_message(self, *args: Any, **kwargs: Any) -> list[Any]:
+    def construct_change_message(self, *args: object, **kwargs: object) -> list[object]:  # type: ignore[override]
         return []  # the services write to the audit log
 
     def log_addition(self, request: HttpRequest, obj: Model, message: object) -> Any:

@@ -1,7 +1,6 @@
 """The form fields of a schedule, and their validation."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -59,7 +58,7 @@ def schedule_initial(obj: Publishable) -> dict[str, object]:
     }
 
 
-def unscheduled_input(data: Mapping[str, Any], obj: Publishable) -> dict[str, str]:
+def unscheduled_input(data: Mapping[str, str], obj: Publishable) -> dict[str, str]:
     """Return the posted moments, as they were typed, that the schedule does not have."""
     form = ScheduleForm(data, initial=schedule_initial(obj))
     return {name: data[name] for name in form.changed_data if name in data}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -57,7 +57,7 @@ def revoke_share_link(
 
 def share_context(
     model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable | None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the context for the form of an object, or of a new one (`None`)."""
     if obj is None or not has_permission(request.user, Permission.CHANGE, obj):
         return {}

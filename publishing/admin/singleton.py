@@ -8,13 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from publishing.admin.base import Context, ScopedAdmin
-from publishing.models import Singleton
 
 
 class SingletonAdmin(ScopedAdmin):
     """An admin that shows the form of the row in the place of a list."""
 
-    model: type[Singleton]
+    model: Any  # a `Singleton`, which may be a `Publishable` as well
     undeletable_reason = "U kunt deze gegevens wijzigen, maar niet verwijderen."
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

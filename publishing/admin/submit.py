@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -30,12 +30,12 @@ BUTTONS = {
 }
 
 
-def pressed_action(data: Mapping[str, Any]) -> SubmitAction:
+def pressed_action(data: Mapping[str, object]) -> SubmitAction:
     """Return the action of the button that was pressed."""
     return next((BUTTONS[name] for name in BUTTONS if name in data), SubmitAction.SAVE)
 
 
-def requires_complete(data: Mapping[str, Any] | None) -> bool:
+def requires_complete(data: Mapping[str, object] | None) -> bool:
     """Return whether posted input has to be complete, which a draft has not."""
     return data is not None and pressed_action(data) is not SubmitAction.SAVE
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -38,7 +38,7 @@ REMARK_ENDING_KINDS = [
 
 def moderation_context(
     model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable | None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the context for the form of an object, or of a new one (`None`)."""
     if obj is None or not has_permission(request.user, Permission.VIEW_DRAFTS, obj):
         return {}
