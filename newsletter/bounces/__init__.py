@@ -1,5 +1,5 @@
-"""Mail that comes back: how we hear of it. What is done about it: `newsletter.services.bounces`.
+"""Sources of reports on mail that came back; `newsletter.services.bounces` handles these.
 
-A company that sends our mail calls `webhooks`; a plain mail server writes to a mailbox, which
-`mailbox` empties and `reports` reads.
+A provider calls `webhooks`; a plain mail server writes to a mailbox, which `mailbox` reads and
+`reports` parses.
 """

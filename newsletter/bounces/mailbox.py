@@ -15,29 +15,29 @@ from newsletter.services.bounces import record_bounce
 from newsletter.time_budget import TimeBudget
 
 IMAPS_PORT = 993
+# Seconds between two readings, and that one takes before other jobs get their turn.
 POLL_INTERVAL = 5 * 60
 MAX_DURATION = 20.0
-"""Seconds: between two looks, and that one look takes before other jobs get their turn."""
 
 logger = logging.getLogger(__name__)
 
 
 def read_mailbox() -> None:
-    """Act on every new report. What was acted on is marked as read; what is no report as well.
+    """Handle every unread message and mark it as read, whether it is a report or not.
 
-    A worker that is killed in between acts on it again, which changes nothing.
+    When a worker is killed in between, the message is handled again, which changes nothing.
     """
     if not settings.BOUNCE_MAILBOX or not cache.add("newsletter.mailbox", 1, timeout=POLL_INTERVAL):
         return
     try:
         with open_mailbox() as box:
-            turn = TimeBudget(MAX_DURATION)
+            time_budget = TimeBudget(MAX_DURATION)
             for number in list_unread_uids(box):
                 handle_message(box, number)
-                if not turn.has_time_left():
+                if not time_budget.has_time_left():
                     break
     except (OSError, imaplib.IMAP4.error) as error:
-        # Not its text, which may name a mailbox; and mail goes out without this one.
+        # The text of the error may name a mailbox. Sending does not depend on this one.
         logger.error("The mailbox for returned mail: %s", type(error).__name__)  # noqa: TRY400
 
 
@@ -53,7 +53,7 @@ def open_mailbox() -> Iterator[imaplib.IMAP4]:
             raise imaplib.IMAP4.error("no such folder")
         yield box
     finally:
-        # Not `logout`, which leaves the line open when the other side is gone.
+        # `logout` would leave the connection open when the other side is gone.
         box.shutdown()
 
 
@@ -63,13 +63,13 @@ def connect_imap(host: str, port: int) -> imaplib.IMAP4:
 
 
 def list_unread_uids(box: imaplib.IMAP4) -> list[str]:
-    """Numbers that stay the same while others are removed (UID)."""
-    _, found = box.uid("SEARCH", "UNSEEN", "UNDELETED")
-    return [number.decode() for number in (found[0] or b"").split()]
+    """Return UIDs, which stay the same while other messages are removed."""
+    _, data = box.uid("SEARCH", "UNSEEN", "UNDELETED")
+    return [number.decode() for number in (data[0] or b"").split()]
 
 
 def handle_message(box: imaplib.IMAP4, number: str) -> None:
-    """Reading marks nothing; only what was acted on is marked."""
+    """Handle one message, and only then mark it as read."""
     _, parts = box.uid("FETCH", number, f"(BODY.PEEK[]<0.{MAX_REPORT_BYTES}>)")
     mail = next((part[1] for part in parts if isinstance(part, tuple)), b"")
     try:
@@ -78,5 +78,5 @@ def handle_message(box: imaplib.IMAP4, number: str) -> None:
         logger.warning("A returned mail cannot be read: %s", type(error).__name__)
         report = None
     if report is not None:
-        record_bounce(delivery_id=report.delivery, bounce=report.how)
+        record_bounce(delivery_id=report.delivery, bounce=report.bounce)
     box.uid("STORE", number, "+FLAGS.SILENT", r"(\Seen)")

@@ -1,4 +1,4 @@
-"""The companies that may send our mail, through django-anymail.
+"""The providers that may send our mail, through django-anymail.
 
 Each takes headers as they are, `List-Unsubscribe` and `Message-ID` included, and says in its
 webhooks which mail it means. Who rewrites these (Mailjet) or needs a heavy library (Amazon SES)
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Provider:
+    # The webhook view of django-anymail.
     view: str
-    """Of django-anymail: takes the calls of the webhook."""
+    # The keys that `MAIL_PROVIDER_KEYS` must hold, by the names of django-anymail.
     keys: tuple[str, ...]
-    """What must stand in `MAIL_PROVIDER_KEYS`; the names are those of django-anymail."""
 
 
 PROVIDERS = {

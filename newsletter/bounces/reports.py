@@ -1,7 +1,7 @@
-"""What a mail that came in tells of one of ours: it was not delivered, or reported as unwanted.
+"""Parsing of reports that a mail of ours was not delivered, or was unwanted.
 
-Only the machine-readable reports are read (RFC 3464 and 5965). Nothing is guessed from prose, and
-nothing is believed that does not hold the sealed `Message-ID` of the mail it is about.
+Only machine-readable reports are read (RFC 3464 and 5965), and only those with the signed
+`Message-ID` of the mail that they are about.
 """
 
 import re
@@ -16,14 +16,14 @@ from newsletter.services.bounces import classify_status
 
 Bounce = Delivery.Bounce
 
+# A report that holds the whole of a mail of ours fits.
 MAX_REPORT_BYTES = 256 * 1024
-"""Bytes of a mail that are read: a report with all of our own mail in it fits."""
 
 MESSAGE_ID = re.compile(rb"(?im)^(?:X-)?(?:Original-)?Message-ID:\s*(<[^<>\s]{1,300}>)")
 FAILED_ACTION = re.compile(rb"(?im)^Action:\s*failed\b")
 STATUS = re.compile(rb"(?im)^Status:\s*([245]\.\d{1,3}\.\d{1,3})\b")
+# Other types say that it was no spam, or that a signature was wrong (RFC 6591).
 COMPLAINT = re.compile(rb"(?im)^Feedback-Type:\s*(?:abuse|fraud|opt-out)\b")
-"""Other kinds say that it was no spam, or that a signature was wrong (RFC 6591)."""
 
 RETURNED_MESSAGE_TYPES = {
     "message/rfc822",
@@ -37,28 +37,28 @@ DELIVERY_STATUS_TYPES = {"message/delivery-status", "message/global-delivery-sta
 @dataclass(frozen=True)
 class BounceReport:
     delivery: int
-    how: Bounce
+    bounce: Bounce
 
 
 def parse_report(mail: bytes) -> BounceReport | None:
-    """`None` for all that is no report about a mail of ours, broken mail included."""
+    """Return the report in a mail; `None` for any other mail, also one that is broken."""
     message: Message = message_from_bytes(mail[:MAX_REPORT_BYTES], policy=policy.compat32)
     if message.get_content_type() != "multipart/report":
         return None
-    how, delivery = Bounce.NONE, None
+    bounce, delivery = Bounce.NONE, None
     for kind, text in _parts(message):
         if kind in DELIVERY_STATUS_TYPES:
-            how = how or _parse_delivery_status(text)
+            bounce = bounce or _parse_delivery_status(text)
         elif kind == "message/feedback-report" and COMPLAINT.search(text):
-            how = Bounce.COMPLAINT
+            bounce = Bounce.COMPLAINT
         elif kind in RETURNED_MESSAGE_TYPES and delivery is None:
-            found = MESSAGE_ID.search(text)
-            delivery = delivery_id_from(found[1].decode("ascii", "replace")) if found else None
-    return BounceReport(delivery, how) if how and delivery is not None else None
+            match = MESSAGE_ID.search(text)
+            delivery = delivery_id_from(match[1].decode("ascii", "replace")) if match else None
+    return BounceReport(delivery, bounce) if bounce and delivery is not None else None
 
 
 def _parts(message: Message) -> Iterator[tuple[str, bytes]]:
-    """The parts of the report itself, each with its kind and its text."""
+    """Yield the content type and the text of each part of the report."""
     parts = message.get_payload()
     for part in parts if isinstance(parts, list) else []:
         if isinstance(part, Message):
@@ -68,7 +68,7 @@ def _parts(message: Message) -> Iterator[tuple[str, bytes]]:
 
 
 def _parse_delivery_status(text: bytes) -> Bounce:
-    """Per recipient there is a block of fields (RFC 3464); we write to one at a time."""
+    """Read the block of fields of the first recipient that failed (RFC 3464)."""
     for block in re.split(rb"\n[ \t]*\n", text):
         if FAILED_ACTION.search(block):
             status = STATUS.search(block)

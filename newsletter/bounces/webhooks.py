@@ -1,4 +1,4 @@
-"""What a company that sends our mail tells us about it: RFC 9110 calls, signed as it does."""
+"""Webhooks by which a provider reports on our mail, signed in its own way."""
 
 import re
 from typing import Any
@@ -23,7 +23,7 @@ SMTP_CODE = re.compile(r"^\D{0,20}(?P<first>[45])\d\d\b")
 
 @csrf_exempt
 def receive_webhook(request: HttpRequest) -> HttpResponse:
-    """django-anymail checks who calls, and translates; without a secret nobody may call."""
+    """Pass a call to django-anymail, which verifies it; refuse all calls while there is no secret."""
     if settings.MAIL_PROVIDER not in PROVIDERS or not settings.MAIL_WEBHOOK_SECRET:
         raise Http404
     view: Any = import_string(PROVIDERS[settings.MAIL_PROVIDER].view)
@@ -31,23 +31,23 @@ def receive_webhook(request: HttpRequest) -> HttpResponse:
     return response
 
 
-# A signal, because it is all that django-anymail has to tell it by.
+# django-anymail reports by signal only.
 @receiver(tracking, dispatch_uid="newsletter.bounces")
 def handle_tracking_event(event: AnymailTrackingEvent, **kwargs: Any) -> None:
-    """Only our own sealed name of a mail counts: never an address, or a name of the provider's."""
+    """Act on an event that holds our own signed id of a mail; addresses are not trusted."""
     delivery = delivery_id_from(str((event.metadata or {}).get("delivery", "")))
     if delivery is None:
         return
-    wants_out = RejectReason.UNSUBSCRIBED in (event.event_type, event.reject_reason)
-    how = classify_event(event)
-    if wants_out:
+    wants_to_unsubscribe = RejectReason.UNSUBSCRIBED in (event.event_type, event.reject_reason)
+    bounce = classify_event(event)
+    if wants_to_unsubscribe:
         unsubscribe_from_delivery(delivery_id=delivery)
-    elif how:
-        record_bounce(delivery_id=delivery, bounce=how)
+    elif bounce:
+        record_bounce(delivery_id=delivery, bounce=bounce)
 
 
 def classify_event(event: AnymailTrackingEvent) -> Bounce:
-    """`NONE` for whatever does not say that a mail came back, or that it still may arrive."""
+    """Return `NONE` for an event that does not say that a mail came back."""
     if event.event_type == EventType.COMPLAINED:
         return Bounce.COMPLAINT
     if event.event_type not in (EventType.BOUNCED, EventType.REJECTED):
@@ -58,16 +58,16 @@ def classify_event(event: AnymailTrackingEvent) -> Bounce:
     if "soft" in _provider_event_name(event.esp_event):
         return Bounce.SOFT
     reply = event.mta_response or ""
-    if found := ENHANCED_STATUS.search(reply):
-        return classify_status(found[1])
-    if found := SMTP_CODE.search(reply):
-        return Bounce.HARD if found["first"] == "5" else Bounce.SOFT
-    gone = event.reject_reason in (RejectReason.INVALID, RejectReason.BOUNCED)
-    return Bounce.HARD if gone else Bounce.SOFT
+    if match := ENHANCED_STATUS.search(reply):
+        return classify_status(match[1])
+    if match := SMTP_CODE.search(reply):
+        return Bounce.HARD if match["first"] == "5" else Bounce.SOFT
+    is_invalid = event.reject_reason in (RejectReason.INVALID, RejectReason.BOUNCED)
+    return Bounce.HARD if is_invalid else Bounce.SOFT
 
 
-def _provider_event_name(said: Any) -> str:
-    """What the provider itself calls it; django-anymail makes one of soft and hard."""
-    if not isinstance(said, dict):
+def _provider_event_name(event: object) -> str:
+    """Return the provider's own name of an event: django-anymail merges soft and hard bounces."""
+    if not isinstance(event, dict):
         return ""
-    return str(said.get("Type") or said.get("event") or "").lower()
+    return str(event.get("Type") or event.get("event") or "").lower()

@@ -1,4 +1,4 @@
-"""What the items of an issue stand for on the site."""
+"""Resolution of the items of an issue to the content of the site that they point to."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -20,9 +20,9 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class ResolvedItem:
-    """What an item tells about. What is not on the site has no `title` and no `path`.
+    """The content that an item points to; `title` and `path` are empty when it is not live.
 
-    Its title is gone with it: what an editor took off the site is not to be read in the archive.
+    The archive does not even show the title of what an editor took off the site.
     """
 
     kind: str
@@ -33,7 +33,7 @@ class ResolvedItem:
 
 
 def resolve_items(items: Iterable[Item]) -> list[ResolvedItem]:
-    """All of them, in their order, in one query."""
+    """Resolve all items, in their order, in one query."""
     items = list(items)
     wanted: dict[type[Publishable], set[int]] = defaultdict(set)
     for item in items:
@@ -45,8 +45,8 @@ def resolve_items(items: Iterable[Item]) -> list[ResolvedItem]:
 
 
 def _load_live_rows(wanted: dict[type[Publishable], set[int]]) -> dict[str, Row]:
-    """What is on the site of it, as it is written in an item."""
-    found = read_rows(
+    """Return the rows that are live, by the reference that an item holds."""
+    rows_by_kind = read_rows(
         {
             model._meta.label_lower: (
                 model._default_manager.published().filter(pk__in=keys),
@@ -55,13 +55,13 @@ def _load_live_rows(wanted: dict[type[Publishable], set[int]]) -> dict[str, Row]
             for model, keys in wanted.items()
         }
     )
-    return {f"{kind}:{row['id']}": row for kind, rows in found.items() for row in rows}
+    return {f"{kind}:{row['id']}": row for kind, rows in rows_by_kind.items() for row in rows}
 
 
 def _columns_for(model: type[Publishable]) -> list[str]:
     names = {field.name for field in model._meta.concrete_fields}
-    pictured = [f"picture__{name}" for name in PICTURE_FIELDS] if "picture" in names else []
-    return [model.title_field, "summary", *model.address_keys, *pictured]
+    picture_columns = [f"picture__{name}" for name in PICTURE_FIELDS] if "picture" in names else []
+    return [model.title_field, "summary", *model.address_keys, *picture_columns]
 
 
 def _resolve_item(item: Item, row: Row | None) -> ResolvedItem:
@@ -76,7 +76,7 @@ def _resolve_item(item: Item, row: Row | None) -> ResolvedItem:
 
 
 def _usable_picture(row: Row) -> Image | None:
-    """The picture, if it may be shown."""
+    """Return the picture, if those in it consented."""
     if not row.get("picture__file"):
         return None
     image = Image(**{name: row[f"picture__{name}"] for name in PICTURE_FIELDS})

@@ -1,4 +1,4 @@
-"""Rich text as plain text: without marks, and with each address on a line of its own."""
+"""Conversion of rich text to plain text, with each address on a line of its own."""
 
 import re
 from html.parser import HTMLParser
@@ -9,7 +9,7 @@ Attributes = list[tuple[str, str | None]]
 
 
 def html_to_text(html: str) -> str:
-    """Blocks with a blank line between them; a line is as long as it comes."""
+    """Return blocks with a blank line between them; lines are not wrapped."""
     reader = _TextExtractor()
     reader.feed(html)
     reader.close()
@@ -21,53 +21,52 @@ class _TextExtractor(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[str] = []
-        self.words = ""
-        """Of the block at hand."""
-        self.mark = ""
-        """What its list puts before it."""
-        self.addresses: list[str] = []
-        """Where its links lead, each after what it is called."""
+        # The text of the current block, and the bullet or number that its list puts before it.
+        self.text = ""
+        self.bullet = ""
+        # The links of the current block: a blank line, the text and the address of each.
+        self.link_lines: list[str] = []
+        # The address of the current link, and where its text starts in `self.text`.
         self.link = ("", 0)
-        """Where the link at hand leads, and where its words begin."""
+        # The last numbers of the current lists, from outer to inner; `None` without numbers.
         self.numbers: list[int | None] = []
-        """How far the lists at hand are, from outer to inner; `None` for one without numbers."""
         self.in_row = False
-        self.after_close = False
-        """Whether an item of a list or a row stands last, so that the next one stays near."""
+        # A list item or table row stands last, so that no blank line goes before the next one.
+        self.after_compact_block = False
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        self._edge(tag)
+        self._start_or_end_block(tag)
         if tag in ("ul", "ol"):
             self.numbers.append(0 if tag == "ol" else None)
         elif tag == "li":
-            self.mark = self._next_mark()
+            self.bullet = self._next_bullet()
         elif tag == "a":
-            self.link = (dict(attrs).get("href") or "", len(self.words))
+            self.link = (dict(attrs).get("href") or "", len(self.text))
         elif tag == "br":
-            self.words += "\n"
-        elif tag in ("td", "th") and self.words:
-            self.words += " | "
+            self.text += "\n"
+        elif tag in ("td", "th") and self.text:
+            self.text += " | "
         self.in_row = self.in_row or tag == "tr"
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "tr":
             self.end_block()
             self.in_row = False
-        self._edge(tag)
+        self._start_or_end_block(tag)
         if tag in ("ul", "ol"):
             self.numbers.pop()
         elif tag == "a":
             self._end_link()
 
     def handle_data(self, data: str) -> None:
-        self.words += re.sub(r"\s+", " ", data)
+        self.text += re.sub(r"\s+", " ", data)
 
-    def _edge(self, tag: str) -> None:
-        """A row is one line, also when there are paragraphs in its cells."""
+    def _start_or_end_block(self, tag: str) -> None:
+        """End the current block; a table row is one line, also with paragraphs in its cells."""
         if tag in BLOCK_TAGS and not self.in_row:
             self.end_block()
 
-    def _next_mark(self) -> str:
+    def _next_bullet(self) -> str:
         number = self.numbers[-1] if self.numbers else None
         if number is None:
             return "- "
@@ -76,16 +75,16 @@ class _TextExtractor(HTMLParser):
 
     def _end_link(self) -> None:
         address, start = self.link
-        words = " ".join(self.words[start:].split())
-        if words not in (address, re.sub("^(mailto|tel):", "", address)):
-            self.addresses += ["", f"{words}:", address]
+        text = " ".join(self.text[start:].split())
+        if text not in (address, re.sub("^(mailto|tel):", "", address)):
+            self.link_lines += ["", f"{text}:", address]
 
     def end_block(self) -> None:
-        text = "\n".join(line.strip() for line in self.words.strip().split("\n"))
+        text = "\n".join(line.strip() for line in self.text.strip().split("\n"))
         if text:
-            close = bool(self.mark) or self.in_row
-            gap = [] if close and self.after_close else [""]
-            self.lines += [*gap, self.mark + text, *self.addresses]
-            self.after_close = close and not self.addresses
-            self.mark = ""
-        self.words, self.addresses = "", []
+            is_compact = bool(self.bullet) or self.in_row
+            gap = [] if is_compact and self.after_compact_block else [""]
+            self.lines += [*gap, self.bullet + text, *self.link_lines]
+            self.after_compact_block = is_compact and not self.link_lines
+            self.bullet = ""
+        self.text, self.link_lines = "", []

@@ -1,4 +1,4 @@
-"""What of the site an issue can tell about, for who puts one together; see also `items`."""
+"""Search for content of the site that an issue can point to, for editors; see also `items`."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,49 +14,54 @@ from newsletter.models import Issue, parse_object_reference
 from publishing.models import models_with_pages, on_site_condition
 
 MAX_RESULTS = 20
-"""Most that a search gives."""
 
 
 @dataclass(frozen=True)
 class ContentResult:
-    """`key` is how an item names it, `live` whether visitors see it, `since` as it is now."""
+    """Content of the site, with the reference that an item holds (`key`)."""
 
     key: str
     kind: str
     title: str
     summary: str
     live: bool
-    since: datetime | None
+    published_at: datetime | None
 
 
 def find_by_reference(keys: Iterable[str]) -> dict[str, ContentResult]:
-    """Those that exist, by key, in one query; what lies in the bin is not live."""
+    """Return the content that exists, by reference, in one query; trashed content is not live."""
     wanted: dict[str, list[int]] = {}
     for key in keys:
-        model, number = parse_object_reference(key)
+        model, pk = parse_object_reference(key)
         if model and model is not Issue:
-            wanted.setdefault(model._meta.label_lower, []).append(number)
-    found = [_query_rows(kind, Q(pk__in=numbers)) for kind, numbers in wanted.items()]
-    stories = _build_results(found[0].union(*found[1:], all=True)) if found else ()
-    return {story.key: story for story in stories}
+            wanted.setdefault(model._meta.label_lower, []).append(pk)
+    queries = [_query_rows(kind, Q(pk__in=ids)) for kind, ids in wanted.items()]
+    results = _build_results(queries[0].union(*queries[1:], all=True)) if queries else ()
+    return {result.key: result for result in results}
 
 
-def search_content(words: str) -> list[ContentResult]:
-    """What is on the site with all `words` in its title: what begins with them, then the newest."""
-    parts = words.split()
-    if not parts:
+def search_content(query: str) -> list[ContentResult]:
+    """Return live content with all words of the query in its title.
+
+    Titles that start with the query come first, then the newest.
+    """
+    words = query.split()
+    if not words:
         return []
-    found: list[ContentResult] = []
-    for model in (it for it in models_with_pages() if it is not Issue):
-        fits = on_site_condition()
+    results: list[ContentResult] = []
+    for model in (model for model in models_with_pages() if model is not Issue):
+        condition = on_site_condition()
         title = model.title_field
-        for part in parts:
-            fits &= Q(**{f"{title}__icontains": part})
-        first = Case(When(**{f"{title}__istartswith": words}, then=1), default=0)
-        rows = _query_rows(model._meta.label_lower, fits).order_by(-first, "-last_published_at")
-        found += _build_results(rows[:MAX_RESULTS])
-    found.sort(key=lambda story: story.since or datetime.min.replace(tzinfo=UTC), reverse=True)
-    return sorted(found, key=lambda it: not it.title.casefold().startswith(words.casefold()))[
+        for word in words:
+            condition &= Q(**{f"{title}__icontains": word})
+        starts_with = Case(When(**{f"{title}__istartswith": query}, then=1), default=0)
+        rows = _query_rows(model._meta.label_lower, condition)
+        rows = rows.order_by(-starts_with, "-last_published_at")
+        results += _build_results(rows[:MAX_RESULTS])
+    oldest = datetime.min.replace(tzinfo=UTC)
+    results.sort(key=lambda result: result.published_at or oldest, reverse=True)
+    start = query.casefold()
+    return sorted(results, key=lambda result: not result.title.casefold().startswith(start))[
         :MAX_RESULTS
     ]
 
@@ -78,6 +83,6 @@ def _query_rows(kind: str, condition: Q) -> Any:
 
 
 def _build_results(rows: Iterable[Any]) -> Iterator[ContentResult]:
-    for kind, key, title, summary, live, since in rows:
-        named = capfirst(str(apps.get_model(kind)._meta.verbose_name))
-        yield ContentResult(f"{kind}:{key}", named, title, summary, bool(live), since)
+    for kind, pk, title, summary, live, published_at in rows:
+        label = capfirst(str(apps.get_model(kind)._meta.verbose_name))
+        yield ContentResult(f"{kind}:{pk}", label, title, summary, bool(live), published_at)

@@ -21,7 +21,7 @@ MAX_RESERVATION = timedelta(hours=1)
 
 
 class RateGrant(NamedTuple):
-    """How many mails may go now, the times reserved for others, and when the rest asks again."""
+    """The number of mails that may go now, times for others, and when the rest may ask again."""
 
     count_now: int
     reserved_times: list[datetime]

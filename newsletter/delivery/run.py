@@ -158,7 +158,7 @@ class DeliveryRun:
                 if not may_start:
                     queue.release_or_skip(self.worker, task)
                     continue
-                result = self.transport.send(task.email, message)
+                result = self.transport.send_message(task.email, message)
                 if result.code is ResultCode.SENT:
                     sent_id = task.pk
                 self._record_result(task, mailing, result)

@@ -63,7 +63,7 @@ class SmtpTransport:
     def __init__(self, backend: smtp.EmailBackend) -> None:
         self.backend = backend
 
-    def send(self, to: str, mail: bytes) -> DeliveryResult:
+    def send_message(self, to: str, mail: bytes) -> DeliveryResult:
         used = self.backend.connection is not None
         result = self._try_send(to, mail)
         if used and result.code is ResultCode.DEFERRED and result.server_unavailable:

@@ -26,7 +26,7 @@ class BackendTransport:
     def __init__(self) -> None:
         self.backend: BaseEmailBackend | None = None
 
-    def send(self, to: str, mail: bytes) -> DeliveryResult:
+    def send_message(self, to: str, mail: bytes) -> DeliveryResult:
         try:
             self._open().send_messages([_to_django_message(to, mail)])
         except Exception as error:  # noqa: BLE001  (each backend has its own)

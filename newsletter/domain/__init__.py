@@ -1,5 +1,5 @@
-"""What the world can see of the domain that our mail comes from, in words for an editor.
+"""Checks of the domain that our mail comes from, explained for editors (rule 11).
 
-`lookup` asks the DNS, `records` judges what stands there, `server` looks at the mail server,
-`checking` does all of it and keeps the outcome.
+`dns_lookup` queries the DNS, `dns_records` judges its records, `mail_server` looks at the mail
+server, `checks` runs all of these and stores the findings.
 """

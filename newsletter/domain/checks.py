@@ -1,4 +1,4 @@
-"""Rule 11: all that can be said of the sending domain, looked up and kept with its date."""
+"""The check of the sending domain (rule 11), run once a day or on request."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -14,8 +14,8 @@ from newsletter.models import DomainCheck
 
 
 def run_checks() -> list[Finding]:
-    """Takes a few seconds, half a minute at most: each question has its own patience."""
-    return [finding for ask in _checks_to_run() for finding in _run_check(ask)]
+    """Run all checks: a few seconds, half a minute at most, as each query has its own timeout."""
+    return [finding for check in _checks_to_run() for finding in _run_check(check)]
 
 
 def _checks_to_run() -> Iterator[Callable[[], list[Finding]]]:
@@ -38,11 +38,11 @@ def _checks_to_run() -> Iterator[Callable[[], list[Finding]]]:
         yield lambda: [_no_smtp_server()]
 
 
-def _run_check(ask: Callable[[], list[Finding]]) -> list[Finding]:
+def _run_check(check: Callable[[], list[Finding]]) -> list[Finding]:
     try:
-        return ask()
-    except NoAnswer as silent:
-        message = f"De vraag naar {silent} kreeg geen antwoord. Dat zegt nog niets over uw domein."
+        return check()
+    except NoAnswer as error:
+        message = f"De vraag naar {error} kreeg geen antwoord. Dat zegt nog niets over uw domein."
         advice = "Dit wordt morgen opnieuw gevraagd; of vraag het nu nog eens."
         return [Finding("DNS", Severity.UNKNOWN, message, advice)]
 
@@ -67,7 +67,7 @@ def _no_smtp_server() -> Finding:
 
 
 def run_due_domain_check() -> None:
-    """The job of the worker: once a day, or when an editor asks; one worker does it."""
+    """Run the checks once a day, or when an editor asked, in one of the workers."""
     DomainCheck.objects.get_or_create(pk=1)
     now = timezone.now()
     due = DomainCheck.objects.filter(pk=1, next_check_at__lte=now)
@@ -75,13 +75,16 @@ def run_due_domain_check() -> None:
         save_findings(run_checks())
 
 
-def save_findings(found: list[Finding]) -> None:
+def save_findings(findings: list[Finding]) -> None:
     DomainCheck.objects.update_or_create(
         pk=1,
-        defaults={"checked_at": timezone.now(), "findings": [asdict(finding) for finding in found]},
+        defaults={
+            "checked_at": timezone.now(),
+            "findings": [asdict(finding) for finding in findings],
+        },
     )
 
 
 def request_domain_check() -> None:
-    """The worker does it within moments."""
+    """Have a worker run the checks within moments."""
     DomainCheck.objects.update_or_create(pk=1, defaults={"next_check_at": timezone.now()})

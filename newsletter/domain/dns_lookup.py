@@ -1,28 +1,27 @@
-"""Questions to the DNS: what stands there is a list, empty when there is nothing."""
+"""Queries of the DNS; the result is a list, empty when there is no record."""
 
 import dns.exception
 import dns.resolver
 import dns.reversename
 
-TIMEOUT = 5.0
-"""Seconds for one question."""
+TIMEOUT = 5.0  # seconds for one query
 
 
 class NoAnswer(Exception):  # noqa: N818  (nothing is wrong with the name)
-    """No answer came: that says nothing about what stands there."""
+    """No answer came, which says nothing about the records."""
 
 
 def query_dns(name: str, kind: str) -> list[str]:
-    """The records as they are written in a zone; in TXT the pieces are put together."""
+    """Return records as a zone file has them; the strings of a TXT record are joined."""
     try:
-        found = dns.resolver.Resolver().resolve(name, kind, lifetime=TIMEOUT)
+        records = dns.resolver.Resolver().resolve(name, kind, lifetime=TIMEOUT)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.name.LabelTooLong):
         return []
     except dns.exception.DNSException as error:
         raise NoAnswer(name) from error
     if kind == "TXT":
-        return [b"".join(record.strings).decode("utf-8", "replace") for record in found]
-    return [record.to_text() for record in found]
+        return [b"".join(record.strings).decode("utf-8", "replace") for record in records]
+    return [record.to_text() for record in records]
 
 
 def resolve_addresses(host: str) -> list[str]:
@@ -30,6 +29,6 @@ def resolve_addresses(host: str) -> list[str]:
 
 
 def reverse_names(address: str) -> list[str]:
-    """Of an IP address (PTR)."""
-    where = dns.reversename.from_address(address).to_text()
-    return [name.rstrip(".").lower() for name in query_dns(where, "PTR")]
+    """Return the names of an IP address (PTR), in lower case."""
+    reverse_name = dns.reversename.from_address(address).to_text()
+    return [name.rstrip(".").lower() for name in query_dns(reverse_name, "PTR")]

@@ -1,4 +1,4 @@
-"""What must stand in the DNS of a domain that sends mail."""
+"""Checks of the DNS records of a domain that sends mail."""
 
 import binascii
 import re
@@ -8,16 +8,16 @@ from newsletter.domain import dns_lookup
 from newsletter.domain.findings import Finding, Severity
 
 SPF_RECORD = re.compile(r"v=spf1(\s|$)", re.IGNORECASE)
+# An RSA key of 2048 bits has some 290 bytes; one of 1024 bits has 162.
 MIN_KEY_BYTES = 250
-"""Bytes of an RSA key of 2048 bits, roughly; one of 1024 bits has 162."""
 
 
 def check_spf(domain: str) -> Finding:
-    """RFC 7208, of the domain that mail returns to."""
-    found = [text for text in dns_lookup.query_dns(domain, "TXT") if SPF_RECORD.match(text)]
-    if len(found) != 1:
-        return _missing_or_many_spf(domain, len(found))
-    end = found[0].split()[-1].lower()
+    """Check SPF (RFC 7208) of the domain that mail returns to."""
+    records = [text for text in dns_lookup.query_dns(domain, "TXT") if SPF_RECORD.match(text)]
+    if len(records) != 1:
+        return _missing_or_many_spf(domain, len(records))
+    end = records[0].split()[-1].lower()
     if end in ("-all", "~all") or end.startswith("redirect="):
         return Finding("SPF", Severity.GOOD, f"Bij {domain} staat wie er mail mag versturen.")
     return Finding(
@@ -42,7 +42,7 @@ def _missing_or_many_spf(domain: str, number: int) -> Finding:
 
 
 def check_dkim(domain: str, selectors: list[str]) -> list[Finding]:
-    """RFC 6376: the keys that belong to the signature in our mail."""
+    """Check the public keys of the signatures in our mail (RFC 6376)."""
     if selectors:
         return [_check_dkim_key(domain, selector) for selector in selectors]
     return [
@@ -61,11 +61,11 @@ def _check_dkim_key(domain: str, selector: str) -> Finding:
     fields = _parse_tags(" ".join(dns_lookup.query_dns(where, "TXT")))
     key = re.sub(r"\s", "", fields.get("p", ""))
     if not key:
-        gone = "is ingetrokken" if "p" in fields else "staat er niet"
+        problem = "is ingetrokken" if "p" in fields else "staat er niet"
         return Finding(
             "DKIM",
             Severity.WRONG,
-            f"De sleutel voor de handtekening onder onze mail {gone}.",
+            f"De sleutel voor de handtekening onder onze mail {problem}.",
             f"Zet bij {where} het TXT- of CNAME-record dat hoort bij wie uw mail verstuurt.",
         )
     try:
@@ -83,13 +83,13 @@ def _check_dkim_key(domain: str, selector: str) -> Finding:
 
 
 def check_dmarc(domain: str) -> Finding:
-    """RFC 7489; where a domain has none, that of the domain above it holds."""
+    """Check DMARC (RFC 7489): a domain without a record inherits that of the domain above it."""
     above = domain.split(".")
     places = [".".join(above[index:]) for index in range(max(1, len(above) - 1))]
     for place in places:
-        found = [text for text in dns_lookup.query_dns(f"_dmarc.{place}", "TXT") if _is_dmarc(text)]
-        if found:
-            return _check_dmarc_policy(place, _parse_tags(found[0]), inherited=place != domain)
+        records = list(filter(_is_dmarc, dns_lookup.query_dns(f"_dmarc.{place}", "TXT")))
+        if records:
+            return _check_dmarc_policy(place, _parse_tags(records[0]), inherited=place != domain)
     return Finding(
         "DMARC",
         Severity.WRONG,
@@ -120,7 +120,7 @@ def _check_dmarc_policy(place: str, fields: dict[str, str], *, inherited: bool) 
 
 
 def check_mx(domain: str) -> Finding:
-    """RFC 5321 and 7505: whether what comes back, and answers, can arrive at all."""
+    """Check that bounces and replies can arrive at all (RFC 5321 and 7505)."""
     servers = dns_lookup.query_dns(domain, "MX")
     if not servers and dns_lookup.resolve_addresses(domain):
         message = f"{domain} heeft geen eigen mailserver (MX); mail gaat naar de webserver."
@@ -137,6 +137,6 @@ def check_mx(domain: str) -> Finding:
 
 
 def _parse_tags(text: str) -> dict[str, str]:
-    """`a=1; b=2`, as DKIM and DMARC write it."""
+    """Parse the tags of DKIM and DMARC, `a=1; b=2`."""
     pairs = (field.partition("=") for field in text.split(";"))
-    return {name.strip().lower(): value.strip() for name, sign, value in pairs if sign}
+    return {name.strip().lower(): value.strip() for name, equals, value in pairs if equals}

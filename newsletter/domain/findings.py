@@ -15,10 +15,10 @@ class Finding:
     name: str
     level: Severity
     message: str
+    # For the owner of the domain; empty when there is nothing to do.
     advice: str = ""
-    """What to do, for who runs the domain; empty when there is nothing to do."""
 
     @property
     def level_label(self) -> str:
-        """The level as people read it, also of a finding that was kept."""
+        """The label of the level, which a stored finding holds as text."""
         return str(Severity(self.level).label)

@@ -1,4 +1,4 @@
-"""The mail server that our mail goes to: whether others know its name, and the line is closed."""
+"""Checks of the mail server that we send through: its name, and the encryption of the line."""
 
 import smtplib
 import ssl
@@ -16,7 +16,7 @@ SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def is_local(host: str) -> bool:
-    """Whether it is this machine."""
+    """Return whether the host is this machine."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
@@ -24,7 +24,7 @@ def is_local(host: str) -> bool:
 
 
 def check_reverse_name() -> Finding:
-    """RFC 1912, 2.1: an address has a name, and that name has the address."""
+    """Check that each address has a name, and that name the address (RFC 1912, 2.1)."""
     host = settings.EMAIL_HOST
     if is_local(host):
         return Finding(
@@ -33,15 +33,15 @@ def check_reverse_name() -> Finding:
             "De mailserver draait op deze machine. Hoe zij naar buiten heet, zien wij niet.",
             "Vraag uw hostingpartij of het IP-adres een naam heeft (PTR) die naar dat adres wijst.",
         )
-    found = dns_lookup.resolve_addresses(host)
-    strange = [address for address in found if not _has_matching_name(address)]
-    if found and not strange:
+    addresses = dns_lookup.resolve_addresses(host)
+    mismatched = [address for address in addresses if not _has_matching_name(address)]
+    if addresses and not mismatched:
         return Finding(PTR, Severity.GOOD, f"De naam {host} klopt met het adres (PTR).")
-    where = ", ".join(strange) or host
+    names = ", ".join(mismatched) or host
     return Finding(
         PTR,
         Severity.WRONG,
-        f"Bij {where} klopt de naam niet met het adres (PTR). Veel mailservers weigeren dan.",
+        f"Bij {names} klopt de naam niet met het adres (PTR). Veel mailservers weigeren dan.",
         "Vraag wie de mailserver beheert om een PTR-record dat past bij de naam.",
     )
 
@@ -53,7 +53,7 @@ def _has_matching_name(address: str) -> bool:
 
 
 def check_tls() -> Finding:
-    """RFC 3207 and 8314: nobody may read along between us and the mail server."""
+    """Check that nobody can read along between us and the mail server (RFC 3207 and 8314)."""
     host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
     if not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
         return _no_tls(host)
@@ -93,7 +93,7 @@ def _no_tls(host: str) -> Finding:
 
 
 def _negotiate_tls(host: str, port: int) -> str:
-    """Only to the point where the line is closed; returns the version of TLS."""
+    """Connect just until the line is encrypted, and return the version of TLS."""
     context = ssl.create_default_context()
     if settings.EMAIL_USE_SSL:
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)

@@ -227,7 +227,7 @@ def test_events_of_any_provider_are_weighed_alike(event, how):
 
 def test_the_seal_goes_along_with_a_mail_to_a_provider():
     letter = MessageTemplate.build(MailContent("Dag", "Dag", "<p>Dag</p>"), headers={})
-    BackendTransport().send(
+    BackendTransport().send_message(
         "anna@voorbeeld.nl", letter.personalise(to="anna@voorbeeld.nl", delivery=7)
     )
     (message,) = mail.outbox

@@ -174,14 +174,16 @@ def test_any_name_of_the_sender_arrives(smtp_server, settings, name):
     settings.DEFAULT_FROM_EMAIL = formataddr((name, "nieuws@techniekpact.example"))
     enqueue(user=UserFactory(email=EMAIL), content=MailContent("Hallo", "a", "b"))
     run.deliver_queued(1)
-    (sender,) = message_from_bytes(smtp_server.received[0][1], policy=policy.default)["From"].addresses
+    message = message_from_bytes(smtp_server.received[0][1], policy=policy.default)
+    (sender,) = message["From"].addresses
     assert (sender.display_name, sender.addr_spec) == (name, "nieuws@techniekpact.example")
 
 
 def test_each_reader_has_a_mail_of_her_own(smtp_server, prepare_mailing):
     prepare_mailing(EMAIL, "bert@elders.nl")
     run.deliver_queued(1)
-    first, second = (message_from_bytes(raw, policy=policy.default) for _, raw in smtp_server.received)
+    mails = [raw for _, raw in smtp_server.received]
+    first, second = (message_from_bytes(raw, policy=policy.default) for raw in mails)
     assert first["Message-ID"] != second["Message-ID"]
     assert first["List-Unsubscribe"] != second["List-Unsubscribe"]
     assert first["To"] != second["To"]
