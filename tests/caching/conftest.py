@@ -20,11 +20,11 @@ def keep_connection_open():
 
 @pytest.fixture
 def uncached_site(keep_connection_open):
-    """Django alone."""
+    """Return a client of Django itself."""
     return WSGIClient(WSGIHandler())
 
 
 @pytest.fixture
 def cached_site(uncached_site):
-    """Django behind a page cache in which nothing is kept yet."""
+    """Return a client of Django behind an empty page cache."""
     return WSGIClient(PageCache(uncached_site.application))

@@ -31,19 +31,19 @@ def frozen_time():
 
 @pytest.fixture
 def expiring_objects(frozen_time):
-    """Return an object that expires in an hour."""
+    """Return an article and a project that expire in an hour."""
     end = timezone.now() + timedelta(hours=1)
-    things = [
+    objects = [
         factory(title="Tijdelijk", expire_at=end) for factory in (ArticleFactory, ProjectFactory)
     ]
     version.invalidate()
     version.refresh_version()
-    return things
+    return objects
 
 
-@pytest.fixture(params=["kept", "made anew"])
+@pytest.fixture(params=["cached_site", "uncached_site"])
 def site_variant(request):
-    return request.getfixturevalue("site" if request.param == "kept" else "bare")
+    return request.getfixturevalue(request.param)
 
 
 def test_an_expired_object_leaves_its_page_and_every_list(

@@ -32,8 +32,8 @@ def invalidate_elsewhere(pk=None):
 
 def touch_shared_signal(folder):
     """Change the version as another process does after its commit."""
-    with (folder / "generation").open("r+b") as bell:
-        bell.write(os.urandom(version.SIGNAL_BYTES))
+    with (folder / "cache-version").open("r+b") as signal_file:
+        signal_file.write(os.urandom(version.SIGNAL_BYTES))
 
 
 def test_a_change_is_seen_when_it_is_committed_and_not_before():
