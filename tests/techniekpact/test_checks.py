@@ -76,5 +76,5 @@ def test_an_unwritable_folder_does_not_undo_a_publication(settings, tmp_path, ca
     settings.DATA_DIR = blocked
     before = version.current_version()
     version.invalidate()
-    assert "Nobody else hears" in caplog.text
+    assert "Other processes hear of a change only" in caplog.text
     assert version.current_version() != before
