@@ -5,7 +5,7 @@ compose → render → personalise → envelope → transport: `content.renderin
 `messages` and `template` personalise it in its MIME envelope, `transports` sends the bytes.
 """
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from newsletter.models import Delivery, Subscriber, TransactionalMail
 from publishing.mail_templates import MailContent
@@ -13,7 +13,7 @@ from publishing.mail_templates import MailContent
 MAX_SUBJECT_LENGTH = 200
 
 
-def enqueue(*, user: AbstractBaseUser, content: MailContent) -> None:
+def enqueue(*, user: User, content: MailContent) -> None:
     """Queue a mail to a user, within the caller's transaction."""
     mail = TransactionalMail.objects.create(
         subject=content.subject[:MAX_SUBJECT_LENGTH], text=content.text, html=content.html

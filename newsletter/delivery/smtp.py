@@ -97,7 +97,8 @@ class SmtpTransport:
     def _open_connection(self) -> smtplib.SMTP:
         if self.backend.connection is None:
             self.backend.open()
-        server: smtplib.SMTP = self.backend.connection
+        server = self.backend.connection
+        assert server is not None
         server.ehlo_or_helo_if_needed()
         return server
 

@@ -6,6 +6,7 @@ the country. There are only 32 combinations, so a query can list those that belo
 
 from collections.abc import Iterable
 from itertools import combinations
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -56,7 +57,7 @@ def combinations_in_audience(audience: str) -> list[str]:
 class LandsdelenField(models.CharField):
     """One of `LANDSDELEN_COMBINATIONS`."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         longest = len(",".join(LANDSDEEL_KEYS))
         super().__init__(*args, **{"max_length": longest, "default": "", "blank": True, **kwargs})
 

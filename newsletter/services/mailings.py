@@ -115,7 +115,7 @@ def prepare_mailing(mailing: Mailing) -> None:
         content = render_issue(row.issue)
         row.subject, row.text, row.html = content.subject, content.text, content.html
         row.candidates = create_deliveries(row)
-        row.state, row.started_at, row.why = Mailing.State.SENDING, timezone.now(), ""
+        row.state, row.started_at, row.pause_reason = Mailing.State.SENDING, timezone.now(), ""
         row.save()
 
 
