@@ -52,7 +52,7 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
             return False
         return super().has_scoped_permission(request, permission, obj)
 
-    def get_relation_queryset(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
+    def get_relation_queryset(self, db_field: Any, request: HttpRequest) -> QuerySet:
         """Offer roles to editors who may change all accounts."""
         if (
             db_field.name == "groups"

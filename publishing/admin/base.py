@@ -111,7 +111,7 @@ class ScopedAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return accessible(request.user, Permission.VIEW, super().get_queryset(request))
 
     # The changelist
@@ -178,7 +178,7 @@ class ScopedAdmin(admin.ModelAdmin):
     # The form
 
     def formfield_for_foreignkey(
-        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> Any:
         kwargs.setdefault("queryset", self.get_relation_queryset(db_field, request))
         if self.is_owner_field(db_field, request):
@@ -186,7 +186,7 @@ class ScopedAdmin(admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
-        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
     ) -> Any:
         kwargs.setdefault("queryset", self.get_relation_queryset(db_field, request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -202,7 +202,7 @@ class ScopedAdmin(admin.ModelAdmin):
                 initial |= {field.name: owned[0].pk} if len(owned) == 1 else {}
         return initial
 
-    def get_relation_queryset(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
+    def get_relation_queryset(self, db_field: Any, request: HttpRequest) -> QuerySet:
         """Return the objects that an editor may choose: those she may see.
 
         The owner field takes only objects that she may change.
@@ -211,7 +211,7 @@ class ScopedAdmin(admin.ModelAdmin):
         permission = Permission.CHANGE if is_owner else Permission.VIEW
         return selectable(request.user, permission, db_field.related_model)
 
-    def is_owner_field(self, db_field: "Field[Any, Any]", request: HttpRequest) -> bool:
+    def is_owner_field(self, db_field: Field, request: HttpRequest) -> bool:
         """Return whether this field decides if an object belongs to an editor of a part."""
         first = getattr(self.model, "owner_lookup", "").partition("__")[0]
         return (
@@ -299,7 +299,7 @@ class ScopedAdmin(admin.ModelAdmin):
         """Return why the object cannot be deleted; empty when it can."""
         return self.undeletable_reason
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         """Delete the objects and invalidate the caches once more.
 
         Outside a transaction the invalidation of `log_deletions` comes before the deletion.

@@ -1,7 +1,6 @@
 """The export of a changelist as a CSV file."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
@@ -17,7 +16,7 @@ from publishing.csv_export import csv_response
 def export_changelist(
     model_admin: ScopedAdmin,
     request: HttpRequest,
-    format_rows: Callable[[QuerySet[Any]], Iterable[Sequence[str]]],
+    format_rows: Callable[[QuerySet], Iterable[Sequence[str]]],
     filename: str,
 ) -> HttpResponseBase:
     """Return all pages of the list, with the filters of the request, as a file."""

@@ -48,7 +48,7 @@ class OrderedAdmin(PublishableAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: object, change: bool) -> None:
         if isinstance(form, PositionForm):
             # Not with `save`, which would make it count as published anew.
-            rows: QuerySet[Any] = self.model._default_manager.filter(pk=obj.pk)
+            rows: QuerySet = self.model._default_manager.filter(pk=obj.pk)
             rows.update(position=obj.position)
             self.log_event(Event.Kind.CHANGED, request, obj, f"volgorde {obj.position}")
 

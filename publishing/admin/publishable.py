@@ -88,7 +88,7 @@ class PublishableAdmin(ScopedAdmin):
 
     # The changelist
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset: PublishableQuerySet = super().get_queryset(request)  # type: ignore[assignment]
         return queryset.not_trashed()
 
@@ -204,7 +204,7 @@ class PublishableAdmin(ScopedAdmin):
         self,
         request: HttpRequest,
         obj: Publishable,
-        inline: InlineModelAdmin[Any, Any],
+        inline: InlineModelAdmin,
         prefix: str,
     ) -> dict[str, object]:
         kwargs: dict[str, object] = super().get_formset_kwargs(request, obj, inline, prefix)
@@ -215,7 +215,7 @@ class PublishableAdmin(ScopedAdmin):
         return kwargs
 
     def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: object
+        self, db_field: Field, request: HttpRequest, **kwargs: object
     ) -> FormField | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name in self.model.address_fields():

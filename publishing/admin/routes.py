@@ -72,7 +72,7 @@ class GuardedView:
         require_permission(request.user, route.permission, obj)
         return route.view(model_admin, request, obj, **parts)
 
-    def _get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def _get_queryset(self, request: HttpRequest) -> QuerySet:
         model = self.model_admin.model
         if self.route.in_trash:
             return accessible(request.user, Permission.VIEW, model).exclude(trashed_at=None)

@@ -45,7 +45,7 @@ def media_root(settings, tmp_path):
 
 @pytest.fixture(scope="module")
 def shared_world(request, vendor, django_db_blocker, tmp_path_factory):
-    """A world for the role that is the parameter, made once for the tests that share it."""
+    """Build the scenario of the role that is the parameter, once for the tests that share it."""
     media = tmp_path_factory.mktemp("media")
     with (
         rows_for_several_tests(django_db_blocker),
@@ -56,8 +56,8 @@ def shared_world(request, vendor, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture
-def here(shared_world, db, client, media_root, settings):
-    """The world of a role, as if made for this test alone; its user is logged in."""
+def scenario(shared_world, db, client, media_root, settings):
+    """Log in as the user of a role, in a copy of the scenario that the tests share."""
     made, media = shared_world
     shutil.copytree(media, settings.MEDIA_ROOT)
     made = deepcopy(made)
@@ -68,7 +68,7 @@ def here(shared_world, db, client, media_root, settings):
 
 @pytest.fixture
 def read_change_form(admin_client):
-    """The address of the form of a thing, and what a browser would send from it."""
+    """Return the address of the form of an object, and the data that a browser would send."""
 
     def read(obj):
         model = obj._meta

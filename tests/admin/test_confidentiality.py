@@ -40,30 +40,31 @@ def changelist_urls():
         yield model, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-def is_newsletter_page(here, address):
+def is_newsletter_page(scenario, address):
     """The subscribers are the newsletter's, and their addresses no secret to it."""
-    return here.user.username == "newsletter" and "/newsletter/" in address
+    return scenario.user.username == "newsletter" and "/newsletter/" in address
 
 
-def redact_newsletter_titles(here, page):
+def redact_newsletter_titles(scenario, page):
     """Remove the titles of issues in the trash, which the newsletter role may see."""
     issue_titles = [
         str(scenario_object.row)
-        for scenario_object in here.binned
+        for scenario_object in scenario.binned
         if type(scenario_object.row) is Issue
     ]
-    return page.replace(issue_titles[0], "") if here.user.username == "newsletter" else page
+    return page.replace(issue_titles[0], "") if scenario.user.username == "newsletter" else page
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shared_world", LIMITED_ROLES, indirect=True)
-def test_no_page_contains_a_secret(client, here):
+def test_no_page_contains_a_secret(client, scenario):
     told = [
         address
         for name, pattern in admin_url_patterns()
-        for address, _ in request_urls(here, name, pattern)
-        if SECRET.lower() in redact_newsletter_titles(here, response_text(client, address)).lower()
-        and not is_newsletter_page(here, address)
+        for address, _ in request_urls(scenario, name, pattern)
+        if SECRET.lower()
+        in redact_newsletter_titles(scenario, response_text(client, address)).lower()
+        and not is_newsletter_page(scenario, address)
     ]
     assert not told, "\n".join(told)
 
@@ -91,16 +92,16 @@ def test_no_page_contains_a_secret(client, here):
     ],
     ids="&".join,
 )
-def test_no_changelist_query_reveals_a_secret(client, here, query):
+def test_no_changelist_query_reveals_a_secret(client, scenario, query):
     for _, path in changelist_urls():
         # Her own question stands on the page as she asked it, in small letters.
         assert SECRET not in response_text(client, path, query)
 
 
 @regional
-def test_drafts_of_others_do_not_show_in_a_list(client, here):
+def test_drafts_of_others_do_not_show_in_a_list(client, scenario):
     path = reverse("admin:pact_article_changelist")
-    published = str(here.one(Article))
+    published = str(scenario.one(Article))
     for status in ("live-concept", "concept", "ingepland", "ter-beoordeling", "verlopen"):
         assert published not in response_text(client, path, {"status": status})
     page = response_text(client, path, {"status": "live"})
@@ -109,9 +110,9 @@ def test_drafts_of_others_do_not_show_in_a_list(client, here):
 
 
 @regional
-def test_the_name_of_what_is_hidden_finds_nothing_in_a_list(client, here):
+def test_the_name_of_what_is_hidden_finds_nothing_in_a_list(client, scenario):
     """A project on the site may hang on a region that is not."""
-    project, hidden = here.one(Project), here.one(Region, shown=False)
+    project, hidden = scenario.one(Project), scenario.one(Region, shown=False)
     Project.objects.filter(pk=project.pk).update(region=hidden)
     path = reverse("admin:pact_project_changelist")
     assert str(project) in response_text(client, path, {"q": str(project)})
@@ -140,7 +141,7 @@ def test_the_name_of_what_is_hidden_finds_nothing_in_a_list(client, here):
         ("niets", "niets", "niets"),
     ],
 )
-def test_autocomplete_reveals_no_secret(client, here, app, model, field):
+def test_autocomplete_reveals_no_secret(client, scenario, app, model, field):
     client.raise_request_exception = False
     source = {"app_label": app, "model_name": model, "field_name": field}
     for term in ("", "geheim"):
@@ -150,30 +151,30 @@ def test_autocomplete_reveals_no_secret(client, here, app, model, field):
 
 
 @regional
-def test_a_form_offers_only_what_she_may_see(client, here):
+def test_a_form_offers_only_what_she_may_see(client, scenario):
     for path in (
         reverse("admin:pact_project_add"),
-        reverse("admin:pact_project_change", args=[here.one(Project, own=True).pk]),
+        reverse("admin:pact_project_change", args=[scenario.one(Project, own=True).pk]),
     ):
         page = response_text(client, path)
-        assert str(here.one(Region, own=True)) in page
-        assert f">{here.one(Region)}<" not in page
-        assert f"thema's: {here.one(Theme)}." in page.replace("&#x27;", "'")
+        assert str(scenario.one(Region, own=True)) in page
+        assert f">{scenario.one(Region)}<" not in page
+        assert f"thema's: {scenario.one(Theme)}." in page.replace("&#x27;", "'")
 
 
 @regional
-def test_no_object_page_reveals_a_secret(client, here):
-    hidden = here.one(Article, shown=False)
+def test_no_object_page_reveals_a_secret(client, scenario):
+    hidden = scenario.one(Article, shown=False)
     kind = Event.objects.for_object(hidden).first().content_type_id
     response = client.get(f"{reverse('admin:index')}r/{kind}/{hidden.pk}/")
     assert response.status_code == 404
 
 
 @regional
-def test_a_picture_does_not_name_where_it_stands_unseen(client, here):
+def test_a_picture_does_not_name_where_it_stands_unseen(client, scenario):
     """An editor who may not trash an object learns why, and no more."""
-    picture = here.one(Image, own=True, shown=False)
-    hidden = here.one(Article, shown=False)
+    picture = scenario.one(Image, own=True, shown=False)
+    hidden = scenario.one(Article, shown=False)
     Article.objects.filter(pk=hidden.pk).update(picture=picture)
     page = response_text(client, reverse("admin:images_image_delete", args=[picture.pk]))
     assert "Wat u niet kunt zien: 1" in page
@@ -181,12 +182,12 @@ def test_a_picture_does_not_name_where_it_stands_unseen(client, here):
 
 
 @regional
-def test_a_draft_that_was_elsewhere_does_not_tell_where(client, here):
+def test_a_draft_that_was_elsewhere_does_not_tell_where(client, scenario):
     """A version of before it was hers names a region and a goal that she cannot see."""
-    project = here.one(Project, own=True)
+    project = scenario.one(Project, own=True)
     snapshot = snapshots.take_snapshot(project)
-    away = {"region_id": here.one(Region, shown=False).pk}
-    away["picture_id"] = here.one(Image, shown=False).pk
+    away = {"region_id": scenario.one(Region, shown=False).pk}
+    away["picture_id"] = scenario.one(Image, shown=False).pk
     old = services.save_draft(
         obj=project, snapshot=snapshot | {"fields": snapshot["fields"] | away}, user=None
     )
@@ -202,10 +203,14 @@ def test_a_draft_that_was_elsewhere_does_not_tell_where(client, here):
 
 
 @regional
-def test_unsaved_work_with_forged_keys_shows_nothing(client, here):
-    project = here.one(Project, own=True)
-    goal, picture = here.one(Goal, shown=False), here.one(Image, shown=False)
-    forged = {"title": "Techport", "slug": "techport", "region": here.one(Region, shown=False).pk}
+def test_unsaved_work_with_forged_keys_shows_nothing(client, scenario):
+    project = scenario.one(Project, own=True)
+    goal, picture = scenario.one(Goal, shown=False), scenario.one(Image, shown=False)
+    forged = {
+        "title": "Techport",
+        "slug": "techport",
+        "region": scenario.one(Region, shown=False).pk,
+    }
     forged |= {"goals": [goal.pk], "picture": picture.pk, "_based_on": project.latest_revision_id}
     form = reverse("admin:pact_project_change", args=[project.pk])
     for view in ("preview", "autosave"):

@@ -175,7 +175,7 @@ def required_access(name, pattern):
     )
 
 
-def request_urls(here, name, pattern):
+def request_urls(scenario, name, pattern):
     """Yield each address of a pattern with the object that it is about."""
     route = getattr(pattern.callback, "route", None)
     keys = set(pattern.pattern.converters) | set(getattr(pattern.pattern.regex, "groupindex", ()))
@@ -186,7 +186,7 @@ def request_urls(here, name, pattern):
     if not keys:
         yield reverse(f"admin:{name}"), None
         return
-    for scenario_object in here.binned if route and route.in_trash else here.things:
+    for scenario_object in scenario.binned if route and route.in_trash else scenario.things:
         if type(scenario_object.row) is model:
             number = scenario_object.numbers.get(
                 route.name if route else "", scenario_object.numbers.get("", 0)
@@ -259,13 +259,13 @@ def skip_rendering(monkeypatch):
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_opens_for_whom_it_is_meant(role, client, skip_rendering, caplog):
     caplog.set_level(logging.ERROR)
-    here = build_access_scenario(role)
-    if here.user:
-        client.force_login(here.user)
+    scenario = build_access_scenario(role)
+    if scenario.user:
+        client.force_login(scenario.user)
     wrong, request_count = [], 0
     for name, pattern in admin_url_patterns():
         decided = required_access(name, pattern)
-        for address, about in request_urls(here, name, pattern):
+        for address, about in request_urls(scenario, name, pattern):
             for method in ("GET", "POST"):
                 if isinstance(decided, dict) and method not in decided:
                     want = False
@@ -286,12 +286,12 @@ def test_every_address_opens_for_whom_it_is_meant(role, client, skip_rendering, 
 
 
 def test_nothing_is_left_out_of_the_matrix():
-    here = build_access_scenario("regional")
-    kinds = {type(scenario_object.row) for scenario_object in here.things}
+    scenario = build_access_scenario("regional")
+    kinds = {type(scenario_object.row) for scenario_object in scenario.things}
     assert kinds == set(admin.site._registry)
     for model in kinds:
         states = {
-            (scenario_object.own, scenario_object.shown) for scenario_object in here.of(model)
+            (scenario_object.own, scenario_object.shown) for scenario_object in scenario.of(model)
         }
         if issubclass(model, Publishable) and model.owner_lookup:
             assert len(states) >= 3
@@ -301,7 +301,7 @@ def test_nothing_is_left_out_of_the_matrix():
             and name.endswith("_restore_from_trash")
             and DELETE in FORBIDDEN.get(model_for_url_name(name)._meta.label_lower, ())
         )
-        assert stays or list(request_urls(here, name, pattern)), name
+        assert stays or list(request_urls(scenario, name, pattern)), name
 
 
 def test_an_address_that_nobody_decided_about_is_found(monkeypatch):
