@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -15,6 +14,7 @@ from newsletter.models import (
     combinations_in_audience,
     landsdeel_names,
 )
+from publishing.accounts import Account
 from publishing.dates import format_datetime
 from publishing.permissions import Permission, get_scope
 
@@ -34,7 +34,7 @@ def get_mailing(issue: Issue) -> Mailing | None:
     return mailing
 
 
-def mailings_in_progress(user: User) -> list[tuple[Mailing, str]]:
+def mailings_in_progress(user: Account) -> list[tuple[Mailing, str]]:
     """Return what is planned or being sent, each with its status, if a user may see issues."""
     if not get_scope(user, Permission.VIEW_DRAFTS, Issue):
         return []

@@ -23,6 +23,7 @@ from newsletter.models import Import, ImportRow, format_landsdelen
 from newsletter.services import subscriber_import
 from publishing.admin import ScopedAdmin
 from publishing.admin.pk_parsing import parse_pk
+from publishing.admin.requests import get_user
 from publishing.admin.routes import GET, AdminRoute
 from publishing.admin.workflow import run_with_message
 from publishing.csv_export import csv_response, escape_formula
@@ -219,7 +220,7 @@ class ImportAdmin(ScopedAdmin):
         """Store what was handed in and return it; raise `ValidationError` if it was cancelled."""
         super().save_form(request, form, change)
         proof = {name: form.cleaned_data[name] for name in CONSENT_FIELDS}
-        return subscriber_import.create_import(lines=form.lines(), user=request.user, **proof)
+        return subscriber_import.create_import(lines=form.lines(), user=get_user(request), **proof)
 
     def save_model(self, request: HttpRequest, obj: Import, form: ImportForm, change: bool) -> None:
         """Check the first rows at once, so that a short list has its report."""

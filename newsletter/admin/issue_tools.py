@@ -14,6 +14,7 @@ from newsletter.content.search import MAX_RESULTS, find_by_reference, search_con
 from newsletter.delivery import enqueue
 from newsletter.mailing_status import count_readers, describe_audience
 from newsletter.models import Issue
+from publishing.accounts import Account
 from publishing.admin import PublishableAdmin, autosave, preview
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.requests import AdminRequest
@@ -124,7 +125,7 @@ def check_draft(
     return render(request, "admin/newsletter/issue/checks.html", context)
 
 
-def checks_context(snapshot: Snapshot, user: object) -> dict[str, object]:
+def checks_context(snapshot: Snapshot, user: Account) -> dict[str, object]:
     """Return the problems to look at before sending, and how many readers it would go to."""
     audience = snapshot["fields"].get("audience", "")
     return {

@@ -17,6 +17,7 @@ from newsletter.heartbeat import get_worker_status
 from newsletter.models import Delivery, Issue, Mailing
 from newsletter.services import mailings as services
 from newsletter.services import retries
+from publishing.accounts import Account
 from publishing.admin import PublishableAdmin
 from publishing.admin.requests import AdminRequest
 from publishing.admin.routes import GET, GET_OR_POST, AdminRoute
@@ -100,7 +101,7 @@ def render_mailing_page(
     )
 
 
-def plan_context(issue: Issue, mailing: Mailing | None, user: object) -> dict[str, object]:
+def plan_context(issue: Issue, mailing: Mailing | None, user: Account) -> dict[str, object]:
     """Return what would be sent and to whom, and the problems that stand in the way."""
     revision = issue.latest_revision
     fields = revision.snapshot["fields"] if revision else {}

@@ -36,6 +36,7 @@ from newsletter.services.subscriber_export import export_subscribers
 from newsletter.services.suppression import erase_subscriber, suppress
 from publishing.admin import ScopedAdmin
 from publishing.admin.csv_export import export_changelist
+from publishing.admin.requests import get_user
 from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.models import Event
 from publishing.permissions import Permission
@@ -196,7 +197,7 @@ class SubscriberAdmin(AddressSearchAdmin):
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
         description = "Een keuze uit de lijst" if request.GET else "De hele lijst"
-        rows = partial(export_subscribers, user=request.user, description=description)
+        rows = partial(export_subscribers, user=get_user(request), description=description)
         return export_changelist(self, request, rows, "abonnees.csv")
 
     def statistics_view(self, request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 
@@ -13,6 +12,7 @@ from newsletter.content.search import find_by_reference
 from newsletter.models import DomainCheck, Issue
 from pact.models import SiteDetails
 from pact.site_context import site_context
+from publishing.accounts import Account
 from publishing.admin_urls import admin_url, edit_url
 from publishing.fields import rich_text_fields
 from publishing.links.internal import find_dead_links
@@ -42,7 +42,7 @@ class IssueProblem:
     url: str
 
 
-def check_issue(issue: Issue, user: User) -> list[IssueProblem]:
+def check_issue(issue: Issue, user: Account) -> list[IssueProblem]:
     """Check the latest revision, which is the one that is sent, and whether it can be published."""
     form = edit_url(issue)
     snapshot = (
@@ -60,7 +60,7 @@ def check_issue(issue: Issue, user: User) -> list[IssueProblem]:
     return problems
 
 
-def check_snapshot(snapshot: Snapshot, user: User, form: str = "") -> list[IssueProblem]:
+def check_snapshot(snapshot: Snapshot, user: Account, form: str = "") -> list[IssueProblem]:
     """Check a version, saved or not; `form` is the address of its form. Blocking problems first."""
     problems = [
         *_check_subject(snapshot["fields"], f"{form}#id_title"),
@@ -143,7 +143,7 @@ def _check_items(rows: list[dict[str, Any]], url: str) -> Iterator[IssueProblem]
             yield IssueProblem(message, is_blocking=False, url=url)
 
 
-def _check_site_details(user: User) -> Iterator[IssueProblem]:
+def _check_site_details(user: Account) -> Iterator[IssueProblem]:
     site = site_context().site_details
     may_change = has_permission(user, Permission.CHANGE, SiteDetails)
     url = admin_url(SiteDetails, "changelist") if may_change else ""
@@ -162,7 +162,7 @@ def _check_site_details(user: User) -> Iterator[IssueProblem]:
         yield IssueProblem(message, is_blocking=False, url=url)
 
 
-def _check_sending_domain(user: User) -> Iterator[IssueProblem]:
+def _check_sending_domain(user: Account) -> Iterator[IssueProblem]:
     """Report what the last check of the sending domain found wrong."""
     check = DomainCheck.objects.first()
     if check and check.failed_names:
