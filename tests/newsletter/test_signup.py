@@ -23,12 +23,12 @@ MULTIPART = "multipart/form-data; boundary=x"
 MULTIPART_FIELD = b'--x\r\nContent-Disposition: form-data; name="email"%b\r\n\r\n%b\r\n--x--'
 
 
-def parse_page(response):
+def response_soup(response):
     return BeautifulSoup(response.text, "html.parser")
 
 
 def test_the_page_shows_the_form_once(client):
-    page = parse_page(client.get(reverse("newsletter:subscribe")))
+    page = response_soup(client.get(reverse("newsletter:subscribe")))
     assert len(page.find_all("h1")) == 1
     assert len(page.select("form[data-signup]")) == 1
     ids = [tag["id"] for tag in page.select("[id]")]
@@ -36,7 +36,7 @@ def test_the_page_shows_the_form_once(client):
 
 
 def test_the_field_says_what_it_wants(client):
-    page = parse_page(client.get(reverse("newsletter:subscribe")))
+    page = response_soup(client.get(reverse("newsletter:subscribe")))
     field = page.find("input", {"name": "email"})
     assert (field["type"], field["autocomplete"]) == ("email", "email")
     assert page.find("label", {"for": field["id"]}).text.startswith("E-mailadres")
@@ -48,7 +48,7 @@ def test_the_pages_around_it_can_be_read(client):
     for name in ("requested", "confirmed", "link", "link-requested", "erased"):
         response = client.get(reverse(f"newsletter:{name}"))
         assert response.status_code == 200
-        assert len(parse_page(response).find_all("h1")) == 1
+        assert len(response_soup(response).find_all("h1")) == 1
 
 
 def test_signing_up_leads_to_what_follows(sign_up, run_worker, get_subscriber):
@@ -61,7 +61,7 @@ def test_signing_up_leads_to_what_follows(sign_up, run_worker, get_subscriber):
 
 
 def test_every_page_asks_for_no_more_than_an_address(client):
-    form = parse_page(client.get(reverse("articles"))).select_one("form[data-signup]")
+    form = response_soup(client.get(reverse("articles"))).select_one("form[data-signup]")
     assert [field["name"] for field in form.find_all("input")] == ["email", "onderwerp"]
     assert WORDINGS[CURRENT_VERSION] in form.text
 
@@ -69,7 +69,7 @@ def test_every_page_asks_for_no_more_than_an_address(client):
 def test_its_own_page_offers_landsdelen_and_says_what_none_means(client):
     LandsdeelFactory.create_batch(5)
     version.invalidate_locally()
-    choice = parse_page(client.get(reverse("newsletter:subscribe"))).select_one("fieldset")
+    choice = response_soup(client.get(reverse("newsletter:subscribe"))).select_one("fieldset")
     assert choice.legend.text == "Over welke landsdelen wilt u lezen?"
     assert "Landelijk nieuws krijgt u altijd." in choice.text
     offered = [box["value"] for box in choice.select("label input[type=checkbox]")]
@@ -88,14 +88,14 @@ def test_the_landsdelen_are_kept(sign_up, run_worker, get_subscriber, landsdelen
 def test_a_mistake_in_the_address_keeps_the_landsdelen(sign_up):
     LandsdeelFactory.create_batch(5)
     version.invalidate_locally()
-    page = parse_page(sign_up("geen adres", landsdelen=["oost"]))
+    page = response_soup(sign_up("geen adres", landsdelen=["oost"]))
     assert [box["value"] for box in page.select("input[checked]")] == ["oost"]
 
 
 def test_a_landsdeel_that_does_not_exist_gets_a_sentence(sign_up):
     response = sign_up(landsdelen=["utopia"])
     assert response.status_code == 422
-    error = parse_page(response).select_one(".tp-error-summary a[href='#signup-landsdeel']")
+    error = response_soup(response).select_one(".tp-error-summary a[href='#signup-landsdeel']")
     assert error.text == "Kies uit de landsdelen die er staan."
     assert not SubscriberRequest.objects.exists()
 
@@ -146,7 +146,7 @@ def test_the_database_refuses_a_second_spelling(subscriber):
 )
 def test_what_is_no_address_gets_a_sentence_and_is_kept(sign_up, email):
     response = sign_up(email)
-    page = parse_page(response)
+    page = response_soup(response)
     assert response.status_code == 422
     summary = page.select_one(".tp-error-summary")
     assert "autofocus" in summary.attrs
