@@ -65,7 +65,7 @@ class ImportForm(forms.ModelForm):
         model = Import
         fields = CONSENT_FIELDS
 
-    def clean_given_on(self) -> date:
+    def clean_consented_on(self) -> date:
         consented_on: date = self.cleaned_data["consented_on"]
         if consented_on > timezone.localdate():
             raise ValidationError("Deze dag moet nog komen. Toestemming is al gegeven.")
