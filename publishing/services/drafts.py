@@ -65,7 +65,7 @@ def save_draft(
     """Save a new latest revision, or return the latest one when its contents are the same.
 
     `based_on` is the primary key of the revision that the editor started from, 0 when there was
-    none. When there is a later one by now, hers is saved beside it, as `CONFLICT`, and returned.
+    none. When there is a later one by now, the draft is saved beside it, as `CONFLICT`.
     """
     row = lock_untrashed(obj)
     _, revision = save_locked_draft(

@@ -64,9 +64,7 @@ class SubmissionResult:
 
 
 @transaction.atomic
-def submit_draft(
-    *, obj: Publishable, user: User, submission: Submission
-) -> SubmissionResult:
+def submit_draft(*, obj: Publishable, user: User, submission: Submission) -> SubmissionResult:
     """Save a draft of an object and do the action, with one row lock and one invalidation."""
     row, revision = save_locked_draft(
         lock_untrashed(obj),

@@ -84,11 +84,11 @@ def test_what_is_kept_is_bounded(client, monkeypatch):
 
 
 def test_a_part_is_drawn_anew_for_what_is_named_and_for_another_thing():
-    template = Template("{% fragment thing level %}{{ level }} {{ word }}{% endfragment %}")
+    template = Template("{% fragment owner level %}{{ level }} {{ word }}{% endfragment %}")
     first, second = site_context(), SiteDetails()
 
     def drawn(obj, **words):
-        return template.render(Context({"thing": obj, **words}))
+        return template.render(Context({"owner": obj, **words}))
 
     assert drawn(first, level=2, word="een") == "2 een"
     assert drawn(first, level=2, word="twee") == "2 een"

@@ -81,7 +81,7 @@ def test_head_is_as_get_without_the_body(compressed_site):
 
 
 @pytest.mark.parametrize(
-    ("asked", "given"),
+    ("accepted", "given"),
     [
         ("", "identity"),
         ("br", "br"),

@@ -31,7 +31,7 @@ UNCACHED_ROUTES = {
     "newsletter:manage": "shows what we have of a subscriber",
     "newsletter:download-data": "shows what we have of a subscriber",
     "newsletter:erase": "acts for a subscriber",
-    "newsletter:bounce-webhook": "mail that came back, told by the company that sends it",
+    "newsletter:bounce-webhook": "bounces, reported by the company that sends the mail",
 }
 PUBLIC_URLS = ["/", "/nieuws/", "/praktijk/", "/nieuwsbrief/", "/doelen/", "/robots.txt", "/niets/"]
 
@@ -85,7 +85,7 @@ def test_only_a_whole_page_for_everybody_is_kept(status, extra):
 
 @pytest.fixture
 def private_site(client, cached_site, uncached_site):
-    """A site with things to hide; `secrets` are the addresses that show or do them."""
+    """Return a site with private pages; `secrets` are their addresses."""
     editor = UserFactory(is_staff=True, is_superuser=True)
     client.force_login(editor)
     subscriber = Subscriber.objects.create(

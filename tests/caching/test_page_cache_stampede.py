@@ -13,7 +13,7 @@ TIMEOUT_SECONDS = 30  # after which the test has failed
 
 
 class BlockingApplication:
-    """Says how many pages it made, or what it is told; holds on while `gate` is closed."""
+    """Respond with the number of pages made, or a set body; block while `gate` is closed."""
 
     def __init__(self):
         self.made = 0

@@ -29,7 +29,7 @@ def create_large_image(**fields):
 
 
 def main_picture(client, obj):
-    """The picture of the page's own thing, with what stands around it."""
+    """Return the picture of the object of the page, with the elements around it."""
     soup = BeautifulSoup(client.get(obj.get_absolute_url()).text, "html.parser")
     return soup.select_one("main .tp-picture")
 

@@ -1,4 +1,4 @@
-"""The start page of the admin: what waits for an editor, and nothing that is not hers to see."""
+"""The start page of the admin lists the work of an editor, and nothing she may not see."""
 
 from datetime import timedelta
 
@@ -65,7 +65,7 @@ def save_draft_as(obj, by, **fields):
 
 
 def queue_lines(page, name):
-    """The lines of a list: what is linked, and what is said of it."""
+    """Return the title and the details of each item in a queue."""
     lines = page.select(f".queue--{name} li")
     return [(line.a.text, " ".join(line.span.text.split())) for line in lines]
 

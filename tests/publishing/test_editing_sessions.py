@@ -115,8 +115,8 @@ def test_a_newer_version_is_told_before_she_saves(frozen_noon, article):
     data |= {"title": "Van Bob", "date": "21-11-2026", "_draft": ""}
     assert bob.post(article_url("change", article), data).status_code == 302
     post_heartbeat(bob, article, _weg="1")
-    told = "een nieuwere versie bewaard. Als u bewaart, kiest u per onderdeel."
-    assert page_text(post_heartbeat(anna, article).text) == f"Bob heeft intussen {told}"
+    message = "een nieuwere versie bewaard. Als u bewaart, kiest u per onderdeel."
+    assert page_text(post_heartbeat(anna, article).text) == f"Bob heeft intussen {message}"
     article.refresh_from_db()
     assert (
         page_text(post_heartbeat(anna, article, _based_on=str(article.latest_revision_id)).text)
@@ -125,7 +125,7 @@ def test_a_newer_version_is_told_before_she_saves(frozen_noon, article):
     post_heartbeat(anna, article, _weg="1")
     assert (
         page_text(post_heartbeat(bob, article).text)
-        == f"U hebt in een ander venster intussen {told}"
+        == f"U hebt in een ander venster intussen {message}"
     )
 
 

@@ -234,7 +234,7 @@ def test_what_cannot_be_published_cannot_be_planned_or_offered(national_editor):
     assert reload(project).expire_at == soon
 
 
-# The bin
+# Trash
 
 
 def test_a_trashed_object_can_only_be_restored(national_editor):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +22,7 @@ from tests.factories import (
     RegionFactory,
     UserFactory,
 )
+from tests.publishing.pages import parse_page
 
 pytestmark = pytest.mark.django_db
 
@@ -40,10 +40,6 @@ def save_draft_fields(obj, **fields):
 
 def share_url(link):
     return reverse("shared", args=[link.token])
-
-
-def parse_page(response):
-    return BeautifulSoup(response.text, "html.parser")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -27,6 +26,7 @@ from tests.factories import (
     ThemeFactory,
     UserFactory,
 )
+from tests.publishing.pages import parse_page
 
 pytestmark = pytest.mark.django_db
 
@@ -65,10 +65,6 @@ def trash_object(client, obj):
 def run_delete_action(client, *objects, **more):
     data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [obj.pk for obj in objects]}
     return client.post(object_url(objects[0], "changelist"), data | more, follow=True)
-
-
-def parse_page(answer):
-    return BeautifulSoup(answer.text, "html.parser")
 
 
 def main_text(answer):

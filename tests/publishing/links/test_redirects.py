@@ -1,4 +1,4 @@
-"""An address that was ever published leads to where its thing is now."""
+"""Every address that was ever published leads to where its object is now."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -145,11 +145,11 @@ STEPS = st.one_of(
 @given(steps=st.lists(STEPS, max_size=10))
 def test_every_old_address_leads_in_one_step_to_who_had_it_last(client, steps):
     with transaction.atomic():
-        things = [ArticleFactory(slug=slug, live=False) for slug in ("x", "y", "z")]
+        objects = [ArticleFactory(slug=slug, live=False) for slug in ("x", "y", "z")]
         had, lives = {}, {}
         for what, who, slug in steps:
-            _apply_step(what, things[who], slug)
-            row = Article.objects.get(pk=things[who].pk)
+            _apply_step(what, objects[who], slug)
+            row = Article.objects.get(pk=objects[who].pk)
             lives[who] = row.get_absolute_url() if row.live else ""
             if row.live:
                 had[lives[who]] = who
@@ -277,10 +277,10 @@ def test_the_form_says_that_old_links_follow(submit_change_form, admin_client):
 
 
 def test_a_batch_of_moves_is_told_thing_by_thing(admin_client):
-    things = [ProjectFactory(slug=f"oud-{n}") for n in range(2)]
-    for n, obj in enumerate(things):
+    objects = [ProjectFactory(slug=f"oud-{n}") for n in range(2)]
+    for n, obj in enumerate(objects):
         save_new_draft(obj, slug=f"nieuw-{n}")
-    chosen = {"action": "publish_selected", "_selected_action": [obj.pk for obj in things]}
+    chosen = {"action": "publish_selected", "_selected_action": [obj.pk for obj in objects]}
     answer = admin_client.post(reverse("admin:pact_project_changelist"), chosen, follow=True)
     assert answer.text.count("Oude links werken nog") == 2
 

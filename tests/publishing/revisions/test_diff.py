@@ -82,18 +82,18 @@ def test_equal_snapshots_have_no_differences(project_snapshot):
 
 
 def test_words_are_marked_as_inserted_and_deleted(diff_fields):
-    told = diff_fields(title="Techport Noord", approach="<p>Samen aan het werk.</p>")
-    assert set(told) == {"titel", "aanpak"}
-    assert visible_text(told["titel"]) == "Techport toegevoegd: Noord"
-    assert "<del>" in told["aanpak"]
-    assert "<ins>" in told["aanpak"]
-    assert visible_text(told["aanpak"]) == "Samen aan verwijderd: de slag. toegevoegd: het werk."
+    changes = diff_fields(title="Techport Noord", approach="<p>Samen aan het werk.</p>")
+    assert set(changes) == {"titel", "aanpak"}
+    assert visible_text(changes["titel"]) == "Techport toegevoegd: Noord"
+    assert "<del>" in changes["aanpak"]
+    assert "<ins>" in changes["aanpak"]
+    assert visible_text(changes["aanpak"]) == "Samen aan verwijderd: de slag. toegevoegd: het werk."
 
 
 def test_plain_text_stays_plain(diff_fields):
-    told = diff_fields(title='<script>alert(1)</script> & "Zo"')["titel"]
-    assert "<script" not in told
-    assert "<script>alert(1)</script>" in visible_text(told)
+    changes = diff_fields(title='<script>alert(1)</script> & "Zo"')["titel"]
+    assert "<script" not in changes
+    assert "<script>alert(1)</script>" in visible_text(changes)
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ def test_characters_that_are_pasted_along_break_nothing(diff_fields):
 
 
 def test_other_formatting_alone_is_said_and_shown(diff_fields):
-    told = diff_fields(approach="<p>Samen <strong>aan</strong> de slag.</p>")["aanpak"]
-    assert visible_text(told).startswith("Alleen de opmaak verschilt.")
-    assert "<strong>aan</strong>" in told
+    changes = diff_fields(approach="<p>Samen <strong>aan</strong> de slag.</p>")["aanpak"]
+    assert visible_text(changes).startswith("Alleen de opmaak verschilt.")
+    assert "<strong>aan</strong>" in changes
 
 
 def test_a_text_from_a_browser_has_other_line_ends_and_is_the_same(project_snapshot, diff_fields):
@@ -128,12 +128,12 @@ def test_a_text_from_a_browser_has_other_line_ends_and_is_the_same(project_snaps
 
 
 def test_values_read_as_editors_know_them(diff_fields):
-    told = diff_fields(status="afgerond", featured=True, check_before="2027-03-01")
-    assert visible_text(told["loopt het nog?"]) == (
+    changes = diff_fields(status="afgerond", featured=True, check_before="2027-03-01")
+    assert visible_text(changes["loopt het nog?"]) == (
         "verwijderd: Niet bekend of het nog loopt toegevoegd: Afgerond"
     )
-    assert visible_text(told["uitgelicht"]) == "verwijderd: Nee toegevoegd: Ja"
-    assert visible_text(told["controleren vóór"]) == "toegevoegd: 1 maart 2027"
+    assert visible_text(changes["uitgelicht"]) == "verwijderd: Nee toegevoegd: Ja"
+    assert visible_text(changes["controleren vóór"]) == "toegevoegd: 1 maart 2027"
 
 
 def test_relations_go_by_name(project_snapshot, diff_fields):
