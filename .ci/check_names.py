@@ -94,6 +94,7 @@ UNDECLARED_HOOKS = frozenset(
         "clean",  # by forms and models, also in mixins
         "get_absolute_url",  # by templates, redirects and the admin
         "items",  # by sitemaps and mappings
+        "published",  # by public pages, on the queryset of any model
     )
 )
 # Functions outside a class that a tool calls by name.
