@@ -1,18 +1,18 @@
-"""What a browser would send from a form of the admin."""
+"""The data that a browser would send from a form of the admin."""
 
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
 
-def form_url(thing):
-    """Of a thing, or of a new one of a model."""
-    name = f"admin:{thing._meta.app_label}_{thing._meta.model_name}"
-    is_new = isinstance(thing, type)
-    return reverse(f"{name}_add") if is_new else reverse(f"{name}_change", args=[thing.pk])
+def form_url(obj):
+    """Return the address of the form of an object, or of a new one of a model."""
+    name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}"
+    is_new = isinstance(obj, type)
+    return reverse(f"{name}_add") if is_new else reverse(f"{name}_change", args=[obj.pk])
 
 
 def read_form_data(html, model):
-    """Name → all values that it is sent with."""
+    """Return all values that a form sends, by name."""
     form = BeautifulSoup(html, "lxml").select_one(f"#{model._meta.model_name}_form")
     sent = {}
     for field in form.select("input[name]:not([type=submit]), textarea, select option[selected]"):

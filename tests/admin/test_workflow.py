@@ -221,11 +221,11 @@ def test_many_are_taken_off_the_site_after_a_question(admin_client):
     body = f'<p><a href="{pages[0].get_absolute_url()}">Kijk</a></p>'
     PageFactory(title="Wijzer", body=body)
     draft = PageFactory(live=False, title="Nog niet af")
-    asked = parse_page(run_action(admin_client, "unpublish_selected", [*pages, draft]))
+    page = parse_page(run_action(admin_client, "unpublish_selected", [*pages, draft]))
     assert Page.objects.published().count() == 3
-    assert "Wijzer" in visible_text(asked.select_one(".chosen"))
-    assert "Nog niet af: Dit staat niet op de site." in visible_text(asked.select_one(".panel"))
-    form = asked.select_one("form.steps")
+    assert "Wijzer" in visible_text(page.select_one(".chosen"))
+    assert "Nog niet af: Dit staat niet op de site." in visible_text(page.select_one(".panel"))
+    form = page.select_one("form.steps")
     sent = [field["value"] for field in form.select(f"[name={ACTION_CHECKBOX_NAME}]")]
     assert sorted(sent) == sorted(str(page.pk) for page in pages)
     assert form.select_one("[name=action]")["value"] == "unpublish_selected"
@@ -237,9 +237,9 @@ def test_many_are_taken_off_the_site_after_a_question(admin_client):
 def test_what_points_at_many_costs_no_query_for_each(admin_client):
     def queries(many):
         pages = PageFactory.create_batch(many)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as executed:
             run_action(admin_client, "unpublish_selected", pages)
-        return len(asked)
+        return len(executed)
 
     queries(1)
     assert queries(2) == queries(6)
