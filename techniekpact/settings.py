@@ -145,10 +145,8 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # In seconds and milliseconds: nobody waits long for a database that is away.
 POSTGRESQL_TIMEOUTS = {"connect_timeout": 3, "tcp_user_timeout": 5000}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["OPTIONS"] = {
-        **POSTGRESQL_TIMEOUTS,
-        **DATABASES["default"].get("OPTIONS", {}),
-    }
+    own_options: Any = DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = POSTGRESQL_TIMEOUTS | own_options
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

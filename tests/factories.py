@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import factory
 from django.contrib.auth.models import Group, User
@@ -26,7 +27,7 @@ from pact.models import (
     Stakeholder,
     Theme,
 )
-from publishing.models import Publishable, publishable_models
+from publishing.models import publishable_models
 from regions.models import Landsdeel, Region
 
 
@@ -277,7 +278,7 @@ class ImportFactory(DjangoModelFactory):
     wording = "Ja, stuur mij de nieuwsbrief."
 
 
-def item_key(obj: Publishable) -> str:
+def item_key(obj: Any) -> str:
     """Return how an item of an issue names an object."""
     return f"{obj._meta.label_lower}:{obj.pk}"
 

@@ -52,7 +52,7 @@ def draft(editor):
 
 
 @pytest.fixture
-def published(editor, draft):
+def live_vacancy(editor, draft):
     return submit_form(editor, draft, "_publish")
 
 
@@ -80,7 +80,7 @@ def test_a_draft_can_be_previewed(editor, draft):
     assert "De Werf" in Vacancy.objects.get().employer
 
 
-def test_a_published_object_is_found_everywhere(editor, published):
+def test_a_published_object_is_found_everywhere(editor, live_vacancy):
     page = editor.get("/vacatures/lasser/").text
     assert "U last met ons mee." in page
     assert 'href="/vacatures/" aria-current="true">Vacatures</a>' in page
@@ -105,22 +105,22 @@ def test_the_admin_has_a_section_and_the_dashboard_knows_the_draft(editor, draft
     assert "Lasser" in page
 
 
-def test_an_old_address_leads_to_the_new_one(editor, published):
-    submit_form(editor, published, "_publish", slug="scheepslasser")
+def test_an_old_address_leads_to_the_new_one(editor, live_vacancy):
+    submit_form(editor, live_vacancy, "_publish", slug="scheepslasser")
     response = editor.get("/vacatures/lasser/")
     assert response.status_code == 301
     assert response["Location"] == "/vacatures/scheepslasser/"
     assert resolve_path("/vacatures/lasser/") == "/vacatures/scheepslasser/"
 
 
-def test_the_trash_takes_it_off_the_site_and_gives_it_back(editor, published):
-    editor.post(vacancy_url("delete", published.pk), {"post": "yes"})
+def test_the_trash_takes_it_off_the_site_and_gives_it_back(editor, live_vacancy):
+    editor.post(vacancy_url("delete", live_vacancy.pk), {"post": "yes"})
     version.invalidate_locally()
     assert editor.get("/vacatures/lasser/").status_code == 404
     assert "Lasser" not in editor.get(vacancy_url("changelist")).text.partition("messagelist")[0]
     assert "Lasser" in editor.get(reverse("admin:trash")).text
-    editor.post(vacancy_url("restore_from_trash", published.pk))
-    restored = submit_form(editor, published, "_publish")
+    editor.post(vacancy_url("restore_from_trash", live_vacancy.pk))
+    restored = submit_form(editor, live_vacancy, "_publish")
     assert restored.live
     assert editor.get("/vacatures/lasser/").status_code == 200
 
@@ -145,7 +145,7 @@ def test_one_line_gives_every_role_its_rights(client, role, sees_drafts, may_add
     assert (client.get(vacancy_url("add")).status_code == 200) is may_add
 
 
-def test_the_log_and_the_history_tell_of_it(editor, published):
+def test_the_log_and_the_history_tell_of_it(editor, live_vacancy):
     assert ContentType.objects.get_for_model(Vacancy).app_label == "vacancies"
     assert "Lasser" in editor.get(reverse("admin:publishing_event_changelist")).text
-    assert editor.get(vacancy_url("history", published.pk)).status_code == 200
+    assert editor.get(vacancy_url("history", live_vacancy.pk)).status_code == 200

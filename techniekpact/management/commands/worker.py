@@ -55,7 +55,7 @@ logger = logging.getLogger(__name__)
 
 
 class JobResult(NamedTuple):
-    """Whether a job ran without an exception, and whether it has more to do at once."""
+    """The outcome of a job: no exception was raised, and there is more to do at once."""
 
     succeeded: bool
     has_more: bool = False

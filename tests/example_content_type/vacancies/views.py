@@ -1,14 +1,13 @@
-from django.db.models import QuerySet
 from django.views.generic import DetailView, ListView
 
 from tests.example_content_type.vacancies.models import Vacancy
 
 
 class VacancyList(ListView):
-    def get_queryset(self) -> QuerySet[Vacancy]:
+    def get_queryset(self):
         return Vacancy.objects.published()
 
 
 class VacancyDetail(DetailView):
-    def get_queryset(self) -> QuerySet[Vacancy]:
+    def get_queryset(self):
         return Vacancy.objects.published()
