@@ -1,6 +1,7 @@
 """The public pages: each reads its own row, and takes shared content from memory."""
 
 from itertools import islice
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -216,7 +217,7 @@ class ArticleList(ListView):
     def get_queryset(self) -> QuerySet[Article]:
         return Article.objects.published().defer("body", "sources", "editor_note")
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, object]:
         context = super().get_context_data(**kwargs)
         page = context["page_obj"].number
         if page > 1:
