@@ -134,7 +134,7 @@ def work_queues(user: Account, only: str = "") -> dict[str, QueuePage]:
 
 def unsaved_new_objects(user: Account) -> list[tuple[str, str]]:
     """Return the model name and the form of each new object that was typed and never saved."""
-    autosaves = Autosave.objects.filter(user_id=user.pk, object_id=0)
+    autosaves = Autosave.objects.filter(user_id=user.pk or 0, object_id=0)
     content_type_ids = set(autosaves.values_list("content_type", flat=True))
     return [
         (str(model._meta.verbose_name), admin_url(model, "add"))
