@@ -123,7 +123,7 @@ def test_the_list_is_opened_by_year_month_and_day(admin_client, admin_user, arti
 def test_a_long_log_is_not_counted_to_its_end(
     admin_client, admin_user, article_with_event, monkeypatch
 ):
-    monkeypatch.setattr(CappedPaginator, "many", 2)
+    monkeypatch.setattr(CappedPaginator, "count_limit", 2)
     for _ in range(3):
         record_event(Event.Kind.SAVED, article_with_event, admin_user)
     assert "Ten minste 2 gebeurtenissen" in " ".join(admin_client.get(AUDIT_URL).text.split())
