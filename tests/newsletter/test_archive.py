@@ -35,7 +35,9 @@ def create_published_issue(day, **fields):
 
 def add_items(issue, *objects, teaser=""):
     for obj in objects:
-        ItemFactory(issue=issue, target_reference=f"{obj._meta.label_lower}:{obj.pk}", teaser=teaser)
+        ItemFactory(
+            issue=issue, target_reference=f"{obj._meta.label_lower}:{obj.pk}", teaser=teaser
+        )
 
 
 def main_element(client, address):

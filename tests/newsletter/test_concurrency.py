@@ -41,9 +41,10 @@ def test_who_is_stopped_while_she_is_imported_is_no_reader(monkeypatch, first):
     imported = ImportFactory(state=Import.State.IMPORTING, total=1, verdict_counts={"new": 1})
     ImportRow.objects.create(batch=imported, number=1, email=EMAIL, verdict="new")
     begun = threading.Event()
-    where, slow = {"import": (subscriber_import, "_create_subscribers"), "stop": (suppression, "_add_suppression")}[
-        first
-    ]
+    where, slow = {
+        "import": (subscriber_import, "_create_subscribers"),
+        "stop": (suppression, "_add_suppression"),
+    }[first]
     kept = getattr(where, slow)
 
     def slowly(*args):

@@ -216,7 +216,11 @@ def test_rule_7_when_she_asked_is_written_down_once_she_confirms(
         client.post(path)
         client.post(path)
     request, confirmed = Consent.objects.all()
-    assert (request.kind, request.wording, request.recorded_at) == ("asked", CURRENT_VERSION, asked_at)
+    assert (request.kind, request.wording, request.recorded_at) == (
+        "asked",
+        CURRENT_VERSION,
+        asked_at,
+    )
     assert (confirmed.kind, confirmed.recorded_at) == ("confirmed", asked_at + timedelta(days=1))
     assert (get_subscriber().signup_page, get_subscriber().signup_wording) == ("", "")
 

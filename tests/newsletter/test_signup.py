@@ -45,7 +45,8 @@ def test_the_field_says_what_it_wants(client):
 
 
 def test_the_pages_around_it_can_be_read(client):
-    for name in ("signup-requested", "signup-confirmed", "request-link", "link-requested", "erased"):
+    names = ("signup-requested", "signup-confirmed", "request-link", "link-requested", "erased")
+    for name in names:
         response = client.get(reverse(f"newsletter:{name}"))
         assert response.status_code == 200
         assert len(response_soup(response).find_all("h1")) == 1

@@ -80,7 +80,10 @@ def test_a_link_to_what_is_not_on_the_site_stops():
 def test_items_that_visitors_cannot_see_stop(off):
     hidden = ArticleFactory(title="Verborgen", **off)
     stops, _ = run_checklist(
-        [{"target_reference": f"pact.article:{hidden.pk}"}, {"target_reference": "pact.article:999"}]
+        [
+            {"target_reference": f"pact.article:{hidden.pk}"},
+            {"target_reference": "pact.article:999"},
+        ]
     )
     assert "‘Verborgen’ staat niet op de site." in stops[0]
     assert "Onderdeel 2 bestaat niet meer." in stops[1]
