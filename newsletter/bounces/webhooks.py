@@ -23,7 +23,7 @@ SMTP_CODE = re.compile(r"^\D{0,20}(?P<first>[45])\d\d\b")
 
 @csrf_exempt
 def receive_webhook(request: HttpRequest) -> HttpResponse:
-    """Pass a call to django-anymail, which verifies it; refuse all calls while there is no secret."""
+    """Pass a call to django-anymail, which verifies it; refuse calls while there is no secret."""
     if settings.MAIL_PROVIDER not in PROVIDERS or not settings.MAIL_WEBHOOK_SECRET:
         raise Http404
     view: Any = import_string(PROVIDERS[settings.MAIL_PROVIDER].view)

@@ -1,4 +1,4 @@
-"""What a mail says and how it looks, as `newsletter/content/rendering.py` and `templates/mail/` make it."""
+"""The words and the looks of a mail, from `content.rendering` and `templates/mail`."""
 
 import re
 
