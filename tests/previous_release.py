@@ -46,7 +46,8 @@ def renames_since(targets):
     existing = {target for target in targets if target[1]}
     before = set().union(*(executor.loader.graph.forwards_plan(target) for target in existing))
     models, columns = {}, {}
-    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes(), True):
+    leaves = executor.loader.graph.leaf_nodes()
+    for migration, _ in executor.migration_plan(leaves, clean_start=True):
         if (migration.app_label, migration.name) in before:
             continue
         for operation in migration.operations:
