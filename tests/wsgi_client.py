@@ -1,4 +1,4 @@
-"""Asking the site below HTTP, as a web server does: with any header, method and byte."""
+"""A client that calls the site as a web server does: with any header, method and byte."""
 
 import io
 import time
@@ -35,7 +35,7 @@ class WSGIResponse:
 
 
 class WSGIClient:
-    """An application, behind a page cache (`cache`) or bare."""
+    """A client of an application, which may be a page cache (`cache`)."""
 
     def __init__(self, application):
         self.application = self.cache = application
@@ -47,13 +47,13 @@ class WSGIClient:
         return answer
 
     @property
-    def kept(self):
+    def pages(self):
         return self.cache.memory.pages
 
-    def packed(self, key):
-        """The page, when it is there in all encodings."""
+    def wait_for_encodings(self, key):
+        """Wait until a page is there in all encodings, and return it."""
         deadline = time.monotonic() + 20
-        while len((page := self.kept[key]).forms) < 4:
+        while len((page := self.pages[key]).encodings) < 4:
             assert time.monotonic() < deadline
             time.sleep(0.005)
         return page

@@ -47,8 +47,8 @@ def test_what_is_packed_is_packed_for_all(start_process):
     one = start_process()
     for _ in range(2):
         one(PATH)
-    one.packed(PATH)
-    one.cache.shared.store(PATH, one.kept[PATH])
+    one.wait_for_encodings(PATH)
+    one.cache.shared.store(PATH, one.pages[PATH])
     assert start_process()(PATH, ACCEPT_ENCODING="br").headers["Content-Encoding"] == "br"
 
 
@@ -124,6 +124,6 @@ def test_a_shared_cache_that_is_away_costs_a_warning(start_process, monkeypatch,
     with caplog.at_level(logging.WARNING, "caching.backend"):
         assert [site(path).status for path in (PATH, PATH, "/doelen/", "/")] == [200] * 4
     assert [record.levelname for record in caplog.records] == ["WARNING"]
-    site.cache.shared.again = 0
+    site.cache.shared.retry_at = 0
     site("/praktijk/")
     assert len(caplog.records) == 2

@@ -24,7 +24,7 @@ def compressed_site(cached_site):
     """The site when somebody asked again for the news."""
     for _ in range(2):
         cached_site(PATH)
-    cached_site.packed(PATH)
+    cached_site.wait_for_encodings(PATH)
     return cached_site
 
 
@@ -135,4 +135,4 @@ def test_what_does_not_shrink_is_not_packed(monkeypatch):
     png = page_cache.CapturedResponse("200 OK", [("Content-Type", "image/png")], b"x" * 1000)
     page = page_cache.CachedPage.from_response(png, "token")
     assert set(page.encodings) == {"identity"}
-    assert "Vary" not in dict(page.form("br, gzip").headers)
+    assert "Vary" not in dict(page.negotiate("br, gzip").headers)

@@ -46,7 +46,7 @@ def apply_step(memory, step, key, length):
     elif key in memory.pages and step == "ask":
         memory.pages[key].is_recently_used = True
     elif key in memory.pages:
-        memory.pages[key].add("br", b"x" * (length // 10))
+        memory.pages[key].add_encoding("br", b"x" * (length // 10))
         memory.store(key, memory.pages[key])
 
 

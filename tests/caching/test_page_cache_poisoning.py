@@ -125,7 +125,7 @@ def test_an_odd_address_is_no_other_page(cached_site, uncached_site, path):
     answer, expected = cached_site(path), uncached_site(path)
     assert answer.status == expected.status
     assert answer.body == expected.body
-    assert not cached_site.kept
+    assert not cached_site.pages
 
 
 QUERIES = [
@@ -156,7 +156,7 @@ QUERIES = [
 def test_an_odd_question_changes_no_page(cached_site, uncached_site, query):
     cached_site(PATH, query)
     assert cached_site(PATH).body == uncached_site(PATH).body
-    assert set(cached_site.kept) <= {PATH, f"{PATH}?pagina=1"}
+    assert set(cached_site.pages) <= {PATH, f"{PATH}?pagina=1"}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_odd_words_stay_on_the_page_of_who_typed_them(cached_site, uncached_site
 def test_a_page_of_a_list_that_is_not_there_is_not_kept(cached_site, uncached_site, query):
     answer, expected = cached_site("/praktijk/", query), uncached_site("/praktijk/", query)
     assert (answer.status, answer.body) == (expected.status, expected.body)
-    assert not cached_site.kept
+    assert not cached_site.pages
 
 
 def test_a_flood_of_addresses_stays_within_the_limit(cached_site, monkeypatch):
@@ -184,7 +184,7 @@ def test_a_flood_of_addresses_stays_within_the_limit(cached_site, monkeypatch):
         WSGIResponse(cached_site.application, "/robots.txt", f"{number}={'x' * 1900}")
         WSGIResponse(cached_site.application, f"/nieuws/niets-{number}/")
     assert 0 < cached_site.cache.memory.size <= 200_000
-    assert len(cached_site.kept) < 60
+    assert len(cached_site.pages) < 60
     assert cached_site.cache.pages_in_progress == {}
 
 

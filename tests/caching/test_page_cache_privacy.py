@@ -48,7 +48,7 @@ def named_routes(resolver, name=""):
 
 def test_every_route_is_declared_public_or_says_here_why_not():
     routes = dict(named_routes(get_resolver()))
-    public = {name for name, view in routes.items() if hasattr(view, "parameters")}
+    public = {name for name, view in routes.items() if hasattr(view, "cache_parameters")}
     admin = {name for name in routes if name.startswith("admin:")}
     assert len(admin) > 100
     assert not public & admin
@@ -80,7 +80,7 @@ def test_only_a_whole_page_for_everybody_is_kept(status, extra):
     closed = "no-store" in control or "private" in control
     answer = WSGIResponse(site.application, "/nieuws/")
     assert (answer.status, answer.body) == (status, b"page")
-    assert bool(site.kept) == (status == 200 and not personal and not closed)
+    assert bool(site.pages) == (status == 200 and not personal and not closed)
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_pages_of_somebody_are_shown_and_not_kept(private_site):
                 path, COOKIE=f"{settings.SESSION_COOKIE_NAME}={private_site.session}"
             )
             assert answer.status < 400, path
-    assert not private_site.kept
+    assert not private_site.pages
 
 
 header_dicts = st.fixed_dictionaries(
@@ -171,7 +171,7 @@ def test_whoever_came_before_a_visitor_gets_what_django_says_to_a_bare_request(p
         session = f"{settings.SESSION_COOKIE_NAME}={private_site.session}"
         sent = sent | {"COOKIE": sent["COOKIE"].replace("session", session, 1)}
     private_site(path, query, method, **sent)
-    for key, page in private_site.kept.items():
+    for key, page in private_site.pages.items():
         expected = uncached_response(private_site, key)
         assert (expected.status, expected.body) == (200, page.body)
         assert key.partition("?")[0] in PUBLIC_URLS
@@ -189,7 +189,7 @@ def test_an_editor_on_the_public_site_is_seen_by_django_itself(private_site):
         )
         assert answer.status == 200
         assert "ETag" not in answer.headers
-    assert not private_site.kept
+    assert not private_site.pages
 
 
 @pytest.mark.django_db
@@ -200,4 +200,4 @@ def test_what_was_typed_in_a_form_is_seen_by_nobody_else(private_site):
     failed = private_site(path, "email=geheim", "POST", **environ)
     assert failed.status != 200 or failed.body != before.body
     assert private_site(path).body == before.body == uncached_response(private_site, path).body
-    assert set(private_site.kept) == {path}
+    assert set(private_site.pages) == {path}

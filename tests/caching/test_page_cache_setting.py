@@ -8,7 +8,9 @@ from django.conf import settings
 
 from tests.processes import process_environment
 
-PRINT_APPLICATION_TYPE = "from techniekpact.wsgi import application as it; print(type(it).__name__)"
+PRINT_APPLICATION_TYPE = (
+    "from techniekpact.wsgi import application; print(type(application).__name__)"
+)
 
 
 @pytest.mark.parametrize(
@@ -16,7 +18,7 @@ PRINT_APPLICATION_TYPE = "from techniekpact.wsgi import application as it; print
     [
         ({}, "PageCache"),
         ({"PAGE_CACHE": "1"}, "PageCache"),
-        ({"PAGE_CACHE": "0"}, "StaticFiles"),
+        ({"PAGE_CACHE": "0"}, "StaticFilesServer"),
         ({"DEBUG": "1"}, "WSGIHandler"),
     ],
 )
