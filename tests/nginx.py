@@ -1,4 +1,4 @@
-"""nginx with the configuration of `deploy/`, on ports and in a folder of our own."""
+"""An nginx with the configuration of `deploy/`, on free ports and in a temporary folder."""
 
 import getpass
 import shutil
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY_ROOT = Path(__file__).resolve().parent.parent
-# Not everyone has it on the path.
+# Debian installs nginx outside the path of ordinary users.
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 OPENSSL = shutil.which("openssl")
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
@@ -43,7 +43,10 @@ class Ports:
 def write_nginx_configuration(
     folder: Path, data: Path, ports: Ports, *, tls: bool = True
 ) -> list[str]:
-    """The command that starts it, in the foreground; `data` holds `static/` and `media/`."""
+    """Write the configuration and return the command that starts nginx in the foreground.
+
+    `data` holds `static/` and `media/`.
+    """
     assert NGINX
     create_certificate(folder)
     (folder / "site.conf").write_text(_adapt_site_configuration(folder, data, ports, tls=tls))
@@ -58,10 +61,10 @@ def write_nginx_configuration(
 
 
 def _adapt_site_configuration(folder: Path, data: Path, ports: Ports, *, tls: bool) -> str:
-    """The configuration as it is, but for where things are."""
+    """Return the configuration for production with the addresses and paths of the test."""
     text = (REPOSITORY_ROOT / "deploy/nginx.conf").read_text()
     secure = "ssl http2" if tls else ""
-    for theirs, ours in {
+    for original, replacement in {
         "listen [::]:80;": "",
         "listen [::]:443 ssl http2;": "",
         "listen 80;": f"listen 127.0.0.1:{ports.http};",
@@ -73,8 +76,8 @@ def _adapt_site_configuration(folder: Path, data: Path, ports: Ports, *, tls: bo
         "/etc/nginx/techniekpact": str(folder / "extra"),
         "techniekpact.example": "localhost",
     }.items():
-        assert theirs in text, f"deploy/nginx.conf has no {theirs}"
-        text = text.replace(theirs, ours)
+        assert original in text, f"deploy/nginx.conf has no {original}"
+        text = text.replace(original, replacement)
     return text
 
 

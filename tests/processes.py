@@ -1,4 +1,4 @@
-"""The whole site in processes of its own, as `make run` brings it up."""
+"""The site in separate processes, started the way `make run` does."""
 
 import os
 import signal
@@ -12,10 +12,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 REPOSITORY_ROOT = Path(__file__).resolve().parent.parent
+# Seconds that a process gets to start.
 START_TIMEOUT = 60
-"""Seconds that a process gets to start."""
+# Seconds for a step that takes one or two on an idle machine.
 STEP_TIMEOUT = 15
-"""Seconds for what takes one or two where nothing else runs."""
 
 
 @dataclass
@@ -33,7 +33,7 @@ class WebProcess:
         raise AssertionError(f"It did not start: {self.stop()}")
 
     def visitor(self) -> HTTPConnection:
-        """A connection that stays open."""
+        """Return a connection that stays open between requests."""
         return HTTPConnection("127.0.0.1", self.port, timeout=30)
 
     def ask(self, path: str) -> tuple[int, str]:
@@ -41,7 +41,7 @@ class WebProcess:
             return get_page(visitor, path)
 
     def stop(self) -> str:
-        """All of it at once, without a chance to tidy up. Returns what it wrote to the log."""
+        """Kill the process and its children at once, and return what they logged."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         return self.process.communicate(timeout=START_TIMEOUT)[1]
@@ -54,8 +54,8 @@ def get_page(visitor: HTTPConnection, path: str) -> tuple[int, str]:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
 
 
 def start_site(folder: Path, port: int) -> subprocess.Popen[str]:
@@ -80,7 +80,7 @@ def start_site(folder: Path, port: int) -> subprocess.Popen[str]:
 
 
 def process_environment(folder: Path, **overrides: str) -> dict[str, str]:
-    """The environment of a process beside a test: nothing but this folder and what is named."""
+    """Return a minimal environment for a process: this data folder and the overrides."""
     return {
         "PATH": os.environ["PATH"],
         "ENVIRONMENT": "local",
@@ -89,8 +89,8 @@ def process_environment(folder: Path, **overrides: str) -> dict[str, str]:
     } | overrides
 
 
-def start_web_process(folder: Path, database: str, **environment: str) -> "WebProcess":
-    """One, without a worker and on a database that is ready."""
+def start_web_process(folder: Path, database: str, **environment: str) -> WebProcess:
+    """Start one web process without a worker, on a database that was migrated before."""
     port = free_port()
     options = f"--interface=wsgi --blocking-threads=1 --log-level=warning --port={port}"
     process = subprocess.Popen(
@@ -111,12 +111,12 @@ def start_web_process(folder: Path, database: str, **environment: str) -> "WebPr
     return WebProcess(process, port)
 
 
-def read_output_until(server: subprocess.Popen[str], wanted: str) -> str:
-    """What the server says, up to and with the line that has `wanted`."""
-    said = ""
+def read_output_until(server: subprocess.Popen[str], text: str) -> str:
+    """Return the output of the server up to and including the first line with this text."""
+    output = ""
     assert server.stdout
     for line in server.stdout:
-        said += line
-        if wanted in line:
-            return said
-    raise AssertionError(f"{wanted!r} was not said, but:\n{said}")
+        output += line
+        if text in line:
+            return output
+    raise AssertionError(f"{text!r} is not in the output:\n{output}")

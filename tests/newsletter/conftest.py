@@ -18,7 +18,7 @@ EMAIL = "anna@voorbeeld.nl"
 
 @pytest.fixture
 def sign_up(client):
-    """Send the form, as a visitor does."""
+    """Submit the sign-up form as a visitor does."""
 
     def send(email=EMAIL, landsdelen=(), **extra):
         data = {"email": email, "landsdeel": landsdelen}
@@ -29,7 +29,7 @@ def sign_up(client):
 
 @pytest.fixture
 def run_worker():
-    """One round of the worker."""
+    """Run one round of the worker."""
     return lambda: call_command("worker", "--once")
 
 
@@ -54,28 +54,28 @@ def get_subscriber():
 
 @pytest.fixture
 def subscriber(db):
-    """Someone who confirmed."""
-    made = Subscriber.objects.create(email=EMAIL, landsdelen="noord,oost")
-    subscriptions.record_consent(made, Consent.Kind.ASKED, page="/praktijk/")
-    subscriptions.confirm_subscription(subscriber=made, page="/nieuwsbrief/bevestigen/")
+    """Create a confirmed subscriber in two landsdelen."""
+    subscriber = Subscriber.objects.create(email=EMAIL, landsdelen="noord,oost")
+    subscriptions.record_consent(subscriber, Consent.Kind.ASKED, page="/praktijk/")
+    subscriptions.confirm_subscription(subscriber=subscriber, page="/nieuwsbrief/bevestigen/")
     return Subscriber.objects.get()
 
 
 @pytest.fixture
 def unsubscribe_path(subscriber):
-    """Where the link of an issue leads to."""
+    """Return the path that the unsubscribe link of an issue leads to."""
     return reverse("newsletter:unsubscribe", args=[make_unsubscribe_token(subscriber.key, 0)])
 
 
 @pytest.fixture
 def preferences_path(subscriber):
-    """Her own page."""
+    """Return the path of the page with the preferences of the subscriber."""
     return reverse("newsletter:manage", args=[make_manage_token(subscriber.key)])
 
 
 @pytest.fixture
 def site_details(db):
-    """Who the newsletter comes from; without that none goes out."""
+    """Create the contact details of the sender, which every issue must carry."""
     return SiteDetails.objects.create(
         owner="Techniekpact", email="redactie@voorbeeld.nl", address="Straat 1, Utrecht"
     )
@@ -83,23 +83,23 @@ def site_details(db):
 
 @pytest.fixture
 def smtp_server(settings):
-    """A mail server that takes everything, until it is told otherwise."""
+    """Start a mail server that accepts everything unless `replies` is set."""
     with run_smtp_server(settings) as server:
         yield server
 
 
 @pytest.fixture
 def prepare_mailing(site_details):
-    """Ready to be sent to readers with these addresses."""
+    """Create a mailing that is ready to be sent to subscribers with these addresses."""
 
     def prepare(*addresses, **issue):
         for email in addresses:
             SubscriberFactory(email=email)
-        made = mailings.plan_mailing(
+        mailing = mailings.plan_mailing(
             issue=IssueFactory(live=False, **issue), user=UserFactory(is_superuser=True)
         )
         mailings.prepare_due_mailings()
-        made.refresh_from_db()
-        return made
+        mailing.refresh_from_db()
+        return mailing
 
     return prepare

@@ -187,13 +187,13 @@ def test_a_reader_can_sign_up_where_she_reads(client):
 
 
 def test_search_engines_read_what_an_issue_is_about(client):
-    for summary, told in (("Over robots.", "Over robots."), ("", "eerder is verstuurd")):
+    for summary, description in (("Over robots.", "Over robots."), ("", "eerder is verstuurd")):
         version.invalidate_locally()
         page = BeautifulSoup(
             client.get(create_published_issue(0, summary=summary).get_absolute_url()).text,
             "html.parser",
         )
-        assert told in page.find("meta", attrs={"name": "description"})["content"]
+        assert description in page.find("meta", attrs={"name": "description"})["content"]
         assert not page.find("meta", attrs={"name": "robots"})
 
 

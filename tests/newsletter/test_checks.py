@@ -1,4 +1,4 @@
-"""Settings for mail that contradict each other are told before anything is sent."""
+"""System checks on mail settings that contradict each other."""
 
 import pytest
 
@@ -12,11 +12,11 @@ from newsletter.checks import (
 
 
 def check_ids(check):
-    return [found.id for found in check(None)]
+    return [message.id for message in check(None)]
 
 
 @pytest.mark.parametrize(
-    ("name", "url", "keys", "secret", "found"),
+    ("name", "url", "keys", "secret", "expected"),
     [
         ("", "smtp://localhost", {}, "", []),
         ("postmark", "", {"POSTMARK_SERVER_TOKEN": "0"}, "naam:geheim", []),
@@ -29,10 +29,10 @@ def check_ids(check):
         ("brevo", "smtp://x", {}, ":", ["newsletter.E002", "newsletter.E003", "newsletter.E004"]),
     ],
 )
-def test_a_provider_is_known_alone_and_has_its_keys(name, url, keys, secret, found, settings):
+def test_a_provider_is_known_alone_and_has_its_keys(name, url, keys, secret, expected, settings):
     settings.MAIL_PROVIDER, settings.EMAIL_URL = name, url
     settings.ANYMAIL, settings.MAIL_WEBHOOK_SECRET = keys, secret
-    assert check_ids(check_provider) == found
+    assert check_ids(check_provider) == expected
 
 
 @pytest.mark.parametrize("wrong", ["Techniekpact", "", "@voorbeeld.nl", "anna@"])
@@ -55,9 +55,9 @@ def test_the_sender_and_the_address_for_returns_are_addresses(wrong, settings):
 )
 def test_the_mailbox_is_a_whole_address_with_tls(address, good, settings):
     settings.BOUNCE_MAILBOX = address
-    found = check_mailbox(None)
-    assert [it.id for it in found] == ([] if good else ["newsletter.E006"])
-    assert "geheim" not in str(found)
+    errors = check_mailbox(None)
+    assert [error.id for error in errors] == ([] if good else ["newsletter.E006"])
+    assert "geheim" not in str(errors)
 
 
 def test_someone_must_hear_what_comes_back(settings):

@@ -1,4 +1,4 @@
-"""Two things that happen to one address, or to one count, at the same moment."""
+"""Two changes of one address, or of one count, at the same moment."""
 
 import threading
 import time
@@ -41,25 +41,25 @@ def test_who_is_stopped_while_she_is_imported_is_no_reader(monkeypatch, first):
     imported = ImportFactory(state=Import.State.IMPORTING, total=1, verdict_counts={"new": 1})
     ImportRow.objects.create(batch=imported, number=1, email=EMAIL, verdict="new")
     begun = threading.Event()
-    where, slow = {
+    module, function_name = {
         "import": (subscriber_import, "_create_subscribers"),
         "stop": (suppression, "_add_suppression"),
     }[first]
-    kept = getattr(where, slow)
+    original = getattr(module, function_name)
 
     def slowly(*args):
         begun.set()
         time.sleep(0.3)
-        kept(*args)
+        original(*args)
 
-    monkeypatch.setattr(where, slow, slowly)
+    monkeypatch.setattr(module, function_name, slowly)
     jobs = {
         "import": lambda: subscriber_import.import_batch(imported.pk),
         "stop": lambda: suppression.suppress(email=EMAIL, reason=COMPLAINED),
     }
-    one = jobs.pop(first)
-    (other,) = jobs.values()
-    run_concurrently(one, lambda: begun.wait(5) and other())
+    first_job = jobs.pop(first)
+    (second_job,) = jobs.values()
+    run_concurrently(first_job, lambda: begun.wait(5) and second_job())
     assert not Subscriber.objects.confirmed().exists()
     assert Suppression.objects.get().reason == "complained"
 

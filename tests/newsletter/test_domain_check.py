@@ -1,4 +1,4 @@
-"""Rule 11: SPF, DKIM, DMARC, PTR and TLS of the sending domain, in words an editor understands."""
+"""Rule 11: SPF, DKIM, DMARC, PTR and TLS of the sending domain, explained to an editor."""
 
 import socket
 import ssl
@@ -39,7 +39,7 @@ VALID_RECORDS = {
 
 @pytest.fixture
 def dns_records(monkeypatch, settings):
-    """What stands in the DNS; `None` is a name server that says nothing."""
+    """Records in the DNS by name and type; `None` stands for a name server that times out."""
     settings.DEFAULT_FROM_EMAIL = "Techniekpact <nieuws@voorbeeld.nl>"
     settings.NEWSLETTER_BOUNCES = "bounces@voorbeeld.nl"
     settings.DKIM_SELECTORS = ["2026"]
@@ -50,12 +50,12 @@ def dns_records(monkeypatch, settings):
 
     def resolve(self, name, kind, lifetime):
         assert 0 < lifetime <= 5
-        found = records.get((str(name).rstrip("."), kind), [])
-        if found is None:
+        texts = records.get((str(name).rstrip("."), kind), [])
+        if texts is None:
             raise dns.resolver.LifetimeTimeout(timeout=lifetime, errors=[])
-        if not found:
+        if not texts:
             raise dns.resolver.NoAnswer(response=type("", (), {"question": ""})())
-        return [dns.rdata.from_text("IN", kind, text) for text in found]
+        return [dns.rdata.from_text("IN", kind, text) for text in texts]
 
     monkeypatch.setattr(dns.resolver.Resolver, "resolve", resolve)
     monkeypatch.setattr(mail_server, "_negotiate_tls", lambda host, port: "TLSv1.3")
@@ -63,8 +63,11 @@ def dns_records(monkeypatch, settings):
 
 
 def findings_by_name():
-    """Name → level, words, what to do."""
-    return {found.name: (found.level.value, found.message, found.advice) for found in run_checks()}
+    """Return level, message and advice of each finding by its name."""
+    return {
+        finding.name: (finding.level.value, finding.message, finding.advice)
+        for finding in run_checks()
+    }
 
 
 def finding_level(name):
@@ -72,8 +75,8 @@ def finding_level(name):
 
 
 def test_rule_11_a_domain_in_order_has_nothing_to_do(dns_records):
-    found = findings_by_name()
-    assert list(found) == [
+    findings = findings_by_name()
+    assert list(findings) == [
         "SPF",
         "DKIM",
         "DMARC",
@@ -81,15 +84,15 @@ def test_rule_11_a_domain_in_order_has_nothing_to_do(dns_records):
         "Naam van de mailserver",
         "Versleuteling",
     ]
-    assert {level for level, _, _ in found.values()} == {"good"}
-    assert not any(todo for _, _, todo in found.values())
+    assert {level for level, _, _ in findings.values()} == {"good"}
+    assert not any(advice for _, _, advice in findings.values())
 
 
 def test_rule_11_what_is_missing_is_said_with_what_to_do(dns_records):
     dns_records.clear()
-    found = findings_by_name()
-    assert [level for level, _, _ in found.values()] == ["wrong"] * 5 + ["good"]
-    assert all(todo for level, _, todo in found.values() if level == "wrong")
+    findings = findings_by_name()
+    assert [level for level, _, _ in findings.values()] == ["wrong"] * 5 + ["good"]
+    assert all(advice for level, _, advice in findings.values() if level == "wrong")
 
 
 @pytest.mark.parametrize(
@@ -159,9 +162,9 @@ def test_rule_11_a_domain_must_be_able_to_receive(dns_records):
 
 def test_rule_11_ptr_must_lead_back(dns_records):
     dns_records["25.2.0.192.in-addr.arpa", "PTR"] = ["iemand.anders.nl."]
-    says = findings_by_name()["Naam van de mailserver"]
-    assert says[0] == "wrong"
-    assert "192.0.2.25" in says[1]
+    finding = findings_by_name()["Naam van de mailserver"]
+    assert finding[0] == "wrong"
+    assert "192.0.2.25" in finding[1]
 
 
 @pytest.mark.parametrize("name", ["voorbeeld.nl", "_dmarc.voorbeeld.nl"])
@@ -227,18 +230,18 @@ def test_the_command_prints_keeps_and_fails_when_something_is_wrong(dns_records,
     with pytest.raises(CommandError, match="1 van 6"):
         call_command("check_domain")
     assert "Zet bij _dmarc.voorbeeld.nl" in capsys.readouterr().out
-    assert [it["level"] for it in DomainCheck.objects.get().findings].count("wrong") == 1
+    assert [finding["level"] for finding in DomainCheck.objects.get().findings].count("wrong") == 1
 
 
 def test_the_worker_looks_once_a_day(dns_records, monkeypatch):
-    asked = []
-    monkeypatch.setattr(checks, "run_checks", lambda: asked.append(1) or [])
+    runs = []
+    monkeypatch.setattr(checks, "run_checks", lambda: runs.append(1) or [])
     for _ in range(2):
         run_due_domain_check()
-    assert len(asked) == 1
+    assert len(runs) == 1
     with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1), tick=False):
         run_due_domain_check()
-    assert len(asked) == 2
+    assert len(runs) == 2
 
 
 def test_an_editor_reads_it_and_asks_for_another_look(dns_records, admin_client):

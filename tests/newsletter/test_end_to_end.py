@@ -1,4 +1,4 @@
-"""An issue from its first word to its last reader."""
+"""An issue from writing it to sending it to the last subscriber."""
 
 import pytest
 from django.core import mail
@@ -26,7 +26,7 @@ def test_an_issue_reaches_every_reader_once(run_worker):
     mailing.refresh_from_db()
     assert mailing.state == Mailing.State.DONE
     assert (mailing.candidates, mailing.sent) == (3, 3)
-    assert sorted(it.to[0] for it in mail.outbox) == [reader.email for reader in readers]
+    assert sorted(message.to[0] for message in mail.outbox) == [reader.email for reader in readers]
     issue.refresh_from_db()
     assert issue.live
     message = mail.outbox[0].message()

@@ -1,4 +1,4 @@
-"""Workers that run, end and die, and who can see that."""
+"""Heartbeats of workers that run, end and die, and the health page that shows them."""
 
 import signal
 import subprocess
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def worker_health(client):
-    """What `/healthz` says; it is well all the while."""
+    """Return the state of the worker on `/healthz`, which always answers 200."""
 
     def ask():
         answer = client.get("/healthz")

@@ -123,7 +123,7 @@ def test_rule_7_she_takes_all_of_it_along(client, preferences_path, subscriber):
 
 
 def test_opening_a_link_downloads_nothing(client, preferences_path):
-    """Mail scanners follow links."""
+    """Mail scanners follow links, so a GET request must not export anything."""
     for method in (client.get, client.head):
         response = method(f"{preferences_path}gegevens/")
         assert (response.status_code, response["Location"]) == (303, preferences_path)

@@ -24,7 +24,7 @@ EMAIL_ERROR = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
 
 @pytest.fixture
 def signup_page(page, live_server):
-    """The page with the form, of which nothing may complain."""
+    """Open the page with the sign-up form, and fail on errors in the console."""
     LandsdeelFactory.create_batch(5)
     version.invalidate_locally()
     complaints = []

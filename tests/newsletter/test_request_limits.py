@@ -116,7 +116,7 @@ def test_who_fills_the_site_with_sign_ups_keeps_nobody_from_her_link(sign_up, cl
 
 
 def test_a_network_is_counted_for_all_web_processes(sign_up):
-    """None keeps a count of its own, that others do not know or that a busy hour pushes out."""
+    """The counts are in the database: shared by all processes and safe from cache eviction."""
     assert signup_status_codes(sign_up, "192.0.2.1", "192.0.2.1") == [303, 303]
     cache.clear()
     assert signup_status_codes(sign_up, "192.0.2.1") == [429]

@@ -1,4 +1,4 @@
-"""What is forgotten, when, and a little at a time."""
+"""Deletion of personal data after its retention period, in small batches."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def create_deliveries(mailing, number):
 
 
 def assert_kept_for(clock, **span):
-    """The subscriber, and not a second longer."""
+    """Check that the subscriber is deleted within a second after this span, and not before."""
     clock.shift(timedelta(**span))
     retention.delete_expired_data()
     assert Subscriber.objects.exists()

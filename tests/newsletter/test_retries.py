@@ -1,4 +1,4 @@
-"""Refusals that may be about us, sending again, and what stays paused: done by the worker."""
+"""Follow-ups by the worker: ambiguous refusals, retries and mailings paused too long."""
 
 from datetime import timedelta
 
@@ -29,123 +29,123 @@ def superuser():
     return UserFactory(is_superuser=True)
 
 
-def resume_mailing(made, boss):
-    if made.state == Mailing.State.PAUSED:
-        mailings.resume_sending(mailing=made, user=boss)
+def resume_mailing(mailing, user):
+    if mailing.state == Mailing.State.PAUSED:
+        mailings.resume_sending(mailing=mailing, user=user)
     Delivery.objects.filter(state="pending").update(not_before=timezone.now())
     run.deliver_queued(1)
     retries.process_follow_ups()
-    made.refresh_from_db()
+    mailing.refresh_from_db()
 
 
-def mailing_counts(made):
+def mailing_counts(mailing):
     retries.process_follow_ups()
-    made.refresh_from_db()
-    return made.state, made.sent, made.failed
+    mailing.refresh_from_db()
+    return mailing.state, mailing.sent, mailing.failed
 
 
 @pytest.mark.parametrize("answer", REFUSALS_WITHOUT_CODE)
 def test_a_relay_that_refuses_everybody_pauses_the_mailing_and_stops_nobody(
     smtp_server, prepare_mailing, superuser, answer
 ):
-    made = prepare_mailing(*ADDRESSES)
+    mailing = prepare_mailing(*ADDRESSES)
     smtp_server.replies["RCPT"] = answer
     run.deliver_queued(1)
-    assert mailing_counts(made) == ("paused", 0, 0)
-    assert made.pause_reason == run.AMBIGUOUS_REFUSALS_MESSAGE
-    assert (made.failure_counts, made.follow_up, made.refusal_score) == ([], "", 0)
-    assert {it.state for it in Delivery.objects.all()} == {"pending"}
+    assert mailing_counts(mailing) == ("paused", 0, 0)
+    assert mailing.pause_reason == run.AMBIGUOUS_REFUSALS_MESSAGE
+    assert (mailing.failure_counts, mailing.follow_up, mailing.refusal_score) == ([], "", 0)
+    assert {delivery.state for delivery in Delivery.objects.all()} == {"pending"}
     assert not Suppression.objects.exists()
     smtp_server.replies.clear()
-    resume_mailing(made, superuser)
-    assert mailing_counts(made) == ("done", 30, 0)
+    resume_mailing(mailing, superuser)
+    assert mailing_counts(mailing) == ("done", 30, 0)
     assert len(smtp_server.recipients()) == 30
 
 
 def test_a_mailing_that_goes_on_after_that_ends_and_stops_nobody(
     smtp_server, prepare_mailing, superuser
 ):
-    made = prepare_mailing(*ADDRESSES)
+    mailing = prepare_mailing(*ADDRESSES)
     smtp_server.replies["RCPT"] = REFUSALS_WITHOUT_CODE[0]
     run.deliver_queued(1)
     retries.process_follow_ups()
-    made.refresh_from_db()
-    resume_mailing(made, superuser)
-    assert mailing_counts(made) == ("done", 0, 30)
-    assert made.failure_counts == [["550", Refusal.REPEATED, 30]]
+    mailing.refresh_from_db()
+    resume_mailing(mailing, superuser)
+    assert mailing_counts(mailing) == ("done", 0, 30)
+    assert mailing.failure_counts == [["550", Refusal.REPEATED, 30]]
     assert not Suppression.objects.exists()
 
 
 def test_a_relay_that_refuses_a_short_list_stops_nobody_and_may_be_tried_again(
     smtp_server, prepare_mailing, superuser
 ):
-    made = prepare_mailing(*SHORT_LIST)
+    mailing = prepare_mailing(*SHORT_LIST)
     smtp_server.replies["RCPT"] = REFUSALS_WITHOUT_CODE[0]
     run.deliver_queued(1)
-    assert mailing_counts(made) == ("done", 0, 6)
+    assert mailing_counts(mailing) == ("done", 0, 6)
     assert not Suppression.objects.exists()
     smtp_server.replies.clear()
-    retries.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
+    retries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
     retries.process_follow_ups()
     run.deliver_queued(1)
-    assert mailing_counts(made) == ("done", 6, 0)
-    assert made.failure_counts == []
+    assert mailing_counts(mailing) == ("done", 6, 0)
+    assert mailing.failure_counts == []
 
 
 def test_rule_9_who_alone_is_refused_without_a_code_is_written_to_no_more(
     smtp_server, prepare_mailing
 ):
-    made = prepare_mailing(*SHORT_LIST)
+    mailing = prepare_mailing(*SHORT_LIST)
     smtp_server.replies["RCPT", SHORT_LIST[2]] = "550 No such user"
     run.deliver_queued(1)
-    assert mailing_counts(made) == ("done", 5, 1)
-    assert made.failure_counts == [["550", "", 1]]
+    assert mailing_counts(mailing) == ("done", 5, 1)
+    assert mailing.failure_counts == [["550", "", 1]]
     stopped = Subscriber.objects.exclude(state="confirmed").get()
     assert (stopped.email, stopped.reason) == (SHORT_LIST[2], "bounced")
     assert Suppression.objects.get().reason == "bounced"
-    retries.assess_refusals(made.pk)
-    assert made.failure_counts == [["550", "", 1]]
+    retries.assess_refusals(mailing.pk)
+    assert mailing.failure_counts == [["550", "", 1]]
 
 
 def test_to_send_again_is_done_in_parts_that_count_themselves(
     smtp_server, prepare_mailing, superuser, monkeypatch
 ):
     monkeypatch.setattr(retries, "REQUEUE_BATCH_SIZE", 2)
-    made = prepare_mailing(*SHORT_LIST)
+    mailing = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
     run.deliver_queued(1)
-    retries.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
-    made.refresh_from_db()
-    assert describe_status(made) == "Wordt opnieuw klaargezet"
+    retries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
+    mailing.refresh_from_db()
+    assert describe_status(mailing) == "Wordt opnieuw klaargezet"
     with pytest.raises(ValidationError):
-        retries.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
+        retries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
     for left in (4, 2, 0):
-        assert retries.requeue_batch(made.pk)
-        made.refresh_from_db()
-        assert (made.failed, made.state) == (left, "sending")
-        assert made.failure_counts == ([["4.2.1", "", left]] if left else [])
+        assert retries.requeue_batch(mailing.pk)
+        mailing.refresh_from_db()
+        assert (mailing.failed, mailing.state) == (left, "sending")
+        assert mailing.failure_counts == ([["4.2.1", "", left]] if left else [])
         assert Delivery.objects.filter(state="pending").count() == 6 - left
-    assert not retries.requeue_batch(made.pk)
+    assert not retries.requeue_batch(mailing.pk)
     run.deliver_queued(1)
-    assert mailing_counts(made) == ("done", 6, 0)
+    assert mailing_counts(mailing) == ("done", 6, 0)
 
 
 def test_who_left_is_not_sent_it_again(prepare_mailing, superuser):
-    made = prepare_mailing(*SHORT_LIST)
+    mailing = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
     Subscriber.objects.update(state="left", ended_at=timezone.now())
     with pytest.raises(ValidationError, match="niemand meer"):
-        retries.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
+        retries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
 
 
 def test_what_was_cancelled_meanwhile_is_not_sent_again(prepare_mailing, superuser):
-    made = prepare_mailing(*SHORT_LIST)
+    mailing = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
-    retries.request_retry(mailing=made, user=superuser, state=Delivery.State.FAILED)
-    mailings.cancel_sending(mailing=made, user=superuser)
+    retries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
+    mailings.cancel_sending(mailing=mailing, user=superuser)
     retries.process_follow_ups()
-    made.refresh_from_db()
-    assert made.follow_up == ""
+    mailing.refresh_from_db()
+    assert mailing.follow_up == ""
     assert not Delivery.objects.filter(state="pending").exists()
 
 
@@ -153,12 +153,12 @@ def test_what_was_cancelled_meanwhile_is_not_sent_again(prepare_mailing, superus
 def test_rule_10_what_stays_paused_is_cancelled_so_that_it_can_be_forgotten(
     prepare_mailing, days, state
 ):
-    made = prepare_mailing(*SHORT_LIST)
+    mailing = prepare_mailing(*SHORT_LIST)
     began = timezone.now() - timedelta(days=days)
     Mailing.objects.update(state="paused", started_at=began)
     mailings.skip_cancelled_deliveries()
-    made.refresh_from_db()
-    assert made.state == state
+    mailing.refresh_from_db()
+    assert mailing.state == state
     if state == "cancelled":
-        assert (made.skipped, made.pause_reason) == (6, mailings.PAUSED_TOO_LONG_MESSAGE)
+        assert (mailing.skipped, mailing.pause_reason) == (6, mailings.PAUSED_TOO_LONG_MESSAGE)
         assert Event.objects.filter(detail=mailings.PAUSED_TOO_LONG_MESSAGE).count() == 1

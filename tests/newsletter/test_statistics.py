@@ -1,4 +1,4 @@
-"""New, left, stopped and total: from the ledger, a day at a time."""
+"""Daily counts of new, departed, suppressed and all subscribers, from the consent ledger."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -34,8 +34,8 @@ def create_confirmed_subscriber(name):
 
 def daily_statistics():
     return [
-        (it.date.day, it.subscribed, it.unsubscribed, it.suppressed, it.total)
-        for it in DailyCount.objects.all()
+        (count.date.day, count.subscribed, count.unsubscribed, count.suppressed, count.total)
+        for count in DailyCount.objects.all()
     ]
 
 
@@ -129,7 +129,7 @@ def test_the_page_shows_chart_and_table_per_period(admin_client, year_of_statist
     assert "<td>400</td>" in shown
     table = BeautifulSoup(shown, "html.parser").select(".report__table tbody tr")
     assert len(table) in (rows, rows + 1)
-    assert len([it for it in queries if "newsletter_" in it["sql"]]) == 2
+    assert len([query for query in queries if "newsletter_" in query["sql"]]) == 2
 
 
 def test_before_the_first_night_the_page_says_so(admin_client):

@@ -114,7 +114,7 @@ def test_who_was_stopped_or_left_between_the_dry_run_and_the_import_is_not_impor
 def test_a_worker_that_is_killed_imports_nobody_twice_and_forgets_nobody(
     upload_csv, monkeypatch, stage
 ):
-    """It dies at each of its writes in turn; what it had begun is as if it never began."""
+    """The worker dies once at each batch, which is undone with its transaction."""
     monkeypatch.setattr(subscriber_import, "BATCH_SIZE", 4)
     imported = upload_csv("\n".join(f"{number}@voorbeeld.nl" for number in range(12)))
     if stage == "import":
@@ -210,15 +210,15 @@ INVALID_FORMS = {
 }
 
 
-@pytest.mark.parametrize(("sent", "told"), INVALID_FORMS.values(), ids=INVALID_FORMS)
-def test_what_cannot_be_imported_is_told_at_its_field(admin_client, sent, told):
+@pytest.mark.parametrize(("sent", "message"), INVALID_FORMS.values(), ids=INVALID_FORMS)
+def test_what_cannot_be_imported_is_told_at_its_field(admin_client, sent, message):
     if "file" in sent:
         sent["file"].seek(0)  # it may have been sent before, to another database
     answer = admin_client.post(
         IMPORT_ADD_URL, {**CONSENT_PROOF, "text": "anna@voorbeeld.nl", **sent}
     )
     assert answer.status_code == 200
-    assert told in answer.text
+    assert message in answer.text
     assert not Import.objects.exists()
 
 
@@ -242,9 +242,9 @@ OVERSIZED_FILES = {
 }
 
 
-@pytest.mark.parametrize(("text", "told"), OVERSIZED_FILES.values(), ids=OVERSIZED_FILES)
-def test_what_would_take_all_memory_is_told_and_not_kept(admin_client, text, told):
-    assert told in admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": text}).text
+@pytest.mark.parametrize(("text", "message"), OVERSIZED_FILES.values(), ids=OVERSIZED_FILES)
+def test_what_would_take_all_memory_is_told_and_not_kept(admin_client, text, message):
+    assert message in admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": text}).text
     assert not Import.objects.exists()
     assert not ImportRow.objects.exists()
 
@@ -265,7 +265,7 @@ def test_others_write_while_a_list_is_read(upload_csv, monkeypatch):
 
 @pytest.fixture
 def interrupted_import(upload_csv, monkeypatch):
-    """The web process was killed after the first slice."""
+    """Create an import whose upload was killed after the first batch of rows."""
 
     def dying(*arguments):
         save(*arguments)

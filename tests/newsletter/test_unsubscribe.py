@@ -36,7 +36,7 @@ def subscriber_state():
 
 @pytest.fixture
 def csrf_checking_client():
-    """A mail provider: no cookie, no token, and all checks of Django's on."""
+    """Return a client without cookie or token, like a mail provider, and with CSRF checks on."""
     return Client(enforce_csrf_checks=True)
 
 

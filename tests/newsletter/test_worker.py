@@ -32,7 +32,7 @@ def mail_recipients():
 
 
 def request_signups(*addresses):
-    """Sign-ups that were taken: a mail to confirm waits for each."""
+    """Request and process sign-ups, so that a confirmation mail is queued for each."""
     for email in addresses:
         subscriptions.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email=email)
     subscriptions.process_requests()
@@ -54,13 +54,13 @@ def test_the_worker_sends_what_is_due_once(sign_up, run_worker, get_subscriber):
 
 @pytest.fixture
 def slow_mail_clock(monkeypatch):
-    """Each mail takes two seconds of a turn of five."""
+    """Make each mail take two seconds, of the five in a time budget."""
     now = SimpleNamespace(seconds=0)
-    written = run.MessageBuilder.build_message
+    build_message = run.MessageBuilder.build_message
 
     def slowly(*args):
         now.seconds += 2
-        return written(*args)
+        return build_message(*args)
 
     clock = SimpleNamespace(monotonic=lambda: now.seconds)
     monkeypatch.setattr(time_budget, "time", clock)
@@ -265,12 +265,14 @@ def test_each_job_follows_on_a_sign_of_life(monkeypatch, run_worker):
 def test_a_mailing_that_cannot_be_written_is_paused_and_the_others_go(
     prepare_mailing, monkeypatch, run_worker
 ):
-    made = prepare_mailing(EMAIL)
+    mailing = prepare_mailing(EMAIL)
     SubscriberFactory(email="bert@voorbeeld.nl")
     request_signups("cora@voorbeeld.nl")
     monkeypatch.setattr("newsletter.delivery.messages.list_headers", lambda: 1 / 0)
     run_worker()
-    made.refresh_from_db()
-    assert (made.state, made.sent) == (Mailing.State.PAUSED, 0)
-    assert made.pause_reason.startswith("De mail kon niet worden geschreven (ZeroDivisionError).")
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.sent) == (Mailing.State.PAUSED, 0)
+    assert mailing.pause_reason.startswith(
+        "De mail kon niet worden geschreven (ZeroDivisionError)."
+    )
     assert mail_recipients() == ["cora@voorbeeld.nl"]

@@ -1,4 +1,4 @@
-"""A mail server with one mailbox, as far as we speak IMAP with it (RFC 9051), in a thread."""
+"""A mail server with one mailbox that answers the IMAP commands we use (RFC 9051)."""
 
 import re
 import socketserver
@@ -11,7 +11,7 @@ class IMAPServer(socketserver.ThreadingTCPServer):
 
     def __init__(self, password="geheim"):
         super().__init__(("127.0.0.1", 0), IMAPSession)
-        self.password, self.mails, self.seen, self.said = password, {}, set(), []
+        self.password, self.mails, self.seen, self.commands = password, {}, set(), []
         self.folders = {"INBOX"}
         self.disconnect_at = ""
 
@@ -34,52 +34,52 @@ class IMAPServer(socketserver.ThreadingTCPServer):
 
 class IMAPSession(socketserver.StreamRequestHandler):
     def handle(self):
-        self.say("* OK klaar")
+        self.send_line("* OK klaar")
         while line := self.rfile.readline().decode().strip():
             tag, _, command = line.partition(" ")
-            self.server.said.append(command)
+            self.server.commands.append(command)
             if self.server.disconnect_at and self.server.disconnect_at in command:
                 return
-            self.say(f"{tag} {self.answer(command)} tot zover")
+            self.send_line(f"{tag} {self.answer(command)} tot zover")
             if command == "LOGOUT":
                 return
 
-    def say(self, line):
+    def send_line(self, line):
         self.wfile.write(line.encode() + b"\r\n")
 
     def answer(self, command):
-        words = command.split()
-        name = words[1] if words[0] == "UID" else words[0]
-        return getattr(self, name.lower())(words)
+        arguments = command.split()
+        name = arguments[1] if arguments[0] == "UID" else arguments[0]
+        return getattr(self, name.lower())(arguments)
 
-    def capability(self, words):
-        self.say("* CAPABILITY IMAP4rev1")
+    def capability(self, arguments):
+        self.send_line("* CAPABILITY IMAP4rev1")
         return "OK"
 
-    def login(self, words):
-        return "OK" if words[2] == f'"{self.server.password}"' else "NO"
+    def login(self, arguments):
+        return "OK" if arguments[2] == f'"{self.server.password}"' else "NO"
 
-    def select(self, words):
-        known = words[1].strip('"') in self.server.folders
-        self.say(f"* {len(self.server.mails)} EXISTS")
-        return "OK" if known else "NO"
+    def select(self, arguments):
+        folder_exists = arguments[1].strip('"') in self.server.folders
+        self.send_line(f"* {len(self.server.mails)} EXISTS")
+        return "OK" if folder_exists else "NO"
 
-    def search(self, words):
-        self.say(" ".join(["* SEARCH", *self.server.unseen]))
+    def search(self, arguments):
+        self.send_line(" ".join(["* SEARCH", *self.server.unseen]))
         return "OK"
 
-    def fetch(self, words):
-        number, most = words[2], int(re.search(r"<0\.(\d+)>", words[3])[1])
-        mail = self.server.mails[number][:most]
+    def fetch(self, arguments):
+        number, size = arguments[2], int(re.search(r"<0\.(\d+)>", arguments[3])[1])
+        mail = self.server.mails[number][:size]
         self.wfile.write(f"* {number} FETCH (UID {number} BODY[]<0> {{{len(mail)}}}\r\n".encode())
         self.wfile.write(mail + b")\r\n")
         return "OK"
 
-    def store(self, words):
-        assert words[3:] == ["+FLAGS.SILENT", r"(\Seen)"]
-        self.server.seen.add(words[2])
+    def store(self, arguments):
+        assert arguments[3:] == ["+FLAGS.SILENT", r"(\Seen)"]
+        self.server.seen.add(arguments[2])
         return "OK"
 
-    def logout(self, words):
-        self.say("* BYE")
+    def logout(self, arguments):
+        self.send_line("* BYE")
         return "OK"

@@ -1,4 +1,4 @@
-"""A subscriber and what she was sent, for the tests of what comes back."""
+"""Subscribers, their deliveries and returned mail for the tests of bounces."""
 
 from email.message import EmailMessage
 
@@ -22,14 +22,14 @@ def create_subscriber(email=EMAIL, state="confirmed"):
 
 
 def create_mailing():
-    """One that was sent."""
-    planned = mailings.plan_mailing(issue=IssueFactory(), user=UserFactory(is_superuser=True))
-    Mailing.objects.filter(pk=planned.pk).update(state="sending", candidates=1)
-    return planned
+    """Create a mailing that is being sent to one subscriber."""
+    mailing = mailings.plan_mailing(issue=IssueFactory(), user=UserFactory(is_superuser=True))
+    Mailing.objects.filter(pk=mailing.pk).update(state="sending", candidates=1)
+    return mailing
 
 
 def create_sent_delivery(subscriber, issue=None, kind="issue"):
-    """One mail to her that went out."""
+    """Create a delivery that was sent to this subscriber."""
     return Delivery.objects.create(
         kind=kind,
         mailing=None if kind == "confirm" else issue or create_mailing(),
@@ -48,7 +48,7 @@ def build_dsn(
     original=None,
     report="delivery-status",
 ):
-    """A report of a mail server (RFC 3464), as Postfix writes it."""
+    """Build a delivery status notification (RFC 3464) in the format of Postfix."""
     headers = f"From: info@voorbeeld.nl\r\nMessage-ID: {original or message_id(about)}\r\n"
     fields = (
         "Reporting-MTA: dns; mx.voorbeeld.nl\r\n\r\n"
@@ -59,7 +59,7 @@ def build_dsn(
 
 
 def build_complaint(about, kind="abuse"):
-    """A complaint of a reader, passed on by her mail provider (RFC 5965)."""
+    """Build the complaint of a reader, as her mail provider forwards it (RFC 5965)."""
     headers = f"From: info@voorbeeld.nl\r\nMessage-ID: {message_id(about)}\r\n"
     fields = f"Feedback-Type: {kind}\r\nUser-Agent: Terugkoppeling/1\r\nVersion: 1\r\n"
     return _build_report(
@@ -81,7 +81,7 @@ def _build_report(report, kind, fields, returned, headers):
 
 
 def build_personal_mail(subject="Vraag"):
-    """A mail of a person."""
+    """Build a mail that was written by a person."""
     mail = EmailMessage()
     mail["From"], mail["Subject"] = "bert@voorbeeld.nl", subject
     mail.set_content("Dag!")

@@ -1,4 +1,4 @@
-"""The mailbox for returned mail, against a mail server of our own in a thread."""
+"""The mailbox for returned mail, read from a mail server in a thread of the test."""
 
 import imaplib
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bounce_mailbox(settings, monkeypatch):
-    """Without TLS, for which a test has no certificate."""
+    """Start a mail server without TLS, because a test has no certificate."""
     monkeypatch.setattr(
         mailbox, "connect_imap", lambda host, port: imaplib.IMAP4(host, port, timeout=5)
     )
@@ -62,15 +62,15 @@ def test_rule_9_what_comes_back_by_mail_stops_the_address(bounce_mailbox):
     }
     assert (issue.bounced, issue.complained) == (1, 1)
     assert bounce_mailbox.unseen == []
-    assert 'LOGIN bounces@voorbeeld.nl "geheim"' in bounce_mailbox.said
+    assert 'LOGIN bounces@voorbeeld.nl "geheim"' in bounce_mailbox.commands
 
 
 def test_nothing_is_read_twice_and_nothing_is_removed(bounce_mailbox):
     bounce_mailbox.add(build_dsn(create_sent_delivery(create_subscriber()).pk))
     read_bounces()
-    bounce_mailbox.said.clear()
+    bounce_mailbox.commands.clear()
     read_bounces()
-    assert not [said for said in bounce_mailbox.said if "FETCH" in said]
+    assert not [command for command in bounce_mailbox.commands if "FETCH" in command]
     assert len(bounce_mailbox.mails) == 1
 
 
@@ -125,7 +125,7 @@ def test_a_nest_of_parts_without_end_is_survived(bounce_mailbox):
 def test_only_the_beginning_of_a_mail_is_asked_for(bounce_mailbox):
     bounce_mailbox.add(build_personal_mail() + b"x" * 5_000_000)
     read_bounces()
-    assert [said for said in bounce_mailbox.said if "FETCH" in said] == [
+    assert [command for command in bounce_mailbox.commands if "FETCH" in command] == [
         "UID FETCH 1 (BODY.PEEK[]<0.262144>)"
     ]
 
@@ -157,7 +157,7 @@ def test_a_password_never_goes_over_an_open_line(settings, caplog):
     with IMAPServer() as server:
         settings.BOUNCE_MAILBOX = f"imaps://bounces:geheim@127.0.0.1:{server.server_address[1]}"
         read_bounces()
-        assert not [said for said in server.said if "geheim" in said]
+        assert not [command for command in server.commands if "geheim" in command]
     assert "The mailbox for returned mail: " in caplog.text
 
 
@@ -170,6 +170,6 @@ def test_the_worker_looks_every_five_minutes(bounce_mailbox, run_worker):
     bounce_mailbox.add(build_dsn(create_sent_delivery(create_subscriber()).pk))
     run_worker()
     assert bounce_mailbox.unseen == []
-    bounce_mailbox.said.clear()
+    bounce_mailbox.commands.clear()
     run_worker()
-    assert bounce_mailbox.said == []
+    assert bounce_mailbox.commands == []

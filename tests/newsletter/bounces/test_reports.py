@@ -1,4 +1,4 @@
-"""What is read in a mail that came in: reports by RFC 3464 and 5965, and nothing else."""
+"""Reports of RFC 3464 and RFC 5965 in incoming mail; all other mail is ignored."""
 
 import base64
 
@@ -74,9 +74,9 @@ def test_a_report_without_our_seal_is_not_believed(original):
 
 
 def test_a_seal_is_worth_nothing_outside_what_is_returned():
-    told = build_dsn(12, original="<van.een.ander@voorbeeld.nl>")
+    report = build_dsn(12, original="<van.een.ander@voorbeeld.nl>")
     seal = build_dsn(12).partition(b"Message-ID: ")[2].partition(b"\r\n")[0]
-    assert parse_report(told.replace(b"Het lukte niet.", b"Message-ID: " + seal)) is None
+    assert parse_report(report.replace(b"Het lukte niet.", b"Message-ID: " + seal)) is None
 
 
 def test_a_report_that_is_longer_than_we_read_still_counts():

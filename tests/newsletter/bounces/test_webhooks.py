@@ -1,4 +1,4 @@
-"""What a company that sends our mail tells of it: rule 9, by way of django-anymail."""
+"""Rule 9: events that a mail provider reports to the webhooks of django-anymail."""
 
 import base64
 import hashlib
@@ -43,7 +43,7 @@ def use_provider(settings):
 
 @pytest.fixture
 def call_webhook(client):
-    """The webhook, called as a provider does."""
+    """Call the webhook the way a provider does."""
 
     def send(payload, secret=SECRET):
         headers = {}
@@ -186,15 +186,15 @@ def test_who_leaves_at_the_provider_leaves_here(use_provider, call_webhook):
 
 
 @pytest.mark.parametrize(
-    "told", [{}, {"delivery": "1.00000000000000000000"}, {"delivery": "9" * 99}]
+    "metadata", [{}, {"delivery": "1.00000000000000000000"}, {"delivery": "9" * 99}]
 )
-def test_only_the_seal_of_a_mail_counts_never_an_address(told, use_provider, call_webhook):
+def test_only_the_seal_of_a_mail_counts_never_an_address(metadata, use_provider, call_webhook):
     use_provider("postmark")
     delivery = create_sent_delivery(create_subscriber())
-    assert call_webhook(postmark_event(delivery, Metadata=told)).status_code == 200
+    assert call_webhook(postmark_event(delivery, Metadata=metadata)).status_code == 200
     assert (
         call_webhook(
-            postmark_event(delivery, Metadata=told, MessageID=message_seal(delivery))
+            postmark_event(delivery, Metadata=metadata, MessageID=message_seal(delivery))
         ).status_code
         == 200
     )
@@ -237,7 +237,7 @@ def test_the_seal_goes_along_with_a_mail_to_a_provider():
 
 
 def request_error(kind, cause):
-    """As django-anymail raises it when `requests` does: both kinds in one."""
+    """Build the error of django-anymail that wraps one of `requests`: an instance of both."""
     error = type("AnymailRequestsAPIError", (AnymailRequestsAPIError, kind), {})("Error posting")
     error.__cause__ = cause
     return error

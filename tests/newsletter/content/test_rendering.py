@@ -1,4 +1,4 @@
-"""The words and the looks of a mail, from `content.rendering` and `templates/mail`."""
+"""The text and layout of a mail, from `content.rendering` and `templates/mail`."""
 
 import re
 
@@ -36,9 +36,9 @@ FOOTER_LINKS = {
 TEXT_WIDTH = 72
 
 
-def add_items(issue, *things, teaser=""):
-    for position, thing in enumerate(things):
-        issue.items.create(target_reference=item_key(thing), position=position, teaser=teaser)
+def add_items(issue, *objs, teaser=""):
+    for position, obj in enumerate(objs):
+        issue.items.create(target_reference=item_key(obj), position=position, teaser=teaser)
     return issue
 
 
@@ -190,8 +190,8 @@ def test_what_an_editor_typed_is_no_html():
 
 def test_what_is_not_on_the_site_is_not_in_the_mail(issue):
     off = ArticleFactory(title="Nog geheim", live=False)
-    for thing in (item_key(off), "pact.article:999999", "auth.user:1", "onzin", "pact.theme:1"):
-        issue.items.create(target_reference=thing, position=9, teaser="Nog niets")
+    for reference in (item_key(off), "pact.article:999999", "auth.user:1", "onzin", "pact.theme:1"):
+        issue.items.create(target_reference=reference, position=9, teaser="Nog niets")
     content = render_issue(issue)
     text, html = content.text, content.html
     for part in (text, html):
@@ -271,7 +271,7 @@ def test_the_mail_with_a_link_looks_the_same_and_has_its_button(name, issue):
 
 
 def test_a_mail_is_small_enough_not_to_be_cut_off():
-    """Gmail hides what comes after 102 KB, and with it the way out."""
+    """Gmail cuts a mail off after 102 KB, and hides the unsubscribe link with the rest."""
     issue = add_items(IssueFactory(), *ProjectFactory.create_batch(20, summary="x" * 300))
     issue.intro = issue.closing = "<p>woord</p>" * 200
     assert len(render_issue(issue).html.encode()) < 60_000
@@ -282,7 +282,7 @@ CSS_RULE = re.compile(r"([^{}]+) \{([^{}]*)\}")
 
 
 def declared_values(name):
-    """Selector → value, per scheme."""
+    """Map each selector to its value, for each colour scheme."""
     schemes = {"light": {}, "dark": {}}
     for part, scheme in zip(
         MAIL_CSS.split("@media (prefers-color-scheme: dark) {"), schemes, strict=True

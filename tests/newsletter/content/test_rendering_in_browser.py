@@ -1,4 +1,4 @@
-"""An issue as mail and as a page, as a browser shows it: light and dark, also very narrow."""
+"""An issue as mail and as a page in a browser: light, dark, and very narrow."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -19,7 +19,7 @@ LONG_WORD = "Hottentottententententoonstellingsterreinbeheerder"
 @pytest.fixture
 def issue():
     cells = "".join(f"<td>{LONG_WORD}</td>" for _ in range(3))
-    made = IssueFactory(
+    issue = IssueFactory(
         title=f"{LONG_WORD} {LONG_WORD}",
         summary="Over alles wat lang is.",
         intro=f"<p>Lees <a href='/nieuws/'>het nieuws</a>.</p><blockquote>{LONG_WORD}</blockquote>"
@@ -27,10 +27,10 @@ def issue():
         closing='<p><a href="https://voorbeeld.nl/">Elders</a></p>',
     )
     for article in (ArticleFactory(title=LONG_WORD * 2), ArticleFactory()):
-        ItemFactory(issue=made, target_reference=f"pact.article:{article.pk}", teaser=LONG_WORD)
-    ItemFactory(issue=made, target_reference="pact.article:0", teaser=LONG_WORD)
+        ItemFactory(issue=issue, target_reference=f"pact.article:{article.pk}", teaser=LONG_WORD)
+    ItemFactory(issue=issue, target_reference="pact.article:0", teaser=LONG_WORD)
     version.invalidate_locally()
-    return made
+    return issue
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -56,7 +56,7 @@ def test_the_mail_is_dark_for_who_reads_in_the_dark(page, issue):
 def test_the_ways_out_are_large_enough_to_press(page, issue):
     page.set_viewport_size(NARROW)
     page.set_content(render_issue(issue).html)
-    heights = [it.bounding_box()["height"] for it in page.locator(".way").all()]
+    heights = [link.bounding_box()["height"] for link in page.locator(".way").all()]
     assert len(heights) == 3
     assert min(heights) >= 24
 

@@ -1,4 +1,4 @@
-"""The mail as a mail server gets it, held to the rules of `newsletter.md` by their numbers."""
+"""The mail that a mail server receives, tested against the rules of `newsletter.md`."""
 
 import re
 from email import message_from_bytes, policy
@@ -23,7 +23,7 @@ DATE_PATTERN = rb"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\
 
 @pytest.fixture
 def raw_issue(smtp_server, prepare_mailing):
-    """An issue, as it went over the line."""
+    """Return the raw mail of an issue as the mail server received it."""
 
     def send(**issue):
         prepare_mailing(EMAIL, **issue)
@@ -139,9 +139,9 @@ def test_rule_8_nothing_in_the_mail_identifies_the_reader_but_her_own_links(issu
     for tag in page.select("*"):
         for name, value in tag.attrs.items():
             assert key not in str(value) or (tag.name, name) == ("a", "href")
-    hers = [a["href"] for a in page.find_all("a") if key in a["href"]]
+    reader_urls = [a["href"] for a in page.find_all("a") if key in a["href"]]
     allowed = (reverse("newsletter:unsubscribe", args=["x"])[:-2], "/nieuwsbrief/mijn")
-    assert all(any(place in url for place in allowed) for url in hers)
+    assert all(any(place in url for place in allowed) for url in reader_urls)
 
 
 def test_each_line_is_short_and_ends_in_crlf(raw_issue):

@@ -1,4 +1,4 @@
-"""How fast mail goes: in all and to each domain, shared by all workers."""
+"""Limits on mail per second, in total and per domain, shared by all workers."""
 
 from datetime import timedelta
 
@@ -81,10 +81,10 @@ def test_two_workers_together_keep_to_the_limit(
 
 def test_with_a_limit_in_all_nobody_is_forgotten(settings, smtp_server, prepare_mailing):
     settings.MAIL_PER_SECOND = 4
-    made = prepare_mailing(*[f"{number}@voorbeeld.nl" for number in range(6)])
+    mailing = prepare_mailing(*[f"{number}@voorbeeld.nl" for number in range(6)])
     run.deliver_queued(1)
-    made.refresh_from_db()
-    assert (made.state, made.sent) == ("done", 6)
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.sent) == ("done", 6)
 
 
 def test_a_place_in_the_row_does_not_pass_a_domain_that_rests(

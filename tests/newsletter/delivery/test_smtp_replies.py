@@ -1,4 +1,4 @@
-"""What a mail server answers, and the state that each delivery ends in."""
+"""Replies of a mail server, and the state that each delivery ends in."""
 
 import pytest
 from django.utils import timezone
@@ -15,7 +15,7 @@ FIRST_ADDRESS, SECOND_ADDRESS = "anna@voorbeeld.nl", "bert@elders.nl"
 
 
 def run_delivery():
-    """A slice of the worker; whether the mail server was of use."""
+    """Run one slice of the worker; return False if the mail server was unusable."""
     try:
         run.deliver_queued(1)
     except run.MailServerError:
@@ -32,12 +32,12 @@ def end_retry_delay():
 
 
 def test_what_is_accepted_is_sent(smtp_server, prepare_mailing):
-    made = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
+    mailing = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
     run_delivery()
-    made.refresh_from_db()
+    mailing.refresh_from_db()
     assert sorted(smtp_server.recipients()) == [FIRST_ADDRESS, SECOND_ADDRESS]
-    assert (made.state, made.sent) == (Mailing.State.DONE, 2)
-    assert {it.state for it in Delivery.objects.all()} == {"sent"}
+    assert (mailing.state, mailing.sent) == (Mailing.State.DONE, 2)
+    assert {delivery.state for delivery in Delivery.objects.all()} == {"sent"}
     assert smtp_server.sender == "terug@techniekpact.example"
     assert smtp_server.connection_count == 1
 
@@ -47,36 +47,36 @@ def test_what_is_accepted_is_sent(smtp_server, prepare_mailing):
 def test_who_must_wait_is_tried_later_and_holds_up_nobody(
     smtp_server, prepare_mailing, stage, answer
 ):
-    made = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
+    mailing = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
     smtp_server.replies[stage, FIRST_ADDRESS] = answer
     assert run_delivery()
-    made.refresh_from_db()
+    mailing.refresh_from_db()
     anna = get_delivery(FIRST_ADDRESS)
     assert (anna.state, anna.deferrals) == ("pending", 1)
     assert anna.reason in (answer[:3], answer[4:9])
     assert 55 < (anna.not_before - timezone.now()).total_seconds() <= 60
     assert get_delivery(SECOND_ADDRESS).state == "sent"
-    assert (made.state, made.remaining_count) == (Mailing.State.SENDING, 1)
+    assert (mailing.state, mailing.remaining_count) == (Mailing.State.SENDING, 1)
 
 
 def test_a_server_that_wants_no_mail_now_is_left_alone_for_a_while(smtp_server, prepare_mailing):
-    made = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
+    mailing = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
     smtp_server.replies["MAIL"] = "451 4.3.2 Busy"
     assert not run_delivery()
-    states = sorted((it.state, it.deferrals) for it in Delivery.objects.all())
+    states = sorted((delivery.state, delivery.deferrals) for delivery in Delivery.objects.all())
     assert states == [("pending", 0), ("pending", 1)]
-    made.refresh_from_db()
-    assert made.state == Mailing.State.SENDING
+    mailing.refresh_from_db()
+    assert mailing.state == Mailing.State.SENDING
 
 
 @pytest.mark.parametrize("answer", ["550 5.1.1 Unknown", "552 5.2.2 Full"])
 def test_rule_9_who_is_refused_has_failed_and_is_written_to_no_more(
     smtp_server, prepare_mailing, answer
 ):
-    made = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
+    mailing = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
     smtp_server.replies["RCPT", FIRST_ADDRESS] = answer
     assert run_delivery()
-    made.refresh_from_db()
+    mailing.refresh_from_db()
     assert (get_delivery(FIRST_ADDRESS).state, get_delivery(SECOND_ADDRESS).state) == (
         "failed",
         "sent",
@@ -84,8 +84,8 @@ def test_rule_9_who_is_refused_has_failed_and_is_written_to_no_more(
     anna = Subscriber.objects.get(email=FIRST_ADDRESS)
     assert (anna.state, anna.reason) == (Subscriber.State.STOPPED, Subscriber.Reason.BOUNCED)
     assert Suppression.objects.get().reason == Suppression.Reason.BOUNCED
-    assert (made.state, made.sent, made.failed) == (Mailing.State.DONE, 1, 1)
-    assert made.failure_counts == [[get_delivery(FIRST_ADDRESS).reason, "", 1]]
+    assert (mailing.state, mailing.sent, mailing.failed) == (Mailing.State.DONE, 1, 1)
+    assert mailing.failure_counts == [[get_delivery(FIRST_ADDRESS).reason, "", 1]]
 
 
 def test_a_refusal_after_the_mail_that_names_her_mailbox_is_about_her(smtp_server, prepare_mailing):
@@ -113,74 +113,76 @@ def test_a_refusal_after_the_mail_that_names_her_mailbox_is_about_her(smtp_serve
 def test_a_refusal_of_us_pauses_the_mailing_and_says_why(
     smtp_server, prepare_mailing, stage, answer, code
 ):
-    made = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
+    mailing = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
     smtp_server.replies[stage] = answer
     run_delivery()
-    made.refresh_from_db()
-    assert made.state == Mailing.State.PAUSED
-    assert made.pause_reason == (
+    mailing.refresh_from_db()
+    assert mailing.state == Mailing.State.PAUSED
+    assert mailing.pause_reason == (
         f"De mailserver weigert onze mail ({code}). Laat de beheerder ernaar kijken."
     )
-    assert {it.state for it in Delivery.objects.all()} == {"pending"}
-    assert sum(it.deferrals for it in Delivery.objects.all()) == 1
+    assert {delivery.state for delivery in Delivery.objects.all()} == {"pending"}
+    assert sum(delivery.deferrals for delivery in Delivery.objects.all()) == 1
     assert not Suppression.objects.exists()
 
 
 def test_once_mended_a_paused_mailing_reaches_everybody(smtp_server, prepare_mailing):
-    made = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
+    mailing = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
     smtp_server.replies["MAIL"] = "550 5.7.1 Not you"
     run_delivery()
     smtp_server.replies.clear()
-    mailings.resume_sending(mailing=made, user=UserFactory(is_superuser=True))
+    mailings.resume_sending(mailing=mailing, user=UserFactory(is_superuser=True))
     end_retry_delay()
     run_delivery()
-    made.refresh_from_db()
-    assert (made.state, made.sent, made.pause_reason) == (Mailing.State.DONE, 2, "")
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.sent, mailing.pause_reason) == (Mailing.State.DONE, 2, "")
 
 
 def test_a_resumed_mailing_does_not_stop_at_the_same_reader_again(smtp_server, prepare_mailing):
-    made = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
+    mailing = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
     smtp_server.replies["RCPT", FIRST_ADDRESS] = "550 5.7.1 You may not write to this list"
     run_delivery()
-    mailings.resume_sending(mailing=made, user=UserFactory(is_superuser=True))
+    mailings.resume_sending(mailing=mailing, user=UserFactory(is_superuser=True))
     end_retry_delay()
     run_delivery()
-    made.refresh_from_db()
-    assert (made.state, made.sent, made.failed) == (Mailing.State.DONE, 1, 1)
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.sent, mailing.failed) == (Mailing.State.DONE, 1, 1)
     assert get_delivery(FIRST_ADDRESS).reason == "5.7.1"
     assert not Suppression.objects.exists()
 
 
 def test_a_refused_login_pauses_the_mailing(settings, smtp_server, prepare_mailing):
-    made = prepare_mailing(FIRST_ADDRESS)
+    mailing = prepare_mailing(FIRST_ADDRESS)
     with run_smtp_server(settings, login=True):
         settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "wij", "fout"
         assert not run_delivery()
-    made.refresh_from_db()
-    assert (made.state, get_delivery(FIRST_ADDRESS).state) == (Mailing.State.PAUSED, "pending")
-    assert "(5.7.8)" in made.pause_reason
+    mailing.refresh_from_db()
+    assert (mailing.state, get_delivery(FIRST_ADDRESS).state) == (Mailing.State.PAUSED, "pending")
+    assert "(5.7.8)" in mailing.pause_reason
 
 
 def test_a_server_without_the_tls_that_we_ask_for_gets_no_mail(
     settings, smtp_server, prepare_mailing
 ):
-    made = prepare_mailing(FIRST_ADDRESS)
+    mailing = prepare_mailing(FIRST_ADDRESS)
     settings.EMAIL_USE_TLS = True
     assert not run_delivery()
-    made.refresh_from_db()
-    assert made.state == Mailing.State.PAUSED
+    mailing.refresh_from_db()
+    assert mailing.state == Mailing.State.PAUSED
     assert smtp_server.received == []
 
 
 def test_without_a_server_all_stays_due(settings, smtp_server, prepare_mailing):
-    made = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
+    mailing = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
     with run_smtp_server(settings):
         pass
     assert not run_delivery()
-    states = sorted((it.state, it.deferrals, it.reason) for it in Delivery.objects.all())
+    states = sorted(
+        (delivery.state, delivery.deferrals, delivery.reason) for delivery in Delivery.objects.all()
+    )
     assert states == [("pending", 0, ""), ("pending", 1, DeliveryFailure.NO_CONNECTION)]
-    made.refresh_from_db()
-    assert made.state == Mailing.State.SENDING
+    mailing.refresh_from_db()
+    assert mailing.state == Mailing.State.SENDING
 
 
 @pytest.mark.parametrize("trouble", [DROP_CONNECTION, HANG])
@@ -206,17 +208,17 @@ def test_a_line_that_breaks_before_the_mail_is_tried_later(
 def test_a_line_that_breaks_after_the_mail_is_uncertain_for_ever(
     smtp_server, prepare_mailing, trouble
 ):
-    made = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
+    mailing = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
     smtp_server.replies["END", FIRST_ADDRESS] = trouble
     run_delivery()
     run_delivery()
-    made.refresh_from_db()
+    mailing.refresh_from_db()
     assert (get_delivery(FIRST_ADDRESS).state, get_delivery(SECOND_ADDRESS).state) == (
         "uncertain",
         "sent",
     )
     assert sorted(smtp_server.recipients()) == [FIRST_ADDRESS, SECOND_ADDRESS]
-    assert (made.state, made.sent, made.uncertain) == (Mailing.State.DONE, 1, 1)
+    assert (mailing.state, mailing.sent, mailing.uncertain) == (Mailing.State.DONE, 1, 1)
 
 
 def test_a_server_that_ends_each_line_after_one_mail_is_called_again(smtp_server, prepare_mailing):
@@ -269,7 +271,7 @@ def test_an_address_in_the_text_of_a_refusal_is_not_kept_or_told(
 def test_a_server_that_does_not_even_greet_us_gets_no_mail(
     smtp_server, prepare_mailing, monkeypatch, greeting, state
 ):
-    made = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
+    mailing = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
 
     async def greet(server):
         if greeting:
@@ -278,6 +280,6 @@ def test_a_server_that_does_not_even_greet_us_gets_no_mail(
 
     monkeypatch.setattr(ScriptedSMTP, "_handle_client", greet)
     assert not run_delivery()
-    made.refresh_from_db()
-    assert made.state == state
-    assert {it.state for it in Delivery.objects.all()} == {"pending"}
+    mailing.refresh_from_db()
+    assert mailing.state == state
+    assert {delivery.state for delivery in Delivery.objects.all()} == {"pending"}
