@@ -1,7 +1,6 @@
 """System checks for what is easily forgotten when a model becomes publishable."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from django.apps import AppConfig
 from django.contrib import admin
@@ -38,7 +37,7 @@ def _check_columns(model: PublishableModel) -> Iterator[CheckMessage]:
             )
 
 
-def _allows_empty(field: "models.Field[Any, Any]") -> bool:
+def _allows_empty(field: models.Field) -> bool:
     return field.has_default() or isinstance(field, models.CharField | models.TextField)
 
 

@@ -1,13 +1,12 @@
 """Rich text: a field with one set of extensions, sanitised wherever it is stored."""
 
 import re
-from typing import Any
 
 from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.fields import ProseEditorField
 
-EDITOR_EXTENSIONS: dict[str, Any] = {
+EDITOR_EXTENSIONS: dict[str, object] = {
     "Bold": True,
     "Italic": True,
     "BulletList": True,
@@ -54,7 +53,7 @@ def _normalised(html: str) -> str:
 class RichTextField(ProseEditorField):
     """HTML as a `str`, limited to `EDITOR_EXTENSIONS`; all else is removed on `save()`."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, extensions=dict(EDITOR_EXTENSIONS), sanitize=True, **kwargs)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:

@@ -170,8 +170,7 @@ def selectable(
 
 def _owned_objects(user: Account, model: type[models.Model]) -> models.QuerySet[Any]:
     manager: Any = model._default_manager
-    owned: models.QuerySet[Any] = manager.owned_by(user)
-    return owned
+    return manager.owned_by(user)
 
 
 def _public_condition(user: Account, model: type[models.Model]) -> Q:
@@ -210,9 +209,7 @@ def redact(objects: Sequence[Publishable], user: Account) -> None:
             prefetch_related_objects(objects, Prefetch(relation.name, visible))
 
 
-def _redact_relations(
-    objects: Sequence[Publishable], field: "models.Field[Any, Any]", user: Account
-) -> None:
+def _redact_relations(objects: Sequence[Publishable], field: models.Field, user: Account) -> None:
     keys = {key for obj in objects if (key := getattr(obj, field.attname))}
     visible: set[object] = set()
     if keys:

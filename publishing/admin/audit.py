@@ -44,7 +44,7 @@ class ContentTypeFilter(admin.SimpleListFilter):
     title = "soort"
     parameter_name = "content_type"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         registry = model_admin.admin_site._registry
         content_types = ContentType.objects.get_for_models(*registry, for_concrete_models=False)
         options = [
@@ -70,7 +70,7 @@ class ObjectFilter(admin.SimpleListFilter):
     title = "onderdeel"
     parameter_name = "object_id"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         if self.value() is None:
             return []
         last = self.queryset(request, model_admin.get_queryset(request)).first()

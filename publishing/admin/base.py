@@ -221,13 +221,18 @@ class ScopedAdmin(admin.ModelAdmin):
         )
 
     def render_change_form(
-        self, request: HttpRequest, context: Context, *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: Context,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
         """Add what our templates need, and allow the rich-text editor under the CSP.
 
         Its widget brings `js_asset.Media`, which puts the nonce of the response on every tag.
         """
-        obj: Model | None = kwargs.get("obj")
         if obj is not None and not self.has_change_permission(request, obj):
             for field in rich_text_fields(self.model):
                 setattr(obj, field.attname, field.as_readonly_html(obj))
@@ -239,7 +244,7 @@ class ScopedAdmin(admin.ModelAdmin):
         context |= {"form_errors": collect_form_errors(context), "errors": None}
         if isinstance(context["media"], Media):
             context["media"] = (context["media"] + RICH_TEXT_MEDIA).with_nonce(request.csp_nonce)  # type: ignore[attr-defined]
-        return super().render_change_form(request, context, *args, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(
         self, request: HttpRequest, obj: Model, post_url_continue: str | None = None

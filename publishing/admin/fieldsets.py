@@ -17,7 +17,7 @@ PUBLISHING_FIELDSET: Fieldset = ("Publiceren", {"fields": ["check_before"]})
 PUBLISHING_FIELDS = frozenset({*PUBLISHING_FIELDSET[1]["fields"], "note", *SCHEDULE_FIELDS})
 
 
-def exclude_fields(fieldsets: Iterable[Any], names: Collection[str]) -> list[Fieldset]:
+def exclude_fields(fieldsets: Iterable[Fieldset], names: Collection[str]) -> list[Fieldset]:
     """Return the fieldsets without some fields, and without the ones that this leaves empty."""
     remaining = [
         (title, {**options, "fields": [name for name in options["fields"] if name not in names]})

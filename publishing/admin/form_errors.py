@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ class FormError:
     target: str = ""  # the id of the field's control; empty when several fields are involved
 
 
-def collect_form_errors(context: dict[str, Any]) -> list[FormError]:
+def collect_form_errors(context: Mapping[str, Any]) -> list[FormError]:
     """Return the errors in the context of a change form; none while the form is not bound."""
     admin_form = context["adminform"]
     if not admin_form.form.is_bound:

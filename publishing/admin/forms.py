@@ -126,7 +126,7 @@ class PublishableForm(forms.ModelForm):
         if pk := getattr(self.instance, model_field.attname):
             form_field.queryset |= form_field.queryset.model._base_manager.filter(pk=pk)
 
-    def _sanitize_pks(self, data: Any) -> Any:
+    def _sanitize_pks(self, data: Any) -> QueryDict:
         """Replace keys that cannot exist with 0: they would raise an error in the database."""
         data = data.copy()
         for name, form_field in self.fields.items():

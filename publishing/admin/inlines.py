@@ -67,7 +67,7 @@ class ChildFormSet(BaseInlineFormSet):
         ]
 
     @cached_property
-    def _empty_row_fields(self) -> dict[str, tuple[forms.Field, Any]]:
+    def _empty_row_fields(self) -> dict[str, tuple[forms.Field, object]]:
         """The fields of a row by name, each with its value in a new row."""
         form = self.empty_form
         fields = snapshots.child_fields(type(self.instance), self.relation)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -13,7 +13,7 @@ from publishing.fields import rich_text_fields
 from publishing.links.internal import find_dead_links
 from publishing.links.redirects import former_addresses
 from publishing.models import Publishable
-from publishing.revisions.snapshots import Snapshot
+from publishing.revisions.snapshots import Snapshot, Values
 
 if TYPE_CHECKING:
     from publishing.admin.publishable import PublishableAdmin
@@ -29,9 +29,7 @@ def links_context(obj: Publishable | None, opened: Snapshot | None) -> dict[str,
     }
 
 
-def _list_dead_links(
-    model: type[Publishable], values: dict[str, Any]
-) -> list[tuple[str, str, str]]:
+def _list_dead_links(model: type[Publishable], values: Values) -> list[tuple[str, str, str]]:
     """Return field, link text and path of each dead link in the rich text of a snapshot."""
     return [
         (str(field.verbose_name), unescape(strip_tags(link.text)), link.path)

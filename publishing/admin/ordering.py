@@ -42,7 +42,7 @@ class OrderedAdmin(PublishableAdmin):
             changelist.list_editable = ()
         return changelist
 
-    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[forms.ModelForm]:
+    def get_changelist_form(self, request: HttpRequest, **kwargs: object) -> type[forms.ModelForm]:
         return super().get_changelist_form(request, form=PositionForm, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: object, change: bool) -> None:

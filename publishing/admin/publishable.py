@@ -144,7 +144,7 @@ class PublishableAdmin(ScopedAdmin):
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Any:
+    ) -> Publishable | None:
         """Return the object with its latest revision laid over the row, or redacted.
 
         Redacted means: only what visitors see, for an editor who may not see drafts.
@@ -231,9 +231,14 @@ class PublishableAdmin(ScopedAdmin):
         return (obj or self.model()).reason_not_to_trash() or self.undeletable_reason
 
     def render_change_form(
-        self, request: HttpRequest, context: Context, *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: Context,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
-        obj: Publishable | None = kwargs.get("obj")
         form: PublishableForm = context["adminform"].form
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         blank = obj or self.build_blank_object(form)
@@ -250,7 +255,7 @@ class PublishableAdmin(ScopedAdmin):
             **moderation_context(self, request, obj),
             **links_context(obj, form.opening.snapshot),
         }
-        return super().render_change_form(request, context, *args, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_preview_urls(self, obj: Any, page_url: str) -> list[tuple[str, str]]:
         """Return the label and address of each preview, of which the first is shown at once.

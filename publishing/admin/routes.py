@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -60,7 +60,7 @@ class GuardedView:
         self.route, self.model_admin = route, model_admin
 
     def __call__(
-        self, request: HttpRequest, pk: int | None = None, **parts: Any
+        self, request: HttpRequest, pk: int | None = None, **parts: object
     ) -> HttpResponseBase:
         route, model_admin = self.route, self.model_admin
         if pk is None:

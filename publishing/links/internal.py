@@ -136,7 +136,7 @@ def published_pages() -> list[tuple[str, datetime | None]]:
     ]
 
 
-def page_path(label: str, row: Mapping[str, Any]) -> str:
+def page_path(label: str, row: Mapping[str, object]) -> str:
     """Return the page of an object, given its model label and a row with its `address_keys`."""
     return reverse(_route_names()[label][0], args=[row[key] for key in _address_keys()[label]])
 

@@ -188,7 +188,7 @@ def _not_trashed(model: type[models.Model]) -> models.QuerySet[models.Model]:
 
 def _pointer_rows(
     rows: models.QuerySet[models.Model],
-    field: "models.Field[Any, Any]",
+    field: models.Field,
     *,
     blocks: bool = False,
     target: F | None = None,

@@ -113,10 +113,10 @@ class Event(GenericRow):
     def is_owned_by(self, user: Account) -> bool:
         return type(self).objects.owned_by(user).filter(pk=self.pk).exists()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **kwargs: Any) -> None:
         if self.pk:
             raise TypeError(APPEND_ONLY)
-        super().save(*args, **kwargs)
+        super().save(**kwargs)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         raise TypeError(APPEND_ONLY)

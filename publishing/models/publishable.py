@@ -120,11 +120,11 @@ class Publishable(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **kwargs: Any) -> None:
         if self.live and kwargs.get("update_fields") is None:
             self.last_published_at = timezone.now()
             self.first_published_at = self.first_published_at or self.last_published_at
-        super().save(*args, **kwargs)
+        super().save(**kwargs)
 
     def get_absolute_url(self) -> str:
         """Return the path of its page; empty while it has none yet."""
@@ -294,9 +294,9 @@ class Singleton(models.Model):
             models.CheckConstraint(condition=Q(pk=1), name="%(app_label)s_%(class)s_one_row")
         ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **kwargs: Any) -> None:
         self.pk = 1
-        super().save(*args, **kwargs)
+        super().save(**kwargs)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         raise ValidationError("Deze gegevens kunt u wijzigen, maar niet verwijderen.")

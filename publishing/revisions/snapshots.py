@@ -24,6 +24,7 @@ from caching import version
 from publishing.models import Publishable
 
 Snapshot = dict[str, Any]
+Values = dict[str, Any]  # the value of each column, as JSON has it
 Field: TypeAlias = "models.Field[Any, Any]"
 LinkField: TypeAlias = "models.ManyToManyField[models.Model, models.Model] | TaggableManager"
 ErrorsByField = dict[str, list[str]]
@@ -87,7 +88,7 @@ def _to_json(field: Field, value: object) -> object:
     return str(value)
 
 
-def field_value(field: Field, values: Mapping[str, object]) -> Any:
+def field_value(field: Field, values: Mapping[str, object]) -> object:
     """Return the value of a field in a snapshot; its default if that is missing or invalid."""
     try:
         return field.to_python(values[field.attname])

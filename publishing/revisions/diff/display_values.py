@@ -24,7 +24,7 @@ class SelfDisplayingField(Protocol):
     def display_value(self, value: str) -> str: ...
 
 
-def read_value(field: Field, values: Mapping[str, object]) -> Any:
+def read_value(field: Field, values: Mapping[str, object]) -> object:
     """Return the value of a field as its Python type; unchanged, if the field was another type."""
     default = field.get_default() if not field.is_relation else None
     value = values.get(field.attname, default)
@@ -33,7 +33,7 @@ def read_value(field: Field, values: Mapping[str, object]) -> Any:
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
-def display_value(field: Field, value: Any, labels: Mapping[Any, str]) -> str:
+def display_value(field: Field, value: Any, labels: Mapping[object, str]) -> str:
     """Return a value as an editor reads it; `labels` are those of related objects by key."""
     if isinstance(field, SelfDisplayingField):
         return str(field.display_value(value))
@@ -49,8 +49,8 @@ def display_value(field: Field, value: Any, labels: Mapping[Any, str]) -> str:
 
 
 def related_targets(
-    field: Field, keys: Sequence[Any], user: Account
-) -> dict[Any, models.Model | str]:
+    field: Field, keys: Sequence[object], user: Account
+) -> dict[object, models.Model | str]:
     """Return related objects by key; a text instead of those that are gone or hidden."""
     wanted = {key for key in keys if key is not None}
     if not field.is_relation or not wanted:
@@ -66,7 +66,7 @@ def related_targets(
     }
 
 
-def with_thumbnail(target: Any) -> str:
+def with_thumbnail(target: object) -> str:
     """Return the label of an object; with its picture, if it has `in_shape` as pictures have."""
     if not hasattr(target, "in_shape"):
         return str(target)

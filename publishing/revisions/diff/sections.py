@@ -66,7 +66,7 @@ class Section:
     def form_field_name(self) -> str:
         return self.name
 
-    def value(self, snapshot: Snapshot) -> Any:
+    def value(self, snapshot: Snapshot) -> object:
         """Return the value, normalised so that equal contents compare as equal."""
         return snapshot[self.part].get(self.name)
 
@@ -107,7 +107,7 @@ class FieldSection(Section):
     def form_field_name(self) -> str:
         return str(self.field.name)
 
-    def value(self, snapshot: Snapshot) -> Any:
+    def value(self, snapshot: Snapshot) -> object:
         return read_value(self.field, snapshot["fields"])
 
     def render_change(self, before: Snapshot, after: Snapshot, user: Account) -> RenderedDiff:
@@ -148,9 +148,8 @@ class LinksSection(Section):
     is_dropped = False
     is_list = True
 
-    def value(self, snapshot: Snapshot) -> list[Any]:
-        keys: list[Any] = snapshot["links"].get(self.name, [])
-        return keys
+    def value(self, snapshot: Snapshot) -> list[object]:
+        return snapshot["links"].get(self.name, [])
 
     def render_change(self, before: Snapshot, after: Snapshot, user: Account) -> RenderedDiff:
         old, new = self.value(before), self.value(after)
@@ -169,7 +168,7 @@ class LinksSection(Section):
             for key in keys
         ]
 
-    def _labels(self, keys: Sequence[Any], user: Account) -> dict[Any, str]:
+    def _labels(self, keys: Sequence[Any], user: Account) -> dict[object, str]:
         if isinstance(self.field, TaggableManager):
             return {name: name for name in keys}
         targets = related_targets(self.field, keys, user)
