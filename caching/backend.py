@@ -39,7 +39,7 @@ class SharedStore:
         """Return whether this process is the one to make the page."""
         return self._call("add", f"{key} is being made", "", CLAIM_SECONDS) is not False
 
-    def _call(self, name: str, key: str, *values: object) -> Any:
+    def _call(self, name: str, key: str, *values: object) -> object:
         if self.cache is None or time.monotonic() < self.retry_at:
             return None
         digest = hashlib.sha256(f"{self.release} {key}".encode()).hexdigest()

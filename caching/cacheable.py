@@ -1,9 +1,10 @@
 """Views whose page is the same for everybody, and the WSGI requests that may get such a page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
+from wsgiref.types import WSGIEnvironment
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
@@ -55,7 +56,7 @@ def _declared_parameters(path: str) -> tuple[str, ...] | None:
         return None
 
 
-def is_cacheable_request(environ: Mapping[str, Any]) -> bool:
+def is_cacheable_request(environ: WSGIEnvironment) -> bool:
     """Return whether this is a GET or HEAD to this site, by its own scheme, without a session."""
     return (
         environ["REQUEST_METHOD"] in ("GET", "HEAD")
@@ -71,7 +72,7 @@ def _is_allowed_host(host: str) -> bool:
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
-def _is_secure(environ: Mapping[str, Any]) -> bool:
+def _is_secure(environ: WSGIEnvironment) -> bool:
     """Read the scheme as Django does (`SECURE_PROXY_SSL_HEADER`)."""
     trusted: tuple[str, str] | None = settings.SECURE_PROXY_SSL_HEADER
     if trusted and trusted[0] in environ:

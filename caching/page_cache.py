@@ -177,7 +177,7 @@ class PageCache:
         self.compression_queue: SimpleQueue[tuple[str, CachedPage]] = SimpleQueue()
         self.compressor: threading.Thread | None = None
 
-    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: Callable[..., object]) -> Iterable[bytes]:
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         key = cache_key(path, query)
         if key is None or not is_cacheable_request(environ):
