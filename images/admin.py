@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -66,7 +65,7 @@ class ImageAdmin(ScopedAdmin):
     class Media:
         js = [forms.Script("admin_site/focal_point.js", type="module")]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
         """Let an owner change a picture on the site only if she may publish all that uses it."""
         is_allowed = super().has_change_permission(request, obj)
         scope = get_scope(request.user, Permission.CHANGE, Image)
@@ -81,7 +80,7 @@ class ImageAdmin(ScopedAdmin):
             )
         return answers[key]
 
-    def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Image, form: object, change: bool) -> None:
         if not change:
             obj.owner = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)

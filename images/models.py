@@ -150,7 +150,7 @@ class Image(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **kwargs: Any) -> None:
         stored = type(self).objects.filter(pk=self.pk).values_list("file", flat=True).first()
         replaced = self.file.name != stored
         self.attempted_at = None
@@ -158,7 +158,7 @@ class Image(models.Model):
             self.file = strip_metadata(self.file)
             self.renditions = ""
         try:
-            super().save(*args, **kwargs)
+            super().save(**kwargs)
         except Exception:
             if replaced:
                 self.file.delete(save=False)

@@ -6,7 +6,6 @@ All of it follows from the row, so a page knows which files exist without readin
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
-from typing import Any
 
 from PIL import Image as Pillow
 
@@ -48,7 +47,7 @@ SHAPES = {
     "wide": Shape((400, 800, 1200, 1600)),
 }
 MODERN_FORMATS = ("avif", "webp")
-FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
+FORMATS: dict[str, tuple[str, dict[str, int]]] = {
     "avif": ("AVIF", {"quality": 50, "speed": 8}),
     "webp": ("WEBP", {"quality": 75}),
     "jpg": ("JPEG", {"quality": 80, "progressive": True}),

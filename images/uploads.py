@@ -3,7 +3,7 @@
 from collections.abc import Container
 from contextlib import suppress
 from io import BytesIO
-from typing import IO, Any
+from typing import IO
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
@@ -13,7 +13,7 @@ from PIL import ImageCms, ImageOps
 
 ACCEPTED_FORMATS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif"}
 # At these speeds an editor need not wait for the picture to be saved.
-SAVE_OPTIONS: dict[str, dict[str, Any]] = {
+SAVE_OPTIONS: dict[str, dict[str, int]] = {
     "JPEG": {"quality": 90},
     "PNG": {"compress_level": 3},
     "WEBP": {"quality": 90},

@@ -30,7 +30,7 @@ def ring_svg(seed: str, colours: tuple[str, ...]) -> str:
 def picture(
     image: Image | None,
     seed: str,
-    stakeholders: Iterable[Any] = (),
+    stakeholders: Iterable[object] = (),
     *,
     shape: str = "wide",
     sizes: str = "100vw",
