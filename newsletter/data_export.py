@@ -1,7 +1,5 @@
 """The data that we have of one subscriber, for herself to read and download (rule 7)."""
 
-from typing import Any
-
 from newsletter.consent_wording import WORDINGS
 from newsletter.models import Consent, Delivery, Import, Subscriber, split_landsdelen
 from newsletter.models.consent import hash_email
@@ -22,7 +20,7 @@ def consents_of(subscriber: Subscriber) -> list[tuple[Consent, str]]:
     return [(line, texts.get(line.wording, "")) for line in lines]
 
 
-def build_data_export(subscriber: Subscriber) -> dict[str, Any]:
+def build_data_export(subscriber: Subscriber) -> dict[str, object]:
     """Return all data, by Dutch labels; times are UTC."""
     return {
         "e-mailadres": subscriber.email,
@@ -44,7 +42,7 @@ def build_data_export(subscriber: Subscriber) -> dict[str, Any]:
     }
 
 
-def _consent_data(line: Consent, text: str) -> dict[str, Any]:
+def _consent_data(line: Consent, text: str) -> dict[str, object]:
     return {
         "wat": line.get_kind_display(),
         "wanneer": line.recorded_at,
@@ -54,7 +52,7 @@ def _consent_data(line: Consent, text: str) -> dict[str, Any]:
     }
 
 
-def _delivery_data(mail: Delivery) -> dict[str, Any]:
+def _delivery_data(mail: Delivery) -> dict[str, object]:
     return {
         "soort": mail.get_kind_display(),
         "onderwerp": mail.mailing.subject if mail.mailing else "",

@@ -5,7 +5,6 @@ The privacy statement promises these periods.
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -123,7 +122,7 @@ RETENTION_JOBS: list[Callable[[], None]] = [
 
 
 @transaction.atomic
-def _delete_batch(rows: QuerySet[Any]) -> int:
+def _delete_batch(rows: QuerySet) -> int:
     """Delete a batch, locked first: a row that no longer fits the query by then stays."""
     ids = list(rows.select_for_update().values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
     if ids:

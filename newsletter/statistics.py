@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -78,7 +78,7 @@ def count_day(day: date) -> DailyCount:
     )
 
 
-def _previous_consent_kind() -> "QuerySet[Consent, Any]":
+def _previous_consent_kind() -> QuerySet:
     """Return the previous start or end by the same person: only a subscriber can stop being one."""
     earlier = Consent.objects.filter(email_hash=OuterRef("email_hash"), pk__lt=OuterRef("pk"))
     changes = earlier.filter(kind__in=[*STARTING_KINDS, *ENDING_KINDS])

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 from itertools import chain
-from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -22,6 +21,8 @@ from newsletter.csv_import import LANDSDEEL_LABELS, MAX_LINES, check_structure, 
 from newsletter.models import Import, ImportRow, format_landsdelen
 from newsletter.services import subscriber_import
 from publishing.admin import ScopedAdmin
+from publishing.admin.base import Context
+from publishing.admin.fieldsets import Fieldset
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.requests import get_user
 from publishing.admin.routes import GET, AdminRoute
@@ -192,9 +193,9 @@ class ImportAdmin(ScopedAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[KeysetChangeList]:
         return KeysetChangeList
 
-    def get_fieldsets(self, request: HttpRequest, obj: Import | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Import | None = None) -> list[Fieldset]:
         if obj is None:
-            return super().get_fieldsets(request, obj)
+            return [*super().get_fieldsets(request, obj)]
         fields = [*CONSENT_FIELDS, "user_name", "created_at", "ended_at"]
         return [("Bewijs van de toestemming", {"fields": fields})]
 
@@ -237,11 +238,17 @@ class ImportAdmin(ScopedAdmin):
         return redirect(self.url("change", obj.pk))
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, object], *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: Context,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Import | None = None,
     ) -> HttpResponse:
-        if address_import := kwargs.get("obj"):
-            context |= _report_context(request, address_import)
-        return super().render_change_form(request, context, *args, **kwargs)
+        if obj:
+            context |= _report_context(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 def _report_context(request: HttpRequest, address_import: Import) -> dict[str, object]:

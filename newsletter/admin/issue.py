@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import InlineAdminFormSet
@@ -15,7 +13,8 @@ from newsletter.admin.issue_form import IssueForm, ItemInline
 from newsletter.content.search import ContentResult, find_by_reference
 from newsletter.models import Issue
 from publishing.admin import PublishableAdmin
-from publishing.admin.fieldsets import exclude_fields
+from publishing.admin.base import Context
+from publishing.admin.fieldsets import Fieldset, exclude_fields
 from publishing.admin.schedule_fields import SCHEDULE_FIELDS
 from publishing.admin.trash import delete_selected
 
@@ -54,7 +53,7 @@ class IssueAdmin(PublishableAdmin):
         routes = [*issue_tools.ROUTES, *mailing.ROUTES, *domain_check.ROUTES]
         return [*(route.url_pattern(self) for route in routes), *super().get_urls()]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Issue | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Issue | None = None) -> list[Fieldset]:
         return exclude_fields(super().get_fieldsets(request, obj), SCHEDULE_FIELDS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
@@ -62,7 +61,7 @@ class IssueAdmin(PublishableAdmin):
         return rows.select_related("mailing").defer("mailing__text", "mailing__html")
 
     def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: object
+        self, db_field: Field, request: HttpRequest, **kwargs: object
     ) -> FormField | None:
         field: FormField | None = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name == "summary":
@@ -80,17 +79,22 @@ class IssueAdmin(PublishableAdmin):
         ]
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: Context,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Issue | None = None,
     ) -> HttpResponse:
-        issue = kwargs.get("obj")
         opened = context["adminform"].form.opening.snapshot
-        context |= issue_tools.issue_tools_context(self, request, issue, opened)
+        context |= issue_tools.issue_tools_context(self, request, obj, opened)
         context |= {
             "item_forms": item_forms(context["inline_admin_formsets"]),
-            "mailing": mailing.joined_mailing(issue),
-            "sending_note": mailing.sending_note(issue),
+            "mailing": mailing.joined_mailing(obj),
+            "sending_note": mailing.sending_note(obj),
         }
-        return super().render_change_form(request, context, *args, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="verzending", ordering="mailing__send_at")
     def mailing_status(self, obj: Issue) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
@@ -35,6 +35,7 @@ from newsletter.models.consent import hash_email
 from newsletter.services.subscriber_export import export_subscribers
 from newsletter.services.suppression import erase_subscriber, suppress
 from publishing.admin import ScopedAdmin
+from publishing.admin.base import Context
 from publishing.admin.csv_export import export_changelist
 from publishing.admin.requests import get_user
 from publishing.admin.routes import GET_OR_POST, AdminRoute
@@ -167,17 +168,23 @@ class SubscriberAdmin(AddressSearchAdmin):
         return {SEARCH_VAR: save_search(request, text)}
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: Context,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Subscriber | None = None,
     ) -> HttpResponse:
-        if subscriber := kwargs.get("obj"):
-            mails = Delivery.objects.filter(subscriber=subscriber).with_mailing_without_bodies()
+        if obj:
+            mails = Delivery.objects.filter(subscriber=obj).with_mailing_without_bodies()
             context |= {
-                "ledger": Consent.objects.filter(email_hash=hash_email(subscriber.email)),
+                "ledger": Consent.objects.filter(email_hash=hash_email(obj.email)),
                 "mails": mails.order_by("-pk")[:MAX_MAILS_SHOWN],
-                "may_suppress": subscriber.state != Subscriber.State.STOPPED
-                and self.has_delete_permission(request, subscriber),
+                "may_suppress": obj.state != Subscriber.State.STOPPED
+                and self.has_delete_permission(request, obj),
             }
-        return super().render_change_form(request, context, *args, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def delete_model(self, request: HttpRequest, obj: Subscriber) -> None:
         erase_subscriber(subscriber=obj, page="beheer")

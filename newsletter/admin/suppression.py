@@ -1,7 +1,5 @@
 """Addresses that are not written to any more, and how a person lifts that."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -15,6 +13,8 @@ from newsletter.email_addresses import EMAIL_ERROR, MAX_LENGTH, normalize_email
 from newsletter.models import Consent, Subscriber, Suppression
 from newsletter.models.consent import hash_email
 from newsletter.services.suppression import lift_suppression, suppress
+from publishing.admin.base import Context
+from publishing.admin.fieldsets import Fieldset
 from publishing.models import Event
 
 
@@ -76,9 +76,9 @@ class SuppressionAdmin(AddressSearchAdmin):
             return ""
         return "Alleen de lezer zelf kan dit opheffen, door zich opnieuw aan te melden."
 
-    def get_fieldsets(self, request: HttpRequest, obj: Suppression | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Suppression | None = None) -> list[Fieldset]:
         if obj is None:
-            return super().get_fieldsets(request, obj)
+            return [*super().get_fieldsets(request, obj)]
         return [(None, {"fields": ["reason", "suppressed_at", "email_hash"]})]
 
     def lookup_by_email(self, email: str) -> dict[str, str]:
@@ -101,11 +101,17 @@ class SuppressionAdmin(AddressSearchAdmin):
         """Save nothing more: `save_form` did."""
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: Context,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Suppression | None = None,
     ) -> HttpResponse:
-        if suppression := kwargs.get("obj"):
-            context["ledger"] = Consent.objects.filter(email_hash=suppression.email_hash)
-        return super().render_change_form(request, context, *args, **kwargs)
+        if obj:
+            context["ledger"] = Consent.objects.filter(email_hash=obj.email_hash)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None

@@ -1,7 +1,6 @@
 """Webhooks by which a provider reports on our mail, signed in its own way."""
 
 import re
-from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.conf import settings
@@ -26,14 +25,14 @@ def receive_webhook(request: HttpRequest) -> HttpResponse:
     """Pass a call to django-anymail, which verifies it; refuse calls while there is no secret."""
     if settings.MAIL_PROVIDER not in PROVIDERS or not settings.MAIL_WEBHOOK_SECRET:
         raise Http404
-    view: Any = import_string(PROVIDERS[settings.MAIL_PROVIDER].view)
+    view = import_string(PROVIDERS[settings.MAIL_PROVIDER].view)
     response: HttpResponse = view.as_view()(request)
     return response
 
 
 # django-anymail reports by signal only.
 @receiver(tracking, dispatch_uid="newsletter.bounces")
-def handle_tracking_event(event: AnymailTrackingEvent, **kwargs: Any) -> None:
+def handle_tracking_event(event: AnymailTrackingEvent, **kwargs: object) -> None:
     """Act on an event that holds our own signed id of a mail; addresses are not trusted."""
     delivery = delivery_id_from(str((event.metadata or {}).get("delivery", "")))
     if delivery is None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
@@ -18,7 +17,7 @@ from publishing.fields import rich_text_fields
 from publishing.links.internal import find_dead_links
 from publishing.permissions import Permission, has_permission
 from publishing.revisions import snapshots
-from publishing.revisions.snapshots import Snapshot
+from publishing.revisions.snapshots import Snapshot, Values
 from publishing.services._revisions import dry_run_publish
 
 # Characters of a subject that most mail programs show.
@@ -73,7 +72,7 @@ def check_snapshot(snapshot: Snapshot, user: Account, form: str = "") -> list[Is
     return sorted(problems, key=lambda problem: not problem.is_blocking)
 
 
-def _check_subject(fields: dict[str, Any], url: str) -> Iterator[IssueProblem]:
+def _check_subject(fields: Values, url: str) -> Iterator[IssueProblem]:
     subject = (fields.get("title") or "").strip()
     letters = [character for character in subject if character.isalpha()]
     if not subject:
@@ -111,7 +110,7 @@ def _check_text(snapshot: Snapshot, form: str) -> Iterator[IssueProblem]:
         yield IssueProblem(message, is_blocking=True, url=f"{form}#id_intro")
 
 
-def _check_links(fields: dict[str, Any], form: str) -> Iterator[IssueProblem]:
+def _check_links(fields: Values, form: str) -> Iterator[IssueProblem]:
     for field in rich_text_fields(Issue):
         for link in find_dead_links(fields.get(field.attname) or ""):
             message = (
@@ -121,7 +120,7 @@ def _check_links(fields: dict[str, Any], form: str) -> Iterator[IssueProblem]:
             yield IssueProblem(message, is_blocking=True, url=f"{form}#id_{field.name}")
 
 
-def _check_items(rows: list[dict[str, Any]], url: str) -> Iterator[IssueProblem]:
+def _check_items(rows: list[Values], url: str) -> Iterator[IssueProblem]:
     keys = [row.get("target_reference") or "" for row in rows]
     results = find_by_reference(keys)
     for number, (key, row) in enumerate(zip(keys, rows, strict=True), 1):

@@ -11,9 +11,13 @@ from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
 from newsletter.models import Issue, parse_object_reference
-from publishing.models import models_with_pages, on_site_condition
+from publishing.models import Publishable, models_with_pages, on_site_condition
 
 MAX_RESULTS = 20
+
+
+# The kind, key, title, summary, whether it is live, and when it was last published.
+ResultRow = tuple[str, int, str, str, int, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def search_content(query: str) -> list[ContentResult]:
 
 
 def _query_rows(kind: str, condition: Q) -> Any:
-    model: Any = apps.get_model(kind)
+    model: type[Publishable] = apps.get_model(kind)
     return (
         model.objects.filter(condition)
         .order_by()
@@ -82,7 +86,7 @@ def _query_rows(kind: str, condition: Q) -> Any:
     )
 
 
-def _build_results(rows: Iterable[Any]) -> Iterator[ContentResult]:
+def _build_results(rows: Iterable[ResultRow]) -> Iterator[ContentResult]:
     for kind, pk, title, summary, live, published_at in rows:
         label = capfirst(str(apps.get_model(kind)._meta.verbose_name))
         yield ContentResult(f"{kind}:{pk}", label, title, summary, bool(live), published_at)

@@ -5,6 +5,7 @@ that has ended, `recover_expired_leases` gives them back.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -124,7 +125,7 @@ def mark_sent_and_start(worker: int, sent_id: int | None, next_id: int | None) -
     return any(pk == next_id for (pk,) in rows)
 
 
-def _execute(sql: str, params: list[Any]) -> list[tuple[int]]:
+def _execute(sql: str, params: Sequence[str | int | None]) -> list[tuple[int]]:
     """Run a statement, prepared on PostgreSQL: planned once a connection, not once a mail."""
     connection.ensure_connection()
     if connection.vendor != "postgresql":

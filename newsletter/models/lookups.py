@@ -1,9 +1,11 @@
 """A lookup of addresses by their first characters that uses an index on either database."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.lookups import StartsWith
+from django.db.models.sql.compiler import SQLCompiler
 
 MAX_CHARACTER = "\U0010ffff"
 
@@ -16,7 +18,9 @@ class IndexedStartsWith(StartsWith):
     of Django's, so there it becomes a range.
     """
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, Sequence[object]]:
         if not self.rhs_is_direct_value():
             return super().as_sql(compiler, connection)
         column, params = self.process_lhs(compiler, connection)

@@ -46,5 +46,5 @@ class IssueDetail(DetailView):
             previous=Subquery(before[:1]), following=Subquery(after[:1])
         )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(items=resolve_items(self.object.items.all()), **kwargs)

@@ -1,7 +1,5 @@
 """Check of the sending domain (rule 11), printed and stored for the admin."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from newsletter.domain.checks import run_checks, save_findings
@@ -11,7 +9,7 @@ from newsletter.domain.findings import Severity
 class Command(BaseCommand):
     help = "Kijkt of andere mailservers onze mail vertrouwen: SPF, DKIM, DMARC, PTR en TLS."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         findings = run_checks()
         save_findings(findings)
         for finding in findings:
