@@ -15,6 +15,7 @@ from publishing.admin import (
     OrderedAdmin,
     decimal_field_options,
 )
+from publishing.admin.base import Context
 
 
 class MeasurementInline(ChildInline):
@@ -68,11 +69,17 @@ class IndicatorAdmin(OrderedAdmin):
         )
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: Context,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Indicator | None = None,
     ) -> HttpResponse:
-        if indicator := kwargs.get("obj"):
-            context["figure"] = IndicatorFigure(indicator, list(indicator.measurements.all()))
-        return super().render_change_form(request, context, *args, **kwargs)
+        if obj:
+            context["figure"] = IndicatorFigure(obj, list(obj.measurements.all()))
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="metingen", ordering="measurement_count")
     def measurement_count(self, obj: Any) -> int:

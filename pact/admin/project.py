@@ -1,10 +1,9 @@
-from typing import Any
-
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Field, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
+from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.html import format_html
 from taggit.forms import TagField
@@ -77,10 +76,12 @@ class ProjectAdmin(OrderedAdmin):
         ("Voorpagina", {"fields": ["featured"]}),
     ]
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: object
+    ) -> FormField | None:
         """List the existing themes in the help text, so that none is made twice."""
-        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "tags":
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "tags":
             themes = accessible(request.user, Permission.VIEW, Theme)
             names = ", ".join(themes.values_list("name", flat=True))
             # Django renders a help text as HTML without escaping it.

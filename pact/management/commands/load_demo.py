@@ -24,7 +24,7 @@ class Command(BaseCommand):
             help="maak daarnaast zoveel verzonnen projecten, om te meten",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         if options["projects"] < 0:
             raise CommandError("Geef bij --projects een aantal van 0 of meer.")
         quiet = options["verbosity"] == 0
