@@ -101,7 +101,7 @@ class TechniekpactAdminSite(AdminSite):
         trash_page = path("prullenbak/", self.admin_view(self.trash), name="trash")
         return [trash_page, *styleguide.styleguide_urls(self.admin_view), *safe_urls]
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[object]:
         """Return Django's list per app, dealt out over the sections; the unknown come last."""
         sections: dict[str, list[tuple[int, str, Any]]] = {name: [] for name in SECTION_ORDER}
         for app in super().get_app_list(request, app_label):

@@ -6,7 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
+from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 
 from publishing.accounts import display_name
@@ -61,7 +62,9 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
             return Group.objects.filter(name__in=ROLES).order_by("name")
         return super().get_relation_queryset(db_field, request)
 
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: object
+    ) -> FormField | None:
         if db_field.name == "is_staff":
             kwargs |= {"label": "Mag inloggen", "help_text": "Wat daarna mag, zeggen de rollen."}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -78,10 +81,10 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
         super().save_model(request, obj, form, change)
 
     def response_add(
-        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+        self, request: HttpRequest, obj: object, post_url_continue: str | None = None
     ) -> HttpResponse:
         """Continue to the roles of the new account, as Django does."""
         return UserAdmin.response_add(self, request, obj, post_url_continue)
 
-    def audit_title(self, obj: Any) -> str:
+    def audit_title(self, obj: User) -> str:
         return display_name(obj)

@@ -1,7 +1,5 @@
 """Cards of projects, and items of an issue of the newsletter."""
 
-from typing import Any
-
 from django.utils.text import slugify
 
 from newsletter.content.items import ResolvedItem
@@ -14,7 +12,7 @@ from techniekpact.styleguide_samples.texts import LONG_TEXT, SUMMARY
 
 
 def sample_cards(site_context: SiteContext) -> dict[str, ProjectCard | list[ProjectCard]]:
-    def project(title: str, **fields: Any) -> Project:
+    def project(title: str, **fields: object) -> Project:
         return Project(title=title, slug=slugify(title), **{"summary": SUMMARY, **fields})
 
     region, goals = site_context.regions[0], site_context.goals
