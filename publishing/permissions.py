@@ -162,13 +162,13 @@ def selectable(
 def selectable(user: Account, permission: Permission, model: type[M]) -> models.QuerySet[M]: ...
 def selectable(
     user: Account, permission: Permission, model: type[models.Model]
-) -> models.QuerySet[Any]:
+) -> models.QuerySet[models.Model]:
     """Select the accessible objects of a model that are not in the trash."""
     queryset = accessible(user, permission, model)
     return queryset.filter(trashed_at=None) if issubclass(model, Publishable) else queryset
 
 
-def _owned_objects(user: Account, model: type[models.Model]) -> models.QuerySet[Any]:
+def _owned_objects(user: Account, model: type[models.Model]) -> models.QuerySet[models.Model]:
     manager: Any = model._default_manager
     return manager.owned_by(user)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
@@ -54,7 +53,7 @@ def trash_context(request: HttpRequest) -> dict[str, object]:
     return {"page": page, "trashed_items": items, "retention_days": TRASH_RETENTION.days}
 
 
-def _trash_rows(models: Sequence[type[Publishable]], user: Account) -> "QuerySet[Any, Any]":
+def _trash_rows(models: Sequence[type[Publishable]], user: Account) -> QuerySet:
     """Select the rows of all models in one query, the latest first."""
     first, *others = [
         accessible(user, Permission.VIEW_DRAFTS, accessible(user, Permission.DELETE, model))

@@ -21,6 +21,7 @@ from django.db.models import (
     Subquery,
 )
 from django.db.models.functions import Coalesce
+from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -178,16 +179,16 @@ class ScopedAdmin(admin.ModelAdmin):
     # The form
 
     def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
-    ) -> Any:
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
+    ) -> ModelChoiceField | None:
         kwargs.setdefault("queryset", self.get_relation_queryset(db_field, request))
         if self.is_owner_field(db_field, request):
             kwargs |= {"form_class": OwnerField, "required": True, "help_text": ""}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
-        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
-    ) -> Any:
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: object
+    ) -> ModelMultipleChoiceField | None:
         kwargs.setdefault("queryset", self.get_relation_queryset(db_field, request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
@@ -312,7 +313,9 @@ class ScopedAdmin(admin.ModelAdmin):
         super().delete_queryset(request, queryset)
         version.invalidate()
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+    def get_deleted_objects(
+        self, objs: Sequence[Model] | QuerySet[Model], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """Name the chosen objects and count related kinds that editors know, without join rows."""
         obstacles = [
             f"{obj}: {obstacle}" for obj in objs if (obstacle := self.deletion_obstacle(obj))

@@ -25,7 +25,7 @@ from publishing.admin.submit import requires_complete
 from publishing.fields import rich_text_fields, same_text
 from publishing.models import Autosave, Publishable
 from publishing.revisions import snapshots
-from publishing.revisions.snapshots import PublishableModel, Snapshot
+from publishing.revisions.snapshots import LinkField, PublishableModel, Snapshot
 
 if TYPE_CHECKING:
     from publishing.admin.inlines import ChildFormSet
@@ -188,7 +188,7 @@ class PublishableForm(forms.ModelForm):
                 values[name] = old if is_same(value, old) else value
         return values
 
-    def _linked_pks(self, link: Any, before: list[Any]) -> list[Any]:
+    def _linked_pks(self, link: LinkField, before: list[Any]) -> list[Any]:
         """Return the chosen keys, and earlier ones that this editor cannot see and so not drop."""
         if link.name not in self.cleaned_data:
             return before

@@ -133,7 +133,9 @@ class ChildInline(admin.TabularInline):
     formset = ChildFormSet
     extra = 1
 
-    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+    def get_formset(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: object
+    ) -> type[BaseInlineFormSet]:
         if not self.may_edit_parent(request, obj):
             return super().get_formset(request, obj, formset=BaseInlineFormSet, **kwargs)
         formset: Any = super().get_formset(request, obj, **kwargs)

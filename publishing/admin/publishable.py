@@ -173,7 +173,7 @@ class PublishableAdmin(ScopedAdmin):
             fields += SCHEDULE_FIELDS
         return [*fieldsets, (title, {"fields": fields})]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         may_change_all = get_scope(request.user, Permission.CHANGE, self.model) is Scope.ALL
         owner_readonly = () if may_change_all else self.model.owner_readonly
         return [*super().get_readonly_fields(request, obj), *owner_readonly]
@@ -192,9 +192,9 @@ class PublishableAdmin(ScopedAdmin):
     def get_form(
         self,
         request: HttpRequest,
-        obj: Any = None,
+        obj: Publishable | None = None,
         change: bool = False,
-        **kwargs: Any,
+        **kwargs: object,
     ) -> type[PublishableForm]:
         form_class: Any = super().get_form(request, obj, change, **kwargs)
         form_class.opening = self.get_opening(request, obj)

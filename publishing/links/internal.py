@@ -141,7 +141,7 @@ def page_path(label: str, row: Mapping[str, object]) -> str:
     return reverse(_route_names()[label][0], args=[row[key] for key in _address_keys()[label]])
 
 
-def _parse_timestamp(row: Mapping[str, Any]) -> datetime | None:
+def _parse_timestamp(row: Mapping[str, str | None]) -> datetime | None:
     moment = parse_datetime(row["last_published_at"] or "")
     return moment and moment.replace(tzinfo=moment.tzinfo or UTC)
 
