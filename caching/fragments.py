@@ -10,12 +10,12 @@ leaves the fragment uncached.
 """
 
 from collections.abc import Hashable
-from typing import Any
 
 from django.template import Context, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token
+from django.utils.safestring import SafeString
 
-Fragments = dict[tuple[Hashable, ...], str]
+Fragments = dict[tuple[Hashable, ...], SafeString]
 
 MAX_FRAGMENTS = 2000  # of one object; beyond this it starts anew
 
@@ -26,7 +26,7 @@ class FragmentNode(Node):
     ) -> None:
         self.contents, self.owner, self.vary_on = contents, owner, vary_on
 
-    def render(self, context: Context) -> Any:
+    def render(self, context: Context) -> SafeString:
         fragments: Fragments | None = getattr(self.owner.resolve(context), "fragments", None)
         if fragments is None:
             return self.contents.render(context)
