@@ -4,10 +4,10 @@ from functools import wraps
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Field, Model
+from django.db.models import Field, ForeignKey, Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # `section`, or has the name of its app; a section that is not named here comes after these.
 SECTION_ORDER = ("Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer")
 OTHER_SECTION = "Overig"
-JS_TRANSLATIONS = {
+JS_TRANSLATIONS: dict[str, list[str] | str] = {
     # Texts of Django that its Dutch translation does not have yet.
     "(click to clear)": "(klik om te wissen)",
     'Choose %s by selecting them and then select the "Choose" arrow button.': (
@@ -64,12 +64,12 @@ JS_TRANSLATIONS = {
 class AdminJavaScriptCatalog(JavaScriptCatalog):
     packages = ["django.contrib.admin"]
 
-    def get_catalog(self) -> dict[str, Any]:
+    def get_catalog(self) -> dict[str, list[str] | str]:
         return super().get_catalog() | JS_TRANSLATIONS
 
 
 class AutocompleteView(AutocompleteJsonView):
-    def process_request(self, request: HttpRequest) -> Any:
+    def process_request(self, request: HttpRequest) -> tuple[str, ModelAdmin, ForeignKey, str]:
         """Refuse a reverse relation as source field, at which Django would raise an error."""
         term, model_admin, source_field, to_field_name = super().process_request(request)
         if not isinstance(source_field, Field):
@@ -103,7 +103,7 @@ class TechniekpactAdminSite(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[object]:
         """Return Django's list per app, dealt out over the sections; the unknown come last."""
-        sections: dict[str, list[tuple[int, str, Any]]] = {name: [] for name in SECTION_ORDER}
+        sections: dict[str, list[tuple[int, str, object]]] = {name: [] for name in SECTION_ORDER}
         for app in super().get_app_list(request, app_label):
             for entry in app["models"]:
                 section, order = self._section_of(entry["model"])

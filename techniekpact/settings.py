@@ -156,7 +156,7 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 # Whole pages in memory, in front of Django (caching/page_cache.py).
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
-CACHES: dict[str, dict[str, Any]] = {
+CACHES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 # Where pages are kept as well, for other processes and for after a restart.

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, ManyToManyField, Model, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 
@@ -69,7 +69,9 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
             kwargs |= {"label": "Mag inloggen", "help_text": "Wat daarna mag, zeggen de rollen."}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: object
+    ) -> forms.ModelMultipleChoiceField | None:
         if db_field.name == "groups":
             kwargs |= {"form_class": RolesField, "label": "Rollen"}
             kwargs["help_text"] = "Met meer rollen mag iemand alles wat elk daarvan mag."
