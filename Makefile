@@ -31,6 +31,7 @@ lint: .venv/dev ## stijl, typen en verdiepingen nakijken
 	$(BIN)/ruff format --check
 	git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
 	git ls-files -z '*.md' '*.py' ':!*/migrations/*' | xargs -0 -r $(BIN)/codespell
+	$(BIN)/python .ci/check_names.py
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 
