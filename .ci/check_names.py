@@ -245,7 +245,9 @@ def method_hooks() -> frozenset[str]:
     names.update(name for base in STDLIB_HOOK_CLASSES for name in dir(base))
     spec = importlib.util.find_spec("django")
     if spec is None:
-        sys.exit("Django is needed to tell its hooks from our names: run .venv/bin/python with this.")
+        sys.exit(
+            "Django is needed to tell its hooks from our names: run .venv/bin/python with this."
+        )
     for folder in spec.submodule_search_locations or ():
         for module in DJANGO_HOOK_MODULES:
             names |= method_names((Path(folder) / f"{module}.py").read_text("utf-8"))
