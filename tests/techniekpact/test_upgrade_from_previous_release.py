@@ -9,7 +9,7 @@ from django.utils import timezone
 from newsletter.models import Delivery, Issue, Mailing
 from pact.models import Article
 from publishing import services
-from publishing.models import Event, Redirect, Revision, ShareLink
+from publishing.models import Event, Revision, ShareLink
 from publishing.revisions import snapshots
 from publishing.status import Status, status_of
 from tests.previous_release import PREVIOUS_RELEASE, migrate_to, renames_since
@@ -253,7 +253,8 @@ def assert_every_column_kept(rows_by_label):
                 )
                 if (label, new) in RESHAPED:
                     continue
-                expected = NEW_VALUES.get((label, new), {}).get(value, value)
+                new_values = NEW_VALUES.get((label, new))
+                expected = new_values.get(value, value) if new_values else value
                 assert stored[new] == expected, (label, new)
         if rows:
             filled.add(old_label)
@@ -269,9 +270,9 @@ def assert_every_revision_readable():
     kinds = [revision.get_kind_display() for revision in revisions]
     assert kinds == ["Opzijgezet", "Concept", "Beginstand"]
     for revision in revisions:
-        with snapshots.applied(article, revision.snapshot) as applied:
+        with snapshots.applied_in_rollback(article, revision.snapshot) as applied:
             assert applied.title == revision.snapshot["fields"]["title"]
-        services.restore(obj=article, revision=revision, user=None)
+        services.restore_revision(obj=article, revision=revision, user=None)
         article.refresh_from_db()
         assert article.latest_revision.snapshot == revision.snapshot
 
@@ -287,14 +288,13 @@ def assert_drafts_plans_and_trash_go_on(client):
     }
     live = Article.objects.get(slug="live")
     assert client.get(live.get_absolute_url()).status_code == 200
-    services.publish(obj=live, user=None)
-    assert "Nieuwe kop" in client.get(live.get_absolute_url()).content.decode()
-    trashed = Article.objects.get(slug="weg")
-    services.take_out_of_trash(obj=trashed, user=None)
-    assert Article.objects.get(slug="weg").trashed_at is None
+    assert "Nieuwe kop" in client.get(f"/concept/{ShareLink.objects.get().token}/").text
     assert client.get("/nieuws/oud/").url == live.get_absolute_url()
-    assert Redirect.objects.get().address_index == 0
-    assert client.get(f"/concept/{ShareLink.objects.get().token}/").status_code in (200, 404)
+    services.publish(obj=live, user=None)
+    assert "Nieuwe kop" in client.get(live.get_absolute_url()).text
+    trashed = Article.objects.get(slug="weg")
+    services.restore_from_trash(obj=trashed, user=None)
+    assert Article.objects.get(slug="weg").trashed_at is None
     assert set(Event.objects.values_list("kind", flat=True)) >= {"trashed", "saved"}
 
 
