@@ -39,7 +39,7 @@ def test_owners_that_lead_nowhere_are_refused(monkeypatch):
 
 @pytest.mark.parametrize("name", ["metingen", "goals", "name"])
 def test_rows_that_are_no_rows_are_refused(monkeypatch, name):
-    monkeypatch.setattr(Indicator, "rows", ["measurements", name])
+    monkeypatch.setattr(Indicator, "child_relations", ["measurements", name])
     assert reported_errors() == [("publishing.E003", Indicator)]
 
 
@@ -61,7 +61,7 @@ class MeasurementInline(ChildInline):
 )
 def test_rows_without_drafts_are_refused(monkeypatch, inline, rows):
     monkeypatch.setattr(IndicatorAdmin, "inlines", [inline])
-    monkeypatch.setattr(Indicator, "rows", rows)
+    monkeypatch.setattr(Indicator, "child_relations", rows)
     assert reported_errors() == [("publishing.E005", Indicator)]
 
 

@@ -209,5 +209,5 @@ def test_trashed_references_do_not_block(superuser):
 def test_the_page_that_asks_before_taking_it_off_names_them(admin_client):
     project = ProjectFactory()
     page = PageFactory(title="Over ons", body=build_link(project))
-    page = admin_client.get(reverse("admin:pact_project_unpublish", args=[project.pk])).text
-    assert f'<a href="{change_url(page)}">Over ons</a>' in page
+    question = admin_client.get(reverse("admin:pact_project_unpublish", args=[project.pk])).text
+    assert f'<a href="{change_url(page)}">Over ons</a>' in question
