@@ -274,7 +274,7 @@ def test_who_manages_accounts_gives_a_colleague_a_role(open_editor_browser):
     page.locator("[name=_save]").click()
     made = User.objects.get(username="nieuw")
     assert [role.name for role in made.groups.all()] == ["Landelijke redactie"]
-    assert Event.objects.filter(by=page.user, content_type__model="user").exists()
+    assert Event.objects.filter(user=page.user, content_type__model="user").exists()
 
 
 def test_by_keyboard_alone_a_draft_is_made_previewed_and_published(
