@@ -78,7 +78,7 @@ def test_a_page_for_when_something_is_wrong_has_no_violation(page, live_server):
 @pytest.mark.django_db(transaction=True)
 def test_the_pages_of_a_subscriber_have_no_violation(page, live_server):
     call_command("load_demo", verbosity=0)
-    subscriber = Subscriber.objects.create(email="anna@voorbeeld.nl", choice="noord,oost")
+    subscriber = Subscriber.objects.create(email="anna@voorbeeld.nl", landsdelen="noord,oost")
     record_consent(subscriber, Consent.Kind.ASKED, page="/praktijk/")
     confirm_subscription(subscriber=subscriber)
     own = f"mijn/{make_manage_token(subscriber.key)}/"
