@@ -140,6 +140,10 @@ def one_of_each_model():
 
 @pytest.fixture
 def many_rows(db):
+    create_many_rows()
+
+
+def create_many_rows():
     """Create as many rows as the site may get of each model, with all kinds of relations."""
     landsdelen = LandsdeelFactory.create_batch(5)
     stakeholders = StakeholderFactory.create_batch(4)
