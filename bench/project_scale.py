@@ -56,7 +56,7 @@ def prepare_database(file: Path, projects: int) -> None:
 
     select_database(file)
     call_command("migrate", verbosity=0)
-    call_command("load_demo", projects=projects)
+    call_command("load_content", projects=projects)
 
 
 def visit_page(page: str) -> tuple[float, int]:

@@ -10,7 +10,7 @@ an entity tag for each (RFC 9110, 8.8.3), and served while that version is curre
 - `PageCache._renew`: one thread makes a page while others serve the former one, for a second at
   most. While the database is unavailable, everybody gets the former one.
 - `CachedPage`: a response and its encodings. `MemoryStore`: all pages, within a limit.
-  `caching.backend.SharedStore`: the same in a cache that outlives this process, where one is set.
+  `caching.shared_store.SharedStore`: the same in a cache that outlives this process, if one is set.
 """
 
 import gzip
@@ -31,9 +31,9 @@ import brotli
 import zstandard
 from django.conf import settings
 
-from caching import version, watcher
-from caching.backend import SharedStore
+from caching import version, version_poller
 from caching.cacheable import cache_key, is_cacheable_request
+from caching.shared_store import SharedStore
 
 Headers = list[tuple[str, str]]
 Environ = dict[str, Any]
@@ -205,7 +205,7 @@ class PageCache:
     def _renew(
         self, key: str, former: CachedPage | None, token: str
     ) -> CachedPage | CapturedResponse:
-        if former and watcher.is_database_unavailable():
+        if former and version_poller.is_database_unavailable():
             return former
         with self.lock:
             if token != self.token:
@@ -232,7 +232,7 @@ class PageCache:
         self, key: str, former: CachedPage | None, token: str
     ) -> CachedPage | CapturedResponse:
         shared = self.shared.get(key)
-        if shared and (shared.token == token or watcher.is_database_unavailable()):
+        if shared and (shared.token == token or version_poller.is_database_unavailable()):
             self.memory.store(key, shared)
             return shared
         if former and self._is_recently_changed() and not self.shared.claim(f"{key} {token}"):

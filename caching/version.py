@@ -4,8 +4,8 @@ Pages and read models are cached under the token that was current *before* they 
 reader can never store something older than a newer publication. `invalidate` adds a row in the
 transaction of a change and, after the commit, writes to a signal in shared memory that all
 processes of this machine check before their next answer. Each web process also polls the database
-twice a second (`caching.watcher`), for changes made on another machine or by a process that was
-killed after its commit. A token also ends when something is due to leave the site
+twice a second (`caching.version_poller`), for changes made on another machine or by a process that
+was killed after its commit. A token also ends when something is due to leave the site
 (`register_expiry`), and after `MAX_AGE_SECONDS`.
 """
 
@@ -28,7 +28,7 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 from django.db.models import Count, Window
 
-from caching.errors import DATABASE_ERRORS
+from caching.database_errors import DATABASE_ERRORS
 from caching.models import CacheVersion
 
 logger = logging.getLogger(__name__)

@@ -79,7 +79,7 @@ REQUEST = (
     ),
     Step(
         "Shared pages, and who makes this one",
-        ("caching/backend.py",),
+        ("caching/shared_store.py",),
         ("Only with PAGE_CACHE_URL. One process makes a page.",),
         ("Another process has it, or is making it:", "that page, or the former one for a second."),
     ),
@@ -116,7 +116,7 @@ PUBLICATION = (
     ),
     Step(
         "Save the draft, and do what the button asks",
-        ("publishing/services/submission.py", "publishing/services/drafts.py"),
+        ("publishing/services/form_submission.py", "publishing/services/drafts.py"),
         ("A Revision, which becomes latest_revision.", "One transaction from here to the commit."),
         ("Only saved: nothing changes for visitors,", "and nothing is invalidated."),
     ),
@@ -150,7 +150,7 @@ PUBLICATION = (
     ),
     Step(
         "Commit, then signal",
-        ("caching/version.py", "caching/watcher.py"),
+        ("caching/version.py", "caching/version_poller.py"),
         ("Processes of this machine know before their next answer,", "others within a second."),
         ("The next visitor of a page has it made anew;", "see the path of a request."),
     ),
@@ -223,13 +223,13 @@ CACHE_LAYERS = (
     ),
     Step(
         "2  Shared pages, if PAGE_CACHE_URL is set",
-        ("caching/backend.py",),
+        ("caching/shared_store.py",),
         ("The same answers in Redis or files, for all machines;", "they outlive a restart."),
         ("Key: the same, and the release of the code.", "Ends with the version."),
     ),
     Step(
         "3  Read models, once per version and process",
-        ("caching/version.py", "caching/bulk_read.py"),
+        ("caching/version.py", "caching/read_models.py"),
         ("Site context, project index, cards, figures, home page;", "one query fills them all."),
         ("Key: the function that reads.", "Ends with the version; a preview has its own."),
     ),

@@ -9,9 +9,9 @@ from django.utils.html import format_html
 
 from images.models import Image
 from images.uploads import ACCEPTED_FORMATS, validate_picture
-from publishing.accounts import permission_cache
 from publishing.admin import ScopedAdmin
 from publishing.models import Publishable
+from publishing.permission_cache import permission_cache
 from publishing.permissions import Permission, Scope, get_scope, has_permission
 
 

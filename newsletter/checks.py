@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 
-from newsletter.bounces.providers import PROVIDERS
+from newsletter.mail_providers import PROVIDERS
 
 
 @register()

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 
 from newsletter.email_addresses import normalize_email
 from newsletter.models import ImportRow, join_landsdelen
-from newsletter.models.audience import LANDSDEEL_KEYS
+from newsletter.models.landsdelen_field import LANDSDEEL_KEYS
 from regions.models import Landsdeel
 
 # The lines are read within one request.

@@ -15,10 +15,10 @@ from django.db.models import F, ProtectedError, Q, TextField, Value
 from django.utils import timezone
 
 from caching import version
-from caching.errors import DATABASE_ERRORS
+from caching.database_errors import DATABASE_ERRORS
 from publishing import notifications, services
 from publishing.audit import record_event
-from publishing.error_messages import error_message
+from publishing.job_errors import error_message
 from publishing.models import (
     Autosave,
     EditingSession,
@@ -28,7 +28,7 @@ from publishing.models import (
     Revision,
     publishable_models,
 )
-from publishing.trash import TRASH_RETENTION
+from publishing.services.trash import TRASH_RETENTION
 
 logger = logging.getLogger(__name__)
 

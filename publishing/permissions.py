@@ -19,8 +19,9 @@ from django.db import models
 from django.db.models import ManyToManyField, Prefetch, Q, prefetch_related_objects
 from django.utils.module_loading import import_string
 
-from publishing.accounts import Account, permission_cache
+from publishing.accounts import Account
 from publishing.models import Publishable, PublishableQuerySet
+from publishing.permission_cache import permission_cache
 
 M = TypeVar("M", bound=models.Model)
 P = TypeVar("P", bound=Publishable)

@@ -25,7 +25,7 @@ from publishing.dashboard import (
     work_queues,
 )
 from publishing.permissions import Permission, Scope
-from publishing.trash import trash_context
+from publishing.trash_page import trash_context
 from techniekpact import styleguide
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from caching import watcher
+from caching import version_poller
 from publishing.links.internal import link_targets
 from techniekpact.views import service_unavailable
 
@@ -39,7 +39,7 @@ class UnavailableMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if watcher.is_database_unavailable() and not request.path.startswith(
+        if version_poller.is_database_unavailable() and not request.path.startswith(
             self.PATHS_WITHOUT_DATABASE
         ):
             return service_unavailable(request)

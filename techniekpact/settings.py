@@ -227,7 +227,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# A company that sends the mail, instead of a mail server: one of newsletter/bounces/providers.py.
+# A company that sends the mail, instead of a mail server: one of newsletter/mail_providers.py.
 MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
 # `user:password`, with which it tells what came back.
 MAIL_WEBHOOK_SECRET = env.str("MAIL_WEBHOOK_SECRET", default="")

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.views.defaults import server_error
 from django.views.static import serve
 
-from caching import watcher
-from caching.errors import DATABASE_ERRORS
+from caching import version_poller
+from caching.database_errors import DATABASE_ERRORS
 from newsletter.heartbeat import get_worker_status
 from pact.site_context import site_context
 
@@ -53,7 +53,7 @@ def health_check(request: HttpRequest) -> JsonResponse:
     state = {"database": "ok", "migrations": "ok"}
     worker = "unknown"
     try:
-        if watcher.is_database_unavailable():
+        if version_poller.is_database_unavailable():
             raise OperationalError
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -82,9 +82,9 @@ def service_unavailable(request: HttpRequest) -> HttpResponse:
     """Answer 503; rendered without the request, because its context would need the database."""
     headers = {"Retry-After": "60", "Cache-Control": "no-store"}
     response = HttpResponse(render_to_string("503.html"), status=503, headers=headers)
-    # Django's own switch against a second log line (django.utils.log.log_response): the watcher
+    # Django's own switch against a second log line (django.utils.log.log_response): the poller
     # has logged already that the database is away, so not every visitor needs to.
-    response._has_been_logged = watcher.is_database_unavailable()  # type: ignore[attr-defined]
+    response._has_been_logged = version_poller.is_database_unavailable()  # type: ignore[attr-defined]
     return response
 
 

@@ -10,11 +10,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "techniekpact.settings")
 
 application: WSGIApplication = get_wsgi_application()
 
-from caching import watcher  # noqa: E402  (needs the settings, as the next ones)
+from caching import version_poller  # noqa: E402  (needs the settings, as the next ones)
 from caching.page_cache import PageCache  # noqa: E402
 from techniekpact.static_wsgi import StaticFilesServer  # noqa: E402
 
-watcher.start_watcher()
+version_poller.start_polling()
 if not settings.DEBUG:
     application = StaticFilesServer(application)
 if settings.PAGE_CACHE:

@@ -132,7 +132,7 @@ def is_loopback(host: str) -> bool:
 @pytest.fixture(scope="module")
 def shared_demo(vendor: str, django_db_blocker: Any) -> Iterator[None]:
     with database_url.rows_for_several_tests(django_db_blocker):
-        call_command("load_demo", verbosity=0)
+        call_command("load_content", verbosity=0)
         yield
 
 

@@ -8,7 +8,7 @@ from django import template
 from django.template.loader import render_to_string
 
 from images.models import Image
-from images.ring_drawing import HEIGHT, WIDTH, draw_rings
+from images.placeholder_rings import HEIGHT, WIDTH, draw_rings
 
 register = template.Library()
 

@@ -3,11 +3,11 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from newsletter.domain.checks import request_domain_check
-from newsletter.domain.findings import Finding
 from newsletter.models import DomainCheck
+from newsletter.sender_domain.check_runner import request_domain_check
+from newsletter.sender_domain.findings import Finding
 from publishing.admin import PublishableAdmin
-from publishing.admin.requests import AdminRequest
+from publishing.admin.admin_request import AdminRequest
 from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.permissions import Permission
 

@@ -21,10 +21,10 @@ from newsletter.csv_import import LANDSDEEL_LABELS, MAX_LINES, check_structure, 
 from newsletter.models import Import, ImportRow, format_landsdelen
 from newsletter.services import subscriber_import
 from publishing.admin import ScopedAdmin
+from publishing.admin.admin_request import get_user
 from publishing.admin.base import Context
 from publishing.admin.fieldsets import Fieldset
 from publishing.admin.pk_parsing import parse_pk
-from publishing.admin.requests import get_user
 from publishing.admin.routes import GET, AdminRoute
 from publishing.admin.workflow import run_with_message
 from publishing.csv_export import csv_response, escape_formula

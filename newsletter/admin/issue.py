@@ -8,7 +8,7 @@ from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from newsletter.admin import domain_check, issue_tools, mailing
+from newsletter.admin import domain_check, issue_views, mailing
 from newsletter.admin.issue_form import IssueForm, ItemInline
 from newsletter.content.search import ContentResult, find_by_reference
 from newsletter.models import Issue
@@ -50,7 +50,7 @@ class IssueAdmin(PublishableAdmin):
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        routes = [*issue_tools.ROUTES, *mailing.ROUTES, *domain_check.ROUTES]
+        routes = [*issue_views.ROUTES, *mailing.ROUTES, *domain_check.ROUTES]
         return [*(route.url_pattern(self) for route in routes), *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: Issue | None = None) -> list[Fieldset]:
@@ -73,8 +73,8 @@ class IssueAdmin(PublishableAdmin):
 
     def get_preview_urls(self, obj: Issue | None, page_url: str) -> list[tuple[str, str]]:
         return [
-            ("Mail", issue_tools.tool_url(self, "mail", obj)),
-            ("Mail als tekst", issue_tools.tool_url(self, "mail_text", obj)),
+            ("Mail", issue_views.tool_url(self, "mail", obj)),
+            ("Mail als tekst", issue_views.tool_url(self, "mail_text", obj)),
             ("Pagina", page_url),
         ]
 
@@ -88,7 +88,7 @@ class IssueAdmin(PublishableAdmin):
         obj: Issue | None = None,
     ) -> HttpResponse:
         opened = context["adminform"].form.opening.snapshot
-        context |= issue_tools.issue_tools_context(self, request, obj, opened)
+        context |= issue_views.issue_tools_context(self, request, obj, opened)
         context |= {
             "item_forms": item_forms(context["inline_admin_formsets"]),
             "mailing": mailing.joined_mailing(obj),

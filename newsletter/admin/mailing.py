@@ -15,11 +15,11 @@ from newsletter import mailing_status
 from newsletter.content.checklist import check_issue
 from newsletter.heartbeat import get_worker_status
 from newsletter.models import Delivery, Issue, Mailing
+from newsletter.services import follow_ups
 from newsletter.services import mailings as services
-from newsletter.services import retries
 from publishing.accounts import Account
 from publishing.admin import PublishableAdmin
-from publishing.admin.requests import AdminRequest
+from publishing.admin.admin_request import AdminRequest
 from publishing.admin.routes import GET, GET_OR_POST, AdminRoute
 from publishing.admin.schedule_fields import ScheduleField
 from publishing.admin.workflow import run_with_message
@@ -204,7 +204,7 @@ def retry_view(
 ) -> HttpResponse:
     """Send the mailing again to the readers whose delivery ended in `state`."""
     message = "De nieuwsbrief gaat opnieuw naar hen. Hieronder ziet u hoe ver het is."
-    action = partial(retries.request_retry, state=state)
+    action = partial(follow_ups.request_retry, state=state)
     return run_mailing_action(model_admin, request, issue, action, message)
 
 

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
-from newsletter import statistics
+from newsletter import subscriber_growth
 from newsletter.admin.address_search import (
     SEARCH_VAR,
     AddressSearchAdmin,
@@ -30,14 +30,14 @@ from newsletter.models import (
     combinations_in_audience,
     format_landsdelen,
 )
-from newsletter.models.audience import LANDSDEEL_KEYS
 from newsletter.models.consent import hash_email
+from newsletter.models.landsdelen_field import LANDSDEEL_KEYS
 from newsletter.services.subscriber_export import export_subscribers
 from newsletter.services.suppression import erase_subscriber, suppress
 from publishing.admin import ScopedAdmin
+from publishing.admin.admin_request import get_user
 from publishing.admin.base import Context
 from publishing.admin.csv_export import export_changelist
-from publishing.admin.requests import get_user
 from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.models import Event
 from publishing.permissions import Permission
@@ -211,12 +211,12 @@ class SubscriberAdmin(AddressSearchAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         grouping = request.GET.get("per", "")
-        grouping = grouping if grouping in statistics.GROUPINGS else "dag"
+        grouping = grouping if grouping in subscriber_growth.GROUPINGS else "dag"
         context = {
             "title": "Groei van de nieuwsbrief",
-            "groupings": statistics.GROUPINGS,
+            "groupings": subscriber_growth.GROUPINGS,
             "chosen": grouping,
-            "figure": statistics.subscriber_growth(statistics.GROUPINGS[grouping]),
+            "figure": subscriber_growth.subscriber_growth(subscriber_growth.GROUPINGS[grouping]),
             "reader_count": count_readers(),
         }
         return self.render_page(request, "newsletter/subscriber/statistics", context)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
 
-from newsletter.delivery.template import delivery_id_from
+from newsletter.delivery.sender import delivery_id_from
 from newsletter.models import Delivery
 from newsletter.services.bounces import classify_status
 

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
-from newsletter.bounces.providers import PROVIDERS
-from newsletter.delivery.template import delivery_id_from
+from newsletter.delivery.sender import delivery_id_from
+from newsletter.mail_providers import PROVIDERS
 from newsletter.models import Delivery
 from newsletter.services.bounces import classify_status, record_bounce, unsubscribe_from_delivery
 

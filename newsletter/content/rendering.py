@@ -8,7 +8,7 @@ from django.conf import settings
 
 from newsletter.content.items import resolve_items
 from newsletter.content.plain_text import html_to_text
-from newsletter.delivery.placeholders import PLACEHOLDERS
+from newsletter.delivery.placeholder_names import PLACEHOLDERS
 from newsletter.models import Delivery, Issue
 from pact.site_context import site_context
 from publishing.links.internal import HREF, repair_links

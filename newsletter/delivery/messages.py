@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.urls import reverse
 
-from newsletter.delivery import placeholders
+from newsletter.delivery import placeholder_names
 from newsletter.delivery.queue import DeliveryTask
-from newsletter.delivery.template import MessageTemplate, list_id
+from newsletter.delivery.sender import list_id
+from newsletter.delivery.template import MessageTemplate
 from newsletter.models import Delivery, Mailing, TransactionalMail
 from newsletter.tokens import (
     make_confirm_token,
@@ -47,14 +48,14 @@ class MessageBuilder:
 def build_template(kind: str, content: MailContent) -> MessageTemplate:
     headers = list_headers() if kind == Delivery.Kind.ISSUE else AUTO_SUBMITTED_HEADERS
     return MessageTemplate.build(
-        content, headers=headers, placeholders=placeholders.PLACEHOLDERS[kind]
+        content, headers=headers, placeholders=placeholder_names.PLACEHOLDERS[kind]
     )
 
 
 def render_link_mail(kind: str) -> MailContent:
     """Render the mail with a link to confirm, or to manage; only its link differs per reader."""
     context = {"site": site_context().site_details}
-    return render_mail(f"newsletter/mail/{kind}", context, placeholders.PLACEHOLDERS[kind])
+    return render_mail(f"newsletter/mail/{kind}", context, placeholder_names.PLACEHOLDERS[kind])
 
 
 def make_tokens(task: DeliveryTask, mailing: Mailing | None) -> dict[str, str]:
@@ -63,19 +64,19 @@ def make_tokens(task: DeliveryTask, mailing: Mailing | None) -> dict[str, str]:
         return {}
     match task.kind:
         case Delivery.Kind.CONFIRM:
-            return {placeholders.CONFIRM: make_confirm_token(task.subscriber_key)}
+            return {placeholder_names.CONFIRM: make_confirm_token(task.subscriber_key)}
         case Delivery.Kind.MANAGE:
-            return {placeholders.MANAGE: make_manage_token(task.subscriber_key)}
+            return {placeholder_names.MANAGE: make_manage_token(task.subscriber_key)}
     assert mailing
     return {
-        placeholders.UNSUBSCRIBE: make_unsubscribe_token(task.subscriber_key, mailing.pk),
-        placeholders.MANAGE: make_preferences_token(task.subscriber_key),
+        placeholder_names.UNSUBSCRIBE: make_unsubscribe_token(task.subscriber_key, mailing.pk),
+        placeholder_names.MANAGE: make_preferences_token(task.subscriber_key),
     }
 
 
 def list_headers() -> dict[str, str]:
     """Return the headers of RFC 8058, 2369 and 2919, and where readers may answer."""
-    url = absolute_url("newsletter:unsubscribe", f"@@{placeholders.UNSUBSCRIBE}@@")
+    url = absolute_url("newsletter:unsubscribe", f"@@{placeholder_names.UNSUBSCRIBE}@@")
     reply_to = site_context().site_details.email
     return {
         **({"Reply-To": reply_to} if reply_to else {}),

@@ -3,7 +3,7 @@
 import logging
 from http import HTTPStatus
 
-from newsletter.delivery.results import DeliveryResult, ResultCode
+from newsletter.delivery.transport_base import DeliveryResult, ResultCode
 from newsletter.models import DeliveryFailure
 
 # Classes by name, so that nothing of a provider is loaded while there is none.

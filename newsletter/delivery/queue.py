@@ -28,8 +28,6 @@ from newsletter.models import (
 # Longer than one mail can take: each step of SMTP has `EMAIL_TIMEOUT`.
 LEASE = timedelta(minutes=5)
 
-# Time until the next attempt, after each that was deferred; then the delivery has failed.
-RETRY_DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
 
 # A reserved time that was missed longer ago (by a pause, a stop) is void: all would go at once.
 SLOT_LIFETIME = timedelta(minutes=1)
@@ -134,23 +132,6 @@ def _execute(sql: str, params: Sequence[str | int | None]) -> list[tuple[int]]:
             return cursor.fetchall()
     with connection.wrap_database_errors, Cursor(connection.connection) as prepared:
         return prepared.execute(sql, params, prepare=True).fetchall()
-
-
-def defer(worker: int, task: DeliveryTask, *, reason: str) -> None:
-    """Put a delivery off until its next attempt; after the last one it has failed."""
-    if task.deferrals >= len(RETRY_DELAYS):
-        finish(worker, task, Delivery.State.FAILED, reason)
-        return
-    Delivery.objects.filter(pk=task.pk, worker=worker).in_flight().update(
-        state=Delivery.State.PENDING,
-        worker=None,
-        lease_until=None,
-        not_before=timezone.now() + RETRY_DELAYS[task.deferrals],
-        has_reserved_slot=False,
-        deferrals=F("deferrals") + 1,
-        reason=reason,
-        refusal=Refusal.NONE,
-    )
 
 
 def reschedule(worker: int, task: DeliveryTask, at: datetime, *, has_reserved_slot: bool) -> None:

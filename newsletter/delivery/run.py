@@ -11,10 +11,10 @@ from itertools import zip_longest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from newsletter.delivery import queue, rates
+from newsletter.delivery import queue, rates, retries
 from newsletter.delivery.messages import MessageBuilder
 from newsletter.delivery.queue import DeliveryTask
-from newsletter.delivery.results import DeliveryResult, ResultCode, Transport
+from newsletter.delivery.transport_base import DeliveryResult, ResultCode, Transport
 from newsletter.delivery.transports import get_transport
 from newsletter.models import Delivery, DeliveryFailure, Mailing, Refusal, Subscriber
 from newsletter.models.failures import describe_reason
@@ -207,7 +207,7 @@ class DeliveryRun:
                 self._handle_deferral(task, result)
 
     def _handle_deferral(self, task: DeliveryTask, result: DeliveryResult) -> None:
-        queue.defer(self.worker, task, reason=result.reason)
+        retries.defer(self.worker, task, reason=result.reason)
         if result.throttled:
             domain = recipient_domain(task)
             self.paused_domains[domain] = rates.pause_domain(domain)
@@ -245,7 +245,7 @@ class DeliveryRun:
             queue.finish(self.worker, task, Delivery.State.FAILED, result.reason)
             return
         logger.error("the mail server refuses: %s", result.reason)
-        queue.defer(self.worker, task, reason=result.reason)
+        retries.defer(self.worker, task, reason=result.reason)
         if mailing is not None:
             reason = describe_reason(result.reason)
             pause_mailing(mailing, REFUSED_MESSAGE.format(reason=reason))

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from django.conf import settings
 from django.core.mail.backends import smtp
 
-from newsletter.delivery.results import SENT, DeliveryResult, ResultCode
+from newsletter.delivery.transport_base import SENT, DeliveryResult, ResultCode
 from newsletter.models import DeliveryFailure
 
 # Classes of reply codes by their first digit (RFC 5321, 4.2.1).

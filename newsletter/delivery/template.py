@@ -6,46 +6,16 @@ from dataclasses import dataclass
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from quopri import encodestring
 from uuid import uuid4
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
+from newsletter.delivery.sender import message_id, sender_parts
 from publishing.mail_templates import MailContent
 
 CRLF = b"\r\n"
-
-
-def sender_domain() -> str:
-    return _sender_parts()[2]
-
-
-def list_id() -> str:
-    """Return the `List-Id` (RFC 2919), which stays the same for ever."""
-    return f"Techniekpact nieuwsbrief <nieuwsbrief.{sender_domain()}>"
-
-
-def message_id(delivery: int) -> str:
-    """Return the `Message-ID` (RFC 5322), signed so that nobody can forge a report about it."""
-    return f"<{delivery}.{_sign_delivery(delivery, settings.SECRET_KEY)}@{sender_domain()}>"
-
-
-def delivery_id_from(message: str) -> int | None:
-    """Return the delivery of a `Message-ID` (or its part before the @); `None` for any other."""
-    match = re.fullmatch(r"\s*<?([0-9]{1,18})\.([0-9a-f]{20})(?:@[^>]*>)?\s*", message)
-    if match is None:
-        return None
-    number = int(match[1])
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return number if any(_sign_delivery(number, key) == match[2] for key in keys) else None
-
-
-def _sign_delivery(delivery: int, key: str) -> str:
-    mac = salted_hmac("newsletter.message-id", str(delivery), secret=key, algorithm="sha256")
-    return mac.hexdigest()[:20]
 
 
 HEADER_PLACEHOLDERS = ("to", "date", "id")
@@ -118,7 +88,7 @@ def _soft_wrap(token: str) -> str:
 def _encode_subject(subject: str) -> bytes:
     """Encode and fold the headers that people write: the sender's name and the subject."""
     message = EmailMessage(policy=policy.SMTP)
-    message["From"] = Address(*_sender_parts())
+    message["From"] = Address(*sender_parts())
     message["Subject"] = subject
     return bytes(message).rstrip() + CRLF
 
@@ -130,13 +100,6 @@ def _encode_headers(headers: Mapping[str, str], boundary: str) -> bytes:
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
     ]
     return "\r\n".join(lines).encode("ascii") + CRLF * 2
-
-
-def _sender_parts() -> tuple[str, str, str]:
-    """Return the name, the local part and the host of the sender."""
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    user, _, host = address.rpartition("@")
-    return name, user, host
 
 
 def _split_at_placeholders(block: bytes, names: Iterable[str]) -> list[bytes]:

@@ -7,8 +7,8 @@ from django.core.mail.backends import smtp
 from django.core.mail.backends.base import BaseEmailBackend
 
 from newsletter.delivery.provider_errors import classify_provider_error
-from newsletter.delivery.results import SENT, DeliveryResult, Transport
 from newsletter.delivery.smtp import SmtpTransport
+from newsletter.delivery.transport_base import SENT, DeliveryResult, Transport
 
 # Headers that a message of Django sets by arguments of its own.
 DJANGO_HEADERS = {"from", "to", "subject", "date", "mime-version", "content-type", "reply-to"}

@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
-import newsletter.models.audience
+import newsletter.models.landsdelen_field
 from django.conf import settings
 from django.db import migrations, models
 
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Census',
             fields=[
-                ('choice', newsletter.models.audience.LandsdelenField(blank=True, default='', max_length=38, primary_key=True, serialize=False)),
+                ('choice', newsletter.models.landsdelen_field.LandsdelenField(blank=True, default='', max_length=38, primary_key=True, serialize=False)),
                 ('confirmed', models.PositiveIntegerField(default=0)),
             ],
         ),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('asked', 'aangevraagd'), ('confirmed', 'bevestigd'), ('changed', 'keuze gewijzigd'), ('imported', 'ingevoerd met bewijs'), ('withdrawn', 'ingetrokken'), ('stopped', 'door ons gestopt'), ('erased', 'gegevens gewist')], max_length=10, verbose_name='wat')),
                 ('wording', models.CharField(blank=True, max_length=40, verbose_name='tekst')),
                 ('page', models.CharField(blank=True, max_length=200, verbose_name='pagina')),
-                ('choice', newsletter.models.audience.LandsdelenField(blank=True, default='', max_length=38, verbose_name='landsdelen')),
+                ('choice', newsletter.models.landsdelen_field.LandsdelenField(blank=True, default='', max_length=38, verbose_name='landsdelen')),
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='wanneer')),
             ],
             options={
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('failure', models.CharField(blank=True, editable=False, max_length=500, verbose_name='mislukt')),
                 ('title', models.CharField(help_text='De onderwerpregel van de mail, en de titel in het archief.', max_length=120, verbose_name='onderwerp')),
                 ('slug', models.SlugField(unique=True, verbose_name='adres')),
-                ('audience', newsletter.models.audience.LandsdelenField(blank=True, default='', help_text='Leeg: voor iedereen.', max_length=38, verbose_name='voor wie')),
+                ('audience', newsletter.models.landsdelen_field.LandsdelenField(blank=True, default='', help_text='Leeg: voor iedereen.', max_length=38, verbose_name='voor wie')),
                 ('intro', models.TextField(blank=True, verbose_name='inleiding')),
                 ('closing', models.TextField(blank=True, verbose_name='afsluiting')),
             ],
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('scheduled', 'Ingepland'), ('preparing', 'Wordt klaargezet'), ('sending', 'Wordt verstuurd'), ('paused', 'Gepauzeerd'), ('done', 'Verstuurd'), ('cancelled', 'Geannuleerd')], db_index=True, default='scheduled', max_length=10, verbose_name='status')),
                 ('send_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='versturen op')),
-                ('audience', newsletter.models.audience.LandsdelenField(blank=True, default='', max_length=38, verbose_name='voor wie')),
+                ('audience', newsletter.models.landsdelen_field.LandsdelenField(blank=True, default='', max_length=38, verbose_name='voor wie')),
                 ('why', models.CharField(blank=True, max_length=300, verbose_name='waarom gepauzeerd')),
                 ('subject', models.CharField(blank=True, max_length=120)),
                 ('text', models.TextField(blank=True)),
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('subscribe', 'aanmelden'), ('manage', 'een link om iets te wijzigen')], max_length=10)),
                 ('email', models.EmailField(blank=True, max_length=254)),
-                ('choice', newsletter.models.audience.LandsdelenField(blank=True, default='', max_length=38)),
+                ('choice', newsletter.models.landsdelen_field.LandsdelenField(blank=True, default='', max_length=38)),
                 ('page', models.CharField(help_text='Het pad waar het formulier stond.', max_length=200)),
                 ('made_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('done_at', models.DateTimeField(null=True)),
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='subscriber',
             name='choice',
-            field=newsletter.models.audience.LandsdelenField(blank=True, default='', help_text='Leeg: landelijk nieuws.', max_length=38, verbose_name='landsdelen'),
+            field=newsletter.models.landsdelen_field.LandsdelenField(blank=True, default='', help_text='Leeg: landelijk nieuws.', max_length=38, verbose_name='landsdelen'),
         ),
         migrations.AddField(
             model_name='subscriber',

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import newsletter.models.audience
+import newsletter.models.landsdelen_field
 from django.conf import settings
 from django.db import migrations, models
 
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='regel')),
                 ('email', models.CharField(max_length=320, verbose_name='e-mailadres')),
-                ('choice', newsletter.models.audience.LandsdelenField(blank=True, default='', max_length=38, verbose_name='landsdelen')),
+                ('choice', newsletter.models.landsdelen_field.LandsdelenField(blank=True, default='', max_length=38, verbose_name='landsdelen')),
                 ('verdict', models.CharField(blank=True, choices=[('new', 'Nieuw'), ('imported', 'Ingevoerd'), ('subscribed', 'Al abonnee'), ('waiting', 'Moet zelf nog bevestigen'), ('left', 'Meldde zich af'), ('suppressed', 'Gestopt adres'), ('duplicate', 'Dubbel'), ('invalid', 'Ongeldig')], max_length=10, verbose_name='uitslag')),
                 ('why', models.CharField(blank=True, max_length=200, verbose_name='waarom')),
                 ('imported', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='newsletter.import')),

@@ -3,7 +3,13 @@
 Editors are users, and the people that the site tells about live in `ambassadors`.
 """
 
-from newsletter.models.audience import (
+from newsletter.models.consent import Consent
+from newsletter.models.delivery import Delivery, TransactionalMail
+from newsletter.models.domain_check import DomainCheck
+from newsletter.models.failures import DeliveryFailure, FailureCause, Refusal
+from newsletter.models.imports import Import, ImportRow
+from newsletter.models.issue import Issue, Item, parse_object_reference
+from newsletter.models.landsdelen_field import (
     LANDSDELEN_COMBINATIONS,
     combinations_in_audience,
     format_landsdelen,
@@ -11,18 +17,14 @@ from newsletter.models.audience import (
     landsdeel_names,
     split_landsdelen,
 )
-from newsletter.models.consent import Consent, Suppression
-from newsletter.models.delivery import Delivery, TransactionalMail
-from newsletter.models.domain_check import DomainCheck
-from newsletter.models.failures import DeliveryFailure, FailureCause, Refusal
-from newsletter.models.imports import Import, ImportRow
-from newsletter.models.issue import Issue, Item, parse_object_reference
 from newsletter.models.lookups import IndexedStartsWith
 from newsletter.models.mailing import Mailing
-from newsletter.models.request import NetworkRequestCount, SubscriberRequest
-from newsletter.models.statistics import DailyCount
-from newsletter.models.subscriber import AudienceCount, Subscriber
-from newsletter.models.workers import TokenBucket, Worker
+from newsletter.models.rate_limits import NetworkRequestCount, TokenBucket
+from newsletter.models.subscriber import Subscriber
+from newsletter.models.subscriber_counts import AudienceCount, DailyCount
+from newsletter.models.subscriber_request import SubscriberRequest
+from newsletter.models.suppression import Suppression
+from newsletter.models.worker import Worker
 
 __all__ = [
     "LANDSDELEN_COMBINATIONS",

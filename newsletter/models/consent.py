@@ -1,17 +1,16 @@
-"""The ledger that proves consent, and the list of addresses that get no mail.
+"""The ledger that proves consent.
 
-Both know a person only by a keyed hash of her address, so they may outlive her row.
+It knows a person only by a keyed hash of her address, so it may outlive her row.
 """
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from newsletter.models.audience import LandsdelenField
-from newsletter.models.subscriber import Subscriber
+from newsletter.models.landsdelen_field import LandsdelenField
 
 
 def hash_email(email: str) -> str:
@@ -65,41 +64,3 @@ class Consent(models.Model):
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         raise TypeError("The consent ledger is append-only")
-
-
-class SuppressionQuerySet(models.QuerySet["Suppression"]):
-    def for_email(self, email: str) -> Self:
-        return self.filter(email_hash=hash_email(email))
-
-    def permanent(self) -> Self:
-        """Return those that the reader cannot lift herself."""
-        return self.exclude(reason__in=Suppression.LIFTED_BY_SIGNUP)
-
-
-class Suppression(models.Model):
-    """An address that gets no mail, known by its hash alone."""
-
-    class Reason(models.TextChoices):
-        BOUNCED = "bounced", Subscriber.Reason.BOUNCED.label
-        SOFT_BOUNCED = "soft", Subscriber.Reason.SOFT_BOUNCED.label
-        COMPLAINED = "complained", Subscriber.Reason.COMPLAINED.label
-        EDITOR = "editor", Subscriber.Reason.EDITOR.label
-        LEFT = "left", "Afgemeld"
-        ERASED = "erased", "De abonnee heeft haar gegevens gewist"
-
-    # A new sign-up of the reader herself lifts these, once it is confirmed.
-    LIFTED_BY_SIGNUP: ClassVar = (Reason.LEFT, Reason.ERASED)
-
-    email_hash = models.CharField("kenmerk van het adres", max_length=64, unique=True)
-    reason = models.CharField("reden", max_length=10, choices=Reason.choices)
-    suppressed_at = models.DateTimeField("sinds", default=timezone.now)
-
-    objects: ClassVar = SuppressionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "gestopt adres"
-        verbose_name_plural = "gestopte adressen"
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"gestopt adres {self.pk}"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from newsletter.models.failures import Refusal, describe_reason
 from newsletter.models.mailing import Mailing
 from newsletter.models.subscriber import Subscriber
-from newsletter.models.workers import Worker
+from newsletter.models.worker import Worker
 from publishing.mail_templates import MailContent
 
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils import timezone
 
-from newsletter.domain.findings import Severity
+from newsletter.sender_domain.findings import Severity
 
 
 class DomainCheck(models.Model):
@@ -17,7 +17,7 @@ class DomainCheck(models.Model):
 
     next_check_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True)
-    # Dictionaries with the fields of `newsletter.domain.findings.Finding`.
+    # Dictionaries with the fields of `newsletter.sender_domain.findings.Finding`.
     findings: Any = models.JSONField(default=list)
 
     objects: ClassVar = models.Manager()

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from newsletter.models.audience import LandsdelenField
+from newsletter.models.landsdelen_field import LandsdelenField
 
 
 class ImportQuerySet(models.QuerySet["Import"]):

@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from newsletter.models.audience import LandsdelenField
+from newsletter.models.landsdelen_field import LandsdelenField
 from publishing.fields import RichTextField
 from publishing.models import Positioned, Publishable, models_with_pages
 

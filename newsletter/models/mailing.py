@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from newsletter.models.audience import LandsdelenField
 from newsletter.models.failures import FailureCause, Refusal
 from newsletter.models.issue import Issue
+from newsletter.models.landsdelen_field import LandsdelenField
 from publishing.mail_templates import MailContent
 from publishing.models import Revision
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from newsletter.models.audience import LandsdelenField, combinations_in_audience
+from newsletter.models.landsdelen_field import LandsdelenField, combinations_in_audience
 
 # How long a link to confirm works, and an unconfirmed sign-up is kept.
 LINK_LIFETIME = timedelta(days=7)
@@ -134,13 +134,3 @@ class Subscriber(models.Model):
 
 # The field with the time of the last mail, by `Delivery.Kind`.
 LAST_MAILED_FIELD = {"confirm": "confirmation_mailed_at", "manage": "manage_link_mailed_at"}
-
-
-class AudienceCount(models.Model):
-    """The number of confirmed subscribers by landsdelen, so that no page counts a million rows."""
-
-    landsdelen = LandsdelenField(primary_key=True)
-    confirmed = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.landsdelen or 'landelijk'}: {self.confirmed}"

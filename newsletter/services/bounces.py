@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from newsletter.models import Delivery, Mailing, Subscriber, Suppression
-from newsletter.services.suppression import suppress, unsubscribe
+from newsletter.services.suppression import suppress
+from newsletter.services.unsubscription import unsubscribe
 
 Bounce = Delivery.Bounce
 

@@ -5,7 +5,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from caching.errors import DATABASE_ERRORS
+from caching.database_errors import DATABASE_ERRORS
 from newsletter.consent_wording import CURRENT_VERSION
 from newsletter.delivery import enqueue_link
 from newsletter.models import Consent, Delivery, Subscriber, SubscriberRequest, Suppression

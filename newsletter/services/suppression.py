@@ -1,4 +1,4 @@
-"""End of a subscription: by the reader, by a bounce, by erasure."""
+"""Addresses that get no more mail: after a bounce, a complaint or erasure."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,24 +11,11 @@ from newsletter.models import (
     Consent,
     Import,
     ImportRow,
-    Mailing,
     Subscriber,
     SubscriberRequest,
     Suppression,
 )
 from newsletter.models.consent import hash_email
-
-
-@transaction.atomic
-def unsubscribe(*, subscriber: Subscriber, mailing_id: int = 0, page: str = "") -> None:
-    """Withdraw the consent of a reader; twice is the same as once.
-
-    `mailing_id` is the mailing with the link that she used, 0 for none.
-    """
-    if not _end_subscription(subscriber, state=Subscriber.State.LEFT, reason=""):
-        return
-    _add_suppression(subscriber.email, Consent.Kind.WITHDRAWN, Suppression.Reason.LEFT, page)
-    Mailing.objects.filter(pk=mailing_id).update(unsubscribed=F("unsubscribed") + 1)
 
 
 @transaction.atomic
@@ -38,8 +25,8 @@ def suppress(*, email: str, reason: Subscriber.Reason) -> None:
     list(Import.objects.may_add_subscribers().select_for_update())
     subscriber = Subscriber.objects.filter(email=email).first()
     if subscriber is not None:
-        _end_subscription(subscriber, state=Subscriber.State.STOPPED, reason=reason)
-    _add_suppression(email, Consent.Kind.STOPPED, Suppression.Reason(reason.value), "")
+        end_subscription(subscriber, state=Subscriber.State.STOPPED, reason=reason)
+    add_suppression(email, Consent.Kind.STOPPED, Suppression.Reason(reason.value), "")
 
 
 @transaction.atomic
@@ -54,13 +41,13 @@ def erase_subscriber(
     if requested_by_subscriber:
         # Requests are locked before her row, as the worker does.
         SubscriberRequest.objects.filter(email=subscriber.email, processed_at=None).delete()
-    _end_subscription(subscriber, state=Subscriber.State.LEFT, reason="")
+    end_subscription(subscriber, state=Subscriber.State.LEFT, reason="")
     if requested_by_subscriber:
-        _add_suppression(subscriber.email, Consent.Kind.ERASED, Suppression.Reason.ERASED, page)
+        add_suppression(subscriber.email, Consent.Kind.ERASED, Suppression.Reason.ERASED, page)
     Subscriber.objects.filter(pk=subscriber.pk).delete()
 
 
-def _end_subscription(subscriber: Subscriber, *, state: Subscriber.State, reason: str) -> bool:
+def end_subscription(subscriber: Subscriber, *, state: Subscriber.State, reason: str) -> bool:
     """End a pending or confirmed subscription; return whether it was one."""
     row = Subscriber.objects.select_for_update().filter(pk=subscriber.pk).first()
     if row is None or row.state in (Subscriber.State.LEFT, Subscriber.State.STOPPED):
@@ -72,7 +59,7 @@ def _end_subscription(subscriber: Subscriber, *, state: Subscriber.State, reason
     return True
 
 
-def _add_suppression(email: str, kind: Consent.Kind, reason: Suppression.Reason, page: str) -> None:
+def add_suppression(email: str, kind: Consent.Kind, reason: Suppression.Reason, page: str) -> None:
     Consent.objects.create(email_hash=hash_email(email), kind=kind, page=page)
     suppression = Suppression.objects.for_email(email).first()
     if suppression is None:

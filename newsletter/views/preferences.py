@@ -19,8 +19,8 @@ from newsletter.tokens import (
     subscriber_by_manage_token,
     subscriber_by_preferences_token,
 )
+from newsletter.views.email_form_flow import handle_request_form, redirect_see_other
 from newsletter.views.private_links import page_path, private_link
-from newsletter.views.request_form import handle_request_form, redirect_see_other
 from publishing.csrf_origin import require_same_origin
 
 View = Callable[[HttpRequest, Subscriber, str], HttpResponse]

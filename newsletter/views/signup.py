@@ -8,8 +8,8 @@ from newsletter.forms import LandsdelenForm, SubscribeForm
 from newsletter.models import SubscriberRequest, split_landsdelen
 from newsletter.services import subscriptions
 from newsletter.tokens import subscriber_by_confirm_token
+from newsletter.views.email_form_flow import handle_request_form, redirect_see_other
 from newsletter.views.private_links import page_path, private_link
-from newsletter.views.request_form import handle_request_form, redirect_see_other
 from publishing.csrf_origin import require_same_origin
 
 allowed_methods = require_http_methods(["GET", "HEAD", "POST"])

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from newsletter.services import suppression
+from newsletter.services.unsubscription import unsubscribe
 from newsletter.tokens import read_unsubscribe_token
 from newsletter.views.private_links import page_path, private_link
 
@@ -26,7 +26,5 @@ def unsubscribe_view(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "newsletter/unsubscribe.html")
     subscribers, mailing_id = target
     for subscriber in subscribers:
-        suppression.unsubscribe(
-            subscriber=subscriber, mailing_id=mailing_id, page=page_path(request, token)
-        )
+        unsubscribe(subscriber=subscriber, mailing_id=mailing_id, page=page_path(request, token))
     return render(request, "newsletter/unsubscribed.html")

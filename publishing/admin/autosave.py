@@ -13,14 +13,14 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from publishing.accounts import display_name
-from publishing.admin.requests import get_user
+from publishing.admin.admin_request import get_user
 from publishing.models import Autosave, EditingSession, Publishable, Revision
 
 if TYPE_CHECKING:
+    from publishing.admin.admin_request import AdminRequest
     from publishing.admin.forms import PublishableForm
     from publishing.admin.inlines import ChildFormSet
     from publishing.admin.publishable import PublishableAdmin
-    from publishing.admin.requests import AdminRequest
 
 MAX_LENGTH = 1_000_000  # characters of the encoded input of one form
 

@@ -30,10 +30,10 @@ from django.utils.text import capfirst
 from js_asset import Media
 
 from caching import version
+from publishing.admin.admin_request import get_user
 from publishing.admin.form_errors import collect_form_errors
 from publishing.admin.form_fields import OwnerField
 from publishing.admin.pk_parsing import parse_pk
-from publishing.admin.requests import get_user
 from publishing.admin_urls import admin_url, audit_url, edit_url
 from publishing.audit import record_event
 from publishing.fields import rich_text_fields

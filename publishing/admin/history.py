@@ -21,8 +21,8 @@ from publishing.permissions import Permission, accessible, has_permission, requi
 from publishing.revisions.diff import Section, diff_snapshots
 
 if TYPE_CHECKING:
+    from publishing.admin.admin_request import AdminRequest
     from publishing.admin.publishable import PublishableAdmin
-    from publishing.admin.requests import AdminRequest
     from publishing.revisions.diff.sections import RenderedDiff
 
 PER_PAGE = 50

@@ -18,10 +18,10 @@ from publishing.preview import Banner, PreviewUnavailableError, render_preview
 from publishing.revisions.snapshots import Snapshot
 
 if TYPE_CHECKING:
+    from publishing.admin.admin_request import AdminRequest
     from publishing.admin.forms import PublishableForm
     from publishing.admin.inlines import ChildFormSet
     from publishing.admin.publishable import PublishableAdmin
-    from publishing.admin.requests import AdminRequest
 
 
 class InvalidFormError(PreviewUnavailableError):

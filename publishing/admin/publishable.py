@@ -24,13 +24,15 @@ from django.utils.timezone import localtime
 
 from publishing import services
 from publishing.admin import autosave, history, submit
+from publishing.admin.address_notices import links_context
+from publishing.admin.admin_request import get_user
 from publishing.admin.base import Context, ScopedAdmin
-from publishing.admin.changelist import (
-    StatusFilter,
+from publishing.admin.changelist_actions import (
     publish_selected,
     schedule_selected,
     unpublish_selected,
 )
+from publishing.admin.changelist_filters import StatusFilter
 from publishing.admin.fieldsets import (
     PUBLISHING_FIELDS,
     PUBLISHING_FIELDSET,
@@ -40,9 +42,7 @@ from publishing.admin.fieldsets import (
 from publishing.admin.form_fields import LowerCaseSlugField, OwnerField
 from publishing.admin.forms import FormOpening, PublishableForm, opened_snapshot
 from publishing.admin.inlines import ChildInline
-from publishing.admin.links import links_context
 from publishing.admin.preview import preview_context
-from publishing.admin.requests import get_user
 from publishing.admin.routes import ROUTES
 from publishing.admin.schedule_fields import SCHEDULE_FIELDS, unscheduled_input
 from publishing.admin.share import share_context

@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
-from publishing.admin import autosave, conflicts, history, preview, share, trash, workflow
+from publishing.admin import autosave, conflict_resolution, history, preview, share, trash, workflow
 from publishing.permissions import Permission, accessible, require_permission, selectable
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ ROUTES = [
         "resolve_conflict",
         "<int:pk>/versies/<int:number>/kiezen/",
         Permission.CHANGE,
-        conflicts.resolve_conflict,
+        conflict_resolution.resolve_conflict,
         GET_OR_POST,
     ),
     AdminRoute("create_share_link", "<int:pk>/delen/", Permission.CHANGE, share.create_share_link),

@@ -16,8 +16,8 @@ from publishing.models.share_link import SHARE_LINK_LIFETIME
 from publishing.permissions import Permission, has_permission
 
 if TYPE_CHECKING:
+    from publishing.admin.admin_request import AdminRequest
     from publishing.admin.publishable import PublishableAdmin
-    from publishing.admin.requests import AdminRequest
 
 SHARE_FRAGMENT = "#delen"  # the part of the form that lists the links
 

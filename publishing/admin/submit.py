@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from publishing.admin.address_notices import announce_address_change
 from publishing.admin.form_errors import format_with_links
-from publishing.admin.links import announce_address_change
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.schedule_fields import unscheduled_input
 from publishing.dates import format_datetime

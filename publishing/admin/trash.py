@@ -1,4 +1,4 @@
-"""Moving objects to the trash and back. `publishing.trash` lists what is in it."""
+"""Moving objects to the trash and back. `publishing.trash_page` lists what is in it."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from django.utils.html import format_html
 
 from publishing import services
 from publishing.accounts import Account
-from publishing.admin.changelist import apply_to_each, confirmation_context, limit_selection
-from publishing.admin.requests import get_user
+from publishing.admin.admin_request import get_user
+from publishing.admin.changelist_actions import apply_to_each, confirmation_context, limit_selection
 from publishing.links.references import STILL_REFERENCED, blocked_keys
 from publishing.models import Publishable
 from publishing.permissions import Permission, has_permission
-from publishing.trash import TRASH_RETENTION
+from publishing.services.trash import TRASH_RETENTION
 
 if TYPE_CHECKING:
+    from publishing.admin.admin_request import AdminRequest
     from publishing.admin.publishable import PublishableAdmin
-    from publishing.admin.requests import AdminRequest
 
 
 def confirm_and_trash(

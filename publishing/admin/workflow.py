@@ -12,15 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from publishing import services
-from publishing.admin.changelist import confirmation_context
-from publishing.admin.links import announce_address_change
+from publishing.admin.address_notices import announce_address_change
+from publishing.admin.changelist_actions import confirmation_context
 from publishing.models import Event, Publishable
 from publishing.permissions import Permission, has_permission
 
 if TYPE_CHECKING:
+    from publishing.admin.admin_request import AdminRequest
     from publishing.admin.base import ScopedAdmin
     from publishing.admin.publishable import PublishableAdmin
-    from publishing.admin.requests import AdminRequest
 
 T = TypeVar("T")
 

@@ -4,19 +4,16 @@
 
 from publishing.models.audit import Event
 from publishing.models.editing import Autosave, EditingSession
+from publishing.models.mixins import Positioned, Singleton, Sourced, split_lines
 from publishing.models.publishable import (
     CANNOT_TRASH,
     HAS_DRAFT,
-    Positioned,
     Publishable,
     PublishableQuerySet,
-    Singleton,
-    Sourced,
     complete_when_live,
     models_with_pages,
     on_site_condition,
     publishable_models,
-    split_lines,
 )
 from publishing.models.redirect import Redirect
 from publishing.models.revision import Revision

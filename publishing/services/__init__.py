@@ -8,10 +8,7 @@ editor when the step is impossible.
 from publishing.services._locking import lock_row
 from publishing.services._revisions import dry_run_publish, ensure_revision, with_snapshot
 from publishing.services.drafts import create_draft, restore_revision, save_draft
-from publishing.services.moderation import send_back, submit_for_review
-from publishing.services.publication import publish, restore_address, schedule, unpublish
-from publishing.services.share_links import create_share_link, revoke_share_link
-from publishing.services.submission import (
+from publishing.services.form_submission import (
     DraftOutcome,
     Submission,
     SubmissionResult,
@@ -19,6 +16,9 @@ from publishing.services.submission import (
     submit_draft,
     submit_new_draft,
 )
+from publishing.services.publication import publish, restore_address, schedule, unpublish
+from publishing.services.review_requests import send_back, submit_for_review
+from publishing.services.share_links import create_share_link, revoke_share_link
 from publishing.services.trash import move_to_trash, restore_from_trash
 
 __all__ = [

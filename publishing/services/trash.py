@@ -1,4 +1,6 @@
-"""Into the trash and out of it; the admin shows what is in it with `publishing.trash`."""
+"""Into the trash and out of it; the admin shows what is in it with `publishing.trash_page`."""
+
+from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -14,6 +16,8 @@ from publishing.permissions import Permission, has_permission, require_permissio
 from publishing.revisions import snapshots
 from publishing.services._locking import lock_row, refuse_if
 from publishing.services._revisions import dry_run_publish, ensure_revision
+
+TRASH_RETENTION = timedelta(days=90)  # after which `publishing.jobs` deletes an object for good
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from ambassadors.models import Ambassador
 from newsletter.forms import SubscribeForm
-from newsletter.views.request_form import BUSY_MESSAGE
+from newsletter.views.email_form_flow import BUSY_MESSAGE
 from pact.models import Stakeholder
 from techniekpact.styleguide_samples.pictures import sample_image
 from techniekpact.styleguide_samples.texts import LONG_TEXT

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import models
 
 from newsletter.models import Subscriber
-from newsletter.models.audience import LandsdelenField
+from newsletter.models.landsdelen_field import LandsdelenField
 from pact.models import Article, Goal, HomePage, Project, SiteDetails
 from publishing import services
 from publishing.models import Event, Publishable, Revision, publishable_models

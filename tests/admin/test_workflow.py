@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 
 from pact.models import Article, Page, Project
 from publishing import services
-from publishing.admin import changelist
+from publishing.admin import changelist_actions
 from publishing.models import Event
 from publishing.revisions import snapshots
 from tests.factories import ArticleFactory, PageFactory, ProjectFactory, RegionFactory, UserFactory
@@ -208,7 +208,7 @@ def test_each_step_is_a_transaction_of_its_own(admin_client, monkeypatch):
     "action", ["publish_selected", "unpublish_selected", "schedule_selected", "delete_selected"]
 )
 def test_too_many_at_once_are_refused(admin_client, monkeypatch, action):
-    monkeypatch.setattr(changelist, "MAX_SELECTED", 2)
+    monkeypatch.setattr(changelist_actions, "MAX_SELECTED", 2)
     things = [ArticleFactory(live=False), *ArticleFactory.create_batch(2)]
     answer = run_action(admin_client, action, things, post="yes")
     message = "U koos er 3. Kies er hoogstens 2 tegelijk. Er is niets gewijzigd."

@@ -77,7 +77,7 @@ def test_a_page_for_when_something_is_wrong_has_no_violation(page, live_server):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_pages_of_a_subscriber_have_no_violation(page, live_server):
-    call_command("load_demo", verbosity=0)
+    call_command("load_content", verbosity=0)
     subscriber = Subscriber.objects.create(email="anna@voorbeeld.nl", landsdelen="noord,oost")
     record_consent(subscriber, Consent.Kind.ASKED, page="/praktijk/")
     confirm_subscription(subscriber=subscriber)
@@ -97,7 +97,7 @@ def test_the_pages_of_a_subscriber_have_no_violation(page, live_server):
 
 @pytest.mark.django_db(transaction=True)
 def test_texts_as_long_as_they_may_be_fit_and_have_no_violation(page, live_server):
-    call_command("load_demo", verbosity=0)
+    call_command("load_content", verbosity=0)
     fill_with_longest_texts()
     page.set_viewport_size(NARROW)
     for name, address in PAGE_URLS.items():

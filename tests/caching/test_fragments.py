@@ -24,7 +24,7 @@ def menu_html(html):
 @pytest.mark.once
 @pytest.mark.slow
 def test_every_page_is_the_same_whatever_was_visited_before(client):
-    call_command("load_demo", verbosity=0)
+    call_command("load_content", verbosity=0)
     alone = {}
     for address in public_urls():
         version.invalidate_locally()

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import caches
 from redis import ConnectionError as RedisError
 
-from caching import backend, page_cache, version, watcher
+from caching import page_cache, shared_store, version, version_poller
 from caching.page_cache import PageCache
 from pact.models import Article
 from tests.factories import ArticleFactory
@@ -21,7 +21,7 @@ PATH = "/nieuws/"
 def shared_backend(settings, monkeypatch):
     locmem = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = settings.CACHES | {"pages": {"BACKEND": locmem, "LOCATION": "pages"}}
-    monkeypatch.setattr(backend, "_release_fingerprint", lambda: "release")
+    monkeypatch.setattr(shared_store, "_release_fingerprint", lambda: "release")
     caches["pages"].clear()
     return caches["pages"]
 
@@ -33,7 +33,7 @@ def start_process(uncached_site):
 
 @pytest.fixture
 def database_outage(monkeypatch):
-    return lambda away=True: monkeypatch.setattr(watcher._watcher, "has_failed", away)
+    return lambda away=True: monkeypatch.setattr(version_poller._poller, "has_failed", away)
 
 
 def test_what_one_process_made_another_gives(start_process):
@@ -79,7 +79,7 @@ def test_while_one_process_renews_a_page_another_gives_the_former(start_process,
 
 def test_another_release_makes_its_own_pages(start_process, monkeypatch):
     start_process()(PATH)
-    monkeypatch.setattr(backend, "_release_fingerprint", lambda: "the next")
+    monkeypatch.setattr(shared_store, "_release_fingerprint", lambda: "the next")
     assert start_process()(PATH).queries > 0
 
 
@@ -121,7 +121,7 @@ def test_a_shared_cache_that_is_away_costs_a_warning(start_process, monkeypatch,
 
     site = start_process()
     site.cache.shared.cache = Away()
-    with caplog.at_level(logging.WARNING, "caching.backend"):
+    with caplog.at_level(logging.WARNING, "caching.shared_store"):
         assert [site(path).status for path in (PATH, PATH, "/doelen/", "/")] == [200] * 4
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     site.cache.shared.retry_at = 0

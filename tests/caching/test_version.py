@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from caching import version, watcher
+from caching import version, version_poller
 from caching.models import CacheVersion
 from pact.models import Article, SiteDetails
 from publishing import services
@@ -176,10 +176,10 @@ def test_a_database_that_goes_and_comes_back_is_told_once_each(monkeypatch, capl
     def away():
         raise OperationalError("host=geheim")
 
-    thread = watcher.VersionWatcher()
+    thread = version_poller.VersionWatcher()
     with monkeypatch.context() as patch:
         patch.setattr(version, "_read_database_version", away)
-        patch.setattr(watcher.connection, "close", lambda: None)
+        patch.setattr(version_poller.connection, "close", lambda: None)
         for _ in range(3):
             thread.poll()
             assert thread.is_database_unavailable
@@ -191,9 +191,9 @@ def test_a_database_that_goes_and_comes_back_is_told_once_each(monkeypatch, capl
 
 
 def test_a_look_that_takes_too_long_means_that_the_database_is_away():
-    thread = watcher.VersionWatcher()
+    thread = version_poller.VersionWatcher()
     assert not thread.is_database_unavailable
-    thread.poll_started_at = -watcher.TIMEOUT_SECONDS
+    thread.poll_started_at = -version_poller.TIMEOUT_SECONDS
     assert thread.is_database_unavailable
 
 
@@ -202,7 +202,7 @@ def test_a_fault_of_our_own_does_not_end_the_watch(monkeypatch, caplog):
         raise RuntimeError
 
     monkeypatch.setattr(version, "_read_database_version", fails)
-    thread = watcher.VersionWatcher()
+    thread = version_poller.VersionWatcher()
     thread.poll()
     assert not thread.is_database_unavailable
     assert "cannot be read" in caplog.text

@@ -30,7 +30,7 @@ def sentences(html):
 @pytest.mark.once
 @pytest.mark.django_db
 def test_sentences_are_15_words_on_average_at_most(client):
-    call_command("load_demo", verbosity=0)
+    call_command("load_content", verbosity=0)
     average_lengths = {}
     for address in public_urls():
         lengths = [len(sentence.split()) for sentence in sentences(client.get(address).content)]

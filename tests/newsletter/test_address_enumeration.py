@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from newsletter.models import Consent, Subscriber, SubscriberRequest, Suppression
 from newsletter.services.subscriptions import confirm_subscription
-from newsletter.services.suppression import erase_subscriber, suppress, unsubscribe
+from newsletter.services.suppression import erase_subscriber, suppress
+from newsletter.services.unsubscription import unsubscribe
 
 pytestmark = pytest.mark.django_db
 

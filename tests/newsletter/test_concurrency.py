@@ -43,7 +43,7 @@ def test_who_is_stopped_while_she_is_imported_is_no_reader(monkeypatch, first):
     begun = threading.Event()
     module, function_name = {
         "import": (subscriber_import, "_create_subscribers"),
-        "stop": (suppression, "_add_suppression"),
+        "stop": (suppression, "add_suppression"),
     }[first]
     original = getattr(module, function_name)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from caching import version
 from newsletter.consent_wording import CURRENT_VERSION
 from newsletter.models import AudienceCount, Consent, Subscriber
-from newsletter.services.suppression import unsubscribe
+from newsletter.services.unsubscription import unsubscribe
 from tests.factories import LandsdeelFactory
 
 pytestmark = pytest.mark.django_db

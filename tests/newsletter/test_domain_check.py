@@ -16,9 +16,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.domain import checks, mail_server
-from newsletter.domain.checks import run_checks, run_due_domain_check
 from newsletter.models import DomainCheck
+from newsletter.sender_domain import check_runner, mail_server_checks
+from newsletter.sender_domain.check_runner import run_checks, run_due_domain_check
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def dns_records(monkeypatch, settings):
     settings.DEFAULT_FROM_EMAIL = "Techniekpact <nieuws@voorbeeld.nl>"
     settings.NEWSLETTER_BOUNCES = "bounces@voorbeeld.nl"
     settings.DKIM_SELECTORS = ["2026"]
-    settings.EMAIL_BACKEND = mail_server.SMTP_BACKEND
+    settings.EMAIL_BACKEND = mail_server_checks.SMTP_BACKEND
     settings.EMAIL_HOST, settings.EMAIL_PORT = "mail.voorbeeld.nl", 587
     settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = True, False
     records = dict(VALID_RECORDS)
@@ -58,7 +58,7 @@ def dns_records(monkeypatch, settings):
         return [dns.rdata.from_text("IN", kind, text) for text in texts]
 
     monkeypatch.setattr(dns.resolver.Resolver, "resolve", resolve)
-    monkeypatch.setattr(mail_server, "_negotiate_tls", lambda host, port: "TLSv1.3")
+    monkeypatch.setattr(mail_server_checks, "_negotiate_tls", lambda host, port: "TLSv1.3")
     return records
 
 
@@ -187,7 +187,7 @@ def test_rule_11_tls(trouble, expected, dns_records, monkeypatch):
     def greet(host, port):
         raise trouble
 
-    monkeypatch.setattr(mail_server, "_negotiate_tls", greet)
+    monkeypatch.setattr(mail_server_checks, "_negotiate_tls", greet)
     assert finding_level("Versleuteling") == expected
 
 
@@ -206,7 +206,7 @@ def test_rule_11_a_real_server_without_tls_is_seen_as_such(settings):
     controller = Controller(Sink(), hostname="127.0.0.1", port=settings.EMAIL_PORT)
     controller.start()
     try:
-        assert mail_server.check_tls().level == "wrong"
+        assert mail_server_checks.check_tls().level == "wrong"
     finally:
         controller.stop()
 
@@ -235,7 +235,7 @@ def test_the_command_prints_keeps_and_fails_when_something_is_wrong(dns_records,
 
 def test_the_worker_looks_once_a_day(dns_records, monkeypatch):
     runs = []
-    monkeypatch.setattr(checks, "run_checks", lambda: runs.append(1) or [])
+    monkeypatch.setattr(check_runner, "run_checks", lambda: runs.append(1) or [])
     for _ in range(2):
         run_due_domain_check()
     assert len(runs) == 1

@@ -22,7 +22,8 @@ from newsletter.models import (
     Suppression,
 )
 from newsletter.models.consent import hash_email
-from newsletter.services.suppression import suppress, unsubscribe
+from newsletter.services.suppression import suppress
+from newsletter.services.unsubscription import unsubscribe
 from newsletter.tokens import make_manage_token, make_preferences_token
 from tests.factories import LandsdeelFactory
 

@@ -21,6 +21,7 @@ from newsletter.models import (
 )
 from newsletter.models.consent import hash_email
 from newsletter.services import subscriptions, suppression
+from newsletter.services.unsubscription import unsubscribe
 from publishing.services._revisions import ensure_revision
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
 
@@ -67,7 +68,7 @@ def test_rule_7_of_who_is_gone_for_long_a_hash_stays(state, days):
         anna = SubscriberFactory(email="anna@voorbeeld.nl")
         suppression.adjust_audience_count("", 1)
         if state == "left":
-            suppression.unsubscribe(subscriber=anna)
+            unsubscribe(subscriber=anna)
         else:
             suppression.suppress(email=anna.email, reason=Subscriber.Reason.BOUNCED)
         reason = Suppression.objects.get().reason

@@ -12,7 +12,7 @@ from caching import version
 from newsletter.consent_wording import CURRENT_VERSION, WORDINGS
 from newsletter.models import Subscriber, SubscriberRequest
 from newsletter.services import subscriptions
-from newsletter.services.suppression import unsubscribe
+from newsletter.services.unsubscription import unsubscribe
 from regions.models import Landsdeel
 from tests.factories import LandsdeelFactory
 

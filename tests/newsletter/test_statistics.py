@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from newsletter import statistics
+from newsletter import subscriber_growth
 from newsletter.models import AudienceCount, DailyCount, Subscriber
 from newsletter.services import subscriptions, suppression
+from newsletter.services.unsubscription import unsubscribe
 from tests.factories import SubscriberFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,30 +48,30 @@ def test_each_day_that_is_over_gets_a_row(frozen_noon):
     )
     create_confirmed_subscriber("dirk")
     frozen_noon.shift(timedelta(days=1))
-    suppression.unsubscribe(subscriber=anna)
+    unsubscribe(subscriber=anna)
     suppression.suppress(email=bert.email, reason=Subscriber.Reason.BOUNCED)
-    statistics.record_daily_counts()
+    subscriber_growth.record_daily_counts()
     assert daily_statistics() == [(10, 4, 0, 0, 4)]
     frozen_noon.shift(timedelta(days=2))
     suppression.erase_subscriber(subscriber=cees)
-    statistics.record_daily_counts()
-    statistics.record_daily_counts()
+    subscriber_growth.record_daily_counts()
+    subscriber_growth.record_daily_counts()
     assert daily_statistics() == [(10, 4, 0, 0, 4), (11, 0, 1, 1, 2), (12, 0, 0, 0, 2)]
     frozen_noon.shift(timedelta(days=1))
-    statistics.record_daily_counts()
+    subscriber_growth.record_daily_counts()
     assert daily_statistics()[-1] == (13, 0, 1, 0, 1)
 
 
 def test_who_was_no_subscriber_cannot_stop_being_one(frozen_noon):
     anna, bert = create_confirmed_subscriber("anna"), create_confirmed_subscriber("bert")
-    suppression.unsubscribe(subscriber=anna)
+    unsubscribe(subscriber=anna)
     suppression.erase_subscriber(subscriber=anna)
     suppression.suppress(email="vreemd@voorbeeld.nl", reason=Subscriber.Reason.EDITOR)
-    suppression.unsubscribe(subscriber=SubscriberFactory(state="pending"))
+    unsubscribe(subscriber=SubscriberFactory(state="pending"))
     suppression.suppress(email=bert.email, reason=Subscriber.Reason.BOUNCED)
     suppression.suppress(email=bert.email, reason=Subscriber.Reason.COMPLAINED)
     frozen_noon.shift(timedelta(days=1))
-    statistics.record_daily_counts()
+    subscriber_growth.record_daily_counts()
     assert daily_statistics() == [(10, 2, 1, 1, 0)]
 
 
@@ -79,19 +80,19 @@ def test_a_day_ends_at_midnight_in_the_netherlands_and_is_closed_an_hour_later(f
     create_confirmed_subscriber("anna")
     frozen_noon.move_to(datetime(2026, 3, 10, 23, 1, tzinfo=UTC))
     create_confirmed_subscriber("bert")
-    statistics.record_daily_counts()
+    subscriber_growth.record_daily_counts()
     assert daily_statistics() == []
     frozen_noon.move_to(datetime(2026, 3, 12, 0, 1, tzinfo=UTC))
-    statistics.record_daily_counts()
+    subscriber_growth.record_daily_counts()
     assert daily_statistics() == [(10, 1, 0, 0, 1), (11, 1, 0, 0, 2)]
 
 
 def test_a_worker_that_was_away_for_long_catches_up_in_turns(frozen_noon):
     create_confirmed_subscriber("anna")
     frozen_noon.shift(timedelta(days=40))
-    statistics.record_daily_counts()
-    assert DailyCount.objects.count() == statistics.DAYS_PER_RUN
-    statistics.record_daily_counts()
+    subscriber_growth.record_daily_counts()
+    assert DailyCount.objects.count() == subscriber_growth.DAYS_PER_RUN
+    subscriber_growth.record_daily_counts()
     assert DailyCount.objects.count() == 40
 
 
@@ -101,14 +102,14 @@ def test_what_is_counted_wrong_is_set_right_at_night(frozen_noon):
     AudienceCount.objects.update_or_create(landsdelen="", defaults={"confirmed": 7})
     AudienceCount.objects.create(landsdelen="noord", confirmed=3)
     frozen_noon.shift(timedelta(days=1))
-    statistics.record_daily_counts()
+    subscriber_growth.record_daily_counts()
     counted = AudienceCount.objects.exclude(confirmed=0).values_list("landsdelen", "confirmed")
     assert dict(counted) == {"": 1, "oost": 1}
 
 
 def test_a_count_that_is_off_keeps_nobody_from_leaving():
     anna = SubscriberFactory()
-    suppression.unsubscribe(subscriber=anna)
+    unsubscribe(subscriber=anna)
     assert AudienceCount.objects.get().confirmed == 0
 
 

@@ -10,6 +10,7 @@ from newsletter.models import AudienceCount, Consent, Import, ImportRow, Subscri
 from newsletter.models.consent import hash_email
 from newsletter.retention import delete_expired_data
 from newsletter.services import subscriber_import, suppression
+from newsletter.services.unsubscription import unsubscribe
 from publishing.models import Event
 from tests.factories import SubscriberFactory
 
@@ -44,7 +45,7 @@ def row_verdicts(imported):
 def test_a_dry_run_says_of_each_line_what_would_become_of_it(admin_client, upload_csv):
     SubscriberFactory(email="al@voorbeeld.nl")
     SubscriberFactory(email="wacht@voorbeeld.nl", state="pending")
-    suppression.unsubscribe(subscriber=SubscriberFactory(email="weg@voorbeeld.nl"))
+    unsubscribe(subscriber=SubscriberFactory(email="weg@voorbeeld.nl"))
     suppression.suppress(email="stop@voorbeeld.nl", reason=Subscriber.Reason.COMPLAINED)
     suppression.erase_subscriber(subscriber=SubscriberFactory(email="wis@voorbeeld.nl"))
     before = Subscriber.objects.count()
@@ -103,7 +104,7 @@ def test_rule_7_who_is_imported_is_confirmed_with_the_proof_in_the_ledger(admin_
 def test_who_was_stopped_or_left_between_the_dry_run_and_the_import_is_not_imported(upload_csv):
     imported = upload_csv("stop@voorbeeld.nl\nzelf@voorbeeld.nl\nnieuw@voorbeeld.nl")
     suppression.suppress(email="stop@voorbeeld.nl", reason=Subscriber.Reason.BOUNCED)
-    suppression.unsubscribe(subscriber=SubscriberFactory(email="zelf@voorbeeld.nl"))
+    unsubscribe(subscriber=SubscriberFactory(email="zelf@voorbeeld.nl"))
     subscriber_import.approve_import(subscriber_import=imported)
     subscriber_import.process_imports()
     assert Subscriber.objects.confirmed().get().email == "nieuw@voorbeeld.nl"

@@ -8,7 +8,7 @@ from django.core.management import CommandError
 from django.utils import timezone
 
 from newsletter import time_budget
-from newsletter.delivery import queue, run
+from newsletter.delivery import retries, run
 from newsletter.models import (
     Delivery,
     DeliveryFailure,
@@ -143,7 +143,7 @@ def test_after_the_last_attempt_it_has_failed(smtp_server, sign_up, run_worker):
     smtp_server.replies["RCPT"] = "451 4.3.0 Not now"
     sign_up()
     run_worker()
-    Delivery.objects.update(deferrals=len(queue.RETRY_DELAYS), not_before=timezone.now())
+    Delivery.objects.update(deferrals=len(retries.RETRY_DELAYS), not_before=timezone.now())
     run_worker()
     assert (pending_confirmations().state, pending_confirmations().reason) == ("failed", "4.3.0")
 

@@ -7,25 +7,25 @@ from pact.models import Goal, Project, SiteDetails
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-def load_demo(**options):
-    call_command("load_demo", verbosity=0, **options)
+def load_content(**options):
+    call_command("load_content", verbosity=0, **options)
 
 
 def test_everything_is_loaded_once():
-    load_demo()
+    load_content()
     loaded = Project.objects.count()
-    load_demo()
+    load_content()
     assert Project.objects.count() == loaded == 43
     assert Goal.objects.count() == 12
 
 
 def test_what_an_editor_changed_renamed_or_deleted_stays_so():
-    load_demo()
+    load_content()
     project = Project.objects.get(slug="techport")
     project.title, project.slug = "Techport in 2027", "techport-ijmond"
     project.save()
     Project.objects.get(slug="katapult").delete()
-    load_demo()
+    load_content()
     project.refresh_from_db()
     assert project.title == "Techport in 2027"
     assert not Project.objects.filter(slug__in=["techport", "katapult"]).exists()
@@ -37,23 +37,23 @@ def test_an_item_that_cannot_be_loaded_is_named(tmp_path, monkeypatch):
     )
     monkeypatch.setattr(fixture_loader, "FIXTURES_DIR", tmp_path)
     with pytest.raises(CommandError, match=r"fixtures/pillars.toml, kiezen: .*slug"):
-        load_demo()
+        load_content()
 
 
 def test_generated_projects_are_added_up_to_the_number():
-    load_demo()
-    load_demo(projects=30)
-    load_demo(projects=50)
+    load_content()
+    load_content(projects=30)
+    load_content(projects=50)
     assert Project.objects.filter(slug__startswith="gegenereerd-").count() == 50
     assert Project.objects.published().filter(goals__isnull=False).distinct().count() > 50
 
 
 def test_a_number_below_zero_is_refused():
     with pytest.raises(CommandError, match="0 of meer"):
-        load_demo(projects=-1)
+        load_content(projects=-1)
 
 
 def test_the_owner_is_not_invented():
-    load_demo()
+    load_content()
     details = SiteDetails.objects.get()
     assert len(details.missing_details) == 6

@@ -167,7 +167,7 @@ def test_what_was_asked_is_escaped(client):
 
 @pytest.mark.slow
 def test_many_projects_cost_no_more_queries(client):
-    call_command("load_demo", verbosity=0)
+    call_command("load_content", verbosity=0)
     addresses = (
         "/praktijk/",
         "/praktijk/?doel=4&o=onderwijs&q=techniek",

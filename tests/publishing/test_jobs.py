@@ -14,7 +14,7 @@ from publishing import jobs, services
 from publishing.models import Autosave, EditingSession, Event, Revision, ShareLink
 from publishing.models.generic import content_type_of
 from publishing.revisions import snapshots
-from publishing.trash import TRASH_RETENTION
+from publishing.services.trash import TRASH_RETENTION
 from regions.models import Region
 from tests.factories import (
     AmbassadorFactory,

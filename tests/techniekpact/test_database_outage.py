@@ -172,7 +172,11 @@ def test_readers_notice_nothing_of_a_database_that_is_killed(postgresql_server, 
     load.stop()
     assert load.wrong == []
     log = site.stop()
-    assert log.count("ERROR caching.watcher") == log.count("WARNING caching.watcher") == 1, log
+    assert (
+        log.count("ERROR caching.version_poller")
+        == log.count("WARNING caching.version_poller")
+        == 1
+    ), log
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_feeds_are_atom_with_whole_addresses(client, address, factory):
 
 
 def test_the_whole_site_stands_in_the_sitemap(client):
-    call_command("load_demo", verbosity=0)
+    call_command("load_content", verbosity=0)
     version.invalidate_locally()
     assert client.get("/sitemap.xml").text.count("<url>") > 130
 

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from newsletter.domain.checks import run_checks, save_findings
-from newsletter.domain.findings import Severity
+from newsletter.sender_domain.check_runner import run_checks, save_findings
+from newsletter.sender_domain.findings import Severity
 
 
 class Command(BaseCommand):

@@ -62,7 +62,7 @@ def prepare_site() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if not settings.DEBUG:
         collect_static()
-    call_command("load_demo", verbosity=0)
+    call_command("load_content", verbosity=0)
 
 
 def collect_static() -> None:

@@ -14,14 +14,14 @@ from caching import version
 from images.rendition_queue import make_due_renditions
 from newsletter.bounces.mailbox import read_mailbox
 from newsletter.delivery.run import deliver_queued
-from newsletter.domain.checks import run_due_domain_check
 from newsletter.heartbeat import Heartbeat
 from newsletter.retention import delete_expired_data
+from newsletter.sender_domain.check_runner import run_due_domain_check
+from newsletter.services.follow_ups import process_follow_ups
 from newsletter.services.mailings import prepare_due_mailings, skip_cancelled_deliveries
-from newsletter.services.retries import process_follow_ups
 from newsletter.services.subscriber_import import process_imports
 from newsletter.services.subscriptions import process_requests
-from newsletter.statistics import record_daily_counts
+from newsletter.subscriber_growth import record_daily_counts
 from publishing.jobs import apply_schedule, purge_trash
 
 

@@ -1,7 +1,7 @@
 """'De afzender' as an editor sees it: nothing in it is for some readers only."""
 
-from newsletter.domain.checks import save_findings
-from newsletter.domain.findings import Finding, Severity
+from newsletter.sender_domain.check_runner import save_findings
+from newsletter.sender_domain.findings import Finding, Severity
 from tests.browser.axe import find_violations
 from tests.browser.page_urls import PHONE, WIDE
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from newsletter.models import AudienceCount, Subscriber, Suppression
 from newsletter.models.consent import hash_email
 from newsletter.services import subscriptions, suppression
+from newsletter.services.unsubscription import unsubscribe
 from publishing.models import Event
 from tests.factories import SubscriberFactory
 
@@ -89,7 +90,7 @@ def test_whose_address_was_lifted_may_sign_up_again(admin_client, stored_suppres
 
 
 def test_who_left_can_only_come_back_herself(admin_client):
-    suppression.unsubscribe(subscriber=SubscriberFactory(email=EMAIL))
+    unsubscribe(subscriber=SubscriberFactory(email=EMAIL))
     stored = Suppression.objects.get()
     assert admin_client.post(lift_suppression(stored), {"reason": "Mag weer"}).status_code == 403
     change = reverse("admin:newsletter_suppression_change", args=[stored.pk])

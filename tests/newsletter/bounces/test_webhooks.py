@@ -15,8 +15,9 @@ from django.urls import reverse
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
 from newsletter.bounces.webhooks import classify_event
-from newsletter.delivery.results import ResultCode
-from newsletter.delivery.template import MessageTemplate, message_id
+from newsletter.delivery.sender import message_id
+from newsletter.delivery.template import MessageTemplate
+from newsletter.delivery.transport_base import ResultCode
 from newsletter.delivery.transports import BackendTransport, classify_provider_error
 from newsletter.models import Delivery, Subscriber
 from publishing.mail_templates import MailContent

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.delivery import enqueue, run, template
+from newsletter.delivery import enqueue, run, sender
 from newsletter.models import Delivery, Subscriber, SubscriberRequest
 from newsletter.services import subscriptions
 from publishing.mail_templates import MailContent
@@ -80,7 +80,7 @@ def test_rule_3_the_header_lines_are_these_byte_for_byte(raw_issue):
     content = raw_issue(title="Nieuws")
     delivery = Delivery.objects.get()
     head = content.partition(b"\r\n\r\n")[0].split(b"\r\n")
-    seal = template.message_id(delivery.pk).encode()
+    seal = sender.message_id(delivery.pk).encode()
     assert head[0] == b"From: Techniekpact <nieuws@techniekpact.example>"
     assert head[1:3] == [b"Subject: Nieuws", b"To: anna@voorbeeld.nl"]
     assert re.fullmatch(b"Date: " + DATE_PATTERN, head[3])
@@ -98,7 +98,7 @@ def test_rule_3_the_header_lines_are_these_byte_for_byte(raw_issue):
     kind = rb'Content-Type: multipart/alternative; boundary="=[0-9a-f]{32}="'
     assert re.fullmatch(kind, head[10])
     assert len(head) == 11
-    assert template.delivery_id_from(seal.decode()) == delivery.pk
+    assert sender.delivery_id_from(seal.decode()) == delivery.pk
 
 
 def test_rule_3_text_and_html_each_show_a_way_out(issue_message):

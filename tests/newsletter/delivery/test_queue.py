@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from newsletter.delivery import queue, run
 from newsletter.models import Delivery, DeliveryFailure, Mailing, Subscriber
-from newsletter.services import mailings, retries, suppression
+from newsletter.services import follow_ups, mailings, suppression
+from newsletter.services.unsubscription import unsubscribe
 from publishing import services as publishing
 from tests.concurrency import run_concurrently
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
@@ -84,9 +85,7 @@ def test_a_cancellation_holds_from_the_next_mail_on_and_skips_the_rest(
 def test_who_leaves_is_skipped_from_the_next_mail_on(smtp_server, prepare_mailing):
     mailing = prepare_mailing(*ADDRESSES)
     last = Delivery.objects.select_related("subscriber").order_by("-pk")[0].subscriber
-    run.deliver_queued(
-        1, run_after_mails(smtp_server, 2, lambda: suppression.unsubscribe(subscriber=last))
-    )
+    run.deliver_queued(1, run_after_mails(smtp_server, 2, lambda: unsubscribe(subscriber=last)))
     assert last.email not in smtp_server.recipients()
     assert delivery_states() == ["sent", "sent", "sent", "skipped"]
     assert has_consistent_counts(mailing)
@@ -187,8 +186,8 @@ def test_sending_again_reaches_just_those_and_adds_up(
     assert (mailing.state, getattr(mailing, state)) == (Mailing.State.DONE, 1)
     smtp_server.replies.clear()
     smtp_server.received.clear()
-    retries.request_retry(mailing=mailing, user=superuser, state=Delivery.State(state))
-    retries.process_follow_ups()
+    follow_ups.request_retry(mailing=mailing, user=superuser, state=Delivery.State(state))
+    follow_ups.process_follow_ups()
     run.deliver_queued(1)
     assert smtp_server.recipients() == ADDRESSES[:1]
     assert has_consistent_counts(mailing)
@@ -199,7 +198,7 @@ def test_a_cancelled_mailing_sends_nothing_again(prepare_mailing, superuser):
     mailing = prepare_mailing(*ADDRESSES)
     mailings.cancel_sending(mailing=mailing, user=superuser)
     with pytest.raises(ValidationError):
-        retries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
+        follow_ups.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
 
 
 def test_a_mailing_to_nobody_is_done_at_once(prepare_mailing):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from newsletter.models.audience import LandsdelenField
+from newsletter.models.landsdelen_field import LandsdelenField
 
 
 class SubscriberRequest(models.Model):
@@ -36,17 +36,3 @@ class SubscriberRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
-
-
-class NetworkRequestCount(models.Model):
-    """The number of requests of one kind from one network in one hour; deleted soon after."""
-
-    # A keyed hash of the network and the hour: it identifies no network.
-    key = models.CharField(max_length=64, primary_key=True)
-    requests = models.PositiveSmallIntegerField(default=0)
-    since = models.DateTimeField(default=timezone.now, db_index=True)
-
-    objects: ClassVar = models.Manager()
-
-    def __str__(self) -> str:
-        return f"{self.requests} since {self.since:%H:%M}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
@@ -14,8 +14,8 @@ from publishing.admin_urls import admin_url
 from publishing.models import Event, Publishable, publishable_models
 from publishing.models.generic import content_type_of
 from publishing.permissions import Permission, Scope, accessible, get_scope
+from publishing.services.trash import TRASH_RETENTION
 
-TRASH_RETENTION = timedelta(days=90)  # after which `publishing.jobs` deletes an object for good
 PER_PAGE = 50
 
 # The moment, the label of the model, the primary key and the failure of one object.

@@ -14,8 +14,8 @@ from publishing.models import Publishable, Revision
 from publishing.revisions.snapshots import PublishableModel, Snapshot
 from publishing.services._locking import lock_untrashed
 from publishing.services.drafts import create_draft, save_locked_draft, save_unversioned_fields
-from publishing.services.moderation import submit_locked_for_review
 from publishing.services.publication import publish_locked, schedule_locked
+from publishing.services.review_requests import submit_locked_for_review
 
 
 class SubmitAction(StrEnum):

@@ -4,22 +4,6 @@ from django.db import models
 from django.utils import timezone
 
 
-class Worker(models.Model):
-    """A worker process that runs, or ran; the deliveries that it claims refer to it."""
-
-    started_at = models.DateTimeField("gestart", default=timezone.now)
-    last_seen_at = models.DateTimeField("laatste teken van leven", default=timezone.now)
-    stopped_at = models.DateTimeField("gestopt", null=True)
-
-    objects: ClassVar = models.Manager()
-
-    class Meta:
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"worker {self.pk}"
-
-
 class TokenBucket(models.Model):
     """The number of mails that may be sent now to a domain, or (without a domain) in all.
 
@@ -36,3 +20,17 @@ class TokenBucket(models.Model):
 
     def __str__(self) -> str:
         return self.domain or "alles"
+
+
+class NetworkRequestCount(models.Model):
+    """The number of requests of one kind from one network in one hour; deleted soon after."""
+
+    # A keyed hash of the network and the hour: it identifies no network.
+    key = models.CharField(max_length=64, primary_key=True)
+    requests = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects: ClassVar = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.requests} since {self.since:%H:%M}"

@@ -1,4 +1,4 @@
-"""The changelist of publishable objects: a filter by status, and actions on several at once."""
+"""Actions on several publishable objects at once, in their changelist."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from publishing import services
 from publishing.accounts import Account
-from publishing.admin.links import announce_address_change
-from publishing.admin.requests import get_user
+from publishing.admin.address_notices import announce_address_change
+from publishing.admin.admin_request import get_user
 from publishing.admin.schedule_fields import ScheduleForm
 from publishing.links.references import Reference, references_to
 from publishing.models import Publishable
-from publishing.permissions import Permission, accessible, has_permission, require_permission
-from publishing.status import Status, status_condition
+from publishing.permissions import Permission, has_permission, require_permission
 
 if TYPE_CHECKING:
     from publishing.admin.publishable import PublishableAdmin
@@ -46,28 +45,6 @@ class ActionCandidate:
     url: str
     references: list[Reference]
     obstacle: str
-
-
-class StatusFilter(admin.SimpleListFilter):
-    title = "status"
-    parameter_name = "status"
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return Status.choices
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Publishable]
-    ) -> QuerySet[Publishable]:
-        """Filter by status; an object whose drafts the editor may not see counts as live."""
-        status = self.value()
-        if status not in Status.values:
-            return queryset
-        inspectable = accessible(request.user, Permission.VIEW_DRAFTS, queryset.model)
-        may_view_drafts = Q(pk__in=inspectable.values("pk"))
-        has_status = status_condition(status) & may_view_drafts
-        return queryset.filter(
-            has_status | ~may_view_drafts if status == Status.LIVE else has_status
-        )
 
 
 def apply_to_each(

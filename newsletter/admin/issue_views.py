@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
-from newsletter.admin.mail_preview import TEST_NOTE, adapt_to_csp, render_snapshot
+from newsletter.admin.preview_rendering import TEST_NOTE, adapt_to_csp, render_snapshot
 from newsletter.content.checklist import ITEMS_ANCHOR, check_snapshot
 from newsletter.content.search import MAX_RESULTS, find_by_reference, search_content
 from newsletter.delivery import enqueue
@@ -16,8 +16,8 @@ from newsletter.mailing_status import count_readers, describe_audience
 from newsletter.models import Issue
 from publishing.accounts import Account
 from publishing.admin import PublishableAdmin, autosave, preview
+from publishing.admin.admin_request import AdminRequest
 from publishing.admin.pk_parsing import parse_pk
-from publishing.admin.requests import AdminRequest
 from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.models import Autosave
 from publishing.permissions import Permission, has_permission

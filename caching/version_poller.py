@@ -11,7 +11,7 @@ from math import inf
 from django.db import connection
 
 from caching import version
-from caching.errors import DATABASE_ERRORS
+from caching.database_errors import DATABASE_ERRORS
 
 INTERVAL_SECONDS = 0.5
 TIMEOUT_SECONDS = 3.0  # a poll that takes longer means that the database is unavailable
@@ -19,9 +19,9 @@ TIMEOUT_SECONDS = 3.0  # a poll that takes longer means that the database is una
 logger = logging.getLogger(__name__)
 
 
-class VersionWatcher(threading.Thread):
+class VersionPoller(threading.Thread):
     def __init__(self) -> None:
-        super().__init__(name="cache-watcher", daemon=True)
+        super().__init__(name="version-poller", daemon=True)
         self.has_failed = self.has_unknown_error = False
         self.poll_started_at = inf
 
@@ -54,14 +54,14 @@ class VersionWatcher(threading.Thread):
         self.poll_started_at = inf
 
 
-_watcher = VersionWatcher()
+_poller = VersionPoller()
 
 
-def start_watcher() -> None:
-    if not _watcher.is_alive():
-        _watcher.start()
+def start_polling() -> None:
+    if not _poller.is_alive():
+        _poller.start()
 
 
 def is_database_unavailable() -> bool:
-    """Answer without a query; always `False` in a process that has no watcher."""
-    return _watcher.is_database_unavailable
+    """Answer without a query; always `False` in a process that has no poller."""
+    return _poller.is_database_unavailable

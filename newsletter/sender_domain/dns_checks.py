@@ -4,8 +4,8 @@ import binascii
 import re
 from base64 import b64decode
 
-from newsletter.domain import dns_lookup
-from newsletter.domain.findings import Finding, Severity
+from newsletter.sender_domain import dns_lookup
+from newsletter.sender_domain.findings import Finding, Severity
 
 SPF_RECORD = re.compile(r"v=spf1(\s|$)", re.IGNORECASE)
 # An RSA key of 2048 bits has some 290 bytes; one of 1024 bits has 162.

@@ -7,8 +7,8 @@ from ipaddress import ip_address
 
 from django.conf import settings
 
-from newsletter.domain import dns_lookup
-from newsletter.domain.findings import Finding, Severity
+from newsletter.sender_domain import dns_lookup
+from newsletter.sender_domain.findings import Finding, Severity
 
 TIMEOUT = 5.0
 PTR, TLS = "Naam van de mailserver", "Versleuteling"

@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 
 from newsletter.content.rendering import render_issue
-from newsletter.delivery.placeholders import PLACEHOLDERS
+from newsletter.delivery.placeholder_names import PLACEHOLDERS
 from newsletter.models import Delivery
 from publishing.mail_templates import MailContent
 from publishing.models import Publishable

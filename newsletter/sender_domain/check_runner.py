@@ -7,10 +7,10 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.utils import timezone
 
-from newsletter.domain import dns_records, mail_server
-from newsletter.domain.dns_lookup import NoAnswer
-from newsletter.domain.findings import Finding, Severity
 from newsletter.models import DomainCheck
+from newsletter.sender_domain import dns_checks, mail_server_checks
+from newsletter.sender_domain.dns_lookup import NoAnswer
+from newsletter.sender_domain.findings import Finding, Severity
 
 
 def run_checks() -> list[Finding]:
@@ -27,13 +27,13 @@ def _checks_to_run() -> Iterator[Callable[[], list[Finding]]]:
         yield lambda: [_no_sender_domain(sender)]
         return
     if not settings.MAIL_PROVIDER:
-        yield lambda: [dns_records.check_spf(returns)]
-    yield lambda: dns_records.check_dkim(sender, settings.DKIM_SELECTORS)
-    yield lambda: [dns_records.check_dmarc(sender)]
-    yield lambda: [dns_records.check_mx(returns)]
-    if settings.EMAIL_BACKEND == mail_server.SMTP_BACKEND:
-        yield lambda: [mail_server.check_reverse_name()]
-        yield lambda: [mail_server.check_tls()]
+        yield lambda: [dns_checks.check_spf(returns)]
+    yield lambda: dns_checks.check_dkim(sender, settings.DKIM_SELECTORS)
+    yield lambda: [dns_checks.check_dmarc(sender)]
+    yield lambda: [dns_checks.check_mx(returns)]
+    if settings.EMAIL_BACKEND == mail_server_checks.SMTP_BACKEND:
+        yield lambda: [mail_server_checks.check_reverse_name()]
+        yield lambda: [mail_server_checks.check_tls()]
     else:
         yield lambda: [_no_smtp_server()]
 

@@ -22,8 +22,8 @@ from publishing.revisions.diff import RenderedDiff, Section, diff_snapshots
 from publishing.revisions.snapshots import Snapshot
 
 if TYPE_CHECKING:
+    from publishing.admin.admin_request import AdminRequest
     from publishing.admin.publishable import PublishableAdmin
-    from publishing.admin.requests import AdminRequest
 
 
 class Side(StrEnum):

@@ -1,0 +1,43 @@
+"""The sender of all mail, and what is derived from the domain: `List-Id` and `Message-ID`."""
+
+import re
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+
+def sender_domain() -> str:
+    return sender_parts()[2]
+
+
+def list_id() -> str:
+    """Return the `List-Id` (RFC 2919), which stays the same for ever."""
+    return f"Techniekpact nieuwsbrief <nieuwsbrief.{sender_domain()}>"
+
+
+def message_id(delivery: int) -> str:
+    """Return the `Message-ID` (RFC 5322), signed so that nobody can forge a report about it."""
+    return f"<{delivery}.{_sign_delivery(delivery, settings.SECRET_KEY)}@{sender_domain()}>"
+
+
+def delivery_id_from(message: str) -> int | None:
+    """Return the delivery of a `Message-ID` (or its part before the @); `None` for any other."""
+    match = re.fullmatch(r"\s*<?([0-9]{1,18})\.([0-9a-f]{20})(?:@[^>]*>)?\s*", message)
+    if match is None:
+        return None
+    number = int(match[1])
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return number if any(_sign_delivery(number, key) == match[2] for key in keys) else None
+
+
+def _sign_delivery(delivery: int, key: str) -> str:
+    mac = salted_hmac("newsletter.message-id", str(delivery), secret=key, algorithm="sha256")
+    return mac.hexdigest()[:20]
+
+
+def sender_parts() -> tuple[str, str, str]:
+    """Return the name, the local part and the host of the sender."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    user, _, host = address.rpartition("@")
+    return name, user, host

@@ -1,0 +1,19 @@
+"""The end of a subscription by the reader herself."""
+
+from django.db import transaction
+from django.db.models import F
+
+from newsletter.models import Consent, Mailing, Subscriber, Suppression
+from newsletter.services.suppression import add_suppression, end_subscription
+
+
+@transaction.atomic
+def unsubscribe(*, subscriber: Subscriber, mailing_id: int = 0, page: str = "") -> None:
+    """Withdraw the consent of a reader; twice is the same as once.
+
+    `mailing_id` is the mailing with the link that she used, 0 for none.
+    """
+    if not end_subscription(subscriber, state=Subscriber.State.LEFT, reason=""):
+        return
+    add_suppression(subscriber.email, Consent.Kind.WITHDRAWN, Suppression.Reason.LEFT, page)
+    Mailing.objects.filter(pk=mailing_id).update(unsubscribed=F("unsubscribed") + 1)
