@@ -5,7 +5,6 @@ A model declares them as `gap_fields`, whether it is publishable or not.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import groupby
 from typing import Any
 
@@ -90,7 +89,7 @@ def count_gaps(user: Account) -> list[ModelGaps]:
     gaps = list(_fillable_gaps(user))
     if not gaps:
         return []
-    counts = [
+    first, *others = [
         _objects_with(gap, user)
         .order_by()
         .annotate(gap_key=Value(gap.key))
@@ -99,7 +98,7 @@ def count_gaps(user: Account) -> list[ModelGaps]:
         .values_list("gap_key", "gap_count")
         for gap in gaps
     ]
-    by_key = dict(reduce(lambda one, other: one.union(other, all=True), counts))
+    by_key = dict(first.union(*others, all=True))
     counted = [replace(gap, count=by_key.get(gap.key, 0)) for gap in gaps]
     open_gaps = [gap for gap in counted if gap.count]
     return [
@@ -114,7 +113,7 @@ def find_gap_page(user: Account, key: str, number: str) -> GapPage | None:
     if gap is None:
         return None
     texts = [field.name for field in gap.model._meta.fields if isinstance(field, TextField)]
-    objects = _objects_with(gap, user).defer(*texts)
+    objects = _objects_with(gap, user).order_by(*gap.model._meta.ordering, "pk").defer(*texts)
     return GapPage(gap, Paginator(objects, GAPS_PER_PAGE).get_page(number))
 
 
