@@ -113,7 +113,9 @@ def find_gap_page(user: Account, key: str, number: str) -> GapPage | None:
     if gap is None:
         return None
     texts = [field.name for field in gap.model._meta.fields if isinstance(field, TextField)]
-    objects = _objects_with(gap, user).order_by(*gap.model._meta.ordering, "pk").defer(*texts)
+    objects = (
+        _objects_with(gap, user).order_by(*(gap.model._meta.ordering or ()), "pk").defer(*texts)
+    )
     return GapPage(gap, Paginator(objects, GAPS_PER_PAGE).get_page(number))
 
 

@@ -142,5 +142,5 @@ class SiteDetails(Singleton):
     @property
     def empty_fields(self) -> "list[models.Field]":
         """The fields of `gap_fields` that are still empty."""
-        fields = [self._meta.get_field(name) for name in self.gap_fields]
+        fields = [field for field in self._meta.fields if field.name in self.gap_fields]
         return [field for field in fields if not getattr(self, field.name)]
