@@ -1,8 +1,10 @@
 """Fills the database from `fixtures/*.toml`: one item becomes one row, once and for all.
 
 Every file names its model (`model = "pact.article"`), then lists its items. An item has a `key`;
-a foreign key or a many-to-many field names the keys of other items. `LoadedFixture` lists what was
-loaded, so a second run adds only new items and leaves what an editor changed or deleted alone.
+a foreign key or a many-to-many field names the keys of other items. An item that is not `live`
+becomes a draft, with a first revision for an editor to check and publish. `LoadedFixture` lists
+what was loaded, so a second run adds only new items and leaves what an editor changed or deleted
+alone.
 """
 
 import tomllib
@@ -18,6 +20,8 @@ from django.db import models, transaction
 from taggit.managers import TaggableManager
 
 from pact.models import LoadedFixture
+from publishing.models import Publishable
+from publishing.services import ensure_revision
 
 FIXTURES_DIR = Path(__file__).resolve().parent.parent / "fixtures"
 
@@ -89,6 +93,8 @@ class FixtureLoader:
                 row = self._create_row(
                     model, {name: value for name, value in item.items() if name != "key"}
                 )
+                if isinstance(row, Publishable) and not row.live:
+                    ensure_revision(row)
                 LoadedFixture.objects.create(kind=fixture.name, key=key, object_id=row.pk)
         except (ValidationError, KeyError, ValueError, TypeError) as error:
             raise FixtureError(f"fixtures/{fixture.name}.toml, {key}: {error}") from error

@@ -183,7 +183,8 @@ def choice_labels(parameter: str) -> dict[str, str]:
             tags = project_index().tag_names.items()
             return dict(sorted(tags, key=lambda tag: tag[1].casefold()))
         case _:
-            return {status.value: str(status.label) for status in Project.Status}
+            statuses = [status for status in Project.Status if status != Project.Status.UNKNOWN]
+            return {status.value: str(status.label) for status in statuses}
 
 
 def landsdeel_by_region() -> dict[str, str]:

@@ -50,6 +50,7 @@ def _check_lookups(model: PublishableModel) -> Iterator[CheckMessage]:
         "unversioned": model.unversioned - Publishable.unversioned,
         "internal_fields": model.internal_fields - Publishable.internal_fields,
         "owner_readonly": model.owner_readonly,
+        "gap_fields": model.gap_fields,
     }
     for attribute, lookups in declared.items():
         for lookup in lookups:

@@ -23,6 +23,7 @@ from publishing.models import (
 
 class Landsdeel(Publishable, Positioned, Sourced):
     trash_refusal = CANNOT_TRASH
+    gap_fields = ("coordinator", "coordinator_email", "sources")
     title_field = "name"
     list_route = "landsdelen"
     menu_label = "Landsdelen"
@@ -80,6 +81,7 @@ class Region(Publishable, Sourced):
     unversioned = frozenset({"editors", "editors_publish"})
     owner_readonly = frozenset({"landsdeel", "editors", "editors_publish"})
     internal_fields = Publishable.internal_fields | {"editors", "editors_publish"}
+    gap_fields = ("pact_name", "ambition", "contact_name", "contact_email", "website", "sources")
 
     landsdeel: "models.ForeignKey[Landsdeel | None, Landsdeel]" = models.ForeignKey(  # type: ignore[misc]  # only a draft has none
         Landsdeel,

@@ -10,12 +10,11 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Field, ForeignKey, Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import JavaScriptCatalog
 
 from newsletter.heartbeat import get_worker_status
 from newsletter.mailing_status import mailings_in_progress
-from pact.models import SiteDetails
 from publishing.audit import link_events, recent_events
 from publishing.dashboard import (
     SHORT_LIST,
@@ -24,6 +23,7 @@ from publishing.dashboard import (
     widest_scope,
     work_queues,
 )
+from publishing.gaps import count_gaps, find_gap_page
 from publishing.permissions import Permission, Scope
 from publishing.trash_page import trash_context
 from techniekpact import styleguide
@@ -140,12 +140,14 @@ class TechniekpactAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> TemplateResponse:
         user, only_queue = cast("User", request.user), request.GET.get("lijst", "")
-        site_details = SiteDetails.objects.first() or SiteDetails()
+        gap_page = find_gap_page(
+            user, request.GET.get("ontbreekt", ""), request.GET.get("pagina", "1")
+        )
         queues, events = work_queues(user, only_queue), recent_events(user, SHORT_LIST)
         link_events(request, self, events)
         context = {
-            "missing_labels": site_details.missing_details,
-            "site_details_url": reverse("admin:pact_sitedetails_changelist"),
+            "gap_page": gap_page,
+            "gaps_by_model": [] if gap_page or only_queue in WORK_QUEUES else count_gaps(user),
             "queues": queues,
             "new_autosaves": unsaved_new_objects(user),
             "queues_empty": queues and not any(queue.items for queue in queues.values()),

@@ -12,6 +12,7 @@ class Article(Publishable, Sourced):
     menu_label = "Nieuws"
     menu_position = 60
     feed_label = "Nieuws"
+    gap_fields = ("sources",)
 
     title = models.CharField("titel", max_length=150)
     slug = models.SlugField(

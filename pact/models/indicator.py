@@ -40,6 +40,7 @@ class Indicator(Publishable, Positioned, Sourced):
     title_field = "name"
     list_route = "indicators"
     child_relations = ["measurements"]
+    gap_fields = ("definition", "sources")
 
     name = models.CharField("naam", max_length=200, help_text="Wat wordt er geteld?")
     slug = models.SlugField("adres", unique=True, help_text="Voor de downloads van de cijfers.")

@@ -19,6 +19,7 @@ class Project(Publishable, Positioned, Sourced):
     feed_label = "Praktijkvoorbeelden"
     owner_lookup = "region__editors"
     owner_readonly = frozenset({"landsdeel"})
+    gap_fields = ("result", "organisations", "period", "status", "sources")
 
     class Status(models.TextChoices):
         RUNNING = "loopt", "Loopt nog"

@@ -61,6 +61,19 @@ class HomePage(Singleton, Publishable):
 class SiteDetails(Singleton):
     """The owner of the site, and the statements that the law asks; empty means not yet known."""
 
+    gap_fields = (
+        "owner",
+        "address",
+        "email",
+        "kvk",
+        "privacy_contact",
+        "security_contact",
+        "accessibility_audited_on",
+        "accessibility_contact",
+        "accessibility_approved_by",
+        "accessibility_review_on",
+    )
+
     class AccessibilityStatus(models.TextChoices):
         """Statuses of the Dutch register of accessibility statements."""
 
@@ -127,11 +140,7 @@ class SiteDetails(Singleton):
         return "Gegevens van de site"
 
     @property
-    def missing_details(self) -> list[str]:
-        """The labels of the legal details that are still empty."""
-        legal_details = ("owner", "address", "email", "kvk", "privacy_contact", "security_contact")
-        return [
-            str(field.verbose_name)
-            for field in self._meta.fields
-            if field.name in legal_details and not getattr(self, field.name)
-        ]
+    def empty_fields(self) -> "list[models.Field]":
+        """The fields of `gap_fields` that are still empty."""
+        fields = [field for field in self._meta.fields if field.name in self.gap_fields]
+        return [field for field in fields if not getattr(self, field.name)]

@@ -80,6 +80,8 @@ class Publishable(models.Model):
     unversioned: frozenset[str] = frozenset({"position"})
     # Fields that owners may not change; that takes the permission over all objects of the model.
     owner_readonly: frozenset[str] = frozenset()
+    # Fields that visitors miss when they are empty; editors find them on their start page.
+    gap_fields: Sequence[str] = ()
     # The reason why no object of this type can be moved to the trash; empty when they can.
     trash_refusal = ""
     # Fields that no page shows, so that only users who may see drafts see them.

@@ -1,5 +1,5 @@
-// Focuses the list of form errors, and lets its links lead to the control that can be typed in,
-// also where a script put something else in the place of a field.
+// Focuses the list of form errors, and lets links lead to the control that can be typed in, also
+// where a script put something else in the place of a field.
 const { jQuery } = window.django;
 
 const focus = (field) => {
@@ -11,14 +11,25 @@ const focus = (field) => {
   (editor ?? field).focus();
 };
 
+const reveal = (field) => {
+  field.closest("details")?.setAttribute("open", "");
+  focus(field);
+  (field.closest(".form-row") ?? field).scrollIntoView({ block: "center" });
+};
+
 document.querySelector("[data-error-summary]")?.focus();
+
+// The start page links to a field in its form. The editors of rich text are there after `load`.
+window.addEventListener("load", () => {
+  const field = document.getElementById(window.location.hash.slice(1));
+  if (field?.closest("form")) reveal(field);
+});
 
 // One listener for all: some of these lists are drawn anew while someone types.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest(":is([data-error-summary], [data-checks], .messagelist) a[href^='#']");
+  const link = event.target.closest(":is([data-error-summary], [data-checks], .messagelist, .notice) a[href^='#']");
   const field = link && document.getElementById(link.hash.slice(1));
   if (!field) return;
   event.preventDefault();
-  focus(field);
-  (field.closest(".form-row") ?? field).scrollIntoView({ block: "center" });
+  reveal(field);
 });

@@ -4,11 +4,12 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from publishing.dashboard import SHORT_LIST
 from tests.browser.axe import find_violations
 from tests.browser.page_urls import WIDE
-from tests.factories import ArticleFactory, PageFactory
+from tests.factories import ArticleFactory, PageFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,6 +105,17 @@ def test_a_start_page_full_of_work_has_no_violation(
     check_accessibility("work", WIDE, TABLET)
     admin_page.get_by_role("link", name="Bekijk de hele lijst").click()
     check_accessibility("one list")
+
+
+def test_what_is_missing_has_no_violation_and_leads_to_the_field(admin_page, check_accessibility):
+    project = ProjectFactory(result="")
+    admin_page.at("index")
+    admin_page.locator(".gaps summary", has_text="Praktijkvoorbeelden").click()
+    check_accessibility("gaps", WIDE, TABLET)
+    admin_page.get_by_role("link", name="Resultaat van praktijkvoorbeelden").click()
+    check_accessibility("one gap", WIDE, TABLET)
+    admin_page.get_by_role("link", name=project.title).click()
+    expect(admin_page.get_by_role("textbox", name="Resultaat")).to_be_focused()
 
 
 def test_the_pages_around_them_have_no_violation(admin_page, check_accessibility):

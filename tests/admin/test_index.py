@@ -126,12 +126,10 @@ def test_logging_in_is_in_dutch(client):
 def test_what_the_owner_has_not_told_is_named_on_start_page_and_form(admin_client):
     SiteDetails.objects.create()
     form = reverse("admin:pact_sitedetails_change", args=[1])
-    for page in (
-        admin_client.get(INDEX_URL).text,
-        admin_client.get(reverse("admin:pact_sitedetails_changelist"), follow=True).text,
-    ):
-        assert "Nog niet ingevuld:" in page
-        assert "<li>eigenaar: KvK-nummer</li>" in page
+    assert "?ontbreekt=pact.sitedetails.kvk" in admin_client.get(INDEX_URL).text
+    page = admin_client.get(reverse("admin:pact_sitedetails_changelist"), follow=True).text
+    assert "Nog niet ingevuld:" in page
+    assert '<a href="#id_kvk">Eigenaar: KvK-nummer</a>' in page
     SiteDetails.objects.update(
         owner="Stichting",
         address="Straat 1",
@@ -139,6 +137,10 @@ def test_what_the_owner_has_not_told_is_named_on_start_page_and_form(admin_clien
         kvk="12345678",
         privacy_contact="p@voorbeeld.nl",
         security_contact="s@voorbeeld.nl",
+        accessibility_audited_on="2027-03-01",
+        accessibility_contact="t@voorbeeld.nl",
+        accessibility_approved_by="directeur",
+        accessibility_review_on="2028-03-01",
     )
-    assert "Nog niet ingevuld" not in admin_client.get(INDEX_URL).text
+    assert "?ontbreekt=pact.sitedetails" not in admin_client.get(INDEX_URL).text
     assert "Nog niet ingevuld" not in admin_client.get(form).text

@@ -47,10 +47,10 @@ def test_all_sections_stand_there_in_order(home_page):
         "ScienceMakers Awards 2017",
         "De vier O’s",
         "Vijf landsdelen",
-        "De 12 doelen",
+        "De 12 doelen van het Techniekpact in de praktijk",
         "Aanjager & ambassadeurs",
-        "Gezamenlijke inzet op (specifieke of urgente) Techniekpact-thema’s",
-        "Praktijkvoorbeelden",
+        "Uitgelichte projecten",
+        "Hoe wij dit in de praktijk doen?",
     ]
     assert home_page.find("form", attrs={"action": "/nieuwsbrief/"})
 
@@ -101,5 +101,6 @@ def test_nothing_that_must_be_checked_first_is_published(demo):
 
     doubtful = Project.objects.filter(live=False)
     assert doubtful.count() == 6
-    assert all(project.to_check for project in doubtful)
+    assert all(project.to_check and project.editor_note for project in doubtful)
+    assert all(project.latest_revision_id and project.sources for project in doubtful)
     assert Project.objects.count() == 43

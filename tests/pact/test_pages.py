@@ -1,7 +1,9 @@
 """Content of particular pages, and content that they must not show."""
 
 import pytest
+from bs4 import BeautifulSoup
 
+from caching import version
 from pact.models import HomePage, SiteDetails
 from tests.factories import (
     AmbassadorFactory,
@@ -88,9 +90,24 @@ def test_the_editors_note_never_reaches_a_visitor(client):
     assert "Bellen met de school" not in client.get(project.get_absolute_url()).text
 
 
-def test_unknown_owner_details_say_so(client):
-    PageFactory(slug="contact", block="contact")
-    assert "nog niet ingevuld door de eigenaar" in client.get("/contact/").text
+@pytest.mark.parametrize("block", ["contact", "privacy", "security", "colophon"])
+def test_unknown_owner_details_are_left_out(client, block):
+    PageFactory(slug="pagina", block=block)
+    text = client.get("/pagina/").text
+    assert "tp-owner-details" not in text
+    assert "ingevuld" not in text
+
+
+def test_an_accessibility_statement_without_an_audit_claims_nothing(client):
+    PageFactory(slug="toegankelijkheid", block="accessibility")
+    text = client.get("/toegankelijkheid/").text
+    assert "E: geen verklaring" in text
+    assert "zeggen wij niet dat de site aan alle regels voldoet" in text
+    SiteDetails.objects.create(accessibility_status="C", accessibility_audited_on="2027-03-01")
+    version.invalidate_locally()
+    text = client.get("/toegankelijkheid/").text
+    assert "1 maart 2027" in text
+    assert "zeggen wij niet dat" not in text
 
 
 def test_known_owner_details_are_shown(client):
@@ -99,6 +116,36 @@ def test_known_owner_details_are_shown(client):
     text = client.get("/contact/").text
     assert "Stichting Voorbeeld" in text
     assert "12345678" in text
+
+
+def test_advice_is_marked_as_the_word_of_the_pact(client):
+    project = ProjectFactory(
+        cause="<p>Waarom</p>", approach="<p>Wat</p>", how_to_copy="<p>Begin klein</p>"
+    )
+    page = BeautifulSoup(client.get(project.get_absolute_url()).content, "html.parser")
+    marked = {
+        advice.h2.text: advice.select_one(".tp-advice__kicker").text
+        for advice in page.select(".tp-advice")
+    }
+    assert marked == {
+        "Aanleiding": "Uitleg van Techniekpact",
+        "Zelf doen": "Advies van Techniekpact",
+    }
+    assert "Wat" not in " ".join(advice.text for advice in page.select(".tp-advice > p + h2 + p"))
+
+
+def test_a_status_that_nobody_knows_is_left_out(client):
+    text = client.get(ProjectFactory(status="onbekend").get_absolute_url()).text
+    assert "Loopt het nog?" not in text
+    assert "Niet bekend" not in client.get("/praktijk/").text
+
+
+def test_sources_without_a_source_give_the_date_alone(client):
+    project = ProjectFactory(sources="", checked_on="2026-11-21")
+    page = BeautifulSoup(client.get(project.get_absolute_url()).content, "html.parser")
+    assert page.select_one(".tp-sources").text.split() == [
+        *("Feiten", "overgenomen", "op", "21", "november", "2026."),
+    ]
 
 
 def test_a_goal_beyond_twelve_is_not_found(client):
