@@ -97,6 +97,7 @@ class RegionDetail(DetailView):
         ]
         return super().get_context_data(
             neighbours=neighbours,
+            municipalities=self.object.municipalities.values_list("name", flat=True),
             figures=published_figures(landsdeel=self.object.landsdeel),
             **facet_projects_context("region", self.object.slug),
             **kwargs,
