@@ -1,0 +1,176 @@
+"""Answers to 'Plaats of postcode': one page, a choice, names that look like it, or none."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from search.places.gazetteer import place_key, split_words
+from search.places.index import (
+    AREA_WEIGHT,
+    Candidate,
+    PlaceIndex,
+    Target,
+    place_index,
+    qualified_name,
+)
+
+MAX_LENGTH = 100  # characters; the longest name in the country has fewer than 40
+MAX_CHOICES = 8
+MIN_PREFIX = 3  # characters that a name must begin with to be offered
+SIMILARITY = 0.7  # of 1; below this a name does not look like what was typed
+
+POSTCODE = re.compile(r"(?<!\d)([1-9]\d{3})(?!\d)(?:\s*[a-zA-Z]{2}(?![a-zA-Z]))?")
+# Words before a name that a name may do without.
+LEADING_WORDS = frozenset(
+    ("gemeente", "regio", "arbeidsmarktregio", "provincie", "landsdeel", "de", "het", "it", "t")
+)
+
+
+class AnswerKind(StrEnum):
+    EMPTY = "empty"
+    TOO_LONG = "too long"
+    SURE = "sure"
+    CHOICE = "choice"  # the name belongs to several pages
+    SIMILAR = "similar"  # no such name, but others look like it
+    POSTCODE = "postcode"  # a postcode without a sure region
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Answer:
+    kind: AnswerKind
+    text: str = ""
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Return the page that the visitor is sent to; empty unless the answer is sure."""
+        return self.candidates[0].url if self.kind is AnswerKind.SURE else ""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A name that finds its own page when it is sent, and what the visitor reads beside it."""
+
+    name: str
+    description: str
+
+
+def find_place(text: str) -> Answer:
+    """Find the region or landsdeel of a place, municipality, postcode, region or province."""
+    text = " ".join(text.replace("\x00", " ").split())
+    if not text:
+        return Answer(AnswerKind.EMPTY)
+    if len(text) > MAX_LENGTH:
+        return Answer(AnswerKind.TOO_LONG, text)
+    index = place_index()
+    if postcode := POSTCODE.search(text):
+        if target := index.target_by_postcode(int(postcode[1])):
+            return _sure(text, target)
+        if not (remainder := POSTCODE.sub(" ", text).strip(" ,")):
+            near = [_area(target) for target in index.targets_near_postcode(int(postcode[1]))]
+            return Answer(AnswerKind.POSTCODE, text, tuple(near))
+    else:
+        remainder = text
+        if text.replace(" ", "").isdigit():
+            return Answer(AnswerKind.POSTCODE, text)
+    return _find_name(index, text, split_words(remainder))
+
+
+def _find_name(index: PlaceIndex, text: str, words: list[str]) -> Answer:
+    candidates = _exact_matches(index, words)
+    if len({candidate.target for candidate in candidates}) == 1:
+        return Answer(AnswerKind.SURE, text, tuple(candidates[:1]))
+    if candidates:
+        return Answer(AnswerKind.CHOICE, text, tuple(candidates))
+    similar = _similar_matches(index, "".join(words))
+    kind = AnswerKind.SIMILAR if similar else AnswerKind.UNKNOWN
+    return Answer(kind, text, tuple(similar[:MAX_CHOICES]))
+
+
+def _sure(text: str, target: Target) -> Answer:
+    return Answer(AnswerKind.SURE, text, (_area(target),))
+
+
+def _area(target: Target) -> Candidate:
+    return Candidate(target.name, place_key(target.name), target, weight=AREA_WEIGHT)
+
+
+def _exact_matches(index: PlaceIndex, words: list[str]) -> list[Candidate]:
+    """Return the candidates of this name, with or without a leading word or a qualifier."""
+    for name in _without_leading_words(words):
+        key = "".join(name)
+        if candidates := index.candidates.get(key) or list(_qualified_matches(index, name)):
+            return candidates
+        if candidates := _areas_of_province(index, key):
+            return candidates
+    return []
+
+
+def _without_leading_words(words: list[str]) -> Iterator[list[str]]:
+    """Yield the words, then what remains as long as the first of them is a leading word."""
+    while words:
+        yield words
+        if words[0] not in LEADING_WORDS:
+            return
+        words = words[1:]
+
+
+def _qualified_matches(index: PlaceIndex, words: list[str]) -> Iterator[Candidate]:
+    """Yield the candidates of a name that ends with what it lies in, such as `Hengelo Gld`."""
+    for end in range(len(words) - 1, 0, -1):
+        qualifier = "".join(word for word in words[end:] if word != "gemeente")
+        for candidate in index.candidates.get("".join(words[:end]), ()):
+            if qualifier in candidate.qualifier_keys:
+                yield candidate
+
+
+def _areas_of_province(index: PlaceIndex, key: str) -> list[Candidate]:
+    """Return the regions of a province, or of all that end so: Brabant, Holland."""
+    areas = [
+        area
+        for province, in_province in index.areas_by_province.items()
+        if key == province or (len(key) > MIN_PREFIX and province.endswith(key))
+        for area in in_province
+    ]
+    return list({area.target: area for area in areas}.values())
+
+
+def _similar_matches(index: PlaceIndex, key: str) -> list[Candidate]:
+    """Return the candidates that begin with a key, then those that look like it, closest first."""
+    keys = index.keys_starting_with(key) if len(key) >= MIN_PREFIX else []
+    candidates = [candidate for each in keys for candidate in index.candidates[each]]
+    candidates.sort(key=lambda candidate: -candidate.weight)
+    similar = process.extract(
+        key,
+        index.keys,
+        scorer=OSA.normalized_similarity,
+        score_cutoff=SIMILARITY,
+        limit=MAX_CHOICES,
+    )
+    for each, _, _ in sorted(similar, key=lambda match: -match[1]):
+        candidates += index.candidates[each]
+    return list(dict.fromkeys(candidates))
+
+
+def suggest_places(text: str) -> list[Suggestion]:
+    """Return at most eight names for what a visitor has typed so far, the likeliest first."""
+    if len(text) > MAX_LENGTH:
+        return []
+    index = place_index()
+    if POSTCODE.fullmatch(text.strip()):
+        answer = find_place(text)
+        return [Suggestion(text.strip(), candidate.target_label) for candidate in answer.candidates]
+    key = place_key(text)
+    if len(key) < MIN_PREFIX - 1:
+        return []
+    candidates = [*index.candidates.get(key, ()), *_similar_matches(index, key)]
+    suggestions = {}
+    for candidate in candidates:
+        name = qualified_name(candidate, index.candidates[candidate.key])
+        suggestions.setdefault(name, Suggestion(name, candidate.description))
+    return list(suggestions.values())[:MAX_CHOICES]
