@@ -24,10 +24,9 @@ MIN_PREFIX = 3  # characters that a name must begin with to be offered
 SIMILARITY = 0.7  # of 1; below this a name does not look like what was typed
 
 POSTCODE = re.compile(r"(?<!\d)([1-9]\d{3})(?!\d)(?:\s*[a-zA-Z]{2}(?![a-zA-Z]))?")
-# Words before a name that a name may do without.
-LEADING_WORDS = frozenset(
-    ("gemeente", "regio", "arbeidsmarktregio", "provincie", "landsdeel", "de", "het", "it", "t")
-)
+# Words before a name that a name may do without; some tell what kind of name it is.
+AREA_WORDS = frozenset(("regio", "arbeidsmarktregio", "provincie", "landsdeel"))
+LEADING_WORDS = AREA_WORDS | {"gemeente", "de", "het", "it", "t"}
 
 
 class AnswerKind(StrEnum):
@@ -50,6 +49,11 @@ class Answer:
     def url(self) -> str:
         """Return the page that the visitor is sent to; empty unless the answer is sure."""
         return self.candidates[0].url if self.kind is AnswerKind.SURE else ""
+
+    @property
+    def lists_areas(self) -> bool:
+        """Return whether the choice is one of regions, as it is for a province."""
+        return all(candidate.is_area for candidate in self.candidates)
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,14 @@ def _find_name(index: PlaceIndex, text: str, words: list[str]) -> Answer:
         return Answer(AnswerKind.SURE, text, tuple(candidates[:1]))
     if candidates:
         return Answer(AnswerKind.CHOICE, text, tuple(candidates))
-    similar = _similar_matches(index, "".join(words))
-    kind = AnswerKind.SIMILAR if similar else AnswerKind.UNKNOWN
-    return Answer(kind, text, tuple(similar[:MAX_CHOICES]))
+    key = "".join(words)
+    similar = [
+        *_matches_of_first_words(index, words),
+        *_prefix_matches(index, key),
+        *_similar_matches(index, key),
+    ]
+    choices = tuple(dict.fromkeys(similar))[:MAX_CHOICES]
+    return Answer(AnswerKind.SIMILAR if choices else AnswerKind.UNKNOWN, text, choices)
 
 
 def _sure(text: str, target: Target) -> Answer:
@@ -104,9 +113,10 @@ def _exact_matches(index: PlaceIndex, words: list[str]) -> list[Candidate]:
     """Return the candidates of this name, with or without a leading word or a qualifier."""
     for name in _without_leading_words(words):
         key = "".join(name)
-        if candidates := index.candidates.get(key) or list(_qualified_matches(index, name)):
-            return candidates
-        if candidates := _areas_of_province(index, key):
+        candidates = index.candidates.get(key) or list(_qualified_matches(index, name))
+        if AREA_WORDS.intersection(words[: len(words) - len(name)]):
+            candidates = [each for each in candidates if each.is_area] or candidates
+        if candidates := candidates or _areas_of_province(index, key):
             return candidates
     return []
 
@@ -140,21 +150,31 @@ def _areas_of_province(index: PlaceIndex, key: str) -> list[Candidate]:
     return list({area.target: area for area in areas}.values())
 
 
-def _similar_matches(index: PlaceIndex, key: str) -> list[Candidate]:
-    """Return the candidates that begin with a key, then those that look like it, closest first."""
+def _matches_of_first_words(index: PlaceIndex, words: list[str]) -> list[Candidate]:
+    """Return the candidates of the longest name that a text begins with: Rotterdam Zuid."""
+    for end in range(len(words) - 1, 0, -1):
+        if candidates := index.candidates.get("".join(words[:end])):
+            return candidates
+    return []
+
+
+def _prefix_matches(index: PlaceIndex, key: str) -> list[Candidate]:
+    """Return the candidates of names that begin with a key, the heaviest first."""
     keys = index.keys_starting_with(key) if len(key) >= MIN_PREFIX else []
     candidates = [candidate for each in keys for candidate in index.candidates[each]]
-    candidates.sort(key=lambda candidate: -candidate.weight)
-    similar = process.extract(
+    return sorted(candidates, key=lambda candidate: -candidate.weight)
+
+
+def _similar_matches(index: PlaceIndex, key: str) -> list[Candidate]:
+    """Return the candidates of names that look like a key, the closest first."""
+    matches = process.extract(
         key,
         index.keys,
         scorer=OSA.normalized_similarity,
         score_cutoff=SIMILARITY,
         limit=MAX_CHOICES,
     )
-    for each, _, _ in sorted(similar, key=lambda match: -match[1]):
-        candidates += index.candidates[each]
-    return list(dict.fromkeys(candidates))
+    return [candidate for each, _, _ in matches for candidate in index.candidates[each]]
 
 
 def suggest_places(text: str) -> list[Suggestion]:
@@ -164,12 +184,13 @@ def suggest_places(text: str) -> list[Suggestion]:
     index = place_index()
     if POSTCODE.fullmatch(text.strip()):
         answer = find_place(text)
-        return [Suggestion(text.strip(), candidate.target_label) for candidate in answer.candidates]
+        if answer.kind is not AnswerKind.SURE:
+            return []
+        return [Suggestion(text.strip(), answer.candidates[0].target_label)]
     key = place_key(text)
-    if len(key) < MIN_PREFIX - 1:
-        return []
-    candidates = [*index.candidates.get(key, ()), *_similar_matches(index, key)]
-    suggestions = {}
+    exact = index.candidates.get(key, [])
+    candidates = [*exact, *_prefix_matches(index, key)] or _similar_matches(index, key)
+    suggestions: dict[str, Suggestion] = {}
     for candidate in candidates:
         name = qualified_name(candidate, index.candidates[candidate.key])
         suggestions.setdefault(name, Suggestion(name, candidate.description))

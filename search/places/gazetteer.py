@@ -41,7 +41,7 @@ class PostcodeRange:
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words of a name in lower case, without accents, in one spelling of `st` and `a/d`."""
+    """Return the words of a name in plain letters, with one spelling of `st` and `a/d`."""
     plain = unicodedata.normalize("NFKD", text).casefold().translate(SPECIAL_LETTERS)
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     plain = ON_THE.sub("aan d", SLASHED_WORDS.sub(r"\1an d", plain))

@@ -177,13 +177,18 @@ def _list_places(context: SiteContext, targets: dict[str, Target]) -> Iterator[C
 
 def _build_candidate(place: Place, target: Target) -> Candidate:
     bracketed = BRACKETED.search(place.municipality)
-    qualifier = bracketed[1] if bracketed else place.municipality or target.name
+    qualifier = bracketed[1] if bracketed else place.municipality
+    if place_key(qualifier) in ("", place.key):
+        qualifier = target.name
     return Candidate(
         place.name, place.key, target, qualifier, place.municipality, weight=place.population
     )
 
 
 def qualified_name(candidate: Candidate, namesakes: Iterable[Candidate]) -> str:
-    """Return the name, with its qualifier if another page has the same name."""
-    is_unique = all(namesake.target == candidate.target for namesake in namesakes)
-    return candidate.name if is_unique else f"{candidate.name} ({candidate.qualifier})"
+    """Return a name that finds this candidate alone, also if another page has the same name."""
+    if all(namesake.target == candidate.target for namesake in namesakes):
+        return candidate.name
+    if candidate.is_area:
+        return candidate.target_label
+    return f"{candidate.name} ({candidate.qualifier})"
