@@ -24,6 +24,7 @@ MIN_PREFIX = 3  # characters that a name must begin with to be offered
 SIMILARITY = 0.7  # of 1; below this a name does not look like what was typed
 
 POSTCODE = re.compile(r"(?<!\d)([1-9]\d{3})(?!\d)(?:\s*[a-zA-Z]{2}(?![a-zA-Z]))?")
+COMMON_PROVINCE_NAMES = frozenset(("brabant", "holland"))  # without Noord- or Zuid-
 # Words before a name that a name may do without; some tell what kind of name it is.
 AREA_WORDS = frozenset(("regio", "arbeidsmarktregio", "provincie", "landsdeel"))
 LEADING_WORDS = AREA_WORDS | {"gemeente", "de", "het", "it", "t"}
@@ -140,11 +141,11 @@ def _qualified_matches(index: PlaceIndex, words: list[str]) -> Iterator[Candidat
 
 
 def _areas_of_province(index: PlaceIndex, key: str) -> list[Candidate]:
-    """Return the regions of a province, or of all that end so: Brabant, Holland."""
+    """Return the regions of a province, or of both that are called Holland."""
     areas = [
         area
         for province, in_province in index.areas_by_province.items()
-        if key == province or (len(key) > MIN_PREFIX and province.endswith(key))
+        if key == province or (key in COMMON_PROVINCE_NAMES and province.endswith(key))
         for area in in_province
     ]
     return list({area.target: area for area in areas}.values())

@@ -13,7 +13,6 @@ ERRORS = {
 
 
 HEADINGS = {
-    AnswerKind.CHOICE: "Welk ‘{}’ bedoelt u?",
     AnswerKind.SIMILAR: "Bedoelde u een van deze plaatsen?",
     AnswerKind.POSTCODE: "Met alleen deze postcode is uw regio niet zeker",
     AnswerKind.UNKNOWN: "Er is geen plaats gevonden met de naam ‘{}’",
@@ -51,8 +50,10 @@ def place_search(request: HttpRequest) -> HttpResponse:
 
 def _heading(answer: Answer) -> str:
     """Return the heading above the candidates; empty when there is an error instead."""
-    if answer.kind is AnswerKind.CHOICE and answer.lists_areas:
-        return f"Kies uw regio in {answer.text}"
+    if answer.kind is AnswerKind.CHOICE:
+        if answer.lists_areas:
+            return f"Kies uw regio in {answer.text[:1].upper()}{answer.text[1:]}"
+        return f"Welk {answer.candidates[0].name} bedoelt u?"
     if answer.kind is AnswerKind.SIMILAR and len(answer.candidates) == 1:
         return f"Bedoelde u {answer.candidates[0].name}?"
     return HEADINGS.get(answer.kind, "").format(answer.text)
