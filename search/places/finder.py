@@ -114,7 +114,7 @@ def _exact_matches(index: PlaceIndex, words: list[str]) -> list[Candidate]:
     """Return the candidates of this name, with or without a leading word or a qualifier."""
     for name in _without_leading_words(words):
         key = "".join(name)
-        candidates = index.candidates.get(key) or list(_qualified_matches(index, name))
+        candidates = index.candidates.get(key) or _qualified_matches(index, name)
         if AREA_WORDS.intersection(words[: len(words) - len(name)]):
             candidates = [each for each in candidates if each.is_area] or candidates
         if candidates := candidates or _areas_of_province(index, key):
@@ -131,13 +131,16 @@ def _without_leading_words(words: list[str]) -> Iterator[list[str]]:
         words = words[1:]
 
 
-def _qualified_matches(index: PlaceIndex, words: list[str]) -> Iterator[Candidate]:
-    """Yield the candidates of a name that ends with what it lies in, such as `Hengelo Gld`."""
+def _qualified_matches(index: PlaceIndex, words: list[str]) -> list[Candidate]:
+    """Return the candidates of a name that ends with what it lies in, such as `Hengelo Gld`."""
     for end in range(len(words) - 1, 0, -1):
+        namesakes = index.candidates.get("".join(words[:end]), ())
         qualifier = "".join(word for word in words[end:] if word != "gemeente")
-        for candidate in index.candidates.get("".join(words[:end]), ()):
-            if qualifier in candidate.qualifier_keys:
-                yield candidate
+        if own := [each for each in namesakes if place_key(each.qualifier) == qualifier]:
+            return own
+        if inside := [each for each in namesakes if qualifier in each.qualifier_keys]:
+            return inside
+    return []
 
 
 def _areas_of_province(index: PlaceIndex, key: str) -> list[Candidate]:

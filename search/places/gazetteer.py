@@ -17,18 +17,33 @@ DATA_DIR = Path(__file__).resolve().parent / "data"
 SPECIAL_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
 WORD = re.compile(r"[a-z0-9]+")
 SLASHED_WORDS = re.compile(r"\b([ao])/d\b")  # Capelle a/d IJssel
+BRACKETED = re.compile(r"\s*\(([^)]*)\)")  # Bergen (NH)
 ON_THE = re.compile(r"\baan (?:de|den|der|het|t)\b")
 
 
 @dataclass(frozen=True)
 class Place:
-    """A town or village, or another name of a region; `municipality` may be empty."""
+    """A town or village, or another name of a region; `municipality` may be empty.
+
+    `qualifier` tells namesakes apart: the municipality, or what it has between brackets. It is
+    empty where that would only repeat the name.
+    """
 
     name: str
     key: str
     municipality: str
+    qualifier: str
     region: str
     population: int
+
+
+def build_place(name: str, municipality: str, region: str, population: int = 0) -> Place:
+    bracketed = BRACKETED.search(municipality)
+    qualifier = bracketed[1] if bracketed else municipality
+    key = place_key(name)
+    if place_key(qualifier) == key:
+        qualifier = ""
+    return Place(name, key, municipality, qualifier, region, population)
 
 
 @dataclass(frozen=True)
@@ -60,13 +75,8 @@ def places() -> tuple[Place, ...]:
 
 def _read_places(name: str) -> Iterator[Place]:
     for row in _read_rows(name):
-        yield Place(
-            name=row["place"],
-            key=place_key(row["place"]),
-            municipality=row["municipality"],
-            region=row["region"],
-            population=int(row.get("population", 0)),
-        )
+        population = int(row.get("population", 0))
+        yield build_place(row["place"], row["municipality"], row["region"], population)
 
 
 @cache

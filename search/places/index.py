@@ -4,7 +4,6 @@ A place follows the region that editors gave its municipality; without one it is
 the file names. A region that is not on the site is replaced by its landsdeel.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +12,14 @@ from functools import cached_property
 from caching.version import cached_per_version
 from pact.site_context import SiteContext, site_context
 from regions.models import Landsdeel, Municipality, Region
-from search.places.gazetteer import Place, place_key, places, postcode_ranges
+from search.places.gazetteer import (
+    BRACKETED,
+    Place,
+    build_place,
+    place_key,
+    places,
+    postcode_ranges,
+)
 
 Target = Region | Landsdeel
 
@@ -32,7 +38,6 @@ PROVINCE_ABBREVIATIONS = {
     "zuidholland": ("zh",),
 }
 AREA_WEIGHT = 1_000_000_000  # more than any population
-BRACKETED = re.compile(r"\s*\(([^)]*)\)")  # Bergen (NH)
 
 
 @dataclass(frozen=True)
@@ -93,19 +98,11 @@ def province_keys(target: Target) -> list[str]:
 class PlaceIndex:
     """Candidates by key, keys in order (for what one is typing), and pages by postcode."""
 
-    candidates: dict[str, list[Candidate]] = field(default_factory=dict)
-    keys: list[str] = field(default_factory=list)
+    candidates: dict[str, list[Candidate]]
+    keys: list[str]
     first_postcodes: list[int] = field(default_factory=list)
     postcode_targets: list[tuple[int, Target]] = field(default_factory=list)
     areas_by_province: dict[str, list[Candidate]] = field(default_factory=dict)
-
-    def add(self, candidate: Candidate) -> None:
-        """Add a candidate, unless a heavier one of the same name leads to the same page."""
-        namesakes = self.candidates.setdefault(candidate.key, [])
-        namesakes.append(candidate)
-        namesakes.sort(key=lambda namesake: (-namesake.weight, namesake.qualifier))
-        heaviest = {namesake.target: namesake for namesake in reversed(namesakes)}
-        namesakes[:] = [namesake for namesake in namesakes if heaviest[namesake.target] is namesake]
 
     def keys_starting_with(self, key: str) -> list[str]:
         start = bisect_left(self.keys, key)
@@ -128,21 +125,32 @@ class PlaceIndex:
 @cached_per_version
 def place_index() -> PlaceIndex:
     context = site_context()
-    index = PlaceIndex()
-    for candidate in _list_areas(context):
-        index.add(candidate)
-        if isinstance(candidate.target, Region):
-            for province in province_keys(candidate.target):
-                index.areas_by_province.setdefault(province, []).append(candidate)
     targets = _targets_by_region_name(context)
-    for candidate in _list_places(context, targets):
-        index.add(candidate)
-    index.keys = sorted(index.candidates)
+    areas = list(_list_areas(context))
+    candidates: dict[str, list[Candidate]] = {}
+    for candidate in (*areas, *_list_places(targets)):
+        candidates.setdefault(candidate.key, []).append(candidate)
+    candidates = {key: _one_per_target(namesakes) for key, namesakes in candidates.items()}
+    index = PlaceIndex(candidates, sorted(candidates))
+    for area in areas:
+        if isinstance(area.target, Region):
+            for province in province_keys(area.target):
+                index.areas_by_province.setdefault(province, []).append(area)
     for postcodes in postcode_ranges():
         if target := targets.get(postcodes.region):
             index.first_postcodes.append(postcodes.first)
             index.postcode_targets.append((postcodes.last, target))
     return index
+
+
+def _one_per_target(namesakes: list[Candidate]) -> list[Candidate]:
+    """Keep the heaviest candidate that leads to each page, the heaviest of all first."""
+    if len(namesakes) == 1:
+        return namesakes
+    heaviest: dict[Target, Candidate] = {}
+    for candidate in sorted(namesakes, key=lambda candidate: -candidate.weight):
+        heaviest.setdefault(candidate.target, candidate)
+    return list(heaviest.values())
 
 
 def _list_areas(context: SiteContext) -> Iterator[Candidate]:
@@ -160,7 +168,7 @@ def _targets_by_region_name(context: SiteContext) -> dict[str, Target]:
     return {name: target for name, target in targets.items() if target}
 
 
-def _list_places(context: SiteContext, targets: dict[str, Target]) -> Iterator[Candidate]:
+def _list_places(targets: dict[str, Target]) -> Iterator[Candidate]:
     """Yield the places, then the municipalities that no place is named after."""
     region_by_municipality = dict(Municipality.objects.values_list("name", "region__name"))
     for place in places():
@@ -169,19 +177,18 @@ def _list_places(context: SiteContext, targets: dict[str, Target]) -> Iterator[C
             yield _build_candidate(place, target)
     for name, region in region_by_municipality.items():
         if target := targets.get(region):
-            bare_name = BRACKETED.sub("", name)
-            yield _build_candidate(Place(bare_name, place_key(bare_name), name, region, 0), target)
-            if bare_name != name:
-                yield _build_candidate(Place(name, place_key(name), name, region, 0), target)
+            for spelling in dict.fromkeys((BRACKETED.sub("", name), name)):
+                yield _build_candidate(build_place(spelling, name, region), target)
 
 
 def _build_candidate(place: Place, target: Target) -> Candidate:
-    bracketed = BRACKETED.search(place.municipality)
-    qualifier = bracketed[1] if bracketed else place.municipality
-    if place_key(qualifier) in ("", place.key):
-        qualifier = target.name
     return Candidate(
-        place.name, place.key, target, qualifier, place.municipality, weight=place.population
+        place.name,
+        place.key,
+        target,
+        qualifier=place.qualifier or target.name,
+        municipality=place.municipality,
+        weight=place.population,
     )
 
 

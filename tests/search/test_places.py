@@ -42,7 +42,7 @@ SURE_PLACES = {
     "’s\N{NON-BREAKING HYPHEN}Hertogenbosch": "noordoost-brabant",
     "den bosch": "noordoost-brabant",
     "'s Gravenzande": "haaglanden",
-    "'t Harde": "zwolle",
+    "'t Harde": "veluwe-stedendriehoek",
     "St. Annaparochie": "friesland",
     "sint oedenrode": "noordoost-brabant",
     "Capelle a/d IJssel": "rijnmond",
@@ -93,7 +93,7 @@ CHOICES = {
     "Bergen": {"noord-holland-noord", "noord-limburg"},
     "Elst": {"midden-gelderland", "foodvalley"},
     "Rijswijk": {"haaglanden", "west-brabant"},
-    "Beek": {"zuid-limburg", "achterhoek", "helmond-de-peel"},
+    "Beek": {"rijk-van-nijmegen", "zuid-limburg", "achterhoek", "helmond-de-peel"},
     "Zeeland": {"zeeland", "noordoost-brabant"},
     "Limburg": {"rijk-van-nijmegen", "noord-limburg", "midden-limburg", "zuid-limburg"},
 }
