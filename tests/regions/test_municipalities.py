@@ -14,12 +14,15 @@ def change_url(municipality):
     return reverse("admin:regions_municipality_change", args=[municipality.pk])
 
 
-def test_a_national_editor_moves_a_municipality_and_the_log_says_so(client, sign_in):
+def test_a_national_editor_moves_a_municipality_and_the_log_says_so(
+    client, sign_in, django_capture_on_commit_callbacks
+):
     sign_in("Landelijke redactie")
     municipality, region = MunicipalityFactory(name="Voorbeelddam"), RegionFactory()
     assert "Voorbeelddam" not in client.get(region.get_absolute_url()).text
     data = {"name": "Voorbeelddam", "code": municipality.code, "region": region.pk}
-    assert client.post(change_url(municipality), data).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(change_url(municipality), data).status_code == 302
     assert "Voorbeelddam" in client.get(region.get_absolute_url()).text
     assert Event.objects.for_object(municipality).get().kind == Event.Kind.CHANGED
 
@@ -38,7 +41,7 @@ def test_a_regional_editor_sees_the_municipalities_of_her_region_and_changes_non
     assert client.get(change_url(hidden)).status_code in (302, 403, 404)
 
 
-@pytest.mark.parametrize("code", ["150", "015a", "٠١٥٠"])
+@pytest.mark.parametrize("code", ["150", "015a", "\u0660\u0661\u0665\u0660"])
 def test_a_code_has_four_digits(code):
     with pytest.raises(ValidationError, match="Een gemeentecode heeft vier cijfers"):
         MunicipalityFactory.build(region=RegionFactory(), code=code).full_clean()

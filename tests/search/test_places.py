@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from caching import version
 from regions.models import Landsdeel, Municipality, Region
 from tests.factories import LandsdeelFactory, MunicipalityFactory, RegionFactory
 
@@ -184,6 +185,7 @@ def test_the_page_of_a_region_names_its_municipalities(client):
     assert "Gemeenten in deze regio" not in client.get(region.get_absolute_url()).text
     MunicipalityFactory(name="Voorbeelddam", region=region)
     MunicipalityFactory(name="Elders")
+    version.invalidate_locally()
     text = client.get(region.get_absolute_url()).text.partition("Gemeenten in deze regio")[2]
     assert "Voorbeelddam" in text
     assert "Elders" not in text
