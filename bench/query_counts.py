@@ -11,7 +11,8 @@ from tests.browser.page_urls import PAGE_URLS
 PAGE_KINDS = (
     *("home", "stakeholders", "stakeholder", "landsdelen", "landsdeel", "region", "goals", "goal"),
     *("indicators", "indicator", "projects", "projects-filtered", "project"),
-    *("ambassadors", "ambassador", "articles", "article", "subscribe", "page-privacy"),
+    *("place-choice", "ambassadors", "ambassador", "articles", "article"),
+    *("subscribe", "page-privacy"),
 )
 PAGES = {kind: PAGE_URLS[kind] for kind in PAGE_KINDS} | {
     "projects-searched": "/praktijk/?q=techniek",

@@ -69,7 +69,10 @@ COLUMNS_BY_MODEL: ColumnsByModel = {
     Pillar: ORDERED_COLUMNS,
     Goal: ["number", "title", "short_label", "summary", "pillar_id"],
     Landsdeel: [*ORDERED_COLUMNS, "shape", "provinces"],
-    Region: ["name", "pact_name", "slug", "lon", "lat", "centre_town", "summary", "landsdeel_id"],
+    Region: [
+        *("name", "pact_name", "slug", "provinces", "lon", "lat"),
+        *("centre_town", "summary", "landsdeel_id"),
+    ],
 }
 
 

@@ -26,6 +26,7 @@ from pact.project_index import ProjectSet, project_index
 from pact.site_context import site_context
 from publishing.csv_export import csv_response, escape_formula
 from regions.models import Landsdeel, Region
+from regions.municipality_names import municipality_names
 
 PER_PAGE = 24
 MAX_PAGE_DIGITS = 6
@@ -97,6 +98,7 @@ class RegionDetail(DetailView):
         ]
         return super().get_context_data(
             neighbours=neighbours,
+            municipalities=municipality_names().get(self.object.pk),
             figures=published_figures(landsdeel=self.object.landsdeel),
             **facet_projects_context("region", self.object.slug),
             **kwargs,

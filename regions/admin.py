@@ -11,10 +11,11 @@ from publishing.admin import (
     SOURCES_FIELDSET,
     OrderedAdmin,
     PublishableAdmin,
+    ScopedAdmin,
     decimal_field_options,
 )
 from publishing.permissions import Permission, has_permission
-from regions.models import Landsdeel, Region
+from regions.models import Landsdeel, Municipality, Region
 
 
 @admin.register(Landsdeel)
@@ -96,3 +97,13 @@ class RegionAdmin(PublishableAdmin):
             if has_permission(request.user, Permission.VIEW, get_user_model())
             else [*fields, "editors"]
         )
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(ScopedAdmin):
+    section_order = 30
+    list_display = ["name", "code", "region"]
+    list_select_related = ["region"]
+    list_filter = ["region"]
+    search_fields = ["name", "code"]
+    fields = ["name", "code", "region"]

@@ -1,13 +1,16 @@
-# Here: the five landsdelen and their regions, with their position on the map and their contacts.
+# Here: the five landsdelen and their regions, with their position on the map and their contacts;
+# the municipalities of each region.
 # Not here: what happens in a region (projects, figures); that is `pact`.
 
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 
 from images.models import Image
+from publishing.accounts import Account
 from publishing.fields import RichTextField
 from publishing.models import (
     CANNOT_TRASH,
@@ -196,3 +199,50 @@ class Region(Publishable, Sourced):
             ("Onderzoekers", self.research_partners),
         )
         return [(name, names) for name, text in groups if (names := split_lines(text))]
+
+
+class MunicipalityQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """Select the municipalities of regions that visitors can see."""
+        region = on_site_condition("region__") & on_site_condition("region__landsdeel__")
+        return self.filter(region)
+
+    def owned_by(self, user: Account) -> Self:
+        """Select the municipalities of the regions that a user edits."""
+        return self.filter(region__editors=user)
+
+
+class Municipality(models.Model):
+    """A municipality and the region that it lies in: one fact, so it has no drafts.
+
+    A change is visible at once and stands in the audit log.
+    """
+
+    name = models.CharField("naam", max_length=80, unique=True)
+    code = models.CharField(
+        "gemeentecode",
+        max_length=4,
+        unique=True,
+        validators=[RegexValidator(r"\A[0-9]{4}\Z", "Een gemeentecode heeft vier cijfers.")],
+        help_text="De vier cijfers van het CBS, bijvoorbeeld 0150 voor Deventer.",
+    )
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.PROTECT,
+        related_name="municipalities",
+        verbose_name="regio",
+        help_text="Wie een plaats in deze gemeente zoekt, komt bij deze regio uit.",
+    )
+
+    objects: ClassVar = MunicipalityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "gemeente"
+        verbose_name_plural = "gemeenten"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_owned_by(self, user: Account) -> bool:
+        return self.region.is_owned_by(user)

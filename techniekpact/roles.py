@@ -28,7 +28,7 @@ CONTENT_MODELS = (
     "regions.landsdeel",
     "regions.region",
 )
-SUPPORTING_CONTENT = ("images.image", "pact.theme", "pact.sitedetails")
+SUPPORTING_CONTENT = ("images.image", "pact.theme", "pact.sitedetails", "regions.municipality")
 SUBSCRIBER_SCOPES = {
     "newsletter.subscriber": dict.fromkeys((Permission.VIEW, Permission.DELETE), Scope.ALL),
     "newsletter.suppression": dict.fromkeys(
@@ -68,6 +68,7 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
             "pact.project": ALL_ON_OWN,
             "images.image": MANAGE_OWN_IMAGES,
             "pact.theme": VIEW_PUBLISHED,
+            "regions.municipality": {Permission.VIEW: Scope.OWN},
             "publishing.event": {Permission.VIEW: Scope.OWN},
         },
         "Nieuwsbriefredactie": {

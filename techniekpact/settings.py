@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "techniekpact.apps.SiteConfig",
     "techniekpact.apps.SiteAdminConfig",
     "newsletter",
+    "search",
     "pact",
     "regions",
     "ambassadors",

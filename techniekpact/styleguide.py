@@ -37,10 +37,12 @@ SHOWN_ONE_PER_PAGE = {
     "filter_form",
     "footer",
     "header",
+    "hero",
     "highlight",
     "landsdeel_sections",
     "newsletter_signup",
     "owner_details",
+    "place_search",
     "prev_next",
     "project_section",
 }

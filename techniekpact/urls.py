@@ -18,5 +18,6 @@ urlpatterns = [
     path("concept/<str:token>/", shared_draft, name="shared"),
     path("ambassadeurs/", include("ambassadors.urls")),
     path("nieuwsbrief/", include("newsletter.urls")),
+    path("zoeken/regio/", include("search.places.urls")),
     path("", include("pact.urls")),
 ]

@@ -28,7 +28,7 @@ from pact.models import (
     Theme,
 )
 from publishing.models import publishable_models
-from regions.models import Landsdeel, Region
+from regions.models import Landsdeel, Municipality, Region
 
 
 class PublishedFactory(DjangoModelFactory):
@@ -219,6 +219,15 @@ class HomePageFactory(PublishedFactory):
     lead = about = "Wij werken samen."
     about_title = highlight_title = stakeholders_title = landsdelen_title = "Kop"
     goals_title = ambassadors_title = featured_title = examples_title = "Kop"
+
+
+class MunicipalityFactory(DjangoModelFactory):
+    class Meta:
+        model = Municipality
+
+    name = factory.Sequence(lambda n: f"Gemeente {n}")
+    code = factory.Sequence(lambda n: f"{n % 10_000:04}")
+    region = factory.SubFactory(RegionFactory)
 
 
 class ThemeFactory(DjangoModelFactory):

@@ -19,6 +19,7 @@ from techniekpact.styleguide_samples.people import (
     sample_signup_forms,
 )
 from techniekpact.styleguide_samples.pictures import sample_image
+from techniekpact.styleguide_samples.places import sample_place_candidates
 from techniekpact.styleguide_samples.project_cards import (
     long_region,
     sample_cards,
@@ -72,6 +73,7 @@ def samples_context() -> dict[str, object]:
                 name=LONG_TEXT[:60], slug="lang", provinces=LONG_TEXT[:200]
             ),
             "long_region": long_region(site_context),
+            "place_candidates": sample_place_candidates(site_context),
             "long_goal": Goal(number=12, title=LONG_TEXT[:200], short_label=LONG_TEXT[:60]),
             "signups": sample_signup_forms(),
             "sources": sample_sources(),

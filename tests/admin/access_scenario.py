@@ -23,6 +23,7 @@ from tests.factories import (
     IndicatorFactory,
     LandsdeelFactory,
     MeasurementFactory,
+    MunicipalityFactory,
     PillarFactory,
     ProjectFactory,
     RegionFactory,
@@ -97,6 +98,9 @@ def build_access_scenario(role):
         ScenarioObject(own_region, own=True),
         ScenarioObject(other_region),
         ScenarioObject(secret, shown=False),
+        ScenarioObject(MunicipalityFactory(region=own_region), own=True),
+        ScenarioObject(MunicipalityFactory(region=other_region)),
+        ScenarioObject(MunicipalityFactory(name=f"{SECRET} gemeente", region=secret), shown=False),
     ]
     for scenario_object in things:
         if isinstance(scenario_object.row, Publishable):

@@ -25,6 +25,7 @@ from tests.factories import (
     ItemFactory,
     LandsdeelFactory,
     MeasurementFactory,
+    MunicipalityFactory,
     PageFactory,
     ProjectFactory,
     RegionFactory,
@@ -127,6 +128,7 @@ def one_of_each_model():
     record_event(Event.Kind.ADDED, StakeholderFactory(), None)
     ArticleFactory(picture=picture)
     AmbassadorFactory(picture=picture)
+    MunicipalityFactory(region=region)
     PageFactory()
     ItemFactory()
     Group.objects.create(name="Redactie")
@@ -155,6 +157,7 @@ def create_many_rows():
         landsdeel = landsdelen[index % 5]
         region = RegionFactory(landsdeel=landsdeel, picture=picture)
         region.editors.set(users[:20])
+        MunicipalityFactory(region=region)
         project = ProjectFactory(
             region=region, picture=picture, goals=goals, stakeholders=stakeholders, tags=themes[:10]
         )

@@ -61,7 +61,8 @@ POST_ALLOWED |= {name for name in SITE_URLS if name and name.startswith("stylegu
 ISSUES = {"newsletter.issue"}
 # A new type is content like all other, until a rule below says otherwise.
 CONTENT = {model._meta.label_lower for model in publishable_models()} - ISSUES
-SUPPORTING_MODELS = {"images.image", "pact.theme", "pact.sitedetails"}
+MUNICIPALITIES = {"regions.municipality"}
+SUPPORTING_MODELS = {"images.image", "pact.theme", "pact.sitedetails"} | MUNICIPALITIES
 LOG, USERS, SUBSCRIBERS = {"publishing.event"}, {"auth.user"}, {"newsletter.subscriber"}
 SUPPRESSIONS, IMPORTS = {"newsletter.suppression"}, {"newsletter.import"}
 ALL_MODELS = (
@@ -87,6 +88,8 @@ RULES = [
     ("newsletter", IMPORTS, "any", "any", {*READ_PERMISSIONS, ADD}),
     ("reader", CONTENT | SUPPORTING_MODELS | ISSUES | LOG, "any", "any", READ_PERMISSIONS),
     ("regional", CONTENT | {"images.image", "pact.theme"}, "any", "shown", {VIEW}),
+    ("regional", MUNICIPALITIES, "any", "shown", {VIEW}),
+    ("regional", MUNICIPALITIES, "own", "any", READ_PERMISSIONS),
     ("regional", {"pact.project"}, "own", "any", ALL_PERMISSIONS - {PUBLISH}),
     ("regional", {"regions.region"}, "own", "any", {*READ_PERMISSIONS, CHANGE}),
     ("regional", {"images.image"}, "own", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),

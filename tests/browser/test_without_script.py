@@ -30,6 +30,15 @@ def test_the_filters_open_and_work(page):
     page.wait_for_url(re.compile(r"/praktijk/$"))
 
 
+def test_a_place_with_namesakes_is_chosen_and_leads_to_its_region(page):
+    page.goto("/")
+    page.get_by_label("Plaats of postcode").fill("hengelo")
+    page.get_by_role("button", name="Vind uw regio").click()
+    page.get_by_role("heading", name="Welk Hengelo bedoelt u?").wait_for()
+    page.get_by_role("link", name="gemeente Bronckhorst").click()
+    page.wait_for_url("**/landsdelen/oost/achterhoek/")
+
+
 def test_a_visitor_signs_up_by_mistake_and_then_well_and_confirms(page, base_url, data_dir):
     page.goto("/")
     page.get_by_label("E-mailadres").fill("geen adres")

@@ -23,6 +23,7 @@ NON_HTML_ROUTES = {
     "media",
     "indicator-csv",
     "indicator-json",
+    "place-suggestions",
     "newsletter:bounce-webhook",
     "newsletter:confirm",
     "newsletter:unsubscribe",
