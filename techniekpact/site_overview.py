@@ -1,7 +1,8 @@
 """`/overzicht/`: every public page by section, for who would rather read a list than search."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from math import inf
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -45,10 +46,18 @@ def site_overview(request: HttpRequest) -> HttpResponse:
 @cached_per_version
 def list_sections() -> list[Section]:
     """Return the sections in the order of the menu, in one query; an empty one is left out."""
-    models = sorted(models_with_pages(), key=lambda model: model.menu_position or 99)
+    models = sorted(models_with_pages(), key=_section_position)
     rows = read_published({model: _columns(model) for model in models})
     sections = [_build_section(model, rows[model._meta.label_lower]) for model in models]
     return [section for section in sections if section.links]
+
+
+def _section_position(model: type[Publishable]) -> float:
+    """Return its place in the menu, after the type that its address lies under, or at the end."""
+    parent, lies_under, _ = model.address_keys[0].partition("__")
+    if lies_under:
+        return _section_position(model._meta.get_field(parent).related_model) + 0.5
+    return model.menu_position or inf
 
 
 def _columns(model: type[Publishable]) -> list[str]:
@@ -57,19 +66,26 @@ def _columns(model: type[Publishable]) -> list[str]:
 
 
 def _build_section(model: type[Publishable], rows: Sequence[Row]) -> Section:
-    def position(row: Row) -> tuple[object, ...]:
-        """Sort by number where the address is one, else by landsdeel and title."""
-        *parents, own = (row[key] for key in model.address_keys)
-        return (*parents, own if isinstance(own, int) else str(row[model.title_field]).casefold())
-
     label = model._meta.label_lower
-    ordered = sorted(rows, key=position)
+    ordered = sorted(rows, key=lambda row: _position(model, row))
     return Section(
-        model.menu_label or capfirst(str(model._meta.verbose_name_plural)),
+        model.menu_label or capfirst(str(model._meta.verbose_name_plural)).replace("'", "’"),
         reverse(model.list_route) if model.list_route else "",
         [
-            PageLink(str(row[model.title_field]), page_path(label, row), row.get("language", "nl"))
+            PageLink(_title(model, row), page_path(label, row), row.get("language", "nl"))
             for row in ordered[:MAX_LINKS]
         ],
         max(0, len(rows) - MAX_LINKS),
     )
+
+
+def _position(model: type[Publishable], row: Row) -> tuple[Any, ...]:
+    """Return what to sort by: a number in the address, else what it lies under and the title."""
+    *parents, own = (row[key] for key in model.address_keys)
+    return (*parents, own if isinstance(own, int) else _title(model, row).casefold())
+
+
+def _title(model: type[Publishable], row: Row) -> str:
+    own = row[model.address_keys[-1]]
+    title = str(row[model.title_field])
+    return f"{own}. {title}" if isinstance(own, int) else title

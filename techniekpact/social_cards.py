@@ -10,7 +10,7 @@ from ambassadors.models import Ambassador
 from caching.version import cached_per_version
 from images.social_card import SocialCard
 from images.social_image_queue import plan_social_images
-from pact.models import Article, Goal, Project, Stakeholder
+from pact.models import Article, Goal, Indicator, Project, Stakeholder
 from pact.project_cards import build_project_card
 from pact.site_context import site_context
 from publishing.models import Publishable, models_with_pages
@@ -89,6 +89,16 @@ def describe_goal(goal: Goal) -> SocialCard:
     )
 
 
+def describe_indicator(indicator: Indicator) -> SocialCard:
+    areas = {area.pk: f"Landsdeel {area.name}" for area in site_context().landsdelen}
+    return SocialCard(
+        title=indicator.name,
+        kind="Cijfers",
+        place=areas.get(indicator.landsdeel_id or 0, ""),
+        emblem="%" if indicator.unit == "%" else "123",
+    )
+
+
 def describe_article(article: Article) -> SocialCard:
     return SocialCard(
         title=article.title,
@@ -119,6 +129,7 @@ DESCRIPTIONS: dict[type[Publishable], Callable[..., SocialCard]] = {
     Ambassador: describe_ambassador,
     Article: describe_article,
     Goal: describe_goal,
+    Indicator: describe_indicator,
     Landsdeel: describe_landsdeel,
     Project: describe_project,
     Region: describe_region,
