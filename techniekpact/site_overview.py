@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 
 from caching.bulk_read import Row, read_published
 from caching.version import cached_per_version
@@ -36,7 +36,7 @@ class Section(NamedTuple):
 
     @property
     def anchor(self) -> str:
-        return self.list_url.strip("/").replace("/", "-") or "paginas"
+        return slugify(self.label)
 
 
 def site_overview(request: HttpRequest) -> HttpResponse:
@@ -56,7 +56,8 @@ def _section_position(model: type[Publishable]) -> float:
     """Return its place in the menu, after the type that its address lies under, or at the end."""
     parent, lies_under, _ = model.address_keys[0].partition("__")
     if lies_under:
-        return _section_position(model._meta.get_field(parent).related_model) + 0.5
+        relation: Any = model._meta.get_field(parent)
+        return _section_position(relation.related_model) + 0.5
     return model.menu_position or inf
 
 

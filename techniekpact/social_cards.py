@@ -81,7 +81,7 @@ def describe_goal(goal: Goal) -> SocialCard:
     """Describe a goal by its short label: the official title is too long to be read at a glance."""
     pillars = {pillar.pk: pillar.name for pillar in site_context().pillars}
     kind = f"Doel {goal.number}"
-    pillar = pillars.get(goal.pillar_id, "")
+    pillar = pillars.get(goal.pillar_id or 0, "")
     return SocialCard(
         title=goal.short_label,
         kind=f"{kind} · {pillar}" if pillar else kind,

@@ -126,9 +126,15 @@ def test_a_page_that_changed_while_it_was_drawn_is_drawn_again(plan, monkeypatch
 
     monkeypatch.setattr(social_image_queue, "draw_social_image", draw_slowly)
     draw_due()
-    assert not list_media_files()
+    assert not SocialImage.objects.get().drawn
     draw_due()
     assert list_media_files() == {f"{changed.digest}.png"}
+
+
+def test_pages_are_read_anew_when_all_of_them_are_drawn(plan, monkeypatch):
+    monkeypatch.setattr(social_image_queue, "BATCH_SIZE", 2)
+    plan(**{f"page-{number}": SocialCard(str(number)) for number in range(3)})
+    assert [draw_due(), draw_due(), draw_due()] == [0, 1, 0]
 
 
 def test_one_that_fails_holds_up_nothing_else(plan, monkeypatch, caplog, list_media_files):
