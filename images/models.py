@@ -1,4 +1,5 @@
 # Belongs here: the picture library, with all that must be known before a picture is used.
+# The table of drawn images stands in `social_image.py`.
 # Does not belong here: where a picture is used; the other apps refer to it.
 
 from datetime import timedelta
@@ -24,8 +25,11 @@ from images.renditions import (
     fallback_size,
     rendition_name,
 )
+from images.social_image import SocialImage
 from images.uploads import delete_files, strip_metadata
 from publishing.accounts import Account
+
+__all__ = ["Image", "SocialImage"]
 
 # After this a worker that claimed a picture is presumed to have failed.
 CLAIM_DURATION = timedelta(minutes=10)

@@ -21,13 +21,11 @@ class Ring:
     radius: float
     colour: str
 
-    def arc_at(self, x: float, y: float) -> str:
-        """Return the SVG path of the short arc around the crossing at (x, y)."""
-        angle = atan2(y - self.y, x - self.x)
-        (x1, y1), (x2, y2) = (self._at(angle - WEAVE_ANGLE), self._at(angle + WEAVE_ANGLE))
-        return f"M{x1} {y1}A{self.radius} {self.radius} 0 0 1 {x2} {y2}"
+    def arc_at(self, x: float, y: float) -> "Arc":
+        """Return the short arc around the crossing at (x, y)."""
+        return Arc(self, atan2(y - self.y, x - self.x))
 
-    def _at(self, angle: float) -> tuple[float, float]:
+    def point_at(self, angle: float) -> tuple[float, float]:
         return (
             round(self.x + self.radius * cos(angle), 1),
             round(self.y + self.radius * sin(angle), 1),
@@ -35,11 +33,26 @@ class Ring:
 
 
 @dataclass(frozen=True)
+class Arc:
+    """A short piece of a ring, around an angle in radians."""
+
+    ring: Ring
+    angle: float
+
+    @property
+    def svg_path(self) -> str:
+        radius = self.ring.radius
+        x1, y1 = self.ring.point_at(self.angle - WEAVE_ANGLE)
+        x2, y2 = self.ring.point_at(self.angle + WEAVE_ANGLE)
+        return f"M{x1} {y1}A{radius} {radius} 0 0 1 {x2} {y2}"
+
+
+@dataclass(frozen=True)
 class Drawing:
-    """Rings, (colour, path) of each arc on top, and radii of the thin circles around the first."""
+    """Rings, the arcs drawn again on top, and radii of the thin circles around the first ring."""
 
     rings: list[Ring]
-    arcs: list[tuple[str, str]]
+    arcs: list[Arc]
     echoes: list[float]
 
 
@@ -61,7 +74,7 @@ def draw_rings(seed: str, colours: list[str]) -> Drawing:
     for index, (under, over) in enumerate(pairwise(rings)):
         crossings = _crossings(under, over)
         if crossings:
-            arcs.append((under.colour, under.arc_at(*crossings[index % 2])))
+            arcs.append(under.arc_at(*crossings[index % 2]))
     return Drawing(rings, arcs, [radius + 24 * step for step in range(1, 5)])
 
 

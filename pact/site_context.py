@@ -42,6 +42,11 @@ class SiteContext:
     def footer_pages(self) -> list[Page]:
         return [page for page in self.pages if page.in_footer or page.block in LEGAL_BLOCKS]
 
+    @property
+    def english_page(self) -> Page | None:
+        """Return the summary of the site in English: the first page in that language."""
+        return next((page for page in self.pages if page.language == Page.Language.EN), None)
+
     def find_page_by_block(self, block: str) -> Page | None:
         return next((page for page in self.pages if page.block == block), None)
 
@@ -64,7 +69,7 @@ COLUMNS_BY_MODEL: ColumnsByModel = {
     SiteDetails: [
         column.attname for column in SiteDetails._meta.concrete_fields if not column.primary_key
     ],
-    Page: ["title", "slug", "block", "in_menu", "in_footer", "position"],
+    Page: ["title", "slug", "block", "language", "in_menu", "in_footer", "position"],
     Stakeholder: [*ORDERED_COLUMNS, "role_line", "entrance", "intro", "colour"],
     Pillar: ORDERED_COLUMNS,
     Goal: ["number", "title", "short_label", "summary", "pillar_id"],

@@ -24,6 +24,7 @@ from pact.project_cards import build_project_card, load_project_cards
 from pact.project_filters import ProjectFilters
 from pact.project_index import ProjectSet, project_index
 from pact.site_context import site_context
+from pact.structured_data import TERMS_OF_USE
 from publishing.csv_export import csv_response, escape_formula
 from regions.models import Landsdeel, Region
 from regions.municipality_names import municipality_names
@@ -32,6 +33,8 @@ PER_PAGE = 24
 MAX_PAGE_DIGITS = 6
 # Projects per shared goal or theme that are compared to find related ones.
 MAX_COMPARED = 60
+# The newest news below an article.
+OTHER_ARTICLES = 3
 # Projects on the page of a goal, region or stakeholder, above a link to the full list.
 PROJECTS_PER_DETAIL_PAGE = 6
 
@@ -233,12 +236,22 @@ class ArticleDetail(DetailView):
     def get_queryset(self) -> QuerySet[Article]:
         return Article.objects.published().select_related("picture")
 
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        others = Article.objects.published().exclude(pk=self.object.pk)
+        return super().get_context_data(
+            other_articles=others.defer("body", "sources", "editor_note")[:OTHER_ARTICLES],
+            **kwargs,
+        )
+
 
 class PageDetail(DetailView):
     template_name = "pact/page_detail.html"
 
     def get_queryset(self) -> QuerySet[Page]:
         return Page.objects.published()
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return super().get_context_data(page_language=self.object.language, **kwargs)
 
 
 class IndicatorList(TemplateView):
@@ -274,7 +287,7 @@ def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:
             "eenheid": figure.indicator.unit,
             "definitie": figure.indicator.definition,
             "bronnen": figure.indicator.source_lines,
-            "voorwaarde": "Noem de bron als u deze cijfers gebruikt.",
+            "voorwaarde": TERMS_OF_USE,
             "metingen": [
                 {
                     "periode": measurement.period,

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from caching.cacheable import cacheable
 from publishing.shared_drafts import shared_draft
 from techniekpact import views
+from techniekpact.site_overview import site_overview
 from techniekpact.sitemaps import sitemap
 
 handler500 = views.handle_exception
@@ -11,6 +12,9 @@ handler500 = views.handle_exception
 urlpatterns = [
     path("beheer/", admin.site.urls),
     path("sitemap.xml", cacheable(sitemap), name="sitemap"),
+    path("overzicht/", cacheable(site_overview), name="overview"),
+    path("favicon.ico", cacheable(views.favicon), name="favicon"),
+    path("site.webmanifest", cacheable(views.web_manifest), name="manifest"),
     path("robots.txt", cacheable(views.robots_txt), name="robots"),
     path(".well-known/security.txt", cacheable(views.security_txt), name="security"),
     path("healthz", views.health_check, name="healthz"),

@@ -2,13 +2,16 @@
 
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.db import Error, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.defaults import server_error
@@ -24,6 +27,34 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     """Bar nothing public (RFC 9309); the admin says itself that it is not to be indexed."""
     lines = ["User-agent: *", "Disallow:", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Serve the icon at the address where browsers and feed readers look without being told."""
+    path = finders.find("img/favicon.ico")
+    return HttpResponse(Path(str(path)).read_bytes(), content_type="image/x-icon")
+
+
+def web_manifest(request: HttpRequest) -> HttpResponse:
+    """Name the site and its icons for who puts it on a home screen (W3C, Web App Manifest)."""
+    name = site_context().site_details.name
+    icons = [
+        {"src": static(f"img/{file}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        | ({"purpose": "maskable"} if "maskable" in file else {})
+        for file, size in (("icon-192", 192), ("icon-512", 512), ("icon-maskable-512", 512))
+    ]
+    manifest = {
+        "name": name,
+        "short_name": name,
+        "lang": "nl",
+        "start_url": reverse("home"),
+        "scope": reverse("home"),
+        "display": "browser",
+        "background_color": "#ffffff",
+        "theme_color": "#10233f",
+        "icons": icons,
+    }
+    return JsonResponse(manifest, content_type="application/manifest+json")
 
 
 def security_txt(request: HttpRequest) -> HttpResponse:

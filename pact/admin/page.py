@@ -20,7 +20,7 @@ class PageAdmin(OrderedAdmin):
     search_fields = ["title", "slug", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
-        (None, {"fields": ["title", "body", "block"]}),
+        (None, {"fields": ["title", "language", "body", "block"]}),
         SEO_FIELDSET,
         ("Plaats", {"fields": ["in_menu", "in_footer"]}),
     ]

@@ -17,6 +17,10 @@ class Page(Publishable, Positioned):
         COLOPHON = "colophon", "Eigenaar en bronvermelding van de kaart"
         SECURITY = "security", "Meldpunt voor beveiligingslekken"
 
+    class Language(models.TextChoices):
+        NL = "nl", "Nederlands"
+        EN = "en", "Engels"
+
     title = models.CharField("titel", max_length=120)
     slug = models.SlugField("adres", unique=True, help_text="Het webadres: /over/.")
     body = RichTextField("tekst", blank=True)
@@ -27,6 +31,14 @@ class Page(Publishable, Positioned):
         default=Block.NONE,
         blank=True,
         help_text="De inhoud hiervan komt uit 'Gegevens van de site'.",
+    )
+    language = models.CharField(
+        "taal",
+        max_length=2,
+        choices=Language.choices,
+        default=Language.NL,
+        help_text="De taal van titel, samenvatting en tekst. Een voorleesprogramma en "
+        "zoekmachines letten hierop.",
     )
     in_menu = models.BooleanField("in het hoofdmenu", default=False)
     in_footer = models.BooleanField("onder aan elke pagina", default=True)

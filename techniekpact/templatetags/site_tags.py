@@ -2,15 +2,18 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from caching.fragments import fragment_tag
+from images.social_card import HEIGHT, WIDTH
+from images.social_image import social_image_urls
 from pact.models import SiteDetails
 from pact.site_context import site_context
 from publishing.links.internal import repair_links
@@ -23,6 +26,23 @@ register.tag("fragment", fragment_tag)
 class NavigationLink(NamedTuple):
     label: str
     url: str
+
+
+class PageImage(NamedTuple):
+    """The image of a page for social media, in pixels; `is_own` when it was drawn for the page."""
+
+    url: str
+    is_own: bool
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+@register.simple_tag(takes_context=True)
+def social_image(context: template.Context) -> PageImage:
+    """Return the image that was drawn for this page, or that of the whole site."""
+    request = context.get("request")
+    own = social_image_urls().get(request.path) if request else None
+    return PageImage(urljoin(f"{settings.SITE_URL}/", own or static("img/social.png")), bool(own))
 
 
 @register.simple_tag

@@ -28,6 +28,8 @@ PAGE_URLS = {
     "ambassador": "/ambassadeurs/doekle-terpstra/",
     "articles": "/nieuws/",
     "article": "/nieuws/monitor-techniekpact-juni-2024/",
+    "overview": "/overzicht/",
+    "page-english": "/en/",
     "page-contact": "/contact/",
     "page-privacy": "/privacy/",
     "page-accessibility": "/toegankelijkheid/",

@@ -1,17 +1,30 @@
 """Responses for crawlers, feed readers, researchers and monitors."""
 
+import json
 from datetime import datetime, timedelta
+from io import BytesIO
 from xml.etree import ElementTree as ET
 
 import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image as Pillow
 
 from caching import version
 from pact.models import SiteDetails
-from tests.factories import ArticleFactory, PageFactory, ProjectFactory, RegionFactory
+from techniekpact.sitemaps import list_sitemap_entries
+from tests.factories import (
+    ArticleFactory,
+    IndicatorFactory,
+    MeasurementFactory,
+    PageFactory,
+    ProjectFactory,
+    RegionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -121,3 +134,115 @@ def test_a_database_that_fails_while_it_is_there_is_told_in_the_log(client, monk
     client.raise_request_exception = False
     assert client.get("/praktijk/").status_code == 503
     assert "no such column" in caplog.text
+
+
+def read_page(client, path):
+    return BeautifulSoup(client.get(path).content, "html.parser")
+
+
+def read_json_ld(client, path):
+    """Return what a page says in JSON-LD, by type."""
+    scripts = read_page(client, path).find_all("script", type="application/ld+json")
+    return {data["@type"]: data for data in (json.loads(script.string) for script in scripts)}
+
+
+def test_every_page_names_the_organisation_without_what_is_not_known(client):
+    SiteDetails.objects.create(
+        owner="Stichting <b>Voorbeeld</b></script>", email="", kvk="12345678"
+    )
+    text = client.get("/").text
+    assert "Voorbeeld</b></script>" not in text
+    organization = read_json_ld(client, "/")["Organization"]
+    assert organization["legalName"] == "Stichting <b>Voorbeeld</b></script>"
+    assert organization["identifier"]["value"] == "12345678"
+    assert "email" not in organization
+    assert {"name", "url", "logo"} <= organization.keys()
+
+
+def test_the_trail_is_the_same_for_people_and_machines(client):
+    path = RegionFactory(name="Zwolle", landsdeel__name="Oost").get_absolute_url()
+    listed = read_json_ld(client, path)["BreadcrumbList"]["itemListElement"]
+    shown = read_page(client, path).select(".tp-breadcrumbs li")
+    assert [item["name"] for item in listed] == [item.get_text() for item in shown]
+    assert [item["position"] for item in listed] == [1, 2, 3, 4]
+    paths = [item["item"].removeprefix("http://localhost:8000") for item in listed]
+    assert paths == [*(item.a["href"] for item in shown[:-1]), path]
+
+
+def test_a_news_article_says_who_when_and_with_which_image(client):
+    article = ArticleFactory(title="Eén & ander", date="2024-06-27")
+    data = read_json_ld(client, article.get_absolute_url())["NewsArticle"]
+    assert data["headline"] == "Eén & ander"
+    assert data["datePublished"] == "2024-06-27"
+    assert datetime.fromisoformat(data["dateModified"])
+    assert data["author"]["name"] == data["publisher"]["name"] == "Techniekpact"
+    assert data["image"] == "http://localhost:8000/static/img/social.png"
+
+
+def test_a_figure_is_a_dataset_with_downloads_terms_and_period(client):
+    indicator = IndicatorFactory(slug="reeks", sources="https://bron.voorbeeld/x (2024)")
+    for period in ("2019/20", "2021/22"):
+        MeasurementFactory(indicator=indicator, period=period)
+    data = read_json_ld(client, indicator.get_absolute_url())["Dataset"]
+    assert {"name", "description", "license", "creator"} <= data.keys()
+    assert data["temporalCoverage"] == "2019/2022"
+    assert data["isBasedOn"] == ["https://bron.voorbeeld/x"]
+    for download in data["distribution"]:
+        path = download["contentUrl"].removeprefix("http://localhost:8000")
+        assert client.get(path)["Content-Type"].startswith(download["encodingFormat"])
+
+
+def test_the_manifest_and_the_icons_that_it_names_are_there(client):
+    SiteDetails.objects.create(name="Techniekpact Proef")
+    response = client.get("/site.webmanifest")
+    assert response["Content-Type"] == "application/manifest+json"
+    manifest = response.json()
+    assert manifest["name"] == "Techniekpact Proef"
+    for icon in manifest["icons"]:
+        with Pillow.open(settings.BASE_DIR / icon["src"].removeprefix("/")) as picture:
+            assert "{}x{}".format(*picture.size) == icon["sizes"]
+
+
+def test_the_favicon_is_where_browsers_look(client):
+    icon = Pillow.open(BytesIO(client.get("/favicon.ico").content))
+    assert icon.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
+
+
+def test_the_home_page_and_the_english_summary_are_each_others_translation(client):
+    assert not read_page(client, "/").find("link", hreflang=True)
+    PageFactory(title="In English", slug="en", language="en", in_footer=True)
+    version.invalidate_locally()
+    alternates = {"nl": "/", "en": "/en/", "x-default": "/"}
+    for path in ("/", "/en/"):
+        links = read_page(client, path).find_all("link", hreflang=True)
+        assert {link["hreflang"]: link["href"] for link in links} == {
+            language: f"http://localhost:8000{target}" for language, target in alternates.items()
+        }
+    page = read_page(client, "/en/")
+    assert page.html["lang"] == "en"
+    assert {tag.name for tag in page.find_all(lang="nl")} >= {"header", "footer"}
+    assert not page.find("main").find(lang="nl")
+    link = read_page(client, "/").footer.find("a", href="/en/")
+    assert (link["lang"], link["hreflang"]) == ("en", "en")
+
+
+def test_the_overview_links_to_everything_published_in_few_queries(client):
+    call_command("load_content", verbosity=0)
+    version.invalidate_locally()
+    with CaptureQueriesContext(connection) as queries:
+        links = {link["href"] for link in read_page(client, "/overzicht/").main.find_all("a")}
+    assert len(queries) <= 5
+    listed = {
+        path
+        for path, _ in list_sitemap_entries()
+        if not path.startswith(("/nieuwsbrief", "/overz"))
+    }
+    assert listed <= links
+
+
+def test_an_article_leads_to_other_news(client):
+    article, other = ArticleFactory(title="Dit"), ArticleFactory(title="Dat")
+    ArticleFactory(title="Geheim", live=False)
+    page = read_page(client, article.get_absolute_url()).main
+    titles = [heading.get_text() for heading in page.find_all("h3")]
+    assert titles == [other.title]

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 
 from caching import version
 from images.rendition_queue import make_due_renditions
+from images.social_image_queue import draw_due_social_images
 from newsletter.bounces.mailbox import read_mailbox
 from newsletter.delivery.run import deliver_queued
 from newsletter.heartbeat import Heartbeat
@@ -23,10 +24,16 @@ from newsletter.services.subscriber_import import process_imports
 from newsletter.services.subscriptions import process_requests
 from newsletter.subscriber_growth import record_daily_counts
 from publishing.jobs import apply_schedule, purge_trash
+from techniekpact.social_cards import plan_cards_of_pages
 
 
 def make_pending_renditions() -> None:
     make_due_renditions(on_stored=version.invalidate)
+
+
+def make_pending_social_images() -> None:
+    plan_cards_of_pages()
+    draw_due_social_images(on_stored=version.invalidate)
 
 
 # All but the delivery of mail, which comes after them.
@@ -45,6 +52,7 @@ JOBS: list[Callable[[], None]] = [
     purge_trash,
     version.prune_versions,
     make_pending_renditions,
+    make_pending_social_images,
 ]
 
 # Seconds between two rounds.

@@ -1,0 +1,133 @@
+"""Descriptions of pages in the words of schema.org, for search engines: dictionaries for JSON-LD.
+
+Nothing is invented: a property whose value is not known is left out.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+
+from pact.indicator_figures import IndicatorFigure
+from pact.models import Article, SiteDetails
+from pact.site_context import site_context
+
+JsonLd = dict[str, object]
+
+# Also said in words under each figure.
+TERMS_OF_USE = "Noem de bron als u deze cijfers gebruikt."
+
+
+def full_address(path: str) -> str:
+    """Return the full address of a path on this site; an address elsewhere stays as it is."""
+    return urljoin(f"{settings.SITE_URL}/", path)
+
+
+def organization(site_details: SiteDetails) -> JsonLd:
+    """Describe the Techniekpact, with what the owner has filled in."""
+    details = {
+        "slogan": site_details.tagline,
+        "legalName": site_details.owner,
+        "address": ", ".join(site_details.address.split("\n")).replace("\r", ""),
+        "email": site_details.email,
+        "telephone": site_details.phone,
+        "identifier": site_details.kvk
+        and {"@type": "PropertyValue", "propertyID": "KvK", "value": site_details.kvk},
+    }
+    return {
+        "@context": "https://schema.org",
+        **_organization_reference(site_details),
+        "logo": full_address(static("img/icon-512.png")),
+        **{name: value for name, value in details.items() if value},
+    }
+
+
+def _organization_reference(site_details: SiteDetails) -> JsonLd:
+    return {
+        "@type": "Organization",
+        "@id": full_address("/#organisatie"),
+        "name": site_details.name,
+        "url": full_address("/"),
+    }
+
+
+def breadcrumb_list(links: Iterable[tuple[str, str]]) -> JsonLd:
+    """Describe the way to a page as (label, path), from the home page to the page itself."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": label, "item": full_address(path)}
+            for position, (label, path) in enumerate(links, start=1)
+        ],
+    }
+
+
+def news_article(article: Article, image_url: str) -> JsonLd:
+    address = full_address(article.get_absolute_url())
+    organization = _organization_reference(site_context().site_details)
+    modified_at = article.last_published_at
+    return {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": article.title,
+        "description": article.summary,
+        "url": address,
+        "mainEntityOfPage": address,
+        "image": image_url,
+        "inLanguage": "nl",
+        "datePublished": article.date.isoformat(),
+        **({"dateModified": modified_at.isoformat()} if modified_at else {}),
+        "author": organization,
+        "publisher": organization,
+    }
+
+
+def dataset(figure: IndicatorFigure) -> JsonLd:
+    indicator = figure.indicator
+    address = full_address(indicator.get_absolute_url())
+    organization = _organization_reference(site_context().site_details)
+    areas = {area.pk: f"Landsdeel {area.name}" for area in site_context().landsdelen}
+    sources = [line.split()[0] for line in indicator.source_lines if line.startswith("http")]
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "@id": address,
+        "name": indicator.name,
+        "description": "\n".join(filter(None, [indicator.summary, indicator.definition])),
+        "url": address,
+        "inLanguage": "nl",
+        "isAccessibleForFree": True,
+        "license": {"@type": "CreativeWork", "name": TERMS_OF_USE, "url": address},
+        "creator": organization,
+        "publisher": organization,
+        "variableMeasured": {
+            "@type": "PropertyValue",
+            "name": indicator.name,
+            "unitText": "procent" if indicator.unit == "%" else indicator.unit,
+        },
+        "temporalCoverage": _temporal_coverage(figure),
+        "spatialCoverage": areas.get(indicator.landsdeel_id or 0, "Nederland"),
+        **({"isBasedOn": sources} if sources else {}),
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": media_type,
+                "contentUrl": full_address(reverse(route, args=[indicator.slug])),
+            }
+            for media_type, route in (
+                ("text/csv", "indicator-csv"),
+                ("application/json", "indicator-json"),
+            )
+        ],
+    }
+
+
+def _temporal_coverage(figure: IndicatorFigure) -> str:
+    """Return the first and the last year that it covers, as an interval of ISO 8601."""
+    first, last = figure.measurements[0], figure.measurements[-1]
+    # The end of a school year lies in the next year: 2019/20 starts in 2019.
+    last_year = int(last.start_position) + ("/" in last.period)
+    return f"{int(first.start_position)}/{last_year}"

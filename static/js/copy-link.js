@@ -1,0 +1,17 @@
+// Shows the button that copies the address of this page, where the browser can do that. The address
+// is the canonical one, without what a newsletter or a search engine added to it.
+const address = document.querySelector("link[rel=canonical]")?.href ?? location.href;
+
+for (const block of document.querySelectorAll("[data-copy-link]")) {
+  const status = block.querySelector("[role=status]");
+  block.hidden = !navigator.clipboard;
+  block.querySelector("button").addEventListener("click", async () => {
+    status.textContent = "";
+    try {
+      await navigator.clipboard.writeText(address);
+      status.textContent = status.dataset.done;
+    } catch {
+      status.textContent = status.dataset.failed;
+    }
+  });
+}
