@@ -14,7 +14,7 @@ from publishing.admin import (
     decimal_field_options,
 )
 from publishing.permissions import Permission, has_permission
-from regions.models import Landsdeel, Region
+from regions.models import Landsdeel, Organisation, Region
 
 
 @admin.register(Landsdeel)
@@ -63,24 +63,15 @@ class RegionAdmin(PublishableAdmin):
     list_filter = ["to_check", "landsdeel"]
     search_fields = ["name", "pact_name", "provinces", "centre_town", "contact_name"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["picture", "editors"]
+    autocomplete_fields = ["partners", "picture", "editors"]
+    autocomplete_for_owners = ["partners"]
     formfield_overrides = {
         **PublishableAdmin.formfield_overrides,
         models.FloatField: decimal_field_options("Schrijf graden als 6,094."),
     }
     fieldsets = [
         (None, {"fields": ["name", "pact_name", "landsdeel", "body", "ambition", "picture"]}),
-        (
-            "Partners",
-            {
-                "fields": [
-                    "government_partners",
-                    "business_partners",
-                    "education_partners",
-                    "research_partners",
-                ]
-            },
-        ),
+        ("Partners", {"fields": ["partners"]}),
         ("Contact", {"fields": ["contact_name", "contact_email", "contact_phone", "website"]}),
         ("Op de kaart", {"fields": ["centre_town", "provinces", ("lon", "lat")]}),
         SEO_FIELDSET,
@@ -96,3 +87,16 @@ class RegionAdmin(PublishableAdmin):
             if has_permission(request.user, Permission.VIEW, get_user_model())
             else [*fields, "editors"]
         )
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(PublishableAdmin):
+    section_order = 30
+    list_display = ["name", "status_badges", "stakeholder", "website", "published_on"]
+    list_filter = [("stakeholder", admin.ChoicesFieldListFilter)]
+    search_fields = ["name", "website"]
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (None, {"fields": ["name", "website", "stakeholder"]}),
+        ("Vindbaarheid", {"fields": ["slug", "summary"]}),
+    ]

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import inf
 from typing import Any, Self
 
@@ -125,6 +125,13 @@ class Publishable(models.Model):
             self.last_published_at = timezone.now()
             self.first_published_at = self.first_published_at or self.last_published_at
         super().save(**kwargs)
+
+    def clean_links(self, keys: Mapping[str, Collection[object]]) -> None:
+        """Raise `ValidationError` for links that contradict each other, or a field.
+
+        `keys` has the keys of all linked objects by the name of the relation: rows and forms call
+        this before anything is linked.
+        """
 
     def get_absolute_url(self) -> str:
         """Return the path of its page; empty while it has none yet."""
