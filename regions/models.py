@@ -1,7 +1,6 @@
-# Here: the five landsdelen and their regions, with their position on the map and their contacts, and
-# the organisations that take part. Not here: what happens in a region (projects, figures): `pact`.
+# Here: the landsdelen and regions, with their position on the map and their contacts, and the
+# organisations that take part. Not here: what happens in a region (projects, figures): `pact`.
 
-from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -118,18 +117,6 @@ class Organisation(Publishable):
 
     def get_absolute_url(self) -> str:
         return ""
-
-
-def group_by_stakeholder(
-    organisations: Sequence[Organisation],
-) -> list[tuple[str, list[Organisation]]]:
-    """Return the name of each O with its organisations; those without an O come last."""
-    names = [*Organisation.StakeholderKey.choices, ("", "Andere partners")]
-    groups = [
-        (name, [organisation for organisation in organisations if organisation.stakeholder == key])
-        for key, name in names
-    ]
-    return [(name, members) for name, members in groups if members]
 
 
 class RegionQuerySet(PublishableQuerySet):

@@ -126,13 +126,6 @@ class Publishable(models.Model):
             self.first_published_at = self.first_published_at or self.last_published_at
         super().save(**kwargs)
 
-    def clean_links(self, keys: Mapping[str, Collection[object]]) -> None:
-        """Raise `ValidationError` for links that contradict each other, or a field.
-
-        `keys` has the keys of all linked objects by the name of the relation: rows and forms call
-        this before anything is linked.
-        """
-
     def get_absolute_url(self) -> str:
         """Return the path of its page; empty while it has none yet."""
         raise NotImplementedError
@@ -202,6 +195,13 @@ class Publishable(models.Model):
     def public_paths(self) -> list[str]:
         """Return all paths of this object, in a fixed order: its page first, then its downloads."""
         return [self.get_absolute_url()]
+
+    def clean_links(self, keys: Mapping[str, Collection[object]]) -> None:
+        """Raise `ValidationError` for links that contradict each other, or a field.
+
+        `keys` has the keys of all linked objects by the name of the relation: rows and forms call
+        this before anything is linked.
+        """
 
     @classmethod
     def address_fields(cls) -> set[str]:

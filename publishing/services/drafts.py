@@ -172,8 +172,8 @@ def _with_readonly_fields(row: Publishable, snapshot: Snapshot, user: User | Non
     merged = {**snapshot, "fields": dict(snapshot["fields"]), "links": dict(snapshot["links"])}
     for name in row.owner_readonly - row.unversioned:
         field: Any = row._meta.get_field(name)
-        part = "links" if field.many_to_many else "fields"
-        merged[part][field.attname] = latest[part].get(field.attname, [] if part == "links" else None)
+        part, empty = ("links", []) if field.many_to_many else ("fields", None)
+        merged[part][field.attname] = latest[part].get(field.attname, empty)
     return merged
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from caching.fragments import fragment_tag
 from pact.models import SiteDetails
+from pact.project_cards import area_label
 from pact.site_context import site_context
 from publishing.links.internal import repair_links
 from publishing.models import publishable_models
@@ -90,6 +91,9 @@ def prepend(text: str, before: str) -> str:
 @register.filter
 def to_list(item: object) -> list[object]:
     return [item]
+
+
+register.filter(area_label)
 
 
 @register.filter
