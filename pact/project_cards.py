@@ -27,9 +27,9 @@ class ProjectCard:
 
     project: Project
     areas: Sequence[Region | Landsdeel]
-    is_national: bool
     goals: list[Goal]
     stakeholders: list[Stakeholder]
+    is_national: bool = False
     fragments: Fragments = field(default_factory=dict, init=False)
 
     @property
@@ -83,13 +83,13 @@ def build_project_card(project: Project) -> ProjectCard:
     return ProjectCard(
         project,
         _find_areas(project),
-        bool(index.national_projects >> project.pk & 1),
         [goal for goal in context.goals if str(goal.number) in goal_numbers],
         [
             stakeholder
             for stakeholder in context.stakeholders
             if stakeholder.slug in stakeholder_slugs
         ],
+        is_national=bool(index.national_projects >> project.pk & 1),
     )
 
 

@@ -80,6 +80,8 @@ def _goal_phrase(filters: ProjectFilters) -> str:
     numbers = filters.selected.get("doel", [])
     if not numbers:
         return ""
+    if len(numbers) > MAX_CHOICES_NAMED:
+        return f"voor {len(numbers)} doelen"
     return f"voor {'doel' if len(numbers) == 1 else 'de doelen'} {join_words(numbers)}"
 
 

@@ -21,48 +21,47 @@ def sample_cards(site_context: SiteContext) -> dict[str, ProjectCard | list[Proj
     robots = ProjectCard(
         project("Robots bouwen", status="loopt", status_year=2025),
         [region],
-        False,
         goals[3:4],
         stakeholders[1:3],
     )
     return {
         "one": [robots],
         "many": [
-            ProjectCard(project(f"Gastles {n}"), [region], False, goals[:n], stakeholders[: n % 5])
+            ProjectCard(project(f"Gastles {n}"), [region], goals[:n], stakeholders[: n % 5])
             for n in range(1, 8)
         ],
         "region": robots,
         "landsdeel": ProjectCard(
             project("Gastlessen", status="afgerond", status_year=2019),
             [region.landsdeel],
-            False,
             goals[:2],
             stakeholders[:1],
         ),
         "national": ProjectCard(
-            project("Techniekdag voor de basisschool"), [], True, goals[:1], stakeholders[:3]
+            project("Techniekdag voor de basisschool"),
+            [],
+            goals[:1],
+            stakeholders[:3],
+            is_national=True,
         ),
         "regions": ProjectCard(
             project("Een keten door drie regio’s", status="jaarlijks", status_year=2024),
             site_context.regions[:3],
-            False,
             goals[:1],
             stakeholders[:3],
         ),
         "pictured": ProjectCard(
             project("Met een afbeelding", picture=sample_image()),
             [region],
-            False,
             goals[:1],
             stakeholders[:1],
         ),
         "bare": ProjectCard(
-            project("Nog weinig van bekend", summary="", region=region), [], False, [], []
+            project("Nog weinig van bekend", summary="", region=region), [], [], []
         ),
         "long": ProjectCard(
             project(LONG_TEXT[:150], summary=LONG_TEXT, status="loopt", status_year=2025),
             [long_region(site_context)],
-            False,
             goals,
             stakeholders,
         ),
