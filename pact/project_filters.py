@@ -168,8 +168,8 @@ class ProjectFilters:
             Alternative(label, filters.query_string, filters.matching_projects().bit_count())
             for label, filters in dropped
         ]
-        found = [alternative for alternative in alternatives if alternative.count]
-        return sorted(found, key=lambda alternative: -alternative.count)
+        helpful = [alternative for alternative in alternatives if alternative.count]
+        return sorted(helpful, key=lambda alternative: -alternative.count)
 
     def _drop(self, parameter: str) -> "ProjectFilters":
         return ProjectFilters(
@@ -211,11 +211,11 @@ class ProjectFilters:
 
 def _without(selection: Selection, parameter: str, value: str = "") -> dict[str, list[str]]:
     """Return a selection without a facet, or without one of its values."""
-    kept = {
+    remaining = {
         name: [chosen for chosen in values if name != parameter or (value and chosen != value)]
         for name, values in selection.items()
     }
-    return {name: values for name, values in kept.items() if values}
+    return {name: values for name, values in remaining.items() if values}
 
 
 def _in_areas(selection: Selection) -> ProjectSet:
