@@ -283,8 +283,8 @@ def choice_labels(parameter: str) -> dict[str, str]:
                 value: str(label) for value, label in Project.Status.choices if value != unknown
             }
         case _:
-            names = project_index().names[FACETS_BY_PARAMETER[parameter][0]]
-            return dict(sorted(names.items(), key=lambda choice: choice[1].casefold()))
+            linked = project_index().names[FACETS_BY_PARAMETER[parameter][0]]
+            return dict(sorted(linked.items(), key=lambda choice: choice[1].casefold()))
 
 
 def landsdeel_by_region() -> dict[str, str]:

@@ -9,7 +9,7 @@ from pact.project_index import NATIONAL
 MAX_CHOICES_NAMED = 3
 MAX_SEARCH_TEXT = 40
 
-STATUS_PHRASES = {
+STATUS_PHRASES: dict[str, str] = {
     Project.Status.RUNNING: "die lopen",
     Project.Status.FINISHED: "die zijn afgerond",
     Project.Status.YEARLY: "die elk jaar terugkomen",

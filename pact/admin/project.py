@@ -30,13 +30,13 @@ class LandsdeelFilter(admin.SimpleListFilter):
         return [(str(landsdeel.pk), landsdeel.name) for landsdeel in landsdelen]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Project]) -> QuerySet[Project]:
-        if self.value() not in {key for key, _ in self.lookup_choices}:
+        value = self.value()
+        if value is None or value not in {key for key, _ in self.lookup_choices}:
             return queryset
-        shared = Project.other_regions.through.objects.filter(region__landsdeel=self.value())
+        pk = int(value)
+        shared = Project.other_regions.through.objects.filter(region__landsdeel=pk)
         return queryset.filter(
-            Q(landsdeel=self.value())
-            | Q(region__landsdeel=self.value())
-            | Q(pk__in=shared.values("project"))
+            Q(landsdeel=pk) | Q(region__landsdeel=pk) | Q(pk__in=shared.values("project"))
         )
 
 

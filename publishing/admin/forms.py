@@ -164,7 +164,7 @@ class PublishableForm(forms.ModelForm):
     def _post_clean(self) -> None:
         """Validate as the button asks: what goes live must be complete, a draft need not be."""
         live, self.instance.live = self.instance.live, requires_complete(self.data)
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # the stubs lack it
         self.instance.live = live
         try:
             self.instance.clean_links(self._cleaned_links())

@@ -172,7 +172,8 @@ def _with_readonly_fields(row: Publishable, snapshot: Snapshot, user: User | Non
     merged = {**snapshot, "fields": dict(snapshot["fields"]), "links": dict(snapshot["links"])}
     for name in row.owner_readonly - row.unversioned:
         field: Any = row._meta.get_field(name)
-        part, empty = ("links", []) if field.many_to_many else ("fields", None)
+        part = "links" if field.many_to_many else "fields"
+        empty: list[object] | None = [] if field.many_to_many else None
         merged[part][field.attname] = latest[part].get(field.attname, empty)
     return merged
 
