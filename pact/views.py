@@ -20,7 +20,11 @@ from pact.models import (
     Project,
     Stakeholder,
 )
-from pact.organisations import group_by_stakeholder, published_organisations
+from pact.organisations import (
+    group_by_stakeholder,
+    project_organisations,
+    region_partners,
+)
 from pact.project_cards import build_project_card, load_project_cards
 from pact.project_filters import ProjectFilters
 from pact.project_heading import project_list_heading
@@ -102,7 +106,7 @@ class RegionDetail(DetailView):
         return super().get_context_data(
             neighbours=neighbours,
             figures=published_figures(landsdeel=self.object.landsdeel),
-            partner_groups=group_by_stakeholder(published_organisations(self.object.partners)),
+            partner_groups=group_by_stakeholder(region_partners(self.object)),
             **region_projects_context(self.object.slug),
             **kwargs,
         )
@@ -217,7 +221,7 @@ class ProjectDetail(DetailView):
         }
         return super().get_context_data(
             card=build_project_card(self.object),
-            organisations=published_organisations(self.object.organisations),
+            organisations=project_organisations(self.object),
             tags=sorted(names.items(), key=lambda tag: tag[1].casefold()),
             related_projects=load_project_cards(find_related_projects(self.object)),
             **kwargs,
