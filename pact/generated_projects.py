@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from django.db import models, transaction
 
 from pact.models import Goal, Project, Stakeholder
-from regions.models import Region
+from regions.models import Organisation, Region
 
 SLUG_PREFIX = "gegenereerd-"
 BATCH_SIZE = 500
@@ -23,6 +23,7 @@ def generate_projects(number: int, progress: ProgressBar = iter) -> int:
     regions = list(Region.objects.order_by("pk"))
     goals = list(Goal.objects.order_by("pk"))
     stakeholders = list(Stakeholder.objects.order_by("pk"))
+    organisations = list(Organisation.objects.order_by("pk"))
     tags = list(Project.tags.order_by("pk"))
     for start in progress(range(existing, number, BATCH_SIZE)):
         numbers = range(start, min(start + BATCH_SIZE, number))
@@ -34,6 +35,10 @@ def generate_projects(number: int, progress: ProgressBar = iter) -> int:
             _link_projects(
                 Project.stakeholders.through, projects, "stakeholder", stakeholders, (0, 1)
             )
+            _link_projects(
+                Project.organisations.through, projects, "organisation", organisations, (0, 1)
+            )
+            _link_projects(Project.other_regions.through, projects[::5], "region", regions, (0,))
             through = Project.tags.through
             through.objects.bulk_create(
                 through(content_object=project, tag=tags[number % len(tags)])
@@ -44,15 +49,15 @@ def generate_projects(number: int, progress: ProgressBar = iter) -> int:
 
 
 def _build_project(number: int, regions: Sequence[Region]) -> Project:
-    statuses = Project.Status.values
+    status = Project.Status.values[number % len(Project.Status.values)]
     return Project(
         title=f"Gegenereerd voorbeeld {number:05}",
         slug=f"{SLUG_PREFIX}{number:05}",
         live=True,
         summary="Een gemaakt voorbeeld, om te meten hoe de site zich houdt als er veel zijn.",
         approach="<p>School en bedrijf werken samen aan een opdracht uit de praktijk.</p>" * 5,
-        organisations="Een school\nEen bedrijf",
-        status=statuses[number % len(statuses)],
+        status=status,
+        status_year=None if status == Project.Status.UNKNOWN else 2020,
         region=regions[number % len(regions)] if regions else None,
     )
 

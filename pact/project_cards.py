@@ -13,26 +13,38 @@ from regions.models import Landsdeel, Region
 LONG_TEXT_FIELDS = ("cause", "approach", "result", "how_to_copy", "sources", "editor_note")
 # Cards in memory, beyond which the cache is emptied; a page shows at most 24.
 MAX_CACHED_CARDS = 1000
+# Regions that a card names; of more it names the first and the number of the rest.
+MAX_AREAS_NAMED = 2
 
 
 @dataclass(frozen=True)
 class ProjectCard:
-    """A project with its published area, goals and stakeholders."""
+    """A project with its published areas, goals and stakeholders.
+
+    The areas are its landsdeel, or its own region and then the other ones; a project that has none
+    and `is_national` is one of the whole country.
+    """
 
     project: Project
-    area: Region | Landsdeel | None
+    areas: Sequence[Region | Landsdeel]
     goals: list[Goal]
     stakeholders: list[Stakeholder]
+    is_national: bool = False
     fragments: Fragments = field(default_factory=dict, init=False)
 
     @property
     def area_name(self) -> str:
-        """The name of the area; empty when the project has one that is not published."""
-        if isinstance(self.area, Landsdeel):
-            return f"Landsdeel {self.area.name}"
-        if self.area is not None:
-            return self.area.name
-        return "" if self.project.region_id or self.project.landsdeel_id else "Landelijk"
+        """The name of the areas; empty when the project has only unpublished ones."""
+        if not self.areas:
+            return "Landelijk" if self.is_national else ""
+        names = [area_label(area) for area in self.areas]
+        if len(names) > MAX_AREAS_NAMED:
+            return f"{names[0]} en {len(names) - 1} andere regio’s"
+        return " en ".join(names)
+
+
+def area_label(area: Region | Landsdeel) -> str:
+    return f"Landsdeel {area.name}" if isinstance(area, Landsdeel) else area.name
 
 
 def load_project_cards(pks: Sequence[int]) -> list[ProjectCard]:
@@ -68,17 +80,28 @@ def build_project_card(project: Project) -> ProjectCard:
     index, context = project_index(), site_context()
     goal_numbers = index.choices_for_project("goal", project.pk)
     stakeholder_slugs = index.choices_for_project("stakeholder", project.pk)
-    areas: Sequence[Region | Landsdeel] = (
-        context.regions if project.region_id else context.landsdelen
-    )
-    area_pk = project.region_id or project.landsdeel_id
     return ProjectCard(
         project,
-        next((area for area in areas if area.pk == area_pk), None),
+        _find_areas(project),
         [goal for goal in context.goals if str(goal.number) in goal_numbers],
         [
             stakeholder
             for stakeholder in context.stakeholders
             if stakeholder.slug in stakeholder_slugs
         ],
+        is_national=bool(index.national_projects >> project.pk & 1),
     )
+
+
+def _find_areas(project: Project) -> list[Region | Landsdeel]:
+    """Return the landsdeel of a project; or its regions by name, after the one that keeps it."""
+    context = site_context()
+    if project.landsdeel_id:
+        return [area for area in context.landsdelen if area.pk == project.landsdeel_id]
+    slugs = project_index().choices_for_project("region", project.pk)
+    regions = [
+        region
+        for region in context.regions
+        if region.slug in slugs or region.pk == project.region_id
+    ]
+    return sorted(regions, key=lambda region: (region.pk != project.region_id, region.name))

@@ -18,6 +18,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from caching.version import cached_per_version
 from pact.models import Project
 from pact.site_context import SiteContext, site_context
+from publishing.models import on_site_condition
 
 ProjectSet = int
 # (facet, primary key of a related row) → the (facet, choice) pairs that it counts for
@@ -25,22 +26,42 @@ FacetValues = dict[tuple[str, str], list[tuple[str, str]]]
 # facet, choice or primary key, name of the choice, primary keys with commas between them
 IndexRow = tuple[str, str, str, str]
 
-FACETS = ("status", "landsdeel", "region", "pillar", "goal", "stakeholder", "tag")
+FACETS = (
+    "status",
+    "landsdeel",
+    "region",
+    "pillar",
+    "goal",
+    "stakeholder",
+    "tag",
+    "organisation",
+)
+AREA_FACETS = ("landsdeel", "region")
+# The choice beside the landsdelen: projects of the whole country.
+NATIONAL = "landelijk"
 NO_NAME = Value("", output_field=TextField())
 
 
 @dataclass(frozen=True)
 class ProjectIndex:
-    """The sets by facet and choice; `featured` holds primary keys in the order editors gave."""
+    """The sets by facet and choice; `featured` holds primary keys in the order editors gave.
+
+    `names` holds those of choices that the site context does not know, by facet and choice.
+    """
 
     project_sets: Mapping[str, Mapping[str, ProjectSet]]
     featured: list[int]
-    tag_names: Mapping[str, str]
+    names: Mapping[str, Mapping[str, str]]
 
     @property
     def all_projects(self) -> ProjectSet:
         # Every project has exactly one status.
         return self.with_any("status", self.project_sets["status"])
+
+    @property
+    def national_projects(self) -> ProjectSet:
+        """The projects without a region or landsdeel, published or not."""
+        return self.with_any("landsdeel", [NATIONAL])
 
     def with_any(self, facet: str, choices: Iterable[str]) -> ProjectSet:
         """Return the projects with at least one of `choices`; unknown ones count for none."""
@@ -117,9 +138,16 @@ def project_index() -> ProjectIndex:
             _group_projects("featured", live.filter(featured=True), "position"),
             _group_projects("landsdeel", live.filter(landsdeel__isnull=False), "landsdeel"),
             _group_projects("region", live.filter(region__isnull=False), "region"),
+            _group_projects("region", live.filter(other_regions__isnull=False), "other_regions"),
             _group_projects("goal", live.filter(goals__isnull=False), "goals"),
             _group_projects("stakeholder", live.filter(stakeholders__isnull=False), "stakeholders"),
             _group_projects("tag", live.filter(tags__isnull=False), "tags__slug", "tags__name"),
+            _group_projects(
+                "organisation",
+                live.filter(on_site_condition("organisations__")),
+                "organisations__slug",
+                "organisations__name",
+            ),
             all=True,
         ),
         _facet_values(site_context()),
@@ -146,16 +174,22 @@ def _facet_values(context: SiteContext) -> FacetValues:
 def _build_index(rows: Iterable[IndexRow], facet_values: FacetValues) -> ProjectIndex:
     project_sets: dict[str, dict[str, ProjectSet]] = {facet: defaultdict(int) for facet in FACETS}
     featured: list[tuple[int, int]] = []
-    tag_names: dict[str, str] = {}
+    names: dict[str, dict[str, str]] = {"tag": {}, "organisation": {}}
+    local_projects = 0
     for group, choice, name, joined_pks in rows:
         pks = [int(pk) for pk in joined_pks.split(",")]
         if group == "featured":
             featured += [(int(choice), pk) for pk in pks]
             continue
-        if group == "tag":
-            tag_names[choice] = name
-        own_value = [(group, choice)] if group in ("tag", "status") else []
         projects = encode_project_set(pks)
+        if group in AREA_FACETS:
+            local_projects |= projects
+        if group in names:
+            names[group][choice] = name
+        own_value = [(group, choice)] if group == "status" or group in names else []
         for facet, value in facet_values.get((group, choice), own_value):
             project_sets[facet][value] |= projects
-    return ProjectIndex(project_sets, [pk for _, pk in sorted(featured)], tag_names)
+    index = ProjectIndex(project_sets, [pk for _, pk in sorted(featured)], names)
+    if national_projects := index.all_projects & ~local_projects:
+        project_sets["landsdeel"][NATIONAL] = national_projects
+    return index

@@ -20,9 +20,15 @@ from pact.models import (
     Project,
     Stakeholder,
 )
+from pact.organisations import (
+    group_by_stakeholder,
+    project_organisations,
+    region_partners,
+)
 from pact.project_cards import build_project_card, load_project_cards
 from pact.project_filters import ProjectFilters
-from pact.project_index import ProjectSet, project_index
+from pact.project_heading import project_list_heading
+from pact.project_index import NATIONAL, ProjectSet, project_index
 from pact.site_context import site_context
 from pact.structured_data import TERMS_OF_USE
 from publishing.csv_export import csv_response, escape_formula
@@ -37,6 +43,8 @@ MAX_COMPARED = 60
 OTHER_ARTICLES = 3
 # Projects on the page of a goal, region or stakeholder, above a link to the full list.
 PROJECTS_PER_DETAIL_PAGE = 6
+# National projects on the page of a region, below its own.
+NATIONAL_PROJECTS_PER_REGION = 3
 
 
 class HomeView(TemplateView):
@@ -103,7 +111,8 @@ class RegionDetail(DetailView):
             neighbours=neighbours,
             municipalities=municipality_names().get(self.object.pk),
             figures=published_figures(landsdeel=self.object.landsdeel),
-            **facet_projects_context("region", self.object.slug),
+            partner_groups=group_by_stakeholder(region_partners(self.object)),
+            **region_projects_context(self.object.slug),
             **kwargs,
         )
 
@@ -133,13 +142,29 @@ class GoalDetail(DetailView):
 
 def facet_projects_context(facet: str, choice: str) -> dict[str, object]:
     """Return the first projects with this choice as cards, and the number of all of them."""
-    projects: ProjectSet = project_index().with_any(facet, [choice])
+    pks, project_count = first_projects(facet, choice, PROJECTS_PER_DETAIL_PAGE)
+    return {"cards": load_project_cards(pks), "project_count": project_count}
+
+
+def region_projects_context(slug: str) -> dict[str, object]:
+    """Return the first projects of a region and of the whole country, with their numbers."""
+    pks, project_count = first_projects("region", slug, PROJECTS_PER_DETAIL_PAGE)
+    national = first_projects("landsdeel", NATIONAL, NATIONAL_PROJECTS_PER_REGION)
+    national_pks, national_count = national
+    cards = load_project_cards([*pks, *national_pks])
     return {
-        "cards": load_project_cards(
-            list(islice(project_index().iterate_in_order(projects), PROJECTS_PER_DETAIL_PAGE))
-        ),
-        "project_count": projects.bit_count(),
+        "cards": [card for card in cards if not card.is_national],
+        "project_count": project_count,
+        "national_cards": [card for card in cards if card.is_national],
+        "national_count": national_count,
     }
+
+
+def first_projects(facet: str, choice: str, limit: int) -> tuple[list[int], int]:
+    """Return the primary keys of the first projects with a choice, and the number of all."""
+    projects: ProjectSet = project_index().with_any(facet, [choice])
+    in_order = project_index().iterate_in_order(projects)
+    return list(islice(in_order, limit)), projects.bit_count()
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
@@ -158,12 +183,17 @@ def project_list(request: HttpRequest) -> HttpResponse:
     in_order = project_index().iterate_in_order(projects)
     pks = [] if page_missing else list(islice(in_order, start, start + PER_PAGE))
     page_query = [("pagina", page)] if page > 1 else []
+    heading = project_list_heading(filters)
     context = {
         "filters": filters,
         "facets": filters.facets(),
-        "meta_title": f"Praktijkvoorbeelden, pagina {page}" if page > 1 else "Praktijkvoorbeelden",
+        "heading": heading.replace("praktijk", "praktijk\N{SOFT HYPHEN}").replace(
+            "Praktijk", "Praktijk\N{SOFT HYPHEN}"
+        ),
+        "meta_title": f"{heading}, pagina {page}" if page > 1 else heading,
         "canonical_query": urlencode([*filters.query_pairs(), *page_query]),
         "result_count": result_count,
+        "national_count": 0 if page_missing else filters.national_count(),
         "page": page,
         "pages": pages,
         "page_missing": page_missing,
@@ -191,10 +221,12 @@ class ProjectDetail(DetailView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         index = project_index()
         names = {
-            slug: index.tag_names[slug] for slug in index.choices_for_project("tag", self.object.pk)
+            slug: index.names["tag"][slug]
+            for slug in index.choices_for_project("tag", self.object.pk)
         }
         return super().get_context_data(
             card=build_project_card(self.object),
+            organisations=project_organisations(self.object),
             tags=sorted(names.items(), key=lambda tag: tag[1].casefold()),
             related_projects=load_project_cards(find_related_projects(self.object)),
             **kwargs,

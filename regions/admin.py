@@ -15,7 +15,7 @@ from publishing.admin import (
     decimal_field_options,
 )
 from publishing.permissions import Permission, has_permission
-from regions.models import Landsdeel, Municipality, Region
+from regions.models import Landsdeel, Municipality, Organisation, Region
 
 
 @admin.register(Landsdeel)
@@ -64,24 +64,15 @@ class RegionAdmin(PublishableAdmin):
     list_filter = ["to_check", "landsdeel"]
     search_fields = ["name", "pact_name", "provinces", "centre_town", "contact_name"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["picture", "editors"]
+    autocomplete_fields = ["partners", "picture", "editors"]
+    autocomplete_for_owners = ["partners"]
     formfield_overrides = {
         **PublishableAdmin.formfield_overrides,
         models.FloatField: decimal_field_options("Schrijf graden als 6,094."),
     }
     fieldsets = [
         (None, {"fields": ["name", "pact_name", "landsdeel", "body", "ambition", "picture"]}),
-        (
-            "Partners",
-            {
-                "fields": [
-                    "government_partners",
-                    "business_partners",
-                    "education_partners",
-                    "research_partners",
-                ]
-            },
-        ),
+        ("Partners", {"fields": ["partners"]}),
         ("Contact", {"fields": ["contact_name", "contact_email", "contact_phone", "website"]}),
         ("Op de kaart", {"fields": ["centre_town", "provinces", ("lon", "lat")]}),
         SEO_FIELDSET,
@@ -99,9 +90,22 @@ class RegionAdmin(PublishableAdmin):
         )
 
 
+@admin.register(Organisation)
+class OrganisationAdmin(PublishableAdmin):
+    section_order = 30
+    list_display = ["name", "status_badges", "stakeholder", "website", "published_on"]
+    list_filter = [("stakeholder", admin.ChoicesFieldListFilter)]
+    search_fields = ["name", "website"]
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (None, {"fields": ["name", "website", "stakeholder"]}),
+        ("Vindbaarheid", {"fields": ["slug", "summary"]}),
+    ]
+
+
 @admin.register(Municipality)
 class MunicipalityAdmin(ScopedAdmin):
-    section_order = 30
+    section_order = 40
     list_display = ["name", "code", "region"]
     list_select_related = ["region"]
     list_filter = ["region"]

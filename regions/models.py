@@ -1,5 +1,5 @@
-# Here: the five landsdelen and their regions, with their position on the map and their contacts;
-# the municipalities of each region.
+# Here: the landsdelen and regions, with their position on the map and their contacts, the
+# municipalities of each region, and the organisations that take part.
 # Not here: what happens in a region (projects, figures); that is `pact`.
 
 from typing import ClassVar, Self
@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from images.models import Image
@@ -20,7 +21,6 @@ from publishing.models import (
     Sourced,
     complete_when_live,
     on_site_condition,
-    split_lines,
 )
 
 
@@ -69,6 +69,58 @@ class Landsdeel(Publishable, Positioned, Sourced):
 
     def published_descendants(self) -> "models.QuerySet[Region]":
         return self.regions.filter(on_site_condition())
+
+
+class Organisation(Publishable):
+    """An organisation that takes part, as a partner of a region or in a project.
+
+    It has no page of its own: pages that name it link to its website.
+    """
+
+    title_field = "name"
+    address_keys = ()
+
+    class StakeholderKey(models.TextChoices):
+        """The slugs of the four O's, in the order in which pages group organisations."""
+
+        BUSINESS = "ondernemers", "Ondernemers"
+        EDUCATION = "onderwijs", "Onderwijs"
+        GOVERNMENT = "overheid", "Overheid"
+        RESEARCH = "onderzoekers", "Onderzoekers"
+
+    name = models.CharField("naam", max_length=200, unique=True)
+    slug = models.SlugField(
+        "sleutel",
+        max_length=100,
+        unique=True,
+        help_text="Staat in filters: /praktijk/?organisatie=deltion-college.",
+    )
+    website = models.URLField("website", blank=True, help_text="De naam op de site leidt hierheen.")
+    stakeholder = models.CharField(
+        "welke O",
+        max_length=20,
+        choices=StakeholderKey.choices,
+        blank=True,
+        help_text="Leeg: de organisatie hoort niet bij één O.",
+    )
+
+    class Meta:
+        verbose_name = "organisatie"
+        verbose_name_plural = "organisaties"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="organisation_name_once",
+                violation_error_message="Er is al een organisatie met deze naam. Gebruik die.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return ""
 
 
 class RegionQuerySet(PublishableQuerySet):
@@ -123,17 +175,13 @@ class Region(Publishable, Sourced):
     )
     body = RichTextField("over de regio", blank=True)
     ambition = RichTextField("ambitie", blank=True, help_text="Wat wil deze regio bereiken?")
-    government_partners = models.TextField(
-        "partners: overheid", blank=True, help_text="Eén organisatie per regel."
-    )
-    business_partners = models.TextField(
-        "partners: ondernemers", blank=True, help_text="Eén organisatie per regel."
-    )
-    education_partners = models.TextField(
-        "partners: onderwijs", blank=True, help_text="Eén organisatie per regel."
-    )
-    research_partners = models.TextField(
-        "partners: onderzoekers", blank=True, help_text="Eén organisatie per regel."
+    partners = models.ManyToManyField(
+        Organisation,
+        blank=True,
+        related_name="regions",
+        verbose_name="partners",
+        help_text="Staat een organisatie er niet bij? Vraag de landelijke redactie om haar toe te "
+        "voegen.",
     )
     contact_name = models.CharField(
         "contact: naam",
@@ -188,17 +236,6 @@ class Region(Publishable, Sourced):
 
     def owner_may_publish(self) -> bool:
         return self.editors_publish
-
-    @property
-    def partners(self) -> list[tuple[str, list[str]]]:
-        """The name of each O with its organisations; an O without partners is left out."""
-        groups = (
-            ("Overheid", self.government_partners),
-            ("Ondernemers", self.business_partners),
-            ("Onderwijs", self.education_partners),
-            ("Onderzoekers", self.research_partners),
-        )
-        return [(name, names) for name, text in groups if (names := split_lines(text))]
 
 
 class MunicipalityQuerySet(models.QuerySet):

@@ -26,6 +26,7 @@ CONTENT_MODELS = (
     "pact.project",
     "pact.stakeholder",
     "regions.landsdeel",
+    "regions.organisation",
     "regions.region",
 )
 SUPPORTING_CONTENT = ("images.image", "pact.theme", "pact.sitedetails", "regions.municipality")

@@ -28,7 +28,7 @@ from pact.models import (
     Theme,
 )
 from publishing.models import publishable_models
-from regions.models import Landsdeel, Municipality, Region
+from regions.models import Landsdeel, Municipality, Organisation, Region
 
 
 class PublishedFactory(DjangoModelFactory):
@@ -146,6 +146,14 @@ class RegionFactory(PublishedFactory):
     lat = 52.516
 
 
+class OrganisationFactory(PublishedFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Organisatie {n}")
+    slug = factory.Sequence(lambda n: f"organisatie-{n}")
+
+
 class ProjectFactory(PublishedFactory):
     class Meta:
         model = Project
@@ -153,6 +161,14 @@ class ProjectFactory(PublishedFactory):
 
     title = factory.Sequence(lambda n: f"Project {n}")
     slug = factory.Sequence(lambda n: f"project-{n}")
+
+    @factory.post_generation
+    def organisations(self, create, organisations):
+        self.organisations.set(organisations or [])
+
+    @factory.post_generation
+    def other_regions(self, create, regions):
+        self.other_regions.set(regions or [])
 
     @factory.post_generation
     def goals(self, create, goals):

@@ -1,10 +1,12 @@
+from typing import Any
+
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Field, Q, QuerySet
-from django.forms import CheckboxSelectMultiple
+from django.db.models import Field, ManyToManyField, Q, QuerySet
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.forms import Field as FormField
 from django.http import HttpRequest
+from django.template.defaultfilters import pluralize
 from django.utils.html import format_html
 from taggit.forms import TagField
 from taggit.managers import TaggableManager
@@ -28,9 +30,14 @@ class LandsdeelFilter(admin.SimpleListFilter):
         return [(str(landsdeel.pk), landsdeel.name) for landsdeel in landsdelen]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Project]) -> QuerySet[Project]:
-        if self.value() not in {key for key, _ in self.lookup_choices}:
+        value = self.value()
+        if value is None or value not in {key for key, _ in self.lookup_choices}:
             return queryset
-        return queryset.filter(Q(landsdeel=self.value()) | Q(region__landsdeel=self.value()))
+        pk = int(value)
+        shared = Project.other_regions.through.objects.filter(region__landsdeel=pk)
+        return queryset.filter(
+            Q(landsdeel=pk) | Q(region__landsdeel=pk) | Q(pk__in=shared.values("project"))
+        )
 
 
 class ThemesField(TagField):
@@ -58,23 +65,33 @@ class ProjectAdmin(OrderedAdmin):
         "stakeholders",
         "goals",
     ]
-    search_fields = ["title", "summary", "organisations", "region__name", "landsdeel__name"]
+    search_fields = [
+        "title",
+        "summary",
+        "organisations__name",
+        "region__name",
+        "landsdeel__name",
+    ]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["region", "picture"]
+    autocomplete_fields = ["organisations", "region", "other_regions", "picture"]
+    autocomplete_for_owners = ["organisations"]
     formfield_overrides = {
         **OrderedAdmin.formfield_overrides,
-        models.ManyToManyField: {"widget": CheckboxSelectMultiple},
         TaggableManager: {"form_class": ThemesField},
     }
     fieldsets = [
         (None, {"fields": ["title", "cause", "approach", "result", "how_to_copy", "picture"]}),
-        ("Wie en wanneer", {"fields": ["organisations", "period", "status"]}),
-        ("Waar", {"fields": ["region", "landsdeel"]}),
+        ("Wie en wanneer", {"fields": ["organisations", "period", ("status", "status_year")]}),
+        ("Waar", {"fields": ["region", "other_regions", "landsdeel"]}),
         ("Indeling", {"fields": ["stakeholders", "goals", "tags"]}),
         SEO_FIELDSET,
         SOURCES_FIELDSET,
         ("Voorpagina", {"fields": ["featured"]}),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
+        shared_count = self.count_related(request, "other_regions")
+        return super().get_queryset(request).annotate(shared_count=shared_count)
 
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **kwargs: object
@@ -88,8 +105,19 @@ class ProjectAdmin(OrderedAdmin):
             field.help_text = format_html("{} Bestaande thema's: {}.", field.help_text, names)
         return field
 
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: object
+    ) -> ModelMultipleChoiceField | None:
+        if db_field.name in ("stakeholders", "goals"):
+            kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
     @admin.display(description="waar", ordering="region__name")
-    def area(self, obj: Project) -> str:
+    def area(self, obj: Any) -> str:
         if obj.region:
-            return f"{obj.region.name} ({obj.region.landsdeel.name})"
-        return obj.landsdeel.name if obj.landsdeel else "Landelijk"
+            name = f"{obj.region.name} ({obj.region.landsdeel.name})"
+        else:
+            name = obj.landsdeel.name if obj.landsdeel else ""
+        shared = f"{obj.shared_count} andere regio{pluralize(obj.shared_count, '’s')}"
+        parts = [name, shared if obj.shared_count else ""]
+        return " en ".join(filter(None, parts)) or "Landelijk"

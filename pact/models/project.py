@@ -1,13 +1,18 @@
+from collections.abc import Collection, Mapping
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from images.models import Image
 from pact.models.goal import Goal
 from pact.models.stakeholder import Stakeholder
 from publishing.fields import RichTextField
-from publishing.models import Positioned, Publishable, Sourced, split_lines
-from regions.models import Landsdeel, Region
+from publishing.models import Positioned, Publishable, Sourced
+from regions.models import Landsdeel, Organisation, Region
 
 
 class Project(Publishable, Positioned, Sourced):
@@ -18,13 +23,14 @@ class Project(Publishable, Positioned, Sourced):
     menu_position = 40
     feed_label = "Praktijkvoorbeelden"
     owner_lookup = "region__editors"
-    owner_readonly = frozenset({"landsdeel"})
+    owner_readonly = frozenset({"landsdeel", "other_regions"})
     gap_fields = ("result", "organisations", "period", "status", "sources")
 
     class Status(models.TextChoices):
-        RUNNING = "loopt", "Loopt nog"
+        RUNNING = "loopt", "Loopt"
         FINISHED = "afgerond", "Afgerond"
-        UNKNOWN = "onbekend", "Niet bekend of het nog loopt"
+        YEARLY = "jaarlijks", "Elk jaar"
+        UNKNOWN = "onbekend", "Niet bekend"
 
     title = models.CharField("titel", max_length=150)
     slug = models.SlugField(
@@ -39,8 +45,13 @@ class Project(Publishable, Positioned, Sourced):
     how_to_copy = RichTextField(
         "zelf doen", blank=True, help_text="Wat heeft een andere regio nodig om dit na te doen?"
     )
-    organisations = models.TextField(
-        "organisaties", blank=True, help_text="Eén organisatie per regel."
+    organisations = models.ManyToManyField(
+        Organisation,
+        blank=True,
+        related_name="projects",
+        verbose_name="organisaties",
+        help_text="Staat een organisatie er niet bij? Vraag de landelijke redactie om haar toe te "
+        "voegen.",
     )
     period = models.CharField(
         "periode",
@@ -49,7 +60,18 @@ class Project(Publishable, Positioned, Sourced):
         help_text="In woorden: vanaf 2013, of: 2019 tot 2021.",
     )
     status = models.CharField(
-        "loopt het nog?", max_length=10, choices=Status.choices, default=Status.UNKNOWN
+        "loopt het nog?",
+        max_length=10,
+        choices=Status.choices,
+        default=Status.UNKNOWN,
+        help_text="‘Elk jaar’: het komt elk jaar terug. ‘Niet bekend’ staat niet op de site.",
+    )
+    status_year = models.PositiveSmallIntegerField(
+        "in welk jaar?",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1950, "Vul een jaar in vanaf 1950.")],
+        help_text="Het jaar waarvan u dit zeker weet, of waarin het werd afgerond.",
     )
     region = models.ForeignKey(
         Region,
@@ -68,6 +90,13 @@ class Project(Publishable, Positioned, Sourced):
         related_name="projects",
         verbose_name="landsdeel",
         help_text="Alleen voor een project van een heel landsdeel, zonder één regio.",
+    )
+    other_regions = models.ManyToManyField(
+        Region,
+        blank=True,
+        related_name="shared_projects",
+        verbose_name="ook in deze regio's",
+        help_text="Het project telt mee in elk van deze regio's. De regio hierboven houdt het bij.",
     )
     goals = models.ManyToManyField(Goal, blank=True, related_name="projects", verbose_name="doelen")
     stakeholders = models.ManyToManyField(
@@ -96,6 +125,11 @@ class Project(Publishable, Positioned, Sourced):
                 violation_error_message="Kies een regio of een landsdeel, niet allebei. Het "
                 "landsdeel van de regio is al bekend.",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(status="onbekend") | models.Q(status_year__isnull=True),
+                name="project_unknown_status_has_no_year",
+                violation_error_message="Een jaar hoort bij een status die u kent.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,5 +146,53 @@ class Project(Publishable, Positioned, Sourced):
         return self.featured
 
     @property
-    def organisation_lines(self) -> list[str]:
-        return split_lines(self.organisations)
+    def status_text(self) -> str:
+        """The status with its year, as visitors read it; empty when it is not known."""
+        if self.status == self.Status.UNKNOWN:
+            return ""
+        label = self.get_status_display()
+        if not self.status_year:
+            return label
+        in_year = self.status == self.Status.FINISHED
+        return f"{label} in {self.status_year}" if in_year else f"{label} ({self.status_year})"
+
+    def clean(self) -> None:
+        """Refuse a year that contradicts the status; what goes live needs the year it is of."""
+        super().clean()
+        if reason := self._status_year_error():
+            raise ValidationError({"status_year": reason})
+
+    def _status_year_error(self) -> str:
+        year = self.status_year
+        if year and self.status == self.Status.UNKNOWN:
+            return (
+                f"U vult {year} in, maar koos ‘Niet bekend’. Kies een andere status, of maak het "
+                "jaar leeg."
+            )
+        if year and year > timezone.localdate().year:
+            return f"{year} moet nog komen. Vul een jaar in waarvan u dit zeker weet."
+        needs_year = self.status in (self.Status.RUNNING, self.Status.YEARLY)
+        if self.live and needs_year and not year:
+            return (
+                f"Vul in van welk jaar u weet: {self.get_status_display().lower()}. Weet u dat "
+                "niet? Kies dan ‘Niet bekend’."
+            )
+        return ""
+
+    def clean_links(self, keys: Mapping[str, Collection[object]]) -> None:
+        """Refuse other regions beside a landsdeel, and its own region among them."""
+        other_regions = keys.get("other_regions", ())
+        if other_regions and self.landsdeel_id:
+            raise ValidationError(
+                {
+                    "other_regions": "Kies een landsdeel of regio's, niet allebei. Een landsdeel "
+                    "telt al zijn regio's mee."
+                }
+            )
+        if self.region_id and self.region_id in other_regions:
+            raise ValidationError(
+                {
+                    "other_regions": f"{self.region} is al de regio van dit project. Haal haar "
+                    "hier weg."
+                }
+            )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from taggit.managers import TaggableManager
 from taggit.models import Tag
@@ -160,20 +161,38 @@ class PublishableForm(forms.ModelForm):
         elif "_publish" in self.data:
             validate_schedule(self, ["plan_until"], needed=False)
 
+    def _post_clean(self) -> None:
+        """Validate as the button asks: what goes live must be complete, a draft need not be."""
+        live, self.instance.live = self.instance.live, requires_complete(self.data)
+        super()._post_clean()  # type: ignore[misc]  # the stubs lack it
+        self.instance.live = live
+        try:
+            self.instance.clean_links(self._cleaned_links())
+        except ValidationError as error:
+            for name, errors in error.error_dict.items():
+                self.add_error(name if name in self.fields else None, errors)
+
     def build_snapshot(self, formsets: "Sequence[ChildFormSet]") -> Snapshot:
         """Return the validated input; fields that this editor does not have stay as they were."""
         model = type(self.instance)
-        opened = self.opening.snapshot or {"fields": {}, "links": {}, "rows": {}}
+        opened = self._opened_snapshot()
         return {
             "fields": self._field_values(opened["fields"]),
-            "links": {
-                link.name: self._linked_pks(link, opened["links"].get(link.name, []))
-                for link in snapshots.snapshot_links(model)
-            },
+            "links": self._cleaned_links(),
             "rows": {
                 **{name: opened["rows"].get(name, []) for name in model.child_relations},
                 **{formset.relation: formset.snapshot_rows() for formset in formsets},
             },
+        }
+
+    def _opened_snapshot(self) -> Snapshot:
+        return self.opening.snapshot or {"fields": {}, "links": {}, "rows": {}}
+
+    def _cleaned_links(self) -> dict[str, list[Any]]:
+        before = self._opened_snapshot()["links"]
+        return {
+            link.name: self._linked_pks(link, before.get(link.name, []))
+            for link in snapshots.snapshot_links(type(self.instance))
         }
 
     def _field_values(self, before: dict[str, object]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import inf
 from typing import Any, Self
 
@@ -197,6 +197,13 @@ class Publishable(models.Model):
     def public_paths(self) -> list[str]:
         """Return all paths of this object, in a fixed order: its page first, then its downloads."""
         return [self.get_absolute_url()]
+
+    def clean_links(self, keys: Mapping[str, Collection[object]]) -> None:
+        """Raise `ValidationError` for links that contradict each other, or a field.
+
+        `keys` has the keys of all linked objects by the name of the relation: rows and forms call
+        this before anything is linked.
+        """
 
     @classmethod
     def address_fields(cls) -> set[str]:

@@ -234,6 +234,10 @@ def _link_errors(obj: Publishable, snapshot: Snapshot) -> ErrorsByField:
             existing = field.related_model._base_manager.filter(pk__in=keys).count()
             if existing < len(keys):
                 problems[field.name] = ["Niet alles wat gekozen was, bestaat nog. Kies opnieuw."]
+    try:
+        obj.clean_links(snapshot["links"])
+    except ValidationError as error:
+        problems |= error.message_dict
     return _label_errors(obj, problems)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from copy import copy
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -169,10 +169,13 @@ def _with_readonly_fields(row: Publishable, snapshot: Snapshot, user: User | Non
     if user is None or get_scope(user, Permission.CHANGE, row) is Scope.ALL:
         return snapshot
     latest = row.latest_revision.snapshot if row.latest_revision else snapshots.take_snapshot(row)
-    names = row.owner_readonly - row.unversioned
-    columns = [row._meta.get_field(name).attname for name in names]  # type: ignore[union-attr]
-    unchanged = {column: latest["fields"].get(column) for column in columns}
-    return {**snapshot, "fields": {**snapshot["fields"], **unchanged}}
+    merged = {**snapshot, "fields": dict(snapshot["fields"]), "links": dict(snapshot["links"])}
+    for name in row.owner_readonly - row.unversioned:
+        field: Any = row._meta.get_field(name)
+        part = "links" if field.many_to_many else "fields"
+        empty: list[object] | None = [] if field.many_to_many else None
+        merged[part][field.attname] = latest[part].get(field.attname, empty)
+    return merged
 
 
 def _base_revision_id(row: Publishable, based_on: int) -> int:

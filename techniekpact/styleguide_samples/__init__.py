@@ -24,6 +24,7 @@ from techniekpact.styleguide_samples.project_cards import (
     long_region,
     sample_cards,
     sample_issue_items,
+    sample_organisations,
 )
 from techniekpact.styleguide_samples.project_filters import sample_facets, sample_filters
 from techniekpact.styleguide_samples.site_contexts import fixture_site_context, long_site_context
@@ -53,6 +54,7 @@ def samples_context() -> dict[str, object]:
             "empty_site_context": SiteContext(SiteDetails(), [], [], [], [], [], []),
             "request_in_goals": build_request(reverse("goals")),
             "cards": sample_cards(site_context),
+            "organisations": sample_organisations(),
             "figures": sample_figures(),
             "filters": sample_filters(),
             "facets": sample_facets(site_context),

@@ -4,9 +4,10 @@ from django.utils.text import slugify
 
 from newsletter.content.items import ResolvedItem
 from pact.models import Project
+from pact.organisations import OrganisationEntry
 from pact.project_cards import ProjectCard
 from pact.site_context import SiteContext
-from regions.models import Region
+from regions.models import Organisation, Region
 from techniekpact.styleguide_samples.pictures import sample_image
 from techniekpact.styleguide_samples.texts import LONG_TEXT, SUMMARY
 
@@ -18,36 +19,64 @@ def sample_cards(site_context: SiteContext) -> dict[str, ProjectCard | list[Proj
     region, goals = site_context.regions[0], site_context.goals
     stakeholders = site_context.stakeholders
     robots = ProjectCard(
-        project("Robots bouwen", status="loopt"), region, goals[3:4], stakeholders[1:3]
+        project("Robots bouwen", status="loopt", status_year=2025),
+        [region],
+        goals[3:4],
+        stakeholders[1:3],
     )
     return {
         "one": [robots],
         "many": [
-            ProjectCard(project(f"Gastles {n}"), region, goals[:n], stakeholders[: n % 5])
+            ProjectCard(project(f"Gastles {n}"), [region], goals[:n], stakeholders[: n % 5])
             for n in range(1, 8)
         ],
         "region": robots,
         "landsdeel": ProjectCard(
-            project("Gastlessen", status="afgerond"), region.landsdeel, goals[:2], stakeholders[:1]
+            project("Gastlessen", status="afgerond", status_year=2019),
+            [region.landsdeel],
+            goals[:2],
+            stakeholders[:1],
         ),
         "national": ProjectCard(
-            project("Techniekdag voor de basisschool"), None, goals[:1], stakeholders[:3]
+            project("Techniekdag voor de basisschool"),
+            [],
+            goals[:1],
+            stakeholders[:3],
+            is_national=True,
+        ),
+        "regions": ProjectCard(
+            project("Een keten door drie regio’s", status="jaarlijks", status_year=2024),
+            site_context.regions[:3],
+            goals[:1],
+            stakeholders[:3],
         ),
         "pictured": ProjectCard(
             project("Met een afbeelding", picture=sample_image()),
-            region,
+            [region],
             goals[:1],
             stakeholders[:1],
         ),
         "bare": ProjectCard(
-            project("Nog weinig van bekend", summary="", region=region), None, [], []
+            project("Nog weinig van bekend", summary="", region=region), [], [], []
         ),
         "long": ProjectCard(
-            project(LONG_TEXT[:150], summary=LONG_TEXT, status="loopt"),
-            long_region(site_context),
+            project(LONG_TEXT[:150], summary=LONG_TEXT, status="loopt", status_year=2025),
+            [long_region(site_context)],
             goals,
             stakeholders,
         ),
+    }
+
+
+def sample_organisations() -> dict[str, list[OrganisationEntry]]:
+    with_website = Organisation(
+        name="Een hogeschool", slug="een-hogeschool", website="https://www.voorbeeld.nl"
+    )
+    without_website = Organisation(name="Een bedrijf", slug="een-bedrijf")
+    long = Organisation(name=LONG_TEXT[:200], slug="lang", website="https://www.voorbeeld.nl")
+    return {
+        "plain": [OrganisationEntry(with_website, 3), OrganisationEntry(without_website, 1)],
+        "long": [OrganisationEntry(long, 99999)],
     }
 
 

@@ -38,7 +38,7 @@ def sample_facets(site_context: SiteContext) -> dict[str, list[Facet]]:
         for stakeholder in site_context.stakeholders
     ]
     regions = [
-        FacetChoice(region.slug, region.name, 0, is_selected=False, group=region.landsdeel.name)
+        FacetChoice(region.slug, region.name, 1, is_selected=False, group=region.landsdeel.name)
         for region in site_context.regions
     ]
     return {

@@ -15,6 +15,7 @@ from caching.fragments import fragment_tag
 from images.social_card import HEIGHT, WIDTH
 from images.social_image import social_image_urls
 from pact.models import SiteDetails
+from pact.project_cards import area_label
 from pact.site_context import site_context
 from publishing.links.internal import repair_links
 from publishing.models import publishable_models
@@ -110,6 +111,9 @@ def prepend(text: str, before: str) -> str:
 @register.filter
 def to_list(item: object) -> list[object]:
     return [item]
+
+
+register.filter(area_label)
 
 
 @register.filter

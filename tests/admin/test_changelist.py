@@ -10,6 +10,7 @@ from tests.factories import (
     IndicatorFactory,
     LandsdeelFactory,
     MeasurementFactory,
+    OrganisationFactory,
     PageFactory,
     ProjectFactory,
     RegionFactory,
@@ -72,18 +73,27 @@ def test_projects_are_filtered_by_landsdeel_their_own_or_that_of_their_region(ad
     oost, west = LandsdeelFactory(slug="oost"), LandsdeelFactory(slug="zuidwest")
     whole = ProjectFactory(landsdeel=oost)
     regional = ProjectFactory(region=RegionFactory(landsdeel=oost))
+    elsewhere = RegionFactory(landsdeel=west)
+    shared = ProjectFactory(
+        region=elsewhere, other_regions=RegionFactory.create_batch(2, landsdeel=oost)
+    )
     ProjectFactory(region=RegionFactory(landsdeel=west))
     ProjectFactory()
     assert set(status_by_title(admin_client, PROJECT_LIST_URL, {"landsdeel": oost.pk})) == {
         whole.title,
         regional.title,
+        shared.title,
     }
-    assert len(status_by_title(admin_client, PROJECT_LIST_URL, {"landsdeel": "bestaat niet"})) == 4
+    assert len(status_by_title(admin_client, PROJECT_LIST_URL, {"landsdeel": "bestaat niet"})) == 5
+    assert (
+        f"{elsewhere.name} (Zuidwest) en 2 andere regio’s"
+        in admin_client.get(PROJECT_LIST_URL).text
+    )
 
 
 def test_projects_are_found_by_organisation(admin_client):
     ProjectFactory()
-    wanted = ProjectFactory(organisations="Deltion College")
+    wanted = ProjectFactory(organisations=[OrganisationFactory(name="Deltion College")])
     assert list(status_by_title(admin_client, PROJECT_LIST_URL, {"q": "deltion"})) == [wanted.title]
 
 

@@ -254,9 +254,7 @@ def test_a_regional_editor_cannot_choose_a_region_that_is_not_hers(
 
 def test_choosing_by_keyboard_has_no_violation(admin_page, create_conflict, project, live_server):
     rich = "<h2>Kop</h2><ul><li>Een</li></ul>"
-    path = create_conflict(
-        {"title": "A", "approach": rich}, {"title": "B", "organisations": "Tata"}
-    )
+    path = create_conflict({"title": "A", "approach": rich}, {"title": "B", "period": "Vanaf 2013"})
     violations_by_width = {}
     admin_page.emulate_media(reduced_motion="reduce")
     admin_page.goto(live_server.url + path)

@@ -8,8 +8,10 @@ from tests.factories import (
     ImageFactory,
     IndicatorFactory,
     MeasurementFactory,
+    OrganisationFactory,
     PageFactory,
     ProjectFactory,
+    RegionFactory,
     StakeholderFactory,
     ThemeFactory,
 )
@@ -20,7 +22,7 @@ PAGE_ADD_URL = reverse("admin:pact_page_add")
 PROJECT_ADD_URL = reverse("admin:pact_project_add")
 ARTICLE_ADD_URL = reverse("admin:pact_article_add")
 PAGE_FORM_DATA = {"title": "Over ons", "slug": "over-ons", "position": "1"}
-PROJECT_FORM_DATA = {"title": "Techport", "slug": "techport", "status": "loopt", "position": "0"}
+PROJECT_FORM_DATA = {"title": "Techport", "slug": "techport", "status": "loopt"}
 EMPTY_MANAGEMENT_FORM = {"measurements-TOTAL_FORMS": "0", "measurements-INITIAL_FORMS": "0"}
 
 
@@ -63,14 +65,18 @@ def test_short_choices_are_boxes_and_long_ones_are_searched(admin_client):
     assert len(form.select("#id_goals input[type=checkbox]")) == 12
     assert len(form.select("#id_stakeholders input[type=checkbox]")) == 4
     assert form.select_one("#id_region.admin-autocomplete")
+    assert form.select_one("#id_organisations.admin-autocomplete[multiple]")
     assert form.select_one("#id_picture.admin-autocomplete")
 
 
 def test_a_project_is_saved_with_all_its_ties(admin_client):
     goal, stakeholder, picture = GoalFactory(), StakeholderFactory(), ImageFactory()
+    organisation, region = OrganisationFactory(), RegionFactory()
     ties = {
         "goals": [goal.pk],
         "stakeholders": [stakeholder.pk],
+        "organisations": [organisation.pk],
+        "other_regions": [region.pk],
         "picture": picture.pk,
         "tags": "Havens, energie",
     }
@@ -78,6 +84,8 @@ def test_a_project_is_saved_with_all_its_ties(admin_client):
     project = Project.objects.get()
     assert list(project.goals.all()) == [goal]
     assert list(project.stakeholders.all()) == [stakeholder]
+    assert list(project.organisations.all()) == [organisation]
+    assert list(project.other_regions.all()) == [region]
     assert project.picture == picture
     assert set(project.tags.names()) == {"Havens", "energie"}
 

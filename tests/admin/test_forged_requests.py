@@ -24,7 +24,7 @@ pytestmark = [
 
 PROJECT_ADD_URL = reverse("admin:pact_project_add")
 PROJECT_LIST_URL = reverse("admin:pact_project_changelist")
-PROJECT_FORM_DATA = {"title": "Techport", "slug": "techport", "status": "loopt"}
+PROJECT_FORM_DATA = {"title": "Techport", "slug": "techport", "status": "onbekend"}
 
 
 @pytest.fixture(autouse=True)

@@ -53,7 +53,7 @@ def test_each_field_has_a_link_in_the_order_of_the_page(submit_invalid_form):
 def test_who_publishes_is_told_that_nothing_was_and_that_a_draft_can_be_kept(submit_invalid_form):
     project = ProjectFactory()
     page = submit_invalid_form(
-        "pact_project_change", project.pk, slug="x", status="loopt", _publish=""
+        "pact_project_change", project.pk, slug="x", status="onbekend", _publish=""
     )
     assert error_summary(page) == {"Titel: Dit veld is verplicht.": "#id_title"}
     box = page.select_one("[data-error-summary]")

@@ -9,6 +9,7 @@ from pact.generated_projects import generate_projects
 from tests.factories import (
     GoalFactory,
     LandsdeelFactory,
+    OrganisationFactory,
     ProjectFactory,
     RegionFactory,
     StakeholderFactory,
@@ -71,6 +72,42 @@ def test_choices_within_a_facet_widen_and_facets_narrow(listed_titles):
     assert set(listed_titles(doel=["1", "4"], o="onderwijs")) == {"vier"}
 
 
+def test_a_project_counts_in_each_of_its_regions_and_their_landsdelen(listed_titles):
+    oost, noord = LandsdeelFactory(slug="oost"), LandsdeelFactory(slug="noord")
+    own = RegionFactory(landsdeel=oost, slug="zwolle")
+    others = [RegionFactory(landsdeel=noord, slug=slug) for slug in ("drenthe", "friesland")]
+    ProjectFactory(title="keten", region=own, other_regions=others)
+    for parameters in ({"regio": "zwolle"}, {"regio": "drenthe"}, {"regio": "friesland"}):
+        assert listed_titles(**parameters) == ["keten"]
+    assert listed_titles(landsdeel="noord") == listed_titles(landsdeel="oost") == ["keten"]
+    assert listed_titles(landsdeel="landelijk") == []
+
+
+def test_national_is_a_choice_and_keeps_national_projects_beside_any_area(listed_titles):
+    zwolle = RegionFactory(slug="zwolle", landsdeel=LandsdeelFactory(slug="oost"))
+    RegionFactory(slug="zeeland", landsdeel=LandsdeelFactory(slug="zuidwest"))
+    ProjectFactory(title="overal", goals=[GoalFactory(number=1)])
+    ProjectFactory(title="zwolle", region=zwolle)
+    ProjectFactory(title="elders", other_regions=[RegionFactory(landsdeel=zwolle.landsdeel)])
+    ProjectFactory(title="verborgen", region=RegionFactory(live=False))
+    assert listed_titles(landsdeel="landelijk") == ["overal"]
+    assert listed_titles(landsdeel=["oost", "landelijk"]) == ["elders", "zwolle", "overal"]
+    assert listed_titles(regio="zwolle", landsdeel="landelijk") == ["zwolle", "overal"]
+    assert listed_titles(regio="zeeland", landsdeel="landelijk") == ["overal"]
+    assert listed_titles(regio="zwolle", landsdeel=["oost", "landelijk"], doel="1") == ["overal"]
+
+
+def test_a_chosen_area_offers_to_keep_the_national_projects(client):
+    ProjectFactory(region=RegionFactory(slug="zwolle"))
+    ProjectFactory.create_batch(2)
+    page = BeautifulSoup(client.get("/praktijk/?regio=zwolle").text, "html.parser")
+    link = page.find("a", string="Toon ook de 2 landelijke voorbeelden")
+    assert link["href"] == "/praktijk/?regio=zwolle&landsdeel=landelijk"
+    assert "3 voorbeelden" in client.get(link["href"]).text
+    for query in ("", "?landsdeel=landelijk", "?regio=zwolle&landsdeel=landelijk"):
+        assert "Toon ook" not in client.get(f"/praktijk/{query}").text
+
+
 def test_a_landsdeel_holds_the_projects_of_its_regions_and_its_own(listed_titles):
     oost = LandsdeelFactory(slug="oost")
     ProjectFactory(title="regio", region=RegionFactory(landsdeel=oost, slug="zwolle"))
@@ -82,7 +119,9 @@ def test_a_landsdeel_holds_the_projects_of_its_regions_and_its_own(listed_titles
 
 def test_theme_status_pillar_and_words_filter_too(listed_titles):
     ProjectFactory(title="robot", tags=["Leven lang ontwikkelen"], status="loopt")
-    ProjectFactory(title="brug", organisations="Bouwbedrijf Jansen", goals=[GoalFactory(number=2)])
+    builder = OrganisationFactory(name="Bouwbedrijf Jansen", slug="jansen")
+    ProjectFactory(title="brug", organisations=[builder], goals=[GoalFactory(number=2)])
+    assert listed_titles(organisatie="jansen") == ["brug"]
     assert listed_titles(thema="leven-lang-ontwikkelen") == ["robot"]
     assert listed_titles(status="loopt") == ["robot"]
     assert listed_titles(pijler="kiezen") == ["brug"]
@@ -97,8 +136,43 @@ def test_a_count_tells_what_the_choice_would_show(facet_counts):
     ProjectFactory(goals=[one, four])
     ProjectFactory(goals=[four], live=False)
     assert facet_counts("doel") == {"1": 2, "4": 1}
-    assert facet_counts("doel", o="onderwijs") == {"1": 1, "4": 0}
     assert facet_counts("doel", doel="4") == {"1": 2, "4": 1}
+
+
+def test_a_choice_without_projects_is_hidden_unless_it_is_chosen(facet_counts):
+    one, four = GoalFactory(number=1), GoalFactory(number=4)
+    ProjectFactory(goals=[one], stakeholders=[StakeholderFactory(slug="onderwijs")])
+    ProjectFactory(goals=[four])
+    assert facet_counts("doel", o="onderwijs") == {"1": 1}
+    assert facet_counts("doel", o="onderwijs", doel="4") == {"1": 1, "4": 0}
+    assert facet_counts("thema") == {}
+
+
+def test_choices_of_areas_tell_what_they_would_add_beside_the_national_ones(facet_counts):
+    oost = LandsdeelFactory(slug="oost")
+    ProjectFactory(region=RegionFactory(slug="zwolle", landsdeel=oost))
+    ProjectFactory(landsdeel=oost)
+    ProjectFactory.create_batch(3)
+    assert facet_counts("landsdeel") == {"oost": 2, "landelijk": 3}
+    assert facet_counts("landsdeel", regio="zwolle") == {"oost": 1, "landelijk": 3}
+    assert facet_counts("regio", landsdeel="landelijk") == {"zwolle": 1}
+
+
+def test_an_unknown_status_is_no_choice(client, facet_counts):
+    ProjectFactory(status="loopt", status_year=2025)
+    ProjectFactory()
+    assert facet_counts("status") == {"loopt": 1}
+    assert "status=onbekend" in client.get("/praktijk/?status=onbekend").text
+
+
+def test_an_organisation_is_chosen_by_a_link_and_listed_only_then(facet_counts):
+    jansen, other = OrganisationFactory(slug="jansen"), OrganisationFactory(slug="ander")
+    hidden = OrganisationFactory(slug="verborgen", live=False)
+    ProjectFactory(organisations=[jansen, other, hidden])
+    ProjectFactory(organisations=[jansen])
+    assert facet_counts("organisatie") == {}
+    assert facet_counts("organisatie", organisatie="jansen") == {"jansen": 2}
+    assert facet_counts("organisatie", organisatie="verborgen") == {}
 
 
 def test_what_is_unpublished_is_no_choice(facet_counts):
@@ -116,15 +190,24 @@ def test_pages_hold_24_and_keep_the_filters(client, listed_titles):
     assert page.find("a", rel="next")["href"] == "?doel=1&pagina=2"
 
 
-def test_nothing_found_offers_to_drop_each_choice(client):
-    GoalFactory(number=1)
-    response = client.get("/praktijk/?doel=1&q=niets")
+def test_nothing_found_offers_the_filters_that_help_when_dropped(client):
+    goal = GoalFactory(number=1)
+    ProjectFactory(title="brug", goals=[goal], stakeholders=[StakeholderFactory(slug="overheid")])
+    ProjectFactory.create_batch(
+        2, title="robot", stakeholders=[StakeholderFactory(slug="overheid")]
+    )
+    response = client.get("/praktijk/?doel=1&q=robot&o=overheid")
     assert response.status_code == 200
     assert "Geen voorbeelden gevonden" in response.text
     notice = BeautifulSoup(response.content, "html.parser").select_one(".tp-notice")
-    assert [link["href"] for link in notice.find_all("a")][:2] == [
-        "/praktijk/?doel=1",
-        "/praktijk/?q=niets",
+    assert [item.get_text() for item in notice.find_all("li")][:2] == [
+        "zoeken zonder 1. Kort doel 1: 2 voorbeelden",
+        "zoeken zonder “robot”: 1 voorbeeld",
+    ]
+    assert [link["href"] for link in notice.find_all("a")][:3] == [
+        "/praktijk/?q=robot&o=overheid",
+        "/praktijk/?o=overheid&doel=1",
+        "/praktijk/",
     ]
 
 
@@ -151,7 +234,10 @@ def test_too_many_words_get_a_sentence_and_stay_typed(client):
     assert "x" * 10_000 in response.text
 
 
-@pytest.mark.parametrize("name", ["q", "doel", "pijler", "landsdeel", "regio", "o", "thema", "x"])
+@pytest.mark.parametrize(
+    "name",
+    ["q", "doel", "pijler", "landsdeel", "regio", "o", "thema", "status", "organisatie", "x"],
+)
 def test_no_parameter_chokes_on_a_nul_or_on_bytes_that_are_no_text(client, name):
     for value in ("%00", "a%00b", "%ff%fe", "%ED%A0%80", "%F0%9F%92%A9", "'\"<script>"):
         response = client.get(f"/praktijk/?{name}={value}")

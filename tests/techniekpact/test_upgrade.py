@@ -22,6 +22,13 @@ HOME_PARTS = [
     *("about", "highlight", "stakeholders", "landsdelen", "goals", "ambassadors", "featured"),
     "examples",
 ]
+# Texts that have become links; `test_organisation_lines.py` compares these.
+LINES_THAT_BECAME_LINKS = {
+    "pact.Project": {"organisations"},
+    "regions.Region": {
+        f"{group}_partners" for group in ("business", "education", "government", "research")
+    },
+}
 COLUMN_VALUES = {
     **dict.fromkeys(("name", "title", "short_label", "centre_town", "provinces", "role"), "Zwolle"),
     **dict.fromkeys(("summary", "lead", "role_line", "entrance", "unit", "period"), "Kort."),
@@ -113,6 +120,8 @@ def assert_public_site_unchanged(rows_before, client):
     rows_after = dump_all_rows(apps)
     for label, rows in rows_before.items():
         for key, columns in rows.items():
+            for column in LINES_THAT_BECAME_LINKS.get(label, ()):
+                columns.pop(column)
             assert columns.items() <= rows_after[label][key].items(), label
     for model in publishable_models():
         if model._meta.label not in rows_before:

@@ -123,14 +123,14 @@ def test_other_formatting_alone_is_said_and_shown(diff_fields):
 
 
 def test_a_text_from_a_browser_has_other_line_ends_and_is_the_same(project_snapshot, diff_fields):
-    project_snapshot["fields"]["organisations"] = "Tata\nHAN"
-    assert diff_fields(organisations="Tata\r\nHAN") == {}
+    project_snapshot["fields"]["sources"] = "Tata\nHAN"
+    assert diff_fields(sources="Tata\r\nHAN") == {}
 
 
 def test_values_read_as_editors_know_them(diff_fields):
     changes = diff_fields(status="afgerond", featured=True, check_before="2027-03-01")
     assert visible_text(changes["loopt het nog?"]) == (
-        "verwijderd: Niet bekend of het nog loopt toegevoegd: Afgerond"
+        "verwijderd: Niet bekend toegevoegd: Afgerond"
     )
     assert visible_text(changes["uitgelicht"]) == "verwijderd: Nee toegevoegd: Ja"
     assert visible_text(changes["controleren vóór"]) == "toegevoegd: 1 maart 2027"
@@ -221,7 +221,7 @@ def test_one_side_holds_nothing_of_the_other(project_snapshot, superuser):
 
 def test_fields_of_another_release_break_nothing(project_snapshot, superuser):
     after = deepcopy(project_snapshot)
-    del after["fields"]["organisations"], after["links"]["goals"]
+    del after["fields"]["period"], after["links"]["goals"]
     after["fields"]["colour"] = "rood"
     after["links"]["friends"] = [1, 2]
     after["rows"]["visits"] = [{"day": "maandag"}]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pact', '0003_plain_names'),
+        ('pact', '0004_organisations_regions_and_status'),
     ]
 
     operations = [

@@ -1,0 +1,139 @@
+"""Lines with organisations of the previous release become organisations, in every version."""
+
+from datetime import date
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+
+from pact.models import LoadedFixture, Project
+from publishing import services
+from publishing.models import Autosave, Revision
+from publishing.revisions import snapshots
+from regions.models import Organisation, Region
+from tests.previous_release import historical_models, migrate_to
+
+RELEASE_WITH_LINES = [
+    ("caching", "0001_initial"),
+    ("publishing", "0006_plain_codes"),
+    ("regions", "0003_plain_names"),
+    ("pact", "0003_plain_names"),
+]
+
+
+@pytest.fixture
+def models_with_lines(transactional_db):
+    try:
+        migrate_to(RELEASE_WITH_LINES)
+        yield historical_models(RELEASE_WITH_LINES)
+    finally:
+        migrate_to()
+
+
+def add_project(models, **values):
+    content_type, _ = ContentType.objects.get_or_create(app_label="pact", model="project")
+    project = models.get_model("pact.Project").objects.create(
+        title="Haven",
+        slug="haven",
+        live=True,
+        organisations="Tata Steel\n\n tata  steel \nNova College",
+        **values,
+    )
+    fields = {"title": "Haven", "slug": "haven", "status": "loopt", "checked_on": "2024-05-31"}
+    for lines in ("Tata Steel\nProvincie", "Alleen in een oude versie"):
+        models.get_model("publishing.Revision").objects.create(
+            content_type_id=content_type.pk,
+            object_id=project.pk,
+            kind="draft",
+            snapshot={"fields": {**fields, "organisations": lines}, "links": {}, "rows": {}},
+        )
+    user = models.get_model("auth.User").objects.create(username="anna")
+    models.get_model("publishing.Autosave").objects.create(
+        user=user,
+        content_type_id=content_type.pk,
+        object_id=project.pk,
+        data="title=Half+af&organisations=NOVA+college%0ASaxion&goals=1",
+    )
+    return project
+
+
+@pytest.mark.slow
+def test_every_line_becomes_an_organisation_in_rows_revisions_and_open_forms(models_with_lines):
+    landsdeel = models_with_lines.get_model("regions.Landsdeel").objects.create(
+        name="Oost", slug="oost", shape="oost", provinces="Overijssel", live=True
+    )
+    models_with_lines.get_model("regions.Region").objects.create(
+        name="Zwolle",
+        slug="zwolle",
+        landsdeel=landsdeel,
+        lon=6.1,
+        lat=52.5,
+        business_partners="Tata Steel",
+        government_partners="Gemeente Zwolle\nprovincie",
+    )
+    add_project(models_with_lines, status="loopt", checked_on=date(2024, 5, 31))
+    models_with_lines.get_model("pact.LoadedFixture").objects.create(
+        kind="projects", key="haven", object_id=1
+    )
+    migrate_to()
+    stakeholders = dict(Organisation.objects.values_list("name", "stakeholder"))
+    assert stakeholders == {
+        "Tata Steel": "ondernemers",
+        "Gemeente Zwolle": "overheid",
+        "provincie": "overheid",
+        "Nova College": "",
+        "Alleen in een oude versie": "",
+        "Saxion": "",
+    }
+    assert Organisation.objects.published().count() == 6
+    region, project = Region.objects.get(), Project.objects.get()
+    assert {str(partner) for partner in region.partners.all()} == {
+        "Tata Steel",
+        "Gemeente Zwolle",
+        "provincie",
+    }
+    assert {str(name) for name in project.organisations.all()} == {"Tata Steel", "Nova College"}
+    assert (project.status, project.status_year) == ("loopt", 2024)
+    for revision, names in zip(
+        Revision.objects.order_by("pk"),
+        [{"Tata Steel", "provincie"}, {"Alleen in een oude versie"}],
+        strict=True,
+    ):
+        with snapshots.applied_in_rollback(project, revision.snapshot) as applied:
+            assert {str(name) for name in applied.organisations.all()} == names
+            assert applied.status_text == "Loopt (2024)"
+        services.restore_revision(obj=project, revision=revision, user=None)
+        services.publish(obj=project, user=None)
+        assert {str(name) for name in project.organisations.all()} == names
+        project.refresh_from_db()
+    keys = {str(row): str(row.pk) for row in Organisation.objects.all()}
+    chosen = sorted([keys["Nova College"], keys["Saxion"]], key=int)
+    assert Autosave.objects.get().data == (
+        f"title=Half+af&goals=1&organisations={chosen[0]}&organisations={chosen[1]}"
+    )
+    assert LoadedFixture.objects.filter(kind="organisations", key="tata-steel").exists()
+
+
+@pytest.mark.slow
+def test_the_contents_of_the_fixtures_load_after_an_upgrade(models_with_lines):
+    add_project(models_with_lines)
+    models_with_lines.get_model("pact.LoadedFixture").objects.create(
+        kind="projects", key="haven", object_id=1
+    )
+    migrate_to()
+    call_command("load_content", verbosity=0)
+    assert Organisation.objects.filter(name__iexact="tata steel").count() == 1
+
+
+@pytest.mark.slow
+def test_the_lines_come_back_with_the_previous_release(models_with_lines):
+    add_project(models_with_lines)
+    migrate_to()
+    migrate_to(RELEASE_WITH_LINES)
+    project = models_with_lines.get_model("pact.Project").objects.get()
+    assert set(project.organisations.splitlines()) == {"Tata Steel", "Nova College"}
+    revision = models_with_lines.get_model("publishing.Revision").objects.earliest("pk")
+    assert set(revision.snapshot["fields"]["organisations"].splitlines()) == {
+        "Tata Steel",
+        "Provincie",
+    }
