@@ -96,6 +96,8 @@ class RegionDetail(DetailView):
             if region.landsdeel_id == self.object.landsdeel_id and region.pk != self.object.pk
         ]
         return super().get_context_data(
+            contact=site_context().contact_for(self.object),
+            has_contact_form=bool(site_context().reply_address_for(self.object)),
             neighbours=neighbours,
             figures=published_figures(landsdeel=self.object.landsdeel),
             **facet_projects_context("region", self.object.slug),

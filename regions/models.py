@@ -19,6 +19,7 @@ from publishing.models import (
     on_site_condition,
     split_lines,
 )
+from regions.contacts import Contact
 
 
 class Landsdeel(Publishable, Positioned, Sourced):
@@ -136,6 +137,9 @@ class Region(Publishable, Sourced):
         blank=True,
         help_text="Een persoon of loket. Leeg zolang die niet heeft ingestemd.",
     )
+    contact_function = models.CharField(
+        "contact: functie", max_length=120, blank=True, help_text="Bijvoorbeeld: programmamanager."
+    )
     contact_email = models.EmailField("contact: e-mailadres", blank=True)
     contact_phone = models.CharField("contact: telefoon", max_length=30, blank=True)
     website = models.URLField("eigen website", blank=True)
@@ -183,6 +187,12 @@ class Region(Publishable, Sourced):
 
     def owner_may_publish(self) -> bool:
         return self.editors_publish
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(
+            self.contact_name, self.contact_function, self.contact_email, self.contact_phone
+        )
 
     @property
     def partners(self) -> list[tuple[str, list[str]]]:
