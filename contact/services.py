@@ -46,13 +46,10 @@ def find_editors(message: ContactMessage) -> list[User]:
 
 
 @transaction.atomic
-def erase_messages(*, ids: list[int]) -> None:
-    """Delete messages with their mails, also those that are still to be sent (art. 17 AVG)."""
-    messages = ContactMessage.objects.filter(pk__in=ids)
-    TransactionalMail.objects.filter(
-        pk__in=messages.exclude(mail=None).values_list("mail", flat=True)
-    ).delete()
-    messages.delete()
+def erase_message(*, message: ContactMessage) -> None:
+    """Delete a message with its mail, also if that is still to be sent (art. 17 AVG)."""
+    TransactionalMail.objects.filter(pk=message.mail_id).delete()
+    message.delete()
 
 
 def delete_expired_messages() -> None:
