@@ -5,6 +5,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -136,3 +137,11 @@ def test_a_page_costs_at_most_five_queries(client, national_contact, region, pat
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200
     assert len(queries) <= 5
+
+
+def test_the_address_of_the_contact_is_for_the_page_with_its_text(national_contact):
+    PageFactory._meta.model.objects.get(slug="contact").full_clean()
+    with pytest.raises(ValidationError, match="staat al een ander deel"):
+        PageFactory.build(slug="contact", block="").clean()
+    with pytest.raises(ValidationError, match="staat al een ander deel"):
+        PageFactory.build(slug="pers").clean()
