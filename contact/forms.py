@@ -4,9 +4,8 @@ from contact.models import ContactMessage
 from newsletter.forms import EmailForm
 
 
-def _text_field(name: str, message: str) -> forms.CharField:
-    """Build a required field with the length of the column, and one sentence for all mistakes."""
-    max_length = ContactMessage._meta.get_field(name).max_length
+def _text_field(max_length: int, message: str) -> forms.CharField:
+    """Build a required field, with one sentence for all mistakes."""
     return forms.CharField(
         max_length=max_length,
         error_messages={
@@ -18,8 +17,8 @@ def _text_field(name: str, message: str) -> forms.CharField:
 
 
 class ContactForm(EmailForm):
-    naam = _text_field("name", "Vul uw naam in.")
-    vraag = _text_field("subject", "Vul in waar uw bericht over gaat.")
-    bericht = _text_field("text", "Schrijf uw bericht.")
+    naam = _text_field(ContactMessage.MAX_NAME, "Vul uw naam in.")
+    vraag = _text_field(ContactMessage.MAX_SUBJECT, "Vul in waar uw bericht over gaat.")
+    bericht = _text_field(ContactMessage.MAX_TEXT, "Schrijf uw bericht.")
 
     field_order = ["naam", "email", "vraag", "bericht"]

@@ -27,13 +27,17 @@ class ContactMessageQuerySet(models.QuerySet["ContactMessage"]):
 class ContactMessage(models.Model):
     """A question of a visitor; without a region it is for the national editors."""
 
+    MAX_NAME = 120
+    MAX_SUBJECT = 150
+    MAX_TEXT = 5000
+
     region = models.ForeignKey(
         Region, on_delete=models.SET_NULL, null=True, blank=True, verbose_name="regio"
     )
-    name = models.CharField("naam", max_length=120)
+    name = models.CharField("naam", max_length=MAX_NAME)
     email = models.EmailField("e-mailadres")
-    subject = models.CharField("onderwerp", max_length=150)
-    text = models.TextField("bericht", max_length=5000)
+    subject = models.CharField("onderwerp", max_length=MAX_SUBJECT)
+    text = models.TextField("bericht", max_length=MAX_TEXT)
     created_at = models.DateTimeField("ontvangen", default=timezone.now, db_index=True)
     is_handled = models.BooleanField(
         "afgehandeld",

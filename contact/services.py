@@ -5,7 +5,6 @@ from django.db import transaction
 
 from contact.models import ContactMessage
 from newsletter.delivery import enqueue_for_staff
-from newsletter.models import TransactionalMail
 from newsletter.retention import delete_batch
 from pact.site_context import site_context
 from publishing.mail_templates import render_mail
@@ -48,7 +47,8 @@ def find_editors(message: ContactMessage) -> list[User]:
 @transaction.atomic
 def erase_message(*, message: ContactMessage) -> None:
     """Delete a message with its mail, also if that is still to be sent (art. 17 AVG)."""
-    TransactionalMail.objects.filter(pk=message.mail_id).delete()
+    if message.mail:
+        message.mail.delete()
     message.delete()
 
 

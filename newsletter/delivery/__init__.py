@@ -34,9 +34,10 @@ def enqueue_for_staff(
         email="" if users else email,
         reply_to=reply_to,
     )
+    recipients: Sequence[User | None] = users or [None]
     Delivery.objects.bulk_create(
         Delivery(kind=Delivery.Kind.STAFF, transactional_mail=mail, user=user)
-        for user in users or [None]
+        for user in recipients
     )
     return mail
 
