@@ -48,7 +48,7 @@ def _respond(request: HttpRequest, region: Region | None, context: dict[str, Any
     if request.method == "POST" and not context["has_form"]:
         raise Http404
 
-    def store(request: HttpRequest, values: dict[str, Any]) -> None:
+    def store_message(request: HttpRequest, values: dict[str, Any]) -> None:
         send_message(
             region=region,
             name=values["naam"],
@@ -63,7 +63,7 @@ def _respond(request: HttpRequest, region: Region | None, context: dict[str, Any
         form_class=ContactForm,
         template="contact/contact.html",
         success_url=_url("contact-sent", region),
-        store=store,
+        store=store_message,
         context=context,
     ).respond(request)
 

@@ -64,7 +64,7 @@ def handle_subscriber_request(
 ) -> HttpResponse:
     """Store a request about a subscription, which the worker processes."""
 
-    def store(request: HttpRequest, values: dict[str, Any]) -> None:
+    def store_request(request: HttpRequest, values: dict[str, Any]) -> None:
         create_request(
             kind=kind,
             email=values["email"],
@@ -74,7 +74,9 @@ def handle_subscriber_request(
 
     earlier = SubscriberRequest.objects.filter(kind=kind)
     success_url = reverse(success_url_name)
-    return RequestForm(kind, earlier, form_class, template, success_url, store).respond(request)
+    return RequestForm(kind, earlier, form_class, template, success_url, store_request).respond(
+        request
+    )
 
 
 def referring_page(request: HttpRequest) -> str:

@@ -23,7 +23,7 @@ from tests.smtp_server import run_smtp_server
 pytestmark = pytest.mark.django_db
 
 
-def run_worker():
+def run_worker_once():
     call_command("worker", "--once")
 
 
@@ -53,7 +53,7 @@ def test_without_editors_the_contact_gets_the_mail(send, national_contact, regio
     response = send("/contact/zwolle/")
     assert response["Location"] == "/contact/zwolle/verstuurd/"
     assert not mail.outbox
-    run_worker()
+    run_worker_once()
     (sent,) = mail.outbox
     assert sent.to == ["loket@voorbeeld.nl"]
     assert sent.subject == "Bericht via de site voor Zwolle: Een stageplek"
@@ -68,7 +68,7 @@ def test_the_editors_of_the_region_get_the_mail_and_nobody_else(send, national_c
     add_editor(region, "")
     region.editors.add(UserFactory(email="geen-recht@voorbeeld.nl", is_staff=True))
     send("/contact/zwolle/")
-    run_worker()
+    run_worker_once()
     assert sorted(sent.to[0] for sent in mail.outbox) == ["een@voorbeeld.nl", "twee@voorbeeld.nl"]
     message = ContactMessage.objects.get()
     path = f"http://localhost:8000/beheer/contact/contactmessage/{message.pk}/change/"
@@ -98,7 +98,7 @@ def test_the_answer_goes_to_the_sender(national_contact, settings):
 
 def test_the_sender_gets_no_copy(send, national_contact):
     send()
-    run_worker()
+    run_worker_once()
     assert "anna@voorbeeld.nl" not in [address for sent in mail.outbox for address in sent.to]
 
 
@@ -195,7 +195,7 @@ def test_no_log_line_holds_anything_of_the_sender(send, national_contact, caplog
     caplog.set_level(logging.DEBUG)
     send()
     send(email="geen adres")
-    run_worker()
+    run_worker_once()
     for text in ("anna", "Anna", "stage", "geen adres"):
         assert text not in caplog.text
 
@@ -204,7 +204,7 @@ def test_a_message_is_deleted_after_90_days():
     now = timezone.now()
     ContactMessageFactory(created_at=now - timedelta(days=90, minutes=1))
     young = ContactMessageFactory(created_at=now - timedelta(days=89))
-    run_worker()
+    run_worker_once()
     assert ContactMessage.objects.get() == young
 
 
@@ -225,7 +225,7 @@ def test_erasing_a_message_takes_its_mail_along(send, national_contact):
 
 def test_a_message_outlives_its_mail(send, national_contact):
     send()
-    run_worker()
+    run_worker_once()
     TransactionalMail.objects.all().delete()
     assert ContactMessage.objects.get().mail is None
 
