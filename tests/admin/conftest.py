@@ -17,6 +17,7 @@ from tests.database_url import rows_for_several_tests
 from tests.factories import (
     AmbassadorFactory,
     ArticleFactory,
+    ContactMessageFactory,
     GoalFactory,
     ImageFactory,
     ImportFactory,
@@ -135,6 +136,7 @@ def one_of_each_model():
     Subscriber.objects.create(email="anna@voorbeeld.nl")
     SuppressionFactory()
     ImportFactory()
+    ContactMessageFactory(region=region)
     create_missing_objects()
 
 
@@ -166,6 +168,7 @@ def many_rows(db):
         Group.objects.create(name=f"Groep {index}")
         Subscriber.objects.create(email=f"lezer-{index}@voorbeeld.nl")
         SuppressionFactory()
+        ContactMessageFactory(region=region)
         ImportFactory()
     for year in range(1960, 1960 + ROWS_PER_MODEL):
         MeasurementFactory(indicator=indicator, period=str(year))
