@@ -4,12 +4,12 @@ from datetime import timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from newsletter.models import NetworkRequestCount, SubscriberRequest
+from newsletter.models import NetworkRequestCount
 
 HOUR = 3600  # seconds
 
@@ -18,17 +18,16 @@ MAX_PER_SITE = 500
 MAX_PER_NETWORK = 20
 
 
-def allow_request(kind: SubscriberRequest.Kind, network: str) -> bool:
+def allow_request(kind: str, earlier: QuerySet, network: str) -> bool:
     """Count one more request from `network`; return whether it may be taken.
 
-    Each kind has its own limit, so that an attack on one leaves the other usable. A network is
-    stored as a hash that means nothing after the hour. The limit of the site is tested first, so
-    there are never more rows than that.
+    Each kind has its own limit, so that an attack on one leaves the other usable; `earlier` holds
+    the requests of this kind, with their `created_at`. A network is stored as a hash that means
+    nothing after the hour. The limit of the site is tested first, so there are never more rows
+    than that.
     """
     now = timezone.now()
-    recent = SubscriberRequest.objects.filter(
-        kind=kind, created_at__gt=now - timedelta(seconds=HOUR)
-    )
+    recent = earlier.filter(created_at__gt=now - timedelta(seconds=HOUR))
     if recent.count() >= MAX_PER_SITE:
         return False
     text = f"{now.timestamp() // HOUR:.0f} {kind} {network}"

@@ -53,7 +53,7 @@ def delete_expired_data() -> None:
 
 def delete_expired_subscribers() -> None:
     """Delete sign-ups that expired, and erase subscribers whose subscription ended long ago."""
-    _delete_batch(Subscriber.objects.unconfirmed_expired().order_by("requested_at"))
+    delete_batch(Subscriber.objects.unconfirmed_expired().order_by("requested_at"))
     due = Subscriber.objects.due_for_erasure()
     for pk in list(due.order_by("ended_at").values_list("pk", flat=True)[:ERASE_BATCH_SIZE]):
         with transaction.atomic():
@@ -65,14 +65,14 @@ def delete_expired_subscribers() -> None:
 def delete_old_mail() -> None:
     """Delete transactional mails, the requests for them, and the counts by network."""
     now = timezone.now()
-    _delete_batch(NetworkRequestCount.objects.filter(since__lt=now - KEEP_NETWORK_COUNTS))
-    _delete_batch(
+    delete_batch(NetworkRequestCount.objects.filter(since__lt=now - KEEP_NETWORK_COUNTS))
+    delete_batch(
         SubscriberRequest.objects.filter(created_at__lt=now - KEEP_REQUESTS).exclude(
             processed_at=None
         )
     )
-    _delete_batch(Delivery.objects.filter(mailing=None, ended_at__lt=now - KEEP_TRANSACTIONAL_MAIL))
-    _delete_batch(TransactionalMail.objects.filter(created_at__lt=now - KEEP_TRANSACTIONAL_MAIL))
+    delete_batch(Delivery.objects.filter(mailing=None, ended_at__lt=now - KEEP_TRANSACTIONAL_MAIL))
+    delete_batch(TransactionalMail.objects.filter(created_at__lt=now - KEEP_TRANSACTIONAL_MAIL))
 
 
 def delete_old_deliveries() -> None:
@@ -82,7 +82,7 @@ def delete_old_deliveries() -> None:
         state__in=Mailing.ENDED_STATES, ended_at__lt=limit, deliveries_deleted=False
     )
     for mailing in old.order_by("pk")[:1]:
-        if not _delete_batch(Delivery.objects.filter(mailing=mailing.pk).order_by("pk")):
+        if not delete_batch(Delivery.objects.filter(mailing=mailing.pk).order_by("pk")):
             Mailing.objects.filter(pk=mailing.pk).update(deliveries_deleted=True)
 
 
@@ -94,11 +94,11 @@ def delete_old_imports() -> None:
     abandoned = Q(state=Import.State.READING, created_at__lt=now - KEEP_UNREAD_IMPORTS)
     for subscriber_import in Import.objects.filter(unapproved | abandoned)[:1]:
         cancel_import(subscriber_import=subscriber_import)
-    _delete_batch(ImportRow.objects.filter(batch__ended_at__lt=limit).order_by("pk"))
+    delete_batch(ImportRow.objects.filter(batch__ended_at__lt=limit).order_by("pk"))
 
 
 def delete_old_workers() -> None:
-    _delete_batch(Worker.objects.filter(last_seen_at__lt=timezone.now() - KEEP_WORKERS))
+    delete_batch(Worker.objects.filter(last_seen_at__lt=timezone.now() - KEEP_WORKERS))
 
 
 def delete_idle_buckets() -> None:
@@ -108,7 +108,7 @@ def delete_idle_buckets() -> None:
         paused_until__gt=now
     )
     # Workers lock buckets in this order.
-    _delete_batch(idle.order_by("domain"))
+    delete_batch(idle.order_by("domain"))
 
 
 RETENTION_JOBS: list[Callable[[], None]] = [
@@ -122,7 +122,7 @@ RETENTION_JOBS: list[Callable[[], None]] = [
 
 
 @transaction.atomic
-def _delete_batch(rows: QuerySet) -> int:
+def delete_batch(rows: QuerySet) -> int:
     """Delete a batch, locked first: a row that no longer fits the query by then stays."""
     ids = list(rows.select_for_update().values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
     if ids:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from caching.fragments import Fragments
 from caching.read_models import ColumnsByModel, RowsByLabel, build_instances, bulk_read
 from pact.models import Goal, Page, Pillar, SiteDetails, Stakeholder
+from regions.contacts import Contact
 from regions.models import Landsdeel, Region
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -36,11 +37,20 @@ class SiteContext:
 
     @property
     def menu_pages(self) -> list[Page]:
-        return [page for page in self.pages if page.in_menu]
+        return [
+            page
+            for page in self.pages
+            if page.in_menu and (self.contact_url or not page.shows_contact)
+        ]
 
     @property
     def footer_pages(self) -> list[Page]:
-        return [page for page in self.pages if page.in_footer or page.block in LEGAL_BLOCKS]
+        """The pages in the foot; the link to the contact is there by itself (`contact_url`)."""
+        return [
+            page
+            for page in self.pages
+            if (page.in_footer and not page.shows_contact) or page.block in LEGAL_BLOCKS
+        ]
 
     @property
     def english_page(self) -> Page | None:
@@ -55,8 +65,21 @@ class SiteContext:
         return self.find_page_by_block(Page.Block.PRIVACY)
 
     @property
-    def contact_page(self) -> Page | None:
-        return self.find_page_by_block(Page.Block.CONTACT)
+    def contact_url(self) -> str:
+        """The page with the contacts; empty when there is nobody to call or write to."""
+        return reverse("contact") if self.reachable_regions or self.site_details.contact else ""
+
+    @property
+    def reachable_regions(self) -> list[Region]:
+        return [region for region in self.regions if self.contact_for(region)]
+
+    def contact_for(self, region: Region | None) -> Contact:
+        """Return the contact of a region; the national one if there is none, or no region."""
+        return (region and region.contact) or self.site_details.contact
+
+    def reply_address_for(self, region: Region | None) -> str:
+        """Return the address that answers what no editor of the region does, if there is one."""
+        return self.contact_for(region).email or self.site_details.email
 
     @property
     def security_page(self) -> Page | None:
@@ -77,6 +100,7 @@ COLUMNS_BY_MODEL: ColumnsByModel = {
     Region: [
         *("name", "pact_name", "slug", "provinces", "lon", "lat"),
         *("centre_town", "summary", "landsdeel_id"),
+        *("contact_name", "contact_function", "contact_email", "contact_phone"),
     ],
 }
 

@@ -108,6 +108,8 @@ class RegionDetail(DetailView):
             if region.landsdeel_id == self.object.landsdeel_id and region.pk != self.object.pk
         ]
         return super().get_context_data(
+            contact=site_context().contact_for(self.object),
+            has_contact_form=bool(site_context().reply_address_for(self.object)),
             neighbours=neighbours,
             municipalities=municipality_names().get(self.object.pk),
             figures=published_figures(landsdeel=self.object.landsdeel),

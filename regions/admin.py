@@ -73,7 +73,20 @@ class RegionAdmin(PublishableAdmin):
     fieldsets = [
         (None, {"fields": ["name", "pact_name", "landsdeel", "body", "ambition", "picture"]}),
         ("Partners", {"fields": ["partners"]}),
-        ("Contact", {"fields": ["contact_name", "contact_email", "contact_phone", "website"]}),
+        (
+            "Contact",
+            {
+                "fields": [
+                    "contact_name",
+                    "contact_function",
+                    "contact_email",
+                    "contact_phone",
+                    "website",
+                ],
+                "description": "Zonder e-mailadres en telefoon toont de pagina van de regio het "
+                "landelijke contact.",
+            },
+        ),
         ("Op de kaart", {"fields": ["centre_town", "provinces", ("lon", "lat")]}),
         SEO_FIELDSET,
         SOURCES_FIELDSET,

@@ -22,6 +22,7 @@ from publishing.models import (
     complete_when_live,
     on_site_condition,
 )
+from regions.contacts import Contact
 
 
 class Landsdeel(Publishable, Positioned, Sourced):
@@ -136,7 +137,10 @@ class Region(Publishable, Sourced):
     unversioned = frozenset({"editors", "editors_publish"})
     owner_readonly = frozenset({"landsdeel", "editors", "editors_publish"})
     internal_fields = Publishable.internal_fields | {"editors", "editors_publish"}
-    gap_fields = ("pact_name", "ambition", "contact_name", "contact_email", "website", "sources")
+    gap_fields = (
+        *("pact_name", "ambition", "partners", "website", "sources"),
+        *("contact_name", "contact_function", "contact_email", "contact_phone"),
+    )
 
     landsdeel: "models.ForeignKey[Landsdeel | None, Landsdeel]" = models.ForeignKey(  # type: ignore[misc]  # only a draft has none
         Landsdeel,
@@ -189,6 +193,9 @@ class Region(Publishable, Sourced):
         blank=True,
         help_text="Een persoon of loket. Leeg zolang die niet heeft ingestemd.",
     )
+    contact_function = models.CharField(
+        "contact: functie", max_length=120, blank=True, help_text="Bijvoorbeeld: programmamanager."
+    )
     contact_email = models.EmailField("contact: e-mailadres", blank=True)
     contact_phone = models.CharField("contact: telefoon", max_length=30, blank=True)
     website = models.URLField("eigen website", blank=True)
@@ -236,6 +243,12 @@ class Region(Publishable, Sourced):
 
     def owner_may_publish(self) -> bool:
         return self.editors_publish
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(
+            self.contact_name, self.contact_function, self.contact_email, self.contact_phone
+        )
 
 
 class MunicipalityQuerySet(models.QuerySet):

@@ -37,6 +37,15 @@ SUBSCRIBER_SCOPES = {
     ),
     "newsletter.import": dict.fromkeys((Permission.VIEW, Permission.ADD), Scope.ALL),
 }
+# Regional editors leave erasing to the national editors, who answer for the site.
+READ_OWN_MESSAGES = {
+    "contact.contactmessage": dict.fromkeys((Permission.VIEW, Permission.CHANGE), Scope.OWN)
+}
+MESSAGE_SCOPES = {
+    "contact.contactmessage": dict.fromkeys(
+        (Permission.VIEW, Permission.CHANGE, Permission.DELETE), Scope.ALL
+    )
+}
 NEWSLETTER_SCOPES = {"newsletter.issue": ALL_PERMISSIONS}
 AUDIT_SCOPES = {"publishing.event": VIEW_ALL}
 
@@ -57,10 +66,12 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
             **dict.fromkeys([*content_models, *SUPPORTING_CONTENT, "auth.user"], ALL_PERMISSIONS),
             **SUBSCRIBER_SCOPES,
             **NEWSLETTER_SCOPES,
+            **MESSAGE_SCOPES,
             **AUDIT_SCOPES,
         },
         "Landelijke redactie": {
             **dict.fromkeys([*content_models, *SUPPORTING_CONTENT], ALL_PERMISSIONS),
+            **MESSAGE_SCOPES,
             **AUDIT_SCOPES,
         },
         "Regioredactie": {
@@ -71,6 +82,7 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
             "pact.theme": VIEW_PUBLISHED,
             "regions.municipality": {Permission.VIEW: Scope.OWN},
             "publishing.event": {Permission.VIEW: Scope.OWN},
+            **READ_OWN_MESSAGES,
         },
         "Nieuwsbriefredactie": {
             **dict.fromkeys(content_models, VIEW_PUBLISHED),

@@ -82,6 +82,7 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "techniekpact.apps.SiteConfig",
     "techniekpact.apps.SiteAdminConfig",
+    "contact",
     "newsletter",
     "search",
     "pact",

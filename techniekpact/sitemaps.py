@@ -9,18 +9,27 @@ from django.utils.html import escape
 from django.utils.timezone import localdate
 
 from caching.version import cached_per_version
+from pact.site_context import site_context
 from publishing.links.internal import published_pages
 from publishing.models import publishable_models
 
 # Pages that list no content type. A type names its own list in `Publishable.list_route`.
-PAGES_WITHOUT_TYPE = ("home", "newsletter:subscribe", "place-search", "overview")
+PAGES_WITHOUT_TYPE = ("home", "newsletter:subscribe", "place-search", "press", "overview")
 MAX_ADDRESSES = 50_000  # the most that one sitemap may hold
 
 
 def list_sitemap_entries() -> list[tuple[str, datetime | None]]:
-    """Return the path of every list and every published page, with its latest publication."""
+    """Return the path of every list and every published page, with its latest publication.
+
+    The page with the contacts is left out, as everywhere, while there is nobody to write to.
+    """
     lists = [model.list_route for model in publishable_models() if model.list_route]
-    return [*((reverse(name), None) for name in (*PAGES_WITHOUT_TYPE, *lists)), *published_pages()]
+    entries = [
+        *((reverse(name), None) for name in (*PAGES_WITHOUT_TYPE, *lists)),
+        *published_pages(),
+    ]
+    hidden = "" if site_context().contact_url else reverse("contact")
+    return [entry for entry in entries if entry[0] != hidden]
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:

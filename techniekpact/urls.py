@@ -23,5 +23,6 @@ urlpatterns = [
     path("ambassadeurs/", include("ambassadors.urls")),
     path("nieuwsbrief/", include("newsletter.urls")),
     path("zoeken/regio/", include("search.places.urls")),
+    path("", include("contact.urls")),
     path("", include("pact.urls")),
 ]

@@ -61,8 +61,9 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     """Name the contact for reports of leaks (RFC 9116), or the page that explains how to report."""
     context = site_context()
     mail = context.site_details.security_contact
-    page = context.security_page or context.contact_page
-    policy = f"{settings.SITE_URL}{page.get_absolute_url() if page else reverse('home')}"
+    page = context.security_page
+    path = page.get_absolute_url() if page else context.contact_url or reverse("home")
+    policy = f"{settings.SITE_URL}{path}"
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
         f"Contact: mailto:{mail}" if mail else f"Contact: {policy}",

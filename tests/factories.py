@@ -13,6 +13,7 @@ from factory.django import DjangoModelFactory
 from PIL import Image as Pillow
 
 from ambassadors.models import Ambassador
+from contact.models import ContactMessage
 from images.models import Image
 from newsletter.models import Import, Issue, Item, Subscriber, Suppression
 from pact.models import (
@@ -292,6 +293,16 @@ class SuppressionFactory(DjangoModelFactory):
 
     email_hash = factory.Sequence(lambda n: f"{n:064x}")
     reason = Suppression.Reason.BOUNCED
+
+
+class ContactMessageFactory(DjangoModelFactory):
+    class Meta:
+        model = ContactMessage
+
+    name = "Anna de Vries"
+    email = factory.Sequence(lambda n: f"afzender-{n}@voorbeeld.nl")
+    subject = "Een vraag"
+    text = "Wie doen er mee?"
 
 
 class ImportFactory(DjangoModelFactory):

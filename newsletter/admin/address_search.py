@@ -88,7 +88,7 @@ class AddressSearchAdmin(ScopedAdmin):
             raise PermissionDenied
         form = SearchForm(request.POST)
         text = form.cleaned_data["email"].lower() if form.is_valid() else ""
-        row = self._find_by_email(text)
+        row = self._find_by_email(request, text)
         if row is not None:
             return redirect(self.url("change", row.pk))
         params = self._filter_params(request)
@@ -107,10 +107,33 @@ class AddressSearchAdmin(ScopedAdmin):
         )
         return params
 
-    def _find_by_email(self, text: str) -> Model | None:
+    def _find_by_email(self, request: HttpRequest, text: str) -> Model | None:
+        """Return the one row with this address; `None` for no row that the user sees, or more."""
         try:
             lookup = self.lookup_by_email(normalize_email(text))
         except ValidationError:
             return None
-        row: Model | None = self.model._default_manager.filter(**lookup).first()
-        return row
+        rows = list(self.get_queryset(request).filter(**lookup)[:2])
+        return rows[0] if len(rows) == 1 else None
+
+
+class EmailColumnAdmin(AddressSearchAdmin):
+    """A list of rows with an `email`, which the beginning of an address also finds."""
+
+    search_fields = ["email"]
+    search_help_text = "Het e-mailadres, of het begin ervan."
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
+    ) -> tuple[QuerySet[Model], bool]:
+        """Match the beginning of an address, which the session holds; the term is only its key."""
+        prefix = get_saved_search(request)
+        if prefix:
+            return queryset.filter(email__startswith=prefix), False
+        return queryset.none() if search_term else queryset, False
+
+    def lookup_by_email(self, email: str) -> dict[str, str]:
+        return {"email": email}
+
+    def params_when_not_found(self, request: HttpRequest, text: str) -> dict[str, str]:
+        return {SEARCH_VAR: save_search(request, text)}

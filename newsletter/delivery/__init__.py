@@ -5,6 +5,8 @@ compose → render → personalise → envelope → transport: `content.renderin
 `messages` and `template` personalise it in its MIME envelope, `transports` sends the bytes.
 """
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import User
 
 from newsletter.models import Delivery, Subscriber, TransactionalMail
@@ -15,10 +17,29 @@ MAX_SUBJECT_LENGTH = 200
 
 def enqueue(*, user: User, content: MailContent) -> None:
     """Queue a mail to a user, within the caller's transaction."""
+    enqueue_for_staff(content=content, users=[user])
+
+
+def enqueue_for_staff(
+    *, content: MailContent, users: Sequence[User] = (), email: str = "", reply_to: str = ""
+) -> TransactionalMail:
+    """Queue one mail to users, or without these to an address, within the caller's transaction.
+
+    Deleting the row that this returns also deletes what is still to be sent of it.
+    """
     mail = TransactionalMail.objects.create(
-        subject=content.subject[:MAX_SUBJECT_LENGTH], text=content.text, html=content.html
+        subject=content.subject[:MAX_SUBJECT_LENGTH],
+        text=content.text,
+        html=content.html,
+        email="" if users else email,
+        reply_to=reply_to,
     )
-    Delivery.objects.create(kind=Delivery.Kind.STAFF, transactional_mail=mail, user=user)
+    recipients: Sequence[User | None] = users or [None]
+    Delivery.objects.bulk_create(
+        Delivery(kind=Delivery.Kind.STAFF, transactional_mail=mail, user=user)
+        for user in recipients
+    )
+    return mail
 
 
 def enqueue_link(*, subscriber: Subscriber, kind: Delivery.Kind) -> None:

@@ -31,7 +31,7 @@ class MessageBuilder:
         """Return the whole message (RFC 5322) for one recipient."""
         if task.transactional_mail is not None:
             mail = TransactionalMail.objects.get(pk=task.transactional_mail)
-            template = build_template(task.kind, mail.content)
+            template = build_template(task.kind, mail.content, reply_to=mail.reply_to)
         else:
             template = self.get_template(task.kind, mailing)
         return template.personalise(to=task.email, delivery=task.pk, **make_tokens(task, mailing))
@@ -45,8 +45,10 @@ class MessageBuilder:
         return self._templates[key]
 
 
-def build_template(kind: str, content: MailContent) -> MessageTemplate:
+def build_template(kind: str, content: MailContent, *, reply_to: str = "") -> MessageTemplate:
     headers = list_headers() if kind == Delivery.Kind.ISSUE else AUTO_SUBMITTED_HEADERS
+    if reply_to:
+        headers = {**headers, "Reply-To": reply_to}
     return MessageTemplate.build(
         content, headers=headers, placeholders=placeholder_names.PLACEHOLDERS[kind]
     )

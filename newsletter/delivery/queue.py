@@ -52,6 +52,7 @@ class DeliveryTask:
 TASK_FIELDS = (
     *("pk", "kind", "user__email", "subscriber__email", "subscriber__key", "deferrals", "reason"),
     *("refusal", "has_reserved_slot", "not_before", "transactional_mail"),
+    "transactional_mail__email",
 )
 
 
@@ -75,7 +76,10 @@ def _build_task(row: dict[str, Any], oldest_slot: datetime) -> DeliveryTask:
     return DeliveryTask(
         pk=row["pk"],
         kind=row["kind"],
-        email=row["user__email"] or row["subscriber__email"] or "",
+        email=row["user__email"]
+        or row["subscriber__email"]
+        or row["transactional_mail__email"]
+        or "",
         subscriber_key=row["subscriber__key"],
         deferrals=row["deferrals"],
         previous_reason=row["reason"],
@@ -159,7 +163,8 @@ def finish(
 
 
 STILL_WANTED = (
-    Q(kind=Delivery.Kind.STAFF, user__is_active=True) & ~Q(user__email="")
+    Q(kind=Delivery.Kind.STAFF, user=None)
+    | Q(kind=Delivery.Kind.STAFF, user__is_active=True) & ~Q(user__email="")
     | Q(kind=Delivery.Kind.CONFIRM, subscriber__state=Subscriber.State.PENDING)
     | Q(kind=Delivery.Kind.MANAGE, subscriber__state=Subscriber.State.CONFIRMED)
     | Q(kind=Delivery.Kind.ISSUE, subscriber__state=Subscriber.State.CONFIRMED)

@@ -13,11 +13,15 @@ from publishing.mail_templates import MailContent
 
 
 class TransactionalMail(models.Model):
-    """The content of a mail to one member of the staff, rendered when it was asked for."""
+    """The content of a mail to the staff, rendered when it was asked for."""
 
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField()
+    # The address of a recipient without an account; deliveries to users have theirs.
+    email = models.EmailField(blank=True)
+    # Who gets the answer, when that is not the site.
+    reply_to = models.EmailField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     objects: ClassVar = models.Manager()
@@ -168,7 +172,7 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="issue", mailing__isnull=False)
                 | Q(kind__in=["confirm", "manage"], mailing__isnull=True)
-                | Q(kind="staff", transactional_mail__isnull=False, user__isnull=False),
+                | Q(kind="staff", transactional_mail__isnull=False),
                 name="delivery_of_one_kind",
             ),
         ]

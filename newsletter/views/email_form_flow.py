@@ -1,21 +1,60 @@
-"""The flow that signing up and asking for a link share: an address goes in, a mail follows."""
+"""The flow that the forms for visitors share: an address goes in, a mail follows."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
-from newsletter.forms import EmailForm, SubscribeForm
-from newsletter.models import SubscriberRequest
+from newsletter.forms import EmailForm
+from newsletter.models import SubscriberRequest, join_landsdelen
 from newsletter.request_limits import allow_request, client_network
 from newsletter.services.subscriptions import create_request
 
 BUSY_MESSAGE = "Er kwamen te veel aanvragen tegelijk. Probeer het over een uur opnieuw."
 
 
-def handle_request_form(
+@dataclass(frozen=True)
+class RequestForm:
+    """A form that stores one request of a visitor: a row that leads to a mail."""
+
+    # Its limits per hour are its own (`newsletter.request_limits`).
+    kind: str
+    earlier: QuerySet
+    form_class: type[EmailForm]
+    template: str
+    success_url: str
+    store: Callable[[HttpRequest, dict[str, Any]], None]
+    context: Mapping[str, object] = field(default_factory=dict)
+
+    def respond(self, request: HttpRequest) -> HttpResponse:
+        """Show the form or store its request; every address takes the same work and one answer."""
+        if request.method != "POST":
+            return render(request, self.template, self.context)
+        # The charset that a sender names could bring text that cannot be sent back.
+        request.encoding = "utf-8"
+        form = self.form_class(request.POST)
+        if not form.is_valid():
+            return self._show_errors(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        if not form.cleaned_data["onderwerp"]:
+            if not allow_request(self.kind, self.earlier, client_network(request)):
+                form.add_error(None, BUSY_MESSAGE)
+                return self._show_errors(request, form, HTTPStatus.TOO_MANY_REQUESTS)
+            self.store(request, form.cleaned_data)
+        return HttpResponseRedirect(self.success_url, status=HTTPStatus.SEE_OTHER)
+
+    def _show_errors(
+        self, request: HttpRequest, form: EmailForm, status: HTTPStatus
+    ) -> HttpResponse:
+        return render(request, self.template, {**self.context, "form": form}, status=status)
+
+
+def handle_subscriber_request(
     request: HttpRequest,
     kind: SubscriberRequest.Kind,
     *,
@@ -23,26 +62,21 @@ def handle_request_form(
     template: str,
     success_url_name: str,
 ) -> HttpResponse:
-    """Show a form and store its request; every address takes the same work and gives one answer."""
-    if request.method != "POST":
-        return render(request, template)
-    # The charset that a sender names could bring text that cannot be sent back.
-    request.encoding = "utf-8"
-    form = form_class(request.POST)
-    if not form.is_valid():
-        return render(request, template, {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if not form.cleaned_data["onderwerp"]:
-        if not allow_request(kind, client_network(request)):
-            form.add_error(None, BUSY_MESSAGE)
-            return render(request, template, {"form": form}, status=HTTPStatus.TOO_MANY_REQUESTS)
-        landsdelen = form.get_landsdelen() if isinstance(form, SubscribeForm) else ""
+    """Store a request about a subscription, which the worker processes."""
+
+    def store_request(request: HttpRequest, values: dict[str, Any]) -> None:
         create_request(
             kind=kind,
-            email=form.cleaned_data["email"],
-            landsdelen=landsdelen,
+            email=values["email"],
+            landsdelen=join_landsdelen(values.get("landsdeel", [])),
             page=referring_page(request),
         )
-    return redirect_see_other(success_url_name)
+
+    earlier = SubscriberRequest.objects.filter(kind=kind)
+    success_url = reverse(success_url_name)
+    return RequestForm(kind, earlier, form_class, template, success_url, store_request).respond(
+        request
+    )
 
 
 def referring_page(request: HttpRequest) -> str:

@@ -19,7 +19,7 @@ from newsletter.tokens import (
     subscriber_by_manage_token,
     subscriber_by_preferences_token,
 )
-from newsletter.views.email_form_flow import handle_request_form, redirect_see_other
+from newsletter.views.email_form_flow import handle_subscriber_request, redirect_see_other
 from newsletter.views.private_links import page_path, private_link
 from publishing.csrf_origin import require_same_origin
 
@@ -33,7 +33,7 @@ REQUEST_LINK_TEMPLATE = "newsletter/request_link.html"
 @allowed_methods
 def request_link(request: HttpRequest) -> HttpResponse:
     """Mail a new link to a subscriber who has none, or an old one."""
-    return handle_request_form(
+    return handle_subscriber_request(
         request,
         SubscriberRequest.Kind.MANAGE,
         form_class=EmailForm,

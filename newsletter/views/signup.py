@@ -8,7 +8,7 @@ from newsletter.forms import LandsdelenForm, SubscribeForm
 from newsletter.models import SubscriberRequest, split_landsdelen
 from newsletter.services import subscriptions
 from newsletter.tokens import subscriber_by_confirm_token
-from newsletter.views.email_form_flow import handle_request_form, redirect_see_other
+from newsletter.views.email_form_flow import handle_subscriber_request, redirect_see_other
 from newsletter.views.private_links import page_path, private_link
 from publishing.csrf_origin import require_same_origin
 
@@ -18,7 +18,7 @@ allowed_methods = require_http_methods(["GET", "HEAD", "POST"])
 @require_same_origin
 @allowed_methods
 def subscribe(request: HttpRequest) -> HttpResponse:
-    return handle_request_form(
+    return handle_subscriber_request(
         request,
         SubscriberRequest.Kind.SUBSCRIBE,
         form_class=SubscribeForm,

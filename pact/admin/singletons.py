@@ -27,7 +27,17 @@ class SiteDetailsAdmin(SingletonAdmin):
     section_order = 10
     fieldsets = [
         (None, {"fields": ["name", "tagline"]}),
-        ("Eigenaar", {"fields": ["owner", "address", "email", "phone", "kvk"]}),
+        ("Eigenaar", {"fields": ["owner", "address", "kvk"]}),
+        (
+            "Contact",
+            {
+                "fields": ["contact_name", "contact_function", "email", "phone"],
+                "description": "Wie bezoekers bellen, mailen en een bericht sturen, als de regio "
+                "zelf niemand noemt. Zonder e-mailadres en telefoon vraagt de site niemand om "
+                "contact op te nemen.",
+            },
+        ),
+        ("Pers", {"fields": ["press_name", "press_email", "press_phone", "boilerplate"]}),
         ("Meldpunten", {"fields": ["privacy_contact", "security_contact"]}),
         ("Nieuwsbrief", {"fields": ["newsletter_title", "newsletter_intro"]}),
         (

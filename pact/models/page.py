@@ -62,15 +62,22 @@ class Page(Publishable, Positioned):
     def get_absolute_url(self) -> str:
         return reverse("page", args=[self.slug])
 
+    @property
+    def shows_contact(self) -> bool:
+        return self.block == self.Block.CONTACT
+
     def reason_not_to_trash(self) -> str:
         if not self.block:
             return ""
         return "U kunt dit niet weggooien, want de site moet deze gegevens tonen."
 
     def clean(self) -> None:
-        """Refuse the address of another part of the site, where the page would never be reached."""
+        """Refuse the address of another part of the site, where the page would never be reached.
+
+        A part that is named after the block of this page shows its text.
+        """
         try:
-            is_taken = resolve(f"/{self.slug}/").url_name != "page"
+            is_taken = resolve(f"/{self.slug}/").url_name not in {"page", self.block}
         except Resolver404:
             return
         if is_taken:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from pact.models.article import Article
 from publishing.fields import RichTextField
 from publishing.models import Publishable, Singleton
+from regions.contacts import Contact
 
 
 class HomePage(Singleton, Publishable):
@@ -65,6 +66,11 @@ class SiteDetails(Singleton):
         "owner",
         "address",
         "email",
+        "phone",
+        "contact_name",
+        "contact_function",
+        "press_email",
+        "boilerplate",
         "kvk",
         "privacy_contact",
         "security_contact",
@@ -92,6 +98,18 @@ class SiteDetails(Singleton):
     email = models.EmailField("eigenaar: e-mailadres", blank=True)
     phone = models.CharField("eigenaar: telefoon", max_length=30, blank=True)
     kvk = models.CharField("eigenaar: KvK-nummer", max_length=8, blank=True)
+    contact_name = models.CharField(
+        "contact: naam", max_length=120, blank=True, help_text="Een persoon of loket."
+    )
+    contact_function = models.CharField("contact: functie", max_length=120, blank=True)
+    press_name = models.CharField("pers: naam", max_length=120, blank=True)
+    press_email = models.EmailField("pers: e-mailadres", blank=True)
+    press_phone = models.CharField("pers: telefoon", max_length=30, blank=True)
+    boilerplate = models.TextField(
+        "pers: over het Techniekpact",
+        blank=True,
+        help_text="Een vaste alinea die journalisten mogen overnemen, zonder opmaak.",
+    )
     privacy_contact = models.EmailField("contact voor privacy", blank=True)
     security_contact = models.EmailField(
         "contact voor beveiliging", blank=True, help_text="Staat in /.well-known/security.txt."
@@ -144,3 +162,14 @@ class SiteDetails(Singleton):
         """The fields of `gap_fields` that are still empty."""
         fields = [field for field in self._meta.fields if field.name in self.gap_fields]
         return [field for field in fields if not getattr(self, field.name)]
+
+    @property
+    def contact(self) -> Contact:
+        """Whom to call or write to about anything that is not of one region: the owner."""
+        return Contact(self.contact_name, self.contact_function, self.email, self.phone)
+
+    @property
+    def press_contact(self) -> Contact:
+        """Whom a journalist may call; the national contact when there is no other."""
+        press = Contact(self.press_name, "Perscontact", self.press_email, self.press_phone)
+        return press or self.contact

@@ -30,6 +30,7 @@ from techniekpact.styleguide_samples.project_filters import sample_facets, sampl
 from techniekpact.styleguide_samples.site_contexts import fixture_site_context, long_site_context
 from techniekpact.styleguide_samples.site_details import (
     sample_banners,
+    sample_contacts,
     sample_owner,
     sample_sources,
 )
@@ -80,6 +81,7 @@ def samples_context() -> dict[str, object]:
             "signups": sample_signup_forms(),
             "sources": sample_sources(),
             "owner": sample_owner(),
+            "contacts": sample_contacts(),
         },
     }
 

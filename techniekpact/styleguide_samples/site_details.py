@@ -1,8 +1,9 @@
-"""Sources, the details of the owner, and the banners of a preview."""
+"""Sources, the details of the owner, contacts, and the banners of a preview."""
 
 from pact.models import Project, SiteDetails
 from publishing.models import Sourced
 from publishing.preview import Banner
+from regions.contacts import Contact
 from techniekpact.styleguide_samples.texts import CHECKED, LONG_TEXT, SOURCES
 
 
@@ -37,6 +38,14 @@ def sample_owner() -> SiteDetails:
         accessibility_approved_on=CHECKED,
         accessibility_review_on=CHECKED.replace(year=2025),
     )
+
+
+def sample_contacts() -> dict[str, Contact]:
+    return {
+        "plain": Contact("Anna de Vries", "Adviseur", "anna@voorbeeld.nl", "012 345 67 89"),
+        "phone": Contact("Loket techniek", phone="012 345 67 89"),
+        "long": Contact(LONG_TEXT[:120], LONG_TEXT[:120], f"{'a' * 64}@{'b' * 60}.nl", "0" * 30),
+    }
 
 
 def sample_banners() -> dict[str, Banner]:

@@ -17,6 +17,7 @@ from publishing.models import Event, Publishable, Revision, publishable_models
 from publishing.revisions import snapshots
 from regions.models import Region
 from tests.factories import (
+    ContactMessageFactory,
     GoalFactory,
     ImageFactory,
     ImportFactory,
@@ -93,6 +94,9 @@ def build_access_scenario(role):
         *_create_owned_objects(own_region, other_region, user),
         *_create_national_objects(other_region, landsdeel),
         *_create_other_objects(user, others),
+        ScenarioObject(ContactMessageFactory(region=own_region), own=True, shown=False),
+        ScenarioObject(_create_secret_message(other_region), shown=False),
+        ScenarioObject(_create_secret_message(None), shown=False),
     ]
     things += [
         ScenarioObject(own_region, own=True),
@@ -196,6 +200,10 @@ def _create_other_objects(user, others):
         ScenarioObject(others, shown=False),
         ScenarioObject(boss, shown=False),
     ]
+
+
+def _create_secret_message(region):
+    return ContactMessageFactory(region=region, name=SECRET, subject=SECRET, text=SECRET)
 
 
 def _create_secret(factory, **values):

@@ -17,6 +17,7 @@ from tests.database_url import rows_for_several_tests
 from tests.factories import (
     AmbassadorFactory,
     ArticleFactory,
+    ContactMessageFactory,
     GoalFactory,
     ImageFactory,
     ImportFactory,
@@ -137,6 +138,7 @@ def one_of_each_model():
     Subscriber.objects.create(email="anna@voorbeeld.nl")
     SuppressionFactory()
     ImportFactory()
+    ContactMessageFactory(region=region)
     create_missing_objects()
 
 
@@ -173,6 +175,7 @@ def create_many_rows():
         Group.objects.create(name=f"Groep {index}")
         Subscriber.objects.create(email=f"lezer-{index}@voorbeeld.nl")
         SuppressionFactory()
+        ContactMessageFactory(region=region)
         ImportFactory()
     for year in range(1960, 1960 + ROWS_PER_MODEL):
         MeasurementFactory(indicator=indicator, period=str(year))

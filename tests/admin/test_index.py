@@ -24,9 +24,9 @@ def entries_by_section(html, within):
     }
 
 
-def test_the_start_page_has_five_sections_in_the_editors_order(admin_client):
+def test_the_start_page_has_its_sections_in_the_editors_order(admin_client):
     shown = entries_by_section(admin_client.get(INDEX_URL).text, "#content-main")
-    assert list(shown) == ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer"]
+    assert list(shown) == ["Inhoud", "Regio's", "Mensen", "Contact", "Nieuwsbrief", "Beheer"]
     assert shown["Inhoud"] == [
         "Voorpagina",
         "Pagina's",
@@ -43,9 +43,9 @@ def test_the_start_page_has_five_sections_in_the_editors_order(admin_client):
 
 
 VISIBLE_SECTIONS = {
-    "Beheerder": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer"],
-    "Landelijke redactie": ["Inhoud", "Regio's", "Mensen", "Beheer"],
-    "Regioredactie": ["Inhoud", "Regio's", "Mensen", "Beheer"],
+    "Beheerder": ["Inhoud", "Regio's", "Mensen", "Contact", "Nieuwsbrief", "Beheer"],
+    "Landelijke redactie": ["Inhoud", "Regio's", "Mensen", "Contact", "Beheer"],
+    "Regioredactie": ["Inhoud", "Regio's", "Mensen", "Contact", "Beheer"],
     "Nieuwsbriefredactie": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief"],
     "Lezer": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer"],
 }

@@ -65,9 +65,9 @@ MUNICIPALITIES = {"regions.municipality"}
 SUPPORTING_MODELS = {"images.image", "pact.theme", "pact.sitedetails"} | MUNICIPALITIES
 LOG, USERS, SUBSCRIBERS = {"publishing.event"}, {"auth.user"}, {"newsletter.subscriber"}
 SUPPRESSIONS, IMPORTS = {"newsletter.suppression"}, {"newsletter.import"}
-ALL_MODELS = (
-    CONTENT | SUPPORTING_MODELS | ISSUES | LOG | USERS | SUBSCRIBERS | SUPPRESSIONS | IMPORTS
-)
+MESSAGES = {"contact.contactmessage"}
+READER_MODELS = SUBSCRIBERS | SUPPRESSIONS | IMPORTS
+ALL_MODELS = CONTENT | SUPPORTING_MODELS | ISSUES | LOG | USERS | READER_MODELS | MESSAGES
 ALL_PERMISSIONS = set(Permission)
 READ_PERMISSIONS = {VIEW, VIEW_DRAFTS}
 
@@ -78,8 +78,10 @@ RULES = [
     ("administrator", SUBSCRIBERS, "any", "any", {*READ_PERMISSIONS, DELETE}),
     ("administrator", SUPPRESSIONS, "any", "any", {*READ_PERMISSIONS, ADD, DELETE}),
     ("administrator", IMPORTS, "any", "any", {*READ_PERMISSIONS, ADD}),
+    ("administrator", MESSAGES, "any", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
     ("administrator", LOG, "any", "any", READ_PERMISSIONS),
     ("national", CONTENT | SUPPORTING_MODELS, "any", "any", ALL_PERMISSIONS),
+    ("national", MESSAGES, "any", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
     ("national", LOG, "any", "any", READ_PERMISSIONS),
     ("newsletter", CONTENT, "any", "shown", {VIEW}),
     ("newsletter", ISSUES, "any", "any", ALL_PERMISSIONS),
@@ -93,6 +95,7 @@ RULES = [
     ("regional", {"pact.project"}, "own", "any", ALL_PERMISSIONS - {PUBLISH}),
     ("regional", {"regions.region"}, "own", "any", {*READ_PERMISSIONS, CHANGE}),
     ("regional", {"images.image"}, "own", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
+    ("regional", MESSAGES, "own", "any", {*READ_PERMISSIONS, CHANGE}),
     ("regional", LOG, "own", "any", READ_PERMISSIONS),
     ("publishing regional", {"pact.project", "regions.region"}, "own", "any", {PUBLISH}),
 ]
@@ -104,6 +107,7 @@ INHERITS_FROM = {"publishing regional": "regional"}
 FORBIDDEN = {
     "newsletter.subscriber": {ADD, CHANGE},
     "newsletter.suppression": {CHANGE},
+    "contact.contactmessage": {ADD},
     "newsletter.import": {CHANGE, DELETE},
     "publishing.event": {ADD, CHANGE, DELETE, PUBLISH},
     "pact.homepage": {ADD, DELETE},

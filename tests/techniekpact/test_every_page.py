@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
 from caching import version
+from pact.models import SiteDetails
+from pact.site_context import site_context
 from publishing.models import publishable_models
 from tests.browser.page_urls import PAGE_URLS
 from tests.techniekpact.crawler import Crawler, public_url_names, public_urls
@@ -55,8 +57,17 @@ EXPECTED_CSP = {
 
 @pytest.fixture
 def public_page_urls(demo):
+    """Return the addresses of all pages, also of those that a form leads to."""
+    SiteDetails.objects.update(email="loket@voorbeeld.nl", contact_name="Loket techniek")
+    version.invalidate_locally()
     names = ("signup-requested", "signup-confirmed", "request-link", "link-requested", "erased")
-    return [*public_urls(), *(reverse(f"newsletter:{name}") for name in names)]
+    return [
+        *public_urls(),
+        *(reverse(f"newsletter:{name}") for name in names),
+        *(reverse("contact-region", args=[region.slug]) for region in site_context().regions),
+        reverse("contact-sent"),
+        reverse("contact-region-sent", args=["zwolle"]),
+    ]
 
 
 @pytest.mark.once

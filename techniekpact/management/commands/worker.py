@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 from caching import version
+from contact.services import delete_expired_messages
 from images.rendition_queue import make_due_renditions
 from images.social_image_queue import draw_due_social_images
 from newsletter.bounces.mailbox import read_mailbox
@@ -49,6 +50,7 @@ JOBS: list[Callable[[], None]] = [
     process_imports,
     record_daily_counts,
     delete_expired_data,
+    delete_expired_messages,
     purge_trash,
     version.prune_versions,
     make_pending_renditions,
