@@ -4,19 +4,17 @@ Choices within one facet widen the result (or), facets narrow each other (and). 
 address that does not exist is named to the visitor and skipped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import QueryDict
 
 from pact.models import Project
 from pact.project_index import ProjectSet, encode_project_set, project_index
 from pact.site_context import site_context
 
-MAX_SEARCH_WORDS = 10
 MAX_SEARCH_LENGTH = 200
 MAX_UNKNOWN_LENGTH = 40
 
@@ -30,6 +28,14 @@ FACETS_BY_PARAMETER = {
     "thema": ("tag", "Thema"),
     "status": ("status", "Loopt het nog?"),
 }
+
+
+# Returns the primary keys of the projects that match a text; `search`, a floor higher, sets it.
+_text_searches: list[Callable[[str], Iterable[int]]] = []
+
+
+def register_text_search(find_project_ids: Callable[[str], Iterable[int]]) -> None:
+    _text_searches.append(find_project_ids)
 
 
 @dataclass(frozen=True)
@@ -84,15 +90,9 @@ class ProjectFilters:
     def _text_matches(self) -> ProjectSet:
         if not self.search_text or self.error:
             return project_index().all_projects
-        condition = Q()
-        for word in self.search_text.split()[:MAX_SEARCH_WORDS]:
-            condition &= (
-                Q(title__icontains=word)
-                | Q(summary__icontains=word)
-                | Q(organisations__icontains=word)
-            )
-        projects = Project.objects.published().filter(condition).order_by()
-        return encode_project_set(projects.values_list("pk", flat=True))
+        matches = {pk for search in _text_searches for pk in search(self.search_text)}
+        # The index of the search may hold what is no longer, or not yet, in this one.
+        return encode_project_set(matches) & project_index().all_projects
 
     def matching_projects(self, *, except_parameter: str = "") -> ProjectSet:
         """Return the projects that pass the search and all facets, or all facets but one."""

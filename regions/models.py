@@ -1,6 +1,7 @@
 # Here: the five landsdelen and their regions, with their position on the map and their contacts.
 # Not here: what happens in a region (projects, figures); that is `pact`.
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from publishing.models import (
     PublishableQuerySet,
     Sourced,
     complete_when_live,
+    earliest,
     on_site_condition,
     split_lines,
 )
@@ -180,6 +182,10 @@ class Region(Publishable, Sourced):
     @property
     def has_public_page(self) -> bool:
         return self.is_on_site and self.landsdeel.is_on_site
+
+    @property
+    def leaves_site_at(self) -> datetime | None:
+        return earliest(self.expire_at, self.landsdeel.expire_at if self.landsdeel else None)
 
     def owner_may_publish(self) -> bool:
         return self.editors_publish

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # The sections that editors know, in the order in which they think. An admin class names its own in
 # `section`, or has the name of its app; a section that is not named here comes after these.
-SECTION_ORDER = ("Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer")
+SECTION_ORDER = ("Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Zoeken", "Beheer")
 OTHER_SECTION = "Overig"
 JS_TRANSLATIONS: dict[str, list[str] | str] = {
     # Texts of Django that its Dutch translation does not have yet.

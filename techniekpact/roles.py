@@ -28,7 +28,13 @@ CONTENT_MODELS = (
     "regions.landsdeel",
     "regions.region",
 )
-SUPPORTING_CONTENT = ("images.image", "pact.theme", "pact.sitedetails")
+SUPPORTING_CONTENT = (
+    "images.image",
+    "pact.theme",
+    "pact.sitedetails",
+    "search.bestbet",
+    "search.synonyms",
+)
 SUBSCRIBER_SCOPES = {
     "newsletter.subscriber": dict.fromkeys((Permission.VIEW, Permission.DELETE), Scope.ALL),
     "newsletter.suppression": dict.fromkeys(

@@ -82,6 +82,7 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "techniekpact.apps.SiteConfig",
     "techniekpact.apps.SiteAdminConfig",
+    "search",
     "newsletter",
     "pact",
     "regions",

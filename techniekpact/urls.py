@@ -18,5 +18,6 @@ urlpatterns = [
     path("concept/<str:token>/", shared_draft, name="shared"),
     path("ambassadeurs/", include("ambassadors.urls")),
     path("nieuwsbrief/", include("newsletter.urls")),
+    path("", include("search.urls")),
     path("", include("pact.urls")),
 ]

@@ -12,6 +12,7 @@ class Article(Publishable, Sourced):
     menu_label = "Nieuws"
     menu_position = 60
     feed_label = "Nieuws"
+    date_field = "date"
 
     title = models.CharField("titel", max_length=150)
     slug = models.SlugField(

@@ -23,6 +23,7 @@ from newsletter.services.subscriber_import import process_imports
 from newsletter.services.subscriptions import process_requests
 from newsletter.statistics import record_daily_counts
 from publishing.jobs import apply_schedule, purge_trash
+from search.unanswered import delete_old_searches
 
 
 def make_pending_renditions() -> None:
@@ -42,6 +43,7 @@ JOBS: list[Callable[[], None]] = [
     process_imports,
     record_daily_counts,
     delete_expired_data,
+    delete_old_searches,
     purge_trash,
     version.prune_versions,
     make_pending_renditions,
