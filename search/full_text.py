@@ -27,14 +27,22 @@ _INSERT_NEW = f"INSERT INTO search_stems(rowid, {_COLUMN_LIST}) VALUES (new.id, 
 
 CREATE_STATEMENTS = {
     "sqlite": (
-        f"CREATE VIRTUAL TABLE search_stems USING fts5({_COLUMN_LIST}, content='search_document', "
-        "content_rowid='id', detail='column')",
-        "CREATE TRIGGER search_stems_insert AFTER INSERT ON search_document "
-        f"BEGIN {_INSERT_NEW} END",
-        "CREATE TRIGGER search_stems_delete AFTER DELETE ON search_document "
-        f"BEGIN {_DELETE_OLD} END",
-        "CREATE TRIGGER search_stems_update AFTER UPDATE ON search_document "
-        f"BEGIN {_DELETE_OLD} {_INSERT_NEW} END",
+        (
+            f"CREATE VIRTUAL TABLE search_stems USING fts5({_COLUMN_LIST}, content='search_document', "
+            "content_rowid='id', detail='column')"
+        ),
+        (
+            "CREATE TRIGGER search_stems_insert AFTER INSERT ON search_document "
+            f"BEGIN {_INSERT_NEW} END"
+        ),
+        (
+            "CREATE TRIGGER search_stems_delete AFTER DELETE ON search_document "
+            f"BEGIN {_DELETE_OLD} END"
+        ),
+        (
+            "CREATE TRIGGER search_stems_update AFTER UPDATE ON search_document "
+            f"BEGIN {_DELETE_OLD} {_INSERT_NEW} END"
+        ),
     ),
     "postgresql": (
         "ALTER TABLE search_document ADD COLUMN stems tsvector GENERATED ALWAYS AS ("

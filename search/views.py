@@ -42,4 +42,5 @@ def _page_title(results: SearchResults) -> str:
 
 
 def _selected_kind(results: SearchResults) -> dict[str, str]:
-    return {"soort": choice.value for choice in results.kinds if choice.is_selected}
+    selected = next((choice for choice in results.kinds if choice.is_selected), None)
+    return {"soort": selected.value} if selected else {}

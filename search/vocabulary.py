@@ -89,9 +89,7 @@ class Vocabulary:
         slips = next((most for least, most in CORRECTION_LENGTHS.items() if len(word) >= least), 0)
         if not slips or word.isdigit():
             return ""
-        near = process.extract(
-            word, self.words, scorer=OSA.distance, score_cutoff=slips, limit=20
-        )
+        near = process.extract(word, self.words, scorer=OSA.distance, score_cutoff=slips, limit=20)
         best = min(
             near,
             key=lambda match: (match[1], -JaroWinkler.similarity(word, match[0]), match[0]),

@@ -26,6 +26,8 @@ STOP_WORDS = frozenset(
 # “W&T” is one word, and so is “regio’s”; all else between letters and digits divides.
 _AMPERSAND = re.compile(r"(?<=\b[a-z])\s?&\s?(?=[a-z]\b)")
 _GENITIVE = re.compile(r"(?<=[a-z])['’`]s\b|\b['’`]s[- ](?=[a-z])")
+# A stop word that opens a compound belongs to it: zij-instroom, na-scholing.
+_HYPHENATED_STOP_WORD = re.compile(rf"\b({'|'.join(sorted(STOP_WORDS))})-(?=[a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
 _NO_DECOMPOSITION = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
 
@@ -42,7 +44,8 @@ def strip_accents(text: str) -> str:
     """Return a text in lower case and ASCII letters as far as they have one."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _GENITIVE.sub(" ", _AMPERSAND.sub("", plain.translate(_NO_DECOMPOSITION)))
+    joined = _AMPERSAND.sub("", plain.translate(_NO_DECOMPOSITION))
+    return _HYPHENATED_STOP_WORD.sub(r"\1", _GENITIVE.sub(" ", joined))
 
 
 def content_words(words: Iterable[str]) -> list[str]:

@@ -43,6 +43,8 @@ SHOWN_ONE_PER_PAGE = {
     "owner_details",
     "prev_next",
     "project_section",
+    "search_facets",
+    "search_form",
 }
 
 View = Callable[..., HttpResponse]
