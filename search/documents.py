@@ -58,10 +58,10 @@ def _texts_of_type(obj: models.Model, types: tuple[type, ...]) -> Iterator[str]:
     """Yield the fields of exactly these types: an address or a slug is a type of its own."""
     skipped = SKIPPED_FIELDS | getattr(obj, "internal_fields", frozenset())
     skipped |= {getattr(obj, "title_field", "")}
-    for field in obj._meta.concrete_fields:
+    fields = (field for field in obj._meta.concrete_fields if field.name not in skipped)
+    for field in fields:
         if type(field) in types and field.editable and not field.choices:
-            if field.name not in skipped and (text := getattr(obj, field.attname)):
-                yield str(text)
+            yield str(getattr(obj, field.attname) or "")
 
 
 def _related_titles(obj: Publishable) -> Iterator[str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst, slugify
 
-from publishing.models import Publishable, models_with_pages
+from publishing.models import Publishable
 from search.best_bets import SuggestedPage, find_best_bets
 from search.full_text import match_all, match_any
 from search.models import Document
@@ -63,8 +63,8 @@ class KindChoice:
 class SearchResults:
     """One page of results; `count` is of all pages, in the chosen kind.
 
-    `corrected` is the text that was searched instead, when what was typed gave nothing. `is_partial`
-    says that no document has all words, and these have some.
+    `corrected` is the text that was searched instead, when what was typed gave nothing.
+    `is_partial` says that no document has all words, and these have some.
     """
 
     query: SearchQuery
@@ -214,14 +214,6 @@ def _kind_choices(counts: dict[str, int], selected: str) -> Iterator[tuple[str, 
 def kind_value(model: type[Publishable]) -> str:
     """Return the name of a kind in the address: ‘de vier O's’ → de-vier-os."""
     return slugify(str(model._meta.verbose_name_plural).replace("'", ""))
-
-
-def kind_labels() -> dict[str, str]:
-    """Return the label of every kind by its value."""
-    return {
-        kind_value(model): capfirst(str(model._meta.verbose_name_plural))
-        for model in models_with_pages()
-    }
 
 
 def _build_result(document: Document, stems: set[str]) -> SearchResult:

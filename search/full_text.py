@@ -28,8 +28,8 @@ _INSERT_NEW = f"INSERT INTO search_stems(rowid, {_COLUMN_LIST}) VALUES (new.id, 
 CREATE_STATEMENTS = {
     "sqlite": (
         (
-            f"CREATE VIRTUAL TABLE search_stems USING fts5({_COLUMN_LIST}, content='search_document', "
-            "content_rowid='id', detail='column')"
+            f"CREATE VIRTUAL TABLE search_stems USING fts5({_COLUMN_LIST}, "
+            "content='search_document', content_rowid='id', detail='column')"
         ),
         (
             "CREATE TRIGGER search_stems_insert AFTER INSERT ON search_document "
