@@ -1,7 +1,7 @@
 """The search itself: from a text to ranked results with facets.
 
-The database narrows to the documents that match, at most `MAX_RANKED`; Python ranks those. Nothing
-found? Then the same with corrected words, and at last with any of the words.
+The database narrows to the documents that match, at most `MAX_RANKED`; Python ranks those. When
+nothing has all words, corrected words are tried; at last any of the words will do.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,6 +31,8 @@ from search.synonyms import editor_words
 from search.vocabulary import vocabulary
 
 PER_PAGE = 20
+# With fewer documents that have all words, those with some of them follow.
+MIN_RESULTS = 5
 # With more matches, those with the words in their title go first, and the rest is not shown.
 MAX_RANKED = 300
 
@@ -64,7 +66,7 @@ class SearchResults:
     """One page of results; `count` is of all pages, in the chosen kind.
 
     `corrected` is the text that was searched instead, when what was typed gave nothing.
-    `is_partial` says that no document has all words, and these have some.
+    `is_partial` says that results with some of the words follow the `complete_total` with all.
     """
 
     query: SearchQuery
@@ -76,6 +78,7 @@ class SearchResults:
     pages: int = 1
     corrected: str = ""
     is_partial: bool = False
+    complete_total: int = 0
 
     @property
     def total(self) -> int:
@@ -111,6 +114,11 @@ class _Matches:
     groups: Sequence[Group]
     counts: dict[str, int] = field(default_factory=dict)
     any_group: bool = False
+    complete_total: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
 
     def documents(self) -> "QuerySet[Document]":
         condition = (match_any if self.any_group else match_all)(self.groups)
@@ -169,8 +177,9 @@ def search(text: str, kind: str = "", page: int = 1) -> SearchResults:
         sum(matches.counts[kind] for kind in kinds),
         page,
         max(1, -(-len(ranked) // PER_PAGE)),
-        "" if matches.query == query else matches.query.text,
+        "" if matches.query.words == query.words else matches.query.text,
         matches.any_group,
+        matches.complete_total,
     )
 
 
@@ -185,22 +194,24 @@ def find_project_ids(text: str) -> list[int]:
 
 
 def _find_matches(query: SearchQuery) -> _Matches | None:
-    """Return the matches of the first way to search that has any."""
-    for attempt in _attempts(query):
-        if attempt.groups and (matches := attempt.counted()).counts:
-            return matches
-    return None
-
-
-def _attempts(query: SearchQuery) -> Iterator[_Matches]:
+    """Return the documents with all words; when there are few, also those with some of them."""
     words, synonyms = vocabulary(), editor_words().synonyms
     groups = expand_query(query, words, synonyms)
-    yield _Matches(query, groups)
-    if corrected := correct_query(query, words, synonyms):
-        query, groups = corrected, expand_query(corrected, words, synonyms)
-        yield _Matches(query, groups)
-    if len(groups) > 1 or query.phrases:
-        yield _Matches(replace(query, phrases=()), groups, any_group=True)
+    if not groups:
+        return None
+    complete = _Matches(query, groups).counted()
+    is_enough = complete.total >= MIN_RESULTS or len(groups) == 1 or bool(query.phrases)
+    if complete.total and is_enough:
+        return complete
+    corrected = None if complete.total else correct_query(query, words, synonyms)
+    if corrected:
+        matches = _Matches(corrected, expand_query(corrected, words, synonyms)).counted()
+        if matches.total:
+            return matches
+    partial = _Matches(
+        replace(query, phrases=()), groups, any_group=True, complete_total=complete.total
+    ).counted()
+    return partial if partial.total else None
 
 
 def _kind_choices(counts: dict[str, int], selected: str) -> Iterator[tuple[str, KindChoice]]:

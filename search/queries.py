@@ -88,14 +88,19 @@ def expand_query(
 def _iterate_groups(
     words: Sequence[str], vocabulary: Vocabulary, synonyms: SynonymTable
 ) -> Iterator[Group]:
-    longest = max(map(len, synonyms), default=1)
+    longest = max((2, *map(len, synonyms)))
     position = 0
     while position < len(words):
         rest = tuple(map(stem, words[position : position + longest]))
-        length = next((n for n in range(len(rest), 0, -1) if rest[:n] in synonyms), 1)
+        joined = "".join(words[position : position + 2])
+        is_joined = joined not in words[position:] and vocabulary.has_word(joined)
+        shortest = 2 if is_joined else 1
+        length = next((n for n in range(len(rest), 1, -1) if rest[:n] in synonyms), shortest)
         is_last = position + length == len(words)
         own = rest[:length]
         alternatives = {own: 1.0}
+        if is_joined and length == shortest:
+            alternatives[(stem(joined),)] = SYNONYM_WEIGHT
         if length == 1:
             alternatives |= _expand_word(words[position], vocabulary, with_prefix=is_last)
         for other in sorted(synonyms.get(own, ())):

@@ -50,6 +50,10 @@ class Vocabulary:
     def has(self, word: str) -> bool:
         return stem(word) in self._stems
 
+    def has_word(self, word: str) -> bool:
+        """Return whether a word stands in the index as it is written here."""
+        return word in self._word_set
+
     def compounds_with(self, word: str) -> Sequence[str]:
         """Return the stems of compounds of which the word is a part: plek → stageplek."""
         return self._compounds.get(stem(word), ())
@@ -57,7 +61,16 @@ class Vocabulary:
     def split_compound(self, word: str) -> tuple[str, str] | None:
         """Return the stems of the two parts of a compound, if both are words of the index."""
         splits = [(stem(head), stem(tail)) for head, tail in self._splits(word)]
+        if not splits and not self.has(word):
+            splits = [(stem(head), stem(tail)) for head, tail in self._exact_splits(word)]
         return max(splits, key=lambda parts: min(map(len, parts)), default=None)
+
+    def _exact_splits(self, word: str) -> Iterator[tuple[str, str]]:
+        """Yield two words of the index, however short, that were written as one: girlsday."""
+        for position in range(MIN_HEAD_LENGTH, len(word) - MIN_HEAD_LENGTH + 1):
+            head, tail = word[:position], word[position:]
+            if self.has_word(head) and self.has_word(tail):
+                yield head, tail
 
     def _splits(self, word: str) -> Iterator[tuple[str, str]]:
         if len(word) < MIN_COMPOUND_LENGTH:

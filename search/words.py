@@ -25,6 +25,7 @@ STOP_WORDS = frozenset(
 
 # “W&T” is one word, and so is “regio’s”; all else between letters and digits divides.
 _AMPERSAND = re.compile(r"(?<=\b[a-z])\s?&\s?(?=[a-z]\b)")
+_LETTER_LIKE = re.compile(r"(?<=[a-z])!(?=[a-z])")  # MKB!dee
 _GENITIVE = re.compile(r"(?<=[a-z])['’`]s\b|\b['’`]s[- ](?=[a-z])")
 # A stop word that opens a compound belongs to it: zij-instroom, na-scholing.
 _HYPHENATED_STOP_WORD = re.compile(rf"\b({'|'.join(sorted(STOP_WORDS))})-(?=[a-z])")
@@ -44,7 +45,7 @@ def strip_accents(text: str) -> str:
     """Return a text in lower case and ASCII letters as far as they have one."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    joined = _AMPERSAND.sub("", plain.translate(_NO_DECOMPOSITION))
+    joined = _AMPERSAND.sub("", _LETTER_LIKE.sub("i", plain.translate(_NO_DECOMPOSITION)))
     return _HYPHENATED_STOP_WORD.sub(r"\1", _GENITIVE.sub(" ", joined))
 
 
