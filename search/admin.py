@@ -8,8 +8,8 @@ from search.models import BestBet, Synonyms
 
 @admin.register(Synonyms)
 class SynonymsAdmin(ScopedAdmin):
-    section = "Zoeken"
-    section_order = 10
+    section = "Beheer"
+    section_order = 12
     search_fields = ["words"]
 
 
@@ -24,7 +24,7 @@ class BestBetForm(forms.ModelForm):
 @admin.register(BestBet)
 class BestBetAdmin(ScopedAdmin):
     form = BestBetForm
-    section = "Zoeken"
-    section_order = 20
+    section = "Beheer"
+    section_order = 14
     list_display = ["title", "path"]
     search_fields = ["title", "words"]

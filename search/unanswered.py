@@ -17,12 +17,15 @@ from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 
 from newsletter.request_limits import client_network
-from search.models import DailySalt, UnansweredQuery, UnansweredSighting
+from publishing.accounts import Account
+from publishing.permissions import Permission, has_permission
+from search.models import DailySalt, Synonyms, UnansweredQuery, UnansweredSighting
 from search.queries import SearchQuery
 
 MIN_NETWORKS = 3
 MAX_COUNTED_LENGTH = 60  # characters; who types more, seeks what nobody else does
 MAX_SIGHTINGS = 20_000  # rows, beyond which nothing is counted until the next week
+MAX_LISTED = 8  # queries on the start page of the admin
 KEEP_QUERIES = timedelta(weeks=8)
 
 
@@ -45,6 +48,15 @@ def count_unanswered(request: HttpRequest, query: SearchQuery) -> None:
             UnansweredQuery.objects.update_or_create(
                 week=week, query=words, defaults={"networks": networks}
             )
+
+
+def frequent_unanswered(user: Account) -> list[UnansweredQuery]:
+    """Return what was sought most without an answer, for a user who can add an answer."""
+    if not has_permission(user, Permission.ADD, Synonyms):
+        return []
+    queries = UnansweredQuery.objects.order_by("-week", "-networks", "query")
+    latest = {query.query: query for query in reversed(queries[:MAX_LISTED])}
+    return list(reversed(latest.values()))
 
 
 def delete_old_searches() -> None:

@@ -26,6 +26,7 @@ from publishing.dashboard import (
 )
 from publishing.permissions import Permission, Scope
 from publishing.trash import trash_context
+from search.unanswered import MIN_NETWORKS, frequent_unanswered
 from techniekpact import styleguide
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 # The sections that editors know, in the order in which they think. An admin class names its own in
 # `section`, or has the name of its app; a section that is not named here comes after these.
-SECTION_ORDER = ("Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Zoeken", "Beheer")
+SECTION_ORDER = ("Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer")
 OTHER_SECTION = "Overig"
 JS_TRANSLATIONS: dict[str, list[str] | str] = {
     # Texts of Django that its Dutch translation does not have yet.
@@ -155,6 +156,8 @@ class TechniekpactAdminSite(AdminSite):
             "events": events,
             "worker_status": get_worker_status(),
             "mailings": mailings_in_progress(user),
+            "unanswered_queries": frequent_unanswered(user),
+            "min_networks": MIN_NETWORKS,
         }
         return super().index(request, context | (extra_context or {}))
 

@@ -61,7 +61,10 @@ POST_ALLOWED |= {name for name in SITE_URLS if name and name.startswith("stylegu
 ISSUES = {"newsletter.issue"}
 # A new type is content like all other, until a rule below says otherwise.
 CONTENT = {model._meta.label_lower for model in publishable_models()} - ISSUES
-SUPPORTING_MODELS = {"images.image", "pact.theme", "pact.sitedetails"}
+SUPPORTING_MODELS = {
+    *("images.image", "pact.theme", "pact.sitedetails"),
+    *("search.bestbet", "search.synonyms"),
+}
 LOG, USERS, SUBSCRIBERS = {"publishing.event"}, {"auth.user"}, {"newsletter.subscriber"}
 SUPPRESSIONS, IMPORTS = {"newsletter.suppression"}, {"newsletter.import"}
 ALL_MODELS = (

@@ -1,7 +1,7 @@
 """Sixty searches as five visitors would type them, with the pages that answer them.
 
-`bench/search_quality.py` measures them and `tests/search/test_questions.py` demands that nearly all
-have a right answer among the first three. A page chosen by editors (a best bet) counts as an answer.
+`bench/search_quality.py` measures them and `tests/search/test_questions.py` demands that nearly
+all have a right answer among the first three. A best bet of the editors counts as an answer.
 """
 
 # What is typed → the pages of which one must be among the first three.
