@@ -26,9 +26,11 @@ STOP_WORDS = frozenset(
 # “W&T” is one word, and so is “regio’s”; all else between letters and digits divides.
 _AMPERSAND = re.compile(r"(?<=\b[a-z])\s?&\s?(?=[a-z]\b)")
 _LETTER_LIKE = re.compile(r"(?<=[a-z])!(?=[a-z])")  # MKB!dee
-_GENITIVE = re.compile(r"(?<=[a-z])['’`]s\b|\b['’`]s[- ](?=[a-z])")
+_GENITIVE = re.compile(r"(?<=[a-z])['’`]s\b|(?<![a-z0-9])['’`]s[- ](?=[a-z])")
 # A stop word that opens a compound belongs to it: zij-instroom, na-scholing.
-_HYPHENATED_STOP_WORD = re.compile(rf"\b({'|'.join(sorted(STOP_WORDS))})-(?=[a-z])")
+_HYPHENATED_STOP  # The stemmer leaves the plural of robot and project as it is.
+_FOREIGN_PLURAL = re.compile(r"(?<=...[bcdfghklmnpqrtvwxz])s$")
+_WORD = re.compile(rf"\b({'|'.join(sorted(STOP_WORDS))})-(?=[a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
 _NO_DECOMPOSITION = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
 
@@ -58,7 +60,7 @@ def stem(word: str) -> str:
     """Return the stem of a word as `split_words` gives it: leerkrachten → leerkracht."""
     # A stemmer of this library may not be used by two threads at once.
     with _stemmer_lock:
-        return str(_stemmer.stemWord(word))
+        return _FOREIGN_PLURAL.sub("", str(_stemmer.stemWord(word)))
 
 
 def stem_text(text: str) -> str:
