@@ -28,9 +28,9 @@ _AMPERSAND = re.compile(r"(?<=\b[a-z])\s?&\s?(?=[a-z]\b)")
 _LETTER_LIKE = re.compile(r"(?<=[a-z])!(?=[a-z])")  # MKB!dee
 _GENITIVE = re.compile(r"(?<=[a-z])['’`]s\b|(?<![a-z0-9])['’`]s[- ](?=[a-z])")
 # A stop word that opens a compound belongs to it: zij-instroom, na-scholing.
-_HYPHENATED_STOP  # The stemmer leaves the plural of robot and project as it is.
+_HYPHENATED_STOP_WORD = re.compile(rf"\b({'|'.join(sorted(STOP_WORDS))})-(?=[a-z])")
+# The stemmer leaves the plural of robot and project as it is.
 _FOREIGN_PLURAL = re.compile(r"(?<=...[bcdfghklmnpqrtvwxz])s$")
-_WORD = re.compile(rf"\b({'|'.join(sorted(STOP_WORDS))})-(?=[a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
 _NO_DECOMPOSITION = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
 
