@@ -1,4 +1,4 @@
-"""What the index holds of an object: found by what its model declares, so for new types as well.
+"""The document of an object in the index: built from what its model declares, also of a new type.
 
 The title weighs most, then the lead (summary, short fields, kind, titles of what it belongs to),
 then the body (long fields, child rows).

@@ -38,7 +38,7 @@ SynonymTable = dict[tuple[str, ...], set[tuple[str, ...]]]
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """What was typed: `text` as far as it is searched, its words that count, exact phrases."""
+    """A parsed query: `text` as far as it is searched, its words that count, exact phrases."""
 
     text: str
     words: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What editors add to the search, in memory: synonyms and best bets."""
+"""Synonyms and best bets, which editors add to the search, in memory."""
 
 from dataclasses import dataclass
 

@@ -164,12 +164,12 @@ def test_a_rebuilt_index_is_the_one_that_was_kept(capsys):
     publish_new(ProjectFactory, region=region, tags=["Havens"])
     ArticleFactory(live=False)
     columns = ("kind", "object_id", "title", "url", "title_stems", "lead_stems", "body_stems")
-    kept = set(Document.objects.values_list(*columns))
+    former = set(Document.objects.values_list(*columns))
     Word.objects.create(text="verdwenen")
     call_command("rebuild_search_index")
-    assert set(Document.objects.values_list(*columns)) == kept
+    assert set(Document.objects.values_list(*columns)) == former
     assert not Word.objects.filter(text="verdwenen").exists()
-    assert f"{len(kept)} pagina's" in capsys.readouterr().out
+    assert f"{len(former)} pagina's" in capsys.readouterr().out
 
 
 def test_a_migration_builds_an_index_that_is_not_there_once(monkeypatch):
