@@ -49,6 +49,7 @@ class Step(NamedTuple):
 
 FLOOR_CONTENTS = {
     "techniekpact": "settings, URLs, headers, roles, admin site, serve and worker",
+    "search": "the search over everything on the site",
     "newsletter": "subscribers, issues, and all mail that the site sends",
     "pact": "O's, goals, figures, projects, news, pages, the home page",
     "regions": "landsdelen, regions, the map",

@@ -13,14 +13,14 @@ class ChangeListener(NamedTuple):
     """`on_change` gets the object that changed; `on_bulk_change` may have to look at all."""
 
     on_change: Callable[[Model], None]
-    on_bulk_change: Callable[[], None]
+    on_bulk_change: Callable[[], object]
 
 
 _listeners: list[ChangeListener] = []
 
 
 def register_change_listener(
-    on_change: Callable[[Model], None], on_bulk_change: Callable[[], None]
+    on_change: Callable[[Model], None], on_bulk_change: Callable[[], object]
 ) -> None:
     _listeners.append(ChangeListener(on_change, on_bulk_change))
 

@@ -50,8 +50,7 @@ def build_document(obj: Publishable) -> Document:
 
 def document_words(document: Document) -> set[str]:
     """Return the words by which visitors may look for a document, as they are written."""
-    texts = (document.title, document.plain)
-    return {word for text in texts for word in content_words(split_words(text)) if len(word) > 1}
+    return {word for word in content_words(document.plain.split()) if len(word) > 1}
 
 
 def _texts_of_type(obj: models.Model, types: tuple[type, ...]) -> Iterator[str]:

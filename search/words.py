@@ -31,6 +31,7 @@ _GENITIVE = re.compile(r"(?<=[a-z])['’`]s\b|(?<![a-z0-9])['’`]s[- ](?=[a-z])
 _HYPHENATED_STOP_WORD = re.compile(rf"\b({'|'.join(sorted(STOP_WORDS))})-(?=[a-z])")
 # The stemmer leaves the plural of robot and project as it is.
 _FOREIGN_PLURAL = re.compile(r"(?<=...[bcdfghklmnpqrtvwxz])s$")
+_COMBINING_MARK = re.compile(r"[\u0300-\u036f]+")
 _WORD = re.compile(r"[a-z0-9]+")
 _NO_DECOMPOSITION = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
 
@@ -45,8 +46,10 @@ def split_words(text: str) -> list[str]:
 
 def strip_accents(text: str) -> str:
     """Return a text in lower case and ASCII letters as far as they have one."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = _COMBINING_MARK.sub("", decomposed)
     joined = _AMPERSAND.sub("", _LETTER_LIKE.sub("i", plain.translate(_NO_DECOMPOSITION)))
     return _HYPHENATED_STOP_WORD.sub(r"\1", _GENITIVE.sub(" ", joined))
 
