@@ -16,7 +16,16 @@ DOCUMENTS = sorted(
         *(ROOT / "docs").rglob("*.md"),
     ]
 )
-PACKAGES = ("ambassadors", "caching", "images", "newsletter", "pact", "publishing", "regions", "search")
+PACKAGES = (
+    "ambassadors",
+    "caching",
+    "images",
+    "newsletter",
+    "pact",
+    "publishing",
+    "regions",
+    "search",
+)
 # Made while the site runs, or built by tools; no part of the repository.
 GENERATED = re.compile(r"(DATA_DIR|\.venv|var)/.*|media/|static/")
 # Names that stand in an example, or that the documents tell to be gone.
