@@ -44,6 +44,7 @@ bench: .venv/dev ## meten hoe snel de site is, ook met 10.000 projecten
 	@$(BIN)/python bench/page_speed.py $(ARGS)
 	@$(BIN)/python bench/project_scale.py
 	@$(BIN)/python bench/place_search_speed.py
+	@$(BIN)/python bench/search_quality.py
 
 bench-newsletter: .venv/dev ## meten hoe snel de nieuwsbrief gaat, met een miljoen abonnees
 	@$(BIN)/python bench/newsletter_speed.py

@@ -70,6 +70,11 @@ class CapturedResponse(NamedTuple):
         return {name.lower(): value.lower() for name, value in self.headers}
 
     @property
+    def is_private(self) -> bool:
+        """Return whether it is made for one visitor, and so must be made for her."""
+        return "private" in self.headers_by_name().get("cache-control", "")
+
+    @property
     def is_cacheable(self) -> bool:
         """Return whether it is neither an error, nor a redirect, nor anything personal."""
         headers = self.headers_by_name()
@@ -78,7 +83,7 @@ class CapturedResponse(NamedTuple):
             self.status.startswith("200")
             and len(self.body) <= MAX_PAGE_BYTES
             and not headers.keys() & {"set-cookie", "vary", "content-encoding"}
-            and "private" not in control
+            and not self.is_private
             and "no-store" not in control
         )
 
@@ -187,8 +192,9 @@ class PageCache:
         if page is None or page.token != token:
             renewed = self._renew(key, page, token)
             if isinstance(renewed, CapturedResponse):
-                if query and query != key.partition("?")[2]:
-                    # A redirect or an error may repeat the visitor's own query.
+                # A redirect or an error may repeat the visitor's own query.
+                repeats_query = query and query != key.partition("?")[2]
+                if repeats_query or renewed.is_private:
                     return self.application(environ, start_response)
                 start_response(renewed.status, renewed.headers)
                 return [] if environ["REQUEST_METHOD"] == "HEAD" else [renewed.body]

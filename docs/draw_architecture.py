@@ -49,7 +49,7 @@ class Step(NamedTuple):
 
 FLOOR_CONTENTS = {
     "techniekpact": "settings, URLs, headers, roles, admin site, serve and worker",
-    "search": "the place finder",
+    "search": "the search over everything on the site, and the place finder",
     "contact": "messages of visitors, the pages with contacts and for the press",
     "newsletter": "subscribers, issues, and all mail that the site sends",
     "pact": "O's, goals, figures, projects, news, pages, the home page",

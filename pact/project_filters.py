@@ -5,19 +5,16 @@ among the landsdelen and keeps projects of the whole country beside those of any
 choice in the address that does not exist is named to the visitor and skipped.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import QueryDict
 
 from pact.models import Project
 from pact.project_index import NATIONAL, ProjectSet, encode_project_set, project_index
 from pact.site_context import site_context
-from publishing.models import on_site_condition
 
-MAX_SEARCH_WORDS = 10
 MAX_SEARCH_LENGTH = 200
 MAX_UNKNOWN_LENGTH = 40
 
@@ -37,6 +34,14 @@ AREA_PARAMETERS = ("landsdeel", "regio")
 LINKED_PARAMETER = "organisatie"
 
 Selection = Mapping[str, Sequence[str]]
+
+
+# Returns the primary keys of the projects that match a text; `search`, a floor higher, sets it.
+_text_searches: list[Callable[[str], Iterable[int]]] = []
+
+
+def register_text_search(find_project_ids: Callable[[str], Iterable[int]]) -> None:
+    _text_searches.append(find_project_ids)
 
 
 @dataclass(frozen=True)
@@ -233,19 +238,10 @@ def _in_areas(selection: Selection) -> ProjectSet:
 
 
 def find_projects_by_text(search_text: str) -> ProjectSet:
-    """Return the published projects that have every word in title, summary or organisations."""
-    condition = Q()
-    for word in search_text.split()[:MAX_SEARCH_WORDS]:
-        with_organisation = Project.organisations.through.objects.filter(
-            on_site_condition("organisation__"), organisation__name__icontains=word
-        )
-        condition &= (
-            Q(title__icontains=word)
-            | Q(summary__icontains=word)
-            | Q(pk__in=with_organisation.values("project"))
-        )
-    projects = Project.objects.published().filter(condition).order_by()
-    return encode_project_set(projects.values_list("pk", flat=True))
+    """Return the published projects that the search of the site finds."""
+    matches = {pk for search in _text_searches for pk in search(search_text)}
+    # The index of the search may hold what is no longer, or not yet, in this one.
+    return encode_project_set(matches) & project_index().all_projects
 
 
 def _search_error(search_text: str) -> str:

@@ -18,6 +18,7 @@ from caching import version
 from caching.database_errors import DATABASE_ERRORS
 from publishing import notifications, services
 from publishing.audit import record_event
+from publishing.change_listeners import announce_change
 from publishing.job_errors import error_message
 from publishing.models import (
     Autosave,
@@ -113,6 +114,7 @@ def _record_failure(job: DueJob, model: type[Publishable], key: int, reason: str
     if row.failure == reason and not cleared:
         return
     model._base_manager.filter(pk=key).update(failure=reason, **cleared)
+    announce_change(model._base_manager.get(pk=key))
     record_event(Event.Kind.FAILED, row, None, reason)
     notifications.notify_failed(row, reason)
     # Without its `expire_at`, an object that could not be taken off is visible again.

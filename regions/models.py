@@ -2,6 +2,7 @@
 # municipalities of each region, and the organisations that take part.
 # Not here: what happens in a region (projects, figures); that is `pact`.
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from publishing.models import (
     PublishableQuerySet,
     Sourced,
     complete_when_live,
+    earliest,
     on_site_condition,
 )
 from regions.contacts import Contact
@@ -240,6 +242,10 @@ class Region(Publishable, Sourced):
     @property
     def has_public_page(self) -> bool:
         return self.is_on_site and self.landsdeel.is_on_site
+
+    @property
+    def leaves_site_at(self) -> datetime | None:
+        return earliest(self.expire_at, self.landsdeel.expire_at if self.landsdeel else None)
 
     def owner_may_publish(self) -> bool:
         return self.editors_publish

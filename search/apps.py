@@ -1,6 +1,18 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = "Zoeken"
+
+    def ready(self) -> None:
+        # These need the app registry, which is complete only now.
+        from pact.project_filters import register_text_search  # noqa: PLC0415
+        from publishing.change_listeners import register_change_listener  # noqa: PLC0415
+        from search import indexing  # noqa: PLC0415
+        from search.engine import find_project_ids  # noqa: PLC0415
+
+        register_change_listener(indexing.update_index, indexing.rebuild_index)
+        register_text_search(find_project_ids)
+        post_migrate.connect(indexing.build_missing_index, sender=self)

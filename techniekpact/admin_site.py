@@ -26,6 +26,7 @@ from publishing.dashboard import (
 from publishing.gaps import count_gaps, find_gap_page
 from publishing.permissions import Permission, Scope
 from publishing.trash_page import trash_context
+from search.unanswered import MIN_NETWORKS, frequent_unanswered
 from techniekpact import styleguide
 
 if TYPE_CHECKING:
@@ -157,6 +158,8 @@ class TechniekpactAdminSite(AdminSite):
             "events": events,
             "worker_status": get_worker_status(),
             "mailings": mailings_in_progress(user),
+            "unanswered_queries": frequent_unanswered(user),
+            "min_networks": MIN_NETWORKS,
         }
         return super().index(request, context | (extra_context or {}))
 

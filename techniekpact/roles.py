@@ -29,7 +29,14 @@ CONTENT_MODELS = (
     "regions.organisation",
     "regions.region",
 )
-SUPPORTING_CONTENT = ("images.image", "pact.theme", "pact.sitedetails", "regions.municipality")
+SUPPORTING_CONTENT = (
+    "images.image",
+    "pact.theme",
+    "pact.sitedetails",
+    "regions.municipality",
+    "search.bestbet",
+    "search.synonyms",
+)
 SUBSCRIBER_SCOPES = {
     "newsletter.subscriber": dict.fromkeys((Permission.VIEW, Permission.DELETE), Scope.ALL),
     "newsletter.suppression": dict.fromkeys(

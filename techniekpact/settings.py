@@ -82,9 +82,9 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "techniekpact.apps.SiteConfig",
     "techniekpact.apps.SiteAdminConfig",
+    "search",
     "contact",
     "newsletter",
-    "search",
     "pact",
     "regions",
     "ambassadors",

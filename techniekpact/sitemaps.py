@@ -14,7 +14,9 @@ from publishing.links.internal import published_pages
 from publishing.models import publishable_models
 
 # Pages that list no content type. A type names its own list in `Publishable.list_route`.
-PAGES_WITHOUT_TYPE = ("home", "newsletter:subscribe", "place-search", "press", "overview")
+PAGES_WITHOUT_TYPE = (
+    *("home", "newsletter:subscribe", "search", "place-search", "press", "overview"),
+)
 MAX_ADDRESSES = 50_000  # the most that one sitemap may hold
 
 

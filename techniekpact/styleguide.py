@@ -45,6 +45,8 @@ SHOWN_ONE_PER_PAGE = {
     "place_search",
     "prev_next",
     "project_section",
+    "search_facets",
+    "search_form",
 }
 
 View = Callable[..., HttpResponse]

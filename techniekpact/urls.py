@@ -24,5 +24,6 @@ urlpatterns = [
     path("nieuwsbrief/", include("newsletter.urls")),
     path("zoeken/regio/", include("search.places.urls")),
     path("", include("contact.urls")),
+    path("", include("search.urls")),
     path("", include("pact.urls")),
 ]

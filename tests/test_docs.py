@@ -25,6 +25,7 @@ PACKAGES = (
     "pact",
     "publishing",
     "regions",
+    "search",
 )
 # Made while the site runs, or built by tools; no part of the repository.
 GENERATED = re.compile(r"(DATA_DIR|\.venv|var)/.*|media/|static/")

@@ -16,6 +16,7 @@ class Issue(Publishable):
 
     list_route = "newsletter:issues"
     feed_label = "Nieuwsbrieven"
+    date_field = "first_published_at"
     child_relations = ["items"]
 
     title = models.CharField(

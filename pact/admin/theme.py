@@ -8,8 +8,10 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from taggit import admin as taggit_admin
 
+from caching import version
 from pact.models import Project, Theme
 from publishing.admin import ScopedAdmin
+from publishing.change_listeners import announce_change
 from publishing.permissions import Permission, selectable
 from publishing.revisions import rename_tag
 
@@ -40,13 +42,17 @@ class ThemeAdmin(ScopedAdmin):
         if change and "name" in form.changed_data:
             rename_tag.rename_tag(form.initial["name"], obj.name)
         super().save_model(request, obj, form, change)
+        announce_change(obj)
 
     def delete_model(self, request: HttpRequest, obj: Theme) -> None:
         rename_tag.rename_tag(obj.name)
+        projects = list(Project.objects.filter(tags=obj))
         super().delete_model(request, obj)
+        for project in projects:
+            announce_change(project)
 
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Theme]) -> None:
-        for name in queryset.values_list("name", flat=True):
-            rename_tag.rename_tag(name)
-        super().delete_queryset(request, queryset)
+        for theme in queryset:
+            self.delete_model(request, theme)
+        version.invalidate()

@@ -13,6 +13,7 @@ class Article(Publishable, Sourced):
     menu_position = 60
     feed_label = "Nieuws"
     gap_fields = ("sources",)
+    date_field = "date"
 
     title = models.CharField("titel", max_length=150)
     slug = models.SlugField(

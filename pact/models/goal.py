@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,6 +12,7 @@ from publishing.models import (
     Publishable,
     PublishableQuerySet,
     complete_when_live,
+    earliest,
     on_site_condition,
 )
 
@@ -102,3 +104,7 @@ class Goal(Publishable):
     @property
     def has_public_page(self) -> bool:
         return self.is_on_site and self.pillar.is_on_site
+
+    @property
+    def leaves_site_at(self) -> datetime | None:
+        return earliest(self.expire_at, self.pillar.expire_at if self.pillar else None)

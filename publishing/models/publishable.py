@@ -1,4 +1,5 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from math import inf
 from typing import Any, Self
 
@@ -73,6 +74,8 @@ class Publishable(models.Model):
     menu_position = 0
     # The name of its Atom feed, which is the route `<list_route>-feed`; empty without a feed.
     feed_label = ""
+    # The field with the date that readers know it by; empty for a type without one.
+    date_field = ""
 
     # The relations whose rows belong to the object, and are published and restored with it.
     child_relations: Sequence[str] = ()
@@ -160,6 +163,11 @@ class Publishable(models.Model):
         """Return whether `expire_at` has passed; the row may be live until the worker runs."""
         return bool(self.expire_at and self.expire_at <= timezone.now())
 
+    @property
+    def leaves_site_at(self) -> datetime | None:
+        """Return when visitors will see it no more, by its own plan or that of its parent."""
+        return self.expire_at
+
     def is_owned_by(self, user: Account) -> bool:
         """Return whether a user owns this object by its current values, saved or not."""
         if not self.owner_lookup:
@@ -232,6 +240,11 @@ def next_expiry() -> float:
     ]
     ends = (end.timestamp() for (end,) in first.union(*others) if end)
     return min(ends, default=inf)
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """Return the first of these moments; `None` is never."""
+    return min((moment for moment in moments if moment), default=None)
 
 
 def models_with_pages() -> list[type[Publishable]]:

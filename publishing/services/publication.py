@@ -10,6 +10,7 @@ from django.utils import timezone
 from caching import version
 from publishing import notifications
 from publishing.audit import record_event
+from publishing.change_listeners import announce_change
 from publishing.dates import format_datetime
 from publishing.links import redirects
 from publishing.models import Event, Publishable, Revision
@@ -50,6 +51,7 @@ def publish_locked(row: Publishable, *, user: User | None, revision: Revision | 
     Revision.objects.filter(pk=revision.pk).update(published_at=timezone.now())
     record_event(Event.Kind.PUBLISHED, row, user, revision=revision)
     redirects.save_redirects(former_paths | redirects.collect_addresses(row))
+    announce_change(row)
     address = row.get_absolute_url()
     has_moved = former_address not in ("", address)
     if has_moved:
@@ -146,6 +148,7 @@ def _unpublish_locked(row: Publishable, user: User | None, kind: Event.Kind) -> 
     if kind != Event.Kind.EXPIRED:
         row.expire_at = None
     snapshots.mirror_draft(row, revision.snapshot)
+    announce_change(row)
     record_event(kind, row, user)
     return True
 
@@ -183,6 +186,7 @@ def schedule_locked(
     row.go_live_at, row.scheduled_revision = go_live_at, revision if go_live_at else None
     row.expire_at, row.failure = expire_at, ""
     row.save(update_fields=["go_live_at", "scheduled_revision", "expire_at", "failure"])
+    announce_change(row)
     moments = {"op de site": go_live_at, "eraf": expire_at}
     plan = [f"{label} {format_datetime(moment)}" for label, moment in moments.items() if moment]
     if plan:

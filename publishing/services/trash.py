@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from caching import version
 from publishing.audit import record_event
+from publishing.change_listeners import announce_change
 from publishing.links import redirects
 from publishing.links.references import STILL_REFERENCED, blocked_keys
 from publishing.models import Event, Publishable, Revision
@@ -41,6 +42,7 @@ def move_to_trash(*, obj: Publishable, user: User | None) -> None:
     row.save(
         update_fields=["live", "trashed_at", "go_live_at", "scheduled_revision", "submitted_at"]
     )
+    announce_change(row)
     record_event(Event.Kind.TRASHED, row, user)
     version.invalidate()
 
@@ -63,6 +65,7 @@ def restore_from_trash(*, obj: Publishable, user: User | None) -> None:
         row.live_revision = None
         snapshots.mirror_draft(row, ensure_revision(row).snapshot)
     row.save(update_fields=["live", "live_revision", "trashed_at", "failure"])
+    announce_change(row)
     record_event(Event.Kind.UNTRASHED, row, user)
     version.invalidate()
 

@@ -16,6 +16,7 @@ from publishing import services
 from publishing.models import Event, Publishable, Revision, publishable_models
 from publishing.revisions import snapshots
 from regions.models import Region
+from search.models import BestBet, Synonyms
 from tests.factories import (
     ContactMessageFactory,
     GoalFactory,
@@ -194,6 +195,10 @@ def _create_other_objects(user, others):
         ScenarioObject(SiteDetails.objects.create(owner=SECRET), shown=False),
         ScenarioObject(
             Subscriber.objects.create(email=f"{SECRET.lower()}@voorbeeld.nl"), shown=False
+        ),
+        ScenarioObject(Synonyms.objects.create(words=f"{SECRET}, verborgen"), shown=False),
+        ScenarioObject(
+            BestBet.objects.create(words=SECRET, title=SECRET, path="/zoeken/"), shown=False
         ),
         ScenarioObject(SuppressionFactory(), shown=False),
         ScenarioObject(ImportFactory(source=SECRET), shown=False),

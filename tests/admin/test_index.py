@@ -39,7 +39,13 @@ def test_the_start_page_has_its_sections_in_the_editors_order(admin_client):
         "Afbeeldingen",
         "Thema's",
     ]
-    assert shown["Beheer"] == ["Gegevens van de site", "Gebruikers", "Logboek"]
+    assert shown["Beheer"] == [
+        "Gegevens van de site",
+        "Synoniemen",
+        "Aanraders",
+        "Gebruikers",
+        "Logboek",
+    ]
 
 
 VISIBLE_SECTIONS = {
@@ -50,10 +56,10 @@ VISIBLE_SECTIONS = {
     "Lezer": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer"],
 }
 MANAGEMENT_ENTRIES = {
-    "Beheerder": ["Gegevens van de site", "Gebruikers", "Logboek"],
-    "Landelijke redactie": ["Gegevens van de site", "Logboek"],
+    "Beheerder": ["Gegevens van de site", "Synoniemen", "Aanraders", "Gebruikers", "Logboek"],
+    "Landelijke redactie": ["Gegevens van de site", "Synoniemen", "Aanraders", "Logboek"],
     "Regioredactie": ["Logboek"],
-    "Lezer": ["Gegevens van de site", "Logboek"],
+    "Lezer": ["Gegevens van de site", "Synoniemen", "Aanraders", "Logboek"],
 }
 
 

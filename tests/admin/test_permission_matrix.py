@@ -62,7 +62,11 @@ ISSUES = {"newsletter.issue"}
 # A new type is content like all other, until a rule below says otherwise.
 CONTENT = {model._meta.label_lower for model in publishable_models()} - ISSUES
 MUNICIPALITIES = {"regions.municipality"}
-SUPPORTING_MODELS = {"images.image", "pact.theme", "pact.sitedetails"} | MUNICIPALITIES
+SUPPORTING_MODELS = {
+    *("images.image", "pact.theme", "pact.sitedetails"),
+    *("search.bestbet", "search.synonyms"),
+    *MUNICIPALITIES,
+}
 LOG, USERS, SUBSCRIBERS = {"publishing.event"}, {"auth.user"}, {"newsletter.subscriber"}
 SUPPRESSIONS, IMPORTS = {"newsletter.suppression"}, {"newsletter.import"}
 MESSAGES = {"contact.contactmessage"}

@@ -51,6 +51,14 @@ PAGE_URLS = {
     "erase-expired": "/nieuwsbrief/mijn/verlopen/wissen/",
     "erased": "/nieuwsbrief/gewist/",
     "issues": "/nieuwsbrief/archief/",
+    "search": "/zoeken/",
+    "search-results": "/zoeken/?q=techniek",
+    "search-one-kind": "/zoeken/?q=techniek&soort=praktijkvoorbeelden&pagina=2",
+    "search-best-bet": "/zoeken/?q=nieuwsbrief",
+    "search-corrected": "/zoeken/?q=lerarr",
+    "search-partial": "/zoeken/?q=astronaut+zwembad",
+    "search-none": "/zoeken/?q=zzzzqq",
+    "search-too-long": f"/zoeken/?q={'techniek+' * 40}",
     "not-found": "/bestaat-niet/",
 }
 

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from caching import version
 from pact.generated_projects import generate_projects
+from search.indexing import rebuild_index
 from tests.factories import (
     GoalFactory,
     LandsdeelFactory,
@@ -23,6 +24,7 @@ def listed_titles(client):
     """Return a function that gives the titles on the list with these parameters, in order."""
 
     def titles(**parameters):
+        rebuild_index()  # factories make rows without publishing them
         version.invalidate_locally()
         page = BeautifulSoup(client.get("/praktijk/", parameters).content, "html.parser")
         return [card.get_text(strip=True) for card in page.select(".tp-card__title")]

@@ -7,6 +7,7 @@ from tqdm import tqdm
 from caching import version
 from pact.fixture_loader import FixtureError, FixtureLoader, read_fixtures
 from pact.generated_projects import generate_projects
+from publishing.change_listeners import announce_bulk_change
 
 
 class Command(BaseCommand):
@@ -43,6 +44,7 @@ class Command(BaseCommand):
                 lambda batches: tqdm(batches, desc="Projecten", unit="x 500", disable=quiet),
             )
         if added:
+            announce_bulk_change()
             version.invalidate()
         if not quiet:
             self.stdout.write(f"{added} nieuw, de rest was er al.")

@@ -25,6 +25,7 @@ from newsletter.services.subscriber_import import process_imports
 from newsletter.services.subscriptions import process_requests
 from newsletter.subscriber_growth import record_daily_counts
 from publishing.jobs import apply_schedule, purge_trash
+from search.unanswered import delete_old_searches
 from techniekpact.social_cards import plan_cards_of_pages
 
 
@@ -51,6 +52,7 @@ JOBS: list[Callable[[], None]] = [
     record_daily_counts,
     delete_expired_data,
     delete_expired_messages,
+    delete_old_searches,
     purge_trash,
     version.prune_versions,
     make_pending_renditions,

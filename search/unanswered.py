@@ -1,0 +1,92 @@
+"""Counts what visitors seek and do not find, without anything about a visitor.
+
+Of a network (an IPv4 /24, an IPv6 /48) only a hash is stored, with a random key that is deleted
+after the day. Of the words only a hash is stored too, until enough networks have sought them: what
+one person typed is read by nobody. The page of a search without results is not in the page cache,
+so each such search comes here.
+"""
+
+import secrets
+from datetime import date, timedelta
+from functools import lru_cache
+from ipaddress import IPv4Address, ip_address, ip_network
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from django.utils.timezone import localdate
+
+from newsletter.request_limits import client_network
+from publishing.accounts import Account
+from publishing.permissions import Permission, has_permission
+from search.models import DailySalt, Synonyms, UnansweredQuery, UnansweredSighting
+from search.queries import SearchQuery
+
+MIN_NETWORKS = 3
+MAX_COUNTED_LENGTH = 60  # characters; who types more, seeks what nobody else does
+MAX_SIGHTINGS = 20_000  # rows, beyond which nothing is counted until the next week
+MAX_LISTED = 8  # queries on the start page of the admin
+KEEP_QUERIES = timedelta(weeks=8)
+
+
+def count_unanswered(request: HttpRequest, query: SearchQuery) -> None:
+    """Count a search without results for the network of its visitor, once a day."""
+    words, network = query.normalised, _wide_network(request)
+    if not (words and network and len(words) <= MAX_COUNTED_LENGTH):
+        return
+    today = localdate()
+    week = today - timedelta(days=today.weekday())
+    query_hash = _hash_text(f"{week} {words}", key="search.unanswered")
+    network_hash = _hash_text(f"{network} {words}", key=_salt_of(today))
+    with transaction.atomic():
+        UnansweredSighting.objects.bulk_create(
+            [UnansweredSighting(week=week, query_hash=query_hash, network_hash=network_hash)],
+            ignore_conflicts=True,
+        )
+        networks = UnansweredSighting.objects.filter(query_hash=query_hash).count()
+        if networks >= MIN_NETWORKS:
+            UnansweredQuery.objects.update_or_create(
+                week=week, query=words, defaults={"networks": networks}
+            )
+
+
+def frequent_unanswered(user: Account) -> list[UnansweredQuery]:
+    """Return what was sought most without an answer, for a user who can add an answer."""
+    if not has_permission(user, Permission.ADD, Synonyms):
+        return []
+    queries = UnansweredQuery.objects.order_by("-week", "-networks", "query")
+    latest = {query.query: query for query in reversed(queries[:MAX_LISTED])}
+    return list(reversed(latest.values()))
+
+
+def delete_old_searches() -> None:
+    """Delete the keys of former days, the hashes of former weeks, and queries after some weeks."""
+    today = localdate()
+    week = today - timedelta(days=today.weekday())
+    DailySalt.objects.filter(date__lt=today).delete()
+    UnansweredSighting.objects.filter(week__lt=week).delete()
+    UnansweredQuery.objects.filter(week__lt=today - KEEP_QUERIES).delete()
+    surplus = UnansweredSighting.objects.order_by("-pk").values_list("pk", flat=True)
+    if newest_surplus := surplus[MAX_SIGHTINGS : MAX_SIGHTINGS + 1].first():
+        UnansweredSighting.objects.filter(pk__lte=newest_surplus).delete()
+
+
+def _wide_network(request: HttpRequest) -> str:
+    """Return the network that many visitors share; empty without an address."""
+    text = client_network(request).partition("/")[0]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return ""
+    length = 24 if isinstance(address, IPv4Address) else 48
+    return str(ip_network((address, length), strict=False))
+
+
+@lru_cache(maxsize=1)
+def _salt_of(day: date) -> str:
+    salt, _ = DailySalt.objects.get_or_create(date=day, defaults={"salt": secrets.token_hex(32)})
+    return str(salt.salt)
+
+
+def _hash_text(text: str, *, key: str) -> str:
+    return salted_hmac(key, text, algorithm="sha256").hexdigest()[:32]
