@@ -142,6 +142,11 @@ def demo(shared_demo: None, db: None) -> None:
 
 
 @pytest.fixture
+def regional_editor(db: None) -> Any:
+    return UserFactory(is_staff=True, roles=["Regioredactie"])
+
+
+@pytest.fixture
 def sign_in(client: Client) -> Callable[[str], Any]:
     """Log in an editor with a role."""
 

@@ -1,4 +1,4 @@
-"""When a delivery that was deferred is tried again, and when it has failed."""
+"""Retries of a delivery that was deferred, until it has failed."""
 
 from datetime import timedelta
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from search.best_bets import SuggestedPage
 from search.places.gazetteer import place_key, split_words
 from search.places.index import (
     AREA_WEIGHT,
@@ -179,6 +180,17 @@ def _similar_matches(index: PlaceIndex, key: str) -> list[Candidate]:
         limit=MAX_CHOICES,
     )
     return [candidate for each, _, _ in matches for candidate in index.candidates[each]]
+
+
+def suggest_pages(text: str) -> list[SuggestedPage]:
+    """Return the pages of a place for the search of the site, if the text names one exactly."""
+    answer = find_place(text)
+    if answer.kind not in (AnswerKind.SURE, AnswerKind.CHOICE):
+        return []
+    return [
+        SuggestedPage(candidate.target_label, candidate.url, candidate.target.summary)
+        for candidate in answer.candidates
+    ]
 
 
 def suggest_places(text: str) -> list[Suggestion]:

@@ -6,14 +6,9 @@ from django.core.exceptions import ValidationError
 from publishing import services
 from publishing.revisions import snapshots
 from tests.admin_forms import form_url, open_form
-from tests.factories import LandsdeelFactory, ProjectFactory, RegionFactory, UserFactory
+from tests.factories import LandsdeelFactory, ProjectFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def regional_editor():
-    return UserFactory(is_staff=True, roles=["Regioredactie"])
 
 
 @pytest.fixture

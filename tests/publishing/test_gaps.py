@@ -23,11 +23,6 @@ def national_editor():
     return UserFactory(is_staff=True, roles=["Landelijke redactie"])
 
 
-@pytest.fixture
-def regional_editor():
-    return UserFactory(is_staff=True, roles=["Regioredactie"])
-
-
 def counts(user):
     return {gap.key: gap.count for own in count_gaps(user) for gap in own.gaps}
 

@@ -32,11 +32,6 @@ def superuser():
     return UserFactory(is_superuser=True)
 
 
-@pytest.fixture
-def regional_editor():
-    return UserFactory(is_staff=True, roles=["Regioredactie"])
-
-
 def build_link(obj, end=""):
     return f'<p><a href="{obj.get_absolute_url()}{end}">lees</a></p>'
 
