@@ -13,6 +13,7 @@ from caching.read_models import Row, read_published
 from caching.version import cached_per_version
 from publishing.links.internal import page_path
 from publishing.models import Publishable, models_with_pages
+from techniekpact.sitemaps import PAGES_WITHOUT_TYPE, hidden_path
 
 # More pages than this in one section are a matter for its own list, which has filters.
 MAX_LINKS = 500
@@ -45,10 +46,19 @@ def site_overview(request: HttpRequest) -> HttpResponse:
 
 @cached_per_version
 def list_sections() -> list[Section]:
-    """Return the sections in the order of the menu, in one query; an empty one is left out."""
+    """Return the sections in the order of the menu; an empty one is left out."""
     models = sorted(models_with_pages(), key=_section_position)
     rows = read_published({model: _columns(model) for model in models})
-    sections = [_build_section(model, rows[model._meta.label_lower]) for model in models]
+    hidden = hidden_path()
+    links = [
+        PageLink(title, reverse(name), "nl")
+        for name, title in PAGES_WITHOUT_TYPE.items()
+        if name != "overview"
+    ]
+    sections = [
+        Section("Op deze site", "", links, 0),
+        *(_build_section(model, rows[model._meta.label_lower], hidden) for model in models),
+    ]
     return [section for section in sections if section.links]
 
 
@@ -66,9 +76,12 @@ def _columns(model: type[Publishable]) -> list[str]:
     return [*model.address_keys, model.title_field, *language]
 
 
-def _build_section(model: type[Publishable], rows: Sequence[Row]) -> Section:
+def _build_section(model: type[Publishable], rows: Sequence[Row], hidden: str) -> Section:
     label = model._meta.label_lower
-    ordered = sorted(rows, key=lambda row: _position(model, row))
+    ordered = sorted(
+        (row for row in rows if page_path(label, row) != hidden),
+        key=lambda row: _position(model, row),
+    )
     return Section(
         model.menu_label or capfirst(str(model._meta.verbose_name_plural)).replace("'", "’"),
         reverse(model.list_route) if model.list_route else "",
@@ -76,7 +89,7 @@ def _build_section(model: type[Publishable], rows: Sequence[Row]) -> Section:
             PageLink(_title(model, row), page_path(label, row), row.get("language", "nl"))
             for row in ordered[:MAX_LINKS]
         ],
-        max(0, len(rows) - MAX_LINKS),
+        max(0, len(ordered) - MAX_LINKS),
     )
 
 

@@ -1,4 +1,4 @@
-"""The sitemap for search engines (sitemaps.org 0.9), made with one query."""
+"""The sitemap for search engines (sitemaps.org 0.9), made with few queries."""
 
 from datetime import datetime
 
@@ -13,10 +13,16 @@ from pact.site_context import site_context
 from publishing.links.internal import published_pages
 from publishing.models import publishable_models
 
-# Pages that list no content type. A type names its own list in `Publishable.list_route`.
-PAGES_WITHOUT_TYPE = (
-    *("home", "newsletter:subscribe", "search", "place-search", "press", "overview"),
-)
+# Routes and titles of pages that list no content type. A type names its own list in
+# `Publishable.list_route`.
+PAGES_WITHOUT_TYPE = {
+    "home": "Voorpagina",
+    "search": "Zoeken",
+    "place-search": "Vind uw regio",
+    "newsletter:subscribe": "Nieuwsbrief",
+    "press": "Pers",
+    "overview": "Overzicht van alle pagina’s",
+}
 MAX_ADDRESSES = 50_000  # the most that one sitemap may hold
 
 
@@ -30,8 +36,12 @@ def list_sitemap_entries() -> list[tuple[str, datetime | None]]:
         *((reverse(name), None) for name in (*PAGES_WITHOUT_TYPE, *lists)),
         *published_pages(),
     ]
-    hidden = "" if site_context().contact_url else reverse("contact")
-    return [entry for entry in entries if entry[0] != hidden]
+    return [entry for entry in entries if entry[0] != hidden_path()]
+
+
+def hidden_path() -> str:
+    """Return the path of the page with the contacts while there is nobody to write to."""
+    return "" if site_context().contact_url else reverse("contact")
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:

@@ -1,9 +1,11 @@
 """The databases of the tests: on each server one template, and a copy of it for each process.
 
-Whichever process needs a template first makes it, by migrating; the others wait and copy it.
+Whichever process needs a template first makes it, by migrating; the others wait and copy it. The
+one on SQLite is kept for the next run, as long as no migration changes.
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, connections, transaction
@@ -20,6 +23,7 @@ from django.db import connection, connections, transaction
 from tests.settings import TEST_DATABASES
 
 TEMPLATE = "template"
+KEPT_TEMPLATES = settings.BASE_DIR / ".pytest_cache" / "templates"
 
 _copies: dict[str, str] = {}
 
@@ -68,10 +72,31 @@ def _make_template(vendor: str, name: str) -> None:
             return
         if vendor == "postgresql":
             _on_server(f"CREATE DATABASE {name}")
+        kept = _kept_template() if vendor == "sqlite" else None
+        if kept and kept.exists():
+            shutil.copyfile(kept, name)
         _connect(vendor, name)
+        # On a kept template this applies nothing, but makes roles and permissions as they are now.
         call_command("migrate", verbosity=0)
         connection.close()
+        if kept and not kept.exists():
+            _keep_template(name, kept)
         made.write(name)
+
+
+def _kept_template() -> Path:
+    """Return where the template of exactly these migrations is kept."""
+    digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
+    for migration in sorted(settings.BASE_DIR.glob("*/migrations/*.py")):
+        digest.update(f"{migration}\n".encode() + migration.read_bytes())
+    return KEPT_TEMPLATES / f"{digest.hexdigest()[:20]}.sqlite3"
+
+
+def _keep_template(name: str, kept: Path) -> None:
+    shutil.rmtree(kept.parent, ignore_errors=True)
+    kept.parent.mkdir(parents=True)
+    unfinished = shutil.copyfile(name, kept.with_suffix(".unfinished"))
+    Path(unfinished).replace(kept)
 
 
 def _connect(vendor: str, name: str) -> None:

@@ -176,7 +176,7 @@ def test_a_database_that_goes_and_comes_back_is_told_once_each(monkeypatch, capl
     def away():
         raise OperationalError("host=geheim")
 
-    thread = version_poller.VersionWatcher()
+    thread = version_poller.VersionPoller()
     with monkeypatch.context() as patch:
         patch.setattr(version, "_read_database_version", away)
         patch.setattr(version_poller.connection, "close", lambda: None)
@@ -191,7 +191,7 @@ def test_a_database_that_goes_and_comes_back_is_told_once_each(monkeypatch, capl
 
 
 def test_a_look_that_takes_too_long_means_that_the_database_is_away():
-    thread = version_poller.VersionWatcher()
+    thread = version_poller.VersionPoller()
     assert not thread.is_database_unavailable
     thread.poll_started_at = -version_poller.TIMEOUT_SECONDS
     assert thread.is_database_unavailable
@@ -202,7 +202,7 @@ def test_a_fault_of_our_own_does_not_end_the_watch(monkeypatch, caplog):
         raise RuntimeError
 
     monkeypatch.setattr(version, "_read_database_version", fails)
-    thread = version_poller.VersionWatcher()
+    thread = version_poller.VersionPoller()
     thread.poll()
     assert not thread.is_database_unavailable
     assert "cannot be read" in caplog.text

@@ -30,13 +30,13 @@ pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def test_the_sitemap_lists_everything_published_in_one_query(client):
+def test_the_sitemap_lists_everything_published_in_few_queries(client):
     region, hidden = RegionFactory(), ProjectFactory(live=False)
     client.get("/sitemap.xml")  # Django asks a new connection once what the database can do
     version.invalidate_locally()
     with CaptureQueriesContext(connection) as queries:
         text = client.get("/sitemap.xml").text
-    assert len(queries) == 1
+    assert len(queries) <= 3
     assert f"http://localhost:8000{region.get_absolute_url()}</loc>" in text
     assert f"<lastmod>{timezone.localtime():%Y-%m-%d}" in text
     assert hidden.slug not in text
@@ -235,7 +235,7 @@ def test_the_overview_links_to_everything_published_in_few_queries(client):
     listed = {
         path
         for path, _ in list_sitemap_entries()
-        if not path.startswith(("/nieuwsbrief", "/overz"))
+        if not path.startswith(("/nieuwsbrief/archief", "/overz"))
     }
     assert listed <= links
 
