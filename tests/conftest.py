@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
 from django.test import Client
 
 from caching import version
@@ -131,14 +130,15 @@ def is_loopback(host: str) -> bool:
 
 @pytest.fixture(scope="module")
 def shared_demo(vendor: str, django_db_blocker: Any) -> Iterator[None]:
-    with database_url.rows_for_several_tests(django_db_blocker):
-        call_command("load_content", verbosity=0)
+    with django_db_blocker.unblock():
+        database_url.use(vendor, database_url.CONTENT)
         yield
+        database_url.use(vendor)
 
 
 @pytest.fixture
 def demo(shared_demo: None, db: None) -> None:
-    """The real content, loaded once for a module in which every test starts from it."""
+    """The real content, in a database of its own, for a module whose tests start from it."""
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""The databases of the tests: on each server one template, and a copy of it for each process.
+"""The databases of the tests: on each server two templates, and copies of them for each process.
 
-Whichever process needs a template first makes it, by migrating; the others wait and copy it. The
-one on SQLite is kept for the next run, as long as no migration changes.
+`EMPTY` is migrated; `CONTENT` has the real content as well. Whichever process needs a template
+first makes it; the others wait and copy it. The empty one on SQLite is kept for the next run, as
+long as no migration changes.
 """
 
 import fcntl
@@ -20,12 +21,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
+from caching import version
 from tests.settings import TEST_DATABASES
 
-TEMPLATE = "template"
+EMPTY, CONTENT = "empty", "content"
 KEPT_TEMPLATES = settings.BASE_DIR / ".pytest_cache" / "templates"
 
-_copies: dict[str, str] = {}
+# The names of the copies of this process, by vendor and template.
+_copies: dict[tuple[str, str], str] = {}
 
 
 def database_url() -> str:
@@ -36,52 +39,75 @@ def database_url() -> str:
     return f"sqlite:///{name}"
 
 
-def use(vendor: str) -> None:
-    """Connect this thread to the copy that this process has on `vendor`, made at first use.
+def use(vendor: str, template: str = EMPTY) -> None:
+    """Connect this thread to the copy of a template that this process has, made at first use.
 
     Call it while no test is running: connections that are open elsewhere stay where they are.
     """
-    if vendor not in _copies:
-        _copies[vendor] = {"sqlite": _copy_file, "postgresql": _copy_on_server}[vendor]()
-    _connect(vendor, _copies[vendor])
+    if (vendor, template) not in _copies:
+        copy = {"sqlite": _copy_file, "postgresql": _copy_on_server}[vendor]
+        _copies[vendor, template] = copy(template)
+    _connect(vendor, _copies[vendor, template])
     ContentType.objects.clear_cache()
 
 
-def template_file() -> Path:
-    """Return the template on SQLite, which is there once a test uses that."""
-    return Path(os.environ["TEST_TEMPLATES"]) / f"{TEMPLATE}.sqlite3"
+def template_file(template: str = EMPTY) -> Path:
+    """Return a template on SQLite, made at first use."""
+    file = Path(os.environ["TEST_TEMPLATES"]) / f"{template}.sqlite3"
+    _make_once("sqlite", template, str(file))
+    return file
 
 
-def _copy_file() -> str:
-    _make_template("sqlite", str(template_file()))
-    return shutil.copyfile(template_file(), TEST_DATABASES["sqlite"]["NAME"])
+def _copy_file(template: str) -> str:
+    own = Path(TEST_DATABASES["sqlite"]["NAME"]).with_stem(f"copy_{template}")
+    return str(shutil.copyfile(template_file(template), own))
 
 
-def _copy_on_server() -> str:
-    _make_template("postgresql", TEMPLATE)
-    name = f"copy_{os.getpid()}"
-    _on_server(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+def _copy_on_server(template: str) -> str:
+    _make_once("postgresql", template, template)
+    name = f"copy_{template}_{os.getpid()}"
+    _on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
     return name
 
 
-def _make_template(vendor: str, name: str) -> None:
-    """Migrate an empty database, unless another process did."""
-    with (Path(os.environ["TEST_TEMPLATES"]) / f"{vendor}.made").open("a+") as made:
+def _make_once(vendor: str, template: str, name: str) -> None:
+    """Make a template, unless this or another process did."""
+    with (Path(os.environ["TEST_TEMPLATES"]) / f"{vendor}-{template}.made").open("a+") as made:
         fcntl.flock(made, fcntl.LOCK_EX)
         if made.tell():
             return
-        if vendor == "postgresql":
-            _on_server(f"CREATE DATABASE {name}")
-        kept = _kept_template() if vendor == "sqlite" else None
-        if kept and kept.exists():
-            shutil.copyfile(kept, name)
-        _connect(vendor, name)
-        # On a kept template this applies nothing, but makes roles and permissions as they are now.
-        call_command("migrate", verbosity=0)
-        connection.close()
-        if kept and not kept.exists():
-            _keep_template(name, kept)
+        former = connection.vendor, connection.settings_dict["NAME"]
+        if template == EMPTY:
+            _migrate_empty(vendor, name)
+        else:
+            _load_content(vendor, name)
+        _connect(*former)
         made.write(name)
+
+
+def _migrate_empty(vendor: str, name: str) -> None:
+    kept = _kept_template() if vendor == "sqlite" else None
+    if vendor == "postgresql":
+        _on_server(f"CREATE DATABASE {name}")
+    elif kept and kept.exists():
+        shutil.copyfile(kept, name)
+    _connect(vendor, name)
+    # On a kept template this applies nothing, but makes roles and permissions as they are now.
+    call_command("migrate", verbosity=0)
+    connection.close()
+    if kept and not kept.exists():
+        _keep_template(name, kept)
+
+
+def _load_content(vendor: str, name: str) -> None:
+    if vendor == "postgresql":
+        _make_once(vendor, EMPTY, EMPTY)
+        _on_server(f"CREATE DATABASE {name} TEMPLATE {EMPTY}")
+    else:
+        shutil.copyfile(template_file(), name)
+    _connect(vendor, name)
+    version.invalidate_locally()
+    call_command("load_content", verbosity=0)
 
 
 def _kept_template() -> Path:

@@ -84,6 +84,7 @@ def create_pending_work(obj, number, user):
     type(obj).objects.filter(pk=obj.pk).update(**values)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", VISIBLE_SECTIONS)
 def test_the_start_page_takes_few_queries_whatever_there_is(
     client, sign_in, many_rows, django_assert_max_num_queries, role

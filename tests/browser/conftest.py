@@ -24,7 +24,7 @@ def base_url(
 
     The browser's fixture comes first, so that no site is started on a machine without a browser.
     """
-    shutil.copyfile(database_url.template_file(), data_dir / "db.sqlite3")
+    shutil.copyfile(database_url.template_file(database_url.CONTENT), data_dir / "db.sqlite3")
     port = free_port()
     server = start_site(data_dir, port)
     try:

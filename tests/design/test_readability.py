@@ -4,7 +4,6 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.management import call_command
 
 from tests.techniekpact.crawler import public_urls
 
@@ -29,8 +28,7 @@ def sentences(html):
 
 @pytest.mark.once
 @pytest.mark.django_db
-def test_sentences_are_15_words_on_average_at_most(client):
-    call_command("load_content", verbosity=0)
+def test_sentences_are_15_words_on_average_at_most(demo, client):
     average_lengths = {}
     for address in public_urls():
         lengths = [len(sentence.split()) for sentence in sentences(client.get(address).content)]
