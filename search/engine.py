@@ -7,7 +7,6 @@ nothing has all words, corrected words are tried; at last any of the words will 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import islice
 
 from django.apps import apps
 from django.utils.safestring import SafeString
@@ -95,10 +94,6 @@ class SearchResults:
         return self.first_shown + len(self.results) - 1
 
     @property
-    def is_limited(self) -> bool:
-        return self.count > MAX_RANKED
-
-    @property
     def page_missing(self) -> bool:
         return not 1 <= self.page <= self.pages
 
@@ -120,14 +115,23 @@ class _Found:
     def count_kinds(self) -> dict[str, int]:
         return {kind: len(ids) for kind, ids in ids_by_kind(self.ids).items()}
 
-    def ranked(self, kind: str) -> list[RankedDocument]:
-        """Return at most `MAX_RANKED` documents of a kind, or of all, best first."""
-        own = (pk for pk in self.ids if not kind or kind_of(pk) == kind)
-        documents = Document.objects.filter(pk__in=list(islice(own, MAX_RANKED)))
-        rows = documents.values_list(*RankedDocument._fields)
-        return rank_documents(
-            map(RankedDocument._make, rows), self.query, self.groups, self.importance
-        )
+    def read_page(self, kind: str, page: int) -> list[RankedDocument]:
+        """Return a page of the documents of a kind, or of all: the first `MAX_RANKED` ranked."""
+        own = [pk for pk in self.ids if kind_of(pk) == kind] if kind else self.ids
+        start = max(page - 1, 0) * PER_PAGE
+        if start < MAX_RANKED:
+            ranked = rank_documents(
+                _read_documents(own[:MAX_RANKED]), self.query, self.groups, self.importance
+            )
+            return ranked[start : start + PER_PAGE]
+        ids = own[start : start + PER_PAGE]
+        by_id = {document.id: document for document in _read_documents(ids)}
+        return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def _read_documents(ids: Sequence[int]) -> Iterator[RankedDocument]:
+    rows = Document.objects.filter(pk__in=ids).values_list(*RankedDocument._fields)
+    return map(RankedDocument._make, rows)
 
 
 def search(text: str, kind: str = "", page: int = 1) -> SearchResults:
@@ -143,17 +147,17 @@ def search(text: str, kind: str = "", page: int = 1) -> SearchResults:
     counts = found.count_kinds()
     choices = list(_kind_choices(counts, kind))
     selected = next((model for model, choice in choices if choice.is_selected), "")
-    ranked = found.ranked(selected)
-    start = (page - 1) * PER_PAGE
+    count = counts[selected] if selected else len(found.ids)
+    documents = found.read_page(selected, page)
     stems = {stem for group in found.groups for option in group for stem in option.stems}
     return SearchResults(
         query,
-        [_build_result(document, stems) for document in ranked[max(start, 0) : start + PER_PAGE]],
+        [_build_result(document, stems) for document in documents],
         [choice for _, choice in choices],
         best_bets,
-        counts[selected] if selected else len(found.ids),
+        count,
         page,
-        max(1, -(-len(ranked) // PER_PAGE)),
+        -(-count // PER_PAGE),
         "" if found.query.words == query.words else found.query.text,
         found.is_partial,
         found.complete_total,
@@ -179,14 +183,9 @@ def _find_documents(query: SearchQuery) -> _Found | None:
     lookup = look_up(groups, corrected_groups, query.phrases)
     if ids := prefer_groups(lookup.by_group):
         importance = group_importance(lookup.by_group)
-        return _Found(
-            replace(query, phrases=()),
-            groups,
-            ids,
-            importance,
-            True,
-            len(lookup.complete.everywhere),
-        )
+        total = len(lookup.complete.everywhere)
+        query = replace(query, phrases=())
+        return _Found(query, groups, ids, importance, is_partial=True, complete_total=total)
     if ids := prefer_titles(lookup.complete):
         return _Found(query, groups, ids, [1] * len(groups))
     if ids := prefer_titles(lookup.corrected):

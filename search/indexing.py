@@ -96,7 +96,7 @@ def rebuild_index(progress: ProgressBar = iter) -> int:
             objects = (
                 model._base_manager.filter(live=True)
                 .select_related(*_joined_owners(model))
-                .prefetch_related(*related_lists(model), *model.child_relations)
+                .prefetch_related(*_related_lookups(model), *model.child_relations)
                 .order_by("pk")
             )
             batch: list[Document] = []
@@ -118,6 +118,14 @@ def _joined_owners(model: type[Publishable]) -> list[str]:
         owner: Any = model._meta.get_field(name).related_model
         lookups += [name, *(f"{name}__{further}" for further in owner_fields(owner))]
     return lookups
+
+
+def _related_lookups(model: type[Publishable]) -> Iterator[str]:
+    """Yield the lookups of the lists of an object, and of the owners of what is in them."""
+    for name in related_lists(model):
+        yield name
+        related: Any = model._meta.get_field(name).related_model
+        yield from (f"{name}__{owner}" for owner in owner_fields(related))
 
 
 def build_missing_index(**kwargs: object) -> None:

@@ -4,15 +4,14 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import chain
 from math import log10
 from typing import NamedTuple
 
-from django.apps import apps
-
-from search.document_ids import ids_by_kind
+from search.document_ids import ids_by_kind, models_by_number
 from search.full_text import Matches
 from search.queries import Group, SearchQuery
 from search.words import stem
@@ -23,11 +22,15 @@ WHOLE_TITLE_SCORE = 20.0
 SATURATION = 3.0
 
 
+# The position of its group in the query, its stems, its weight.
+_PlacedAlternative = tuple[int, tuple[str, ...], float]
+
+
 class RankedDocument(NamedTuple):
     """The columns of a document that place it among the results and show it there."""
 
+    id: int
     kind: str
-    object_id: int
     date: date | None
     title: str
     url: str
@@ -46,76 +49,25 @@ def prefer_titles(matches: Matches) -> list[int]:
 
 def prefer_groups(by_group: Sequence[Sequence[int]]) -> list[int]:
     """Put the documents with most groups of words first, a rare one counting for more."""
-    coverage: dict[int, float] = defaultdict(float)
-    for ids, importance in zip(by_group, group_importance(by_group), strict=True):
-        for pk in ids:
-            coverage[pk] += importance
-    tiers: dict[float, list[int]] = defaultdict(list)
-    for pk, covered in coverage.items():
-        tiers[covered].append(pk)
-    return list(chain.from_iterable(_prefer_kinds(tiers[key]) for key in sorted(tiers)[::-1]))
+    members = [set(ids) for ids in by_group]
+    tiers: dict[float, set[int]] = {0.0: set().union(*members)}
+    for ids, importance in zip(members, group_importance(by_group), strict=True):
+        divided: dict[float, set[int]] = defaultdict(set)
+        for covered, tier in tiers.items():
+            divided[covered + importance] |= tier & ids
+            divided[covered] |= tier - ids
+        tiers = divided
+    return [pk for covered in sorted(tiers, reverse=True) for pk in _prefer_kinds(tiers[covered])]
 
 
 def group_importance(by_group: Sequence[Sequence[int]]) -> list[float]:
     """Return how much each group of words tells: 1 for the commonest, 2 when a tenth has it."""
     most = max(map(len, by_group), default=0)
-    return [1 + log10(most / len(ids)) if ids else 1.0 for ids in by_group]
+    return [round(1 + log10(most / len(ids)), 6) if ids else 1.0 for ids in by_group]
 
 
-def _prefer_kinds(ids: Iterable[int]) -> Iterator[int]:
+def _prefer_kinds(ids: Iterable[int]) -> Iterable[int]:
     return chain.from_iterable(ids_by_kind(ids).values())
-
-
-class _Scorer:
-    """Scores documents by the groups of a query."""
-
-    def __init__(self, query: SearchQuery, groups: Sequence[Group], importance: Sequence[float]):
-        self.importance = importance
-        self.title = [stem(word) for word in query.words]
-        self.alternatives = [
-            (position, stems, weight)
-            for position, group in enumerate(groups)
-            for stems, weight in group
-        ]
-        self.stems = {stem for _, stems, _ in self.alternatives for stem in stems}
-        self.by_first_stem = defaultdict(list)
-        for alternative in self.alternatives:
-            self.by_first_stem[alternative[1][0]].append(alternative)
-
-    def score_stems(self, document: RankedDocument) -> dict[str, float]:
-        """Return the score of each stem of the query that a document has."""
-        title, body = document.title_stems.split(), document.body_stems
-        scores = dict.fromkeys(
-            self.stems.intersection(title), TITLE_SCORE + SHORT_TITLE_SCORE / max(len(title), 1)
-        )
-        for text in self.stems.intersection(document.lead_stems.split()):
-            scores[text] = scores.get(text, 0) + LEAD_SCORE
-        for text in self.stems.intersection(body.split()):
-            occurrences = body.count(f" {text} ")
-            score = BODY_SCORE * occurrences / (occurrences + SATURATION)
-            scores[text] = scores.get(text, 0) + score
-        return scores
-
-    def sort_key(self, document: RankedDocument) -> tuple[object, ...]:
-        """Put documents with most groups first, then those with most score, then the newest."""
-        by_stem = self.score_stems(document)
-        best: dict[int, float] = {}
-        for first in by_stem:
-            for position, stems, weight in self.by_first_stem[first]:
-                if len(stems) == 1:
-                    score = weight * by_stem[first]
-                elif all(text in by_stem for text in stems):
-                    score = weight * sum(by_stem[text] for text in stems) / len(stems)
-                else:
-                    continue
-                best[position] = max(best.get(position, 0), score)
-        covered = sum(self.importance[position] for position in sorted(best))
-        score = sum(self.importance[position] * best[position] for position in sorted(best))
-        score += apps.get_model(document.kind).search_boost
-        if document.title_stems.split() == self.title:
-            score += WHOLE_TITLE_SCORE
-        newest = -document.date.toordinal() if document.date else 0
-        return -round(covered, 6), -round(score, 6), newest, document.kind, document.object_id
 
 
 def rank_documents(
@@ -124,4 +76,54 @@ def rank_documents(
     groups: Sequence[Group],
     importance: Sequence[float],
 ) -> list[RankedDocument]:
-    return sorted(documents, key=_Scorer(query, groups, importance).sort_key)
+    """Sort documents, best first: those with most groups, then by score, then the newest."""
+    boosts = {model._meta.label_lower: model.search_boost for model in models_by_number().values()}
+    title = [stem(word) for word in query.words]
+    alternatives: dict[str, list[_PlacedAlternative]] = defaultdict(list)
+    for position, group in enumerate(groups):
+        for stems, weight in group:
+            alternatives[stems[0]].append((position, stems, weight))
+    query_stems = {text for group in groups for stems, _ in group for text in stems}
+
+    def sort_key(document: RankedDocument) -> tuple[object, ...]:
+        scores = _score_groups(_score_stems(document, query_stems), alternatives)
+        covered = sum(importance[position] for position in scores)
+        score = sum(importance[position] * best for position, best in scores.items())
+        score += boosts[document.kind]
+        if document.title_stems.split() == title:
+            score += WHOLE_TITLE_SCORE
+        newest = -document.date.toordinal() if document.date else 0
+        return -round(covered, 6), -round(score, 6), newest, document.kind, document.id
+
+    return sorted(documents, key=sort_key)
+
+
+def _score_stems(document: RankedDocument, query_stems: AbstractSet[str]) -> dict[str, float]:
+    """Return the score of each stem of the query that a document has."""
+    title = document.title_stems.split()
+    title_score = TITLE_SCORE + SHORT_TITLE_SCORE / max(len(title), 1)
+    scores = dict.fromkeys(query_stems.intersection(title), title_score)
+    for text in query_stems.intersection(document.lead_stems.split()):
+        scores[text] = scores.get(text, 0) + LEAD_SCORE
+    for text in query_stems.intersection(document.body_stems.split()):
+        occurrences = document.body_stems.count(f" {text} ")
+        score = BODY_SCORE * occurrences / (occurrences + SATURATION)
+        scores[text] = scores.get(text, 0) + score
+    return scores
+
+
+def _score_groups(
+    scores: Mapping[str, float], alternatives: Mapping[str, Iterable[_PlacedAlternative]]
+) -> dict[int, float]:
+    """Return the score of the best alternative of each group that a document has."""
+    best: dict[int, float] = {}
+    for first in scores:
+        for position, stems, weight in alternatives.get(first, ()):
+            if len(stems) == 1:
+                score = weight * scores[first]
+            elif all(text in scores for text in stems):
+                score = weight * sum(scores[text] for text in stems) / len(stems)
+            else:
+                continue
+            best[position] = max(best.get(position, 0), score)
+    return best
