@@ -36,8 +36,10 @@ def _fts5_statements(table: str, columns: Sequence[str]) -> Sequence[str]:
     insert = f"INSERT INTO {table}(rowid, {listed}) VALUES (new.id, {new});"  # noqa: S608
     triggers = {"insert": insert, "delete": delete, "update": f"{delete} {insert}"}
     return (
-        f"CREATE VIRTUAL TABLE {table} USING fts5({listed}, "
-        "content='search_document', content_rowid='id', detail='column')",
+        (
+            f"CREATE VIRTUAL TABLE {table} USING fts5({listed}, "
+            "content='search_document', content_rowid='id', detail='column')"
+        ),
         *(
             f"CREATE TRIGGER {table}_{event} AFTER {event.upper()} ON search_document "
             f"BEGIN {statements} END"
