@@ -48,13 +48,13 @@ def prefer_titles(matches: Matches) -> list[int]:
 
 
 def prefer_groups(by_group: Sequence[Sequence[int]]) -> list[int]:
-    """Put the documents with most groups of words first, a rare one counting for more."""
+    """Put the documents with most groups of words first, then those with the rarer groups."""
     members = [set(ids) for ids in by_group]
     tiers: dict[float, set[int]] = {0.0: set().union(*members)}
     for ids, importance in zip(members, group_importance(by_group), strict=True):
         divided: dict[float, set[int]] = defaultdict(set)
         for covered, tier in tiers.items():
-            divided[covered + importance] |= tier & ids
+            divided[covered + 1 + importance / 100] |= tier & ids
             divided[covered] |= tier - ids
         tiers = divided
     return [pk for covered in sorted(tiers, reverse=True) for pk in _prefer_kinds(tiers[covered])]
@@ -87,13 +87,12 @@ def rank_documents(
 
     def sort_key(document: RankedDocument) -> tuple[object, ...]:
         scores = _score_groups(_score_stems(document, query_stems), alternatives)
-        covered = sum(importance[position] for position in scores)
         score = sum(importance[position] * best for position, best in scores.items())
         score += boosts[document.kind]
         if document.title_stems.split() == title:
             score += WHOLE_TITLE_SCORE
         newest = -document.date.toordinal() if document.date else 0
-        return -round(covered, 6), -round(score, 6), newest, document.kind, document.id
+        return -len(scores), -round(score, 6), newest, document.kind, document.id
 
     return sorted(documents, key=sort_key)
 
