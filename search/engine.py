@@ -99,7 +99,7 @@ class SearchResults:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Answer:
     """The primary keys of the documents for a query, those that may be best first.
 
     `importance` has a number for each group of the query: rare words tell more than common ones.
@@ -141,15 +141,15 @@ def search(text: str, kind: str = "", page: int = 1) -> SearchResults:
     """
     query = parse_query(text)
     best_bets = find_best_bets(query)
-    found = _find_documents(query)
-    if found is None:
+    answer = _find_documents(query)
+    if answer is None:
         return SearchResults(query, best_bets=best_bets, page=page)
-    counts = found.count_kinds()
+    counts = answer.count_kinds()
     choices = list(_kind_choices(counts, kind))
     selected = next((model for model, choice in choices if choice.is_selected), "")
-    count = counts[selected] if selected else len(found.ids)
-    documents = found.read_page(selected, page)
-    stems = {stem for group in found.groups for option in group for stem in option.stems}
+    count = counts[selected] if selected else len(answer.ids)
+    documents = answer.read_page(selected, page)
+    stems = {stem for group in answer.groups for option in group for stem in option.stems}
     return SearchResults(
         query,
         [_build_result(document, stems) for document in documents],
@@ -158,9 +158,9 @@ def search(text: str, kind: str = "", page: int = 1) -> SearchResults:
         count,
         page,
         -(-count // PER_PAGE),
-        "" if found.query.words == query.words else found.query.text,
-        found.is_partial,
-        found.complete_total,
+        "" if answer.query.words == query.words else answer.query.text,
+        answer.is_partial,
+        answer.complete_total,
     )
 
 
@@ -172,7 +172,7 @@ def find_project_ids(text: str) -> list[int]:
     return [object_id_of(pk) for pk in ids_by_kind(matches).get("pact.project", ())]
 
 
-def _find_documents(query: SearchQuery) -> _Found | None:
+def _find_documents(query: SearchQuery) -> _Answer | None:
     """Find the documents with all words; when there are few, also those with some of them."""
     words, synonyms = vocabulary(), editor_words().synonyms
     groups = expand_query(query, words, synonyms)
@@ -185,11 +185,11 @@ def _find_documents(query: SearchQuery) -> _Found | None:
         importance = group_importance(lookup.by_group)
         total = len(lookup.complete.everywhere)
         query = replace(query, phrases=())
-        return _Found(query, groups, ids, importance, is_partial=True, complete_total=total)
+        return _Answer(query, groups, ids, importance, is_partial=True, complete_total=total)
     if ids := prefer_titles(lookup.complete):
-        return _Found(query, groups, ids, [1] * len(groups))
+        return _Answer(query, groups, ids, [1] * len(groups))
     if ids := prefer_titles(lookup.corrected):
-        return _Found(corrected, corrected_groups, ids, [1] * len(corrected_groups))
+        return _Answer(corrected, corrected_groups, ids, [1] * len(corrected_groups))
     return None
 
 

@@ -178,9 +178,9 @@ class _Statement:
             name = self._add_parameter(f"%{phrase}%")
             conditions.append(
                 "(SELECT plain FROM search_document AS document "  # noqa: S608
-                f"WHERE document.id = found.id) LIKE {name}"
+                f"WHERE document.id = matching.id) LIKE {name}"
             )
-        return f"FROM ({source}) AS found WHERE {' AND '.join(conditions)}"
+        return f"FROM ({source}) AS matching WHERE {' AND '.join(conditions)}"
 
     def execute(self) -> list[list[int]]:
         sql = f"SELECT {', '.join(self._columns)} FROM {', '.join(self._counted)}"  # noqa: S608
