@@ -10,6 +10,7 @@ the index before and create it afterwards.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -140,7 +141,7 @@ class _Statement:
 
     def __init__(self) -> None:
         now = connection.ops.adapt_datetimefield_value(timezone.now())
-        self._parameters: dict[str, object] = {"now": now}
+        self._parameters: dict[str, Any] = {"now": now}
         self._counted: list[str] = []
         self._columns: list[str] = []
         is_sqlite = connection.vendor == "sqlite"

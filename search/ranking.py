@@ -5,7 +5,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import chain
 from math import log10
@@ -97,7 +96,7 @@ def rank_documents(
     return sorted(documents, key=sort_key)
 
 
-def _score_stems(document: RankedDocument, query_stems: AbstractSet[str]) -> dict[str, float]:
+def _score_stems(document: RankedDocument, query_stems: set[str]) -> dict[str, float]:
     """Return the score of each stem of the query that a document has."""
     title = document.title_stems.split()
     title_score = TITLE_SCORE + SHORT_TITLE_SCORE / max(len(title), 1)
