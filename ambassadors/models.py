@@ -14,6 +14,7 @@ class Ambassador(Publishable, Positioned, Sourced):
     list_route = "ambassadors"
     menu_label = "Ambassadeurs"
     menu_position = 50
+    search_boost = 1.0
     gap_fields = ("period", "picture", "sources")
 
     name = models.CharField("naam", max_length=120)

@@ -34,6 +34,7 @@ class Landsdeel(Publishable, Positioned, Sourced):
     list_route = "landsdelen"
     menu_label = "Landsdelen"
     menu_position = 20
+    search_boost = 1.5
 
     class Shape(models.TextChoices):
         NOORD = "noord", "Noord"
@@ -136,6 +137,7 @@ class Region(Publishable, Sourced):
     title_field = "name"
     owner_lookup = "editors"
     address_keys = ("landsdeel__slug", "slug")
+    search_boost = 1.5
     unversioned = frozenset({"editors", "editors_publish"})
     owner_readonly = frozenset({"landsdeel", "editors", "editors_publish"})
     internal_fields = Publishable.internal_fields | {"editors", "editors_publish"}

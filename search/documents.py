@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 
 from publishing.fields import RichTextField
 from publishing.models import Publishable
+from search.document_ids import document_id
 from search.models import Document
 from search.words import content_words, split_words, stem_text
 
@@ -33,6 +34,7 @@ def build_document(obj: Publishable) -> Document:
     text = _join_texts(map(_plain_text, [*_texts_of_type(obj, LONG_TYPES), *_child_texts(obj)]))
     lead = _join_texts([summary, *short_texts])
     return Document(
+        id=document_id(obj._meta.label_lower, obj.pk),
         kind=obj._meta.label_lower,
         object_id=obj.pk,
         leaves_site_at=obj.leaves_site_at,

@@ -1,6 +1,6 @@
 """The search itself: from a text to ranked results with facets.
 
-The database narrows to the documents that match, at most `MAX_RANKED`; Python ranks those. When
+The database gives the documents that match; Python ranks at most `MAX_RANKED` of those. When
 nothing has all words, corrected words are tried; at last any of the words will do.
 """
 
@@ -9,14 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst, slugify
 
 from publishing.models import Publishable
 from search.best_bets import SuggestedPage, find_best_bets
-from search.full_text import match_all, match_any
+from search.document_ids import ids_by_kind, kind_of, object_id_of
+from search.full_text import MAX_RANKED, look_up
 from search.models import Document
 from search.queries import (
     Group,
@@ -25,21 +24,18 @@ from search.queries import (
     expand_query,
     parse_query,
 )
-from search.ranking import rank_documents
+from search.ranking import (
+    RankedDocument,
+    group_importance,
+    prefer_groups,
+    prefer_titles,
+    rank_documents,
+)
 from search.snippets import make_snippet
 from search.synonyms import editor_words
 from search.vocabulary import vocabulary
 
 PER_PAGE = 20
-# With fewer documents that have all words, those with some of them follow.
-MIN_RESULTS = 5
-# With more matches, those with the words in their title go first, and the rest is not shown.
-MAX_RANKED = 300
-
-RANKED_COLUMNS = (
-    *("kind", "object_id", "date", "title", "url", "summary", "text"),
-    *("title_stems", "lead_stems", "body_stems"),
-)
 
 
 @dataclass(frozen=True)
@@ -98,59 +94,44 @@ class SearchResults:
         return self.first_shown + len(self.results) - 1
 
     @property
-    def is_limited(self) -> bool:
-        return self.count > MAX_RANKED
-
-    @property
     def page_missing(self) -> bool:
         return not 1 <= self.page <= self.pages
 
 
 @dataclass(frozen=True)
-class _Matches:
-    """The documents that match a query in one of three ways, and their number by kind."""
+class _Answer:
+    """The primary keys of the documents for a query, those that may be best first.
+
+    `importance` has a number for each group of the query: rare words tell more than common ones.
+    """
 
     query: SearchQuery
     groups: Sequence[Group]
-    counts: dict[str, int] = field(default_factory=dict)
-    any_group: bool = False
+    ids: Sequence[int]
+    importance: Sequence[float]
+    is_partial: bool = False
     complete_total: int = 0
 
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
+    def count_kinds(self) -> dict[str, int]:
+        return {kind: len(ids) for kind, ids in ids_by_kind(self.ids).items()}
 
-    def documents(self) -> "QuerySet[Document]":
-        condition = (match_any if self.any_group else match_all)(self.groups)
-        phrases = Q()
-        for phrase in self.query.phrases:
-            phrases &= Q(plain__contains=phrase)
-        return _on_site_documents().filter(condition).filter(phrases)
-
-    def counted(self) -> "_Matches":
-        kinds = self.documents().order_by().values_list("kind").annotate(Count("pk"))
-        return replace(self, counts=dict(kinds))
-
-    def ranked(self, kinds: Sequence[str]) -> list[Document]:
-        """Return at most `MAX_RANKED` documents of these kinds, best first."""
-        documents = self.documents().only(*RANKED_COLUMNS).order_by("-pk")
-        if len(kinds) < len(self.counts):
-            documents = documents.filter(kind__in=kinds)
-        narrowed = list(documents[:MAX_RANKED])
-        if sum(self.counts[kind] for kind in kinds) > MAX_RANKED and not self.any_group:
-            in_title = documents.filter(match_all(self.groups, title_only=True))
-            first = {document.pk: document for document in in_title[:MAX_RANKED]}
-            others = [document for document in narrowed if document.pk not in first]
-            narrowed = [*first.values(), *others][:MAX_RANKED]
-        return rank_documents(narrowed, self.query, self.groups)
+    def read_page(self, kind: str, page: int) -> list[RankedDocument]:
+        """Return a page of the documents of a kind, or of all: the first `MAX_RANKED` ranked."""
+        own = [pk for pk in self.ids if kind_of(pk) == kind] if kind else self.ids
+        start = max(page - 1, 0) * PER_PAGE
+        if start < MAX_RANKED:
+            ranked = rank_documents(
+                _read_documents(own[:MAX_RANKED]), self.query, self.groups, self.importance
+            )
+            return ranked[start : start + PER_PAGE]
+        ids = own[start : start + PER_PAGE]
+        by_id = {document.id: document for document in _read_documents(ids)}
+        return [by_id[pk] for pk in ids if pk in by_id]
 
 
-def _on_site_documents() -> "QuerySet[Document]":
-    now = timezone.now()
-    queryset: QuerySet[Document] = Document.objects.filter(
-        Q(leaves_site_at=None) | Q(leaves_site_at__gt=now)
-    )
-    return queryset
+def _read_documents(ids: Sequence[int]) -> Iterator[RankedDocument]:
+    rows = Document.objects.filter(pk__in=ids).values_list(*RankedDocument._fields)
+    return map(RankedDocument._make, rows)
 
 
 def search(text: str, kind: str = "", page: int = 1) -> SearchResults:
@@ -160,26 +141,26 @@ def search(text: str, kind: str = "", page: int = 1) -> SearchResults:
     """
     query = parse_query(text)
     best_bets = find_best_bets(query)
-    matches = _find_matches(query)
-    if matches is None:
+    answer = _find_documents(query)
+    if answer is None:
         return SearchResults(query, best_bets=best_bets, page=page)
-    choices = list(_kind_choices(matches.counts, kind))
-    models = {choice.value: model for model, choice in choices}
-    kinds = [models[kind]] if kind in models else list(matches.counts)
-    ranked = matches.ranked(kinds)
-    start = (page - 1) * PER_PAGE
-    stems = {stem for group in matches.groups for option in group for stem in option.stems}
+    counts = answer.count_kinds()
+    choices = list(_kind_choices(counts, kind))
+    selected = next((model for model, choice in choices if choice.is_selected), "")
+    count = counts[selected] if selected else len(answer.ids)
+    documents = answer.read_page(selected, page)
+    stems = {stem for group in answer.groups for option in group for stem in option.stems}
     return SearchResults(
         query,
-        [_build_result(document, stems) for document in ranked[max(start, 0) : start + PER_PAGE]],
+        [_build_result(document, stems) for document in documents],
         [choice for _, choice in choices],
         best_bets,
-        sum(matches.counts[kind] for kind in kinds),
+        count,
         page,
-        max(1, -(-len(ranked) // PER_PAGE)),
-        "" if matches.query.words == query.words else matches.query.text,
-        matches.any_group,
-        matches.complete_total,
+        -(-count // PER_PAGE),
+        "" if answer.query.words == query.words else answer.query.text,
+        answer.is_partial,
+        answer.complete_total,
     )
 
 
@@ -187,31 +168,29 @@ def find_project_ids(text: str) -> list[int]:
     """Return the primary keys of the projects that have all words of a text."""
     query = parse_query(text)
     groups = expand_query(query, vocabulary(), editor_words().synonyms)
-    if not groups:
-        return []
-    projects = _Matches(query, groups).documents().filter(kind="pact.project").order_by()
-    return list(projects.values_list("object_id", flat=True))
+    matches = look_up(groups, phrases=query.phrases).complete.everywhere if groups else ()
+    return [object_id_of(pk) for pk in ids_by_kind(matches).get("pact.project", ())]
 
 
-def _find_matches(query: SearchQuery) -> _Matches | None:
-    """Return the documents with all words; when there are few, also those with some of them."""
+def _find_documents(query: SearchQuery) -> _Answer | None:
+    """Find the documents with all words; when there are few, also those with some of them."""
     words, synonyms = vocabulary(), editor_words().synonyms
     groups = expand_query(query, words, synonyms)
     if not groups:
         return None
-    complete = _Matches(query, groups).counted()
-    is_enough = complete.total >= MIN_RESULTS or len(groups) == 1 or bool(query.phrases)
-    if complete.total and is_enough:
-        return complete
-    corrected = None if complete.total else correct_query(query, words, synonyms)
-    if corrected:
-        matches = _Matches(corrected, expand_query(corrected, words, synonyms)).counted()
-        if matches.total:
-            return matches
-    partial = _Matches(
-        replace(query, phrases=()), groups, any_group=True, complete_total=complete.total
-    ).counted()
-    return partial if partial.total else None
+    corrected = correct_query(query, words, synonyms) or query
+    corrected_groups = expand_query(corrected, words, synonyms) if corrected != query else ()
+    lookup = look_up(groups, corrected_groups, query.phrases)
+    if ids := prefer_groups(lookup.by_group):
+        importance = group_importance(lookup.by_group)
+        total = len(lookup.complete.everywhere)
+        query = replace(query, phrases=())
+        return _Answer(query, groups, ids, importance, is_partial=True, complete_total=total)
+    if ids := prefer_titles(lookup.complete):
+        return _Answer(query, groups, ids, [1] * len(groups))
+    if ids := prefer_titles(lookup.corrected):
+        return _Answer(corrected, corrected_groups, ids, [1] * len(corrected_groups))
+    return None
 
 
 def _kind_choices(counts: dict[str, int], selected: str) -> Iterator[tuple[str, KindChoice]]:
@@ -227,7 +206,7 @@ def kind_value(model: type[Publishable]) -> str:
     return slugify(str(model._meta.verbose_name_plural).replace("'", ""))
 
 
-def _build_result(document: Document, stems: set[str]) -> SearchResult:
+def _build_result(document: RankedDocument, stems: set[str]) -> SearchResult:
     model = apps.get_model(document.kind)
     return SearchResult(
         capfirst(str(model._meta.verbose_name)),

@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from caching import version
 from publishing.models import Publishable, models_with_pages
+from search.document_ids import document_id
 from search.documents import build_document, document_words, owner_fields, related_lists
 from search.models import Document, Word
 
@@ -38,9 +39,8 @@ def _names_of(document: Document | None) -> tuple[object, ...]:
 
 
 def _documents_of(obj: Publishable) -> "models.QuerySet[Document]":
-    queryset: models.QuerySet[Document] = Document.objects.filter(
-        kind=obj._meta.label_lower, object_id=obj.pk
-    )
+    pk = document_id(obj._meta.label_lower, obj.pk)
+    queryset: models.QuerySet[Document] = Document.objects.filter(pk=pk)
     return queryset
 
 
@@ -59,8 +59,8 @@ def _store_documents(documents: Sequence[Document]) -> None:
     Document.objects.bulk_create(
         documents,
         update_conflicts=True,
-        unique_fields=["kind", "object_id"],
-        update_fields=[name for name in columns if name not in ("kind", "object_id")],
+        unique_fields=["id"],
+        update_fields=columns,
     )
     words = {word for document in documents for word in document_words(document)}
     # In one order everywhere, so that two publications cannot wait for each other.
@@ -88,10 +88,7 @@ def _lookups_to(model: type[Publishable], target: type[models.Model]) -> Iterato
 
 
 def rebuild_index(progress: ProgressBar = iter) -> int:
-    """Index everything anew and return how many documents there are.
-
-    Documents are numbered in the same order on every database, by which results are narrowed.
-    """
+    """Index everything anew and return how many documents there are."""
     with transaction.atomic():
         Document.objects.all().delete()
         Word.objects.all().delete()
@@ -99,7 +96,7 @@ def rebuild_index(progress: ProgressBar = iter) -> int:
             objects = (
                 model._base_manager.filter(live=True)
                 .select_related(*_joined_owners(model))
-                .prefetch_related(*related_lists(model), *model.child_relations)
+                .prefetch_related(*_related_lookups(model), *model.child_relations)
                 .order_by("pk")
             )
             batch: list[Document] = []
@@ -121,6 +118,14 @@ def _joined_owners(model: type[Publishable]) -> list[str]:
         owner: Any = model._meta.get_field(name).related_model
         lookups += [name, *(f"{name}__{further}" for further in owner_fields(owner))]
     return lookups
+
+
+def _related_lookups(model: type[Publishable]) -> Iterator[str]:
+    """Yield the lookups of the lists of an object, and of the owners of what is in them."""
+    for name in related_lists(model):
+        yield name
+        related: Any = model._meta.get_field(name).related_model
+        yield from (f"{name}__{owner}" for owner in owner_fields(related))
 
 
 def build_missing_index(**kwargs: object) -> None:

@@ -16,9 +16,11 @@ class Document(models.Model):
 
     The stems are computed in Python (`search.words`), with a space around each. `search.full_text`
     keeps the database's own index of the three columns, which SQLite holds in a table of its own.
-    `plain` has all words of title, summary and text, for exact phrases.
+    `plain` has all words of title, summary and text, for exact phrases. The primary key is made of
+    kind and object (`search.document_ids`).
     """
 
+    id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=80)  # the label of the model: 'pact.project'
     object_id = models.PositiveBigIntegerField()
     leaves_site_at = models.DateTimeField(null=True)
@@ -35,9 +37,6 @@ class Document(models.Model):
     objects: ClassVar = models.Manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "object_id"], name="search_document_once")
-        ]
         indexes = [
             models.Index(
                 fields=["leaves_site_at"],

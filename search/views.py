@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from pact.views import parse_page_number
-from search.engine import MAX_RANKED, PER_PAGE, SearchResults, search
+from search.engine import SearchResults, search
 from search.queries import MAX_QUERY_LENGTH
 from search.unanswered import count_unanswered
 
@@ -26,7 +26,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "meta_title": _page_title(results),
         "query_string": urlencode({"q": results.query.text, **_selected_kind(results)}),
         "max_query_length": MAX_QUERY_LENGTH,
-        "max_shown": min(results.pages * PER_PAGE, MAX_RANKED),
     }
     status = 404 if results.count and results.page_missing else 200
     response = render(request, "search/search_page.html", context, status=status)

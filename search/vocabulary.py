@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -113,4 +113,10 @@ class Vocabulary:
 
 @cached_per_version
 def vocabulary() -> Vocabulary:
-    return Vocabulary(sorted(Word.objects.values_list("text", flat=True)))
+    return _build_vocabulary(tuple(sorted(Word.objects.values_list("text", flat=True))))
+
+
+@lru_cache(maxsize=1)
+def _build_vocabulary(words: tuple[str, ...]) -> Vocabulary:
+    """Make one for several versions of the site: most changes bring no new word."""
+    return Vocabulary(words)

@@ -49,6 +49,7 @@ class Goal(Publishable):
     menu_label = "Doelen"
     menu_position = 30
     address_keys = ("number",)
+    search_boost = 2.0
 
     number = models.PositiveSmallIntegerField(
         "nummer",

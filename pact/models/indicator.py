@@ -39,6 +39,7 @@ class Indicator(Publishable, Positioned, Sourced):
 
     title_field = "name"
     list_route = "indicators"
+    search_boost = 1.0
     child_relations = ["measurements"]
     gap_fields = ("definition", "sources")
 

@@ -21,6 +21,8 @@ class Page(Publishable, Positioned):
         NL = "nl", "Nederlands"
         EN = "en", "Engels"
 
+    search_boost = 1.0
+
     title = models.CharField("titel", max_length=120)
     slug = models.SlugField("adres", unique=True, help_text="Het webadres: /over/.")
     body = RichTextField("tekst", blank=True)

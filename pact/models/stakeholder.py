@@ -14,6 +14,7 @@ class Stakeholder(Publishable, Positioned):
     list_route = "stakeholders"
     menu_label = "De vier O’s"
     menu_position = 10
+    search_boost = 2.0
 
     class Colour(models.TextChoices):
         """Names of the colour tokens in `static/css/tokens.css`."""

@@ -76,6 +76,8 @@ class Publishable(models.Model):
     feed_label = ""
     # The field with the date that readers know it by; empty for a type without one.
     date_field = ""
+    # What a page of this type gains in the results of the search; the title is worth about 10.
+    search_boost = 0.0
 
     # The relations whose rows belong to the object, and are published and restored with it.
     child_relations: Sequence[str] = ()

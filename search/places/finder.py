@@ -183,13 +183,17 @@ def _similar_matches(index: PlaceIndex, key: str) -> list[Candidate]:
 
 
 def suggest_pages(text: str) -> list[SuggestedPage]:
-    """Return the pages of a place for the search of the site, if the text names one exactly."""
-    answer = find_place(text)
-    if answer.kind not in (AnswerKind.SURE, AnswerKind.CHOICE):
-        return []
+    """Return the pages of a place for the search of the site, if the text names one exactly.
+
+    Digits are a postcode only when they stand alone: `monitor 2024` is about a year.
+    """
+    candidates = _exact_matches(place_index(), split_words(text))
+    if POSTCODE.fullmatch(text.strip()):
+        answer = find_place(text)
+        candidates = list(answer.candidates) if answer.kind is AnswerKind.SURE else []
     return [
         SuggestedPage(candidate.target_label, candidate.url, candidate.target.summary)
-        for candidate in answer.candidates
+        for candidate in candidates
     ]
 
 

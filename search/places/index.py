@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from caching.read_models import Row, read_rows
 from caching.version import cached_per_version
 from pact.site_context import SiteContext, site_context
 from regions.models import Landsdeel, Municipality, Region
@@ -125,10 +126,20 @@ class PlaceIndex:
 @cached_per_version
 def place_index() -> PlaceIndex:
     context = site_context()
-    targets = _targets_by_region_name(context)
+    rows = read_rows(
+        {
+            "regions": (Region.objects.all(), ["name", "landsdeel_id"]),
+            "municipalities": (Municipality.objects.all(), ["name", "region_id"]),
+        }
+    )
+    targets = _targets_by_region_name(context, rows["regions"])
+    region_names = {row["id"]: row["name"] for row in rows["regions"]}
+    region_by_municipality = {
+        row["name"]: region_names[row["region_id"]] for row in rows["municipalities"]
+    }
     areas = list(_list_areas(context))
     candidates: dict[str, list[Candidate]] = {}
-    for candidate in (*areas, *_list_places(targets)):
+    for candidate in (*areas, *_list_places(targets, region_by_municipality)):
         candidates.setdefault(candidate.key, []).append(candidate)
     candidates = {key: _one_per_target(namesakes) for key, namesakes in candidates.items()}
     index = PlaceIndex(candidates, sorted(candidates))
@@ -159,18 +170,20 @@ def _list_areas(context: SiteContext) -> Iterator[Candidate]:
         yield Candidate(area.name, place_key(area.name), area, weight=AREA_WEIGHT)
 
 
-def _targets_by_region_name(context: SiteContext) -> dict[str, Target]:
+def _targets_by_region_name(context: SiteContext, rows: Iterable[Row]) -> dict[str, Target]:
     """Return the page of each region by name: its own, or that of its landsdeel."""
     regions = {region.pk: region for region in context.regions}
     landsdelen = {landsdeel.pk: landsdeel for landsdeel in context.landsdelen}
-    rows = Region.objects.values_list("name", "pk", "landsdeel_id")
-    targets = {name: regions.get(pk) or landsdelen.get(parent) for name, pk, parent in rows}
+    targets = {
+        row["name"]: regions.get(row["id"]) or landsdelen.get(row["landsdeel_id"]) for row in rows
+    }
     return {name: target for name, target in targets.items() if target}
 
 
-def _list_places(targets: dict[str, Target]) -> Iterator[Candidate]:
+def _list_places(
+    targets: dict[str, Target], region_by_municipality: dict[str, str]
+) -> Iterator[Candidate]:
     """Yield the places, then the municipalities that no place is named after."""
-    region_by_municipality = dict(Municipality.objects.values_list("name", "region__name"))
     for place in places():
         region = region_by_municipality.get(place.municipality, place.region)
         if target := targets.get(region):
