@@ -105,9 +105,10 @@ def settle_plan(row: Publishable, action: PlanAction) -> str:
     """
     rule = PLAN_RULES[action]
     start_ends, end_ends = (_ENDS_WHEN[moment](row) for moment in (rule.start, rule.end))
-    text = describe_plan(
-        row.go_live_at if start_ends else None, row.expire_at if end_ends else None
+    start, end = (
+        moment if _is_ahead(moment) else None for moment in (row.go_live_at, row.expire_at)
     )
+    text = describe_plan(start if start_ends else None, end if end_ends else None)
     if start_ends:
         row.go_live_at = row.scheduled_revision = None
     if end_ends:
@@ -124,14 +125,26 @@ def describe_ending(obj: Publishable, action: PlanAction) -> str:
 
 
 def describe_plan(go_live_at: datetime | None, expire_at: datetime | None) -> str:
-    """Return the moments that are still ahead as editors read them; empty when none is."""
-    now = timezone.now()
+    """Return the moments as editors read them; empty when there is none."""
     moments = {"op de site": go_live_at, "eraf": expire_at}
     return ", ".join(
-        f"{label} op {format_datetime(moment)}"
-        for label, moment in moments.items()
-        if moment and moment > now
+        f"{label} op {format_datetime(moment)}" for label, moment in moments.items() if moment
     )
+
+
+def describe_current_plan(obj: Publishable) -> str:
+    """Return the plan of an object as editors read it; an end that tells of the past is none."""
+    is_over = obj.has_expired and obj.go_live_at is None
+    return describe_plan(obj.go_live_at, None if is_over else obj.expire_at)
+
+
+def is_planned(obj: Publishable) -> bool:
+    """Return whether an object is to go on the site at a moment ahead."""
+    return _is_ahead(obj.go_live_at)
+
+
+def _is_ahead(moment: datetime | None) -> bool:
+    return moment is not None and moment > timezone.now()
 
 
 def ended_plan(moments: str) -> str:
@@ -151,13 +164,7 @@ def set_plan(row: Publishable, go_live_at: PlannedMoment, expire_at: PlannedMome
         row.expire_at = expire_at
     elif row.has_expired:
         row.expire_at = None
-    _validate_moments(
-        row, [moment for moment in (go_live_at, expire_at) if moment is not UNCHANGED]
-    )
-
-
-def _validate_moments(row: Publishable, given: list[datetime | None]) -> None:
-    first = earliest(*given)
+    first = earliest(*(moment for moment in (go_live_at, expire_at) if moment is not UNCHANGED))
     if first and first <= timezone.now():
         raise ValidationError("Kies een moment dat nog komt.")
     if row.go_live_at and row.expire_at and row.expire_at <= row.go_live_at:
@@ -166,6 +173,6 @@ def _validate_moments(row: Publishable, given: list[datetime | None]) -> None:
 
 def refuse_planned(row: Publishable) -> None:
     """Raise `ValidationError` while a publication is planned: publishing now is another choice."""
-    if row.go_live_at and row.go_live_at > timezone.now():
+    if is_planned(row) and row.go_live_at:
         moment = format_datetime(row.go_live_at)
         raise ValidationError(f"Dit is ingepland: op de site op {moment}. Er is niets gewijzigd.")

@@ -13,7 +13,7 @@ from caching import version
 from publishing.models import Publishable, Revision
 from publishing.revisions.snapshots import PublishableModel, Snapshot
 from publishing.services._locking import lock_untrashed
-from publishing.services._plans import describe_plan
+from publishing.services._plans import PlanAction, describe_ending
 from publishing.services.drafts import create_draft, save_locked_draft, save_unversioned_fields
 from publishing.services.publication import publish_locked, schedule_locked
 from publishing.services.review_requests import submit_locked_for_review
@@ -58,7 +58,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """The row and revision afterwards, and what became of the draft and of the action.
+    """The row and revision afterwards, and what became of the draft and of the effective action.
 
     With an `error` the draft is saved but the action is not done. `former_address` is as in
     `publish`, and `former_plan` the planned publication that publishing now has cancelled.
@@ -67,6 +67,7 @@ class SubmissionResult:
     row: Publishable
     revision: Revision
     draft: DraftOutcome
+    action: SubmitAction
     error: ValidationError | None = None
     former_address: str = ""
     former_plan: str = ""
@@ -83,7 +84,7 @@ def submit_draft(*, obj: Publishable, user: User, submission: Submission) -> Sub
         based_on=submission.based_on,
     )
     if revision.kind == Revision.Kind.CONFLICT:
-        return SubmissionResult(row, revision, DraftOutcome.CONFLICT)
+        return SubmissionResult(row, revision, DraftOutcome.CONFLICT, submission.effective_action)
     is_unchanged = revision.pk == submission.based_on or revision.base_id is None
     outcome = DraftOutcome.UNCHANGED if is_unchanged else DraftOutcome.SAVED
     return _finish_submission(row, revision, outcome, user, submission)
@@ -124,7 +125,7 @@ def _finish_submission(
     is_visible, former_address, error = bool(submission.unversioned), "", None
     action = submission.effective_action
     publishes = action in (SubmitAction.PUBLISH, SubmitAction.PUBLISH_NOW)
-    former_plan = describe_plan(row.go_live_at, None) if publishes else ""
+    former_plan = describe_ending(row, PlanAction.PUBLISH) if publishes else ""
     try:
         with transaction.atomic():
             former_address = _do_action(row, user, submission)
@@ -134,7 +135,7 @@ def _finish_submission(
         is_visible |= publishes or action is SubmitAction.SCHEDULE
     if is_visible:
         version.invalidate()
-    return SubmissionResult(row, revision, outcome, error, former_address, former_plan)
+    return SubmissionResult(row, revision, outcome, action, error, former_address, former_plan)
 
 
 def _do_action(row: Publishable, user: User, submission: Submission) -> str:

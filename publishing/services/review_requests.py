@@ -19,7 +19,6 @@ from publishing.services._plans import PLAN_COLUMNS, UNCHANGED, PlanAction, sett
 from publishing.services._revisions import dry_run_publish, ensure_revision
 from publishing.services.publication import schedule_locked
 
-
 CHANGED_SINCE = "Intussen is dit gewijzigd. Bekijk het nog een keer."
 
 

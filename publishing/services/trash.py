@@ -51,15 +51,16 @@ def move_to_trash(*, obj: Publishable, user: User | None) -> str:
 
 
 @transaction.atomic
-def restore_from_trash(*, obj: Publishable, user: User | None) -> None:
+def restore_from_trash(*, obj: Publishable, user: User | None) -> str:
     """Restore an object at its address.
 
-    It goes back on the site if it was there, still can be, and the user may publish it.
+    It goes back on the site if it was there, still can be, and the user may publish it. Returns the
+    moments that ended because it does not, as editors read them.
     """
     row = lock_row(obj)
     require_permission(user, Permission.DELETE, row)
     if row.trashed_at is None:
-        return
+        return ""
     row.trashed_at, row.failure = None, ""
     can_publish = user is None or has_permission(user, Permission.PUBLISH, row)
     if row.live_revision and can_publish and _can_go_live_again(row, row.live_revision):
@@ -72,6 +73,7 @@ def restore_from_trash(*, obj: Publishable, user: User | None) -> None:
     announce_change(row)
     record_event(Event.Kind.UNTRASHED, row, user, ended_plan(ended))
     version.invalidate()
+    return ended
 
 
 def _can_go_live_again(row: Publishable, revision: Revision) -> bool:
