@@ -250,7 +250,7 @@ class PublishableAdmin(ScopedAdmin):
         context |= {
             "badges": status_badges(obj) if obj else [],
             "button_labels": self.button_labels,
-            "has_start": bool(form["plan_from"].value()) if "plan_from" in form.fields else False,
+            "has_start": bool(form["plan_from"].value()),
             "required_complete": submit.requires_complete(request.POST),
             "may_publish": has_permission(request.user, Permission.PUBLISH, blank),
             "reason_not_to_unpublish": obj.reason_not_to_unpublish() if obj else "",

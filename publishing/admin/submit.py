@@ -10,12 +10,14 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from publishing.admin.address_notices import announce_address_change
+from publishing.admin.admin_request import get_user
 from publishing.admin.changelist_actions import format_ended_plan
 from publishing.admin.form_errors import format_with_links
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.schedule_fields import unscheduled_input
 from publishing.dates import format_datetime
 from publishing.models import Publishable
+from publishing.permissions import Permission, has_permission
 from publishing.services import DraftOutcome, Submission, SubmissionResult, SubmitAction
 
 if TYPE_CHECKING:
@@ -76,12 +78,13 @@ def announce_result(
         warning = format_html(text, name, done, format_with_links(result.error, form))
         model_admin.message_user(request, warning, messages.WARNING)
         return
-    message = _describe_action(form, result)
+    may_plan = has_permission(get_user(request), Permission.PUBLISH, result.row)
+    message = _describe_action(form, result, may_plan=may_plan)
     model_admin.message_user(request, f"{name} {message}", messages.SUCCESS)
     announce_address_change(model_admin, request, obj, result.former_address)
 
 
-def _describe_action(form: PublishableForm, result: SubmissionResult) -> str:
+def _describe_action(form: PublishableForm, result: SubmissionResult, *, may_plan: bool) -> str:
     match result.action:
         case SubmitAction.PUBLISH | SubmitAction.PUBLISH_NOW:
             return _describe_publication(form, result)
@@ -90,7 +93,7 @@ def _describe_action(form: PublishableForm, result: SubmissionResult) -> str:
         case SubmitAction.SUBMIT_FOR_REVIEW:
             return "wacht op een oordeel van de landelijke redactie."
     row = type(form.instance)._base_manager.get(pk=form.instance.pk)
-    return _describe_saved_draft(form, row, result.draft)
+    return _describe_saved_draft(form, row, result.draft, may_plan=may_plan)
 
 
 def _describe_publication(form: PublishableForm, result: SubmissionResult) -> str:
@@ -107,13 +110,14 @@ def _describe_schedule(form: PublishableForm) -> str:
     return f"gaat van de site op {format_datetime(end)}." if end else "heeft geen planning meer."
 
 
-def _describe_saved_draft(form: PublishableForm, row: Publishable, outcome: DraftOutcome) -> str:
+def _describe_saved_draft(
+    form: PublishableForm, row: Publishable, outcome: DraftOutcome, *, may_plan: bool
+) -> str:
     """Return the message, including steps that the editor may think were taken but were not."""
     if outcome is DraftOutcome.UNCHANGED:
         message = "is niet veranderd" + ("." if row.has_draft else ": dit staat al op de site.")
     else:
         message = "is als concept bewaard. Bezoekers zien het nog niet."
-    may_plan = "plan_from" in form.fields
     if may_plan and unscheduled_input(form.data, form.instance):
         problems = " ".join(form.schedule_problems)
         return f"{message} Er is nog niets ingepland. {problems or PLAN_HINT}"

@@ -57,7 +57,7 @@ def normalise_snapshot(model, snapshot):
     links = {
         f.name: {key.lower() if isinstance(f, TaggableManager) else key for key in keys}
         for f in snapshots.snapshot_links(model)
-        if (keys := snapshot["links"][f.name]) is not None
+        if (keys := snapshot["links"].get(f.name, [])) is not None
     }
     rows = {
         name: [
