@@ -23,8 +23,7 @@ from publishing.models import (
 from publishing.models.generic import content_type_of
 from publishing.permissions import Permission, Scope, accessible, get_scope
 from publishing.revisions.snapshots import PublishableModel
-from publishing.services import describe_current_plan
-from publishing.status import Status, status_of
+from publishing.status import Status, describe_current_plan, status_of
 
 SHORT_LIST = 8  # items of a queue that is shown beside the others
 LONG_LIST = 500  # items of a queue that is shown alone

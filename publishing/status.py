@@ -44,6 +44,20 @@ def status_condition(status: str) -> Q:
     }[Status(status)]
 
 
+def describe_plan(go_live_at: datetime | None, expire_at: datetime | None) -> str:
+    """Return the moments as editors read them; empty when there is none."""
+    moments = {"op de site": go_live_at, "eraf": expire_at}
+    return ", ".join(
+        f"{label} op {format_datetime(moment)}" for label, moment in moments.items() if moment
+    )
+
+
+def describe_current_plan(obj: Publishable) -> str:
+    """Return the plan of an object as editors read it; an end that tells of the past is none."""
+    is_over = obj.has_expired and obj.go_live_at is None
+    return describe_plan(obj.go_live_at, None if is_over else obj.expire_at)
+
+
 def _scheduled_label(moment: datetime) -> str:
     return f"{Status.SCHEDULED.label}: {format_datetime(moment)}"
 

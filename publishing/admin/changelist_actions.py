@@ -22,6 +22,7 @@ from publishing.admin.schedule_fields import BulkScheduleForm
 from publishing.links.references import Reference, references_to
 from publishing.models import Publishable
 from publishing.permissions import Permission, has_permission, require_permission
+from publishing.status import describe_current_plan
 
 if TYPE_CHECKING:
     from publishing.admin.publishable import PublishableAdmin
@@ -235,7 +236,7 @@ def schedule_selected(
             (
                 obj,
                 model_admin.url("change", obj.pk),
-                services.describe_current_plan(obj),
+                describe_current_plan(obj),
             )
             for obj in objects
         ],

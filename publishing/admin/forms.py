@@ -170,7 +170,7 @@ class PublishableForm(forms.ModelForm):
                 self.errors.pop("plan_from", None)
                 validate_schedule(self, ["plan_until"], needed=False)
             case _:
-                problems = [(name, self.errors.pop(name, [])) for name in SCHEDULE_FIELDS]
+                problems = [(name, list(self.errors.pop(name, ()))) for name in SCHEDULE_FIELDS]
                 self.schedule_problems = [
                     f"{self.fields[name].label}: {text}"
                     for name, texts in problems

@@ -1,7 +1,7 @@
 """The form fields of a schedule, and their validation."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,7 +29,7 @@ class ScheduleField(forms.DateTimeField):
         invalid = {"invalid": "Schrijf een dag en een tijd, zoals 1-12-2026 09:00."}
         super().__init__(required=False, label=label, help_text=help_text, error_messages=invalid)
 
-    def to_python(self, value: object) -> datetime | None:
+    def to_python(self, value: str | date | None) -> datetime | None:
         """Read the moment; the first one of the hour that comes twice."""
         try:
             return super().to_python(value)

@@ -26,6 +26,7 @@ from publishing.links.references import STILL_REFERENCED, blocked_keys
 from publishing.models import Publishable
 from publishing.permissions import Permission, has_permission
 from publishing.services.trash import TRASH_RETENTION
+from publishing.status import describe_current_plan
 
 if TYPE_CHECKING:
     from publishing.admin.admin_request import AdminRequest
@@ -126,7 +127,7 @@ def restore_from_trash(
     if not apply_to_each(model_admin, request, [obj], restore):
         return redirect("admin:trash")
     row = model_admin.model._base_manager.get(pk=obj.pk)
-    plan = services.describe_current_plan(row)
+    plan = describe_current_plan(row)
     live_message = f"staat weer op de site; {plan}." if plan else "staat weer op de site."
     message = live_message if row.live else "is terug, als concept."
     message += format_ended_plan(ended_plans[obj.pk])

@@ -10,7 +10,6 @@ from publishing.services._plans import (
     UNCHANGED,
     PlanAction,
     PlannedMoment,
-    describe_current_plan,
     describe_ending,
     is_planned,
 )
@@ -46,7 +45,6 @@ __all__ = [
     "approve_as_planned",
     "create_draft",
     "create_share_link",
-    "describe_current_plan",
     "describe_ending",
     "dry_run_publish",
     "ensure_revision",

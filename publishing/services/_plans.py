@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from publishing.dates import format_datetime
 from publishing.models import Publishable, earliest
+from publishing.status import describe_plan
 
 
 class Unchanged(Enum):
@@ -29,7 +30,7 @@ PLAN_COLUMNS = ["go_live_at", "scheduled_revision", "expire_at"]
 
 
 class PlanAction(StrEnum):
-    """What an editor or the worker does with an object; the values are the words of the docs."""
+    """An action of an editor or the worker; the values are the words of the docs."""
 
     SAVE_DRAFT = "bewaar concept"
     RESTORE_REVISION = "herstel versie"
@@ -49,7 +50,7 @@ class PlanAction(StrEnum):
 
 
 class MomentRule(StrEnum):
-    """What becomes of a moment; the values are the words of the docs."""
+    """The effect of an action on a moment; the values are the words of the docs."""
 
     STAYS = "blijft"
     ENDS = "vervalt"
@@ -122,20 +123,6 @@ def describe_ending(obj: Publishable, action: PlanAction) -> str:
     text = settle_plan(obj, action)
     obj.go_live_at, obj.scheduled_revision_id, obj.expire_at = moments
     return text
-
-
-def describe_plan(go_live_at: datetime | None, expire_at: datetime | None) -> str:
-    """Return the moments as editors read them; empty when there is none."""
-    moments = {"op de site": go_live_at, "eraf": expire_at}
-    return ", ".join(
-        f"{label} op {format_datetime(moment)}" for label, moment in moments.items() if moment
-    )
-
-
-def describe_current_plan(obj: Publishable) -> str:
-    """Return the plan of an object as editors read it; an end that tells of the past is none."""
-    is_over = obj.has_expired and obj.go_live_at is None
-    return describe_plan(obj.go_live_at, None if is_over else obj.expire_at)
 
 
 def is_planned(obj: Publishable) -> bool:

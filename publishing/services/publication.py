@@ -21,7 +21,6 @@ from publishing.services._plans import (
     PLAN_COLUMNS,
     PlanAction,
     PlannedMoment,
-    describe_plan,
     ended_plan,
     refuse_planned,
     set_plan,
@@ -34,6 +33,7 @@ from publishing.services._revisions import (
     with_snapshot,
 )
 from publishing.services.drafts import save_locked_draft
+from publishing.status import describe_plan
 
 
 @transaction.atomic

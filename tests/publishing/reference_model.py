@@ -79,7 +79,7 @@ class ReferenceModel:
 
     @property
     def keeps_end(self) -> bool:
-        """Whether the end stays without the start: on the site, or as what tells of the past."""
+        """Return whether the end stays without the start: on the site, or telling of the past."""
         passed = self.expire_at is not None and self.expire_at <= self.now
         return self.live or (passed and self.go_live_at is None)
 

@@ -1,4 +1,4 @@
-"""What each action does with the two moments of a plan, over the whole table of the docs."""
+"""The whole table of the docs: each action does to both moments of a plan what it says."""
 
 from datetime import timedelta
 from pathlib import Path
