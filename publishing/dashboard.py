@@ -23,7 +23,7 @@ from publishing.models import (
 from publishing.models.generic import content_type_of
 from publishing.permissions import Permission, Scope, accessible, get_scope
 from publishing.revisions.snapshots import PublishableModel
-from publishing.status import Status, status_of
+from publishing.status import Status, describe_current_plan, status_of
 
 SHORT_LIST = 8  # items of a queue that is shown beside the others
 LONG_LIST = 500  # items of a queue that is shown alone
@@ -40,6 +40,16 @@ class WorkItem:
     def returned_by(self) -> str:
         """Return the name of who sent it back, if nothing was saved since."""
         return getattr(self.latest_revision, "returned_by", None) or ""
+
+    @property
+    def plan(self) -> str:
+        """Return the plan as editors read it; empty when there is none."""
+        return describe_current_plan(self.obj)
+
+    @property
+    def plans_older_revision(self) -> bool:
+        obj = self.obj
+        return bool(obj.go_live_at) and obj.scheduled_revision_id != obj.latest_revision_id
 
     @property
     def model_name(self) -> str:

@@ -4,7 +4,7 @@ Any number of workers may run at once: each job locks its row and checks again t
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -29,6 +29,7 @@ from publishing.models import (
     Revision,
     publishable_models,
 )
+from publishing.services._plans import PLAN_COLUMNS, PlanAction, settle_plan
 from publishing.services.trash import TRASH_RETENTION
 
 logger = logging.getLogger(__name__)
@@ -38,13 +39,13 @@ logger = logging.getLogger(__name__)
 class DueJob:
     """A job for every row whose moment in `column` was at least `delay` ago.
 
-    `cleared_fields` returns what a row gets when the job has failed, so that it is no longer due.
+    `failure` is the rule for the plan when the job has failed, so that it is no longer due.
     """
 
     column: str
     condition: Q
     run: Callable[[Publishable], None]
-    cleared_fields: Callable[[Publishable], Mapping[str, object]]
+    failure: PlanAction | None
     delay: timedelta = timedelta()
 
     def due_rows(self, model: type[Publishable]) -> "models.QuerySet[Publishable]":
@@ -109,12 +110,14 @@ def _record_failure(job: DueJob, model: type[Publishable], key: int, reason: str
     row = job.lock_due_row(model, key)
     if row is None:
         return
-    cleared = job.cleared_fields(row)
     reason = reason[: model._meta.get_field("failure").max_length]
-    if row.failure == reason and not cleared:
+    if job.failure:
+        settle_plan(row, job.failure)
+    elif row.failure == reason:
         return
-    model._base_manager.filter(pk=key).update(failure=reason, **cleared)
-    announce_change(model._base_manager.get(pk=key))
+    row.failure = reason
+    row.save(update_fields=["failure", *PLAN_COLUMNS])
+    announce_change(row)
     record_event(Event.Kind.FAILED, row, None, reason)
     notifications.notify_failed(row, reason)
     # Without its `expire_at`, an object that could not be taken off is visible again.
@@ -123,11 +126,6 @@ def _record_failure(job: DueJob, model: type[Publishable], key: int, reason: str
 
 def _publish(row: Publishable) -> None:
     services.publish(obj=row, user=None, revision=row.scheduled_revision)
-
-
-def _without_publication(row: Publishable) -> Mapping[str, object]:
-    plan = {"go_live_at": None, "scheduled_revision": None}
-    return plan if row.live else plan | {"expire_at": None}
 
 
 def _expire(row: Publishable) -> None:
@@ -150,12 +148,12 @@ def _purge(row: Publishable) -> None:
         rows.delete()
 
 
-PUBLISH = DueJob("go_live_at", Q(trashed_at=None), _publish, _without_publication)
+PUBLISH = DueJob("go_live_at", Q(trashed_at=None), _publish, PlanAction.FAIL_TO_PUBLISH)
 EXPIRE = DueJob(
     "expire_at",
     # Includes what is about to be published: after a long stop both may be due.
     Q(trashed_at=None) & (Q(live=True) | Q(go_live_at__isnull=False)),
     _expire,
-    lambda row: {"expire_at": None},
+    PlanAction.FAIL_TO_EXPIRE,
 )
-PURGE = DueJob("trashed_at", Q(), _purge, lambda row: {}, TRASH_RETENTION)
+PURGE = DueJob("trashed_at", Q(), _purge, None, TRASH_RETENTION)

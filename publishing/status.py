@@ -1,5 +1,7 @@
 """The status of an object, as editors know it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -42,18 +44,38 @@ def status_condition(status: str) -> Q:
     }[Status(status)]
 
 
+def describe_plan(go_live_at: datetime | None, expire_at: datetime | None) -> str:
+    """Return the moments as editors read them; empty when there is none."""
+    moments = {"op de site": go_live_at, "eraf": expire_at}
+    return ", ".join(
+        f"{label} op {format_datetime(moment)}" for label, moment in moments.items() if moment
+    )
+
+
+def describe_current_plan(obj: Publishable) -> str:
+    """Return the plan of an object as editors read it; an end that tells of the past is none."""
+    is_over = obj.has_expired and obj.go_live_at is None
+    return describe_plan(obj.go_live_at, None if is_over else obj.expire_at)
+
+
+def _scheduled_label(moment: datetime) -> str:
+    return f"{Status.SCHEDULED.label}: {format_datetime(moment)}"
+
+
 def status_badges(obj: Publishable) -> list[tuple[str, str]]:
     """Return (style, label) of the status, and of all else that editors should know at once."""
     status = status_of(obj)
     label = str(status.label)
     if status is Status.SCHEDULED and obj.go_live_at:
-        label = f"{label}: {format_datetime(obj.go_live_at)}"
+        label = _scheduled_label(obj.go_live_at)
     badges = [(status.value, label)]
+    if status is Status.SUBMITTED and obj.go_live_at:
+        badges.append((Status.SCHEDULED.value, _scheduled_label(obj.go_live_at)))
     if obj.is_on_site and status in (Status.SCHEDULED, Status.SUBMITTED):
         badges.append((Status.LIVE.value, str(Status.LIVE.label)))
-    if status is Status.SCHEDULED and obj.scheduled_revision_id != obj.latest_revision_id:
+    if obj.go_live_at and obj.scheduled_revision_id != obj.latest_revision_id:
         badges.append((Status.LIVE_AND_DRAFT.value, "Nieuwer concept"))
-    if obj.is_on_site and obj.expire_at:
+    if obj.expire_at and not obj.has_expired:
         badges.append(("tot", f"Tot {format_datetime(obj.expire_at)}"))
     if obj.failure:
         badges.append(("failure", "Mislukt"))

@@ -30,6 +30,7 @@ class TrashedItem:
     model_name: str
     user_name: str
     trashed_at: datetime
+    ended_plan: str  # the sentence about the plan that ended; empty without
     failure: str
     url: str
 
@@ -84,6 +85,7 @@ def _build_items(rows: Iterable[TrashRow]) -> list[TrashedItem]:
                 model_name=model_name,
                 user_name=event.user_name if event else "",
                 trashed_at=trashed_at,
+                ended_plan=event.detail if event else "",
                 failure=failure,
                 url=admin_url(model, "restore_from_trash", key),
             )

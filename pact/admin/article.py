@@ -1,4 +1,7 @@
 from django.contrib import admin
+from django.db.models import Field
+from django.forms import Field as FormField
+from django.http import HttpRequest
 
 from pact.models import Article
 from publishing.admin import SEO_FIELDSET, SOURCES_FIELDSET, PublishableAdmin
@@ -18,3 +21,11 @@ class ArticleAdmin(PublishableAdmin):
         SEO_FIELDSET,
         SOURCES_FIELDSET,
     ]
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: object
+    ) -> FormField | None:
+        """Open a new article without a date: a date that is typed stays, also in a plan."""
+        if db_field.name == "date":
+            kwargs |= {"initial": None, "show_hidden_initial": False}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

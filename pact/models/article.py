@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +24,13 @@ class Article(Publishable, Sourced):
         unique=True,
         help_text="Het laatste deel van het webadres: /nieuws/titel/.",
     )
-    date = models.DateField("datum", default=timezone.localdate, db_index=True)
+    date = models.DateField(
+        "datum",
+        default=timezone.localdate,
+        blank=True,
+        db_index=True,
+        help_text="Leeg: de dag waarop dit voor het eerst op de site komt.",
+    )
     body = RichTextField("tekst", blank=True)
     picture = models.ForeignKey(
         Image, on_delete=models.PROTECT, null=True, blank=True, verbose_name="afbeelding"
@@ -35,6 +43,11 @@ class Article(Publishable, Sourced):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, **kwargs: Any) -> None:
+        """Store the day of the first publication as date when the editor typed none."""
+        self.date = self.date or timezone.localdate(self.first_published_at or timezone.now())
+        super().save(**kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("article", args=[self.slug])

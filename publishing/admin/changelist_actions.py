@@ -18,10 +18,11 @@ from publishing import services
 from publishing.accounts import Account
 from publishing.admin.address_notices import announce_address_change
 from publishing.admin.admin_request import get_user
-from publishing.admin.schedule_fields import ScheduleForm
+from publishing.admin.schedule_fields import BulkScheduleForm
 from publishing.links.references import Reference, references_to
 from publishing.models import Publishable
 from publishing.permissions import Permission, has_permission, require_permission
+from publishing.status import describe_current_plan
 
 if TYPE_CHECKING:
     from publishing.admin.publishable import PublishableAdmin
@@ -39,12 +40,16 @@ UNPUBLISH_FORBIDDEN = "U mag dit niet van de site halen. Vraag het aan iemand di
 
 @dataclass(frozen=True)
 class ActionCandidate:
-    """A selected object, the references to it, and why the action is impossible (or empty)."""
+    """A selected object, the references to it, and why the action is impossible (or empty).
+
+    `ended_plan` is what the action would end of its plan; empty when nothing.
+    """
 
     obj: Publishable
     url: str
     references: list[Reference]
     obstacle: str
+    ended_plan: str
 
 
 def apply_to_each(
@@ -79,12 +84,17 @@ def confirmation_context(
     request: HttpRequest,
     objects: Sequence[Publishable],
     obstacles: Mapping[int, str],
+    action: services.PlanAction,
 ) -> dict[str, object]:
-    """Return the context of a confirmation page: references to each object, and obstacles."""
+    """Return the context of a confirmation page: references, obstacles and plans of each object."""
     references = references_to(objects, request.user)
     candidates = [
         ActionCandidate(
-            obj, model_admin.url("change", obj.pk), references[obj.pk], obstacles[obj.pk]
+            obj,
+            model_admin.url("change", obj.pk),
+            references[obj.pk],
+            obstacles[obj.pk],
+            services.describe_ending(obj, action),
         )
         for obj in objects
     ]
@@ -93,6 +103,11 @@ def confirmation_context(
         "blocked": [candidate for candidate in candidates if candidate.obstacle],
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
     }
+
+
+def format_ended_plan(ended: str) -> str:
+    """Return the sentence, for behind another one, about what an action ended of a plan."""
+    return f" De planning is vervallen: {ended}." if ended else ""
 
 
 def limit_selection(action: ChangelistAction) -> ChangelistAction:
@@ -125,13 +140,31 @@ def _message_count(
 @limit_selection
 def publish_selected(
     model_admin: PublishableAdmin, request: HttpRequest, queryset: QuerySet[Publishable]
-) -> None:
+) -> HttpResponse | None:
+    """Publish objects; when one is planned for later, after a page that asks whether now counts."""
+    objects = list(queryset)
+    is_confirmed = "post" in request.POST
+    if not is_confirmed and any(services.is_planned(obj) for obj in objects):
+        obstacles = {obj.pk: _publish_obstacle(obj, request.user) for obj in objects}
+        context = {
+            **confirmation_context(
+                model_admin, request, objects, obstacles, services.PlanAction.PUBLISH
+            ),
+            "title": "Nu publiceren",
+            "action": "publish_selected",
+            "cancel_url": request.get_full_path(),
+        }
+        return model_admin.render_page(request, "publishing/confirm_publish", context)
+
     def publish(obj: Publishable) -> None:
-        former_address = services.publish(obj=obj, user=get_user(request))
+        former_address = services.publish(
+            obj=obj, user=get_user(request), overrides_plan=is_confirmed
+        )
         announce_address_change(model_admin, request, obj, former_address)
 
-    published = apply_to_each(model_admin, request, queryset, publish, PUBLISH_FORBIDDEN)
+    published = apply_to_each(model_admin, request, objects, publish, PUBLISH_FORBIDDEN)
     _message_count(model_admin, request, "Op de site gezet", published)
+    return None
 
 
 @admin.action(description="Haal van de site", permissions=["publish"])
@@ -152,12 +185,18 @@ def unpublish_selected(
         _message_count(model_admin, request, "Van de site gehaald", unpublished)
         return None
     context = {
-        **confirmation_context(model_admin, request, objects, obstacles),
+        **confirmation_context(
+            model_admin, request, objects, obstacles, services.PlanAction.UNPUBLISH
+        ),
         "title": "Van de site halen",
         "action": "unpublish_selected",
         "cancel_url": request.get_full_path(),
     }
     return model_admin.render_page(request, "publishing/confirm_unpublish", context)
+
+
+def _publish_obstacle(obj: Publishable, user: Account) -> str:
+    return "" if has_permission(user, Permission.PUBLISH, obj) else PUBLISH_FORBIDDEN
 
 
 def _unpublish_obstacle(obj: Publishable, user: Account) -> str:
@@ -166,12 +205,12 @@ def _unpublish_obstacle(obj: Publishable, user: Account) -> str:
     return str(obj.reason_not_to_unpublish()) if obj.live else "Dit staat niet op de site."
 
 
-@admin.action(description="Plan in", permissions=["publish"])
+@admin.action(description="Plan", permissions=["publish"])
 @limit_selection
 def schedule_selected(
     model_admin: PublishableAdmin, request: HttpRequest, queryset: QuerySet[Publishable]
 ) -> HttpResponse | None:
-    """Give objects the same schedule, after a page that asks for the two moments."""
+    """Give objects the same schedule, after a page that asks which moments change."""
 
     def require_publish(obj: Publishable) -> None:
         require_permission(request.user, Permission.PUBLISH, obj)
@@ -179,20 +218,28 @@ def schedule_selected(
     objects = apply_to_each(model_admin, request, queryset, require_publish, PUBLISH_FORBIDDEN)
     if not objects:
         return None
-    form = ScheduleForm(request.POST if "post" in request.POST else None)
+    form = BulkScheduleForm(request.POST if "post" in request.POST else None)
     if form.is_valid():
-        start, end = form.cleaned_data["plan_from"], form.cleaned_data["plan_until"]
+        start = form.planned_moment("plan_from", "clear_from")
+        end = form.planned_moment("plan_until", "clear_until")
 
         def schedule(obj: Publishable) -> None:
             services.schedule(obj=obj, user=get_user(request), go_live_at=start, expire_at=end)
 
         scheduled = apply_to_each(model_admin, request, objects, schedule, PUBLISH_FORBIDDEN)
-        _message_count(model_admin, request, "Ingepland", scheduled)
+        _message_count(model_admin, request, "Planning bewaard", scheduled)
         return None
     context = {
         "title": "Inplannen",
         "form": form,
-        "objects_with_urls": [(obj, model_admin.url("change", obj.pk)) for obj in objects],
+        "objects_with_plans": [
+            (
+                obj,
+                model_admin.url("change", obj.pk),
+                describe_current_plan(obj),
+            )
+            for obj in objects
+        ],
         "action": "schedule_selected",
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
         "cancel_url": request.get_full_path(),

@@ -22,11 +22,12 @@ from publishing.admin.schedule_fields import (
     schedule_initial,
     validate_schedule,
 )
-from publishing.admin.submit import requires_complete
+from publishing.admin.submit import pressed_action, requires_complete
 from publishing.fields import rich_text_fields, same_text
 from publishing.models import Autosave, Publishable
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import LinkField, PublishableModel, Snapshot
+from publishing.services import SubmitAction
 
 if TYPE_CHECKING:
     from publishing.admin.inlines import ChildFormSet
@@ -82,7 +83,9 @@ class PublishableForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     plan_from = ScheduleField(
-        "Op de site vanaf", "Voor ‘Plan in’. Beide leeg, en dan ‘Plan in’: de planning vervalt."
+        "Op de site vanaf",
+        "Dan komt het op de site. Leeg: zodra u publiceert. Beide leeg, en dan ‘Bewaar planning’: "
+        "de planning vervalt.",
     )
     plan_until = ScheduleField(
         "Op de site tot", "Dan gaat het er vanzelf af. Leeg: het blijft staan."
@@ -93,6 +96,8 @@ class PublishableForm(forms.ModelForm):
         with _suppress_m2m_queries(kwargs["instance"]) if opened else nullcontext():
             super().__init__(*args, **kwargs)
         self.data = self._sanitize_pks(self.data)
+        # Why typed moments cannot be a plan; no reason to refuse a draft.
+        self.schedule_problems: list[str] = []
         self.autosaved_data: QueryDict | None = None
         if opened:
             self.initial = {
@@ -155,11 +160,22 @@ class PublishableForm(forms.ModelForm):
     def clean(self) -> None:
         """Check the schedule, which needs a moment unless it withdraws an earlier schedule."""
         super().clean()
-        if "_schedule" in self.data:
-            scheduled = self.instance.go_live_at or self.instance.expire_at
-            validate_schedule(self, SCHEDULE_FIELDS, needed=not scheduled)
-        elif "_publish" in self.data:
-            validate_schedule(self, ["plan_until"], needed=False)
+        match pressed_action(self.data):
+            case SubmitAction.SCHEDULE:
+                scheduled = self.instance.go_live_at or self.instance.expire_at
+                validate_schedule(self, SCHEDULE_FIELDS, needed=not scheduled)
+            case SubmitAction.PUBLISH:
+                validate_schedule(self, SCHEDULE_FIELDS, needed=False)
+            case SubmitAction.PUBLISH_NOW:
+                self.errors.pop("plan_from", None)
+                validate_schedule(self, ["plan_until"], needed=False)
+            case _:
+                problems = [(name, list(self.errors.pop(name, ()))) for name in SCHEDULE_FIELDS]
+                self.schedule_problems = [
+                    f"{self.fields[name].label}: {text}"
+                    for name, texts in problems
+                    for text in texts
+                ]
 
     def _post_clean(self) -> None:
         """Validate as the button asks: what goes live must be complete, a draft need not be."""

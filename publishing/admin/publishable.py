@@ -81,7 +81,9 @@ class PublishableAdmin(ScopedAdmin):
     # A button without a label is left out.
     button_labels: Mapping[str, str] = {
         "publish": "Publiceer",
-        "schedule": "Plan in",
+        "plan": "Plan publicatie",
+        "publish_now": "Publiceer nu",
+        "schedule": "Bewaar planning",
         "unpublish": "Haal van de site",
     }
 
@@ -248,6 +250,7 @@ class PublishableAdmin(ScopedAdmin):
         context |= {
             "badges": status_badges(obj) if obj else [],
             "button_labels": self.button_labels,
+            "has_start": bool(form["plan_from"].value()),
             "required_complete": submit.requires_complete(request.POST),
             "may_publish": has_permission(request.user, Permission.PUBLISH, blank),
             "reason_not_to_unpublish": obj.reason_not_to_unpublish() if obj else "",

@@ -10,11 +10,14 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from publishing.admin.address_notices import announce_address_change
+from publishing.admin.admin_request import get_user
+from publishing.admin.changelist_actions import format_ended_plan
 from publishing.admin.form_errors import format_with_links
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.schedule_fields import unscheduled_input
 from publishing.dates import format_datetime
 from publishing.models import Publishable
+from publishing.permissions import Permission, has_permission
 from publishing.services import DraftOutcome, Submission, SubmissionResult, SubmitAction
 
 if TYPE_CHECKING:
@@ -25,9 +28,13 @@ if TYPE_CHECKING:
 # The parameters that the buttons post; any other input saves a draft.
 BUTTONS = {
     "_publish": SubmitAction.PUBLISH,
+    "_publish_now": SubmitAction.PUBLISH_NOW,
     "_schedule": SubmitAction.SCHEDULE,
     "_submit": SubmitAction.SUBMIT_FOR_REVIEW,
 }
+
+
+PLAN_HINT = "Kies daarvoor ‘Plan publicatie’ of ‘Bewaar planning’."
 
 
 def pressed_action(data: Mapping[str, object]) -> SubmitAction:
@@ -64,48 +71,60 @@ def announce_result(
 ) -> None:
     """Tell the editor what happened, or why the draft was saved and nothing else happened."""
     obj = form.instance
-    action = pressed_action(form.data)
     name = f"‘{obj}’" if str(obj).strip(". ") else "Uw werk"
     if result.error:
-        done = "ingepland" if action is SubmitAction.SCHEDULE else "gepubliceerd"
+        done = "ingepland" if result.action is SubmitAction.SCHEDULE else "gepubliceerd"
         text = "{} is als concept bewaard, maar niet {}. {}"
         warning = format_html(text, name, done, format_with_links(result.error, form))
         model_admin.message_user(request, warning, messages.WARNING)
         return
-    message = _describe_action(action, form, result.draft)
+    may_plan = has_permission(get_user(request), Permission.PUBLISH, result.row)
+    message = _describe_action(form, result, may_plan=may_plan)
     model_admin.message_user(request, f"{name} {message}", messages.SUCCESS)
     announce_address_change(model_admin, request, obj, result.former_address)
 
 
-def _describe_action(action: SubmitAction, form: PublishableForm, outcome: DraftOutcome) -> str:
-    if action is SubmitAction.PUBLISH:
-        return "staat op de site."
-    if action is SubmitAction.SCHEDULE:
-        return _describe_schedule(form)
-    if action is SubmitAction.SUBMIT_FOR_REVIEW:
-        return "wacht op een oordeel van de landelijke redactie."
+def _describe_action(form: PublishableForm, result: SubmissionResult, *, may_plan: bool) -> str:
+    match result.action:
+        case SubmitAction.PUBLISH | SubmitAction.PUBLISH_NOW:
+            return _describe_publication(form, result)
+        case SubmitAction.SCHEDULE:
+            return _describe_schedule(form)
+        case SubmitAction.SUBMIT_FOR_REVIEW:
+            return "wacht op een oordeel van de landelijke redactie."
     row = type(form.instance)._base_manager.get(pk=form.instance.pk)
-    return _describe_saved_draft(form, row, outcome)
+    return _describe_saved_draft(form, row, result.draft, may_plan=may_plan)
+
+
+def _describe_publication(form: PublishableForm, result: SubmissionResult) -> str:
+    end = form.cleaned_data.get("plan_until")
+    until = f", tot {format_datetime(end)}" if end else ""
+    return f"staat op de site{until}.{format_ended_plan(result.former_plan)}"
 
 
 def _describe_schedule(form: PublishableForm) -> str:
     start, end = form.cleaned_data["plan_from"], form.cleaned_data["plan_until"]
     if start:
-        return f"is ingepland: op de site op {format_datetime(start)}."
+        until = f", en eraf op {format_datetime(end)}" if end else ""
+        return f"is ingepland: op de site op {format_datetime(start)}{until}."
     return f"gaat van de site op {format_datetime(end)}." if end else "heeft geen planning meer."
 
 
-def _describe_saved_draft(form: PublishableForm, row: Publishable, outcome: DraftOutcome) -> str:
+def _describe_saved_draft(
+    form: PublishableForm, row: Publishable, outcome: DraftOutcome, *, may_plan: bool
+) -> str:
     """Return the message, including steps that the editor may think were taken but were not."""
     if outcome is DraftOutcome.UNCHANGED:
         message = "is niet veranderd" + ("." if row.has_draft else ": dit staat al op de site.")
     else:
         message = "is als concept bewaard. Bezoekers zien het nog niet."
-    if unscheduled_input(form.data, form.instance):
-        return f"{message} Er is nog niets ingepland. Kies daarvoor ‘Plan in’."
+    if may_plan and unscheduled_input(form.data, form.instance):
+        problems = " ".join(form.schedule_problems)
+        return f"{message} Er is nog niets ingepland. {problems or PLAN_HINT}"
     if row.go_live_at and row.scheduled_revision_id != row.latest_revision_id:
+        hint = " Kies ‘Plan publicatie’ om dit concept te plannen." if may_plan else ""
         return (
-            f"{message} Op {format_datetime(row.go_live_at)} komt de versie op de site die u "
-            "eerder inplande, niet dit concept. Kies ‘Plan in’ om dit concept te plannen."
+            f"{message} Op {format_datetime(row.go_live_at)} komt de versie op de site die eerder "
+            f"is ingepland, niet dit concept.{hint}"
         )
     return message

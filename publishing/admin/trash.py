@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
@@ -16,11 +16,17 @@ from django.utils.html import format_html
 from publishing import services
 from publishing.accounts import Account
 from publishing.admin.admin_request import get_user
-from publishing.admin.changelist_actions import apply_to_each, confirmation_context, limit_selection
+from publishing.admin.changelist_actions import (
+    apply_to_each,
+    confirmation_context,
+    format_ended_plan,
+    limit_selection,
+)
 from publishing.links.references import STILL_REFERENCED, blocked_keys
 from publishing.models import Publishable
 from publishing.permissions import Permission, has_permission
 from publishing.services.trash import TRASH_RETENTION
+from publishing.status import describe_current_plan
 
 if TYPE_CHECKING:
     from publishing.admin.admin_request import AdminRequest
@@ -37,14 +43,16 @@ def confirm_and_trash(
     obstacles = _trash_obstacles(objects, request.user)
     allowed = [obj for obj in objects if not obstacles[obj.pk]]
     if "post" in request.POST and allowed:
+        ended_plans: dict[int, str] = {}
 
         def move(obj: Publishable) -> None:
-            services.move_to_trash(obj=obj, user=get_user(request))
+            ended_plans[obj.pk] = services.move_to_trash(obj=obj, user=get_user(request))
 
-        _message_trashed(model_admin, request, apply_to_each(model_admin, request, allowed, move))
+        trashed = apply_to_each(model_admin, request, allowed, move)
+        _message_trashed(model_admin, request, trashed, ended_plans)
         return None
     context = {
-        **confirmation_context(model_admin, request, objects, obstacles),
+        **confirmation_context(model_admin, request, objects, obstacles, services.PlanAction.TRASH),
         "title": f"‘{objects[0]}’ weggooien" if len(objects) == 1 else "Weggooien",
         "action": "delete_selected",
         "retention_days": TRASH_RETENTION.days,
@@ -78,7 +86,10 @@ def _model_obstacle(obj: Publishable) -> str:
 
 
 def _message_trashed(
-    model_admin: PublishableAdmin, request: HttpRequest, trashed: Sequence[Publishable]
+    model_admin: PublishableAdmin,
+    request: HttpRequest,
+    trashed: Sequence[Publishable],
+    ended_plans: Mapping[int, str],
 ) -> None:
     if not trashed:
         return
@@ -90,7 +101,8 @@ def _message_trashed(
             '<button class="undo" form="changelist-form" formaction="{}">Ongedaan maken</button>'
         )
         undo = format_html(button, model_admin.url("restore_from_trash", trashed[0].pk))
-        message = format_html("‘{}’ ligt in de prullenbak. {} {}", trashed[0], undo, link)
+        ended = format_ended_plan(ended_plans[trashed[0].pk])
+        message = format_html("‘{}’ ligt in de prullenbak.{} {} {}", trashed[0], ended, undo, link)
     model_admin.message_user(request, message, messages.SUCCESS)
 
 
@@ -106,14 +118,19 @@ def delete_selected(
 def restore_from_trash(
     model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable
 ) -> HttpResponse:
+    ended_plans: dict[int, str] = {}
+
     def restore(obj: Publishable) -> None:
-        services.restore_from_trash(obj=obj, user=get_user(request))
+        ended_plans[obj.pk] = services.restore_from_trash(obj=obj, user=get_user(request))
 
     was_on_site = obj.live_revision_id is not None
     if not apply_to_each(model_admin, request, [obj], restore):
         return redirect("admin:trash")
     row = model_admin.model._base_manager.get(pk=obj.pk)
-    message = "staat weer op de site." if row.live else "is terug, als concept."
+    plan = describe_current_plan(row)
+    live_message = f"staat weer op de site; {plan}." if plan else "staat weer op de site."
+    message = live_message if row.live else "is terug, als concept."
+    message += format_ended_plan(ended_plans[obj.pk])
     if was_on_site and not has_permission(request.user, Permission.PUBLISH, row):
         message += " Het stond op de site. Vraag een oordeel om het daar weer te krijgen."
     model_admin.message_user(request, f"‘{row}’ {message}", messages.SUCCESS)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 
 from publishing import services
 from publishing.admin.address_notices import announce_address_change
-from publishing.admin.changelist_actions import confirmation_context
+from publishing.admin.changelist_actions import confirmation_context, format_ended_plan
 from publishing.models import Event, Publishable
 from publishing.permissions import Permission, has_permission
 
@@ -50,6 +50,8 @@ def moderation_context(
             "remark_max_length": REMARK_MAX_LENGTH,
             "approve_url": model_admin.url("approve", obj.pk),
             "send_back_url": model_admin.url("send_back", obj.pk),
+            "plan_to_end": services.describe_ending(obj, services.PlanAction.SEND_BACK),
+            "is_planned": services.is_planned(obj),
             "diff_url": model_admin.url("diff", obj.pk) + versions if obj.live_revision_id else "",
         }
     last = events.filter(kind__in=REMARK_ENDING_KINDS).first()
@@ -92,17 +94,18 @@ def send_back(
     if form.is_valid():
         try:
             remark = form.cleaned_data["remark"]
-            services.send_back(obj=obj, user=request.user, remark=remark)
+            ended = services.send_back(obj=obj, user=request.user, remark=remark)
         except ValidationError as error:
             form.add_error("remark", error)
         else:
-            message = f"‘{obj}’ is teruggestuurd met uw opmerking."
+            message = f"‘{obj}’ is teruggestuurd met uw opmerking.{format_ended_plan(ended)}"
             model_admin.message_user(request, message, messages.SUCCESS)
             return redirect(model_admin.url("change", obj.pk))
     context = {
         "obj": obj,
         "title": f"‘{obj}’ terugsturen",
         "send_back_url": request.path,
+        "plan_to_end": services.describe_ending(obj, services.PlanAction.SEND_BACK),
         "remark_max_length": REMARK_MAX_LENGTH,
         "remark": form["remark"].value(),
         "error": " ".join(map(str, form.errors["remark"])),
@@ -112,18 +115,32 @@ def send_back(
 
 
 def approve(model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable) -> HttpResponse:
-    """Publish the revision that was judged, unless there is a later one by now."""
-    if request.POST.get("revision") == str(obj.latest_revision_id):
+    """Approve the revision that was judged, unless there is a later one by now.
+
+    It goes on the site now, or at the moment that is planned: `when` says which. Without it the
+    page showed no plan, so that one that was made since is not overridden.
+    """
+    revision, when = obj.latest_revision, request.POST.get("when")
+    if revision is None or request.POST.get("revision") != str(revision.pk):
+        model_admin.message_user(request, services.CHANGED_SINCE, messages.WARNING)
+    elif when == "planned":
+        run_with_message(
+            model_admin,
+            request,
+            lambda: services.approve_as_planned(obj=obj, user=request.user, revision=revision),
+            f"‘{obj}’ is goedgekeurd en komt op het geplande moment op de site.",
+        )
+    else:
+        ended = services.describe_ending(obj, services.PlanAction.PUBLISH)
         former_address = run_with_message(
             model_admin,
             request,
-            lambda: services.publish(obj=obj, user=request.user, revision=obj.latest_revision),
-            f"‘{obj}’ staat op de site.",
+            lambda: services.publish(
+                obj=obj, user=request.user, revision=revision, overrides_plan=when == "now"
+            ),
+            f"‘{obj}’ staat op de site.{format_ended_plan(ended)}",
         )
         announce_address_change(model_admin, request, obj, former_address or "")
-    else:
-        message = "Intussen is dit gewijzigd. Bekijk het nog een keer."
-        model_admin.message_user(request, message, messages.WARNING)
     return redirect(model_admin.url("change", obj.pk))
 
 
@@ -132,16 +149,20 @@ def unpublish(
 ) -> HttpResponse:
     """Take an object off the site, after a page that shows what still refers to it."""
     if request.method == "POST":
+        ended = services.describe_ending(obj, services.PlanAction.UNPUBLISH)
         run_with_message(
             model_admin,
             request,
             lambda: services.unpublish(obj=obj, user=request.user),
-            f"‘{obj}’ staat niet meer op de site. De tekst is er nog, als concept.",
+            f"‘{obj}’ staat niet meer op de site. De tekst is er nog, als concept."
+            + format_ended_plan(ended),
         )
         return redirect(model_admin.url("change", obj.pk))
     obstacles = {obj.pk: obj.reason_not_to_unpublish()}
     context = {
-        **confirmation_context(model_admin, request, [obj], obstacles),
+        **confirmation_context(
+            model_admin, request, [obj], obstacles, services.PlanAction.UNPUBLISH
+        ),
         "obj": obj,
         "title": f"‘{obj}’ van de site halen",
         "cancel_url": model_admin.url("change", obj.pk),

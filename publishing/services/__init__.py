@@ -6,6 +6,13 @@ editor when the step is impossible.
 """
 
 from publishing.services._locking import lock_row
+from publishing.services._plans import (
+    UNCHANGED,
+    PlanAction,
+    PlannedMoment,
+    describe_ending,
+    is_planned,
+)
 from publishing.services._revisions import dry_run_publish, ensure_revision, with_snapshot
 from publishing.services.drafts import create_draft, restore_revision, save_draft
 from publishing.services.form_submission import (
@@ -17,19 +24,31 @@ from publishing.services.form_submission import (
     submit_new_draft,
 )
 from publishing.services.publication import publish, restore_address, schedule, unpublish
-from publishing.services.review_requests import send_back, submit_for_review
+from publishing.services.review_requests import (
+    CHANGED_SINCE,
+    approve_as_planned,
+    send_back,
+    submit_for_review,
+)
 from publishing.services.share_links import create_share_link, revoke_share_link
 from publishing.services.trash import move_to_trash, restore_from_trash
 
 __all__ = [
+    "CHANGED_SINCE",
+    "UNCHANGED",
     "DraftOutcome",
+    "PlanAction",
+    "PlannedMoment",
     "Submission",
     "SubmissionResult",
     "SubmitAction",
+    "approve_as_planned",
     "create_draft",
     "create_share_link",
+    "describe_ending",
     "dry_run_publish",
     "ensure_revision",
+    "is_planned",
     "lock_row",
     "move_to_trash",
     "publish",

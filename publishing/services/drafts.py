@@ -15,6 +15,7 @@ from publishing.permissions import Permission, Scope, get_scope, has_permission,
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import PublishableModel, Snapshot
 from publishing.services._locking import lock_untrashed
+from publishing.services._plans import PLAN_COLUMNS, PlanAction, settle_plan
 from publishing.services._revisions import (
     create_revision,
     ensure_revision,
@@ -95,12 +96,14 @@ def save_locked_draft(
         return row, _save_conflict(row, snapshot, user, note, based_on)
     revision = create_revision(row, snapshot, kind, user=user, note=note, base_id=latest.pk)
     row.latest_revision, row.failure = revision, ""
+    is_restored = kind == Revision.Kind.RESTORED
+    settle_plan(row, PlanAction.RESTORE_REVISION if is_restored else PlanAction.SAVE_DRAFT)
     if user is not None and not has_permission(user, Permission.PUBLISH, row):
         row.submitted_at = None
+        settle_plan(row, PlanAction.WITHDRAW)
     if not row.live:
         row = _mirror_or_retry(row, snapshot)
-    row.save(update_fields=["latest_revision", "submitted_at", "failure"])
-    is_restored = kind == Revision.Kind.RESTORED
+    row.save(update_fields=["latest_revision", "submitted_at", "failure", *PLAN_COLUMNS])
     record_event(
         Event.Kind.RESTORED if is_restored else Event.Kind.SAVED, row, user, note, revision
     )

@@ -11,13 +11,21 @@ from caching import version
 from publishing import notifications
 from publishing.audit import record_event
 from publishing.change_listeners import announce_change
-from publishing.dates import format_datetime
 from publishing.links import redirects
 from publishing.models import Event, Publishable, Revision
 from publishing.permissions import Permission, require_permission
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import Snapshot
 from publishing.services._locking import lock_row, lock_untrashed, refuse_if
+from publishing.services._plans import (
+    PLAN_COLUMNS,
+    PlanAction,
+    PlannedMoment,
+    ended_plan,
+    refuse_planned,
+    set_plan,
+    settle_plan,
+)
 from publishing.services._revisions import (
     dry_run_publish,
     ensure_revision,
@@ -25,31 +33,49 @@ from publishing.services._revisions import (
     with_snapshot,
 )
 from publishing.services.drafts import save_locked_draft
+from publishing.status import describe_plan
 
 
 @transaction.atomic
-def publish(*, obj: Publishable, user: User | None, revision: Revision | None = None) -> str:
+def publish(
+    *,
+    obj: Publishable,
+    user: User | None,
+    revision: Revision | None = None,
+    overrides_plan: bool = False,
+) -> str:
     """Put a revision, by default the latest, on the site.
 
+    Refused while a publication is planned for later, unless the caller says that now counts.
     Returns the former public address when that has changed, otherwise an empty string.
     """
-    former_address = publish_locked(lock_untrashed(obj), user=user, revision=revision)
+    former_address = publish_locked(
+        lock_untrashed(obj), user=user, revision=revision, overrides_plan=overrides_plan
+    )
     version.invalidate()
     return former_address
 
 
-def publish_locked(row: Publishable, *, user: User | None, revision: Revision | None = None) -> str:
+def publish_locked(
+    row: Publishable,
+    *,
+    user: User | None,
+    revision: Revision | None = None,
+    overrides_plan: bool = False,
+) -> str:
     require_permission(user, Permission.PUBLISH, row)
     refuse_if(row.reason_not_to_publish())
+    if not overrides_plan:
+        refuse_planned(row)
     revision = resolve_revision(row, revision)
     require_permission(user, Permission.PUBLISH, with_snapshot(row, revision.snapshot))
     former_address = _last_public_address(row)
     former_paths = redirects.collect_addresses(row) if row.live else {}
     is_approval = row.submitted_at is not None and row.latest_revision_id == revision.pk
-    _set_live(row, revision, user, is_approval=is_approval)
+    ended = _set_live(row, revision, user, is_approval=is_approval)
     snapshots.write_snapshot(row, revision.snapshot)
     Revision.objects.filter(pk=revision.pk).update(published_at=timezone.now())
-    record_event(Event.Kind.PUBLISHED, row, user, revision=revision)
+    record_event(Event.Kind.PUBLISHED, row, user, ended_plan(ended), revision)
     redirects.save_redirects(former_paths | redirects.collect_addresses(row))
     announce_change(row)
     address = row.get_absolute_url()
@@ -61,17 +87,13 @@ def publish_locked(row: Publishable, *, user: User | None, revision: Revision | 
     return former_address if has_moved else ""
 
 
-def _set_live(
-    row: Publishable, revision: Revision, user: User | None, *, is_approval: bool
-) -> None:
+def _set_live(row: Publishable, revision: Revision, user: User | None, *, is_approval: bool) -> str:
+    """Set the columns of a row that goes live; return the moments that ended by it."""
     row.live, row.live_revision, row.failure = True, revision, ""
-    if row.scheduled_revision_id is None or row.scheduled_revision_id <= revision.pk:
-        row.scheduled_revision = row.go_live_at = None
     if is_approval:
         row.submitted_at = None
     # The worker may be late, and will take it off again at once; an editor wants it to stay.
-    if user is not None and row.expire_at and row.expire_at <= timezone.now():
-        row.expire_at = None
+    return settle_plan(row, PlanAction.PUBLISH if user else PlanAction.PUBLISH_BY_WORKER)
 
 
 def _last_public_address(row: Publishable) -> str:
@@ -104,6 +126,7 @@ def restore_address(*, obj: Publishable, user: User | None, path: str) -> None:
         raise ValidationError("Er is een nieuwer concept. Zet het oude adres daarin, en publiceer.")
     names = row.address_fields()
     snapshot = _latest_with_former_address(row, path)
+    refuse_planned(row)
     row, _ = save_locked_draft(row, snapshot, user=user, note=f"Terug naar {path}")
     try:
         publish_locked(row, user=user)
@@ -129,28 +152,34 @@ def _latest_with_former_address(row: Publishable, path: str) -> Snapshot:
 @transaction.atomic
 def unpublish(
     *, obj: Publishable, user: User | None, kind: Event.Kind = Event.Kind.UNPUBLISHED
-) -> None:
-    """Take an object off the site; everything else of it stays."""
+) -> str:
+    """Take an object off the site, and cancel its plan; everything else of it stays.
+
+    Returns the moments that were still ahead and ended by it, as editors read them.
+    """
     row = lock_row(obj)
-    if _unpublish_locked(row, user, kind):
+    was_live = row.live
+    ended = _unpublish_locked(row, user, kind)
+    if was_live:
         version.invalidate()
+    return ended
 
 
-def _unpublish_locked(row: Publishable, user: User | None, kind: Event.Kind) -> bool:
-    """Take a locked row off the site; return whether it was on it."""
+def _unpublish_locked(row: Publishable, user: User | None, kind: Event.Kind) -> str:
+    """Take a locked row off the site, if it is on it; return the moments that ended by it."""
     require_permission(user, Permission.PUBLISH, row)
     refuse_if(row.reason_not_to_unpublish())
     if not row.live:
-        return False
+        return ""
     revision = ensure_revision(row)
     redirects.save_redirects(redirects.collect_addresses(row))
     row.live, row.live_revision = False, None
-    if kind != Event.Kind.EXPIRED:
-        row.expire_at = None
+    is_expiry = kind == Event.Kind.EXPIRED
+    ended = settle_plan(row, PlanAction.EXPIRE_BY_WORKER if is_expiry else PlanAction.UNPUBLISH)
     snapshots.mirror_draft(row, revision.snapshot)
     announce_change(row)
-    record_event(kind, row, user)
-    return True
+    record_event(kind, row, user, ended_plan(ended))
+    return ended
 
 
 @transaction.atomic
@@ -158,10 +187,13 @@ def schedule(
     *,
     obj: Publishable,
     user: User | None,
-    go_live_at: datetime | None,
-    expire_at: datetime | None,
+    go_live_at: PlannedMoment,
+    expire_at: PlannedMoment,
 ) -> None:
-    """Have the worker publish the latest revision and take it off again; `None` is not at all."""
+    """Have the worker publish the latest revision and take it off again.
+
+    `None` is not at all, `UNCHANGED` as it was planned before.
+    """
     schedule_locked(lock_untrashed(obj), user=user, go_live_at=go_live_at, expire_at=expire_at)
     version.invalidate()
 
@@ -170,8 +202,8 @@ def schedule_locked(
     row: Publishable,
     *,
     user: User | None,
-    go_live_at: datetime | None,
-    expire_at: datetime | None,
+    go_live_at: PlannedMoment,
+    expire_at: PlannedMoment,
 ) -> None:
     if row.live and row.has_expired:
         # The worker is late: a new plan must not bring the object back.
@@ -179,31 +211,19 @@ def schedule_locked(
     require_permission(user, Permission.PUBLISH, row)
     revision = ensure_revision(row)
     require_permission(user, Permission.PUBLISH, with_snapshot(row, revision.snapshot))
-    _validate_plan(row, go_live_at, expire_at)
-    if go_live_at:
-        dry_run_publish(row, revision)
+    former_plan = describe_plan(row.go_live_at, row.expire_at)
     was_planned = bool(row.go_live_at or row.expire_at)
-    row.go_live_at, row.scheduled_revision = go_live_at, revision if go_live_at else None
-    row.expire_at, row.failure = expire_at, ""
-    row.save(update_fields=["go_live_at", "scheduled_revision", "expire_at", "failure"])
-    announce_change(row)
-    moments = {"op de site": go_live_at, "eraf": expire_at}
-    plan = [f"{label} {format_datetime(moment)}" for label, moment in moments.items() if moment]
-    if plan:
-        record_event(Event.Kind.SCHEDULED, row, user, ", ".join(plan), revision=revision)
-    elif was_planned:
-        record_event(Event.Kind.UNSCHEDULED, row, user)
-
-
-def _validate_plan(
-    row: Publishable, go_live_at: datetime | None, expire_at: datetime | None
-) -> None:
-    now = timezone.now()
-    if any(moment and moment <= now for moment in (go_live_at, expire_at)):
-        raise ValidationError("Kies een moment dat nog komt.")
-    if go_live_at and expire_at and expire_at <= go_live_at:
-        raise ValidationError("Het einde moet na het begin liggen.")
-    if expire_at:
+    set_plan(row, go_live_at, expire_at)
+    if row.expire_at:
         refuse_if(row.reason_not_to_unpublish())
-    if go_live_at:
+    if row.go_live_at:
         refuse_if(row.reason_not_to_publish())
+    if isinstance(go_live_at, datetime):
+        dry_run_publish(row, revision)
+    row.failure = ""
+    row.save(update_fields=[*PLAN_COLUMNS, "failure"])
+    announce_change(row)
+    if plan := describe_plan(row.go_live_at, row.expire_at):
+        record_event(Event.Kind.SCHEDULED, row, user, plan, row.scheduled_revision or revision)
+    elif was_planned:
+        record_event(Event.Kind.UNSCHEDULED, row, user, former_plan)

@@ -16,18 +16,22 @@ from publishing.models import Event, Publishable, Revision
 from publishing.permissions import Permission, has_permission, require_permission
 from publishing.revisions import snapshots
 from publishing.services._locking import lock_row, refuse_if
+from publishing.services._plans import PLAN_COLUMNS, PlanAction, ended_plan, settle_plan
 from publishing.services._revisions import dry_run_publish, ensure_revision
 
 TRASH_RETENTION = timedelta(days=90)  # after which `publishing.jobs` deletes an object for good
 
 
 @transaction.atomic
-def move_to_trash(*, obj: Publishable, user: User | None) -> None:
-    """Move an object to the trash, with its child rows, and take it off the site."""
+def move_to_trash(*, obj: Publishable, user: User | None) -> str:
+    """Move an object to the trash, with its child rows; take it off the site, cancel its plan.
+
+    Returns the moments that ended by it, as editors read them.
+    """
     row = lock_row(obj)
     require_permission(user, Permission.DELETE, row)
     if row.trashed_at:
-        return
+        return ""
     refuse_if(row.reason_not_to_trash())
     # Since the editor was asked to confirm, something may have been made to refer to it.
     refuse_if(STILL_REFERENCED if blocked_keys([row]) else "")
@@ -36,27 +40,27 @@ def move_to_trash(*, obj: Publishable, user: User | None) -> None:
         refuse_if(row.reason_not_to_unpublish())
         ensure_revision(row)
         redirects.save_redirects(redirects.collect_addresses(row))
-    row.live = False
-    row.trashed_at = timezone.now()
-    row.go_live_at = row.scheduled_revision = row.submitted_at = None
-    row.save(
-        update_fields=["live", "trashed_at", "go_live_at", "scheduled_revision", "submitted_at"]
-    )
+    ended = settle_plan(row, PlanAction.TRASH)
+    row.live, row.trashed_at, row.submitted_at = False, timezone.now(), None
+    row.save(update_fields=["live", "trashed_at", "submitted_at", *PLAN_COLUMNS])
     announce_change(row)
-    record_event(Event.Kind.TRASHED, row, user)
+    # The page of the trash shows the detail.
+    record_event(Event.Kind.TRASHED, row, user, ended_plan(ended))
     version.invalidate()
+    return ended
 
 
 @transaction.atomic
-def restore_from_trash(*, obj: Publishable, user: User | None) -> None:
+def restore_from_trash(*, obj: Publishable, user: User | None) -> str:
     """Restore an object at its address.
 
-    It goes back on the site if it was there, still can be, and the user may publish it.
+    It goes back on the site if it was there, still can be, and the user may publish it. Returns the
+    moments that ended because it does not, as editors read them.
     """
     row = lock_row(obj)
     require_permission(user, Permission.DELETE, row)
     if row.trashed_at is None:
-        return
+        return ""
     row.trashed_at, row.failure = None, ""
     can_publish = user is None or has_permission(user, Permission.PUBLISH, row)
     if row.live_revision and can_publish and _can_go_live_again(row, row.live_revision):
@@ -64,10 +68,12 @@ def restore_from_trash(*, obj: Publishable, user: User | None) -> None:
     elif row.live_revision:
         row.live_revision = None
         snapshots.mirror_draft(row, ensure_revision(row).snapshot)
-    row.save(update_fields=["live", "live_revision", "trashed_at", "failure"])
+    ended = settle_plan(row, PlanAction.RESTORE_FROM_TRASH)
+    row.save(update_fields=["live", "live_revision", "trashed_at", "failure", *PLAN_COLUMNS])
     announce_change(row)
-    record_event(Event.Kind.UNTRASHED, row, user)
+    record_event(Event.Kind.UNTRASHED, row, user, ended_plan(ended))
     version.invalidate()
+    return ended
 
 
 def _can_go_live_again(row: Publishable, revision: Revision) -> bool:

@@ -139,7 +139,7 @@ def test_what_was_planned_happens_and_what_was_thrown_away_comes_back(
     page.get_by_label("Titel").fill("Nieuw nieuws")
     soon = timezone.localtime() + timedelta(days=2)
     page.get_by_label("Op de site vanaf").fill(soon.strftime("%Y-%m-%dT%H:%M"))
-    click_button(page, "Plan in")
+    click_button(page, "Plan publicatie")
     expect_message(page, "is ingepland")
     expect(page.locator(".statuses")).to_contain_text("Ingepland")
     assert "Oud nieuws" in visitor_text(article.get_absolute_url())

@@ -193,7 +193,7 @@ def test_each_step_is_a_transaction_of_its_own(admin_client, monkeypatch):
     first, second = ArticleFactory.create_batch(2, live=False)
     publish = services.publish
 
-    def stop_at_the_first(*, obj, user):
+    def stop_at_the_first(*, obj, user, **options):
         if obj == first:
             raise KeyboardInterrupt
         publish(obj=obj, user=user)
@@ -305,8 +305,114 @@ def test_many_are_planned_on_a_page_of_its_own(admin_client):
     moment = localtime(timezone.now() + timedelta(days=3)).replace(second=0, microsecond=0)
     typed = {"plan_from": moment.strftime("%Y-%m-%dT%H:%M"), "plan_until": "", "post": "yes"}
     answer = run_action(admin_client, "schedule_selected", articles, **typed)
-    assert "Ingepland: 3." in message_texts(answer)
+    assert "Planning bewaard: 3." in message_texts(answer)
     assert set(Article.objects.values_list("go_live_at", flat=True)) == {moment}
+    assert set(Article.objects.values_list("expire_at", flat=True)) == {None}
+
+
+def test_what_is_left_blank_for_many_stays_and_clearing_is_a_choice(admin_client):
+    start = timezone.now().replace(microsecond=0) + timedelta(days=1)
+    planned, live = ArticleFactory(live=False), ArticleFactory()
+    services.schedule(obj=planned, user=None, go_live_at=start, expire_at=None)
+    save_draft_of(planned, None, title="Nieuwer")
+    scheduled = Article.objects.get(pk=planned.pk).scheduled_revision
+    page = parse_page(run_action(admin_client, "schedule_selected", [planned, live]))
+    assert "op de site op" in visible_text(page.select_one(".chosen"))
+    typed = {"plan_from": "", "plan_until": "2099-12-30T09:00", "post": "yes"}
+    run_action(admin_client, "schedule_selected", [planned, live], **typed)
+    for obj in (planned, live):
+        obj.refresh_from_db()
+        assert obj.expire_at.year == 2099
+    assert (planned.go_live_at, planned.scheduled_revision) == (start, scheduled)
+    both = {"plan_from": "2099-12-01T09:00", "clear_from": "on", "post": "yes"}
+    answer = run_action(admin_client, "schedule_selected", [planned], **both)
+    assert "Niet allebei" in answer.text
+    cleared = {"clear_from": "on", "post": "yes"}
+    run_action(admin_client, "schedule_selected", [planned], **cleared)
+    planned.refresh_from_db()
+    assert (planned.go_live_at, planned.expire_at.year) == (None, 2099)
+
+
+@pytest.fixture
+def planned_article():
+    article = ArticleFactory(title="Onder embargo", live=False)
+    moment = timezone.now() + timedelta(days=3)
+    services.schedule(obj=article, user=None, go_live_at=moment, expire_at=None)
+    article.refresh_from_db()
+    return article
+
+
+def test_publishing_many_asks_first_when_one_is_planned(admin_client, planned_article):
+    other = ArticleFactory(live=False)
+    page = parse_page(run_action(admin_client, "publish_selected", [planned_article, other]))
+    assert "Deze planning vervalt: op de site op" in visible_text(page.select_one(".chosen"))
+    assert not Article.objects.published().exists()
+    run_action(admin_client, "publish_selected", [planned_article, other], post="yes")
+    assert Article.objects.published().count() == 2
+
+
+def test_what_lapses_is_told_before_and_after_and_in_the_trash(admin_client, planned_article):
+    page = admin_client.get(project_url(planned_article, "delete"))
+    assert "Deze planning vervalt: op de site op" in page.text
+    answer = admin_client.post(project_url(planned_article, "delete"), {"post": "yes"}, follow=True)
+    assert "De planning is vervallen: op de site op" in message_texts(answer)[0]
+    assert "Planning vervallen: op de site op" in admin_client.get(reverse("admin:trash")).text
+
+
+def test_taking_off_the_site_ends_both_moments_and_says_so(admin_client):
+    article = ArticleFactory()
+    start, end = (timezone.now() + timedelta(days=days) for days in (1, 2))
+    services.schedule(obj=article, user=None, go_live_at=start, expire_at=end)
+    assert "Deze planning vervalt:" in admin_client.get(project_url(article, "unpublish")).text
+    answer = admin_client.post(project_url(article, "unpublish"), follow=True)
+    assert "De planning is vervallen: op de site op" in message_texts(answer)[0]
+    article.refresh_from_db()
+    assert (article.live, article.go_live_at, article.expire_at) == (False, None, None)
+
+
+@pytest.fixture
+def planned_request(submitted_project):
+    moment = timezone.now() + timedelta(days=3)
+    services.schedule(obj=submitted_project, user=None, go_live_at=moment, expire_at=None)
+    submitted_project.refresh_from_db()
+    return submitted_project
+
+
+def test_sending_back_ends_the_plan_and_says_so_beforehand(admin_client, planned_request):
+    panel = workflow_panel(admin_client, planned_request)
+    assert "Deze planning vervalt als u het terugstuurt: op de site op" in visible_text(panel)
+    url = project_url(planned_request, "send_back")
+    assert "Deze planning vervalt" in admin_client.post(url, {"remark": ""}).text
+    answer = admin_client.post(url, {"remark": "Nog niet."}, follow=True)
+    assert "De planning is vervallen: op de site op" in message_texts(answer)[0]
+    planned_request.refresh_from_db()
+    assert planned_request.go_live_at is None
+
+
+def test_a_request_with_a_plan_is_approved_for_then_or_for_now(admin_client, planned_request):
+    buttons = workflow_panel(admin_client, planned_request).select("[name=when]")
+    assert [button["value"] for button in buttons] == ["planned", "now"]
+    url = project_url(planned_request, "approve")
+    data = {"revision": planned_request.latest_revision_id}
+    assert "Dit is ingepland" in message_texts(admin_client.post(url, data, follow=True))[0]
+    admin_client.post(url, data | {"when": "planned"})
+    planned_request.refresh_from_db()
+    assert (planned_request.title, planned_request.submitted_at) == ("Techport", None)
+    assert planned_request.go_live_at
+    services.submit_for_review(obj=planned_request, user=None)
+    answer = admin_client.post(url, data | {"when": "now"}, follow=True)
+    assert "staat op de site. De planning is vervallen" in message_texts(answer)[-1]
+    planned_request.refresh_from_db()
+    assert (planned_request.title, planned_request.go_live_at) == ("Techport 2", None)
+
+
+def test_lists_show_the_plan_of_what_waits_for_approval(admin_client, planned_request):
+    changelist = project_url(planned_request, "changelist")
+    for status in ("ingepland", "ter-beoordeling"):
+        page = parse_page(admin_client.get(changelist, {"status": status}))
+        assert "Ingepland:" in visible_text(page.select_one("#result_list"))
+    start_page = admin_client.get(reverse("admin:index")).text
+    assert "; ingepland: op de site op" in " ".join(start_page.split())
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from publishing.models import Event, Revision
+from publishing.services import UNCHANGED
 from publishing.status import Status
 
 Kind = Event.Kind
@@ -69,9 +70,25 @@ class ReferenceModel:
         self.log.append(Kind.RESTORED if kind == Revision.Kind.RESTORED else Kind.SAVED)
         return True
 
-    def publish(self, chosen: int | None = None, *, late: bool = False) -> bool:
+    def end_plan(self, *, keeps_end: bool = False) -> bool:
+        """End the start, and the end unless it is kept; return whether a moment ahead ended."""
+        moments = [self.go_live_at, None if keeps_end else self.expire_at]
+        self.go_live_at = self.scheduled_revision = None
+        self.expire_at = self.expire_at if keeps_end else None
+        return any(moment and moment > self.now for moment in moments)
+
+    @property
+    def keeps_end(self) -> bool:
+        """Return whether the end stays without the start: on the site, or telling of the past."""
+        passed = self.expire_at is not None and self.expire_at <= self.now
+        return self.live or (passed and self.go_live_at is None)
+
+    def publish(
+        self, chosen: int | None = None, *, late: bool = False, overrides_plan: bool = False
+    ) -> bool:
         contents = self.contents if chosen is None else self.snapshots[chosen]
-        if self.is_trashed or not self.is_good(contents):
+        planned = self.go_live_at and self.go_live_at > self.now and not overrides_plan
+        if self.is_trashed or planned or not self.is_good(contents):
             return False
         self.ensure_revision()
         chosen = self.latest_revision if chosen is None else chosen
@@ -91,19 +108,27 @@ class ReferenceModel:
         if self.live:
             self.ensure_revision()
             self.live, self.live_revision = False, None
-            self.expire_at = self.expire_at if kind == Kind.EXPIRED else None
+            if kind != Kind.EXPIRED:
+                self.end_plan()
             self.log.append(kind)
         return True
 
-    def schedule(self, go_live_at: datetime | None, expire_at: datetime | None) -> bool:
-        past = any(moment and moment <= self.now for moment in (go_live_at, expire_at))
+    def schedule(self, start: Any, end: Any) -> bool:
+        """Set the moments; `UNCHANGED` leaves one as it was."""
+        given = [moment for moment in (start, end) if moment and moment is not UNCHANGED]
+        past = any(moment <= self.now for moment in given)
+        passed = self.expire_at if self.expire_at and self.expire_at > self.now else None
+        go_live_at = self.go_live_at if start is UNCHANGED else start
+        expire_at = passed if end is UNCHANGED else end
         crossed = go_live_at and expire_at and expire_at <= go_live_at
-        if self.is_trashed or past or crossed or (go_live_at and not self.is_good(self.contents)):
+        wrong = start in given and not self.is_good(self.contents)
+        if self.is_trashed or past or crossed or wrong:
             return False
         self.ensure_revision()
         was_planned = self.go_live_at or self.expire_at
         self.go_live_at, self.expire_at, self.has_failed = go_live_at, expire_at, False
-        self.scheduled_revision = self.latest_revision if go_live_at else None
+        if start is not UNCHANGED:
+            self.scheduled_revision = self.latest_revision if go_live_at else None
         if go_live_at or expire_at:
             self.log.append(Kind.SCHEDULED)
         elif was_planned:
@@ -114,8 +139,7 @@ class ReferenceModel:
         """Publish and expire what is due, in the order of the moments."""
         due = self.go_live_at and self.go_live_at <= self.now
         if due and not self.publish(self.scheduled_revision, late=True):
-            self.go_live_at = self.scheduled_revision = None
-            self.expire_at = self.expire_at if self.live else None
+            self.end_plan(keeps_end=self.live)
             self.has_failed = True
             self.log.append(Kind.FAILED)
         if self.expire_at and self.expire_at <= self.now and self.live:
@@ -129,19 +153,38 @@ class ReferenceModel:
         self.log.append(Kind.SUBMITTED)
         return True
 
+    def withdraw(self, contents: Any) -> bool:
+        """Save as somebody who may not publish, by which a request lapses."""
+        changes = contents != self.contents
+        saved = self.save(contents)
+        self.submitted = self.submitted and not (saved and changes)
+        return saved
+
     def send_back(self) -> bool:
         if not self.submitted:
             return False
         self.submitted = False
+        if self.end_plan(keeps_end=self.keeps_end):
+            self.log.append(Kind.UNSCHEDULED)
         self.log.append(Kind.SENT_BACK)
+        return True
+
+    def approve_as_planned(self) -> bool:
+        """Approve for the planned moment, which takes the latest revision along."""
+        due = self.go_live_at and self.go_live_at <= self.now
+        if not self.submitted or not self.go_live_at or due:
+            return False
+        if not self.schedule(self.go_live_at, UNCHANGED):
+            return False
+        self.submitted = False
         return True
 
     def move_to_trash(self) -> bool:
         if not self.is_trashed:
             if self.live:
                 self.ensure_revision()
+            self.end_plan(keeps_end=self.keeps_end)
             self.live, self.is_trashed, self.submitted = False, True, False
-            self.go_live_at = self.scheduled_revision = None
             self.log.append(Kind.TRASHED)
         return True
 
@@ -151,6 +194,7 @@ class ReferenceModel:
             if self.expire_at and self.expire_at <= self.now:
                 self.live_revision = None
             self.live = self.live_revision is not None
+            self.end_plan(keeps_end=self.keeps_end)
             self.log.append(Kind.UNTRASHED)
         return True
 

@@ -24,7 +24,8 @@ from pact.models import Indicator, Project
 from publishing import jobs, services
 from publishing.models import Event, Revision
 from publishing.revisions import snapshots
-from publishing.status import Status, status_condition, status_of
+from publishing.services import drafts
+from publishing.status import Status, status_badges, status_condition, status_of
 from tests.factories import (
     GoalFactory,
     IndicatorFactory,
@@ -56,7 +57,7 @@ def normalise_snapshot(model, snapshot):
     links = {
         f.name: {key.lower() if isinstance(f, TaggableManager) else key for key in keys}
         for f in snapshots.snapshot_links(model)
-        if (keys := snapshot["links"][f.name]) is not None
+        if (keys := snapshot["links"].get(f.name, [])) is not None
     }
     rows = {
         name: [
@@ -86,7 +87,7 @@ class PublishingStateMachine(RuleBasedStateMachine):
     model: Any
     contents: Any
     factory: Any
-    hours = st.sampled_from([None, -1, 1, 2, 3, 4])
+    hours = st.sampled_from([None, -1, 1, 2, 3, 4, services.UNCHANGED])
 
     def __init__(self):
         super().__init__()
@@ -186,9 +187,13 @@ class PublishingStateMachine(RuleBasedStateMachine):
             based_on=based_on,
         )
 
-    @rule()
-    def publish(self):
-        self.do(services.publish, self.reference.publish)
+    @rule(overrides_plan=st.booleans())
+    def publish(self, overrides_plan):
+        self.do(
+            services.publish,
+            lambda: self.reference.publish(overrides_plan=overrides_plan),
+            overrides_plan=overrides_plan,
+        )
 
     @rule()
     def unpublish(self):
@@ -196,8 +201,11 @@ class PublishingStateMachine(RuleBasedStateMachine):
 
     @rule(start=hours, end=hours)
     def schedule(self, start, end):
+        """Plan as the form does, or as the list, where what is left blank stays."""
         soon = self.now() + timedelta(seconds=1)
-        moments = [hour and soon + timedelta(hours=hour) for hour in (start, end)]
+        moments = [
+            soon + timedelta(hours=hour) if isinstance(hour, int) else hour for hour in (start, end)
+        ]
         self.do(
             services.schedule,
             lambda: self.reference.schedule(*moments),
@@ -221,6 +229,25 @@ class PublishingStateMachine(RuleBasedStateMachine):
     @rule()
     def send_back(self):
         self.do(services.send_back, self.reference.send_back, remark="Nog niet.")
+
+    @precondition(
+        lambda self: self.reference.submitted and self.reference.latest_revision is not None
+    )
+    @rule()
+    def approve_as_planned(self):
+        latest = self.revision(self.reference.latest_revision)
+        self.do(services.approve_as_planned, self.reference.approve_as_planned, revision=latest)
+
+    @precondition(lambda self: self.reference.snapshots)
+    @rule(data=st.data())
+    def withdraw(self, data):
+        """Save as an editor who may not publish: her request lapses, the plan does not."""
+        contents = self.build_snapshot(data.draw(type(self).contents))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(drafts, "has_permission", lambda *args: False)
+            self.do(
+                services.save_draft, lambda: self.reference.withdraw(contents), snapshot=contents
+            )
 
     @precondition(lambda self: self.reference.snapshots)
     @rule(data=st.data())
@@ -302,6 +329,14 @@ class PublishingStateMachine(RuleBasedStateMachine):
         )
         assert bool(row.failure) == self.reference.has_failed
         assert bool(row.trashed_at) == self.reference.is_trashed
+
+    @invariant()
+    def badges_tell_the_plan(self):
+        row, labels = self.row(), [label for _, label in status_badges(self.row())]
+        assert any(label.startswith("Ingepland:") for label in labels) == bool(row.go_live_at)
+        assert any(label.startswith("Tot ") for label in labels) == bool(
+            row.expire_at and row.expire_at > self.now()
+        )
 
     @invariant()
     def audit_log_matches_reference(self):

@@ -76,8 +76,19 @@ def test_live_objects_show_an_additional_live_label(create_revisions):
         ("check", "Nakijken"),
     ]
     project.submitted_at = timezone.now()
-    assert status_badges(project)[:2] == [("ter-beoordeling", "Ter beoordeling"), ("live", "Live")]
+    assert status_badges(project)[:3] == [
+        ("ter-beoordeling", "Ter beoordeling"),
+        ("ingepland", "Ingepland: 22 november 2026, 13:00 uur"),
+        ("live", "Live"),
+    ]
 
 
 def test_a_draft_has_draft_status():
-    assert status_badges(ProjectFactory(live=False, expire_at=FUTURE)) == [("concept", "Concept")]
+    assert status_badges(ProjectFactory(live=False)) == [("concept", "Concept")]
+
+
+def test_a_draft_shows_until_when_it_will_be_on_the_site():
+    assert status_badges(ProjectFactory(live=False, expire_at=FUTURE)) == [
+        ("concept", "Concept"),
+        ("tot", "Tot 22 november 2026, 13:00 uur"),
+    ]
