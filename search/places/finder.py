@@ -188,7 +188,7 @@ def suggest_pages(text: str) -> list[SuggestedPage]:
     if answer.kind not in (AnswerKind.SURE, AnswerKind.CHOICE):
         return []
     return [
-        SuggestedPage(candidate.target_label, candidate.url, candidate.target.summary)
+        SuggestedPage(candidate.page_title, candidate.url, candidate.target.summary)
         for candidate in answer.candidates
     ]
 

@@ -204,7 +204,7 @@ def test_nothing_found_offers_the_filters_that_help_when_dropped(client):
     notice = BeautifulSoup(response.content, "html.parser").select_one(".tp-notice")
     assert [item.get_text() for item in notice.find_all("li")][:2] == [
         "zoeken zonder 1. Kort doel 1: 2 voorbeelden",
-        "zoeken zonder “robot”: 1 voorbeeld",
+        "zoeken zonder ‘robot’: 1 voorbeeld",
     ]
     assert [link["href"] for link in notice.find_all("a")][:3] == [
         "/praktijk/?q=robot&o=overheid",
