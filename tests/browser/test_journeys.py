@@ -1,4 +1,4 @@
-"""The journeys of five visitors, on a phone: each reaches her goal in a few steps and can act on it.
+"""The journeys of five visitors, on a phone: each reaches a goal in a few steps and can act on it.
 
 A step is what brings new content: a link or button that is followed, or a part that unfolds.
 """
