@@ -198,6 +198,7 @@ def test_nothing_found_offers_the_filters_that_help_when_dropped(client):
     ProjectFactory.create_batch(
         2, title="robot", stakeholders=[StakeholderFactory(slug="overheid")]
     )
+    rebuild_index()
     response = client.get("/praktijk/?doel=1&q=robot&o=overheid")
     assert response.status_code == 200
     assert "Geen voorbeelden gevonden" in response.text
