@@ -168,7 +168,7 @@ class ProjectFilters:
             for parameter in self.selected
         ]
         if self.search_text:
-            dropped.insert(0, (f"“{self.search_text}”", ProjectFilters(selected=self.selected)))
+            dropped.insert(0, (f"‘{self.search_text}’", ProjectFilters(selected=self.selected)))
         alternatives = [
             Alternative(label, filters.query_string, filters.matching_projects().bit_count())
             for label, filters in dropped
@@ -205,7 +205,7 @@ class ProjectFilters:
         """Return the label of each active filter, with the query string that drops it."""
         chips = []
         if self.search_text:
-            chips.append((f"“{self.search_text}”", self.query_without("q", self.search_text)))
+            chips.append((f"‘{self.search_text}’", self.query_without("q", self.search_text)))
         for parameter, values in self.selected.items():
             chips += [
                 (label, self.query_without(parameter, value))

@@ -88,4 +88,4 @@ def _goal_phrase(filters: ProjectFilters) -> str:
 def _search_phrase(search_text: str) -> str:
     if len(search_text) > MAX_SEARCH_TEXT:
         search_text = f"{search_text[:MAX_SEARCH_TEXT].rstrip()}…"
-    return f"met “{search_text}”" if search_text else ""
+    return f"met ‘{search_text}’" if search_text else ""

@@ -77,6 +77,12 @@ class SiteContext:
         """Return the contact of a region; the national one if there is none, or no region."""
         return (region and region.contact) or self.site_details.contact
 
+    def contact_url_for(self, area: Region | Landsdeel | None) -> str:
+        """Return the page with the contact of a region, else that of the whole country."""
+        if isinstance(area, Region) and self.contact_for(area):
+            return reverse("contact-region", args=[area.slug])
+        return self.contact_url
+
     def reply_address_for(self, region: Region | None) -> str:
         """Return the address that answers what no editor of the region does, if there is one."""
         return self.contact_for(region).email or self.site_details.email

@@ -226,8 +226,10 @@ class ProjectDetail(DetailView):
             slug: index.names["tag"][slug]
             for slug in index.choices_for_project("tag", self.object.pk)
         }
+        card = build_project_card(self.object)
         return super().get_context_data(
-            card=build_project_card(self.object),
+            card=card,
+            contact_url=site_context().contact_url_for(next(iter(card.areas), None)),
             organisations=project_organisations(self.object),
             tags=sorted(names.items(), key=lambda tag: tag[1].casefold()),
             related_projects=load_project_cards(find_related_projects(self.object)),

@@ -25,6 +25,7 @@ SHORT_TYPES = (models.CharField,)
 LONG_TYPES = (models.TextField, RichTextField)
 
 _TAG = re.compile(r"<[^>]+>")
+_INLINE_TAG = re.compile(r"</?(?:a|b|em|i|s|strong|sub|sup|u)(?:\s[^>]*)?>")
 
 
 def build_document(obj: Publishable) -> Document:
@@ -115,7 +116,8 @@ def _kind_names(obj: Publishable) -> Iterable[str]:
 
 
 def _plain_text(html: str) -> str:
-    return unescape(_TAG.sub(" ", html))
+    """Return the text of rich text; tags of blocks divide words, tags within a line do not."""
+    return unescape(_TAG.sub(" ", _INLINE_TAG.sub("", html)))
 
 
 def _join_texts(texts: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ STOP_WORDS = frozenset(
     """
     aan al alle als bij daar dan dat de der deze die dit doen door dus een en er ga gaan had heb
     heeft het hier hoe hun ik in is je kan kun kunnen kunt maar me meer met mij mijn moet na naar
-    niet nog of om ons onze ook op over te tot u uit uw van veel voor waar was wat wel we welke
+    niet nog of om ons onze ook op over per te tot u uit uw van veel voor waar was wat wel we welke
     werd wie wij wil wilt worden wordt zal ze zich zij zijn zo zou
     """.split()  # noqa: SIM905  (a list of a hundred quoted words reads worse)
 )

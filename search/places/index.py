@@ -71,6 +71,13 @@ class Candidate:
         return f"{self.target_kind} {self.target.name.removeprefix('Regio ')}"
 
     @property
+    def page_title(self) -> str:
+        """Return the title of a link to the page: of an area its name, else where the place is."""
+        if self.is_area:
+            return self.target_label[0].upper() + self.target_label[1:]
+        return f"{self.name}: {self.description}"
+
+    @property
     def target_kind(self) -> str:
         return "landsdeel" if isinstance(self.target, Landsdeel) else "regio"
 

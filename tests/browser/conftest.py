@@ -37,11 +37,16 @@ def base_url(
 
 
 def fill_in_contact(database: Path) -> None:
-    """Give the site a contact before its first page is made: the fixtures invent none."""
+    """Give the site and one region a contact before the first page: the fixtures invent none."""
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute(
             "UPDATE pact_sitedetails SET email = 'loket@voorbeeld.nl', phone = '030 123 45 67',"
             " contact_name = 'Loket techniek', contact_function = 'Landelijke redactie'"
+        )
+        connection.execute(
+            "UPDATE regions_region SET contact_email = 'zwolle@voorbeeld.nl',"
+            " contact_phone = '038 123 45 67', contact_name = 'Regiobureau Zwolle'"
+            " WHERE slug = 'zwolle'"
         )
 
 

@@ -29,7 +29,7 @@ HEADINGS = {
     "status=afgerond": "Praktijkvoorbeelden die zijn afgerond",
     "status=loopt&status=jaarlijks": "Praktijkvoorbeelden die lopen of die elk jaar terugkomen",
     "pijler=kiezen": "Praktijkvoorbeelden voor ‘Kiezen in de techniek’",
-    "q=robot": "Praktijkvoorbeelden met “robot”",
+    "q=robot": "Praktijkvoorbeelden met ‘robot’",
     "doel=1&doel=2&doel=4&doel=5": "Praktijkvoorbeelden voor 4 doelen",
 }
 
@@ -55,4 +55,4 @@ def test_title_and_heading_name_the_choice(client):
 
 def test_a_long_search_is_shortened(client):
     page = BeautifulSoup(client.get("/praktijk/", {"q": "x" * 150}).text, "html.parser")
-    assert page.title.get_text().startswith(f"Praktijkvoorbeelden met “{'x' * 40}…”")
+    assert page.title.get_text().startswith(f"Praktijkvoorbeelden met ‘{'x' * 40}…’")

@@ -198,13 +198,14 @@ def test_nothing_found_offers_the_filters_that_help_when_dropped(client):
     ProjectFactory.create_batch(
         2, title="robot", stakeholders=[StakeholderFactory(slug="overheid")]
     )
+    rebuild_index()
     response = client.get("/praktijk/?doel=1&q=robot&o=overheid")
     assert response.status_code == 200
     assert "Geen voorbeelden gevonden" in response.text
     notice = BeautifulSoup(response.content, "html.parser").select_one(".tp-notice")
     assert [item.get_text() for item in notice.find_all("li")][:2] == [
         "zoeken zonder 1. Kort doel 1: 2 voorbeelden",
-        "zoeken zonder “robot”: 1 voorbeeld",
+        "zoeken zonder ‘robot’: 1 voorbeeld",
     ]
     assert [link["href"] for link in notice.find_all("a")][:3] == [
         "/praktijk/?q=robot&o=overheid",
