@@ -7,7 +7,12 @@ editor when the step is impossible.
 
 from publishing.services._locking import lock_row
 from publishing.services._revisions import dry_run_publish, ensure_revision, with_snapshot
-from publishing.services.drafts import create_draft, restore_revision, save_draft
+from publishing.services.drafts import (
+    create_draft,
+    mark_conflict_resolved,
+    restore_revision,
+    save_draft,
+)
 from publishing.services.form_submission import (
     DraftOutcome,
     Submission,
@@ -31,6 +36,7 @@ __all__ = [
     "dry_run_publish",
     "ensure_revision",
     "lock_row",
+    "mark_conflict_resolved",
     "move_to_trash",
     "publish",
     "restore_address",
