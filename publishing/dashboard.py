@@ -153,6 +153,21 @@ def unsaved_new_objects(user: Account) -> list[tuple[str, str]]:
     ]
 
 
+def unresolved_conflicts(user: Account) -> list[tuple[str, str]]:
+    """Return the title and the choice for each version of a user that was set aside."""
+    revisions = list(Revision.objects.unresolved().filter(author_id=user.pk or 0)[:LONG_LIST])
+    choices = []
+    for model in publishable_models() if revisions else ():
+        type_id = content_type_of(model).pk
+        pks = {row.object_id: row.pk for row in revisions if row.content_type_id == type_id}
+        objects = accessible(user, Permission.CHANGE, model._default_manager.not_trashed())
+        choices += [
+            (str(obj), admin_url(model, "resolve_conflict", obj.pk, pks[obj.pk]))
+            for obj in (objects.filter(pk__in=pks) if pks else ())
+        ]
+    return choices
+
+
 def widest_scope(user: Account, permission: Permission) -> Scope:
     """Return the widest scope that a user has for a permission over any publishable model."""
     return max(get_scope(user, permission, model) for model in publishable_models())

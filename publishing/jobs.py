@@ -29,10 +29,14 @@ from publishing.models import (
     Revision,
     publishable_models,
 )
+from publishing.models.generic import content_type_of
 from publishing.services._plans import PLAN_COLUMNS, PlanAction, settle_plan
 from publishing.services.trash import TRASH_RETENTION
 
 logger = logging.getLogger(__name__)
+
+AUTOSAVE_RETENTION = timedelta(days=90)
+KEPT_INPUT_RETENTION = timedelta(days=1)  # of forms without drafts, which may hold personal data
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,15 @@ def apply_schedule() -> None:
 def purge_trash() -> None:
     """Delete for good what nobody has restored in time."""
     _run_due_jobs(PURGE)
+
+
+def delete_old_autosaves() -> None:
+    """Delete unsaved input that nobody continued with: of forms without drafts after a day."""
+    drafts = [content_type_of(model).pk for model in publishable_models()]
+    now = timezone.now()
+    old = Q(saved_at__lte=now - AUTOSAVE_RETENTION)
+    brief = Q(saved_at__lte=now - KEPT_INPUT_RETENTION) & ~Q(content_type__in=drafts)
+    Autosave.objects.filter(old | brief).delete()
 
 
 def _run_due_jobs(*jobs: DueJob) -> None:

@@ -21,12 +21,14 @@ from publishing.revisions.snapshots import Snapshot
 class Banner:
     """The notice above the page of a revision that is not what visitors see.
 
-    `url` is where the same revision is on the site, or empty.
+    `url` is where the same revision is on the site, and `back_url` where an editor came from; both
+    may be empty.
     """
 
     title: str
     lines: list[str]
     url: str = ""
+    back_url: str = ""
 
 
 class PreviewUnavailableError(Exception):

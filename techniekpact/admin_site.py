@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Field, ForeignKey, Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.i18n import JavaScriptCatalog
 
 from newsletter.heartbeat import get_worker_status
@@ -19,12 +20,14 @@ from publishing.audit import link_events, recent_events
 from publishing.dashboard import (
     SHORT_LIST,
     WORK_QUEUES,
+    unresolved_conflicts,
     unsaved_new_objects,
     widest_scope,
     work_queues,
 )
 from publishing.gaps import count_gaps, find_gap_page
 from publishing.permissions import Permission, Scope
+from publishing.services.unsaved_input import keep_after_session
 from publishing.trash_page import trash_context
 from search.unanswered import MIN_NETWORKS, frequent_unanswered
 from techniekpact import styleguide
@@ -84,13 +87,19 @@ class TechniekpactAdminSite(AdminSite):
     site_url = "/"
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Refuse a NUL in a query string, at which PostgreSQL would raise an error."""
+        """Refuse a NUL in a query string, at which PostgreSQL would raise an error.
+
+        A form that is sent after the session has ended is kept, and opens again after logging in.
+        """
         admin_view = super().admin_view(view, cacheable)
 
         @wraps(admin_view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if "%00" in request.META["QUERY_STRING"]:
                 raise BadRequest("NUL in the query string")
+            is_refused = request.method == "POST" and not self.has_permission(request)
+            if is_refused and (unsaved := keep_after_session(request.POST)):
+                return redirect_to_login(unsaved.resume_url, reverse("admin:login"))
             return admin_view(request, *args, **kwargs)
 
         return guarded
@@ -151,6 +160,7 @@ class TechniekpactAdminSite(AdminSite):
             "gaps_by_model": [] if gap_page or only_queue in WORK_QUEUES else count_gaps(user),
             "queues": queues,
             "new_autosaves": unsaved_new_objects(user),
+            "conflicts": unresolved_conflicts(user),
             "queues_empty": queues and not any(queue.items for queue in queues.values()),
             "only_queue": only_queue if only_queue in WORK_QUEUES else "",
             "can_approve": widest_scope(user, Permission.PUBLISH) is Scope.ALL,

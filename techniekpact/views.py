@@ -21,6 +21,7 @@ from caching import version_poller
 from caching.database_errors import DATABASE_ERRORS
 from newsletter.heartbeat import get_worker_status
 from pact.site_context import site_context
+from publishing.services.unsaved_input import keep_after_session
 
 
 def robots_txt(request: HttpRequest) -> HttpResponse:
@@ -127,6 +128,12 @@ def handle_exception(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Explain an expired form of the admin; other forms are not checked, so refuse the rest."""
-    expired = request.path.startswith(reverse("admin:index"))
-    return render(request, "403_csrf.html" if expired else "400.html", status=403)
+    """Explain an expired form of the admin; other forms are not checked, so refuse the rest.
+
+    A form expires when its editor logs in anew in another window: she continues with what she sent.
+    """
+    if not request.path.startswith(reverse("admin:index")):
+        return render(request, "400.html", status=403)
+    unsaved = keep_after_session(request.POST)
+    context = {"resume_url": unsaved.resume_url if unsaved else ""}
+    return render(request, "403_csrf.html", context, status=403)

@@ -211,7 +211,7 @@ class ImportAdmin(ScopedAdmin):
         A long list takes a while to store, and others must be able to write in between.
         """
         try:
-            return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
+            return self._changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as error:
             # Somebody cancelled the import while its lines were being stored.
             self.message_user(request, " ".join(error.messages), messages.ERROR)

@@ -6,6 +6,7 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from newsletter.admin.preview_rendering import TEST_NOTE, adapt_to_csp, render_snapshot
@@ -22,6 +23,7 @@ from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.models import Autosave
 from publishing.permissions import Permission, has_permission
 from publishing.revisions.snapshots import Snapshot
+from publishing.services.unsaved_input import RESUME_PARAMETER, form_url
 
 TOO_LARGE_MESSAGE = "U hebt te veel getypt om te onthouden. Bewaar het eerst als concept."
 NO_ADDRESS_MESSAGE = (
@@ -36,15 +38,16 @@ def content_search(
 ) -> HttpResponse:
     """Search for content of the site; the form that the editor came from is autosaved meanwhile."""
     if "_zoek" in request.POST:
-        if autosave.store_autosave(model_admin, request, issue) is None:
+        stored = autosave.store_autosave(model_admin, request, issue)
+        if stored is None:
             model_admin.message_user(request, TOO_LARGE_MESSAGE, messages.ERROR)
-            return redirect(
-                model_admin.url("change", issue.pk) if issue else model_admin.url("add")
-            )
-        return redirect(f"{request.path}?{urlencode({'q': request.POST.get('zoek', '')})}")
-    items_url = f"{autosave.resume_url(model_admin, issue)}#{ITEMS_ANCHOR}"
+            return redirect(form_url(Issue, issue.pk if issue else 0))
+        search = {"q": request.POST.get("zoek", ""), RESUME_PARAMETER: stored.form_key}
+        return redirect(f"{request.path}?{urlencode(search)}")
+    form_key = request.GET.get(RESUME_PARAMETER, "")
+    items_url = f"{form_url(Issue, issue.pk if issue else 0, form_key)}#{ITEMS_ANCHOR}"
     if request.method == "POST":
-        add_items(model_admin, request, issue)
+        add_items(model_admin, request, issue, form_key)
         return redirect(items_url)
     query = request.GET.get("q", "").strip()
     context = {
@@ -53,14 +56,18 @@ def content_search(
         "query": query,
         "results": search_content(query),
         "max_results": MAX_RESULTS,
+        "form_key": form_key,
         "cancel_url": items_url,
     }
     return model_admin.render_page(request, "newsletter/issue/content_search", context)
 
 
-def add_items(model_admin: PublishableAdmin, request: AdminRequest, issue: Issue | None) -> None:
+def add_items(
+    model_admin: PublishableAdmin, request: AdminRequest, issue: Issue | None, form_key: str
+) -> None:
     """Add the chosen content below the items of the autosaved form."""
-    stored = Autosave.get_for_form(request.user, model_admin.model, issue.pk if issue else 0)
+    autosaves = Autosave.for_editor(request.user, model_admin.model, issue.pk if issue else 0)
+    stored = autosaves.filter(form_key=form_key).first()
     if stored is None:
         model_admin.message_user(request, NO_AUTOSAVE_MESSAGE, messages.ERROR)
         return
@@ -71,7 +78,9 @@ def add_items(model_admin: PublishableAdmin, request: AdminRequest, issue: Issue
         data[f"items-{index}-target_reference"] = key
         data[f"items-{index}-position"] = ""
     data["items-TOTAL_FORMS"] = str(count + len(results))
-    Autosave.store(request.user, model_admin.model, stored.object_id, data.urlencode())
+    stored.data = data.urlencode()
+    stored.saved_at = timezone.now()
+    stored.save()
     titles = ", ".join(f"‘{result.title}’" for result in results.values())
     message = f"Toegevoegd: {titles}. Bewaar de nieuwsbrief nog." if titles else "U koos niets."
     model_admin.message_user(request, message)
@@ -109,8 +118,9 @@ def send_test(
         model_admin.message_user(request, NO_ADDRESS_MESSAGE, messages.ERROR)
     if issue and submitted.opened == submitted.snapshot:
         return redirect(model_admin.url("change", issue.pk))
-    autosave.store_autosave(model_admin, request, issue)
-    return redirect(autosave.resume_url(model_admin, issue))
+    stored = autosave.store_autosave(model_admin, request, issue)
+    form_key = stored.form_key if stored else ""
+    return redirect(form_url(Issue, issue.pk if issue else 0, form_key))
 
 
 def check_draft(

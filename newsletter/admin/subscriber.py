@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -33,6 +32,7 @@ from publishing.admin import ScopedAdmin
 from publishing.admin.admin_request import get_user
 from publishing.admin.base import Context
 from publishing.admin.csv_export import export_changelist
+from publishing.admin.edit_form import EditForm
 from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.models import Event
 from publishing.permissions import Permission
@@ -135,7 +135,7 @@ class SubscriberAdmin(EmailColumnAdmin):
         obj: Subscriber | None = None,
         change: bool = False,
         **kwargs: object,
-    ) -> type[ModelForm]:
+    ) -> type[EditForm]:
         """Return the form without the help text of the address, which is for visitors."""
         return super().get_form(request, obj, change, help_texts={"email": ""}, **kwargs)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,28 +19,54 @@ from django.utils.timezone import localtime
 from publishing.accounts import display_name
 from publishing.admin.admin_request import get_user
 from publishing.models import Autosave, EditingSession, Publishable, Revision
+from publishing.models.editing import FORM_KEY_MAX_LENGTH
+from publishing.services.unsaved_input import (
+    FORM_KEY,
+    RESUME_PARAMETER,
+    discard_resumed,
+    form_url,
+    store_input,
+)
 
 if TYPE_CHECKING:
     from publishing.admin.admin_request import AdminRequest
+    from publishing.admin.base import ScopedAdmin
     from publishing.admin.forms import PublishableForm
     from publishing.admin.inlines import ChildFormSet
     from publishing.admin.publishable import PublishableAdmin
 
-MAX_LENGTH = 1_000_000  # characters of the encoded input of one form
+MAX_OFFERS = 10
 
-# The query parameter that opens a form on its autosaved input.
-RESUME_PARAMETER = "verder"
+
+@dataclass(frozen=True)
+class ResumeOffer:
+    """Autosaved input that an editor may continue with, and a later revision than it knew."""
+
+    form_key: str
+    saved_at: str
+    resume_url: str
+    newer_revision: Revision | None
+
+
+def new_form_key() -> str:
+    return secrets.token_hex(FORM_KEY_MAX_LENGTH // 2)
+
+
+def posted_form_key(data: QueryDict) -> str:
+    """Return the key of the open form that was posted; one of its own for a page without it."""
+    key = data.get(FORM_KEY, "")
+    return key if key.isalnum() and len(key) <= FORM_KEY_MAX_LENGTH else new_form_key()
 
 
 def autosave_view(
-    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable | None
+    model_admin: ScopedAdmin, request: AdminRequest, obj: Model | None
 ) -> HttpResponse:
     """Store the input, valid or not; with `_weg` in the input, discard what was stored."""
-    pk = obj.pk if obj else 0
     if "_weg" in request.POST:
-        Autosave.discard(request.user, model_admin.model, pk)
+        key = request.POST["_weg"]
+        _autosaves(model_admin, request.user, obj).filter(form_key=key).delete()
         model_admin.message_user(request, "Het niet-opgeslagen werk is weggegooid.")
-        return redirect(_form_url(model_admin, obj))
+        return redirect(form_url(model_admin.model, obj.pk if obj else 0))
     autosave = store_autosave(model_admin, request, obj)
     if autosave is None:
         return JsonResponse({}, status=413)
@@ -44,24 +74,27 @@ def autosave_view(
 
 
 def store_autosave(
-    model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable | None
+    model_admin: ScopedAdmin, request: AdminRequest, obj: Model | None
 ) -> Autosave | None:
     """Store the posted input to continue with later; return `None` when it is too long."""
-    data = request.POST.copy()
-    data.pop("csrfmiddlewaretoken", None)
-    encoded = data.urlencode()
-    if len(encoded) > MAX_LENGTH:
-        return None
-    return Autosave.store(request.user, model_admin.model, obj.pk if obj else 0, encoded)
+    return store_input(
+        user=request.user,
+        model=model_admin.model,
+        object_id=obj.pk if obj else 0,
+        form_key=posted_form_key(request.POST),
+        data=request.POST,
+    )
 
 
-def _form_url(model_admin: PublishableAdmin, obj: Publishable | None) -> str:
-    return model_admin.url("change", obj.pk) if obj else model_admin.url("add")
+def discard_submitted(model_admin: ScopedAdmin, request: HttpRequest, obj: Model | None) -> None:
+    """Discard the autosave of a form that has been saved, and no other one."""
+    rows = _autosaves(model_admin, get_user(request), obj)
+    rows.filter(form_key=request.POST.get(FORM_KEY, "")).delete()
+    discard_resumed(rows, request.POST)
 
 
-def resume_url(model_admin: PublishableAdmin, obj: Publishable | None) -> str:
-    """Return the address that opens the form on its autosaved input."""
-    return f"{_form_url(model_admin, obj)}?{RESUME_PARAMETER}=1"
+def _autosaves(model_admin: ScopedAdmin, user: User, obj: Model | None) -> QuerySet[Autosave]:
+    return Autosave.for_editor(user, model_admin.model, obj.pk if obj else 0)
 
 
 def editing_session_view(
@@ -97,19 +130,20 @@ def newer_revision(based_on: str, obj: Publishable) -> Revision | None:
     return obj.latest_revision if based_on != str(obj.latest_revision_id or 0) else None
 
 
-def can_edit(model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable | None) -> bool:
+def can_edit(model_admin: ScopedAdmin, request: HttpRequest, obj: Model | None) -> bool:
     if obj is None:
         return model_admin.has_add_permission(request)
     return model_admin.has_change_permission(request, obj)
 
 
-def find_autosave(
-    model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable | None
+def find_resumed(
+    model_admin: ScopedAdmin, request: HttpRequest, obj: Model | None
 ) -> Autosave | None:
-    """Return the unsaved input of this editor for a form that is being opened."""
-    if request.method != "GET" or not can_edit(model_admin, request, obj):
+    """Return the autosaved input that a form is being opened on, if the editor asks for it."""
+    key = request.GET.get(RESUME_PARAMETER, "")
+    if not key or request.method != "GET" or not can_edit(model_admin, request, obj):
         return None
-    return Autosave.get_for_form(get_user(request), model_admin.model, obj.pk if obj else 0)
+    return _autosaves(model_admin, get_user(request), obj).filter(form_key=key).first()
 
 
 def autosave_context(
@@ -133,28 +167,32 @@ def autosave_context(
         context["autosave_url"] = model_admin.url("autosave", obj.pk)
         context["editing_session_url"] = model_admin.url("editing_session", obj.pk)
         context |= editing_context(request, obj, based_on)
-    if form.opening.autosave:
-        context["resumed_at"] = format_time(form.opening.autosave.saved_at)
-    elif autosave := find_autosave(model_admin, request, obj):
-        context |= resume_offer_context(obj, autosave, form, formsets)
+    if request.method == "GET" and not form.opening.autosave:
+        context["resume_offers"] = resume_offers(model_admin, request, obj, form, formsets)
     return context
 
 
-def resume_offer_context(
+def resume_offers(
+    model_admin: PublishableAdmin,
+    request: HttpRequest,
     obj: Publishable | None,
-    autosave: Autosave,
     form: PublishableForm,
     formsets: Sequence[ChildFormSet],
-) -> dict[str, object]:
-    """Return the offer to continue with autosaved input that differs from the form."""
-    data = QueryDict(autosave.data)
-    differs = form.differs_from(data) or any(rows.differs_from(data) for rows in formsets)
-    if not differs:
-        return {}
-    return {
-        "autosaved_at": format_time(autosave.saved_at),
-        "newer_than_autosave": obj and newer_revision(data.get("_based_on", ""), obj),
-    }
+) -> list[ResumeOffer]:
+    """Return each autosaved input of this editor that differs from the form, newest first."""
+    offers = []
+    for autosave in _autosaves(model_admin, get_user(request), obj)[:MAX_OFFERS]:
+        data = QueryDict(autosave.data)
+        if form.differs_from(data) or any(rows.differs_from(data) for rows in formsets):
+            offers.append(
+                ResumeOffer(
+                    autosave.form_key,
+                    format_time(autosave.saved_at),
+                    form_url(model_admin.model, autosave.object_id, autosave.form_key),
+                    newer_revision(data.get("_based_on", ""), obj) if obj else None,
+                )
+            )
+    return offers
 
 
 def format_time(moment: datetime) -> str:

@@ -1,6 +1,6 @@
 """The base of every model admin: permissions, the audit log and deletion."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -30,9 +30,12 @@ from django.utils.text import capfirst
 from js_asset import Media
 
 from caching import version
+from publishing.admin import autosave
 from publishing.admin.admin_request import get_user
+from publishing.admin.edit_form import EditForm, FormOpening, as_edit_form
 from publishing.admin.form_errors import collect_form_errors
 from publishing.admin.form_fields import OwnerField
+from publishing.admin.form_state import form_state_context
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin_urls import admin_url, audit_url, edit_url
 from publishing.audit import record_event
@@ -55,6 +58,12 @@ RICH_TEXT_MEDIA = Media(
     css={"all": ["admin_site/rich_text.css"]},
     js=["admin_site/style_nonce.js", "admin_site/rich_text.js"],
 )
+
+
+def lock_rows(model: type[Model], pks: Iterable[int]) -> None:
+    """Lock rows until the transaction ends; in one order, so that no two wait for each other."""
+    rows = model._base_manager.select_for_update().filter(pk__in=pks).order_by("pk")
+    list(rows.values_list("pk"))
 
 
 class AccessibleRelatedFilter(admin.RelatedFieldListFilter):
@@ -178,6 +187,29 @@ class ScopedAdmin(admin.ModelAdmin):
 
     # The form
 
+    def _changeform_view(
+        self, request: HttpRequest, object_id: str | None, *args: object
+    ) -> HttpResponse:
+        """Lock the row before a posted form reads it, so that the form compares with the latest."""
+        if request.method == "POST" and object_id:
+            lock_rows(self.model, [parse_pk(unquote(object_id))])
+        return super()._changeform_view(request, object_id, *args)  # type: ignore[misc]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: object
+    ) -> type[EditForm]:
+        form_class = as_edit_form(super().get_form(request, obj, change=change, **kwargs))
+        form_class.opening = self.get_opening(request, obj)
+        return form_class
+
+    def get_opening(self, request: HttpRequest, obj: Any) -> FormOpening:
+        """Return the state that the form of an object, or of a new one (`None`), opens on."""
+        return FormOpening(autosave=autosave.find_resumed(self, request, obj))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        autosave.discard_submitted(self, request, form.instance if change else None)
+
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
     ) -> ModelChoiceField | None:
@@ -241,6 +273,7 @@ class ScopedAdmin(admin.ModelAdmin):
         context["may_view_drafts"] = obj is not None and has_permission(
             request.user, Permission.VIEW_DRAFTS, obj
         )
+        context |= form_state_context(request, self.model, obj, context["adminform"].form)
         # A list of errors with links takes the place of Django's note that there are some.
         context |= {"form_errors": collect_form_errors(context), "errors": None}
         if isinstance(context["media"], Media):

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from publishing import services
+from publishing.admin.edit_form import Side
 from publishing.admin.history import render_revision_page, sort_by_form_order
 from publishing.admin.pk_parsing import parse_pk
 from publishing.dates import format_datetime
-from publishing.models import Autosave, Publishable, Revision
+from publishing.models import Publishable, Revision
 from publishing.revisions.diff import RenderedDiff, Section, diff_snapshots
 from publishing.revisions.snapshots import Snapshot
 
@@ -26,17 +26,10 @@ if TYPE_CHECKING:
     from publishing.admin.publishable import PublishableAdmin
 
 
-class Side(StrEnum):
-    """The two revisions of a conflict, as the form posts them."""
-
-    OWN = "own"  # the revision that was saved beside a later one
-    OTHER = "other"  # the latest revision
-
-
 @dataclass(frozen=True)
 class ConflictSides:
-    own: Revision
-    other: Revision
+    own: Revision  # saved beside a later one
+    other: Revision  # the latest
 
 
 @dataclass(frozen=True)
@@ -45,6 +38,10 @@ class SectionChoice:
     own: RenderedDiff
     other: RenderedDiff
     selected_side: str  # a `Side`; empty or anything else while nothing is chosen
+
+    @property
+    def key(self) -> str:
+        return self.section.key
 
     @property
     def is_decided(self) -> bool:
@@ -60,6 +57,7 @@ def resolve_conflict(
     if not choices:
         message = "De twee versies zijn gelijk: er valt niets te kiezen."
         model_admin.message_user(request, message)
+        services.mark_conflict_resolved(obj=obj, revision=sides.own, user=request.user)
         return redirect(model_admin.url("change", obj.pk))
     undecided = [choice for choice in choices if not choice.is_decided]
     if request.method == "POST" and not undecided:
@@ -74,6 +72,15 @@ def resolve_conflict(
         "errors": undecided if request.method == "POST" else [],
     }
     return render_revision_page(model_admin, request, obj, "resolve_conflict", context)
+
+
+def conflict_context(
+    model_admin: PublishableAdmin, request: HttpRequest, obj: Publishable | None
+) -> dict[str, object]:
+    """Return the revisions that were set aside and that nobody has chosen from yet."""
+    if obj is None or not model_admin.has_change_permission(request, obj):
+        return {}
+    return {"unresolved_conflicts": Revision.objects.for_object(obj).unresolved()}
 
 
 def _get_sides(request: AdminRequest, obj: Publishable, number: int) -> ConflictSides:
@@ -144,12 +151,13 @@ def _save_merge(
         kind=Revision.Kind.MERGED,
         based_on=sides.other.pk,
     )
+    services.mark_conflict_resolved(obj=obj, revision=sides.own, user=request.user)
+    # Moments that were typed and not scheduled go along, back to the form.
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
     if revision.kind == Revision.Kind.CONFLICT:
         message = "Intussen is er nog een versie bewaard. Kies ook wat u daarvan overneemt."
         model_admin.message_user(request, message, messages.WARNING)
-        return redirect(model_admin.url("resolve_conflict", obj.pk, revision.pk))
-    if sides.own.author_id == request.user.pk:
-        Autosave.discard(request.user, model_admin.model, obj.pk)
+        return redirect(f"{model_admin.url('resolve_conflict', obj.pk, revision.pk)}{query}")
     message = "Uw keuze is bewaard als concept. Beide versies staan nog in de geschiedenis."
     model_admin.message_user(request, message, messages.SUCCESS)
-    return redirect(model_admin.url("change", obj.pk))
+    return redirect(f"{model_admin.url('change', obj.pk)}{query}")

@@ -3,9 +3,8 @@
 Nothing in it writes to the table of the object itself.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,8 +13,8 @@ from django.http import QueryDict
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
+from publishing.admin.edit_form import EditForm, values_differ
 from publishing.admin.form_fields import OwnerField
-from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.schedule_fields import (
     SCHEDULE_FIELDS,
     ScheduleField,
@@ -24,25 +23,13 @@ from publishing.admin.schedule_fields import (
 )
 from publishing.admin.submit import pressed_action, requires_complete
 from publishing.fields import rich_text_fields, same_text
-from publishing.models import Autosave, Publishable
+from publishing.models import Publishable
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import LinkField, PublishableModel, Snapshot
 from publishing.services import SubmitAction
 
 if TYPE_CHECKING:
     from publishing.admin.inlines import ChildFormSet
-
-
-@dataclass(frozen=True)
-class FormOpening:
-    """The state that a form and its formsets open on."""
-
-    # None for a new object, and for an editor who may see no drafts.
-    snapshot: Snapshot | None = None
-    # Input to show instead of the snapshot, valid or not.
-    autosave: Autosave | None = None
-    # Moments that were typed before and not scheduled.
-    unscheduled: Mapping[str, str] = field(default_factory=dict)
 
 
 def opened_snapshot(obj: Publishable) -> Snapshot:
@@ -62,19 +49,7 @@ def _suppress_m2m_queries(obj: Publishable) -> Iterator[None]:
         obj.pk = pk
 
 
-def values_differ(form_field: forms.Field, initial: object, value: object) -> bool:
-    return form_field.has_changed(_normalize_newlines(initial), _normalize_newlines(value))
-
-
-def _normalize_newlines(value: object) -> object:
-    """Replace the two characters that a form sends for a line ending by the one of a script."""
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
-
-
-class PublishableForm(forms.ModelForm):
-    # Set by `PublishableAdmin.get_form` on the class that it makes for each request.
-    opening = FormOpening()
-
+class PublishableForm(EditForm):
     note = forms.CharField(
         required=False,
         max_length=300,
@@ -92,24 +67,9 @@ class PublishableForm(forms.ModelForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        opened = self.opening.snapshot
-        with _suppress_m2m_queries(kwargs["instance"]) if opened else nullcontext():
-            super().__init__(*args, **kwargs)
-        self.data = self._sanitize_pks(self.data)
+        super().__init__(*args, **kwargs)
         # Why typed moments cannot be a plan; no reason to refuse a draft.
         self.schedule_problems: list[str] = []
-        self.autosaved_data: QueryDict | None = None
-        if opened:
-            self.initial = {
-                **self.initial,
-                **_initial_links(type(self.instance), opened),
-                **self._unversioned_links(),
-                **schedule_initial(self.instance),
-                **self.opening.unscheduled,
-            }
-        if self.opening.autosave:
-            self.autosaved_data = self._sanitize_pks(QueryDict(self.opening.autosave.data))
-            self.initial = {**self.initial, **self._widget_values(self.autosaved_data)}
         complete = not self.is_bound or requires_complete(self.data)
         for name, form_field in self.fields.items():
             form_field.required = form_field.required and (
@@ -117,6 +77,25 @@ class PublishableForm(forms.ModelForm):
             )
             if type(form_field) in (forms.ModelChoiceField, OwnerField):
                 self._allow_current_choice(name, form_field)
+
+    def _reading(self, instance: Any) -> AbstractContextManager[None]:
+        return _suppress_m2m_queries(instance) if self.opening.snapshot else nullcontext()
+
+    def stored_beside_row(self) -> dict[str, object]:
+        opened = self.opening.snapshot
+        if not opened:
+            return {}
+        return {
+            **_initial_links(type(self.instance), opened),
+            **self._unversioned_links(),
+            **schedule_initial(self.instance),
+        }
+
+    def locked_names(self) -> list[str]:
+        """Return what works at once; fields of the schedule only if the page has them."""
+        planned = [name for name in SCHEDULE_FIELDS if not self.is_bound or name in self.data]
+        unversioned = type(self.instance).unversioned
+        return [name for name in self.fields if name in unversioned or name in planned]
 
     def _unversioned_links(self) -> dict[str, object]:
         """Return the links that have no drafts, as the table has them."""
@@ -132,29 +111,13 @@ class PublishableForm(forms.ModelForm):
         if pk := getattr(self.instance, model_field.attname):
             form_field.queryset |= form_field.queryset.model._base_manager.filter(pk=pk)
 
-    def _sanitize_pks(self, data: Any) -> QueryDict:
-        """Replace keys that cannot exist with 0: they would raise an error in the database."""
-        data = data.copy()
-        for name, form_field in self.fields.items():
-            html_name = self.add_prefix(name)
-            if isinstance(form_field, forms.ModelChoiceField) and html_name in data:
-                pks = data.getlist(html_name)
-                data.setlist(html_name, [pk and str(parse_pk(pk)) for pk in pks])
-        return data
-
-    def _widget_values(self, data: QueryDict) -> dict[str, object]:
-        return {
-            name: form_field.widget.value_from_datadict(data, {}, self.add_prefix(name))
-            for name, form_field in self.fields.items()
-        }
-
     def differs_from(self, data: QueryDict) -> bool:
         """Return whether the input differs from the values that the form shows."""
         return any(
             values_differ(
                 self.fields[name], self.get_initial_for_field(self.fields[name], name), value
             )
-            for name, value in self._widget_values(data).items()
+            for name, value in self.widget_values(data).items()
         )
 
     def clean(self) -> None:

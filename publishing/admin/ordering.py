@@ -5,14 +5,27 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.safestring import mark_safe
 
+from publishing.admin.base import Context, lock_rows
+from publishing.admin.edit_form import OPENED_ON
+from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.publishable import PublishableAdmin
 from publishing.models import Event
 from publishing.permissions import Permission, Scope, get_scope
 
 MAX_POSITION = 9999
+
+STALE_ORDER_MESSAGE = (
+    "Intussen heeft iemand anders de volgorde veranderd. Hieronder staat uw volgorde; zij is nog "
+    "niet opgeslagen. Telt de uwe? Kies dan nog eens ‘Opslaan’. Of "
+    '<a href="">neem de volgorde zoals die nu is</a>.'
+)
 
 
 class PositionForm(forms.ModelForm):
@@ -23,6 +36,32 @@ class PositionForm(forms.ModelForm):
             "aria-label": f"Volgorde van {self.instance}",
             "data-position": self.instance.has_effective_position,
         }
+
+
+class PositionFormSet(forms.BaseModelFormSet):
+    """The positions of a list, which are refused when somebody else has moved a row meanwhile."""
+
+    @property
+    def opened_on(self) -> str:
+        """The stored position of each row by key, for the page that the list is shown on."""
+        return " ".join(f"{form.instance.pk}={form.initial['position']}" for form in self.forms)
+
+    def clean(self) -> None:
+        super().clean()
+        opened = dict(pair.split("=", 1) for pair in self.data.get(OPENED_ON, "").split())
+        moved = [
+            form
+            for form in self.forms
+            if opened.get(str(form.instance.pk), position := str(form.initial["position"]))
+            != position
+        ]
+        if moved and any(form.has_changed() for form in self.forms):
+            for form in moved:
+                form.add_error("position", f"Nu staat hier {form.initial['position']}.")
+            raise ValidationError(mark_safe(STALE_ORDER_MESSAGE))  # noqa: S308  (our own text)
+
+    def in_typed_order(self) -> list[forms.ModelForm]:
+        return sorted(self.forms, key=lambda form: parse_pk(str(form["position"].value())))
 
 
 class OrderedAdmin(PublishableAdmin):
@@ -41,6 +80,27 @@ class OrderedAdmin(PublishableAdmin):
         if get_scope(request.user, Permission.CHANGE, self.model) < Scope.ALL:
             changelist.list_editable = ()
         return changelist
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponse:
+        """Lock the rows of a posted order; show an order that is refused as it was typed."""
+        if request.method != "POST" or "_save" not in request.POST:
+            return super().changelist_view(request, extra_context)
+        with transaction.atomic():
+            keys = self._get_edited_object_pks(request, PositionFormSet.get_default_prefix())
+            lock_rows(self.model, map(parse_pk, keys))
+            response = super().changelist_view(request, extra_context)
+        if isinstance(response, TemplateResponse) and response.context_data:
+            changelist = response.context_data["cl"]
+            changelist.formset.forms = changelist.formset.in_typed_order()
+            changelist.result_list = [form.instance for form in changelist.formset.forms]
+        return response
+
+    def get_changelist_formset(
+        self, request: HttpRequest, **kwargs: object
+    ) -> type[forms.BaseModelFormSet]:
+        return super().get_changelist_formset(request, formset=PositionFormSet, **kwargs)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: object) -> type[forms.ModelForm]:
         return super().get_changelist_form(request, form=PositionForm, **kwargs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.utils import flatten_fieldsets
 from django.forms import BaseForm
@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
 
+from publishing.admin.edit_form import OPENED_ON
 from publishing.models import Publishable, Revision
 from publishing.preview import Banner, PreviewUnavailableError, render_preview
 from publishing.revisions.snapshots import Snapshot
@@ -67,7 +68,8 @@ def preview_revision(
     model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable, number: int
 ) -> HttpResponse:
     revision = get_object_or_404(Revision.objects.for_object(obj), pk=number)
-    return _render_snapshot(request, obj, revision.snapshot, _build_banner(obj, revision))
+    banner = _build_banner(obj, revision, model_admin.url("history", obj.pk))
+    return _render_snapshot(request, obj, revision.snapshot, banner)
 
 
 def preview_context(
@@ -89,7 +91,9 @@ def _bind_form(
     opened = model_admin.get_object(request, str(obj.pk)) if obj else None
     fields = flatten_fieldsets(model_admin.get_fieldsets(request, opened))
     form_class = model_admin.get_form(request, opened, change=change, fields=fields)
-    form = form_class(request.POST, request.FILES, instance=opened)
+    data = request.POST.copy()
+    data.pop(OPENED_ON, None)  # nothing is saved, so nothing can conflict
+    form: Any = form_class(data, request.FILES, instance=opened)
     form.is_valid()
     formsets, _ = model_admin._create_formsets(request, form.instance, change=change)  # type: ignore[attr-defined]
     return form, formsets
@@ -117,19 +121,22 @@ def _render_snapshot(
         return HttpResponse(render_preview(obj, snapshot, banner))
     except PreviewUnavailableError as error:
         title = "Er is nog geen pagina om te laten zien"
-        return _render_unavailable(request, title, error.reasons)
+        return _render_unavailable(request, title, error.reasons, banner.back_url if banner else "")
 
 
-def _render_unavailable(request: HttpRequest, title: str, reasons: Sequence[str]) -> HttpResponse:
-    context = {"heading": title, "reasons": reasons}
+def _render_unavailable(
+    request: HttpRequest, title: str, reasons: Sequence[str], back_url: str = ""
+) -> HttpResponse:
+    context = {"heading": title, "reasons": reasons, "back_url": back_url}
     return render(request, "publishing/preview_unavailable.html", context)
 
 
-def _build_banner(obj: Publishable, revision: Revision) -> Banner:
+def _build_banner(obj: Publishable, revision: Revision, back_url: str) -> Banner:
     author = f"Bewaard door {revision.author_name}." if revision.author_name else ""
     note = f"Notitie: {revision.note}" if revision.note else ""
     if obj.is_on_site and obj.live_revision_id == revision.pk:
-        return Banner(str(revision), [author, note], obj.get_absolute_url())
+        return Banner(str(revision), [author, note], obj.get_absolute_url(), back_url)
     is_latest = obj.latest_revision_id == revision.pk
     newer = "" if is_latest else "Er is een nieuwere versie."
-    return Banner(str(revision), ["Alleen de redactie ziet dit.", author, note, newer])
+    lines = ["Alleen de redactie ziet dit.", author, note, newer]
+    return Banner(str(revision), lines, back_url=back_url)

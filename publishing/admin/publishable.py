@@ -23,7 +23,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
 from publishing import services
-from publishing.admin import autosave, history, submit
+from publishing.admin import autosave, conflict_resolution, history, submit
 from publishing.admin.address_notices import links_context
 from publishing.admin.admin_request import get_user
 from publishing.admin.base import Context, ScopedAdmin
@@ -33,6 +33,7 @@ from publishing.admin.changelist_actions import (
     unpublish_selected,
 )
 from publishing.admin.changelist_filters import StatusFilter
+from publishing.admin.edit_form import FormOpening
 from publishing.admin.fieldsets import (
     PUBLISHING_FIELDS,
     PUBLISHING_FIELDSET,
@@ -40,7 +41,7 @@ from publishing.admin.fieldsets import (
     exclude_fields,
 )
 from publishing.admin.form_fields import LowerCaseSlugField, OwnerField
-from publishing.admin.forms import FormOpening, PublishableForm, opened_snapshot
+from publishing.admin.forms import PublishableForm, opened_snapshot
 from publishing.admin.inlines import ChildInline
 from publishing.admin.preview import preview_context
 from publishing.admin.routes import ROUTES
@@ -48,7 +49,7 @@ from publishing.admin.schedule_fields import SCHEDULE_FIELDS, unscheduled_input
 from publishing.admin.share import share_context
 from publishing.admin.trash import confirm_and_trash, delete_selected
 from publishing.admin.workflow import moderation_context
-from publishing.models import Autosave, Publishable, Revision
+from publishing.models import Publishable, Revision
 from publishing.models.publishable import PublishableQuerySet
 from publishing.permissions import Permission, Scope, accessible, get_scope, has_permission, redact
 from publishing.revisions import snapshots
@@ -185,24 +186,12 @@ class PublishableAdmin(ScopedAdmin):
     def get_opening(self, request: HttpRequest, obj: Publishable | None) -> FormOpening:
         """Return the state that the form of an object, or of a new one (`None`), opens on."""
         may_view_drafts = obj and has_permission(request.user, Permission.VIEW_DRAFTS, obj)
-        resumes = autosave.RESUME_PARAMETER in request.GET
         query = request.GET if request.method == "GET" else {}
         return FormOpening(
             snapshot=opened_snapshot(obj) if obj and may_view_drafts else None,
-            autosave=autosave.find_autosave(self, request, obj) if resumes else None,
+            autosave=autosave.find_resumed(self, request, obj),
             unscheduled={name: query[name] for name in SCHEDULE_FIELDS if name in query},
         )
-
-    def get_form(
-        self,
-        request: HttpRequest,
-        obj: Publishable | None = None,
-        change: bool = False,
-        **kwargs: object,
-    ) -> type[PublishableForm]:
-        form_class: Any = super().get_form(request, obj, change, **kwargs)
-        form_class.opening = self.get_opening(request, obj)
-        return form_class
 
     def get_formset_kwargs(
         self,
@@ -259,6 +248,7 @@ class PublishableAdmin(ScopedAdmin):
             **preview_context(self, request, obj),
             **share_context(self, request, obj),
             **moderation_context(self, request, obj),
+            **conflict_resolution.conflict_context(self, request, obj),
             **links_context(obj, form.opening.snapshot),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -281,13 +271,13 @@ class PublishableAdmin(ScopedAdmin):
 
     # Saving
 
-    def _changeform_view(self, *args: object, **kwargs: object) -> HttpResponse:
+    def _changeform_view(self, request: HttpRequest, *args: Any) -> HttpResponse:
         """Redirect to the choice after a conflict; caught here, its transaction is committed."""
         try:
-            return super()._changeform_view(*args, **kwargs)  # type: ignore[misc]
+            return super()._changeform_view(request, *args)
         except EditConflictError as conflict:
             url = self.url("resolve_conflict", conflict.obj.pk, conflict.revision.pk)
-            return redirect(url)
+            return redirect(url + self._unscheduled_query(request, conflict.obj))
 
     def save_model(self, request: HttpRequest, obj: Model, form: object, change: bool) -> None:
         """Write nothing: `save_related` saves the form and its rows together."""
@@ -301,7 +291,7 @@ class PublishableAdmin(ScopedAdmin):
     ) -> None:
         submission = submit.build_submission(form, formsets)
         user, obj = get_user(request), form.instance
-        Autosave.discard(user, self.model, obj.pk or 0)
+        autosave.discard_submitted(self, request, obj if change else None)
         if change:
             result = services.submit_draft(obj=obj, user=user, submission=submission)
             if result.draft is DraftOutcome.CONFLICT:
@@ -339,9 +329,13 @@ class PublishableAdmin(ScopedAdmin):
         """Redirect to the form, with the moments that were typed and not scheduled in its query."""
         if IS_POPUP_VAR in request.POST:
             return super().response_change(request, obj)
-        unscheduled = unscheduled_input(request.POST, obj) if "_draft" in request.POST else {}
-        query = f"?{urlencode(unscheduled)}" if unscheduled else ""
+        query = self._unscheduled_query(request, obj) if "_draft" in request.POST else ""
         return HttpResponseRedirect(self.url("change", obj.pk) + query)
+
+    def _unscheduled_query(self, request: HttpRequest, obj: Publishable) -> str:
+        """Return the query that fills in moments which were typed and are not in the schedule."""
+        unscheduled = unscheduled_input(request.POST, obj)
+        return f"?{urlencode(unscheduled)}" if unscheduled else ""
 
     # History and deletion
 

@@ -11,28 +11,31 @@ from django.utils import timezone
 from publishing.models.generic import GenericRow, GenericRowQuerySet, content_type_of
 
 SESSION_TIMEOUT = timedelta(seconds=90)  # after its last heartbeat a session counts as ended
+FORM_KEY_MAX_LENGTH = 32
 
 
-def _form_key(
+def _edited_object(
     user: User, model: models.Model | type[models.Model], object_id: int
 ) -> dict[str, Any]:
     return {"user": user, "content_type": content_type_of(model), "object_id": object_id}
 
 
 class Autosave(GenericRow):
-    """Unsaved input of one editor in one form, encoded as the browser would send it.
+    """Unsaved input of one editor in one open form, encoded as the browser would send it.
 
-    There is one row per editor and object; an `object_id` of 0 stands for a new object.
+    Each form that is opened has a key of its own, so two tabs do not overwrite each other. An
+    `object_id` of 0 stands for a new object.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    form_key = models.CharField(max_length=FORM_KEY_MAX_LENGTH)
     data = models.TextField()  # application/x-www-form-urlencoded
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "content_type", "object_id"], name="autosave_once"
+                fields=["user", "content_type", "object_id", "form_key"], name="autosave_once"
             )
         ]
 
@@ -40,21 +43,24 @@ class Autosave(GenericRow):
         return f"autosave {self.pk}"
 
     @classmethod
-    def store(cls, user: User, model: type[models.Model], object_id: int, data: str) -> "Autosave":
-        """Store the input in the place of what was stored for this form before."""
-        values = {"data": data, "saved_at": timezone.now()}
-        autosave, _ = cls.objects.update_or_create(values, **_form_key(user, model, object_id))
+    def store(
+        cls, user: User, model: type[models.Model], object_id: int, form_key: str, data: str
+    ) -> "Autosave":
+        """Store the input in the place of what was stored for this open form before."""
+        autosave, _ = cls.objects.update_or_create(
+            {"data": data, "saved_at": timezone.now()},
+            form_key=form_key,
+            **_edited_object(user, model, object_id),
+        )
         return autosave
 
     @classmethod
-    def get_for_form(
+    def for_editor(
         cls, user: User, model: type[models.Model], object_id: int
-    ) -> "Autosave | None":
-        return cls.objects.filter(**_form_key(user, model, object_id)).first()
-
-    @classmethod
-    def discard(cls, user: User, model: type[models.Model], object_id: int) -> None:
-        cls.objects.filter(**_form_key(user, model, object_id)).delete()
+    ) -> "models.QuerySet[Autosave]":
+        """Select what an editor has left unsaved in the forms of one object, newest first."""
+        rows = cls.objects.filter(**_edited_object(user, model, object_id))
+        return rows.order_by("-saved_at", "-pk")
 
 
 class EditingSessionQuerySet(GenericRowQuerySet):
@@ -85,7 +91,7 @@ class EditingSession(GenericRow):
     def touch(cls, user: User, obj: models.Model) -> None:
         """Start a session or keep it alive, and delete the sessions that have timed out."""
         cls.objects.filter(last_seen_at__lte=timezone.now() - SESSION_TIMEOUT).delete()
-        session: Any = cls(**_form_key(user, obj, obj.pk))
+        session: Any = cls(**_edited_object(user, obj, obj.pk))
         cls.objects.bulk_create(
             [session],
             update_conflicts=True,

@@ -1,10 +1,17 @@
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 
 from publishing.dates import format_datetime
 from publishing.models.generic import GenericRow, GenericRowQuerySet
+
+
+class RevisionQuerySet(GenericRowQuerySet):
+    def unresolved(self) -> Self:
+        """Select the revisions that were set aside and that nobody has chosen from yet."""
+        conflicts = self.filter(kind=Revision.Kind.CONFLICT, resolved_at=None)
+        return conflicts.defer("snapshot")
 
 
 class Revision(GenericRow):
@@ -30,9 +37,11 @@ class Revision(GenericRow):
     published_at = models.DateTimeField("op de site sinds", null=True)
     # The revision that the editor started from.
     base = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    # When an editor chose between a revision that was set aside and the latest one.
+    resolved_at = models.DateTimeField(null=True, editable=False)
     note = models.CharField("notitie", max_length=300, blank=True)
 
-    objects: ClassVar = GenericRowQuerySet.as_manager()
+    objects: ClassVar = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "versie"

@@ -14,7 +14,12 @@ from publishing.services._plans import (
     is_planned,
 )
 from publishing.services._revisions import dry_run_publish, ensure_revision, with_snapshot
-from publishing.services.drafts import create_draft, restore_revision, save_draft
+from publishing.services.drafts import (
+    create_draft,
+    mark_conflict_resolved,
+    restore_revision,
+    save_draft,
+)
 from publishing.services.form_submission import (
     DraftOutcome,
     Submission,
@@ -50,6 +55,7 @@ __all__ = [
     "ensure_revision",
     "is_planned",
     "lock_row",
+    "mark_conflict_resolved",
     "move_to_trash",
     "publish",
     "restore_address",

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from publishing.audit import record_event
 from publishing.dates import format_datetime
@@ -92,7 +93,9 @@ def save_locked_draft(
     latest = ensure_revision(row)
     if latest.snapshot == snapshot:
         return row, latest
-    if based_on is not None and based_on != latest_id:
+    # What had no revision yet was opened as the first one has it.
+    is_start = based_on == 0 and latest.kind == Revision.Kind.START
+    if based_on not in (None, latest_id) and not is_start:
         return row, _save_conflict(row, snapshot, user, note, based_on)
     revision = create_revision(row, snapshot, kind, user=user, note=note, base_id=latest.pk)
     row.latest_revision, row.failure = revision, ""
@@ -142,6 +145,14 @@ def save_unversioned_fields(
         type(row)._base_manager.filter(pk=row.pk).update(**columns)
     labels = [str(row._meta.get_field(name).verbose_name) for name in values]  # type: ignore[union-attr]
     record_event(Event.Kind.CHANGED, row, user, ", ".join(labels))
+
+
+@transaction.atomic
+def mark_conflict_resolved(*, obj: Publishable, revision: Revision, user: User | None) -> None:
+    """Record that an editor has chosen between a revision that was set aside and the latest."""
+    require_permission(user, Permission.CHANGE, obj)
+    unresolved = Revision.objects.for_object(obj).filter(pk=revision.pk, resolved_at=None)
+    unresolved.update(resolved_at=timezone.now())
 
 
 def restore_revision(*, obj: Publishable, revision: Revision, user: User | None) -> Revision:

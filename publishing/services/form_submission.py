@@ -30,7 +30,7 @@ class SubmitAction(StrEnum):
 class DraftOutcome(StrEnum):
     SAVED = "saved"
     UNCHANGED = "unchanged"
-    CONFLICT = "conflict"  # saved beside a later revision; nothing else was done
+    CONFLICT = "conflict"  # saved beside a later revision; the action was not done
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,9 @@ def submit_draft(*, obj: Publishable, user: User, submission: Submission) -> Sub
         based_on=submission.based_on,
     )
     if revision.kind == Revision.Kind.CONFLICT:
+        if submission.unversioned:
+            save_unversioned_fields(row, submission.unversioned, user)
+            version.invalidate()
         return SubmissionResult(row, revision, DraftOutcome.CONFLICT, submission.effective_action)
     is_unchanged = revision.pk == submission.based_on or revision.base_id is None
     outcome = DraftOutcome.UNCHANGED if is_unchanged else DraftOutcome.SAVED

@@ -11,7 +11,6 @@ const TOO_LARGE = 413;
 const panel = document.querySelector("[data-autosave-panel]");
 const status = document.querySelector("[data-autosave-status]");
 const form = document.querySelector("[name=_based_on]").form;
-const resumeOffer = document.querySelector("[data-resume-offer]");
 const tokens = () => document.getElementsByName("csrfmiddlewaretoken");
 
 const MESSAGES = {
@@ -19,7 +18,6 @@ const MESSAGES = {
   loggedOut: "Niet bewaard: u bent uitgelogd. Laat dit venster open en ",
   tooLarge: "Niet vanzelf bewaard: dit is te groot. Kies ‘Bewaar als concept’.",
   refused: "Niet bewaard: het lukt niet. We blijven het proberen.",
-  undecided: "Niet bewaard: kies eerst bovenaan wat u met uw eerdere werk doet.",
 };
 
 const typed = () => {
@@ -92,10 +90,6 @@ const trySave = async (now) => {
 const saveNow = async () => {
   await pendingSave;
   if (!unsaved()) return;
-  if (resumeOffer) {
-    showProblem("undecided");
-    return;
-  }
   pendingSave = trySave(typed());
   await pendingSave;
   pendingSave = null;
@@ -124,7 +118,7 @@ const leave = () => {
 
 form.addEventListener("submit", async (event) => {
   if (event.defaultPrevented || event.submitter?.formTarget) return;
-  if (resumeOffer || !(pendingSave || unsaved())) {
+  if (!(pendingSave || unsaved())) {
     leave();
     return;
   }
@@ -139,14 +133,14 @@ form.addEventListener("submit", async (event) => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (unsaved() && (resumeOffer || problem || typed().length > KEEPALIVE_LIMIT)) {
+  if (unsaved() && (problem || typed().length > KEEPALIVE_LIMIT)) {
     event.preventDefault();
   }
 });
 
 addEventListener("pagehide", () => {
   if (leaving) return;
-  if (unsaved() && !resumeOffer) send(panel.dataset.autosaveUrl, typed(), true).catch(() => {});
+  if (unsaved()) send(panel.dataset.autosaveUrl, typed(), true).catch(() => {});
   if (panel.dataset.editingSessionUrl) send(panel.dataset.editingSessionUrl, { _weg: 1 }, true).catch(() => {});
 });
 

@@ -53,5 +53,6 @@ def sample_banners() -> dict[str, Banner]:
     return {
         "draft": Banner("Versie van 1 mei 2024 09:00 uur", ["Dit is een concept.", until]),
         "live": Banner("Versie van 2 mei 2024 09:00 uur", ["Zij staat op de site.", until], "/"),
+        "revision": Banner("Versie van 3 mei 2024 09:00 uur", ["Een oude versie."], "", "/"),
         "long": Banner(LONG_TEXT[:150], [LONG_TEXT]),
     }

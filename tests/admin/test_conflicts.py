@@ -7,6 +7,7 @@ from django.urls import reverse
 from publishing import services
 from publishing.models import Autosave, Revision
 from publishing.revisions import snapshots
+from tests.admin_forms import form_url
 from tests.browser.axe import find_violations
 from tests.browser.page_urls import PHONE, WIDE
 from tests.factories import (
@@ -209,11 +210,34 @@ def test_where_nothing_differs_there_is_nothing_to_choose(
     assert "er valt niets te kiezen" in answer.text
 
 
-def test_her_unsaved_work_is_no_longer_offered(admin_client, create_conflict, project, admin_user):
+def test_unsaved_work_in_another_tab_is_kept(admin_client, create_conflict, project, admin_user):
     path = create_conflict({"title": "A"}, {"title": "B"})
-    Autosave.objects.create(user=admin_user, content_object=project, data="title=A")
+    Autosave.objects.create(
+        user=admin_user, content_object=project, form_key="tab2", data="title=C"
+    )
     submit_page_form(admin_client, path, **{"fields.title": "own"})
-    assert not Autosave.objects.exists()
+    assert Autosave.objects.get().form_key == "tab2"
+
+
+def test_a_version_set_aside_stays_in_sight_until_it_is_chosen_from(
+    admin_client, create_conflict, project, admin_user
+):
+    path = create_conflict({"title": "A"}, {"title": "B"}, author=admin_user)
+    pages = [form_url(project), reverse("admin:index")]
+    for page in pages:
+        links = parse_page(admin_client.get(page)).select("a")
+        assert path in [link.get("href") for link in links], page
+    submit_page_form(admin_client, path, **{"fields.title": "other"})
+    for page in pages:
+        assert path not in admin_client.get(page).text
+
+
+def test_a_version_of_what_is_in_the_trash_asks_nothing(
+    admin_client, create_conflict, project, admin_user
+):
+    path = create_conflict({"title": "A"}, {"title": "B"}, author=admin_user)
+    services.move_to_trash(obj=project, user=None)
+    assert path not in admin_client.get(reverse("admin:index")).text
 
 
 def test_only_what_was_set_aside_of_this_thing_can_be_chosen_from(

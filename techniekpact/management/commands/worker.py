@@ -24,7 +24,7 @@ from newsletter.services.mailings import prepare_due_mailings, skip_cancelled_de
 from newsletter.services.subscriber_import import process_imports
 from newsletter.services.subscriptions import process_requests
 from newsletter.subscriber_growth import record_daily_counts
-from publishing.jobs import apply_schedule, purge_trash
+from publishing.jobs import apply_schedule, delete_old_autosaves, purge_trash
 from search.unanswered import delete_old_searches
 from techniekpact.social_cards import plan_cards_of_pages
 
@@ -54,6 +54,7 @@ JOBS: list[Callable[[], None]] = [
     delete_expired_messages,
     delete_old_searches,
     purge_trash,
+    delete_old_autosaves,
     version.prune_versions,
     make_pending_renditions,
     make_pending_social_images,

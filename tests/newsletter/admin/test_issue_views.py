@@ -148,7 +148,8 @@ def test_without_script_a_page_adds_what_is_chosen_to_what_was_typed(admin_clien
     sent = open_form(admin_client, form_of) | {"title": "Getypt", "zoek": "haven", "_zoek": "1"}
     results = admin_client.post(search, sent, follow=True)
     assert "Techniek in de haven" in results.text
-    form = admin_client.post(search, {"kies": item_key(project)}, follow=True)
+    page = results.redirect_chain[-1][0]
+    form = admin_client.post(page, {"kies": item_key(project)}, follow=True)
     assert 'value="Getypt"' in form.text
     assert f'value="{item_key(project)}"' in form.text
     assert not Issue.objects.filter(title="Getypt").exists()
