@@ -54,6 +54,7 @@ from publishing.permissions import Permission, Scope, accessible, get_scope, has
 from publishing.revisions import snapshots
 from publishing.services import DraftOutcome
 from publishing.status import status_badges
+from publishing.typed_links import WebAddressField
 
 ADDRESS_HELP_TEXT = "Verandert u dit, dan leiden oude links vanzelf hierheen."
 
@@ -73,7 +74,7 @@ class PublishableAdmin(ScopedAdmin):
     show_facets = admin.ShowFacets.NEVER  # they cost one or two queries per filter
     formfield_overrides = {
         models.SlugField: {"form_class": LowerCaseSlugField, "widget": AdminTextInputWidget},
-        models.URLField: {"assume_scheme": "https"},
+        models.URLField: {"form_class": WebAddressField},
     }
     actions = [publish_selected, unpublish_selected, schedule_selected, delete_selected]
     # The autocomplete fields that an editor of a part of the site has too: those with many choices.
