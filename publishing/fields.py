@@ -23,7 +23,11 @@ EDITOR_EXTENSIONS: dict[str, object] = {
     "Blockquote": True,
     "HardBreak": True,
     "Heading": {"levels": [2, 3]},
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
+    "Link": {
+        "enableTarget": False,
+        "protocols": ["http", "https", "mailto", "tel"],
+        "defaultProtocol": "https",
+    },
     "Table": True,
     "TableRow": True,
     "TableHeader": True,
@@ -82,7 +86,10 @@ def drop_empty_blocks(html: str) -> str:
     # An entity may stand for what `clean_text` removes.
     html, before = unwrap_dead_anchors(clean_text(html)), ""
     while html != before:
-        html, before = EMPTY_BLOCK.sub(lambda block: block[0] if _shows(block[2]) else "", html), html
+        html, before = (
+            EMPTY_BLOCK.sub(lambda block: block[0] if _shows(block[2]) else "", html),
+            html,
+        )
     return html if "<table" in html or _shows(html) else ""
 
 

@@ -22,7 +22,9 @@ _FORBIDDEN = re.compile(
 )
 # Without a shape of their own, though Unicode calls them letters, marks or symbols.
 _BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
-_FORMAT_CHARACTERS = "\u00ad\u061c\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufeff\U000e0000-\U000e0fff"
+_FORMAT_CHARACTERS = (
+    "\u00ad\u061c\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufeff\U000e0000-\U000e0fff"
+)
 _INVISIBLE = re.compile(f"[{_BLANK_LETTERS}{_FORMAT_CHARACTERS}]")
 _HYPHEN = re.compile("[\u2010\u2011]")
 

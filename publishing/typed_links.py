@@ -1,9 +1,9 @@
 """Links as people type them, turned into what was meant; `static/admin_site/links.js` does so too.
 
-    www.x.nl, x.nl/agenda    https://…
-    info@x.nl                mailto:…
-    06-12345678              tel:…
-    /agenda/, #kop, https:…  as they are
+www.x.nl, x.nl/agenda    https://…
+info@x.nl                mailto:…
+06-12345678              tel:…
+/agenda/, #kop, https:…  as they are
 """
 
 import re
@@ -22,7 +22,9 @@ NOT_A_LINK = (
 NOT_A_WEB_ADDRESS = "‘%(link)s’ is geen webadres. Typ het zo: www.voorbeeld.nl."
 
 _SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*):(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_WEB_REST = re.compile(r"//(?:[^\s/?#@]+@)?(?:[\w-]+\.)+[\w-]{2,}\.?(?::\d+)?(?:[/?#].*)?", re.DOTALL)
+_WEB_REST = re.compile(
+    r"//(?:[^\s/?#@]+@)?(?:[\w-]+\.)+[\w-]{2,}\.?(?::\d+)?(?:[/?#].*)?", re.DOTALL
+)
 _LOCAL_REST = re.compile(r"//(?:localhost|\[[0-9a-f:.]+\])(?::\d+)?(?:[/?#].*)?", re.IGNORECASE)
 _HOST = re.compile(
     r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?P<domain>[^\W\d_]{2,}|xn--[a-z0-9-]+)(?::\d+)?(?:[/?#].*)?",
@@ -32,7 +34,9 @@ _EMAIL = re.compile(r"[^\s@/:,;<>]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?
 _PHONE = re.compile(r"(?:\+|00|\(?0)[\d\s().-]{6,}")
 _DASH = re.compile("[\u2010-\u2015]")
 # What ends in one of these is the name of a file, not of a website.
-_FILE_NAMES = frozenset("avif doc docx htm html jpeg jpg odt pdf php png ppt pptx txt xls xlsx".split())
+_FILE_NAMES = frozenset(
+    ["avif", "doc", "docx", "htm", "html", "jpeg", "jpg", "odt", "pdf", "php", "png", "ppt", "pptx", "txt", "xls", "xlsx"]
+)
 _HREF = re.compile(
     r"(?P<before><a\b[^<>]*?\shref\s*=\s*)(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.IGNORECASE
 )

@@ -53,7 +53,12 @@ Context = dict[str, Any]
 
 RICH_TEXT_MEDIA = Media(
     css={"all": ["admin_site/rich_text.css"]},
-    js=["admin_site/style_nonce.js", "admin_site/rich_text.js"],
+    js=[
+        "admin_site/style_nonce.js",
+        "admin_site/rich_text.js",
+        "admin_site/rich_text_links.js",
+        "admin_site/rich_text_paste.js",
+    ],
 )
 
 

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
+from publishing.accounts import Account
 from publishing.admin.form_fields import OwnerField
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.schedule_fields import (
@@ -23,6 +24,7 @@ from publishing.admin.schedule_fields import (
     validate_schedule,
 )
 from publishing.admin.submit import requires_complete
+from publishing.admin.unique_values import find_conflicts
 from publishing.fields import rich_text_fields, same_text
 from publishing.models import Autosave, Publishable
 from publishing.revisions import snapshots
@@ -73,6 +75,7 @@ def _normalize_newlines(value: object) -> object:
 class PublishableForm(forms.ModelForm):
     # Set by `PublishableAdmin.get_form` on the class that it makes for each request.
     opening = FormOpening()
+    user: Account
 
     note = forms.CharField(
         required=False,
@@ -89,6 +92,8 @@ class PublishableForm(forms.ModelForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # What keeps a draft off the site though it could be saved, in words.
+        self.tolerated_conflicts: list[str] = []
         opened = self.opening.snapshot
         with _suppress_m2m_queries(kwargs["instance"]) if opened else nullcontext():
             super().__init__(*args, **kwargs)
@@ -171,6 +176,22 @@ class PublishableForm(forms.ModelForm):
         except ValidationError as error:
             for name, errors in error.error_dict.items():
                 self.add_error(name if name in self.fields else None, errors)
+
+    def validate_unique(self) -> None:
+        """Name what holds a value already; a draft may have the value of something trashed."""
+        try:
+            self.instance.validate_unique(exclude=self._get_validation_exclusions())
+        except ValidationError as error:
+            complete = requires_complete(self.data)
+            conflicts = find_conflicts(self.instance, error, self.user)
+            self.tolerated_conflicts = [
+                conflict.explanation
+                for conflict in conflicts
+                if conflict.is_trashed and not complete
+            ]
+            for conflict in conflicts:
+                if complete or not conflict.is_trashed:
+                    self.add_error(conflict.field_name, conflict.explanation)
 
     def build_snapshot(self, formsets: "Sequence[ChildFormSet]") -> Snapshot:
         """Return the validated input; fields that this editor does not have stay as they were."""
