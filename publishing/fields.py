@@ -45,7 +45,9 @@ def rich_text_fields(model: type[models.Model]) -> "list[RichTextField]":
 
 
 SPACE_AROUND_BLOCKS = r"\s*(</?(?:p|ul|ol|li|h2|h3|blockquote|table|tr|t[dh])\b[^>]*>)\s*"
-INVISIBLE_MARKUP = r' (?:col|row)span="1"|</?(?:tbody|colgroup)>|(?<=<li>)<p>|</p>(?=</li>)'
+INVISIBLE_MARKUP = (
+    r' (?:col|row)span="1"| data-type="decimal"|</?(?:tbody|colgroup)>|(?<=<li>)<p>|</p>(?=</li>)'
+)
 
 
 def same_text(html: str, other_html: str) -> bool:

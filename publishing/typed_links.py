@@ -34,9 +34,7 @@ _EMAIL = re.compile(r"[^\s@/:,;<>]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?
 _PHONE = re.compile(r"(?:\+|00|\(?0)[\d\s().-]{6,}")
 _DASH = re.compile("[\u2010-\u2015]")
 # What ends in one of these is the name of a file, not of a website.
-_FILE_NAMES = frozenset(
-    ["avif", "doc", "docx", "htm", "html", "jpeg", "jpg", "odt", "pdf", "php", "png", "ppt", "pptx", "txt", "xls", "xlsx"]
-)
+_FILE_NAME = re.compile("avif|docx?|html?|jpe?g|odt|pdf|php|png|pptx?|txt|xlsx?", re.IGNORECASE)
 _HREF = re.compile(
     r"(?P<before><a\b[^<>]*?\shref\s*=\s*)(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.IGNORECASE
 )
@@ -79,7 +77,7 @@ def _parse_plain(typed: str) -> str:
     if _PHONE.fullmatch(_DASH.sub("-", typed)):
         return phone_link(typed)
     host = _HOST.fullmatch(typed)
-    if host and host["domain"].lower() not in _FILE_NAMES:
+    if host and not _FILE_NAME.fullmatch(host["domain"]):
         return f"https://{_quote_spaces(typed)}"
     return ""
 

@@ -1,4 +1,4 @@
-"""Middleware: headers, text as it comes in, an unavailable database, and redirects from old addresses."""
+"""Middleware: headers, clean text, an unavailable database, and redirects from old addresses."""
 
 from collections.abc import Callable
 from http import HTTPStatus

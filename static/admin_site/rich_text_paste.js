@@ -8,7 +8,7 @@
   const LIST_MARKER = /^\s*(?:[·•▪§‣–o]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])[\s\u00a0]+/i;
   const BLANK = /[\s\u00a0\u00ad\u200b-\u200f\u2060\u2800\ufeff]/g;
 
-  const styleOf = (element) => element.getAttribute("style") ?? "";
+  const styleOf = (element) => element.getAttribute("data-style") ?? "";
   const isBlank = (element) => !element.textContent.replace(BLANK, "");
 
   const unwrap = (element) => element.replaceWith(...element.childNodes);
@@ -31,17 +31,17 @@
     const found = [];
     while (comments.nextNode()) found.push(comments.currentNode);
     for (const comment of found) comment.remove();
-    for (const element of body.querySelectorAll("style, script, meta, link, title, xml, img")) {
+    for (const element of body.querySelectorAll("script, meta, link, title, xml, img")) {
       element.remove();
     }
-    for (const element of body.querySelectorAll("[style]")) {
+    for (const element of body.querySelectorAll("[data-style]")) {
       if (/display:\s*none|mso-hide:\s*all/i.test(styleOf(element))) element.remove();
     }
   };
 
   // Takes the bullet or number away that a paragraph of Word starts with, and returns it.
   const takeMarker = (paragraph) => {
-    const marker = [...paragraph.querySelectorAll("[style]")]
+    const marker = [...paragraph.querySelectorAll("[data-style]")]
       .find((element) => /mso-list:\s*ignore/i.test(styleOf(element)));
     if (marker) {
       const text = marker.textContent.replace(BLANK, "");
@@ -121,7 +121,7 @@
     for (const element of body.querySelectorAll("b, strong")) {
       if (/font-weight:\s*(normal|[1-4]00)/i.test(styleOf(element))) unwrap(element);
     }
-    for (const element of body.querySelectorAll("span[style], font[style]")) {
+    for (const element of body.querySelectorAll("span[data-style], font[data-style]")) {
       const style = styleOf(element);
       if (/vertical-align:\s*super/i.test(style)) wrapContents(element, "sup");
       if (/vertical-align:\s*sub/i.test(style)) wrapContents(element, "sub");
@@ -181,9 +181,14 @@
     }
   };
 
+  // The Content-Security-Policy complains of styles even where they are only read.
+  const disarmStyles = (html) => html
+    .replace(/<style\b.*?<\/style>/gis, "")
+    .replace(/<[^<>]*>/g, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+
   const cleanPasted = (html) => {
     if (html.includes("data-pm-slice")) return html;  // copied in this editor
-    const { body } = new DOMParser().parseFromString(html, "text/html");
+    const { body } = new DOMParser().parseFromString(disarmStyles(html), "text/html");
     for (const step of [
       removeNoise, buildLists, nestLists, convertStyles, mapHeadings, mendLinks, dropLooks, dropEmpty,
     ]) step(body);

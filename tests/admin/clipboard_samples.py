@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (the programs write such lines)
 """HTML as four programs put it on the clipboard, of one text; shortened, with all that matters."""
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"

@@ -21,9 +21,8 @@ EDITOR = ".ProseMirror[aria-label=Tekst]"
 
 def stored_body(article):
     body = Revision.objects.for_object(article)[0].snapshot["fields"]["body"]
-    return re.sub(r' (?:col|row)span="1"', "", body.replace("\N{NO-BREAK SPACE}", " ")).replace(
-        "&nbsp;", " "
-    )
+    plain = re.sub(r' (?:(?:col|row)span="1"|data-type="decimal")', "", body)
+    return plain.replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def save_draft(page):
