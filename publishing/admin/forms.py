@@ -29,6 +29,7 @@ from publishing.fields import rich_text_fields, same_text
 from publishing.models import Autosave, Publishable
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import LinkField, PublishableModel, Snapshot
+from publishing.text import clean_text
 
 if TYPE_CHECKING:
     from publishing.admin.inlines import ChildFormSet
@@ -64,12 +65,11 @@ def _suppress_m2m_queries(obj: Publishable) -> Iterator[None]:
 
 
 def values_differ(form_field: forms.Field, initial: object, value: object) -> bool:
-    return form_field.has_changed(_normalize_newlines(initial), _normalize_newlines(value))
+    return form_field.has_changed(_clean(initial), _clean(value))
 
 
-def _normalize_newlines(value: object) -> object:
-    """Replace the two characters that a form sends for a line ending by the one of a script."""
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+def _clean(value: object) -> object:
+    return clean_text(value) if isinstance(value, str) else value
 
 
 class PublishableForm(forms.ModelForm):
@@ -224,7 +224,7 @@ class PublishableForm(forms.ModelForm):
         for name, value in values.items():
             old = before.get(name)
             if isinstance(value, str) and isinstance(old, str):
-                is_same = same_text if name in rich_text else _equal_ignoring_newlines
+                is_same = same_text if name in rich_text else _equal_ignoring_ends
                 values[name] = old if is_same(value, old) else value
         return values
 
@@ -240,8 +240,8 @@ class PublishableForm(forms.ModelForm):
         return sorted([*(row.pk for row in self.cleaned_data[link.name]), *unseen])
 
 
-def _equal_ignoring_newlines(value: str, other: str) -> bool:
-    return value.strip() == other.replace("\r\n", "\n").strip()
+def _equal_ignoring_ends(value: str, other: str) -> bool:
+    return value.strip() == other.strip()
 
 
 def _initial_links(model: PublishableModel, opened: Snapshot) -> dict[str, object]:

@@ -54,7 +54,7 @@ def test_a_typed_link_becomes_what_was_meant(typed, meant):
     ],
 )
 def test_what_is_no_link_is_refused_in_a_sentence(typed):
-    with pytest.raises(ValidationError, match="is geen link. Typ een webadres"):
+    with pytest.raises(ValidationError, match="is geen link"):
         parse_typed_link(typed)
 
 
@@ -65,7 +65,7 @@ def test_links_in_a_text_are_mended_and_others_become_text():
 
 def test_a_field_refuses_an_unclear_link_and_never_stores_an_empty_one():
     field = Article._meta.get_field("body")
-    with pytest.raises(ValidationError, match="htps://x.nl"):
+    with pytest.raises(ValidationError, match=r"htps://x\.nl"):
         field.clean('<p><a href="htps://x.nl">x</a></p>', None)
     assert field.sanitize('<p><a href="htps://x.nl">x</a></p>') == "<p>x</p>"
 
