@@ -112,7 +112,7 @@ def _iterate_cells(reader: Any, source: _BoundedLines) -> Iterator[list[str]]:
                     f"Regel {reader.line_num} heeft meer dan {MAX_COLUMNS} kolommen. Bewaar "
                     "alleen die met het adres en de landsdelen."
                 )
-            yield [clean_line(cell).strip() for cell in cells]
+            yield [clean_line(cell) for cell in cells]
     except csv.Error as error:
         raise ValidationError(f"Regel {reader.line_num} is niet te lezen.") from error
 

@@ -41,8 +41,8 @@ def clean_text(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """Return a text as `clean_text` does, on one line."""
-    return re.sub(r"\s*[\n\t]\s*", " ", clean_text(text)).strip("\n\t")
+    """Return a text as `clean_text` does, on one line and without space around it."""
+    return re.sub(r"\s*[\n\t]\s*", " ", clean_text(text)).strip()
 
 
 def is_blank(text: str) -> bool:

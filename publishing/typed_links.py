@@ -56,7 +56,7 @@ def _parse_scheme(typed: str) -> str:
     assert match
     scheme, rest = match["scheme"].lower(), match["rest"].strip()
     if scheme in ("http", "https"):
-        is_complete = _WEB_REST.fullmatch(rest) or _LOCAL_REST.fullmatch(rest)
+        is_complete = bool(_WEB_REST.fullmatch(rest) or _LOCAL_REST.fullmatch(rest))
         return f"{scheme}:{_quote_spaces(rest)}" if is_complete else ""
     if scheme == "mailto":
         addresses = rest.partition("?")[0].split(",")

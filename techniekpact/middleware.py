@@ -61,9 +61,9 @@ class TypedTextMiddleware:
 
     def process_view(self, request: HttpRequest, *args: object) -> None:
         """Clean the request after CSRF has been checked, so that nothing larger is read first."""
-        request.GET = clean_query(request.GET)
+        request.GET = clean_query(request.GET)  # type: ignore[assignment]  # the stubs' own type
         if request.method == "POST":
-            request.POST = clean_query(request.POST)
+            request.POST = clean_query(request.POST)  # type: ignore[assignment]
 
 
 def clean_query(data: QueryDict) -> QueryDict:

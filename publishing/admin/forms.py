@@ -180,7 +180,7 @@ class PublishableForm(forms.ModelForm):
     def validate_unique(self) -> None:
         """Name what holds a value already; a draft may have the value of something trashed."""
         try:
-            self.instance.validate_unique(exclude=self._get_validation_exclusions())
+            self.instance.validate_unique(exclude=self._get_validation_exclusions())  # type: ignore[attr-defined]  # the stubs lack it
         except ValidationError as error:
             complete = requires_complete(self.data)
             conflicts = find_conflicts(self.instance, error, self.user)

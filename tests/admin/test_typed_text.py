@@ -153,7 +153,13 @@ def test_an_address_in_use_leads_to_who_uses_it(admin_client):
 
 
 def test_a_picture_may_have_a_long_file_name(admin_client):
-    sent = {**open_form(admin_client, Image), "title": "Foto", "credit": "X", "licence": "X"}
+    sent = {
+        **open_form(admin_client, Image),
+        "title": "Foto",
+        "alt": "X",
+        "credit": "X",
+        "licence": "X",
+    }
     file = picture_file(name=f"{'lang' * 50}.jpg")
     admin_client.post(form_url(Image), {**sent, "file": file})
     assert len(Image.objects.get().file.name) < 60
@@ -197,7 +203,7 @@ def test_stored_themes_that_look_the_same_are_merged():
         project.tags.through.objects.create(tag=Tag.objects.last(), content_object=project)
     draft_of(other, summary="x")
     mending.merge_themes(apps, None)
-    (kept,) = Theme.objects.all()
-    assert set(Project.objects.filter(tags=kept)) == {one, other}
+    (theme,) = Theme.objects.all()
+    assert set(Project.objects.filter(tags=theme)) == {one, other}
     other.refresh_from_db()
-    assert other.latest_revision.snapshot["links"]["tags"] == [kept.name]
+    assert other.latest_revision.snapshot["links"]["tags"] == [theme.name]

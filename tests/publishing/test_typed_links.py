@@ -70,6 +70,7 @@ def test_a_field_refuses_an_unclear_link_and_never_stores_an_empty_one():
     assert field.sanitize('<p><a href="htps://x.nl">x</a></p>') == "<p>x</p>"
 
 
+@pytest.mark.django_db
 def test_a_relative_link_counts_as_dead():
     (link,) = find_dead_links('<p><a href="agenda">x</a></p>')
     assert link.path == "agenda"
