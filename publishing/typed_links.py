@@ -51,6 +51,15 @@ def parse_typed_link(text: str) -> str:
     raise ValidationError(NOT_A_LINK, "link", {"link": typed or text})
 
 
+def as_web_address(text: str) -> str:
+    """Return the web address that was meant; empty when it is another link or none."""
+    try:
+        address = parse_typed_link(text)
+    except ValidationError:
+        return ""
+    return address if address.startswith(("http://", "https://")) else ""
+
+
 def _parse_scheme(typed: str) -> str:
     match = _SCHEME.fullmatch(typed)
     assert match
@@ -130,10 +139,6 @@ class WebAddressField(forms.URLField):
         typed = clean_text(str(value or "")).strip()
         if not typed:
             return ""
-        try:
-            address = parse_typed_link(typed)
-        except ValidationError:
-            address = ""
-        if not address.startswith(("http://", "https://")):
+        if not (address := as_web_address(typed)):
             raise ValidationError(NOT_A_WEB_ADDRESS, "invalid", {"link": typed})
         return str(super().to_python(address))

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 PAGE_ADD_URL = reverse("admin:pact_page_add")
 PROJECT_ADD_URL = reverse("admin:pact_project_add")
 ARTICLE_ADD_URL = reverse("admin:pact_article_add")
-PAGE_FORM_DATA = {"title": "Over ons", "slug": "over-ons", "position": "1"}
+PAGE_FORM_DATA = {"title": "Over ons", "slug": "over-ons", "position": "1", "language": "nl"}
 PROJECT_FORM_DATA = {"title": "Techport", "slug": "techport", "status": "loopt"}
 EMPTY_MANAGEMENT_FORM = {"measurements-TOTAL_FORMS": "0", "measurements-INITIAL_FORMS": "0"}
 
