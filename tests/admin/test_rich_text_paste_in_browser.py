@@ -27,7 +27,7 @@ def stored_body(article):
 
 def save_draft(page):
     page.get_by_role("button", name="Bewaar als concept").click()
-    expect(page.locator(".messagelist")).to_contain_text("als concept bewaard")
+    expect(page.locator(".messagelist")).to_contain_text("als concept bewaard", timeout=30_000)
 
 
 @pytest.mark.parametrize("program", SAMPLES)
