@@ -57,6 +57,8 @@ class TypedTextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The charset that a sender names could bring text that cannot be sent back.
+        request.encoding = "utf-8"
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *args: object) -> None:
