@@ -61,8 +61,8 @@ def _explain(obj: Publishable, holder: Publishable, fields: tuple[str, ...], use
         return f"{taken}. Kies iets anders."
     if holder.trashed_at:
         return format_html(
-            '{} bij iets in de <a href="{}">prullenbak</a>: {}. Zo kan dit niet op de site: kies iets '
-            "anders.",
+            '{} bij iets in de <a href="{}">prullenbak</a>: {}. Zo kan dit niet op de site: kies '
+            "iets anders.",
             taken,
             reverse("admin:trash"),
             holder,
