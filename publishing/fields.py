@@ -74,6 +74,7 @@ EQUIVALENT_TAGS = {
     "h6": "h3",
 }
 EQUIVALENT_TAG = re.compile(rf"<(/?)({'|'.join(EQUIVALENT_TAGS)})(?=[\s>/])", re.IGNORECASE)
+EMPTY_TITLE = re.compile(r'(<a\b[^>]*?) title=""')  # what the link dialog leaves
 EMPTY_BLOCK = re.compile(r"<(p|h2|h3|blockquote|li|ul|ol)>((?:[^<]|<br>)*)</\1>")
 
 
@@ -86,7 +87,7 @@ def to_editor_tags(html: str) -> str:
 def drop_empty_blocks(html: str) -> str:
     """Return sanitised HTML without anchors that lead nowhere and blocks that show nothing."""
     # An entity may stand for what `clean_text` removes.
-    html, before = unwrap_dead_anchors(clean_text(html)), ""
+    html, before = unwrap_dead_anchors(EMPTY_TITLE.sub(r"\1", clean_text(html))), ""
     while html != before:
         html, before = (
             EMPTY_BLOCK.sub(lambda block: block[0] if _shows(block[2]) else "", html),

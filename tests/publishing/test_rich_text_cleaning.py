@@ -6,6 +6,7 @@ from pact.models import Article
 @pytest.mark.parametrize(
     ("html", "stored"),
     [
+        ('<p><a href="/a/" title="">a</a></p>', '<p><a href="/a/">a</a></p>'),
         ("<h1>a</h1><h4>b</h4><h6>c</h6>", "<h2>a</h2><h3>b</h3><h3>c</h3>"),
         ("<p><b>a</b> <i>b</i></p>", "<p><strong>a</strong> <em>b</em></p>"),
         ("<p>H<sub>2</sub>O, m<sup>2</sup></p>", "<p>H<sub>2</sub>O, m<sup>2</sup></p>"),
