@@ -22,7 +22,7 @@ from publishing.models import publishable_models
 from techniekpact.sitemaps import list_sitemap_entries
 from tests.admin_forms import form_url, open_form
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # A browser cannot send a lone surrogate: it is no UTF-8.
 ODD = (
@@ -45,7 +45,7 @@ PATHS = [
     "/.well-known/security.txt",
 ]
 EXAMPLES = settings(
-    max_examples=5,
+    max_examples=3,
     phases=[Phase.generate],
     deadline=None,
     derandomize=True,
