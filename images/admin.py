@@ -45,6 +45,7 @@ class ImageAdmin(ScopedAdmin):
         models.ImageField: {
             "form_class": forms.FileField,
             "validators": [validate_picture],
+            "max_length": None,  # of a name that is thrown away
             "widget": AdminFileWidget(attrs={"accept": ",".join(ACCEPTED_FORMATS.values())}),
         }
     }

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from newsletter.email_addresses import normalize_email
 from newsletter.models import ImportRow, join_landsdelen
 from newsletter.models.landsdelen_field import LANDSDEEL_KEYS
+from publishing.text import clean_line
 from regions.models import Landsdeel
 
 # The lines are read within one request.
@@ -111,8 +112,7 @@ def _iterate_cells(reader: Any, source: _BoundedLines) -> Iterator[list[str]]:
                     f"Regel {reader.line_num} heeft meer dan {MAX_COLUMNS} kolommen. Bewaar "
                     "alleen die met het adres en de landsdelen."
                 )
-            # PostgreSQL cannot store NUL.
-            yield [cell.replace("\0", "").strip() for cell in cells]
+            yield [clean_line(cell) for cell in cells]
     except csv.Error as error:
         raise ValidationError(f"Regel {reader.line_num} is niet te lezen.") from error
 

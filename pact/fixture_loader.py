@@ -22,6 +22,7 @@ from taggit.managers import TaggableManager
 from pact.models import LoadedFixture
 from publishing.models import Publishable
 from publishing.services import ensure_revision
+from publishing.text import clean_text
 
 FIXTURES_DIR = Path(__file__).resolve().parent.parent / "fixtures"
 
@@ -141,4 +142,6 @@ def _child_relations(model: type[models.Model]) -> list[str]:
 
 def _column_value(column: object, value: object) -> object:
     """Return the value to store; a decimal as text, because TOML reads it as a float."""
+    if isinstance(value, str):
+        return clean_text(value)
     return str(value) if isinstance(column, models.DecimalField) else value

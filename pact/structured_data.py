@@ -13,6 +13,7 @@ from django.urls import reverse
 from pact.indicator_figures import IndicatorFigure
 from pact.models import Article, SiteDetails
 from pact.site_context import site_context
+from publishing.typed_links import as_web_address
 
 JsonLd = dict[str, object]
 
@@ -90,7 +91,8 @@ def dataset(figure: IndicatorFigure) -> JsonLd:
     address = full_address(indicator.get_absolute_url())
     organization = _organization_reference(site_context().site_details)
     areas = {area.pk: f"Landsdeel {area.name}" for area in site_context().landsdelen}
-    sources = [line.split()[0] for line in indicator.source_lines if line.startswith("http")]
+    typed_sources = (as_web_address(line.split()[0]) for line in indicator.source_lines)
+    sources = list(filter(None, typed_sources))
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",

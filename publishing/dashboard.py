@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
 from caching.read_models import ColumnQuery, read_instances
@@ -50,6 +51,13 @@ class WorkItem:
     def plans_older_revision(self) -> bool:
         obj = self.obj
         return bool(obj.go_live_at) and obj.scheduled_revision_id != obj.latest_revision_id
+
+    @property
+    def draft_title(self) -> str:
+        """Return the title of the draft where visitors see another; empty otherwise."""
+        name = self.obj.title_field
+        draft_title: str = getattr(self.latest_revision, f"draft_{name}", None) or ""
+        return draft_title if self.obj.live and draft_title != getattr(self.obj, name) else ""
 
     @property
     def model_name(self) -> str:
@@ -182,8 +190,14 @@ def _work_items(user: Account, size: int) -> list[WorkItem]:
     }
     objects = list(chain.from_iterable(read_instances(**tables).values()))
     returns = Event.objects.filter(kind=Event.Kind.SENT_BACK, revision=OuterRef("pk"))
+    titles: dict[str, KeyTextTransform] = {
+        f"draft_{model.title_field}": KeyTextTransform(
+            model.title_field, KeyTransform("fields", "snapshot")
+        )
+        for model in publishable_models()
+    }
     revisions = (
-        Revision.objects.annotate(returned_by=Subquery(returns.values("user_name")[:1]))
+        Revision.objects.annotate(returned_by=Subquery(returns.values("user_name")[:1]), **titles)
         .defer("snapshot")
         .in_bulk({obj.latest_revision_id for obj in objects})
     )

@@ -1,7 +1,8 @@
 """Somebody to call or write to, for a region or for the whole country."""
 
-import re
 from dataclasses import dataclass
+
+from publishing.typed_links import phone_link
 
 
 @dataclass(frozen=True)
@@ -19,4 +20,4 @@ class Contact:
     @property
     def phone_url(self) -> str:
         """The number as a link (RFC 3966), without the spaces and hyphens that people write."""
-        return f"tel:{re.sub(r'[^0-9+]', '', self.phone.replace('(0)', ''))}"
+        return phone_link(self.phone)

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from publishing.text import remove_invisible
+
 MAX_WORD_LENGTH = 40  # characters; what is longer is no word
 
 # Words that nearly every text has, and that tell nothing about it.
@@ -48,7 +50,7 @@ def strip_accents(text: str) -> str:
     """Return a text in lower case and ASCII letters as far as they have one."""
     if text.isascii() and text.isalnum():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", remove_invisible(text).casefold())
     plain = _COMBINING_MARK.sub("", decomposed)
     joined = _AMPERSAND.sub("", _LETTER_LIKE.sub("i", plain.translate(_NO_DECOMPOSITION)))
     return _HYPHENATED_STOP_WORD.sub(r"\1", _GENITIVE.sub(" ", joined))

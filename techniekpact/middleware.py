@@ -1,12 +1,13 @@
-"""Middleware: headers, an unavailable database, and redirects from old addresses."""
+"""Middleware: headers, clean text, an unavailable database, and redirects from old addresses."""
 
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 
 from caching import version_poller
 from publishing.links.internal import link_targets
+from publishing.text import clean_text
 from techniekpact.views import service_unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -44,6 +45,42 @@ class UnavailableMiddleware:
         ):
             return service_unavailable(request)
         return self.get_response(request)
+
+
+class TypedTextMiddleware:
+    """Cleans all text that a browser sends, in queries and forms, before anything reads it.
+
+    Passwords stay as they are: a stored one was never cleaned.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The charset that a sender names could bring text that cannot be sent back.
+        request.encoding = "utf-8"
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: object) -> None:
+        """Clean the request after CSRF has been checked, so that nothing larger is read first."""
+        request.GET = clean_query(request.GET)  # type: ignore[assignment]  # the stubs' own type
+        if request.method == "POST":
+            request.POST = clean_query(request.POST)  # type: ignore[assignment]
+
+
+def clean_query(data: QueryDict) -> QueryDict:
+    """Return the data with clean text; the same object when it was clean."""
+    changes = {
+        name: cleaned
+        for name, values in data.lists()
+        if "password" not in name and (cleaned := [clean_text(value) for value in values]) != values
+    }
+    if changes:
+        data = data.copy()
+        for name, cleaned in changes.items():
+            data.setlist(name, cleaned)
+        data._mutable = False
+    return data
 
 
 class RedirectMiddleware:

@@ -36,8 +36,6 @@ class RequestForm:
         """Show the form or store its request; every address takes the same work and one answer."""
         if request.method != "POST":
             return render(request, self.template, self.context)
-        # The charset that a sender names could bring text that cannot be sent back.
-        request.encoding = "utf-8"
         form = self.form_class(request.POST)
         if not form.is_valid():
             return self._show_errors(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -14,6 +14,7 @@ from taggit.managers import TaggableManager
 from pact.models import Project, Theme
 from publishing.admin import SEO_FIELDSET, SOURCES_FIELDSET, OrderedAdmin
 from publishing.permissions import Permission, accessible, selectable
+from publishing.text import comparison_key
 from regions.models import Landsdeel
 
 
@@ -42,14 +43,20 @@ class LandsdeelFilter(admin.SimpleListFilter):
 
 class ThemesField(TagField):
     def clean(self, value: str | None) -> list[str]:
-        """Split the names at commas alone, never at spaces, and validate each as a theme."""
+        """Split the names at commas alone, never at spaces, and validate each as a theme.
+
+        A name that looks the same as that of a theme stands for that theme.
+        """
         names: list[str] = super().clean(f"{value or ''},")
         for name in names:
             try:
-                Theme(name=name).clean()
+                Theme(name=name).clean_name()
             except ValidationError as error:
                 raise ValidationError(error.messages) from error
-        return names
+        existing = Theme.objects.names_by_key() if names else {}
+        keys = dict.fromkeys(map(comparison_key, names))
+        typed = {comparison_key(name): name for name in reversed(names)}
+        return [existing.get(key, typed[key]) for key in keys]
 
 
 @admin.register(Project)

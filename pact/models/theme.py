@@ -5,6 +5,7 @@ from django.db import models
 from taggit.models import Tag
 
 from publishing.models import on_site_condition
+from publishing.text import comparison_key
 
 MAX_NAME_LENGTH = 60
 
@@ -13,6 +14,10 @@ class ThemeQuerySet(models.QuerySet):
     def published(self) -> Self:
         """The themes that visitors can choose."""
         return self.filter(on_site_condition("project__")).distinct()
+
+    def names_by_key(self) -> dict[str, str]:
+        """Return all names by what themes that look the same have in common."""
+        return {comparison_key(name): name for name in self.values_list("name", flat=True)}
 
 
 class Theme(Tag):
@@ -27,6 +32,13 @@ class Theme(Tag):
         ordering = ["name"]
 
     def clean(self) -> None:
+        """Refuse a name that cannot be used, and one that looks the same as that of another."""
+        self.clean_name()
+        others = type(self).objects.exclude(pk=self.pk).names_by_key()
+        if name := others.get(comparison_key(self.name)):
+            raise ValidationError({"name": f"Het thema ‘{name}’ bestaat al. Gebruik dat."})
+
+    def clean_name(self) -> None:
         """Refuse a name that looks like HTML, gives no address, or is too long for its column."""
         slug = self.slugify(self.name)
         if max(len(self.name), len(slug)) > MAX_NAME_LENGTH:

@@ -56,7 +56,12 @@ Context = dict[str, Any]
 
 RICH_TEXT_MEDIA = Media(
     css={"all": ["admin_site/rich_text.css"]},
-    js=["admin_site/style_nonce.js", "admin_site/rich_text.js"],
+    js=[
+        "admin_site/style_nonce.js",
+        "admin_site/rich_text.js",
+        "admin_site/rich_text_links.js",
+        "admin_site/rich_text_paste.js",
+    ],
 )
 
 
@@ -200,6 +205,7 @@ class ScopedAdmin(admin.ModelAdmin):
     ) -> type[EditForm]:
         form_class = as_edit_form(super().get_form(request, obj, change=change, **kwargs))
         form_class.opening = self.get_opening(request, obj)
+        form_class.user = request.user
         return form_class
 
     def get_opening(self, request: HttpRequest, obj: Any) -> FormOpening:

@@ -29,6 +29,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django_prose_editor.fields import ProseEditorFormField
 
+from publishing.accounts import Account
 from publishing.admin.pk_parsing import parse_pk
 from publishing.dates import format_datetime
 from publishing.fields import same_text
@@ -36,6 +37,7 @@ from publishing.models import Autosave
 from publishing.revisions.diff import html_diff
 from publishing.revisions.diff.display_values import HIDDEN_TARGET
 from publishing.revisions.snapshots import Snapshot
+from publishing.text import clean_text
 
 DIGEST_LENGTH = 12  # hexadecimal digits
 OPENED_ON, CONFLICT, CHOICE_PREFIX = "_opened_on", "_conflict", "_choice"
@@ -81,6 +83,7 @@ class FieldConflict:
 class EditForm(forms.ModelForm):
     # Set by `ScopedAdmin.get_form` on the class that it makes for each request.
     opening = FormOpening()
+    user: Account
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         with self._reading(kwargs.get("instance")):
@@ -209,15 +212,14 @@ def as_edit_form(form_class: type[forms.ModelForm]) -> type[EditForm]:
 
 
 def values_differ(form_field: forms.Field, initial: object, value: object) -> bool:
-    initial, value = _normalize_newlines(initial), _normalize_newlines(value)
+    initial, value = _clean(initial), _clean(value)
     if isinstance(form_field, ProseEditorFormField):
         return not same_text(str(initial or ""), str(value or ""))
     return form_field.has_changed(initial, value)
 
 
-def _normalize_newlines(value: object) -> object:
-    """Replace the two characters that a form sends for a line ending by the one of a script."""
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+def _clean(value: object) -> object:
+    return clean_text(value) if isinstance(value, str) else value
 
 
 def _canonical(value: object) -> str:
@@ -228,7 +230,7 @@ def _canonical(value: object) -> str:
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")  # as precise as a form
     if isinstance(value, Iterable) and not isinstance(value, str | FieldFile):
         return ",".join(sorted(map(_canonical, value)))
-    return "" if value is None else str(_normalize_newlines(value)).strip()
+    return "" if value is None else str(_clean(value)).strip()
 
 
 def _display_html(form_field: forms.Field, value: Any) -> str:

@@ -22,6 +22,7 @@ from publishing.admin.schedule_fields import (
     validate_schedule,
 )
 from publishing.admin.submit import pressed_action, requires_complete
+from publishing.admin.unique_values import find_conflicts
 from publishing.fields import rich_text_fields, same_text
 from publishing.models import Publishable
 from publishing.revisions import snapshots
@@ -70,6 +71,8 @@ class PublishableForm(EditForm):
         super().__init__(*args, **kwargs)
         # Why typed moments cannot be a plan; no reason to refuse a draft.
         self.schedule_problems: list[str] = []
+        # What keeps a draft off the site though it could be saved, in words.
+        self.tolerated_conflicts: list[str] = []
         complete = not self.is_bound or requires_complete(self.data)
         for name, form_field in self.fields.items():
             form_field.required = form_field.required and (
@@ -151,6 +154,22 @@ class PublishableForm(EditForm):
             for name, errors in error.error_dict.items():
                 self.add_error(name if name in self.fields else None, errors)
 
+    def validate_unique(self) -> None:
+        """Name what holds a value already; a draft may have the value of something trashed."""
+        try:
+            self.instance.validate_unique(exclude=self._get_validation_exclusions())  # type: ignore[attr-defined]  # the stubs lack it
+        except ValidationError as error:
+            complete = requires_complete(self.data)
+            conflicts = find_conflicts(self.instance, error, self.user)
+            self.tolerated_conflicts = [
+                conflict.explanation
+                for conflict in conflicts
+                if conflict.is_trashed and not complete
+            ]
+            for conflict in conflicts:
+                if complete or not conflict.is_trashed:
+                    self.add_error(conflict.field_name, conflict.explanation)
+
     def build_snapshot(self, formsets: "Sequence[ChildFormSet]") -> Snapshot:
         """Return the validated input; fields that this editor does not have stay as they were."""
         model = type(self.instance)
@@ -182,7 +201,7 @@ class PublishableForm(EditForm):
         for name, value in values.items():
             old = before.get(name)
             if isinstance(value, str) and isinstance(old, str):
-                is_same = same_text if name in rich_text else _equal_ignoring_newlines
+                is_same = same_text if name in rich_text else _equal_ignoring_ends
                 values[name] = old if is_same(value, old) else value
         return values
 
@@ -198,8 +217,8 @@ class PublishableForm(EditForm):
         return sorted([*(row.pk for row in self.cleaned_data[link.name]), *unseen])
 
 
-def _equal_ignoring_newlines(value: str, other: str) -> bool:
-    return value.strip() == other.replace("\r\n", "\n").strip()
+def _equal_ignoring_ends(value: str, other: str) -> bool:
+    return value.strip() == other.strip()
 
 
 def _initial_links(model: PublishableModel, opened: Snapshot) -> dict[str, object]:

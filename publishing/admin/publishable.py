@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -33,6 +33,11 @@ from publishing.admin.changelist_actions import (
     unpublish_selected,
 )
 from publishing.admin.changelist_filters import StatusFilter
+from publishing.admin.draft_titles import (
+    annotate_draft_title,
+    filter_by_draft_title,
+    title_column,
+)
 from publishing.admin.edit_form import FormOpening
 from publishing.admin.fieldsets import (
     PUBLISHING_FIELDS,
@@ -55,6 +60,7 @@ from publishing.permissions import Permission, Scope, accessible, get_scope, has
 from publishing.revisions import snapshots
 from publishing.services import DraftOutcome
 from publishing.status import status_badges
+from publishing.typed_links import WebAddressField
 
 ADDRESS_HELP_TEXT = "Verandert u dit, dan leiden oude links vanzelf hierheen."
 
@@ -74,7 +80,7 @@ class PublishableAdmin(ScopedAdmin):
     show_facets = admin.ShowFacets.NEVER  # they cost one or two queries per filter
     formfield_overrides = {
         models.SlugField: {"form_class": LowerCaseSlugField, "widget": AdminTextInputWidget},
-        models.URLField: {"assume_scheme": "https"},
+        models.URLField: {"form_class": WebAddressField},
     }
     actions = [publish_selected, unpublish_selected, schedule_selected, delete_selected]
     # The autocomplete fields that an editor of a part of the site has too: those with many choices.
@@ -95,7 +101,27 @@ class PublishableAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset: PublishableQuerySet = super().get_queryset(request)  # type: ignore[assignment]
-        return queryset.not_trashed()
+        return annotate_draft_title(queryset.not_trashed())
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Show the title of the draft beside the one that visitors see."""
+        title = title_column(self.model)
+        return [
+            title if name == self.model.title_field else name
+            for name in super().get_list_display(request)
+        ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Find an object by the title of its draft as well, if the editor may see that."""
+        results, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        if not search_term.strip() or self.model.title_field not in self.search_fields:
+            return results, may_have_duplicates
+        inspectable = accessible(request.user, Permission.VIEW_DRAFTS, queryset)
+        by_draft = filter_by_draft_title(inspectable, search_term.split())
+        is_found = Q(pk__in=results.values("pk")) | Q(pk__in=by_draft.values("pk"))
+        return queryset.filter(is_found), False
 
     def may_list_redacted(self, request: HttpRequest) -> bool:
         """Return whether the list may have objects whose drafts the editor cannot see."""
@@ -305,6 +331,8 @@ class PublishableAdmin(ScopedAdmin):
             )
             obj.pk = result.row.pk
         submit.announce_result(self, request, form, result)
+        for conflict in form.tolerated_conflicts:
+            self.message_user(request, conflict, messages.WARNING)
 
     def get_unversioned_defaults(self) -> Mapping[str, object]:
         """Return the values of columns without drafts in a new object, such as its position."""

@@ -89,8 +89,7 @@ def send_back(
     model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable
 ) -> HttpResponse:
     """Send an object back with a remark; a wrong remark comes back on a page of its own."""
-    # Normalised, so that a line ending counts once, as in the browser.
-    form = SendBackForm({"remark": request.POST.get("remark", "").replace("\r\n", "\n")})
+    form = SendBackForm(request.POST)
     if form.is_valid():
         try:
             remark = form.cleaned_data["remark"]

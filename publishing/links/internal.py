@@ -26,7 +26,10 @@ HREF = re.compile(r'(?<![^\s])href="(?P<value>[^"]*)"')
 
 
 class Link(NamedTuple):
-    """A link to this site: `suffix` is the query and fragment after the path, as written."""
+    """A link to this site: `suffix` is the query and fragment after the path, as written.
+
+    A `path` without a slash before it is relative to a page, and so leads nowhere in another.
+    """
 
     text: str
     path: str
@@ -45,11 +48,10 @@ def _parse_link(anchor: re.Match[str]) -> Link | None:
     except ValueError:
         return None
     is_internal = parts.netloc in ("", urlsplit(settings.SITE_URL).netloc)
-    if (
-        not is_internal
-        or parts.scheme not in ("", "http", "https")
-        or not parts.path.startswith("/")
-    ):
+    if not is_internal or parts.scheme not in ("", "http", "https"):
+        return None
+    is_relative = bool(parts.path) and not parts.netloc
+    if not (parts.path.startswith("/") or is_relative):
         return None
     suffix = parts._replace(scheme="", netloc="", path="").geturl()
     return Link(anchor["text"], unquote(parts.path), suffix)

@@ -22,6 +22,7 @@ from taggit.managers import TaggableManager
 
 from caching import version
 from publishing.models import Publishable
+from publishing.text import clean_line, clean_text
 
 Snapshot = dict[str, Any]
 Values = dict[str, Any]  # the value of each column, as JSON has it
@@ -82,7 +83,7 @@ def field_values(row: models.Model, fields: list[Field]) -> dict[str, object]:
 
 def _to_json(field: Field, value: object) -> object:
     if isinstance(value, str):
-        return value.replace("\r\n", "\n")  # Browsers send CRLF.
+        return clean_line(value) if isinstance(field, models.CharField) else clean_text(value)
     if value is None or isinstance(value, int | float | bool | list | dict):
         return value
     return str(value)

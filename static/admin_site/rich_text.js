@@ -10,6 +10,8 @@
     "blockquote": "Citaat",
     "bold": "Vet",
     "italic": "Cursief",
+    "subscript": "Lager dan de regel (H₂O)",
+    "superscript": "Hoger dan de regel (m²)",
     "link": "Link",
     "unlink": "Link weghalen",
     "table": "Tabel invoegen",

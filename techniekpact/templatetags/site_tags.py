@@ -1,6 +1,5 @@
 """Tags and filters that every template has without `{% load %}`."""
 
-import re
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -19,6 +18,7 @@ from pact.project_cards import area_label
 from pact.site_context import site_context
 from publishing.links.internal import repair_links
 from publishing.models import publishable_models
+from publishing.typed_links import as_web_address
 
 register = template.Library()
 register.tag("fragment", fragment_tag)
@@ -135,11 +135,12 @@ def initials(name: str) -> str:
 @register.filter
 def source_link(line: str) -> SafeString:
     """Turn a line of sources into a link that names the site, followed by the remark."""
-    match = re.fullmatch(r"(https?://\S+)(?:\s+(.*))?", line)
-    host = hostname(match[1]) if match else ""
-    if match is None or not host:
+    typed, *remark = line.split(maxsplit=1) or [""]
+    address = as_web_address(typed)
+    host = hostname(address)
+    if not host:
         return format_html("{}", line)
-    return format_html('<a href="{}" rel="external">{}</a> {}', match[1], host, match[2] or "")
+    return format_html('<a href="{}" rel="external">{}</a> {}', address, host, "".join(remark))
 
 
 @register.filter

@@ -277,5 +277,5 @@ def test_an_address_in_use_is_refused_without_saying_by_what(client, scenario):
     hidden = scenario.one(Project, shown=False)
     typed = {**PROJECT_FORM_DATA, "slug": hidden.slug, "region": scenario.region.pk, "_draft": "1"}
     answer = client.post(PROJECT_ADD_URL, typed)
-    assert "bestaat al" in answer.text
+    assert "is al in gebruik" in answer.text
     assert SECRET not in answer.text

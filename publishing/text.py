@@ -1,0 +1,62 @@
+"""Cleaning of text where it comes in, and the form in which two texts are compared.
+
+Every text passes `clean_text` at its door: what a browser sends in `techniekpact.middleware`,
+fixtures and lists of addresses where they are read, rich text where it is stored.
+"""
+
+import re
+import unicodedata
+
+# Ends of a line other than U+000A: browsers send CR LF, and Word's own line break is U+000B.
+_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17)
+)
+_BYTE_ORDER_MARK = "\ufeff"
+# These turn the reading direction of what comes after the text, too.
+_DIRECTION_CONTROLS = "\u202a-\u202e\u2066-\u2069"
+# C0 and C1 controls except tab and line feed, and lone surrogates: XML allows none of them.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+    f"{_NONCHARACTERS}{_BYTE_ORDER_MARK}{_DIRECTION_CONTROLS}]"
+)
+# Without a shape of their own, though Unicode calls them letters, marks or symbols.
+_BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+_FORMAT_CHARACTERS = (
+    "\u00ad\u061c\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufeff\U000e0000-\U000e0fff"
+)
+_INVISIBLE = re.compile(f"[{_BLANK_LETTERS}{_FORMAT_CHARACTERS}]")
+_HYPHEN = re.compile("[\u2010\u2011]")
+
+
+def clean_text(text: str) -> str:
+    """Return the text in NFC with ordinary line ends, and without what no document may hold.
+
+    A text in which nothing can be seen becomes empty.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    text = _FORBIDDEN.sub("", _LINE_END.sub("\n", text))
+    return "" if is_blank(text) else text
+
+
+def clean_line(text: str) -> str:
+    """Return a text as `clean_text` does, on one line and without space around it."""
+    return re.sub(r"\s*[\n\t]\s*", " ", clean_text(text)).strip()
+
+
+def is_blank(text: str) -> bool:
+    """Return whether a reader sees nothing of the text."""
+    return not remove_invisible(text).strip()
+
+
+def remove_invisible(text: str) -> str:
+    """Return the text without soft hyphens, zero-width spaces and the like."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def comparison_key(text: str) -> str:
+    """Return what texts that look the same have in common, whatever their case and width."""
+    folded = unicodedata.normalize("NFKC", remove_invisible(clean_text(text))).casefold()
+    plain = _HYPHEN.sub("-", unicodedata.normalize("NFKC", folded))
+    return " ".join(plain.split())
