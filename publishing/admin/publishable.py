@@ -23,6 +23,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
 from publishing import services
+from publishing.accounts import Account
 from publishing.admin import autosave, history, submit
 from publishing.admin.address_notices import links_context
 from publishing.admin.admin_request import get_user
@@ -50,6 +51,7 @@ from publishing.admin.trash import confirm_and_trash, delete_selected
 from publishing.admin.workflow import moderation_context
 from publishing.models import Autosave, Publishable, Revision
 from publishing.models.publishable import PublishableQuerySet
+from publishing.permission_cache import permission_cache
 from publishing.permissions import Permission, Scope, accessible, get_scope, has_permission, redact
 from publishing.revisions import snapshots
 from publishing.services import DraftOutcome
@@ -78,6 +80,8 @@ class PublishableAdmin(ScopedAdmin):
     actions = [publish_selected, unpublish_selected, schedule_selected, delete_selected]
     # The autocomplete fields that an editor of a part of the site has too: those with many choices.
     autocomplete_for_owners: Sequence[str] = ()
+    # The number of objects that there can be, where that is fixed: the last one cannot be added to.
+    max_objects: int | None = None
     # A button without a label is left out.
     button_labels: Mapping[str, str] = {
         "publish": "Publiceer",
@@ -87,6 +91,19 @@ class PublishableAdmin(ScopedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [*(route.url_pattern(self) for route in ROUTES), *super().get_urls()]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Offer no form for one object more than there can be."""
+        return super().has_add_permission(request) and self._has_room(request.user)
+
+    def _has_room(self, user: Account) -> bool:
+        if self.max_objects is None:
+            return True
+        # Every field that chooses such an object asks.
+        answers = permission_cache(user).has_room
+        if self.model not in answers:
+            answers[self.model] = self.model._base_manager.count() < self.max_objects
+        return answers[self.model]
 
     # The changelist
 

@@ -65,6 +65,9 @@ def announce_result(
     """Tell the editor what happened, or why the draft was saved and nothing else happened."""
     obj = form.instance
     action = pressed_action(form.data)
+    can_schedule = bool(
+        model_admin.button_labels["schedule"]
+    ) and model_admin.has_publish_permission(request, result.row)
     name = f"‘{obj}’" if str(obj).strip(". ") else "Uw werk"
     if result.error:
         done = "ingepland" if action is SubmitAction.SCHEDULE else "gepubliceerd"
@@ -72,12 +75,14 @@ def announce_result(
         warning = format_html(text, name, done, format_with_links(result.error, form))
         model_admin.message_user(request, warning, messages.WARNING)
         return
-    message = _describe_action(action, form, result.draft)
+    message = _describe_action(action, form, result.draft, can_schedule)
     model_admin.message_user(request, f"{name} {message}", messages.SUCCESS)
     announce_address_change(model_admin, request, obj, result.former_address)
 
 
-def _describe_action(action: SubmitAction, form: PublishableForm, outcome: DraftOutcome) -> str:
+def _describe_action(
+    action: SubmitAction, form: PublishableForm, outcome: DraftOutcome, can_schedule: bool
+) -> str:
     if action is SubmitAction.PUBLISH:
         return "staat op de site."
     if action is SubmitAction.SCHEDULE:
@@ -85,7 +90,7 @@ def _describe_action(action: SubmitAction, form: PublishableForm, outcome: Draft
     if action is SubmitAction.SUBMIT_FOR_REVIEW:
         return "wacht op een oordeel van de landelijke redactie."
     row = type(form.instance)._base_manager.get(pk=form.instance.pk)
-    return _describe_saved_draft(form, row, outcome)
+    return _describe_saved_draft(form, row, outcome, can_schedule)
 
 
 def _describe_schedule(form: PublishableForm) -> str:
@@ -95,17 +100,36 @@ def _describe_schedule(form: PublishableForm) -> str:
     return f"gaat van de site op {format_datetime(end)}." if end else "heeft geen planning meer."
 
 
-def _describe_saved_draft(form: PublishableForm, row: Publishable, outcome: DraftOutcome) -> str:
+def _describe_saved_draft(
+    form: PublishableForm, row: Publishable, outcome: DraftOutcome, can_schedule: bool
+) -> str:
     """Return the message, including steps that the editor may think were taken but were not."""
-    if outcome is DraftOutcome.UNCHANGED:
-        message = "is niet veranderd" + ("." if row.has_draft else ": dit staat al op de site.")
-    else:
-        message = "is als concept bewaard. Bezoekers zien het nog niet."
+    message = _describe_contents(form, row, outcome)
     if unscheduled_input(form.data, form.instance):
         return f"{message} Er is nog niets ingepland. Kies daarvoor ‘Plan in’."
     if row.go_live_at and row.scheduled_revision_id != row.latest_revision_id:
+        how = (
+            "Kies ‘Plan in’ om dit concept te plannen."
+            if can_schedule
+            else "Kies ‘Vraag een oordeel’ als dit concept moet komen."
+        )
         return (
-            f"{message} Op {format_datetime(row.go_live_at)} komt de versie op de site die u "
-            "eerder inplande, niet dit concept. Kies ‘Plan in’ om dit concept te plannen."
+            f"{message} Op {format_datetime(row.go_live_at)} komt de versie op de site die "
+            f"eerder is ingepland, niet dit concept. {how}"
         )
     return message
+
+
+def _describe_contents(form: PublishableForm, row: Publishable, outcome: DraftOutcome) -> str:
+    """Return what became of the draft, and of fields that have none and so work at once."""
+    at_once = [
+        str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        for name in form.changed_data
+        if name in row.unversioned
+    ]
+    applied = f"Dit is gewijzigd en werkt meteen: {', '.join(at_once)}." if at_once else ""
+    if outcome is DraftOutcome.SAVED:
+        return f"is als concept bewaard. Bezoekers zien het nog niet. {applied}".strip()
+    if applied:
+        return f"is bewaard. {applied}"
+    return "is niet veranderd" + ("." if row.has_draft else ": dit staat al op de site.")
