@@ -19,9 +19,9 @@ PAGES_PER_SHAPE = 2
 
 
 def path_shape(path: str) -> str:
-    """Return an address without what distinguishes objects: `/beheer/pact/page/0/change/?status`."""
+    """Return an address without what distinguishes objects, such as `/beheer/pact/page/0/?q`."""
     parts = urlsplit(path)
-    place = parts.path if parts.path.startswith("/beheer/") else parts.path.split("/")[1]
+    place = parts.path if parts.path.startswith("/beheer/") else parts.path.split("/", 2)[1]
     return f"{re.sub(r'[0-9]+', '0', place)}?{' '.join(sorted(parse_qs(parts.query)))}"
 
 
