@@ -19,6 +19,7 @@ from publishing.accounts import Account
 from publishing.admin.address_notices import announce_address_change
 from publishing.admin.admin_request import get_user
 from publishing.admin.schedule_fields import ScheduleForm
+from publishing.admin.withheld_notices import announce_withheld
 from publishing.links.references import Reference, references_to
 from publishing.models import Publishable
 from publishing.permissions import Permission, has_permission, require_permission
@@ -129,6 +130,7 @@ def publish_selected(
     def publish(obj: Publishable) -> None:
         former_address = services.publish(obj=obj, user=get_user(request))
         announce_address_change(model_admin, request, obj, former_address)
+        announce_withheld(model_admin, request, obj)
 
     published = apply_to_each(model_admin, request, queryset, publish, PUBLISH_FORBIDDEN)
     _message_count(model_admin, request, "Op de site gezet", published)

@@ -48,6 +48,7 @@ from publishing.admin.routes import ROUTES
 from publishing.admin.schedule_fields import SCHEDULE_FIELDS, unscheduled_input
 from publishing.admin.share import share_context
 from publishing.admin.trash import confirm_and_trash, delete_selected
+from publishing.admin.withheld_notices import mark_withheld
 from publishing.admin.workflow import moderation_context
 from publishing.models import Autosave, Publishable, Revision
 from publishing.models.publishable import PublishableQuerySet
@@ -274,6 +275,7 @@ class PublishableAdmin(ScopedAdmin):
             **share_context(self, request, obj),
             **moderation_context(self, request, obj),
             **links_context(obj, form.opening.snapshot),
+            "withheld": mark_withheld(form, request.user),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -13,6 +13,7 @@ from publishing.admin.address_notices import announce_address_change
 from publishing.admin.form_errors import format_with_links
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.schedule_fields import unscheduled_input
+from publishing.admin.withheld_notices import announce_withheld
 from publishing.dates import format_datetime
 from publishing.models import Publishable
 from publishing.services import DraftOutcome, Submission, SubmissionResult, SubmitAction
@@ -78,6 +79,8 @@ def announce_result(
     message = _describe_action(action, form, result.draft, can_schedule)
     model_admin.message_user(request, f"{name} {message}", messages.SUCCESS)
     announce_address_change(model_admin, request, obj, result.former_address)
+    if action is not SubmitAction.SAVE:
+        announce_withheld(model_admin, request, result.row)
 
 
 def _describe_action(
