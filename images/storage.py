@@ -1,4 +1,4 @@
-"""Where uploads lie: in the public folder, or outside it while they may not be shown."""
+"""The storage of uploads: the public folder, or one outside it for what may not be shown."""
 
 from pathlib import Path, PurePosixPath
 

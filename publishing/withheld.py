@@ -1,4 +1,4 @@
-"""What a version uses and visitors do not see, such as a picture without consent.
+"""Choices in a version that visitors do not see, such as a picture without consent.
 
 A model whose objects can be withheld says why in `withheld_reason`, which is empty otherwise.
 """

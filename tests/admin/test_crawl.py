@@ -76,8 +76,8 @@ def test_links_work_after_each_action_of_a_regional_editor_and_of_her_judge(
     path = form_url(project)
     saved = pressed(client, path, project, "_draft", title="Techport 2")
     assert_links_work(client, saved, "bewaard")
-    asked = pressed(client, path, project, "_submit")
-    assert_links_work(client, asked, "oordeel gevraagd")
+    submitted = pressed(client, path, project, "_submit")
+    assert_links_work(client, submitted, "oordeel gevraagd")
     judged = admin_client.get(path)
     assert "Vergelijk met wat op de site staat" in judged.text
     assert_links_work(admin_client, judged, "te beoordelen")
