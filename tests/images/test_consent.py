@@ -30,7 +30,10 @@ def set_consent(django_capture_on_commit_callbacks):
 
 
 def status_of(client, address):
-    return client.get(address).status_code
+    answer = client.get(address)
+    if answer.streaming:
+        answer.file_to_stream.close()
+    return answer.status_code
 
 
 def admin_url(obj, name="change"):
