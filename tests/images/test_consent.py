@@ -31,8 +31,7 @@ def set_consent(django_capture_on_commit_callbacks):
 
 def status_of(client, address):
     answer = client.get(address)
-    if answer.streaming:
-        answer.file_to_stream.close()
+    answer.close()
     return answer.status_code
 
 
