@@ -99,8 +99,7 @@ class ImageAdmin(ScopedAdmin):
             file = image.file.open()
         except FileNotFoundError:
             raise Http404 from None
-        headers = {"Cache-Control": "private, no-store"}
-        return FileResponse(file, headers=headers)
+        return FileResponse(file)
 
     def response_post_save_add(self, request: HttpRequest, obj: Image) -> HttpResponse:
         self._warn_when_withheld(request, obj)

@@ -88,6 +88,8 @@ class AdminCrawler:
 
     def _open(self, path: str, source: str) -> HttpResponse:
         response = self.client.get(path)
+        if response.streaming:
+            assert b"".join(response.streaming_content)  # which closes the file
         self.opened[path] = response.status_code
         if response.status_code not in GOOD_STATUSES:
             self.broken.append(f"{source} → {path}: {response.status_code}")

@@ -31,7 +31,8 @@ def set_consent(django_capture_on_commit_callbacks):
 
 def status_of(client, address):
     answer = client.get(address)
-    answer.close()
+    if answer.streaming:
+        assert b"".join(answer.streaming_content)  # which closes the file
     return answer.status_code
 
 
@@ -68,9 +69,9 @@ def test_withdrawn_consent_takes_upload_and_renditions_away(client, set_consent,
 def test_editors_still_see_it_and_others_do_not(client, admin_client):
     image = ImageFactory(consent=UNKNOWN)
     answer = admin_client.get(image.file.url)
-    assert answer.headers["Content-Type"] == "image/jpeg"
-    assert answer.headers["Cache-Control"] == "private, no-store"
     assert b"".join(answer.streaming_content)
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert {"private", "no-store"} <= set(answer.headers["Cache-Control"].split(", "))
     page = BeautifulSoup(admin_client.get(admin_url(image)).text, "html.parser")
     assert page.select_one(".focal__image")["src"] == image.file.url
     client.force_login(UserFactory(is_staff=True, roles=["Regioredactie"]))
