@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminFileWidget
 from django.db import models
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -87,6 +87,7 @@ class ImageAdmin(ScopedAdmin):
         if not change:
             obj.owner = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
+        self._warn_when_withheld(request, obj)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.withheld_view)
@@ -100,14 +101,6 @@ class ImageAdmin(ScopedAdmin):
         except FileNotFoundError:
             raise Http404 from None
         return FileResponse(file)
-
-    def response_post_save_add(self, request: HttpRequest, obj: Image) -> HttpResponse:
-        self._warn_when_withheld(request, obj)
-        return super().response_post_save_add(request, obj)
-
-    def response_post_save_change(self, request: HttpRequest, obj: Image) -> HttpResponse:
-        self._warn_when_withheld(request, obj)
-        return super().response_post_save_change(request, obj)
 
     def _warn_when_withheld(self, request: HttpRequest, obj: Image) -> None:
         if obj.withheld_reason:

@@ -171,7 +171,7 @@ class Image(models.Model):
         self.attempted_at = None
         if replaced:
             self.file = strip_metadata(self.file)
-        elif is_withheld(str(stored)) == self.has_consent:
+        elif stored and is_withheld(stored) == self.has_consent:
             # Under another name, so that its former address is dead; the first file goes later.
             with self.file.storage.open(stored) as file:
                 self.file = ContentFile(file.read(), name=PurePosixPath(stored).name)

@@ -23,7 +23,7 @@ class UploadStorage(FileSystemStorage):
     def _save(self, name: str, content: File) -> str:
         # Django takes the group of a new file from this folder, which may not be there yet.
         Path(self.location).mkdir(parents=True, exist_ok=True)
-        saved = str(super()._save(name, content))
+        saved = str(super()._save(name, content))  # type: ignore[misc]  # the stubs lack it
         # Django returns a path from the public folder.
         return name if is_withheld(name) else saved
 

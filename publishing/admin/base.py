@@ -337,7 +337,7 @@ class ScopedAdmin(admin.ModelAdmin):
         if obstacles:
             return [], {}, set(), obstacles
         _, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        references = references_to(objs, request.user) if objs else {}
+        references = references_to(list(objs), request.user) if objs else {}
         protected = [
             *(self._describe_protected(objs, request) if protected else ()),
             *_describe_versions(references),
@@ -375,10 +375,8 @@ class ScopedAdmin(admin.ModelAdmin):
 
 def _describe_reference(reference: Reference) -> SafeString:
     """Return a line with a link, as Django's own pages about deletion want it."""
-    html: SafeString = render_to_string(
-        "admin/publishing/reference.html", {"reference": reference}
-    ).strip()
-    return mark_safe(html)  # noqa: S308  (a template has escaped it)
+    html = render_to_string("admin/publishing/reference.html", {"reference": reference})
+    return mark_safe(html.strip())  # noqa: S308  (a template has escaped it)
 
 
 def _describe_versions(references: Mapping[int, Sequence[Reference]]) -> list[str]:

@@ -93,7 +93,7 @@ class PublishableAdmin(ScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [*(route.url_pattern(self) for route in ROUTES), *super().get_urls()]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Offer no form for one object more than there can be."""
         return super().has_add_permission(request) and self._has_room(request.user)
 

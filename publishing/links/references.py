@@ -82,7 +82,8 @@ def references_to(objects: Sequence[models.Model], user: Account) -> dict[int, l
 
 def _without_repetitions(pointers: Iterable[Pointer]) -> set[Pointer]:
     """Keep each use once: what only repeats the current row is no use of its own."""
-    order, first = list(Version), {}
+    order = list(Version)
+    first: dict[Pointer, Pointer] = {}
     for pointer in sorted(pointers, key=lambda pointer: order.index(pointer.version)):
         use = pointer._replace(version=Version.CURRENT, blocks_deletion=False)
         first.setdefault(use, pointer)
