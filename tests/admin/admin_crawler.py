@@ -33,12 +33,12 @@ def path_shape(path: str) -> str:
     return f"{re.sub(r'[0-9]+', '0', place)}?{' '.join(sorted(parse_qs(parts.query)))}"
 
 
-def page_links(response: HttpResponse, path: str) -> list[str]:
-    """Return the addresses on this site that a page links to, without fragments."""
+def page_links(response: HttpResponse, path: str, part: str = "") -> list[str]:
+    """Return the addresses on this site that a page, or a part of it, links to."""
     if not response.headers.get("Content-Type", "").startswith("text/html"):
         return []
     soup = BeautifulSoup(response.content, "lxml")
-    targets = (urljoin(ORIGIN + path, anchor["href"]) for anchor in soup.select("a[href]"))
+    targets = (urljoin(ORIGIN + path, anchor["href"]) for anchor in soup.select(f"{part} a[href]"))
     local = (urlsplit(target)._replace(fragment="") for target in targets)
     return [
         parts._replace(scheme="", netloc="").geturl()
@@ -74,7 +74,7 @@ class AdminCrawler:
     def follow_links(self, response: HttpResponse, source: str) -> "AdminCrawler":
         """Open each link on a page that the editor got after an action."""
         path = response.request["PATH_INFO"]
-        for link in page_links(response, path):
+        for link in page_links(response, path, ":is(#content, .messagelist)"):
             if link not in self.opened:
                 self._open(link, source)
         return self

@@ -69,6 +69,7 @@ def editor(client, region):
 
 
 @pytest.mark.once
+@pytest.mark.slow
 def test_links_work_after_each_action_of_a_regional_editor_and_of_her_judge(
     client, admin_client, editor, region
 ):
