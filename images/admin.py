@@ -1,13 +1,16 @@
 from collections.abc import Iterator
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminFileWidget
 from django.db import models
-from django.http import HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from images.models import Image
+from images.storage import WITHHELD_FOLDER
 from images.uploads import ACCEPTED_FORMATS, validate_picture
 from publishing.admin import ScopedAdmin
 from publishing.models import Publishable
@@ -85,6 +88,24 @@ class ImageAdmin(ScopedAdmin):
         if not change:
             obj.owner = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
+        self._warn_when_withheld(request, obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.withheld_view)
+        return [path("bestand/<str:name>", view, name="images_image_withheld"), *super().get_urls()]
+
+    def withheld_view(self, request: HttpRequest, name: str) -> FileResponse:
+        """Serve a picture that lies outside the public folder to editors who may see it."""
+        image = get_object_or_404(self.get_queryset(request), file=f"{WITHHELD_FOLDER}/{name}")
+        try:
+            file = image.file.open()
+        except FileNotFoundError:
+            raise Http404 from None
+        return FileResponse(file)
+
+    def _warn_when_withheld(self, request: HttpRequest, obj: Image) -> None:
+        if obj.withheld_reason:
+            self.message_user(request, obj.withheld_reason, messages.WARNING)
 
     @admin.display(description="afbeelding")
     def thumbnail(self, obj: Image) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
@@ -26,18 +27,23 @@ from images.renditions import (
     rendition_name,
 )
 from images.social_image import SocialImage
+from images.storage import WITHHELD_FOLDER, is_withheld
 from images.uploads import delete_files, strip_metadata
 from publishing.accounts import Account
 
 __all__ = ["Image", "SocialImage"]
 
+WITHHELD_REASON = (
+    "Bezoekers zien deze afbeelding niet: de toestemming van wie erop staat, is nog niet bekend."
+)
 # After this a worker that claimed a picture is presumed to have failed.
 CLAIM_DURATION = timedelta(minutes=10)
 
 
 def upload_path(image: "Image", filename: str) -> str:
     """Return a random path, so that nothing private in the editor's file name gets into a URL."""
-    return f"images/{uuid4().hex}{PurePosixPath(filename).suffix}"
+    folder = "images" if image.has_consent else WITHHELD_FOLDER
+    return f"{folder}/{uuid4().hex}{PurePosixPath(filename).suffix}"
 
 
 def rendition_folder(name: str) -> str:
@@ -51,7 +57,10 @@ class ImageQuerySet(models.QuerySet):
         return self.filter(owner=user)
 
     def without_current_renditions(self) -> Self:
-        """Select what has no renditions, or those of another focal point or an earlier release."""
+        """Select what has no renditions, or those of another focal point or an earlier release.
+
+        What may not be shown needs none.
+        """
         version = Concat(
             "focal_x",
             models.Value("-"),
@@ -59,7 +68,7 @@ class ImageQuerySet(models.QuerySet):
             models.Value(f"-{RECIPE_HASH}"),
             output_field=models.CharField(),
         )
-        return self.exclude(renditions=version)
+        return self.exclude(renditions=version).exclude(consent=Image.Consent.UNKNOWN)
 
     def needing_renditions(self) -> Self:
         """Select what has no current renditions and is not claimed by a worker."""
@@ -132,6 +141,8 @@ class Image(models.Model):
 
     objects = ImageQuerySet.as_manager()
 
+    gap_fields = ("consent",)
+
     class Meta:
         verbose_name = "afbeelding"
         verbose_name_plural = "afbeeldingen"
@@ -160,6 +171,12 @@ class Image(models.Model):
         self.attempted_at = None
         if replaced:
             self.file = strip_metadata(self.file)
+        elif stored and is_withheld(stored) == self.has_consent:
+            # Under another name, so that its former address is dead; the first file goes later.
+            with self.file.storage.open(stored) as file:
+                self.file = ContentFile(file.read(), name=PurePosixPath(stored).name)
+            replaced = True
+        if replaced:
             self.renditions = ""
         try:
             super().save(**kwargs)
@@ -208,6 +225,11 @@ class Image(models.Model):
     def has_consent(self) -> bool:
         """Return whether it may be shown: nobody is recognisable, or everybody agreed."""
         return self.consent != self.Consent.UNKNOWN
+
+    @property
+    def withheld_reason(self) -> str:
+        """Return why visitors do not see it; empty when they do."""
+        return "" if self.has_consent else WITHHELD_REASON
 
 
 def _discard_on_commit(storage: Storage, name: str) -> None:

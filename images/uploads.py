@@ -23,6 +23,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 2400
 TOO_LARGE = "Deze afbeelding is groter dan 50 miljoen pixels. Verklein haar en probeer het opnieuw."
+GREY_MODES = ("1", "L", "LA")
 # Pillow raises these for a file that is not what its first bytes promise.
 PILLOW_ERRORS = (OSError, ValueError, SyntaxError)
 
@@ -79,17 +80,40 @@ def strip_metadata(upload: IO[bytes]) -> ContentFile:
 
 
 def _to_srgb(picture: Pillow.Image) -> Pillow.Image:
-    """Convert to RGB or RGBA, with the colour profile of the picture if that is valid."""
+    """Convert to RGB or RGBA, with the colour profile of the picture if that is valid.
+
+    A profile is made for the colours alone, in the mode that they came in.
+    """
     profile = picture.info.get("icc_profile")
-    mode = "RGBA" if picture.has_transparency_data else "RGB"
-    if picture.mode != "CMYK":
-        picture = picture.convert(mode)
+    if picture.mode.startswith("I"):
+        picture = _to_eight_bits(picture)
+    with_opacity = picture.convert("RGBA") if picture.has_transparency_data else None
+    if picture.mode in GREY_MODES:
+        colours = picture.convert("L")
+    elif picture.mode == "CMYK":
+        colours = picture
+    else:
+        colours = (with_opacity or picture).convert("RGB")
     if profile:
         srgb = ImageCms.createProfile("sRGB")
         with suppress(ImageCms.PyCMSError):
             source = BytesIO(profile)
-            picture = ImageCms.profileToProfile(picture, source, srgb, outputMode=mode) or picture
-    return picture.convert(mode)
+            colours = ImageCms.profileToProfile(colours, source, srgb, outputMode="RGB") or colours
+    colours = colours.convert("RGB")
+    if with_opacity:
+        colours.putalpha(with_opacity.getchannel("A"))
+    return colours
+
+
+def _to_eight_bits(picture: Pillow.Image) -> Pillow.Image:
+    """Convert grey of 16 bits, of which Pillow's own conversion keeps only the darkest 256."""
+    values = picture.convert("I")
+    grey = values.point([round(value / 257) for value in range(65536)], "L")
+    transparent_value = picture.info.get("transparency")
+    if transparent_value is not None:
+        table = [0 if value == transparent_value else 255 for value in range(65536)]
+        grey.putalpha(values.point(table, "L"))
+    return grey
 
 
 def delete_files(storage: Storage, folder: str, keep: Container[str] = ()) -> None:

@@ -20,6 +20,7 @@ class PermissionCache:
     can_publish_any: dict[type[Model], bool] = field(default_factory=dict)
     owned: dict[tuple[type[Model], object], bool] = field(default_factory=dict)
     changeable: dict[tuple[type[Model], object], bool] = field(default_factory=dict)
+    has_room: dict[type[Model], bool] = field(default_factory=dict)
 
 
 def permission_cache(user: Account) -> PermissionCache:

@@ -21,6 +21,7 @@ from regions.models import Landsdeel, Municipality, Organisation, Region
 @admin.register(Landsdeel)
 class LandsdeelAdmin(OrderedAdmin):
     section_order = 10
+    max_objects = len(Landsdeel.Shape)
     list_display = [
         "name",
         "status_badges",

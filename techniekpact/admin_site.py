@@ -80,6 +80,12 @@ class AutocompleteView(AutocompleteJsonView):
             raise PermissionDenied
         return term, model_admin, source_field, to_field_name
 
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        """Say of what visitors do not see that it is so, where an editor can still choose."""
+        result: dict[str, str] = super().serialize_result(obj, to_field_name)
+        withheld = getattr(obj, "withheld_reason", "")
+        return result | ({"text": f"{result['text']} (komt niet op de site)"} if withheld else {})
+
 
 class TechniekpactAdminSite(AdminSite):
     site_header = site_title = "Techniekpact beheer"

@@ -29,6 +29,7 @@ class PillarAdmin(OrderedAdmin):
 @admin.register(Goal)
 class GoalAdmin(PublishableAdmin):
     section_order = 70
+    max_objects = 12  # as the pact has, and `Goal.number` allows
     list_display = [
         "number",
         "short_label",

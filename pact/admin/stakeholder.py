@@ -11,6 +11,7 @@ from publishing.admin import SEO_FIELDSET, OrderedAdmin
 @admin.register(Stakeholder)
 class StakeholderAdmin(OrderedAdmin):
     section_order = 50
+    max_objects = len(Stakeholder.Colour)
     list_display = [
         "name",
         "status_badges",

@@ -1,6 +1,6 @@
 """The base of every model admin: permissions, the audit log and deletion."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,6 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest
 from django.db import DataError, router
 from django.db.models import (
@@ -21,11 +22,14 @@ from django.db.models import (
     Subquery,
 )
 from django.db.models.functions import Coalesce
+from django.forms import Field as FormField
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from js_asset import Media
 
@@ -40,6 +44,7 @@ from publishing.admin.pk_parsing import parse_pk
 from publishing.admin_urls import admin_url, audit_url, edit_url
 from publishing.audit import record_event
 from publishing.fields import rich_text_fields
+from publishing.links.references import Reference, references_to
 from publishing.models import Event
 from publishing.permissions import (
     Permission,
@@ -216,6 +221,15 @@ class ScopedAdmin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         autosave.discard_submitted(self, request, form.instance if change else None)
 
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        """Leave out Django's red cross beside a choice, which would delete the chosen object."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
+        return field
+
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
     ) -> ModelChoiceField | None:
@@ -362,12 +376,21 @@ class ScopedAdmin(admin.ModelAdmin):
         if obstacles:
             return [], {}, set(), obstacles
         _, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        references = references_to(list(objs), request.user) if objs else {}
+        protected = [
+            *(self._describe_protected(objs, request) if protected else ()),
+            *_describe_versions(references),
+        ]
         if protected:
-            lacking, protected = set(), self._describe_protected(objs, request)
+            lacking = set()
         known_models = [*self.admin_site._registry, *(inline.model for inline in self.inlines)]
         names = {model._meta.verbose_name_plural for model in known_models}
         counts = {name: count for name, count in counts.items() if name in names}
-        return [str(obj) for obj in objs], counts, lacking, protected
+        chosen: list[Any] = []
+        for obj in objs:
+            lines = [_describe_reference(reference) for reference in references[obj.pk]]
+            chosen += [str(obj), lines] if lines else [str(obj)]
+        return chosen, counts, lacking, protected
 
     def _describe_protected(
         self, objs: Sequence[Model] | QuerySet[Model], request: HttpRequest
@@ -387,3 +410,19 @@ class ScopedAdmin(admin.ModelAdmin):
                 hidden_count += 1
         hidden = [f"Wat u niet kunt zien: {hidden_count}"] if hidden_count else []
         return [*descriptions, *hidden]
+
+
+def _describe_reference(reference: Reference) -> SafeString:
+    """Return a line with a link, as Django's own pages about deletion want it."""
+    html = render_to_string("admin/publishing/reference.html", {"reference": reference})
+    return mark_safe(html.strip())  # noqa: S308  (a template has escaped it)
+
+
+def _describe_versions(references: Mapping[int, Sequence[Reference]]) -> list[str]:
+    """Describe the versions that could not go live without what is to be deleted."""
+    return [
+        _describe_reference(reference)
+        for group in references.values()
+        for reference in group
+        if reference.blocks_deletion and reference.version
+    ]

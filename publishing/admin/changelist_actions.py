@@ -19,6 +19,7 @@ from publishing.accounts import Account
 from publishing.admin.address_notices import announce_address_change
 from publishing.admin.admin_request import get_user
 from publishing.admin.schedule_fields import BulkScheduleForm
+from publishing.admin.withheld_notices import announce_withheld
 from publishing.links.references import Reference, references_to
 from publishing.models import Publishable
 from publishing.permissions import Permission, has_permission, require_permission
@@ -161,6 +162,7 @@ def publish_selected(
             obj=obj, user=get_user(request), overrides_plan=is_confirmed
         )
         announce_address_change(model_admin, request, obj, former_address)
+        announce_withheld(model_admin, request, obj)
 
     published = apply_to_each(model_admin, request, objects, publish, PUBLISH_FORBIDDEN)
     _message_count(model_admin, request, "Op de site gezet", published)

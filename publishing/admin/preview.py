@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.utils import flatten_fieldsets
@@ -17,6 +17,7 @@ from publishing.admin.edit_form import OPENED_ON
 from publishing.models import Publishable, Revision
 from publishing.preview import Banner, PreviewUnavailableError, render_preview
 from publishing.revisions.snapshots import Snapshot
+from publishing.withheld import withheld_choices
 
 if TYPE_CHECKING:
     from publishing.admin.admin_request import AdminRequest
@@ -117,6 +118,10 @@ def _list_form_errors(form: BaseForm, prefix: str) -> Iterator[str]:
 def _render_snapshot(
     request: HttpRequest, obj: Publishable, snapshot: Snapshot, banner: Banner | None = None
 ) -> HttpResponse:
+    choices = withheld_choices(type(obj), snapshot["fields"], request.user)
+    if reasons := [choice.reason for choice in choices]:
+        banner = banner or Banner("Bezoekers zien niet alles", [])
+        banner = replace(banner, lines=[*banner.lines, *reasons])
     try:
         return HttpResponse(render_preview(obj, snapshot, banner))
     except PreviewUnavailableError as error:

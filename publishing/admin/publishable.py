@@ -23,6 +23,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
 from publishing import services
+from publishing.accounts import Account
 from publishing.admin import autosave, conflict_resolution, history, submit
 from publishing.admin.address_notices import links_context
 from publishing.admin.admin_request import get_user
@@ -53,9 +54,11 @@ from publishing.admin.routes import ROUTES
 from publishing.admin.schedule_fields import SCHEDULE_FIELDS, unscheduled_input
 from publishing.admin.share import share_context
 from publishing.admin.trash import confirm_and_trash, delete_selected
+from publishing.admin.withheld_notices import mark_withheld
 from publishing.admin.workflow import moderation_context
 from publishing.models import Publishable, Revision
 from publishing.models.publishable import PublishableQuerySet
+from publishing.permission_cache import permission_cache
 from publishing.permissions import Permission, Scope, accessible, get_scope, has_permission, redact
 from publishing.revisions import snapshots
 from publishing.services import DraftOutcome
@@ -85,6 +88,8 @@ class PublishableAdmin(ScopedAdmin):
     actions = [publish_selected, unpublish_selected, schedule_selected, delete_selected]
     # The autocomplete fields that an editor of a part of the site has too: those with many choices.
     autocomplete_for_owners: Sequence[str] = ()
+    # The number of objects that there can be, where that is fixed: the last one cannot be added to.
+    max_objects: int | None = None
     # A button without a label is left out.
     button_labels: Mapping[str, str] = {
         "publish": "Publiceer",
@@ -96,6 +101,19 @@ class PublishableAdmin(ScopedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [*(route.url_pattern(self) for route in ROUTES), *super().get_urls()]
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Offer no form for one object more than there can be."""
+        return super().has_add_permission(request) and self._has_room(request.user)
+
+    def _has_room(self, user: Account) -> bool:
+        if self.max_objects is None:
+            return True
+        # Every field that chooses such an object asks.
+        answers = permission_cache(user).has_room
+        if self.model not in answers:
+            answers[self.model] = self.model._base_manager.count() < self.max_objects
+        return answers[self.model]
 
     # The changelist
 
@@ -276,6 +294,7 @@ class PublishableAdmin(ScopedAdmin):
             **moderation_context(self, request, obj),
             **conflict_resolution.conflict_context(self, request, obj),
             **links_context(obj, form.opening.snapshot),
+            "withheld": mark_withheld(form, request.user),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -15,6 +15,7 @@ from publishing.admin.changelist_actions import format_ended_plan
 from publishing.admin.form_errors import format_with_links
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.schedule_fields import unscheduled_input
+from publishing.admin.withheld_notices import announce_withheld
 from publishing.dates import format_datetime
 from publishing.models import Publishable
 from publishing.permissions import Permission, has_permission
@@ -78,10 +79,14 @@ def announce_result(
         warning = format_html(text, name, done, format_with_links(result.error, form))
         model_admin.message_user(request, warning, messages.WARNING)
         return
-    may_plan = has_permission(get_user(request), Permission.PUBLISH, result.row)
+    may_plan = "schedule" in model_admin.button_labels and has_permission(
+        get_user(request), Permission.PUBLISH, result.row
+    )
     message = _describe_action(form, result, may_plan=may_plan)
     model_admin.message_user(request, f"{name} {message}", messages.SUCCESS)
     announce_address_change(model_admin, request, obj, result.former_address)
+    if result.action is not SubmitAction.SAVE:
+        announce_withheld(model_admin, request, result.row)
 
 
 def _describe_action(form: PublishableForm, result: SubmissionResult, *, may_plan: bool) -> str:
@@ -114,17 +119,33 @@ def _describe_saved_draft(
     form: PublishableForm, row: Publishable, outcome: DraftOutcome, *, may_plan: bool
 ) -> str:
     """Return the message, including steps that the editor may think were taken but were not."""
-    if outcome is DraftOutcome.UNCHANGED:
-        message = "is niet veranderd" + ("." if row.has_draft else ": dit staat al op de site.")
-    else:
-        message = "is als concept bewaard. Bezoekers zien het nog niet."
+    message = _describe_contents(form, row, outcome)
     if may_plan and unscheduled_input(form.data, form.instance):
         problems = " ".join(form.schedule_problems)
         return f"{message} Er is nog niets ingepland. {problems or PLAN_HINT}"
     if row.go_live_at and row.scheduled_revision_id != row.latest_revision_id:
-        hint = " Kies ‘Plan publicatie’ om dit concept te plannen." if may_plan else ""
+        how = (
+            "Kies ‘Plan publicatie’ om dit concept te plannen."
+            if may_plan
+            else "Kies ‘Vraag een oordeel’ als dit concept moet komen."
+        )
         return (
             f"{message} Op {format_datetime(row.go_live_at)} komt de versie op de site die eerder "
-            f"is ingepland, niet dit concept.{hint}"
+            f"is ingepland, niet dit concept. {how}"
         )
     return message
+
+
+def _describe_contents(form: PublishableForm, row: Publishable, outcome: DraftOutcome) -> str:
+    """Return what became of the draft, and of fields that have none and so work at once."""
+    at_once = [
+        str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        for name in form.changed_data
+        if name in row.unversioned
+    ]
+    applied = f"Dit is gewijzigd en werkt meteen: {', '.join(at_once)}." if at_once else ""
+    if outcome is DraftOutcome.SAVED:
+        return f"is als concept bewaard. Bezoekers zien het nog niet. {applied}".strip()
+    if applied:
+        return f"is bewaard. {applied}"
+    return "is niet veranderd" + ("." if row.has_draft else ": dit staat al op de site.")

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from publishing import services
 from publishing.admin.address_notices import announce_address_change
 from publishing.admin.changelist_actions import confirmation_context, format_ended_plan
+from publishing.admin.withheld_notices import announce_withheld
 from publishing.models import Event, Publishable
 from publishing.permissions import Permission, has_permission
 
@@ -140,6 +141,8 @@ def approve(model_admin: PublishableAdmin, request: AdminRequest, obj: Publishab
             f"‘{obj}’ staat op de site.{format_ended_plan(ended)}",
         )
         announce_address_change(model_admin, request, obj, former_address or "")
+        if former_address is not None:
+            announce_withheld(model_admin, request, obj)
     return redirect(model_admin.url("change", obj.pk))
 
 

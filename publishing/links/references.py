@@ -1,40 +1,42 @@
-"""References to an object: foreign keys, and links in rich text, both live and in drafts.
+"""References to an object: foreign keys, relations, tags, and links in rich text.
+
+Current rows count, and all versions that may come on the site: see `version_pointers`.
 
 A child row may also name any object in a text column, as `pact.project:12`. Its model declares so
 in `reference_columns`: its foreign key to the object that it belongs to, and that column.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from posixpath import commonpath
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    TextField,
-    Value,
-    When,
-)
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, TextField, Value, When
 from django.db.models.functions import Cast
+from taggit.managers import TaggableManager
+from taggit.models import TagBase
 
 from publishing.accounts import Account
-from publishing.admin_urls import edit_url
+from publishing.admin_urls import admin_url, edit_url
 from publishing.fields import rich_text_fields
-from publishing.links.internal import find_links
-from publishing.models import HAS_DRAFT, Publishable, Redirect, Revision, publishable_models
+from publishing.links.version_pointers import (
+    PathOwners,
+    Pointer,
+    Targets,
+    Version,
+    blocks_deletion,
+    linked_keys,
+    path_prefilter,
+    version_pointers,
+)
+from publishing.models import Publishable, Redirect, publishable_models
 from publishing.models.generic import content_type_of
 from publishing.permissions import Permission, accessible
+from publishing.revisions.snapshots import snapshot_links
 
 HIDDEN_TITLE = "iets waar u niet bij kunt"
 STILL_REFERENCED = "Hier hangt nog iets aan dat niet zonder kan. Wijzig dat eerst, of gooi het weg."
@@ -52,22 +54,10 @@ class Reference:
     model_name: str
     field_label: str
     url: str
-    blocks_deletion: bool
-
-
-class Pointer(NamedTuple):
-    """A reference by keys: `label` and `key` are of the object that refers to `target_key`."""
-
-    label: str
-    key: int
-    field_label: str
-    target_key: int
     blocks_deletion: bool = False
-    is_draft: bool = False
+    version: Version = Version.CURRENT
 
 
-# Path → the keys of the objects that have or had it, or have a descendant there.
-PathOwners = Mapping[str, set[int]]
 PointerRows: TypeAlias = "models.QuerySet[Any, Any]"
 
 
@@ -76,19 +66,28 @@ def references_to(objects: Sequence[models.Model], user: Account) -> dict[int, l
 
     References from an object to itself, from its own child rows and from the trash do not count.
     """
-    model, keys = type(objects[0]), {obj.pk for obj in objects}
-    paths = _path_owners(model, keys)
-    pointers = {
-        *_live_pointers(model, keys, paths),
-        *(_draft_pointers(model, paths) if paths else ()),
-    }
-    pointers -= {p._replace(is_draft=True) for p in pointers if not p.is_draft}
+    keys = {obj.pk for obj in objects}
+    targets = _build_targets(objects, _path_owners(type(objects[0]), keys))
+    pointers = _without_repetitions(chain(_live_pointers(targets), version_pointers(targets)))
     references: dict[int, list[Reference]] = {key: [] for key in keys}
-    for target_key, reference in _describe(pointers, user):
+    for target_key, reference in chain(
+        _describe({pointer for pointer in pointers if pointer.key}, user),
+        _describe_unsaved({pointer for pointer in pointers if not pointer.key}, user),
+    ):
         references[target_key].append(reference)
     for group in references.values():
         group.sort(key=_sort_key)
     return references
+
+
+def _without_repetitions(pointers: Iterable[Pointer]) -> set[Pointer]:
+    """Keep each use once: what only repeats the current row is no use of its own."""
+    order = list(Version)
+    first: dict[Pointer, Pointer] = {}
+    for pointer in sorted(pointers, key=lambda pointer: order.index(pointer.version)):
+        use = pointer._replace(version=Version.CURRENT, blocks_deletion=False)
+        first.setdefault(use, pointer)
+    return set(first.values())
 
 
 def _sort_key(reference: Reference) -> tuple[bool, bool, str, str, str]:
@@ -100,9 +99,17 @@ def _sort_key(reference: Reference) -> tuple[bool, bool, str, str, str]:
 
 def blocked_keys(objects: Sequence[models.Model]) -> set[int]:
     """Return the keys of objects, all of one model, that a reference keeps from being deleted."""
-    model, keys = type(objects[0]), {obj.pk for obj in objects}
-    pointers = _live_pointers(model, keys, {})
+    targets = _build_targets(objects, {})
+    pointers = chain(_live_pointers(targets), version_pointers(targets))
     return {pointer.target_key for pointer in pointers if pointer.blocks_deletion}
+
+
+def _build_targets(objects: Sequence[models.Model], paths: PathOwners) -> Targets:
+    model = type(objects[0])
+    names = {f"{model._meta.label_lower}:{obj.pk}": obj.pk for obj in objects}
+    if issubclass(model, TagBase):
+        names = {str(obj): obj.pk for obj in objects}
+    return Targets(model, {obj.pk for obj in objects}, paths, names)
 
 
 def _path_owners(model: type[models.Model], keys: set[int]) -> PathOwners:
@@ -120,19 +127,19 @@ def _path_owners(model: type[models.Model], keys: set[int]) -> PathOwners:
     return owners
 
 
-def _live_pointers(
-    model: type[models.Model], keys: set[int], paths: PathOwners
-) -> Iterator[Pointer]:
+def _live_pointers(targets: Targets) -> Iterator[Pointer]:
     """Read the references of all current rows in one query."""
+    model, keys, paths = targets.model, targets.keys, targets.paths
     queries = [
         *_foreign_key_rows(model, keys),
+        *_tag_rows(model, keys),
         *_text_column_rows(model, keys),
         *(_rich_text_rows(paths) if paths else ()),
     ]
     if not queries:
         return
     for label, key, field, blocks, target, text in queries[0].union(*queries[1:], all=True):
-        for target_key in (target,) if text is None else _linked_keys(text, paths):
+        for target_key in (target,) if text is None else linked_keys(text, paths):
             if (label, key) != (model._meta.label_lower, target_key):
                 yield Pointer(label, key, field, target_key, bool(blocks))
 
@@ -141,10 +148,18 @@ def _foreign_key_rows(model: type[models.Model], keys: set[int]) -> Iterator[Poi
     own = getattr(model, "child_relations", ())
     for relation in model._meta.related_objects:
         field: Any = relation.field
-        if relation.get_accessor_name() not in own and not field.model._meta.auto_created:
-            blocks = relation.on_delete in (models.PROTECT, models.RESTRICT)
+        is_content = issubclass(field.model, Publishable) or admin.site.is_registered(field.model)
+        if relation.get_accessor_name() not in own and is_content:
             rows = _not_trashed(field.model).filter(**{f"{field.name}__in": keys})
-            yield _pointer_rows(rows, field, blocks=blocks, target=F(field.name))
+            yield _pointer_rows(rows, field, blocks=blocks_deletion(field), target=F(field.name))
+
+
+def _tag_rows(model: type[models.Model], keys: set[int]) -> Iterator[PointerRows]:
+    for source in publishable_models() if issubclass(model, TagBase) else ():
+        for link in snapshot_links(source):
+            if isinstance(link, TaggableManager):
+                rows = _not_trashed(source).filter(**{f"{link.name}__in": keys})
+                yield _pointer_rows(rows, link, target=F(link.name))
 
 
 def _text_column_rows(model: type[models.Model], keys: set[int]) -> Iterator[PointerRows]:
@@ -177,7 +192,7 @@ def _text_column_rows(model: type[models.Model], keys: set[int]) -> Iterator[Poi
 def _rich_text_rows(paths: PathOwners) -> Iterator[PointerRows]:
     for model in apps.get_models():
         for field in rich_text_fields(model):
-            rows = _not_trashed(model).filter(_path_prefilter(field.name, paths))
+            rows = _not_trashed(model).filter(path_prefilter(field.name, paths))
             yield _pointer_rows(rows, field, text=Cast(field.name, TextField()))
 
 
@@ -205,36 +220,6 @@ def _pointer_rows(
     )
 
 
-def _draft_pointers(model: type[models.Model], paths: PathOwners) -> Iterator[Pointer]:
-    """Read the links in the latest drafts of live objects, in one query."""
-    is_latest = Q(pk__in=[])
-    for draft_model in publishable_models():
-        with_draft = draft_model._base_manager.filter(HAS_DRAFT, live=True)
-        is_latest |= Q(
-            content_type=content_type_of(draft_model), pk__in=with_draft.values("latest_revision")
-        )
-    revisions = Revision.objects.annotate(text=Cast("snapshot", TextField()))
-    for revision in revisions.filter(is_latest, _path_prefilter("text", paths)):
-        content_type = ContentType.objects.get_for_id(revision.content_type_id)
-        source = cast("type[models.Model]", content_type.model_class())
-        for field in rich_text_fields(source):
-            text = revision.snapshot["fields"].get(field.attname) or ""
-            for key in _linked_keys(text, paths):
-                if (source, revision.object_id) != (model, key):
-                    label, field_label = source._meta.label_lower, str(field.verbose_name)
-                    yield Pointer(label, revision.object_id, field_label, key, is_draft=True)
-
-
-def _path_prefilter(column: str, paths: PathOwners) -> Q:
-    """Match text with the folder that all paths lie in, or with the only path."""
-    return Q(**{f"{column}__contains": commonpath(paths)})
-
-
-def _linked_keys(html: str, paths: PathOwners) -> set[int]:
-    links = chain.from_iterable((link.path, f"{link.path}/") for link in find_links(html))
-    return set().union(*(paths.get(path, ()) for path in links))
-
-
 def _describe(pointers: set[Pointer], user: Account) -> Iterator[tuple[int, Reference]]:
     """Yield the target key and the reference of each pointer; one query per model."""
     by_label: dict[str, list[Pointer]] = defaultdict(list)
@@ -245,6 +230,22 @@ def _describe(pointers: set[Pointer], user: Account) -> Iterator[tuple[int, Refe
         for pointer in group:
             if row := rows.get(pointer.key):
                 yield pointer.target_key, _build_reference(row, pointer)
+
+
+def _describe_unsaved(pointers: set[Pointer], user: Account) -> Iterator[tuple[int, Reference]]:
+    """Describe the input for new objects, which has a name only for the user who typed it."""
+    for pointer in pointers:
+        model = apps.get_model(pointer.label)
+        label = f"{pointer.field_label}, {pointer.version}"
+        own = Reference(
+            "iets nieuws van u",
+            str(model._meta.verbose_name),
+            label,
+            admin_url(model, "add"),
+            version=pointer.version,
+        )
+        hidden = Reference(HIDDEN_TITLE, "", str(pointer.version), "", version=pointer.version)
+        yield pointer.target_key, own if pointer.user_id == user.pk else hidden
 
 
 @dataclass(frozen=True)
@@ -270,11 +271,11 @@ def _referring_rows(
 
 def _build_reference(row: ReferringRow, pointer: Pointer) -> Reference:
     """Describe a reference; one in a draft only to users who may see drafts."""
-    is_visible = row.has_visible_drafts if pointer.is_draft else row.is_visible
+    is_visible = row.has_visible_drafts if pointer.version else row.is_visible
     if not is_visible:
-        return Reference(HIDDEN_TITLE, "", "", "", pointer.blocks_deletion)
+        return Reference(HIDDEN_TITLE, "", "", "", pointer.blocks_deletion, pointer.version)
     model = type(row.obj)
     url = edit_url(row.obj) if admin.site.is_registered(model) else ""
-    label = f"{pointer.field_label}, in het concept" if pointer.is_draft else pointer.field_label
+    label = ", ".join(filter(None, (pointer.field_label, pointer.version)))
     title, model_name = str(row.obj), str(model._meta.verbose_name)
-    return Reference(title, model_name, label, url, pointer.blocks_deletion)
+    return Reference(title, model_name, label, url, pointer.blocks_deletion, pointer.version)

@@ -122,12 +122,12 @@ class Migration(migrations.Migration):
     dependencies = [
         ("ambassadors", "0003_plain_names"),
         ("contact", "0001_initial"),
-        ("images", "0003_social_image"),
+        ("images", "0004_withhold_unconsented"),
         ("newsletter", "0018_staff_without_account"),
-        ("pact", "0006_contact"),
-        ("publishing", "0006_plain_codes"),
+        ("pact", "0007_article_date_follows_publication"),
+        ("publishing", "0007_autosave_per_form"),
         ("regions", "0006_contact"),
-        ("search", "0001_search_index"),
+        ("search", "0002_document_ids"),
         ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
     ]
 

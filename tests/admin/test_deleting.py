@@ -74,7 +74,7 @@ def test_a_new_thing_is_not_told_that_it_stays(admin_client):
 
 def test_only_what_an_editor_knows_is_said_to_go(admin_client):
     theme = ThemeFactory()
-    ProjectFactory.create_batch(2, tags=[theme.name])
+    projects = ProjectFactory.create_batch(2, tags=[theme.name])
     for answer in (
         admin_client.get(model_admin_url(theme, "delete")),
         delete_selected(admin_client, theme),
@@ -82,7 +82,8 @@ def test_only_what_an_editor_knows_is_said_to_go(admin_client):
         page = BeautifulSoup(answer.text, "html.parser").select_one("#content")
         summary, chosen = page.select("ul")[:2]
         assert [line.text for line in summary.select("li")] == ["Thema's: 1"]
-        assert [line.text.strip() for line in chosen.select("li")] == [str(theme)]
+        assert [line.find(string=True).strip() for line in chosen.select("li")[:1]] == [str(theme)]
+        assert [anchor.text for anchor in chosen.select("a")] == sorted(map(str, projects))
 
 
 def test_models_without_trash_are_deleted(admin_client):

@@ -1,0 +1,247 @@
+"""Pointers: references by keys, and those in versions that visitors do not see (yet).
+
+A version is the latest revision of an object, the one that is scheduled, or input of an editor that
+was stored before she saved it. Deleting what one of them uses would make it fail later.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+from itertools import chain
+from operator import or_
+from posixpath import commonpath
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.db.models import Case, Q, TextField, Value, When
+from django.db.models.functions import Cast
+from django.http import QueryDict
+from taggit.managers import TaggableManager
+from taggit.utils import parse_tags
+
+from publishing.fields import rich_text_fields
+from publishing.links.internal import find_links
+from publishing.models import HAS_DRAFT, Autosave, Publishable, Revision, publishable_models
+from publishing.models.generic import content_type_of
+from publishing.revisions.snapshots import (
+    Snapshot,
+    child_fields,
+    child_relation,
+    snapshot_fields,
+    snapshot_links,
+)
+
+# Path → the keys of the objects that have or had it, or have a descendant there.
+PathOwners = Mapping[str, set[int]]
+Names = Mapping[str, int]  # the name of a tag, or `app.model:key` → the key that it stands for
+
+
+class Version(StrEnum):
+    """The version in which a reference stands, as the page that names the reference says it."""
+
+    CURRENT = ""
+    DRAFT = "in het concept"
+    SCHEDULED = "in de geplande versie"
+    AUTOSAVE = "in werk dat nog niet is opgeslagen"
+
+
+class Pointer(NamedTuple):
+    """A reference by keys: `label` and `key` are of the object that refers to `target_key`.
+
+    The `key` is 0 for an object that was never saved, which only the user of `user_id` can open.
+    """
+
+    label: str
+    key: int
+    field_label: str
+    target_key: int
+    blocks_deletion: bool = False
+    version: Version = Version.CURRENT
+    user_id: int = 0
+
+
+class Use(NamedTuple):
+    """A value of a version by which it refers to objects: their keys, and how."""
+
+    field_label: str
+    target_keys: set[int]
+    blocks_deletion: bool = False
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The objects of one model whose references are sought."""
+
+    model: type[models.Model]
+    keys: set[int]
+    paths: PathOwners
+    names: Names
+
+    def select(self, values: Sequence[object]) -> set[int]:
+        """Return the keys among values, which may be texts of a form."""
+        texts = set(map(str, values))
+        return {key for key in self.keys if str(key) in texts}
+
+    def select_named(self, values: Sequence[object]) -> set[int]:
+        texts = {str(value).lower() for value in values}
+        return {key for name, key in self.names.items() if name.lower() in texts}
+
+
+def path_prefilter(column: str, paths: PathOwners) -> Q:
+    """Match text with the folder that all paths lie in, or with the only path."""
+    return Q(**{f"{column}__contains": commonpath(paths)})
+
+
+def linked_keys(html: str, paths: PathOwners) -> set[int]:
+    links = chain.from_iterable((link.path, f"{link.path}/") for link in find_links(html))
+    return set().union(*(paths.get(path, ()) for path in links))
+
+
+def blocks_deletion(field: Any) -> bool:
+    return bool(field.many_to_one) and field.remote_field.on_delete in (
+        models.PROTECT,
+        models.RESTRICT,
+    )
+
+
+def version_pointers(targets: Targets) -> Iterator[Pointer]:
+    """Read the references in all versions of objects, in one query."""
+    sources = {content_type_of(model).pk: model for model in publishable_models()}
+    autosaves = (
+        Autosave.objects.filter(content_type__in=sources)
+        .order_by()
+        .values_list("content_type_id", "object_id", "data", Value(0), "user_id")
+    )
+    for content_type_id, key, text, is_scheduled, user_id in _referring_revisions(targets).union(
+        autosaves, all=True
+    ):
+        source = sources[content_type_id]
+        if user_id:
+            uses, version = _input_uses(source, QueryDict(text), targets), Version.AUTOSAVE
+        else:
+            uses = _snapshot_uses(source, json.loads(text), targets)
+            version = Version.SCHEDULED if is_scheduled else Version.DRAFT
+        for use in uses:
+            yield from _build_pointers(source, key, use, version, targets, user_id)
+
+
+def _build_pointers(
+    source: type[Publishable],
+    key: int,
+    use: Use,
+    version: Version,
+    targets: Targets,
+    user_id: int,
+) -> Iterator[Pointer]:
+    for target in use.target_keys:
+        if (source, key) != (targets.model, target):
+            label = source._meta.label_lower
+            blocks = use.blocks_deletion and version is not Version.AUTOSAVE
+            user = 0 if key else user_id
+            yield Pointer(label, key, use.field_label, target, blocks, version, user)
+
+
+def _referring_revisions(targets: Targets) -> "models.QuerySet[Revision, Any]":
+    """Select the latest and the scheduled revisions that may refer to a target."""
+    latest = scheduled = matches = Q(pk__in=[])
+    for source in publishable_models():
+        rows = source._base_manager.filter(trashed_at=None)
+        content_type = Q(content_type=content_type_of(source))
+        latest |= content_type & Q(pk__in=rows.filter(HAS_DRAFT).values("latest_revision"))
+        scheduled |= content_type & Q(pk__in=rows.values("scheduled_revision"))
+        matches |= content_type & _snapshot_prefilter(source, targets)
+    return (
+        Revision.objects.annotate(
+            text=Cast("snapshot", TextField()),
+            is_scheduled=Case(When(scheduled, then=Value(1)), default=Value(0)),
+        )
+        .filter(latest | scheduled)
+        .filter(matches)
+        .order_by()
+        .values_list("content_type_id", "object_id", "text", "is_scheduled", Value(0))
+    )
+
+
+def _snapshot_prefilter(source: type[Publishable], targets: Targets) -> Q:
+    """Match the snapshots of a model that may refer to a target."""
+    conditions = [path_prefilter("text", targets.paths)] if targets.paths else []
+    conditions += [
+        Q(**{f"snapshot__fields__{field.attname}__in": sorted(targets.keys)})
+        for field in snapshot_fields(source)
+        if _points_to(field, targets.model)
+    ]
+    conditions += [
+        ~Q(**{f"snapshot__links__{link.name}": []})
+        for link in snapshot_links(source)
+        if _points_to(link, targets.model)
+    ]
+    if _reference_column_relations(source):
+        label = targets.model._meta.label_lower
+        conditions.append(Q(text__contains=f'"{label}:'))
+    return reduce(or_, conditions, Q(pk__in=[]))
+
+
+def _points_to(field: Any, model: type[models.Model]) -> bool:
+    related = field.related_model
+    return related is not None and related._meta.concrete_model is model._meta.concrete_model
+
+
+def _reference_column_relations(source: type[Publishable]) -> dict[str, Any]:
+    """Return the text column that may name an object, of each kind of child row that has one."""
+    rows = {name: child_relation(source, name).related_model for name in source.child_relations}
+    return {
+        name: model._meta.get_field(model.reference_columns[1])
+        for name, model in rows.items()
+        if hasattr(model, "reference_columns")
+    }
+
+
+def _snapshot_uses(
+    source: type[Publishable], snapshot: Snapshot, targets: Targets
+) -> Iterator[Use]:
+    values = snapshot["fields"]
+    for field in snapshot_fields(source):
+        if _points_to(field, targets.model):
+            keys = targets.select([values.get(field.attname)])
+            yield Use(str(field.verbose_name), keys, blocks_deletion(field))
+    for link in snapshot_links(source):
+        if _points_to(link, targets.model):
+            named = isinstance(link, TaggableManager)
+            select = targets.select_named if named else targets.select
+            yield Use(str(link.verbose_name), select(snapshot["links"].get(link.name, [])))
+    for name, column in _reference_column_relations(source).items():
+        rows = snapshot["rows"].get(name, [])
+        keys = targets.select_named([row.get(column.attname) for row in rows])
+        yield Use(str(column.verbose_name), keys)
+    for name in source.child_relations:
+        for field in child_fields(source, name):
+            if _points_to(field, targets.model):
+                rows = snapshot["rows"].get(name, [])
+                keys = targets.select([row.get(field.attname) for row in rows])
+                yield Use(str(field.verbose_name), keys, blocks_deletion(field))
+    for text in rich_text_fields(source) if targets.paths else ():
+        html = values.get(text.attname) or ""
+        yield Use(str(text.verbose_name), linked_keys(html, targets.paths))
+
+
+def _input_uses(source: type[Publishable], data: QueryDict, targets: Targets) -> Iterator[Use]:
+    """Yield the uses in the input of a form."""
+    for field in (*snapshot_fields(source), *snapshot_links(source)):
+        if isinstance(field, TaggableManager):
+            tags = parse_tags(data.get(field.name, "")) if _points_to(field, targets.model) else []
+            yield Use(str(field.verbose_name), targets.select_named(tags))
+        elif _points_to(field, targets.model):
+            yield Use(str(field.verbose_name), targets.select(data.getlist(field.name)))
+    for name, column in _reference_column_relations(source).items():
+        names = [
+            value
+            for key in data
+            if key.startswith(f"{name}-") and key.endswith(f"-{column.name}")
+            for value in data.getlist(key)
+        ]
+        yield Use(str(column.verbose_name), targets.select_named(names))
+    for text in rich_text_fields(source) if targets.paths else ():
+        html = data.get(text.name, "")
+        yield Use(str(text.verbose_name), linked_keys(html, targets.paths))

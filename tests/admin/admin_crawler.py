@@ -1,0 +1,96 @@
+"""Walking the admin as an editor does: over the links, and over those that follow an action."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+from django.http import HttpResponse
+from django.test import Client
+
+ORIGIN = "http://testserver"
+# Files, and what a link of one click would do: log out.
+SKIPPED_PREFIXES = (
+    "/static/",
+    "/media/",
+    "/beheer/logout/",
+    "/beheer/jsi18n/",
+    "/beheer/stijlgids/",
+)
+# Answers to a link that an editor can do something with.
+GOOD_STATUSES = {200, 302}
+# The filters and orders of a list, which `test_query_budgets` and `test_malformed_urls` open.
+CHANGELIST_QUERY = re.compile(r"/beheer/\w+/\w+/\?")
+# Pages of one shape: the first is often of what is published, the second of what is not.
+PAGES_PER_SHAPE = 2
+
+
+def path_shape(path: str) -> str:
+    """Return an address without what distinguishes objects, such as `/beheer/pact/page/0/?q`."""
+    parts = urlsplit(path)
+    place = parts.path if parts.path.startswith("/beheer/") else parts.path.split("/", 2)[1]
+    return f"{re.sub(r'[0-9]+', '0', place)}?{' '.join(sorted(parse_qs(parts.query)))}"
+
+
+def page_links(response: HttpResponse, path: str, part: str = "") -> list[str]:
+    """Return the addresses on this site that a page, or a part of it, links to."""
+    if not response.headers.get("Content-Type", "").startswith("text/html"):
+        return []
+    soup = BeautifulSoup(response.content, "lxml")
+    targets = (urljoin(ORIGIN + path, anchor["href"]) for anchor in soup.select(f"{part} a[href]"))
+    local = (urlsplit(target)._replace(fragment="") for target in targets)
+    return [
+        parts._replace(scheme="", netloc="").geturl()
+        for parts in local
+        if f"{parts.scheme}://{parts.netloc}" == ORIGIN
+        and not parts.path.startswith(SKIPPED_PREFIXES)
+    ]
+
+
+@dataclass
+class AdminCrawler:
+    """The pages that an editor reaches; `broken` are the links that do not lead to a page.
+
+    Of each shape a few are opened. Links with a query are opened, but not followed further: filters
+    have endless combinations.
+    """
+
+    client: Client
+    opened: dict[str, int] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    shapes: Counter[str] = field(default_factory=Counter)
+
+    def crawl(self, *starts: str) -> "AdminCrawler":
+        waiting = [(start, "begin") for start in starts]
+        while waiting:
+            path, source = waiting.pop(0)
+            if path not in self.opened and self._is_new_shape(path):
+                response = self._open(path, source)
+                if "?" not in path and path.startswith("/beheer/"):
+                    waiting += [(link, path) for link in page_links(response, path)]
+        return self
+
+    def follow_links(self, response: HttpResponse, source: str) -> "AdminCrawler":
+        """Open each link on a page that the editor got after an action."""
+        path = response.request["PATH_INFO"]
+        for link in page_links(response, path, ":is(#content, .messagelist)"):
+            if link not in self.opened:
+                self._open(link, source)
+        return self
+
+    def _is_new_shape(self, path: str) -> bool:
+        shape = path_shape(path)
+        if CHANGELIST_QUERY.match(path):
+            return False
+        self.shapes[shape] += 1
+        return self.shapes[shape] <= (PAGES_PER_SHAPE if shape.endswith("?") else 1)
+
+    def _open(self, path: str, source: str) -> HttpResponse:
+        response = self.client.get(path)
+        if response.streaming:
+            assert b"".join(response.streaming_content)  # which closes the file
+        self.opened[path] = response.status_code
+        if response.status_code not in GOOD_STATUSES:
+            self.broken.append(f"{source} → {path}: {response.status_code}")
+        return response
