@@ -25,7 +25,7 @@ from caching import version
 from tests.settings import TEST_DATABASES
 
 EMPTY, CONTENT = "empty", "content"
-KEPT_TEMPLATES = settings.BASE_DIR / ".pytest_cache" / "templates"
+STORED_TEMPLATES = settings.BASE_DIR / ".pytest_cache" / "templates"
 
 # The names of the copies of this process, by vendor and template.
 _copies: dict[tuple[str, str], str] = {}
@@ -86,17 +86,17 @@ def _make_once(vendor: str, template: str, name: str) -> None:
 
 
 def _migrate_empty(vendor: str, name: str) -> None:
-    kept = _kept_template() if vendor == "sqlite" else None
+    stored = _stored_template() if vendor == "sqlite" else None
     if vendor == "postgresql":
         _on_server(f"CREATE DATABASE {name}")
-    elif kept and kept.exists():
-        shutil.copyfile(kept, name)
+    elif stored and stored.exists():
+        shutil.copyfile(stored, name)
     _connect(vendor, name)
-    # On a kept template this applies nothing, but makes roles and permissions as they are now.
+    # On a stored template this applies nothing, but makes roles and permissions as they are now.
     call_command("migrate", verbosity=0)
     connection.close()
-    if kept and not kept.exists():
-        _keep_template(name, kept)
+    if stored and not stored.exists():
+        _store_template(name, stored)
 
 
 def _load_content(vendor: str, name: str) -> None:
@@ -110,19 +110,19 @@ def _load_content(vendor: str, name: str) -> None:
     call_command("load_content", verbosity=0)
 
 
-def _kept_template() -> Path:
-    """Return where the template of exactly these migrations is kept."""
+def _stored_template() -> Path:
+    """Return where the template of exactly these migrations is stored."""
     digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
     for migration in sorted(settings.BASE_DIR.glob("*/migrations/*.py")):
         digest.update(f"{migration}\n".encode() + migration.read_bytes())
-    return KEPT_TEMPLATES / f"{digest.hexdigest()[:20]}.sqlite3"
+    return STORED_TEMPLATES / f"{digest.hexdigest()[:20]}.sqlite3"
 
 
-def _keep_template(name: str, kept: Path) -> None:
-    shutil.rmtree(kept.parent, ignore_errors=True)
-    kept.parent.mkdir(parents=True)
-    unfinished = shutil.copyfile(name, kept.with_suffix(".unfinished"))
-    Path(unfinished).replace(kept)
+def _store_template(name: str, stored: Path) -> None:
+    shutil.rmtree(stored.parent, ignore_errors=True)
+    stored.parent.mkdir(parents=True)
+    unfinished = shutil.copyfile(name, stored.with_suffix(".unfinished"))
+    Path(unfinished).replace(stored)
 
 
 def _connect(vendor: str, name: str) -> None:

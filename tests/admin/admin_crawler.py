@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
-from django.http import HttpResponse
 from django.test import Client
 
 ORIGIN = "http://testserver"
@@ -33,12 +33,14 @@ def path_shape(path: str) -> str:
     return f"{re.sub(r'[0-9]+', '0', place)}?{' '.join(sorted(parse_qs(parts.query)))}"
 
 
-def page_links(response: HttpResponse, path: str, part: str = "") -> list[str]:
+def page_links(response: Any, path: str, part: str = "") -> list[str]:
     """Return the addresses on this site that a page, or a part of it, links to."""
     if not response.headers.get("Content-Type", "").startswith("text/html"):
         return []
     soup = BeautifulSoup(response.content, "lxml")
-    targets = (urljoin(ORIGIN + path, anchor["href"]) for anchor in soup.select(f"{part} a[href]"))
+    targets = (
+        urljoin(ORIGIN + path, str(anchor["href"])) for anchor in soup.select(f"{part} a[href]")
+    )
     local = (urlsplit(target)._replace(fragment="") for target in targets)
     return [
         parts._replace(scheme="", netloc="").geturl()
@@ -71,7 +73,7 @@ class AdminCrawler:
                     waiting += [(link, path) for link in page_links(response, path)]
         return self
 
-    def follow_links(self, response: HttpResponse, source: str) -> "AdminCrawler":
+    def follow_links(self, response: Any, source: str) -> "AdminCrawler":
         """Open each link on a page that the editor got after an action."""
         path = response.request["PATH_INFO"]
         for link in page_links(response, path, ":is(#content, .messagelist)"):
@@ -86,8 +88,8 @@ class AdminCrawler:
         self.shapes[shape] += 1
         return self.shapes[shape] <= (PAGES_PER_SHAPE if shape.endswith("?") else 1)
 
-    def _open(self, path: str, source: str) -> HttpResponse:
-        response = self.client.get(path)
+    def _open(self, path: str, source: str) -> Any:
+        response: Any = self.client.get(path)
         if response.streaming:
             assert b"".join(response.streaming_content)  # which closes the file
         self.opened[path] = response.status_code

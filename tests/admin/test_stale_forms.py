@@ -56,10 +56,10 @@ STALE_FORMS = {
 def save_form(admin_client):
     """Send a form that was opened before, with other values; gives the answer."""
 
-    def save(obj, opened, button="_save", **values):
+    def send_form(obj, opened, button="_save", **values):
         return admin_client.post(form_url(obj), opened | values | {button: ""})
 
-    return save
+    return send_form
 
 
 def conflict_labels(answer):

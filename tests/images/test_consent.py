@@ -19,14 +19,14 @@ UNKNOWN, GIVEN = Image.Consent.UNKNOWN, Image.Consent.GIVEN
 def set_consent(django_capture_on_commit_callbacks):
     """Return a function that saves a picture with another consent, and returns it anew."""
 
-    def save(image, consent):
+    def set_consent(image, consent):
         image = Image.objects.get(pk=image.pk)
         image.consent = consent
         with django_capture_on_commit_callbacks(execute=True):
             image.save()
         return Image.objects.get(pk=image.pk)
 
-    return save
+    return set_consent
 
 
 def status_of(client, address):
