@@ -11,6 +11,7 @@ from django.db import IntegrityError, models
 from django.http import Http404, HttpRequest
 from django.template.response import SimpleTemplateResponse
 from django.urls import NoReverseMatch, resolve
+from django.utils.text import capfirst
 
 from publishing.models import Publishable
 from publishing.revisions import snapshots
@@ -45,7 +46,11 @@ def render_preview(obj: Publishable, snapshot: Snapshot, banner: Banner | None =
         with snapshots.applied_in_rollback(obj, snapshot) as row:
             return _request_page(unquote(urlsplit(row.get_absolute_url()).path), banner)
     except (Http404, IntegrityError, NoReverseMatch) as error:
-        raise PreviewUnavailableError(_missing_requirements(obj, snapshot)) from error
+        reasons = _missing_requirements(obj, snapshot)
+        if not (reasons or obj.get_absolute_url()):
+            name = capfirst(str(obj._meta.verbose_name))
+            reasons = [f"{name} heeft geen eigen pagina: andere pagina’s noemen ‘{obj}’."]
+        raise PreviewUnavailableError(reasons) from error
 
 
 def _request_page(path: str, banner: Banner | None) -> str:

@@ -27,7 +27,7 @@ def project_with_relations():
     return ProjectFactory(region=RegionFactory(), goals=[GoalFactory()])
 
 
-@parametrize_invalid_pk
+@pytest.mark.parametrize("key", [key for key in INVALID_PKS if key != "\0"])
 @pytest.mark.parametrize("field", ["region", "picture", "goals"])
 def test_an_odd_key_in_a_form_is_a_choice_that_is_not_there(
     admin_client, read_change_form, project_with_relations, field, key
@@ -45,7 +45,7 @@ def test_an_odd_key_in_a_form_is_a_choice_that_is_not_there(
         admin_client.post(project_url("autosave", project_with_relations), typed).status_code == 200
     )
     assert admin_client.get(path).status_code == 200
-    page = BeautifulSoup(admin_client.get(path, {"verder": "1"}).text, "html.parser")
+    page = BeautifulSoup(admin_client.get(path, {"verder": data["_form"]}).text, "html.parser")
     assert page.select_one("#id_title")["value"] == "Getypt"
 
 

@@ -46,7 +46,7 @@ STALE_FORMS = {
         lambda: BestBet.objects.create(
             title="Over", path=f"/{PageFactory().slug}/", words="over", summary="Kort"
         ),
-        {"words": "wie"},
+        {"words": "organisatie"},
         {"title": "Over ons"},
     ),
 }
@@ -294,8 +294,9 @@ def test_the_row_is_locked_before_it_is_read(admin_client, save_form):
 @pytest.mark.django_db(transaction=True)
 def test_choosing_by_keyboard_has_no_violation(admin_page):
     obj = SiteDetails.objects.create(name="Pact", phone="0880")
+    admin_page.emulate_media(reduced_motion="reduce")
     admin_page.at("pact_sitedetails_change", obj.pk)
-    admin_page.get_by_label("Telefoon", exact=True).fill("0882")
+    admin_page.locator("[name=phone]").fill("0882")
     change_behind_back(obj, phone="0881")
     admin_page.locator("[name=_save]").click()
     admin_page.get_by_text("Intussen is dit ook door iemand anders gewijzigd").wait_for()

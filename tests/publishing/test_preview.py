@@ -21,6 +21,7 @@ from tests.factories import (
     IssueFactory,
     LandsdeelFactory,
     MeasurementFactory,
+    OrganisationFactory,
     PageFactory,
     PillarFactory,
     ProjectFactory,
@@ -70,7 +71,8 @@ def post_preview(client, obj, **changes):
 def one_of_each_publishable():
     goal = GoalFactory()
     region = RegionFactory()
-    ProjectFactory(region=region, goals=[goal])
+    project = ProjectFactory(region=region, goals=[goal])
+    project.organisations.add(OrganisationFactory())
     MeasurementFactory().indicator.goals.add(goal)
     AmbassadorFactory()
     ArticleFactory()
@@ -137,7 +139,8 @@ def test_every_kind_of_thing_has_a_preview(admin_client, one_of_each_publishable
         user=None,
     )
     draft = post_preview(admin_client, obj)
-    assert "Met een andere naam" in BeautifulSoup(draft.text, "html.parser").main.text
+    shown = "Met een andere naam" if obj.get_absolute_url() else "heeft geen eigen pagina"
+    assert shown in BeautifulSoup(draft.text, "html.parser").main.text
     assert row_counts() - before == Counter({"publishing.Revision": 2, "publishing.Event": 1})
 
 

@@ -114,12 +114,11 @@ def test_no_page_sets_a_cookie_or_loosens_the_policy(public_page_urls, client):
 
 
 def test_every_page_costs_at_most_five_queries_cold(public_page_urls, client):
+    client.get("/")  # the first request of a process asks once which version the site has
     dear = []
     for address in public_page_urls:
         version.invalidate_locally()
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             client.get(address)
         if len(queries) > 5:
             dear.append((address, len(queries)))

@@ -72,9 +72,9 @@ def test_every_line_becomes_an_organisation_in_rows_revisions_and_open_forms(mod
         government_partners="Gemeente Zwolle\nprovincie",
     )
     add_project(models_with_lines, status="loopt", checked_on=date(2024, 5, 31))
-    models_with_lines.get_model("pact.LoadedFixture").objects.create(
-        kind="projects", key="haven", object_id=1
-    )
+    loaded = models_with_lines.get_model("pact.LoadedFixture").objects
+    for kind, key in (("projects", "haven"), ("landsdelen", "oost"), ("regions", "zwolle")):
+        loaded.create(kind=kind, key=key, object_id=1)
     migrate_to()
     stakeholders = dict(Organisation.objects.values_list("name", "stakeholder"))
     assert stakeholders == {
@@ -117,6 +117,7 @@ def test_every_line_becomes_an_organisation_in_rows_revisions_and_open_forms(mod
     assert Organisation.objects.filter(name__iexact="tata steel").count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_the_lines_come_back_with_the_previous_release(models_with_lines):
     add_project(models_with_lines)

@@ -84,9 +84,8 @@ def test_the_download_holds_what_was_found(admin_client, subscriber_to_find):
     assert "bert@" not in text
 
 
-@pytest.mark.parametrize("typed", ["a\0b", "a" * 255])
-def test_what_no_address_begins_with_is_told(admin_client, subscriber_to_find, typed):
-    answer = admin_client.post(SEARCH_URL, {"email": typed}, follow=True)
+def test_what_no_address_begins_with_is_told(admin_client, subscriber_to_find):
+    answer = admin_client.post(SEARCH_URL, {"email": "a" * 255}, follow=True)
     assert "Dit is geen e-mailadres, en ook niet het begin ervan." in answer.text
 
 
