@@ -1,16 +1,16 @@
 from collections.abc import Iterator
+from mimetypes import guess_type
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminFileWidget
 from django.db import models
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from images.models import Image
-from images.storage import WITHHELD_FOLDER
 from images.uploads import ACCEPTED_FORMATS, validate_picture
 from publishing.admin import ScopedAdmin
 from publishing.models import Publishable
@@ -91,17 +91,18 @@ class ImageAdmin(ScopedAdmin):
         self._warn_when_withheld(request, obj)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.withheld_view)
-        return [path("bestand/<str:name>", view, name="images_image_withheld"), *super().get_urls()]
+        view = self.admin_site.admin_view(self.file_view)
+        return [path("bestand/<str:name>", view, name="images_image_file"), *super().get_urls()]
 
-    def withheld_view(self, request: HttpRequest, name: str) -> FileResponse:
-        """Serve a picture that lies outside the public folder to editors who may see it."""
-        image = get_object_or_404(self.get_queryset(request), file=f"{WITHHELD_FOLDER}/{name}")
+    def file_view(self, request: HttpRequest, name: str) -> HttpResponse:
+        """Serve a picture, also one outside the public folder, to editors who may see it."""
+        image = get_object_or_404(self.get_queryset(request), file__endswith=f"/{name}")
         try:
-            file = image.file.open()
+            with image.file.open() as file:
+                content = file.read()
         except FileNotFoundError:
             raise Http404 from None
-        return FileResponse(file)
+        return HttpResponse(content, content_type=guess_type(name)[0] or "image/*")
 
     def _warn_when_withheld(self, request: HttpRequest, obj: Image) -> None:
         if obj.withheld_reason:

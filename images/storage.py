@@ -37,5 +37,5 @@ class UploadStorage(FileSystemStorage):
     def url(self, name: str | None) -> str:
         """Return the public address, or that of the admin, where editors see what is withheld."""
         if name and is_withheld(name):
-            return reverse("admin:images_image_withheld", args=[PurePosixPath(name).name])
+            return reverse("admin:images_image_file", args=[PurePosixPath(name).name])
         return super().url(name)

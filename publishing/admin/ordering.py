@@ -93,6 +93,8 @@ class OrderedAdmin(PublishableAdmin):
             response = super().changelist_view(request, extra_context)
         if isinstance(response, TemplateResponse) and response.context_data:
             changelist = response.context_data["cl"]
+            if changelist.formset is None:  # her rights do not reach to the order
+                return response
             changelist.formset.forms = changelist.formset.in_typed_order()
             changelist.result_list = [form.instance for form in changelist.formset.forms]
         return response

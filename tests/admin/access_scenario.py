@@ -192,7 +192,7 @@ def _create_national_objects(other_region, landsdeel):
 def _create_other_objects(user, others):
     boss = UserFactory(username=f"{SECRET.lower()}-baas", is_staff=True, is_superuser=True)
     return [
-        ScenarioObject(SiteDetails.objects.create(owner=SECRET), shown=False),
+        ScenarioObject(SiteDetails.objects.create(accessibility_approved_by=SECRET), shown=False),
         ScenarioObject(
             Subscriber.objects.create(email=f"{SECRET.lower()}@voorbeeld.nl"), shown=False
         ),

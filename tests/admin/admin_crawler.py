@@ -22,6 +22,8 @@ SKIPPED_PREFIXES = (
 GOOD_STATUSES = {200, 302}
 # The filters and orders of a list, which `test_query_budgets` and `test_malformed_urls` open.
 CHANGELIST_QUERY = re.compile(r"/beheer/\w+/\w+/\?")
+# A version as visitors would see it, with links to what is not on the site yet.
+PREVIEW = re.compile(r"/versies/\d+/$")
 # Pages of one shape: the first is often of what is published, the second of what is not.
 PAGES_PER_SHAPE = 2
 
@@ -69,7 +71,7 @@ class AdminCrawler:
             path, source = waiting.pop(0)
             if path not in self.opened and self._is_new_shape(path):
                 response = self._open(path, source)
-                if "?" not in path and path.startswith("/beheer/"):
+                if "?" not in path and path.startswith("/beheer/") and not PREVIEW.search(path):
                     waiting += [(link, path) for link in page_links(response, path)]
         return self
 

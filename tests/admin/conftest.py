@@ -12,6 +12,7 @@ from newsletter.models import Subscriber
 from pact.models import HomePage, SiteDetails
 from publishing.audit import record_event
 from publishing.models import Event
+from search.models import BestBet, Synonyms
 from tests.admin.access_scenario import build_access_scenario
 from tests.database_url import rows_for_several_tests
 from tests.factories import (
@@ -139,6 +140,8 @@ def one_of_each_model():
     SuppressionFactory()
     ImportFactory()
     ContactMessageFactory(region=region)
+    Synonyms.objects.create(words="mbo\nroc")
+    BestBet.objects.create(title="Voorpagina", path="/", words="begin")
     create_missing_objects()
 
 

@@ -32,7 +32,7 @@ def response_text(client, address, query=None):
     response = client.get(address, query or {})
     if response.streaming:
         return b"".join(response).decode()
-    return response.text + response.headers.get("Location", "")
+    return response.content.decode(errors="replace") + response.headers.get("Location", "")
 
 
 def changelist_urls():

@@ -6,6 +6,7 @@ the end of its name; what a role has stands in `RULES`, and not in the code that
 
 import logging
 from copy import deepcopy
+from pathlib import PurePath
 
 import pytest
 from django.contrib import admin
@@ -29,6 +30,7 @@ RIGHTS_BY_URL_SUFFIX = {
     "change": {"GET": VIEW, "POST": CHANGE},
     "delete": {"GET": DELETE, "POST": DELETE},
     "csv": {"GET": VIEW, "POST": VIEW},
+    "file": {"GET": VIEW, "POST": VIEW},
     "statistics": {"GET": VIEW, "POST": VIEW},
     "search": {"GET": VIEW, "POST": VIEW},
     "history": {"GET": VIEW_DRAFTS, "POST": VIEW_DRAFTS},
@@ -208,6 +210,7 @@ def request_urls(scenario, name, pattern):
                 "id": scenario_object.row.pk,
             }
             arguments["number"] = number
+            arguments["name"] = PurePath(str(getattr(scenario_object.row, "file", ""))).name
             yield (
                 reverse(f"admin:{name}", kwargs={key: arguments[key] for key in keys}),
                 scenario_object,

@@ -139,7 +139,6 @@ def test_the_database_refuses_a_second_spelling(subscriber):
         "anna@[127.0.0.1]",
         '"a b"@voorbeeld.nl',
         "anna@voorbeeld.nl\r\nBcc: iedereen@voorbeeld.nl",
-        "anna\0@voorbeeld.nl",
         f"{'a' * 250}@voorbeeld.nl",
         "anna@" + "\N{LATIN SMALL LETTER U WITH DIAERESIS}" * 62 + ".nl",
         "\N{LATIN SMALL LETTER LONG S}am@voorbeeld.nl",
