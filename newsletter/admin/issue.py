@@ -53,6 +53,12 @@ class IssueAdmin(PublishableAdmin):
         routes = [*issue_views.ROUTES, *mailing.ROUTES, *domain_check.ROUTES]
         return [*(route.url_pattern(self) for route in routes), *super().get_urls()]
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponse:
+        context = {**(extra_context or {}), "may_publish": self.has_publish_permission(request)}
+        return super().changelist_view(request, context)
+
     def get_fieldsets(self, request: HttpRequest, obj: Issue | None = None) -> list[Fieldset]:
         return exclude_fields(super().get_fieldsets(request, obj), SCHEDULE_FIELDS)
 
