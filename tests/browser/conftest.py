@@ -18,13 +18,15 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def base_url(
-    browser_type_launch_args: dict[str, Any], data_dir: Path, vendor: str
+    browser_type_launch_args: dict[str, Any], data_dir: Path, vendor: str, django_db_blocker: Any
 ) -> Iterator[str]:
     """Run the site as visitors get it: real content, page cache, hashed files, worker.
 
     The browser's fixture comes first, so that no site is started on a machine without a browser.
     """
-    shutil.copyfile(database_url.template_file(database_url.CONTENT), data_dir / "db.sqlite3")
+    with django_db_blocker.unblock():
+        content = database_url.template_file(database_url.CONTENT)
+    shutil.copyfile(content, data_dir / "db.sqlite3")
     port = free_port()
     server = start_site(data_dir, port)
     try:
