@@ -28,7 +28,7 @@ PACKAGES = (
     "search",
 )
 # Made while the site runs, or built by tools; no part of the repository.
-GENERATED = re.compile(r"(DATA_DIR|\.venv|var)/.*|media/|static/")
+GENERATED = re.compile(r"(DATA_DIR|\.venv|var)/.*|media/|media-withheld/|static/")
 # Names that stand in an example, or that the documents tell to be gone.
 EXAMPLES = re.compile(r".*/x\.(html|css)|generation|grep|invoer-NUMBER|published_ids|\.backup")
 
