@@ -36,7 +36,8 @@ def list_sitemap_entries() -> list[tuple[str, datetime | None]]:
         *((reverse(name), None) for name in (*PAGES_WITHOUT_TYPE, *lists)),
         *published_pages(),
     ]
-    return [entry for entry in entries if entry[0] != hidden_path()]
+    hidden = hidden_path()
+    return [entry for entry in entries if entry[0] != hidden]
 
 
 def hidden_path() -> str:

@@ -130,6 +130,13 @@ def test_a_remark_stays_in_sight_until_she_saves(
     assert workflow_panel(client, submitted_project) is None
 
 
+def test_a_character_that_nobody_can_see_is_left_out_of_a_remark(admin_client, submitted_project):
+    address = project_url(submitted_project, "send_back")
+    assert admin_client.post(address, {"remark": "Noem\0 de school"}).status_code == 302
+    panel = workflow_panel(admin_client, submitted_project)
+    assert "Noem de school" in visible_text(panel)
+
+
 def test_a_remark_is_needed_and_is_never_lost(admin_client, submitted_project):
     for remark, error in (
         ("  ", "Schrijf op wat er nog moet gebeuren"),
