@@ -1,5 +1,6 @@
 """Answers about the rights of one user, remembered for as long as a request."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ class PermissionCache:
     can_publish_any: dict[type[Model], bool] = field(default_factory=dict)
     owned: dict[tuple[type[Model], object], bool] = field(default_factory=dict)
     changeable: dict[tuple[type[Model], object], bool] = field(default_factory=dict)
-    has_room: dict[type[Model], bool] = field(default_factory=dict)
+    object_counts: Counter[str] | None = None
 
 
 def permission_cache(user: Account) -> PermissionCache:

@@ -74,7 +74,8 @@ def _make_once(vendor: str, template: str, name: str) -> None:
     """Make a template, unless this or another process did."""
     with (Path(os.environ["TEST_TEMPLATES"]) / f"{vendor}-{template}.made").open("a+") as made:
         fcntl.flock(made, fcntl.LOCK_EX)
-        if made.tell():
+        # Not where the file ended when it was opened: another process wrote while we waited.
+        if made.seek(0, os.SEEK_END):
             return
         former = connection.vendor, connection.settings_dict["NAME"]
         if template == EMPTY:

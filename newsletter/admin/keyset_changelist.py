@@ -39,7 +39,8 @@ class KeysetChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         keys = self._page_keys()
-        self.result_list = self.root_queryset.filter(pk__in=keys).order_by("-pk")
+        page = self.root_queryset.filter(pk__in=keys).order_by("-pk")
+        self.result_list = self.apply_select_related(page)
         # Django shows both counts when they differ; equal ones keep it silent about either.
         self.result_count = self.full_result_count = len(keys)
         self.show_full_result_count = self.can_show_all = self.multi_page = False

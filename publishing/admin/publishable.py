@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet, Value
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -109,11 +110,20 @@ class PublishableAdmin(ScopedAdmin):
     def _has_room(self, user: Account) -> bool:
         if self.max_objects is None:
             return True
-        # Every field that chooses such an object asks.
-        answers = permission_cache(user).has_room
-        if self.model not in answers:
-            answers[self.model] = self.model._base_manager.count() < self.max_objects
-        return answers[self.model]
+        # Every field that chooses such an object asks, and the menu asks for all of them.
+        cached = permission_cache(user)
+        if cached.object_counts is None:
+            cached.object_counts = self._count_limited_objects()
+        return cached.object_counts[self.model._meta.label] < self.max_objects
+
+    def _count_limited_objects(self) -> Counter[str]:
+        """Return, by label, the number of objects of each model that has a limit."""
+        first, *others = (
+            admin.model._base_manager.order_by().values_list(Value(admin.model._meta.label), "pk")
+            for admin in self.admin_site._registry.values()
+            if getattr(admin, "max_objects", None)
+        )
+        return Counter(label for label, _ in first.union(*others))
 
     # The changelist
 

@@ -180,6 +180,8 @@ def create_many_rows():
         SuppressionFactory()
         ContactMessageFactory(region=region)
         ImportFactory()
+        Synonyms.objects.create(words=f"mbo {index}\nroc {index}")
+        BestBet.objects.create(title="Voorpagina", path="/", words=f"begin {index}")
     for year in range(1960, 1960 + ROWS_PER_MODEL):
         MeasurementFactory(indicator=indicator, period=str(year))
     HomePage.objects.create()

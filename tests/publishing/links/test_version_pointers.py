@@ -56,6 +56,10 @@ def plan(obj, **fields):
     save_new_draft(obj, **{name: before[name] for name in fields}, summary="Later")
 
 
+def leave_unsaved(user, model, object_id, **typed):
+    Autosave.store(user, model, object_id, "open-form", urlencode(typed))
+
+
 def delete_url(obj):
     opts = obj._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_delete", args=[obj.pk])
@@ -115,9 +119,8 @@ def test_a_link_in_a_plan_counts(superuser):
 
 def test_what_was_typed_and_not_saved_is_named_and_does_not_block(superuser, admin_client):
     picture, article, goal = ImageFactory(), ArticleFactory(title="Bericht"), GoalFactory()
-    Autosave.store(superuser, Article, article.pk, urlencode({"picture": picture.pk}))
-    typed = [("goals", goal.pk), ("picture", picture.pk)]
-    Autosave.store(superuser, Project, 0, urlencode(typed))
+    leave_unsaved(superuser, Article, article.pk, picture=picture.pk)
+    leave_unsaved(superuser, Project, 0, goals=goal.pk, picture=picture.pk)
     unsaved = "in werk dat nog niet is opgeslagen"
     assert lines_about(goal, superuser) == [("iets nieuws van u", f"doelen, {unsaved}", False)]
     assert lines_about(picture, superuser) == [
@@ -136,7 +139,7 @@ def test_a_version_that_repeats_the_row_is_no_second_use(superuser):
     article = ArticleFactory(title="Bericht", picture=picture)
     save_new_draft(article, title="Bericht")
     save_new_draft(article, summary="Anders")
-    Autosave.store(superuser, Article, article.pk, urlencode({"picture": picture.pk}))
+    leave_unsaved(superuser, Article, article.pk, picture=picture.pk)
     assert lines_about(picture, superuser) == [("Bericht", "afbeelding", True)]
 
 
