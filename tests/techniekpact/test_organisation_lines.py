@@ -62,7 +62,7 @@ def test_every_line_becomes_an_organisation_in_rows_revisions_and_open_forms(mod
     landsdeel = models_with_lines.get_model("regions.Landsdeel").objects.create(
         name="Oost", slug="oost", shape="oost", provinces="Overijssel", live=True
     )
-    models_with_lines.get_model("regions.Region").objects.create(
+    region = models_with_lines.get_model("regions.Region").objects.create(
         name="Zwolle",
         slug="zwolle",
         landsdeel=landsdeel,
@@ -71,10 +71,10 @@ def test_every_line_becomes_an_organisation_in_rows_revisions_and_open_forms(mod
         business_partners="Tata Steel",
         government_partners="Gemeente Zwolle\nprovincie",
     )
-    add_project(models_with_lines, status="loopt", checked_on=date(2024, 5, 31))
+    project = add_project(models_with_lines, status="loopt", checked_on=date(2024, 5, 31))
     loaded = models_with_lines.get_model("pact.LoadedFixture").objects
-    for kind, key in (("projects", "haven"), ("landsdelen", "oost"), ("regions", "zwolle")):
-        loaded.create(kind=kind, key=key, object_id=1)
+    for kind, obj in (("projects", project), ("landsdelen", landsdeel), ("regions", region)):
+        loaded.create(kind=kind, key=obj.slug, object_id=obj.pk)
     migrate_to()
     stakeholders = dict(Organisation.objects.values_list("name", "stakeholder"))
     assert stakeholders == {
