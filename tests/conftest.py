@@ -15,12 +15,7 @@ from django.test import Client
 from caching import version
 from tests import database_url
 from tests.factories import UserFactory
-from tests.previous_release import (
-    FIRST_RELEASE,
-    PREVIOUS_RELEASE,
-    historical_models,
-    migrate_to,
-)
+from tests.previous_release import RELEASES, historical_models
 from tests.settings import TEST_DATABASES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -28,7 +23,7 @@ CHROMIUM_FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-SLOW_FIXTURES = {"vnu", "first_release_models", "previous_release_models"}
+SLOW_FIXTURES = {"vnu", "release_models"}
 LOCALHOST_ONLY_FLAG = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
 
 
@@ -58,7 +53,7 @@ def pytest_collection_finish() -> None:
 
 def _runs_once(function: pytest.Item, fixtures: Sequence[str]) -> bool:
     """Tell whether a test says nothing about the database."""
-    database_fixtures = {"db", "transactional_db", "django_db_serialized_rollback"}
+    database_fixtures = {"db", "transactional_db", "release_models"}
     uses_database = function.get_closest_marker("django_db") or not database_fixtures.isdisjoint(
         fixtures
     )
@@ -159,22 +154,16 @@ def sign_in(client: Client) -> Callable[[str], Any]:
 
 
 @pytest.fixture
-def first_release_models(transactional_db: None) -> Iterator[Any]:
-    yield from _models_of_release(FIRST_RELEASE)
+def release_models(request: pytest.FixtureRequest, vendor: str, django_db_blocker: Any) -> Any:
+    """The models of an earlier release, in a database that was never any further.
 
-
-@pytest.fixture
-def previous_release_models(transactional_db: None) -> Iterator[Any]:
-    yield from _models_of_release(PREVIOUS_RELEASE)
-
-
-def _models_of_release(targets: list[Any]) -> Iterator[Any]:
-    """Take the database back to an earlier release; afterwards it is that of this one again."""
-    try:
-        migrate_to(targets)
-        yield historical_models(targets)
-    finally:
-        migrate_to()
+    Its name is the argument of the mark `release`.
+    """
+    release = request.node.get_closest_marker("release").args[0]
+    with django_db_blocker.unblock():
+        database_url.use(vendor, release)
+        yield historical_models(RELEASES[release])
+        database_url.use(vendor)
 
 
 @pytest.fixture(scope="session")

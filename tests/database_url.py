@@ -1,8 +1,8 @@
-"""The databases of the tests: on each server two templates, and copies of them for each process.
+"""The databases of the tests: on each server some templates, and copies of them for each process.
 
-`EMPTY` is migrated; `CONTENT` has the real content as well. Whichever process needs a template
-first makes it; the others wait and copy it. The empty one on SQLite is kept for the next run, as
-long as no migration changes.
+`EMPTY` is migrated; `CONTENT` has the real content as well; those of `RELEASES` are migrated as far
+as an earlier release. Whichever process needs a template first makes it; the others wait and copy
+it. On SQLite those without content are kept for the next run, as long as no migration changes.
 """
 
 import fcntl
@@ -16,19 +16,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
 from caching import version
+from tests.previous_release import RELEASES, historical_models, migrate_to
 from tests.settings import TEST_DATABASES
 
 EMPTY, CONTENT = "empty", "content"
+MIGRATED = [*RELEASES, EMPTY]
 STORED_TEMPLATES = settings.BASE_DIR / ".pytest_cache" / "templates"
 
-# The names of the copies of this process, by vendor and template.
-_copies: dict[tuple[str, str], str] = {}
+# The copies that this process has: pairs of a vendor and a template.
+_copies: set[tuple[str, str]] = set()
 
 
 def database_url() -> str:
@@ -42,91 +46,113 @@ def database_url() -> str:
 def use(vendor: str, template: str = EMPTY) -> None:
     """Connect this thread to the copy of a template that this process has, made at first use.
 
-    Call it while no test is running: connections that are open elsewhere stay where they are.
+    A copy of an earlier release is made anew each time, since a test migrates it. Call this while
+    no test is running: connections that are open elsewhere stay where they are.
     """
-    if (vendor, template) not in _copies:
-        copy = {"sqlite": _copy_file, "postgresql": _copy_on_server}[vendor]
-        _copies[vendor, template] = copy(template)
-    _connect(vendor, _copies[vendor, template])
+    copy = f"{template}_{os.getpid()}"
+    if template in RELEASES or (vendor, template) not in _copies:
+        _make_once(vendor, template)
+        _copy(vendor, template, copy)
+        _copies.add((vendor, template))
+    _connect(vendor, copy)
     ContentType.objects.clear_cache()
 
 
 def template_file(template: str = EMPTY) -> Path:
     """Return a template on SQLite, made at first use."""
-    file = Path(os.environ["TEST_TEMPLATES"]) / f"{template}.sqlite3"
-    _make_once("sqlite", template, str(file))
-    return file
+    _make_once("sqlite", template)
+    return _file(template)
 
 
-def _copy_file(template: str) -> str:
-    own = Path(TEST_DATABASES["sqlite"]["NAME"]).with_stem(f"copy_{template}")
-    return str(shutil.copyfile(template_file(template), own))
-
-
-def _copy_on_server(template: str) -> str:
-    _make_once("postgresql", template, template)
-    name = f"copy_{template}_{os.getpid()}"
-    _on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
-    return name
-
-
-def _make_once(vendor: str, template: str, name: str) -> None:
-    """Make a template, unless this or another process did."""
-    with (Path(os.environ["TEST_TEMPLATES"]) / f"{vendor}-{template}.made").open("a+") as made:
+def _make_once(vendor: str, template: str) -> None:
+    """Make a template, unless this or another process did; those without content come together."""
+    last = CONTENT if template == CONTENT else EMPTY
+    with (Path(os.environ["TEST_TEMPLATES"]) / f"{vendor}-{last}.made").open("a") as made:
         fcntl.flock(made, fcntl.LOCK_EX)
         # Not where the file ended when it was opened: another process wrote while we waited.
         if made.seek(0, os.SEEK_END):
             return
         former = connection.vendor, connection.settings_dict["NAME"]
-        if template == EMPTY:
-            _migrate_empty(vendor, name)
+        if last == CONTENT:
+            _load_content(vendor)
         else:
-            _load_content(vendor, name)
-        _connect(*former)
-        made.write(name)
+            _migrate(vendor)
+        _connect_to_name(*former)
+        made.write(last)
 
 
-def _migrate_empty(vendor: str, name: str) -> None:
-    stored = _stored_template() if vendor == "sqlite" else None
-    if vendor == "postgresql":
-        _on_server(f"CREATE DATABASE {name}")
-    elif stored and stored.exists():
-        shutil.copyfile(stored, name)
-    _connect(vendor, name)
+def _migrate(vendor: str) -> None:
+    stored = _stored_templates() if vendor == "sqlite" else None
+    if stored and stored.exists():
+        for template in MIGRATED:
+            shutil.copyfile(stored / template, _file(template))
+    else:
+        if vendor == "postgresql":
+            _on_server(f"CREATE DATABASE {EMPTY}")
+        for release, targets in RELEASES.items():
+            _connect(vendor, EMPTY)
+            migrate_to(targets)
+            _add_content_types(historical_models(targets))
+            connection.close()
+            _copy(vendor, EMPTY, release)
+    _connect(vendor, EMPTY)
     # On a stored template this applies nothing, but makes roles and permissions as they are now.
     call_command("migrate", verbosity=0)
     connection.close()
     if stored and not stored.exists():
-        _store_template(name, stored)
+        _store_templates(stored)
 
 
-def _load_content(vendor: str, name: str) -> None:
-    if vendor == "postgresql":
-        _make_once(vendor, EMPTY, EMPTY)
-        _on_server(f"CREATE DATABASE {name} TEMPLATE {EMPTY}")
-    else:
-        shutil.copyfile(template_file(), name)
-    _connect(vendor, name)
+def _add_content_types(historical_apps: Any) -> None:
+    """Add those that the release had: later migrations rename them with their models."""
+    for config in apps.get_app_configs():
+        create_contenttypes(config, verbosity=0, apps=historical_apps)
+
+
+def _load_content(vendor: str) -> None:
+    _make_once(vendor, EMPTY)
+    _copy(vendor, EMPTY, CONTENT)
+    _connect(vendor, CONTENT)
     version.invalidate_locally()
     call_command("load_content", verbosity=0)
 
 
-def _stored_template() -> Path:
-    """Return where the template of exactly these migrations is stored."""
+def _stored_templates() -> Path:
+    """Return the folder where the templates of exactly these migrations are stored."""
     digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
     for migration in sorted(settings.BASE_DIR.glob("*/migrations/*.py")):
         digest.update(f"{migration}\n".encode() + migration.read_bytes())
-    return STORED_TEMPLATES / f"{digest.hexdigest()[:20]}.sqlite3"
+    digest.update(repr(RELEASES).encode())
+    return STORED_TEMPLATES / digest.hexdigest()[:20]
 
 
-def _store_template(name: str, stored: Path) -> None:
+def _store_templates(stored: Path) -> None:
     shutil.rmtree(stored.parent, ignore_errors=True)
-    stored.parent.mkdir(parents=True)
-    unfinished = shutil.copyfile(name, stored.with_suffix(".unfinished"))
-    Path(unfinished).replace(stored)
+    unfinished = stored.with_suffix(".unfinished")
+    unfinished.mkdir(parents=True)
+    for template in MIGRATED:
+        shutil.copyfile(_file(template), unfinished / template)
+    unfinished.replace(stored)
+
+
+def _copy(vendor: str, source: str, target: str) -> None:
+    """Copy a database that nobody is connected to, in the place of an earlier copy."""
+    if vendor == "postgresql":
+        _on_server(f"DROP DATABASE IF EXISTS {target}")
+        _on_server(f"CREATE DATABASE {target} TEMPLATE {source}")
+    else:
+        shutil.copyfile(_file(source), _file(target))
+
+
+def _file(name: str) -> Path:
+    return Path(os.environ["TEST_TEMPLATES"]) / f"{name}.sqlite3"
 
 
 def _connect(vendor: str, name: str) -> None:
+    _connect_to_name(vendor, name if vendor == "postgresql" else str(_file(name)))
+
+
+def _connect_to_name(vendor: str, name: str) -> None:
     connection.close()
     values: dict[str, Any] = TEST_DATABASES[vendor] | {"NAME": name}
     connections.settings |= connections.configure_settings({"default": values})

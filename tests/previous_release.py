@@ -1,4 +1,7 @@
-"""The databases of earlier releases, for tests that bring them up to this one."""
+"""Earlier releases, for tests that bring the database of one up to this one.
+
+The databases themselves are templates; see `tests/database_url.py`.
+"""
 
 from django.db import connection
 from django.db.migrations import RenameField, RenameModel
@@ -6,7 +9,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 # The release before there were drafts, and before an issue could be sent.
 FIRST_RELEASE = [
-    ("publishing", None),
     ("images", "0001_initial"),
     ("regions", "0001_initial"),
     ("ambassadors", "0001_initial"),
@@ -15,7 +17,6 @@ FIRST_RELEASE = [
 ]
 # The release with drafts, schedules and mailings, before columns had plain names.
 PREVIOUS_RELEASE = [
-    ("caching", None),
     ("publishing", "0003_change"),
     ("images", "0002_publishing"),
     ("regions", "0002_publishing"),
@@ -25,6 +26,21 @@ PREVIOUS_RELEASE = [
 ]
 
 
+# The release in which organisations were lines of text.
+RELEASE_WITH_LINES = [
+    ("caching", "0001_initial"),
+    ("publishing", "0006_plain_codes"),
+    ("regions", "0003_plain_names"),
+    ("pact", "0003_plain_names"),
+]
+# By the name of the template, oldest first.
+RELEASES = {
+    "first_release": FIRST_RELEASE,
+    "previous_release": PREVIOUS_RELEASE,
+    "release_with_lines": RELEASE_WITH_LINES,
+}
+
+
 def migrate_to(targets=None):
     """Migrate to `targets`, or to this release."""
     executor = MigrationExecutor(connection)
@@ -32,8 +48,7 @@ def migrate_to(targets=None):
 
 
 def historical_models(targets):
-    existing = [target for target in targets if target[1]]
-    return MigrationExecutor(connection).loader.project_state(existing).apps
+    return MigrationExecutor(connection).loader.project_state(targets).apps
 
 
 def renames_since(targets):
@@ -43,8 +58,7 @@ def renames_since(targets):
     column that of the model as it is called now.
     """
     executor = MigrationExecutor(connection)
-    existing = {target for target in targets if target[1]}
-    before = set().union(*(executor.loader.graph.forwards_plan(target) for target in existing))
+    before = set().union(*(executor.loader.graph.forwards_plan(target) for target in targets))
     models, columns = {}, {}
     leaves = executor.loader.graph.leaf_nodes()
     for migration, _ in executor.migration_plan(leaves, clean_start=True):

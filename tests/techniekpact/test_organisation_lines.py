@@ -11,23 +11,9 @@ from publishing import services
 from publishing.models import Autosave, Revision
 from publishing.revisions import snapshots
 from regions.models import Organisation, Region
-from tests.previous_release import historical_models, migrate_to
+from tests.previous_release import RELEASE_WITH_LINES, migrate_to
 
-RELEASE_WITH_LINES = [
-    ("caching", "0001_initial"),
-    ("publishing", "0006_plain_codes"),
-    ("regions", "0003_plain_names"),
-    ("pact", "0003_plain_names"),
-]
-
-
-@pytest.fixture
-def models_with_lines(transactional_db):
-    try:
-        migrate_to(RELEASE_WITH_LINES)
-        yield historical_models(RELEASE_WITH_LINES)
-    finally:
-        migrate_to()
+pytestmark = [pytest.mark.slow, pytest.mark.release("release_with_lines")]
 
 
 def add_project(models, **values):
@@ -57,12 +43,11 @@ def add_project(models, **values):
     return project
 
 
-@pytest.mark.slow
-def test_every_line_becomes_an_organisation_in_rows_revisions_and_open_forms(models_with_lines):
-    landsdeel = models_with_lines.get_model("regions.Landsdeel").objects.create(
+def test_every_line_becomes_an_organisation_in_rows_revisions_and_open_forms(release_models):
+    landsdeel = release_models.get_model("regions.Landsdeel").objects.create(
         name="Oost", slug="oost", shape="oost", provinces="Overijssel", live=True
     )
-    region = models_with_lines.get_model("regions.Region").objects.create(
+    region = release_models.get_model("regions.Region").objects.create(
         name="Zwolle",
         slug="zwolle",
         landsdeel=landsdeel,
@@ -71,8 +56,8 @@ def test_every_line_becomes_an_organisation_in_rows_revisions_and_open_forms(mod
         business_partners="Tata Steel",
         government_partners="Gemeente Zwolle\nprovincie",
     )
-    project = add_project(models_with_lines, status="loopt", checked_on=date(2024, 5, 31))
-    loaded = models_with_lines.get_model("pact.LoadedFixture").objects
+    project = add_project(release_models, status="loopt", checked_on=date(2024, 5, 31))
+    loaded = release_models.get_model("pact.LoadedFixture").objects
     for kind, obj in (("projects", project), ("landsdelen", landsdeel), ("regions", region)):
         loaded.create(kind=kind, key=obj.slug, object_id=obj.pk)
     migrate_to()
@@ -118,14 +103,13 @@ def test_every_line_becomes_an_organisation_in_rows_revisions_and_open_forms(mod
 
 
 @pytest.mark.once
-@pytest.mark.slow
-def test_the_lines_come_back_with_the_previous_release(models_with_lines):
-    add_project(models_with_lines)
+def test_the_lines_come_back_with_the_previous_release(release_models):
+    add_project(release_models)
     migrate_to()
     migrate_to(RELEASE_WITH_LINES)
-    project = models_with_lines.get_model("pact.Project").objects.get()
+    project = release_models.get_model("pact.Project").objects.get()
     assert set(project.organisations.splitlines()) == {"Tata Steel", "Nova College"}
-    revision = models_with_lines.get_model("publishing.Revision").objects.earliest("pk")
+    revision = release_models.get_model("publishing.Revision").objects.earliest("pk")
     assert set(revision.snapshot["fields"]["organisations"].splitlines()) == {
         "Tata Steel",
         "Provincie",
