@@ -33,6 +33,12 @@ def notify_approved(obj: Publishable, user: User | None) -> None:
     _notify("approved", recipients, obj, user_name=user and display_name(user))
 
 
+def notify_approved_as_planned(obj: Publishable, user: User) -> None:
+    """Tell the one who submitted an object when it will be on the site."""
+    recipients = _find_last_actor(Event.Kind.SUBMITTED, obj, exclude=user)
+    _notify("approved_as_planned", recipients, obj, user_name=display_name(user))
+
+
 def notify_failed(obj: Publishable, error: str) -> None:
     """Tell the planner and the publishers that a scheduled publication failed."""
     planner = _find_last_actor(Event.Kind.SCHEDULED, obj)

@@ -49,7 +49,7 @@ def approve_as_planned(*, obj: Publishable, user: User, revision: Revision) -> N
     settle_plan(row, PlanAction.APPROVE)
     row.save(update_fields=["submitted_at", *PLAN_COLUMNS])
     schedule_locked(row, user=user, go_live_at=row.go_live_at, expire_at=UNCHANGED)
-    notifications.notify_approved(row, user)
+    notifications.notify_approved_as_planned(row, user)
     version.invalidate()
 
 

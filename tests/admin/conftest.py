@@ -5,7 +5,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from newsletter.models import Subscriber
@@ -187,3 +187,57 @@ def create_many_rows():
     HomePage.objects.create()
     SiteDetails.objects.create()
     create_missing_objects(ROWS_PER_MODEL)
+
+
+@pytest.fixture
+def open_editor_browser(browser, live_server):
+    """Seats an editor with a role: gives the page of her own browser, logged in."""
+    contexts, complaints = [], []
+
+    def seat(role, name="anna", regions=()):
+        user = UserFactory(username=name, is_staff=True, email=f"{name}@voorbeeld.nl")
+        user.groups.add(Group.objects.get(name=role))
+        user.regions.set(regions)
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                    "url": live_server.url + reverse("admin:index"),
+                }
+            ]
+        )
+        context.on(
+            "console",
+            lambda event: (
+                event.type in ("error", "warning") and complaints.append(f"{name}: {event.text}")
+            ),
+        )
+        context.on("weberror", lambda event: complaints.append(f"{name}: {event.error}"))
+        page = context.new_page()
+        page.at = lambda view, *args: page.goto(
+            live_server.url + reverse(f"admin:{view}", args=args)
+        )
+        page.user = user
+        return page
+
+    yield seat
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def visitor_text(client):
+    """Return the text that a visitor sees at an address; empty when there is no page."""
+
+    def look(path):
+        answer = client.get(path)
+        return answer.text if answer.status_code == 200 else ""
+
+    return look

@@ -5,17 +5,11 @@ from playwright.sync_api import expect
 
 from publishing.models import Revision
 from tests.admin.clipboard_samples import SAMPLES, STORED
+from tests.admin.page_actions import paste_html
 from tests.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PASTE = """(editor, html) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/html", html);
-    clipboardData.setData("text/plain", "zonder opmaak");
-    const event = { clipboardData, bubbles: true, cancelable: true };
-    editor.dispatchEvent(new ClipboardEvent("paste", event));
-}"""
 EDITOR = ".ProseMirror[aria-label=Tekst]"
 
 
@@ -36,7 +30,7 @@ def test_a_pasted_text_keeps_its_structure_and_loses_its_looks(admin_page, progr
     admin_page.at("pact_article_change", article.pk)
     editor = admin_page.locator(EDITOR)
     editor.click()
-    editor.evaluate(PASTE, SAMPLES[program])
+    paste_html(editor, SAMPLES[program])
     save_draft(admin_page)
     assert stored_body(article) == STORED
 

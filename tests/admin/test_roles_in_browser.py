@@ -3,86 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from newsletter.models import Delivery, Subscriber
 from pact.models import Article, Project
 from publishing.models import Event
-from tests.factories import ArticleFactory, ProjectFactory, RegionFactory, UserFactory
+from tests.admin.page_actions import click_button, expect_message, rich_text_field
+from tests.factories import ArticleFactory, ProjectFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def open_editor_browser(browser, live_server):
-    """Seats an editor with a role: gives the page of her own browser, logged in."""
-    contexts, complaints = [], []
-
-    def seat(role, name="anna", regions=()):
-        user = UserFactory(username=name, is_staff=True, email=f"{name}@voorbeeld.nl")
-        user.groups.add(Group.objects.get(name=role))
-        user.regions.set(regions)
-        client = Client()
-        client.force_login(user)
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        context.add_cookies(
-            [
-                {
-                    "name": settings.SESSION_COOKIE_NAME,
-                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                    "url": live_server.url + reverse("admin:index"),
-                }
-            ]
-        )
-        context.on(
-            "console",
-            lambda event: (
-                event.type in ("error", "warning") and complaints.append(f"{name}: {event.text}")
-            ),
-        )
-        context.on("weberror", lambda event: complaints.append(f"{name}: {event.error}"))
-        page = context.new_page()
-        page.at = lambda view, *args: page.goto(
-            live_server.url + reverse(f"admin:{view}", args=args)
-        )
-        page.user = user
-        return page
-
-    yield seat
-    for context in contexts:
-        context.close()
-    assert not complaints, "\n".join(complaints)
-
-
-@pytest.fixture
-def visitor_text(client):
-    """Return the text that a visitor sees at an address; empty when there is no page."""
-
-    def look(path):
-        answer = client.get(path)
-        return answer.text if answer.status_code == 200 else ""
-
-    return look
-
-
-def click_button(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def expect_message(page, words):
-    expect(page.locator(".messagelist")).to_contain_text(words)
-
-
-def rich_text_field(page, label):
-    return page.get_by_role("textbox", name=label, exact=True)
 
 
 def run_worker_at(article, moment):

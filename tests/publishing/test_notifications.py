@@ -1,6 +1,6 @@
 """Mails to editors about their work."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -113,6 +113,20 @@ def test_who_asked_last_hears_what_came_of_it(regional_draft, submitting_editor,
     assert "Noem <b>de school</b>." in back.body
     assert "&lt;b&gt;" in back.alternatives[0][0]
     assert "Bert" in mail.outbox[1].body
+
+
+def test_an_approval_for_later_names_the_moment(regional_draft, submitting_editor, moderator):
+    services.submit_for_review(obj=regional_draft, user=submitting_editor)
+    start = datetime(2099, 3, 1, 9, tzinfo=timezone.get_default_timezone())
+    services.schedule(obj=regional_draft, user=moderator, go_live_at=start, expire_at=None)
+    regional_draft.refresh_from_db()
+    revision = regional_draft.latest_revision
+    services.approve_as_planned(obj=regional_draft, user=moderator, revision=revision)
+    content = Delivery.objects.get(user=submitting_editor).transactional_mail
+    assert content.subject == "Goedgekeurd: Techport"
+    for body in (content.text, content.html):
+        assert "Op 1 maart 2099, 09:00 uur komt" in body
+        assert "staat nu" not in body
 
 
 def test_who_may_no_longer_look_at_it_hears_nothing(
