@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from math import ceil
 
 from django.db import connection
 from django.utils import timezone
@@ -42,9 +43,9 @@ class AttemptKind:
 
     name: str
     window: timedelta
-    per_address: int  # wider networks have a multiple of it (`limits.networks`)
-    per_site: int
+    per_address: int | None = None  # wider networks have a multiple of it (`limits.networks`)
     per_subject: int | None = None
+    per_site: int | None = None
     # What each wide network may do while its subject or the site is over the limit.
     reserve: int = 0
 
@@ -64,11 +65,20 @@ class Attempt:
     def is_allowed(self) -> bool:
         if LimitScope.NETWORK in self.exceeded:
             return False
-        return not self.exceeded or self.network_attempts <= self.kind.reserve
+        return not self.exceeded or 0 < self.network_attempts <= self.kind.reserve
 
     @property
     def wait(self) -> timedelta:
         return max(self.window_end - timezone.now(), timedelta(seconds=1))
+
+    @property
+    def wait_in_words(self) -> str:
+        """Return how long to wait as a person says it, rounded up: `12 minuten`, `een uur`."""
+        if self.wait > timedelta(minutes=59):
+            hours = ceil(self.wait / timedelta(hours=1))
+            return "een uur" if hours == 1 else f"{hours} uur"
+        minutes = ceil(self.wait / timedelta(minutes=1))
+        return "een minuut" if minutes == 1 else f"{minutes} minuten"
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ class _Limit:
     most: int
 
 
-def count_attempt(kind: AttemptKind, *, address: str, subject: str = "") -> Attempt:
+def count_attempt(kind: AttemptKind, *, address: str = "", subject: str = "") -> Attempt:
     """Count an attempt, and return which limits it is over.
 
     A network that is over its limit costs one query, and counts for nobody else.
@@ -90,7 +100,8 @@ def count_attempt(kind: AttemptKind, *, address: str, subject: str = "") -> Atte
     )
     limits = _limits_of(kind, f"{window_number:.0f}", address, subject)
     keys = tuple(sorted(limit.key for limit in limits))
-    widest = [limit for limit in limits if limit.scope is LimitScope.NETWORK][-1]
+    networks = [limit.key for limit in limits if limit.scope is LimitScope.NETWORK]
+    widest = networks[-1] if networks else ""
 
     def judge(counts: dict[str, int]) -> frozenset[LimitScope]:
         return frozenset(limit.scope for limit in limits if counts.get(limit.key, 0) > limit.most)
@@ -98,9 +109,9 @@ def count_attempt(kind: AttemptKind, *, address: str, subject: str = "") -> Atte
     former = dict(AttemptCount.objects.filter(key__in=keys).values_list("key", "attempts"))
     exceeded = judge({key: number + 1 for key, number in former.items()})
     if LimitScope.NETWORK in exceeded:
-        return Attempt(kind, (), window_end, frozenset({LimitScope.NETWORK}), former[widest.key])
+        return Attempt(kind, (), window_end, frozenset({LimitScope.NETWORK}), former.get(widest, 0))
     counts = _add_attempts(keys, 1, window_end)
-    return Attempt(kind, keys, window_end, judge(counts), counts[widest.key])
+    return Attempt(kind, keys, window_end, judge(counts), counts.get(widest, 0))
 
 
 def withdraw_attempt(attempt: Attempt) -> None:
@@ -133,15 +144,18 @@ def delete_lapsed_counts() -> None:
 
 def _limits_of(kind: AttemptKind, window: str, address: str, subject: str) -> list[_Limit]:
     prefix = f"{kind.name} {window}"
-    limits = [
-        _Limit(LimitScope.NETWORK, _hash(prefix, "network", text), kind.per_address * share)
-        for text, share in enclosing_networks(address)
-    ]
+    limits = []
+    if kind.per_address is not None:
+        limits = [
+            _Limit(LimitScope.NETWORK, _hash(prefix, "network", text), kind.per_address * share)
+            for text, share in enclosing_networks(address)
+        ]
     if subject and kind.per_subject is not None:
-        limits.append(
-            _Limit(LimitScope.SUBJECT, _hash(prefix, "subject", subject), kind.per_subject)
-        )
-    return [*limits, _Limit(LimitScope.SITE, _hash(prefix, "site"), kind.per_site)]
+        key = _hash(prefix, "subject", subject)
+        limits.append(_Limit(LimitScope.SUBJECT, key, kind.per_subject))
+    if kind.per_site is not None:
+        limits.append(_Limit(LimitScope.SITE, _hash(prefix, "site"), kind.per_site))
+    return limits
 
 
 def _familiar_key(kind: AttemptKind, address: str, subject: str) -> str:

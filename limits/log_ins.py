@@ -68,11 +68,9 @@ def _is_familiar(attempt: Attempt, address: str, subject: str) -> bool:
 
 def too_many_attempts(attempt: Attempt) -> ValidationError:
     """Return the error that says how long to wait."""
-    minutes = ceil(attempt.wait / timedelta(minutes=1))
-    waiting = "een minuut" if minutes == 1 else f"{minutes} minuten"
     return ValidationError(
         "Er is te vaak geprobeerd in te loggen. Daarom kan het nu even niet. "
-        f"Probeer het over {waiting} opnieuw.",
+        f"Probeer het over {attempt.wait_in_words} opnieuw.",
         code=TOO_MANY_ATTEMPTS,
         params={"wait": attempt.wait},
     )

@@ -144,3 +144,17 @@ def test_an_attempt_costs_two_queries_and_a_refusal_one(django_assert_num_querie
     allowed("192.0.2.1")
     with django_assert_num_queries(1):
         allowed("192.0.2.1", subject="anna")
+
+
+def test_a_subject_alone_has_a_limit_without_reserve():
+    kind = AttemptKind("mailbox", timedelta(hours=1), per_subject=1)
+    assert [count_attempt(kind, subject="anna").is_allowed for _ in range(2)] == [True, False]
+    assert count_attempt(kind, subject="bert").is_allowed
+
+
+@pytest.mark.parametrize(
+    ("minute", "wait"), [(0, "een uur"), (10, "50 minuten"), (59, "een minuut")]
+)
+def test_how_long_to_wait_is_said_in_words(one_window, minute, wait):
+    one_window.move_to(timezone.now().replace(minute=minute, second=0, microsecond=0))
+    assert count_attempt(KIND, address="192.0.2.1").wait_in_words == wait
