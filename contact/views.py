@@ -1,5 +1,6 @@
 """The pages with whom to call or write to, and the form that sends a message."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,15 +9,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from contact.forms import ContactForm
-from contact.models import ContactMessage
 from contact.services import send_message
-from newsletter.views.email_form_flow import RequestForm
+from limits.attempts import Attempt
+from newsletter.views.email_form_flow import REQUEST_LIMITS, RequestForm
 from pact.models import Page
 from pact.site_context import site_context
 from publishing.csrf_origin import require_same_origin
 from regions.models import Region
 
-REQUEST_KIND = "contact"
+# Each message is a mail to the same few people.
+MESSAGE_LIMITS = replace(REQUEST_LIMITS, name="contact", per_site=500)
 allowed_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -48,7 +50,7 @@ def _respond(request: HttpRequest, region: Region | None, context: dict[str, Any
     if request.method == "POST" and not context["has_form"]:
         raise Http404
 
-    def store_message(request: HttpRequest, values: dict[str, Any]) -> None:
+    def store_message(values: dict[str, Any], attempt: Attempt) -> None:
         send_message(
             region=region,
             name=values["naam"],
@@ -58,8 +60,7 @@ def _respond(request: HttpRequest, region: Region | None, context: dict[str, Any
         )
 
     return RequestForm(
-        kind=REQUEST_KIND,
-        earlier=ContactMessage.objects.all(),
+        limits=MESSAGE_LIMITS,
         form_class=ContactForm,
         template="contact/contact.html",
         success_url=_url("contact-sent", region),

@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 
 EMAIL_ERROR = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
 MAX_LENGTH = 254
+GMAIL_HOSTS = ("gmail.com", "googlemail.com")
 # Printable, unquoted, at a named host: the addresses that any mail server takes.
 DELIVERABLE = re.compile(r"[!#-~]+@[a-z0-9.-]+\.[a-z0-9-]+")
 
@@ -23,6 +24,19 @@ def normalize_email(text: str) -> str:
     if len(email) > MAX_LENGTH or not DELIVERABLE.fullmatch(email):
         raise ValidationError(EMAIL_ERROR)
     return email
+
+
+def mailbox_of(email: str) -> str:
+    """Return one spelling for all addresses that reach one mailbox; to count by, not to mail to.
+
+    What follows a plus is a label at nearly every provider (RFC 5233). Gmail passes over dots in
+    the name, and has two hosts. Elsewhere a dot may make another person, so it stays.
+    """
+    local, _, host = email.lower().rpartition("@")
+    local = local.partition("+")[0] or local
+    if host in GMAIL_HOSTS:
+        return f"{local.replace('.', '')}@{GMAIL_HOSTS[0]}"
+    return f"{local}@{host}"
 
 
 def _encode_host(host: str) -> str:

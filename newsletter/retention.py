@@ -15,7 +15,6 @@ from newsletter.models import (
     Import,
     ImportRow,
     Mailing,
-    NetworkRequestCount,
     Subscriber,
     SubscriberRequest,
     TokenBucket,
@@ -30,9 +29,8 @@ DELETE_BATCH_SIZE = 2_000
 # Subscribers that are erased in one turn.
 ERASE_BATCH_SIZE = 200
 
+# After it was processed: the worker counts how many it did in an hour.
 KEEP_REQUESTS = timedelta(hours=1)
-# Nothing looks up the hash of a network after its hour.
-KEEP_NETWORK_COUNTS = timedelta(hours=1)
 
 KEEP_TRANSACTIONAL_MAIL = timedelta(days=30)
 # After the end of their mailing, which keeps the counts (rule 10).
@@ -63,14 +61,9 @@ def delete_expired_subscribers() -> None:
 
 
 def delete_old_mail() -> None:
-    """Delete transactional mails, the requests for them, and the counts by network."""
+    """Delete transactional mails, and the requests for them."""
     now = timezone.now()
-    delete_batch(NetworkRequestCount.objects.filter(since__lt=now - KEEP_NETWORK_COUNTS))
-    delete_batch(
-        SubscriberRequest.objects.filter(created_at__lt=now - KEEP_REQUESTS).exclude(
-            processed_at=None
-        )
-    )
+    delete_batch(SubscriberRequest.objects.filter(processed_at__lt=now - KEEP_REQUESTS))
     delete_batch(Delivery.objects.filter(mailing=None, ended_at__lt=now - KEEP_TRANSACTIONAL_MAIL))
     delete_batch(TransactionalMail.objects.filter(created_at__lt=now - KEEP_TRANSACTIONAL_MAIL))
 

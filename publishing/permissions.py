@@ -17,8 +17,10 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import ManyToManyField, Prefetch, Q, prefetch_related_objects
+from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
+from limits.log_ins import limited_log_in
 from publishing.accounts import Account
 from publishing.models import Publishable, PublishableQuerySet
 from publishing.permission_cache import permission_cache
@@ -223,7 +225,26 @@ def _redact_relations(objects: Sequence[Publishable], field: models.Field, user:
 
 
 class RolesBackend(ModelBackend):
-    """Django's backend, with `has_perm` (and so `perms` in templates) answered by the roles."""
+    """Django's backend, with limits, and `has_perm` (so `perms` in templates) from the roles."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **credentials: Any,
+    ) -> User | None:
+        """Check a password, unless too many were tried; without a request there are no limits."""
+        account = username or str(credentials.get(User.USERNAME_FIELD) or "")
+
+        def check_password() -> User | None:
+            return super(RolesBackend, self).authenticate(
+                request, username, password, **credentials
+            )
+
+        if request is None:
+            return check_password()
+        return limited_log_in(request, account, check_password)
 
     def has_perm(self, user_obj: Account, perm: str, obj: models.Model | None = None) -> bool:
         app, _, codename = perm.partition(".")

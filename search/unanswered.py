@@ -9,14 +9,13 @@ so each such search comes here.
 import secrets
 from datetime import date, timedelta
 from functools import lru_cache
-from ipaddress import IPv4Address, ip_address, ip_network
 
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 
-from newsletter.request_limits import client_network
+from limits.networks import client_address, enclosing_networks, parse_address
 from publishing.accounts import Account
 from publishing.permissions import Permission, has_permission
 from search.models import DailySalt, Synonyms, UnansweredQuery, UnansweredSighting
@@ -73,13 +72,8 @@ def delete_old_searches() -> None:
 
 def _wide_network(request: HttpRequest) -> str:
     """Return the network that many visitors share; empty without an address."""
-    text = client_network(request).partition("/")[0]
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return ""
-    length = 24 if isinstance(address, IPv4Address) else 48
-    return str(ip_network((address, length), strict=False))
+    address = client_address(request)
+    return enclosing_networks(address)[-1].text if parse_address(address) else ""
 
 
 @lru_cache(maxsize=1)

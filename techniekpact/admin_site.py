@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.i18n import JavaScriptCatalog
 
+from limits.log_ins import set_refusal_status
 from newsletter.heartbeat import get_worker_status
 from newsletter.mailing_status import mailings_in_progress
 from publishing.audit import link_events, recent_events
@@ -146,6 +147,11 @@ class TechniekpactAdminSite(AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return AutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        return set_refusal_status(super().login(request, extra_context))
 
     def i18n_javascript(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "images",
     "publishing",
     "caching",
+    "limits",
     "taggit",
     "django_prose_editor",
     "js_asset",

@@ -19,7 +19,7 @@ from newsletter.models.landsdelen_field import (
 )
 from newsletter.models.lookups import IndexedStartsWith
 from newsletter.models.mailing import Mailing
-from newsletter.models.rate_limits import NetworkRequestCount, TokenBucket
+from newsletter.models.rate_limits import TokenBucket
 from newsletter.models.subscriber import Subscriber
 from newsletter.models.subscriber_counts import AudienceCount, DailyCount
 from newsletter.models.subscriber_request import SubscriberRequest
@@ -41,7 +41,6 @@ __all__ = [
     "Issue",
     "Item",
     "Mailing",
-    "NetworkRequestCount",
     "Refusal",
     "Subscriber",
     "SubscriberRequest",

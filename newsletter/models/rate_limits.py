@@ -20,17 +20,3 @@ class TokenBucket(models.Model):
 
     def __str__(self) -> str:
         return self.domain or "alles"
-
-
-class NetworkRequestCount(models.Model):
-    """The number of requests of one kind from one network in one hour; deleted soon after."""
-
-    # A keyed hash of the network and the hour: it identifies no network.
-    key = models.CharField(max_length=64, primary_key=True)
-    requests = models.PositiveSmallIntegerField(default=0)
-    since = models.DateTimeField(default=timezone.now, db_index=True)
-
-    objects: ClassVar = models.Manager()
-
-    def __str__(self) -> str:
-        return f"{self.requests} since {self.since:%H:%M}"

@@ -22,16 +22,22 @@ class SubscriberRequest(models.Model):
     email = models.EmailField(blank=True)
     landsdelen = LandsdelenField()
     page = models.CharField(max_length=200, help_text="Het pad waar het formulier stond.")
-    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    # The number of this request among those of its network in its hour: 1 goes before 2.
+    network_turn = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
     # The address is removed at the same time.
-    processed_at = models.DateTimeField(null=True)
+    processed_at = models.DateTimeField(null=True, db_index=True)
 
     objects: ClassVar = models.Manager()
 
     class Meta:
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["id"], name="request_waiting", condition=Q(processed_at=None)),
+            models.Index(
+                fields=["kind", "network_turn", "id"],
+                name="request_waiting",
+                condition=Q(processed_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

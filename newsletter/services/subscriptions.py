@@ -1,34 +1,54 @@
 """Sign-up, confirmation and change of a subscription."""
 
 import logging
+from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from caching.database_errors import DATABASE_ERRORS
+from limits.attempts import AttemptKind, count_attempt
 from newsletter.consent_wording import CURRENT_VERSION
 from newsletter.delivery import enqueue_link
+from newsletter.email_addresses import mailbox_of
 from newsletter.models import Consent, Delivery, Subscriber, SubscriberRequest, Suppression
 from newsletter.models.consent import hash_email
 from newsletter.models.subscriber import LAST_MAILED_FIELD, MAIL_INTERVAL
 from newsletter.services.suppression import adjust_audience_count
 
 REQUEST_BATCH_SIZE = 100
+# Mails of each kind that strangers can have us send: what is more waits, and is not refused.
+MAX_REQUESTS_PER_HOUR = 500
+# Together with `MAIL_INTERVAL`, which holds for one spelling of an address.
+MAILBOX_LIMITS = AttemptKind(name="mailbox", window=timedelta(hours=24), per_subject=3)
 
 logger = logging.getLogger(__name__)
 
 
 def create_request(
-    *, kind: SubscriberRequest.Kind, email: str, landsdelen: str = "", page: str = ""
+    *,
+    kind: SubscriberRequest.Kind,
+    email: str,
+    landsdelen: str = "",
+    page: str = "",
+    network_turn: int = 1,
 ) -> None:
     """Store the request of a visitor; a worker does the rest, whoever she is (rule 5)."""
-    SubscriberRequest.objects.create(kind=kind, email=email, landsdelen=landsdelen, page=page)
+    SubscriberRequest.objects.create(
+        kind=kind, email=email, landsdelen=landsdelen, page=page, network_turn=network_turn
+    )
 
 
 def process_requests() -> None:
-    """Process the requests of visitors in their order."""
+    """Process the requests of visitors, at most so many an hour of each kind.
+
+    The first of each network goes before the second of any, so that one who sends thousands
+    keeps nobody else waiting.
+    """
     pending = SubscriberRequest.objects.filter(processed_at=None)
-    for request in pending[:REQUEST_BATCH_SIZE]:
+    for request in _due_requests(pending):
         try:
             with transaction.atomic():
                 if pending.select_for_update().filter(pk=request.pk).first():
@@ -40,6 +60,16 @@ def process_requests() -> None:
             raise
         except Exception as error:  # noqa: BLE001  (one visitor's trouble is not the others')
             logger.error("request %s: %s", request.pk, type(error).__name__)  # noqa: TRY400
+
+
+def _due_requests(pending: QuerySet[SubscriberRequest]) -> Iterator[SubscriberRequest]:
+    hour_ago = timezone.now() - timedelta(hours=1)
+    for kind in SubscriberRequest.Kind:
+        requests = SubscriberRequest.objects.filter(kind=kind)
+        remaining = MAX_REQUESTS_PER_HOUR - requests.filter(processed_at__gt=hour_ago).count()
+        if remaining > 0:
+            in_turn = pending.filter(kind=kind).order_by("network_turn", "pk")
+            yield from in_turn[: min(remaining, REQUEST_BATCH_SIZE)]
 
 
 def _process_request(request: SubscriberRequest) -> None:
@@ -71,10 +101,15 @@ def _start_signup(request: SubscriberRequest) -> None:
 
 
 def _mail_link(subscriber: Subscriber, kind: Delivery.Kind) -> None:
-    """Queue a link, unless she got one of this kind a short while ago, which still works."""
+    """Queue a link, unless she got one of this kind a short while ago, which still works.
+
+    A mailbox has a limit as well, however its address is spelled.
+    """
     now, field = timezone.now(), LAST_MAILED_FIELD[kind]
     mailed_at = getattr(subscriber, field)
-    if mailed_at is None or mailed_at <= now - MAIL_INTERVAL:
+    if mailed_at is not None and mailed_at > now - MAIL_INTERVAL:
+        return
+    if count_attempt(MAILBOX_LIMITS, subject=mailbox_of(subscriber.email)).is_allowed:
         Subscriber.objects.filter(pk=subscriber.pk).update(**{field: now})
         enqueue_link(subscriber=subscriber, kind=kind)
 

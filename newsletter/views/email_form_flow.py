@@ -1,35 +1,40 @@
 """The flow that the forms for visitors share: an address goes in, a mail follows."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
+from limits.attempts import Attempt, AttemptKind, count_attempt
+from limits.networks import client_address
 from newsletter.forms import EmailForm
 from newsletter.models import SubscriberRequest, join_landsdelen
-from newsletter.request_limits import allow_request, client_network
 from newsletter.services.subscriptions import create_request
 
-BUSY_MESSAGE = "Er kwamen te veel aanvragen tegelijk. Probeer het over een uur opnieuw."
+BUSY_MESSAGE = "Er kwamen te veel aanvragen tegelijk. Probeer het over {wait} opnieuw."
+# A school or a meeting may sign up from one address. What is above the limit of the site leaves two
+# for every other network; mail goes out at a pace of its own (`newsletter.services.subscriptions`).
+REQUEST_LIMITS = AttemptKind(
+    name="request", window=timedelta(hours=1), per_address=20, per_site=20_000, reserve=2
+)
 
 
 @dataclass(frozen=True)
 class RequestForm:
     """A form that stores one request of a visitor: a row that leads to a mail."""
 
-    # Its limits per hour are its own (`newsletter.request_limits`).
-    kind: str
-    earlier: QuerySet
+    limits: AttemptKind
     form_class: type[EmailForm]
     template: str
     success_url: str
-    store: Callable[[HttpRequest, dict[str, Any]], None]
+    store: Callable[[dict[str, Any], Attempt], None]
     context: Mapping[str, object] = field(default_factory=dict)
 
     def respond(self, request: HttpRequest) -> HttpResponse:
@@ -40,11 +45,17 @@ class RequestForm:
         if not form.is_valid():
             return self._show_errors(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         if not form.cleaned_data["onderwerp"]:
-            if not allow_request(self.kind, self.earlier, client_network(request)):
-                form.add_error(None, BUSY_MESSAGE)
-                return self._show_errors(request, form, HTTPStatus.TOO_MANY_REQUESTS)
-            self.store(request, form.cleaned_data)
+            attempt = count_attempt(self.limits, address=client_address(request))
+            if not attempt.is_allowed:
+                return self._refuse(request, form, attempt)
+            self.store(form.cleaned_data, attempt)
         return HttpResponseRedirect(self.success_url, status=HTTPStatus.SEE_OTHER)
+
+    def _refuse(self, request: HttpRequest, form: EmailForm, attempt: Attempt) -> HttpResponse:
+        form.add_error(None, BUSY_MESSAGE.format(wait=attempt.wait_in_words))
+        response = self._show_errors(request, form, HTTPStatus.TOO_MANY_REQUESTS)
+        response.headers["Retry-After"] = str(ceil(attempt.wait.total_seconds()))
+        return response
 
     def _show_errors(
         self, request: HttpRequest, form: EmailForm, status: HTTPStatus
@@ -62,19 +73,18 @@ def handle_subscriber_request(
 ) -> HttpResponse:
     """Store a request about a subscription, which the worker processes."""
 
-    def store_request(request: HttpRequest, values: dict[str, Any]) -> None:
+    def store_request(values: dict[str, Any], attempt: Attempt) -> None:
         create_request(
             kind=kind,
             email=values["email"],
             landsdelen=join_landsdelen(values.get("landsdeel", [])),
             page=referring_page(request),
+            network_turn=attempt.network_attempts,
         )
 
-    earlier = SubscriberRequest.objects.filter(kind=kind)
+    limits = replace(REQUEST_LIMITS, name=kind)
     success_url = reverse(success_url_name)
-    return RequestForm(kind, earlier, form_class, template, success_url, store_request).respond(
-        request
-    )
+    return RequestForm(limits, form_class, template, success_url, store_request).respond(request)
 
 
 def referring_page(request: HttpRequest) -> str:

@@ -42,7 +42,7 @@ def long_stakeholder() -> Stakeholder:
 
 def sample_signup_forms() -> dict[str, SubscribeForm]:
     busy = SubscribeForm({"email": "anna@voorbeeld.nl"})
-    busy.add_error(None, BUSY_MESSAGE)
+    busy.add_error(None, BUSY_MESSAGE.format(wait="een uur"))
     return {
         "chosen": SubscribeForm({"email": "anna@voorbeeld.nl", "landsdeel": ["oost", "noord"]}),
         "wrong": SubscribeForm({"email": "geen adres"}),

@@ -1,6 +1,7 @@
 """A message from the form to who answers it, and to its end after 90 days."""
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -11,11 +12,12 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
+from contact import views
 from contact.models import ContactMessage
 from contact.services import delete_expired_messages, erase_message, send_message
-from newsletter import request_limits
+from limits.models import AttemptCount
 from newsletter.delivery import run
-from newsletter.models import Delivery, NetworkRequestCount, TransactionalMail
+from newsletter.models import Delivery, TransactionalMail
 from tests.contact.conftest import MESSAGE
 from tests.factories import ContactMessageFactory, UserFactory
 from tests.smtp_server import run_smtp_server
@@ -175,21 +177,38 @@ def test_other_methods_are_refused(client, national_contact):
     assert client.put("/contact/").status_code == 405
 
 
-def test_one_network_and_the_whole_site_send_so_many_an_hour(send, monkeypatch, national_contact):
-    monkeypatch.setattr(request_limits, "MAX_PER_NETWORK", 2)
-    with time_machine.travel(timezone.now().replace(minute=10), tick=False) as clock:
+def set_limits(monkeypatch, **limits):
+    monkeypatch.setattr(views, "MESSAGE_LIMITS", replace(views.MESSAGE_LIMITS, **limits))
+
+
+def test_one_network_sends_so_many_an_hour(send, monkeypatch, national_contact):
+    set_limits(monkeypatch, per_address=2)
+    with time_machine.travel(
+        timezone.now().replace(minute=10, second=0, microsecond=0), tick=False
+    ) as clock:
         assert [send().status_code for _ in range(3)] == [303, 303, 429]
         response = send(bericht="Dit blijft staan")
-        assert "Probeer het over een uur opnieuw." in response.text
+        assert "Probeer het over 50 minuten opnieuw." in response.text
+        assert response["Retry-After"] == "3000"
         assert "Dit blijft staan" in response.text
         clock.shift(timedelta(hours=1, seconds=1))
-        monkeypatch.setattr(request_limits, "MAX_PER_SITE", 1)
-        assert [send().status_code for _ in range(2)] == [303, 429]
-    assert "127.0.0.1" not in str(NetworkRequestCount.objects.values())
+        assert send().status_code == 303
+    assert "127.0.0.1" not in str(AttemptCount.objects.values())
+
+
+def test_who_fills_the_form_for_the_whole_site_leaves_others_two_messages(
+    client, send, monkeypatch, national_contact
+):
+    set_limits(monkeypatch, per_site=3)
+    assert [send().status_code for _ in range(4)] == [303, 303, 303, 429]
+    statuses = [
+        client.post("/contact/", MESSAGE, REMOTE_ADDR="198.51.100.1").status_code for _ in range(3)
+    ]
+    assert statuses == [303, 303, 429]
 
 
 def test_messages_do_not_use_up_the_sign_ups(client, send, monkeypatch, national_contact):
-    monkeypatch.setattr(request_limits, "MAX_PER_NETWORK", 1)
+    set_limits(monkeypatch, per_address=1)
     assert [send().status_code for _ in range(2)] == [303, 429]
     response = client.post("/nieuwsbrief/", {"email": "anna@voorbeeld.nl"})
     assert response.status_code == 303

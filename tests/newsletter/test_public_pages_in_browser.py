@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.core import mail
@@ -9,6 +10,7 @@ from playwright.sync_api import expect
 from caching import version
 from newsletter.models import Subscriber
 from newsletter.services.mailings import plan_mailing
+from newsletter.views import email_form_flow
 from tests.factories import IssueFactory, LandsdeelFactory, UserFactory
 
 pytestmark = [
@@ -95,10 +97,11 @@ def test_what_follows_is_told_in_its_place(signup_page, live_server):
 
 
 def test_too_many_are_told_in_their_place(signup_page, monkeypatch):
-    monkeypatch.setattr("newsletter.request_limits.MAX_PER_SITE", 0)
+    none = replace(email_form_flow.REQUEST_LIMITS, per_address=0)
+    monkeypatch.setattr(email_form_flow, "REQUEST_LIMITS", none)
     signup_page.get_by_label("E-mailadres").fill(EMAIL)
     signup_page.press("Aanmelden")
-    signup_page.get_by_text("Probeer het over een uur opnieuw.").wait_for()
+    signup_page.get_by_text("Er kwamen te veel aanvragen tegelijk.").wait_for()
     assert focused_id(signup_page) == "signup-status"
     assert signup_page.locator("[aria-invalid]").count() == 0
 

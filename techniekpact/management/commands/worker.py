@@ -14,6 +14,7 @@ from caching import version
 from contact.services import delete_expired_messages
 from images.rendition_queue import make_due_renditions
 from images.social_image_queue import draw_due_social_images
+from limits.attempts import delete_lapsed_counts
 from newsletter.bounces.mailbox import read_mailbox
 from newsletter.delivery.run import deliver_queued
 from newsletter.heartbeat import Heartbeat
@@ -53,6 +54,7 @@ JOBS: list[Callable[[], None]] = [
     delete_expired_data,
     delete_expired_messages,
     delete_old_searches,
+    delete_lapsed_counts,
     purge_trash,
     delete_old_autosaves,
     version.prune_versions,

@@ -1,0 +1,88 @@
+"""The limits of logging in: counted before a password is hashed, which takes a third of a second.
+
+`limited_log_in` stands around the check of a password in an authentication backend. It raises a
+`ValidationError`, which every form that calls `authenticate` shows as an error of the form itself,
+so what was typed stays. `set_refusal_status` gives that page its status.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+from math import ceil
+from typing import TypeVar
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from limits.attempts import (
+    Attempt,
+    AttemptKind,
+    LimitScope,
+    count_attempt,
+    is_familiar_network,
+    remember_network,
+    withdraw_attempt,
+)
+from limits.networks import client_address
+
+User = TypeVar("User")
+
+# Only what fails counts in the end. While strangers try an account, or try all the site, whoever
+# comes from a network of which nobody tried has two attempts, and a familiar network has all.
+LOG_IN = AttemptKind(
+    name="log-in",
+    window=timedelta(minutes=15),
+    per_address=10,
+    per_subject=10,
+    per_site=60,
+    reserve=2,
+)
+TOO_MANY_ATTEMPTS = "too_many_attempts"
+
+
+def limited_log_in(
+    request: HttpRequest, account: str, check_password: Callable[[], User | None]
+) -> User | None:
+    """Count an attempt to log in, check the password if that may be, and return the user.
+
+    `account` is what was typed to name an account. One that succeeds is not counted, and makes
+    its network familiar to the account.
+    """
+    address, subject = client_address(request), account.strip().casefold()
+    attempt = count_attempt(LOG_IN, address=address, subject=subject)
+    if not (attempt.is_allowed or _is_familiar(attempt, address, subject)):
+        raise too_many_attempts(attempt)
+    user = check_password()
+    if user is not None:
+        withdraw_attempt(attempt)
+        remember_network(LOG_IN, address=address, subject=subject)
+    return user
+
+
+def _is_familiar(attempt: Attempt, address: str, subject: str) -> bool:
+    if LimitScope.NETWORK in attempt.exceeded:
+        return False
+    return is_familiar_network(LOG_IN, address=address, subject=subject)
+
+
+def too_many_attempts(attempt: Attempt) -> ValidationError:
+    """Return the error that says how long to wait."""
+    return ValidationError(
+        "Er is te vaak geprobeerd in te loggen. Daarom kan het nu even niet. "
+        f"Probeer het over {attempt.wait_in_words} opnieuw.",
+        code=TOO_MANY_ATTEMPTS,
+        params={"wait": attempt.wait},
+    )
+
+
+def set_refusal_status(response: HttpResponse) -> HttpResponse:
+    """Make the page of a form that was refused a 429 with the time to wait (RFC 6585)."""
+    context = response.context_data if isinstance(response, TemplateResponse) else None
+    form = (context or {}).get("form")
+    errors = form.errors.as_data().get(NON_FIELD_ERRORS, []) if form is not None else []
+    for error in errors:
+        if error.code == TOO_MANY_ATTEMPTS:
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            response.headers["Retry-After"] = str(ceil(error.params["wait"].total_seconds()))
+    return response
