@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl, urlencode
 from wsgiref.types import WSGIEnvironment
 
@@ -16,9 +16,17 @@ MAX_ADDRESS_LENGTH = 2000  # characters of path and query; a longer address is n
 MAX_PARAMETERS = 100  # declared or not
 
 
-def cacheable(view: View, *parameters: str) -> View:
-    """Declare that a `GET` reads only the path and these query parameters of the visitor."""
-    view.cache_parameters = parameters  # type: ignore[attr-defined]
+class ReadParameters(NamedTuple):
+    names: tuple[str, ...]
+    keep_blank_values: bool
+
+
+def cacheable(view: View, *parameters: str, keep_blank_values: bool = False) -> View:
+    """Declare that a `GET` reads only the path and these query parameters of the visitor.
+
+    A blank value counts as none, unless `keep_blank_values` says that the view tells them apart.
+    """
+    view.read_parameters = ReadParameters(parameters, keep_blank_values)  # type: ignore[attr-defined]
     return view
 
 
@@ -35,23 +43,23 @@ def _cache_key(path: str, query: str) -> str | None:
     parameters = _declared_parameters(path)
     if parameters is None:
         return None
-    values: dict[str, set[str]] = {name: set() for name in parameters}
+    values: dict[str, set[str]] = {name: set() for name in parameters.names}
     text = query.encode("latin-1").decode(errors="replace")
     try:
-        pairs = parse_qsl(text, max_num_fields=MAX_PARAMETERS)
+        pairs = parse_qsl(text, parameters.keep_blank_values, max_num_fields=MAX_PARAMETERS)
     except ValueError:
         return None
     for name, value in pairs:
         values.get(name, set()).add(value)
-    declared = urlencode([(name, value) for name in parameters for value in sorted(values[name])])
+    declared = urlencode([(name, value) for name in values for value in sorted(values[name])])
     return f"{path}?{declared}" if declared else path
 
 
-def _declared_parameters(path: str) -> tuple[str, ...] | None:
+def _declared_parameters(path: str) -> ReadParameters | None:
     if not path.isascii() or "?" in path:
         return None
     try:
-        return getattr(resolve(path).func, "cache_parameters", None)
+        return getattr(resolve(path).func, "read_parameters", None)
     except Resolver404:
         return None
 

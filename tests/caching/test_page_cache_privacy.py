@@ -48,7 +48,7 @@ def named_routes(resolver, name=""):
 
 def test_every_route_is_declared_public_or_says_here_why_not():
     routes = dict(named_routes(get_resolver()))
-    public = {name for name, view in routes.items() if hasattr(view, "cache_parameters")}
+    public = {name for name, view in routes.items() if hasattr(view, "read_parameters")}
     admin = {name for name in routes if name.startswith("admin:")}
     assert len(admin) > 100
     assert not public & admin

@@ -107,6 +107,7 @@ def test_there_are_at_most_eight_suggestions(demo):
 
 def test_the_page_cache_knows_the_parameter_and_no_other():
     assert cache_key(SEARCH_URL, "plaats=elst&utm_source=x") == f"{SEARCH_URL}?plaats=elst"
+    assert cache_key(SEARCH_URL, "plaats=") != cache_key(SEARCH_URL, "")  # an error, and no search
     assert cache_key(SUGGESTIONS_URL, "q=el&plaats=elst") == f"{SUGGESTIONS_URL}?q=el"
 
 
