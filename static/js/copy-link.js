@@ -1,5 +1,5 @@
-// Shows the button that copies the address of this page, where the browser can do that. The address
-// is the canonical one, without what a newsletter or a search engine added to it.
+// Makes the button copy the address of this page, or hides it where the browser cannot do that. The
+// address is the canonical one, without what a newsletter or a search engine added to it.
 const address = document.querySelector("link[rel=canonical]")?.href ?? location.href;
 
 for (const block of document.querySelectorAll("[data-copy-link]")) {

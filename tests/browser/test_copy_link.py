@@ -30,3 +30,9 @@ def test_it_says_so_when_the_browser_refuses(page):
 def test_without_script_it_is_not_there(page):
     page.goto(ADDRESS)
     assert not page.get_by_role("button", name=LABEL).is_visible()
+
+
+def test_its_place_is_there_before_its_script(page):
+    page.route("**/copy-link*.js", lambda route: route.abort())
+    page.goto(ADDRESS)
+    assert page.get_by_role("button", name=LABEL).is_visible()
