@@ -32,6 +32,7 @@ from publishing.services.unsaved_input import keep_after_session
 from publishing.trash_page import trash_context
 from search.unanswered import MIN_NETWORKS, frequent_unanswered
 from techniekpact import styleguide
+from techniekpact.resend_page import can_be_resent, resend_page
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -96,7 +97,8 @@ class TechniekpactAdminSite(AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Refuse a NUL in a query string, at which PostgreSQL would raise an error.
 
-        A form that is sent after the session has ended is kept, and opens again after logging in.
+        A form that is sent after the session has ended opens again after logging in, or is repeated
+        on a page that sends it again.
         """
         admin_view = super().admin_view(view, cacheable)
 
@@ -107,6 +109,8 @@ class TechniekpactAdminSite(AdminSite):
             is_refused = request.method == "POST" and not self.has_permission(request)
             if is_refused and (unsaved := keep_after_session(request.POST)):
                 return redirect_to_login(unsaved.resume_url, reverse("admin:login"))
+            if is_refused and not request.user.is_authenticated and can_be_resent(request):
+                return resend_page(request)
             return admin_view(request, *args, **kwargs)
 
         return guarded

@@ -22,6 +22,7 @@ from caching.database_errors import DATABASE_ERRORS
 from newsletter.heartbeat import get_worker_status
 from pact.site_context import site_context
 from publishing.services.unsaved_input import keep_after_session
+from techniekpact.resend_page import can_be_resent, resend_page
 
 
 def robots_txt(request: HttpRequest) -> HttpResponse:
@@ -135,5 +136,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not request.path.startswith(reverse("admin:index")):
         return render(request, "400.html", status=403)
     unsaved = keep_after_session(request.POST)
+    if not unsaved and can_be_resent(request):
+        return resend_page(request)
     context = {"resume_url": unsaved.resume_url if unsaved else ""}
     return render(request, "403_csrf.html", context, status=403)

@@ -1,4 +1,4 @@
-"""What an editor does in her browser, in the words that the page has for it."""
+"""Steps of an editor in her browser, in the words that the page has for them."""
 
 from playwright.sync_api import expect
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from pact.models import Article
 from publishing.models import Autosave, EditingSession
 from tests.browser.axe import find_violations
-from tests.factories import ArticleFactory, GoalFactory, IndicatorFactory
+from tests.factories import ArticleFactory, GoalFactory, IndicatorFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -194,6 +194,22 @@ def test_who_is_logged_out_loses_nothing_and_goes_on_after_logging_in(colleague_
     colleague_page.locator(".messagelist .success").wait_for()
     article.refresh_from_db()
     assert article.latest_revision.snapshot["fields"]["title"] == "Wordt"
+
+
+def test_typed_positions_are_sent_again_after_logging_in(colleague_page, client, live_server):
+    project = ProjectFactory()
+    colleague_page.at("pact_project_changelist")
+    colleague_page.locator("[name$=-position]").fill("7")
+    Session.objects.all().delete()
+    colleague_page.get_by_role("button", name="Opslaan", exact=True).click()
+    colleague_page.get_by_role("heading", name="U bent uitgelogd").wait_for()
+    assert find_violations(colleague_page) == []
+    client.force_login(User.objects.get(username="anna"))
+    log_in(colleague_page.context, live_server, client)
+    colleague_page.get_by_role("button", name="Verstuur opnieuw").click()
+    colleague_page.locator(".messagelist .success").wait_for()
+    project.refresh_from_db()
+    assert project.position == 7
 
 
 def test_what_is_wrong_takes_the_focus_and_leads_to_each_field(admin_page):

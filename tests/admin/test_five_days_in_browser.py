@@ -55,7 +55,7 @@ def live_the_day_of_the_embargo(boss, visitor_text):
 
 
 def live_the_day_of_the_withdrawn_approval(boss, rika, visitor_text):
-    """What was asked, planned and then sent back does not go live at the moment of the plan."""
+    """An approval that was asked, planned and then refused does not go live at its moment."""
     rika.at("pact_project_add")
     rika.get_by_label("Titel").fill("Techniekdag")
     click_button(rika, "Vraag een oordeel")
@@ -96,7 +96,7 @@ def live_the_day_of_two_tabs(boss):
 
 
 def live_the_day_of_two_editors(boss, colleague):
-    """Of two editors with the site details open, the last one overwrites nothing unseen."""
+    """The second of two editors of the site details overwrites nothing unseen."""
     details = SiteDetails.objects.get_or_create()[0]
     for page in (boss, colleague):
         page.at("pact_sitedetails_change", details.pk)
@@ -114,7 +114,7 @@ def live_the_day_of_two_editors(boss, colleague):
 
 
 def live_the_day_of_the_paste(boss, visitor_text):
-    """What she pastes from Word stands on the site as lists and headings."""
+    """A text that is pasted from Word stands on the site with its lists and headings."""
     boss.at("pact_article_add")
     boss.get_by_label("Titel").fill("Uit Word")
     editor = rich_text_field(boss, "Tekst")
