@@ -27,6 +27,8 @@ _FORMAT_CHARACTERS = (
 )
 _INVISIBLE = re.compile(f"[{_BLANK_LETTERS}{_FORMAT_CHARACTERS}]")
 _HYPHEN = re.compile("[\u2010\u2011]")
+_COMBINING_MARK = re.compile("[\u0300-\u036f]+")
+_NO_DECOMPOSITION = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
 def clean_text(text: str) -> str:
@@ -60,3 +62,11 @@ def comparison_key(text: str) -> str:
     folded = unicodedata.normalize("NFKC", remove_invisible(clean_text(text))).casefold()
     plain = _HYPHEN.sub("-", unicodedata.normalize("NFKC", folded))
     return " ".join(plain.split())
+
+
+def plain_letters(text: str) -> str:
+    """Return a text in lower case, with ASCII letters as far as it has them."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", remove_invisible(text).casefold())
+    return _COMBINING_MARK.sub("", decomposed).translate(_NO_DECOMPOSITION)

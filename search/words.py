@@ -5,13 +5,12 @@ Both databases store what this module returns, so both give the same answers.
 
 import re
 import threading
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
 import Stemmer
 
-from publishing.text import remove_invisible
+from publishing.text import plain_letters
 
 MAX_WORD_LENGTH = 40  # characters; what is longer is no word
 
@@ -33,9 +32,7 @@ _GENITIVE = re.compile(r"(?<=[a-z])['’`]s\b|(?<![a-z0-9])['’`]s[- ](?=[a-z])
 _HYPHENATED_STOP_WORD = re.compile(rf"\b({'|'.join(sorted(STOP_WORDS))})-(?=[a-z])")
 # The stemmer leaves the plural of robot and project as it is.
 _FOREIGN_PLURAL = re.compile(r"(?<=...[bcdfghklmnpqrtvwxz])s$")
-_COMBINING_MARK = re.compile(r"[\u0300-\u036f]+")
 _WORD = re.compile(r"[a-z0-9]+")
-_NO_DECOMPOSITION = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 _stemmer = Stemmer.Stemmer("dutch")
 _stemmer_lock = threading.Lock()
@@ -43,16 +40,15 @@ _stemmer_lock = threading.Lock()
 
 def split_words(text: str) -> list[str]:
     """Return all words of a text in order, stop words included: ‘Béta & W&T’ → beta, wt."""
-    return [word[:MAX_WORD_LENGTH] for word in _WORD.findall(strip_accents(text))]
+    return [word[:MAX_WORD_LENGTH] for word in _WORD.findall(join_words(text))]
 
 
-def strip_accents(text: str) -> str:
-    """Return a text in lower case and ASCII letters as far as they have one."""
-    if text.isascii() and text.isalnum():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", remove_invisible(text).casefold())
-    plain = _COMBINING_MARK.sub("", decomposed)
-    joined = _AMPERSAND.sub("", _LETTER_LIKE.sub("i", plain.translate(_NO_DECOMPOSITION)))
+def join_words(text: str) -> str:
+    """Return a text in plain letters in which what is one word stands together."""
+    plain = plain_letters(text)
+    if plain.isalnum():
+        return plain
+    joined = _AMPERSAND.sub("", _LETTER_LIKE.sub("i", plain))
     return _HYPHENATED_STOP_WORD.sub(r"\1", _GENITIVE.sub(" ", joined))
 
 

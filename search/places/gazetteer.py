@@ -5,16 +5,15 @@
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from publishing.text import plain_letters
+
 DATA_DIR = Path(__file__).resolve().parent / "data"
 
-# Letters that Unicode does not see as a letter with an accent.
-SPECIAL_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
 WORD = re.compile(r"[a-z0-9]+")
 SLASHED_WORDS = re.compile(r"\b([ao])/d\b")  # Capelle a/d IJssel
 BRACKETED = re.compile(r"\s*\(([^)]*)\)")  # Bergen (NH)
@@ -57,9 +56,7 @@ class PostcodeRange:
 
 def split_words(text: str) -> list[str]:
     """Return the words of a name in plain letters, with one spelling of `st` and `a/d`."""
-    plain = unicodedata.normalize("NFKD", text).casefold().translate(SPECIAL_LETTERS)
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = ON_THE.sub("aan d", SLASHED_WORDS.sub(r"\1an d", plain))
+    plain = ON_THE.sub("aan d", SLASHED_WORDS.sub(r"\1an d", plain_letters(text)))
     return ["sint" if word == "st" else word for word in WORD.findall(plain)]
 
 
