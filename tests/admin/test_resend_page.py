@@ -1,4 +1,4 @@
-"""What is sent after a session has ended, from a form that does not open on stored input."""
+"""Forms that are sent after a session has ended, and that do not open on stored input."""
 
 import pytest
 from bs4 import BeautifulSoup
