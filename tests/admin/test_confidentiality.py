@@ -218,3 +218,15 @@ def test_unsaved_work_with_forged_keys_shows_nothing(client, scenario):
         assert SECRET not in answer.text
     assert SECRET not in response_text(client, form)
     assert SECRET not in response_text(client, form, {autosave.RESUME_PARAMETER: "1"})
+
+
+@regional
+@pytest.mark.parametrize("lookup", ["goals__id__exact", "goals__id", "goals", "goals__in"])
+def test_a_filter_tells_nothing_about_what_is_hidden(client, scenario, lookup):
+    """A project on the site may belong to a goal that is not."""
+    project, hidden = scenario.one(Project), scenario.one(Goal, shown=False)
+    project.goals.set([hidden])
+    path = reverse("admin:pact_project_changelist")
+    answer = client.get(path, {lookup: hidden.pk})
+    assert answer.status_code in (302, 400)
+    assert str(project) in response_text(client, path)
