@@ -81,7 +81,9 @@ def test_hidden_and_missing_content_look_the_same(editor, scenario, hidden_keys)
     """Otherwise one could count the drafts of others."""
     issue = IssueFactory(live=False)
     hidden = [entry.row for entry in scenario.things if not entry.shown]
-    row = next(row for row in hidden if isinstance(row, Publishable) and item_key(row) in hidden_keys)
+    row = next(
+        row for row in hidden if isinstance(row, Publishable) and item_key(row) in hidden_keys
+    )
     missing = f"{row._meta.label_lower}:99999"
     pages = [
         editor.post(issue_url("check", issue), form_data(editor, issue, [key])).text
