@@ -111,7 +111,7 @@ class IssueAdmin(PublishableAdmin):
 def item_forms(
     inline_formsets: list[InlineAdminFormSet], user: Account
 ) -> list[tuple[forms.ModelForm, ContentResult | None]]:
-    """Pair the form of each item with the content it refers to; `None` if the user cannot see it."""
+    """Pair the form of each item with the content it refers to, if the user may see that."""
     item_forms = [form for inline in inline_formsets for form in inline.formset.forms]
     references = [str(form["target_reference"].value() or "") for form in item_forms]
     results = find_by_reference(references, user)
