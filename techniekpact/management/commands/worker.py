@@ -17,6 +17,7 @@ from images.social_image_queue import draw_due_social_images
 from limits.attempts import delete_lapsed_counts
 from newsletter.bounces.mailbox import read_mailbox
 from newsletter.delivery.run import deliver_queued
+from newsletter.erasure import truncate_database_log
 from newsletter.heartbeat import Heartbeat
 from newsletter.retention import delete_expired_data
 from newsletter.sender_domain.check_runner import run_due_domain_check
@@ -39,6 +40,10 @@ def make_pending_social_images() -> None:
     draw_due_social_images(on_stored=version.invalidate)
 
 
+def empty_database_log() -> None:
+    truncate_database_log()  # tried again in the next round, if somebody is reading
+
+
 # All but the delivery of mail, which comes after them.
 JOBS: list[Callable[[], None]] = [
     version.refresh_version,
@@ -58,6 +63,7 @@ JOBS: list[Callable[[], None]] = [
     purge_trash,
     delete_old_autosaves,
     version.prune_versions,
+    empty_database_log,
     make_pending_renditions,
     make_pending_social_images,
 ]
