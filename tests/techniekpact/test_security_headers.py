@@ -67,6 +67,7 @@ def test_a_preload_that_browsers_would_refuse_is_refused_here():
 
 @pytest.mark.django_db
 def test_after_log_out_the_browser_keeps_nothing_of_the_admin(admin_client):
+    assert "no-store" in admin_client.get(reverse("admin:index")).headers["Cache-Control"]
     response = admin_client.post(reverse("admin:logout"))
     assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert not admin_client.cookies[settings.SESSION_COOKIE_NAME].value
