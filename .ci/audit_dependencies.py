@@ -73,23 +73,23 @@ def audit_online(lock: Path) -> Audit:
 def parse_answer(answer: Mapping[str, Any]) -> Audit:
     packages = answer["dependencies"]
     unknown = [package["name"] for package in packages if "skip_reason" in package]
-    found = [
+    vulnerabilities = [
         Vulnerability(package["name"], package["version"], advisory["id"])
         for package in packages
         for advisory in package.get("vulns", ())
     ]
-    return Audit(found, len(packages) - len(unknown), unknown)
+    return Audit(vulnerabilities, len(packages) - len(unknown), unknown)
 
 
 def audit_offline(lock: Path, advisories: Path) -> Audit:
     versions = locked_versions(lock.read_text())
-    count, found = 0, []
+    count, vulnerabilities = 0, []
     for advisory in read_advisories(advisories):
         count += 1
-        found += vulnerabilities_in(advisory, versions)
+        vulnerabilities += vulnerabilities_in(advisory, versions)
     if not count:
         raise AuditError(f"in {advisories} staat geen enkele melding")
-    return Audit(sorted(set(found)), len(versions), [])
+    return Audit(sorted(set(vulnerabilities)), len(versions), [])
 
 
 def read_advisories(path: Path) -> Iterator[Advisory]:

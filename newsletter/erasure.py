@@ -62,12 +62,12 @@ def delete_mail_naming(email: str) -> None:
     """Cut the messages that name an address out of the files of mail."""
     for path in _mail_files():
         messages = path.read_bytes().split(SEPARATOR)
-        kept = [message for message in messages if not _names(message, email)]
-        if not any(message.strip() for message in kept):
+        other_messages = [message for message in messages if not _names(message, email)]
+        if not any(message.strip() for message in other_messages):
             path.unlink(missing_ok=True)
-        elif len(kept) < len(messages):
+        elif len(other_messages) < len(messages):
             # In place: a worker that has it open goes on at its end.
-            path.write_bytes(SEPARATOR.join(kept))
+            path.write_bytes(SEPARATOR.join(other_messages))
 
 
 def _names(message: bytes, email: str) -> bool:

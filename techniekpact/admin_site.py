@@ -174,12 +174,12 @@ class TechniekpactAdminSite(AdminSite):
 
     def logout(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         """Have the browser forget what it kept of the admin.
 
         Not its cookies: those of other sites under the same domain would go too.
         """
-        response: HttpResponse = super().logout(request, extra_context)
+        response = super().logout(request, extra_context)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 

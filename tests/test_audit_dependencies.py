@@ -132,7 +132,7 @@ def test_without_a_network_it_says_that_it_could_not_look():
 
 
 def test_a_package_that_the_index_does_not_know_is_no_good_news(audit, capsys):
-    """As `pip-audit` counts it: as one without vulnerabilities."""
+    """Check that it is told apart: `pip-audit` counts it as one without vulnerabilities."""
     answer = {
         "dependencies": [
             {"name": "django", "version": "5.2.1", "vulns": []},

@@ -25,7 +25,7 @@ class AddressSearchQuerySet(models.QuerySet["AddressSearch"]):
 
 
 class AddressSearch(models.Model):
-    """What an editor typed to find a person, for the URL of a page to name by a key."""
+    """The text that an editor typed to find a person; the URL of a page names it by a key."""
 
     key = models.CharField(max_length=8)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -86,7 +86,7 @@ class AccessibleRelatedFilter(admin.RelatedFieldListFilter):
         related = model_admin.get_relation_queryset(field, request)
         return [(obj.pk, str(obj)) for obj in related]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
         """Refuse the key of what the editor may not see: it would tell what belongs to that."""
         offered = {str(pk) for pk, _ in self.lookup_choices}
         chosen = {str(value) for value in self.lookup_val or ()}

@@ -60,10 +60,12 @@ def find_traces(mail_folder, caplog, capfd):
     def find(address=ADDRESS):
         logged.extend([caplog.text, *capfd.readouterr()])
         forms = [text.encode().lower() for text in (address, address.replace("@", "%40"))]
-        found = [name for name, content in _stored_texts() if any(f in content for f in forms)]
+        places = [name for name, content in _stored_texts() if any(f in content for f in forms)]
         files = [*_database_files(), *mail_folder.rglob("*.log")]
-        found += [path.name for path in files if any(f in path.read_bytes().lower() for f in forms)]
-        return found + [text for text in logged if any(f.decode() in text.lower() for f in forms)]
+        places += [
+            path.name for path in files if any(f in path.read_bytes().lower() for f in forms)
+        ]
+        return places + [text for text in logged if any(f.decode() in text.lower() for f in forms)]
 
     return find
 
@@ -85,8 +87,8 @@ def _database_files():
     return sorted(name.parent.glob(f"{name.name}*"))
 
 
-def run_worker():
-    """Run all background work, twice: what one round did may be for the next."""
+def run_two_rounds():
+    """Run all background work twice: what one round did may be for the next."""
     for _ in range(2):
         call_command("worker", once=True)
 
@@ -96,12 +98,12 @@ def live_a_whole_life(client, editor):
     SubscriberFactory.create_batch(OTHERS // 2)
     for _ in range(2):  # with and without a subscriber of that address
         subscriptions.create_request(kind="subscribe", email=ADDRESS)
-        run_worker()
+        run_two_rounds()
     subscriber = Subscriber.objects.get(email=ADDRESS)
     subscriptions.confirm_subscription(subscriber=subscriber)
     SubscriberFactory.create_batch(OTHERS // 2)
     subscriptions.create_request(kind="manage", email=ADDRESS)
-    run_worker()
+    run_two_rounds()
     batch = Import.objects.create(source="Congres", consented_on="2026-01-01", state="done")
     for number, text in enumerate([ADDRESS, f"Mina <{ADDRESS.title()}>"], 1):
         verdict = "subscribed" if text == ADDRESS else "invalid"
@@ -132,7 +134,7 @@ def test_of_an_erased_subscriber_nothing_can_be_read(client, editor, find_traces
     erase(client, subscriber)
     assert not Subscriber.objects.filter(email=ADDRESS).exists()
     assert find_traces() == []
-    run_worker()
+    run_two_rounds()
     assert find_traces() == []
     assert Subscriber.objects.count() == OTHERS
     assert not AddressSearch.objects.exists()
@@ -145,7 +147,7 @@ def test_nor_of_one_whose_retention_period_is_over(client, editor, find_traces):
     ended = timezone.now() - timedelta(days=31)
     Subscriber.objects.filter(pk=subscriber.pk).update(state="left", ended_at=ended)
     ImportRow.objects.filter(verdict="invalid").delete()
-    run_worker()
+    run_two_rounds()
     assert find_traces() == []
 
 
@@ -155,7 +157,7 @@ def test_nor_of_a_message_that_was_erased(client, editor, find_traces):
     region.editors.add(editor)
     for subject in ("Eerste", "Tweede"):
         send_message(region=region, name="Mina", email=ADDRESS, subject=subject, text=ADDRESS)
-        run_worker()
+        run_two_rounds()
     client.post(reverse("admin:contact_contactmessage_search"), {"email": ADDRESS[:9]})
     assert "contact.ContactMessage" in find_traces()
     for message in ContactMessage.objects.all():
@@ -175,7 +177,7 @@ def test_nor_of_a_deleted_account(client, editor, find_traces, username, one_by_
     page = reverse("admin:regions_region_change", args=[region.pk])
     client.post(page, {"name": "Anders", "_draft": ""})
     send_message(region=region, name="Bert", email="bert@voorbeeld.nl", subject="x", text="y")
-    run_worker()
+    run_two_rounds()
     client.force_login(editor)
     client.post(reverse("admin:auth_user_change", args=[leaver.pk]), {"email": ADDRESS})
     assert "auth.User" in find_traces()

@@ -1,4 +1,4 @@
-"""What of the site's details a person confirms: until when, and how editors are told."""
+"""Days on which a person has to look at the site's details again, and how editors are told."""
 
 from datetime import timedelta
 
@@ -25,13 +25,13 @@ def in_days(days):
 def read_index(client):
     """Return the start page for a role, with these details of the site."""
 
-    def read(role, **days):
+    def open_as(role, **days):
         SiteDetails.objects.update_or_create(pk=1, defaults=days)
         version.invalidate_locally()
         client.force_login(UserFactory(is_staff=True, roles=[role]))
         return client.get(INDEX_URL).text
 
-    return read
+    return open_as
 
 
 @pytest.mark.parametrize("days", [-3, 0, 30])

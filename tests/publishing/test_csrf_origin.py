@@ -41,7 +41,6 @@ def test_what_this_site_or_no_browser_sends_is_handled(client, headers):
 
 
 def test_behind_tls_the_plain_address_is_another_site(client, settings):
-    settings.ALLOWED_HOSTS = ["voorbeeld.nl"]
     """It does so too where a proxy ends TLS."""
     settings.ALLOWED_HOSTS = ["voorbeeld.nl"]
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

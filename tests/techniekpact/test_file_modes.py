@@ -1,4 +1,4 @@
-"""What the site writes, others on the machine cannot read, but for what a web server sends."""
+"""Modes of files: others on the machine read what a web server sends, and nothing else."""
 
 import os
 import shlex

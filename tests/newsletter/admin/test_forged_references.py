@@ -70,9 +70,9 @@ def test_no_form_tells_what_a_saved_key_stands_for(editor, hidden_keys):
 def test_what_is_chosen_by_a_forged_key_is_not_added(editor, hidden_keys):
     issue = IssueFactory(live=False)
     data = form_data(editor, issue, []) | {"_zoek": "1", "zoek": SECRET}
-    found = editor.post(issue_url("search", issue), data, follow=True)
-    assert f"{SECRET} " not in found.text
-    chosen = editor.post(found.redirect_chain[-1][0], {"kies": hidden_keys}, follow=True)
+    results = editor.post(issue_url("search", issue), data, follow=True)
+    assert f"{SECRET} " not in results.text
+    chosen = editor.post(results.redirect_chain[-1][0], {"kies": hidden_keys}, follow=True)
     assert "U koos niets." in chosen.text
     assert f"{SECRET} " not in chosen.text
 
