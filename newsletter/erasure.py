@@ -37,10 +37,13 @@ def erase_traces(email: str) -> None:
 def truncate_database_log() -> bool:
     """Empty the write-ahead log of SQLite, where deleted rows can still be read.
 
-    Returns whether that was done: not while somebody reads, for which this does not wait.
+    Returns whether that was done: not while somebody reads, for which this does not wait, and not
+    within a transaction.
     """
     if connection.vendor != "sqlite":
         return True
+    if connection.in_atomic_block:
+        return False
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout")
         (timeout,) = cursor.fetchone()
