@@ -17,6 +17,11 @@ from regions.contacts import Contact
 REVIEW_NOTICE = timedelta(days=30)
 
 
+def first_security_txt_expiry() -> date:
+    """Return the day for a site that is made now: who installs it is the first to confirm."""
+    return timezone.localdate() + timedelta(days=180)
+
+
 class HomePage(Singleton, Publishable):
     address_keys = ()
     trash_refusal = "Zonder voorpagina is er geen site: u kunt haar wijzigen, maar niet weggooien."
@@ -130,6 +135,7 @@ class SiteDetails(Singleton):
         "security.txt: klopt tot",
         null=True,
         blank=True,
+        default=first_security_txt_expiry,
         help_text="Hiermee bevestigt u dat het contact voor beveiliging klopt, voor hoogstens een "
         "jaar. Leeg: het bestand security.txt is er niet.",
     )

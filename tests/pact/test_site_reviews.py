@@ -59,7 +59,7 @@ def test_who_cannot_change_it_is_not_told(read_index, role):
 
 
 def test_a_confirmation_holds_for_less_than_a_year(admin_client):
-    details = SiteDetails.objects.create()
+    details = SiteDetails.objects.create(security_txt_expires=None)
     url = reverse("admin:pact_sitedetails_change", args=[details.pk])
     for days, day in ((365, None), (364, in_days(364))):
         data = open_form(admin_client, details) | {"security_txt_expires": in_days(days)}

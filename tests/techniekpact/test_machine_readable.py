@@ -1,7 +1,8 @@
 """Responses for crawlers, feed readers, researchers and monitors."""
 
 import json
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
@@ -69,9 +70,20 @@ def test_the_day_in_security_txt_does_not_move_by_itself(client, day):
         assert "Expires: 2027-03-01T00:00:00Z" in client.get("/.well-known/security.txt").text
 
 
+def test_a_new_site_has_a_day_within_a_year(client):
+    """Who installs the site is the first to confirm."""
+    SiteDetails.objects.create()
+    text = client.get("/.well-known/security.txt").text
+    expires = datetime.fromisoformat(re.search(r"Expires: (.*)", text)[1])
+    assert timedelta(days=90) < expires - timezone.now() < timedelta(days=365)
+
+
 def test_without_a_confirmed_day_there_is_no_security_txt(client):
-    SiteDetails.objects.create(security_contact="veilig@voorbeeld.nl")
     PageFactory(slug="lek-melden", block="security")
+    assert client.get("/.well-known/security.txt").status_code == 404
+    details = {"security_contact": "veilig@voorbeeld.nl", "security_txt_expires": None}
+    SiteDetails.objects.create(**details)
+    version.invalidate_locally()
     assert client.get("/.well-known/security.txt").status_code == 404
     assert "security.txt" not in client.get("/lek-melden/").text
 
