@@ -10,9 +10,9 @@ from django.db.models import Field, ManyToManyField, Model, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 
-from newsletter.erasure import erase_traces
 from publishing.accounts import display_name
 from publishing.admin import ScopedAdmin
+from publishing.erasure import erase_traces
 from publishing.permissions import Permission, Scope, get_scope
 from techniekpact.roles import ROLE_DESCRIPTIONS, ROLES
 

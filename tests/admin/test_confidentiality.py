@@ -235,7 +235,7 @@ def test_a_filter_tells_nothing_about_what_is_hidden(client, scenario, lookup):
 
 @regional
 def test_a_preview_names_nothing_that_is_hidden(client, scenario):
-    """What her own draft needs may have become invisible to her: a landsdeel that left the site."""
+    """Take the landsdeel that her own draft needs off the site, and so out of her sight."""
     landsdeel = scenario.region.landsdeel
     Landsdeel.objects.filter(pk=landsdeel.pk).update(name=f"{SECRET} landsdeel", live=False)
     page = client.post(

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from contact.models import ContactMessage
 from contact.services import send_message
-from newsletter import erasure
 from newsletter.models import (
     AddressSearch,
     Import,
@@ -27,6 +26,7 @@ from newsletter.retention import delete_expired_data
 from newsletter.services import subscriptions
 from newsletter.tokens import make_manage_token
 from pact.models import SiteDetails
+from publishing import erasure
 from publishing.models import Autosave
 from tests.factories import RegionFactory, SubscriberFactory, UserFactory
 

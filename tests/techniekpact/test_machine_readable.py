@@ -71,7 +71,7 @@ def test_the_day_in_security_txt_does_not_move_by_itself(client, day):
 
 
 def test_a_new_site_has_a_day_within_a_year(client):
-    """Who installs the site is the first to confirm."""
+    """Installing the site is the first confirmation."""
     SiteDetails.objects.create()
     text = client.get("/.well-known/security.txt").text
     expires = datetime.fromisoformat(re.search(r"Expires: (.*)", text)[1])

@@ -17,7 +17,6 @@ from images.social_image_queue import draw_due_social_images
 from limits.attempts import delete_lapsed_counts
 from newsletter.bounces.mailbox import read_mailbox
 from newsletter.delivery.run import deliver_queued
-from newsletter.erasure import truncate_database_log
 from newsletter.heartbeat import Heartbeat
 from newsletter.retention import delete_expired_data
 from newsletter.sender_domain.check_runner import run_due_domain_check
@@ -26,6 +25,7 @@ from newsletter.services.mailings import prepare_due_mailings, skip_cancelled_de
 from newsletter.services.subscriber_import import process_imports
 from newsletter.services.subscriptions import process_requests
 from newsletter.subscriber_growth import record_daily_counts
+from publishing.erasure import truncate_database_log
 from publishing.jobs import apply_schedule, delete_old_autosaves, purge_trash
 from search.unanswered import delete_old_searches
 from techniekpact.social_cards import plan_cards_of_pages
