@@ -28,9 +28,9 @@ class SearchForm(forms.Form):
 
 def get_saved_search(request: HttpRequest) -> str | None:
     """Return the text behind the key in the URL of this page; `None` when there is no search."""
+    key = request.GET.get(SEARCH_VAR)
     own = AddressSearch.objects.active().filter(user=get_user(request))
-    search = own.filter(key=request.GET.get(SEARCH_VAR, "")).first()
-    return search.text if search else None
+    return own.filter(key=key).values_list("text", flat=True).first() if key else None
 
 
 def save_search(request: HttpRequest, text: str) -> str:
