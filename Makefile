@@ -1,13 +1,15 @@
 # `make` alone says what there is. HOST=, PORT=, WORKERS= and DATA_DIR= reach the site as they are.
 PYTHON ?= python3
 BIN := .venv/bin
+SBOM ?= techniekpact.cdx.json
 INSTALL := $(BIN)/pip --disable-pip-version-check -qq install --require-hashes
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 export ENVIRONMENT = local
 
-.PHONY: help run dev test test-fast lint format lock bench bench-newsletter crash-test audit
+.PHONY: help run dev test test-fast lint format lock bench bench-newsletter crash-test audit \
+	audit-deps sbom
 
 help: ## deze lijst
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 ~/p' Makefile | tr '~' '\t'
@@ -54,6 +56,14 @@ crash-test: .venv/dev ## honderd keer workers doden onder het versturen: niets d
 
 audit: .venv/run ## Lighthouse op een telefoon: overal 100 (vraagt npm en chromium)
 	@$(BIN)/python bench/lighthouse.py
+
+audit-deps: .venv/dev ## bekende lekken zoeken in de pakketten (ADVISORIES= zonder netwerk)
+	@$(BIN)/python .ci/audit_dependencies.py "$(ADVISORIES)"
+
+sbom: .venv/dev ## alle onderdelen op een rij zetten (CycloneDX), voor bij een uitgave
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml \
+		--output-reproducible --output-format JSON --output-file $(SBOM)
+	@echo 'Geschreven: $(SBOM)'
 
 lock: .venv/dev ## de versies in requirements*.txt opnieuw vastleggen
 	$(LOCK) $(ARGS) --output-file requirements.txt

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from contact.models import ContactMessage
 from newsletter.delivery import enqueue_for_staff
+from newsletter.erasure import erase_address
 from newsletter.retention import delete_batch
 from pact.site_context import site_context
 from publishing.mail_templates import render_mail
@@ -50,6 +51,7 @@ def erase_message(*, message: ContactMessage) -> None:
     if message.mail:
         message.mail.delete()
     message.delete()
+    erase_address(message.email)
 
 
 def delete_expired_messages() -> None:

@@ -21,16 +21,23 @@ class UploadStorage(FileSystemStorage):
     """
 
     def _save(self, name: str, content: File) -> str:
-        # Django takes the group of a new file from this folder, which may not be there yet.
-        Path(self.location).mkdir(parents=True, exist_ok=True)
+        # Django takes the group of a new file from this folder, which may not be there yet. Other
+        # users of the machine reach the public folder alone.
+        for folder, mode in ((Path(self.location), 0o755), (self._withheld_folder, 0o700)):
+            if not folder.exists():
+                folder.mkdir(parents=True, exist_ok=True)
+                folder.chmod(mode)
         saved = str(super()._save(name, content))  # type: ignore[misc]  # the stubs lack it
         # Django returns a path from the public folder.
         return name if is_withheld(name) else saved
 
+    @property
+    def _withheld_folder(self) -> Path:
+        return Path(f"{self.location}-{WITHHELD_FOLDER}")
+
     def path(self, name: str) -> str:
         if is_withheld(name):
-            folder = Path(f"{self.location}-{WITHHELD_FOLDER}")
-            beside = FileSystemStorage(location=folder)
+            beside = FileSystemStorage(location=self._withheld_folder)
             return beside.path(str(PurePosixPath(name).relative_to(WITHHELD_FOLDER)))
         return super().path(name)
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from newsletter.erasure import delete_old_traces
 from newsletter.models import (
     Delivery,
     Import,
@@ -111,6 +112,7 @@ RETENTION_JOBS: list[Callable[[], None]] = [
     delete_old_imports,
     delete_old_workers,
     delete_idle_buckets,
+    delete_old_traces,
 ]
 
 

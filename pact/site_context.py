@@ -117,7 +117,9 @@ def site_context(rows: RowsByLabel) -> SiteContext:
     pillars = _objects(Pillar, rows)
     landsdelen = _objects(Landsdeel, rows)
     return SiteContext(
-        site_details=next(iter(_objects(SiteDetails, rows)), SiteDetails()),
+        site_details=next(
+            iter(_objects(SiteDetails, rows)), SiteDetails(security_txt_expires=None)
+        ),
         pages=_objects(Page, rows),
         stakeholders=_objects(Stakeholder, rows),
         pillars=pillars,

@@ -31,7 +31,7 @@ from pact.project_heading import project_list_heading
 from pact.project_index import NATIONAL, ProjectSet, project_index
 from pact.site_context import site_context
 from pact.structured_data import TERMS_OF_USE
-from publishing.csv_export import csv_response, escape_formula
+from publishing.csv_export import csv_response
 from regions.models import Landsdeel, Region
 from regions.municipality_names import municipality_names
 
@@ -303,7 +303,6 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def indicator_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Send the series as CSV: texts that look like formulas are escaped, numbers are not."""
     figure = get_figure_or_404(slug)
     source = figure.indicator.sources.replace("\n", " | ")
     rows = [["periode", "waarde", "eenheid", "reeksbreuk", "toelichting", "bron"]]
@@ -311,7 +310,7 @@ def indicator_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
         value = f"{measurement.value.normalize():f}".replace(".", ",")
         series_break = "ja" if measurement.series_break else "nee"
         texts = [figure.indicator.unit, series_break, measurement.note, source]
-        rows.append([measurement.period, value, *map(escape_formula, texts)])
+        rows.append([measurement.period, value, *texts])
     return csv_response(rows, f"{slug}.csv", HttpResponse)
 
 

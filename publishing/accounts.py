@@ -8,7 +8,10 @@ Account: TypeAlias = User | AnonymousUser
 
 
 def display_name(user: Account | None) -> str:
-    """Return the name that log and history store, also for later; the worker (`None`) has none."""
+    """Return the name that log and history store, also for later; the worker (`None`) has none.
+
+    It is no address: log and history outlive the account.
+    """
     if user is None or isinstance(user, AnonymousUser):
         return ""
-    return (user.get_full_name() or user.get_username())[:150]
+    return (user.get_full_name() or user.get_username().partition("@")[0])[:150]

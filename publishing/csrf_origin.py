@@ -27,7 +27,10 @@ def require_same_origin(view: View) -> View:
 
 
 def _is_cross_origin(request: HttpRequest) -> bool:
-    """Read `Sec-Fetch-Site` (Fetch Metadata) and `Origin` (RFC 6454)."""
+    """Read `Sec-Fetch-Site` (Fetch Metadata) and `Origin` (RFC 6454), its scheme included.
+
+    A page on a plain connection is another origin: anybody on the way can have written it.
+    """
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     if site not in (None, "same-origin", "none"):
@@ -35,4 +38,6 @@ def _is_cross_origin(request: HttpRequest) -> bool:
     if origin == "null":
         # Our own pages send this too when they have a policy of no referrer.
         return site is None
-    return origin is not None and origin.partition("://")[2].lower() != request.get_host().lower()
+    return (
+        origin is not None and origin.lower() != f"{request.scheme}://{request.get_host()}".lower()
+    )

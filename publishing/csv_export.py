@@ -1,10 +1,16 @@
 """Tables for spreadsheets: CSV (RFC 4180) in the Dutch format."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
+
+# What a spreadsheet takes for the start of a formula (OWASP, CSV injection), after white space too;
+# the last four are the full-width forms, which some programs read as the plain ones.
+FORMULA = re.compile(r"\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
+NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
 class _EchoFile:
@@ -15,11 +21,14 @@ class _EchoFile:
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yield a byte order mark, and then a line with semicolons for each row."""
+    """Yield a byte order mark, and then a line with semicolons for each row.
+
+    Text that a spreadsheet would read as a formula is escaped, in every cell.
+    """
     writer = csv.writer(_EchoFile(), delimiter=";")
     yield "\ufeff"
     for row in rows:
-        yield writer.writerow(row)
+        yield writer.writerow(map(escape_formula, row))
 
 
 def csv_response(
@@ -36,5 +45,6 @@ def csv_response(
 
 
 def escape_formula(text: str) -> str:
-    """Return text that a spreadsheet does not read as a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+    """Return text that a spreadsheet does not read as a formula; a number stays a number."""
+    is_formula = FORMULA.match(text) and not NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text

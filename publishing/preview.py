@@ -13,7 +13,9 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import NoReverseMatch, resolve
 from django.utils.text import capfirst
 
+from publishing.accounts import Account
 from publishing.models import Publishable
+from publishing.permissions import Permission, accessible
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import Snapshot
 
@@ -40,13 +42,21 @@ class PreviewUnavailableError(Exception):
         self.reasons = reasons
 
 
-def render_preview(obj: Publishable, snapshot: Snapshot, banner: Banner | None = None) -> str:
-    """Return the whole page as HTML, or raise `PreviewUnavailableError`."""
+def render_preview(
+    obj: Publishable,
+    snapshot: Snapshot,
+    banner: Banner | None = None,
+    viewer: Account | None = None,
+) -> str:
+    """Return the whole page as HTML, or raise `PreviewUnavailableError`.
+
+    Its reasons name nothing that the viewer may not see; without one, nothing but what is public.
+    """
     try:
         with snapshots.applied_in_rollback(obj, snapshot) as row:
             return _request_page(unquote(urlsplit(row.get_absolute_url()).path), banner)
     except (Http404, IntegrityError, NoReverseMatch) as error:
-        reasons = _missing_requirements(obj, snapshot)
+        reasons = _missing_requirements(obj, snapshot, viewer or AnonymousUser())
         if not (reasons or obj.get_absolute_url()):
             name = capfirst(str(obj._meta.verbose_name))
             reasons = [f"{name} heeft geen eigen pagina: andere pagina’s noemen ‘{obj}’."]
@@ -67,7 +77,7 @@ def _request_page(path: str, banner: Banner | None) -> str:
     return response.render().content.decode()
 
 
-def _missing_requirements(obj: Publishable, snapshot: Snapshot) -> list[str]:
+def _missing_requirements(obj: Publishable, snapshot: Snapshot, viewer: Account) -> list[str]:
     """List what is missing, and what must be on the site first."""
     model = type(obj)
     candidate = model()
@@ -78,8 +88,7 @@ def _missing_requirements(obj: Publishable, snapshot: Snapshot) -> list[str]:
         if not field.blank and value in field.empty_values:
             reasons.append(f"Vul ‘{field.verbose_name}’ in.")
         elif value and isinstance(field, models.ForeignKey):
-            target = field.related_model._base_manager.filter(pk=value).first()
-            reasons += _unpublished_target(target)
+            reasons += _unpublished_target(field, value, viewer)
     for name in model.child_relations:
         if not snapshot["rows"].get(name):
             rows = snapshots.child_relation(model, name).related_model._meta.verbose_name_plural
@@ -87,5 +96,9 @@ def _missing_requirements(obj: Publishable, snapshot: Snapshot) -> list[str]:
     return reasons
 
 
-def _unpublished_target(target: models.Model | None) -> list[str]:
-    return [] if getattr(target, "live", True) else [f"Zet eerst ‘{target}’ op de site."]
+def _unpublished_target(field: models.ForeignKey, key: object, viewer: Account) -> list[str]:
+    model = field.related_model
+    if not issubclass(model, Publishable) or model.objects.published().filter(pk=key).exists():
+        return []
+    target = accessible(viewer, Permission.VIEW, model).filter(pk=key).first()
+    return [f"Zet eerst ‘{target or field.verbose_name}’ op de site."]

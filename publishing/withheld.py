@@ -10,7 +10,7 @@ from typing import Any
 from publishing.accounts import Account
 from publishing.admin_urls import edit_url
 from publishing.models import Publishable
-from publishing.permissions import Permission, has_permission
+from publishing.permissions import Permission, accessible
 from publishing.revisions.snapshots import snapshot_fields
 
 
@@ -20,12 +20,10 @@ class WithheldChoice:
 
     field_name: str
     field_label: str
-    target: Any
-    url: str  # its form, or empty when the user may not see it
-
-    @property
-    def reason(self) -> str:
-        return str(self.target.withheld_reason)
+    reason: str
+    # The chosen object and its form; empty when the user may not see it.
+    title: str
+    url: str
 
 
 def withheld_choices(
@@ -36,6 +34,7 @@ def withheld_choices(
         related: Any = field.related_model
         if hasattr(related, "withheld_reason") and (key := values.get(field.attname)):
             target = related._base_manager.filter(pk=key).first()
-            if target and target.withheld_reason:
-                url = edit_url(target) if has_permission(user, Permission.VIEW, target) else ""
-                yield WithheldChoice(field.name, str(field.verbose_name), target, url)
+            if reason := target and str(target.withheld_reason):
+                is_visible = accessible(user, Permission.VIEW, related).filter(pk=key).exists()
+                title, url = (str(target), edit_url(target)) if is_visible else ("", "")
+                yield WithheldChoice(field.name, str(field.verbose_name), reason, title, url)

@@ -1,5 +1,6 @@
 """The admin site of the editors, with its start page and trash."""
 
+from datetime import date
 from functools import wraps
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
@@ -17,6 +18,9 @@ from django.views.i18n import JavaScriptCatalog
 from limits.log_ins import set_refusal_status
 from newsletter.heartbeat import get_worker_status
 from newsletter.mailing_status import mailings_in_progress
+from pact.models import SiteDetails
+from pact.site_context import site_context
+from publishing.accounts import Account
 from publishing.audit import link_events, recent_events
 from publishing.dashboard import (
     SHORT_LIST,
@@ -27,7 +31,7 @@ from publishing.dashboard import (
     work_queues,
 )
 from publishing.gaps import count_gaps, find_gap_page
-from publishing.permissions import Permission, Scope
+from publishing.permissions import Permission, Scope, has_permission
 from publishing.services.unsaved_input import keep_after_session
 from publishing.trash_page import trash_context
 from search.unanswered import MIN_NETWORKS, frequent_unanswered
@@ -65,6 +69,12 @@ JS_TRANSLATIONS: dict[str, list[str] | str] = {
     "URL": "Webadres",
     "Update": "Overnemen",
 }
+
+
+def _reviews_due(user: Account) -> dict[str, date]:
+    """Return what of the site's details has to be looked at again, for who may change them."""
+    may_change = has_permission(user, Permission.CHANGE, SiteDetails)
+    return site_context().site_details.reviews_due() if may_change else {}
 
 
 class AdminJavaScriptCatalog(JavaScriptCatalog):
@@ -162,6 +172,17 @@ class TechniekpactAdminSite(AdminSite):
     ) -> HttpResponse:
         return AdminJavaScriptCatalog.as_view()(request)  # type: ignore[return-value]
 
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> TemplateResponse:
+        """Have the browser forget what it kept of the admin.
+
+        Not its cookies: those of other sites under the same domain would go too.
+        """
+        response = super().logout(request, extra_context)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
     def index(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> TemplateResponse:
@@ -183,6 +204,7 @@ class TechniekpactAdminSite(AdminSite):
             "can_trash": widest_scope(user, Permission.DELETE),
             "events": events,
             "worker_status": get_worker_status(),
+            "reviews_due": _reviews_due(user),
             "mailings": mailings_in_progress(user),
             "unanswered_queries": frequent_unanswered(user),
             "min_networks": MIN_NETWORKS,

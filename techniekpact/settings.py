@@ -15,6 +15,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from techniekpact import file_modes
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -45,6 +47,8 @@ if not LOCAL:
             f"Zet {', '.join(missing)} in de omgeving of in .env; .env.example legt ze uit. "
             "Alleen even kijken op deze machine? Zet ENVIRONMENT=local, of gebruik 'make run'."
         )
+    file_modes.create_private_files()
+    file_modes.require_private_files(DATA_DIR, BASE_DIR / ".env")
 
 
 def read_local_secret() -> str:
@@ -155,7 +159,8 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        "PRAGMA secure_delete=ON;",  # what is erased is overwritten
     }
 
 # Whole pages in memory, in front of Django (caching/page_cache.py).
@@ -178,6 +183,8 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
+FILE_UPLOAD_PERMISSIONS = file_modes.PUBLIC_FILE
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = file_modes.PUBLIC_FOLDER
 STORAGES = {
     "default": {"BACKEND": "images.storage.UploadStorage"},
     "staticfiles": {
@@ -203,13 +210,22 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/beheer/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True
+if not LOCAL:
+    # Browsers refuse these names on a plain connection. The stricter `__Host-` asks for the path /,
+    # and then an editor would send her session along to every public page.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Secure-session", "__Secure-csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "techniekpact.views.csrf_failure"
 
 SECURE_SSL_REDIRECT = not LOCAL
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if LOCAL else 2 * 365 * 24 * 3600
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
+# Both bind the whole domain, for years, so its owner chooses them.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    raise ImproperlyConfigured("HSTS_PRELOAD=1 geldt alleen samen met HSTS_INCLUDE_SUBDOMAINS=1.")
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # of Django, about these two
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_PROXY", default=False):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
@@ -28,7 +29,10 @@ class JoinedStylesheetStorage(CompressedManifestStaticFilesStorage):
             self.delete(STYLESHEET)
             self.save(STYLESHEET, ContentFile(_join_imports(paths).encode()))
             paths = paths | {STYLESHEET: (self, STYLESHEET)}
-        yield from super().post_process(paths, dry_run, **options)
+        for name, processed, is_done in super().post_process(paths, dry_run, **options):
+            if isinstance(processed, str):  # compressed files are made without a mode
+                Path(self.path(processed)).chmod(self.file_permissions_mode or 0o644)
+            yield name, processed, is_done
 
 
 def _join_imports(paths: SourceFiles) -> str:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from publishing.accounts import display_name
 from publishing.admin import ScopedAdmin
+from publishing.erasure import erase_traces
 from publishing.permissions import Permission, Scope, get_scope
 from techniekpact.roles import ROLE_DESCRIPTIONS, ROLES
 
@@ -81,6 +82,17 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
         if not change:
             obj.is_staff = True  # accounts are for editors alone
         super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete an account with what else names its address; its name stays in the log."""
+        super().delete_model(request, obj)
+        erase_traces(obj.email)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        emails = list(queryset.values_list("email", flat=True))
+        super().delete_queryset(request, queryset)
+        for email in emails:
+            erase_traces(email)
 
     def response_add(
         self, request: HttpRequest, obj: object, post_url_continue: str | None = None

@@ -1,19 +1,17 @@
 """Views for machines (robots, monitors, uploads), and the pages for when something fails."""
 
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import Error, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.views.defaults import server_error
 from django.views.static import serve
 
@@ -60,16 +58,21 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
 
 
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Name the contact for reports of leaks (RFC 9116), or the page that explains how to report."""
+    """Name the contact for reports of leaks (RFC 9116), or the page that explains how to report.
+
+    It holds until the day that a person has confirmed; without one there is no such file.
+    """
     context = site_context()
+    expires = context.site_details.security_txt_expires
+    if expires is None:
+        raise Http404
     mail = context.site_details.security_contact
     page = context.security_page
     path = page.get_absolute_url() if page else context.contact_url or reverse("home")
     policy = f"{settings.SITE_URL}{path}"
-    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
         f"Contact: mailto:{mail}" if mail else f"Contact: {policy}",
-        f"Expires: {(expires + timedelta(days=180)).isoformat()}",
+        f"Expires: {expires.isoformat()}T00:00:00Z",
         "Preferred-Languages: nl, en",
         f"Canonical: {settings.SITE_URL}{reverse('security')}",
         f"Policy: {policy}",

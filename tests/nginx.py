@@ -67,6 +67,12 @@ def _adapt_site_configuration(folder: Path, data: Path, ports: Ports, *, tls: bo
     for original, replacement in {
         "listen [::]:80;": "",
         "listen [::]:443 ssl http2;": "",
+        "listen [::]:80 default_server;": "",
+        "listen [::]:443 ssl http2 default_server;": "",
+        "listen 80 default_server;": f"listen 127.0.0.1:{ports.http} default_server;",
+        "listen 443 ssl http2 default_server;": (
+            f"listen 127.0.0.1:{ports.https} {secure} default_server;"
+        ),
         "listen 80;": f"listen 127.0.0.1:{ports.http};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{ports.https} {secure};",
         "127.0.0.1:8000": f"127.0.0.1:{ports.site}",

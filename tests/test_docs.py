@@ -188,3 +188,22 @@ def test_pictures_name_modules_that_exist(draw_architecture):
     steps = [step for name in paths for step in getattr(draw_architecture, name)]
     missing = [name for step in steps for name in step.modules if not (ROOT / name).exists()]
     assert missing == []
+
+
+def test_the_page_on_security_tells_of_every_chapter():
+    """Those of OWASP ASVS 5.0: each has rows with a stand, or says why it does not apply."""
+    text = (ROOT / "docs/security.md").read_text("utf-8")
+    chapters = re.findall(r"^### V(\d+) .*?\n(.*?)(?=^##)", text, re.DOTALL | re.MULTILINE)
+    assert [number for number, _ in chapters] == [str(number) for number in range(1, 18)]
+    for number, body in chapters:
+        rows = re.findall(rf"^\| V{number}\.\d[^|]*\| ([^|]+) \| .+ \|$", body, re.MULTILINE)
+        assert set(rows) <= {"met", "partly", "no", "n/a"}
+        assert rows or "Not applicable" in body
+
+
+def test_every_threat_names_a_test():
+    text = (ROOT / "docs/security.md").read_text("utf-8")
+    table = text.partition("## Threats")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (.*) \|$", table, re.MULTILINE)[2:]
+    assert len(rows) > 10
+    assert [row for row in rows if "`tests/" not in row.rpartition(" | ")[2]] == []

@@ -21,6 +21,7 @@ PRODUCTION_ENVIRONMENT = {
     "SITE_URL": "https://techniekpact.example",
     "ALLOWED_HOSTS": "techniekpact.example",
     "DATABASE_URL": "sqlite://:memory:",
+    "DATA_DIR": "/srv/techniekpact/data",
 }
 REQUIRED_SETTINGS = ["SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL"]
 

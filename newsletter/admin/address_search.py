@@ -1,7 +1,7 @@
 """Search for a person by email address without the address ever standing in the URL of a page.
 
 There it would stay behind in the history of the browser and in the logs of a proxy. So it comes
-by POST: a whole address leads to the page of its row; the beginning of one stays in the session,
+by POST: a whole address leads to the page of its row; the beginning of one is kept for an hour,
 under a key that the URL names.
 """
 
@@ -17,12 +17,9 @@ from django.utils.crypto import get_random_string
 
 from newsletter.admin.keyset_changelist import KeysetChangeList
 from newsletter.email_addresses import MAX_LENGTH, normalize_email
+from newsletter.models import AddressSearch
 from publishing.admin import ScopedAdmin
-
-# Sessions that are open now hold this key, so it must not change.
-SESSION_KEY = "newsletter.searches"
-# As many searches as an editor has open at once.
-MAX_SAVED_SEARCHES = 5
+from publishing.admin.admin_request import get_user
 
 
 class SearchForm(forms.Form):
@@ -31,15 +28,15 @@ class SearchForm(forms.Form):
 
 def get_saved_search(request: HttpRequest) -> str | None:
     """Return the text behind the key in the URL of this page; `None` when there is no search."""
-    text: str | None = request.session.get(SESSION_KEY, {}).get(request.GET.get(SEARCH_VAR, ""))
-    return text
+    key = request.GET.get(SEARCH_VAR)
+    own = AddressSearch.objects.active().filter(user=get_user(request))
+    return own.filter(key=key).values_list("text", flat=True).first() if key else None
 
 
 def save_search(request: HttpRequest, text: str) -> str:
-    """Keep `text` in the session and return the key by which a page finds it."""
+    """Keep `text` and return the key by which a page of the same editor finds it."""
     key = get_random_string(8)
-    searches = [*request.session.get(SESSION_KEY, {}).items(), (key, text)]
-    request.session[SESSION_KEY] = dict(searches[-MAX_SAVED_SEARCHES:])
+    AddressSearch.objects.create(key=key, user=get_user(request), text=text)
     return key
 
 
@@ -126,7 +123,7 @@ class EmailColumnAdmin(AddressSearchAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
     ) -> tuple[QuerySet[Model], bool]:
-        """Match the beginning of an address, which the session holds; the term is only its key."""
+        """Match the beginning of an address, which is stored; the term is only its key."""
         prefix = get_saved_search(request)
         if prefix:
             return queryset.filter(email__startswith=prefix), False

@@ -12,6 +12,7 @@ from newsletter.admin import domain_check, issue_views, mailing
 from newsletter.admin.issue_form import IssueForm, ItemInline
 from newsletter.content.search import ContentResult, find_by_reference
 from newsletter.models import Issue
+from publishing.accounts import Account
 from publishing.admin import PublishableAdmin
 from publishing.admin.base import Context
 from publishing.admin.fieldsets import Fieldset, exclude_fields
@@ -96,7 +97,7 @@ class IssueAdmin(PublishableAdmin):
         opened = context["adminform"].form.opening.snapshot
         context |= issue_views.issue_tools_context(self, request, obj, opened)
         context |= {
-            "item_forms": item_forms(context["inline_admin_formsets"]),
+            "item_forms": item_forms(context["inline_admin_formsets"], request.user),
             "mailing": mailing.joined_mailing(obj),
             "sending_note": mailing.sending_note(obj),
         }
@@ -108,12 +109,12 @@ class IssueAdmin(PublishableAdmin):
 
 
 def item_forms(
-    inline_formsets: list[InlineAdminFormSet],
+    inline_formsets: list[InlineAdminFormSet], user: Account
 ) -> list[tuple[forms.ModelForm, ContentResult | None]]:
-    """Pair the form of each item with the content it refers to; `None` when that is gone."""
+    """Pair the form of each item with the content it refers to, if the user may see that."""
     item_forms = [form for inline in inline_formsets for form in inline.formset.forms]
     references = [str(form["target_reference"].value() or "") for form in item_forms]
-    results = find_by_reference(references)
+    results = find_by_reference(references, user)
     return [
         (form, results.get(reference))
         for form, reference in zip(item_forms, references, strict=True)

@@ -54,7 +54,7 @@ def content_search(
         "obj": issue,
         "title": "Kies iets van de site",
         "query": query,
-        "results": search_content(query),
+        "results": search_content(query, request.user),
         "max_results": MAX_RESULTS,
         "form_key": form_key,
         "cancel_url": items_url,
@@ -73,7 +73,7 @@ def add_items(
         return
     data = QueryDict(stored.data, mutable=True)
     count = parse_pk(data.get("items-TOTAL_FORMS", "0"))
-    results = find_by_reference(request.POST.getlist("kies"))
+    results = find_by_reference(request.POST.getlist("kies"), request.user)
     for index, key in enumerate(results, count):
         data[f"items-{index}-target_reference"] = key
         data[f"items-{index}-position"] = ""

@@ -65,7 +65,7 @@ def check_snapshot(snapshot: Snapshot, user: Account, form: str = "") -> list[Is
         *_check_subject(snapshot["fields"], f"{form}#id_title"),
         *_check_text(snapshot, form),
         *_check_links(snapshot["fields"], form),
-        *_check_items(snapshot["rows"].get("items", []), f"{form}#{ITEMS_ANCHOR}"),
+        *_check_items(snapshot["rows"].get("items", []), f"{form}#{ITEMS_ANCHOR}", user),
         *_check_site_details(user),
         *_check_sending_domain(user),
     ]
@@ -120,13 +120,13 @@ def _check_links(fields: Values, form: str) -> Iterator[IssueProblem]:
             yield IssueProblem(message, is_blocking=True, url=f"{form}#id_{field.name}")
 
 
-def _check_items(rows: list[Values], url: str) -> Iterator[IssueProblem]:
+def _check_items(rows: list[Values], url: str, user: Account) -> Iterator[IssueProblem]:
     keys = [row.get("target_reference") or "" for row in rows]
-    results = find_by_reference(keys)
+    results = find_by_reference(keys, user)
     for number, (key, row) in enumerate(zip(keys, rows, strict=True), 1):
         result = results.get(key)
         if result is None:
-            message = f"Onderdeel {number} bestaat niet meer. Haal het weg."
+            message = f"Onderdeel {number} staat niet meer op de site. Haal het weg."
             yield IssueProblem(message, is_blocking=True, url=url)
         elif not result.live:
             message = (

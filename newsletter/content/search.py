@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models import Case, F, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
 from newsletter.models import Issue, parse_object_reference
-from publishing.models import Publishable, models_with_pages, on_site_condition
+from publishing.accounts import Account
+from publishing.models import Publishable, PublishableQuerySet, models_with_pages
+from publishing.permissions import Permission, accessible
 
 MAX_RESULTS = 20
 
@@ -32,20 +34,26 @@ class ContentResult:
     published_at: datetime | None
 
 
-def find_by_reference(keys: Iterable[str]) -> dict[str, ContentResult]:
-    """Return the content that exists, by reference, in one query; trashed content is not live."""
-    wanted: dict[str, list[int]] = {}
+def find_by_reference(keys: Iterable[str], user: Account) -> dict[str, ContentResult]:
+    """Return the content that a user may see, by reference, in one query.
+
+    References come from a form, so anything may stand in them. Trashed content is not live.
+    """
+    wanted: dict[type[Publishable], list[int]] = {}
     for key in keys:
         model, pk = parse_object_reference(key)
         if model and model is not Issue:
-            wanted.setdefault(model._meta.label_lower, []).append(pk)
-    queries = [_query_rows(kind, Q(pk__in=ids)) for kind, ids in wanted.items()]
+            wanted.setdefault(model, []).append(pk)
+    queries = [
+        _query_rows(accessible(user, Permission.VIEW, model).filter(pk__in=ids))
+        for model, ids in wanted.items()
+    ]
     results = _build_results(queries[0].union(*queries[1:], all=True)) if queries else ()
     return {result.key: result for result in results}
 
 
-def search_content(query: str) -> list[ContentResult]:
-    """Return live content with all words of the query in its title.
+def search_content(query: str, user: Account) -> list[ContentResult]:
+    """Return live content that a user may see, with all words of the query in its title.
 
     Titles that start with the query come first, then the newest.
     """
@@ -54,12 +62,12 @@ def search_content(query: str) -> list[ContentResult]:
         return []
     results: list[ContentResult] = []
     for model in (model for model in models_with_pages() if model is not Issue):
-        condition = on_site_condition()
+        content = accessible(user, Permission.VIEW, model.objects.published())
         title = model.title_field
         for word in words:
-            condition &= Q(**{f"{title}__icontains": word})
+            content = content.filter(**{f"{title}__icontains": word})
         starts_with = Case(When(**{f"{title}__istartswith": query}, then=1), default=0)
-        rows = _query_rows(model._meta.label_lower, condition)
+        rows = _query_rows(content)
         rows = rows.order_by(-starts_with, "-last_published_at")
         results += _build_results(rows[:MAX_RESULTS])
     oldest = datetime.min.replace(tzinfo=UTC)
@@ -70,19 +78,16 @@ def search_content(query: str) -> list[ContentResult]:
     ]
 
 
-def _query_rows(kind: str, condition: Q) -> Any:
-    model: type[Publishable] = apps.get_model(kind)
-    return (
-        model.objects.filter(condition)
-        .order_by()
-        .values_list(
-            Value(kind, output_field=TextField()),
-            "pk",
-            Cast(F(model.title_field), TextField()),
-            Cast(F("summary"), TextField()),
-            Case(When(on_site_condition(), then=Value(1)), default=Value(0)),
-            "last_published_at",
-        )
+def _query_rows(content: Any) -> Any:
+    model: type[Publishable] = content.model
+    published: PublishableQuerySet[Publishable] = model.objects.published()
+    return content.order_by().values_list(
+        Value(model._meta.label_lower, output_field=TextField()),
+        "pk",
+        Cast(F(model.title_field), TextField()),
+        Cast(F("summary"), TextField()),
+        Case(When(pk__in=published.values("pk"), then=Value(1)), default=Value(0)),
+        "last_published_at",
     )
 
 

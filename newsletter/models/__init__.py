@@ -3,6 +3,7 @@
 Editors are users, and the people that the site tells about live in `ambassadors`.
 """
 
+from newsletter.models.address_search import AddressSearch
 from newsletter.models.consent import Consent
 from newsletter.models.delivery import Delivery, TransactionalMail
 from newsletter.models.domain_check import DomainCheck
@@ -28,6 +29,7 @@ from newsletter.models.worker import Worker
 
 __all__ = [
     "LANDSDELEN_COMBINATIONS",
+    "AddressSearch",
     "AudienceCount",
     "Consent",
     "DailyCount",

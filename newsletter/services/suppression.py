@@ -6,6 +6,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from newsletter.erasure import erase_address
 from newsletter.models import (
     AudienceCount,
     Consent,
@@ -38,7 +39,10 @@ def erase_subscriber(
     Erasure after the retention period, not requested by her, leaves the old reason in place.
     """
     ImportRow.objects.filter(email=subscriber.email).delete()
+    erase_address(subscriber.email)
     if requested_by_subscriber:
+        unreadable = ImportRow.objects.filter(verdict=ImportRow.Verdict.INVALID)
+        unreadable.filter(email__icontains=subscriber.email).delete()
         # Requests are locked before her row, as the worker does.
         SubscriberRequest.objects.filter(email=subscriber.email, processed_at=None).delete()
     end_subscription(subscriber, state=Subscriber.State.LEFT, reason="")

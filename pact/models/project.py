@@ -23,7 +23,7 @@ class Project(Publishable, Positioned, Sourced):
     menu_position = 40
     feed_label = "Praktijkvoorbeelden"
     owner_lookup = "region__editors"
-    owner_readonly = frozenset({"landsdeel", "other_regions"})
+    owner_readonly = frozenset({"landsdeel", "other_regions", "featured"})
     gap_fields = ("result", "organisations", "period", "status", "sources")
 
     class Status(models.TextChoices):

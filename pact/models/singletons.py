@@ -1,12 +1,25 @@
 """The two tables of one row: the texts of the home page, and the details of the whole site."""
 
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from pact.models.article import Article
 from publishing.fields import RichTextField
 from publishing.models import Publishable, Singleton
 from regions.contacts import Contact
+
+# How long before its day an editor is told of something to look at again.
+REVIEW_NOTICE = timedelta(days=30)
+
+
+def first_security_txt_expiry() -> date:
+    """Return the day for a site that is made now: who installs it is the first to confirm."""
+    return timezone.localdate() + timedelta(days=180)
 
 
 class HomePage(Singleton, Publishable):
@@ -74,11 +87,15 @@ class SiteDetails(Singleton):
         "kvk",
         "privacy_contact",
         "security_contact",
+        "security_txt_expires",
         "accessibility_audited_on",
         "accessibility_contact",
         "accessibility_approved_by",
         "accessibility_review_on",
     )
+
+    # Days on which a person has to look again; editors are told when one is near.
+    review_fields = ("security_txt_expires", "accessibility_review_on")
 
     class AccessibilityStatus(models.TextChoices):
         """Statuses of the Dutch register of accessibility statements."""
@@ -113,6 +130,14 @@ class SiteDetails(Singleton):
     privacy_contact = models.EmailField("contact voor privacy", blank=True)
     security_contact = models.EmailField(
         "contact voor beveiliging", blank=True, help_text="Staat in /.well-known/security.txt."
+    )
+    security_txt_expires = models.DateField(
+        "security.txt: klopt tot",
+        null=True,
+        blank=True,
+        default=first_security_txt_expiry,
+        help_text="Hiermee bevestigt u dat het contact voor beveiliging klopt, voor hoogstens een "
+        "jaar. Leeg: het bestand security.txt is er niet.",
     )
     accessibility_status = models.CharField(
         "toegankelijkheid: status",
@@ -156,6 +181,20 @@ class SiteDetails(Singleton):
 
     def __str__(self) -> str:
         return "Gegevens van de site"
+
+    def clean(self) -> None:
+        """Refuse a confirmation for longer than RFC 9116 advises: less than a year."""
+        super().clean()
+        latest = timezone.localdate() + timedelta(days=364)
+        if self.security_txt_expires and self.security_txt_expires > latest:
+            day = date_format(latest)
+            raise ValidationError({"security_txt_expires": f"Kies een dag tot en met {day}."})
+
+    def reviews_due(self) -> dict[str, date]:
+        """Return each of `review_fields` whose day is near or past."""
+        days = {name: getattr(self, name) for name in self.review_fields}
+        until = timezone.localdate() + REVIEW_NOTICE
+        return {name: day for name, day in days.items() if day and day <= until}
 
     @property
     def empty_fields(self) -> "list[models.Field]":

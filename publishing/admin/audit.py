@@ -20,7 +20,6 @@ from publishing.admin.base import ScopedAdmin
 from publishing.admin.csv_export import export_changelist
 from publishing.admin.pk_parsing import parse_pk
 from publishing.audit import link_events, visible_events
-from publishing.csv_export import escape_formula
 from publishing.dates import format_datetime
 from publishing.models import Event
 
@@ -139,7 +138,7 @@ def csv_rows(events: QuerySet[Event]) -> Iterator[list[str]]:
 def csv_row(event: Event) -> list[str]:
     at = localtime(event.created_at).isoformat(" ", "seconds")
     description = [event.get_kind_display(), model_name_of_event(event), str(event.object_id)]
-    return [at, *description, *map(escape_formula, [event.title, event.user_name, event.detail])]
+    return [at, *description, event.title, event.user_name, event.detail]
 
 
 def model_name_of_event(event: Event) -> str:

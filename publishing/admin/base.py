@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -86,6 +86,14 @@ class AccessibleRelatedFilter(admin.RelatedFieldListFilter):
         related = model_admin.get_relation_queryset(field, request)
         return [(obj.pk, str(obj)) for obj in related]
 
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
+        """Refuse the key of what the editor may not see: it would tell what belongs to that."""
+        offered = {str(pk) for pk, _ in self.lookup_choices}
+        chosen = {str(value) for value in self.lookup_val or ()}
+        if not chosen <= offered:
+            raise IncorrectLookupParameters
+        return super().queryset(request, queryset)
+
 
 class ScopedAdmin(admin.ModelAdmin):
     # The section of the start page in which the model stands; empty is the name of its app.
@@ -163,12 +171,17 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow only the list's own filters: other lookups would let one guess hidden values."""
-        offered = {self.date_hierarchy}
+        offered, relations = {self.date_hierarchy}, set()
         for spec in self.get_list_filter(request):  # type: ignore[arg-type]
             name = getattr(spec, "parameter_name", None)
-            offered.add(name or (spec if isinstance(spec, str) else spec[0]))
+            name = name or (spec if isinstance(spec, str) else spec[0])
+            offered.add(name)
+            relations |= {name} if spec == (name, AccessibleRelatedFilter) else set()
         allowed: bool = super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
-        return allowed and lookup.partition("__")[0] in offered
+        name, _, rest = lookup.partition("__")
+        if name in relations and rest not in ("id__exact", "isnull"):
+            return False
+        return allowed and name in offered
 
     def count_related(self, request: HttpRequest, relation: str) -> Coalesce:
         """Return an annotation with the number of related objects that the editor may see."""

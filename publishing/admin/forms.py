@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from taggit.managers import TaggableManager
 from taggit.models import Tag
@@ -24,7 +25,9 @@ from publishing.admin.schedule_fields import (
 from publishing.admin.submit import pressed_action, requires_complete
 from publishing.admin.unique_values import find_conflicts
 from publishing.fields import rich_text_fields, same_text
+from publishing.links.references import HIDDEN_TITLE
 from publishing.models import Publishable
+from publishing.permissions import Permission, Scope, accessible, get_scope
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import LinkField, PublishableModel, Snapshot
 from publishing.services import SubmitAction
@@ -109,10 +112,22 @@ class PublishableForm(EditForm):
         }
 
     def _allow_current_choice(self, name: str, form_field: Any) -> None:
-        """Let the current choice stay valid, also where this editor could not choose it."""
+        """Let the current choice stay valid, also where this editor could not choose it.
+
+        What she may not see has no name in the list.
+        """
         model_field: Any = self.instance._meta.get_field(name)
-        if pk := getattr(self.instance, model_field.attname):
-            form_field.queryset |= form_field.queryset.model._base_manager.filter(pk=pk)
+        pk = getattr(self.instance, model_field.attname)
+        if not pk:
+            return
+        related, label = form_field.queryset.model, form_field.label_from_instance
+        form_field.queryset |= related._base_manager.filter(pk=pk)
+        if get_scope(self.user, Permission.VIEW, related) is not Scope.ALL:
+            visible = accessible(self.user, Permission.VIEW, related).filter(pk=OuterRef("pk"))
+            form_field.queryset = form_field.queryset.annotate(is_visible=Exists(visible))
+            form_field.label_from_instance = lambda obj: (
+                label(obj) if obj.is_visible else HIDDEN_TITLE
+            )
 
     def differs_from(self, data: QueryDict) -> bool:
         """Return whether the input differs from the values that the form shows."""

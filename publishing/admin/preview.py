@@ -123,7 +123,7 @@ def _render_snapshot(
         banner = banner or Banner("Bezoekers zien niet alles", [])
         banner = replace(banner, lines=[*banner.lines, *reasons])
     try:
-        return HttpResponse(render_preview(obj, snapshot, banner))
+        return HttpResponse(render_preview(obj, snapshot, banner, request.user))
     except PreviewUnavailableError as error:
         title = "Er is nog geen pagina om te laten zien"
         return _render_unavailable(request, title, error.reasons, banner.back_url if banner else "")

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from publishing.links.references import HIDDEN_TITLE
 from publishing.models import Publishable
 from publishing.withheld import WithheldChoice, withheld_choices
 
@@ -36,9 +37,9 @@ def announce_withheld(
     values = row.latest_revision.snapshot["fields"] if row.latest_revision else {}
     for choice in withheld_choices(type(obj), values, request.user):
         title = (
-            format_html('<a href="{}">{}</a>', choice.url, choice.target)
+            format_html('<a href="{}">{}</a>', choice.url, choice.title)
             if choice.url
-            else choice.target
+            else HIDDEN_TITLE
         )
         text = format_html("Bij ‘{}’ staat {}. {}", choice.field_label, title, choice.reason)
         model_admin.message_user(request, text, messages.WARNING)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from copy import copy
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -41,6 +41,7 @@ def create_draft(
     `unversioned` holds the first values of columns that no snapshot has, such as a position.
     """
     require_permission(user, Permission.ADD, model)
+    snapshot = _with_readonly_fields(model(), snapshot, user)
     if issubclass(model, Singleton) and model._base_manager.exists():
         raise ValidationError("Dit is er al, en er is maar één van. Wijzig wat er is.")
     obj = model()
@@ -179,17 +180,31 @@ def _mirror_or_retry(row: P, snapshot: Snapshot) -> P:
 
 
 def _with_readonly_fields(row: Publishable, snapshot: Snapshot, user: User | None) -> Snapshot:
-    """Return the snapshot with the latest values of the fields that an owner may not change."""
+    """Return the snapshot with what stands in the fields that an owner may not change.
+
+    That is their value in the latest revision, or in a row without one; a new row has the defaults.
+    """
     if user is None or get_scope(user, Permission.CHANGE, row) is Scope.ALL:
         return snapshot
-    latest = row.latest_revision.snapshot if row.latest_revision else snapshots.take_snapshot(row)
     merged = {**snapshot, "fields": dict(snapshot["fields"]), "links": dict(snapshot["links"])}
-    for name in row.owner_readonly - row.unversioned:
-        field: Any = row._meta.get_field(name)
-        part = "links" if field.many_to_many else "fields"
-        empty: list[object] | None = [] if field.many_to_many else None
-        merged[part][field.attname] = latest[part].get(field.attname, empty)
+    names = row.owner_readonly - row.unversioned
+    fields = [field for field in snapshots.snapshot_fields(type(row)) if field.name in names]
+    links = [link for link in snapshots.snapshot_links(type(row)) if link.name in names]
+    stored = _stored_snapshot(row)
+    merged["fields"] |= snapshots.field_values(type(row)(), fields)
+    merged["fields"] |= {
+        field.attname: stored["fields"][field.attname]
+        for field in fields
+        if field.attname in stored["fields"]
+    }
+    merged["links"] |= {link.name: stored["links"].get(link.name, []) for link in links}
     return merged
+
+
+def _stored_snapshot(row: Publishable) -> Snapshot:
+    if row.latest_revision:
+        return row.latest_revision.snapshot
+    return snapshots.take_snapshot(row) if row.pk else {"fields": {}, "links": {}, "rows": {}}
 
 
 def _base_revision_id(row: Publishable, based_on: int) -> int:

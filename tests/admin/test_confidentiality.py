@@ -13,9 +13,10 @@ from publishing import services
 from publishing.admin import autosave
 from publishing.models import Event
 from publishing.revisions import snapshots
-from regions.models import Region
+from regions.models import Landsdeel, Region
 from tests.admin.access_scenario import SECRET
 from tests.admin.test_permission_matrix import admin_url_patterns, request_urls
+from tests.admin_forms import open_form
 
 pytestmark = pytest.mark.once
 
@@ -218,3 +219,44 @@ def test_unsaved_work_with_forged_keys_shows_nothing(client, scenario):
         assert SECRET not in answer.text
     assert SECRET not in response_text(client, form)
     assert SECRET not in response_text(client, form, {autosave.RESUME_PARAMETER: "1"})
+
+
+@regional
+@pytest.mark.parametrize("lookup", ["goals__id__exact", "goals__id", "goals", "goals__in"])
+def test_a_filter_tells_nothing_about_what_is_hidden(client, scenario, lookup):
+    """A project on the site may belong to a goal that is not."""
+    project, hidden = scenario.one(Project), scenario.one(Goal, shown=False)
+    project.goals.set([hidden])
+    path = reverse("admin:pact_project_changelist")
+    answer = client.get(path, {lookup: hidden.pk})
+    assert answer.status_code in (302, 400)
+    assert str(project) in response_text(client, path)
+
+
+@regional
+def test_a_preview_names_nothing_that_is_hidden(client, scenario):
+    """Take the landsdeel that her own draft needs off the site, and so out of her sight."""
+    landsdeel = scenario.region.landsdeel
+    Landsdeel.objects.filter(pk=landsdeel.pk).update(name=f"{SECRET} landsdeel", live=False)
+    page = client.post(
+        reverse("admin:regions_region_preview", args=[scenario.region.pk]),
+        open_form(client, scenario.region),
+    ).text
+    assert "Zet eerst ‘landsdeel’ op de site." in page
+    assert SECRET not in page
+
+
+@regional
+def test_neither_form_nor_preview_names_a_picture_that_is_hidden(client, scenario):
+    """A national editor may have tied a picture that the regional editor cannot see."""
+    project = scenario.one(Project, own=True)
+    picture = scenario.one(Image, shown=False)
+    Image.objects.filter(pk=picture.pk).update(consent=Image.Consent.UNKNOWN)
+    snapshot = snapshots.take_snapshot(project)
+    tied = {**snapshot["fields"], "picture_id": picture.pk}
+    services.save_draft(obj=project, snapshot=snapshot | {"fields": tied}, user=None)
+    form = client.get(reverse("admin:pact_project_change", args=[project.pk])).text
+    assert "iets waar u niet bij kunt" in form
+    assert SECRET not in form
+    url = reverse("admin:pact_project_preview", args=[project.pk])
+    assert SECRET not in client.post(url, open_form(client, project)).text

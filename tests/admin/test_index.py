@@ -98,7 +98,7 @@ def test_the_start_page_takes_few_queries_whatever_there_is(
             create_pending_work(obj, number, user)
     ContentType.objects.clear_cache()
     assert connection.features.supports_json_field  # which a new connection asks once
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page = client.get(INDEX_URL)
     assert ("Mislukt" in page.text) is (role != "Lezer")
 
@@ -151,6 +151,7 @@ def test_what_the_owner_has_not_told_is_named_on_start_page_and_form(admin_clien
         kvk="12345678",
         privacy_contact="p@voorbeeld.nl",
         security_contact="s@voorbeeld.nl",
+        security_txt_expires="2099-01-01",
         accessibility_audited_on="2027-03-01",
         accessibility_contact="t@voorbeeld.nl",
         accessibility_approved_by="directeur",

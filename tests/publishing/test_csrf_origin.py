@@ -12,6 +12,7 @@ OTHER_SITES = [
     {"Origin": "http://testserver.elders.example"},
     {"Origin": "null"},
     {"Origin": "http://["},
+    {"Origin": "https://testserver"},
     {"Origin": ""},
     {"Origin": "https://elders.example", "Sec-Fetch-Site": "same-origin"},
     {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
@@ -21,8 +22,6 @@ THIS_SITE = [
     {"Sec-Fetch-Site": "same-origin"},
     {"Sec-Fetch-Site": "none"},
     {"Origin": "http://testserver"},
-    # Where a proxy ends TLS, Django may see http.
-    {"Origin": "https://testserver"},
     {"Origin": "http://TESTSERVER", "Sec-Fetch-Site": "same-origin"},
     # A page with `Referrer-Policy: no-referrer`.
     {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
@@ -39,6 +38,17 @@ def test_what_another_site_sends_is_refused_in_dutch(client, headers):
 @pytest.mark.parametrize("headers", THIS_SITE)
 def test_what_this_site_or_no_browser_sends_is_handled(client, headers):
     assert client.post(reverse("newsletter:subscribe"), {}, headers=headers).status_code == 422
+
+
+def test_behind_tls_the_plain_address_is_another_site(client, settings):
+    """It does so too where a proxy ends TLS."""
+    settings.ALLOWED_HOSTS = ["voorbeeld.nl"]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    for scheme, status in {"https": 422, "http": 403, "HTTPS": 422, "ftp": 403}.items():
+        headers = {"Origin": f"{scheme}://voorbeeld.nl", "Host": "voorbeeld.nl"}
+        headers |= {"X-Forwarded-Proto": "https"}
+        answer = client.post(reverse("newsletter:subscribe"), {}, headers=headers)
+        assert answer.status_code == status
 
 
 @pytest.mark.parametrize("headers", OTHER_SITES)

@@ -1,11 +1,13 @@
 """Responses for crawlers, feed readers, researchers and monitors."""
 
 import json
-from datetime import datetime, timedelta
+import re
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.management import call_command
@@ -48,20 +50,47 @@ def test_robots_bars_nothing_public(client):
     assert "Sitemap: http://localhost:8000/sitemap.xml" in text
 
 
-def test_security_txt_names_a_contact_and_expires_within_a_year(client):
+def test_security_txt_names_a_contact_until_the_day_that_a_person_confirmed(client):
     PageFactory(slug="lek-melden", block="security")
+    SiteDetails.objects.create(security_txt_expires=date(2027, 3, 1))
     lines = dict(
         line.split(": ", 1) for line in client.get("/.well-known/security.txt").text.splitlines()
     )
     assert lines["Contact"] == "http://localhost:8000/lek-melden/"
     assert lines["Canonical"] == "http://localhost:8000/.well-known/security.txt"
     assert lines["Preferred-Languages"] == "nl, en"
-    left = datetime.fromisoformat(lines["Expires"]) - timezone.now()
-    assert timedelta(days=90) < left < timedelta(days=365)
+    assert lines["Expires"] == "2027-03-01T00:00:00Z"
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 1), date(2027, 11, 1)])
+def test_the_day_in_security_txt_does_not_move_by_itself(client, day):
+    """Nor does it when it has passed: then nobody confirmed that the contact is still right."""
+    SiteDetails.objects.create(security_txt_expires=date(2027, 3, 1))
+    with time_machine.travel(day, tick=False):
+        assert "Expires: 2027-03-01T00:00:00Z" in client.get("/.well-known/security.txt").text
+
+
+def test_a_new_site_has_a_day_within_a_year(client):
+    """Installing the site is the first confirmation."""
+    SiteDetails.objects.create()
+    text = client.get("/.well-known/security.txt").text
+    expires = datetime.fromisoformat(re.search(r"Expires: (.*)", text)[1])
+    assert timedelta(days=90) < expires - timezone.now() < timedelta(days=365)
+
+
+def test_without_a_confirmed_day_there_is_no_security_txt(client):
+    PageFactory(slug="lek-melden", block="security")
+    assert client.get("/.well-known/security.txt").status_code == 404
+    details = {"security_contact": "veilig@voorbeeld.nl", "security_txt_expires": None}
+    SiteDetails.objects.create(**details)
+    version.invalidate_locally()
+    assert client.get("/.well-known/security.txt").status_code == 404
+    assert "security.txt" not in client.get("/lek-melden/").text
 
 
 def test_security_txt_names_the_owners_contact_once_there_is_one(client):
-    SiteDetails.objects.create(security_contact="veilig@voorbeeld.nl")
+    day = timezone.localdate()
+    SiteDetails.objects.create(security_contact="veilig@voorbeeld.nl", security_txt_expires=day)
     assert "Contact: mailto:veilig@voorbeeld.nl" in client.get("/.well-known/security.txt").text
 
 

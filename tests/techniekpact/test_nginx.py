@@ -214,7 +214,7 @@ def test_what_the_site_believes_is_set_by_nginx(nginx_with_echo):
 
 def test_a_plain_connection_is_sent_to_https(nginx_with_echo):
     connection = http.client.HTTPConnection("127.0.0.1", nginx_with_echo.ports.http)
-    response = _read_response(connection, "GET", "/praktijk/?doel=4", {"Host": "elders.example"})
+    response = _read_response(connection, "GET", "/praktijk/?doel=4", {"Host": "localhost"})
     assert response.status == 301
     assert response.headers["Location"] == "https://localhost/praktijk/?doel=4"
 
@@ -241,6 +241,78 @@ def test_a_site_that_is_away_is_said_to_be_so(nginx_without_site):
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert response.headers["Retry-After"]
     assert "even niet bereikbaar" in response.body.decode()
+
+
+OWN_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("GET", "/", {}, 503),
+        ("POST", "/beheer/", {"Content-Length": "30000000"}, 413),
+        ("GET", f"/{'a' * 9_000}", {}, 400),
+        ("GET", "/", {"X-Long": "a" * 9_000}, 400),
+        ("GET", "/%", {}, 400),
+    ],
+)
+def test_an_answer_of_nginx_itself_has_the_headers_of_the_site(
+    nginx_without_site, method, path, headers, status
+):
+    response = nginx_without_site.ask(method, path, headers)
+    assert response.status == status
+    assert response.headers.get_content_type() == "text/plain"
+    assert {name: response.headers[name] for name in OWN_HEADERS} == OWN_HEADERS
+    assert b"nginx" not in response.body
+
+
+def test_a_refused_attempt_to_log_in_has_them_too(nginx_with_echo):
+    responses = [nginx_with_echo.ask("POST", "/beheer/login/") for _ in range(15)]
+    refused = next(response for response in responses if response.status == 429)
+    assert {name: refused.headers[name] for name in OWN_HEADERS} == OWN_HEADERS
+    assert refused.headers["Retry-After"] == "60"
+
+
+@pytest.mark.parametrize("path", ["/", "/static/niets.css", "/beheer/login/", "/bestaat-niet/"])
+def test_no_header_of_the_site_is_doubled(nginx_with_site, path):
+    response = nginx_with_site.ask("GET", path)
+    names = [name.lower() for name, _ in response.getheaders()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("host", ["elders.example", "127.0.0.1", "localhost.elders.example"])
+def test_a_name_that_is_not_ours_gets_no_answer(nginx_with_echo, host):
+    plain = http.client.HTTPConnection("127.0.0.1", nginx_with_echo.ports.http)
+    with pytest.raises(http.client.RemoteDisconnected):
+        _read_response(plain, "GET", "/", {"Host": host})
+    with pytest.raises(http.client.RemoteDisconnected):
+        nginx_with_echo.ask("GET", "/", {"Host": host})
+
+
+def test_a_certificate_is_shown_for_our_name_alone(nginx_with_echo):
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    for name in ("elders.example", None):
+        with (
+            socket.create_connection(("127.0.0.1", nginx_with_echo.ports.https)) as plain,
+            pytest.raises(ssl.SSLError, match="unrecognized name"),
+        ):
+            context.wrap_socket(plain, server_hostname=name)
+
+
+def test_what_is_no_request_gets_no_answer(nginx_with_echo):
+    address = ("127.0.0.1", nginx_with_echo.ports.http)
+    with socket.create_connection(address) as connection:
+        connection.sendall(b"\x16\x03\x01\r\n\r\n")
+        assert connection.recv(1000) == b""
 
 
 def test_an_error_of_the_site_is_shown_as_the_site_says_it(nginx_with_echo):

@@ -25,6 +25,7 @@ from newsletter.services.mailings import prepare_due_mailings, skip_cancelled_de
 from newsletter.services.subscriber_import import process_imports
 from newsletter.services.subscriptions import process_requests
 from newsletter.subscriber_growth import record_daily_counts
+from publishing.erasure import truncate_database_log
 from publishing.jobs import apply_schedule, delete_old_autosaves, purge_trash
 from search.unanswered import delete_old_searches
 from techniekpact.social_cards import plan_cards_of_pages
@@ -37,6 +38,10 @@ def make_pending_renditions() -> None:
 def make_pending_social_images() -> None:
     plan_cards_of_pages()
     draw_due_social_images(on_stored=version.invalidate)
+
+
+def empty_database_log() -> None:
+    truncate_database_log()  # tried again in the next round, if somebody is reading
 
 
 # All but the delivery of mail, which comes after them.
@@ -58,6 +63,7 @@ JOBS: list[Callable[[], None]] = [
     purge_trash,
     delete_old_autosaves,
     version.prune_versions,
+    empty_database_log,
     make_pending_renditions,
     make_pending_social_images,
 ]

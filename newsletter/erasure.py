@@ -1,0 +1,16 @@
+"""Erasure of an address from what editors did with it, and from what lies below the newsletter."""
+
+from newsletter.models import AddressSearch
+from publishing.erasure import delete_old_mail_files, erase_traces
+
+
+def erase_address(email: str) -> None:
+    """Delete what names an address beside the rows of a person, now and when this is committed."""
+    AddressSearch.objects.that_find(email).delete()
+    erase_traces(email)
+
+
+def delete_old_traces() -> None:
+    """Delete searches that lapsed, and files of mail after a month."""
+    AddressSearch.objects.lapsed().delete()
+    delete_old_mail_files()

@@ -1,0 +1,91 @@
+"""Erasure of what stays behind of a person when her row is gone (art. 17 AVG).
+
+An address may still stand in a form that was left, in a mail that became a file, and in the
+write-ahead log of SQLite, which also overwrites what is deleted (`secure_delete`). For PostgreSQL
+and backups, see `docs/newsletter.md`.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote_plus
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from publishing.models import Autosave
+
+KEEP_MAIL_FILES = timedelta(days=30)
+# The line that Django writes between the messages in a file of mail.
+SEPARATOR = b"-" * 79 + b"\n"
+
+
+def erase_traces(email: str) -> None:
+    """Delete what names an address beside the rows of a person, now and when this is committed."""
+    if not email:
+        return
+    Autosave.objects.filter(data__icontains=quote_plus(email)).delete()
+    transaction.on_commit(partial(delete_mail_naming, email))
+    transaction.on_commit(truncate_database_log)
+
+
+def truncate_database_log() -> bool:
+    """Empty the write-ahead log of SQLite, where deleted rows can still be read.
+
+    Returns whether that was done: not while somebody reads, for which this does not wait, and not
+    within a transaction.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    if connection.in_atomic_block:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        (timeout,) = cursor.fetchone()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return not cursor.fetchone()[0]
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {int(timeout)}")
+
+
+def _mail_files() -> list[Path]:
+    """Return the files of mail, which are there without a mail server alone."""
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    return sorted(Path(folder).glob("*.log")) if folder else []
+
+
+def delete_mail_naming(email: str) -> None:
+    """Cut the messages that name an address out of the files of mail."""
+    for path in _mail_files():
+        messages = path.read_bytes().split(SEPARATOR)
+        other_messages = [message for message in messages if not _names(message, email)]
+        if not any(message.strip() for message in other_messages):
+            path.unlink(missing_ok=True)
+        elif len(other_messages) < len(messages):
+            # In place: a worker that has it open goes on at its end.
+            path.write_bytes(SEPARATOR.join(other_messages))
+
+
+def _names(message: bytes, email: str) -> bool:
+    sought = email.lower().encode()
+    return any(sought in text.lower() for text in _readable_parts(message))
+
+
+def _readable_parts(message: bytes) -> Iterator[bytes]:
+    """Yield a message as it was written, and each of its parts decoded."""
+    yield message
+    for part in message_from_bytes(message.lstrip()).walk():
+        if isinstance(payload := part.get_payload(decode=True), bytes):
+            yield payload
+
+
+def delete_old_mail_files() -> None:
+    oldest = (timezone.now() - KEEP_MAIL_FILES).timestamp()
+    for path in _mail_files():
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
