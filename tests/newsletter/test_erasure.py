@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.mail import EmailMessage, get_connection
 from django.core.management import call_command
@@ -53,7 +54,7 @@ def editor(client):
 
 
 @pytest.fixture
-def find_traces(mail_folder, caplog, capfd):
+def find_traces(caplog, capfd):
     """Return where an address can still be read."""
     logged = []
 
@@ -61,7 +62,7 @@ def find_traces(mail_folder, caplog, capfd):
         logged.extend([caplog.text, *capfd.readouterr()])
         forms = [text.encode().lower() for text in (address, address.replace("@", "%40"))]
         places = [name for name, content in _stored_texts() if any(f in content for f in forms)]
-        files = [*_database_files(), *mail_folder.rglob("*.log")]
+        files = [path for folder in _data_folders() for path in folder.rglob("*") if path.is_file()]
         places += [
             path.name for path in files if any(f in path.read_bytes().lower() for f in forms)
         ]
@@ -79,12 +80,12 @@ def _stored_texts():
         yield "session", repr(session.get_decoded()).lower().encode()
 
 
-def _database_files():
-    """Return the files of SQLite: the database, its write-ahead log and their index."""
-    if connection.vendor != "sqlite":
-        return []
-    name = Path(connection.settings_dict["NAME"])
-    return sorted(name.parent.glob(f"{name.name}*"))
+def _data_folders():
+    """Return where the site writes: its data folder, with mail, and that of SQLite's files."""
+    folders = {settings.DATA_DIR, settings.EMAIL_FILE_PATH}
+    if connection.vendor == "sqlite":
+        folders.add(Path(connection.settings_dict["NAME"]).parent)
+    return folders
 
 
 def run_two_rounds():
