@@ -114,7 +114,8 @@ def web_server_command() -> list[str]:
         "workers": settings.WORKERS,
         "blocking-threads": settings.THREADS,
         "workers-kill-timeout": PROCESS_TIMEOUT - 5,
-        "log-level": "warning",
+        # Its one warning is about threads, of which there are more than cores on purpose.
+        "log-level": "error",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
     # A process that ends because of a request that did not, is replaced (request_deadlines.py).
