@@ -207,7 +207,7 @@ def form_values(html: str) -> dict[str, str]:
 
 
 @contextmanager
-def run_worker(env: dict[str, str]) -> Iterator[None]:
+def worker_beside(env: dict[str, str]) -> Iterator[None]:
     process = subprocess.Popen(
         [sys.executable, "manage.py", "worker"], cwd=ROOT, env={"PATH": os.environ["PATH"]} | env
     )
@@ -250,7 +250,7 @@ def main() -> str:
                 stdout=subprocess.PIPE,
             )
             siege = Siege(site, prepared.stdout.decode().strip())
-            with run_worker(env):
+            with worker_beside(env):
                 siege.measure_all()
         return render_table(siege.rows)
 
