@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 
 export ENVIRONMENT = local
 
-.PHONY: help run dev test test-fast lint format lock bench bench-newsletter crash-test audit \
+.PHONY: help run dev test test-fast lint format lock bench bench-newsletter siege crash-test audit \
 	audit-deps sbom
 
 help: ## deze lijst
@@ -50,6 +50,9 @@ bench: .venv/dev ## meten hoe snel de site is, ook met 10.000 projecten
 
 bench-newsletter: .venv/dev ## meten hoe snel de nieuwsbrief gaat, met een miljoen abonnees
 	@$(BIN)/python bench/newsletter_speed.py
+
+siege: .venv/dev ## meten wat bezoekers merken van een aanval en van zwaar werk
+	@$(BIN)/python bench/siege.py $(ARGS)
 
 crash-test: .venv/dev ## honderd keer workers doden onder het versturen: niets dubbel, niemand vergeten
 	@$(BIN)/python -u bench/worker_crash.py $(ARGS)

@@ -12,7 +12,7 @@ from typing import Self
 from tests.processes import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-START_TIMEOUT = 60  # seconds to come up; the first server fills its database in that time
+START_TIMEOUT = 300  # seconds to come up; the first server fills its database in that time
 
 # Starts the site as `make run` does, without the worker, which would take its share of the cores.
 START_SITE = """

@@ -9,172 +9,57 @@ an entity tag for each (RFC 9110, 8.8.3), and served while that version is curre
 - `PageCache`: the WSGI application. Requests that are not cacheable pass through untouched.
 - `PageCache._renew`: one thread makes a page while others serve the former one, for a second at
   most. While the database is unavailable, everybody gets the former one.
-- `CachedPage`: a response and its encodings. `MemoryStore`: all pages, within a limit.
+- `PageCache.gated_application`: whatever is not in memory goes through the gate that the page cache
+  is given, so that no number of slow requests keeps a thread from what is in memory.
+- `caching.cached_page`: a response and its encodings, and all pages within a limit.
   `caching.shared_store.SharedStore`: the same in a cache that outlives this process, if one is set.
 """
 
-import gzip
-import hashlib
 import io
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
 from queue import SimpleQueue
-from typing import Any, NamedTuple
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-import brotli
-import zstandard
 from django.conf import settings
 
 from caching import version, version_poller
 from caching.cacheable import cache_key, is_cacheable_request
+from caching.cached_page import SLOW_ENCODINGS, CachedPage, CapturedResponse, Headers, MemoryStore
 from caching.shared_store import SharedStore
 
-Headers = list[tuple[str, str]]
 Environ = dict[str, Any]
-Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+Fallback = Callable[[Environ, StartResponse], Iterable[bytes] | None]
 
-MAX_BYTES = 64 * 1024 * 1024
-MAX_PAGE_BYTES = 2 * 1024 * 1024
-OVERHEAD_BYTES = 4096  # of the headers and bookkeeping of one page, at most
 MAX_QUEUE = 500
 STALE_SECONDS = 1.0  # after a change, while a page is renewed and the former one may be served
 
-COMPRESSIBLE_TYPES = (
-    "text/",
-    "application/json",
-    "application/atom+xml",
-    "application/xml",
-    "image/svg",
-)
-ENCODERS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: brotli.compress(body, quality=11),
-    "zstd": lambda body: zstandard.ZstdCompressor(level=19).compress(body),
-    "gzip": lambda body: gzip.compress(body, 9, mtime=0),
-}
-# Made in the background for pages that are requested twice; gzip is made at once.
-SLOW_ENCODINGS = ("br", "zstd")
+
+class Gate(Protocol):
+    """A wrapper of an application, which lets `fallback` answer what it does not let in.
+
+    `fallback` returns `None` where it has no answer.
+    """
+
+    def __call__(self, application: Application, *, fallback: Fallback) -> Application: ...
 
 
-class CapturedResponse(NamedTuple):
-    status: str
-    headers: Headers
-    body: bytes
-
-    def headers_by_name(self) -> dict[str, str]:
-        return {name.lower(): value.lower() for name, value in self.headers}
-
-    @property
-    def is_private(self) -> bool:
-        """Return whether it is made for one visitor, and so must be made for her."""
-        return "private" in self.headers_by_name().get("cache-control", "")
-
-    @property
-    def is_cacheable(self) -> bool:
-        """Return whether it is neither an error, nor a redirect, nor anything personal."""
-        headers = self.headers_by_name()
-        control = headers.get("cache-control", "")
-        return (
-            self.status.startswith("200")
-            and len(self.body) <= MAX_PAGE_BYTES
-            and not headers.keys() & {"set-cookie", "vary", "content-encoding"}
-            and not self.is_private
-            and "no-store" not in control
-        )
-
-
-class EncodedPage(NamedTuple):
-    """A page in one encoding, ready to be sent."""
-
-    tag: str
-    headers: Headers
-    body: bytes
-
-
-@dataclass(slots=True)
-class CachedPage:
-    token: str
-    headers: Headers
-    encodings: dict[str, EncodedPage] = field(default_factory=dict)
-    is_recently_used: bool = False
-    weight: int = 0
-
-    @classmethod
-    def from_response(cls, response: CapturedResponse, token: str) -> "CachedPage":
-        replaced = ("content-length", "etag")
-        headers = [
-            (name, value) for name, value in response.headers if name.lower() not in replaced
-        ]
-        page = cls(token, headers)
-        if response.headers_by_name().get("content-type", "").startswith(COMPRESSIBLE_TYPES):
-            page.headers.append(("Vary", "Accept-Encoding"))
-        page.add_encoding("identity", response.body)
-        if page.is_compressible:
-            page.add_encoding("gzip")
-        return page
-
-    @property
-    def body(self) -> bytes:
-        return self.encodings["identity"].body
-
-    @property
-    def is_compressible(self) -> bool:
-        return self.headers[-1][0] == "Vary"
-
-    def add_encoding(self, encoding: str, body: bytes | None = None) -> None:
-        body = ENCODERS[encoding](self.body) if body is None else body
-        tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-        headers = [*self.headers, ("ETag", tag), ("Content-Length", str(len(body)))]
-        if encoding != "identity":
-            headers.append(("Content-Encoding", encoding))
-        # Replaced as a whole, because another thread may be iterating over it.
-        self.encodings = {**self.encodings, encoding: EncodedPage(tag, headers, body)}
-
-    def negotiate(self, accept: str) -> EncodedPage:
-        """Return the best encoding that an `Accept-Encoding` header takes."""
-        for encoding in _accepted_encodings(accept[:200]):
-            if encoding in self.encodings:
-                return self.encodings[encoding]
-        return self.encodings["identity"]
-
-
-class MemoryStore:
-    """Pages by key, within `MAX_BYTES`; those not requested lately are dropped first."""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, CachedPage] = {}
-        self.size = 0
-        self.lock = threading.RLock()
-
-    def store(self, key: str, page: CachedPage) -> None:
-        """Store a page, or measure one again that has got more encodings."""
-        bodies = sum(len(encoded.body) for encoded in page.encodings.values())
-        weight = OVERHEAD_BYTES + len(key) + bodies
-        with self.lock:
-            self.size += weight - (self.pages[key].weight if key in self.pages else 0)
-            self.pages[key], page.weight = page, weight
-            while self.size > MAX_BYTES:
-                oldest = next(iter(self.pages))
-                if (page := self.pages[oldest]).is_recently_used:
-                    page.is_recently_used = False
-                    self.pages[oldest] = self.pages.pop(oldest)
-                else:
-                    self.drop(oldest)
-
-    def drop(self, key: str) -> None:
-        with self.lock:
-            if page := self.pages.pop(key, None):
-                self.size -= page.weight
+def open_gate(application: Application, *, fallback: Fallback) -> Application:
+    """Let everything in."""
+    return application
 
 
 class PageCache:
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, gate: Gate = open_gate) -> None:
         self.application = application
+        self.gated_application = gate(
+            self._answer_through_application, fallback=self._answer_from_former_page
+        )
         self.memory, self.shared = MemoryStore(), SharedStore()
         self.pages_in_progress: dict[str, threading.Event] = {}
         self.lock = threading.Lock()
@@ -182,10 +67,20 @@ class PageCache:
         self.compression_queue: SimpleQueue[tuple[str, CachedPage]] = SimpleQueue()
         self.compressor: threading.Thread | None = None
 
-    def __call__(self, environ: Environ, start_response: Callable[..., object]) -> Iterable[bytes]:
-        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-        key = cache_key(path, query)
-        if key is None or not is_cacheable_request(environ):
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        key = _cache_key_of(environ)
+        page = self.memory.pages.get(key) if key else None
+        if key is None or page is None or page.token != version.current_version():
+            return self.gated_application(environ, start_response)
+        if not page.is_recently_used:
+            self._note_repeat_request(key, page)
+        return _send_page(page, environ, start_response)
+
+    def _answer_through_application(
+        self, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        key = _cache_key_of(environ)
+        if key is None:
             return self.application(environ, start_response)
         token = version.current_version()
         page = self.memory.pages.get(key)
@@ -193,20 +88,22 @@ class PageCache:
             renewed = self._renew(key, page, token)
             if isinstance(renewed, CapturedResponse):
                 # A redirect or an error may repeat the visitor's own query.
+                query = environ.get("QUERY_STRING", "")
                 repeats_query = query and query != key.partition("?")[2]
                 if repeats_query or renewed.is_private:
                     return self.application(environ, start_response)
                 start_response(renewed.status, renewed.headers)
                 return [] if environ["REQUEST_METHOD"] == "HEAD" else [renewed.body]
             page = renewed
-        elif not page.is_recently_used:
-            self._note_repeat_request(key, page)
-        encoded = page.negotiate(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if encoded.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-            start_response("304 Not Modified", [*page.headers, ("ETag", encoded.tag)])
-            return []
-        start_response("200 OK", encoded.headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
+        return _send_page(page, environ, start_response)
+
+    def _answer_from_former_page(
+        self, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes] | None:
+        """Serve a page of a former version, as while the database is away."""
+        key = _cache_key_of(environ)
+        page = self.memory.pages.get(key) if key else None
+        return _send_page(page, environ, start_response) if page else None
 
     def _renew(
         self, key: str, former: CachedPage | None, token: str
@@ -282,17 +179,20 @@ class PageCache:
                 self.shared.store(key, page)
 
 
-@lru_cache(maxsize=512)
-def _accepted_encodings(header: str) -> tuple[str, ...]:
-    """Parse the encodings that a client accepts, its favourite first (RFC 9110, 12.5.3)."""
-    weights: dict[str, float] = {}
-    for part in header.lower().replace(" ", "").split(","):
-        name, _, weight = part.partition(";q=")
-        with suppress(ValueError):
-            weights[name] = float(weight or 1)
-    quality = {name: weights.get(name, weights.get("*", 0)) for name in ENCODERS}
-    accepted = (name for name in quality if quality[name] > 0)
-    return tuple(sorted(accepted, key=lambda name: -quality[name]))
+def _cache_key_of(environ: Environ) -> str | None:
+    key = cache_key(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
+    return key if key is not None and is_cacheable_request(environ) else None
+
+
+def _send_page(
+    page: CachedPage, environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
+    encoded = page.negotiate(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if encoded.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start_response("304 Not Modified", [*page.headers, ("ETag", encoded.tag)])
+        return []
+    start_response("200 OK", encoded.headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
 
 
 def _request_page(application: Application, key: str) -> CapturedResponse:

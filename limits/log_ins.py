@@ -5,10 +5,12 @@
 so what was typed stays. `set_refusal_status` gives that page its status.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
 from math import ceil
+from threading import Semaphore
 from typing import TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -39,6 +41,16 @@ LOG_IN = AttemptKind(
     reserve=2,
 )
 TOO_MANY_ATTEMPTS = "too_many_attempts"
+# Of this process: hashing takes a core each, and the rest of the site needs its threads as well.
+MAX_HASHING, MAX_WAITING = 2, 4
+MAX_TURN_WAIT = timedelta(seconds=5)
+BUSY_WAIT = timedelta(seconds=30)
+
+_hashing, _waiting = Semaphore(MAX_HASHING), Semaphore(MAX_WAITING)
+
+
+class TooBusyError(Exception):
+    """Too many passwords are being checked at this moment."""
 
 
 def limited_log_in(
@@ -53,7 +65,12 @@ def limited_log_in(
     attempt = count_attempt(LOG_IN, address=address, subject=subject)
     if not (attempt.is_allowed or _is_familiar(attempt, address, subject)):
         raise too_many_attempts(attempt)
-    user = check_password()
+    try:
+        with _turn_to_hash():
+            user = check_password()
+    except TooBusyError:
+        withdraw_attempt(attempt)
+        raise too_busy() from None
     if user is not None:
         withdraw_attempt(attempt)
         remember_network(LOG_IN, address=address, subject=subject)
@@ -64,6 +81,30 @@ def _is_familiar(attempt: Attempt, address: str, subject: str) -> bool:
     if LimitScope.NETWORK in attempt.exceeded:
         return False
     return is_familiar_network(LOG_IN, address=address, subject=subject)
+
+
+@contextmanager
+def _turn_to_hash() -> Iterator[None]:
+    """Wait for a turn to hash a password; raise `TooBusyError` when too many wait already."""
+    if not _waiting.acquire(blocking=False):
+        raise TooBusyError
+    try:
+        if not _hashing.acquire(timeout=MAX_TURN_WAIT.total_seconds()):
+            raise TooBusyError
+        try:
+            yield
+        finally:
+            _hashing.release()
+    finally:
+        _waiting.release()
+
+
+def too_busy() -> ValidationError:
+    return ValidationError(
+        "Er wordt nu te veel tegelijk ingelogd. Probeer het over een halve minuut opnieuw.",
+        code=TOO_MANY_ATTEMPTS,
+        params={"wait": BUSY_WAIT},
+    )
 
 
 def too_many_attempts(attempt: Attempt) -> ValidationError:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.template.loader import render_to_string
 
 from caching import version_poller
 from publishing.links.internal import link_targets
@@ -12,9 +13,23 @@ from techniekpact.views import service_unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+MAX_ADDRESS_LENGTH = 8000  # characters of path and query; nginx takes no more either
 PERMISSIONS_POLICY = (
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 )
+
+
+class AddressLengthMiddleware:
+    """Refuses an address that is longer than any of ours, before it is read or repeated."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if len(request.path) + len(request.META["QUERY_STRING"]) > MAX_ADDRESS_LENGTH:
+            page = render_to_string("414.html")
+            return HttpResponse(page, status=HTTPStatus.REQUEST_URI_TOO_LONG)
+        return self.get_response(request)
 
 
 class ResponseHeadersMiddleware:

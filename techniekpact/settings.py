@@ -39,6 +39,8 @@ def read_number(name: str, default: int, most: int) -> int:
 
 PORT = read_number("PORT", default=8000, most=65535)
 WORKERS = read_number("WORKERS", default=1, most=256)
+# Of each web process; one of them is kept for pages in memory (techniekpact/request_gate.py).
+THREADS = read_number("THREADS", default=8, most=64)
 
 if not LOCAL:
     required = ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL")
@@ -111,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "techniekpact.middleware.ResponseHeadersMiddleware",
+    "techniekpact.middleware.AddressLengthMiddleware",
     "techniekpact.middleware.UnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

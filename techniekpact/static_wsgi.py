@@ -34,10 +34,15 @@ class StaticFilesServer(WhiteNoise):
             page: Iterable[bytes] = self.application(environ, start_response)
             return page
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        response: Iterable[bytes] = super().__call__(
+        chunks: Iterable[bytes] = super().__call__(
             environ | {"HTTP_ACCEPT_ENCODING": REFUSED_ENCODING.sub("", accepted)}, start_response
         )
-        return response
+        try:
+            # Whole, because a client that reads slowly would hold the thread.
+            return [b"".join(chunks)]
+        finally:
+            if close := getattr(chunks, "close", None):
+                close()
 
 
 def _add_static_headers(headers: Headers, path: str, url: str) -> None:

@@ -20,6 +20,8 @@ from caching.database_errors import DATABASE_ERRORS
 from newsletter.heartbeat import get_worker_status
 from pact.site_context import site_context
 from publishing.services.unsaved_input import keep_after_session
+from techniekpact.request_deadlines import RequestTooSlow
+from techniekpact.request_gate import busy_response
 from techniekpact.resend_page import can_be_resent, resend_page
 
 
@@ -110,7 +112,10 @@ def health_check(request: HttpRequest) -> JsonResponse:
 
 def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve an upload or one of its renditions; another content always has another name."""
-    response = serve(request, path, str(settings.MEDIA_ROOT))
+    try:
+        response = serve(request, path, str(settings.MEDIA_ROOT))
+    except (OSError, ValueError) as error:  # a name that no file can have
+        raise Http404 from error
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
@@ -126,9 +131,13 @@ def service_unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def handle_exception(request: HttpRequest) -> HttpResponse:
-    """Show the page for an exception: 503 when the database is the cause, otherwise 500."""
-    database_failed = isinstance(sys.exc_info()[1], DATABASE_ERRORS)
-    return service_unavailable(request) if database_failed else server_error(request)
+    """Show the page for an exception: 503 when the database or lack of time is the cause."""
+    error = sys.exc_info()[1]
+    if isinstance(error, RequestTooSlow):
+        return busy_response()
+    if isinstance(error, DATABASE_ERRORS):
+        return service_unavailable(request)
+    return server_error(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,6 +1,10 @@
-"""The WSGI application: Django behind the static files and, unless it is off, the page cache."""
+"""The WSGI application: Django behind the static files, the page cache (unless off) and a gate.
+
+The gate keeps one thread of a process free for what comes before it.
+"""
 
 import os
+from functools import partial
 from wsgiref.types import WSGIApplication
 
 from django.conf import settings
@@ -12,10 +16,18 @@ application: WSGIApplication = get_wsgi_application()
 
 from caching import version_poller  # noqa: E402  (needs the settings, as the next ones)
 from caching.page_cache import PageCache  # noqa: E402
+from techniekpact.database_timeouts import WEB_TIMEOUTS, set_timeouts  # noqa: E402
+from techniekpact.request_deadlines import DeadlineWatcher  # noqa: E402
+from techniekpact.request_gate import RequestGate  # noqa: E402
 from techniekpact.static_wsgi import StaticFilesServer  # noqa: E402
 
+set_timeouts(WEB_TIMEOUTS)
 version_poller.start_polling()
 if not settings.DEBUG:
+    watcher = DeadlineWatcher()
+    watcher.start()
+    gate = partial(RequestGate, slots=max(settings.THREADS - 1, 1), watcher=watcher)
+    application = PageCache(application, gate) if settings.PAGE_CACHE else gate(application)
     application = StaticFilesServer(application)
-if settings.PAGE_CACHE:
+elif settings.PAGE_CACHE:
     application = PageCache(application)

@@ -1,11 +1,12 @@
 """Webhooks by which a provider reports on our mail, signed in its own way."""
 
+import logging
 import re
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.conf import settings
 from django.dispatch import receiver
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
@@ -15,6 +16,17 @@ from newsletter.models import Delivery
 from newsletter.services.bounces import classify_status, record_bounce, unsubscribe_from_delivery
 
 Bounce = Delivery.Bounce
+# Raised by django-anymail on anything but what the provider documents.
+UNREADABLE_ERRORS = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+logger = logging.getLogger(__name__)
 
 ENHANCED_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 SMTP_CODE = re.compile(r"^\D{0,20}(?P<first>[45])\d\d\b")
@@ -26,7 +38,12 @@ def receive_webhook(request: HttpRequest) -> HttpResponse:
     if settings.MAIL_PROVIDER not in PROVIDERS or not settings.MAIL_WEBHOOK_SECRET:
         raise Http404
     view = import_string(PROVIDERS[settings.MAIL_PROVIDER].view)
-    response: HttpResponse = view.as_view()(request)
+    try:
+        response: HttpResponse = view.as_view()(request)
+    except UNREADABLE_ERRORS as error:
+        # The type alone, as its text may hold addresses.
+        logger.error("Unreadable report of mail: %s", type(error).__name__)  # noqa: TRY400
+        return HttpResponseBadRequest()
     return response
 
 

@@ -87,7 +87,7 @@ def test_the_order_of_parameters_and_what_nobody_declared_make_no_other_page(cac
 
 
 def test_a_page_that_is_too_large_is_given_but_not_kept(cached_site, monkeypatch):
-    monkeypatch.setattr("caching.page_cache.MAX_PAGE_BYTES", 1000)
+    monkeypatch.setattr("caching.cached_page.MAX_PAGE_BYTES", 1000)
     assert len(cached_site("/nieuws/").body) > 1000
     assert not cached_site.pages
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caching import page_cache
-from caching.page_cache import CachedPage, CapturedResponse, MemoryStore
+from caching import cached_page
+from caching.cached_page import CachedPage, CapturedResponse, MemoryStore
 
 MAX_BYTES = 100_000
 KEYS = [f"/{letter}/" for letter in "abcdefghijklmnopqrst"]
@@ -20,7 +20,7 @@ step_lists = st.tuples(
 @pytest.fixture(autouse=True, scope="module")
 def small_memory():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_cache, "MAX_BYTES", MAX_BYTES)
+        patch.setattr(cached_page, "MAX_BYTES", MAX_BYTES)
         yield
 
 
@@ -32,7 +32,7 @@ def build_page(length=0):
 
 def page_size(key, page):
     return (
-        page_cache.OVERHEAD_BYTES
+        cached_page.OVERHEAD_BYTES
         + len(key)
         + sum(len(form.body) for form in page.encodings.values())
     )
@@ -63,7 +63,7 @@ def test_what_was_asked_for_stays_and_the_rest_goes_in_its_order():
     for key in KEYS[:10]:
         memory.store(key, build_page())
     memory.pages["/a/"].is_recently_used = True
-    memory.store("/large/", build_page(MAX_BYTES - 4 * (page_cache.OVERHEAD_BYTES + 10)))
+    memory.store("/large/", build_page(MAX_BYTES - 4 * (cached_page.OVERHEAD_BYTES + 10)))
     assert list(memory.pages) == ["/i/", "/j/", "/large/", "/a/"]
 
 

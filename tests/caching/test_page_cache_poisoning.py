@@ -2,7 +2,7 @@
 
 import pytest
 
-from caching import cacheable, page_cache
+from caching import cacheable, cached_page
 from tests.wsgi_client import WSGIResponse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -178,7 +178,7 @@ def test_a_page_of_a_list_that_is_not_there_is_not_kept(cached_site, uncached_si
 
 
 def test_a_flood_of_addresses_stays_within_the_limit(cached_site, monkeypatch):
-    monkeypatch.setattr(page_cache, "MAX_BYTES", 200_000)
+    monkeypatch.setattr(cached_page, "MAX_BYTES", 200_000)
     for number in range(60):
         WSGIResponse(cached_site.application, "/praktijk/", f"q=woord{number}")
         WSGIResponse(cached_site.application, "/robots.txt", f"{number}={'x' * 1900}")
@@ -189,7 +189,7 @@ def test_a_flood_of_addresses_stays_within_the_limit(cached_site, monkeypatch):
 
 
 def test_what_is_remembered_of_questions_has_an_end(cached_site):
-    memories = [cacheable._cache_key, cacheable._is_allowed_host, page_cache._accepted_encodings]
+    memories = [cacheable._cache_key, cacheable._is_allowed_host, cached_page._accepted_encodings]
     for memory in memories:
         memory.cache_clear()
     for number in range(5):

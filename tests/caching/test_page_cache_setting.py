@@ -9,20 +9,21 @@ from django.conf import settings
 from tests.processes import process_environment
 
 PRINT_APPLICATION_TYPE = (
-    "from techniekpact.wsgi import application; print(type(application).__name__)"
+    "from techniekpact.wsgi import application;"
+    "print(type(getattr(application, 'application', application)).__name__)"
 )
 
 
 @pytest.mark.parametrize(
-    ("environment", "outermost"),
+    ("environment", "behind_static_files"),
     [
         ({}, "PageCache"),
         ({"PAGE_CACHE": "1"}, "PageCache"),
-        ({"PAGE_CACHE": "0"}, "StaticFilesServer"),
+        ({"PAGE_CACHE": "0"}, "RequestGate"),
         ({"DEBUG": "1"}, "WSGIHandler"),
     ],
 )
-def test_one_setting_disables_the_page_cache(environment, outermost, tmp_path):
+def test_one_setting_disables_the_page_cache(environment, behind_static_files, tmp_path):
     process = subprocess.run(
         [sys.executable, "-c", PRINT_APPLICATION_TYPE],
         cwd=settings.BASE_DIR,
@@ -31,4 +32,4 @@ def test_one_setting_disables_the_page_cache(environment, outermost, tmp_path):
         text=True,
         check=True,
     )
-    assert process.stdout.strip() == outermost
+    assert process.stdout.strip() == behind_static_files

@@ -1,6 +1,7 @@
 """Logging in under attack: strangers are refused before a password is hashed, editors get in."""
 
 from datetime import timedelta
+from threading import Semaphore
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.contrib.auth import authenticate, hashers
 from django.urls import reverse
 from django.utils import timezone
 
+from limits import log_ins
 from limits.models import AttemptCount
 from tests.factories import UserFactory
 
@@ -146,3 +148,25 @@ def test_commands_and_tests_have_no_limits(db):
         assert authenticate(username="anna", password="verkeerd") is None
     assert authenticate(username="anna", password=PASSWORD)
     assert not AttemptCount.objects.exists()
+
+
+@pytest.fixture
+def busy_hashing(monkeypatch):
+    """Have as many passwords checked as may be, by others, while others wait."""
+    monkeypatch.setattr(log_ins, "_waiting", Semaphore(0))
+
+
+def test_while_too_many_passwords_are_checked_the_rest_is_asked_to_come_back(log_in, busy_hashing):
+    response = log_in(password=PASSWORD)
+    assert (response.status_code, response["Retry-After"]) == (429, "30")
+    assert "te veel tegelijk ingelogd" in response.text
+    assert set(AttemptCount.objects.values_list("attempts", flat=True)) == {0}
+
+
+def test_who_waits_too_long_for_a_turn_is_asked_to_come_back(log_in, monkeypatch):
+    monkeypatch.setattr(log_ins, "_hashing", Semaphore(0))
+    monkeypatch.setattr(log_ins, "MAX_TURN_WAIT", timedelta(milliseconds=10))
+    assert log_in(password=PASSWORD).status_code == 429
+    monkeypatch.setattr(log_ins, "_hashing", Semaphore(1))
+    for _ in range(3):
+        assert log_in(password=PASSWORD).status_code == 302

@@ -112,11 +112,14 @@ def web_server_command() -> list[str]:
         "host": settings.HOST,
         "port": settings.PORT,
         "workers": settings.WORKERS,
-        "blocking-threads": 1,
-        "log-level": "warning",
+        "blocking-threads": settings.THREADS,
+        "workers-kill-timeout": PROCESS_TIMEOUT - 5,
+        # Its one warning is about threads, of which there are more than cores on purpose.
+        "log-level": "error",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    return ["-m", "granian", *flags, "techniekpact.wsgi:application"]
+    # A process that ends because of a request that did not, is replaced (request_deadlines.py).
+    return ["-m", "granian", *flags, "--respawn-failed-workers", "techniekpact.wsgi:application"]
 
 
 def wait_until_ready(running: Processes) -> None:

@@ -28,6 +28,7 @@ from newsletter.subscriber_growth import record_daily_counts
 from publishing.erasure import truncate_database_log
 from publishing.jobs import apply_schedule, delete_old_autosaves, purge_trash
 from search.unanswered import delete_old_searches
+from techniekpact.database_timeouts import WORKER_TIMEOUTS, set_timeouts
 from techniekpact.social_cards import plan_cards_of_pages
 
 
@@ -93,6 +94,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="doe één ronde en stop dan")
 
     def handle(self, *args: object, **options: object) -> None:
+        set_timeouts(WORKER_TIMEOUTS)
         heartbeat = Heartbeat()
         try:
             if not options["once"]:
