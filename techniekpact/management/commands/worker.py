@@ -27,6 +27,7 @@ from newsletter.services.subscriptions import process_requests
 from newsletter.subscriber_growth import record_daily_counts
 from publishing.erasure import truncate_database_log
 from publishing.jobs import apply_schedule, delete_old_autosaves, purge_trash
+from publishing.retention import delete_old_events
 from search.unanswered import delete_old_searches
 from techniekpact.social_cards import plan_cards_of_pages
 
@@ -62,6 +63,7 @@ JOBS: list[Callable[[], None]] = [
     delete_lapsed_counts,
     purge_trash,
     delete_old_autosaves,
+    delete_old_events,
     version.prune_versions,
     empty_database_log,
     make_pending_renditions,
