@@ -10,6 +10,8 @@ from typing import NamedTuple
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
+from accounts.network_names import delete_old_salts
+from accounts.sessions import delete_ended_sessions
 from caching import version
 from contact.services import delete_expired_messages
 from images.rendition_queue import make_due_renditions
@@ -46,7 +48,7 @@ def empty_database_log() -> None:
 
 
 # All but the delivery of mail, which comes after them.
-JOBS: list[Callable[[], None]] = [
+JOBS: list[Callable[[], bool | None]] = [
     version.refresh_version,
     apply_schedule,
     process_requests,
@@ -64,6 +66,8 @@ JOBS: list[Callable[[], None]] = [
     purge_trash,
     delete_old_autosaves,
     delete_old_events,
+    delete_ended_sessions,
+    delete_old_salts,
     version.prune_versions,
     empty_database_log,
     make_pending_renditions,

@@ -1,0 +1,67 @@
+"""Steps that change an account, each with its lines in the audit log and its mail."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts import notices, trace
+from accounts.sessions import end_sessions
+from limits.attempts import AttemptKind, count_attempt
+from limits.log_ins import too_many_attempts
+from limits.networks import client_address
+from publishing.mail_templates import MailContent
+
+FORGOTTEN_PASSWORD = AttemptKind(
+    name="forgotten-password",
+    window=timedelta(hours=1),
+    per_address=5,
+    per_subject=3,
+    per_site=60,
+    reserve=1,
+)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long to wait before asking again."""
+
+    error: ValidationError
+    seconds: int
+
+
+def request_new_password(request: HttpRequest, email: str) -> Wait | None:
+    """Mail a link to the accounts of an address; return how long to wait if there were too many.
+
+    An address without an account takes the same time and gets the same answer.
+    """
+    subject = email.casefold()
+    attempt = count_attempt(FORGOTTEN_PASSWORD, address=client_address(request), subject=subject)
+    if not attempt.is_allowed:
+        return Wait(too_many_attempts(attempt), int(attempt.wait.total_seconds()) + 1)
+    accounts = User.objects.filter(email__iexact=email, is_active=True, is_staff=True)
+    for user in accounts or [User(pk=0)]:
+        content: MailContent = notices.render_new_password_mail(user)
+        if user.pk:
+            notices.send_new_password_mail(user, content)
+    return None
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str, reason: str, session_key: str = "") -> None:
+    """Give an account another password and end its sessions, but for the one with this key."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    end_sessions(user, except_key=session_key)
+    trace.record_credentials(user, f"Nieuw wachtwoord ({reason})")
+    notices.notify_holder(user, notices.AccountChange.PASSWORD)
+
+
+@transaction.atomic
+def invite(*, user: User) -> None:
+    """Mail a link with which somebody chooses the first password of her account."""
+    trace.record_invitation(user)
+    notices.send_invitation(user=user)
