@@ -1,6 +1,5 @@
 """Steps that change an account, each with its lines in the audit log and its mail."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -11,9 +10,8 @@ from django.http import HttpRequest
 from accounts import notices, trace
 from accounts.sessions import end_sessions
 from limits.attempts import AttemptKind, count_attempt
-from limits.log_ins import too_many_attempts
+from limits.log_ins import TOO_MANY_ATTEMPTS
 from limits.networks import client_address
-from publishing.mail_templates import MailContent
 
 FORGOTTEN_PASSWORD = AttemptKind(
     name="forgotten-password",
@@ -25,29 +23,24 @@ FORGOTTEN_PASSWORD = AttemptKind(
 )
 
 
-@dataclass(frozen=True)
-class Wait:
-    """How long to wait before asking again."""
-
-    error: ValidationError
-    seconds: int
-
-
-def request_new_password(request: HttpRequest, email: str) -> Wait | None:
-    """Mail a link to the accounts of an address; return how long to wait if there were too many.
+def request_new_password(request: HttpRequest, email: str) -> None:
+    """Mail a link to the accounts of an address; raise `ValidationError` if it is asked too often.
 
     An address without an account takes the same time and gets the same answer.
     """
     subject = email.casefold()
     attempt = count_attempt(FORGOTTEN_PASSWORD, address=client_address(request), subject=subject)
     if not attempt.is_allowed:
-        return Wait(too_many_attempts(attempt), int(attempt.wait.total_seconds()) + 1)
+        raise ValidationError(
+            f"Dit is te vaak gevraagd. Probeer het over {attempt.wait_in_words} opnieuw.",
+            code=TOO_MANY_ATTEMPTS,
+            params={"wait": attempt.wait},
+        )
     accounts = User.objects.filter(email__iexact=email, is_active=True, is_staff=True)
     for user in accounts or [User(pk=0)]:
-        content: MailContent = notices.render_new_password_mail(user)
+        content = notices.render_new_password_mail(user)
         if user.pk:
             notices.send_new_password_mail(user, content)
-    return None
 
 
 @transaction.atomic

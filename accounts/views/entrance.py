@@ -8,6 +8,7 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -18,7 +19,7 @@ from accounts.backend import find_account
 from accounts.forms import ForgottenPasswordForm, LogInForm, NewPasswordForm, PasskeyLogInForm
 from accounts.links import LinkPurpose, read_link
 from accounts.services import request_new_password, set_password
-from accounts.views.pages import AccountPage, ProofPage
+from accounts.views.pages import AccountPage, ProofPage, set_refusal_status
 
 
 class LogInView(ProofPage, FormView):
@@ -70,13 +71,14 @@ class ForgottenPasswordView(AccountPage, FormView):
     success_url = reverse_lazy("account_forgotten_password_sent")
 
     def form_valid(self, form: ForgottenPasswordForm) -> HttpResponse:
-        wait = request_new_password(self.request, form.cleaned_data["email"])
-        if wait is None:
-            return super().form_valid(form)
-        form.add_error(None, wait.error)
-        response = self.form_invalid(form)
-        response.status_code, response.headers["Retry-After"] = 429, wait.seconds
-        return response
+        try:
+            request_new_password(self.request, form.cleaned_data["email"])
+        except ValidationError as error:
+            form.add_error(None, error)
+            response = self.form_invalid(form)
+            set_refusal_status(form, response)
+            return response
+        return super().form_valid(form)
 
 
 class ForgottenPasswordSentView(AccountPage, TemplateView):
