@@ -1,6 +1,7 @@
 """The forms with which an editor logs in, and looks after her account."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from allauth.core import context
@@ -24,6 +25,7 @@ WRONG_LOG_IN = (
     "Deze gegevens kloppen niet. Let op hoofdletters. Wachtwoord kwijt? Kies dan ‘Wachtwoord "
     "vergeten’."
 )
+WRONG_PASSKEY = "Deze passkey kennen wij niet. Kies een andere manier om in te loggen."
 CODE_LABEL = "Code"
 CODE_HELP = "De zes cijfers uit de app op uw telefoon, of een van uw herstelcodes."
 CODE_ATTRIBUTES = {"autocomplete": "one-time-code", "inputmode": "numeric"}
@@ -105,6 +107,14 @@ def use_code(authenticator: Authenticator, code: str) -> None:
     row.save(update_fields=["data"])
 
 
+def check_passkey(check: Callable[[], Any]) -> Any:
+    """Check what a browser sent as a passkey; the library fails on what is none in many ways."""
+    try:
+        return check()
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise forms.ValidationError(WRONG_PASSKEY) from error
+
+
 class LogInCodeForm(LimitedCodeMixin, AuthenticateForm):
     pass
 
@@ -137,7 +147,7 @@ class AddPasskeyForm(AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["passwordless"] = True
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = check_passkey(super().clean)
         return cleaned
 
 
@@ -145,7 +155,8 @@ class LimitedPasskeyMixin(forms.Form):
     user: Any
 
     def clean_credential(self) -> Authenticator:
-        authenticator: Authenticator = limited_step(self.user, super().clean_credential)  # type: ignore[misc]
+        check = partial(check_passkey, super().clean_credential)  # type: ignore[misc]
+        authenticator: Authenticator = limited_step(self.user, check)
         return authenticator
 
 
@@ -161,6 +172,6 @@ class PasskeyLogInForm(LoginWebAuthnForm):
     """A passkey in the place of a password: nobody can guess one, but each try costs us work."""
 
     def clean_credential(self) -> Authenticator:
-        request = context.request
-        authenticator: Authenticator = limited_log_in(request, "", super().clean_credential)
+        check = partial(check_passkey, super().clean_credential)
+        authenticator: Authenticator = limited_log_in(context.request, "", check)
         return authenticator

@@ -52,7 +52,8 @@ def on_codes_made(user: User, **kwargs: object) -> None:
 
 def on_step_used(user: User, authenticator: Authenticator, **kwargs: object) -> None:
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
-        left = len(authenticator.wrap().get_unused_codes())
+        row = Authenticator.objects.get(pk=authenticator.pk)  # with this code marked as used
+        left = len(row.wrap().get_unused_codes())
         trace.record_credentials(user, f"Herstelcode gebruikt; nog {left} over")
         notify_holder(user, AccountChange.CODE_USED)
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
 from regions.models import Landsdeel, Region
@@ -18,6 +19,16 @@ ORGANISATION_WORDS = (
 )
 MIN_OTHER_LETTERS = 8
 MIN_WORD_LENGTH = 4
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's rule in our words; it has no Dutch ones."""
+
+    def get_error_message(self) -> str:
+        return (
+            f"Dit wachtwoord is te kort. Neem minstens {self.min_length} tekens, bijvoorbeeld een "
+            "korte zin."
+        )
 
 
 class OrganisationWordsValidator:

@@ -207,7 +207,7 @@ LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "admin:index"
 PASSWORD_VALIDATION = "django.contrib.auth.password_validation"  # noqa: S105  (a module)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{PASSWORD_VALIDATION}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{PASSWORD_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{PASSWORD_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{PASSWORD_VALIDATION}.NumericPasswordValidator"},
     {"NAME": "accounts.passwords.OrganisationWordsValidator"},
@@ -225,6 +225,7 @@ ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # `limits` counts, in the databas
 MFA_ADAPTER = "accounts.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # periods of half a minute that the clock of a telephone may be wrong
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 

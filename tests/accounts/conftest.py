@@ -46,7 +46,9 @@ def log_in(client):
 
 @pytest.fixture
 def other_client():
-    return Client(HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
+    """A browser elsewhere."""
+    agent = "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0"
+    return Client(HTTP_USER_AGENT=agent, REMOTE_ADDR="10.9.9.9")
 
 
 @pytest.fixture
