@@ -1,4 +1,4 @@
-"""What allauth asks of a site: its texts, its mail, and who may come in."""
+"""Answers to what allauth asks of a site: its texts, its mail, and who may come in."""
 
 from typing import Any
 

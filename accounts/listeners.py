@@ -1,4 +1,4 @@
-"""What happens when somebody logs in, or when her second steps or her rights change."""
+"""Lines and mail that follow when somebody logs in, or her second steps or rights change."""
 
 from typing import Any
 

@@ -14,7 +14,7 @@ from publishing.mail_templates import MailContent, render_mail
 
 
 class AccountChange(Enum):
-    """What the holder of an account is told at once, because it may not have been her."""
+    """Changes that the holder of an account is told at once, because it may not have been her."""
 
     PASSWORD = "Het wachtwoord van uw account is gewijzigd."  # noqa: S105  (no password)
     EMAIL = "Het e-mailadres van uw account is gewijzigd."

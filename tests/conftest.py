@@ -99,7 +99,7 @@ def clear_caches(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def flushable_log() -> Iterator[None]:
     """Let the flush after a test with transactions empty the tables that refuse that otherwise."""
-    flush = TransactionTestCase._fixture_teardown
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # not in the stubs
 
     def remove_triggers_and_flush(self: TransactionTestCase) -> None:
         append_only.remove_triggers()

@@ -1,4 +1,4 @@
-"""What the pages of accounts share: the look of the admin, and the trace of what failed."""
+"""Bases of the pages of accounts: the look of the admin, and the trace of what failed."""
 
 from http import HTTPStatus
 from math import ceil

@@ -55,19 +55,19 @@ def other_client():
 def mailed_path():
     """Deliver all mail and return the path of the link in the last one."""
 
-    def read():
+    def find_path():
         call_command("worker", "--once")
         return re.search(r"http://localhost:8000(/beheer/wachtwoord/\S+)", mail.outbox[-1].body)[1]
 
-    return read
+    return find_path
 
 
 @pytest.fixture
 def mailed_texts():
     """Deliver all mail; return pairs of an address and the text of a mail to it."""
 
-    def read():
+    def list_texts():
         call_command("worker", "--once")
         return [(message.to[0], message.body) for message in mail.outbox]
 
-    return read
+    return list_texts

@@ -20,7 +20,7 @@ NEW_PASSWORD = "nog-een-lange-zin-32-anders"
 
 @pytest.fixture
 def complaints(page):
-    """What the browser says about the policy of the page, or about its scripts."""
+    """The complaints of the browser about the policy of a page, or about its scripts."""
     texts = []
     page.on("console", lambda message: message.type == "error" and texts.append(message.text))
     page.on("pageerror", lambda error: texts.append(str(error)))

@@ -118,9 +118,9 @@ def test_editors_of_a_region_are_named_after_the_password(admin_client, admin_us
 
 
 def test_proof_is_limited(client, later):
-    asked = client.get(EXPORT).url
+    proof_url = client.get(EXPORT).url
     for _ in range(10):
-        client.post(asked, {"password": "fout-fout-fout"})
-    refused = client.post(asked, {"password": PASSWORD})
+        client.post(proof_url, {"password": "fout-fout-fout"})
+    refused = client.post(proof_url, {"password": PASSWORD})
     assert refused.status_code == 429
     assert client.get(EXPORT).status_code == 302
