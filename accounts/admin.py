@@ -33,11 +33,11 @@ for model in (User, Group, EmailAddress, Authenticator):
 
 
 def invite_view(model_admin: ScopedAdmin, request: AdminRequest, user: User) -> HttpResponse:
-    """Send the invitation again."""
+    """Send a mail to choose a password: the invitation again, or that for a forgotten one."""
     require_reach(model_admin, request, user)
     if user.email:
         services.invite(user=user)
-        model_admin.message_user(request, f"De uitnodiging gaat naar {user.email}.")
+        model_admin.message_user(request, f"De mail gaat naar {user.email}.", messages.SUCCESS)
     else:
         text = "Vul eerst een e-mailadres in. Er is nog niets verstuurd."
         model_admin.message_user(request, text, messages.ERROR)

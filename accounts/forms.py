@@ -37,7 +37,7 @@ class LogInForm(AdminAuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = "E-mailadres"
+        self.fields["username"].label = "E-mailadres of gebruikersnaam"
         self.fields["username"].widget.attrs |= {"autocomplete": "username", "maxlength": 254}
 
 

@@ -7,13 +7,18 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 
 from accounts.second_step import lacks_second_step
 from accounts.sessions import is_session_over, touch_session
+from publishing.services.unsaved_input import keep_after_session
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 SESSION_OVER_MESSAGE = "U bent uitgelogd, omdat u lang niet bezig was. Log opnieuw in."
+KEPT_MESSAGE = (
+    'Wat u stuurde, is bewaard. <a href="{}">Ga daarmee verder</a> als de tweede stap is ingesteld.'
+)
 # Of who must have a second step and has none; the rest of these paths is open too.
 SETUP_ROUTES = ("mfa_index", "account_reauthenticate", "admin:logout", "admin:jsi18n")
 
@@ -45,9 +50,16 @@ class SecondStepMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_admin_page(request) or not request.user.is_authenticated:
-            return self.get_response(request)
-        setup_paths = tuple(reverse(name) for name in SETUP_ROUTES)
-        if not request.path.startswith(setup_paths) and lacks_second_step(request.user):
-            return redirect("mfa_index")
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:
+        """Answer instead of the view; what was sent has been checked and cleaned by now."""
+        if not is_admin_page(request) or not request.user.is_authenticated:
+            return None
+        setup_paths = tuple(reverse(name) for name in SETUP_ROUTES)
+        if request.path.startswith(setup_paths) or not lacks_second_step(request.user):
+            return None
+        unsaved = keep_after_session(request.POST) if request.method == "POST" else None
+        if unsaved:
+            messages.info(request, format_html(KEPT_MESSAGE, unsaved.resume_url))
+        return redirect("mfa_index")

@@ -55,6 +55,9 @@ def set_password(*, user: User, password: str, reason: str, session_key: str = "
 
 @transaction.atomic
 def invite(*, user: User) -> None:
-    """Mail a link with which somebody chooses the first password of her account."""
+    """Mail a link with which somebody chooses a password: her first one, or another."""
     trace.record_invitation(user)
-    notices.send_invitation(user=user)
+    if user.has_usable_password():
+        notices.send_new_password_mail(user, notices.render_new_password_mail(user))
+    else:
+        notices.send_invitation(user=user)

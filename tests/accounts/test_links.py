@@ -51,7 +51,8 @@ def test_an_invitation_is_sent_again(admin_client, make_editor, mailed_path, cli
     anna = make_editor()
     anna.set_unusable_password()
     anna.save()
-    admin_client.post(reverse("admin:auth_user_invite", args=[anna.pk]))
+    page = admin_client.post(reverse("admin:auth_user_invite", args=[anna.pk]), follow=True)
+    assert f"De mail gaat naar {EMAIL}" in page.text
     assert choose(client, mailed_path()).status_code == 302
     kinds = list(Event.objects.values_list("kind", "user_name"))
     assert ("invited", "admin") in kinds

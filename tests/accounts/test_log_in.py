@@ -1,6 +1,7 @@
 """Logging in with an address, a username, a second step, and within the limits of a session."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -15,7 +16,8 @@ from accounts.models import EditorSession, NetworkSalt
 from accounts.sessions import ABSOLUTE_LIMIT, IDLE_LIMIT
 from publishing.models import Event
 from tests.accounts.conftest import EMAIL, PASSWORD
-from tests.factories import UserFactory
+from tests.admin_forms import form_url, open_form
+from tests.factories import ThemeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +101,20 @@ def test_a_session_ends_when_it_was_idle_for_eight_hours(client, editor, log_in)
         answer = client.get(INDEX, follow=True)
     assert answer.request["PATH_INFO"] == LOG_IN
     assert "lang niet bezig" in answer.text
+
+
+def test_what_is_sent_after_the_session_ended_is_not_lost(client, make_editor, log_in):
+    make_editor(role="Landelijke redactie")
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        log_in()
+        theme = ThemeFactory(name="Was")
+        opened = open_form(client, theme)
+        clock.shift(IDLE_LIMIT + timedelta(minutes=1))
+        answer = client.post(form_url(theme), opened | {"name": "Wordt", "_save": ""})
+        assert "verder" in answer.url
+        log_in()
+        resume_url = parse_qs(urlsplit(answer.url).query)["next"][0]
+        assert 'value="Wordt"' in client.get(resume_url).text
 
 
 def test_a_session_in_use_ends_after_a_fortnight(client, editor, log_in):

@@ -16,9 +16,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from pact.models import Theme
 from publishing.models import Event
 from tests.accounts.conftest import EMAIL
-from tests.factories import RegionFactory, UserFactory
+from tests.admin_forms import form_url, open_form
+from tests.factories import RegionFactory, ThemeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +80,16 @@ def test_who_may_publish_is_led_to_it_and_opens_nothing_else(
     for name in ("mfa_add_webauthn", "mfa_activate_totp"):
         assert client.get(reverse(name)).status_code == 200
     assert client.post(reverse("admin:logout")).status_code == 200
+
+
+def test_what_she_sent_before_she_had_to_is_not_lost(client, settings):
+    client.force_login(UserFactory(is_staff=True, roles=["Landelijke redactie"]))
+    opened = open_form(client, ThemeFactory(name="Was"))
+    settings.MFA_REQUIRED = True
+    theme = Theme.objects.get()
+    answer = client.post(form_url(theme), opened | {"name": "Wordt", "_save": ""}, follow=True)
+    assert f'href="{form_url(theme)}?verder=' in answer.text
+    assert Theme.objects.get().name == "Was"
 
 
 def test_without_the_setting_nobody_must(client):

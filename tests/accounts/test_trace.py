@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import NetworkSalt
 from publishing.models import Event
+from techniekpact.log_redaction import RedactingFormatter
 from tests.accounts.conftest import EMAIL, PASSWORD
 from tests.admin.access_scenario import create_role_user
 from tests.factories import UserFactory
@@ -72,6 +73,19 @@ def test_the_process_log_has_a_line_per_failure_with_a_network_alone(
     assert lines[-1] == f"log-in refused from {network}"
     assert len(lines) == 12
     assert EMAIL not in str(lines)
+
+
+@pytest.mark.once
+def test_what_fail2ban_reads_is_what_the_site_writes(settings):
+    documentation = (settings.BASE_DIR / "docs/accounts.md").read_text()
+    written = re.search(r"failregex = (.+)", documentation)[1]
+    # fail2ban cuts the moment and the name of the process off.
+    pattern = re.compile(written.replace("<SUBNET>", r"([0-9a-f.:]+/[0-9]+)"))
+    formatter = RedactingFormatter("{levelname} {name}: {message}", style="{")
+    for text, network in (("failed", "10.1.2.0/24"), ("refused", "2001:db8:1:2::/64")):
+        message = f"log-in {text} from {network}"
+        values = {"name": "accounts.trace", "levelname": "WARNING", "msg": message}
+        assert pattern.search(formatter.format(logging.makeLogRecord(values)))[1] == network
 
 
 def test_a_lock_out_is_recorded_once(editor, log_in):
