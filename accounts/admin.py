@@ -192,5 +192,10 @@ class AccountAdmin(ScopedAdmin):
         end_sessions(obj)
         super().delete_model(request, obj)
 
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            end_sessions(user)
+        super().delete_queryset(request, queryset)
+
     def audit_title(self, obj: User) -> str:
         return display_name(obj)

@@ -32,6 +32,7 @@ def start_session(request: HttpRequest, user: User, **kwargs: object) -> None:
     """Note the start of a session; called at each log-in. Who just came in need not prove it."""
     if request.session.session_key is None:
         request.session.create()
+    request.session.set_expiry(None)  # as the setting says; a stranger's is short
     request.session[STARTED_AT] = request.session[SEEN_AT] = time.time()
     record_authentication(request, user, method="password", reauthenticated=True)
     track_session(request, user)

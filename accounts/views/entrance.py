@@ -21,6 +21,9 @@ from accounts.links import LinkPurpose, read_link
 from accounts.services import request_new_password, set_password
 from accounts.views.pages import AccountPage, ProofPage, set_refusal_status
 
+# How long a session lasts in which nobody has logged in yet.
+STRANGER_SECONDS = 10 * 60
+
 
 class LogInView(ProofPage, FormView):
     title = "Inloggen"
@@ -59,6 +62,12 @@ class PasskeyLogInView(ProofPage, LoginWebAuthnView):
 
     form_class = PasskeyLogInForm
     step = "Passkey"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Store what a stranger asked for, which anybody may do, for a few minutes only."""
+        if request.user.is_anonymous:
+            request.session.set_expiry(STRANGER_SECONDS)
+        return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[PasskeyLogInForm]:
         return self.form_class

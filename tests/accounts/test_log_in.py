@@ -140,6 +140,29 @@ def test_the_worker_deletes_sessions_that_are_over_and_old_names_of_networks(
     assert not NetworkSalt.objects.exists()
 
 
+def test_strangers_fill_no_table_with_sessions(client):
+    options = client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})
+    assert options.json()["request_options"]["publicKey"]["challenge"]
+    assert Session.objects.get().expire_date < timezone.now() + timedelta(minutes=11)
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        call_command("worker", "--once")
+    assert not Session.objects.exists()
+
+
+def test_a_session_that_began_as_a_strangers_lasts_as_long_as_another(client, editor, log_in):
+    client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})
+    log_in()
+    assert Session.objects.get().expire_date > timezone.now() + timedelta(days=13)
+
+
+def test_with_an_account_its_sessions_go(client, editor, log_in, admin_client):
+    log_in()
+    data = {"action": "delete_selected", "_selected_action": editor.pk, "post": "yes"}
+    admin_client.post(reverse("admin:auth_user_changelist"), data)
+    assert not User.objects.filter(pk=editor.pk).exists()
+    assert Session.objects.count() == 1  # that of the administrator
+
+
 def test_the_worker_leaves_a_session_in_use(client, editor, log_in):
     log_in()
     call_command("worker", "--once")
