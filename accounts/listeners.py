@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from accounts import sessions, trace
 from accounts.notices import AccountChange, notify_holder
 from accounts.proof import require_recent_proof
-from accounts.second_step import STEP_NAMES, describe_steps
+from accounts.second_step import describe_steps
 from regions.models import Region
 
 
@@ -36,14 +36,13 @@ def on_came_in(request: HttpRequest, user: User, **kwargs: object) -> None:
 
 
 def on_step_added(user: User, authenticator: Authenticator, **kwargs: object) -> None:
-    others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk).order_by("type")
-    former = ", ".join(STEP_NAMES[Authenticator.Type(row.type)] for row in others) or "geen"
+    former = describe_steps(user, without=authenticator.pk)
     trace.record_credentials(user, f"Tweede stap: {former} → {describe_steps(user)}")
 
 
 def on_step_removed(user: User, authenticator: Authenticator, **kwargs: object) -> None:
-    name = STEP_NAMES[Authenticator.Type(authenticator.type)]
-    trace.record_credentials(user, f"Tweede stap zonder {name} → {describe_steps(user)}")
+    former = describe_steps(user, removed=authenticator.type)
+    trace.record_credentials(user, f"Tweede stap: {former} → {describe_steps(user)}")
 
 
 def on_codes_made(user: User, **kwargs: object) -> None:

@@ -41,10 +41,14 @@ def lacks_second_step(user: User) -> bool:
     return settings.MFA_REQUIRED and not has_second_step(user) and needs_second_step(user)
 
 
-def describe_steps(user: User) -> str:
-    """Name the second steps of a user for the audit log, in one order."""
-    types = Authenticator.objects.filter(user=user).order_by("type").values_list("type", flat=True)
-    return ", ".join(STEP_NAMES[Authenticator.Type(name)] for name in types) or "geen"
+def describe_steps(user: User, *, removed: str = "", without: int = 0) -> str:
+    """Name the second steps of a user for the audit log, in one order.
+
+    `removed` is the type of one that was there before, `without` the key of one that was not.
+    """
+    steps = Authenticator.objects.filter(user=user).exclude(pk=without)
+    types = [*steps.values_list("type", flat=True), *([removed] if removed else ())]
+    return ", ".join(sorted(STEP_NAMES[Authenticator.Type(name)] for name in types)) or "geen"
 
 
 @transaction.atomic

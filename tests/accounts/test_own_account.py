@@ -34,6 +34,14 @@ def test_sessions_are_listed_with_where_and_when(client, two_sessions):
     assert "127.0.0.1" not in page
 
 
+def test_pages_of_ones_own_account_cost_few_queries(
+    client, two_sessions, django_assert_max_num_queries
+):
+    for path in (OWN, PASSWORD_URL, reverse("mfa_index")):
+        with django_assert_max_num_queries(10):
+            assert client.get(path).status_code == 200
+
+
 def test_a_session_is_ended_from_another(client, other_client, editor, two_sessions):
     other = editor.editor_sessions.get(device="Firefox op Linux")
     assert client.post(OWN, {"session": other.pk}, follow=True).status_code == 200

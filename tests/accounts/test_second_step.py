@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from accounts.checks import check_second_step
 from pact.models import Theme
 from publishing.models import Event
 from tests.accounts.conftest import EMAIL
@@ -184,7 +185,7 @@ def test_the_administrator_resets_what_somebody_lost(admin_client, editor, with_
     assert "Wis de tweede stap" not in admin_client.get(form).text
     assert any(to == EMAIL and "gewist" in text for to, text in mailed_texts())
     event = Event.objects.filter(kind=Event.Kind.CREDENTIALS).first()
-    assert event.detail == "Tweede stap: herstelcodes, app met codes → geen (door de beheerder)"
+    assert event.detail == "Tweede stap: app met codes, herstelcodes → geen (door de beheerder)"
     assert event.user_name == "admin"
 
 
@@ -197,10 +198,13 @@ def test_the_last_second_step_stays_where_it_is_required(client, required, edito
     assert Authenticator.objects.filter(user=editor, type=Authenticator.Type.TOTP).exists()
 
 
-def test_an_app_is_removed_where_it_is_not_required(client, editor, with_app):
+def test_an_app_is_removed_where_it_is_not_required(client, editor, with_app, mailed_texts):
     client.force_login(editor)
     assert client.post(reverse("mfa_deactivate_totp")).url == SETUP
     assert not Authenticator.objects.filter(user=editor).exists()
+    details = Event.objects.filter(kind=Event.Kind.CREDENTIALS).values_list("detail", flat=True)
+    assert "Tweede stap: app met codes → geen" in details
+    assert any("app met codes weggehaald" in text for _, text in mailed_texts())
 
 
 def test_nobody_sees_or_removes_the_passkey_of_another(client, editor):
@@ -211,6 +215,13 @@ def test_nobody_sees_or_removes_the_passkey_of_another(client, editor):
     path = reverse("mfa_remove_webauthn", args=[other.pk])
     assert client.get(path).status_code == client.post(path).status_code == 404
     assert "Geheim" not in client.get(SETUP).text
+
+
+def test_the_check_of_a_release_warns_when_nobody_must(settings):
+    settings.MFA_REQUIRED = False
+    assert [message.id for message in check_second_step(None)] == ["accounts.W001"]
+    settings.MFA_REQUIRED = True
+    assert not check_second_step(None)
 
 
 def test_secrets_of_second_steps_stand_nowhere_in_the_admin(admin_client, with_app):
