@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
@@ -115,6 +118,31 @@ def test_editors_of_a_region_are_named_after_the_password(admin_client, admin_us
         assert not region.editors.exists()
         prove(client, answer)
     assert region.editors.get() == anna
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_second_steps_change_after_proof_alone(client, later, method):
+    TOTP.activate(later, generate_totp_secret())
+    RecoveryCodes.activate(later)
+    passkey = Authenticator.objects.create(
+        user=later, type=Authenticator.Type.WEBAUTHN, data={"name": "Laptop"}
+    )
+    names = ["mfa_add_webauthn", "mfa_deactivate_totp", "mfa_generate_recovery_codes"]
+    names += ["mfa_view_recovery_codes"] if method == "get" else []
+    for path in (*map(reverse, names), reverse("mfa_remove_webauthn", args=[passkey.pk])):
+        answer = getattr(client, method)(path)
+        assert answer.url.startswith(f"{PROOF}?next="), path
+    Authenticator.objects.all().delete()
+    assert getattr(client, method)(reverse("mfa_activate_totp")).url.startswith(PROOF)
+
+
+def test_an_administrator_resets_a_second_step_after_proof_alone(client, later):
+    anna = UserFactory(is_staff=True)
+    TOTP.activate(anna, generate_totp_secret())
+    answer = client.post(reverse("admin:auth_user_reset_second_step", args=[anna.pk]))
+    assert Authenticator.objects.exists()
+    prove(client, answer)
+    assert not Authenticator.objects.exists()
 
 
 def test_proof_is_limited(client, later):
