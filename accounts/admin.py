@@ -25,6 +25,7 @@ from publishing.accounts import display_name
 from publishing.admin import ScopedAdmin
 from publishing.admin.admin_request import AdminRequest
 from publishing.admin.routes import AdminRoute
+from publishing.erasure import erase_traces
 from publishing.permissions import Permission, Scope, get_scope, load_roles
 
 # A group is a role, whose permissions stand in `settings.ROLES`; the rest belongs to its owner.
@@ -189,13 +190,18 @@ class AccountAdmin(ScopedAdmin):
         return redirect(self.url("change", obj.pk))
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete an account with what else names its address; its name stays in the log."""
         end_sessions(obj)
         super().delete_model(request, obj)
+        erase_traces(obj.email)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        for user in queryset:
+        users = list(queryset)
+        for user in users:
             end_sessions(user)
         super().delete_queryset(request, queryset)
+        for user in users:
+            erase_traces(user.email)
 
     def audit_title(self, obj: User) -> str:
         return display_name(obj)

@@ -29,7 +29,7 @@ def make_editor(db):
 
 
 @pytest.fixture
-def editor(make_editor):
+def account(make_editor):
     return make_editor()
 
 

@@ -60,9 +60,9 @@ def test_the_pages_of_ones_own_account(admin_page, admin_user, look, at, setting
 
 
 def test_the_page_of_an_account(admin_page, make_editor, look):
-    editor = make_editor()
-    give_second_step(editor)
-    admin_page.at("auth_user_change", editor.pk)
+    account = make_editor()
+    give_second_step(account)
+    admin_page.at("auth_user_change", account.pk)
     look("account")
 
 
@@ -73,8 +73,8 @@ def fill(page, **values):
 
 
 def test_the_pages_before_somebody_is_in(page, make_editor, look, at):
-    editor = make_editor()
-    give_second_step(editor)
+    account = make_editor()
+    give_second_step(account)
     at(reverse("account_login"))
     look("log in")
     fill(page, username=EMAIL, password="fout")
@@ -90,11 +90,11 @@ def test_the_pages_before_somebody_is_in(page, make_editor, look, at):
     for name in ("account_forgotten_password", "account_forgotten_password_sent"):
         at(reverse(name))
         look(name)
-    at(make_link_path(editor, LinkPurpose.INVITATION))
+    at(make_link_path(account, LinkPurpose.INVITATION))
     look("invitation")
     fill(page, new_password1="techniekpact", new_password2="techniekpact")
     page.locator(".errornote").wait_for()
     look("invitation, error")
     at(reverse("account_new_password", args=["x"]))
     look("link that does not work")
-    assert Authenticator.objects.filter(user=editor).exists()
+    assert Authenticator.objects.filter(user=account).exists()

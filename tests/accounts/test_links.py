@@ -65,7 +65,7 @@ def test_an_account_without_an_address_gets_no_invitation(admin_client, make_edi
 
 
 def test_a_forgotten_password_is_replaced_and_other_sessions_end(
-    client, other_client, editor, log_in, mailed_path, mailed_texts
+    client, other_client, account, log_in, mailed_path, mailed_texts
 ):
     log_in(client=other_client)
     assert client.post(FORGOTTEN, {"email": EMAIL.upper()}).status_code == 302
@@ -74,8 +74,8 @@ def test_a_forgotten_password_is_replaced_and_other_sessions_end(
     assert client.get(reverse("admin:index")).status_code == 200
     assert other_client.get(reverse("admin:index")).status_code == 302
     assert choose(client, path).status_code == 410
-    editor.refresh_from_db()
-    assert editor.check_password(NEW)
+    account.refresh_from_db()
+    assert account.check_password(NEW)
     assert any("Het wachtwoord van uw account is gewijzigd" in text for _, text in mailed_texts())
 
 
@@ -91,7 +91,7 @@ def test_an_address_without_an_account_gets_the_same_answer_and_no_mail(client, 
     assert [message.to for message in mail.outbox] == [[EMAIL]]
 
 
-def test_asking_too_often_is_refused_with_the_time_to_wait(client, editor):
+def test_asking_too_often_is_refused_with_the_time_to_wait(client, account):
     for _ in range(3):
         assert client.post(FORGOTTEN, {"email": EMAIL}).status_code == 302
     refused = client.post(FORGOTTEN, {"email": EMAIL})
@@ -104,10 +104,10 @@ def test_asking_too_often_is_refused_with_the_time_to_wait(client, editor):
 
 
 @pytest.mark.parametrize("purpose", LinkPurpose)
-def test_a_link_lapses(client, editor, purpose):
+def test_a_link_lapses(client, account, purpose):
     now = timezone.now()
     with time_machine.travel(now, tick=False):
-        path = make_link_path(editor, purpose)
+        path = make_link_path(account, purpose)
     with time_machine.travel(now + LIFETIMES[purpose] - timedelta(minutes=1), tick=False):
         assert client.get(path).status_code == 200
     with time_machine.travel(now + LIFETIMES[purpose] + timedelta(minutes=1), tick=False):
@@ -125,12 +125,12 @@ def test_a_link_lapses(client, editor, purpose):
         {"last_login": timezone.now()},
     ],
 )
-def test_a_link_ends_with_what_it_was_made_for(client, editor, change):
-    path = make_link_path(editor, LinkPurpose.NEW_PASSWORD)
-    User.objects.filter(pk=editor.pk).update(**change)
+def test_a_link_ends_with_what_it_was_made_for(client, account, change):
+    path = make_link_path(account, LinkPurpose.NEW_PASSWORD)
+    User.objects.filter(pk=account.pk).update(**change)
     assert client.get(path).status_code == choose(client, path).status_code == 410
-    editor.refresh_from_db()
-    assert editor.check_password(PASSWORD)
+    account.refresh_from_db()
+    assert account.check_password(PASSWORD)
 
 
 @pytest.mark.parametrize("token", ["x", "a:b:c", "%00", "WzFd:1:1", "é"])
@@ -150,21 +150,21 @@ def test_a_forged_link_is_none(client, token):
         ("anna@voorbeeld.nl", "lijkt te veel"),
     ],
 )
-def test_a_weak_password_is_refused_in_words(client, editor, password, reason):
+def test_a_weak_password_is_refused_in_words(client, account, password, reason):
     RegionFactory(name="Twente")
-    page = choose(client, make_link_path(editor, LinkPurpose.INVITATION), password)
+    page = choose(client, make_link_path(account, LinkPurpose.INVITATION), password)
     assert page.status_code == 200
     assert reason in page.text
-    editor.refresh_from_db()
-    assert editor.check_password(PASSWORD)
+    account.refresh_from_db()
+    assert account.check_password(PASSWORD)
 
 
-def test_two_passwords_that_differ_are_refused(client, editor):
-    page = choose(client, make_link_path(editor, LinkPurpose.INVITATION), NEW, NEW + "x")
+def test_two_passwords_that_differ_are_refused(client, account):
+    page = choose(client, make_link_path(account, LinkPurpose.INVITATION), NEW, NEW + "x")
     assert page.status_code == 200
     assert "errornote" in page.text
 
 
-def test_a_link_stays_out_of_the_log(editor):
-    path = make_link_path(editor, LinkPurpose.INVITATION)
+def test_a_link_stays_out_of_the_log(account):
+    path = make_link_path(account, LinkPurpose.INVITATION)
     assert SECRET_PATH.sub(r"\1…", f"Gone: {path}") == "Gone: /beheer/wachtwoord/…/"

@@ -60,14 +60,14 @@ def test_who_may_not_come_in_stays_out(client, make_editor, log_in, values):
     assert not is_in(client)
 
 
-def test_after_logging_in_she_is_where_she_wanted_to_be_and_nowhere_else(editor, log_in):
+def test_after_logging_in_she_is_where_she_wanted_to_be_and_nowhere_else(account, log_in):
     wanted = reverse("admin:pact_project_changelist")
     assert log_in(next=wanted).url == wanted
     for elsewhere in ("https://elders.nl/", "//elders.nl/", "javascript:alert(1)"):
         assert log_in(next=elsewhere, client=Client()).url == INDEX
 
 
-def test_a_wrong_password_says_so_and_where_to_go(editor, log_in):
+def test_a_wrong_password_says_so_and_where_to_go(account, log_in):
     page = log_in(password="verkeerd-verkeerd")
     assert "Deze gegevens kloppen niet" in page.text
     assert reverse("account_forgotten_password") in page.text
@@ -89,7 +89,7 @@ def test_pages_of_allauth_that_we_do_not_use_do_not_exist(client, admin_client, 
         assert admin_client.get(prefix + path).status_code == 404
 
 
-def test_a_session_ends_when_it_was_idle_for_eight_hours(client, editor, log_in):
+def test_a_session_ends_when_it_was_idle_for_eight_hours(client, account, log_in):
     start = timezone.now()
     with time_machine.travel(start, tick=False) as clock:
         log_in()
@@ -117,7 +117,7 @@ def test_what_is_sent_after_the_session_ended_is_not_lost(client, make_editor, l
         assert 'value="Wordt"' in client.get(resume_url).text
 
 
-def test_a_session_in_use_ends_after_a_fortnight(client, editor, log_in):
+def test_a_session_in_use_ends_after_a_fortnight(client, account, log_in):
     start = timezone.now()
     with time_machine.travel(start, tick=False) as clock:
         log_in()
@@ -129,7 +129,7 @@ def test_a_session_in_use_ends_after_a_fortnight(client, editor, log_in):
 
 
 def test_the_worker_deletes_sessions_that_are_over_and_old_names_of_networks(
-    client, log_in, editor
+    client, log_in, account
 ):
     with time_machine.travel(timezone.now() - timedelta(days=40)):
         log_in()
@@ -149,21 +149,21 @@ def test_strangers_fill_no_table_with_sessions(client):
     assert not Session.objects.exists()
 
 
-def test_a_session_that_began_as_a_strangers_lasts_as_long_as_another(client, editor, log_in):
+def test_a_session_that_began_as_a_strangers_lasts_as_long_as_another(client, account, log_in):
     client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})
     log_in()
     assert Session.objects.get().expire_date > timezone.now() + timedelta(days=13)
 
 
-def test_with_an_account_its_sessions_go(client, editor, log_in, admin_client):
+def test_with_an_account_its_sessions_go(client, account, log_in, admin_client):
     log_in()
-    data = {"action": "delete_selected", "_selected_action": editor.pk, "post": "yes"}
+    data = {"action": "delete_selected", "_selected_action": account.pk, "post": "yes"}
     admin_client.post(reverse("admin:auth_user_changelist"), data)
-    assert not User.objects.filter(pk=editor.pk).exists()
+    assert not User.objects.filter(pk=account.pk).exists()
     assert Session.objects.count() == 1  # that of the administrator
 
 
-def test_the_worker_leaves_a_session_in_use(client, editor, log_in):
+def test_the_worker_leaves_a_session_in_use(client, account, log_in):
     log_in()
     call_command("worker", "--once")
     assert is_in(client)

@@ -35,16 +35,16 @@ def present_code(secret):
 
 
 @pytest.fixture
-def with_app(editor):
+def with_app(account):
     """Give the editor an app with codes and recovery codes; return the secret of the app."""
     secret = generate_totp_secret()
-    TOTP.activate(editor, secret)
-    RecoveryCodes.activate(editor)
+    TOTP.activate(account, secret)
+    RecoveryCodes.activate(account)
     return secret
 
 
-def recovery_codes(editor):
-    row = Authenticator.objects.get(user=editor, type=Authenticator.Type.RECOVERY_CODES)
+def recovery_codes(account):
+    row = Authenticator.objects.get(user=account, type=Authenticator.Type.RECOVERY_CODES)
     return row.wrap().get_unused_codes()
 
 
@@ -98,15 +98,15 @@ def test_without_the_setting_nobody_must(client):
     assert client.get(INDEX).status_code == 200
 
 
-def test_with_a_second_step_everything_opens(client, required, with_app, editor):
-    editor.is_superuser = True
-    editor.save()
-    client.force_login(editor)
+def test_with_a_second_step_everything_opens(client, required, with_app, account):
+    account.is_superuser = True
+    account.save()
+    client.force_login(account)
     assert client.get(INDEX).status_code == 200
 
 
-def test_an_app_is_set_up_and_its_codes_are_shown_once(client, editor):
-    client.force_login(editor)
+def test_an_app_is_set_up_and_its_codes_are_shown_once(client, account):
+    client.force_login(account)
     page = client.get(reverse("mfa_activate_totp")).text
     secret = re.search(r'account__secret">(\w+)<', page)[1]
     assert "data:" not in page
@@ -135,14 +135,14 @@ def test_without_the_password_there_is_no_second_step(client, with_app):
         assert method(STEP, {"code": "000000"}).url == reverse("account_login")
 
 
-def test_a_recovery_code_works_once_and_is_told(client, editor, with_app, log_in, mailed_texts):
-    code = recovery_codes(editor)[0]
+def test_a_recovery_code_works_once_and_is_told(client, account, with_app, log_in, mailed_texts):
+    code = recovery_codes(account)[0]
     log_in()
     assert client.post(STEP, {"code": code}).url == INDEX
     other = Client()
     log_in(client=other)
     assert "Deze code klopt niet" in other.post(STEP, {"code": code}).text
-    assert len(recovery_codes(editor)) == 9
+    assert len(recovery_codes(account)) == 9
     assert any("herstelcode" in text for _, text in mailed_texts())
     details = Event.objects.filter(kind=Event.Kind.CREDENTIALS).values_list("detail", flat=True)
     assert "Herstelcode gebruikt; nog 9 over" in details
@@ -159,7 +159,7 @@ def test_codes_are_limited_before_they_are_checked(client, with_app, log_in):
     assert client.get(INDEX).status_code == 302
 
 
-def test_a_passkey_that_is_none_is_refused(client, editor, with_app, log_in):
+def test_a_passkey_that_is_none_is_refused(client, account, with_app, log_in):
     log_in()
     for credential in ("", "{}", "[]", '{"id": "x"}', "geen json"):
         assert client.post(STEP, {"credential": credential}).status_code == 200
@@ -169,19 +169,19 @@ def test_a_passkey_that_is_none_is_refused(client, editor, with_app, log_in):
 
 
 @pytest.mark.parametrize("credential", ["", "{}", "[]", '{"id": "x"}', "geen json"])
-def test_what_is_no_passkey_is_not_added(client, editor, credential):
-    client.force_login(editor)
+def test_what_is_no_passkey_is_not_added(client, account, credential):
+    client.force_login(account)
     client.get(reverse("mfa_add_webauthn"))
     page = client.post(reverse("mfa_add_webauthn"), {"name": "x", "credential": credential})
     assert page.status_code == 200
     assert not Authenticator.objects.exists()
 
 
-def test_the_administrator_resets_what_somebody_lost(admin_client, editor, with_app, mailed_texts):
-    form = reverse("admin:auth_user_change", args=[editor.pk])
+def test_the_administrator_resets_what_somebody_lost(admin_client, account, with_app, mailed_texts):
+    form = reverse("admin:auth_user_change", args=[account.pk])
     assert "Wis de tweede stap" in admin_client.get(form).text
-    admin_client.post(reverse("admin:auth_user_reset_second_step", args=[editor.pk]))
-    assert not Authenticator.objects.filter(user=editor).exists()
+    admin_client.post(reverse("admin:auth_user_reset_second_step", args=[account.pk]))
+    assert not Authenticator.objects.filter(user=account).exists()
     assert "Wis de tweede stap" not in admin_client.get(form).text
     assert any(to == EMAIL and "gewist" in text for to, text in mailed_texts())
     event = Event.objects.filter(kind=Event.Kind.CREDENTIALS).first()
@@ -189,29 +189,29 @@ def test_the_administrator_resets_what_somebody_lost(admin_client, editor, with_
     assert event.user_name == "admin"
 
 
-def test_the_last_second_step_stays_where_it_is_required(client, required, editor, with_app):
-    editor.is_superuser = True
-    editor.save()
-    client.force_login(editor)
+def test_the_last_second_step_stays_where_it_is_required(client, required, account, with_app):
+    account.is_superuser = True
+    account.save()
+    client.force_login(account)
     page = client.post(reverse("mfa_deactivate_totp"))
     assert "U hebt een tweede stap nodig" in page.text
-    assert Authenticator.objects.filter(user=editor, type=Authenticator.Type.TOTP).exists()
+    assert Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
 
 
-def test_an_app_is_removed_where_it_is_not_required(client, editor, with_app, mailed_texts):
-    client.force_login(editor)
+def test_an_app_is_removed_where_it_is_not_required(client, account, with_app, mailed_texts):
+    client.force_login(account)
     assert client.post(reverse("mfa_deactivate_totp")).url == SETUP
-    assert not Authenticator.objects.filter(user=editor).exists()
+    assert not Authenticator.objects.filter(user=account).exists()
     details = Event.objects.filter(kind=Event.Kind.CREDENTIALS).values_list("detail", flat=True)
     assert "Tweede stap: app met codes → geen" in details
     assert any("app met codes weggehaald" in text for _, text in mailed_texts())
 
 
-def test_nobody_sees_or_removes_the_passkey_of_another(client, editor):
+def test_nobody_sees_or_removes_the_passkey_of_another(client, account):
     other = Authenticator.objects.create(
         user=UserFactory(), type=Authenticator.Type.WEBAUTHN, data={"name": "Geheim"}
     )
-    client.force_login(editor)
+    client.force_login(account)
     path = reverse("mfa_remove_webauthn", args=[other.pk])
     assert client.get(path).status_code == client.post(path).status_code == 404
     assert "Geheim" not in client.get(SETUP).text

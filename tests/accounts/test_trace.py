@@ -30,7 +30,7 @@ def details():
     return [(kind, title, re.sub(r"[0-9a-f]{8}$", "…", detail)) for kind, title, detail in rows]
 
 
-def test_coming_in_and_failing_stand_in_the_log(editor, log_in):
+def test_coming_in_and_failing_stand_in_the_log(account, log_in):
     log_in()
     log_in(password="verkeerd-verkeerd", client=Client())
     log_in("niemand@voorbeeld.nl", client=Client())
@@ -41,13 +41,13 @@ def test_coming_in_and_failing_stand_in_the_log(editor, log_in):
     ]
 
 
-def test_what_was_typed_is_stored_nowhere(editor, log_in, process_log):
+def test_what_was_typed_is_stored_nowhere(account, log_in, process_log):
     log_in("mijn-geheime-wachtwoord", "x", client=Client())
     stored = str(list(Event.objects.values())) + str(process_log())
     assert "geheime" not in stored
 
 
-def test_a_network_has_a_name_that_lapses(editor, log_in):
+def test_a_network_has_a_name_that_lapses(account, log_in):
     for address in ("10.1.2.3", "10.1.2.99", "10.1.3.3"):
         log_in(password="fout", client=Client(REMOTE_ADDR=address))
     names = [event.detail[-8:] for event in Event.objects.order_by("pk")]
@@ -63,7 +63,7 @@ def test_a_network_has_a_name_that_lapses(editor, log_in):
     [("10.1.2.3", "10.1.2.0/24"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64")],
 )
 def test_the_process_log_has_a_line_per_failure_with_a_network_alone(
-    editor, log_in, process_log, address, network
+    account, log_in, process_log, address, network
 ):
     client = Client(REMOTE_ADDR=address)
     for _ in range(12):
@@ -88,7 +88,7 @@ def test_what_fail2ban_reads_is_what_the_site_writes(settings):
         assert pattern.search(formatter.format(logging.makeLogRecord(values)))[1] == network
 
 
-def test_a_lock_out_is_recorded_once(editor, log_in):
+def test_a_lock_out_is_recorded_once(account, log_in):
     for _ in range(15):
         log_in(password="fout")
     kinds = list(Event.objects.values_list("kind", flat=True))
@@ -96,7 +96,7 @@ def test_a_lock_out_is_recorded_once(editor, log_in):
     assert kinds.count("locked_out") == 1
 
 
-def test_the_administrator_reads_it_and_nobody_else(client, editor, log_in):
+def test_the_administrator_reads_it_and_nobody_else(client, account, log_in):
     log_in(password="fout", client=Client())
     log_in("niemand", client=Client())
     for role, may in (("administrator", True), ("national", False), ("reader", False)):
@@ -106,16 +106,16 @@ def test_the_administrator_reads_it_and_nobody_else(client, editor, log_in):
         assert ("Onbekend account" in page) is may
 
 
-def test_the_start_page_is_not_full_of_log_ins(client, editor, log_in):
+def test_the_start_page_is_not_full_of_log_ins(client, account, log_in):
     log_in(password="fout", client=Client())
     client.force_login(create_role_user("administrator"))
     assert "Inloggen mislukt" not in client.get(reverse("admin:index")).text
 
 
 def test_a_change_of_address_is_told_at_both_and_stands_in_no_log(
-    admin_client, editor, mailed_texts
+    admin_client, account, mailed_texts
 ):
-    path = reverse("admin:auth_user_change", args=[editor.pk])
+    path = reverse("admin:auth_user_change", args=[account.pk])
     data = {"email": "nieuw@voorbeeld.nl", "is_active": "on", "is_staff": "on"}
     admin_client.post(path, data)
     told = [to for to, text in mailed_texts() if "e-mailadres van uw account" in text]
@@ -129,7 +129,7 @@ def test_roles_given_outside_a_page_are_no_line():
     assert not Event.objects.exists()
 
 
-def test_a_session_made_by_force_is_no_log_in(client, editor):
-    client.force_login(editor)
+def test_a_session_made_by_force_is_no_log_in(client, account):
+    client.force_login(account)
     assert not Event.objects.exists()
     assert client.login(username=EMAIL, password=PASSWORD)
