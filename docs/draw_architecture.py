@@ -53,6 +53,7 @@ FLOOR_CONTENTS = {
     "contact": "messages of visitors, the pages with contacts and for the press",
     "newsletter": "subscribers, issues, and all mail that the site sends",
     "pact": "O's, goals, figures, projects, news, pages, the home page",
+    "accounts": "logging in, second steps, sessions, editors' accounts",
     "regions": "landsdelen, regions, the map",
     "ambassadors": "people",
     "images": "the picture library and its renditions",

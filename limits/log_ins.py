@@ -2,20 +2,17 @@
 
 `limited_log_in` stands around the check of a password in an authentication backend. It raises a
 `ValidationError`, which every form that calls `authenticate` shows as an error of the form itself,
-so what was typed stays. `set_refusal_status` gives that page its status.
+so what was typed stays. `accounts.views.pages` gives that page its status.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from http import HTTPStatus
-from math import ceil
 from threading import Semaphore
 from typing import TypeVar
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from limits.attempts import (
     Attempt,
@@ -115,15 +112,3 @@ def too_many_attempts(attempt: Attempt) -> ValidationError:
         code=TOO_MANY_ATTEMPTS,
         params={"wait": attempt.wait},
     )
-
-
-def set_refusal_status(response: HttpResponse) -> HttpResponse:
-    """Make the page of a form that was refused a 429 with the time to wait (RFC 6585)."""
-    context = response.context_data if isinstance(response, TemplateResponse) else None
-    form = (context or {}).get("form")
-    errors = form.errors.as_data().get(NON_FIELD_ERRORS, []) if form is not None else []
-    for error in errors:
-        if error.code == TOO_MANY_ATTEMPTS:
-            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-            response.headers["Retry-After"] = str(ceil(error.params["wait"].total_seconds()))
-    return response

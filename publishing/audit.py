@@ -63,9 +63,13 @@ def visible_events(user: Account) -> QuerySet[Event]:
 
 
 def recent_events(user: Account, size: int) -> list[Event]:
-    """Return the last event of each of the objects that changed last, at most `size`."""
+    """Return the last event of each of the objects that changed last, at most `size`.
+
+    Who came in, or tried to, changed nothing.
+    """
     last_by_object: dict[tuple[int, int], Event] = {}
-    for event in visible_events(user)[: 10 * size]:
+    changes = visible_events(user).exclude(kind__in=Event.SIGN_IN_KINDS)
+    for event in changes[: 10 * size]:
         last_by_object.setdefault((event.content_type_id, event.object_id), event)
     return list(last_by_object.values())[:size]
 

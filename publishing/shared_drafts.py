@@ -17,11 +17,12 @@ from publishing.dates import format_datetime
 from publishing.links.internal import resolve_path
 from publishing.models import Publishable, Revision, ShareLink
 from publishing.preview import Banner, PreviewUnavailableError, render_preview
+from publishing.services.share_links import is_share_link_valid
 
 
 class ShareLinkProblem(StrEnum):
     MISSING = "missing"
-    EXPIRED = "expired"  # or revoked
+    EXPIRED = "expired"  # or revoked, or its maker lost her rights
     INCOMPLETE = "incomplete"  # no page can be made of the draft yet
 
 
@@ -36,11 +37,11 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _shared_draft_response(request: HttpRequest, token: str) -> HttpResponse:
-    link = ShareLink.objects.with_token(token).select_related("revision").first()
+    link = ShareLink.objects.with_token(token).select_related("revision", "created_by").first()
     obj = cast("Publishable | None", link and link.revision.content_object)
     if link is None or obj is None or obj.trashed_at:
         return _render_problem(request, ShareLinkProblem.MISSING)
-    if not link.is_active:
+    if not is_share_link_valid(link):
         return _render_problem(request, ShareLinkProblem.EXPIRED)
     if _is_revision_visible(obj, link.revision):
         return redirect(obj.get_absolute_url())

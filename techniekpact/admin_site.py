@@ -15,7 +15,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.i18n import JavaScriptCatalog
 
-from limits.log_ins import set_refusal_status
 from newsletter.heartbeat import get_worker_status
 from newsletter.mailing_status import mailings_in_progress
 from pact.models import SiteDetails
@@ -126,9 +125,13 @@ class TechniekpactAdminSite(AdminSite):
         return guarded
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Add our own pages, and drop Django's redirect to any object, which reveals drafts."""
+        """Add our own pages, and drop what is not safe, or has its place in `accounts`.
+
+        Django's redirect to any object reveals drafts.
+        """
+        dropped = {"view_on_site", "password_change", "password_change_done"}
         default_urls = super().get_urls()
-        safe_urls = [url for url in default_urls if getattr(url, "name", "") != "view_on_site"]
+        safe_urls = [url for url in default_urls if getattr(url, "name", "") not in dropped]
         trash_page = path("prullenbak/", self.admin_view(self.trash), name="trash")
         return [trash_page, *styleguide.styleguide_urls(self.admin_view), *safe_urls]
 
@@ -161,11 +164,6 @@ class TechniekpactAdminSite(AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return AutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]
-
-    def login(
-        self, request: HttpRequest, extra_context: dict[str, object] | None = None
-    ) -> HttpResponse:
-        return set_refusal_status(super().login(request, extra_context))
 
     def i18n_javascript(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None

@@ -17,7 +17,3 @@ class SiteConfig(AppConfig):
 
 class SiteAdminConfig(AdminConfig):
     default_site = "techniekpact.admin_site.TechniekpactAdminSite"
-
-    def ready(self) -> None:
-        super().ready()
-        from techniekpact import user_admin  # noqa: F401, PLC0415  (takes the place of Django's own)

@@ -5,7 +5,9 @@ import re
 import traceback
 from pathlib import Path
 
-SECRET_PATH = re.compile(r"(/nieuwsbrief/(?:bevestigen|afmelden|mijn)/|/concept/)[^/\s]+")
+SECRET_PATH = re.compile(
+    r"(/nieuwsbrief/(?:bevestigen|afmelden|mijn)/|/concept/|/beheer/wachtwoord/)[^/\s]+"
+)
 # The tokens of `newsletter.tokens`, wherever they stand.
 TOKEN = re.compile(r"\b[0-9a-f]{32}(?:-[0-9]+)?(?:\.[\w-]+)+")
 # From the start of a word only, so that a long line does not take long.

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "contact",
     "newsletter",
     "pact",
+    "accounts",
     "regions",
     "ambassadors",
     "images",
@@ -102,6 +103,8 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "js_asset",
     "csp",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -121,6 +124,9 @@ MIDDLEWARE = [
     "techniekpact.middleware.TypedTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SessionLimitMiddleware",
+    "accounts.middleware.SecondStepMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "techniekpact.middleware.RedirectMiddleware",
 ]
@@ -198,16 +204,33 @@ STORAGES = {
 }
 
 ROLES = "techniekpact.roles.ROLES"
-AUTHENTICATION_BACKENDS = ["publishing.permissions.RolesBackend"]
+ROLE_DESCRIPTIONS = "techniekpact.roles.ROLE_DESCRIPTIONS"
+AUTHENTICATION_BACKENDS = ["accounts.backend.AccountBackend"]
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "admin:index"
+PASSWORD_VALIDATION = "django.contrib.auth.password_validation"  # noqa: S105  (a module)
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"{PASSWORD_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{PASSWORD_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{PASSWORD_VALIDATION}.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.OrganisationWordsValidator"},
 ]
+
+# Who publishes or manages accounts must have a second step at log-in.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not LOCAL)
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}  # our backend takes an e-mail address in its place
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation has proved the address
+# In seconds: before what matters, one proves anew who one is when that is longer ago.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # `limits` counts, in the database
+MFA_ADAPTER = "accounts.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # periods of half a minute that the clock of a telephone may be wrong
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 # Cookies belong to the admin alone: a visitor never gets one, an editor sends none to the site.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/beheer/"

@@ -10,6 +10,7 @@ from techniekpact.sitemaps import sitemap
 handler500 = views.handle_exception
 
 urlpatterns = [
+    path("beheer/", include("accounts.urls")),
     path("beheer/", admin.site.urls),
     path("sitemap.xml", cacheable(sitemap), name="sitemap"),
     path("overzicht/", cacheable(site_overview), name="overview"),

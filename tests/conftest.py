@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from caching import version
+from publishing import append_only
 from tests import database_url
 from tests.factories import UserFactory
 from tests.previous_release import RELEASES, historical_models
@@ -93,6 +94,20 @@ def clear_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(version, "MAX_AGE_SECONDS", 10**12)
     version.invalidate_locally()
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flushable_log() -> Iterator[None]:
+    """Let the flush after a test with transactions empty the tables that refuse that otherwise."""
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # not in the stubs
+
+    def remove_triggers_and_flush(self: TransactionTestCase) -> None:
+        append_only.remove_triggers()
+        flush(self)  # its signal creates them again
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", remove_triggers_and_flush)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts.proof import require_recent_proof
 from newsletter import mailing_status
 from newsletter.content.checklist import check_issue
 from newsletter.heartbeat import get_worker_status
@@ -160,6 +161,7 @@ def plan_view(model_admin: PublishableAdmin, request: AdminRequest, issue: Issue
     if "confirmed" not in request.POST:
         context |= {"title": f"‘{context['subject']}’ versturen?", "form": form, "at": send_at}
         return render_mailing_page(model_admin, request, issue, "confirm", context)
+    require_recent_proof(request)
     plan = partial(
         services.plan_mailing,
         issue=issue,

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
+from accounts.proof import require_recent_proof
 from newsletter import subscriber_growth
 from newsletter.admin.address_search import EmailColumnAdmin
 from newsletter.mailing_status import count_readers
@@ -181,6 +182,8 @@ class SubscriberAdmin(EmailColumnAdmin):
         return format_landsdelen(obj.landsdelen)
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        if self.has_view_permission(request):
+            require_recent_proof(request)
         description = "Een keuze uit de lijst" if request.GET else "De hele lijst"
         rows = partial(export_subscribers, user=get_user(request), description=description)
         return export_changelist(self, request, rows, "abonnees.csv")

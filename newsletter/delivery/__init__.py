@@ -15,9 +15,9 @@ from publishing.mail_templates import MailContent
 MAX_SUBJECT_LENGTH = 200
 
 
-def enqueue(*, user: User, content: MailContent) -> None:
-    """Queue a mail to a user, within the caller's transaction."""
-    enqueue_for_staff(content=content, users=[user])
+def enqueue(*, user: User, content: MailContent, email: str = "") -> None:
+    """Queue a mail to a user, or to another address of hers, within the caller's transaction."""
+    enqueue_for_staff(content=content, users=[] if email else [user], email=email)
 
 
 def enqueue_for_staff(

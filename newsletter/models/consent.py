@@ -47,6 +47,8 @@ class Consent(models.Model):
     landsdelen = LandsdelenField("landsdelen")
     recorded_at = models.DateTimeField("wanneer", default=timezone.now, db_index=True)
 
+    is_append_only = True  # in the database too: see `publishing.append_only`
+
     objects: ClassVar = ConsentQuerySet.as_manager()
 
     class Meta:

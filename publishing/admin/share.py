@@ -67,6 +67,9 @@ def share_context(
         "share_url": model_admin.url("create_share_link", obj.pk),
         "share_links": [
             (link, model_admin.url("revoke_share_link", obj.pk, link.pk))
-            for link in links.defer("revision__snapshot")
+            for link in links.defer("revision__snapshot").prefetch_related(
+                "revision__content_object"
+            )
+            if services.is_share_link_valid(link)
         ],
     }

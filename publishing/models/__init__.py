@@ -3,6 +3,7 @@
 # Does not belong here: the publishable models themselves, or any knowledge of which exist.
 
 from publishing.models.audit import Event
+from publishing.models.deletion_pass import DeletionPass
 from publishing.models.editing import Autosave, EditingSession
 from publishing.models.mixins import Positioned, Singleton, Sourced, split_lines
 from publishing.models.publishable import (
@@ -24,6 +25,7 @@ __all__ = [
     "CANNOT_TRASH",
     "HAS_DRAFT",
     "Autosave",
+    "DeletionPass",
     "EditingSession",
     "Event",
     "Positioned",

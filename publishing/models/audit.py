@@ -55,7 +55,7 @@ class EventQuerySet(GenericRowQuerySet):
 class Event(GenericRow):
     """An entry of the audit log: an action, its object, its user and its moment.
 
-    Entries are never changed or deleted.
+    Entries are never changed, and only the worker deletes them, when their time is over.
     """
 
     class Kind(models.TextChoices):
@@ -79,6 +79,17 @@ class Event(GenericRow):
         MOVED = "moved", "Nieuw adres"
         EXPORTED = "exported", "Meegenomen als bestand"
         FAILED = "failed", "Mislukt"
+        LOGGED_IN = "logged_in", "Ingelogd"
+        LOGIN_FAILED = "login_failed", "Inloggen mislukt"
+        LOCKED_OUT = "locked_out", "Inloggen geblokkeerd"
+        INVITED = "invited", "Uitgenodigd"
+        CREDENTIALS = "credentials", "Toegang gewijzigd"
+        RIGHTS = "rights", "Rechten gewijzigd"
+
+    # Lines about who came in: they go sooner than those about content (`publishing.retention`).
+    SIGN_IN_KINDS: ClassVar = (Kind.LOGGED_IN, Kind.LOGIN_FAILED, Kind.LOCKED_OUT)
+
+    is_append_only = True  # in the database too: see `publishing.append_only`
 
     kind = models.CharField("wat", max_length=12, choices=Kind.choices)
     title = models.CharField("van", max_length=250)

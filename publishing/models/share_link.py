@@ -34,8 +34,9 @@ class ShareLink(models.Model):
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="share_links")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # A link lives no longer than its maker's rights, so it goes with her account.
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()

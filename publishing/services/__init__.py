@@ -35,7 +35,11 @@ from publishing.services.review_requests import (
     send_back,
     submit_for_review,
 )
-from publishing.services.share_links import create_share_link, revoke_share_link
+from publishing.services.share_links import (
+    create_share_link,
+    is_share_link_valid,
+    revoke_share_link,
+)
 from publishing.services.trash import move_to_trash, restore_from_trash
 
 __all__ = [
@@ -54,6 +58,7 @@ __all__ = [
     "dry_run_publish",
     "ensure_revision",
     "is_planned",
+    "is_share_link_valid",
     "lock_row",
     "mark_conflict_resolved",
     "move_to_trash",

@@ -1,6 +1,7 @@
 """Links with which people without an account can see a draft."""
 
 from datetime import timedelta
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -10,7 +11,7 @@ from publishing.audit import record_event
 from publishing.dates import format_datetime
 from publishing.models import Event, Publishable, ShareLink
 from publishing.models.share_link import SHARE_LINK_LIFETIME
-from publishing.permissions import Permission, require_permission
+from publishing.permissions import Permission, has_permission, require_permission
 from publishing.services._locking import lock_row
 from publishing.services._revisions import ensure_revision, resolve_revision
 
@@ -40,3 +41,15 @@ def revoke_share_link(*, obj: Publishable, link: ShareLink, user: User | None) -
     revision = resolve_revision(row, link.revision)
     if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         record_event(Event.Kind.UNSHARED, row, user, revision=revision)
+
+
+def is_share_link_valid(link: ShareLink) -> bool:
+    """Return whether a link works: it ends with the rights of its maker.
+
+    She must still be active and allowed to change the object, as when she made the link.
+    """
+    if link.created_by is None or not link.is_active:
+        return link.is_active
+    # As stored: a form shows the object as its draft, which may lie in another region.
+    row = cast("Publishable", link.revision.content_object)
+    return has_permission(link.created_by, Permission.CHANGE, row)

@@ -186,10 +186,10 @@ def test_who_is_logged_out_loses_nothing_and_goes_on_after_logging_in(colleague_
     expect(status).to_contain_text("u bent uitgelogd")
     with colleague_page.expect_popup() as opened:
         status.get_by_role("link").click()
-    opened.value.get_by_label("Gebruikersnaam").fill("anna")
+    opened.value.get_by_label("gebruikersnaam").fill("anna")
     opened.value.get_by_label("Wachtwoord").fill("geheim")
-    opened.value.get_by_role("button", name="Aanmelden").click()
-    opened.value.get_by_role("button", name="Afmelden").wait_for()
+    opened.value.get_by_role("button", name="Inloggen", exact=True).click()
+    opened.value.get_by_role("button", name="Uitloggen").wait_for()
     colleague_page.get_by_role("button", name="Bewaar als concept").click()
     colleague_page.locator(".messagelist .success").wait_for()
     article.refresh_from_db()

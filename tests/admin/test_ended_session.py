@@ -112,10 +112,10 @@ def test_sending_it_again_keeps_one_copy(send_logged_out, admin_client, client):
 
 def test_a_password_is_never_kept(admin_client, client):
     opened = read_form_data(admin_client.get(reverse("admin:auth_user_add")).text, UserFactory())
-    typed = {"username": "anna", "password1": "geheim-42", "password2": "geheim-42"}
+    typed = {"first_name": "Anna", "password1": "geheim-42", "password2": "geheim-42"}
     client.post(reverse("admin:auth_user_add"), opened | typed)
     data = parse_qs(Autosave.objects.get().data)
-    assert data["username"] == ["anna"]
+    assert data["first_name"] == ["Anna"]
     assert "geheim" not in str(data)
 
 

@@ -128,8 +128,8 @@ def test_who_may_do_nothing_is_told_so(client, django_user_model):
 def test_logging_in_is_in_dutch(client):
     page = client.get(INDEX_URL, follow=True).text
     assert 'lang="nl"' in page
-    assert "Gebruikersnaam" in page
-    assert "Aanmelden" in page
+    assert "E-mailadres" in page
+    assert "Inloggen" in page
 
 
 def test_what_the_owner_has_not_told_is_named_on_start_page_and_form(admin_client):

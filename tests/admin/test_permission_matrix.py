@@ -34,7 +34,6 @@ RIGHTS_BY_URL_SUFFIX = {
     "statistics": {"GET": VIEW, "POST": VIEW},
     "search": {"GET": VIEW, "POST": VIEW},
     "history": {"GET": VIEW_DRAFTS, "POST": VIEW_DRAFTS},
-    "password_change": {"GET": CHANGE, "POST": CHANGE},
 }
 
 STAFF, ANYONE, NOBODY = "staff", "anyone", "nobody"
@@ -44,8 +43,6 @@ SITE_URLS = {
     "trash": TRASH_USERS,  # each sees her own; see test_secrets
     "login": ANYONE,
     "logout": ANYONE,
-    "password_change": STAFF,
-    "password_change_done": STAFF,
     "jsi18n": STAFF,
     "autocomplete": NOBODY,  # without a question; see test_forged
     "app_list": SECTION,
@@ -57,7 +54,7 @@ SITE_URLS = {
     "nowhere": NOBODY,
 }
 
-POST_ALLOWED = {"index", "app_list", "password_change", "autocomplete", "trash", None}
+POST_ALLOWED = {"index", "app_list", "autocomplete", "trash", None}
 POST_ALLOWED |= {name for name in SITE_URLS if name and name.startswith("styleguide")}
 
 ISSUES = {"newsletter.issue"}

@@ -154,11 +154,11 @@ def test_the_focal_point_is_set_by_clicking_or_by_number(admin_page):
 
 def test_logging_in_and_out_works_in_a_browser(page, live_server, admin_user):
     page.goto(live_server.url + reverse("admin:index"))
-    page.get_by_label("Gebruikersnaam").fill("admin")
+    page.get_by_label("gebruikersnaam").fill("admin")
     page.get_by_label("Wachtwoord").fill("password")
-    page.get_by_role("button", name="Aanmelden").click()
-    page.get_by_role("button", name="Afmelden").click()
-    page.get_by_role("heading", name="Afgemeld").wait_for()
+    page.get_by_role("button", name="Inloggen", exact=True).click()
+    page.get_by_role("button", name="Uitloggen").click()
+    page.get_by_role("heading", name="U bent uitgelogd").wait_for()
 
 
 def test_filling_in_the_owner_clears_the_notice(admin_page):

@@ -74,7 +74,7 @@ def test_rights_come_from_roles_alone():
     assert not user.has_module_perms("pact")
     assert get_scope(user, Permission.CHANGE, Project) is Scope.NONE
     assert not accessible(user, Permission.VIEW, Project).exists()
-    assert settings.AUTHENTICATION_BACKENDS == ["publishing.permissions.RolesBackend"]
+    assert settings.AUTHENTICATION_BACKENDS == ["accounts.backend.AccountBackend"]
 
 
 @pytest.mark.parametrize("name", ["pact.fly_project", "pact.change_unicorn", "pact", ""])

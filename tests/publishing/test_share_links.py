@@ -264,3 +264,47 @@ def test_a_regional_editor_shares_what_is_hers_and_sees_no_other_link(
 def test_a_secret_link_stays_out_of_the_log(share_link):
     written = SECRET_PATH.sub(r"\1…", f"Not Found: {share_url(share_link)}")
     assert written == "Not Found: /concept/…/"
+
+
+def block(user, project):
+    user.is_active = False
+    user.save()
+
+
+def take_role(user, project):
+    user.groups.clear()
+
+
+def take_region(user, project):
+    project.region.editors.remove(user)
+
+
+def give_project_away(user, project):
+    project.region = RegionFactory()
+    project.save()
+
+
+def delete_account(user, project):
+    user.delete()
+
+
+@pytest.mark.parametrize(
+    ("end_rights", "status"),
+    [
+        (block, 410),
+        (take_role, 410),
+        (take_region, 410),
+        (give_project_away, 410),
+        (delete_account, 404),
+    ],
+)
+def test_a_link_ends_with_the_rights_of_its_maker(client, admin_client, end_rights, status):
+    user = UserFactory(is_staff=True, roles=["Regioredactie"])
+    project = ProjectFactory(region=RegionFactory())
+    project.region.editors.add(user)
+    save_draft_fields(project, title="Nog geheim")
+    link = services.create_share_link(obj=project, user=user)
+    assert client.get(share_url(link)).status_code == 200
+    end_rights(user, project)
+    assert_reveals_nothing(client.get(share_url(link)), status)
+    assert link.token not in admin_client.get(project_url("change", project.pk)).text

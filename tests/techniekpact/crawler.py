@@ -21,7 +21,7 @@ def _url_names(patterns, prefix):
     for pattern in patterns:
         if isinstance(pattern, URLPattern) and pattern.name:
             yield prefix + pattern.name
-        elif isinstance(pattern, URLResolver) and pattern.namespace != "admin":
+        elif isinstance(pattern, URLResolver) and str(pattern.pattern) != "beheer/":
             inner = f"{pattern.namespace}:" if pattern.namespace else ""
             yield from _url_names(pattern.url_patterns, prefix + inner)
 

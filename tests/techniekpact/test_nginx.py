@@ -333,8 +333,9 @@ def test_the_log_holds_faults_alone_and_neither_addresses_nor_tokens(
         nginx_without_site.ask("GET", f"//nieuwsbrief//{path}/{TOKEN}/")
         nginx_without_site.ask("GET", f"/%6eieuwsbrief/{path}/{TOKEN}/")
     nginx_without_site.ask("GET", f"/concept/{TOKEN}/")
+    nginx_without_site.ask("GET", f"/beheer/wachtwoord/{TOKEN}/")
     nginx_without_site.ask("GET", "/praktijk/?q=jan@voorbeeld.nl")
-    log = nginx_without_site.logged(faults=11)
+    log = nginx_without_site.logged(faults=12)
     assert "503 GET /praktijk/\n" in log
     assert log.count("503 GET /nieuwsbrief/\n") == 9
     for secret in (TOKEN, "jan", "127.0.0.1"):

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
+from accounts.network_names import delete_old_salts
+from accounts.sessions import delete_ended_sessions
 from caching import version
 from contact.services import delete_expired_messages
 from images.rendition_queue import make_due_renditions
@@ -27,6 +29,7 @@ from newsletter.services.subscriptions import process_requests
 from newsletter.subscriber_growth import record_daily_counts
 from publishing.erasure import truncate_database_log
 from publishing.jobs import apply_schedule, delete_old_autosaves, purge_trash
+from publishing.retention import delete_old_events
 from search.unanswered import delete_old_searches
 from techniekpact.database_timeouts import WORKER_TIMEOUTS, set_timeouts
 from techniekpact.social_cards import plan_cards_of_pages
@@ -46,7 +49,7 @@ def empty_database_log() -> None:
 
 
 # All but the delivery of mail, which comes after them.
-JOBS: list[Callable[[], None]] = [
+JOBS: list[Callable[[], bool | None]] = [
     version.refresh_version,
     apply_schedule,
     process_requests,
@@ -63,6 +66,9 @@ JOBS: list[Callable[[], None]] = [
     delete_lapsed_counts,
     purge_trash,
     delete_old_autosaves,
+    delete_old_events,
+    delete_ended_sessions,
+    delete_old_salts,
     version.prune_versions,
     empty_database_log,
     make_pending_renditions,
