@@ -4,16 +4,15 @@ The title weighs most, then the lead (summary, short fields, kind, titles of wha
 then the body (long fields, child rows).
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from html import unescape
 from typing import Any
 
 from django.db import models
 from django.utils.timezone import localdate
 
-from publishing.fields import RichTextField
+from publishing.fields import PlainTextField, RichTextField
+from publishing.html_tokens import visible_text
 from publishing.models import Publishable
 from search.document_ids import document_id
 from search.models import Document
@@ -22,17 +21,17 @@ from search.words import content_words, split_words, stem_text
 # Fields of `Publishable` and `Sourced` that are no text for visitors to find it by.
 SKIPPED_FIELDS = {"summary", "sources", "failure"}
 SHORT_TYPES = (models.CharField,)
-LONG_TYPES = (models.TextField, RichTextField)
-
-_TAG = re.compile(r"<[^>]+>")
-_INLINE_TAG = re.compile(r"</?(?:a|b|em|i|s|strong|sub|sup|u)(?:\s[^>]*)?>")
+LONG_TYPES = (models.TextField, PlainTextField, RichTextField)
 
 
 def build_document(obj: Publishable) -> Document:
     """Build the unsaved document of an object that visitors can open."""
     title, summary = str(obj), obj.summary
     short_texts = [*_texts_of_type(obj, SHORT_TYPES), *_related_titles(obj), *_kind_names(obj)]
-    text = _join_texts(map(_plain_text, [*_texts_of_type(obj, LONG_TYPES), *_child_texts(obj)]))
+    text = _join_texts(
+        visible_text(html, between_blocks=" ")
+        for html in (*_texts_of_type(obj, LONG_TYPES), *_child_texts(obj))
+    )
     lead = _join_texts([summary, *short_texts])
     return Document(
         id=document_id(obj._meta.label_lower, obj.pk),
@@ -113,11 +112,6 @@ def _child_texts(obj: Publishable) -> Iterator[str]:
 
 def _kind_names(obj: Publishable) -> Iterable[str]:
     return str(obj._meta.verbose_name), str(obj._meta.verbose_name_plural), obj.menu_label
-
-
-def _plain_text(html: str) -> str:
-    """Return the text of rich text; tags of blocks divide words, tags within a line do not."""
-    return unescape(_TAG.sub(" ", _INLINE_TAG.sub("", html)))
 
 
 def _join_texts(texts: Iterable[str]) -> str:
