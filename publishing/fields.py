@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
-from publishing.html_tokens import Token, limit_nesting, nesting_depth, tokenize, visible_text
+from publishing.html_tokens import Token, extract_text, limit_nesting, nesting_depth, tokenize
 from publishing.text import clean_text, is_blank
 from publishing.typed_links import find_unclear_links, mend_links, unwrap_dead_anchors
 
@@ -151,7 +151,7 @@ def _without_empty_blocks(html: str) -> str:
 
 
 def _shows(html: str) -> bool:
-    return not is_blank(visible_text(html))
+    return not is_blank(extract_text(html))
 
 
 def limit_depth(html: str) -> str:

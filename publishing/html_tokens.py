@@ -56,7 +56,7 @@ def decode_entities(html: str) -> str:
     return unescape(_LONG_REFERENCE.sub("\ufffd", html))
 
 
-def visible_text(html: str, between_blocks: str = "") -> str:
+def extract_text(html: str, between_blocks: str = "") -> str:
     """Return the text of rich text; tags of blocks divide words, tags within a line do not."""
     pieces = (
         token.source if not token.name else "" if token.name in INLINE_TAGS else between_blocks

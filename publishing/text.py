@@ -42,9 +42,7 @@ def clean_text(text: str) -> str:
 
     A text in which nothing can be seen becomes empty.
     """
-    if not text.isascii():
-        text = normalize_unicode("NFC", text)
-    text = _FORBIDDEN.sub("", _LINE_END.sub("\n", text))
+    text = _FORBIDDEN.sub("", _LINE_END.sub("\n", normalize_unicode("NFC", text)))
     return "" if is_blank(text) else text
 
 
@@ -59,6 +57,8 @@ def _join_lines(space: re.Match[str]) -> str:
 
 def normalize_unicode(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
     """Return the text in a form of Unicode, with at most 30 marks on one letter."""
+    if text.isascii():
+        return text
     text = unicodedata.normalize(form, _LONG_MARK_RUN.sub(r"\1", text))
     return _LONG_MARK_RUN.sub(r"\1", text)
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.timezone import localdate
 
 from publishing.fields import PlainTextField, RichTextField
-from publishing.html_tokens import visible_text
+from publishing.html_tokens import extract_text
 from publishing.models import Publishable
 from search.document_ids import document_id
 from search.models import Document
@@ -29,7 +29,7 @@ def build_document(obj: Publishable) -> Document:
     title, summary = str(obj), obj.summary
     short_texts = [*_texts_of_type(obj, SHORT_TYPES), *_related_titles(obj), *_kind_names(obj)]
     text = _join_texts(
-        visible_text(html, between_blocks=" ")
+        extract_text(html, between_blocks=" ")
         for html in (*_texts_of_type(obj, LONG_TYPES), *_child_texts(obj))
     )
     lead = _join_texts([summary, *short_texts])

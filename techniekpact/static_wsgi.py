@@ -34,11 +34,16 @@ class StaticFilesServer(WhiteNoise):
         if not environ.get("PATH_INFO", "").startswith(settings.STATIC_URL):
             page: Iterable[bytes] = self.application(environ, start_response)
             return page
-        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")[:MAX_ACCEPT_LENGTH]
+        accepted = self.accepted_encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))
         response: Iterable[bytes] = super().__call__(
-            environ | {"HTTP_ACCEPT_ENCODING": REFUSED_ENCODING.sub("", accepted)}, start_response
+            environ | {"HTTP_ACCEPT_ENCODING": accepted}, start_response
         )
         return response
+
+    @staticmethod
+    def accepted_encodings(header: str) -> str:
+        """Return the header without the encodings that the client refuses."""
+        return REFUSED_ENCODING.sub("", header[:MAX_ACCEPT_LENGTH])
 
 
 def _add_static_headers(headers: Headers, path: str, url: str) -> None:
