@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import chain
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils import timezone
@@ -23,11 +21,13 @@ from newsletter.services import subscriber_import
 from publishing.admin import ScopedAdmin
 from publishing.admin.admin_request import get_user
 from publishing.admin.base import Context
+from publishing.admin.csv_export import export_view
 from publishing.admin.fieldsets import Fieldset
 from publishing.admin.pk_parsing import parse_pk
-from publishing.admin.routes import GET, AdminRoute
+from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.admin.workflow import run_with_message
-from publishing.csv_export import csv_response, escape_formula
+from publishing.csv_export import escape_formula
+from publishing.exports import ExportTable, register_table
 from publishing.models import Event
 from publishing.permissions import Permission
 
@@ -136,12 +136,11 @@ def cancel_view(
     return redirect(model_admin.url("change", address_import.pk))
 
 
-def download_report(
+def report_view(
     model_admin: ScopedAdmin, request: HttpRequest, address_import: Import
-) -> HttpResponseBase:
-    """Return a CSV file with a row for each line and what came of it."""
-    rows = address_import.rows.all().iterator(chunk_size=2_000)
-    return csv_response(chain([COLUMNS], map(_format_row, rows)), f"invoer-{address_import.pk}.csv")
+) -> HttpResponse:
+    """Ask for, and start, a file with a row for each line and what came of it."""
+    return export_view(model_admin, request, REPORT_TABLE, object_id=address_import.pk)
 
 
 def _format_row(row: ImportRow) -> list[str]:
@@ -154,6 +153,20 @@ def _format_row(row: ImportRow) -> list[str]:
         verdict,
         escape_formula(row.explanation),
     ]
+
+
+REPORT_TABLE = register_table(
+    ExportTable(
+        name="import_report",
+        title="Uitslag per regel als bestand",
+        file_name="invoer.csv",
+        model=Import,
+        columns=COLUMNS,
+        select=lambda export: ImportRow.objects.filter(batch=export.object_id),
+        format_row=_format_row,
+        newest_first=False,
+    )
+)
 
 
 @admin.register(Import)
@@ -178,7 +191,7 @@ class ImportAdmin(ScopedAdmin):
     routes = [
         AdminRoute("approve", "<int:pk>/invoeren/", Permission.ADD, approve_view),
         AdminRoute("cancel", "<int:pk>/afbreken/", Permission.ADD, cancel_view),
-        AdminRoute("report", "<int:pk>/verslag/", Permission.VIEW, download_report, GET),
+        AdminRoute("report", "<int:pk>/verslag/", Permission.VIEW, report_view, GET_OR_POST),
     ]
 
     class Media:

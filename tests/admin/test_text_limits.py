@@ -26,60 +26,58 @@ REFUSED = {
 
 
 @pytest.fixture
-def article():
+def short():
     return ArticleFactory(body="<p>Kort</p>")
 
 
-def store_body(article, body):
+def store_body(short, body):
     """Store a text as an earlier release did, without a limit."""
-    Article.objects.filter(pk=article.pk).update(body=body)
-    Revision.objects.for_object(article).delete()
+    Article.objects.filter(pk=short.pk).update(body=body)
+    Revision.objects.for_object(short).delete()
 
 
 @pytest.mark.parametrize(("name", "text", "sentence"), REFUSED.values(), ids=REFUSED)
 @pytest.mark.parametrize("button", ["_draft", "_publish"])
-def test_the_form_comes_back_with_what_was_typed(
-    admin_client, article, name, text, sentence, button
-):
-    sent = open_form(admin_client, article) | {name: text, button: ""}
+def test_the_form_comes_back_with_what_was_typed(admin_client, short, name, text, sentence, button):
+    sent = open_form(admin_client, short) | {name: text, button: ""}
     start = time.process_time()
-    answer = admin_client.post(form_url(article), sent)
+    answer = admin_client.post(form_url(short), sent)
     assert time.process_time() - start < 3
     assert answer.status_code == 200
     assert sentence in answer.text
     assert read_form_data(answer.text, Article)[name] == [text]
-    assert not Revision.objects.for_object(article).filter(kind=Revision.Kind.DRAFT).exists()
+    assert not Revision.objects.for_object(short).filter(kind=Revision.Kind.DRAFT).exists()
 
 
 @pytest.mark.parametrize(("name", "text", "sentence"), REFUSED.values(), ids=REFUSED)
-def test_what_was_typed_is_autosaved_and_offered(admin_client, article, name, text, sentence):
-    url = reverse("admin:pact_article_autosave", args=[article.pk])
-    assert admin_client.post(url, open_form(admin_client, article) | {name: text}).json()["at"]
-    offer = BeautifulSoup(admin_client.get(form_url(article)).text, "lxml")
+def test_what_was_typed_is_autosaved_and_offered(admin_client, short, name, text, sentence):
+    url = reverse("admin:pact_article_autosave", args=[short.pk])
+    assert admin_client.post(url, open_form(admin_client, short) | {name: text}).json()["at"]
+    offer = BeautifulSoup(admin_client.get(form_url(short)).text, "lxml")
     link = offer.select_one(f'a[href*="verder={Autosave.objects.get().form_key}"]')["href"]
     assert read_form_data(admin_client.get(link).text, Article)[name] == [text]
 
 
 @pytest.mark.parametrize("body", [TOO_LONG * 3, TOO_DEEP], ids=["too long", "too deep"])
 def test_a_text_from_before_the_limit_opens_shows_and_is_shortened(admin_client, client, body):
-    article = ArticleFactory()
-    store_body(article, body)
-    assert client.get(article.get_absolute_url()).status_code == 200
-    sent = open_form(admin_client, article)
+    short = ArticleFactory()
+    store_body(short, body)
+    assert client.get(short.get_absolute_url()).status_code == 200
+    sent = open_form(admin_client, short)
     assert extract_text(sent["body"][0]) == extract_text(body)
-    answer = admin_client.post(form_url(article), sent | {"body": "<p>Kort</p>", "_publish": ""})
+    answer = admin_client.post(form_url(short), sent | {"body": "<p>Kort</p>", "_publish": ""})
     assert answer.status_code == 302
-    article.refresh_from_db()
-    assert article.body == "<p>Kort</p>"
-    history = reverse("admin:pact_article_history", args=[article.pk])
+    short.refresh_from_db()
+    assert short.body == "<p>Kort</p>"
+    history = reverse("admin:pact_article_history", args=[short.pk])
     assert admin_client.get(history).status_code == 200
 
 
-def test_a_comparison_of_what_is_too_long_shows_both_and_says_so(admin_client, article):
-    store_body(article, TOO_LONG * 4)
-    admin_client.post(form_url(article), open_form(admin_client, article) | {"body": "<p>Kort</p>"})
-    first, last = Revision.objects.for_object(article).order_by("pk").values_list("pk", flat=True)
-    url = reverse("admin:pact_article_diff", args=[article.pk])
+def test_a_comparison_of_what_is_too_long_shows_both_and_says_so(admin_client, short):
+    store_body(short, TOO_LONG * 4)
+    admin_client.post(form_url(short), open_form(admin_client, short) | {"body": "<p>Kort</p>"})
+    first, last = Revision.objects.for_object(short).order_by("pk").values_list("pk", flat=True)
+    url = reverse("admin:pact_article_diff", args=[short.pk])
     page = admin_client.get(url, {"van": first, "met": last}).text
     assert "te lang om woord voor woord te vergelijken" in page
 
@@ -93,7 +91,7 @@ def test_layers_beyond_the_limit_lose_their_tags_and_no_text():
     assert html.count("<ul>") <= MAX_DEPTH
 
 
-def test_a_number_with_very_many_digits_is_no_character(admin_client, article):
+def test_a_number_with_very_many_digits_is_no_character(admin_client, short):
     body = f'<p>a&#{"9" * 5_000};b <a href="&#{"9" * 5_000};">c</a></p>'
-    sent = open_form(admin_client, article) | {"body": body, "_draft": ""}
-    assert admin_client.post(form_url(article), sent).status_code == 200
+    sent = open_form(admin_client, short) | {"body": body, "_draft": ""}
+    assert admin_client.post(form_url(short), sent).status_code == 200

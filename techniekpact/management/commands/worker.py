@@ -26,6 +26,7 @@ from newsletter.services.subscriber_import import process_imports
 from newsletter.services.subscriptions import process_requests
 from newsletter.subscriber_growth import record_daily_counts
 from publishing.erasure import truncate_database_log
+from publishing.exports import delete_old_exports, write_exports
 from publishing.jobs import apply_schedule, delete_old_autosaves, purge_trash
 from search.unanswered import delete_old_searches
 from techniekpact.social_cards import plan_cards_of_pages
@@ -55,6 +56,7 @@ JOBS: list[Callable[[], None]] = [
     read_mailbox,
     run_due_domain_check,
     process_imports,
+    write_exports,
     record_daily_counts,
     delete_expired_data,
     delete_expired_messages,
@@ -62,6 +64,7 @@ JOBS: list[Callable[[], None]] = [
     delete_lapsed_counts,
     purge_trash,
     delete_old_autosaves,
+    delete_old_exports,
     version.prune_versions,
     empty_database_log,
     make_pending_renditions,
