@@ -1,11 +1,11 @@
 """Entering addresses of people who gave their consent elsewhere, with the proof of it."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +15,17 @@ from django.utils import timezone
 from django.utils.formats import number_format
 
 from newsletter.admin.keyset_changelist import KeysetChangeList
-from newsletter.csv_import import LANDSDEEL_LABELS, MAX_LINES, check_structure, decode_lines
+from newsletter.csv_import import (
+    LANDSDEEL_LABELS,
+    MAX_LINES,
+    check_beginning,
+    check_line_count,
+    decode_lines,
+)
 from newsletter.models import Import, ImportRow, format_landsdelen
 from newsletter.services import subscriber_import
+from newsletter.services.import_reading import BATCH_SIZE, count_lines, create_import, read_import
+from newsletter.time_budget import TimeBudget
 from publishing.admin import ScopedAdmin
 from publishing.admin.admin_request import get_user
 from publishing.admin.base import Context
@@ -34,6 +42,7 @@ from publishing.permissions import Permission
 MEGABYTE = 1_000_000
 # Django itself refuses any other part of a form than a file beyond 2.5 MB.
 MAX_FILE_MEGABYTES, MAX_TEXT_MEGABYTES = 20, 1
+MAX_SECONDS_IN_REQUEST = 0.5
 # Rows of the report on one page.
 ROWS_PER_PAGE = 100
 
@@ -97,17 +106,17 @@ class ImportForm(forms.ModelForm):
             self.add_error("text", "Kies een bestand of plak de adressen, niet allebei.")
         else:
             try:
-                check_structure(self.lines())
+                check_line_count(count_lines(self.upload()) - 1)
+                check_beginning(decode_lines(self.upload()))
             except ValidationError as error:
                 self.add_error(sources[0], error)
 
-    def lines(self) -> Iterable[str]:
-        """Return the lines of the file or the text, from the first one at each call.
-
-        Reading them raises `ValidationError` when the file is not one of UTF-8 text.
-        """
-        file = self.cleaned_data.get("file")
-        return decode_lines(file) if file else self.cleaned_data["text"].splitlines()
+    def upload(self) -> File:
+        """Return the file that was handed in, or the text as one; from its start at each call."""
+        text = "\n".join(self.cleaned_data["text"].splitlines())
+        file: File = self.cleaned_data.get("file") or ContentFile(text.encode())
+        file.seek(0)
+        return file
 
 
 def approve_view(
@@ -212,33 +221,19 @@ class ImportAdmin(ScopedAdmin):
         fields = [*CONSENT_FIELDS, "user_name", "created_at", "ended_at"]
         return [("Bewijs van de toestemming", {"fields": fields})]
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, object] | None = None,
-    ) -> HttpResponse:
-        """Show and handle the form outside the one transaction that Django would wrap around it.
-
-        A long list takes a while to store, and others must be able to write in between.
-        """
-        try:
-            return self._changeform_view(request, object_id, form_url, extra_context)
-        except ValidationError as error:
-            # Somebody cancelled the import while its lines were being stored.
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-            return redirect(self.url("changelist"))
-
     def save_form(self, request: HttpRequest, form: ImportForm, change: bool) -> Import:
-        """Store what was handed in and return it; raise `ValidationError` if it was cancelled."""
+        """Store what was handed in, for the worker to read, and return the import."""
         super().save_form(request, form, change)
         proof = {name: form.cleaned_data[name] for name in CONSENT_FIELDS}
-        return subscriber_import.create_import(lines=form.lines(), user=get_user(request), **proof)
+        file = form.upload()
+        file.name = "adressen.csv"
+        return create_import(file=file, user=get_user(request), **proof)
 
     def save_model(self, request: HttpRequest, obj: Import, form: ImportForm, change: bool) -> None:
-        """Check the first rows at once, so that a short list has its report."""
-        subscriber_import.check_batch(obj.pk)
+        """Read and check a short list at once, so that it has its report."""
+        if obj.line_count <= BATCH_SIZE:
+            read_import(obj, TimeBudget(MAX_SECONDS_IN_REQUEST))
+            subscriber_import.check_batch(obj.pk)
 
     def log_addition(  # type: ignore[override]
         self, request: HttpRequest, obj: Model, message: object

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from newsletter.admin.preview_rendering import adapt_to_csp
 from newsletter.content.plain_text import html_to_text
-from newsletter.csv_import import check_structure, parse_landsdelen
+from newsletter.csv_import import check_beginning, parse_landsdelen
 from newsletter.delivery.template import MessageTemplate
 from newsletter.email_addresses import normalize_email
 from pact.models import Article
@@ -113,7 +113,7 @@ READERS = {
     "names of places": place_key,
     "a snippet": lambda text: make_snippet("", text, {"nergen"}),
     "a log": format_log,
-    "a list of addresses": lambda text: check_structure(text.splitlines()),
+    "a list of addresses": lambda text: check_beginning(text.splitlines()),
     "an address": normalize_email,
     "landsdelen": parse_landsdelen,
     "accepted encodings": StaticFilesServer.accepted_encodings,
