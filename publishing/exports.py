@@ -76,11 +76,11 @@ def start_export(
     Who asks twice while it is being written gets the same one.
     """
     scope = get_scope(user, Permission.VIEW, table.model)
-    kept = {key: session[key] for key in table.session_keys if session and key in session}
+    session_values = {key: session[key] for key in table.session_keys if session and key in session}
     wish = {"user": user, "table": table.name, "query": query, "object_id": object_id}
-    if unfinished := Export.objects.unfinished().filter(**wish, session=kept).first():
+    if unfinished := Export.objects.unfinished().filter(**wish, session=session_values).first():
         return unfinished, False
-    return Export.objects.create(**wish, session=kept, scope=int(scope)), True
+    return Export.objects.create(**wish, session=session_values, scope=int(scope)), True
 
 
 def may_read(export: Export, user: User) -> bool:
