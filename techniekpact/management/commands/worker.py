@@ -14,6 +14,7 @@ from caching import version
 from contact.services import delete_expired_messages
 from images.rendition_queue import make_due_renditions
 from images.social_image_queue import draw_due_social_images
+from images.upload_queue import process_uploads
 from limits.attempts import delete_lapsed_counts
 from newsletter.bounces.mailbox import read_mailbox
 from newsletter.delivery.run import deliver_queued
@@ -30,6 +31,10 @@ from publishing.exports import delete_old_exports, write_exports
 from publishing.jobs import apply_schedule, delete_old_autosaves, purge_trash
 from search.unanswered import delete_old_searches
 from techniekpact.social_cards import plan_cards_of_pages
+
+
+def process_pending_uploads() -> None:
+    process_uploads(on_stored=version.invalidate)
 
 
 def make_pending_renditions() -> None:
@@ -67,6 +72,7 @@ JOBS: list[Callable[[], None]] = [
     delete_old_exports,
     version.prune_versions,
     empty_database_log,
+    process_pending_uploads,
     make_pending_renditions,
     make_pending_social_images,
 ]
