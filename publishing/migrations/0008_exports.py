@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('object_id', models.PositiveBigIntegerField(default=0)),
                 ('session', models.JSONField(default=dict)),
                 ('scope', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.CharField(choices=[('waiting', 'Wacht op haar beurt'), ('writing', 'Wordt gemaakt'), ('done', 'Klaar'), ('failed', 'Mislukt')], db_index=True, default='waiting', max_length=10, verbose_name='status')),
+                ('state', models.CharField(choices=[('waiting', 'Wacht op zijn beurt'), ('writing', 'Wordt gemaakt'), ('done', 'Klaar'), ('failed', 'Mislukt')], db_index=True, default='waiting', max_length=10, verbose_name='status')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('claimed_at', models.DateTimeField(null=True)),

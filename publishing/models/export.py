@@ -48,7 +48,7 @@ class Export(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Wacht op haar beurt"
+        WAITING = "waiting", "Wacht op zijn beurt"
         WRITING = "writing", "Wordt gemaakt"
         DONE = "done", "Klaar"
         FAILED = "failed", "Mislukt"
@@ -84,6 +84,10 @@ class Export(models.Model):
     @property
     def is_unfinished(self) -> bool:
         return self.state in self.UNFINISHED_STATES
+
+    @property
+    def percentage(self) -> int:
+        return min(100, 100 * self.written // max(1, self.total or 1))
 
     @property
     def deleted_at(self) -> datetime:

@@ -54,6 +54,7 @@ def test_the_request_writes_nothing_and_the_page_says_how_far_it_is(admin_client
     next(steps)
     page = admin_client.get(page_url(waiting_export)).text
     assert "2 van de 5 regels geschreven" in page
+    assert "40% klaar" in page
     assert '<progress max="5" value="2"' in page
     assert [*steps] == [4, 5]
     page = admin_client.get(page_url(waiting_export)).text
@@ -111,8 +112,8 @@ def test_nobody_else_sees_a_file_or_that_it_is_there(admin_client, client, waiti
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     assert client.get(page_url(waiting_export)).status_code == 404
     assert client.get(file_url(waiting_export)).status_code == 404
-    assert page_url(waiting_export) not in client.get(LIST_URL).text
-    assert page_url(waiting_export) in admin_client.get(LIST_URL).text
+    assert file_url(waiting_export) not in client.get(LIST_URL).text
+    assert file_url(waiting_export) in admin_client.get(LIST_URL).text
 
 
 def test_who_has_lost_the_right_gets_no_file(client, sign_in):
