@@ -1,4 +1,4 @@
-"""What a picture may cost: refused by its header, or decoded apart from the worker in 300 MB."""
+"""Limits on a picture: refused by its header, or decoded apart from the worker in 300 MB."""
 
 import resource
 import subprocess

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsletter', '0018_staff_without_account'),
+        ('newsletter', '0019_limits_of_their_own'),
     ]
 
     operations = [
