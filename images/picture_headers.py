@@ -1,25 +1,18 @@
 """The kind and the size of a picture as its first bytes have them: nothing is decoded.
 
-Pillow itself sets memory aside for the whole of a WebP or AVIF as soon as it opens one.
+Pillow sets memory aside for the whole of a WebP or AVIF as soon as it opens one, and gives up on a
+size that it finds too large without saying what it is.
 """
 
 import struct
 from typing import IO, NamedTuple
 
-from PIL import Image as Pillow
-
-HEADER_BYTES = 64 * 1024  # more than stands before the size in any picture that a program wrote
+HEADER_BYTES = 64 * 1024  # more than stands before the size in any PNG, WebP or AVIF
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 AVIF_BRANDS = (b"avif", b"avis")
-
-# Pillow raises these for a file that is not what its first bytes promise.
-PICTURE_ERRORS = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    struct.error,
-    Pillow.DecompressionBombError,
-    Pillow.DecompressionBombWarning,
-)
+# The marker of a frame in a JPEG; the three others between them begin a table (ITU T.81, B.1.1.3).
+JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+MAX_JPEG_SEGMENTS = 1_000
 
 
 class PictureHeader(NamedTuple):
@@ -39,23 +32,31 @@ def read_header(file: IO[bytes]) -> PictureHeader | None:
     file.seek(0)
     start = file.read(HEADER_BYTES)
     try:
-        if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
-            return _read_webp(start)
-        if start[4:8] == b"ftyp":
-            return _read_avif(start)
-        return _read_with_pillow(file)
-    except PICTURE_ERRORS:
+        if start.startswith(b"\xff\xd8"):
+            header = _read_jpeg(file)
+        elif start.startswith(PNG_SIGNATURE):
+            header = PictureHeader("PNG", *struct.unpack_from(">II", start, 16))
+        elif start.startswith(b"RIFF") and start[8:12] == b"WEBP":
+            header = _read_webp(start)
+        else:
+            header = _read_avif(start) if start[4:8] == b"ftyp" else None
+    except struct.error:
         return None
+    return header if header and header.pixels else None
 
 
-def _read_with_pillow(file: IO[bytes]) -> PictureHeader:
-    """Read JPEG and PNG, of which Pillow reads no more than the header until they are loaded."""
-    file.seek(0)
-    with Pillow.open(file, formats=["JPEG", "PNG"]) as picture:
-        kind = (
-            "PNG" if picture.format == "PNG" else "JPEG"
-        )  # `MPO` is a JPEG with another behind it
-        return PictureHeader(kind, *picture.size)
+def _read_jpeg(file: IO[bytes]) -> PictureHeader | None:
+    """Walk over the segments to the first frame (ITU T.81, B.2.2)."""
+    file.seek(2)
+    for _ in range(MAX_JPEG_SEGMENTS):
+        first, marker, length = struct.unpack(">BBH", file.read(4))
+        if first != 0xFF:  # noqa: PLR2004  (with which each marker begins)
+            return None
+        if marker in JPEG_FRAMES:
+            _, height, width = struct.unpack(">BHH", file.read(5))
+            return PictureHeader("JPEG", width, height)
+        file.seek(length - 2, 1)
+    return None
 
 
 def _read_webp(start: bytes) -> PictureHeader | None:

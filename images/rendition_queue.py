@@ -9,9 +9,8 @@ from django.utils import timezone
 from PIL import Image as Pillow
 
 from images.models import Image
-from images.picture_headers import PICTURE_ERRORS
 from images.renditions import make_files
-from images.uploads import delete_files
+from images.uploads import PICTURE_ERRORS, delete_files
 
 BATCH_SIZE = 3  # pictures per round, so that the worker's other jobs get their turn
 

@@ -11,7 +11,7 @@ from django.core.files.storage import Storage
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
 
-from images.picture_headers import PICTURE_ERRORS, PictureHeader, read_header
+from images.picture_headers import PictureHeader, read_header
 
 ACCEPTED_FORMATS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif"}
 # At these speeds the worker is not held up by one picture.
@@ -35,6 +35,14 @@ NOT_A_PICTURE = (
     "probeer het opnieuw."
 )
 DAMAGED = "Dit bestand is beschadigd of niet compleet. Haal de afbeelding opnieuw op bij de maker."
+# Pillow raises these for a file that is not what its first bytes promise.
+PICTURE_ERRORS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    Pillow.DecompressionBombError,
+    Pillow.DecompressionBombWarning,
+)
 # In these each pixel is made of those around it without loss; in a palette they are numbers.
 RESIZABLE_MODES = ("L", "LA", "RGB", "RGBA", "CMYK")
 GREY_MODES = ("1", "L", "LA")

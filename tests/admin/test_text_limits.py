@@ -82,6 +82,13 @@ def test_a_comparison_of_what_is_too_long_shows_both_and_says_so(admin_client, s
     assert "te lang om woord voor woord te vergelijken" in page
 
 
+def test_a_form_that_is_larger_than_django_reads_is_refused_in_words(admin_client, short):
+    sent = open_form(admin_client, short) | {"body": "a" * 3_000_000, "_draft": ""}
+    answer = admin_client.post(form_url(short), sent)
+    assert answer.status_code == 413
+    assert "Ga terug: wat u typte, staat er nog." in answer.text
+
+
 def test_layers_beyond_the_limit_lose_their_tags_and_no_text():
     sanitize = RichTextField().sanitize
     start = time.process_time()

@@ -415,5 +415,5 @@ def test_the_addresses_go_after_thirty_days_and_the_proof_stays(upload_csv):
 
 def test_more_than_django_takes_as_text_is_refused_with_a_page(admin_client):
     answer = admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": "a" * 3_000_000})
-    assert answer.status_code == 400
-    assert "<h1" in answer.text
+    assert answer.status_code == 413
+    assert "Ga terug: wat u typte, staat er nog." in answer.text
