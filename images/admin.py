@@ -94,10 +94,11 @@ class ImageAdmin(ScopedAdmin):
     def get_form(
         self, request: HttpRequest, obj: Image | None = None, change: bool = False, **kwargs: object
     ) -> type[EditForm]:
-        """Return the form, which asks for a file as long as there is none."""
+        """Return the form, which requires a file unless its first upload is on its way."""
         form_class = super().get_form(request, obj, change=change, **kwargs)
         if file := form_class.base_fields.get("file"):
-            file.required = not (obj and (obj.file or obj.incoming))
+            is_on_its_way = bool(obj and obj.incoming and not obj.file)
+            file.required = file.widget.is_required = not is_on_its_way
         return form_class
 
     def get_urls(self) -> list[URLPattern]:

@@ -158,6 +158,13 @@ def test_until_the_worker_has_decoded_it_the_page_says_so(admin_client):
     assert "<picture" in admin_client.get(article.get_absolute_url()).text
 
 
+def test_a_picture_can_be_replaced_and_not_taken_away(admin_client):
+    form = admin_client.get(change_url(ImageFactory())).text
+    assert 'name="file-clear"' not in form
+    answer = admin_client.post(IMAGE_ADD_URL, IMAGE_FORM_DATA)
+    assert "Bestand: Dit veld is verplicht." in form_errors(answer)
+
+
 def test_words_may_be_changed_while_the_picture_is_being_made(admin_client):
     admin_client.post(IMAGE_ADD_URL, {**IMAGE_FORM_DATA, "file": picture_file()})
     image = Image.objects.get()

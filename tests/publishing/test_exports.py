@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -126,6 +127,16 @@ def test_who_has_lost_the_right_gets_no_file(client, sign_in):
     user.groups.clear()
     assert client.get(file_url(export)).status_code == 404
     assert client.get(page_url(export)).status_code == 404
+
+
+def test_who_sees_less_than_she_did_gets_no_file(client, sign_in):
+    user = sign_in("Lezer")
+    client.post(reverse("admin:publishing_event_csv"))
+    export = Export.objects.get()
+    exports.write_exports()
+    assert b"".join(client.get(file_url(export)))
+    user.groups.set(Group.objects.get_or_create(name="Regioredactie")[:1])
+    assert client.get(file_url(export)).status_code == 404
 
 
 def test_for_who_has_lost_the_right_meanwhile_nothing_is_written(client, sign_in):
