@@ -28,10 +28,7 @@ def build_document(obj: Publishable) -> Document:
     """Build the unsaved document of an object that visitors can open."""
     title, summary = str(obj), obj.summary
     short_texts = [*_texts_of_type(obj, SHORT_TYPES), *_related_titles(obj), *_kind_names(obj)]
-    text = _join_texts(
-        extract_text(html, between_blocks=" ")
-        for html in (*_texts_of_type(obj, LONG_TYPES), *_child_texts(obj))
-    )
+    text = _join_texts([*_texts_of_type(obj, LONG_TYPES), *_child_texts(obj)])
     lead = _join_texts([summary, *short_texts])
     return Document(
         id=document_id(obj._meta.label_lower, obj.pk),
@@ -56,13 +53,15 @@ def document_words(document: Document) -> set[str]:
 
 
 def _texts_of_type(obj: models.Model, types: tuple[type, ...]) -> Iterator[str]:
-    """Yield the fields of exactly these types: an address or a slug is a type of its own."""
+    """Yield the fields of exactly these types, without tags: a slug is a type of its own."""
     skipped = SKIPPED_FIELDS | getattr(obj, "internal_fields", frozenset())
     skipped |= {getattr(obj, "title_field", "")}
     fields = (field for field in obj._meta.concrete_fields if field.name not in skipped)
     for field in fields:
         if type(field) in types and field.editable and not field.choices:
-            yield str(getattr(obj, field.attname) or "")
+            text = str(getattr(obj, field.attname) or "")
+            is_rich = isinstance(field, RichTextField)
+            yield extract_text(text, between_blocks=" ") if is_rich else text
 
 
 def _related_titles(obj: Publishable) -> Iterator[str]:
