@@ -7,7 +7,7 @@ that is killed leaves a few lines too many at most, which the next one writes ag
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -46,7 +46,6 @@ class ExportTable:
     format_row: Callable[[Any], Sequence[str]]
     row_key: Callable[[Any], int] = attrgetter("pk")
     newest_first: bool = True
-    session_keys: Sequence[str] = ()
 
     def rows_after(self, export: Export) -> list[Any]:
         rows = self.select(export).order_by("-pk" if self.newest_first else "pk")
@@ -64,23 +63,17 @@ def register_table(table: ExportTable) -> ExportTable:
 
 
 def start_export(
-    *,
-    table: ExportTable,
-    user: User,
-    query: str = "",
-    object_id: int = 0,
-    session: Mapping[str, object] | None = None,
+    *, table: ExportTable, user: User, query: str = "", object_id: int = 0
 ) -> tuple[Export, bool]:
     """Have the worker write a table; return the export, and whether it is a new one.
 
     Who asks twice while it is being written gets the same one.
     """
-    scope = get_scope(user, Permission.VIEW, table.model)
-    session_values = {key: session[key] for key in table.session_keys if session and key in session}
     wish = {"user": user, "table": table.name, "query": query, "object_id": object_id}
-    if unfinished := Export.objects.unfinished().filter(**wish, session=session_values).first():
+    if unfinished := Export.objects.unfinished().filter(**wish).first():
         return unfinished, False
-    return Export.objects.create(**wish, session=session_values, scope=int(scope)), True
+    scope = get_scope(user, Permission.VIEW, table.model)
+    return Export.objects.create(**wish, scope=int(scope)), True
 
 
 def may_read(export: Export, user: User) -> bool:

@@ -34,7 +34,6 @@ from publishing.admin.fieldsets import Fieldset
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.admin.workflow import run_with_message
-from publishing.csv_export import escape_formula
 from publishing.exports import ExportTable, register_table
 from publishing.models import Event
 from publishing.permissions import Permission
@@ -157,10 +156,10 @@ def _format_row(row: ImportRow) -> list[str]:
     landsdelen = format_landsdelen(row.landsdelen)
     return [
         str(row.number),
-        escape_formula(row.email),
+        row.email,
         landsdelen,
         verdict,
-        escape_formula(row.explanation),
+        row.explanation,
     ]
 
 

@@ -16,7 +16,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from newsletter import subscriber_growth
-from newsletter.admin.address_search import SESSION_KEY, EmailColumnAdmin
+from newsletter.admin.address_search import EmailColumnAdmin
 from newsletter.mailing_status import count_readers
 from newsletter.models import (
     Consent,
@@ -221,6 +221,5 @@ SUBSCRIBER_TABLE = register_table(
         select=_select_subscribers,
         format_row=format_subscriber,
         row_key=itemgetter(0),
-        session_keys=[SESSION_KEY],
     )
 )

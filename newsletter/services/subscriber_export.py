@@ -10,7 +10,6 @@ from django.utils.timezone import get_default_timezone
 
 from newsletter.models import LANDSDELEN_COMBINATIONS, Subscriber, format_landsdelen
 from publishing.audit import record_event
-from publishing.csv_export import escape_formula
 from publishing.models import Event
 
 COLUMNS = [
@@ -53,7 +52,7 @@ def log_export(user: User, description: str) -> None:
 def format_subscriber(row: Sequence[Any]) -> list[str]:
     _, email, state, reason, landsdelen, *moments = row
     return [
-        escape_formula(email),
+        email,
         STATE_LABELS[state],
         REASON_LABELS[reason],
         LANDSDELEN_LABELS[landsdelen],

@@ -49,7 +49,6 @@ def export_view(
         user=get_user(request),
         query=request.GET.urlencode(),
         object_id=object_id,
-        session=request.session,
     )
     if is_new:
         on_start()
@@ -63,7 +62,6 @@ def changelist_rows(model: type[Model]) -> Callable[[Export], QuerySet]:
         request = HttpRequest()
         request.method, request.user = "GET", export.user
         request.GET = QueryDict(export.query)
-        request.session = export.session
         changelist = admin.site.get_model_admin(model).get_changelist_instance(request)
         return changelist.queryset
 

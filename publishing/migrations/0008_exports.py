@@ -22,7 +22,6 @@ class Migration(migrations.Migration):
                 ('table', models.CharField(max_length=50)),
                 ('query', models.TextField(blank=True)),
                 ('object_id', models.PositiveBigIntegerField(default=0)),
-                ('session', models.JSONField(default=dict)),
                 ('scope', models.PositiveSmallIntegerField(default=0)),
                 ('state', models.CharField(choices=[('waiting', 'Wacht op zijn beurt'), ('writing', 'Wordt gemaakt'), ('done', 'Klaar'), ('failed', 'Mislukt')], db_index=True, default='waiting', max_length=10, verbose_name='status')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),

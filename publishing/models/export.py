@@ -59,7 +59,6 @@ class Export(models.Model):
     table = models.CharField(max_length=50)
     query = models.TextField(blank=True)
     object_id = models.PositiveBigIntegerField(default=0)
-    session = models.JSONField(default=dict)  # what the list reads of the session
     scope = models.PositiveSmallIntegerField(default=0)  # of the user, when she asked
     state = models.CharField(
         "status", max_length=10, choices=State.choices, default=State.WAITING, db_index=True

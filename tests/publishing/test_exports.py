@@ -5,16 +5,18 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from newsletter.models import Subscriber
+from newsletter.services.suppression import erase_subscriber
 from publishing import exports
 from publishing.models import Export
 from publishing.models.export import private_storage
 from tests.exports import export_rows
-from tests.factories import SubscriberFactory, UserFactory
+from tests.factories import ImportFactory, SubscriberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +171,22 @@ def test_a_file_goes_with_its_user(waiting_export, django_capture_on_commit_call
     with django_capture_on_commit_callbacks(execute=True):
         waiting_export.user.delete()
     assert not export_path(waiting_export).exists()
+
+
+def test_of_who_is_erased_no_export_or_unread_list_has_the_address(
+    admin_client, waiting_export, django_capture_on_commit_callbacks
+):
+    exports.write_exports()
+    erased, *others = Subscriber.objects.all()
+    upload = ContentFile(f"Eva;{erased.email.upper()}\n".encode(), name="lijst.csv")
+    unread = ImportFactory(state="reading", upload=upload)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_subscriber(subscriber=erased)
+    text = export_path(waiting_export).read_text()
+    assert erased.email not in text
+    assert all(other.email in text for other in others)
+    assert len(text.splitlines()) == 6
+    assert Path(unread.upload.path).read_text() == f"Eva;{'x' * len(erased.email)}\n"
 
 
 def test_an_export_that_fails_says_so_and_others_are_made(admin_client, waiting_export):
