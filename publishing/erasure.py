@@ -1,6 +1,6 @@
 """Erasure of what stays behind of a person when her row is gone (art. 17 AVG).
 
-An address may still stand in a form that was left, in a mail or a table that became a file, and in the
+An address may still stand in a form that was left, in mail and tables that became files, and in the
 write-ahead log of SQLite, which also overwrites what is deleted (`secure_delete`). For PostgreSQL
 and backups, see `docs/newsletter.md`.
 """
