@@ -8,8 +8,8 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 
 export ENVIRONMENT = local
 
-.PHONY: help run dev test test-fast lint format lock bench bench-newsletter siege crash-test audit \
-	audit-deps sbom
+.PHONY: help run dev test test-fast lint format lock bench bench-newsletter bench-large siege \
+	crash-test audit audit-deps sbom
 
 help: ## deze lijst
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 ~/p' Makefile | tr '~' '\t'
@@ -50,6 +50,9 @@ bench: .venv/dev ## meten hoe snel de site is, ook met 10.000 projecten
 
 bench-newsletter: .venv/dev ## meten hoe snel de nieuwsbrief gaat, met een miljoen abonnees
 	@$(BIN)/python bench/newsletter_speed.py
+
+bench-large: .venv/dev ## meten wat grote afbeeldingen, lijsten en bestanden kosten
+	@$(BIN)/python bench/large_work.py
 
 siege: .venv/dev ## meten wat bezoekers merken van een aanval en van zwaar werk
 	@$(BIN)/python bench/siege.py $(ARGS)

@@ -1,12 +1,16 @@
-"""Memory of the processes of a server, before and after very many different addresses."""
+"""Memory of processes: those of a server before and after very many addresses, or a single one."""
 
 import http.client
+import subprocess
+import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from tqdm import tqdm
 
 from bench.servers import Server
+from bench.worker_processes import peak_memory_of
 
 COMMON_PATHS = (
     "/",
@@ -31,6 +35,18 @@ def _process_memory(pid: int) -> MemoryUsage:
     columns = (line.partition(":") for line in lines)
     sizes = {name: int(size.split()[0]) for name, _, size in columns}  # kB
     return {name: sizes[name] / 1000 for name in ("Rss", "Pss")}
+
+
+def peak_memory(command: list[str], folder: Path) -> tuple[float, float]:
+    """Run a command in a folder; return the seconds that it took and its peak megabytes."""
+    start, peak = time.perf_counter(), 0.0
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    while process.poll() is None:
+        with suppress(ValueError):  # it has just ended
+            peak = peak_memory_of(process.pid)
+        time.sleep(0.002)
+    assert process.returncode == 0, command
+    return time.perf_counter() - start, peak
 
 
 def request_many_addresses(

@@ -53,7 +53,7 @@ class WorkerProcesses:
 
     def peak_memory(self) -> float:
         """Return the peak memory of the largest worker, in MB."""
-        return max(_peak_memory_of(process.pid) for process in self.running)
+        return max(peak_memory_of(process.pid) for process in self.running)
 
     def stop(self) -> None:
         for process in self.running:
@@ -62,7 +62,8 @@ class WorkerProcesses:
             process.wait()
 
 
-def _peak_memory_of(pid: int) -> float:
+def peak_memory_of(pid: int | str) -> float:
+    """Return the peak megabytes of a process, or of `self`, since its program was started."""
     status = Path(f"/proc/{pid}/status").read_text()
     (kilobytes,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
     return int(kilobytes) / 1000

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
-from images.models import Image
+from images.models import BEING_MADE, Image
 from images.uploads import ACCEPTED_FORMATS, validate_picture
 from publishing.admin import ScopedAdmin
+from publishing.admin.edit_form import EditForm
 from publishing.models import Publishable
 from publishing.permission_cache import permission_cache
 from publishing.permissions import Permission, Scope, get_scope, has_permission
@@ -42,7 +43,7 @@ class ImageAdmin(ScopedAdmin):
     list_display_links = ["title"]
     list_filter = ["consent", "decorative"]
     search_fields = ["title", "alt", "credit", "licence"]
-    readonly_fields = ["picture", "crops", "consent_badge", "size", "created_at"]
+    readonly_fields = ["upload_status", "picture", "crops", "consent_badge", "size", "created_at"]
     # Django's own picture field opens any kind of file before its size is known.
     formfield_overrides = {
         models.ImageField: {
@@ -53,7 +54,7 @@ class ImageAdmin(ScopedAdmin):
         }
     }
     fieldsets = [
-        (None, {"fields": ["title", "file", "size", "created_at"]}),
+        (None, {"fields": ["title", "file", "upload_status", "size", "created_at"]}),
         ("Wat is er te zien", {"fields": ["alt", "decorative"]}),
         ("Rechten", {"fields": ["credit", "licence", "consent", "consent_badge"]}),
         (
@@ -90,6 +91,16 @@ class ImageAdmin(ScopedAdmin):
         super().save_model(request, obj, form, change)
         self._warn_when_withheld(request, obj)
 
+    def get_form(
+        self, request: HttpRequest, obj: Image | None = None, change: bool = False, **kwargs: object
+    ) -> type[EditForm]:
+        """Return the form, which requires a file unless its first upload is on its way."""
+        form_class = super().get_form(request, obj, change=change, **kwargs)
+        if file := form_class.base_fields.get("file"):
+            is_on_its_way = bool(obj and obj.incoming and not obj.file)
+            file.required = file.widget.is_required = not is_on_its_way
+        return form_class
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.file_view)
         return [path("bestand/<str:name>", view, name="images_image_file"), *super().get_urls()]
@@ -110,6 +121,8 @@ class ImageAdmin(ScopedAdmin):
 
     @admin.display(description="afbeelding")
     def thumbnail(self, obj: Image) -> str:
+        if not obj.file:
+            return "Nog niet klaar"
         rendition = obj.in_shape("portrait")
         return format_html(
             '<img class="thumbnail" src="{}" alt="" width="{}" height="{}" loading="lazy">',
@@ -121,7 +134,7 @@ class ImageAdmin(ScopedAdmin):
     @admin.display(description="afbeelding")
     def picture(self, obj: Image) -> str:
         if not obj.file:
-            return "Sla de afbeelding eerst op. Daarna ziet u haar hier."
+            return self.upload_status(obj) or "Sla de afbeelding op. Daarna ziet u haar hier."
         return format_html(
             '<span class="focal"><img class="focal__image" src="{}" alt="" width="{}" height="{}">'
             "</span>",
@@ -130,16 +143,23 @@ class ImageAdmin(ScopedAdmin):
             obj.height,
         )
 
+    @admin.display(description="laatste upload")
+    def upload_status(self, obj: Image) -> str:
+        """Return how far the last upload is."""
+        if obj.incoming:
+            return format_html('{} <a href="">Ververs deze pagina</a>.', BEING_MADE)
+        return obj.problem or ("Klaar" if obj.file else "")
+
     @admin.display(description="uitsneden")
     def crops(self, obj: Image) -> str:
-        if obj.renditions == obj.rendition_version:
+        if obj.file and obj.renditions == obj.rendition_version:
             return "Klaar"
         return "Nog niet gemaakt. Dat gebeurt vanzelf, meestal binnen een minuut."
 
     @admin.display(description="status", ordering="consent")
     def consent_badge(self, obj: Image) -> str:
         style, text = (
-            ("live", "Mag op de site") if obj.has_consent else ("check", "Komt niet op de site")
+            ("live", "Mag op de site") if obj.is_visible else ("check", "Komt niet op de site")
         )
         return format_html('<span class="status status--{}">{}</span>', style, text)
 

@@ -28,14 +28,16 @@ from images.renditions import (
 )
 from images.social_image import SocialImage
 from images.storage import WITHHELD_FOLDER, is_withheld
-from images.uploads import delete_files, strip_metadata
+from images.uploads import CleanPicture, clean_picture, delete_files
 from publishing.accounts import Account
+from publishing.models.export import private_storage
 
 __all__ = ["Image", "SocialImage"]
 
 WITHHELD_REASON = (
     "Bezoekers zien deze afbeelding niet: de toestemming van wie erop staat, is nog niet bekend."
 )
+BEING_MADE = "Deze afbeelding wordt nog klaargemaakt. Dat duurt meestal minder dan een minuut."
 # After this a worker that claimed a picture is presumed to have failed.
 CLAIM_DURATION = timedelta(minutes=10)
 
@@ -44,6 +46,22 @@ def upload_path(image: "Image", filename: str) -> str:
     """Return a random path, so that nothing private in the editor's file name gets into a URL."""
     folder = "images" if image.has_consent else WITHHELD_FOLDER
     return f"{folder}/{uuid4().hex}{PurePosixPath(filename).suffix}"
+
+
+def incoming_path(image: "Image", filename: str) -> str:
+    return f"uploads/{uuid4().hex}"
+
+
+class PictureField(models.ImageField):
+    """A picture; what a form uploads goes to `incoming`, for the worker to decode."""
+
+    def save_form_data(self, instance: models.Model, data: object) -> None:
+        if data and not isinstance(data, models.fields.files.FieldFile):
+            instance.incoming, instance.problem = data, ""  # type: ignore[attr-defined]
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ImageField", args, kwargs
 
 
 def rendition_folder(name: str) -> str:
@@ -68,13 +86,20 @@ class ImageQuerySet(models.QuerySet):
             models.Value(f"-{RECIPE_HASH}"),
             output_field=models.CharField(),
         )
-        return self.exclude(renditions=version).exclude(consent=Image.Consent.UNKNOWN)
+        rows = self.exclude(renditions=version).exclude(consent=Image.Consent.UNKNOWN)
+        return rows.exclude(file="")
 
     def needing_renditions(self) -> Self:
         """Select what has no current renditions and is not claimed by a worker."""
+        return self.without_current_renditions()._unclaimed()
+
+    def with_unclaimed_upload(self) -> Self:
+        """Select what has an upload that no worker is decoding."""
+        return self.exclude(incoming="")._unclaimed()
+
+    def _unclaimed(self) -> Self:
         claimed_after = timezone.now() - CLAIM_DURATION
-        rows = self.without_current_renditions().exclude(attempted_at__gt=claimed_after)
-        return rows.order_by("pk")
+        return self.exclude(attempted_at__gt=claimed_after).order_by("pk")
 
 
 class Image(models.Model):
@@ -84,14 +109,21 @@ class Image(models.Model):
         UNKNOWN = "unknown", "Nog niet bekend"
 
     title = models.CharField("titel", max_length=150, help_text="Om de afbeelding terug te vinden.")
-    file = models.ImageField(
+    # Empty until the worker has decoded the first upload.
+    file = PictureField(
         "bestand",
+        blank=True,
         upload_to=upload_path,
         width_field="width",
         height_field="height",
-        help_text="JPEG, PNG, WebP of AVIF, hoogstens 20 MB. Plaats en camera worden verwijderd. "
+        help_text="JPEG, PNG, WebP of AVIF, hoogstens 20 MB en 24 miljoen pixels (een WebP: 16 "
+        "miljoen). Plaats en camera worden verwijderd. "
         "Van een bewegende afbeelding blijft het eerste beeld.",
     )
+    incoming = models.FileField(
+        storage=private_storage, upload_to=incoming_path, blank=True, editable=False
+    )
+    problem = models.CharField(max_length=250, blank=True, editable=False)  # of the last upload
     width = models.PositiveIntegerField("breedte", editable=False, default=0)
     height = models.PositiveIntegerField("hoogte", editable=False, default=0)
     alt = models.CharField(
@@ -166,12 +198,15 @@ class Image(models.Model):
         return self.title
 
     def save(self, **kwargs: Any) -> None:
-        stored = type(self).objects.filter(pk=self.pk).values_list("file", flat=True).first()
-        replaced = self.file.name != stored
+        row = type(self).objects.filter(pk=self.pk).values_list("file", "incoming").first()
+        stored, stored_upload = row or ("", "")
+        replaced = bool(self.file) and self.file.name != stored
         self.attempted_at = None
-        if replaced:
-            self.file = strip_metadata(self.file)
-        elif stored and is_withheld(stored) == self.has_consent:
+        if not self.file:
+            self.width = self.height = 0
+        elif replaced and not isinstance(self.file.file, CleanPicture):
+            self.file = clean_picture(self.file)
+        elif stored and not replaced and is_withheld(stored) == self.has_consent:
             # Under another name, so that its former address is dead; the first file goes later.
             with self.file.storage.open(stored) as file:
                 self.file = ContentFile(file.read(), name=PurePosixPath(stored).name)
@@ -186,6 +221,8 @@ class Image(models.Model):
             raise
         if replaced and stored:
             _discard_on_commit(self.file.storage, stored)
+        if stored_upload and stored_upload != self.incoming.name:
+            transaction.on_commit(partial(private_storage().delete, stored_upload))
 
     def is_owned_by(self, user: Account) -> bool:
         return self.owner_id is not None and self.owner_id == user.pk
@@ -227,9 +264,16 @@ class Image(models.Model):
         return self.consent != self.Consent.UNKNOWN
 
     @property
+    def is_visible(self) -> bool:
+        """Return whether visitors see it."""
+        return self.has_consent and bool(self.file)
+
+    @property
     def withheld_reason(self) -> str:
         """Return why visitors do not see it; empty when they do."""
-        return "" if self.has_consent else WITHHELD_REASON
+        if not self.has_consent:
+            return WITHHELD_REASON
+        return "" if self.file else self.problem or BEING_MADE
 
 
 def _discard_on_commit(storage: Storage, name: str) -> None:
@@ -241,4 +285,7 @@ def _discard_on_commit(storage: Storage, name: str) -> None:
 # A signal, because a queryset deletes rows without calling `delete` of the model.
 @receiver(post_delete, sender=Image)
 def discard_files(instance: Image, **kwargs: object) -> None:
-    _discard_on_commit(instance.file.storage, str(instance.file.name))
+    if instance.file:
+        _discard_on_commit(instance.file.storage, str(instance.file.name))
+    if instance.incoming:
+        transaction.on_commit(partial(private_storage().delete, str(instance.incoming.name)))

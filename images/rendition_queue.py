@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 
 from images.models import Image
 from images.renditions import make_files
-from images.uploads import PILLOW_ERRORS, delete_files
+from images.uploads import PICTURE_ERRORS, delete_files
 
 BATCH_SIZE = 3  # pictures per round, so that the worker's other jobs get their turn
 
@@ -28,7 +28,7 @@ def make_due_renditions(*, on_stored: Callable[[], None]) -> None:
         if claim_image(image):
             try:
                 make_renditions(image=image, on_stored=on_stored)
-            except PILLOW_ERRORS as error:
+            except PICTURE_ERRORS as error:
                 logger.error("%s: %s", image.file.name, error)  # noqa: TRY400
 
 

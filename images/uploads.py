@@ -1,4 +1,4 @@
-"""Uploaded picture files: validation, removal of metadata, and deletion."""
+"""Uploaded picture files: what is accepted, and what is stored of it."""
 
 from collections.abc import Container
 from contextlib import suppress
@@ -11,8 +11,10 @@ from django.core.files.storage import Storage
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
 
+from images.picture_headers import PictureHeader, read_header
+
 ACCEPTED_FORMATS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif"}
-# At these speeds an editor need not wait for the picture to be saved.
+# At these speeds the worker is not held up by one picture.
 SAVE_OPTIONS: dict[str, dict[str, int]] = {
     "JPEG": {"quality": 90},
     "PNG": {"compress_level": 3},
@@ -20,63 +22,95 @@ SAVE_OPTIONS: dict[str, dict[str, int]] = {
     "AVIF": {"quality": 90, "speed": 8},
 }
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 50_000_000
+# In millions; what can be held in 300 MB. Pillow holds a WebP four times while it decodes it.
+MAX_MEGAPIXELS = {"JPEG": 24, "PNG": 24, "WEBP": 16, "AVIF": 24}
 MAX_SIDE = 2400
-TOO_LARGE = "Deze afbeelding is groter dan 50 miljoen pixels. Verklein haar en probeer het opnieuw."
-GREY_MODES = ("1", "L", "LA")
+TOO_HEAVY = "Dit bestand is groter dan 20 MB. Kies een kleinere afbeelding."
+TOO_LARGE = (
+    "Deze afbeelding is {width} bij {height} pixels. Dat is meer dan {most} miljoen in totaal. "
+    "Verklein haar, bijvoorbeeld tot 4000 pixels breed, en probeer het opnieuw."
+)
+NOT_A_PICTURE = (
+    "Dit bestand is geen JPEG, PNG, WebP of AVIF. Sla de afbeelding op als een van deze soorten en "
+    "probeer het opnieuw."
+)
+DAMAGED = "Dit bestand is beschadigd of niet compleet. Haal de afbeelding opnieuw op bij de maker."
 # Pillow raises these for a file that is not what its first bytes promise.
-PILLOW_ERRORS = (OSError, ValueError, SyntaxError)
+PICTURE_ERRORS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    Pillow.DecompressionBombError,
+    Pillow.DecompressionBombWarning,
+)
+# In these each pixel is made of those around it without loss; in a palette they are numbers.
+RESIZABLE_MODES = ("L", "LA", "RGB", "RGBA", "CMYK")
+GREY_MODES = ("1", "L", "LA")
+
+
+class CleanPicture(ContentFile):
+    """A picture that may be stored as it is: small, upright, in sRGB and without metadata."""
 
 
 def validate_picture(upload: File) -> None:
-    """Raise `ValidationError` for a file that is too large, damaged, or no picture.
-
-    A picture is decoded only once its size is known to be acceptable.
-    """
+    """Raise `ValidationError` for a file that is too large, or whose header is of no picture."""
     if upload.size > MAX_BYTES:
-        raise ValidationError("Dit bestand is groter dan 20 MB. Kies een kleinere afbeelding.")
-    picture = _open_picture(upload)
-    if picture.width * picture.height > MAX_PIXELS:
-        raise ValidationError(TOO_LARGE)
-    try:
-        picture.load()
-    except PILLOW_ERRORS:
-        raise ValidationError(
-            "Dit bestand is beschadigd of niet compleet. Haal de afbeelding opnieuw op bij de "
-            "maker."
-        ) from None
+        raise ValidationError(TOO_HEAVY)
+    header = read_header(upload)
+    if header is None:
+        raise ValidationError(NOT_A_PICTURE)
+    check_size(header)
 
 
-def _open_picture(upload: File) -> Pillow.Image:
-    upload.seek(0)
-    try:
-        return Pillow.open(upload, formats=list(ACCEPTED_FORMATS))
-    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning):
-        raise ValidationError(TOO_LARGE) from None
-    except PILLOW_ERRORS:
-        raise ValidationError(
-            "Dit bestand is geen JPEG, PNG, WebP of AVIF. Sla de afbeelding op als een van deze "
-            "soorten en probeer het opnieuw."
-        ) from None
+def check_size(header: PictureHeader) -> None:
+    most = MAX_MEGAPIXELS[header.kind]
+    if header.pixels > most * 1_000_000:
+        message = TOO_LARGE.format(width=header.width, height=header.height, most=most)
+        raise ValidationError(message)
 
 
-def strip_metadata(upload: IO[bytes]) -> ContentFile:
+def clean_picture(upload: IO[bytes]) -> CleanPicture:
     """Return the picture upright, in sRGB, at most `MAX_SIDE` pixels wide and high, without EXIF.
 
-    Of a moving picture the first image stays. Orientation is tag 274 of EXIF 2.32.
+    Of a moving picture the first image stays. Raises `ValidationError` for what is no picture.
     """
+    header = read_header(upload)
+    if header is None:
+        raise ValidationError(NOT_A_PICTURE)
+    check_size(header)
     upload.seek(0)
-    with Pillow.open(upload, formats=list(ACCEPTED_FORMATS)) as picture:
-        # A phone may append a second picture to the first; Pillow calls such a JPEG 'MPO'.
-        kind = picture.format if picture.format in ACCEPTED_FORMATS else "JPEG"
-        picture.draft(None, (MAX_SIDE, MAX_SIDE))
-        upright = _to_srgb(ImageOps.exif_transpose(picture))
-        upright.thumbnail((MAX_SIDE, MAX_SIDE))
-        clean = Pillow.new(upright.mode, upright.size)
-        clean.paste(upright)
-    result = ContentFile(b"", name=f"picture{ACCEPTED_FORMATS[kind]}")
-    clean.save(result, format=kind, **SAVE_OPTIONS[kind])
-    return result
+    try:
+        with Pillow.open(upload, formats=list(ACCEPTED_FORMATS)) as picture:
+            check_size(PictureHeader(header.kind, *picture.size))
+            return _encode(_straighten(picture), header.kind)
+    except PICTURE_ERRORS:
+        raise ValidationError(DAMAGED) from None
+
+
+def _straighten(picture: Pillow.Image) -> Pillow.Image:
+    """Return a picture upright and small; its orientation is tag 274 of EXIF 2.32."""
+    if picture.mode in RESIZABLE_MODES and "transparency" not in picture.info:
+        # Before anything copies it: at full size a picture takes up to 100 MB.
+        picture.draft(None, _fitting_size(picture.size))
+        picture.thumbnail((MAX_SIDE, MAX_SIDE))
+    upright = _to_srgb(ImageOps.exif_transpose(picture))
+    upright.thumbnail((MAX_SIDE, MAX_SIDE))
+    return upright
+
+
+def _encode(picture: Pillow.Image, kind: str) -> CleanPicture:
+    """Encode the pixels alone: a new picture has none of the metadata."""
+    clean = Pillow.new(picture.mode, picture.size)
+    clean.paste(picture)
+    content = BytesIO()
+    clean.save(content, format=kind, **SAVE_OPTIONS[kind])
+    return CleanPicture(content.getvalue(), name=f"picture{ACCEPTED_FORMATS[kind]}")
+
+
+def _fitting_size(size: tuple[int, int]) -> tuple[int, int]:
+    """Return the size with the longest side at most `MAX_SIDE`."""
+    scale = min(1, MAX_SIDE / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def _to_srgb(picture: Pillow.Image) -> Pillow.Image:

@@ -7,7 +7,7 @@ says ‘mail’ names the columns; other columns are dropped.
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,8 +18,8 @@ from newsletter.models.landsdelen_field import LANDSDEEL_KEYS
 from publishing.text import clean_line
 from regions.models import Landsdeel
 
-# The lines are read within one request.
 MAX_LINES = 200_000
+ROWS_CHECKED_AT_ONCE = 1_000  # within the request
 # More than any list of addresses has; longer lines could take the memory of the whole site.
 MAX_LINE_LENGTH, MAX_COLUMNS = 10_000, 100
 
@@ -40,22 +40,28 @@ def decode_lines(lines: Iterable[bytes]) -> Iterator[str]:
             raise ValidationError(NOT_TEXT_MESSAGE) from error
 
 
-def parse_rows(lines: Iterable[str]) -> Iterator[ImportRow]:
+def parse_rows(lines: Iterable[str], *, skip: int = 0) -> Iterator[ImportRow]:
     """Yield an unsaved row per line that is not empty; a wrong address becomes an invalid row.
 
-    Raises `ValidationError` when the lines are no list of addresses; see `check_structure`.
+    The first `skip` rows were read before. Raises `ValidationError` when the lines are no list of
+    addresses; see `check_beginning`.
     """
-    for number, email, landsdelen in _split_columns(lines):
+    for number, email, landsdelen in islice(_split_columns(lines), skip, None):
         yield _build_row(number, email, landsdelen)
 
 
-def check_structure(lines: Iterable[str]) -> None:
-    """Raise `ValidationError` when the lines are no list of addresses: unreadable, empty, too long.
+def check_beginning(lines: Iterable[str]) -> None:
+    """Raise `ValidationError` when the first rows are no list: unreadable, empty, too long.
 
-    Judges no address, so 200,000 lines take a second or so.
+    Judges no address. An editor has this answer at once; the worker reads the rest.
     """
-    if not sum(1 for _ in _split_columns(lines)):
+    if not sum(1 for _ in islice(_split_columns(lines), ROWS_CHECKED_AT_ONCE)):
         raise ValidationError(NO_ADDRESSES_MESSAGE)
+
+
+def check_line_count(count: int) -> None:
+    if count > MAX_LINES:
+        raise ValidationError(f"Een bestand mag hooguit {MAX_LINES} regels hebben. Deel het op.")
 
 
 def _split_columns(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
@@ -70,10 +76,7 @@ def _split_columns(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
                 _find_column(cells, "landsde", len(cells)),
             )
         elif any(cells):
-            if reader.line_num > MAX_LINES:
-                raise ValidationError(
-                    f"Een bestand mag hooguit {MAX_LINES} regels hebben. Deel het op."
-                )
+            check_line_count(reader.line_num)
             yield reader.line_num, _cell_at(cells, email), _cell_at(cells, landsdelen)
 
 

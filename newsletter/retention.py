@@ -37,8 +37,8 @@ KEEP_TRANSACTIONAL_MAIL = timedelta(days=30)
 # After the end of their mailing, which keeps the counts (rule 10).
 KEEP_DELIVERIES = timedelta(days=90)
 
-# Reading an import takes a minute, unless the web process was killed.
-KEEP_UNREAD_IMPORTS = timedelta(hours=1)
+# The worker reads an import within minutes, unless it does not run.
+KEEP_UNREAD_IMPORTS = timedelta(days=1)
 
 KEEP_IMPORT_ROWS = timedelta(days=30)
 KEEP_WORKERS = timedelta(days=30)

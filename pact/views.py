@@ -311,7 +311,7 @@ def indicator_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
         series_break = "ja" if measurement.series_break else "nee"
         texts = [figure.indicator.unit, series_break, measurement.note, source]
         rows.append([measurement.period, value, *texts])
-    return csv_response(rows, f"{slug}.csv", HttpResponse)
+    return csv_response(rows, f"{slug}.csv")
 
 
 def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:

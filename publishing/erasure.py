@@ -1,14 +1,16 @@
 """Erasure of what stays behind of a person when her row is gone (art. 17 AVG).
 
-An address may still stand in a form that was left, in a mail that became a file, and in the
+An address may still stand in a form that was left, in mail and tables that became files, and in the
 write-ahead log of SQLite, which also overwrites what is deleted (`secure_delete`). For PostgreSQL
 and backups, see `docs/newsletter.md`.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
 from functools import partial
+from mmap import mmap
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -17,6 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from publishing.models import Autosave
+from publishing.models.export import private_storage
 
 KEEP_MAIL_FILES = timedelta(days=30)
 # The line that Django writes between the messages in a file of mail.
@@ -29,7 +32,22 @@ def erase_traces(email: str) -> None:
         return
     Autosave.objects.filter(data__icontains=quote_plus(email)).delete()
     transaction.on_commit(partial(delete_mail_naming, email))
+    transaction.on_commit(partial(overwrite_in_tables, email))
     transaction.on_commit(truncate_database_log)
+
+
+def overwrite_in_tables(email: str) -> None:
+    """Overwrite an address in the private tables: exports, and lists that nobody has read yet.
+
+    In place and with as many letters, so that whoever is writing or reading such a file goes on.
+    """
+    sought = re.compile(re.escape(email.encode()), re.IGNORECASE)
+    for path in Path(private_storage().path("")).rglob("*.csv"):
+        if not path.stat().st_size:
+            continue
+        with path.open("r+b") as file, mmap(file.fileno(), 0) as content:
+            for start, end in [match.span() for match in sought.finditer(content)]:
+                content[start:end] = b"x" * (end - start)
 
 
 def truncate_database_log() -> bool:

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 # Many mail programs drop a style sheet; of what stays in one, only the dark scheme is lost then.
 CSS_INLINER = CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,13 @@ def render_mail(
 
 
 def _collapse_blank_lines(text: str) -> str:
-    return re.sub(r"\s*\n\s*\n", "\n\n", text).strip() + "\n"
+    return SPACE.sub(_collapse_space, text).strip() + "\n"
+
+
+def _collapse_space(space: re.Match[str]) -> str:
+    """Return one blank line for several, and the indentation of the line after it."""
+    lines = space[0].split("\n")
+    return f"\n\n{lines[-1]}" if lines[2:] else space[0]
 
 
 def _insert_placeholders(text: str, marks: Mapping[str, str]) -> str:

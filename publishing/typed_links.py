@@ -8,11 +8,12 @@ info@x.nl                mailto:…
 
 import re
 from collections.abc import Iterator
-from html import escape, unescape
+from html import escape
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from publishing.html_tokens import Token, decode_entities, replace_anchors, tokenize
 from publishing.text import clean_text, remove_invisible
 
 NOT_A_LINK = (
@@ -36,11 +37,9 @@ _DASH = re.compile("[\u2010-\u2015]")
 # What ends in one of these is the name of a file, not of a website.
 _FILE_NAME = re.compile("avif|docx?|html?|jpe?g|odt|pdf|php|png|pptx?|txt|xlsx?", re.IGNORECASE)
 _HREF = re.compile(
-    r"(?P<before><a\b[^<>]*?\shref\s*=\s*)(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.IGNORECASE
+    r"(?P<before>\shref\s*=\s*)(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.IGNORECASE
 )
-_ANCHOR_WITHOUT_HREF = re.compile(
-    r"<a(?![^>]*\shref=\"[^\"])(?:\s[^>]*)?>(.*?)</a>", re.IGNORECASE | re.DOTALL
-)
+_LIVE_HREF = re.compile(r"\shref=\"[^\"]")
 
 
 def parse_typed_link(text: str) -> str:
@@ -103,27 +102,41 @@ def _quote_spaces(address: str) -> str:
 
 def mend_links(html: str) -> str:
     """Return rich text with every link as it was meant; what is no link becomes plain text."""
+    mended = (
+        _HREF.sub(_mend_href, token.source, count=1) if token.is_start_of("a") else token.source
+        for token in tokenize(html)
+    )
+    return unwrap_dead_anchors("".join(mended))
 
-    def mend_href(match: re.Match[str]) -> str:
-        try:
-            address = parse_typed_link(unescape(match["value"].strip("\"'")))
-        except ValidationError:
-            address = ""
-        return f'{match["before"]}"{escape(address)}"'
 
-    return unwrap_dead_anchors(_HREF.sub(mend_href, html))
+def _mend_href(match: re.Match[str]) -> str:
+    try:
+        address = _parse_href(match)
+    except ValidationError:
+        address = ""
+    return f'{match["before"]}"{escape(address)}"'
+
+
+def _parse_href(match: re.Match[str]) -> str:
+    return parse_typed_link(decode_entities(match["value"].strip("\"'")))
 
 
 def unwrap_dead_anchors(html: str) -> str:
     """Return rich text with the text of each anchor that leads nowhere, instead of the anchor."""
-    return _ANCHOR_WITHOUT_HREF.sub(r"\1", html)
+
+    def unwrap(anchor: Token, text: str) -> str | None:
+        return None if _LIVE_HREF.search(anchor.source) else text
+
+    return replace_anchors(html, unwrap)
 
 
 def find_unclear_links(html: str) -> Iterator[ValidationError]:
     """Find the links in rich text of which nobody can tell what was meant."""
-    for match in _HREF.finditer(html):
+    for token in tokenize(html):
+        href = _HREF.search(token.source) if token.is_start_of("a") else None
         try:
-            parse_typed_link(unescape(match["value"].strip("\"'")))
+            if href:
+                _parse_href(href)
         except ValidationError as error:
             yield error
 

@@ -4,16 +4,15 @@ The title weighs most, then the lead (summary, short fields, kind, titles of wha
 then the body (long fields, child rows).
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from html import unescape
 from typing import Any
 
 from django.db import models
 from django.utils.timezone import localdate
 
-from publishing.fields import RichTextField
+from publishing.fields import PlainTextField, RichTextField
+from publishing.html_tokens import extract_text
 from publishing.models import Publishable
 from search.document_ids import document_id
 from search.models import Document
@@ -22,17 +21,14 @@ from search.words import content_words, split_words, stem_text
 # Fields of `Publishable` and `Sourced` that are no text for visitors to find it by.
 SKIPPED_FIELDS = {"summary", "sources", "failure"}
 SHORT_TYPES = (models.CharField,)
-LONG_TYPES = (models.TextField, RichTextField)
-
-_TAG = re.compile(r"<[^>]+>")
-_INLINE_TAG = re.compile(r"</?(?:a|b|em|i|s|strong|sub|sup|u)(?:\s[^>]*)?>")
+LONG_TYPES = (models.TextField, PlainTextField, RichTextField)
 
 
 def build_document(obj: Publishable) -> Document:
     """Build the unsaved document of an object that visitors can open."""
     title, summary = str(obj), obj.summary
     short_texts = [*_texts_of_type(obj, SHORT_TYPES), *_related_titles(obj), *_kind_names(obj)]
-    text = _join_texts(map(_plain_text, [*_texts_of_type(obj, LONG_TYPES), *_child_texts(obj)]))
+    text = _join_texts([*_texts_of_type(obj, LONG_TYPES), *_child_texts(obj)])
     lead = _join_texts([summary, *short_texts])
     return Document(
         id=document_id(obj._meta.label_lower, obj.pk),
@@ -57,13 +53,15 @@ def document_words(document: Document) -> set[str]:
 
 
 def _texts_of_type(obj: models.Model, types: tuple[type, ...]) -> Iterator[str]:
-    """Yield the fields of exactly these types: an address or a slug is a type of its own."""
+    """Yield the fields of exactly these types, without tags: a slug is a type of its own."""
     skipped = SKIPPED_FIELDS | getattr(obj, "internal_fields", frozenset())
     skipped |= {getattr(obj, "title_field", "")}
     fields = (field for field in obj._meta.concrete_fields if field.name not in skipped)
     for field in fields:
         if type(field) in types and field.editable and not field.choices:
-            yield str(getattr(obj, field.attname) or "")
+            text = str(getattr(obj, field.attname) or "")
+            is_rich = isinstance(field, RichTextField)
+            yield extract_text(text, between_blocks=" ") if is_rich else text
 
 
 def _related_titles(obj: Publishable) -> Iterator[str]:
@@ -113,11 +111,6 @@ def _child_texts(obj: Publishable) -> Iterator[str]:
 
 def _kind_names(obj: Publishable) -> Iterable[str]:
     return str(obj._meta.verbose_name), str(obj._meta.verbose_name_plural), obj.menu_label
-
-
-def _plain_text(html: str) -> str:
-    """Return the text of rich text; tags of blocks divide words, tags within a line do not."""
-    return unescape(_TAG.sub(" ", _INLINE_TAG.sub("", html)))
 
 
 def _join_texts(texts: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from publishing.fields import PlainTextField
 from publishing.links.internal import resolve_path
 from publishing.models import split_lines
 from search.words import content_words, split_words, stem
@@ -101,7 +102,7 @@ class Synonyms(models.Model):
 class BestBet(models.Model):
     """A page that editors put above the results of certain words."""
 
-    words = models.TextField(
+    words = PlainTextField(
         "woorden",
         help_text="Eén zoekvraag per regel. Wie precies die woorden zoekt, ziet deze link "
         "bovenaan.",

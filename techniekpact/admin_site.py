@@ -13,6 +13,8 @@ from django.db.models import Field, ForeignKey, Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_GET
 from django.views.i18n import JavaScriptCatalog
 
 from newsletter.heartbeat import get_worker_status
@@ -29,6 +31,7 @@ from publishing.dashboard import (
     widest_scope,
     work_queues,
 )
+from publishing.export_pages import export_context, export_file, exports_context
 from publishing.gaps import count_gaps, find_gap_page
 from publishing.permissions import Permission, Scope, has_permission
 from publishing.services.unsaved_input import keep_after_session
@@ -133,7 +136,12 @@ class TechniekpactAdminSite(AdminSite):
         default_urls = super().get_urls()
         safe_urls = [url for url in default_urls if getattr(url, "name", "") not in dropped]
         trash_page = path("prullenbak/", self.admin_view(self.trash), name="trash")
-        return [trash_page, *styleguide.styleguide_urls(self.admin_view), *safe_urls]
+        exports = [
+            path("bestanden/", self.admin_view(self.exports), name="exports"),
+            path("bestanden/<int:pk>/", self.admin_view(self.export), name="export"),
+            path("bestanden/<int:pk>/download/", self.admin_view(export_file), name="export_file"),
+        ]
+        return [trash_page, *exports, *styleguide.styleguide_urls(self.admin_view), *safe_urls]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[object]:
         """Return Django's list per app, dealt out over the sections; the unknown come last."""
@@ -216,3 +224,17 @@ class TechniekpactAdminSite(AdminSite):
             **trash_context(request),
         }
         return TemplateResponse(request, "admin/publishing/trash.html", context)
+
+    @method_decorator(require_GET)
+    def exports(self, request: HttpRequest) -> TemplateResponse:
+        context = {
+            **self.each_context(request),
+            "title": "Uw bestanden",
+            **exports_context(request),
+        }
+        return TemplateResponse(request, "admin/publishing/exports.html", context)
+
+    @method_decorator(require_GET)
+    def export(self, request: HttpRequest, pk: int) -> TemplateResponse:
+        context = {**self.each_context(request), **export_context(request, pk)}
+        return TemplateResponse(request, "admin/publishing/export.html", context)

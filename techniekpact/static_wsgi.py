@@ -14,6 +14,7 @@ from django.conf import settings
 from whitenoise import WhiteNoise
 
 HASHED_NAME = r"\.[0-9a-f]{12}\.[^./]+$"
+MAX_ACCEPT_LENGTH = 200  # characters of the header that are read
 # An encoding that a client refuses (RFC 9110, 12.4.2); WhiteNoise would read its name alone.
 REFUSED_ENCODING = re.compile(r"[^\s,]+\s*;\s*q=0(\.0*)?\s*(?=,|$)", re.IGNORECASE)
 
@@ -33,9 +34,9 @@ class StaticFilesServer(WhiteNoise):
         if not environ.get("PATH_INFO", "").startswith(settings.STATIC_URL):
             page: Iterable[bytes] = self.application(environ, start_response)
             return page
-        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        accepted = self.accepted_encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))
         chunks: Iterable[bytes] = super().__call__(
-            environ | {"HTTP_ACCEPT_ENCODING": REFUSED_ENCODING.sub("", accepted)}, start_response
+            environ | {"HTTP_ACCEPT_ENCODING": accepted}, start_response
         )
         try:
             # Whole, because a client that reads slowly would hold the thread.
@@ -43,6 +44,11 @@ class StaticFilesServer(WhiteNoise):
         finally:
             if close := getattr(chunks, "close", None):
                 close()
+
+    @staticmethod
+    def accepted_encodings(header: str) -> str:
+        """Return the header without the encodings that the client refuses."""
+        return REFUSED_ENCODING.sub("", header[:MAX_ACCEPT_LENGTH])
 
 
 def _add_static_headers(headers: Headers, path: str, url: str) -> None:

@@ -7,6 +7,7 @@ from techniekpact import views
 from techniekpact.site_overview import site_overview
 from techniekpact.sitemaps import sitemap
 
+handler400 = views.handle_bad_request
 handler500 = views.handle_exception
 
 urlpatterns = [

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import RequestDataTooBig
 from django.db import Error, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -12,7 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.defaults import server_error
+from django.views.defaults import bad_request, server_error
 from django.views.static import serve
 
 from caching import version_poller
@@ -128,6 +129,13 @@ def service_unavailable(request: HttpRequest) -> HttpResponse:
     # has logged already that the database is away, so not every visitor needs to.
     response._has_been_logged = version_poller.is_database_unavailable()  # type: ignore[attr-defined]
     return response
+
+
+def handle_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Show the page for a request that makes no sense, or that is larger than Django reads."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", status=413)
+    return bad_request(request, exception)
 
 
 def handle_exception(request: HttpRequest) -> HttpResponse:

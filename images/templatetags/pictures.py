@@ -41,7 +41,7 @@ def picture(
     `shape` is one of `images.renditions.SHAPES`, `sizes` as in HTML. `decorative` is for a picture
     that adds nothing to the text beside it, `eager` for one on the first screen.
     """
-    usable = image is not None and image.has_consent
+    usable = image is not None and image.is_visible
     return {
         "image": image if usable else None,
         "rendition": image.in_shape(shape) if image is not None and usable else None,

@@ -1,39 +1,47 @@
 """Entering addresses of people who gave their consent elsewhere, with the proof of it."""
 
-from collections.abc import Iterable
 from datetime import date
-from itertools import chain
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.formats import number_format
 
 from newsletter.admin.keyset_changelist import KeysetChangeList
-from newsletter.csv_import import LANDSDEEL_LABELS, MAX_LINES, check_structure, decode_lines
+from newsletter.csv_import import (
+    LANDSDEEL_LABELS,
+    MAX_LINES,
+    check_beginning,
+    check_line_count,
+    decode_lines,
+)
 from newsletter.models import Import, ImportRow, format_landsdelen
 from newsletter.services import subscriber_import
+from newsletter.services.import_reading import BATCH_SIZE, count_lines, create_import, read_import
+from newsletter.time_budget import TimeBudget
 from publishing.admin import ScopedAdmin
 from publishing.admin.admin_request import get_user
 from publishing.admin.base import Context
+from publishing.admin.csv_export import export_view
 from publishing.admin.fieldsets import Fieldset
 from publishing.admin.pk_parsing import parse_pk
-from publishing.admin.routes import GET, AdminRoute
+from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.admin.workflow import run_with_message
-from publishing.csv_export import csv_response, escape_formula
+from publishing.exports import ExportTable, register_table
 from publishing.models import Event
 from publishing.permissions import Permission
 
 MEGABYTE = 1_000_000
 # Django itself refuses any other part of a form than a file beyond 2.5 MB.
 MAX_FILE_MEGABYTES, MAX_TEXT_MEGABYTES = 20, 1
+MAX_SECONDS_IN_REQUEST = 0.5
 # Rows of the report on one page.
 ROWS_PER_PAGE = 100
 
@@ -97,17 +105,17 @@ class ImportForm(forms.ModelForm):
             self.add_error("text", "Kies een bestand of plak de adressen, niet allebei.")
         else:
             try:
-                check_structure(self.lines())
+                check_line_count(count_lines(self.upload()) - 1)
+                check_beginning(decode_lines(self.upload()))
             except ValidationError as error:
                 self.add_error(sources[0], error)
 
-    def lines(self) -> Iterable[str]:
-        """Return the lines of the file or the text, from the first one at each call.
-
-        Reading them raises `ValidationError` when the file is not one of UTF-8 text.
-        """
-        file = self.cleaned_data.get("file")
-        return decode_lines(file) if file else self.cleaned_data["text"].splitlines()
+    def upload(self) -> File:
+        """Return the file that was handed in, or the text as one; from its start at each call."""
+        text = "\n".join(self.cleaned_data["text"].splitlines())
+        file: File = self.cleaned_data.get("file") or ContentFile(text.encode())
+        file.seek(0)
+        return file
 
 
 def approve_view(
@@ -136,12 +144,11 @@ def cancel_view(
     return redirect(model_admin.url("change", address_import.pk))
 
 
-def download_report(
+def report_view(
     model_admin: ScopedAdmin, request: HttpRequest, address_import: Import
-) -> HttpResponseBase:
-    """Return a CSV file with a row for each line and what came of it."""
-    rows = address_import.rows.all().iterator(chunk_size=2_000)
-    return csv_response(chain([COLUMNS], map(_format_row, rows)), f"invoer-{address_import.pk}.csv")
+) -> HttpResponse:
+    """Ask for, and start, a file with a row for each line and what came of it."""
+    return export_view(model_admin, request, REPORT_TABLE, object_id=address_import.pk)
 
 
 def _format_row(row: ImportRow) -> list[str]:
@@ -149,11 +156,25 @@ def _format_row(row: ImportRow) -> list[str]:
     landsdelen = format_landsdelen(row.landsdelen)
     return [
         str(row.number),
-        escape_formula(row.email),
+        row.email,
         landsdelen,
         verdict,
-        escape_formula(row.explanation),
+        row.explanation,
     ]
+
+
+REPORT_TABLE = register_table(
+    ExportTable(
+        name="import_report",
+        title="Uitslag per regel als bestand",
+        file_name="invoer.csv",
+        model=Import,
+        columns=COLUMNS,
+        select=lambda export: ImportRow.objects.filter(batch=export.object_id),
+        format_row=_format_row,
+        newest_first=False,
+    )
+)
 
 
 @admin.register(Import)
@@ -178,7 +199,7 @@ class ImportAdmin(ScopedAdmin):
     routes = [
         AdminRoute("approve", "<int:pk>/invoeren/", Permission.ADD, approve_view),
         AdminRoute("cancel", "<int:pk>/afbreken/", Permission.ADD, cancel_view),
-        AdminRoute("report", "<int:pk>/verslag/", Permission.VIEW, download_report, GET),
+        AdminRoute("report", "<int:pk>/verslag/", Permission.VIEW, report_view, GET_OR_POST),
     ]
 
     class Media:
@@ -199,33 +220,19 @@ class ImportAdmin(ScopedAdmin):
         fields = [*CONSENT_FIELDS, "user_name", "created_at", "ended_at"]
         return [("Bewijs van de toestemming", {"fields": fields})]
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, object] | None = None,
-    ) -> HttpResponse:
-        """Show and handle the form outside the one transaction that Django would wrap around it.
-
-        A long list takes a while to store, and others must be able to write in between.
-        """
-        try:
-            return self._changeform_view(request, object_id, form_url, extra_context)
-        except ValidationError as error:
-            # Somebody cancelled the import while its lines were being stored.
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-            return redirect(self.url("changelist"))
-
     def save_form(self, request: HttpRequest, form: ImportForm, change: bool) -> Import:
-        """Store what was handed in and return it; raise `ValidationError` if it was cancelled."""
+        """Store what was handed in, for the worker to read, and return the import."""
         super().save_form(request, form, change)
         proof = {name: form.cleaned_data[name] for name in CONSENT_FIELDS}
-        return subscriber_import.create_import(lines=form.lines(), user=get_user(request), **proof)
+        file = form.upload()
+        file.name = "adressen.csv"
+        return create_import(file=file, user=get_user(request), **proof)
 
     def save_model(self, request: HttpRequest, obj: Import, form: ImportForm, change: bool) -> None:
-        """Check the first rows at once, so that a short list has its report."""
-        subscriber_import.check_batch(obj.pk)
+        """Read and check a short list at once, so that it has its report."""
+        if obj.line_count <= BATCH_SIZE:
+            read_import(obj, TimeBudget(MAX_SECONDS_IN_REQUEST))
+            subscriber_import.check_batch(obj.pk)
 
     def log_addition(  # type: ignore[override]
         self, request: HttpRequest, obj: Model, message: object

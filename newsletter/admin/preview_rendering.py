@@ -12,7 +12,7 @@ from publishing.models import Publishable
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import Snapshot
 
-STYLE_ATTRIBUTE = re.compile(r'(<[^>]*?)\sstyle="([^"]*)"')
+STYLE_ATTRIBUTE = re.compile(r'(<[^<>]*?)\sstyle="([^"]*)"')
 # Takes the place of a token: the page behind such a link says that it does not work.
 INVALID_TOKEN = "voorbeeld"  # noqa: S105  (no secret)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from operator import itemgetter
 from typing import ClassVar
 
 from django.contrib import admin
@@ -27,15 +28,21 @@ from newsletter.models import (
 )
 from newsletter.models.consent import hash_email
 from newsletter.models.landsdelen_field import LANDSDEEL_KEYS
-from newsletter.services.subscriber_export import export_subscribers
+from newsletter.services.subscriber_export import (
+    COLUMNS,
+    format_subscriber,
+    log_export,
+    select_columns,
+)
 from newsletter.services.suppression import erase_subscriber, suppress
 from publishing.admin import ScopedAdmin
 from publishing.admin.admin_request import get_user
 from publishing.admin.base import Context
-from publishing.admin.csv_export import export_changelist
+from publishing.admin.csv_export import changelist_rows, export_list_view
 from publishing.admin.edit_form import EditForm
 from publishing.admin.routes import GET_OR_POST, AdminRoute
-from publishing.models import Event
+from publishing.exports import ExportTable, register_table
+from publishing.models import Event, Export
 from publishing.permissions import Permission
 from regions.models import Landsdeel
 
@@ -181,12 +188,12 @@ class SubscriberAdmin(EmailColumnAdmin):
     def landsdelen_display(self, obj: Subscriber) -> str:
         return format_landsdelen(obj.landsdelen)
 
-    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+    def export_view(self, request: HttpRequest) -> HttpResponse:
         if self.has_view_permission(request):
             require_recent_proof(request)
         description = "Een keuze uit de lijst" if request.GET else "De hele lijst"
-        rows = partial(export_subscribers, user=get_user(request), description=description)
-        return export_changelist(self, request, rows, "abonnees.csv")
+        on_start = partial(log_export, get_user(request), description)
+        return export_list_view(self, request, SUBSCRIBER_TABLE, on_start)
 
     def statistics_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
@@ -201,3 +208,21 @@ class SubscriberAdmin(EmailColumnAdmin):
             "reader_count": count_readers(),
         }
         return self.render_page(request, "newsletter/subscriber/statistics", context)
+
+
+def _select_subscribers(export: Export) -> QuerySet:
+    return select_columns(changelist_rows(Subscriber)(export))
+
+
+SUBSCRIBER_TABLE = register_table(
+    ExportTable(
+        name="subscribers",
+        title="Abonnees als bestand",
+        file_name="abonnees.csv",
+        model=Subscriber,
+        columns=COLUMNS,
+        select=_select_subscribers,
+        format_row=format_subscriber,
+        row_key=itemgetter(0),
+    )
+)

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 
 from django.core.exceptions import ValidationError
-from django.utils.html import strip_tags
 
 from newsletter.content.search import find_by_reference
 from newsletter.models import DomainCheck, Issue
@@ -14,6 +12,7 @@ from pact.site_context import site_context
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url, edit_url
 from publishing.fields import rich_text_fields
+from publishing.html_tokens import extract_text
 from publishing.links.internal import find_dead_links
 from publishing.permissions import Permission, has_permission
 from publishing.revisions import snapshots
@@ -105,7 +104,7 @@ def _check_text(snapshot: Snapshot, form: str) -> Iterator[IssueProblem]:
             "Er is geen samenvatting. Mailprogramma's tonen dan de eerste regel die zij vinden."
         )
         yield IssueProblem(message, is_blocking=False, url=f"{form}#id_summary")
-    if not strip_tags(fields.get("intro") or "").strip() and not snapshot["rows"].get("items"):
+    if not extract_text(fields.get("intro") or "").strip() and not snapshot["rows"].get("items"):
         message = "De nieuwsbrief is leeg: er is geen inleiding en er zijn geen onderdelen."
         yield IssueProblem(message, is_blocking=True, url=f"{form}#id_intro")
 
@@ -114,7 +113,7 @@ def _check_links(fields: Values, form: str) -> Iterator[IssueProblem]:
     for field in rich_text_fields(Issue):
         for link in find_dead_links(fields.get(field.attname) or ""):
             message = (
-                f"De link ‘{unescape(strip_tags(link.text))}’ in ‘{field.verbose_name}’ leidt naar "
+                f"De link ‘{extract_text(link.text)}’ in ‘{field.verbose_name}’ leidt naar "
                 f"{link.path}, dat niet op de site staat."
             )
             yield IssueProblem(message, is_blocking=True, url=f"{form}#id_{field.name}")

@@ -80,4 +80,4 @@ def _usable_picture(row: Row) -> Image | None:
     if not row.get("picture__file"):
         return None
     image = Image(**{name: row[f"picture__{name}"] for name in PICTURE_FIELDS})
-    return image if image.has_consent else None
+    return image if image.is_visible else None

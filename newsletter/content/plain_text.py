@@ -1,32 +1,32 @@
 """Conversion of rich text to plain text, with each address on a line of its own."""
 
 import re
-from html.parser import HTMLParser
+
+from publishing.html_tokens import Token, decode_entities, tokenize
+from publishing.links.internal import HREF
 
 BLOCK_TAGS = {"p", "h2", "h3", "li", "blockquote", "ul", "ol", "table", "tr"}
-
-Attributes = list[tuple[str, str | None]]
+SPACE = re.compile(r"\s+")
 
 
 def html_to_text(html: str) -> str:
     """Return blocks with a blank line between them; lines are not wrapped."""
     reader = _TextExtractor()
-    reader.feed(html)
-    reader.close()
+    for token in tokenize(html):
+        reader.read(token)
     reader.end_block()
     return "\n".join(reader.lines).strip()
 
 
-class _TextExtractor(HTMLParser):
+class _TextExtractor:
     def __init__(self) -> None:
-        super().__init__()
         self.lines: list[str] = []
         # The text of the current block, and the bullet or number that its list puts before it.
-        self.text = ""
+        self.pieces: list[str] = []
         self.bullet = ""
         # The links of the current block: a blank line, the text and the address of each.
         self.link_lines: list[str] = []
-        # The address of the current link, and where its text starts in `self.text`.
+        # The address of the current link, and where its text starts in `self.pieces`.
         self.link = ("", 0)
         # The last numbers of the current lists, from outer to inner; `None` without numbers.
         self.numbers: list[int | None] = []
@@ -34,32 +34,39 @@ class _TextExtractor(HTMLParser):
         # A list item or table row stands last, so that no blank line goes before the next one.
         self.after_compact_block = False
 
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+    def read(self, token: Token) -> None:
+        if not token.name:
+            self.pieces.append(SPACE.sub(" ", decode_entities(token.source)))
+        elif token.is_end:
+            self._read_end(token.name)
+        else:
+            self._read_start(token)
+
+    def _read_start(self, token: Token) -> None:
+        tag = token.name
         self._start_or_end_block(tag)
         if tag in ("ul", "ol"):
             self.numbers.append(0 if tag == "ol" else None)
         elif tag == "li":
             self.bullet = self._next_bullet()
         elif tag == "a":
-            self.link = (dict(attrs).get("href") or "", len(self.text))
+            href = HREF.search(token.source)
+            self.link = (decode_entities(href["value"]) if href else "", len(self.pieces))
         elif tag == "br":
-            self.text += "\n"
-        elif tag in ("td", "th") and self.text:
-            self.text += " | "
+            self.pieces.append("\n")
+        elif tag in ("td", "th") and self.pieces:
+            self.pieces.append(" | ")
         self.in_row = self.in_row or tag == "tr"
 
-    def handle_endtag(self, tag: str) -> None:
+    def _read_end(self, tag: str) -> None:
         if tag == "tr":
             self.end_block()
             self.in_row = False
         self._start_or_end_block(tag)
-        if tag in ("ul", "ol"):
+        if tag in ("ul", "ol") and self.numbers:
             self.numbers.pop()
         elif tag == "a":
             self._end_link()
-
-    def handle_data(self, data: str) -> None:
-        self.text += re.sub(r"\s+", " ", data)
 
     def _start_or_end_block(self, tag: str) -> None:
         """End the current block; a table row is one line, also with paragraphs in its cells."""
@@ -75,16 +82,16 @@ class _TextExtractor(HTMLParser):
 
     def _end_link(self) -> None:
         address, start = self.link
-        text = " ".join(self.text[start:].split())
+        text = " ".join("".join(self.pieces[start:]).split())
         if text not in (address, re.sub("^(mailto|tel):", "", address)):
             self.link_lines += ["", f"{text}:", address]
 
     def end_block(self) -> None:
-        text = "\n".join(line.strip() for line in self.text.strip().split("\n"))
+        text = "\n".join(line.strip() for line in "".join(self.pieces).strip().split("\n"))
         if text:
             is_compact = bool(self.bullet) or self.in_row
             gap = [] if is_compact and self.after_compact_block else [""]
             self.lines += [*gap, self.bullet + text, *self.link_lines]
             self.after_compact_block = is_compact and not self.link_lines
             self.bullet = ""
-        self.text, self.link_lines = "", []
+        self.pieces, self.link_lines = [], []

@@ -1,10 +1,17 @@
+import secrets
+from functools import partial
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from newsletter.models.landsdelen_field import LandsdelenField
+from publishing.models.export import private_storage
+
+
+def upload_path(subscriber_import: "Import", filename: str) -> str:
+    return f"imports/{secrets.token_hex(16)}.csv"
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -20,8 +27,8 @@ class ImportQuerySet(models.QuerySet["Import"]):
 class Import(models.Model):
     """A list of addresses of people who consented elsewhere, with the proof (art. 7(1) AVG).
 
-    reading → checking → checked → importing → done; the first three → cancelled. The import stays
-    for ever, as proof; its rows, which hold the addresses, do not.
+    reading → checking → checked → importing → done; the first three → cancelled; reading → failed.
+    The import stays for ever, as proof; its file and rows, which hold the addresses, do not.
     """
 
     class State(models.TextChoices):
@@ -31,6 +38,7 @@ class Import(models.Model):
         IMPORTING = "importing", "Wordt ingevoerd"
         DONE = "done", "Ingevoerd"
         CANCELLED = "cancelled", "Afgebroken"
+        FAILED = "failed", "Niet te lezen"
 
     state = models.CharField(
         "status", max_length=10, choices=State.choices, default=State.CHECKING, db_index=True
@@ -54,6 +62,12 @@ class Import(models.Model):
     user_name = models.CharField("door", max_length=150, blank=True)
     created_at = models.DateTimeField("wanneer", default=timezone.now)
     ended_at = models.DateTimeField("klaar op", null=True)
+    # What was handed in, until it is read.
+    upload = models.FileField(
+        storage=private_storage, upload_to=upload_path, blank=True, editable=False
+    )
+    line_count = models.PositiveIntegerField(default=0, editable=False)  # about, to show how far
+    problem = models.CharField(max_length=300, blank=True, editable=False)
     total = models.PositiveIntegerField("regels", default=0)
     verdict_counts = models.JSONField(default=dict)
 
@@ -84,6 +98,12 @@ class Import(models.Model):
     def accepted_total(self) -> int:
         """The number of rows that are imported or will be."""
         return self.to_import + self.verdict_counts.get(ImportRow.Verdict.IMPORTED, 0)
+
+    def discard_upload(self) -> None:
+        """Empty the field, and delete the file once that is committed."""
+        if self.upload:
+            transaction.on_commit(partial(self.upload.storage.delete, str(self.upload.name)))
+            self.upload = ""
 
     def add_to_count(self, verdict: str, change: int) -> None:
         self.verdict_counts[verdict] = self.verdict_counts.get(verdict, 0) + change

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from newsletter.models.landsdelen_field import LandsdelenField
-from publishing.fields import RichTextField
+from publishing.fields import PlainTextField, RichTextField
 from publishing.models import Positioned, Publishable, models_with_pages
 
 OBJECT_REFERENCE = re.compile(r"([a-z]+\.[a-z]+):([1-9][0-9]{0,17})")
@@ -87,7 +87,7 @@ class Item(Positioned):
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")
     target_reference = ObjectReferenceField("bericht", max_length=80)
-    teaser = models.TextField(
+    teaser = PlainTextField(
         "eigen tekst", blank=True, help_text="Leeg: de samenvatting die op de site staat."
     )
 

@@ -1,6 +1,6 @@
 """Export of subscribers as the rows of a table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,7 @@ from django.utils.timezone import get_default_timezone
 
 from newsletter.models import LANDSDELEN_COMBINATIONS, Subscriber, format_landsdelen
 from publishing.audit import record_event
-from publishing.csv_export import escape_formula
 from publishing.models import Event
-
-CHUNK_SIZE = 2_000
 
 COLUMNS = [
     "e-mailadres",
@@ -42,28 +39,20 @@ REASON_LABELS = {"": "", **dict(Subscriber.Reason.choices)}
 LANDSDELEN_LABELS = {value: format_landsdelen(value) for value in LANDSDELEN_COMBINATIONS}
 
 
-def export_subscribers(
-    subscribers: QuerySet[Subscriber], *, user: User, description: str
-) -> Iterator[list[str]]:
-    """Log the export with a `description` of the selection, and return the rows."""
+def select_columns(subscribers: QuerySet[Subscriber]) -> QuerySet[Subscriber, tuple[Any, ...]]:
+    """Select the columns that `format_subscriber` takes; the first is the key."""
+    return subscribers.values_list(*EXPORT_FIELDS)
+
+
+def log_export(user: User, description: str) -> None:
+    """Log an export with a `description` of the selection."""
     record_event(Event.Kind.EXPORTED, Subscriber(pk=0), user, description, title="Abonnees")
-    return _iterate_rows(subscribers)
 
 
-def _iterate_rows(subscribers: QuerySet[Subscriber]) -> Iterator[list[str]]:
-    """Read in chunks, each from where the last ended, so that no query stays open meanwhile."""
-    yield COLUMNS
-    rows = subscribers.order_by("-pk").values_list(*EXPORT_FIELDS)
-    chunk = list(rows[:CHUNK_SIZE])
-    while chunk:
-        yield from map(_format_row, chunk)
-        chunk = list(rows.filter(pk__lt=chunk[-1][0])[:CHUNK_SIZE])
-
-
-def _format_row(row: Sequence[Any]) -> list[str]:
+def format_subscriber(row: Sequence[Any]) -> list[str]:
     _, email, state, reason, landsdelen, *moments = row
     return [
-        escape_formula(email),
+        email,
         STATE_LABELS[state],
         REASON_LABELS[reason],
         LANDSDELEN_LABELS[landsdelen],

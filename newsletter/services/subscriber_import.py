@@ -1,31 +1,25 @@
-"""Import of a list of addresses: create, check, approve, import.
+"""Import of a list of addresses that was read (`import_reading`): check, approve, import.
 
 A worker checks and imports in batches. Each is one transaction that also counts what it did, so a
 worker that is killed leaves nothing half done, and nothing is done twice.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
-from itertools import islice
 
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from newsletter.csv_import import NO_ADDRESSES_MESSAGE, parse_rows
 from newsletter.models import Consent, Import, ImportRow, Subscriber, Suppression
 from newsletter.models.consent import hash_email
+from newsletter.services.import_reading import BATCH_SIZE, SECONDS_PER_TURN, read_import
 from newsletter.services.suppression import adjust_audience_count
 from newsletter.time_budget import TimeBudget
-from publishing.accounts import display_name
 
 Verdict = ImportRow.Verdict
-
-# Rows in one transaction.
-BATCH_SIZE = 500
 
 VERDICT_BY_STATE = {
     Subscriber.State.CONFIRMED: Verdict.SUBSCRIBED,
@@ -36,41 +30,6 @@ VERDICT_BY_STATE = {
 PENDING_EXPLANATION = (
     "Wij stuurden een mail om aan te melden. Alleen de ontvanger zelf kan die bevestigen."
 )
-
-
-def create_import(*, lines: Iterable[str], user: User, **proof: object) -> Import:
-    """Store the lines, for a worker to check; `proof` is source, consented_on and wording.
-
-    Raises `ValidationError` when it is no list of addresses. The rows are written in batches, so
-    that others can write in between.
-    """
-    subscriber_import = Import.objects.create(
-        imported_by=user, user_name=display_name(user), state=Import.State.READING, **proof
-    )
-    try:
-        _read_rows(subscriber_import, parse_rows(lines))
-    except ValidationError:
-        subscriber_import.delete()
-        raise
-    return subscriber_import
-
-
-def _read_rows(subscriber_import: Import, rows: Iterator[ImportRow]) -> None:
-    while batch := list(islice(rows, BATCH_SIZE)):
-        _save_rows(subscriber_import, batch)
-    if not subscriber_import.total:
-        raise ValidationError(NO_ADDRESSES_MESSAGE)
-    read = {"total": subscriber_import.total, "verdict_counts": subscriber_import.verdict_counts}
-    _change_state(subscriber_import, [Import.State.READING], Import.State.CHECKING, **read)
-
-
-def _save_rows(subscriber_import: Import, batch: list[ImportRow]) -> None:
-    for row in batch:
-        row.batch = subscriber_import
-    ImportRow.objects.bulk_create(batch)
-    subscriber_import.total += len(batch)
-    if invalid := sum(row.verdict == Verdict.INVALID for row in batch):
-        subscriber_import.add_to_count(Verdict.INVALID, invalid)
 
 
 def approve_import(*, subscriber_import: Import) -> None:
@@ -84,6 +43,8 @@ def cancel_import(*, subscriber_import: Import) -> None:
     cancellable = [Import.State.READING, Import.State.CHECKING, Import.State.CHECKED]
     _change_state(subscriber_import, cancellable, Import.State.CANCELLED, ended_at=timezone.now())
     subscriber_import.rows.all().delete()
+    subscriber_import.discard_upload()
+    subscriber_import.save(update_fields=["upload"])
 
 
 def _change_state(
@@ -96,7 +57,9 @@ def _change_state(
 
 
 def process_imports() -> None:
-    """Check and import batches, within the time of one turn of the worker."""
+    """Read, check and import, within the time of one turn of the worker."""
+    for subscriber_import in Import.objects.filter(state=Import.State.READING).order_by("pk")[:1]:
+        read_import(subscriber_import, TimeBudget(SECONDS_PER_TURN))
     time_budget = TimeBudget(1.5)
     for subscriber_import in Import.objects.in_progress():
         step = check_batch if subscriber_import.state == Import.State.CHECKING else import_batch

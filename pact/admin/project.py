@@ -41,6 +41,10 @@ class LandsdeelFilter(admin.SimpleListFilter):
         )
 
 
+# Each costs some queries, and a visitor reads no more.
+MAX_THEMES = 30
+
+
 class ThemesField(TagField):
     def clean(self, value: str | None) -> list[str]:
         """Split the names at commas alone, never at spaces, and validate each as a theme.
@@ -48,6 +52,8 @@ class ThemesField(TagField):
         A name that looks the same as that of a theme stands for that theme.
         """
         names: list[str] = super().clean(f"{value or ''},")
+        if len(names) > MAX_THEMES:
+            raise ValidationError(f"Dit zijn {len(names)} thema's. Kies er hooguit {MAX_THEMES}.")
         for name in names:
             try:
                 Theme(name=name).clean_name()

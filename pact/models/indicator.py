@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 
 from pact.models.goal import Goal
+from publishing.fields import PlainTextField
 from publishing.models import Positioned, Publishable, PublishableQuerySet, Sourced
 from regions.models import Landsdeel
 
@@ -46,7 +47,7 @@ class Indicator(Publishable, Positioned, Sourced):
     name = models.CharField("naam", max_length=200, help_text="Wat wordt er geteld?")
     slug = models.SlugField("adres", unique=True, help_text="Voor de downloads van de cijfers.")
     unit = models.CharField("eenheid", max_length=30, help_text="Bijvoorbeeld: % of leerlingen.")
-    definition = models.TextField(
+    definition = PlainTextField(
         "definitie", blank=True, help_text="Wat telt mee en wat niet? Wat verklaart een breuk?"
     )
     goals = models.ManyToManyField(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from pact.models.article import Article
-from publishing.fields import RichTextField
+from publishing.fields import PlainTextField, RichTextField
 from publishing.models import Publishable, Singleton
 from regions.contacts import Contact
 
@@ -33,7 +33,7 @@ class HomePage(Singleton, Publishable):
     summary = models.CharField(
         "samenvatting", max_length=300, help_text="Voor zoekmachines en sociale media."
     )
-    lead = models.TextField("eerste zinnen", help_text="Eén alinea onder de kop, zonder opmaak.")
+    lead = PlainTextField("eerste zinnen", help_text="Eén alinea onder de kop, zonder opmaak.")
     about_title = models.CharField("kop: wat is het pact", max_length=120)
     about = RichTextField("wat is het pact")
     highlight = models.ForeignKey(
@@ -46,17 +46,17 @@ class HomePage(Singleton, Publishable):
     )
     highlight_title = models.CharField("kop: uitgelicht", max_length=120)
     stakeholders_title = models.CharField("kop: de vier O's", max_length=120)
-    stakeholders_intro = models.TextField("inleiding: de vier O's", blank=True)
+    stakeholders_intro = PlainTextField("inleiding: de vier O's", blank=True)
     landsdelen_title = models.CharField("kop: landsdelen", max_length=120)
-    landsdelen_intro = models.TextField("inleiding: landsdelen", blank=True)
+    landsdelen_intro = PlainTextField("inleiding: landsdelen", blank=True)
     goals_title = models.CharField("kop: doelen", max_length=120)
-    goals_intro = models.TextField("inleiding: doelen", blank=True)
+    goals_intro = PlainTextField("inleiding: doelen", blank=True)
     ambassadors_title = models.CharField("kop: aanjager en ambassadeurs", max_length=120)
-    ambassadors_intro = models.TextField("inleiding: aanjager en ambassadeurs", blank=True)
+    ambassadors_intro = PlainTextField("inleiding: aanjager en ambassadeurs", blank=True)
     featured_title = models.CharField("kop: uitgelichte projecten", max_length=120)
-    featured_intro = models.TextField("inleiding: uitgelichte projecten", blank=True)
+    featured_intro = PlainTextField("inleiding: uitgelichte projecten", blank=True)
     examples_title = models.CharField("kop: praktijkvoorbeelden", max_length=120)
-    examples_intro = models.TextField("inleiding: praktijkvoorbeelden", blank=True)
+    examples_intro = PlainTextField("inleiding: praktijkvoorbeelden", blank=True)
 
     class Meta(Singleton.Meta):
         verbose_name = "voorpagina"
@@ -109,9 +109,9 @@ class SiteDetails(Singleton):
     name = models.CharField("naam van de site", max_length=60, default="Techniekpact")
     tagline = models.CharField("onderschrift", max_length=150, blank=True)
     newsletter_title = models.CharField("kop: nieuwsbrief", max_length=120, default="Nieuwsbrief")
-    newsletter_intro = models.TextField("inleiding: nieuwsbrief", blank=True)
+    newsletter_intro = PlainTextField("inleiding: nieuwsbrief", blank=True)
     owner = models.CharField("eigenaar: officiële naam", max_length=150, blank=True)
-    address = models.TextField("eigenaar: adres", blank=True)
+    address = PlainTextField("eigenaar: adres", blank=True)
     email = models.EmailField("eigenaar: e-mailadres", blank=True)
     phone = models.CharField("eigenaar: telefoon", max_length=30, blank=True)
     kvk = models.CharField("eigenaar: KvK-nummer", max_length=8, blank=True)
@@ -122,7 +122,7 @@ class SiteDetails(Singleton):
     press_name = models.CharField("pers: naam", max_length=120, blank=True)
     press_email = models.EmailField("pers: e-mailadres", blank=True)
     press_phone = models.CharField("pers: telefoon", max_length=30, blank=True)
-    boilerplate = models.TextField(
+    boilerplate = PlainTextField(
         "pers: over het Techniekpact",
         blank=True,
         help_text="Een vaste alinea die journalisten mogen overnemen, zonder opmaak.",

@@ -1,7 +1,7 @@
 from django.db import models
 from django.urls import reverse
 
-from publishing.fields import RichTextField
+from publishing.fields import PlainTextField, RichTextField
 from publishing.models import CANNOT_TRASH, Positioned, Publishable
 
 
@@ -34,7 +34,7 @@ class Stakeholder(Publishable, Positioned):
     entrance = models.CharField(
         "ingang", max_length=60, help_text="Zoals de bezoeker het zegt: Ik ben ondernemer."
     )
-    intro = models.TextField("inleiding", blank=True, help_text="Eén alinea, zonder opmaak.")
+    intro = PlainTextField("inleiding", blank=True, help_text="Eén alinea, zonder opmaak.")
     body = RichTextField("tekst", blank=True)
     colour = models.CharField("kleur", max_length=10, choices=Colour.choices, unique=True)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from html import unescape
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 
 from publishing.fields import rich_text_fields
+from publishing.html_tokens import extract_text
 from publishing.links.internal import find_dead_links
 from publishing.links.redirects import former_addresses
 from publishing.models import Publishable
@@ -32,7 +32,7 @@ def links_context(obj: Publishable | None, opened: Snapshot | None) -> dict[str,
 def _list_dead_links(model: type[Publishable], values: Values) -> list[tuple[str, str, str]]:
     """Return field, link text and path of each dead link in the rich text of a snapshot."""
     return [
-        (str(field.verbose_name), unescape(strip_tags(link.text)), link.path)
+        (str(field.verbose_name), extract_text(link.text), link.path)
         for field in rich_text_fields(model)
         for link in find_dead_links(values.get(field.attname) or "")
     ]

@@ -1,7 +1,5 @@
 """The audit log in the admin: to read, search and export. Nobody changes anything in it."""
 
-from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from django.contrib import admin
@@ -9,18 +7,18 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from publishing.admin.base import ScopedAdmin
-from publishing.admin.csv_export import export_changelist
+from publishing.admin.csv_export import changelist_rows, export_list_view
 from publishing.admin.pk_parsing import parse_pk
 from publishing.audit import link_events, visible_events
 from publishing.dates import format_datetime
+from publishing.exports import ExportTable, register_table
 from publishing.models import Event
 
 CSV_HEADER = ["wanneer", "wat", "soort", "nummer", "van", "wie", "toelichting"]
@@ -127,12 +125,8 @@ class EventAdmin(ScopedAdmin):
             title = format_html('<a href="{}">{}</a>', obj.object_url, title)
         return format_html('{} <span class="quiet">{}</span>', title, model_name_of_event(obj))
 
-    def export(self, request: HttpRequest) -> HttpResponseBase:
-        return export_changelist(self, request, csv_rows, "logboek.csv")
-
-
-def csv_rows(events: QuerySet[Event]) -> Iterator[list[str]]:
-    return chain([CSV_HEADER], map(csv_row, events.iterator()))
+    def export(self, request: HttpRequest) -> HttpResponse:
+        return export_list_view(self, request, AUDIT_TABLE)
 
 
 def csv_row(event: Event) -> list[str]:
@@ -144,3 +138,16 @@ def csv_row(event: Event) -> list[str]:
 def model_name_of_event(event: Event) -> str:
     model = ContentType.objects.get_for_id(event.content_type_id).model_class()
     return str(model._meta.verbose_name) if model else ""
+
+
+AUDIT_TABLE = register_table(
+    ExportTable(
+        name="audit",
+        title="Logboek als bestand",
+        file_name="logboek.csv",
+        model=Event,
+        columns=CSV_HEADER,
+        select=changelist_rows(Event),
+        format_row=csv_row,
+    )
+)

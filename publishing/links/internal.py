@@ -5,11 +5,11 @@ address leads to the present one.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from html import escape, unescape
+from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -18,9 +18,9 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.dateparse import parse_datetime
 
 from caching.read_models import ColumnsByModel, RowsByLabel, bulk_read, read_published
+from publishing.html_tokens import Token, decode_entities, replace_anchors
 from publishing.models import Publishable, Redirect, models_with_pages
 
-ANCHOR = re.compile(r"<a\s(?P<attributes>[^>]*)>(?P<text>.*?)</a>", re.DOTALL)
 OBJECT_COLUMNS = ("content_type__app_label", "content_type__model", "object_id")
 HREF = re.compile(r'(?<![^\s])href="(?P<value>[^"]*)"')
 
@@ -36,15 +36,22 @@ class Link(NamedTuple):
     suffix: str
 
 
-def find_links(html: str) -> Iterator[Link]:
+def find_links(html: str) -> list[Link]:
     """Find all links to this site in rich text."""
-    return filter(None, map(_parse_link, ANCHOR.finditer(html)))
+    links: list[Link] = []
+
+    def collect(anchor: Token, text: str) -> None:
+        if link := _parse_link(anchor, text):
+            links.append(link)
+
+    replace_anchors(html, collect)
+    return links
 
 
-def _parse_link(anchor: re.Match[str]) -> Link | None:
-    href = HREF.search(anchor["attributes"])
+def _parse_link(anchor: Token, text: str) -> Link | None:
+    href = HREF.search(anchor.source)
     try:
-        parts = urlsplit(unescape(href["value"]) if href else "")
+        parts = urlsplit(decode_entities(href["value"]) if href else "")
     except ValueError:
         return None
     is_internal = parts.netloc in ("", urlsplit(settings.SITE_URL).netloc)
@@ -54,7 +61,7 @@ def _parse_link(anchor: re.Match[str]) -> Link | None:
     if not (parts.path.startswith("/") or is_relative):
         return None
     suffix = parts._replace(scheme="", netloc="", path="").geturl()
-    return Link(anchor["text"], unquote(parts.path), suffix)
+    return Link(text, unquote(parts.path), suffix)
 
 
 def find_dead_links(html: str) -> list[Link]:
@@ -63,17 +70,18 @@ def find_dead_links(html: str) -> list[Link]:
 
 def repair_links(html: str) -> str:
     """Return rich text without dead links; addresses are read only if there is a link."""
-    return ANCHOR.sub(_repair_anchor, html)
+    return replace_anchors(html, _repair_anchor) if "<a" in html else html
 
 
-def _repair_anchor(anchor: re.Match[str]) -> str:
-    link = _parse_link(anchor)
+def _repair_anchor(anchor: Token, text: str) -> str | None:
+    link = _parse_link(anchor, text)
     target = resolve_path(link.path) if link else None
     if link is None or target == link.path:
-        return anchor[0]
+        return None
     if not target:
-        return anchor["text"]
-    return anchor[0].replace(HREF.search(anchor[0])[0], f'href="{escape(target + link.suffix)}"', 1)  # type: ignore[index]
+        return text
+    href = f'href="{escape(target + link.suffix)}"'
+    return HREF.sub(lambda _: href, anchor.source, count=1) + f"{text}</a>"
 
 
 def resolve_path(path: str) -> str:

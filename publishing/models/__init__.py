@@ -1,10 +1,11 @@
 # Belongs here: what publishable models share, and what the engine stores about each object:
-# revisions, unsaved input, editing sessions, share links, the audit log and redirects.
+# revisions, unsaved input, editing sessions, share links, the audit log and redirects; and exports.
 # Does not belong here: the publishable models themselves, or any knowledge of which exist.
 
 from publishing.models.audit import Event
 from publishing.models.deletion_pass import DeletionPass
 from publishing.models.editing import Autosave, EditingSession
+from publishing.models.export import Export
 from publishing.models.mixins import Positioned, Singleton, Sourced, split_lines
 from publishing.models.publishable import (
     CANNOT_TRASH,
@@ -28,6 +29,7 @@ __all__ = [
     "DeletionPass",
     "EditingSession",
     "Event",
+    "Export",
     "Positioned",
     "Publishable",
     "PublishableQuerySet",

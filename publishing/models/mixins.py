@@ -7,6 +7,8 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
+from publishing.fields import PlainTextField
+
 
 class Positioned(models.Model):
     """A model whose objects have a position in their list, from low to high."""
@@ -27,7 +29,7 @@ class Positioned(models.Model):
 class Sourced(models.Model):
     """A model whose objects state facts: the sources of those, and how reliable they are."""
 
-    sources = models.TextField(
+    sources = PlainTextField(
         "bronnen",
         blank=True,
         help_text="Eén bron per regel: een webadres, met de datum of toelichting tussen haakjes "
@@ -44,7 +46,7 @@ class Sourced(models.Model):
         default=False,
         help_text="Aan: de redactie moet de feiten nog nakijken. Bezoekers zien deze vlag niet.",
     )
-    editor_note = models.TextField(
+    editor_note = PlainTextField(
         "notitie voor de redactie", blank=True, help_text="Komt niet op de site."
     )
 

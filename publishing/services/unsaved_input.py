@@ -20,7 +20,8 @@ from django.http import QueryDict
 from publishing.admin_urls import admin_url
 from publishing.models import Autosave
 
-MAX_LENGTH = 1_000_000  # characters of the encoded input of one form
+# Characters of the encoded input of one form, with room for fields beyond their own limits.
+MAX_LENGTH = 2_500_000
 NEVER_STORED = "password"  # in the name of a field
 OWNER_MAX_AGE = 15 * 24 * 3600  # seconds; a day longer than a session
 

@@ -16,7 +16,7 @@ const tokens = () => document.getElementsByName("csrfmiddlewaretoken");
 const MESSAGES = {
   offline: "Niet bewaard: er is geen verbinding. We blijven het proberen.",
   loggedOut: "Niet bewaard: u bent uitgelogd. Laat dit venster open en ",
-  tooLarge: "Niet vanzelf bewaard: dit is te groot. Kies ‘Bewaar als concept’.",
+  tooLarge: "Niet vanzelf bewaard: dit is te groot. Maak de tekst korter.",
   refused: "Niet bewaard: het lukt niet. We blijven het proberen.",
 };
 

@@ -240,7 +240,7 @@ def test_what_was_typed_on_in_the_first_tab_is_not_taken_over(admin_client, arti
 
 
 def test_what_is_too_large_is_refused(admin_client, article):
-    large = {"title": "Wordt", "body": "é" * 200_000}
+    large = {"title": "Wordt", "body": "é" * 450_000}
     assert admin_client.post(object_url("autosave", article), large).status_code == 413
     assert not Autosave.objects.exists()
 

@@ -41,6 +41,9 @@ SECTION, TRASH_USERS = "who may look at anything of the app", "who may throw any
 SITE_URLS = {
     "index": STAFF,
     "trash": TRASH_USERS,  # each sees her own; see test_secrets
+    "exports": STAFF,  # each sees her own; see test_exports
+    "export": NOBODY,
+    "export_file": NOBODY,
     "login": ANYONE,
     "logout": ANYONE,
     "jsi18n": STAFF,
@@ -221,7 +224,7 @@ def _urls_without_object(name, keys):
         for label in sorted({model._meta.app_label for model in admin.site._registry}):
             yield reverse(f"admin:{name}", kwargs={"app_label": label}), label
     else:
-        arguments = {"name": "card", "number": 1}
+        arguments = {"name": "card", "number": 1, "pk": 1}
         yield reverse(f"admin:{name}", kwargs={key: arguments[key] for key in keys}), None
 
 

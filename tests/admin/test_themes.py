@@ -44,6 +44,14 @@ def test_no_theme_is_made_that_cannot_be_an_address(admin_client, name, sentence
     assert not Theme.objects.exists()
 
 
+def test_very_many_themes_are_refused_at_once(admin_client, django_assert_max_num_queries):
+    typed = ", ".join(f"thema {number}" for number in range(100_000))
+    with django_assert_max_num_queries(60):
+        page = admin_client.post(PROJECT_ADD_URL, {**PROJECT_FORM_DATA, "tags": typed}).text
+    assert "Dit zijn 100000 thema&#x27;s. Kies er hooguit 30" in page
+    assert not Project.objects.exists()
+
+
 def test_themes_are_parted_by_commas_alone(admin_client):
     admin_client.post(PROJECT_ADD_URL, {**PROJECT_FORM_DATA, "tags": "duurzame energie"})
     assert set(Project.objects.get().tags.names()) == {"duurzame energie"}

@@ -1,5 +1,7 @@
 import pytest
 
+from tests.admin.conftest import admin_page  # noqa: F401  (a fixture)
+
 
 @pytest.fixture(autouse=True)
 def media_root(settings, tmp_path):

@@ -5,12 +5,13 @@ from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 
-from newsletter.models import Consent, Subscriber
+from newsletter.models import Consent, Import, Subscriber
 from newsletter.services import mailings, subscriptions
 from newsletter.tokens import make_manage_token, make_unsubscribe_token
 from pact.models import SiteDetails
 from tests.admin.conftest import admin_page  # noqa: F401  (a fixture)
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
+from tests.newsletter.import_forms import CONSENT_PROOF, IMPORT_ADD_URL
 from tests.smtp_server import run_smtp_server
 
 EMAIL = "anna@voorbeeld.nl"
@@ -103,3 +104,15 @@ def prepare_mailing(site_details):
         return mailing
 
     return prepare
+
+
+@pytest.fixture
+def upload_csv(admin_client):
+    """Hand in a list of addresses, and return its import."""
+
+    def upload(text, **values):
+        answer = admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": text, **values})
+        assert answer.status_code == 302, answer.text
+        return Import.objects.get()
+
+    return upload

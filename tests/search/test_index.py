@@ -22,6 +22,7 @@ from tests.factories import (
     PillarFactory,
     ProjectFactory,
     RegionFactory,
+    StakeholderFactory,
     ThemeFactory,
 )
 from tests.publishing.steps import publish_changes, save_new_draft, take_offline
@@ -156,6 +157,13 @@ def test_notes_of_editors_and_sources_are_not_in_the_index():
         ProjectFactory, editor_note="Nakijkgeheim", sources="https://bronadres.nl (Bronnaam)"
     )
     assert urls("nakijkgeheim") == urls("bronadres") == urls("bronnaam") == []
+
+
+def test_what_looks_like_a_tag_in_plain_text_is_text():
+    intro, body = "Bij x <y en a<b zoeken wij een lasser.", "<p>En <b>ver</b>der</p>"
+    publish_new(StakeholderFactory, intro=intro, body=body)
+    document = Document.objects.get(kind="pact.stakeholder")
+    assert "Bij x <y en a<b zoeken wij een lasser. En verder" in document.text
 
 
 def test_a_rebuilt_index_is_the_one_that_was_kept(capsys):

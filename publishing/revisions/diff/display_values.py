@@ -68,7 +68,7 @@ def related_targets(
 
 def with_thumbnail(target: object) -> str:
     """Return the label of an object; with its picture, if it has `in_shape` as pictures have."""
-    if not hasattr(target, "in_shape"):
+    if not (hasattr(target, "in_shape") and target.file):  # type: ignore[attr-defined]
         return str(target)
     picture = target.in_shape("wide")
     return format_html(

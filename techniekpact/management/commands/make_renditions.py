@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         images = (
-            Image.objects.all() if options["all"] else Image.objects.without_current_renditions()
+            Image.objects.exclude(file="")
+            if options["all"]
+            else Image.objects.without_current_renditions()
         )
         bar = tqdm(images, desc="Afbeeldingen", unit="stuk", disable=not options["verbosity"])
         for image in bar:

@@ -16,6 +16,7 @@ from caching import version
 from contact.services import delete_expired_messages
 from images.rendition_queue import make_due_renditions
 from images.social_image_queue import draw_due_social_images
+from images.upload_queue import process_uploads
 from limits.attempts import delete_lapsed_counts
 from newsletter.bounces.mailbox import read_mailbox
 from newsletter.delivery.run import deliver_queued
@@ -28,11 +29,16 @@ from newsletter.services.subscriber_import import process_imports
 from newsletter.services.subscriptions import process_requests
 from newsletter.subscriber_growth import record_daily_counts
 from publishing.erasure import truncate_database_log
+from publishing.exports import delete_old_exports, write_exports
 from publishing.jobs import apply_schedule, delete_old_autosaves, purge_trash
 from publishing.retention import delete_old_events
 from search.unanswered import delete_old_searches
 from techniekpact.database_timeouts import WORKER_TIMEOUTS, set_timeouts
 from techniekpact.social_cards import plan_cards_of_pages
+
+
+def process_pending_uploads() -> None:
+    process_uploads(on_stored=version.invalidate)
 
 
 def make_pending_renditions() -> None:
@@ -59,6 +65,7 @@ JOBS: list[Callable[[], bool | None]] = [
     read_mailbox,
     run_due_domain_check,
     process_imports,
+    write_exports,
     record_daily_counts,
     delete_expired_data,
     delete_expired_messages,
@@ -66,11 +73,13 @@ JOBS: list[Callable[[], bool | None]] = [
     delete_lapsed_counts,
     purge_trash,
     delete_old_autosaves,
+    delete_old_exports,
     delete_old_events,
     delete_ended_sessions,
     delete_old_salts,
     version.prune_versions,
     empty_database_log,
+    process_pending_uploads,
     make_pending_renditions,
     make_pending_social_images,
 ]

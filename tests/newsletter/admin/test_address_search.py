@@ -10,6 +10,7 @@ from django.utils import timezone
 from newsletter.models import AddressSearch, Suppression
 from newsletter.models.consent import hash_email
 from newsletter.retention import delete_expired_data
+from tests.exports import export_rows
 from tests.factories import SubscriberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,9 +83,8 @@ def test_a_search_is_known_to_who_made_it_alone_and_for_an_hour(
 def test_the_download_holds_what_was_found(admin_client, subscriber_to_find):
     query = admin_client.post(SEARCH_URL, {"email": "ann"})["Location"].partition("?")[2]
     csv = reverse("admin:newsletter_subscriber_csv")
-    text = b"".join(admin_client.get(f"{csv}?{query}")).decode()
-    assert "anna@" in text
-    assert "bert@" not in text
+    emails = [row[0] for row in export_rows(admin_client, f"{csv}?{query}")[1:]]
+    assert emails == ["anna@voorbeeld.nl"]
 
 
 def test_what_no_address_begins_with_is_told(admin_client, subscriber_to_find):

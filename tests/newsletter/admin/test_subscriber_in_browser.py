@@ -6,11 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from newsletter.models import DailyCount, Subscriber, Suppression
+from newsletter.models import DailyCount, Import, Subscriber, Suppression
 from newsletter.services import subscriptions, suppression
+from publishing.models import Export
 from tests.browser.axe import find_violations
 from tests.browser.page_urls import WIDE
-from tests.factories import SubscriberFactory
+from tests.factories import ImportFactory, SubscriberFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 375, "height": 800}
@@ -89,3 +90,37 @@ def test_addresses_are_imported_from_a_file_to_the_report(
     admin_page.get_by_role("link", name="Ongeldig: 1").click()
     admin_page.get_by_role("cell", name="geen adres").wait_for()
     assert Subscriber.objects.confirmed().count() == 2
+
+
+def test_a_list_becomes_a_file_that_the_editor_downloads(
+    admin_page, confirmed_subscriber, check_accessibility
+):
+    admin_page.at("newsletter_subscriber_changelist")
+    admin_page.get_by_role("link", name="Download deze lijst als CSV").click()
+    check_accessibility()
+    admin_page.get_by_role("button", name="Maak het bestand").click()
+    admin_page.get_by_role("heading", name="Wacht op zijn beurt").wait_for()
+    check_accessibility()
+    Export.objects.update(state="writing", total=1_000_000, written=412_000)
+    admin_page.get_by_text("412.000 van de 1.000.000 regels geschreven").wait_for()
+    check_accessibility()
+    Export.objects.update(state="waiting", total=None, written=0)
+    call_command("worker", "--once")
+    with admin_page.expect_download() as download:
+        admin_page.get_by_role("link", name="Download abonnees.csv").click()
+    assert "anna@voorbeeld.nl" in download.value.path().read_text()
+    check_accessibility()
+    admin_page.get_by_role("link", name="Naar al uw bestanden").click()
+    admin_page.get_by_role("heading", name="Abonnees als bestand").wait_for()
+    check_accessibility()
+
+
+def test_a_list_that_is_being_read_or_cannot_be_read_is_accessible(admin_page, check_accessibility):
+    imported = ImportFactory(state="reading", line_count=200_000, total=57_500)
+    admin_page.at("newsletter_import_change", imported.pk)
+    admin_page.get_by_text("57.500 van ongeveer 200.000 regels gelezen").wait_for()
+    check_accessibility()
+    Import.objects.update(state="failed", problem="Regel 8 is te lang.")
+    admin_page.reload()
+    admin_page.get_by_text("Regel 8 is te lang.").wait_for()
+    check_accessibility()

@@ -8,6 +8,7 @@ from taggit.models import Tag
 
 from pact.models import Article, Goal, HomePage, Indicator, Page, Project
 from publishing import services
+from publishing.fields import MAX_LENGTH
 from publishing.models import publishable_models
 from publishing.revisions import snapshots
 from regions.models import Region
@@ -109,13 +110,23 @@ def test_nothing_that_was_forged_comes_out_of_it(client):
     assert article.body == "<p>Hoi</p>"
 
 
-def test_a_text_of_ten_megabytes_is_kept_and_published():
+def test_a_text_of_the_greatest_length_is_kept_and_published():
     article = ArticleFactory()
-    body = "<p>" + "Techniek is overal. " * 500_000 + "</p>"
+    sentence = "Techniek is overal. "
+    body = f"<p>{sentence * ((MAX_LENGTH - 100) // len(sentence))}</p>"
     services.save_draft(obj=article, snapshot=snapshot_with(article, body=body), user=None)
     services.publish(obj=article, user=None)
     article.refresh_from_db()
-    assert len(article.body) > 9_000_000
+    assert article.body == body
+
+
+@pytest.mark.parametrize("name", ["body", "sources"])
+def test_a_text_that_is_too_long_stays_a_draft_and_says_so_at_publishing(name):
+    article = ArticleFactory()
+    errors = publish_errors(article, snapshot_with(article, **{name: "a" * (MAX_LENGTH + 1)}))
+    assert "is te lang: 100.001 tekens" in errors[name][0]
+    article.refresh_from_db()
+    assert len(article.latest_revision.snapshot["fields"][name]) == MAX_LENGTH + 1
 
 
 # Snapshots from another time

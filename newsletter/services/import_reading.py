@@ -1,0 +1,103 @@
+"""Reading of a list of addresses by the worker, from the file that an editor handed in.
+
+Each batch of rows is one transaction that also counts them, so a worker that is killed leaves
+nothing half done: the next one goes on after the rows that are there.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from newsletter.csv_import import NO_ADDRESSES_MESSAGE, decode_lines, parse_rows
+from newsletter.models import Import, ImportRow
+from newsletter.time_budget import TimeBudget
+from publishing.accounts import display_name
+
+BATCH_SIZE = 500  # rows in one transaction
+SECONDS_PER_TURN = 5.0
+FILE_IS_GONE_MESSAGE = "Het bestand is er niet meer. Voer de lijst opnieuw in."
+
+
+def create_import(*, file: File, user: User, **proof: object) -> Import:
+    """Keep a file for the worker to read; `proof` is source, consented_on and wording."""
+    return Import.objects.create(
+        imported_by=user,
+        user_name=display_name(user),
+        state=Import.State.READING,
+        upload=file,
+        line_count=count_lines(file),
+        **proof,
+    )
+
+
+def count_lines(file: File) -> int:
+    """Return about how many lines a file has, without looking at what they hold."""
+    return 1 + sum(max(chunk.count(b"\n"), chunk.count(b"\r")) for chunk in file.chunks())
+
+
+def read_import(subscriber_import: Import, time_budget: TimeBudget) -> None:
+    """Store the next rows, for as long as there is time."""
+    if not subscriber_import.upload:  # begun by an earlier release, in a request that was killed
+        _give_up(subscriber_import, FILE_IS_GONE_MESSAGE)
+        return
+    try:
+        with subscriber_import.upload.open("rb") as file:
+            rows = parse_rows(decode_lines(file), skip=subscriber_import.total)
+            time_budget.repeat_until_spent(partial(_store_batch, subscriber_import, rows))
+    except FileNotFoundError:
+        _give_up(subscriber_import, FILE_IS_GONE_MESSAGE)
+    except ValidationError as error:
+        _give_up(subscriber_import, " ".join(error.messages))
+
+
+def _store_batch(subscriber_import: Import, rows: Iterator[ImportRow]) -> bool:
+    """Store a batch; return whether there are more, and it is still for us to read them."""
+    # Outside the transaction, so that others can write meanwhile.
+    batch = list(islice(rows, BATCH_SIZE))
+    if not (batch or subscriber_import.total):
+        raise ValidationError(NO_ADDRESSES_MESSAGE)
+    with transaction.atomic():
+        if not _lock_unread(subscriber_import):
+            return False
+        _save_rows(subscriber_import, batch)
+        has_more = len(batch) == BATCH_SIZE
+        if not has_more:
+            subscriber_import.state = Import.State.CHECKING
+            subscriber_import.discard_upload()
+        subscriber_import.save(update_fields=["state", "upload", "total", "verdict_counts"])
+    return has_more
+
+
+def _lock_unread(subscriber_import: Import) -> bool:
+    """Lock an import; return whether it is as we left it, and not cancelled or read by another."""
+    unread = Import.objects.select_for_update().filter(
+        pk=subscriber_import.pk, state=Import.State.READING, total=subscriber_import.total
+    )
+    return bool(unread.values_list("pk"))
+
+
+def _save_rows(subscriber_import: Import, batch: list[ImportRow]) -> None:
+    for row in batch:
+        row.batch = subscriber_import
+    ImportRow.objects.bulk_create(batch)
+    subscriber_import.total += len(batch)
+    if invalid := sum(row.verdict == ImportRow.Verdict.INVALID for row in batch):
+        subscriber_import.add_to_count(ImportRow.Verdict.INVALID, invalid)
+
+
+@transaction.atomic
+def _give_up(subscriber_import: Import, problem: str) -> None:
+    """Tell the editor what is wrong with a file, and keep none of its addresses."""
+    if not _lock_unread(subscriber_import):
+        return
+    subscriber_import.state, subscriber_import.ended_at = Import.State.FAILED, timezone.now()
+    subscriber_import.problem = problem[:300]
+    subscriber_import.discard_upload()
+    subscriber_import.save(update_fields=["state", "upload", "problem", "ended_at"])
+    subscriber_import.rows.all().delete()
