@@ -51,6 +51,11 @@ def _find_export(request: HttpRequest, pk: int) -> Export:
     return export
 
 
+def needs_proof(request: HttpRequest, pk: int) -> bool:
+    """Return whether a user must prove who she is before she gets a file of hers."""
+    return TABLES[_find_export(request, pk).table].needs_proof
+
+
 @require_GET
 def export_file(request: HttpRequest, pk: int) -> FileResponse:
     """Return the file of an export that is done, for the user who asked for it."""

@@ -46,6 +46,7 @@ class ExportTable:
     format_row: Callable[[Any], Sequence[str]]
     row_key: Callable[[Any], int] = attrgetter("pk")
     newest_first: bool = True
+    needs_proof: bool = False  # of who is at the keyboard, before it is downloaded
 
     def rows_after(self, export: Export) -> list[Any]:
         rows = self.select(export).order_by("-pk" if self.newest_first else "pk")

@@ -10,13 +10,14 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Field, ForeignKey, Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET
 from django.views.i18n import JavaScriptCatalog
 
+from accounts.proof import require_recent_proof
 from newsletter.heartbeat import get_worker_status
 from newsletter.mailing_status import mailings_in_progress
 from pact.models import SiteDetails
@@ -31,7 +32,12 @@ from publishing.dashboard import (
     widest_scope,
     work_queues,
 )
-from publishing.export_pages import export_context, export_file, exports_context
+from publishing.export_pages import (
+    export_context,
+    export_file,
+    exports_context,
+    needs_proof,
+)
 from publishing.gaps import count_gaps, find_gap_page
 from publishing.permissions import Permission, Scope, has_permission
 from publishing.services.unsaved_input import keep_after_session
@@ -139,7 +145,11 @@ class TechniekpactAdminSite(AdminSite):
         exports = [
             path("bestanden/", self.admin_view(self.exports), name="exports"),
             path("bestanden/<int:pk>/", self.admin_view(self.export), name="export"),
-            path("bestanden/<int:pk>/download/", self.admin_view(export_file), name="export_file"),
+            path(
+                "bestanden/<int:pk>/download/",
+                self.admin_view(self.export_file),
+                name="export_file",
+            ),
         ]
         return [trash_page, *exports, *styleguide.styleguide_urls(self.admin_view), *safe_urls]
 
@@ -233,6 +243,11 @@ class TechniekpactAdminSite(AdminSite):
             **exports_context(request),
         }
         return TemplateResponse(request, "admin/publishing/exports.html", context)
+
+    def export_file(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        if needs_proof(request, pk):
+            require_recent_proof(request)
+        return export_file(request, pk)
 
     @method_decorator(require_GET)
     def export(self, request: HttpRequest, pk: int) -> TemplateResponse:

@@ -224,5 +224,6 @@ SUBSCRIBER_TABLE = register_table(
         select=_select_subscribers,
         format_row=format_subscriber,
         row_key=itemgetter(0),
+        needs_proof=True,
     )
 )

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from newsletter.models import AudienceCount, Mailing
 from pact.models import SiteDetails
-from publishing.models import Event
+from publishing.models import Event, Export
 from tests.accounts.conftest import PASSWORD
+from tests.exports import export_rows
 from tests.factories import IssueFactory, RegionFactory, SubscriberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,18 @@ def test_an_export_of_subscribers_asks_for_the_password(client, later):
     assert client.get(EXPORT).status_code == 302
     right = prove(client, client.get(EXPORT))
     assert right.url == EXPORT
-    assert "lezer@voorbeeld.nl" in client.get(EXPORT).getvalue().decode()
+    assert [row[0] for row in export_rows(client, EXPORT)[1:]] == ["lezer@voorbeeld.nl"]
+
+
+def test_the_file_asks_for_the_password_too_when_it_is_fetched_later(client, make_editor):
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        client.force_login(make_editor(role="Beheerder"))
+        export_rows(client, EXPORT)
+        clock.shift(timedelta(minutes=20))
+        url = reverse("admin:export_file", args=[Export.objects.get().pk])
+        assert prove(client, client.get(url)).url == url
+        assert b"".join(client.get(url))
 
 
 def test_who_may_not_export_is_not_asked(client, make_editor):
