@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from email import policy
-from email.headerregistry import Address
-from email.message import EmailMessage
 from email.utils import format_datetime
 from quopri import encodestring
 from uuid import uuid4
 
 from django.utils import timezone
 
+from newsletter.delivery.header_encoding import encode_address_header, encode_text_header
 from newsletter.delivery.sender import message_id, sender_parts
 from publishing.mail_templates import MailContent
 
@@ -51,7 +49,7 @@ class MessageTemplate:
         fixed = {"To": "@@to@@", "Date": "@@date@@", "Message-ID": "@@id@@"}
         head = _encode_headers({**fixed, **headers}, boundary)
         # The subject is part of neither: what an editor typed there is no placeholder.
-        names, chunks = [], [_encode_subject(content.subject)]
+        names, chunks = [], [_encode_written_headers(content.subject)]
         for block, block_names, prefix in (
             (head, (*HEADER_PLACEHOLDERS, *body_names), ""),
             (bodies, body_names, "="),
@@ -85,12 +83,14 @@ def _soft_wrap(token: str) -> str:
     )
 
 
-def _encode_subject(subject: str) -> bytes:
+def _encode_written_headers(subject: str) -> bytes:
     """Encode and fold the headers that people write: the sender's name and the subject."""
-    message = EmailMessage(policy=policy.SMTP)
-    message["From"] = Address(*sender_parts())
-    message["Subject"] = subject
-    return bytes(message).rstrip() + CRLF
+    name, user, host = sender_parts()
+    lines = [
+        encode_address_header("From", name, f"{user}@{host}"),
+        encode_text_header("Subject", subject),
+    ]
+    return "\r\n".join(lines).encode("ascii") + CRLF
 
 
 def _encode_headers(headers: Mapping[str, str], boundary: str) -> bytes:
