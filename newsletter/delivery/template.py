@@ -16,6 +16,8 @@ from publishing.mail_templates import MailContent
 CRLF = b"\r\n"
 
 
+# The first line of the last part of a message.
+HTML_PART_START = b"Content-Type: text/html"
 HEADER_PLACEHOLDERS = ("to", "date", "id")
 # Characters before the `=` of a soft line break (RFC 2045).
 MAX_LINE_LENGTH = 75
@@ -65,7 +67,7 @@ class MessageTemplate:
         """Return the message for one recipient, with CRLF and before SMTP's dot-stuffing."""
         values = {
             **tokens,
-            **{f"={name}": _soft_wrap(token) for name, token in tokens.items()},
+            **{f"={name}": soft_wrap(token) for name, token in tokens.items()},
             "to": to,
             "date": format_datetime(timezone.localtime()),
             "id": message_id(delivery),
@@ -76,7 +78,7 @@ class MessageTemplate:
         return b"".join(filled)
 
 
-def _soft_wrap(token: str) -> str:
+def soft_wrap(token: str) -> str:
     """Break a token over lines, as quoted-printable bodies need."""
     return "=\r\n".join(
         token[at : at + MAX_LINE_LENGTH] for at in range(0, len(token), MAX_LINE_LENGTH)

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from caching.database_errors import DATABASE_ERRORS
 from newsletter.content.rendering import render_issue
+from newsletter.delivery.mail_size import require_way_out
 from newsletter.delivery.queue import count_finished
 from newsletter.models import Delivery, DeliveryFailure, Issue, Mailing, Refusal, Subscriber
 from newsletter.time_budget import TimeBudget
@@ -103,6 +104,8 @@ def prepare_due_mailings() -> None:
 def prepare_mailing(mailing: Mailing) -> None:
     """Publish the issue, freeze the mail, and queue a delivery for each reader.
 
+    Raises `ValidationError` for a mail so large that readers do not see the way out.
+
     This is one transaction; only the state `PREPARING` is committed before it, for editors to see.
     """
     Mailing.objects.due().filter(pk=mailing.pk).update(state=Mailing.State.PREPARING)
@@ -113,6 +116,7 @@ def prepare_mailing(mailing: Mailing) -> None:
         publishing.publish(obj=row.issue, user=row.planned_by, revision=row.revision)
         row.issue.refresh_from_db()
         content = render_issue(row.issue)
+        require_way_out(content)
         row.subject, row.text, row.html = content.subject, content.text, content.html
         row.candidates = create_deliveries(row)
         row.state, row.started_at, row.pause_reason = Mailing.State.SENDING, timezone.now(), ""
