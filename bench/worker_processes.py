@@ -85,7 +85,13 @@ def run_on_each_database(script: str, *arguments: str) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="techniekpact-") as name:
         folder = Path(name)
         addresses = [f"sqlite:///{folder}/db.sqlite3", start_postgresql(folder / "server")]
-        return [_run_and_echo(script, "--on", address, name, *arguments) for address in addresses]
+        lines = []
+        for address in addresses:
+            # Each has a folder of its own: in one, the second would pass for a restored database.
+            data = folder / address.partition(":")[0]
+            data.mkdir()
+            lines.append(_run_and_echo(script, "--on", address, str(data), *arguments))
+        return lines
 
 
 def _run_and_echo(*command: str) -> str:

@@ -28,7 +28,8 @@ def render_issue(
 ) -> MailContent:
     """Render an issue with placeholders for each reader's own links.
 
-    `items` are those of a version that was not saved. `test_note` goes above a mail that an editor sends to herself.
+    `items` are those of a version that was not saved. `test_note` goes above a mail that an editor
+    sends to herself.
     """
     return render_mail(
         "newsletter/mail/issue",

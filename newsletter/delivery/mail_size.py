@@ -75,6 +75,6 @@ def describe_hidden_way_out(size: MailSize) -> str:
 
 def describe_large_mail(size: MailSize) -> str:
     return (
-        f"De mail is {size.in_words} groot. Boven de {MAX_WAY_OUT // 1000} kB tonen Gmail en andere "
-        "mailprogramma's het einde niet meer. Maak de nieuwsbrief liever korter."
+        f"De mail is {size.in_words} groot. Boven de {MAX_WAY_OUT // 1000} kB tonen Gmail en "
+        "andere mailprogramma's het einde niet meer. Maak de nieuwsbrief liever korter."
     )

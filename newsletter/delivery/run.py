@@ -11,6 +11,7 @@ from itertools import zip_longest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from newsletter.database_mark import remember_claimed
 from newsletter.delivery import queue, rates, retries
 from newsletter.delivery.messages import MessageBuilder
 from newsletter.delivery.queue import DeliveryTask
@@ -98,6 +99,8 @@ class DeliveryRun:
         tasks = queue.claim(self.worker, mailing.pk if mailing else None, number)
         if not tasks:
             return False
+        if mailing:
+            remember_claimed(mailing.pk, max(task.pk for task in tasks))
         grant = rates.take_tokens({rates.GLOBAL_BUCKET: len(tasks)})[rates.GLOBAL_BUCKET]
         queue.release_claims(self.worker, [task.pk for task in tasks[grant.count_now :]])
         if not grant.count_now:
