@@ -5,8 +5,8 @@ the commit. So a crash leaves the file behind and never ahead. Only a database t
 that is another one, has a lower number than the file. Each machine has a number of its own; how far
 the others are makes no difference.
 
-Before mails of a mailing go out, the file has the last delivery among them. So it is known after a
-restore who certainly got nothing.
+Each batch of a mailing raises the number as well, and before its mails go out the file has the last
+delivery among them. So it is known after a restore who certainly got nothing.
 """
 
 import fcntl
@@ -78,11 +78,3 @@ def write_mark(mark: DatabaseMark) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
-
-
-def remember_claimed(mailing: int, delivery: int) -> None:
-    """Write down how far a mailing is, before any of its claimed mails goes out."""
-    with locked_mark():
-        mark = read_mark()
-        if mark is not None and mark.claimed.get(mailing, 0) < delivery:
-            write_mark(mark.with_claimed(mailing, delivery))

@@ -11,7 +11,6 @@ from itertools import zip_longest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from newsletter.database_mark import remember_claimed
 from newsletter.delivery import queue, rates, retries
 from newsletter.delivery.messages import MessageBuilder
 from newsletter.delivery.queue import DeliveryTask
@@ -20,6 +19,7 @@ from newsletter.delivery.transports import get_transport
 from newsletter.models import Delivery, DeliveryFailure, Mailing, Refusal, Subscriber
 from newsletter.models.failures import describe_reason
 from newsletter.models.subscriber import LAST_MAILED_FIELD
+from newsletter.services.database_watch import remember_claimed
 from newsletter.services.suppression import suppress
 from newsletter.time_budget import TimeBudget
 from publishing.audit import record_event

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -28,6 +29,18 @@ def check_database_mark() -> None:
         with _durable_commit():
             mark = _compare(mark)
         write_mark(mark)
+
+
+def remember_claimed(mailing: int, delivery: int) -> None:
+    """Write down how far a mailing is, before any of its claimed mails goes out."""
+    with locked_mark():
+        mark = read_mark()
+        if mark is None:
+            return
+        number = mark.round + 1
+        with _durable_commit():
+            MachineMark.objects.filter(machine=mark.machine, round__lt=number).update(round=number)
+        write_mark(replace(mark.with_claimed(mailing, delivery), round=number))
 
 
 @contextmanager

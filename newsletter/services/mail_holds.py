@@ -36,8 +36,8 @@ from publishing.models import Event
 from publishing.permissions import Permission, require_permission
 
 PAUSE_REASONS = {
-    MailHold.Cause.RESTORED: "De database is teruggezet. Misschien heeft een deel van de lezers hem al.",
-    MailHold.Cause.UNKNOWN: "De site is verhuisd of teruggezet. Misschien heeft een deel van de lezers hem.",
+    MailHold.Cause.RESTORED: "De database is teruggezet. Misschien hebben lezers hem al.",
+    MailHold.Cause.UNKNOWN: "De site is verhuisd of teruggezet. Misschien hebben lezers hem al.",
     MailHold.Cause.AWAY: "De site stond stil toen deze nieuwsbrief weg moest.",
 }
 DECIDED_MESSAGE = "Hierover is al beslist."
@@ -86,9 +86,8 @@ def hold_after_restore(
 def hold_after_absence(mailings: Iterable[Mailing], *, database_seen_at: datetime | None) -> None:
     """Hold mailings whose moment the site missed, within the caller's transaction."""
     logger.warning("mail is held: %s", MailHold.Cause.AWAY.label)
-    hold = MailHold.objects.open().filter(
-        cause=MailHold.Cause.AWAY
-    ).first() or MailHold.objects.create(
+    absences = MailHold.objects.filter(cause=MailHold.Cause.AWAY)
+    hold = absences.open().first() or MailHold.objects.create(
         cause=MailHold.Cause.AWAY,
         database_seen_at=database_seen_at,
         last_delivery=0,
