@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from newsletter.database_mark import DatabaseMark
 from newsletter.delivery.queue import count_finished, recover_expired_leases
-from newsletter.mailing_status import count_readers
 from newsletter.models import (
     Delivery,
     DeliveryFailure,
@@ -26,6 +25,7 @@ from newsletter.models import (
     Issue,
     MailHold,
     Mailing,
+    Subscriber,
     SubscriberRequest,
 )
 from newsletter.services.follow_ups import STATE_BY_FOLLOW_UP
@@ -120,7 +120,7 @@ def _count_uncertain(
         last = None if last is None or before is None else max(last, before)
     held.uncertain_up_to = last
     if mailing.started_at is None:
-        readers = count_readers(mailing.audience)
+        readers = Subscriber.objects.in_audience(mailing.audience).count()
         held.certain, held.uncertain = (0, readers) if last is None else (readers, 0)
     else:
         held.uncertain = _uncertain_deliveries(held).count()
