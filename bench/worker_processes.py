@@ -51,6 +51,12 @@ class WorkerProcesses:
         self.running[index].wait()
         self.running[index] = self._start()
 
+    def kill_all(self) -> None:
+        """Kill all without warning and start none in their place."""
+        for process in self.running:
+            process.kill()
+            process.wait()
+
     def peak_memory(self) -> float:
         """Return the peak memory of the largest worker, in MB."""
         return max(peak_memory_of(process.pid) for process in self.running)

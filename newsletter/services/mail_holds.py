@@ -198,12 +198,16 @@ def decide_single_mails(
 
 @transaction.atomic
 def decide_mailing(*, held: HeldMailing, user: User, decision: HeldMailing.Decision) -> None:
-    """Decide what becomes of a mailing; a worker carries it out."""
+    """Decide what becomes of a mailing; a worker carries it out.
+
+    Whoever is left out counts as uncertain, and can still be sent to later.
+    """
     require_permission(user, Permission.PUBLISH, held.mailing.issue)
     row = HeldMailing.objects.undecided().select_for_update(of=["self"]).filter(pk=held.pk).first()
     if row is None:
         raise ValidationError(DECIDED_MESSAGE)
-    if decision == HeldMailing.Decision.CERTAIN and not row.certain:
+    has_begun = row.mailing.started_at is not None
+    if decision == HeldMailing.Decision.CERTAIN and not (row.certain or has_begun):
         raise ValidationError(NOBODY_CERTAIN_MESSAGE)
     row.decision, row.decided_at, row.decided_by = decision, timezone.now(), user
     row.save()

@@ -1,6 +1,7 @@
 """The mark outside the database: what raises an alarm, and what never does."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -45,13 +46,16 @@ def test_rounds_raise_no_alarm(planned_mailing):
     assert not MailHold.objects.exists()
 
 
+def crash(mark):
+    raise OSError("killed")
+
+
 def test_a_crash_between_commit_and_file_raises_no_alarm(planned_mailing, monkeypatch):
     check_database_mark()
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="killed"):
-        patch.setattr(
-            database_watch, "write_mark", lambda mark: (_ for _ in ()).throw(OSError("killed"))
-        )
-        check_database_mark()
+    with monkeypatch.context() as patch:
+        patch.setattr(database_watch, "write_mark", crash)
+        with pytest.raises(OSError, match="killed"):
+            check_database_mark()
     assert read_mark().round < MachineMark.objects.get().round
     check_database_mark()
     assert not MailHold.objects.exists()
@@ -82,9 +86,7 @@ def test_each_machine_adds_what_it_knows_to_one_alarm(planned_mailing, work_on_m
         work_on_machine(name, check_database_mark)
     # The database as it was, while each machine has gone on.
     for name, delivery in (("a", 0), ("b", 10**6)):
-        work_on_machine(
-            name, lambda delivery=delivery: remember_claimed(planned_mailing.pk, delivery)
-        )
+        work_on_machine(name, partial(remember_claimed, planned_mailing.pk, delivery))
         work_on_machine(name, lambda: write_mark(raised(read_mark(), 5)))
     work_on_machine("a", check_database_mark)
     assert HeldMailing.objects.get().certain == 1

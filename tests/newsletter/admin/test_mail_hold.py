@@ -11,6 +11,7 @@ from django.utils import timezone
 from newsletter.database_mark import read_mark, write_mark
 from newsletter.models import HeldMailing, MailHold, Mailing, SubscriberRequest
 from newsletter.services import mailings, subscriptions
+from newsletter.services.database_watch import check_database_mark
 from tests.factories import IssueFactory, SubscriberFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_details")]
@@ -37,8 +38,6 @@ def held_mailing(newsletter_editor, run_worker):
 
 def find_restore(run_worker, claimed=2):
     """Have this machine remember a later state than the database has."""
-    from newsletter.services.database_watch import check_database_mark
-
     check_database_mark()
     deliveries = sorted(Mailing.objects.get().delivery_set.values_list("pk", flat=True))
     mark = read_mark().with_claimed(Mailing.objects.get().pk, deliveries[claimed - 1])
