@@ -157,11 +157,11 @@ def decide_to_go_on(key: int) -> None:
     from newsletter.services import mail_holds
 
     editor, _ = User.objects.get_or_create(username="eva", is_superuser=True)
-    held = HeldMailing.objects.undecided().get(mailing=key)
+    held_mailing = HeldMailing.objects.undecided().get(mailing=key)
     decision = HeldMailing.Decision.CERTAIN
-    mail_holds.decide_mailing(held=held, user=editor, decision=decision)
+    mail_holds.decide_mailing(held_mailing=held_mailing, user=editor, decision=decision)
     leave_out = MailHold.SingleMailDecision.LEAVE_OUT
-    mail_holds.decide_single_mails(hold=held.hold, user=editor, decision=leave_out)
+    mail_holds.decide_single_mails(hold=held_mailing.hold, user=editor, decision=leave_out)
 
 
 def check_promises(

@@ -1,4 +1,4 @@
-"""What this machine remembers of the database, outside it: a file in `DATA_DIR`.
+"""A memory of the database outside it: a file in `DATA_DIR`.
 
 Each round of a worker raises a number in the database, in a transaction, and writes it here after
 the commit. So a crash leaves the file behind and never ahead. Only a database that was restored, or

@@ -43,10 +43,12 @@ def mail_hold_page(model_admin: PublishableAdmin, request: AdminRequest, obj: No
 def _hold_context(hold: MailHold) -> dict[str, object]:
     deliveries, requests = mail_holds.held_single_mails(hold)
     waits = not hold.single_mail_decision
-    held = hold.mailings.select_related("mailing__issue").defer("mailing__text", "mailing__html")
+    held_mailings = hold.mailings.select_related("mailing__issue").defer(
+        "mailing__text", "mailing__html"
+    )
     return {
         "hold": hold,
-        "mailings": held,
+        "mailings": held_mailings,
         "single_mails_wait": waits,
         "single_mail_count": deliveries.count() + requests.count() if waits else 0,
     }
@@ -55,11 +57,11 @@ def _hold_context(hold: MailHold) -> dict[str, object]:
 def _decide(request: AdminRequest) -> str:
     """Carry out a decision, and return what to tell the editor."""
     chosen = request.POST.get("decision", "")
-    held = HeldMailing.objects.filter(pk=parse_pk(request.POST.get("mailing", ""))).first()
-    if held is not None and chosen in HeldMailing.Decision:
+    held_mailing = HeldMailing.objects.filter(pk=parse_pk(request.POST.get("mailing", ""))).first()
+    if held_mailing is not None and chosen in HeldMailing.Decision:
         decision = HeldMailing.Decision(chosen)
-        mail_holds.decide_mailing(held=held, user=request.user, decision=decision)
-        return DECIDED_MESSAGES[decision].format(issue=held.mailing.issue)
+        mail_holds.decide_mailing(held_mailing=held_mailing, user=request.user, decision=decision)
+        return DECIDED_MESSAGES[decision].format(issue=held_mailing.mailing.issue)
     hold = MailHold.objects.filter(pk=parse_pk(request.POST.get("hold", ""))).first()
     if hold is not None and chosen in MailHold.SingleMailDecision:
         single_mails = MailHold.SingleMailDecision(chosen)

@@ -45,8 +45,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             lease_until=None,
             not_before__lte=timezone.now(),
         ).order_by("not_before", "pk")
-        held = 0 if mailing else MailHold.objects.last_held_delivery()
-        return ready.filter(pk__gt=held) if held else ready
+        last_held = 0 if mailing else MailHold.objects.last_held_delivery()
+        return ready.filter(pk__gt=last_held) if last_held else ready
 
     def in_flight(self) -> Self:
         """Return what a worker has claimed or is sending."""

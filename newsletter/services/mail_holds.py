@@ -64,10 +64,10 @@ def hold_after_restore(
     earlier = restores.filter(started_at__gt=mark.seen_at).first() if mark else None
     if earlier is not None:
         if earlier.closed_at is None:
-            for held in earlier.mailings.undecided().select_related("mailing"):
-                _count_uncertain(held, claimed, known_before=True)
+            for held_mailing in earlier.mailings.undecided().select_related("mailing"):
+                _count_uncertain(held_mailing, claimed, known_before=True)
         return
-    logger.warning("mail is held: %s", cause.label)
+    logger.warning("mail is held_mailing: %s", cause.label)
     _release_in_flight()
     # Asked for before the backup, and perhaps done after it.
     Mailing.objects.filter(follow_up__in=STATE_BY_FOLLOW_UP).update(follow_up="")
@@ -85,7 +85,7 @@ def hold_after_restore(
 
 def hold_after_absence(mailings: Iterable[Mailing], *, database_seen_at: datetime | None) -> None:
     """Hold mailings whose moment the site missed, within the caller's transaction."""
-    logger.warning("mail is held: %s", MailHold.Cause.AWAY.label)
+    logger.warning("mail is held_mailing: %s", MailHold.Cause.AWAY.label)
     absences = MailHold.objects.filter(cause=MailHold.Cause.AWAY)
     hold = absences.open().first() or MailHold.objects.create(
         cause=MailHold.Cause.AWAY,
@@ -101,31 +101,33 @@ def hold_after_absence(mailings: Iterable[Mailing], *, database_seen_at: datetim
 def _hold_mailing(hold: MailHold, mailing: Mailing, claimed: Mapping[int, int] | None) -> None:
     reason = PAUSE_REASONS[MailHold.Cause(hold.cause)]
     Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.PAUSED, pause_reason=reason)
-    held, _ = HeldMailing.objects.get_or_create(hold=hold, mailing=mailing)
-    _count_uncertain(held, claimed)
+    held_mailing, _ = HeldMailing.objects.get_or_create(hold=hold, mailing=mailing)
+    _count_uncertain(held_mailing, claimed)
     record_event(Event.Kind.FAILED, mailing.issue, None, reason)
 
 
 def _count_uncertain(
-    held: HeldMailing, claimed: Mapping[int, int] | None, *, known_before: bool = False
+    held_mailing: HeldMailing, claimed: Mapping[int, int] | None, *, known_before: bool = False
 ) -> None:
     """Store which readers may have the mail, and how many; `claimed` is `None` when unknown."""
-    mailing = held.mailing
+    mailing = held_mailing.mailing
     last = None if claimed is None else claimed.get(mailing.pk, 0)
     if mailing.started_at is None and last:
         # It was prepared after the backup, for readers that are not written down any more.
         last = None
     if known_before:
-        before = held.uncertain_up_to
+        before = held_mailing.uncertain_up_to
         last = None if last is None or before is None else max(last, before)
-    held.uncertain_up_to = last
+    held_mailing.uncertain_up_to = last
     if mailing.started_at is None:
         readers = Subscriber.objects.in_audience(mailing.audience).count()
-        held.certain, held.uncertain = (0, readers) if last is None else (readers, 0)
+        held_mailing.certain, held_mailing.uncertain = (
+            (0, readers) if last is None else (readers, 0)
+        )
     else:
-        held.uncertain = _uncertain_deliveries(held).count()
-        held.certain = _waiting_deliveries(mailing).count() - held.uncertain
-    held.save()
+        held_mailing.uncertain = _uncertain_deliveries(held_mailing).count()
+        held_mailing.certain = _waiting_deliveries(mailing).count() - held_mailing.uncertain
+    held_mailing.save()
 
 
 def _waiting_deliveries(mailing: Mailing) -> "QuerySet[Delivery]":
@@ -135,9 +137,13 @@ def _waiting_deliveries(mailing: Mailing) -> "QuerySet[Delivery]":
     return waiting
 
 
-def _uncertain_deliveries(held: HeldMailing) -> "QuerySet[Delivery]":
-    waiting = _waiting_deliveries(held.mailing)
-    return waiting if held.uncertain_up_to is None else waiting.filter(pk__lte=held.uncertain_up_to)
+def _uncertain_deliveries(held_mailing: HeldMailing) -> "QuerySet[Delivery]":
+    waiting = _waiting_deliveries(held_mailing.mailing)
+    return (
+        waiting
+        if held_mailing.uncertain_up_to is None
+        else waiting.filter(pk__lte=held_mailing.uncertain_up_to)
+    )
 
 
 def _release_in_flight() -> None:
@@ -197,13 +203,20 @@ def decide_single_mails(
 
 
 @transaction.atomic
-def decide_mailing(*, held: HeldMailing, user: User, decision: HeldMailing.Decision) -> None:
+def decide_mailing(
+    *, held_mailing: HeldMailing, user: User, decision: HeldMailing.Decision
+) -> None:
     """Decide what becomes of a mailing; a worker carries it out.
 
     Whoever is left out counts as uncertain, and can still be sent to later.
     """
-    require_permission(user, Permission.PUBLISH, held.mailing.issue)
-    row = HeldMailing.objects.undecided().select_for_update(of=["self"]).filter(pk=held.pk).first()
+    require_permission(user, Permission.PUBLISH, held_mailing.mailing.issue)
+    row = (
+        HeldMailing.objects.undecided()
+        .select_for_update(of=["self"])
+        .filter(pk=held_mailing.pk)
+        .first()
+    )
     if row is None:
         raise ValidationError(DECIDED_MESSAGE)
     has_begun = row.mailing.started_at is not None
@@ -231,32 +244,32 @@ def apply_hold_decisions() -> None:
         decision__in=[HeldMailing.Decision.CERTAIN, HeldMailing.Decision.ALL], is_applied=False
     )
     time_budget = TimeBudget()
-    for held in decided.select_related("mailing"):
-        time_budget.repeat_until_spent(partial(_apply_batch, held))
+    for held_mailing in decided.select_related("mailing"):
+        time_budget.repeat_until_spent(partial(_apply_batch, held_mailing))
 
 
-def _apply_batch(held: HeldMailing) -> bool:
+def _apply_batch(held_mailing: HeldMailing) -> bool:
     """End a batch of deliveries as uncertain; return whether there are more.
 
     After the last one the mailing goes on.
     """
     ids: list[int] = []
-    if held.decision == HeldMailing.Decision.CERTAIN:
-        ids = list(_uncertain_deliveries(held).values_list("pk", flat=True)[:BATCH_SIZE])
-        _waiting_deliveries(held.mailing).filter(pk__in=ids).update(
+    if held_mailing.decision == HeldMailing.Decision.CERTAIN:
+        ids = list(_uncertain_deliveries(held_mailing).values_list("pk", flat=True)[:BATCH_SIZE])
+        _waiting_deliveries(held_mailing.mailing).filter(pk__in=ids).update(
             state=Delivery.State.UNCERTAIN,
             reason=DeliveryFailure.DATABASE_RESTORED,
             ended_at=timezone.now(),
         )
-    if count_finished(held.mailing_id) or ids:
+    if count_finished(held_mailing.mailing_id) or ids:
         return True
-    _resume(held)
+    _resume(held_mailing)
     return False
 
 
 @transaction.atomic
-def _resume(held: HeldMailing) -> None:
-    paused = Mailing.objects.filter(pk=held.mailing_id, state=Mailing.State.PAUSED)
+def _resume(held_mailing: HeldMailing) -> None:
+    paused = Mailing.objects.filter(pk=held_mailing.mailing_id, state=Mailing.State.PAUSED)
     now = timezone.now()
     paused.filter(started_at=None).update(
         state=Mailing.State.SCHEDULED, pause_reason="", send_at=Greatest(F("send_at"), now)
@@ -264,4 +277,4 @@ def _resume(held: HeldMailing) -> None:
     paused.exclude(started_at=None).update(
         state=Mailing.State.SENDING, pause_reason="", recent_sends=[[now.timestamp(), 0]]
     )
-    HeldMailing.objects.filter(pk=held.pk).update(is_applied=True)
+    HeldMailing.objects.filter(pk=held_mailing.pk).update(is_applied=True)

@@ -54,8 +54,8 @@ def process_requests() -> None:
     The first of each network goes before the second of any, so that one who sends thousands
     keeps nobody else waiting.
     """
-    held = MailHold.objects.last_held_request()
-    pending = SubscriberRequest.objects.filter(processed_at=None, pk__gt=held)
+    last_held = MailHold.objects.last_held_request()
+    pending = SubscriberRequest.objects.filter(processed_at=None, pk__gt=last_held)
     for request in _due_requests(pending):
         try:
             with transaction.atomic():

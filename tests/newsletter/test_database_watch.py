@@ -91,10 +91,12 @@ def test_each_machine_adds_what_it_knows_to_one_alarm(planned_mailing, work_on_m
     work_on_machine("a", check_database_mark)
     assert HeldMailing.objects.get().certain == 1
     work_on_machine("b", check_database_mark)
-    held = HeldMailing.objects.get()
-    assert (held.certain, held.uncertain) == (0, 1)
+    held_mailing = HeldMailing.objects.get()
+    assert (held_mailing.certain, held_mailing.uncertain) == (0, 1)
     mail_holds.decide_mailing(
-        held=held, user=UserFactory(is_superuser=True), decision=HeldMailing.Decision.STOP
+        held_mailing=held_mailing,
+        user=UserFactory(is_superuser=True),
+        decision=HeldMailing.Decision.STOP,
     )
     work_on_machine("a", check_database_mark)
     assert MailHold.objects.count() == 1
@@ -108,19 +110,21 @@ def test_a_database_of_before_the_mark_knows_nothing(planned_mailing):
     check_database_mark()
     MachineMark.objects.all().delete()
     check_database_mark()
-    held = HeldMailing.objects.get()
-    assert (held.hold.cause, held.uncertain_up_to) == ("restored", None)
+    held_mailing = HeldMailing.objects.get()
+    assert (held_mailing.hold.cause, held_mailing.uncertain_up_to) == ("restored", None)
 
 
 def test_a_mailing_of_three_weeks_ago_does_not_go_out_unasked(planned_mailing, run_worker):
     run_worker_later(run_worker, 21 * DAY)
     assert mail.outbox == []
-    held = HeldMailing.objects.get()
-    assert (held.hold.cause, held.certain, held.uncertain) == ("away", 1, 0)
+    held_mailing = HeldMailing.objects.get()
+    assert (held_mailing.hold.cause, held_mailing.certain, held_mailing.uncertain) == ("away", 1, 0)
     assert Mailing.objects.get().state == Mailing.State.PAUSED
     with time_machine.travel(timezone.now() + 21 * DAY):
         mail_holds.decide_mailing(
-            held=held, user=UserFactory(is_superuser=True), decision=HeldMailing.Decision.CERTAIN
+            held_mailing=held_mailing,
+            user=UserFactory(is_superuser=True),
+            decision=HeldMailing.Decision.CERTAIN,
         )
         run_worker()
     assert [message.to for message in mail.outbox] == [["anna@voorbeeld.nl"]]

@@ -71,8 +71,8 @@ def send_one_batch(mailing, size):
 
 
 def decide(decision, editor):
-    held = HeldMailing.objects.get()
-    mail_holds.decide_mailing(held=held, user=editor, decision=decision)
+    held_mailing = HeldMailing.objects.get()
+    mail_holds.decide_mailing(held_mailing=held_mailing, user=editor, decision=decision)
     for hold in MailHold.objects.open():
         send = MailHold.SingleMailDecision.LEAVE_OUT
         mail_holds.decide_single_mails(hold=hold, user=editor, decision=send)
@@ -92,8 +92,12 @@ def test_a_mailing_that_was_sent_after_the_backup_is_not_sent_again(
     run_worker()
     run_worker()
     assert recipients() == READERS
-    held = HeldMailing.objects.get()
-    assert (held.hold.cause, held.certain, held.uncertain_up_to) == ("restored", 0, None)
+    held_mailing = HeldMailing.objects.get()
+    assert (held_mailing.hold.cause, held_mailing.certain, held_mailing.uncertain_up_to) == (
+        "restored",
+        0,
+        None,
+    )
     assert Mailing.objects.get().state == State.PAUSED
     decide(Decision.STOP, editor)
     run_worker()
@@ -115,8 +119,8 @@ def test_halfway_it_goes_on_with_who_certainly_got_nothing(
     bring_back()
     run_worker()
     assert recipients() == before
-    held = HeldMailing.objects.get()
-    assert (held.certain, held.uncertain) == (3, 2)
+    held_mailing = HeldMailing.objects.get()
+    assert (held_mailing.certain, held_mailing.uncertain) == (3, 2)
     decide(Decision.CERTAIN, editor)
     run_worker()
     assert recipients() == READERS
@@ -133,8 +137,8 @@ def test_an_editor_may_send_to_all_who_wait(planned_mailing, run_worker, backup,
     run_worker()
     bring_back()
     run_worker()
-    held = HeldMailing.objects.get()
-    assert (held.uncertain_up_to, held.decision) == (0, "")
+    held_mailing = HeldMailing.objects.get()
+    assert (held_mailing.uncertain_up_to, held_mailing.decision) == (0, "")
     decide(Decision.ALL, editor)
     run_worker()
     assert recipients() == []
@@ -189,8 +193,8 @@ def test_a_new_machine_that_finds_a_silent_database_asks_first(planned_mailing, 
         run_worker()
         run_worker()
     assert recipients() == []
-    held = HeldMailing.objects.get()
-    assert (held.hold.cause, held.uncertain_up_to) == ("unknown", None)
+    held_mailing = HeldMailing.objects.get()
+    assert (held_mailing.hold.cause, held_mailing.uncertain_up_to) == ("unknown", None)
 
 
 def test_an_emptied_database_asks_nothing(run_worker, backup, sign_up):
