@@ -47,15 +47,15 @@ def backup(tmp_path):
 
 
 @pytest.fixture
-def editor():
+def deciding_editor():
     return UserFactory(is_superuser=True, email="eva@voorbeeld.nl")
 
 
 @pytest.fixture
-def planned_mailing(site_details, editor):
+def planned_mailing(site_details, deciding_editor):
     for email in READERS:
         SubscriberFactory(email=email)
-    return mailings.plan_mailing(issue=IssueFactory(live=False), user=editor)
+    return mailings.plan_mailing(issue=IssueFactory(live=False), user=deciding_editor)
 
 
 def recipients():
@@ -70,16 +70,16 @@ def send_one_batch(mailing, size):
     assert len(mail.outbox) == size
 
 
-def decide(decision, editor):
+def decide(decision, deciding_editor):
     held_mailing = HeldMailing.objects.get()
-    mail_holds.decide_mailing(held_mailing=held_mailing, user=editor, decision=decision)
+    mail_holds.decide_mailing(held_mailing=held_mailing, user=deciding_editor, decision=decision)
     for hold in MailHold.objects.open():
         send = MailHold.SingleMailDecision.LEAVE_OUT
-        mail_holds.decide_single_mails(hold=hold, user=editor, decision=send)
+        mail_holds.decide_single_mails(hold=hold, user=deciding_editor, decision=send)
 
 
 def test_a_mailing_that_was_sent_after_the_backup_is_not_sent_again(
-    planned_mailing, run_worker, backup, editor
+    planned_mailing, run_worker, backup, deciding_editor
 ):
     Mailing.objects.update(send_at=timezone.now() + timedelta(hours=1))
     run_worker()
@@ -99,7 +99,7 @@ def test_a_mailing_that_was_sent_after_the_backup_is_not_sent_again(
         None,
     )
     assert Mailing.objects.get().state == State.PAUSED
-    decide(Decision.STOP, editor)
+    decide(Decision.STOP, deciding_editor)
     run_worker()
     assert recipients() == READERS
     assert not MailHold.objects.open().exists()
@@ -107,7 +107,7 @@ def test_a_mailing_that_was_sent_after_the_backup_is_not_sent_again(
 
 
 def test_halfway_it_goes_on_with_who_certainly_got_nothing(
-    planned_mailing, run_worker, backup, editor, monkeypatch
+    planned_mailing, run_worker, backup, deciding_editor, monkeypatch
 ):
     check_database_mark()
     mailings.prepare_due_mailings()
@@ -121,7 +121,7 @@ def test_halfway_it_goes_on_with_who_certainly_got_nothing(
     assert recipients() == before
     held_mailing = HeldMailing.objects.get()
     assert (held_mailing.certain, held_mailing.uncertain) == (3, 2)
-    decide(Decision.CERTAIN, editor)
+    decide(Decision.CERTAIN, deciding_editor)
     run_worker()
     assert recipients() == READERS
     mailing = Mailing.objects.get()
@@ -130,7 +130,7 @@ def test_halfway_it_goes_on_with_who_certainly_got_nothing(
     assert set(reasons) == {"database_restored"}
 
 
-def test_an_editor_may_send_to_all_who_wait(planned_mailing, run_worker, backup, editor):
+def test_an_editor_may_send_to_all_who_wait(planned_mailing, run_worker, backup, deciding_editor):
     Mailing.objects.update(send_at=timezone.now() + timedelta(hours=1))
     run_worker()
     bring_back = backup()
@@ -139,7 +139,7 @@ def test_an_editor_may_send_to_all_who_wait(planned_mailing, run_worker, backup,
     run_worker()
     held_mailing = HeldMailing.objects.get()
     assert (held_mailing.uncertain_up_to, held_mailing.decision) == (0, "")
-    decide(Decision.ALL, editor)
+    decide(Decision.ALL, deciding_editor)
     run_worker()
     assert recipients() == []
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
@@ -147,7 +147,9 @@ def test_an_editor_may_send_to_all_who_wait(planned_mailing, run_worker, backup,
     assert recipients() == READERS
 
 
-def test_single_mails_of_before_wait_and_new_ones_go(site_details, run_worker, backup, editor):
+def test_single_mails_of_before_wait_and_new_ones_go(
+    site_details, run_worker, backup, deciding_editor
+):
     run_worker()
     subscriptions.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email="oud@voorbeeld.nl")
     bring_back = backup()
@@ -161,26 +163,28 @@ def test_single_mails_of_before_wait_and_new_ones_go(site_details, run_worker, b
     assert recipients() == ["nieuw@voorbeeld.nl", "oud@voorbeeld.nl"]
     hold = MailHold.objects.get()
     leave_out = MailHold.SingleMailDecision.LEAVE_OUT
-    mail_holds.decide_single_mails(hold=hold, user=editor, decision=leave_out)
+    mail_holds.decide_single_mails(hold=hold, user=deciding_editor, decision=leave_out)
     run_worker()
     assert len(mail.outbox) == 2
     assert not SubscriberRequest.objects.filter(processed_at=None).exists()
 
 
-def test_what_the_schedule_does_again_mails_nobody_again(run_worker, backup, editor, monkeypatch):
+def test_what_the_schedule_does_again_mails_nobody_again(
+    run_worker, backup, deciding_editor, monkeypatch
+):
     """The schedule of contents goes on; what it tells editors again waits."""
     run_worker()
     bring_back = backup()
     run_worker()
     bring_back()
     again = MailContent("Het staat op de site", "tekst", "<p>tekst</p>")
-    schedule = partial(enqueue, user=editor, content=again)
+    schedule = partial(enqueue, user=deciding_editor, content=again)
     schedule.__name__ = "apply_schedule"
     jobs = [schedule if job is apply_schedule else job for job in command.JOBS]
     with monkeypatch.context() as patch:
         patch.setattr(command, "JOBS", jobs)
         run_worker()
-    enqueue(user=editor, content=MailContent("Nieuw", "tekst", "<p>tekst</p>"))
+    enqueue(user=deciding_editor, content=MailContent("Nieuw", "tekst", "<p>tekst</p>"))
     run_worker()
     assert [message.subject for message in mail.outbox] == ["Nieuw"]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsletter', '0019_limits_of_their_own'),
+        ('newsletter', '0020_address_searches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
