@@ -67,7 +67,7 @@ def hold_after_restore(
             for held_mailing in earlier.mailings.undecided().select_related("mailing"):
                 _count_uncertain(held_mailing, claimed, known_before=True)
         return
-    logger.warning("mail is held_mailing: %s", cause.label)
+    logger.warning("mail is held: %s", cause.label)
     _release_in_flight()
     # Asked for before the backup, and perhaps done after it.
     Mailing.objects.filter(follow_up__in=STATE_BY_FOLLOW_UP).update(follow_up="")
@@ -85,7 +85,7 @@ def hold_after_restore(
 
 def hold_after_absence(mailings: Iterable[Mailing], *, database_seen_at: datetime | None) -> None:
     """Hold mailings whose moment the site missed, within the caller's transaction."""
-    logger.warning("mail is held_mailing: %s", MailHold.Cause.AWAY.label)
+    logger.warning("mail is held: %s", MailHold.Cause.AWAY.label)
     absences = MailHold.objects.filter(cause=MailHold.Cause.AWAY)
     hold = absences.open().first() or MailHold.objects.create(
         cause=MailHold.Cause.AWAY,
