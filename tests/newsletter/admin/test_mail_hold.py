@@ -104,6 +104,8 @@ def test_an_absence_is_told_as_such(client, newsletter_editor, run_worker):
     mailings.plan_mailing(issue=IssueFactory(live=False), user=newsletter_editor)
     with time_machine.travel(timezone.now() + timedelta(days=21)):
         run_worker()
+    # Her session of three weeks ago has ended.
+    client.force_login(newsletter_editor)
     page = client.get(PAGE).text
     assert "De site stond stil" in page
     assert "Losse mails" not in page
