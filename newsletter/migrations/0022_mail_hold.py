@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsletter', '0020_address_searches'),
+        ('newsletter', '0021_import_file'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
