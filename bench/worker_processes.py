@@ -51,6 +51,12 @@ class WorkerProcesses:
         self.running[index].wait()
         self.running[index] = self._start()
 
+    def kill_all(self) -> None:
+        """Kill all without warning and start none in their place."""
+        for process in self.running:
+            process.kill()
+            process.wait()
+
     def peak_memory(self) -> float:
         """Return the peak memory of the largest worker, in MB."""
         return max(peak_memory_of(process.pid) for process in self.running)
@@ -85,7 +91,13 @@ def run_on_each_database(script: str, *arguments: str) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="techniekpact-") as name:
         folder = Path(name)
         addresses = [f"sqlite:///{folder}/db.sqlite3", start_postgresql(folder / "server")]
-        return [_run_and_echo(script, "--on", address, name, *arguments) for address in addresses]
+        lines = []
+        for address in addresses:
+            # Each has a folder of its own: in one, the second would pass for a restored database.
+            data = folder / address.partition(":")[0]
+            data.mkdir()
+            lines.append(_run_and_echo(script, "--on", address, str(data), *arguments))
+        return lines
 
 
 def _run_and_echo(*command: str) -> str:

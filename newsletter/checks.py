@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 
 from newsletter.mail_providers import PROVIDERS
+from publishing.host_names import ascii_email
 
 
 @register()
@@ -59,12 +60,14 @@ def check_addresses(app_configs: object, **kwargs: object) -> list[CheckMessage]
     """Check that the sender and the return path, which stand in every mail, are addresses."""
     problems: list[CheckMessage] = []
     for name in ("DEFAULT_FROM_EMAIL", "NEWSLETTER_BOUNCES"):
-        user, _, host = parseaddr(getattr(settings, name))[1].rpartition("@")
-        if not (user and host):
+        address = ascii_email(parseaddr(getattr(settings, name))[1])
+        user, _, host = address.rpartition("@")
+        if not (user and host and address.isascii()):
             problems.append(
                 Error(
                     f"{name}={getattr(settings, name)} is geen e-mailadres.",
-                    hint="Schrijf naam@voorbeeld.nl, of Naam <naam@voorbeeld.nl>.",
+                    hint="Schrijf naam@voorbeeld.nl, of Naam <naam@voorbeeld.nl>. Vóór de @ kunnen "
+                    "geen letters met een accent staan; erachter wel.",
                     id="newsletter.E005",
                 )
             )

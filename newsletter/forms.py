@@ -1,12 +1,16 @@
 from django import forms
 
-from newsletter.email_addresses import EMAIL_ERROR, normalize_email
+from newsletter.email_addresses import EMAIL_ERROR, normalize_email, validate_address
 from newsletter.models import join_landsdelen
 from regions.models import Landsdeel
 
 
+class EmailAddressField(forms.EmailField):
+    default_validators = [validate_address]
+
+
 class EmailForm(forms.Form):
-    email = forms.EmailField(
+    email = EmailAddressField(
         error_messages=dict.fromkeys(
             ("required", "invalid", "max_length", "null_characters_not_allowed"), EMAIL_ERROR
         )

@@ -10,13 +10,14 @@ from newsletter.failure_reasons import FailureCount, count_by_group
 from newsletter.models import (
     AudienceCount,
     Issue,
+    MailHold,
     Mailing,
     combinations_in_audience,
     landsdeel_names,
 )
 from publishing.accounts import Account
 from publishing.dates import format_datetime
-from publishing.permissions import Permission, get_scope
+from publishing.permissions import Permission, get_scope, has_permission
 
 RETRY_FOLLOW_UPS = (Mailing.FollowUp.RETRY_FAILED, Mailing.FollowUp.RETRY_UNCERTAIN)
 
@@ -44,6 +45,11 @@ def mailings_in_progress(user: Account) -> list[tuple[Mailing, str]]:
         .select_related("issue")
     )
     return [(mailing, describe_status(mailing)) for mailing in rows.order_by("send_at")]
+
+
+def is_mail_held(user: Account) -> bool:
+    """Return whether mail waits for a decision that this user may take."""
+    return has_permission(user, Permission.PUBLISH, Issue) and MailHold.objects.open().exists()
 
 
 def count_readers(audience: str = "") -> int:

@@ -19,7 +19,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from accounts.proof import require_recent_proof
 from newsletter.heartbeat import get_worker_status
-from newsletter.mailing_status import mailings_in_progress
+from newsletter.mailing_status import is_mail_held, mailings_in_progress
 from pact.models import SiteDetails
 from pact.site_context import site_context
 from publishing.accounts import Account
@@ -222,6 +222,7 @@ class TechniekpactAdminSite(AdminSite):
             "worker_status": get_worker_status(),
             "reviews_due": _reviews_due(user),
             "mailings": mailings_in_progress(user),
+            "mail_is_held": is_mail_held(user),
             "unanswered_queries": frequent_unanswered(user),
             "min_networks": MIN_NETWORKS,
         }

@@ -15,6 +15,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from publishing.host_names import ascii_host, ascii_url
 from techniekpact import file_modes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -78,10 +79,10 @@ def read_local_secret() -> str:
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_local_secret()
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+SITE_URL = ascii_url(env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/"))
 # Cached pages are made for the site's own address.
 ALLOWED_HOSTS = [
-    *env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]),
+    *map(ascii_host, env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])),
     urlsplit(SITE_URL).hostname or "",
 ]
 

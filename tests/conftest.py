@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 
 from caching import version
+from newsletter.database_mark import mark_file
 from publishing import append_only
 from tests import database_url
 from tests.factories import UserFactory
@@ -94,6 +95,7 @@ def clear_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(version, "MAX_AGE_SECONDS", 10**12)
     version.invalidate_locally()
     cache.clear()
+    mark_file().unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

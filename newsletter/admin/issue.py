@@ -8,7 +8,7 @@ from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from newsletter.admin import domain_check, issue_views, mailing
+from newsletter.admin import domain_check, issue_views, mail_hold, mailing
 from newsletter.admin.issue_form import IssueForm, ItemInline
 from newsletter.content.search import ContentResult, find_by_reference
 from newsletter.models import Issue
@@ -51,8 +51,9 @@ class IssueAdmin(PublishableAdmin):
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        routes = [*issue_views.ROUTES, *mailing.ROUTES, *domain_check.ROUTES]
-        return [*(route.url_pattern(self) for route in routes), *super().get_urls()]
+        parts = (issue_views, mailing, domain_check, mail_hold)
+        routes = [route.url_pattern(self) for part in parts for route in part.ROUTES]
+        return [*routes, *super().get_urls()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: Context | None = None

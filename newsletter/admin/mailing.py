@@ -74,14 +74,17 @@ def mailing_page(
     """Show the one page for the whole life of a mailing; `form` is a plan with errors."""
     mailing = mailing_status.get_mailing(issue)
     is_progressing = mailing_status.is_progressing(mailing)
+    is_held = mailing is not None and mailing.holds.undecided().exists()
     context: dict[str, object] = {
         "title": f"‘{issue}’ versturen",
         "mailing": mailing,
         "worker_status": get_worker_status(),
         "may_send": has_permission(request.user, Permission.PUBLISH, issue),
         "is_progressing": is_progressing,
+        "mail_is_held": mailing_status.is_mail_held(request.user),
+        "is_held": is_held,
     }
-    if mailing is not None and (is_progressing or not services.can_be_planned(mailing)):
+    if mailing and (is_progressing or is_held or not services.can_be_planned(mailing)):
         context |= progress_context(mailing)
     else:
         context |= plan_context(issue, mailing, request.user)

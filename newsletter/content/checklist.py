@@ -4,9 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from newsletter.content.rendering import render_issue
 from newsletter.content.search import find_by_reference
-from newsletter.models import DomainCheck, Issue
+from newsletter.delivery.mail_size import (
+    describe_hidden_way_out,
+    describe_large_mail,
+    measure_issue,
+)
+from newsletter.models import DomainCheck, Issue, Item
 from pact.models import SiteDetails
 from pact.site_context import site_context
 from publishing.accounts import Account
@@ -21,6 +28,8 @@ from publishing.services._revisions import dry_run_publish
 
 # Characters of a subject that most mail programs show.
 MAX_SUBJECT_LENGTH = 60
+
+RENDERED_FIELDS = ("title", "summary", "intro", "closing")
 
 # The id of the items in the form.
 ITEMS_ANCHOR = "onderdelen"
@@ -65,6 +74,7 @@ def check_snapshot(snapshot: Snapshot, user: Account, form: str = "") -> list[Is
         *_check_text(snapshot, form),
         *_check_links(snapshot["fields"], form),
         *_check_items(snapshot["rows"].get("items", []), f"{form}#{ITEMS_ANCHOR}", user),
+        *_check_size(snapshot, f"{form}#{ITEMS_ANCHOR}"),
         *_check_site_details(user),
         *_check_sending_domain(user),
     ]
@@ -139,6 +149,21 @@ def _check_items(rows: list[Values], url: str, user: Account) -> Iterator[IssueP
         elif not (row.get("teaser") or result.summary).strip():
             message = f"‘{result.title}’ heeft geen samenvatting en geen eigen tekst."
             yield IssueProblem(message, is_blocking=False, url=url)
+
+
+def _check_size(snapshot: Snapshot, url: str) -> Iterator[IssueProblem]:
+    """Check what is cut off, in the mail as it would be sent."""
+    fields = {name: snapshot["fields"].get(name) or "" for name in RENDERED_FIELDS}
+    issue = Issue(**fields, slug="-" * 50, first_published_at=timezone.now())
+    items = [
+        Item(target_reference=row.get("target_reference") or "", teaser=row.get("teaser") or "")
+        for row in snapshot["rows"].get("items", [])
+    ]
+    size = measure_issue(render_issue(issue, items))
+    if not size.shows_way_out:
+        yield IssueProblem(describe_hidden_way_out(size), is_blocking=True, url=url)
+    elif size.is_large:
+        yield IssueProblem(describe_large_mail(size), is_blocking=False, url=url)
 
 
 def _check_site_details(user: Account) -> Iterator[IssueProblem]:

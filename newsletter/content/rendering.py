@@ -1,6 +1,7 @@
 """Rendering of an issue as mail."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from newsletter.content.items import resolve_items
 from newsletter.content.plain_text import html_to_text
 from newsletter.delivery.placeholder_names import PLACEHOLDERS
-from newsletter.models import Delivery, Issue
+from newsletter.models import Delivery, Issue, Item
 from pact.site_context import site_context
 from publishing.links.internal import HREF, repair_links
 from publishing.mail_templates import MailContent, render_mail
@@ -22,17 +23,24 @@ class RichText(NamedTuple):
     text: str
 
 
-def render_issue(issue: Issue, *, test_note: str = "") -> MailContent:
+def render_issue(
+    issue: Issue, items: Iterable[Item] | None = None, *, test_note: str = ""
+) -> MailContent:
     """Render an issue with placeholders for each reader's own links.
 
-    `test_note` goes above a mail that an editor sends to herself.
+    `items` are those of a version that was not saved. `test_note` goes above a mail that an editor
+    sends to herself.
     """
     return render_mail(
         "newsletter/mail/issue",
         {
             "issue": issue,
             "intro": _render_rich_text(issue.intro, issue),
-            "items": [item for item in resolve_items(issue.items.all()) if item.path],
+            "items": [
+                item
+                for item in resolve_items(issue.items.all() if items is None else items)
+                if item.path
+            ],
             "closing": _render_rich_text(issue.closing, issue),
             "site": site_context().site_details,
             "test_note": test_note,

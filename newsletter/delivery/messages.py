@@ -15,6 +15,7 @@ from newsletter.tokens import (
     make_unsubscribe_token,
 )
 from pact.site_context import site_context
+from publishing.host_names import ascii_email, ascii_url
 from publishing.mail_templates import MailContent, render_mail
 
 # RFC 3834: keeps absence notices from answering.
@@ -48,7 +49,7 @@ class MessageBuilder:
 def build_template(kind: str, content: MailContent, *, reply_to: str = "") -> MessageTemplate:
     headers = list_headers() if kind == Delivery.Kind.ISSUE else AUTO_SUBMITTED_HEADERS
     if reply_to:
-        headers = {**headers, "Reply-To": reply_to}
+        headers = {**headers, "Reply-To": ascii_email(reply_to)}
     return MessageTemplate.build(
         content, headers=headers, placeholders=placeholder_names.PLACEHOLDERS[kind]
     )
@@ -81,7 +82,7 @@ def list_headers() -> dict[str, str]:
     url = absolute_url("newsletter:unsubscribe", f"@@{placeholder_names.UNSUBSCRIBE}@@")
     reply_to = site_context().site_details.email
     return {
-        **({"Reply-To": reply_to} if reply_to else {}),
+        **({"Reply-To": ascii_email(reply_to)} if reply_to else {}),
         "List-Id": list_id(),
         "List-Unsubscribe": f"<{url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -89,4 +90,4 @@ def list_headers() -> dict[str, str]:
 
 
 def absolute_url(name: str, *args: str) -> str:
-    return settings.SITE_URL + reverse(name, args=args)
+    return ascii_url(settings.SITE_URL) + reverse(name, args=args)

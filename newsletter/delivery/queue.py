@@ -24,6 +24,7 @@ from newsletter.models import (
     Refusal,
     Subscriber,
 )
+from publishing.host_names import ascii_email
 
 # Longer than one mail can take: each step of SMTP has `EMAIL_TIMEOUT`.
 LEASE = timedelta(minutes=5)
@@ -76,10 +77,9 @@ def _build_task(row: dict[str, Any], oldest_slot: datetime) -> DeliveryTask:
     return DeliveryTask(
         pk=row["pk"],
         kind=row["kind"],
-        email=row["user__email"]
-        or row["subscriber__email"]
-        or row["transactional_mail__email"]
-        or "",
+        email=ascii_email(
+            row["user__email"] or row["subscriber__email"] or row["transactional_mail__email"] or ""
+        ),
         subscriber_key=row["subscriber__key"],
         deferrals=row["deferrals"],
         previous_reason=row["reason"],

@@ -19,6 +19,7 @@ from newsletter.delivery.transports import get_transport
 from newsletter.models import Delivery, DeliveryFailure, Mailing, Refusal, Subscriber
 from newsletter.models.failures import describe_reason
 from newsletter.models.subscriber import LAST_MAILED_FIELD
+from newsletter.services.database_watch import remember_claimed
 from newsletter.services.suppression import suppress
 from newsletter.time_budget import TimeBudget
 from publishing.audit import record_event
@@ -98,6 +99,8 @@ class DeliveryRun:
         tasks = queue.claim(self.worker, mailing.pk if mailing else None, number)
         if not tasks:
             return False
+        if mailing:
+            remember_claimed(mailing.pk, max(task.pk for task in tasks))
         grant = rates.take_tokens({rates.GLOBAL_BUCKET: len(tasks)})[rates.GLOBAL_BUCKET]
         queue.release_claims(self.worker, [task.pk for task in tasks[grant.count_now :]])
         if not grant.count_now:

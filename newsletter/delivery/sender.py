@@ -1,10 +1,13 @@
 """The sender of all mail, and what is derived from the domain: `List-Id` and `Message-ID`."""
 
 import re
+from email.header import decode_header, make_header
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
+
+from publishing.host_names import ascii_email
 
 
 def sender_domain() -> str:
@@ -37,7 +40,15 @@ def _sign_delivery(delivery: int, key: str) -> str:
 
 
 def sender_parts() -> tuple[str, str, str]:
-    """Return the name, the local part and the host of the sender."""
+    """Return the name, the local part and the host (in ASCII) of the sender.
+
+    The setting may hold the name as it is, or already encoded for a header.
+    """
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    user, _, host = address.rpartition("@")
-    return name, user, host
+    user, _, host = ascii_email(address).rpartition("@")
+    return str(make_header(decode_header(name))), user, host
+
+
+def bounce_address() -> str:
+    """Return the sender of the envelope (RFC 5321), to which undeliverable mail returns."""
+    return ascii_email(parseaddr(settings.NEWSLETTER_BOUNCES)[1])

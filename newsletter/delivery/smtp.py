@@ -5,9 +5,9 @@ import smtplib
 from contextlib import suppress
 from enum import Enum, auto
 
-from django.conf import settings
 from django.core.mail.backends import smtp
 
+from newsletter.delivery.sender import bounce_address
 from newsletter.delivery.transport_base import SENT, DeliveryResult, ResultCode
 from newsletter.models import DeliveryFailure
 
@@ -80,7 +80,7 @@ class SmtpTransport:
         stage = SmtpStage.GREETING
         try:
             server = self._open_connection()
-            code, text = server.mail(settings.NEWSLETTER_BOUNCES)
+            code, text = server.mail(bounce_address())
             if code in SUCCESS:
                 stage = SmtpStage.RECIPIENT
                 code, text = server.rcpt(to)

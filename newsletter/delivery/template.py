@@ -3,21 +3,21 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from email import policy
-from email.headerregistry import Address
-from email.message import EmailMessage
 from email.utils import format_datetime
 from quopri import encodestring
 from uuid import uuid4
 
 from django.utils import timezone
 
+from newsletter.delivery.header_encoding import encode_address_header, encode_text_header
 from newsletter.delivery.sender import message_id, sender_parts
 from publishing.mail_templates import MailContent
 
 CRLF = b"\r\n"
 
 
+# The first line of the last part of a message.
+HTML_PART_START = b"Content-Type: text/html"
 HEADER_PLACEHOLDERS = ("to", "date", "id")
 # Characters before the `=` of a soft line break (RFC 2045).
 MAX_LINE_LENGTH = 75
@@ -51,7 +51,7 @@ class MessageTemplate:
         fixed = {"To": "@@to@@", "Date": "@@date@@", "Message-ID": "@@id@@"}
         head = _encode_headers({**fixed, **headers}, boundary)
         # The subject is part of neither: what an editor typed there is no placeholder.
-        names, chunks = [], [_encode_subject(content.subject)]
+        names, chunks = [], [_encode_written_headers(content.subject)]
         for block, block_names, prefix in (
             (head, (*HEADER_PLACEHOLDERS, *body_names), ""),
             (bodies, body_names, "="),
@@ -67,7 +67,7 @@ class MessageTemplate:
         """Return the message for one recipient, with CRLF and before SMTP's dot-stuffing."""
         values = {
             **tokens,
-            **{f"={name}": _soft_wrap(token) for name, token in tokens.items()},
+            **{f"={name}": soft_wrap(token) for name, token in tokens.items()},
             "to": to,
             "date": format_datetime(timezone.localtime()),
             "id": message_id(delivery),
@@ -78,19 +78,21 @@ class MessageTemplate:
         return b"".join(filled)
 
 
-def _soft_wrap(token: str) -> str:
+def soft_wrap(token: str) -> str:
     """Break a token over lines, as quoted-printable bodies need."""
     return "=\r\n".join(
         token[at : at + MAX_LINE_LENGTH] for at in range(0, len(token), MAX_LINE_LENGTH)
     )
 
 
-def _encode_subject(subject: str) -> bytes:
+def _encode_written_headers(subject: str) -> bytes:
     """Encode and fold the headers that people write: the sender's name and the subject."""
-    message = EmailMessage(policy=policy.SMTP)
-    message["From"] = Address(*sender_parts())
-    message["Subject"] = subject
-    return bytes(message).rstrip() + CRLF
+    name, user, host = sender_parts()
+    lines = [
+        encode_address_header("From", name, f"{user}@{host}"),
+        encode_text_header("Subject", subject),
+    ]
+    return "\r\n".join(lines).encode("ascii") + CRLF
 
 
 def _encode_headers(headers: Mapping[str, str], boundary: str) -> bytes:

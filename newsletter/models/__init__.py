@@ -19,6 +19,7 @@ from newsletter.models.landsdelen_field import (
     split_landsdelen,
 )
 from newsletter.models.lookups import IndexedStartsWith
+from newsletter.models.mail_hold import HeldMailing, MachineMark, MailHold
 from newsletter.models.mailing import Mailing
 from newsletter.models.rate_limits import TokenBucket
 from newsletter.models.subscriber import Subscriber
@@ -37,11 +38,14 @@ __all__ = [
     "DeliveryFailure",
     "DomainCheck",
     "FailureCause",
+    "HeldMailing",
     "Import",
     "ImportRow",
     "IndexedStartsWith",
     "Issue",
     "Item",
+    "MachineMark",
+    "MailHold",
     "Mailing",
     "Refusal",
     "Subscriber",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from newsletter.models.failures import Refusal, describe_reason
+from newsletter.models.mail_hold import MailHold
 from newsletter.models.mailing import Mailing
 from newsletter.models.subscriber import Subscriber
 from newsletter.models.worker import Worker
@@ -37,13 +38,15 @@ class TransactionalMail(models.Model):
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def ready_to_send(self, mailing: int | None) -> Self:
         """Return what may be sent now, of one mailing or (`None`) of the transactional mails."""
-        return self.filter(
+        ready = self.filter(
             mailing=mailing,
             state=Delivery.State.PENDING,
             ended_at=None,
             lease_until=None,
             not_before__lte=timezone.now(),
         ).order_by("not_before", "pk")
+        last_held = 0 if mailing else MailHold.objects.last_held_delivery()
+        return ready.filter(pk__gt=last_held) if last_held else ready
 
     def in_flight(self) -> Self:
         """Return what a worker has claimed or is sending."""

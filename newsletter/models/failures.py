@@ -17,6 +17,7 @@ class DeliveryFailure(TextChoices):
     BACKEND_ERROR = "backend_error", "storing bij het versturen"
     RENDER_FAILED = "render_failed", "kon niet worden geschreven"
     WORKER_KILLED = "worker_killed", "worker gestopt tijdens het versturen"
+    DATABASE_RESTORED = "database_restored", "database teruggezet"
     MAILING_CANCELLED = "mailing_cancelled", "verzending geannuleerd"
 
 

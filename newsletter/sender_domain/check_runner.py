@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.utils import timezone
 
+from newsletter.delivery.sender import bounce_address, sender_domain
 from newsletter.models import DomainCheck
 from newsletter.sender_domain import dns_checks, mail_server_checks
 from newsletter.sender_domain.dns_lookup import NoAnswer
@@ -19,10 +19,8 @@ def run_checks() -> list[Finding]:
 
 
 def _checks_to_run() -> Iterator[Callable[[], list[Finding]]]:
-    sender, returns = (
-        parseaddr(address)[1].rpartition("@")[2].lower()
-        for address in (settings.DEFAULT_FROM_EMAIL, settings.NEWSLETTER_BOUNCES)
-    )
+    sender = sender_domain().lower()
+    returns = bounce_address().rpartition("@")[2].lower()
     if "." not in sender:
         yield lambda: [_no_sender_domain(sender)]
         return

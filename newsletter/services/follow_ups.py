@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from newsletter.models import Delivery, FailureCause, Mailing, Refusal, Subscriber
+from newsletter.services.mailings import require_not_held
 from newsletter.services.suppression import suppress
 from newsletter.time_budget import TimeBudget
 from publishing.audit import record_event
@@ -50,6 +51,7 @@ def request_retry(*, mailing: Mailing, user: User, state: Delivery.State) -> Non
     Readers who unsubscribed since are left out. Raises `ValidationError` when it cannot be done.
     """
     require_permission(user, Permission.PUBLISH, mailing.issue)
+    require_not_held(mailing)
     row = Mailing.objects.select_for_update().without_bodies().get(pk=mailing.pk)
     if row.state not in RETRYABLE_STATES:
         raise ValidationError("Deze verzending is geannuleerd.")

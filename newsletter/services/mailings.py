@@ -16,8 +16,18 @@ from django.utils import timezone
 
 from caching.database_errors import DATABASE_ERRORS
 from newsletter.content.rendering import render_issue
+from newsletter.delivery.mail_size import require_way_out
 from newsletter.delivery.queue import count_finished
-from newsletter.models import Delivery, DeliveryFailure, Issue, Mailing, Refusal, Subscriber
+from newsletter.models import (
+    Delivery,
+    DeliveryFailure,
+    HeldMailing,
+    Issue,
+    MailHold,
+    Mailing,
+    Refusal,
+    Subscriber,
+)
 from newsletter.time_budget import TimeBudget
 from publishing import services as publishing
 from publishing.audit import record_event
@@ -35,6 +45,7 @@ MAX_PAUSE = timedelta(days=60)
 PAUSED_TOO_LONG_MESSAGE = (
     "Deze verzending stond te lang stil en is na 60 dagen vanzelf geannuleerd."
 )
+HELD_MESSAGE = "Beslis eerst wat er nog weg mag. De link daarheen staat op deze pagina."
 NOT_ALLOWED_MESSAGE = "Wie deze verzending plande, mag niet meer publiceren. Plan haar opnieuw."
 
 logger = logging.getLogger(__name__)
@@ -44,6 +55,12 @@ def can_be_planned(mailing: Mailing | None) -> bool:
     """Return whether nothing was sent, or is about to be."""
     states = (Mailing.State.SCHEDULED, Mailing.State.PAUSED, Mailing.State.CANCELLED)
     return mailing is None or (mailing.state in states and mailing.started_at is None)
+
+
+def require_not_held(mailing: Mailing | None) -> None:
+    """Raise `ValidationError` while an editor still has to decide about a mailing."""
+    if mailing is not None and HeldMailing.objects.undecided().filter(mailing=mailing).exists():
+        raise ValidationError(HELD_MESSAGE)
 
 
 def plan_fingerprint(issue: Issue, mailing: Mailing | None) -> str:
@@ -63,6 +80,7 @@ def plan_mailing(
     row = publishing.lock_row(issue)
     require_permission(user, Permission.PUBLISH, row)
     former = Mailing.objects.select_for_update().filter(issue=row).first()
+    require_not_held(former)
     if not can_be_planned(former):
         raise ValidationError("Deze nieuwsbrief is al verstuurd, of wordt nu verstuurd.")
     if fingerprint is not None and fingerprint != plan_fingerprint(row, former):
@@ -83,7 +101,12 @@ def plan_mailing(
 
 
 def prepare_due_mailings() -> None:
-    """Prepare the mailings that are due; one that fails is paused with the reason."""
+    """Prepare the mailings that are due; one that fails is paused with the reason.
+
+    All wait while an editor still has to decide about mail that is held.
+    """
+    if MailHold.objects.open().exists():
+        return
     for mailing in Mailing.objects.due():
         try:
             prepare_mailing(mailing)
@@ -103,6 +126,8 @@ def prepare_due_mailings() -> None:
 def prepare_mailing(mailing: Mailing) -> None:
     """Publish the issue, freeze the mail, and queue a delivery for each reader.
 
+    Raises `ValidationError` for a mail so large that readers do not see the way out.
+
     This is one transaction; only the state `PREPARING` is committed before it, for editors to see.
     """
     Mailing.objects.due().filter(pk=mailing.pk).update(state=Mailing.State.PREPARING)
@@ -113,6 +138,7 @@ def prepare_mailing(mailing: Mailing) -> None:
         publishing.publish(obj=row.issue, user=row.planned_by, revision=row.revision)
         row.issue.refresh_from_db()
         content = render_issue(row.issue)
+        require_way_out(content)
         row.subject, row.text, row.html = content.subject, content.text, content.html
         row.candidates = create_deliveries(row)
         row.state, row.started_at, row.pause_reason = Mailing.State.SENDING, timezone.now(), ""
@@ -167,6 +193,7 @@ def pause_sending(*, mailing: Mailing, user: User) -> None:
 
 
 def resume_sending(*, mailing: Mailing, user: User) -> None:
+    require_not_held(mailing)
     has_started = mailing.started_at is not None
     after = Mailing.State.SENDING if has_started else Mailing.State.SCHEDULED
     recent_sends = [[timezone.now().timestamp(), 0]]

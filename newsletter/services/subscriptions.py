@@ -13,7 +13,14 @@ from limits.attempts import AttemptKind, count_attempt
 from newsletter.consent_wording import CURRENT_VERSION
 from newsletter.delivery import enqueue_link
 from newsletter.email_addresses import mailbox_of
-from newsletter.models import Consent, Delivery, Subscriber, SubscriberRequest, Suppression
+from newsletter.models import (
+    Consent,
+    Delivery,
+    MailHold,
+    Subscriber,
+    SubscriberRequest,
+    Suppression,
+)
 from newsletter.models.consent import hash_email
 from newsletter.models.subscriber import LAST_MAILED_FIELD, MAIL_INTERVAL
 from newsletter.services.suppression import adjust_audience_count
@@ -47,7 +54,8 @@ def process_requests() -> None:
     The first of each network goes before the second of any, so that one who sends thousands
     keeps nobody else waiting.
     """
-    pending = SubscriberRequest.objects.filter(processed_at=None)
+    last_held = MailHold.objects.last_held_request()
+    pending = SubscriberRequest.objects.filter(processed_at=None, pk__gt=last_held)
     for request in _due_requests(pending):
         try:
             with transaction.atomic():

@@ -18,6 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.dateparse import parse_datetime
 
 from caching.read_models import ColumnsByModel, RowsByLabel, bulk_read, read_published
+from publishing.host_names import ascii_url
 from publishing.html_tokens import Token, decode_entities, replace_anchors
 from publishing.models import Publishable, Redirect, models_with_pages
 
@@ -51,10 +52,10 @@ def find_links(html: str) -> list[Link]:
 def _parse_link(anchor: Token, text: str) -> Link | None:
     href = HREF.search(anchor.source)
     try:
-        parts = urlsplit(decode_entities(href["value"]) if href else "")
+        parts = urlsplit(ascii_url(decode_entities(href["value"])) if href else "")
     except ValueError:
         return None
-    is_internal = parts.netloc in ("", urlsplit(settings.SITE_URL).netloc)
+    is_internal = parts.netloc in ("", urlsplit(ascii_url(settings.SITE_URL)).netloc)
     if not is_internal or parts.scheme not in ("", "http", "https"):
         return None
     is_relative = bool(parts.path) and not parts.netloc

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.smtp_sink import SmtpSink
-from bench.worker_crash import run_once
+from bench.worker_crash import run_once, run_with_restore
 from bench.worker_processes import worker_environment
 from tests.database_url import database_url
 
@@ -15,3 +15,12 @@ def test_killed_workers_send_nothing_twice_and_forget_nobody(workers, tmp_path):
     with SmtpSink() as sink:
         env = worker_environment(tmp_path, database_url(), sink.port)
         run_once(env, workers, sink.received, recipients=400, kills=2)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_after_a_restore_nobody_has_it_twice_and_who_may_not_is_uncertain(workers, tmp_path):
+    with SmtpSink() as sink:
+        env = worker_environment(tmp_path, database_url(), sink.port)
+        run_with_restore(env, workers, sink.received, recipients=1000)

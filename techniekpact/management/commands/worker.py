@@ -23,7 +23,9 @@ from newsletter.delivery.run import deliver_queued
 from newsletter.heartbeat import Heartbeat
 from newsletter.retention import delete_expired_data
 from newsletter.sender_domain.check_runner import run_due_domain_check
+from newsletter.services.database_watch import check_database_mark
 from newsletter.services.follow_ups import process_follow_ups
+from newsletter.services.mail_holds import apply_hold_decisions, fix_held_single_mails
 from newsletter.services.mailings import prepare_due_mailings, skip_cancelled_deliveries
 from newsletter.services.subscriber_import import process_imports
 from newsletter.services.subscriptions import process_requests
@@ -58,6 +60,8 @@ def empty_database_log() -> None:
 JOBS: list[Callable[[], bool | None]] = [
     version.refresh_version,
     apply_schedule,
+    fix_held_single_mails,
+    apply_hold_decisions,
     process_requests,
     prepare_due_mailings,
     skip_cancelled_deliveries,
@@ -83,6 +87,9 @@ JOBS: list[Callable[[], bool | None]] = [
     make_pending_renditions,
     make_pending_social_images,
 ]
+
+# Jobs that lead to mail: left out of a round in which it is unknown whether mail may go.
+MAIL_JOBS: list[Callable[[], None]] = [process_requests, prepare_due_mailings, process_follow_ups]
 
 # Seconds between two rounds.
 PAUSE_SECONDS = 2
@@ -138,13 +145,15 @@ class Command(BaseCommand):
         def deliver() -> bool:
             return deliver_queued(heartbeat.worker, lambda: not self.stopping)
 
-        succeeded = has_more = True
-        while has_more and not self.stopping:
-            for job in (*JOBS, deliver):
+        succeeded = has_more = may_mail = True
+        while has_more and may_mail and not self.stopping:
+            may_mail = run_job(check_database_mark).succeeded
+            jobs: list[Callable[[], bool | None]] = [*JOBS, deliver]
+            for job in jobs if may_mail else [job for job in JOBS if job not in MAIL_JOBS]:
                 # A beat before each job; without it the job waits for the next round.
                 result = run_job(job) if run_job(heartbeat.record_beat).succeeded else FAILURE
                 succeeded, has_more = result.succeeded and succeeded, result.has_more
-        return succeeded
+        return succeeded and may_mail
 
     def pause(self, seconds: int) -> None:
         for _ in range(seconds):
