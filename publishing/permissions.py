@@ -1,4 +1,4 @@
-"""The rights of users, decided here and nowhere else, from the roles in `settings.ROLES`.
+"""The rights of users, decided here and nowhere else, from the table in `techniekpact/roles.py`.
 
 A role is a group of the same name. It gives a scope for each model and permission; a user with
 several roles has the widest of their scopes. A superuser has all permissions.

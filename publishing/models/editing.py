@@ -27,6 +27,8 @@ class Autosave(GenericRow):
     `object_id` of 0 stands for a new object.
     """
 
+    MAX_PER_USER = 100
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     form_key = models.CharField(max_length=FORM_KEY_MAX_LENGTH)
     data = models.TextField()  # application/x-www-form-urlencoded
@@ -46,12 +48,19 @@ class Autosave(GenericRow):
     def store(
         cls, user: User, model: type[models.Model], object_id: int, form_key: str, data: str
     ) -> "Autosave":
-        """Store the input in the place of what was stored for this open form before."""
-        autosave, _ = cls.objects.update_or_create(
+        """Store the input in the place of what was stored for this open form before.
+
+        A form names its own key, so beyond `MAX_PER_USER` the oldest of her forms is dropped.
+        """
+        autosave, is_new = cls.objects.update_or_create(
             {"data": data, "saved_at": timezone.now()},
             form_key=form_key,
             **_edited_object(user, model, object_id),
         )
+        if is_new:
+            own = cls.objects.filter(user=user).order_by("-saved_at", "-pk")
+            surplus = list(own.values_list("pk", flat=True)[cls.MAX_PER_USER :])
+            cls.objects.filter(pk__in=surplus).delete()
         return autosave
 
     @classmethod

@@ -141,3 +141,13 @@ def test_forms_without_drafts_are_kept_for_a_day(send_logged_out):
     with time_machine.travel(timezone.now() + timedelta(days=91)):
         delete_old_autosaves()
     assert not Autosave.objects.exists()
+
+
+def test_no_editor_fills_the_database_with_forms(admin_user, monkeypatch):
+    monkeypatch.setattr(Autosave, "MAX_PER_USER", 3)
+    colleague = UserFactory()
+    Autosave.store(colleague, Theme, 0, "hers", "name=Van+haar")
+    for number in range(5):
+        Autosave.store(admin_user, Theme, 0, f"form{number}", f"name={number}")
+    kept = Autosave.objects.order_by("pk").values_list("form_key", flat=True)
+    assert list(kept) == ["hers", "form2", "form3", "form4"]
