@@ -28,6 +28,7 @@ from newsletter.services.database_watch import remember_claimed
 from newsletter.time_budget import TimeBudget
 
 BATCH_SIZE = 100
+MAX_SLEEP_SECONDS = 1.0
 
 RENDER_FAILED_MESSAGE = (
     "De mail kon niet worden geschreven ({reason}). Laat de beheerder ernaar kijken."
@@ -100,8 +101,8 @@ class DeliveryRun:
             remember_claimed(mailing.pk, max(task.pk for task in tasks))
         grant = rates.take_tokens({rates.GLOBAL_BUCKET: len(tasks)})[rates.GLOBAL_BUCKET]
         queue.release_claims(self.worker, [task.pk for task in tasks[grant.count_now :]])
-        if not grant.count_now:
-            self._sleep_until(grant.retry_at)
+        if not grant.count_now and not self._sleep_until(grant.retry_at):
+            return False
         self._send_tasks(self._apply_rate_limits(tasks[: grant.count_now]), mailing)
         return True
 
@@ -118,8 +119,12 @@ class DeliveryRun:
             return False
         return True
 
-    def _sleep_until(self, until: datetime) -> None:
-        time.sleep(min(1.0, max(0.0, (until - timezone.now()).total_seconds())))
+    def _sleep_until(self, until: datetime) -> bool:
+        """Sleep a moment; return False at once for a longer time, which others may use."""
+        seconds = (until - timezone.now()).total_seconds()
+        if seconds <= MAX_SLEEP_SECONDS:
+            time.sleep(max(0.0, seconds))
+        return seconds <= MAX_SLEEP_SECONDS
 
     def _apply_rate_limits(self, tasks: list[DeliveryTask]) -> list[DeliveryTask]:
         """Return the tasks that their domains take now; the others are put off."""
