@@ -47,7 +47,7 @@ class ResultRecorder:
         self.worker, self.pace = worker, pace
         self.server_unavailable = False
         # Mails accepted in this turn, by mailing.
-        self._accepted: Counter[int | None] = Counter()
+        self._accepted: Counter[int] = Counter()
 
     def record(self, task: DeliveryTask, mailing: Mailing | None, result: DeliveryResult) -> None:
         self.server_unavailable = result.server_unavailable
@@ -64,7 +64,8 @@ class ResultRecorder:
                 self._record_deferral(task, mailing, result)
 
     def _record_accepted(self, task: DeliveryTask, mailing: Mailing | None) -> None:
-        self._accepted[mailing and mailing.pk] += 1
+        if mailing is not None:
+            self._accepted[mailing.pk] += 1
         self.pace.record_accepted(recipient_domain(task), is_first_contact=not task.previous_reason)
         if task.subscriber_key and (field := LAST_MAILED_FIELD.get(task.kind)):
             Subscriber.objects.filter(key=task.subscriber_key).update(**{field: timezone.now()})

@@ -5,6 +5,7 @@ A stop that the reader wants (she unsubscribed, complained or was erased) is nev
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -43,6 +44,23 @@ def find_stops(
     return stops.filter(suppressed_at__date=day) if day else stops
 
 
+@dataclass(frozen=True)
+class StopCount:
+    total: int
+    # Stops of subscribers that we still know, who get mail again.
+    readers: int
+
+    @property
+    def addresses(self) -> int:
+        """The others, who may sign up again."""
+        return self.total - self.readers
+
+
+def count_stops(stops: Stops) -> StopCount:
+    hashes = set(stops.values_list("email_hash", flat=True))
+    return StopCount(total=len(hashes), readers=len(_stopped_subscribers(hashes)))
+
+
 def reinstate(stops: Stops) -> int:
     """Undo stops; return how many.
 
@@ -78,13 +96,12 @@ def _reinstate_batch(ids: Collection[int], subscriber_ids: Mapping[str, int]) ->
     # The locks are taken in the order of `suppress`.
     list(Import.objects.may_add_subscribers().select_for_update())
     rows = Suppression.objects.filter(pk__in=ids)
-    wanted = {
-        subscriber_ids.get(email_hash) for email_hash in rows.values_list("email_hash", flat=True)
-    }
+    hashes = rows.values_list("email_hash", flat=True)
+    wanted = {subscriber_ids[value] for value in hashes if value in subscriber_ids}
     subscribers = {
         row.pk: row
         for row in Subscriber.objects.select_for_update()
-        .filter(pk__in=wanted - {None}, state=Subscriber.State.STOPPED)
+        .filter(pk__in=wanted, state=Subscriber.State.STOPPED)
         .order_by("pk")
     }
     stops = {
