@@ -134,10 +134,13 @@ def has_too_many_soft_bounces(subscriber: Subscriber) -> bool:
 
 
 def _is_suppressed(subscriber: Subscriber, bounce: Bounce) -> bool:
-    """Return whether the address was suppressed before, for no less than this report."""
-    if bounce != Bounce.COMPLAINT and subscriber.state == Subscriber.State.STOPPED:
-        return True
+    """Return whether the address was suppressed before, for no less than this report.
+
+    Look at the state of the subscriber; for one who left or complains, at the suppression list.
+    """
+    if bounce != Bounce.COMPLAINT and subscriber.state != Subscriber.State.LEFT:
+        return subscriber.state == Subscriber.State.STOPPED
     suppression = Suppression.objects.for_email(subscriber.email).permanent().first()
-    if suppression is None:
-        return False
-    return bounce != Bounce.COMPLAINT or suppression.reason == Suppression.Reason.COMPLAINED
+    if bounce != Bounce.COMPLAINT or suppression is None:
+        return suppression is not None
+    return suppression.reason == Suppression.Reason.COMPLAINED

@@ -33,9 +33,7 @@ def suppress(*, email: str, reason: Subscriber.Reason, mailing_id: int | None = 
         if reason == Subscriber.Reason.COMPLAINED:
             stopped = Subscriber.objects.filter(pk=subscriber.pk, state=Subscriber.State.STOPPED)
             stopped.update(reason=reason)
-    add_suppression(
-        email, Consent.Kind.STOPPED, Suppression.Reason(reason.value), "", mailing_id=mailing_id
-    )
+    add_suppression(email, Consent.Kind.STOPPED, Suppression.Reason(reason.value), "", mailing_id)
 
 
 @transaction.atomic
@@ -76,7 +74,6 @@ def add_suppression(
     kind: Consent.Kind,
     reason: Suppression.Reason,
     page: str,
-    *,
     mailing_id: int | None = None,
 ) -> None:
     Consent.objects.create(email_hash=hash_email(email), kind=kind, page=page)
