@@ -134,13 +134,10 @@ def has_too_many_soft_bounces(subscriber: Subscriber) -> bool:
 
 
 def _is_suppressed(subscriber: Subscriber, bounce: Bounce) -> bool:
-    """Return whether the address was suppressed before, for no less than this report.
-
-    Look at the state of the subscriber; for one who left or complains, at the suppression list.
-    """
-    if bounce != Bounce.COMPLAINT and subscriber.state != Subscriber.State.LEFT:
-        return subscriber.state == Subscriber.State.STOPPED
+    """Return whether the address was suppressed before, for no less than this report."""
+    if subscriber.state not in (Subscriber.State.LEFT, Subscriber.State.STOPPED):
+        return False
     suppression = Suppression.objects.for_email(subscriber.email).permanent().first()
-    if bounce != Bounce.COMPLAINT or suppression is None:
-        return suppression is not None
-    return suppression.reason == Suppression.Reason.COMPLAINED
+    if bounce == Bounce.COMPLAINT:
+        return suppression is not None and suppression.reason == Suppression.Reason.COMPLAINED
+    return suppression is not None or subscriber.state == Subscriber.State.STOPPED

@@ -149,16 +149,17 @@ def test_what_was_cancelled_meanwhile_is_not_sent_again(prepare_mailing, superus
     assert not Delivery.objects.filter(state="pending").exists()
 
 
-@pytest.mark.parametrize(("days", "state"), [(59, "paused"), (61, "cancelled")])
-def test_rule_10_what_stays_paused_is_cancelled_so_that_it_can_be_forgotten(
-    prepare_mailing, days, state
+@pytest.mark.parametrize("before", ["paused", "sending"])
+@pytest.mark.parametrize(("days", "after"), [(59, ""), (61, "cancelled")])
+def test_rule_10_what_gets_no_further_is_cancelled_so_that_it_can_be_forgotten(
+    prepare_mailing, days, before, after
 ):
     mailing = prepare_mailing(*SHORT_LIST)
     began = timezone.now() - timedelta(days=days)
-    Mailing.objects.update(state="paused", started_at=began)
+    Mailing.objects.update(state=before, started_at=began)
     mailings.skip_cancelled_deliveries()
     mailing.refresh_from_db()
-    assert mailing.state == state
-    if state == "cancelled":
+    assert mailing.state == (after or before)
+    if after == "cancelled":
         assert (mailing.skipped, mailing.pause_reason) == (6, mailings.PAUSED_TOO_LONG_MESSAGE)
         assert Event.objects.filter(detail=mailings.PAUSED_TOO_LONG_MESSAGE).count() == 1
