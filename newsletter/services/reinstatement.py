@@ -149,13 +149,13 @@ REASON_BY_WISH: dict[str, Suppression.Reason] = {
 
 
 def _restore_subscribers(chosen: list[Subscriber]) -> None:
-    now = timezone.now()
-    for subscriber in chosen:
-        was_confirmed = subscriber.confirmed_at is not None
-        subscriber.state = Subscriber.State.CONFIRMED if was_confirmed else Subscriber.State.PENDING
-        subscriber.reason, subscriber.ended_at, subscriber.reinstated_at = "", None, now
-    Subscriber.objects.bulk_update(chosen, ["state", "reason", "ended_at", "reinstated_at"])
-    readers = [row for row in chosen if row.state == Subscriber.State.CONFIRMED]
+    readers = [row for row in chosen if row.confirmed_at is not None]
+    others = [row for row in chosen if row.confirmed_at is None]
+    changes = {"reason": "", "ended_at": None, "reinstated_at": timezone.now()}
+    states = {Subscriber.State.CONFIRMED: readers, Subscriber.State.PENDING: others}
+    for state, rows in states.items():
+        ids = [row.pk for row in rows]
+        Subscriber.objects.filter(pk__in=ids).update(state=state, **changes)
     Consent.objects.bulk_create(
         Consent(
             email_hash=hash_email(row.email),
