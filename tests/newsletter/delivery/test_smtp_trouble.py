@@ -186,6 +186,7 @@ class FakeServer(smtplib.SMTP):
         super().__init__()
         self.failing_step, self.error = failing_step, error
         self.has_sent_mail = False
+        self.send = self.take_mail
 
     def _step(self, name, code=250):
         if name == self.failing_step:
@@ -204,7 +205,7 @@ class FakeServer(smtplib.SMTP):
     def docmd(self, cmd, args=""):
         return self._step("docmd", 354)
 
-    def send(self, s):
+    def take_mail(self, mail):
         self._step("send")
         self.has_sent_mail = True
 
