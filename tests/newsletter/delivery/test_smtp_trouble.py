@@ -253,5 +253,6 @@ def test_every_cause_of_trouble_has_words_of_its_own():
         *(DeliveryFailure.NO_REPLY, DeliveryFailure.UNREADABLE_REPLY),
         *(DeliveryFailure.RECIPIENT_INVALID, DeliveryFailure.RENDER_FAILED),
         *(DeliveryFailure.WORKER_KILLED, DeliveryFailure.MAILING_CANCELLED),
+        DeliveryFailure.DATABASE_RESTORED,
     }
     assert set(TROUBLE_MESSAGES) == set(DeliveryFailure) - about_the_mail
