@@ -32,6 +32,7 @@ def build_data_export(subscriber: Subscriber) -> dict[str, object]:
         "tekst bij de aanvraag": WORDINGS.get(subscriber.signup_wording, ""),
         "bevestigd op": subscriber.confirmed_at,
         "geëindigd op": subscriber.ended_at,
+        "stop ongedaan gemaakt op": subscriber.reinstated_at,
         "laatste mail om te bevestigen": subscriber.confirmation_mailed_at,
         "laatste mail met een link": subscriber.manage_link_mailed_at,
         "toestemming": [_consent_data(line, text) for line, text in consents_of(subscriber)],

@@ -16,30 +16,30 @@ class FailureGroup:
     is_permanent: bool
 
 
-AMBIGUOUS_REFUSALS = FailureGroup(
+STOPPED = FailureGroup(
     re.compile(r".*"),
-    "De mailserver weigert de mail aan dit adres en zegt niet waarom.",
-    is_permanent=False,
+    "Het adres bestaat niet, of niet meer.",
+    is_permanent=True,
 )
 # The first group that fits counts; the last one always does.
 FAILURE_GROUPS = [
     FailureGroup(
-        re.compile(r"5\.[37]\.\d+|5\.1\.[78]|50\d|53\d|http 4(00|22)"),
+        re.compile(
+            r"5\.[3567]\.\d+|5\.1\.[78]|5\.2\.(?![1-4]$)\d+|5\.1\.\d\d+(?<!5\.1\.10)|50[0234]|53\d"
+        ),
         "De mailserver weigert onze mail. Laat de beheerder ernaar kijken.",
         is_permanent=False,
     ),
     FailureGroup(
-        re.compile(rf"5\.1\.\d+|55[013]|{DeliveryFailure.RECIPIENT_INVALID}"),
-        "Het adres bestaat niet, of niet meer.",
-        is_permanent=True,
+        re.compile(r"5\.1\.(1|6|10)|5\.2\.1"),
+        "De mailserver kent het adres niet.",
+        is_permanent=False,
     ),
+    FailureGroup(re.compile(r"5\.2\.2|552"), "De mailbox is vol.", is_permanent=False),
     FailureGroup(
-        re.compile(r"5\.2\.\d+|552"), "De mailbox is vol of staat uit.", is_permanent=True
-    ),
-    FailureGroup(
-        re.compile(r"5(\.\d+\.\d+|\d\d)"),
-        "De mailserver van de lezer weigert de mail.",
-        is_permanent=True,
+        re.compile(rf"5(\.\d+\.\d+|\d\d)|http 4(00|22)|{DeliveryFailure.RECIPIENT_INVALID}"),
+        "De mailserver weigert de mail aan dit adres en zegt niet duidelijk waarom.",
+        is_permanent=False,
     ),
     FailureGroup(
         re.compile(r"4(\.\d+\.\d+|\d\d)|http .*"),
@@ -53,6 +53,8 @@ FAILURE_GROUPS = [
     ),
     FailureGroup(re.compile(r".*"), "Een andere storing.", is_permanent=False),
 ]
+# Before refusals were weighed, one with these causes always stopped the reader.
+ALWAYS_STOPPED = re.compile(r"5\.1\.(1|6|10)|5\.2\.1")
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,33 @@ def count_by_group(failures: Mapping[FailureCause, int]) -> list[FailureCount]:
 
 
 def _find_group(cause: FailureCause) -> FailureGroup:
-    if cause.refusal != Refusal.NONE:
-        return AMBIGUOUS_REFUSALS
+    is_old = cause.refusal == Refusal.NONE and ALWAYS_STOPPED.fullmatch(cause.reason)
+    if cause.refusal == Refusal.STOPPED or is_old:
+        return STOPPED
     return next(group for group in FAILURE_GROUPS if group.pattern.fullmatch(cause.reason))
+
+
+ADMINISTRATOR = "Laat de beheerder ernaar kijken."
+TROUBLE_MESSAGES: dict[str, str] = {
+    DeliveryFailure.NO_CONNECTION: "De mailserver neemt niet op: de poort is dicht of de server "
+    "staat uit. Klopt het adres en de poort in EMAIL_URL?",
+    DeliveryFailure.CONNECTION_LOST: "De mailserver verbreekt steeds de verbinding.",
+    DeliveryFailure.HOST_UNKNOWN: "De mailserver is onder deze naam niet te vinden. Staat de naam "
+    "in EMAIL_URL goed geschreven?",
+    DeliveryFailure.SERVER_SILENT: "De mailserver geeft geen antwoord. Houdt een firewall ons "
+    "tegen?",
+    DeliveryFailure.TLS_FAILED: "De beveiligde verbinding met de mailserver mislukt. Is het "
+    "certificaat nog geldig, en klopt de poort bij TLS of SSL?",
+    DeliveryFailure.NO_TLS: "De mailserver biedt niet de beveiliging (STARTTLS) of de login die "
+    "wij vragen. Zonder sturen wij niets.",
+    DeliveryFailure.LOGIN_UNREADABLE: "De naam of het wachtwoord voor de mailserver bevat een "
+    "letter die niet kan, zoals é. Kies een wachtwoord met gewone letters, cijfers en tekens.",
+    DeliveryFailure.SETTINGS_WRONG: "De instellingen van de mailserver kloppen niet.",
+    DeliveryFailure.BACKEND_ERROR: "Het versturen mislukt aan onze kant.",
+}
+
+
+def describe_trouble(reason: str) -> str:
+    """Return why no mail goes, in words that an editor can forward to the administrator."""
+    message = TROUBLE_MESSAGES.get(reason, f"De mailserver weigert onze mail ({reason}).")
+    return f"{message} {ADMINISTRATOR}"

@@ -18,6 +18,7 @@ from newsletter.models import (
     Mailing,
     Subscriber,
     SubscriberRequest,
+    Suppression,
     TokenBucket,
     TransactionalMail,
     Worker,
@@ -77,6 +78,7 @@ def delete_old_deliveries() -> None:
     )
     for mailing in old.order_by("pk")[:1]:
         if not delete_batch(Delivery.objects.filter(mailing=mailing.pk).order_by("pk")):
+            Suppression.objects.filter(mailing=mailing.pk).update(mailing=None)
             Mailing.objects.filter(pk=mailing.pk).update(deliveries_deleted=True)
 
 
@@ -98,7 +100,7 @@ def delete_old_workers() -> None:
 def delete_idle_buckets() -> None:
     """Delete buckets of domains without mail for a day: these are full, with nothing reserved."""
     now = timezone.now()
-    idle = TokenBucket.objects.filter(refilled_at__lt=now - KEEP_BUCKETS).exclude(
+    idle = TokenBucket.objects.filter(refilled_at__lt=now - KEEP_BUCKETS, trouble="").exclude(
         paused_until__gt=now
     )
     # Workers lock buckets in this order.

@@ -28,7 +28,7 @@ from pact.line_chart import Chart, line_chart
 
 Kind = Consent.Kind
 
-STARTING_KINDS = (Kind.CONFIRMED, Kind.IMPORTED)
+STARTING_KINDS = (Kind.CONFIRMED, Kind.IMPORTED, Kind.REINSTATED)
 ENDING_KINDS = (Kind.WITHDRAWN, Kind.STOPPED, Kind.ERASED)
 
 # Time after the end of a day by which every transaction that began in it has been committed.

@@ -13,8 +13,10 @@ from django.utils.html import format_html
 
 from accounts.proof import require_recent_proof
 from newsletter import mailing_status
+from newsletter.admin.undo_stops import undo_stops_url
 from newsletter.content.checklist import check_issue
 from newsletter.heartbeat import get_worker_status
+from newsletter.mail_server_status import describe_waits
 from newsletter.models import Delivery, Issue, Mailing
 from newsletter.services import follow_ups
 from newsletter.services import mailings as services
@@ -86,6 +88,7 @@ def mailing_page(
     }
     if mailing and (is_progressing or is_held or not services.can_be_planned(mailing)):
         context |= progress_context(mailing)
+        context["undo_stops_url"] = undo_stops_url(mailing, request.user)
     else:
         context |= plan_context(issue, mailing, request.user)
         has_warnings = bool(context["warnings"])
@@ -135,6 +138,8 @@ def progress_context(mailing: Mailing) -> dict[str, object]:
         "time_left": mailing_status.describe_time_left(mailing),
         "delivered_count": max(0, mailing.sent - mailing.bounced),
         "failures": mailing_status.failures_by_group(mailing),
+        "waits": describe_waits(mailing),
+        "has_many_bounces": mailing.has_many_bounces,
         "retryable_count": mailing_status.count_retryable(mailing),
         "can_retry": mailing.state != Mailing.State.CANCELLED
         and not (mailing.deliveries_deleted or mailing.follow_up),

@@ -109,6 +109,7 @@ class SubscriberAdmin(EmailColumnAdmin):
         "manage_link_mailed_at",
         "confirmed_at",
         "ended_at",
+        "reinstated_at",
     ]
     fieldsets = [(None, {"fields": (*readonly_fields,)})]
     empty_value_display = "Niet"

@@ -1,5 +1,7 @@
 """Addresses that are not written to any more, and how a person lifts that."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -7,11 +9,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path
 
 from newsletter.admin.address_search import AddressSearchAdmin
+from newsletter.admin.lift_form import LiftForm
+from newsletter.admin.undo_stops import undo_stops_view
 from newsletter.email_addresses import EMAIL_ERROR, MAX_LENGTH, normalize_email
 from newsletter.models import Consent, Subscriber, Suppression
 from newsletter.models.consent import hash_email
+from newsletter.services.reinstatement import reinstate
 from newsletter.services.suppression import lift_suppression, suppress
 from publishing.admin.base import Context
 from publishing.admin.fieldsets import Fieldset
@@ -36,22 +42,6 @@ class SuppressForm(forms.ModelForm):
         if suppression := Suppression.objects.for_email(email).permanent().first():
             raise ValidationError(f"Dit adres is al gestopt: {suppression.get_reason_display()}.")
         return email
-
-
-class LiftForm(forms.Form):
-    reason = forms.CharField(
-        label="Waarom mag dit adres weer?",
-        max_length=300,
-        help_text="Dit komt in het logboek. Schrijf het adres er niet bij.",
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        error_messages={"required": "Schrijf op waarom. Er is nog niets opgeheven."},
-    )
-
-    def clean_reason(self) -> str:
-        reason: str = self.cleaned_data["reason"]
-        if "@" in reason:
-            raise ValidationError("Laat het adres weg: in het logboek blijft alles staan.")
-        return reason
 
 
 @admin.register(Suppression)
@@ -80,6 +70,19 @@ class SuppressionAdmin(AddressSearchAdmin):
         if obj is None:
             return [*super().get_fieldsets(request, obj)]
         return [(None, {"fields": ["reason", "suppressed_at", "email_hash"]})]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(undo_stops_view, self))
+        return [
+            path("ongedaan/", view, name="newsletter_suppression_undo"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        context = {"may_undo": self.has_delete_permission(request)} | (extra_context or {})
+        return super().changelist_view(request, context)
 
     def lookup_by_email(self, email: str) -> dict[str, str]:
         return {"email_hash": hash_email(email)}
@@ -124,13 +127,17 @@ class SuppressionAdmin(AddressSearchAdmin):
             raise PermissionDenied
         form = LiftForm(request.POST if request.method == "POST" else None, label_suffix="")
         if form.is_valid():
-            lift_suppression(suppression=suppression)
+            if suppression.reason in Suppression.UNDONE_IN_BULK:
+                reinstate(Suppression.objects.filter(pk=suppression.pk))
+            else:
+                lift_suppression(suppression=suppression)
             self.log_event(Event.Kind.DELETED, request, suppression, form.cleaned_data["reason"])
-            self.message_user(request, "Opgeheven. De lezer kan zich weer aanmelden.")
+            self.message_user(request, "Opgeheven.")
             return redirect(self.url("changelist"))
         context = {
             "title": "Gestopt adres opheffen",
             "form": form,
+            "is_reinstated": suppression.reason in Suppression.UNDONE_IN_BULK,
             "cancel_url": self.url("change", suppression.pk),
         }
         return self.render_page(request, "newsletter/suppression/lift", context)

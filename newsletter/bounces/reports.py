@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
 
+from newsletter.blame import Source, assign_blame, find_status
 from newsletter.delivery.sender import delivery_id_from
 from newsletter.models import Delivery
-from newsletter.services.bounces import classify_status
+from newsletter.services.bounces import BOUNCE_BY_BLAME
 
 Bounce = Delivery.Bounce
 
@@ -23,7 +24,12 @@ MESSAGE_ID = re.compile(rb"(?im)^(?:X-)?(?:Original-)?Message-ID:\s*(<[^<>\s]{1,
 FAILED_ACTION = re.compile(rb"(?im)^Action:\s*failed\b")
 STATUS = re.compile(rb"(?im)^Status:\s*([245]\.\d{1,3}\.\d{1,3})\b")
 # Other types say that it was no spam, or that a signature was wrong (RFC 6591).
+# A field goes on in lines that begin with space (RFC 5322, 2.2.3).
+DIAGNOSTIC = re.compile(rb"(?im)^Diagnostic-Code:((?:.*)(?:\n[ \t].*)*)")
 COMPLAINT = re.compile(rb"(?im)^Feedback-Type:\s*(?:abuse|fraud|opt-out)\b")
+
+# "Other undefined status" (RFC 3463, 3.1).
+UNDEFINED_STATUS = "5.0.0"
 
 RETURNED_MESSAGE_TYPES = {
     "message/rfc822",
@@ -71,6 +77,16 @@ def _parse_delivery_status(text: bytes) -> Bounce:
     """Read the block of fields of the first recipient that failed (RFC 3464)."""
     for block in re.split(rb"\n[ \t]*\n", text):
         if FAILED_ACTION.search(block):
-            status = STATUS.search(block)
-            return classify_status(status[1].decode() if status else "")
+            return _classify_failure(block)
     return Bounce.NONE
+
+
+def _classify_failure(block: bytes) -> Bounce:
+    """Assign blame by `Status`; by `Diagnostic-Code` when the status is the one for 'other'."""
+    match = STATUS.search(block)
+    status = match[1].decode() if match else ""
+    diagnostic = DIAGNOSTIC.search(block)
+    text = diagnostic[1].decode(errors="replace").partition(";")[2] if diagnostic else ""
+    if status == UNDEFINED_STATUS:
+        status = find_status(text) or status
+    return BOUNCE_BY_BLAME[assign_blame(status, text, Source.DSN)]

@@ -1,7 +1,6 @@
 """Webhooks by which a provider reports on our mail, signed in its own way."""
 
 import logging
-import re
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.conf import settings
@@ -10,10 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
+from newsletter.blame import Blame, Source, assign_blame, blame_by_provider, find_status
 from newsletter.delivery.sender import delivery_id_from
 from newsletter.mail_providers import PROVIDERS
 from newsletter.models import Delivery
-from newsletter.services.bounces import classify_status, record_bounce, unsubscribe_from_delivery
+from newsletter.services.bounces import (
+    BOUNCE_BY_BLAME,
+    record_bounce,
+    unsubscribe_from_delivery,
+)
 
 Bounce = Delivery.Bounce
 # Raised by django-anymail on anything but what the provider documents.
@@ -28,8 +32,16 @@ UNREADABLE_ERRORS = (
 
 logger = logging.getLogger(__name__)
 
-ENHANCED_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-SMTP_CODE = re.compile(r"^\D{0,20}(?P<first>[45])\d\d\b")
+# Postmark reports as a complaint what only a spam filter said, so these are judged first.
+RETURNED_TYPES = (EventType.BOUNCED, EventType.REJECTED, EventType.COMPLAINED)
+# What django-anymail makes of an event, for when nothing else is known.
+BLAME_BY_REASON = {
+    RejectReason.INVALID: Blame.READER,
+    RejectReason.BOUNCED: Blame.READER,
+    RejectReason.TIMED_OUT: Blame.READER_FOR_NOW,
+    RejectReason.BLOCKED: Blame.SENDER,
+    RejectReason.SPAM: Blame.SENDER,
+}
 
 
 @csrf_exempt
@@ -64,26 +76,16 @@ def handle_tracking_event(event: AnymailTrackingEvent, **kwargs: object) -> None
 
 def classify_event(event: AnymailTrackingEvent) -> Bounce:
     """Return `NONE` for an event that does not say that a mail came back."""
-    if event.event_type == EventType.COMPLAINED:
-        return Bounce.COMPLAINT
-    if event.event_type not in (EventType.BOUNCED, EventType.REJECTED):
+    if event.event_type not in RETURNED_TYPES:
         return Bounce.NONE
-    listed = event.event_type == EventType.REJECTED
-    if listed and event.reject_reason == RejectReason.SPAM:
+    if (blame := blame_by_provider(event.esp_event)) is not None:
+        return BOUNCE_BY_BLAME[blame]
+    is_rejected = event.event_type == EventType.REJECTED
+    if event.event_type == EventType.COMPLAINED or (
+        is_rejected and event.reject_reason == RejectReason.SPAM
+    ):
         return Bounce.COMPLAINT
-    if "soft" in _provider_event_name(event.esp_event):
-        return Bounce.SOFT
     reply = event.mta_response or ""
-    if match := ENHANCED_STATUS.search(reply):
-        return classify_status(match[1])
-    if match := SMTP_CODE.search(reply):
-        return Bounce.HARD if match["first"] == "5" else Bounce.SOFT
-    is_invalid = event.reject_reason in (RejectReason.INVALID, RejectReason.BOUNCED)
-    return Bounce.HARD if is_invalid else Bounce.SOFT
-
-
-def _provider_event_name(event: object) -> str:
-    """Return the provider's own name of an event: django-anymail merges soft and hard bounces."""
-    if not isinstance(event, dict):
-        return ""
-    return str(event.get("Type") or event.get("event") or "").lower()
+    if not reply:
+        return BOUNCE_BY_BLAME[BLAME_BY_REASON.get(event.reject_reason, Blame.NOBODY_KNOWS)]
+    return BOUNCE_BY_BLAME[assign_blame(find_status(reply), reply, Source.WEBHOOK)]

@@ -17,6 +17,7 @@ from django.utils import timezone
 from psycopg import Cursor
 
 from newsletter.models import (
+    UNWEIGHED_REFUSALS,
     Delivery,
     DeliveryFailure,
     FailureCause,
@@ -253,7 +254,7 @@ def _add_to_counts(row: Mailing, states: Counter[str], failures: list[FailureCau
         setattr(row, state, getattr(row, state) + number)
     row.store_failures(row.count_failures() + Counter(failures))
     sent = states[Delivery.State.SENT]
-    refusals = sum(cause.refusal == Refusal.AMBIGUOUS for cause in failures)
+    refusals = sum(cause.refusal in UNWEIGHED_REFUSALS for cause in failures)
     row.recent_sends = row.recent_sends_with(sent)
     row.refusal_score = row.refusal_score_after(refusals, sent)
 

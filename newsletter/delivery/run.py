@@ -8,31 +8,28 @@ from contextlib import closing
 from datetime import datetime
 from itertools import zip_longest
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils import timezone
 
-from newsletter.delivery import queue, rates, retries
+from newsletter.delivery import queue, rates
 from newsletter.delivery.messages import MessageBuilder
+from newsletter.delivery.pace import PaceKeeper, is_paused
 from newsletter.delivery.queue import DeliveryTask
-from newsletter.delivery.transport_base import DeliveryResult, ResultCode, Transport
+from newsletter.delivery.results import (
+    ResultRecorder,
+    pause_mailing,
+    pause_refused_mailings,
+    recipient_domain,
+)
+from newsletter.delivery.transport_base import ResultCode, Transport
 from newsletter.delivery.transports import get_transport
-from newsletter.models import Delivery, DeliveryFailure, Mailing, Refusal, Subscriber
-from newsletter.models.failures import describe_reason
-from newsletter.models.subscriber import LAST_MAILED_FIELD
+from newsletter.models import Delivery, DeliveryFailure, Mailing
 from newsletter.services.database_watch import remember_claimed
-from newsletter.services.suppression import suppress
 from newsletter.time_budget import TimeBudget
-from publishing.audit import record_event
-from publishing.models import Event
 
 BATCH_SIZE = 100
+MAX_SLEEP_SECONDS = 1.0
 
-REFUSED_MESSAGE = "De mailserver weigert onze mail ({reason}). Laat de beheerder ernaar kijken."
-AMBIGUOUS_REFUSALS_MESSAGE = (
-    "De mailserver weigert opvallend veel adressen en zegt niet waarom. "
-    "Misschien ligt het aan onze instellingen: laat de beheerder ernaar kijken. "
-    "Er is daarom niemand van de lijst gehaald."
-)
 RENDER_FAILED_MESSAGE = (
     "De mail kon niet worden geschreven ({reason}). Laat de beheerder ernaar kijken."
 )
@@ -62,9 +59,8 @@ class DeliveryRun:
         self.should_continue = should_continue
         self.message_builder = MessageBuilder()
         self.time_budget = TimeBudget()
-        self.server_unavailable = False
-        # Domains that asked for less mail, and until when they get none.
-        self.paused_domains: dict[str, datetime] = {}
+        self.pace = PaceKeeper()
+        self.recorder = ResultRecorder(worker, self.pace)
 
     def run(self) -> bool:
         """Send the transactional mails first, then a batch of each mailing in turn."""
@@ -74,7 +70,8 @@ class DeliveryRun:
             for pk in Mailing.objects.in_progress().values_list("pk", flat=True):
                 queue.count_finished(pk)
             pause_refused_mailings()
-            if self.server_unavailable:
+            self.pace.save_accepted()
+            if self.recorder.server_unavailable:
                 raise MailServerError
             if not self._may_continue():
                 return self.should_continue()
@@ -83,18 +80,19 @@ class DeliveryRun:
 
     def _may_continue(self) -> bool:
         return (
-            not self.server_unavailable
+            not self.recorder.server_unavailable
+            and not is_paused(self.pace.server)
             and self.time_budget.has_time_left()
             and self.should_continue()
         )
 
     def _send_batch(self, mailing: Mailing | None) -> bool:
         """Return whether there was anything to send, now or in a moment."""
-        if not self._may_continue():
+        if self.pace.is_server_paused() or not self._may_continue():
             return False
         if mailing and not self._can_build_template(mailing):
             return False
-        rate = rates.rate_limit(rates.GLOBAL_BUCKET)
+        rate = self.pace.server_rate()
         number = min(BATCH_SIZE, max(1, int(rate))) if rate else BATCH_SIZE
         tasks = queue.claim(self.worker, mailing.pk if mailing else None, number)
         if not tasks:
@@ -103,8 +101,8 @@ class DeliveryRun:
             remember_claimed(mailing.pk, max(task.pk for task in tasks))
         grant = rates.take_tokens({rates.GLOBAL_BUCKET: len(tasks)})[rates.GLOBAL_BUCKET]
         queue.release_claims(self.worker, [task.pk for task in tasks[grant.count_now :]])
-        if not grant.count_now:
-            self._sleep_until(grant.retry_at)
+        if not grant.count_now and not self._sleep_until(grant.retry_at):
+            return False
         self._send_tasks(self._apply_rate_limits(tasks[: grant.count_now]), mailing)
         return True
 
@@ -121,17 +119,21 @@ class DeliveryRun:
             return False
         return True
 
-    def _sleep_until(self, until: datetime) -> None:
-        time.sleep(min(1.0, max(0.0, (until - timezone.now()).total_seconds())))
+    def _sleep_until(self, until: datetime) -> bool:
+        """Sleep a moment; return False at once for a longer time, which others may use."""
+        seconds = (until - timezone.now()).total_seconds()
+        if seconds <= MAX_SLEEP_SECONDS:
+            time.sleep(max(0.0, seconds))
+        return seconds <= MAX_SLEEP_SECONDS
 
     def _apply_rate_limits(self, tasks: list[DeliveryTask]) -> list[DeliveryTask]:
         """Return the tasks that their domains take now; the others are put off."""
-        self.paused_domains = rates.find_paused_domains({recipient_domain(task) for task in tasks})
+        self.pace.load_domains({recipient_domain(task) for task in tasks})
         allowed: list[DeliveryTask] = []
         by_domain: dict[str, list[DeliveryTask]] = {}
         for task in tasks:
             domain = recipient_domain(task)
-            if task.has_reserved_slot or domain in self.paused_domains:
+            if task.has_reserved_slot or domain in self.pace.paused_domains:
                 allowed.append(task)
             else:
                 by_domain.setdefault(domain, []).append(task)
@@ -164,7 +166,7 @@ class DeliveryRun:
                 result = self.transport.send_message(task.email, message)
                 if result.code is ResultCode.SENT:
                     sent_id = task.pk
-                self._record_result(task, mailing, result)
+                self.recorder.record(task, mailing, result)
         finally:
             if sent_id is not None:
                 queue.mark_sent_and_start(self.worker, sent_id, None)
@@ -175,7 +177,7 @@ class DeliveryRun:
         if not task.email:
             queue.release_or_skip(self.worker, task)
             return b""
-        if until := self.paused_domains.get(recipient_domain(task)):
+        if until := self.pace.paused_domains.get(recipient_domain(task)):
             queue.reschedule(self.worker, task, until, has_reserved_slot=False)
             return b""
         try:
@@ -187,90 +189,3 @@ class DeliveryRun:
             logger.error("%s %s cannot be written: %s", task.kind, task.pk, name)  # noqa: TRY400
             queue.finish(self.worker, task, Delivery.State.FAILED, DeliveryFailure.RENDER_FAILED)
             return b""
-
-    def _record_result(
-        self, task: DeliveryTask, mailing: Mailing | None, result: DeliveryResult
-    ) -> None:
-        self.server_unavailable = result.server_unavailable
-        match result.code:
-            case ResultCode.SENT:
-                if task.subscriber_key and (field := LAST_MAILED_FIELD.get(task.kind)):
-                    Subscriber.objects.filter(key=task.subscriber_key).update(
-                        **{field: timezone.now()}
-                    )
-            case ResultCode.UNCERTAIN:
-                queue.finish(self.worker, task, Delivery.State.UNCERTAIN, result.reason)
-            case ResultCode.RECIPIENT_REFUSED:
-                self._handle_recipient_refusal(task, result.reason)
-            case ResultCode.AMBIGUOUS_REFUSAL:
-                self._handle_ambiguous_refusal(task, mailing, result.reason)
-            case ResultCode.SENDER_REFUSED:
-                self._handle_sender_refusal(task, mailing, result)
-            case ResultCode.DEFERRED:
-                self._handle_deferral(task, result)
-
-    def _handle_deferral(self, task: DeliveryTask, result: DeliveryResult) -> None:
-        retries.defer(self.worker, task, reason=result.reason)
-        if result.throttled:
-            domain = recipient_domain(task)
-            self.paused_domains[domain] = rates.pause_domain(domain)
-
-    @transaction.atomic
-    def _handle_recipient_refusal(self, task: DeliveryTask, reason: str) -> None:
-        # The row of the subscriber is locked before that of the mail, as when she is erased.
-        if task.subscriber_key is not None:
-            suppress(email=task.email, reason=Subscriber.Reason.BOUNCED)
-        queue.finish(self.worker, task, Delivery.State.FAILED, reason)
-
-    def _handle_ambiguous_refusal(
-        self, task: DeliveryTask, mailing: Mailing | None, reason: str
-    ) -> None:
-        """End a delivery; the refusals of a mailing are assessed together (`services.retries`).
-
-        A reader who is refused again, after too many were, fails without blame for her address.
-        """
-        refusal = Refusal.NONE
-        if mailing is not None:
-            is_repeated = (
-                task.previous_refusal == Refusal.AMBIGUOUS and task.previous_reason == reason
-            )
-            refusal = Refusal.REPEATED if is_repeated else Refusal.AMBIGUOUS
-        queue.finish(self.worker, task, Delivery.State.FAILED, reason, refusal)
-
-    def _handle_sender_refusal(
-        self, task: DeliveryTask, mailing: Mailing | None, result: DeliveryResult
-    ) -> None:
-        """Pause the mailing; the same refusal after that is about one reader alone."""
-        is_repeated = (
-            task.previous_reason == result.reason and task.previous_refusal == Refusal.NONE
-        )
-        if is_repeated and not result.server_unavailable:
-            queue.finish(self.worker, task, Delivery.State.FAILED, result.reason)
-            return
-        logger.error("the mail server refuses: %s", result.reason)
-        retries.defer(self.worker, task, reason=result.reason)
-        if mailing is not None:
-            reason = describe_reason(result.reason)
-            pause_mailing(mailing, REFUSED_MESSAGE.format(reason=reason))
-
-
-def recipient_domain(task: DeliveryTask) -> str:
-    return task.email.rpartition("@")[2].lower()
-
-
-def pause_refused_mailings() -> None:
-    """Pause mailings with so many ambiguous refusals that these must be about us."""
-    for mailing in Mailing.objects.sending().filter(refusal_score__gt=Mailing.MAX_REFUSAL_SCORE):
-        pause_mailing(
-            mailing,
-            AMBIGUOUS_REFUSALS_MESSAGE,
-            follow_up=Mailing.FollowUp.RETRY_REFUSED,
-            follow_up_requested_at=timezone.now(),
-        )
-
-
-def pause_mailing(mailing: Mailing, reason: str, **changes: object) -> None:
-    """Stop sending until an editor has looked."""
-    rows = Mailing.objects.sending().filter(pk=mailing.pk)
-    if rows.update(state=Mailing.State.PAUSED, pause_reason=reason, **changes):
-        record_event(Event.Kind.FAILED, mailing.issue, None, reason)

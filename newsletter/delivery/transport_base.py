@@ -4,20 +4,28 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
+from newsletter.blame import Blame
+
 
 class ResultCode(Enum):
     SENT = auto()
-    # Connection trouble, or the server asks to wait.
+    # Not now: connection trouble, or a server that asks to wait.
     DEFERRED = auto()
-    # The server says that it will never take mail for this address.
-    RECIPIENT_REFUSED = auto()
-    # The server refuses for good, but does not say whether that is about the address or about us.
-    AMBIGUOUS_REFUSAL = auto()
+    # Refused for good; `blame` says whose fault it is.
+    REFUSED = auto()
     # The server does not want our mail (authentication, policy, content): people have to look.
-    # When it refuses only the mail to one address so, the mail fails without blaming the address.
-    SENDER_REFUSED = auto()
+    HALTED = auto()
     # No readable reply came after the whole mail had gone over the line.
     UNCERTAIN = auto()
+
+
+class Limit(Enum):
+    """Ways in which the receiving side asks for less mail; none costs a reader an attempt."""
+
+    NONE = auto()
+    # Who mails a reader for the first time must come back: perhaps a limit, perhaps greylisting.
+    FIRST_CONTACT = auto()
+    THROTTLED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +34,8 @@ class DeliveryResult:
 
     code: ResultCode
     reason: str = ""
-    # The receiving side asks for less mail (421, 4.7.x).
-    throttled: bool = False
+    blame: Blame = Blame.NOBODY_KNOWS
+    limit: Limit = Limit.NONE
     # No mail can go now, whoever it is for.
     server_unavailable: bool = False
 

@@ -7,7 +7,12 @@ from newsletter.models.address_search import AddressSearch
 from newsletter.models.consent import Consent
 from newsletter.models.delivery import Delivery, TransactionalMail
 from newsletter.models.domain_check import DomainCheck
-from newsletter.models.failures import DeliveryFailure, FailureCause, Refusal
+from newsletter.models.failures import (
+    UNWEIGHED_REFUSALS,
+    DeliveryFailure,
+    FailureCause,
+    Refusal,
+)
 from newsletter.models.imports import Import, ImportRow
 from newsletter.models.issue import Issue, Item, parse_object_reference
 from newsletter.models.landsdelen_field import (
@@ -30,6 +35,7 @@ from newsletter.models.worker import Worker
 
 __all__ = [
     "LANDSDELEN_COMBINATIONS",
+    "UNWEIGHED_REFUSALS",
     "AddressSearch",
     "AudienceCount",
     "Consent",

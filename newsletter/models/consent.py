@@ -38,6 +38,7 @@ class Consent(models.Model):
         IMPORTED = "imported", "ingevoerd met bewijs"
         WITHDRAWN = "withdrawn", "ingetrokken"
         STOPPED = "stopped", "door ons gestopt"
+        REINSTATED = "reinstated", "stop ongedaan gemaakt"
         ERASED = "erased", "gegevens gewist"
 
     email_hash = models.CharField(max_length=64, db_index=True)

@@ -94,6 +94,7 @@ class Delivery(models.Model):
         """The worst report that came back after the mail was sent."""
 
         NONE = "", "niets"
+        BLOCKED = "blocked", "geweigerd om de afzender"
         SOFT = "soft", "nu niet bezorgd"
         HARD = "hard", "niet te bezorgen"
         COMPLAINT = "complaint", "als ongewenst gemeld"

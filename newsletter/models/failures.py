@@ -10,6 +10,11 @@ class DeliveryFailure(TextChoices):
 
     CONNECTION_LOST = "connection_lost", "verbinding verbroken"
     NO_CONNECTION = "no_connection", "geen verbinding"
+    HOST_UNKNOWN = "host_unknown", "mailserver niet te vinden"
+    SERVER_SILENT = "server_silent", "mailserver antwoordt niet"
+    TLS_FAILED = "tls_failed", "beveiligde verbinding mislukt"
+    LOGIN_UNREADABLE = "login_unreadable", "naam of wachtwoord met een vreemde letter"
+    SETTINGS_WRONG = "settings_wrong", "instellingen kloppen niet"
     NO_REPLY = "no_reply", "geen antwoord na de mail"
     UNREADABLE_REPLY = "unreadable_reply", "onbegrijpelijk antwoord na de mail"
     NO_TLS = "no_tls", "geen TLS of login"
@@ -22,11 +27,22 @@ class DeliveryFailure(TextChoices):
 
 
 class Refusal(TextChoices):
-    """Refusals that do not say whether they are about the address or about us."""
+    """Refusals for good, by whom they blame, and what came of weighing them (rule 9)."""
 
+    # No refusal, or one that was weighed and stops nobody.
     NONE = "", "geen"
+    READER = "reader", "adres bestaat niet"
+    SOFT = "soft", "nu niet te bezorgen"
+    SENDER = "sender", "ligt aan ons"
     AMBIGUOUS = "ambiguous", "onduidelijk"
-    REPEATED = "repeated", "opnieuw onduidelijk"
+    # The same again after a pause, or a stop that was undone: never blamed on the reader.
+    REPEATED = "repeated", "opnieuw geweigerd"
+    # Weighed, and the reader was stopped for it.
+    STOPPED = "stopped", "adres gestopt"
+
+
+# Refusals that wait until those of the whole mailing are weighed.
+UNWEIGHED_REFUSALS = (Refusal.READER, Refusal.SOFT, Refusal.SENDER, Refusal.AMBIGUOUS)
 
 
 class FailureCause(NamedTuple):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from newsletter.models.failures import FailureCause, Refusal
+from newsletter.models.failures import UNWEIGHED_REFUSALS, FailureCause
 from newsletter.models.issue import Issue
 from newsletter.models.landsdelen_field import LandsdelenField
 from publishing.mail_templates import MailContent
@@ -58,16 +58,19 @@ class Mailing(models.Model):
 
         RETRY_FAILED = "failed", "naar de mislukte"
         RETRY_UNCERTAIN = "uncertain", "naar de onzekere"
-        RETRY_REFUSED = "refused", "naar wie is geweigerd zonder reden"
+        RETRY_REFUSED = "refused", "naar wie is geweigerd"
         ASSESS_REFUSALS = "assess", "geweigerde adressen wegen"
 
     ENDED_STATES: ClassVar = (State.DONE, State.CANCELLED)
     # States of a delivery that are counted, each in the field of the same name.
     COUNTED_DELIVERY_STATES: ClassVar = ("sent", "failed", "skipped", "uncertain")
-    # One ambiguous refusal weighs as much as this many accepted mails. A higher score than the
+    # One refusal weighs as much as this many accepted mails. A higher score than the
     # maximum means that the servers refuse us, not the addresses.
     REFUSAL_WEIGHT: ClassVar = 4
     MAX_REFUSAL_SCORE: ClassVar = 20 * REFUSAL_WEIGHT
+    # Refusals and returned mails are about us when they are more than a few and than this share.
+    FEW: ClassVar = 3
+    MAX_REFUSED_SHARE: ClassVar = 0.2
 
     issue = models.OneToOneField(
         Issue, on_delete=models.PROTECT, related_name="mailing", verbose_name="nieuwsbrief"
@@ -187,10 +190,24 @@ class Mailing(models.Model):
 
     @property
     def can_assess_refusals(self) -> bool:
-        """True if some refusals were ambiguous, and so few that they are about the addresses."""
-        some = any(cause.refusal == Refusal.AMBIGUOUS for cause in self.count_failures())
-        return some and not self.refusal_score and not self.follow_up
+        """True if there are refusals to weigh, and so few that they are about the addresses."""
+        refused = sum(
+            number
+            for cause, number in self.count_failures().items()
+            if cause.refusal in UNWEIGHED_REFUSALS
+        )
+        is_rare = refused <= self.FEW or not self.refusal_score
+        return bool(refused) and is_rare and not (self.is_many(refused) or self.follow_up)
+
+    def is_many(self, number: int) -> bool:
+        """Return whether so many readers of the mailing were refused that it is about us."""
+        return number > max(self.FEW, self.candidates * self.MAX_REFUSED_SHARE)
+
+    @property
+    def has_many_bounces(self) -> bool:
+        """True if so much came back that no reader may be blamed for it."""
+        return self.is_many(self.bounced)
 
     def refusal_score_after(self, refusals: int, sent: int) -> int:
-        """Return the score after so many more ambiguous refusals and accepted mails."""
+        """Return the score after so many more refusals and accepted mails."""
         return max(0, self.refusal_score + self.REFUSAL_WEIGHT * refusals - sent)

@@ -87,6 +87,8 @@ class Subscriber(models.Model):
     manage_link_mailed_at = models.DateTimeField("laatste mail met een link", null=True, blank=True)
     confirmed_at = models.DateTimeField("bevestigd op", null=True, blank=True)
     ended_at = models.DateTimeField("geëindigd op", null=True, blank=True)
+    # Mail from before this time that comes back does not stop her again.
+    reinstated_at = models.DateTimeField("stop ongedaan gemaakt op", null=True, blank=True)
     reason = models.CharField(
         "reden van stoppen", max_length=10, choices=Reason.choices, blank=True
     )

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from newsletter.models.consent import hash_email
+from newsletter.models.mailing import Mailing
 from newsletter.models.subscriber import Subscriber
 
 
@@ -14,6 +15,11 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def permanent(self) -> Self:
         """Return those that the reader cannot lift herself."""
         return self.exclude(reason__in=Suppression.LIFTED_BY_SIGNUP)
+
+    def after_bounces(self) -> Self:
+        """Return those that follow from mail that was refused or came back."""
+        reasons = (Suppression.Reason.BOUNCED, Suppression.Reason.SOFT_BOUNCED)
+        return self.filter(reason__in=reasons)
 
 
 class Suppression(models.Model):
@@ -29,10 +35,16 @@ class Suppression(models.Model):
 
     # A new sign-up of the reader herself lifts these, once it is confirmed.
     LIFTED_BY_SIGNUP: ClassVar = (Reason.LEFT, Reason.ERASED)
+    # An editor may undo these for many at once: no reader asked for them.
+    UNDONE_IN_BULK: ClassVar = (Reason.BOUNCED, Reason.SOFT_BOUNCED, Reason.EDITOR)
 
     email_hash = models.CharField("kenmerk van het adres", max_length=64, unique=True)
     reason = models.CharField("reden", max_length=10, choices=Reason.choices)
     suppressed_at = models.DateTimeField("sinds", default=timezone.now)
+    # The mailing whose refusal or report led to it, as long as its deliveries are kept (rule 10).
+    mailing = models.ForeignKey(
+        Mailing, on_delete=models.SET_NULL, null=True, verbose_name="verzending", related_name="+"
+    )
 
     objects: ClassVar = SuppressionQuerySet.as_manager()
 
@@ -43,3 +55,8 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"gestopt adres {self.pk}"
+
+    @property
+    def is_permanent(self) -> bool:
+        """True if the reader cannot lift it herself."""
+        return self.reason not in self.LIFTED_BY_SIGNUP

@@ -1,29 +1,37 @@
 """Handling of mails that came back, or that their readers reported (rule 9)."""
 
-import re
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Q
 
+from newsletter.blame import Blame
+from newsletter.delivery.results import pause_mailing
 from newsletter.models import Delivery, Mailing, Subscriber, Suppression
+from newsletter.services.reinstatement import reinstate_mailing
 from newsletter.services.suppression import suppress
 from newsletter.services.unsubscription import unsubscribe
 
 Bounce = Delivery.Bounce
 
-BY_SEVERITY = [Bounce.NONE, Bounce.SOFT, Bounce.HARD, Bounce.COMPLAINT]
+BY_SEVERITY = [Bounce.NONE, Bounce.BLOCKED, Bounce.SOFT, Bounce.HARD, Bounce.COMPLAINT]
 # As many soft bounces as the limit, among the last mails of the window, count as a hard one.
 SOFT_BOUNCE_WINDOW = 5
 SOFT_BOUNCE_LIMIT = 3
 
-# Permanent refusals that say nothing of the address: full, too big, the content, a policy.
-NOT_RECIPIENT_STATUS = re.compile(r"5\.(2\.[23]|3\.4|6\.\d+|7\.\d+)")
+BOUNCE_BY_BLAME = {
+    Blame.READER: Bounce.HARD,
+    Blame.READER_FOR_NOW: Bounce.SOFT,
+    Blame.NOBODY_KNOWS: Bounce.SOFT,
+    # Counted, and never held against the reader.
+    Blame.SENDER: Bounce.BLOCKED,
+}
 
-
-def classify_status(status: str) -> Bounce:
-    """Return how bad an enhanced status code (RFC 3463) is; any other text counts as soft."""
-    hard = status.startswith("5.") and not NOT_RECIPIENT_STATUS.fullmatch(status)
-    return Bounce.HARD if hard else Bounce.SOFT
+MANY_BOUNCES_MESSAGE = (
+    "Er komt opvallend veel mail van deze verzending terug. "
+    "Misschien ligt het aan onze instellingen: laat de beheerder ernaar kijken. "
+    "Er is daarom niemand van de lijst gehaald."
+)
 
 
 def record_bounce(*, delivery_id: int, bounce: Bounce) -> None:
@@ -35,10 +43,32 @@ def record_bounce(*, delivery_id: int, bounce: Bounce) -> None:
     if row is None:
         return
     _record_on_delivery(row, bounce)
-    if row.subscriber is not None and not _is_suppressed(row.subscriber):
-        reason = _suppression_reason(row.subscriber, bounce)
-        if reason:
-            suppress(email=row.subscriber.email, reason=reason)
+    mailing = Mailing.objects.without_bodies().filter(pk=row.mailing_id or 0).first()
+    if mailing is not None and mailing.has_many_bounces and bounce != Bounce.COMPLAINT:
+        _blame_nobody(mailing)
+    elif row.subscriber is not None:
+        _suppress_if_due(row, row.subscriber, bounce)
+
+
+def _blame_nobody(mailing: Mailing) -> None:
+    """Pause a mailing of which so much came back that it is about us, and undo its stops."""
+    reinstate_mailing(mailing)
+    pause_mailing(mailing, MANY_BOUNCES_MESSAGE)
+
+
+def _suppress_if_due(row: Delivery, subscriber: Subscriber, bounce: Bounce) -> None:
+    if _is_suppressed(subscriber, bounce) or _precedes_reinstatement(row, subscriber, bounce):
+        return
+    reason = _suppression_reason(subscriber, bounce)
+    if reason:
+        suppress(email=subscriber.email, reason=reason, mailing_id=row.mailing_id)
+
+
+def _precedes_reinstatement(row: Delivery, subscriber: Subscriber, bounce: Bounce) -> bool:
+    """Return whether an editor undid the stop after this mail was sent, so it says nothing new."""
+    reinstated_at: datetime | None = subscriber.reinstated_at
+    sent_at: datetime = row.ended_at or row.not_before
+    return bounce != Bounce.COMPLAINT and reinstated_at is not None and sent_at <= reinstated_at
 
 
 def unsubscribe_from_delivery(*, delivery_id: int) -> None:
@@ -72,22 +102,42 @@ def _count_field(bounce: Bounce) -> str:
 
 
 def _suppression_reason(subscriber: Subscriber, bounce: Bounce) -> Subscriber.Reason | None:
-    if bounce == Bounce.COMPLAINT:
-        return Subscriber.Reason.COMPLAINED
-    if bounce == Bounce.HARD:
-        return Subscriber.Reason.BOUNCED
-    # Mails that came back before she signed up (again) do not count.
-    since = subscriber.confirmed_at or subscriber.requested_at
-    deliveries = Delivery.objects.filter(
-        ~Q(bounce="") | Q(state="sent"), subscriber=subscriber, not_before__gte=since
+    match bounce:
+        case Bounce.COMPLAINT:
+            return Subscriber.Reason.COMPLAINED
+        case Bounce.HARD:
+            return Subscriber.Reason.BOUNCED
+        case Bounce.SOFT if has_too_many_soft_bounces(subscriber):
+            return Subscriber.Reason.SOFT_BOUNCED
+    return None
+
+
+def has_too_many_soft_bounces(subscriber: Subscriber) -> bool:
+    """Look at the last mails since she signed up (again), or since her stop was undone.
+
+    A mailing of which much came back says nothing of its readers, so it is left out.
+    """
+    since = max(
+        filter(None, [subscriber.confirmed_at or subscriber.requested_at, subscriber.reinstated_at])
     )
-    bounces = deliveries.order_by("-pk").values_list("bounce", flat=True)[:SOFT_BOUNCE_WINDOW]
-    is_limit_reached = list(bounces).count(Bounce.SOFT) >= SOFT_BOUNCE_LIMIT
-    return Subscriber.Reason.SOFT_BOUNCED if is_limit_reached else None
+    deliveries = (
+        Delivery.objects.filter(
+            ~Q(bounce="") | Q(state="sent"), subscriber=subscriber, not_before__gte=since
+        )
+        .with_mailing_without_bodies()
+        .order_by("-pk")[: 2 * SOFT_BOUNCE_WINDOW]
+    )
+    telling = [
+        row.bounce for row in deliveries if not (row.mailing and row.mailing.has_many_bounces)
+    ]
+    return telling[:SOFT_BOUNCE_WINDOW].count(Bounce.SOFT) >= SOFT_BOUNCE_LIMIT
 
 
-def _is_suppressed(subscriber: Subscriber) -> bool:
-    """Look at the state of the subscriber; for one who left, at the suppression list."""
-    if subscriber.state != Subscriber.State.LEFT:
-        return subscriber.state == Subscriber.State.STOPPED
-    return bool(Suppression.objects.for_email(subscriber.email).permanent().exists())
+def _is_suppressed(subscriber: Subscriber, bounce: Bounce) -> bool:
+    """Return whether the address was suppressed before, for no less than this report."""
+    if subscriber.state not in (Subscriber.State.LEFT, Subscriber.State.STOPPED):
+        return False
+    suppression = Suppression.objects.for_email(subscriber.email).permanent().first()
+    if bounce == Bounce.COMPLAINT:
+        return suppression is not None and suppression.reason == Suppression.Reason.COMPLAINED
+    return suppression is not None or subscriber.state == Subscriber.State.STOPPED

@@ -13,7 +13,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from newsletter.models import Delivery, FailureCause, Mailing, Refusal, Subscriber
+from newsletter.models import (
+    UNWEIGHED_REFUSALS,
+    Delivery,
+    FailureCause,
+    Mailing,
+    Refusal,
+    Subscriber,
+)
+from newsletter.services.bounces import has_too_many_soft_bounces
 from newsletter.services.mailings import require_not_held
 from newsletter.services.suppression import suppress
 from newsletter.time_budget import TimeBudget
@@ -104,9 +112,9 @@ def requeue_batch(mailing_id: int) -> bool:
 
 
 def _requeue(row: Mailing, ids: list[int]) -> None:
-    # An ambiguous refusal is remembered, so that the same one is seen to be repeated.
+    # A refusal is remembered, so that the same one is seen to be repeated.
     keeps_cause = row.follow_up == FollowUp.RETRY_REFUSED
-    cause = {} if keeps_cause else {"reason": "", "refusal": Refusal.NONE}
+    cause = {} if keeps_cause else {"reason": "", "refusal": Refusal.NONE, "bounce": ""}
     Delivery.objects.filter(pk__in=ids).update(
         state=Delivery.State.PENDING,
         deferrals=0,
@@ -128,18 +136,18 @@ def _deliveries_to_requeue(row: Mailing) -> "QuerySet[Delivery]":
         subscriber__state=Subscriber.State.CONFIRMED,
     )
     if row.follow_up == FollowUp.RETRY_REFUSED:
-        return deliveries.filter(refusal=Refusal.AMBIGUOUS)
+        return deliveries.filter(refusal__in=UNWEIGHED_REFUSALS)
     return deliveries
 
 
 def assess_refusals(mailing_id: int) -> bool:
-    """Suppress the next addresses whose refusals were rare; return whether there are more."""
+    """Weigh the next refusals of a mailing that had few; return whether there are more."""
     refused = Delivery.objects.filter(
-        mailing=mailing_id, state=Delivery.State.FAILED, refusal=Refusal.AMBIGUOUS
+        mailing=mailing_id, state=Delivery.State.FAILED, refusal__in=UNWEIGHED_REFUSALS
     )
     deliveries = list(refused.select_related("subscriber")[:ASSESS_BATCH_SIZE])
     for delivery in deliveries:
-        _suppress_refused(delivery)
+        _weigh_refusal(delivery)
     if not deliveries:
         assessed = Mailing.objects.filter(pk=mailing_id, follow_up=FollowUp.ASSESS_REFUSALS)
         assessed.update(follow_up="")
@@ -147,16 +155,30 @@ def assess_refusals(mailing_id: int) -> bool:
 
 
 @transaction.atomic
-def _suppress_refused(delivery: Delivery) -> None:
-    """Treat the refusal as one of the address, and count it so."""
+def _weigh_refusal(delivery: Delivery) -> None:
+    """Stop a reader whom the refusal blames; hold one that may pass against her as a bounce."""
+    before = FailureCause(delivery.reason, delivery.refusal)
+    after = FailureCause(delivery.reason, Refusal.NONE)
     subscriber: Subscriber | None = delivery.subscriber
     if subscriber is not None and subscriber.state == Subscriber.State.CONFIRMED:
-        suppress(email=subscriber.email, reason=Subscriber.Reason.BOUNCED)
+        reason = _suppression_reason(delivery, subscriber)
+        if reason:
+            suppress(email=subscriber.email, reason=reason, mailing_id=delivery.mailing_id)
+            after = FailureCause(delivery.reason, Refusal.STOPPED)
     mailings = Mailing.objects.select_for_update().only("failure_counts")
     row = mailings.get(pk=delivery.mailing_id or 0)
-    ambiguous = Delivery.objects.filter(pk=delivery.pk, refusal=Refusal.AMBIGUOUS)
-    if ambiguous.update(refusal=Refusal.NONE):
-        before = FailureCause(delivery.reason, Refusal.AMBIGUOUS)
-        after = FailureCause(delivery.reason, Refusal.NONE)
+    unweighed = Delivery.objects.filter(pk=delivery.pk, refusal=before.refusal)
+    if unweighed.update(refusal=after.refusal):
         row.store_failures(row.count_failures() + Counter([after]) - Counter([before]))
         row.save(update_fields=["failure_counts"])
+
+
+def _suppression_reason(delivery: Delivery, subscriber: Subscriber) -> Subscriber.Reason | None:
+    match delivery.refusal:
+        case Refusal.READER:
+            return Subscriber.Reason.BOUNCED
+        case Refusal.SOFT | Refusal.AMBIGUOUS:
+            Delivery.objects.filter(pk=delivery.pk, bounce="").update(bounce=Delivery.Bounce.SOFT)
+            if has_too_many_soft_bounces(subscriber):
+                return Subscriber.Reason.SOFT_BOUNCED
+    return None

@@ -39,11 +39,11 @@ from publishing.services._revisions import ensure_revision
 
 # Deliveries of a cancelled mailing that are skipped in one transaction.
 SKIP_BATCH_SIZE = 5_000
-# Time since a mailing began to send after which it is cancelled if it is paused: the deliveries
+# Time since a mailing began to send after which it is cancelled if it has not ended: the deliveries
 # tell who got it, and are kept no longer than they must be (rule 10).
 MAX_PAUSE = timedelta(days=60)
 PAUSED_TOO_LONG_MESSAGE = (
-    "Deze verzending stond te lang stil en is na 60 dagen vanzelf geannuleerd."
+    "Deze verzending was na 60 dagen nog niet klaar en is vanzelf geannuleerd."
 )
 HELD_MESSAGE = "Beslis eerst wat er nog weg mag. De link daarheen staat op deze pagina."
 NOT_ALLOWED_MESSAGE = "Wie deze verzending plande, mag niet meer publiceren. Plan haar opnieuw."
@@ -247,17 +247,17 @@ def _change_state(
 
 def skip_cancelled_deliveries() -> None:
     """Skip the pending deliveries of cancelled mailings, a batch at a time, and count them."""
-    _cancel_long_paused()
+    _cancel_unfinished()
     finished = F("sent") + F("failed") + F("skipped") + F("uncertain")
     time_budget = TimeBudget()
     for mailing in Mailing.objects.filter(state=Mailing.State.CANCELLED, candidates__gt=finished):
         time_budget.repeat_until_spent(partial(_skip_batch, mailing))
 
 
-def _cancel_long_paused() -> None:
-    """Cancel what stays paused, or its deliveries would be kept for ever."""
+def _cancel_unfinished() -> None:
+    """Cancel what stays paused or gets no further, or its deliveries would be kept for ever."""
     now = timezone.now()
-    paused = Mailing.objects.filter(state=Mailing.State.PAUSED, started_at__lt=now - MAX_PAUSE)
+    paused = Mailing.objects.in_progress().filter(started_at__lt=now - MAX_PAUSE)
     for mailing in paused.select_related("issue").without_bodies():
         if paused.filter(pk=mailing.pk).update(
             state=Mailing.State.CANCELLED, pause_reason=PAUSED_TOO_LONG_MESSAGE, ended_at=now

@@ -20,14 +20,20 @@ from newsletter.models.consent import hash_email
 
 
 @transaction.atomic
-def suppress(*, email: str, reason: Subscriber.Reason) -> None:
-    """Send no more mail to an address, whatever is requested on the site."""
+def suppress(*, email: str, reason: Subscriber.Reason, mailing_id: int | None = None) -> None:
+    """Send no more mail to an address, whatever is requested on the site.
+
+    `mailing_id` is the mailing whose refusals or reports led to it.
+    """
     # An import adds her before or after, not at the same time.
     list(Import.objects.may_add_subscribers().select_for_update())
     subscriber = Subscriber.objects.filter(email=email).first()
     if subscriber is not None:
         end_subscription(subscriber, state=Subscriber.State.STOPPED, reason=reason)
-    add_suppression(email, Consent.Kind.STOPPED, Suppression.Reason(reason.value), "")
+        if reason == Subscriber.Reason.COMPLAINED:
+            stopped = Subscriber.objects.filter(pk=subscriber.pk, state=Subscriber.State.STOPPED)
+            stopped.update(reason=reason)
+    add_suppression(email, Consent.Kind.STOPPED, Suppression.Reason(reason.value), "", mailing_id)
 
 
 @transaction.atomic
@@ -63,13 +69,21 @@ def end_subscription(subscriber: Subscriber, *, state: Subscriber.State, reason:
     return True
 
 
-def add_suppression(email: str, kind: Consent.Kind, reason: Suppression.Reason, page: str) -> None:
+def add_suppression(
+    email: str,
+    kind: Consent.Kind,
+    reason: Suppression.Reason,
+    page: str,
+    mailing_id: int | None = None,
+) -> None:
     Consent.objects.create(email_hash=hash_email(email), kind=kind, page=page)
     suppression = Suppression.objects.for_email(email).first()
     if suppression is None:
-        Suppression.objects.create(email_hash=hash_email(email), reason=reason)
-    elif suppression.reason in Suppression.LIFTED_BY_SIGNUP:
-        Suppression.objects.filter(pk=suppression.pk).update(reason=reason)
+        Suppression.objects.create(
+            email_hash=hash_email(email), reason=reason, mailing_id=mailing_id
+        )
+    elif reason == Suppression.Reason.COMPLAINED or not suppression.is_permanent:
+        Suppression.objects.filter(pk=suppression.pk).update(reason=reason, mailing_id=mailing_id)
 
 
 def adjust_audience_count(landsdelen: str, change: int) -> None:
@@ -82,6 +96,6 @@ def adjust_audience_count(landsdelen: str, change: int) -> None:
 
 def lift_suppression(*, suppression: Suppression) -> None:
     """Allow a suppressed address to sign up again, without subscribing it."""
-    if suppression.reason in Suppression.LIFTED_BY_SIGNUP:
+    if not suppression.is_permanent:
         raise ValidationError("Dit kan alleen de lezer zelf, door zich opnieuw aan te melden.")
     Suppression.objects.filter(pk=suppression.pk).delete()

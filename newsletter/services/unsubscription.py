@@ -13,7 +13,17 @@ def unsubscribe(*, subscriber: Subscriber, mailing_id: int = 0, page: str = "") 
 
     `mailing_id` is the mailing with the link that she used, 0 for none.
     """
-    if not end_subscription(subscriber, state=Subscriber.State.LEFT, reason=""):
+    if not (
+        end_subscription(subscriber, state=Subscriber.State.LEFT, reason="")
+        or _leave_while_stopped(subscriber)
+    ):
         return
     add_suppression(subscriber.email, Consent.Kind.WITHDRAWN, Suppression.Reason.LEFT, page)
     Mailing.objects.filter(pk=mailing_id).update(unsubscribed=F("unsubscribed") + 1)
+
+
+def _leave_while_stopped(subscriber: Subscriber) -> bool:
+    """Have her wish replace a stop of ours, so that undoing the stop does not bring her back."""
+    stopped = Subscriber.objects.filter(pk=subscriber.pk, state=Subscriber.State.STOPPED)
+    undone_in_bulk = stopped.filter(reason__in=Suppression.UNDONE_IN_BULK)
+    return bool(undone_in_bulk.update(state=Subscriber.State.LEFT, reason=""))

@@ -21,7 +21,7 @@ from newsletter.tokens import (
 )
 from newsletter.views.email_form_flow import handle_subscriber_request, redirect_see_other
 from newsletter.views.private_links import page_path, private_link
-from publishing.csrf_origin import require_same_origin
+from publishing.csrf_origin import require_same_origin, require_secret_link
 
 View = Callable[[HttpRequest, Subscriber, str], HttpResponse]
 
@@ -63,7 +63,7 @@ def with_subscriber(
     return decorate
 
 
-@require_same_origin
+@require_secret_link
 @allowed_methods
 @with_subscriber(subscriber_by_preferences_token)
 def preferences(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
@@ -95,7 +95,7 @@ def preferences(request: HttpRequest, subscriber: Subscriber, token: str) -> Htt
     return render(request, "newsletter/preferences.html", context, status=status)
 
 
-@require_same_origin
+@require_secret_link
 @allowed_methods
 @with_subscriber(subscriber_by_manage_token)
 def download_data(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
@@ -111,7 +111,7 @@ def download_data(request: HttpRequest, subscriber: Subscriber, token: str) -> H
     return response
 
 
-@require_same_origin
+@require_secret_link
 @allowed_methods
 @with_subscriber(subscriber_by_manage_token)
 def erase_data(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:

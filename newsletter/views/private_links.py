@@ -12,7 +12,11 @@ View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 
 
 def private_link(view: View[Params]) -> View[Params]:
-    """Keep the page out of caches and search engines, and its address out of referrers."""
+    """Keep the page out of caches and search engines.
+
+    The referrer policy of the site (`same-origin`) keeps its address from other sites. A stricter
+    one would hide the origin of the forms on it, which `publishing.csrf_origin` looks at.
+    """
 
     @never_cache
     @wraps(view)
@@ -20,7 +24,6 @@ def private_link(view: View[Params]) -> View[Params]:
         request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs
     ) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
         return response
 

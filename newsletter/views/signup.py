@@ -10,7 +10,7 @@ from newsletter.services import subscriptions
 from newsletter.tokens import subscriber_by_confirm_token
 from newsletter.views.email_form_flow import handle_subscriber_request, redirect_see_other
 from newsletter.views.private_links import page_path, private_link
-from publishing.csrf_origin import require_same_origin
+from publishing.csrf_origin import require_same_origin, require_secret_link
 
 allowed_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -27,7 +27,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_same_origin
+@require_secret_link
 @allowed_methods
 @private_link
 def confirm_signup(request: HttpRequest, token: str) -> HttpResponse:

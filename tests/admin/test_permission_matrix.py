@@ -33,6 +33,7 @@ RIGHTS_BY_URL_SUFFIX = {
     "file": {"GET": VIEW, "POST": VIEW},
     "statistics": {"GET": VIEW, "POST": VIEW},
     "search": {"GET": VIEW, "POST": VIEW},
+    "undo": {"GET": DELETE, "POST": DELETE},
     "history": {"GET": VIEW_DRAFTS, "POST": VIEW_DRAFTS},
 }
 

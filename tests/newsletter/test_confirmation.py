@@ -75,7 +75,7 @@ def test_the_page_is_kept_from_caches_search_engines_and_other_sites(
 ):
     path = request_confirmation_path()
     for response in (client.get(path), client.post(path), client.get(f"{path[:-3]}/")):
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
         assert response["X-Robots-Tag"] == "noindex"
         assert "no-store" in response["Cache-Control"]
 
@@ -240,3 +240,19 @@ def test_she_decides_about_landsdelen_that_another_asked_for(
     assert get_subscriber().landsdelen == "noord,zuidwest"
     assert [line.landsdelen for line in Consent.objects.all()] == ["oost", "noord,zuidwest"]
     assert AudienceCount.objects.get(landsdelen="noord,zuidwest").confirmed == 1
+
+
+OLD_SAFARI = {"Origin": "null"}
+
+
+def test_a_browser_that_hides_its_origin_confirms(
+    request_confirmation_path, client, get_subscriber
+):
+    path = request_confirmation_path()
+    assert (
+        client.post(path, headers=OLD_SAFARI | {"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    )
+    assert client.post(path, headers={"Origin": "https://elders.example"}).status_code == 403
+    assert get_subscriber().state == "pending"
+    assert client.post(path, headers=OLD_SAFARI).status_code == 303
+    assert get_subscriber().state == "confirmed"

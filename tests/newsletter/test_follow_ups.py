@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from newsletter.delivery import run
+from newsletter.delivery import results, run
 from newsletter.mailing_status import describe_status
 from newsletter.models import Delivery, Mailing, Refusal, Subscriber, Suppression
 from newsletter.services import follow_ups, mailings
@@ -52,7 +52,7 @@ def test_a_relay_that_refuses_everybody_pauses_the_mailing_and_stops_nobody(
     smtp_server.replies["RCPT"] = answer
     run.deliver_queued(1)
     assert mailing_counts(mailing) == ("paused", 0, 0)
-    assert mailing.pause_reason == run.AMBIGUOUS_REFUSALS_MESSAGE
+    assert mailing.pause_reason == results.MANY_REFUSALS_MESSAGE
     assert (mailing.failure_counts, mailing.follow_up, mailing.refusal_score) == ([], "", 0)
     assert {delivery.state for delivery in Delivery.objects.all()} == {"pending"}
     assert not Suppression.objects.exists()
@@ -99,12 +99,12 @@ def test_rule_9_who_alone_is_refused_without_a_code_is_written_to_no_more(
     smtp_server.replies["RCPT", SHORT_LIST[2]] = "550 No such user"
     run.deliver_queued(1)
     assert mailing_counts(mailing) == ("done", 5, 1)
-    assert mailing.failure_counts == [["550", "", 1]]
+    assert mailing.failure_counts == [["550", "stopped", 1]]
     stopped = Subscriber.objects.exclude(state="confirmed").get()
     assert (stopped.email, stopped.reason) == (SHORT_LIST[2], "bounced")
     assert Suppression.objects.get().reason == "bounced"
     follow_ups.assess_refusals(mailing.pk)
-    assert mailing.failure_counts == [["550", "", 1]]
+    assert mailing.failure_counts == [["550", "stopped", 1]]
 
 
 def test_to_send_again_is_done_in_parts_that_count_themselves(
@@ -149,16 +149,17 @@ def test_what_was_cancelled_meanwhile_is_not_sent_again(prepare_mailing, superus
     assert not Delivery.objects.filter(state="pending").exists()
 
 
-@pytest.mark.parametrize(("days", "state"), [(59, "paused"), (61, "cancelled")])
-def test_rule_10_what_stays_paused_is_cancelled_so_that_it_can_be_forgotten(
-    prepare_mailing, days, state
+@pytest.mark.parametrize("before", ["paused", "sending"])
+@pytest.mark.parametrize(("days", "after"), [(59, ""), (61, "cancelled")])
+def test_rule_10_what_gets_no_further_is_cancelled_so_that_it_can_be_forgotten(
+    prepare_mailing, days, before, after
 ):
     mailing = prepare_mailing(*SHORT_LIST)
     began = timezone.now() - timedelta(days=days)
-    Mailing.objects.update(state="paused", started_at=began)
+    Mailing.objects.update(state=before, started_at=began)
     mailings.skip_cancelled_deliveries()
     mailing.refresh_from_db()
-    assert mailing.state == state
-    if state == "cancelled":
+    assert mailing.state == (after or before)
+    if after == "cancelled":
         assert (mailing.skipped, mailing.pause_reason) == (6, mailings.PAUSED_TOO_LONG_MESSAGE)
         assert Event.objects.filter(detail=mailings.PAUSED_TOO_LONG_MESSAGE).count() == 1

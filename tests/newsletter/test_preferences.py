@@ -232,7 +232,7 @@ def test_her_pages_are_kept_from_caches_search_engines_and_other_sites(
 ):
     for path in (preferences_path + part, f"/nieuwsbrief/mijn/x/{part}"):
         response = client.get(path)
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
         assert response["X-Robots-Tag"] == "noindex"
         assert "no-store" in response["Cache-Control"]
         assert not response.cookies
@@ -272,3 +272,8 @@ def test_the_html_of_secret_pages_is_valid(
         (tmp_path / f"{number}.html").write_bytes(answer.content)
     command = ["java", "-jar", str(vnu), "--errors-only", "--Werror", str(tmp_path)]
     assert subprocess.run(command, capture_output=True, text=True, check=False).stderr == ""
+
+
+@pytest.mark.parametrize(("part", "status"), [("", 303), ("gegevens/", 200), ("wissen/", 303)])
+def test_a_browser_that_hides_its_origin_can_use_her_pages(client, preferences_path, part, status):
+    assert client.post(preferences_path + part, headers={"Origin": "null"}).status_code == status

@@ -159,7 +159,7 @@ def test_rule_7_leaving_is_counted_and_written_down(client, unsubscribe_path):
 def test_the_page_is_kept_from_caches_search_engines_and_other_sites(client, unsubscribe_path):
     forged = f"{unsubscribe_path[:-2]}/"
     for answer in (client.get(unsubscribe_path), client.post(unsubscribe_path), client.get(forged)):
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
         assert answer["X-Robots-Tag"] == "noindex"
         assert "no-store" in answer["Cache-Control"]
         assert not answer.cookies

@@ -140,12 +140,12 @@ def test_what_fails_is_tried_later_and_ever_less_often(smtp_server, sign_up, run
 
 
 def test_after_the_last_attempt_it_has_failed(smtp_server, sign_up, run_worker):
-    smtp_server.replies["RCPT"] = "451 4.3.0 Not now"
+    smtp_server.replies["RCPT"] = "450 4.2.1 Not now"
     sign_up()
     run_worker()
     Delivery.objects.update(deferrals=len(retries.RETRY_DELAYS), not_before=timezone.now())
     run_worker()
-    assert (pending_confirmations().state, pending_confirmations().reason) == ("failed", "4.3.0")
+    assert (pending_confirmations().state, pending_confirmations().reason) == ("failed", "4.2.1")
 
 
 def test_an_address_that_is_refused_does_not_hold_up_the_others(

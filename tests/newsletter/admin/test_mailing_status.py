@@ -118,12 +118,17 @@ def test_why_it_failed_is_told_in_words_and_per_group(read_sending_page, end_del
     end_deliveries(
         (FAILED, "5.1.1"),
         (FAILED, "550"),
+        (FAILED, "5.2.2"),
+        (FAILED, "5.2.252"),
         (FAILED, "4.2.2"),
         (UNCERTAIN, DeliveryFailure.WORKER_KILLED),
     )
     reasons = [page_text(line) for line in read_sending_page().select(".sending__reasons li")]
     assert reasons == [
-        "2 keer: Het adres bestaat niet, of niet meer.",
+        "1 keer: Het adres bestaat niet, of niet meer.",
+        "1 keer: De mailserver weigert de mail aan dit adres en zegt niet duidelijk waarom.",
+        "1 keer: De mailbox is vol.",
+        "1 keer: De mailserver weigert onze mail. Laat de beheerder ernaar kijken.",
         "1 keer: De mailserver vroeg steeds om later terug te komen.",
     ]
 

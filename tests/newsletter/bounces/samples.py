@@ -46,16 +46,16 @@ def build_dsn(
     status="5.1.1",
     returned="message/rfc822",
     original=None,
-    report="delivery-status",
+    diagnostic="550 5.1.1 User unknown",
 ):
     """Build a delivery status notification (RFC 3464) in the format of Postfix."""
     headers = f"From: info@voorbeeld.nl\r\nMessage-ID: {original or message_id(about)}\r\n"
     fields = (
         "Reporting-MTA: dns; mx.voorbeeld.nl\r\n\r\n"
         f"Final-Recipient: rfc822; {EMAIL}\r\nAction: {action}\r\nStatus: {status}\r\n"
-        "Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n"
+        f"Diagnostic-Code: smtp; {diagnostic}\r\n"
     )
-    return _build_report(report, "message/delivery-status", fields, returned, headers)
+    return _build_report("delivery-status", "message/delivery-status", fields, returned, headers)
 
 
 def build_complaint(about, kind="abuse"):

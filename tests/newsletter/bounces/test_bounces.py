@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from newsletter.delivery import enqueue
 from newsletter.models import AudienceCount, Consent, Delivery, Subscriber, Suppression
-from newsletter.services.bounces import classify_status, record_bounce, unsubscribe_from_delivery
+from newsletter.services.bounces import record_bounce, unsubscribe_from_delivery
 from newsletter.services.subscriptions import process_requests
 from publishing.mail_templates import MailContent
 from tests.factories import UserFactory
@@ -178,24 +178,3 @@ def test_mail_to_an_editor_that_comes_back_is_noted_and_stops_nobody():
     mail.refresh_from_db()
     assert mail.bounce == HARD
     assert not Suppression.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("status", "how"),
-    [
-        ("5.1.1", HARD),
-        ("5.0.0", HARD),
-        ("5.2.1", HARD),
-        ("5.4.4", HARD),
-        ("5.2.2", SOFT),
-        ("5.2.3", SOFT),
-        ("5.3.4", SOFT),
-        ("5.6.0", SOFT),
-        ("5.7.26", SOFT),
-        ("4.2.2", SOFT),
-        ("4.4.7", SOFT),
-        ("", SOFT),
-    ],
-)
-def test_only_what_is_wrong_with_the_address_for_good_is_hard(status, how):
-    assert classify_status(status) == how

@@ -17,7 +17,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 from newsletter.bounces.webhooks import classify_event
 from newsletter.delivery.sender import message_id
 from newsletter.delivery.template import MessageTemplate
-from newsletter.delivery.transport_base import ResultCode
+from newsletter.delivery.transport_base import Limit, ResultCode
 from newsletter.delivery.transports import BackendTransport, classify_provider_error
 from newsletter.models import Delivery, Subscriber
 from publishing.mail_templates import MailContent
@@ -214,8 +214,8 @@ def test_without_a_provider_and_a_secret_there_is_nothing_to_call(
     ("event", "how"),
     [
         ({"event_type": "rejected", "reject_reason": "spam"}, "complaint"),
-        ({"event_type": "bounced", "reject_reason": "spam"}, "soft"),
-        ({"event_type": "rejected", "reject_reason": "blocked"}, "soft"),
+        ({"event_type": "bounced", "reject_reason": "spam"}, "blocked"),
+        ({"event_type": "rejected", "reject_reason": "blocked"}, "blocked"),
         ({"event_type": "bounced", "reject_reason": "bounced"}, "hard"),
         ({"event_type": "bounced", "esp_event": {"event": "soft_bounce"}}, "soft"),
         ({"event_type": "deferred", "mta_response": "451 4.7.1"}, ""),
@@ -258,12 +258,13 @@ CONNECTION_RESET = ProtocolError("Connection aborted.", ConnectionResetError())
 @pytest.mark.parametrize(
     ("error", "fate"),
     [
-        (response_error(401), ResultCode.SENDER_REFUSED),
-        (response_error(422), ResultCode.SENDER_REFUSED),
+        (response_error(401), ResultCode.HALTED),
+        (response_error(404), ResultCode.HALTED),
+        (response_error(422), ResultCode.REFUSED),
         (response_error(429), ResultCode.DEFERRED),
         (response_error(503), ResultCode.DEFERRED),
         (response_error(200), ResultCode.UNCERTAIN),
-        (AnymailRecipientsRefused(), ResultCode.RECIPIENT_REFUSED),
+        (AnymailRecipientsRefused(), ResultCode.REFUSED),
         (request_error(requests.ReadTimeout, requests.ReadTimeout("")), ResultCode.UNCERTAIN),
         (request_error(requests.ConnectTimeout, requests.ConnectTimeout("")), ResultCode.DEFERRED),
         (
@@ -281,5 +282,5 @@ def test_a_mail_that_the_provider_may_have_is_never_sent_again_by_itself(error, 
 
 
 def test_a_provider_that_asks_for_less_gets_less():
-    assert classify_provider_error(response_error(429)).throttled
-    assert not classify_provider_error(response_error(503)).throttled
+    assert classify_provider_error(response_error(429)).limit is Limit.THROTTLED
+    assert classify_provider_error(response_error(503)).limit is Limit.NONE

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from newsletter.delivery import rates, run
+from newsletter.delivery import pace, rates, run
 from newsletter.models import Delivery
 
 pytestmark = pytest.mark.django_db
@@ -94,10 +94,10 @@ def test_a_place_in_the_row_does_not_pass_a_domain_that_rests(
     prepare_mailing("a@druk.nl", "b@druk.nl")
     run.deliver_queued(1)
     assert Delivery.objects.get(state="pending").has_reserved_slot
-    rates.pause_domain("druk.nl")
+    pace.record_limit("druk.nl", "4.7.1", 0)
     frozen_clock.shift(timedelta(seconds=1))
     run.deliver_queued(1)
     assert smtp_server.recipients() == ["a@druk.nl"]
-    frozen_clock.shift(rates.DOMAIN_PAUSE)
+    frozen_clock.shift(pace.FIRST_PAUSE)
     run.deliver_queued(1)
     assert smtp_server.recipients() == ["a@druk.nl", "b@druk.nl"]
