@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
-from publishing.admin.edit_form import EditForm
+from publishing.admin.optimistic_lock import EditForm
 from regions.models import Region
 
 EMAIL_TAKEN = "Er is al een account met dit e-mailadres."

@@ -14,14 +14,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.benchmarks_document import describe_machine, write_section  # noqa: E402
-from bench.memory import peak_memory  # noqa: E402
-from bench.newsletter_speed import SUBSCRIBERS, create_subscribers  # noqa: E402
-from bench.worker_processes import (  # noqa: E402
+from bench.mail_workers import (  # noqa: E402
     peak_memory_of,
     run_on_each_database,
     set_up_django,
     worker_environment,
 )
+from bench.memory import peak_memory  # noqa: E402
+from bench.newsletter_speed import SUBSCRIBERS, create_subscribers  # noqa: E402
 
 CSV_LINES = 200_000
 PICTURES = (("JPEG", "RGB"), ("PNG", "RGBA"), ("WEBP", "RGBA"), ("AVIF", "RGBA"))

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from tqdm import tqdm
 
+from bench.mail_workers import peak_memory_of
 from bench.servers import Server
-from bench.worker_processes import peak_memory_of
 
 COMMON_PATHS = (
     "/",

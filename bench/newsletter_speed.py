@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.benchmarks_document import describe_machine, write_section  # noqa: E402
-from bench.worker_processes import (  # noqa: E402
+from bench.mail_workers import (  # noqa: E402
     WorkerProcesses,
     run_on_each_database,
     set_up_django,

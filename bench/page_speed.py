@@ -24,9 +24,9 @@ sys.path.insert(0, str(ROOT))
 from bench import servers, speed_tables  # noqa: E402
 from bench.benchmarks_document import write_section  # noqa: E402
 from bench.load_generator import measure_load  # noqa: E402
+from bench.mail_workers import start_postgresql  # noqa: E402
 from bench.memory import request_many_addresses  # noqa: E402
 from bench.servers import PublisherProcess, Server  # noqa: E402
-from bench.worker_processes import start_postgresql  # noqa: E402
 from tests.nginx import NGINX, OPENSSL, Ports, write_nginx_configuration  # noqa: E402
 from tests.processes import free_port  # noqa: E402
 

@@ -17,13 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.database_backup import back_up, restore  # noqa: E402
-from bench.smtp_sink import SmtpSink  # noqa: E402
-from bench.worker_processes import (  # noqa: E402
+from bench.mail_workers import (  # noqa: E402
     WorkerProcesses,
     run_on_each_database,
     set_up_django,
     worker_environment,
 )
+from bench.smtp_sink import SmtpSink  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable

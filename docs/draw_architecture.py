@@ -169,7 +169,7 @@ MAIL = (
     ),
     Step(
         "Compose",
-        ("newsletter/content/items.py", "newsletter/services/mailings.py"),
+        ("newsletter/content/resolved_items.py", "newsletter/services/mailings.py"),
         ("An issue and its items of the site, as published.",),
     ),
     Step(
@@ -233,7 +233,7 @@ CACHE_LAYERS = (
     ),
     Step(
         "3  Read models, once per version and process",
-        ("caching/version.py", "caching/read_models.py"),
+        ("caching/version.py", "caching/bulk_read.py"),
         ("Site context, project index, cards, figures, home page;", "one query fills them all."),
         ("Key: the function that reads.", "Ends with the version; a preview has its own."),
     ),

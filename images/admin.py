@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from images.models import BEING_MADE, Image
 from images.uploads import ACCEPTED_FORMATS, validate_picture
 from publishing.admin import ScopedAdmin
-from publishing.admin.edit_form import EditForm
+from publishing.admin.optimistic_lock import EditForm
 from publishing.models import Publishable
 from publishing.permission_cache import permission_cache
 from publishing.permissions import Permission, Scope, get_scope, has_permission

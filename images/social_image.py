@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
 
-from caching.read_models import RowsByLabel, bulk_read
+from caching.bulk_read import RowsByLabel, bulk_read
 
 FOLDER = "social"
 # After this a worker that claimed an image is presumed to have failed.

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from newsletter.email_addresses import normalize_email
 from newsletter.models import ImportRow, join_landsdelen
 from newsletter.models.landsdelen_field import LANDSDEEL_KEYS
-from publishing.text import clean_line
+from publishing.clean_text import clean_line
 from regions.models import Landsdeel
 
 MAX_LINES = 200_000

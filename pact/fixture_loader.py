@@ -20,9 +20,9 @@ from django.db import models, transaction
 from taggit.managers import TaggableManager
 
 from pact.models import LoadedFixture
+from publishing.clean_text import clean_text
 from publishing.models import Publishable
 from publishing.services import ensure_revision
-from publishing.text import clean_text
 
 FIXTURES_DIR = Path(__file__).resolve().parent.parent / "fixtures"
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from caching.bulk_read import read_instances
 from caching.fragments import Fragments
-from caching.read_models import read_instances
 from caching.version import cached_per_version
 from pact.line_chart import Chart, line_chart
 from pact.models import Goal, Indicator, Measurement

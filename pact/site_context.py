@@ -12,8 +12,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
+from caching.bulk_read import ColumnsByModel, RowsByLabel, build_instances, bulk_read
 from caching.fragments import Fragments
-from caching.read_models import ColumnsByModel, RowsByLabel, build_instances, bulk_read
 from pact.models import Goal, Page, Pillar, SiteDetails, Stakeholder
 from regions.contacts import Contact
 from regions.models import Landsdeel, Region

@@ -20,7 +20,7 @@ from pact.models import (
     Project,
     Stakeholder,
 )
-from pact.organisations import (
+from pact.organisation_index import (
     group_by_stakeholder,
     project_organisations,
     region_partners,

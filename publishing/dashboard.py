@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
-from caching.read_models import ColumnQuery, read_instances
+from caching.bulk_read import ColumnQuery, read_instances
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url, edit_url
 from publishing.models import (

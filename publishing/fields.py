@@ -10,8 +10,8 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
+from publishing.clean_text import clean_text, is_blank
 from publishing.html_tokens import Token, extract_text, limit_nesting, nesting_depth, tokenize
-from publishing.text import clean_text, is_blank
 from publishing.typed_links import find_unclear_links, mend_links, unwrap_dead_anchors
 
 MAX_LENGTH = 100_000  # characters of rich text with its markup: about forty pages

@@ -15,11 +15,11 @@ from django.db.models import F, ProtectedError, Q, TextField, Value
 from django.utils import timezone
 
 from caching import version
-from caching.database_errors import DATABASE_ERRORS
+from caching.database_unavailable import DATABASE_ERRORS
 from publishing import notifications, services
 from publishing.audit import record_event
 from publishing.change_listeners import announce_change
-from publishing.job_errors import error_message
+from publishing.job_error_messages import error_message
 from publishing.models import (
     Autosave,
     EditingSession,

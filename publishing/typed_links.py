@@ -13,8 +13,8 @@ from html import escape
 from django import forms
 from django.core.exceptions import ValidationError
 
+from publishing.clean_text import clean_text, remove_invisible
 from publishing.html_tokens import Token, decode_entities, replace_anchors, tokenize
-from publishing.text import clean_text, remove_invisible
 
 NOT_A_LINK = (
     "‘%(link)s’ is geen link. Typ een webadres (www.voorbeeld.nl), een pagina van deze site "

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from caching.read_models import RowsByLabel, bulk_read
+from caching.bulk_read import RowsByLabel, bulk_read
 from regions.models import Municipality
 
 

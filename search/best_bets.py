@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from search.editor_words import editor_words
 from search.queries import SearchQuery
-from search.synonyms import editor_words
 from search.words import stem
 
 MAX_BEST_BETS = 3

@@ -15,6 +15,7 @@ from django.utils.text import capfirst, slugify
 from publishing.models import Publishable
 from search.best_bets import SuggestedPage, find_best_bets
 from search.document_ids import ids_by_kind, kind_of, object_id_of
+from search.editor_words import editor_words
 from search.full_text import MAX_RANKED, look_up
 from search.models import Document
 from search.queries import (
@@ -32,7 +33,6 @@ from search.ranking import (
     rank_documents,
 )
 from search.snippets import make_snippet
-from search.synonyms import editor_words
 from search.vocabulary import vocabulary
 
 PER_PAGE = 20

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from publishing.text import plain_letters
+from publishing.clean_text import plain_letters
 
 MAX_WORD_LENGTH = 40  # characters; what is longer is no word
 

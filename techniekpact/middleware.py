@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 
 from caching import version_poller
+from publishing.clean_text import clean_text
 from publishing.links.internal import link_targets
-from publishing.text import clean_text
 from techniekpact.views import service_unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst, slugify
 
-from caching.read_models import Row, read_published
+from caching.bulk_read import Row, read_published
 from caching.version import cached_per_version
 from publishing.links.internal import page_path
 from publishing.models import Publishable, models_with_pages

@@ -8,7 +8,7 @@ from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from newsletter.admin import domain_check, issue_views, mail_hold, mailing
+from newsletter.admin import domain_check, issue_tools, mail_hold, mailing
 from newsletter.admin.issue_form import IssueForm, ItemInline
 from newsletter.content.search import ContentResult, find_by_reference
 from newsletter.models import Issue
@@ -51,7 +51,7 @@ class IssueAdmin(PublishableAdmin):
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        parts = (issue_views, mailing, domain_check, mail_hold)
+        parts = (issue_tools, mailing, domain_check, mail_hold)
         routes = [route.url_pattern(self) for part in parts for route in part.ROUTES]
         return [*routes, *super().get_urls()]
 
@@ -81,8 +81,8 @@ class IssueAdmin(PublishableAdmin):
 
     def get_preview_urls(self, obj: Issue | None, page_url: str) -> list[tuple[str, str]]:
         return [
-            ("Mail", issue_views.tool_url(self, "mail", obj)),
-            ("Mail als tekst", issue_views.tool_url(self, "mail_text", obj)),
+            ("Mail", issue_tools.tool_url(self, "mail", obj)),
+            ("Mail als tekst", issue_tools.tool_url(self, "mail_text", obj)),
             ("Pagina", page_url),
         ]
 
@@ -96,7 +96,7 @@ class IssueAdmin(PublishableAdmin):
         obj: Issue | None = None,
     ) -> HttpResponse:
         opened = context["adminform"].form.opening.snapshot
-        context |= issue_views.issue_tools_context(self, request, obj, opened)
+        context |= issue_tools.issue_tools_context(self, request, obj, opened)
         context |= {
             "item_forms": item_forms(context["inline_admin_formsets"], request.user),
             "mailing": mailing.joined_mailing(obj),

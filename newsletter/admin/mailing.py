@@ -18,7 +18,7 @@ from newsletter.content.checklist import check_issue
 from newsletter.heartbeat import get_worker_status
 from newsletter.mail_server_status import describe_waits
 from newsletter.models import Delivery, Issue, Mailing
-from newsletter.services import follow_ups
+from newsletter.services import ended_deliveries
 from newsletter.services import mailings as services
 from publishing.accounts import Account
 from publishing.admin import PublishableAdmin
@@ -214,7 +214,7 @@ def retry_view(
 ) -> HttpResponse:
     """Send the mailing again to the readers whose delivery ended in `state`."""
     message = "De nieuwsbrief gaat opnieuw naar hen. Hieronder ziet u hoe ver het is."
-    action = partial(follow_ups.request_retry, state=state)
+    action = partial(ended_deliveries.request_retry, state=state)
     return run_mailing_action(model_admin, request, issue, action, message)
 
 

@@ -39,7 +39,7 @@ from publishing.admin import ScopedAdmin
 from publishing.admin.admin_request import get_user
 from publishing.admin.base import Context
 from publishing.admin.csv_export import changelist_rows, export_list_view
-from publishing.admin.edit_form import EditForm
+from publishing.admin.optimistic_lock import EditForm
 from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.exports import ExportTable, register_table
 from publishing.models import Event, Export

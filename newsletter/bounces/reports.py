@@ -11,7 +11,7 @@ from email import message_from_bytes, policy
 from email.message import Message
 
 from newsletter.blame import Source, assign_blame, find_status
-from newsletter.delivery.sender import delivery_id_from
+from newsletter.delivery.sender_identity import delivery_id_from
 from newsletter.models import Delivery
 from newsletter.services.bounces import BOUNCE_BY_BLAME
 

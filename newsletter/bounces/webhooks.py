@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
 from newsletter.blame import Blame, Source, assign_blame, blame_by_provider, find_status
-from newsletter.delivery.sender import delivery_id_from
+from newsletter.delivery.sender_identity import delivery_id_from
 from newsletter.mail_providers import PROVIDERS
 from newsletter.models import Delivery
 from newsletter.services.bounces import (

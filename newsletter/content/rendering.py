@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
-from newsletter.content.items import resolve_items
 from newsletter.content.plain_text import html_to_text
+from newsletter.content.resolved_items import resolve_items
 from newsletter.delivery.placeholder_names import PLACEHOLDERS
 from newsletter.models import Delivery, Issue, Item
 from pact.site_context import site_context

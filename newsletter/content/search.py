@@ -1,4 +1,4 @@
-"""Search for content of the site that an issue can point to, for editors; see also `items`."""
+"""Search for content of the site that an issue can point to; see also `resolved_items`."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from newsletter.delivery import placeholder_names
 from newsletter.delivery.queue import DeliveryTask
-from newsletter.delivery.sender import list_id
+from newsletter.delivery.sender_identity import list_id
 from newsletter.delivery.template import MessageTemplate
 from newsletter.models import Delivery, Mailing, TransactionalMail
 from newsletter.tokens import (

@@ -6,7 +6,7 @@ from contextlib import suppress
 from django.core.mail.backends import smtp
 
 from newsletter.blame import Source
-from newsletter.delivery.sender import bounce_address
+from newsletter.delivery.sender_identity import bounce_address
 from newsletter.delivery.smtp_errors import classify_connection_error, classify_reply
 from newsletter.delivery.transport_base import SENT, DeliveryResult, ResultCode
 from newsletter.models import DeliveryFailure

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from newsletter.delivery.header_encoding import encode_address_header, encode_text_header
-from newsletter.delivery.sender import message_id, sender_parts
+from newsletter.delivery.sender_identity import message_id, sender_parts
 from publishing.mail_templates import MailContent
 
 CRLF = b"\r\n"

@@ -7,7 +7,7 @@ from newsletter.models.address_search import AddressSearch
 from newsletter.models.consent import Consent
 from newsletter.models.delivery import Delivery, TransactionalMail
 from newsletter.models.domain_check import DomainCheck
-from newsletter.models.failures import (
+from newsletter.models.failure_causes import (
     UNWEIGHED_REFUSALS,
     DeliveryFailure,
     FailureCause,

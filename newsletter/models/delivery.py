@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from newsletter.models.failures import Refusal, describe_reason
+from newsletter.models.failure_causes import Refusal, describe_reason
 from newsletter.models.mail_hold import MailHold
 from newsletter.models.mailing import Mailing
 from newsletter.models.subscriber import Subscriber

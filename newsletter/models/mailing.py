@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from newsletter.models.failures import UNWEIGHED_REFUSALS, FailureCause
+from newsletter.models.failure_causes import UNWEIGHED_REFUSALS, FailureCause
 from newsletter.models.issue import Issue
 from newsletter.models.landsdelen_field import LandsdelenField
 from publishing.mail_templates import MailContent

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from django.conf import settings
 from django.utils import timezone
 
-from newsletter.delivery.sender import bounce_address, sender_domain
+from newsletter.delivery.sender_identity import bounce_address, sender_domain
 from newsletter.models import DomainCheck
 from newsletter.sender_domain import dns_checks, mail_server_checks
 from newsletter.sender_domain.dns_lookup import NoAnswer

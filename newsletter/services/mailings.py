@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F, Value
 from django.utils import timezone
 
-from caching.database_errors import DATABASE_ERRORS
+from caching.database_unavailable import DATABASE_ERRORS
 from newsletter.content.rendering import render_issue
 from newsletter.delivery.mail_size import require_way_out
 from newsletter.delivery.queue import count_finished
@@ -32,7 +32,7 @@ from newsletter.time_budget import TimeBudget
 from publishing import services as publishing
 from publishing.audit import record_event
 from publishing.dates import format_datetime
-from publishing.job_errors import error_message
+from publishing.job_error_messages import error_message
 from publishing.models import Event
 from publishing.permissions import Permission, require_permission
 from publishing.services._revisions import ensure_revision

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from caching.database_errors import DATABASE_ERRORS
+from caching.database_unavailable import DATABASE_ERRORS
 from limits.attempts import AttemptKind, count_attempt
 from newsletter.consent_wording import CURRENT_VERSION
 from newsletter.delivery import enqueue_link

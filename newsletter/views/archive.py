@@ -6,7 +6,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.views.generic import DetailView, ListView
 
-from newsletter.content.items import resolve_items
+from newsletter.content.resolved_items import resolve_items
 from newsletter.models import Issue
 
 PER_PAGE = 24

@@ -13,8 +13,8 @@ from taggit.managers import TaggableManager
 
 from pact.models import Project, Theme
 from publishing.admin import SEO_FIELDSET, SOURCES_FIELDSET, OrderedAdmin
+from publishing.clean_text import comparison_key
 from publishing.permissions import Permission, accessible, selectable
-from publishing.text import comparison_key
 from regions.models import Landsdeel
 
 

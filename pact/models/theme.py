@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from taggit.models import Tag
 
+from publishing.clean_text import comparison_key
 from publishing.models import on_site_condition
-from publishing.text import comparison_key
 
 MAX_NAME_LENGTH = 60
 

@@ -36,10 +36,10 @@ from js_asset import Media
 from caching import version
 from publishing.admin import autosave
 from publishing.admin.admin_request import get_user
-from publishing.admin.edit_form import EditForm, FormOpening, as_edit_form
 from publishing.admin.form_errors import collect_form_errors
 from publishing.admin.form_fields import OwnerField
 from publishing.admin.form_state import form_state_context
+from publishing.admin.optimistic_lock import EditForm, FormOpening, as_edit_form
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin_urls import admin_url, audit_url, edit_url
 from publishing.audit import record_event

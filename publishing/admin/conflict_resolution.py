@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from publishing import services
-from publishing.admin.edit_form import Side
 from publishing.admin.history import render_revision_page, sort_by_form_order
+from publishing.admin.optimistic_lock import Side
 from publishing.admin.pk_parsing import parse_pk
 from publishing.dates import format_datetime
 from publishing.models import Publishable, Revision

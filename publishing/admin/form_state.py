@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from publishing.admin.admin_request import get_user
 from publishing.admin.autosave import format_time, new_form_key, posted_form_key
-from publishing.admin.edit_form import EditForm
+from publishing.admin.optimistic_lock import EditForm
 from publishing.services.unsaved_input import RESUMED, sign_owner
 
 

@@ -14,8 +14,8 @@ from django.http import QueryDict
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
-from publishing.admin.edit_form import EditForm, values_differ
 from publishing.admin.form_fields import OwnerField
+from publishing.admin.optimistic_lock import EditForm, values_differ
 from publishing.admin.schedule_fields import (
     SCHEDULE_FIELDS,
     ScheduleField,

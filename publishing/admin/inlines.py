@@ -10,7 +10,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
-from publishing.admin.edit_form import FormOpening, values_differ
+from publishing.admin.optimistic_lock import FormOpening, values_differ
 from publishing.admin.submit import requires_complete
 from publishing.revisions import snapshots
 

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.safestring import mark_safe
 
 from publishing.admin.base import Context, lock_rows
-from publishing.admin.edit_form import OPENED_ON
+from publishing.admin.optimistic_lock import OPENED_ON
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.publishable import PublishableAdmin
 from publishing.models import Event

@@ -13,11 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
 
-from publishing.admin.edit_form import OPENED_ON
+from publishing.admin.optimistic_lock import OPENED_ON
 from publishing.models import Publishable, Revision
 from publishing.preview import Banner, PreviewUnavailableError, render_preview
 from publishing.revisions.snapshots import Snapshot
-from publishing.withheld import withheld_choices
+from publishing.withheld_choices import withheld_choices
 
 if TYPE_CHECKING:
     from publishing.admin.admin_request import AdminRequest

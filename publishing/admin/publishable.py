@@ -40,7 +40,6 @@ from publishing.admin.draft_titles import (
     filter_by_draft_title,
     title_column,
 )
-from publishing.admin.edit_form import FormOpening
 from publishing.admin.fieldsets import (
     PUBLISHING_FIELDS,
     PUBLISHING_FIELDSET,
@@ -50,6 +49,7 @@ from publishing.admin.fieldsets import (
 from publishing.admin.form_fields import LowerCaseSlugField, OwnerField
 from publishing.admin.forms import PublishableForm, opened_snapshot
 from publishing.admin.inlines import ChildInline
+from publishing.admin.optimistic_lock import FormOpening
 from publishing.admin.preview import preview_context
 from publishing.admin.routes import ROUTES
 from publishing.admin.schedule_fields import SCHEDULE_FIELDS, unscheduled_input

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from publishing.links.references import HIDDEN_TITLE
 from publishing.models import Publishable
-from publishing.withheld import WithheldChoice, withheld_choices
+from publishing.withheld_choices import WithheldChoice, withheld_choices
 
 if TYPE_CHECKING:
     from publishing.accounts import Account

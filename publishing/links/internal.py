@@ -17,7 +17,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 from django.utils.dateparse import parse_datetime
 
-from caching.read_models import ColumnsByModel, RowsByLabel, bulk_read, read_published
+from caching.bulk_read import ColumnsByModel, RowsByLabel, bulk_read, read_published
 from publishing.host_names import ascii_url
 from publishing.html_tokens import Token, decode_entities, replace_anchors
 from publishing.models import Publishable, Redirect, models_with_pages

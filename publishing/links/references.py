@@ -1,6 +1,6 @@
 """References to an object: foreign keys, relations, tags, and links in rich text.
 
-Current rows count, and all versions that may come on the site: see `version_pointers`.
+Current rows count, and all versions that may come on the site: see `version_references`.
 
 A child row may also name any object in a text column, as `pact.project:12`. Its model declares so
 in `reference_columns`: its foreign key to the object that it belongs to, and that column.
@@ -23,7 +23,7 @@ from taggit.models import TagBase
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url, edit_url
 from publishing.fields import rich_text_fields
-from publishing.links.version_pointers import (
+from publishing.links.version_references import (
     PathOwners,
     Pointer,
     Targets,

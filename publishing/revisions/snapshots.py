@@ -21,8 +21,8 @@ from django.utils.text import capfirst
 from taggit.managers import TaggableManager
 
 from caching import version
+from publishing.clean_text import clean_line, clean_text
 from publishing.models import Publishable
-from publishing.text import clean_line, clean_text
 
 Snapshot = dict[str, Any]
 Values = dict[str, Any]  # the value of each column, as JSON has it

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from publishing.text import plain_letters
+from publishing.clean_text import plain_letters
 
 DATA_DIR = Path(__file__).resolve().parent / "data"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from caching.read_models import Row, read_rows
+from caching.bulk_read import Row, read_rows
 from caching.version import cached_per_version
 from pact.site_context import SiteContext, site_context
 from regions.models import Landsdeel, Municipality, Region

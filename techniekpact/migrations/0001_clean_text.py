@@ -9,7 +9,7 @@ from collections import defaultdict
 
 from django.db import IntegrityError, migrations, models, transaction
 
-from publishing.text import clean_line, clean_text, comparison_key
+from publishing.clean_text import clean_line, clean_text, comparison_key
 from publishing.typed_links import mend_links
 
 APPS_WITH_TEXT = ("pact", "regions", "ambassadors", "images", "search", "contact", "taggit")

@@ -2,9 +2,9 @@
 
 from django.utils.text import slugify
 
-from newsletter.content.items import ResolvedItem
+from newsletter.content.resolved_items import ResolvedItem
 from pact.models import Project
-from pact.organisations import OrganisationEntry
+from pact.organisation_index import OrganisationEntry
 from pact.project_cards import ProjectCard
 from pact.site_context import SiteContext
 from regions.models import Organisation, Region

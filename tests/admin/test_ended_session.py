@@ -149,5 +149,5 @@ def test_no_editor_fills_the_database_with_forms(admin_user, monkeypatch):
     Autosave.store(colleague, Theme, 0, "hers", "name=Van+haar")
     for number in range(5):
         Autosave.store(admin_user, Theme, 0, f"form{number}", f"name={number}")
-    kept = Autosave.objects.order_by("pk").values_list("form_key", flat=True)
-    assert list(kept) == ["hers", "form2", "form3", "form4"]
+    form_keys = Autosave.objects.order_by("pk").values_list("form_key", flat=True)
+    assert list(form_keys) == ["hers", "form2", "form3", "form4"]

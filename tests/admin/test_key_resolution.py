@@ -21,7 +21,7 @@ OTHER_MODULES = [
     "publishing/preview.py",
     "publishing/revisions/diff/*.py",
     "publishing/trash_page.py",
-    "publishing/withheld.py",
+    "publishing/withheld_choices.py",
     "techniekpact/admin_site.py",
 ]
 LOOKUPS = {"get", "filter", "exclude", "in_bulk", "get_object_or_404", "get_list_or_404", "Q"}
@@ -40,7 +40,7 @@ EXCEPTIONS = {
     "publishing/dashboard.py _work_queryset": "the keys are a part of the rows read by rights",
     "publishing/revisions/diff/display_values.py related_targets": "it tells hidden from gone",
     "publishing/trash_page.py _build_items": "the keys are those of rows that were read by rights",
-    "publishing/withheld.py withheld_choices": "it names only what the user may see",
+    "publishing/withheld_choices.py withheld_choices": "it names only what the user may see",
 }
 
 

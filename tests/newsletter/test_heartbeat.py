@@ -11,7 +11,7 @@ import time_machine
 from django.conf import settings as site
 from django.utils import timezone
 
-from bench.worker_processes import WORKER_SCRIPT, worker_environment
+from bench.mail_workers import WORKER_SCRIPT, worker_environment
 from newsletter.heartbeat import DEAD_AFTER, Heartbeat
 from newsletter.models import Delivery, SubscriberRequest, Worker
 from newsletter.services import subscriptions

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from newsletter import tokens
-from newsletter.delivery import sender
+from newsletter.delivery import sender_identity
 from newsletter.models import AudienceCount, Consent, Subscriber, Suppression
 from newsletter.services.suppression import erase_subscriber
 from newsletter.tokens import (
@@ -168,13 +168,13 @@ def test_the_page_is_kept_from_caches_search_engines_and_other_sites(client, uns
 def test_links_and_returns_of_before_a_new_secret_key_still_count(
     client, subscriber, unsubscribe_path, settings, monkeypatch
 ):
-    returned = sender.message_id(7)
+    returned = sender_identity.message_id(7)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", [settings.SECRET_KEY]
     monkeypatch.setattr(
         tokens, "UNSUBSCRIBE_SIGNER", Signer(salt=tokens.UNSUBSCRIBE_SIGNER.salt, sep=".")
     )
-    assert sender.message_id(7) != returned
+    assert sender_identity.message_id(7) != returned
     assert tokens.make_unsubscribe_token(subscriber.key, 0) not in unsubscribe_path
-    assert sender.delivery_id_from(returned) == 7
+    assert sender_identity.delivery_id_from(returned) == 7
     client.post(unsubscribe_path, ONE_CLICK_BODY)
     assert subscriber_state() == "left"

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bench.mail_workers import worker_environment
 from bench.smtp_sink import SmtpSink
 from bench.worker_crash import run_once, run_with_restore
-from bench.worker_processes import worker_environment
 from tests.database_url import database_url
 
 

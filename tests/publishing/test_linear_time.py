@@ -13,12 +13,12 @@ from newsletter.csv_import import check_beginning, parse_landsdelen
 from newsletter.delivery.template import MessageTemplate
 from newsletter.email_addresses import normalize_email
 from pact.models import Article
+from publishing.clean_text import clean_line, clean_text, comparison_key
 from publishing.fields import MAX_LENGTH, same_text
 from publishing.html_tokens import decode_entities, extract_text
 from publishing.links.internal import find_links, repair_links
 from publishing.mail_templates import MailContent, _collapse_blank_lines
 from publishing.revisions.diff.html_diff import diff_html, mark_additions, plain_to_html
-from publishing.text import clean_line, clean_text, comparison_key
 from publishing.typed_links import find_unclear_links, parse_typed_link
 from search.places.gazetteer import place_key
 from search.snippets import make_snippet

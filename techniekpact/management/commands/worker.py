@@ -24,7 +24,7 @@ from newsletter.heartbeat import Heartbeat
 from newsletter.retention import delete_expired_data
 from newsletter.sender_domain.check_runner import run_due_domain_check
 from newsletter.services.database_watch import check_database_mark
-from newsletter.services.follow_ups import process_follow_ups
+from newsletter.services.ended_deliveries import process_follow_ups
 from newsletter.services.mail_holds import apply_hold_decisions, fix_held_single_mails
 from newsletter.services.mailings import prepare_due_mailings, skip_cancelled_deliveries
 from newsletter.services.subscriber_import import process_imports

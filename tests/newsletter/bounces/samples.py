@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 from django.utils import timezone
 
-from newsletter.delivery.sender import message_id
+from newsletter.delivery.sender_identity import message_id
 from newsletter.models import AudienceCount, Delivery, Mailing, Subscriber
 from newsletter.services import mailings
 from tests.factories import IssueFactory, UserFactory

@@ -15,7 +15,7 @@ from django.urls import reverse
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
 from newsletter.bounces.webhooks import classify_event
-from newsletter.delivery.sender import message_id
+from newsletter.delivery.sender_identity import message_id
 from newsletter.delivery.template import MessageTemplate
 from newsletter.delivery.transport_base import Limit, ResultCode
 from newsletter.delivery.transports import BackendTransport, classify_provider_error

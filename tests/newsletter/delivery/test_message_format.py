@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.delivery import enqueue, run, sender
+from newsletter.delivery import enqueue, run, sender_identity
 from newsletter.models import Delivery, Subscriber, SubscriberRequest
 from newsletter.services import subscriptions
 from publishing.mail_templates import MailContent
@@ -80,7 +80,7 @@ def test_rule_3_the_header_lines_are_these_byte_for_byte(raw_issue):
     content = raw_issue(title="Nieuws")
     delivery = Delivery.objects.get()
     head = content.partition(b"\r\n\r\n")[0].split(b"\r\n")
-    seal = sender.message_id(delivery.pk).encode()
+    seal = sender_identity.message_id(delivery.pk).encode()
     assert head[0] == b"From: Techniekpact <nieuws@techniekpact.example>"
     assert head[1:3] == [b"Subject: Nieuws", b"To: anna@voorbeeld.nl"]
     assert re.fullmatch(b"Date: " + DATE_PATTERN, head[3])
@@ -98,7 +98,7 @@ def test_rule_3_the_header_lines_are_these_byte_for_byte(raw_issue):
     kind = rb'Content-Type: multipart/alternative; boundary="=[0-9a-f]{32}="'
     assert re.fullmatch(kind, head[10])
     assert len(head) == 11
-    assert sender.delivery_id_from(seal.decode()) == delivery.pk
+    assert sender_identity.delivery_id_from(seal.decode()) == delivery.pk
 
 
 def test_rule_3_text_and_html_each_show_a_way_out(issue_message):
@@ -176,7 +176,10 @@ def test_any_name_of_the_sender_arrives(smtp_server, settings, name):
     run.deliver_queued(1)
     message = message_from_bytes(smtp_server.received[0][1], policy=policy.default)
     (sender,) = message["From"].addresses
-    assert (sender.display_name, sender.addr_spec) == (name, "nieuws@techniekpact.example")
+    assert (sender.display_name, sender.addr_spec) == (
+        name,
+        "nieuws@techniekpact.example",
+    )
 
 
 def test_each_reader_has_a_mail_of_her_own(smtp_server, prepare_mailing):

@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 from django.core import mail
 
-from newsletter.delivery import enqueue, enqueue_for_staff, run, sender
+from newsletter.delivery import enqueue, enqueue_for_staff, run, sender_identity
 from newsletter.email_addresses import LOCAL_PART_ERROR
 from newsletter.models import Delivery
 from pact.models import SiteDetails
@@ -47,7 +47,7 @@ def test_an_issue_of_such_a_site_arrives(site_with_other_letters, prepare_mailin
     assert message["Reply-To"] == f"redactie@{ASCII_DOMAIN}"
     assert message["List-Id"] == f"Techniekpact nieuwsbrief <nieuwsbrief.{ASCII_DOMAIN}>"
     assert message["List-Unsubscribe"].startswith(f"<https://www.{ASCII_DOMAIN}:8443/nieuwsbrief/")
-    assert sender.delivery_id_from(message["Message-ID"]) == Delivery.objects.get().pk
+    assert sender_identity.delivery_id_from(message["Message-ID"]) == Delivery.objects.get().pk
 
 
 def test_editors_with_such_an_address_get_their_mail(site_with_other_letters):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 
-from caching.read_models import read_rows
+from caching.bulk_read import read_rows
 from images.models import Image
 from newsletter.models import Item, parse_object_reference
 from publishing.links.internal import page_path

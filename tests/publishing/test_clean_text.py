@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.text import clean_line, clean_text, comparison_key, is_blank
+from publishing.clean_text import clean_line, clean_text, comparison_key, is_blank
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
 

@@ -31,13 +31,13 @@ from django_prose_editor.fields import ProseEditorFormField
 
 from publishing.accounts import Account
 from publishing.admin.pk_parsing import parse_pk
+from publishing.clean_text import clean_text
 from publishing.dates import format_datetime
 from publishing.fields import same_text
 from publishing.models import Autosave
 from publishing.revisions.diff import html_diff
 from publishing.revisions.diff.display_values import HIDDEN_TARGET
 from publishing.revisions.snapshots import Snapshot
-from publishing.text import clean_text
 
 DIGEST_LENGTH = 12  # hexadecimal digits
 OPENED_ON, CONFLICT, CHOICE_PREFIX = "_opened_on", "_conflict", "_choice"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from caching.read_models import ColumnsByModel, RowsByLabel, bulk_read
+from caching.bulk_read import ColumnsByModel, RowsByLabel, bulk_read
 from search.models import BestBet, Synonyms, split_terms
 from search.queries import SynonymTable, build_synonym_table
 

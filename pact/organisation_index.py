@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from caching.read_models import RowsByLabel, build_instances, bulk_read
+from caching.bulk_read import RowsByLabel, build_instances, bulk_read
 from pact.models import Project
 from pact.project_index import project_index
 from regions.models import Organisation, Region
