@@ -17,7 +17,9 @@ def main(arguments: list[str]) -> int:
     # Processes share what one of them compiled: rewriting all assertions takes long.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # Whatever anything leaves behind, it leaves in here.
-    tempfile.tempdir = os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = FOLDER.name
+    tempfile.tempdir = os.environ["TMPDIR"] = FOLDER.name
+    # A folder of its own, since PostgreSQL opens the one above it to its own user.
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="runtime-")
     if arguments[:1] == ["--fast"]:
         arguments[:1] = ["-m", "not browser and not slow"]
     else:
