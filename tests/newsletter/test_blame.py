@@ -15,6 +15,8 @@ from tests.newsletter.bounces.samples import (
     create_subscriber,
 )
 
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
 # Replies to the mail to one reader. Those of the first two lists were once held against her.
 REPLIES_ABOUT_US = [
     "554 5.2.252 SendAsDenied; nieuws@techniekpact.example not allowed to send as",
@@ -102,7 +104,6 @@ def test_no_row_of_the_table_is_there_for_nothing():
     assert first == set(range(len(BLAME_TABLE)))
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("stage", ["RCPT", "END"])
 @pytest.mark.parametrize(("reply", "blame"), PERMANENT_REPLIES)
 def test_a_refusal_of_everybody_pauses_and_stops_nobody(
@@ -120,7 +121,6 @@ def test_a_refusal_of_everybody_pauses_and_stops_nobody(
     assert not Suppression.objects.exists()
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(("reply", "blame"), PERMANENT_REPLIES)
 def test_a_refusal_of_one_stops_her_only_if_it_blames_her(
     smtp_server, prepare_mailing, reply, blame
@@ -138,7 +138,6 @@ def test_a_refusal_of_one_stops_her_only_if_it_blames_her(
     assert stopped == ([("bounced", mailing.pk)] if blame is Blame.READER else [])
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     "reply", ["501 5.1.3 Bad address", "501 Syntax error", "501 5.5.4 Invalid"]
 )
@@ -154,7 +153,6 @@ def test_an_address_that_the_server_cannot_read_holds_up_nobody(
     assert not Suppression.objects.exists()
 
 
-@pytest.mark.django_db
 def test_three_mailings_that_find_the_mailbox_full_stop_her(smtp_server, prepare_mailing):
     smtp_server.replies["RCPT", ADDRESSES[1]] = "552 5.2.2 Mailbox full"
     prepare_mailing(*ADDRESSES)
@@ -167,7 +165,6 @@ def test_three_mailings_that_find_the_mailbox_full_stop_her(smtp_server, prepare
     assert Suppression.objects.get().reason == "soft"
 
 
-@pytest.mark.django_db
 def test_a_mail_outside_a_mailing_blames_nobody(smtp_server):
     anna = create_subscriber(state="pending")
     Delivery.objects.create(kind="confirm", subscriber=anna)
@@ -185,7 +182,6 @@ def test_a_delivery_report_is_blamed_by_the_same_table(reply, blame):
     assert parse_report(report).bounce == BOUNCE_BY_BLAME[blame]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("status", ["5.1.1", "5.2.1", "5.2.2", "5.0.0", "5.3.0", "5.7.1", "4.4.7"])
 def test_reports_of_everybody_pause_and_stop_nobody(status):
     mailing = create_mailing()
@@ -201,7 +197,6 @@ def test_reports_of_everybody_pause_and_stop_nobody(status):
     assert not Suppression.objects.exists()
 
 
-@pytest.mark.django_db
 def test_being_blocked_time_after_time_is_never_held_against_a_reader():
     anna = create_subscriber()
     for _ in range(5):
@@ -213,7 +208,6 @@ def test_being_blocked_time_after_time_is_never_held_against_a_reader():
     assert not Suppression.objects.exists()
 
 
-@pytest.mark.django_db
 def test_soft_reports_of_mailings_of_which_much_came_back_do_not_add_up():
     anna = create_subscriber()
     for _ in range(4):
@@ -225,7 +219,6 @@ def test_soft_reports_of_mailings_of_which_much_came_back_do_not_add_up():
     assert not Suppression.objects.exists()
 
 
-@pytest.mark.django_db
 def test_one_refusal_after_many_that_were_accepted_does_not_pause(smtp_server, prepare_mailing):
     mailing = prepare_mailing(*ADDRESSES)
     smtp_server.replies["RCPT", ADDRESSES[results.ACCEPTED_BEFORE_DOUBT]] = "550 5.7.1 Not to us"
