@@ -124,9 +124,9 @@ class PublishableForm(EditForm):
         form_field.queryset |= related._base_manager.filter(pk=pk)
         if get_scope(self.user, Permission.VIEW, related) is not Scope.ALL:
             visible = accessible(self.user, Permission.VIEW, related).filter(pk=OuterRef("pk"))
-            form_field.queryset = form_field.queryset.annotate(is_visible=Exists(visible))
+            form_field.queryset = form_field.queryset.annotate(is_accessible_choice=Exists(visible))
             form_field.label_from_instance = lambda obj: (
-                label(obj) if obj.is_visible else HIDDEN_TITLE
+                label(obj) if obj.is_accessible_choice else HIDDEN_TITLE
             )
 
     def differs_from(self, data: QueryDict) -> bool:
