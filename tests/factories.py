@@ -243,7 +243,8 @@ class MunicipalityFactory(DjangoModelFactory):
         model = Municipality
 
     name = factory.Sequence(lambda n: f"Gemeente {n}")
-    code = factory.Sequence(lambda n: f"{n % 10_000:04}")
+    # The real ones are below 2000.
+    code = factory.Sequence(lambda n: f"{5_000 + n % 5_000}")
     region = factory.SubFactory(RegionFactory)
 
 
