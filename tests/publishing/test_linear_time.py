@@ -32,8 +32,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SMALL, LARGE = MAX_LENGTH // 10, MAX_LENGTH * 4 // 10
 # Four times as much may take ten times as long, on a busy machine; with the square it is sixteen.
 MAX_RATIO = 10
-# Below this nobody minds, and noise decides: what takes so long at `LARGE` takes six times as long at
-# the longest text, even with the square.
+# Below this nobody minds, and noise decides: the longest text then takes six times as long, even
+# with the square.
 MAX_SECONDS = 0.3
 
 # Texts that grow: a beginning, what is repeated, and an end.
