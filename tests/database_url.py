@@ -28,6 +28,8 @@ from tests.previous_release import RELEASES, historical_models, migrate_to
 from tests.settings import TEST_DATABASES
 
 EMPTY, CONTENT = "empty", "content"
+# An empty one whose file a test may replace, under connections that other threads still have.
+REPLACEABLE = "replaceable"
 MIGRATED = [*RELEASES, EMPTY]
 STORED_TEMPLATES = settings.BASE_DIR / ".pytest_cache" / "templates"
 
@@ -51,8 +53,9 @@ def use(vendor: str, template: str = EMPTY) -> None:
     """
     copy = f"{template}_{os.getpid()}"
     if template in RELEASES or (vendor, template) not in _copies:
-        _make_once(vendor, template)
-        _copy(vendor, template, copy)
+        source = EMPTY if template == REPLACEABLE else template
+        _make_once(vendor, source)
+        _copy(vendor, source, copy)
         _copies.add((vendor, template))
     _connect(vendor, copy)
     ContentType.objects.clear_cache()

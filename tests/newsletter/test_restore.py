@@ -21,7 +21,7 @@ from pact.models import SiteDetails
 from publishing.jobs import apply_schedule
 from publishing.mail_templates import MailContent
 from techniekpact.management.commands import worker as command
-from tests.database_url import database_url
+from tests import database_url
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,16 +30,24 @@ READERS = [f"{name}@voorbeeld.nl" for name in "abcde"]
 State, Decision = Mailing.State, HeldMailing.Decision
 
 
+@pytest.fixture(autouse=True, scope="module")
+def own_database(vendor, django_db_blocker):
+    with django_db_blocker.unblock():
+        database_url.use(vendor, database_url.REPLACEABLE)
+        yield
+        database_url.use(vendor)
+
+
 @pytest.fixture
 def backup(tmp_path):
     """Return a function that makes a backup and returns one that brings it back."""
 
     def make():
-        back_up(database_url(), tmp_path / "backup")
+        back_up(database_url.database_url(), tmp_path / "backup")
 
         def bring_back():
             connection.close()
-            restore(database_url(), tmp_path / "backup")
+            restore(database_url.database_url(), tmp_path / "backup")
 
         return bring_back
 
