@@ -58,7 +58,6 @@ def use(vendor: str, template: str = EMPTY) -> None:
         _copy(vendor, source, copy)
         _copies.add((vendor, template))
     _connect(vendor, copy)
-    ContentType.objects.clear_cache()
 
 
 def template_file(template: str = EMPTY) -> Path:
@@ -76,11 +75,13 @@ def _make_once(vendor: str, template: str) -> None:
         if made.seek(0, os.SEEK_END):
             return
         former = connection.vendor, connection.settings_dict["NAME"]
-        if last == CONTENT:
-            _load_content(vendor)
-        else:
-            _migrate(vendor)
-        _connect_to_name(*former)
+        try:
+            if last == CONTENT:
+                _load_content(vendor)
+            else:
+                _migrate(vendor)
+        finally:
+            _connect_to_name(*former)
         made.write(last)
 
 
@@ -160,6 +161,8 @@ def _connect_to_name(vendor: str, name: str) -> None:
     values: dict[str, Any] = TEST_DATABASES[vendor] | {"NAME": name}
     connections.settings |= connections.configure_settings({"default": values})
     del connections["default"]
+    # Their keys are those of the other database.
+    ContentType.objects.clear_cache()
 
 
 def _on_server(command: str) -> None:
