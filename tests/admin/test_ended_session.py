@@ -87,7 +87,12 @@ def test_nobody_else_sees_what_was_sent(client, send_logged_out):
     assert "Wordt" not in client.get(resume_url).text
 
 
-@pytest.mark.parametrize("owner", ["", "onzin", signing.dumps([1, "pact.theme", 0, "x"])])
+# Named, because a signature with the time in it would give the test another name in each process.
+@pytest.mark.parametrize(
+    "owner",
+    ["", "onzin", signing.dumps([1, "pact.theme", 0, "x"])],
+    ids=["without", "nonsense", "signed for another purpose"],
+)
 def test_without_proof_of_who_opened_the_form_nothing_is_kept(client, admin_user, owner):
     answer = client.post(form_url(Theme), {"_owner": owner, "name": "Reclame"})
     assert answer.url == f"{LOGIN_URL}?next={form_url(Theme)}"
