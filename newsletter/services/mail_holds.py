@@ -28,7 +28,7 @@ from newsletter.models import (
     Subscriber,
     SubscriberRequest,
 )
-from newsletter.services.ended_deliveries import STATE_BY_FOLLOW_UP
+from newsletter.services.ended_deliveries import RETRIES
 from newsletter.services.mailings import cancel_sending
 from newsletter.time_budget import TimeBudget
 from publishing.audit import record_event
@@ -70,7 +70,7 @@ def hold_after_restore(
     logger.warning("mail is held: %s", cause.label)
     _release_in_flight()
     # Asked for before the backup, and perhaps done after it.
-    Mailing.objects.filter(follow_up__in=STATE_BY_FOLLOW_UP).update(follow_up="")
+    Mailing.objects.filter(follow_up__in=RETRIES).update(follow_up="", follow_up_choice={})
     hold = restores.open().first() or MailHold.objects.create(
         cause=cause,
         database_seen_at=database_seen_at,

@@ -1,13 +1,16 @@
 """Follow-ups by the worker: ambiguous refusals, retries and mailings paused too long."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from newsletter.delivery import results, run
 from newsletter.mailing_status import describe_status
+from newsletter.missed_deliveries import ALL_FAILED, MissedChoice
 from newsletter.models import Delivery, Mailing, Refusal, Subscriber, Suppression
 from newsletter.services import ended_deliveries, mailings
 from publishing.models import Event
@@ -85,7 +88,7 @@ def test_a_relay_that_refuses_a_short_list_stops_nobody_and_may_be_tried_again(
     assert mailing_counts(mailing) == ("done", 0, 6)
     assert not Suppression.objects.exists()
     smtp_server.replies.clear()
-    ended_deliveries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
+    ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
     ended_deliveries.process_follow_ups()
     run.deliver_queued(1)
     assert mailing_counts(mailing) == ("done", 6, 0)
@@ -114,11 +117,11 @@ def test_to_send_again_is_done_in_parts_that_count_themselves(
     mailing = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
     run.deliver_queued(1)
-    ended_deliveries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
+    ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
     mailing.refresh_from_db()
     assert describe_status(mailing) == "Wordt opnieuw klaargezet"
     with pytest.raises(ValidationError):
-        ended_deliveries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
+        ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
     for left in (4, 2, 0):
         assert ended_deliveries.requeue_batch(mailing.pk)
         mailing.refresh_from_db()
@@ -130,18 +133,29 @@ def test_to_send_again_is_done_in_parts_that_count_themselves(
     assert mailing_counts(mailing) == ("done", 6, 0)
 
 
+@pytest.mark.once
+def test_a_retry_of_before_the_choices_is_one_after_the_upgrade(prepare_mailing):
+    mailing = prepare_mailing(*SHORT_LIST)
+    Mailing.objects.update(follow_up="failed")
+    migration = import_module("newsletter.migrations.0024_missed_deliveries")
+    migration.convert_retries(apps, None)
+    mailing.refresh_from_db()
+    assert mailing.follow_up == Mailing.FollowUp.RETRY
+    assert MissedChoice.from_json(mailing.follow_up_choice) == ALL_FAILED
+
+
 def test_who_left_is_not_sent_it_again(prepare_mailing, superuser):
     mailing = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
     Subscriber.objects.update(state="left", ended_at=timezone.now())
     with pytest.raises(ValidationError, match="niemand meer"):
-        ended_deliveries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
+        ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
 
 
 def test_what_was_cancelled_meanwhile_is_not_sent_again(prepare_mailing, superuser):
     mailing = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
-    ended_deliveries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
+    ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
     mailings.cancel_sending(mailing=mailing, user=superuser)
     ended_deliveries.process_follow_ups()
     mailing.refresh_from_db()
