@@ -206,10 +206,16 @@ class Mailing(models.Model):
 
     @property
     def is_refused(self) -> bool:
-        """True if so many were refused that it is about us: one after the other, or in the end."""
-        has_come_to_its_end = not (self.remaining_count or self.follow_up)
-        is_many = has_come_to_its_end and self.is_many(self.unweighed_count)
-        return is_many or self.refusal_score > self.MAX_REFUSAL_SCORE
+        """True if so many were refused that it is about us: one after the other, or in the end.
+
+        Where nobody's mail was accepted, two are many.
+        """
+        if self.refusal_score > self.MAX_REFUSAL_SCORE:
+            return True
+        if self.remaining_count or self.follow_up:
+            return False
+        refused = self.unweighed_count
+        return self.is_many(refused) or (refused > 1 and not self.sent)
 
     @property
     def can_assess_refusals(self) -> bool:

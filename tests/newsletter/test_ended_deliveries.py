@@ -79,13 +79,45 @@ def test_a_mailing_that_goes_on_after_that_ends_and_stops_nobody(
     assert not Suppression.objects.exists()
 
 
-def test_a_relay_that_refuses_a_short_list_stops_nobody_and_may_be_tried_again(
+@pytest.mark.parametrize("answer", [*REFUSALS_WITHOUT_CODE, "550 5.1.1 User unknown"])
+def test_rule_9_a_short_list_that_is_refused_pauses_at_its_end_and_stops_nobody(
+    smtp_server, prepare_mailing, superuser, answer
+):
+    mailing = prepare_mailing(*SHORT_LIST)
+    smtp_server.replies["RCPT"] = answer
+    run.deliver_queued(1)
+    assert mailing_counts(mailing) == ("paused", 0, 0)
+    assert mailing.pause_reason == results.MANY_REFUSALS_MESSAGE
+    assert not Suppression.objects.exists()
+    smtp_server.replies.clear()
+    resume_mailing(mailing, superuser)
+    assert mailing_counts(mailing) == ("done", 6, 0)
+    assert mailing.failure_counts == []
+
+
+def test_rule_9_two_of_two_refused_pause_and_one_alone_is_weighed(smtp_server, prepare_mailing):
+    smtp_server.replies["RCPT"] = "550 5.1.1 User unknown"
+    mailing = prepare_mailing(SHORT_LIST[0])
+    run.deliver_queued(1)
+    assert mailing_counts(mailing) == ("done", 0, 1)
+    assert Suppression.objects.count() == 1
+    mailing = prepare_mailing(*SHORT_LIST[1:3])
+    run.deliver_queued(1)
+    assert mailing_counts(mailing) == ("paused", 0, 0)
+    assert Suppression.objects.count() == 1
+
+
+def test_a_short_list_that_is_refused_again_ends_and_may_be_tried_again(
     smtp_server, prepare_mailing, superuser
 ):
     mailing = prepare_mailing(*SHORT_LIST)
     smtp_server.replies["RCPT"] = REFUSALS_WITHOUT_CODE[0]
     run.deliver_queued(1)
+    ended_deliveries.process_follow_ups()
+    mailing.refresh_from_db()
+    resume_mailing(mailing, superuser)
     assert mailing_counts(mailing) == ("done", 0, 6)
+    assert mailing.failure_counts == [["550", Refusal.REPEATED, 6]]
     assert not Suppression.objects.exists()
     smtp_server.replies.clear()
     ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
@@ -93,6 +125,19 @@ def test_a_relay_that_refuses_a_short_list_stops_nobody_and_may_be_tried_again(
     run.deliver_queued(1)
     assert mailing_counts(mailing) == ("done", 6, 0)
     assert mailing.failure_counts == []
+
+
+def test_rule_9_a_fifth_of_a_mailing_refused_bit_by_bit_pauses_it_at_its_end(
+    smtp_server, prepare_mailing
+):
+    """Refusals that are outweighed one by one and are many all the same."""
+    mailing = prepare_mailing(*ADDRESSES)
+    for address in ADDRESSES[::4]:
+        smtp_server.replies["RCPT", address] = "550 5.1.1 User unknown"
+    run.deliver_queued(1)
+    assert mailing_counts(mailing) == ("paused", 22, 0)
+    assert not Suppression.objects.exists()
+    assert Delivery.objects.filter(state="pending").count() == 8
 
 
 def test_rule_9_who_alone_is_refused_without_a_code_is_written_to_no_more(
