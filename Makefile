@@ -57,7 +57,7 @@ bench-large: .venv/dev ## meten wat grote afbeeldingen, lijsten en bestanden kos
 siege: .venv/dev ## meten wat bezoekers merken van een aanval en van zwaar werk
 	@$(BIN)/python bench/siege.py $(ARGS)
 
-crash-test: .venv/dev ## honderd keer workers doden onder het versturen: niets dubbel, niemand vergeten
+crash-test: .venv/dev ## honderd keer workers doden en back-ups terugzetten: niets dubbel, niemand vergeten
 	@$(BIN)/python -u bench/worker_crash.py $(ARGS)
 
 audit: .venv/run ## Lighthouse op een telefoon: overal 100 (vraagt npm en chromium)

@@ -1,8 +1,9 @@
 """Kills workers at random moments and checks that everybody has one mail. `make crash-test`.
 
 `python bench/worker_crash.py [RUNS]`: in turn with one and with two workers, on SQLite and on
-PostgreSQL, 2,000 recipients each. In half of the runs the database is also restored: a backup of
-halfway the mailing comes back later on, and an editor has it go on with who certainly got nothing.
+PostgreSQL, 2,000 recipients each. In half of the runs the database is also restored, once or twice,
+between the kills: one of the backups that were made on the way comes back, and an editor has the
+mailing go on with who certainly got nothing. Until she does, nothing may go out.
 It stops at the first run that breaks a promise.
 """
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from newsletter.models import Mailing
 
-RUNS, RECIPIENTS, KILLS = 100, 2000, 3
+RUNS, RECIPIENTS, KILLS, MAX_RESTORES = 100, 2000, 3, 2
 # Seconds. No delivery here takes that long, and those of a killed worker are soon free.
 LEASE = 1.0
 # Seconds until a run counts as stuck.
@@ -54,122 +55,115 @@ def create_mailing(recipients: int) -> int:
     return Mailing.objects.create(issue=issue, revision=ensure_revision(issue), send_at=now).pk
 
 
-def run_once(
-    env: dict[str, str], worker_count: int, received: list[str], recipients: int, kills: int
-) -> str:
-    """Send one mailing while killing workers, and return a line about the result.
+class CrashRun:
+    """One mailing, and the crashes that happen to it: killed workers and restored backups.
 
-    Raises `AssertionError` when somebody has the mail twice or was forgotten.
+    Its steps raise `AssertionError` when a promise is broken.
     """
-    from newsletter.models import Mailing
 
-    key = create_mailing(recipients)
-    received.clear()
-    workers = WorkerProcesses(worker_count, env, lease=LEASE)
-    killed = 0
-    until = time.monotonic() + TIMEOUT
-    try:
-        while (mailing := Mailing.objects.get(pk=key)).state != Mailing.State.DONE:
-            assert time.monotonic() < until, f"stuck in {mailing.state} at {mailing.finished_count}"
-            if killed < kills and received and random.random() < 0.5:
-                time.sleep(random.uniform(0, 0.4))
-                workers.kill(random.randrange(worker_count))
-                killed += 1
-                count = len(received)
-                while len(received) == count and not is_done(key):
-                    time.sleep(0.02)
-            time.sleep(0.05)
-    finally:
-        workers.stop()
-    counts = check_promises(mailing, received, recipients, most_uncertain=killed)
-    return f"{counts}, {killed} keer gedood"
+    def __init__(
+        self, env: dict[str, str], worker_count: int, received: list[str], recipients: int
+    ) -> None:
+        received.clear()
+        self.key = create_mailing(recipients)
+        self.env, self.worker_count, self.received = env, worker_count, received
+        self.recipients = recipients
+        self.backups: list[Path] = []
+        self.workers = WorkerProcesses(worker_count, env, lease=LEASE)
 
+    def run(self, kills: int, restores: int) -> str:
+        """Send the mailing to its end, and return a line about the result."""
+        crashes = [self.kill] * kills + [self.restore] * restores
+        random.shuffle(crashes)
+        try:
+            self.wait_until(lambda: bool(self.received))
+            for crash in crashes:
+                if restores:
+                    self.back_up()
+                self.wait_for_mails(random.randrange(max(1, self.recipients // (2 * len(crashes)))))
+                crash()
+            self.wait_until(self.is_done)
+        finally:
+            self.workers.stop()
+        most_uncertain = self.recipients if restores else kills
+        counts = check_promises(self.key, self.received, self.recipients, most_uncertain)
+        return f"{counts}; {kills} keer gedood, {restores} keer teruggezet"
 
-def is_done(key: int) -> bool:
-    from newsletter.models import Mailing
+    def kill(self) -> None:
+        time.sleep(random.uniform(0, 0.4))
+        self.workers.kill(random.randrange(self.worker_count))
 
-    return Mailing.objects.get(pk=key).state == Mailing.State.DONE
+    def back_up(self) -> None:
+        """Back up the database in whatever state it is."""
+        file = Path(self.env["DATA_DIR"]) / f"backup-{len(self.backups)}"
+        back_up(self.env["DATABASE_URL"], file)
+        self.backups.append(file)
 
+    def restore(self) -> None:
+        """Bring back one of the backups, and go on as an editor decides."""
+        from django.db import connection
 
-def run_with_restore(
-    env: dict[str, str], worker_count: int, received: list[str], recipients: int
-) -> str:
-    """Send one mailing, bring back a backup of halfway, and return a line about the result.
+        self.workers.kill_all()
+        connection.close()
+        restore(self.env["DATABASE_URL"], random.choice(self.backups))
+        sent_before = list(self.received)
+        self.workers = WorkerProcesses(self.worker_count, self.env, lease=LEASE)
+        self.wait_until(is_held)
+        self.kill()
+        time.sleep(2 * LEASE)
+        assert self.received == sent_before, "a mail went out before an editor decided"
+        decide_to_go_on()
 
-    Raises `AssertionError` when anything goes out before an editor decided, when somebody has the
-    mail twice, or when somebody without it does not count as uncertain.
-    """
-    from newsletter.models import Mailing
+    def wait_for_mails(self, number: int) -> None:
+        enough = len(self.received) + number
+        self.wait_until(lambda: len(self.received) >= enough or self.is_done())
 
-    key = create_mailing(recipients)
-    received.clear()
-    address, backup = env["DATABASE_URL"], Path(env["DATA_DIR"]) / "backup"
-    workers = WorkerProcesses(worker_count, env, lease=LEASE)
-    try:
-        wait_until(lambda: len(received) > random.randrange(recipients // 2))
-        back_up(address, backup)
-        enough = len(received) + random.randrange(recipients // 2)
-        wait_until(lambda: len(received) >= enough or is_done(key))
-    finally:
-        workers.kill_all()
-    sent_before = bring_back(address, backup, received)
-    workers = WorkerProcesses(worker_count, env, lease=LEASE)
-    try:
-        wait_until(lambda: is_held(key))
-        time.sleep(LEASE)
-        assert received == sent_before, "a mail went out before an editor decided"
-        decide_to_go_on(key)
-        wait_until(lambda: is_done(key))
-    finally:
-        workers.stop()
-    mailing = Mailing.objects.get(pk=key)
-    counts = check_promises(mailing, received, recipients, most_uncertain=recipients)
-    return f"{counts}, teruggezet"
+    def wait_until(self, condition: "Callable[[], bool]") -> None:
+        until = time.monotonic() + TIMEOUT
+        while not condition():
+            assert time.monotonic() < until, f"stuck in {self.mailing().state}"
+            time.sleep(0.02)
 
+    def mailing(self) -> "Mailing":
+        from newsletter.models import Mailing
 
-def wait_until(condition: "Callable[[], bool]") -> None:
-    until = time.monotonic() + TIMEOUT
-    while not condition():
-        assert time.monotonic() < until, "stuck"
-        time.sleep(0.02)
+        return Mailing.objects.get(pk=self.key)
 
+    def is_done(self) -> bool:
+        from newsletter.models import Mailing
 
-def bring_back(address: str, backup: Path, received: list[str]) -> list[str]:
-    """Restore the backup, and return who had the mail by then."""
-    from django.db import connection
-
-    connection.close()
-    restore(address, backup)
-    return list(received)
+        return self.mailing().state == Mailing.State.DONE
 
 
-def is_held(key: int) -> bool:
-    from newsletter.models import HeldMailing
+def is_held() -> bool:
+    """Return whether an editor is asked about all that she has to decide."""
+    from newsletter.models import MailHold
 
-    return HeldMailing.objects.undecided().filter(mailing=key, hold__last_delivery__gte=0).exists()
+    return MailHold.objects.open().filter(last_delivery__gte=0).exists()
 
 
-def decide_to_go_on(key: int) -> None:
-    """Decide as an editor does: on with who certainly got nothing, no single mails."""
+def decide_to_go_on() -> None:
+    """Decide as an editor does: what was sent after the backup is not sent again."""
     from django.contrib.auth.models import User
 
     from newsletter.models import HeldMailing, MailHold
     from newsletter.services import mail_holds
 
     editor, _ = User.objects.get_or_create(username="eva", is_superuser=True)
-    held_mailing = HeldMailing.objects.undecided().get(mailing=key)
-    decision = HeldMailing.Decision.CERTAIN
-    mail_holds.decide_mailing(held_mailing=held_mailing, user=editor, decision=decision)
+    certain = HeldMailing.Decision.CERTAIN
+    # None, when the backup is of after the mailing.
+    for held_mailing in HeldMailing.objects.undecided():
+        mail_holds.decide_mailing(held_mailing=held_mailing, user=editor, decision=certain)
     leave_out = MailHold.SingleMailDecision.LEAVE_OUT
-    mail_holds.decide_single_mails(hold=held_mailing.hold, user=editor, decision=leave_out)
+    for hold in MailHold.objects.open():
+        mail_holds.decide_single_mails(hold=hold, user=editor, decision=leave_out)
 
 
-def check_promises(
-    mailing: "Mailing", received: list[str], recipients: int, *, most_uncertain: int
-) -> str:
+def check_promises(key: int, received: list[str], recipients: int, most_uncertain: int) -> str:
     """Return the counts of a mailing; raise `AssertionError` when a promise is broken."""
-    from newsletter.models import Delivery
+    from newsletter.models import Delivery, Mailing
 
+    mailing = Mailing.objects.get(pk=key)
     deliveries = list(
         Delivery.objects.filter(mailing=mailing).values_list("subscriber__email", "state")
     )
@@ -201,10 +195,9 @@ def run_on_database(address: str, folder: Path, runs: int) -> None:
         name = address.partition(":")[0]
         for number in range(runs):
             count = 1 + number % 2
-            if number % 4 < 2:
-                result = run_once(env, count, sink.received, RECIPIENTS, KILLS)
-            else:
-                result = run_with_restore(env, count, sink.received, RECIPIENTS)
+            restores = random.randint(1, MAX_RESTORES) if number % 4 >= 2 else 0
+            crash_run = CrashRun(env, count, sink.received, RECIPIENTS)
+            result = crash_run.run(KILLS, restores)
             print(f"{name} {number + 1}/{runs}, {count} worker(s): {result}")
 
 

@@ -19,8 +19,6 @@ from publishing.accounts import Account
 from publishing.dates import format_datetime
 from publishing.permissions import Permission, get_scope, has_permission
 
-RETRY_FOLLOW_UPS = (Mailing.FollowUp.RETRY_FAILED, Mailing.FollowUp.RETRY_UNCERTAIN)
-
 # Time before a planned mailing from which pages follow its progress.
 START_MARGIN = timedelta(minutes=1)
 
@@ -82,7 +80,7 @@ def percentage_done(mailing: Mailing) -> int:
 
 def describe_status(mailing: Mailing) -> str:
     match mailing.state:
-        case _ if mailing.follow_up in RETRY_FOLLOW_UPS:
+        case _ if mailing.follow_up == Mailing.FollowUp.RETRY:
             return "Wordt opnieuw klaargezet"
         case Mailing.State.SCHEDULED if is_progressing(mailing):
             return "Begint zo"

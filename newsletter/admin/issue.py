@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import InlineAdminFormSet
 from django.db.models import Field, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-from newsletter.admin import domain_check, issue_tools, mail_hold, mailing
+from newsletter.admin import domain_check, issue_tools, mail_hold, mailing, mailing_figures, missed
 from newsletter.admin.issue_form import IssueForm, ItemInline
 from newsletter.content.search import ContentResult, find_by_reference
 from newsletter.models import Issue
@@ -51,9 +53,14 @@ class IssueAdmin(PublishableAdmin):
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        parts = (issue_tools, mailing, domain_check, mail_hold)
+        parts = (issue_tools, mailing, missed, mailing_figures, domain_check, mail_hold)
         routes = [route.url_pattern(self) for part in parts for route in part.ROUTES]
-        return [*routes, *super().get_urls()]
+        figures = self.admin_site.admin_view(partial(mailing_figures.download_all_figures, self))
+        return [
+            path("csv/", figures, name="newsletter_issue_csv"),
+            *routes,
+            *super().get_urls(),
+        ]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: Context | None = None

@@ -3,6 +3,8 @@
 A page begins where another one ended: `?ouder=KEY` and `?nieuwer=KEY`.
 """
 
+from dataclasses import dataclass
+
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import Combinable
@@ -11,6 +13,31 @@ from django.http import HttpRequest
 from publishing.admin.pk_parsing import parse_pk
 
 OLDER_PARAM, NEWER_PARAM = "ouder", "nieuwer"
+
+
+@dataclass(frozen=True)
+class KeysetPage:
+    """The primary keys of a page, newest first, and those at which its neighbours begin or 0."""
+
+    keys: list[int]
+    older_than: int
+    newer_than: int
+
+
+def find_page(queryset: QuerySet, *, older_than: int, newer_than: int, size: int) -> KeysetPage:
+    """Find a page beside another one; keys alone, because a database finds those in an index."""
+    pks = queryset.order_by("-pk").values_list("pk", flat=True)
+    if newer_than:
+        keys = list(pks.filter(pk__gt=newer_than).order_by("pk")[: size + 1])
+        has_newer, has_older, page = len(keys) > size, True, keys[:size][::-1]
+    else:
+        keys = list((pks.filter(pk__lt=older_than) if older_than else pks)[: size + 1])
+        has_newer, has_older, page = bool(older_than), len(keys) > size, keys[:size]
+    return KeysetPage(
+        keys=page,
+        older_than=page[-1] if page and has_older else 0,
+        newer_than=page[0] if page and has_newer else 0,
+    )
 
 
 class KeysetChangeList(ChangeList):
@@ -46,21 +73,15 @@ class KeysetChangeList(ChangeList):
         self.show_full_result_count = self.can_show_all = self.multi_page = False
 
     def _page_keys(self) -> list[int]:
-        """Return the primary keys of this page and set the addresses of the pages beside it.
-
-        Keys come first because a database finds those in an index alone.
-        """
-        queryset, size = self.queryset.values_list("pk", flat=True), self.list_per_page
-        if self.newer_than:
-            keys = list(queryset.filter(pk__gt=self.newer_than).order_by("pk")[: size + 1])
-            has_newer, has_older, page = len(keys) > size, True, keys[:size][::-1]
-        else:
-            if self.older_than:
-                queryset = queryset.filter(pk__lt=self.older_than)
-            keys = list(queryset[: size + 1])
-            has_newer, has_older, page = bool(self.older_than), len(keys) > size, keys[:size]
-        if page and has_newer:
-            self.newer_url = self.get_query_string({NEWER_PARAM: page[0]})
-        if page and has_older:
-            self.older_url = self.get_query_string({OLDER_PARAM: page[-1]})
-        return page
+        """Return the primary keys of this page and set the addresses of the pages beside it."""
+        page = find_page(
+            self.queryset,
+            older_than=self.older_than,
+            newer_than=self.newer_than,
+            size=self.list_per_page,
+        )
+        if page.newer_than:
+            self.newer_url = self.get_query_string({NEWER_PARAM: page.newer_than})
+        if page.older_than:
+            self.older_url = self.get_query_string({OLDER_PARAM: page.older_than})
+        return page.keys

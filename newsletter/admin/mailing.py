@@ -17,7 +17,8 @@ from newsletter.admin.undo_stops import undo_stops_url
 from newsletter.content.checklist import check_issue
 from newsletter.heartbeat import get_worker_status
 from newsletter.mail_server_status import describe_waits
-from newsletter.models import Delivery, Issue, Mailing
+from newsletter.missed_deliveries import ALL_FAILED, ALL_UNCERTAIN, MissedChoice
+from newsletter.models import Issue, Mailing
 from newsletter.services import ended_deliveries
 from newsletter.services import mailings as services
 from publishing.accounts import Account
@@ -28,6 +29,9 @@ from publishing.admin.schedule_fields import ScheduleField
 from publishing.admin.workflow import run_with_message
 from publishing.dates import format_datetime
 from publishing.permissions import Permission, has_permission
+
+NOT_STARTED_MESSAGE = "Deze nieuwsbrief is nog niet verstuurd."
+RETRY_MESSAGE = "De nieuwsbrief gaat opnieuw naar hen. Hieronder ziet u hoe ver het is."
 
 
 class PlanForm(forms.Form):
@@ -141,8 +145,8 @@ def progress_context(mailing: Mailing) -> dict[str, object]:
         "waits": describe_waits(mailing),
         "has_many_bounces": mailing.has_many_bounces,
         "retryable_count": mailing_status.count_retryable(mailing),
-        "can_retry": mailing.state != Mailing.State.CANCELLED
-        and not (mailing.deliveries_deleted or mailing.follow_up),
+        "can_retry": ended_deliveries.can_be_retried(mailing),
+        "has_missed": mailing.finished_count > mailing.sent,
     }
 
 
@@ -210,12 +214,11 @@ def cancel_view(model_admin: PublishableAdmin, request: AdminRequest, issue: Iss
 
 
 def retry_view(
-    model_admin: PublishableAdmin, request: AdminRequest, issue: Issue, *, state: Delivery.State
+    model_admin: PublishableAdmin, request: AdminRequest, issue: Issue, *, choice: MissedChoice
 ) -> HttpResponse:
-    """Send the mailing again to the readers whose delivery ended in `state`."""
-    message = "De nieuwsbrief gaat opnieuw naar hen. Hieronder ziet u hoe ver het is."
-    action = partial(ended_deliveries.request_retry, state=state)
-    return run_mailing_action(model_admin, request, issue, action, message)
+    """Send the mailing again to readers who missed it."""
+    action = partial(ended_deliveries.request_retry, choice=choice)
+    return run_mailing_action(model_admin, request, issue, action, RETRY_MESSAGE)
 
 
 def run_mailing_action(
@@ -284,12 +287,12 @@ ROUTES = [
         "send_failed",
         "<int:pk>/versturen/mislukt-opnieuw/",
         Permission.PUBLISH,
-        partial(retry_view, state=Delivery.State.FAILED),
+        partial(retry_view, choice=ALL_FAILED),
     ),
     AdminRoute(
         "send_uncertain",
         "<int:pk>/versturen/onzeker-opnieuw/",
         Permission.PUBLISH,
-        partial(retry_view, state=Delivery.State.UNCERTAIN),
+        partial(retry_view, choice=ALL_UNCERTAIN),
     ),
 ]

@@ -262,7 +262,7 @@ def _add_to_counts(row: Mailing, states: Counter[str], failures: list[FailureCau
 def _can_be_done(row: Mailing) -> bool:
     return (
         row.remaining_count == 0
-        and row.refusal_score <= row.MAX_REFUSAL_SCORE
+        and not row.is_refused
         and row.state == Mailing.State.SENDING
         and not Delivery.objects.unfinished().filter(mailing=row).exists()
     )

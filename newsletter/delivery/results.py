@@ -137,13 +137,14 @@ def recipient_domain(task: DeliveryTask) -> str:
 
 def pause_refused_mailings() -> None:
     """Pause mailings with so many refusals that these must be about us."""
-    for mailing in Mailing.objects.sending().filter(refusal_score__gt=Mailing.MAX_REFUSAL_SCORE):
-        pause_mailing(
-            mailing,
-            MANY_REFUSALS_MESSAGE,
-            follow_up=Mailing.FollowUp.RETRY_REFUSED,
-            follow_up_requested_at=timezone.now(),
-        )
+    for mailing in Mailing.objects.sending().without_bodies():
+        if mailing.is_refused:
+            pause_mailing(
+                mailing,
+                MANY_REFUSALS_MESSAGE,
+                follow_up=Mailing.FollowUp.RETRY_REFUSED,
+                follow_up_requested_at=timezone.now(),
+            )
 
 
 def pause_mailing(mailing: Mailing, reason: str, **changes: object) -> None:

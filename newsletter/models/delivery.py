@@ -2,7 +2,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q
 from django.utils import timezone
 
 from newsletter.models.failure_causes import Refusal, describe_reason
@@ -35,6 +35,16 @@ class TransactionalMail(models.Model):
         return MailContent(self.subject, self.text, self.html)
 
 
+class IsMissed(Func):
+    """The condition of the index of missed deliveries, with the states written out.
+
+    SQLite does not use a partial index when the states of its condition come as parameters.
+    """
+
+    template = "%(expressions)s IN ('failed', 'uncertain', 'skipped')"
+    output_field = BooleanField()
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def ready_to_send(self, mailing: int | None) -> Self:
         """Return what may be sent now, of one mailing or (`None`) of the transactional mails."""
@@ -54,6 +64,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def unfinished(self) -> Self:
         return self.filter(state__in=Delivery.UNFINISHED_STATES)
+
+    def missed(self, mailing: int) -> Self:
+        """Return what ended without the mail having certainly arrived."""
+        return self.filter(IsMissed(F("state")), mailing=mailing)
 
     def with_mailing_without_bodies(self) -> Self:
         """Load the mailing of each in the same query, without the bodies, which are large."""
@@ -100,6 +114,7 @@ class Delivery(models.Model):
         COMPLAINT = "complaint", "als ongewenst gemeld"
 
     UNFINISHED_STATES: ClassVar = (State.PENDING, State.CLAIMED, State.SENDING)
+    MISSED_STATES: ClassVar = (State.FAILED, State.UNCERTAIN, State.SKIPPED)
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     # Without constraints in the database: a million rows are prepared in one statement.
@@ -154,9 +169,9 @@ class Delivery(models.Model):
                 condition=Q(is_counted=False, ended_at__isnull=False),
             ),
             models.Index(
-                fields=["mailing", "state"],
-                name="delivery_not_sent",
-                condition=Q(state__in=["failed", "uncertain"]),
+                fields=["mailing", "id"],
+                name="delivery_missed",
+                condition=Q(state__in=["failed", "uncertain", "skipped"]),
             ),
             models.Index(
                 fields=["transactional_mail"],

@@ -94,6 +94,11 @@ class HeldMailingQuerySet(models.QuerySet["HeldMailing"]):
     def undecided(self) -> Self:
         return self.filter(decision="").exclude(mailing__state__in=Mailing.ENDED_STATES)
 
+    def waiting_for_worker(self) -> Self:
+        """Return what is decided and not carried out yet."""
+        decisions = [HeldMailing.Decision.CERTAIN, HeldMailing.Decision.ALL]
+        return self.filter(decision__in=decisions, is_applied=False)
+
 
 class HeldMailing(models.Model):
     """A mailing that waits for an editor, and what is known about who has it already."""

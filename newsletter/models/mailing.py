@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -56,8 +57,8 @@ class Mailing(models.Model):
     class FollowUp(models.TextChoices):
         """Work that a worker still has to do on deliveries that ended."""
 
-        RETRY_FAILED = "failed", "naar de mislukte"
-        RETRY_UNCERTAIN = "uncertain", "naar de onzekere"
+        # To those of `follow_up_choice`.
+        RETRY = "retry", "naar een keuze"
         RETRY_REFUSED = "refused", "naar wie is geweigerd"
         ASSESS_REFUSALS = "assess", "geweigerde adressen wegen"
 
@@ -71,6 +72,8 @@ class Mailing(models.Model):
     # Refusals and returned mails are about us when they are more than a few and than this share.
     FEW: ClassVar = 3
     MAX_REFUSED_SHARE: ClassVar = 0.2
+    # Unsubscribing within this time after the start is counted apart.
+    FIRST_DAYS: ClassVar = timedelta(days=7)
 
     issue = models.OneToOneField(
         Issue, on_delete=models.PROTECT, related_name="mailing", verbose_name="nieuwsbrief"
@@ -101,6 +104,8 @@ class Mailing(models.Model):
     bounced = models.PositiveIntegerField("teruggekomen", default=0)
     complained = models.PositiveIntegerField("als ongewenst gemeld", default=0)
     unsubscribed = models.PositiveIntegerField("afgemeld", default=0)
+    # Of these, within `FIRST_DAYS`; unknown of mailings from before this was counted.
+    unsubscribed_soon = models.PositiveIntegerField("snel afgemeld", default=0, null=True)
     # A list of [reason, refusal, number]; see `count_failures`.
     failure_counts = models.JSONField(default=list)
     # A list of `SentBatch`, oldest first, at most a minute old; an empty batch marks a restart.
@@ -108,6 +113,8 @@ class Mailing(models.Model):
     # How unlikely it is by now that the servers refuse these addresses, and not us.
     refusal_score = models.PositiveIntegerField(default=0)
     follow_up = models.CharField(max_length=9, choices=FollowUp.choices, blank=True)
+    # A `newsletter.missed_deliveries.MissedChoice`, as long as the worker needs it.
+    follow_up_choice = models.JSONField(default=dict)
     # The follow-up is about deliveries that ended before this time.
     follow_up_requested_at = models.DateTimeField(null=True)
     # The counts stay when the deliveries go.
@@ -189,13 +196,31 @@ class Mailing(models.Model):
         self.failure_counts = [[*cause, number] for cause, number in numbers.items() if number]
 
     @property
-    def can_assess_refusals(self) -> bool:
-        """True if there are refusals to weigh, and so few that they are about the addresses."""
-        refused = sum(
+    def unweighed_count(self) -> int:
+        """The number of refusals that still have to be weighed."""
+        return sum(
             number
             for cause, number in self.count_failures().items()
             if cause.refusal in UNWEIGHED_REFUSALS
         )
+
+    @property
+    def is_refused(self) -> bool:
+        """True if so many were refused that it is about us: one after the other, or in the end.
+
+        Where nobody's mail was accepted, two are many.
+        """
+        if self.refusal_score > self.MAX_REFUSAL_SCORE:
+            return True
+        if self.remaining_count or self.follow_up:
+            return False
+        refused = self.unweighed_count
+        return self.is_many(refused) or (refused > 1 and not self.sent)
+
+    @property
+    def can_assess_refusals(self) -> bool:
+        """True if there are refusals to weigh, and so few that they are about the addresses."""
+        refused = self.unweighed_count
         is_rare = refused <= self.FEW or not self.refusal_score
         return bool(refused) and is_rare and not (self.is_many(refused) or self.follow_up)
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from newsletter.missed_deliveries import ALL_FAILED, MissedChoice, select_missed
 from newsletter.models import (
     UNWEIGHED_REFUSALS,
     Delivery,
@@ -36,25 +37,23 @@ REQUEUE_BATCH_SIZE = 5_000
 ASSESS_BATCH_SIZE = 100
 
 RETRYABLE_STATES = (Mailing.State.SENDING, Mailing.State.PAUSED, Mailing.State.DONE)
-FOLLOW_UP_BY_STATE = {
-    Delivery.State.FAILED: FollowUp.RETRY_FAILED,
-    Delivery.State.UNCERTAIN: FollowUp.RETRY_UNCERTAIN,
-}
-STATE_BY_FOLLOW_UP: dict[str, Delivery.State] = {
-    FollowUp.RETRY_FAILED: Delivery.State.FAILED,
-    FollowUp.RETRY_UNCERTAIN: Delivery.State.UNCERTAIN,
-    FollowUp.RETRY_REFUSED: Delivery.State.FAILED,
-}
+RETRIES = (FollowUp.RETRY, FollowUp.RETRY_REFUSED)
 
 MAILING_FIELDS = [
-    *("failed", "uncertain", "failure_counts"),
-    *("state", "ended_at", "refusal_score", "follow_up"),
+    *Delivery.MISSED_STATES,
+    *("state", "ended_at", "failure_counts", "refusal_score", "follow_up", "follow_up_choice"),
 ]
 
 
+def can_be_retried(mailing: Mailing) -> bool:
+    """Return whether readers who missed a mailing can be sent to again now."""
+    is_possible = mailing.state in RETRYABLE_STATES and not mailing.deliveries_deleted
+    return is_possible and not mailing.follow_up
+
+
 @transaction.atomic
-def request_retry(*, mailing: Mailing, user: User, state: Delivery.State) -> None:
-    """Ask a worker to send again to the readers whose delivery failed or is uncertain.
+def request_retry(*, mailing: Mailing, user: User, choice: MissedChoice) -> None:
+    """Ask a worker to send again to readers who missed the mail.
 
     Readers who unsubscribed since are left out. Raises `ValidationError` when it cannot be done.
     """
@@ -65,12 +64,19 @@ def request_retry(*, mailing: Mailing, user: User, state: Delivery.State) -> Non
         raise ValidationError("Deze verzending is geannuleerd.")
     if row.follow_up:
         raise ValidationError("De worker is hier nog mee bezig. Probeer het over een minuut weer.")
-    row.follow_up, row.follow_up_requested_at = FOLLOW_UP_BY_STATE[state], timezone.now()
+    row.follow_up, row.follow_up_requested_at = FollowUp.RETRY, timezone.now()
+    row.follow_up_choice = choice.to_json()
     if not _deliveries_to_requeue(row).exists():
         raise ValidationError("Er is niemand meer om hem opnieuw naar te sturen.")
-    row.save(update_fields=["follow_up", "follow_up_requested_at"])
-    label = row.get_follow_up_display()
-    record_event(Event.Kind.CHANGED, row.issue, user, f"Opnieuw sturen: {label}")
+    row.save(update_fields=["follow_up", "follow_up_choice", "follow_up_requested_at"])
+    record_event(Event.Kind.CHANGED, row.issue, user, f"Opnieuw sturen: {choice.describe()}")
+
+
+def select_retryable(mailing: Mailing, choice: MissedChoice) -> "QuerySet[Delivery]":
+    """Return what can be sent again of a choice: to those who are readers now."""
+    return select_missed(mailing, choice).filter(
+        mailing__state__in=RETRYABLE_STATES, subscriber__state=Subscriber.State.CONFIRMED
+    )
 
 
 def process_follow_ups() -> None:
@@ -85,30 +91,31 @@ def process_follow_ups() -> None:
 @transaction.atomic
 def requeue_batch(mailing_id: int) -> bool:
     """Queue the next deliveries as if they were never tried; return whether there are more."""
-    requested = Mailing.objects.filter(pk=mailing_id, follow_up__in=STATE_BY_FOLLOW_UP)
+    requested = Mailing.objects.filter(pk=mailing_id, follow_up__in=RETRIES)
     row = requested.select_for_update().without_bodies().first()
     if row is None:
         return False
     deliveries = list(
         _deliveries_to_requeue(row)
         .select_for_update(of=["self"])
-        .values_list("pk", "reason", "refusal", "is_counted")[:REQUEUE_BATCH_SIZE]
+        .values_list("pk", "is_counted", "state", "reason", "refusal")[:REQUEUE_BATCH_SIZE]
     )
     _requeue(row, [pk for pk, *_ in deliveries])
-    counted = Counter(
-        FailureCause(reason, refusal) for _, reason, refusal, is_counted in deliveries if is_counted
-    )
-    if row.follow_up == FollowUp.RETRY_UNCERTAIN:
-        row.uncertain -= counted.total()
-    else:
-        row.failed -= counted.total()
-        row.store_failures(row.count_failures() - counted)
+    _subtract_from_counts(row, [outcome for _, is_counted, *outcome in deliveries if is_counted])
     if deliveries and row.state == Mailing.State.DONE:
         row.state, row.ended_at = Mailing.State.SENDING, None
     if len(deliveries) < REQUEUE_BATCH_SIZE:
-        row.follow_up, row.refusal_score = "", 0
+        row.follow_up, row.follow_up_choice, row.refusal_score = "", {}, 0
     row.save(update_fields=MAILING_FIELDS)
     return bool(row.follow_up)
+
+
+def _subtract_from_counts(row: Mailing, outcomes: list[list[str]]) -> None:
+    """Subtract deliveries, each as a list of its state, reason and refusal."""
+    for state, number in Counter(state for state, *_ in outcomes).items():
+        setattr(row, state, getattr(row, state) - number)
+    causes = [FailureCause(*cause) for state, *cause in outcomes if state == Delivery.State.FAILED]
+    row.store_failures(row.count_failures() - Counter(causes))
 
 
 def _requeue(row: Mailing, ids: list[int]) -> None:
@@ -128,22 +135,16 @@ def _requeue(row: Mailing, ids: list[int]) -> None:
 
 def _deliveries_to_requeue(row: Mailing) -> "QuerySet[Delivery]":
     """Return what is to be sent again, of what ended before it was asked for."""
-    deliveries: QuerySet[Delivery] = Delivery.objects.filter(
-        mailing=row,
-        mailing__state__in=RETRYABLE_STATES,
-        state=STATE_BY_FOLLOW_UP[row.follow_up],
-        ended_at__lte=row.follow_up_requested_at,
-        subscriber__state=Subscriber.State.CONFIRMED,
-    )
-    if row.follow_up == FollowUp.RETRY_REFUSED:
-        return deliveries.filter(refusal__in=UNWEIGHED_REFUSALS)
-    return deliveries
+    is_about_refusals = row.follow_up == FollowUp.RETRY_REFUSED
+    choice = ALL_FAILED if is_about_refusals else MissedChoice.from_json(row.follow_up_choice)
+    deliveries = select_retryable(row, choice).filter(ended_at__lte=row.follow_up_requested_at)
+    return deliveries.filter(refusal__in=UNWEIGHED_REFUSALS) if is_about_refusals else deliveries
 
 
 def assess_refusals(mailing_id: int) -> bool:
     """Weigh the next refusals of a mailing that had few; return whether there are more."""
-    refused = Delivery.objects.filter(
-        mailing=mailing_id, state=Delivery.State.FAILED, refusal__in=UNWEIGHED_REFUSALS
+    refused = Delivery.objects.missed(mailing_id).filter(
+        state=Delivery.State.FAILED, refusal__in=UNWEIGHED_REFUSALS
     )
     deliveries = list(refused.select_related("subscriber")[:ASSESS_BATCH_SIZE])
     for delivery in deliveries:

@@ -28,7 +28,7 @@ from newsletter.models import (
     Subscriber,
     SubscriberRequest,
 )
-from newsletter.services.ended_deliveries import STATE_BY_FOLLOW_UP
+from newsletter.services.ended_deliveries import RETRIES
 from newsletter.services.mailings import cancel_sending
 from newsletter.time_budget import TimeBudget
 from publishing.audit import record_event
@@ -70,7 +70,9 @@ def hold_after_restore(
     logger.warning("mail is held: %s", cause.label)
     _release_in_flight()
     # Asked for before the backup, and perhaps done after it.
-    Mailing.objects.filter(follow_up__in=STATE_BY_FOLLOW_UP).update(follow_up="")
+    Mailing.objects.filter(follow_up__in=RETRIES).update(follow_up="", follow_up_choice={})
+    # Decided before the backup, with less than is known now.
+    HeldMailing.objects.waiting_for_worker().update(is_applied=True)
     hold = restores.open().first() or MailHold.objects.create(
         cause=cause,
         database_seen_at=database_seen_at,
@@ -101,7 +103,10 @@ def hold_after_absence(mailings: Iterable[Mailing], *, database_seen_at: datetim
 def _hold_mailing(hold: MailHold, mailing: Mailing, claimed: Mapping[int, int] | None) -> None:
     reason = PAUSE_REASONS[MailHold.Cause(hold.cause)]
     Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.PAUSED, pause_reason=reason)
-    held_mailing, _ = HeldMailing.objects.get_or_create(hold=hold, mailing=mailing)
+    undecided = {"decision": "", "decided_at": None, "decided_by": None, "is_applied": False}
+    held_mailing, _ = HeldMailing.objects.update_or_create(
+        hold=hold, mailing=mailing, defaults=undecided
+    )
     _count_uncertain(held_mailing, claimed)
     record_event(Event.Kind.FAILED, mailing.issue, None, reason)
 
@@ -240,18 +245,15 @@ def close_decided_holds() -> None:
 def apply_hold_decisions() -> None:
     """Carry out what editors decided, within the time of one turn of the worker."""
     close_decided_holds()
-    decided = HeldMailing.objects.filter(
-        decision__in=[HeldMailing.Decision.CERTAIN, HeldMailing.Decision.ALL], is_applied=False
-    )
     time_budget = TimeBudget()
-    for held_mailing in decided.select_related("mailing"):
+    for held_mailing in HeldMailing.objects.waiting_for_worker().select_related("mailing"):
         time_budget.repeat_until_spent(partial(_apply_batch, held_mailing))
 
 
 def _apply_batch(held_mailing: HeldMailing) -> bool:
     """End a batch of deliveries as uncertain; return whether there are more.
 
-    After the last one the mailing goes on.
+    After the last one the mailing goes on, unless another hold still asks about it.
     """
     ids: list[int] = []
     if held_mailing.decision == HeldMailing.Decision.CERTAIN:
@@ -269,6 +271,9 @@ def _apply_batch(held_mailing: HeldMailing) -> bool:
 
 @transaction.atomic
 def _resume(held_mailing: HeldMailing) -> None:
+    HeldMailing.objects.filter(pk=held_mailing.pk).update(is_applied=True)
+    if HeldMailing.objects.undecided().filter(mailing=held_mailing.mailing_id).exists():
+        return
     paused = Mailing.objects.filter(pk=held_mailing.mailing_id, state=Mailing.State.PAUSED)
     now = timezone.now()
     paused.filter(started_at=None).update(
@@ -277,4 +282,3 @@ def _resume(held_mailing: HeldMailing) -> None:
     paused.exclude(started_at=None).update(
         state=Mailing.State.SENDING, pause_reason="", recent_sends=[[now.timestamp(), 0]]
     )
-    HeldMailing.objects.filter(pk=held_mailing.pk).update(is_applied=True)

@@ -56,9 +56,9 @@ def format_subscriber(row: Sequence[Any]) -> list[str]:
         STATE_LABELS[state],
         REASON_LABELS[reason],
         LANDSDELEN_LABELS[landsdelen],
-        *map(_format_time, moments),
+        *map(format_time, moments),
     ]
 
 
-def _format_time(at: datetime | None) -> str:
+def format_time(at: datetime | None) -> str:
     return at.astimezone(SITE_TIMEZONE).isoformat(" ", "minutes")[:16] if at else ""

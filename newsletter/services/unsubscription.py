@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from newsletter.models import Consent, Mailing, Subscriber, Suppression
 from newsletter.services.suppression import add_suppression, end_subscription
@@ -19,7 +20,10 @@ def unsubscribe(*, subscriber: Subscriber, mailing_id: int = 0, page: str = "") 
     ):
         return
     add_suppression(subscriber.email, Consent.Kind.WITHDRAWN, Suppression.Reason.LEFT, page)
-    Mailing.objects.filter(pk=mailing_id).update(unsubscribed=F("unsubscribed") + 1)
+    rows = Mailing.objects.filter(pk=mailing_id)
+    rows.update(unsubscribed=F("unsubscribed") + 1)
+    soon = rows.filter(started_at__gt=timezone.now() - Mailing.FIRST_DAYS)
+    soon.update(unsubscribed_soon=F("unsubscribed_soon") + 1)
 
 
 def _leave_while_stopped(subscriber: Subscriber) -> bool:

@@ -1,13 +1,16 @@
 """Follow-ups by the worker: ambiguous refusals, retries and mailings paused too long."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from newsletter.delivery import results, run
 from newsletter.mailing_status import describe_status
+from newsletter.missed_deliveries import ALL_FAILED, MissedChoice
 from newsletter.models import Delivery, Mailing, Refusal, Subscriber, Suppression
 from newsletter.services import ended_deliveries, mailings
 from publishing.models import Event
@@ -76,20 +79,65 @@ def test_a_mailing_that_goes_on_after_that_ends_and_stops_nobody(
     assert not Suppression.objects.exists()
 
 
-def test_a_relay_that_refuses_a_short_list_stops_nobody_and_may_be_tried_again(
+@pytest.mark.parametrize("answer", [*REFUSALS_WITHOUT_CODE, "550 5.1.1 User unknown"])
+def test_rule_9_a_short_list_that_is_refused_pauses_at_its_end_and_stops_nobody(
+    smtp_server, prepare_mailing, superuser, answer
+):
+    mailing = prepare_mailing(*SHORT_LIST)
+    smtp_server.replies["RCPT"] = answer
+    run.deliver_queued(1)
+    assert mailing_counts(mailing) == ("paused", 0, 0)
+    assert mailing.pause_reason == results.MANY_REFUSALS_MESSAGE
+    assert not Suppression.objects.exists()
+    smtp_server.replies.clear()
+    resume_mailing(mailing, superuser)
+    assert mailing_counts(mailing) == ("done", 6, 0)
+    assert mailing.failure_counts == []
+
+
+def test_rule_9_two_of_two_refused_pause_and_one_alone_is_weighed(smtp_server, prepare_mailing):
+    smtp_server.replies["RCPT"] = "550 5.1.1 User unknown"
+    mailing = prepare_mailing(SHORT_LIST[0])
+    run.deliver_queued(1)
+    assert mailing_counts(mailing) == ("done", 0, 1)
+    assert Suppression.objects.count() == 1
+    mailing = prepare_mailing(*SHORT_LIST[1:3])
+    run.deliver_queued(1)
+    assert mailing_counts(mailing) == ("paused", 0, 0)
+    assert Suppression.objects.count() == 1
+
+
+def test_a_short_list_that_is_refused_again_ends_and_may_be_tried_again(
     smtp_server, prepare_mailing, superuser
 ):
     mailing = prepare_mailing(*SHORT_LIST)
     smtp_server.replies["RCPT"] = REFUSALS_WITHOUT_CODE[0]
     run.deliver_queued(1)
+    ended_deliveries.process_follow_ups()
+    mailing.refresh_from_db()
+    resume_mailing(mailing, superuser)
     assert mailing_counts(mailing) == ("done", 0, 6)
+    assert mailing.failure_counts == [["550", Refusal.REPEATED, 6]]
     assert not Suppression.objects.exists()
     smtp_server.replies.clear()
-    ended_deliveries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
+    ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
     ended_deliveries.process_follow_ups()
     run.deliver_queued(1)
     assert mailing_counts(mailing) == ("done", 6, 0)
     assert mailing.failure_counts == []
+
+
+def test_rule_9_a_fifth_of_a_mailing_refused_bit_by_bit_pauses_it_at_its_end(
+    smtp_server, prepare_mailing
+):
+    """Refusals that are outweighed one by one and are many all the same."""
+    mailing = prepare_mailing(*ADDRESSES)
+    for address in ADDRESSES[::4]:
+        smtp_server.replies["RCPT", address] = "550 5.1.1 User unknown"
+    run.deliver_queued(1)
+    assert mailing_counts(mailing) == ("paused", 22, 0)
+    assert not Suppression.objects.exists()
+    assert Delivery.objects.filter(state="pending").count() == 8
 
 
 def test_rule_9_who_alone_is_refused_without_a_code_is_written_to_no_more(
@@ -114,11 +162,11 @@ def test_to_send_again_is_done_in_parts_that_count_themselves(
     mailing = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
     run.deliver_queued(1)
-    ended_deliveries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
+    ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
     mailing.refresh_from_db()
     assert describe_status(mailing) == "Wordt opnieuw klaargezet"
     with pytest.raises(ValidationError):
-        ended_deliveries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
+        ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
     for left in (4, 2, 0):
         assert ended_deliveries.requeue_batch(mailing.pk)
         mailing.refresh_from_db()
@@ -130,18 +178,29 @@ def test_to_send_again_is_done_in_parts_that_count_themselves(
     assert mailing_counts(mailing) == ("done", 6, 0)
 
 
+@pytest.mark.once
+def test_a_retry_of_before_the_choices_is_one_after_the_upgrade(prepare_mailing):
+    mailing = prepare_mailing(*SHORT_LIST)
+    Mailing.objects.update(follow_up="failed")
+    migration = import_module("newsletter.migrations.0024_missed_deliveries")
+    migration.convert_retries(apps, None)
+    mailing.refresh_from_db()
+    assert mailing.follow_up == Mailing.FollowUp.RETRY
+    assert MissedChoice.from_json(mailing.follow_up_choice) == ALL_FAILED
+
+
 def test_who_left_is_not_sent_it_again(prepare_mailing, superuser):
     mailing = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
     Subscriber.objects.update(state="left", ended_at=timezone.now())
     with pytest.raises(ValidationError, match="niemand meer"):
-        ended_deliveries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
+        ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
 
 
 def test_what_was_cancelled_meanwhile_is_not_sent_again(prepare_mailing, superuser):
     mailing = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
-    ended_deliveries.request_retry(mailing=mailing, user=superuser, state=Delivery.State.FAILED)
+    ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
     mailings.cancel_sending(mailing=mailing, user=superuser)
     ended_deliveries.process_follow_ups()
     mailing.refresh_from_db()

@@ -78,10 +78,10 @@ def send_one_batch(mailing, size):
     assert len(mail.outbox) == size
 
 
-def decide(decision, deciding_editor):
-    held_mailing = HeldMailing.objects.get()
+def decide(decision, deciding_editor, **lookup):
+    held_mailing = HeldMailing.objects.undecided().get(**lookup)
     mail_holds.decide_mailing(held_mailing=held_mailing, user=deciding_editor, decision=decision)
-    for hold in MailHold.objects.open():
+    for hold in MailHold.objects.holding_single_mails():
         send = MailHold.SingleMailDecision.LEAVE_OUT
         mail_holds.decide_single_mails(hold=hold, user=deciding_editor, decision=send)
 
@@ -136,6 +136,54 @@ def test_halfway_it_goes_on_with_who_certainly_got_nothing(
     assert (mailing.state, mailing.sent, mailing.uncertain) == (State.DONE, 3, 2)
     reasons = Delivery.objects.filter(state="uncertain").values_list("reason", flat=True)
     assert set(reasons) == {"database_restored"}
+
+
+def test_what_was_decided_before_the_backup_and_not_done_is_asked_again(
+    planned_mailing, run_worker, backup, deciding_editor, monkeypatch
+):
+    check_database_mark()
+    mailings.prepare_due_mailings()
+    bring_back = backup()
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "BATCH_SIZE", 2)
+        send_one_batch(Mailing.objects.get(), 2)
+    bring_back()
+    run_worker()
+    decide(Decision.CERTAIN, deciding_editor)
+    bring_back = backup()
+    run_worker()
+    assert recipients() == READERS
+    bring_back()
+    run_worker()
+    assert recipients() == READERS
+    assert HeldMailing.objects.undecided().get().uncertain == 5
+    decide(Decision.CERTAIN, deciding_editor)
+    run_worker()
+    assert recipients() == READERS
+    mailing = Mailing.objects.get()
+    assert (mailing.state, mailing.sent, mailing.uncertain) == (State.DONE, 0, 5)
+
+
+def test_a_mailing_that_two_holds_ask_about_waits_for_both_decisions(
+    planned_mailing, run_worker, backup, deciding_editor
+):
+    check_database_mark()
+    mailings.prepare_due_mailings()
+    mail_holds.hold_after_absence([Mailing.objects.get()], database_seen_at=None)
+    bring_back = backup()
+    decide(Decision.ALL, deciding_editor)
+    run_worker()
+    assert recipients() == READERS
+    bring_back()
+    run_worker()
+    decide(Decision.CERTAIN, deciding_editor, hold__cause="away")
+    run_worker()
+    assert recipients() == READERS
+    assert Mailing.objects.get().state == State.PAUSED
+    decide(Decision.CERTAIN, deciding_editor)
+    run_worker()
+    assert recipients() == READERS
+    assert Mailing.objects.get().state == State.DONE
 
 
 def test_an_editor_may_send_to_all_who_wait(planned_mailing, run_worker, backup, deciding_editor):

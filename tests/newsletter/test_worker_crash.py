@@ -4,7 +4,7 @@ import pytest
 
 from bench.mail_workers import worker_environment
 from bench.smtp_sink import SmtpSink
-from bench.worker_crash import run_once, run_with_restore
+from bench.worker_crash import CrashRun
 from tests.database_url import database_url
 
 
@@ -14,7 +14,7 @@ from tests.database_url import database_url
 def test_killed_workers_send_nothing_twice_and_forget_nobody(workers, tmp_path):
     with SmtpSink() as sink:
         env = worker_environment(tmp_path, database_url(), sink.port)
-        run_once(env, workers, sink.received, recipients=400, kills=2)
+        CrashRun(env, workers, sink.received, recipients=400).run(kills=2, restores=0)
 
 
 @pytest.mark.slow
@@ -23,4 +23,4 @@ def test_killed_workers_send_nothing_twice_and_forget_nobody(workers, tmp_path):
 def test_after_a_restore_nobody_has_it_twice_and_who_may_not_is_uncertain(workers, tmp_path):
     with SmtpSink() as sink:
         env = worker_environment(tmp_path, database_url(), sink.port)
-        run_with_restore(env, workers, sink.received, recipients=1000)
+        CrashRun(env, workers, sink.received, recipients=600).run(kills=1, restores=1)

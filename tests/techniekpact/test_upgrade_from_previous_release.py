@@ -306,6 +306,7 @@ def assert_mailing_goes_on():
     mailing = Mailing.objects.get()
     assert mailing.issue == Issue.objects.get()
     assert (mailing.state, mailing.pause_reason) == ("paused", "De mailserver weigert.")
+    assert mailing.unsubscribed_soon is None
     assert sorted(mailing.failure_counts) == [
         ["5.1.1", "repeated", 1],
         ["5.7.1", "ambiguous", 1],

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter.delivery import run
+from newsletter.missed_deliveries import ALL_FAILED
 from newsletter.models import AudienceCount, Consent, Delivery, Mailing, Subscriber, Suppression
 from newsletter.services import ended_deliveries, reinstatement, suppression
 from newsletter.services.bounces import record_bounce
@@ -72,7 +73,7 @@ def test_undone_readers_get_that_mailing_and_the_next(
     assert stopped_mailing.failure_counts == [["5.1.1", "repeated", 2]]
     smtp_server.received.clear()
     user = UserFactory(is_superuser=True)
-    ended_deliveries.request_retry(mailing=stopped_mailing, user=user, state=Delivery.State.FAILED)
+    ended_deliveries.request_retry(mailing=stopped_mailing, user=user, choice=ALL_FAILED)
     ended_deliveries.process_follow_ups()
     run.deliver_queued(1)
     assert sorted(smtp_server.recipients()) == STOPPED
