@@ -52,10 +52,9 @@ class IssueProblem:
 def check_issue(issue: Issue, user: Account) -> list[IssueProblem]:
     """Check the latest revision, which is the one that is sent, and whether it can be published."""
     form = edit_url(issue)
-    snapshot = (
-        issue.latest_revision.snapshot if issue.latest_revision else snapshots.take_snapshot(issue)
-    )
-    problems = check_snapshot(snapshot, user, form)
+    if issue.is_outline:
+        return [IssueProblem(OUTLINE_MESSAGE, is_blocking=True, url=form)]
+    problems = check_snapshot(snapshots.latest_snapshot(issue), user, form)
     if issue.latest_revision and not any(problem.is_blocking for problem in problems):
         try:
             dry_run_publish(issue, issue.latest_revision)
