@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import InlineAdminFormSet
@@ -8,7 +12,15 @@ from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from newsletter.admin import domain_check, issue_tools, mail_hold, mailing
+from newsletter.admin import (
+    domain_check,
+    issue_copy,
+    issue_outline,
+    issue_test_mail,
+    issue_tools,
+    mail_hold,
+    mailing,
+)
 from newsletter.admin.issue_form import IssueForm, ItemInline
 from newsletter.content.search import ContentResult, find_by_reference
 from newsletter.models import Issue
@@ -25,7 +37,7 @@ class IssueAdmin(PublishableAdmin):
     section_order = 10
     form = IssueForm
     change_form_template = "admin/newsletter/issue/change_form.html"
-    list_display = ["title", "status_badges", "mailing_status"]
+    list_display = ["title", "status_badges", "mailing_status", "copy_button"]
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [ItemInline]
@@ -51,7 +63,7 @@ class IssueAdmin(PublishableAdmin):
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        parts = (issue_tools, mailing, domain_check, mail_hold)
+        parts = (issue_copy, issue_outline, issue_tools, mailing, domain_check, mail_hold)
         routes = [route.url_pattern(self) for part in parts for route in part.ROUTES]
         return [*routes, *super().get_urls()]
 
@@ -60,6 +72,11 @@ class IssueAdmin(PublishableAdmin):
     ) -> HttpResponse:
         context = {**(extra_context or {}), "may_publish": self.has_publish_permission(request)}
         return super().changelist_view(request, context)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        columns = super().get_list_display(request)
+        may_copy = self.has_add_permission(request)
+        return [name for name in columns if may_copy or name != "copy_button"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Issue | None = None) -> list[Fieldset]:
         return exclude_fields(super().get_fieldsets(request, obj), SCHEDULE_FIELDS)
@@ -106,7 +123,11 @@ class IssueAdmin(PublishableAdmin):
 
     @admin.display(description="verzending", ordering="mailing__send_at")
     def mailing_status(self, obj: Issue) -> str:
-        return mailing.status_link(self, obj)
+        return "Gaat nooit uit" if obj.is_outline else mailing.status_link(self, obj)
+
+    @admin.display(description="kopie")
+    def copy_button(self, obj: Issue) -> str:
+        return "" if obj.is_outline else issue_copy.copy_button(self, obj)
 
 
 def item_forms(

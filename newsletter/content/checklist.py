@@ -8,12 +8,10 @@ from django.utils import timezone
 
 from newsletter.content.rendering import render_issue
 from newsletter.content.search import find_by_reference
-from newsletter.delivery.mail_size import (
-    describe_hidden_way_out,
-    describe_large_mail,
-    measure_issue,
-)
-from newsletter.models import DomainCheck, Issue, Item
+from newsletter.delivery.mail_size import describe_size_problems, measure_issue
+from newsletter.mail_providers import PROVIDERS
+from newsletter.models import OUTLINE_MESSAGE, DomainCheck, Issue, Item, parse_picture_reference
+from newsletter.services.issue_copies import COPY_PREFIX
 from pact.models import SiteDetails
 from pact.site_context import site_context
 from publishing.accounts import Account
@@ -85,6 +83,12 @@ def _check_subject(fields: Values, url: str) -> Iterator[IssueProblem]:
     letters = [character for character in subject if character.isalpha()]
     if not subject:
         yield IssueProblem("Er is nog geen onderwerp.", is_blocking=True, url=url)
+    if subject.startswith(COPY_PREFIX):
+        message = (
+            f"Het onderwerp begint nog met ‘{COPY_PREFIX.strip()}’. Geef de nieuwsbrief een eigen "
+            "onderwerp."
+        )
+        yield IssueProblem(message, is_blocking=True, url=url)
     if len(subject) > MAX_SUBJECT_LENGTH:
         message = (
             f"Het onderwerp is {len(subject)} tekens lang. Veel mailprogramma's tonen er niet "
