@@ -28,6 +28,7 @@ from publishing.accounts import Account
 from publishing.admin import PublishableAdmin
 from publishing.admin.base import Context
 from publishing.admin.fieldsets import Fieldset, exclude_fields
+from publishing.admin.forms import PublishableForm
 from publishing.admin.schedule_fields import SCHEDULE_FIELDS
 from publishing.admin.trash import delete_selected
 
@@ -112,9 +113,11 @@ class IssueAdmin(PublishableAdmin):
         form_url: str = "",
         obj: Issue | None = None,
     ) -> HttpResponse:
-        opened = context["adminform"].form.opening.snapshot
-        context |= issue_tools.issue_tools_context(self, request, obj, opened)
+        form: PublishableForm = context["adminform"].form
         context |= {
+            **issue_tools.issue_tools_context(self, request, obj, form.opening.snapshot),
+            **issue_test_mail.test_addresses_context(request.user, form.autosaved_data),
+            "has_outline": add and find_outline() is not None,
             "item_forms": item_forms(context["inline_admin_formsets"], request.user),
             "mailing": mailing.joined_mailing(obj),
             "sending_note": mailing.sending_note(obj),

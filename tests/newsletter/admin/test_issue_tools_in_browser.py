@@ -52,7 +52,7 @@ def test_an_issue_is_written_seen_and_tested(admin_page, published_content, admi
     items = Issue.objects.get().latest_revision.snapshot["rows"]["items"]
     kinds = [row["target_reference"].split(":")[0] for row in items]
     assert kinds == ["pact.project", "pact.article"]
-    admin_page.get_by_role("button", name="Stuur een test naar mijzelf").click()
+    admin_page.get_by_role("button", name="Stuur een test").click()
     expect(admin_page.get_by_text(f"naar {admin_user.email}")).to_be_visible()
     assert Delivery.objects.get().transactional_mail.subject == "[Test] Herfst in de techniek"
 
