@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import InlineAdminFormSet
+from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import Field, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +23,9 @@ from newsletter.admin import (
     mailing,
 )
 from newsletter.admin.issue_form import IssueForm, ItemInline
-from newsletter.content.search import ContentResult, find_by_reference
-from newsletter.models import Issue
+from newsletter.content.search import ContentResult, add_thumbnails, find_by_reference
+from newsletter.models import BODY_LOOKUPS, Issue, parse_picture_reference
+from newsletter.services.issue_outline import OWN_FIELDS, find_outline, outline_snapshot
 from publishing.accounts import Account
 from publishing.admin import PublishableAdmin
 from publishing.admin.base import Context
@@ -31,6 +33,7 @@ from publishing.admin.fieldsets import Fieldset, exclude_fields
 from publishing.admin.forms import PublishableForm
 from publishing.admin.schedule_fields import SCHEDULE_FIELDS
 from publishing.admin.trash import delete_selected
+from publishing.models import Publishable
 
 
 @admin.register(Issue)
@@ -80,7 +83,27 @@ class IssueAdmin(PublishableAdmin):
         return [name for name in columns if may_copy or name != "copy_button"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Issue | None = None) -> list[Fieldset]:
-        return exclude_fields(super().get_fieldsets(request, obj), SCHEDULE_FIELDS)
+        left_out = [*SCHEDULE_FIELDS, *(OWN_FIELDS if obj and obj.is_outline else ())]
+        return exclude_fields(super().get_fieldsets(request, obj), left_out)
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Issue | None = None
+    ) -> dict[str, Sequence[str]]:
+        return {} if obj and obj.is_outline else super().get_prepopulated_fields(request, obj)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Fill a new form from the outline."""
+        return outline_snapshot()["fields"] | super().get_changeform_initial_data(request)
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Publishable, inline: InlineModelAdmin, prefix: str
+    ) -> dict[str, object]:
+        """Add the items of the outline to a new form, unless it opens on something else."""
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        opening = kwargs.get("opening")
+        if opening and not obj.pk:
+            kwargs["opening"] = replace(opening, snapshot=outline_snapshot())
+        return kwargs
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         rows = super().get_queryset(request)
@@ -103,6 +126,7 @@ class IssueAdmin(PublishableAdmin):
             ("Mail als tekst", issue_tools.tool_url(self, "mail_text", obj)),
             ("Pagina", page_url),
         ]
+        return mails if obj and obj.is_outline else [*mails, ("Pagina", page_url)]
 
     def render_change_form(
         self,

@@ -14,7 +14,13 @@ from newsletter.models.failure_causes import (
     Refusal,
 )
 from newsletter.models.imports import Import, ImportRow
-from newsletter.models.issue import Issue, Item, parse_object_reference
+from newsletter.models.issue import (
+    OUTLINE_MESSAGE,
+    Issue,
+    Item,
+    parse_object_reference,
+    parse_picture_reference,
+)
 from newsletter.models.landsdelen_field import (
     LANDSDELEN_COMBINATIONS,
     combinations_in_audience,
@@ -35,6 +41,7 @@ from newsletter.models.worker import Worker
 
 __all__ = [
     "LANDSDELEN_COMBINATIONS",
+    "OUTLINE_MESSAGE",
     "UNWEIGHED_REFUSALS",
     "AddressSearch",
     "AudienceCount",

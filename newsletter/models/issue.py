@@ -8,6 +8,10 @@ from newsletter.models.landsdelen_field import LandsdelenField
 from publishing.fields import PlainTextField, RichTextField
 from publishing.models import Positioned, Publishable, models_with_pages
 
+OUTLINE_MESSAGE = (
+    "Dit is de vaste opzet, waarmee nieuwe nieuwsbrieven beginnen. Zij gaat nooit uit en komt "
+    "nooit op de site."
+)
 OBJECT_REFERENCE = re.compile(r"([a-z]+\.[a-z]+):([1-9][0-9]{0,17})")
 
 
@@ -28,11 +32,25 @@ class Issue(Publishable):
     audience = LandsdelenField("voor wie", help_text="Leeg: voor iedereen.")
     intro = RichTextField("inleiding", blank=True)
     closing = RichTextField("afsluiting", blank=True)
+    # The one that new issues start from; it is never sent and never on the site.
+    is_outline = models.BooleanField("vaste opzet", default=False, editable=False)
 
     class Meta:
         verbose_name = "nieuwsbrief"
         verbose_name_plural = "nieuwsbrieven"
         ordering = ["-first_published_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_outline"],
+                condition=models.Q(is_outline=True),
+                name="newsletter_issue_one_outline",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_outline=False) | models.Q(live=False),
+                name="newsletter_issue_outline_not_live",
+                violation_error_message=OUTLINE_MESSAGE,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -41,6 +59,11 @@ class Issue(Publishable):
         return reverse("newsletter:issue", args=[self.slug])
 
     def reason_not_to_trash(self) -> str:
+        if self.is_outline:
+            return (
+                "De vaste opzet kunt u niet weggooien. Gebruikt u haar niet meer? Maak haar dan "
+                "leeg."
+            )
         if not hasattr(self, "mailing"):
             return ""
         return (
@@ -49,7 +72,9 @@ class Issue(Publishable):
         )
 
     def reason_not_to_publish(self) -> str:
-        """Keep an issue out of the archive until it is sent to its readers."""
+        """Keep an issue out of the archive until it is sent to its readers; the outline always."""
+        if self.is_outline:
+            return OUTLINE_MESSAGE
         if self.live or (hasattr(self, "mailing") and self.mailing.is_sent_or_starting):
             return ""
         return (

@@ -19,6 +19,7 @@ from newsletter.content.rendering import render_issue
 from newsletter.delivery.mail_size import require_way_out
 from newsletter.delivery.queue import count_finished
 from newsletter.models import (
+    OUTLINE_MESSAGE,
     Delivery,
     DeliveryFailure,
     HeldMailing,
@@ -79,6 +80,8 @@ def plan_mailing(
     """
     row = publishing.lock_row(issue)
     require_permission(user, Permission.PUBLISH, row)
+    if row.is_outline:
+        raise ValidationError(OUTLINE_MESSAGE)
     former = Mailing.objects.select_for_update().filter(issue=row).first()
     require_not_held(former)
     if not can_be_planned(former):
