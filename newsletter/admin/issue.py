@@ -107,7 +107,7 @@ class IssueAdmin(PublishableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         rows = super().get_queryset(request)
-        return rows.select_related("mailing").defer("mailing__text", "mailing__html")
+        return rows.select_related("mailing").defer(*BODY_LOOKUPS)
 
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **kwargs: object
@@ -121,10 +121,9 @@ class IssueAdmin(PublishableAdmin):
         return field
 
     def get_preview_urls(self, obj: Issue | None, page_url: str) -> list[tuple[str, str]]:
-        return [
+        mails = [
             ("Mail", issue_tools.tool_url(self, "mail", obj)),
             ("Mail als tekst", issue_tools.tool_url(self, "mail_text", obj)),
-            ("Pagina", page_url),
         ]
         return mails if obj and obj.is_outline else [*mails, ("Pagina", page_url)]
 
@@ -159,12 +158,12 @@ class IssueAdmin(PublishableAdmin):
 
 def item_forms(
     inline_formsets: list[InlineAdminFormSet], user: Account
-) -> list[tuple[forms.ModelForm, ContentResult | None]]:
-    """Pair the form of each item with the content it refers to, if the user may see that."""
+) -> list[tuple[forms.ModelForm, ContentResult | None, bool]]:
+    """Return the form of each item, the content that the user may see, if it is a picture."""
     item_forms = [form for inline in inline_formsets for form in inline.formset.forms]
     references = [str(form["target_reference"].value() or "") for form in item_forms]
-    results = find_by_reference(references, user)
+    results = add_thumbnails(find_by_reference(references, user))
     return [
-        (form, results.get(reference))
+        (form, results.get(reference), bool(parse_picture_reference(reference)))
         for form, reference in zip(item_forms, references, strict=True)
     ]

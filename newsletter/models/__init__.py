@@ -31,7 +31,7 @@ from newsletter.models.landsdelen_field import (
 )
 from newsletter.models.lookups import IndexedStartsWith
 from newsletter.models.mail_hold import HeldMailing, MachineMark, MailHold
-from newsletter.models.mailing import Mailing
+from newsletter.models.mailing import BODY_LOOKUPS, Mailing
 from newsletter.models.rate_limits import TokenBucket
 from newsletter.models.subscriber import Subscriber
 from newsletter.models.subscriber_counts import AudienceCount, DailyCount
@@ -40,6 +40,7 @@ from newsletter.models.suppression import Suppression
 from newsletter.models.worker import Worker
 
 __all__ = [
+    "BODY_LOOKUPS",
     "LANDSDELEN_COMBINATIONS",
     "OUTLINE_MESSAGE",
     "UNWEIGHED_REFUSALS",
@@ -72,5 +73,6 @@ __all__ = [
     "join_landsdelen",
     "landsdeel_names",
     "parse_object_reference",
+    "parse_picture_reference",
     "split_landsdelen",
 ]

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from images.models import Image
 from newsletter.models.landsdelen_field import LandsdelenField
 from publishing.fields import PlainTextField, RichTextField
 from publishing.models import Positioned, Publishable, models_with_pages
@@ -92,11 +93,19 @@ def parse_object_reference(text: str) -> tuple[type[Publishable] | None, int]:
     return None, 0
 
 
+def parse_picture_reference(text: str) -> int:
+    """Return the key in 'images.image:12'; 0 for a reference to anything else."""
+    match = OBJECT_REFERENCE.fullmatch(text)
+    return int(match[2]) if match and match[1] == Image._meta.label_lower else 0
+
+
 class ObjectReferenceField(models.CharField):
-    """A reference to an object with a page: its model and primary key, as 'pact.project:12'."""
+    """A reference to an object with a page, or to a picture: as 'pact.project:12'."""
 
     def display_value(self, value: str) -> str:
         """Return the kind and title of the object, for editors; no title if it is not live."""
+        if picture := parse_picture_reference(value):
+            return f"Afbeelding ‘{Image.objects.visible().filter(pk=picture).first() or 'weg'}’"
         model, key = parse_object_reference(value)
         if model is None:
             return value
@@ -105,7 +114,10 @@ class ObjectReferenceField(models.CharField):
 
 
 class Item(Positioned):
-    """Content of the site that an issue points to, with a teaser of its own if need be."""
+    """Content of the site that an issue points to, with a teaser of its own if need be.
+
+    It may also be a picture of the library, and its teaser the caption.
+    """
 
     # The owner and the column that refers to an object, for `publishing.links.references`.
     reference_columns = ("issue", "target_reference")

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.generic import DetailView, ListView
 
+from images.models import Image
 from newsletter.content.resolved_items import resolve_items
 from newsletter.models import Issue
 from pact.views import parse_page_number
@@ -63,7 +64,9 @@ class IssueList(ListView):
     def get_queryset(self) -> QuerySet[Issue]:
         issues = Issue.objects.published().defer("intro", "closing")
         # Django drops the default ordering of a model from a query that aggregates.
-        return issues.annotate(item_count=Count("items")).order_by("-first_published_at", "-pk")
+        topics = ~Q(items__target_reference__startswith=f"{Image._meta.label_lower}:")
+        issues = issues.annotate(item_count=Count("items", filter=topics))
+        return issues.order_by("-first_published_at", "-pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
