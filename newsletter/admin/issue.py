@@ -140,7 +140,7 @@ class IssueAdmin(PublishableAdmin):
         context |= {
             **issue_tools.issue_tools_context(self, request, obj, form.opening.snapshot),
             **issue_test_mail.test_addresses_context(request.user, form.autosaved_data),
-            "has_outline": add and find_outline() is not None,
+            "has_outline": add and form.autosaved_data is None and find_outline() is not None,
             "item_forms": item_forms(context["inline_admin_formsets"], request.user),
             "mailing": mailing.joined_mailing(obj),
             "sending_note": mailing.sending_note(obj),

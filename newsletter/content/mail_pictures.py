@@ -27,10 +27,12 @@ class PictureNotReadyError(ValidationError):
 def load_mail_picture(image: Image) -> MailPicture:
     """Read the file that the worker made of a picture; raise `PictureNotReadyError` before that."""
     name, storage = image.mail_file_name, image.file.storage
+    if not name:
+        raise PictureNotReadyError
     try:
         with storage.open(name) as file:
             content: bytes = file.read()
-    except (OSError, ValueError):
+    except OSError:
         raise PictureNotReadyError from None
     content_id = f"{sha256(content).hexdigest()[:20]}@{sender_domain()}"
     return MailPicture(content_id, content, storage.url(name))

@@ -53,7 +53,7 @@ def resolve_items(items: Iterable[Item], *, only_live: bool = False) -> list[Res
     rows = _load_live_rows(wanted, pictures) if wanted or pictures else {}
     resolved = (_resolve_item(item, rows.get(item.target_reference)) for item in items)
     return list(
-        _number_items(
+        number_items(
             item
             for item in resolved
             if (item.picture if item.is_picture else item.path or not only_live)
@@ -61,7 +61,8 @@ def resolve_items(items: Iterable[Item], *, only_live: bool = False) -> list[Res
     )
 
 
-def _number_items(items: Iterable[ResolvedItem]) -> Iterator[ResolvedItem]:
+def number_items(items: Iterable[ResolvedItem]) -> Iterator[ResolvedItem]:
+    """Yield the items, those that are no picture with their number."""
     number = 0
     for item in items:
         number += not item.is_picture
