@@ -60,7 +60,8 @@ ROLE_DESCRIPTIONS = {
     "Landelijke redactie": "schrijft en publiceert alles, en beoordeelt het werk van de regio's.",
     "Regioredactie": "schrijft over de eigen regio's en hun praktijkvoorbeelden. Welke regio's dat "
     "zijn, kiest u hieronder.",
-    "Nieuwsbriefredactie": "schrijft en verstuurt de nieuwsbrief, en beheert de abonnees.",
+    "Nieuwsbriefredactie": "schrijft en verstuurt de nieuwsbrief, ook met eigen afbeeldingen, en "
+    "beheert de abonnees.",
     "Lezer": "ziet alles, ook concepten, en verandert niets.",
 }
 
