@@ -14,6 +14,7 @@ from images.models import BEING_MADE, Image
 from images.uploads import ACCEPTED_FORMATS, validate_picture
 from publishing.admin import ScopedAdmin
 from publishing.admin.optimistic_lock import EditForm
+from publishing.links.references import published_by_name
 from publishing.models import Publishable
 from publishing.permission_cache import permission_cache
 from publishing.permissions import Permission, Scope, get_scope, has_permission
@@ -25,6 +26,7 @@ def _published_uses(image: Image) -> Iterator[Publishable]:
         if issubclass(relation.related_model, Publishable):
             published = relation.related_model._default_manager.published()
             yield from published.filter(**{relation.field.name: image})
+    yield from published_by_name(image)
 
 
 @admin.register(Image)

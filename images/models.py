@@ -24,6 +24,7 @@ from images.renditions import (
     SHAPES,
     RenderedPicture,
     fallback_size,
+    mail_rendition_name,
     rendition_name,
 )
 from images.social_image import SocialImage
@@ -74,6 +75,10 @@ class ImageQuerySet(models.QuerySet):
         """Select the pictures that a user has added."""
         return self.filter(owner=user)
 
+    def visible(self) -> Self:
+        """Select what visitors may see: `Image.is_visible`."""
+        return self.exclude(consent=Image.Consent.UNKNOWN).exclude(file="")
+
     def without_current_renditions(self) -> Self:
         """Select what has no renditions, or those of another focal point or an earlier release.
 
@@ -86,8 +91,7 @@ class ImageQuerySet(models.QuerySet):
             models.Value(f"-{RECIPE_HASH}"),
             output_field=models.CharField(),
         )
-        rows = self.exclude(renditions=version).exclude(consent=Image.Consent.UNKNOWN)
-        return rows.exclude(file="")
+        return self.exclude(renditions=version).visible()
 
     def needing_renditions(self) -> Self:
         """Select what has no current renditions and is not claimed by a worker."""
@@ -257,6 +261,12 @@ class Image(models.Model):
         ]
         width, height = fallback_size(sizes)
         return RenderedPicture(url(width, self.fallback_format), width, height, sources)
+
+    @property
+    def mail_file_name(self) -> str:
+        """Return the name of its JPEG for mail; empty until the worker has made it."""
+        is_made = self.renditions.endswith(RECIPE_HASH)
+        return f"{self.folder}/{mail_rendition_name(self.renditions)}" if is_made else ""
 
     @property
     def has_consent(self) -> bool:

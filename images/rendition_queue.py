@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image as Pillow
 
 from images.models import Image
-from images.renditions import make_files
+from images.renditions import mail_rendition_name, make_files, make_mail_file
 from images.uploads import PICTURE_ERRORS, delete_files
 
 BATCH_SIZE = 3  # pictures per round, so that the worker's other jobs get their turn
@@ -43,6 +43,7 @@ def make_renditions(*, image: Image, on_stored: Callable[[], None]) -> None:
     with image.file.open() as file, Pillow.open(file) as original:
         focus = image.focal_x, image.focal_y
         files = make_files(original, focus, version, image.fallback_format)
+        files[mail_rendition_name(version)] = make_mail_file(original)
     if _store_renditions(image, version, files):
         on_stored()
         delete_files(image.file.storage, image.folder, keep=files)

@@ -53,8 +53,16 @@ FORMATS: dict[str, tuple[str, dict[str, int]]] = {
     "jpg": ("JPEG", {"quality": 80, "progressive": True}),
     "png": ("PNG", {}),
 }
+# A picture in a mail is one JPEG, which every mail program shows. The text of a mail is 496 pixels
+# wide (templates/mail/style.css); a sharp screen has two or more for each.
+MAIL_BOX: Size = (496, 620)
+MAIL_MAX_BYTES = 60_000
+# Pixels for each pixel of the column, and the quality, until the file is small enough.
+MAIL_ATTEMPTS = ((2, 72), (2, 55), (1.5, 55), (1, 55), (1, 35), (0.5, 35))
 # Changes with the shapes and formats, so that a new release makes all renditions again.
-RECIPE_HASH = sha256(repr((SHAPES, FORMATS)).encode()).hexdigest()[:8]
+RECIPE_HASH = sha256(
+    repr((SHAPES, FORMATS, MAIL_BOX, MAIL_MAX_BYTES, MAIL_ATTEMPTS)).encode()
+).hexdigest()[:8]
 
 
 @dataclass(frozen=True)
@@ -93,11 +101,37 @@ def make_files(
     return files
 
 
-def _encode(picture: Pillow.Image, kind: str) -> bytes:
+def mail_rendition_name(version: str) -> str:
+    return f"mail-{version}.jpg"
+
+
+def mail_size(width: int, height: int) -> Size:
+    """Return the size at which a mail shows a picture: whole, and never larger than it is."""
+    scale = min(1, MAIL_BOX[0] / width, MAIL_BOX[1] / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def make_mail_file(original: Pillow.Image) -> bytes:
+    """Make the JPEG for mail, of at most `MAIL_MAX_BYTES`."""
+    source = original.convert("RGBA" if original.has_transparency_data else "RGB")
+    shown = mail_size(*source.size)
+    for density, quality in MAIL_ATTEMPTS:
+        size = tuple(
+            max(1, min(side, round(length * density)))
+            for side, length in zip(source.size, shown, strict=True)
+        )
+        small = source.resize(size, Pillow.Resampling.LANCZOS, reducing_gap=3)
+        content = _encode(small, "jpg", quality=quality)
+        if len(content) <= MAIL_MAX_BYTES:
+            break
+    return content
+
+
+def _encode(picture: Pillow.Image, kind: str, **options: int) -> bytes:
     if kind == "jpg" and picture.mode == "RGBA":
         white = Pillow.new("RGBA", picture.size, "white")
         picture = Pillow.alpha_composite(white, picture).convert("RGB")
     content = BytesIO()
-    pillows_name, options = FORMATS[kind]
-    picture.save(content, pillows_name, **options)
+    pillows_name, usual_options = FORMATS[kind]
+    picture.save(content, pillows_name, **{**usual_options, **options})
     return content.getvalue()

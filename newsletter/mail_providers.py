@@ -14,10 +14,14 @@ class Provider:
     view: str
     # The keys that `MAIL_PROVIDER_KEYS` must hold, by the names of django-anymail.
     keys: tuple[str, ...]
+    # Whether its API takes pictures that a mail shows in its text (django-anymail).
+    embeds_pictures: bool = True
 
 
 PROVIDERS = {
-    "brevo": Provider("anymail.webhooks.brevo.BrevoTrackingWebhookView", ("API_KEY",)),
+    "brevo": Provider(
+        "anymail.webhooks.brevo.BrevoTrackingWebhookView", ("API_KEY",), embeds_pictures=False
+    ),
     "mailgun": Provider(
         "anymail.webhooks.mailgun.MailgunTrackingWebhookView",
         ("API_KEY", "SENDER_DOMAIN", "WEBHOOK_SIGNING_KEY"),

@@ -79,7 +79,7 @@ def delete_old_deliveries() -> None:
     for mailing in old.order_by("pk")[:1]:
         if not delete_batch(Delivery.objects.filter(mailing=mailing.pk).order_by("pk")):
             Suppression.objects.filter(mailing=mailing.pk).update(mailing=None)
-            Mailing.objects.filter(pk=mailing.pk).update(deliveries_deleted=True)
+            Mailing.objects.filter(pk=mailing.pk).update(deliveries_deleted=True, pictures=[])
 
 
 def delete_old_imports() -> None:

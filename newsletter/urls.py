@@ -35,7 +35,7 @@ urlpatterns = [
     path("mijn/<str:token>/wissen/", preferences.erase_data, name="erase"),
     path("gewist/", static_page("erased"), name="erased"),
     path("teruggekomen/", webhooks.receive_webhook, name="bounce-webhook"),
-    path("archief/", cacheable(archive.IssueList.as_view(), "pagina"), name="issues"),
+    path("archief/", cacheable(archive.IssueList.as_view(), "q", "pagina"), name="issues"),
     path("archief/atom.xml", cacheable(issue_feed), name="issues-feed"),
     path("archief/<slug:slug>/", cacheable(archive.IssueDetail.as_view()), name="issue"),
 ]

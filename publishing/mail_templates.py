@@ -1,9 +1,11 @@
 """Mail content, rendered from a folder of templates: `subject.txt`, `body.txt` and `body.html`."""
 
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_hex
+from typing import Any
 
 from css_inline import CSSInliner
 from django.template.loader import render_to_string
@@ -11,6 +13,25 @@ from django.template.loader import render_to_string
 # Many mail programs drop a style sheet; of what stays in one, only the dark scheme is lost then.
 CSS_INLINER = CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class MailPicture:
+    """A JPEG that goes along in a mail; its HTML refers to it as `cid:CONTENT_ID` (RFC 2392).
+
+    `path` is the address of the same file on our site, for a preview; it is not stored.
+    """
+
+    content_id: str
+    content: bytes
+    path: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return {"content_id": self.content_id, "content": b64encode(self.content).decode()}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, str]) -> "MailPicture":
+        return cls(stored["content_id"], b64decode(stored["content"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +44,7 @@ class MailContent:
     subject: str
     text: str
     html: str
+    pictures: tuple[MailPicture, ...] = ()
 
     def fill_placeholders(self, values: Mapping[str, str]) -> "MailContent":
         """Return the content with the values in the bodies, as one recipient reads it."""
@@ -30,7 +52,16 @@ class MailContent:
         for name, value in values.items():
             text = text.replace(f"@@{name}@@", value)
             html = html.replace(f"@@{name}@@", value)
-        return MailContent(self.subject, text, html)
+        return replace(self, text=text, html=html)
+
+    @classmethod
+    def from_row(cls, row: Any) -> "MailContent":
+        """Return the mail in a row that has these columns, with pictures as JSON."""
+        pictures = tuple(map(MailPicture.from_json, row.pictures))
+        return cls(row.subject, row.text, row.html, pictures)
+
+    def pictures_as_json(self) -> list[dict[str, str]]:
+        return [picture.as_json() for picture in self.pictures]
 
 
 def render_mail(

@@ -147,20 +147,32 @@ def search(text: str, kind: str = "", page: int = 1) -> SearchResults:
     counts = answer.count_kinds()
     choices = list(_kind_choices(counts, kind))
     selected = next((model for model, choice in choices if choice.is_selected), "")
-    count = counts[selected] if selected else len(answer.ids)
-    documents = answer.read_page(selected, page)
+    results = _build_page(query, answer, selected, page)
+    return replace(results, kinds=[choice for _, choice in choices], best_bets=best_bets)
+
+
+def search_kind(text: str, model: type[Publishable], page: int = 1) -> SearchResults:
+    """Return one page of the results for a text among the objects of one model alone."""
+    query, kind = parse_query(text), model._meta.label_lower
+    answer = _find_documents(query)
+    if answer is None or kind not in answer.count_kinds():
+        return SearchResults(query, page=page)
+    return _build_page(query, answer, kind, page)
+
+
+def _build_page(query: SearchQuery, answer: _Answer, kind: str, page: int) -> SearchResults:
+    """Build a page of the results of a kind, or of all."""
+    count = answer.count_kinds()[kind] if kind else len(answer.ids)
     stems = {stem for group in answer.groups for option in group for stem in option.stems}
     return SearchResults(
         query,
-        [_build_result(document, stems) for document in documents],
-        [choice for _, choice in choices],
-        best_bets,
-        count,
-        page,
-        -(-count // PER_PAGE),
-        "" if answer.query.words == query.words else answer.query.text,
-        answer.is_partial,
-        answer.complete_total,
+        [_build_result(document, stems) for document in answer.read_page(kind, page)],
+        count=count,
+        page=page,
+        pages=-(-count // PER_PAGE),
+        corrected="" if answer.query.words == query.words else answer.query.text,
+        is_partial=answer.is_partial,
+        complete_total=answer.complete_total,
     )
 
 

@@ -9,6 +9,8 @@ site could otherwise lay a form of its choice before an editor.
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from publishing.services.unsaved_input import repeatable_input
+
 NEVER_REPEATED = "password"  # in the name of a field
 
 
@@ -24,12 +26,7 @@ def can_be_resent(request: HttpRequest) -> bool:
 
 def resend_page(request: HttpRequest) -> HttpResponse:
     """Show what was sent, with a button that sends it again and, if need be, a link to log in."""
-    sent = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-        for value in values
-    ]
+    sent = repeatable_input(request.POST)
     # Texts are the only values that mean something without their labels.
     texts = [value for _, value in sent if " " in value.strip()]
     context = {"sent": sent, "texts": texts, "has_files": bool(request.FILES)}

@@ -12,7 +12,6 @@ EDIT_OWN = dict.fromkeys((Permission.VIEW, Permission.CHANGE, Permission.PUBLISH
 MANAGE_OWN_IMAGES = dict.fromkeys(
     (Permission.VIEW, Permission.ADD, Permission.CHANGE, Permission.DELETE), Scope.OWN
 )
-
 # The content of the site: national editors do everything with it, readers see all of it, and the
 # other roles see what is published. A new type needs one line here.
 CONTENT_MODELS = (
@@ -61,7 +60,8 @@ ROLE_DESCRIPTIONS = {
     "Landelijke redactie": "schrijft en publiceert alles, en beoordeelt het werk van de regio's.",
     "Regioredactie": "schrijft over de eigen regio's en hun praktijkvoorbeelden. Welke regio's dat "
     "zijn, kiest u hieronder.",
-    "Nieuwsbriefredactie": "schrijft en verstuurt de nieuwsbrief, en beheert de abonnees.",
+    "Nieuwsbriefredactie": "schrijft en verstuurt de nieuwsbrief, ook met eigen afbeeldingen, en "
+    "beheert de abonnees.",
     "Lezer": "ziet alles, ook concepten, en verandert niets.",
 }
 
@@ -93,6 +93,7 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
         },
         "Nieuwsbriefredactie": {
             **dict.fromkeys(content_models, VIEW_PUBLISHED),
+            "images.image": MANAGE_OWN_IMAGES,
             **SUBSCRIBER_SCOPES,
             **NEWSLETTER_SCOPES,
         },

@@ -1,25 +1,42 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import InlineAdminFormSet
+from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import Field, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from newsletter.admin import domain_check, issue_tools, mail_hold, mailing, mailing_figures, missed
+from newsletter.admin import (
+    domain_check,
+    issue_copy,
+    issue_outline,
+    issue_test_mail,
+    issue_tools,
+    mail_hold,
+    mailing,
+    mailing_figures,
+    missed,
+)
 from newsletter.admin.issue_form import IssueForm, ItemInline
-from newsletter.content.search import ContentResult, find_by_reference
-from newsletter.models import Issue
+from newsletter.content.search import ContentResult, add_thumbnails, find_by_reference
+from newsletter.models import BODY_LOOKUPS, Issue, parse_picture_reference
+from newsletter.services.issue_outline import OWN_FIELDS, find_outline, outline_snapshot
 from publishing.accounts import Account
 from publishing.admin import PublishableAdmin
 from publishing.admin.base import Context
 from publishing.admin.fieldsets import Fieldset, exclude_fields
+from publishing.admin.forms import PublishableForm
 from publishing.admin.schedule_fields import SCHEDULE_FIELDS
 from publishing.admin.trash import delete_selected
+from publishing.models import Publishable
 
 
 @admin.register(Issue)
@@ -27,7 +44,7 @@ class IssueAdmin(PublishableAdmin):
     section_order = 10
     form = IssueForm
     change_form_template = "admin/newsletter/issue/change_form.html"
-    list_display = ["title", "status_badges", "mailing_status"]
+    list_display = ["title", "status_badges", "mailing_status", "copy_button"]
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [ItemInline]
@@ -53,7 +70,16 @@ class IssueAdmin(PublishableAdmin):
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        parts = (issue_tools, mailing, missed, mailing_figures, domain_check, mail_hold)
+        parts = (
+            issue_copy,
+            issue_outline,
+            issue_tools,
+            mailing,
+            missed,
+            mailing_figures,
+            domain_check,
+            mail_hold,
+        )
         routes = [route.url_pattern(self) for part in parts for route in part.ROUTES]
         figures = self.admin_site.admin_view(partial(mailing_figures.download_all_figures, self))
         return [
@@ -68,12 +94,37 @@ class IssueAdmin(PublishableAdmin):
         context = {**(extra_context or {}), "may_publish": self.has_publish_permission(request)}
         return super().changelist_view(request, context)
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        columns = super().get_list_display(request)
+        may_copy = self.has_add_permission(request)
+        return [name for name in columns if may_copy or name != "copy_button"]
+
     def get_fieldsets(self, request: HttpRequest, obj: Issue | None = None) -> list[Fieldset]:
-        return exclude_fields(super().get_fieldsets(request, obj), SCHEDULE_FIELDS)
+        left_out = [*SCHEDULE_FIELDS, *(OWN_FIELDS if obj and obj.is_outline else ())]
+        return exclude_fields(super().get_fieldsets(request, obj), left_out)
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Issue | None = None
+    ) -> dict[str, Sequence[str]]:
+        return {} if obj and obj.is_outline else super().get_prepopulated_fields(request, obj)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Fill a new form from the outline."""
+        return outline_snapshot()["fields"] | super().get_changeform_initial_data(request)
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Publishable, inline: InlineModelAdmin, prefix: str
+    ) -> dict[str, object]:
+        """Add the items of the outline to a new form, unless it opens on something else."""
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        opening = kwargs.get("opening")
+        if opening and not obj.pk:
+            kwargs["opening"] = replace(opening, snapshot=outline_snapshot())
+        return kwargs
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         rows = super().get_queryset(request)
-        return rows.select_related("mailing").defer("mailing__text", "mailing__html")
+        return rows.select_related("mailing").defer(*BODY_LOOKUPS)
 
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **kwargs: object
@@ -87,11 +138,11 @@ class IssueAdmin(PublishableAdmin):
         return field
 
     def get_preview_urls(self, obj: Issue | None, page_url: str) -> list[tuple[str, str]]:
-        return [
+        mails = [
             ("Mail", issue_tools.tool_url(self, "mail", obj)),
             ("Mail als tekst", issue_tools.tool_url(self, "mail_text", obj)),
-            ("Pagina", page_url),
         ]
+        return mails if obj and obj.is_outline else [*mails, ("Pagina", page_url)]
 
     def render_change_form(
         self,
@@ -102,9 +153,11 @@ class IssueAdmin(PublishableAdmin):
         form_url: str = "",
         obj: Issue | None = None,
     ) -> HttpResponse:
-        opened = context["adminform"].form.opening.snapshot
-        context |= issue_tools.issue_tools_context(self, request, obj, opened)
+        form: PublishableForm = context["adminform"].form
         context |= {
+            **issue_tools.issue_tools_context(self, request, obj, form.opening.snapshot),
+            **issue_test_mail.test_addresses_context(request.user, form.autosaved_data),
+            "has_outline": add and form.autosaved_data is None and find_outline() is not None,
             "item_forms": item_forms(context["inline_admin_formsets"], request.user),
             "mailing": mailing.joined_mailing(obj),
             "sending_note": mailing.sending_note(obj),
@@ -113,17 +166,21 @@ class IssueAdmin(PublishableAdmin):
 
     @admin.display(description="verzending", ordering="mailing__send_at")
     def mailing_status(self, obj: Issue) -> str:
-        return mailing.status_link(self, obj)
+        return "Gaat nooit uit" if obj.is_outline else mailing.status_link(self, obj)
+
+    @admin.display(description="kopie")
+    def copy_button(self, obj: Issue) -> str:
+        return "" if obj.is_outline else issue_copy.copy_button(self, obj)
 
 
 def item_forms(
     inline_formsets: list[InlineAdminFormSet], user: Account
-) -> list[tuple[forms.ModelForm, ContentResult | None]]:
-    """Pair the form of each item with the content it refers to, if the user may see that."""
+) -> list[tuple[forms.ModelForm, ContentResult | None, bool]]:
+    """Return the form of each item, the content that the user may see, if it is a picture."""
     item_forms = [form for inline in inline_formsets for form in inline.formset.forms]
     references = [str(form["target_reference"].value() or "") for form in item_forms]
-    results = find_by_reference(references, user)
+    results = add_thumbnails(find_by_reference(references, user))
     return [
-        (form, results.get(reference))
+        (form, results.get(reference), bool(parse_picture_reference(reference)))
         for form, reference in zip(item_forms, references, strict=True)
     ]

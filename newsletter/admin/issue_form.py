@@ -1,14 +1,29 @@
 """The form of an issue: its audience to tick, and its items in an order."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
 
-from newsletter.models import Issue, Item, join_landsdelen, parse_object_reference, split_landsdelen
+from images.models import Image
+from newsletter.models import (
+    Issue,
+    Item,
+    join_landsdelen,
+    parse_object_reference,
+    parse_picture_reference,
+    split_landsdelen,
+)
+from publishing.accounts import Account
 from publishing.admin import ChildInline
 from publishing.admin.forms import PublishableForm
 from publishing.admin.inlines import ChildForm, ChildFormSet
+from publishing.permissions import Permission, accessible
+from publishing.revisions import snapshots
 from regions.models import Landsdeel
 
 MAX_POSITION = 9999
@@ -57,12 +72,34 @@ class ItemForm(ChildForm):
         """Refuse a forged reference; the checklist tells if its object has left the site."""
         reference: str = self.cleaned_data["target_reference"]
         model, _ = parse_object_reference(reference)
-        if reference and model in (None, Issue):
+        if reference and model in (None, Issue) and not parse_picture_reference(reference):
             raise ValidationError("Kies iets van de site.")
         return reference
 
 
 class ItemFormSet(ChildFormSet):
+    user: Account  # set by `ItemInline.get_formset` on the class that it makes for each request
+
+    def clean(self) -> None:
+        """Refuse a forged key of a picture; one that stood in the issue before may stay."""
+        super().clean()
+        chosen = {
+            key: form
+            for form in self.forms
+            if (key := parse_picture_reference(form.cleaned_data.get("target_reference") or ""))
+        }
+        if not chosen:
+            return
+        images = accessible(self.user, Permission.VIEW, Image).filter(pk__in=chosen)
+        allowed = {*images.values_list("pk", flat=True), *self._former_pictures()}
+        for key in chosen.keys() - allowed:
+            chosen[key].add_error("target_reference", "Kies een afbeelding uit de bibliotheek.")
+
+    def _former_pictures(self) -> Iterator[int]:
+        rows = snapshots.latest_snapshot(self.instance)["rows"] if self.instance.pk else {}
+        for row in rows.get("items", ()):
+            yield parse_picture_reference(row.get("target_reference") or "")
+
     def remaining_forms(self) -> list[ItemForm]:
         """Return the filled-in forms by position, renumbered from 1; a form without one is last."""
         forms_left = [
@@ -80,3 +117,10 @@ class ItemInline(ChildInline):
     formset = ItemFormSet
     template = "admin/newsletter/issue/items.html"
     extra = 0
+
+    def get_formset(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: object
+    ) -> type[BaseInlineFormSet]:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.user = request.user
+        return formset

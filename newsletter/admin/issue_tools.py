@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from newsletter.admin.preview_rendering import TEST_NOTE, adapt_to_csp, render_snapshot
+from newsletter.admin import issue_test_mail
+from newsletter.admin.preview_rendering import adapt_to_csp, render_snapshot
 from newsletter.content.checklist import ITEMS_ANCHOR, check_snapshot
 from newsletter.content.search import MAX_RESULTS, find_by_reference, search_content
-from newsletter.delivery import enqueue
 from newsletter.mailing_status import count_readers, describe_audience
 from newsletter.models import Issue
 from publishing.accounts import Account
@@ -26,10 +26,6 @@ from publishing.revisions.snapshots import Snapshot
 from publishing.services.unsaved_input import RESUME_PARAMETER, form_url
 
 TOO_LARGE_MESSAGE = "U hebt te veel getypt om te onthouden. Bewaar het eerst als concept."
-NO_ADDRESS_MESSAGE = (
-    "Er is geen test gestuurd: bij uw account staat geen e-mailadres. Vraag de beheerder om het "
-    "in te vullen."
-)
 NO_AUTOSAVE_MESSAGE = "Zoek vanuit het formulier van de nieuwsbrief. Er is niets toegevoegd."
 
 
@@ -94,33 +90,11 @@ def mail_preview(
         submitted = preview.parse_submitted(model_admin, request, issue)
     except preview.InvalidFormError as error:
         return preview.render_invalid_form(request, error)
-    mail = render_snapshot(submitted.obj, submitted.snapshot)
+    mail = render_snapshot(submitted.obj, submitted.snapshot, skip_unready=True)
     if part == "html":
-        return HttpResponse(adapt_to_csp(mail.html, request.csp_nonce))
+        return HttpResponse(adapt_to_csp(mail, request.csp_nonce))
     context = {"subject": mail.subject, "text": mail.text}
     return render(request, "admin/newsletter/issue/mail_text.html", context)
-
-
-def send_test(
-    model_admin: PublishableAdmin, request: AdminRequest, issue: Issue | None
-) -> HttpResponse:
-    """Mail what stands in the form to the editor herself, without saving it."""
-    try:
-        submitted = preview.parse_submitted(model_admin, request, issue)
-    except preview.InvalidFormError as error:
-        return preview.render_invalid_form(request, error)
-    if request.user.email:
-        content = render_snapshot(submitted.obj, submitted.snapshot, test_note=TEST_NOTE)
-        enqueue(user=request.user, content=content)
-        message = f"De test gaat zo weg, naar {request.user.email}."
-        model_admin.message_user(request, message, messages.SUCCESS)
-    else:
-        model_admin.message_user(request, NO_ADDRESS_MESSAGE, messages.ERROR)
-    if issue and submitted.opened == submitted.snapshot:
-        return redirect(model_admin.url("change", issue.pk))
-    stored = autosave.store_autosave(model_admin, request, issue)
-    form_key = stored.form_key if stored else ""
-    return redirect(form_url(Issue, issue.pk if issue else 0, form_key))
 
 
 def check_draft(
@@ -180,7 +154,7 @@ def routes_for_both(
 ROUTES = [
     *routes_for_both("search", "onderdelen", content_search, GET_OR_POST),
     *routes_for_both("check", "controle", check_draft),
-    *routes_for_both("test", "test", send_test),
+    *routes_for_both("test", "test", issue_test_mail.send_test),
     *routes_for_both("mail", "mail", partial(mail_preview, part="html")),
     *routes_for_both("mail_text", "mail-als-tekst", partial(mail_preview, part="text")),
 ]

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from newsletter.models import HeldMailing, MailHold
+from newsletter.models import BODY_LOOKUPS, HeldMailing, MailHold
 from newsletter.services import mail_holds
 from publishing.admin import PublishableAdmin
 from publishing.admin.admin_request import AdminRequest
@@ -43,9 +43,7 @@ def mail_hold_page(model_admin: PublishableAdmin, request: AdminRequest, obj: No
 def _hold_context(hold: MailHold) -> dict[str, object]:
     deliveries, requests = mail_holds.held_single_mails(hold)
     waits = not hold.single_mail_decision
-    held_mailings = hold.mailings.select_related("mailing__issue").defer(
-        "mailing__text", "mailing__html"
-    )
+    held_mailings = hold.mailings.select_related("mailing__issue").defer(*BODY_LOOKUPS)
     return {
         "hold": hold,
         "mailings": held_mailings,

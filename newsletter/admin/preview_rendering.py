@@ -22,19 +22,25 @@ TEST_NOTE = (
 )
 
 
-def render_snapshot(issue: Publishable, snapshot: Snapshot, *, test_note: str = "") -> MailContent:
+def render_snapshot(
+    issue: Publishable, snapshot: Snapshot, *, test_note: str = "", skip_unready: bool = False
+) -> MailContent:
     """Render a version of an issue, saved or not; the links of a reader lead nowhere."""
     with snapshots.applied_in_rollback(issue, snapshot) as row:
-        content = render_issue(row, test_note=test_note)  # type: ignore[arg-type]
+        content = render_issue(row, test_note=test_note, skip_unready=skip_unready)  # type: ignore[arg-type]
     names = PLACEHOLDERS[Delivery.Kind.ISSUE]
     return content.fill_placeholders(dict.fromkeys(names, INVALID_TOKEN))
 
 
-def adapt_to_csp(html: str, nonce: str) -> str:
-    """Write the styles of a mail so that the Content-Security-Policy of our site lets them count.
+def adapt_to_csp(mail: MailContent, nonce: str) -> str:
+    """Write the HTML of a mail so that the Content-Security-Policy of our site lets it count.
 
-    Each style attribute becomes a rule at the end, which wins and loses as it did before.
+    Each style attribute becomes a rule at the end, which wins and loses as it did before. The
+    pictures that go along come from our site.
     """
+    html = mail.html
+    for picture in mail.pictures:
+        html = html.replace(f'src="cid:{picture.content_id}"', f'src="{picture.path}"')
     rules: list[str] = []
 
     def number_element(match: re.Match[str]) -> str:

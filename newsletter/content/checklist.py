@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from images.models import BEING_MADE, Image
+from newsletter.content.mail_pictures import PictureNotReadyError, load_mail_picture
 from newsletter.content.rendering import render_issue
 from newsletter.content.search import find_by_reference
-from newsletter.delivery.mail_size import (
-    describe_hidden_way_out,
-    describe_large_mail,
-    measure_issue,
-)
-from newsletter.models import DomainCheck, Issue, Item
+from newsletter.delivery.mail_size import describe_size_problems, measure_issue
+from newsletter.mail_providers import PROVIDERS
+from newsletter.models import OUTLINE_MESSAGE, DomainCheck, Issue, Item, parse_picture_reference
+from newsletter.services.issue_copies import COPY_PREFIX
 from pact.models import SiteDetails
 from pact.site_context import site_context
 from publishing.accounts import Account
@@ -30,6 +31,11 @@ from publishing.services._revisions import dry_run_publish
 MAX_SUBJECT_LENGTH = 60
 
 RENDERED_FIELDS = ("title", "summary", "intro", "closing")
+
+NO_PICTURES_MESSAGE = (
+    "Het bedrijf dat onze mail verstuurt, neemt langs deze weg geen afbeeldingen mee. Haal ze weg, "
+    "of vraag de beheerder om via de mailserver van dat bedrijf te versturen."
+)
 
 # The id of the items in the form.
 ITEMS_ANCHOR = "onderdelen"
@@ -52,10 +58,9 @@ class IssueProblem:
 def check_issue(issue: Issue, user: Account) -> list[IssueProblem]:
     """Check the latest revision, which is the one that is sent, and whether it can be published."""
     form = edit_url(issue)
-    snapshot = (
-        issue.latest_revision.snapshot if issue.latest_revision else snapshots.take_snapshot(issue)
-    )
-    problems = check_snapshot(snapshot, user, form)
+    if issue.is_outline:
+        return [IssueProblem(OUTLINE_MESSAGE, is_blocking=True, url=form)]
+    problems = check_snapshot(snapshots.latest_snapshot(issue), user, form)
     if issue.latest_revision and not any(problem.is_blocking for problem in problems):
         try:
             dry_run_publish(issue, issue.latest_revision)
@@ -74,6 +79,7 @@ def check_snapshot(snapshot: Snapshot, user: Account, form: str = "") -> list[Is
         *_check_text(snapshot, form),
         *_check_links(snapshot["fields"], form),
         *_check_items(snapshot["rows"].get("items", []), f"{form}#{ITEMS_ANCHOR}", user),
+        *_check_pictures(snapshot["rows"].get("items", []), f"{form}#{ITEMS_ANCHOR}"),
         *_check_size(snapshot, f"{form}#{ITEMS_ANCHOR}"),
         *_check_site_details(user),
         *_check_sending_domain(user),
@@ -86,6 +92,12 @@ def _check_subject(fields: Values, url: str) -> Iterator[IssueProblem]:
     letters = [character for character in subject if character.isalpha()]
     if not subject:
         yield IssueProblem("Er is nog geen onderwerp.", is_blocking=True, url=url)
+    if subject.startswith(COPY_PREFIX):
+        message = (
+            f"Het onderwerp begint nog met ‘{COPY_PREFIX.strip()}’. Geef de nieuwsbrief een eigen "
+            "onderwerp."
+        )
+        yield IssueProblem(message, is_blocking=True, url=url)
     if len(subject) > MAX_SUBJECT_LENGTH:
         message = (
             f"Het onderwerp is {len(subject)} tekens lang. Veel mailprogramma's tonen er niet "
@@ -134,6 +146,8 @@ def _check_items(rows: list[Values], url: str, user: Account) -> Iterator[IssueP
     results = find_by_reference(keys, user)
     for number, (key, row) in enumerate(zip(keys, rows, strict=True), 1):
         result = results.get(key)
+        if parse_picture_reference(key):
+            continue
         if result is None:
             message = f"Onderdeel {number} staat niet meer op de site. Haal het weg."
             yield IssueProblem(message, is_blocking=True, url=url)
@@ -151,6 +165,31 @@ def _check_items(rows: list[Values], url: str, user: Account) -> Iterator[IssueP
             yield IssueProblem(message, is_blocking=False, url=url)
 
 
+def _check_pictures(rows: list[Values], url: str) -> Iterator[IssueProblem]:
+    """Check whether each picture may be shown, and is ready to go along."""
+    keys = [parse_picture_reference(row.get("target_reference") or "") for row in rows]
+    images = Image.objects.in_bulk(filter(None, keys))
+    for number, key in enumerate(keys, 1):
+        if key and (reason := _picture_problem(images.get(key))):
+            message = f"Onderdeel {number} is een afbeelding. {reason}"
+            yield IssueProblem(message, is_blocking=True, url=url)
+    provider = PROVIDERS.get(settings.MAIL_PROVIDER)
+    if images and provider and not provider.embeds_pictures:
+        yield IssueProblem(NO_PICTURES_MESSAGE, is_blocking=True, url=url)
+
+
+def _picture_problem(image: Image | None) -> str:
+    if image is None:
+        return "Zij staat niet meer in de bibliotheek. Haal haar weg."
+    if image.withheld_reason:
+        return image.withheld_reason
+    try:
+        load_mail_picture(image)
+    except PictureNotReadyError:
+        return BEING_MADE
+    return ""
+
+
 def _check_size(snapshot: Snapshot, url: str) -> Iterator[IssueProblem]:
     """Check what is cut off, in the mail as it would be sent."""
     fields = {name: snapshot["fields"].get(name) or "" for name in RENDERED_FIELDS}
@@ -159,11 +198,9 @@ def _check_size(snapshot: Snapshot, url: str) -> Iterator[IssueProblem]:
         Item(target_reference=row.get("target_reference") or "", teaser=row.get("teaser") or "")
         for row in snapshot["rows"].get("items", [])
     ]
-    size = measure_issue(render_issue(issue, items))
-    if not size.shows_way_out:
-        yield IssueProblem(describe_hidden_way_out(size), is_blocking=True, url=url)
-    elif size.is_large:
-        yield IssueProblem(describe_large_mail(size), is_blocking=False, url=url)
+    size = measure_issue(render_issue(issue, items, skip_unready=True))
+    for problem in describe_size_problems(size):
+        yield IssueProblem(problem.message, problem.is_blocking, url)
 
 
 def _check_site_details(user: Account) -> Iterator[IssueProblem]:

@@ -1,15 +1,15 @@
 """Resolution of the items of an issue to the content of the site that they point to."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.text import capfirst
 
-from caching.bulk_read import read_rows
+from caching.bulk_read import ColumnQuery, read_rows
 from images.models import Image
-from newsletter.models import Item, parse_object_reference
+from newsletter.models import Item, parse_object_reference, parse_picture_reference
 from publishing.links.internal import page_path
 from publishing.models import Publishable
 
@@ -22,7 +22,8 @@ Row = dict[str, Any]
 class ResolvedItem:
     """The content that an item points to; `title` and `path` are empty when it is not live.
 
-    The archive does not even show the title of what an editor took off the site.
+    The archive does not even show the title of what an editor took off the site. A picture of its
+    own (`is_picture`) has its caption in `text`.
     """
 
     kind: str
@@ -30,31 +31,59 @@ class ResolvedItem:
     text: str
     path: str
     picture: Image | None = None
+    is_picture: bool = False
+    # Its place among the items that tell something, from 1; 0 for a picture.
+    number: int = 0
 
 
-def resolve_items(items: Iterable[Item]) -> list[ResolvedItem]:
-    """Resolve all items, in their order, in one query."""
+def resolve_items(items: Iterable[Item], *, only_live: bool = False) -> list[ResolvedItem]:
+    """Resolve all items, in their order, in one query.
+
+    A picture that visitors may not see is left out; with `only_live`, so is all that is not live.
+    """
     items = list(items)
     wanted: dict[type[Publishable], set[int]] = defaultdict(set)
+    pictures: set[int] = set()
     for item in items:
         model, key = parse_object_reference(item.target_reference)
         if model is not None:
             wanted[model].add(key)
-    rows = _load_live_rows(wanted) if wanted else {}
-    return [_resolve_item(item, rows.get(item.target_reference)) for item in items]
-
-
-def _load_live_rows(wanted: dict[type[Publishable], set[int]]) -> dict[str, Row]:
-    """Return the rows that are live, by the reference that an item holds."""
-    rows_by_kind = read_rows(
-        {
-            model._meta.label_lower: (
-                model._default_manager.published().filter(pk__in=keys),
-                _columns_for(model),
-            )
-            for model, keys in wanted.items()
-        }
+        elif picture := parse_picture_reference(item.target_reference):
+            pictures.add(picture)
+    rows = _load_live_rows(wanted, pictures) if wanted or pictures else {}
+    resolved = (_resolve_item(item, rows.get(item.target_reference)) for item in items)
+    return list(
+        number_items(
+            item
+            for item in resolved
+            if (item.picture if item.is_picture else item.path or not only_live)
+        )
     )
+
+
+def number_items(items: Iterable[ResolvedItem]) -> Iterator[ResolvedItem]:
+    """Yield the items, those that are no picture with their number."""
+    number = 0
+    for item in items:
+        number += not item.is_picture
+        yield item if item.is_picture else replace(item, number=number)
+
+
+def _load_live_rows(
+    wanted: dict[type[Publishable], set[int]], pictures: set[int]
+) -> dict[str, Row]:
+    """Return the rows that are live, by the reference that an item holds."""
+    tables: dict[str, ColumnQuery] = {
+        model._meta.label_lower: (
+            model._default_manager.published().filter(pk__in=keys),
+            _columns_for(model),
+        )
+        for model, keys in wanted.items()
+    }
+    if pictures:
+        visible = Image.objects.visible().filter(pk__in=pictures)
+        tables[Image._meta.label_lower] = (visible, ["title", *PICTURE_FIELDS])
+    rows_by_kind = read_rows(tables)
     return {f"{kind}:{row['id']}": row for kind, rows in rows_by_kind.items() for row in rows}
 
 
@@ -65,6 +94,9 @@ def _columns_for(model: type[Publishable]) -> list[str]:
 
 
 def _resolve_item(item: Item, row: Row | None) -> ResolvedItem:
+    if parse_picture_reference(item.target_reference):
+        picture = Image(**row) if row else None
+        return ResolvedItem("", "", item.teaser, "", picture, is_picture=True)
     model, _ = parse_object_reference(item.target_reference)
     kind = capfirst(str(model._meta.verbose_name)) if model else ""
     if row is None or model is None:

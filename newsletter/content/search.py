@@ -1,7 +1,7 @@
-"""Search for content of the site that an issue can point to; see also `resolved_items`."""
+"""Search for content of the site, and pictures, that an item can be; see also `resolved_items`."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.db.models import Case, F, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
-from newsletter.models import Issue, parse_object_reference
+from images.models import Image
+from newsletter.models import Issue, parse_object_reference, parse_picture_reference
 from publishing.accounts import Account
 from publishing.models import Publishable, PublishableQuerySet, models_with_pages
 from publishing.permissions import Permission, accessible
@@ -32,6 +33,12 @@ class ContentResult:
     summary: str
     live: bool
     published_at: datetime | None
+    # The address of a small version of a picture; empty for all else.
+    thumbnail: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        return bool(parse_picture_reference(self.key))
 
 
 def find_by_reference(keys: Iterable[str], user: Account) -> dict[str, ContentResult]:
@@ -40,27 +47,37 @@ def find_by_reference(keys: Iterable[str], user: Account) -> dict[str, ContentRe
     References come from a form, so anything may stand in them. Trashed content is not live.
     """
     wanted: dict[type[Publishable], list[int]] = {}
+    pictures = []
     for key in keys:
         model, pk = parse_object_reference(key)
         if model and model is not Issue:
             wanted.setdefault(model, []).append(pk)
+        elif picture := parse_picture_reference(key):
+            pictures.append(picture)
     queries = [
         _query_rows(accessible(user, Permission.VIEW, model).filter(pk__in=ids))
         for model, ids in wanted.items()
     ]
+    if pictures:
+        images = accessible(user, Permission.VIEW, Image).filter(pk__in=pictures)
+        queries.append(_query_picture_rows(images))
     results = _build_results(queries[0].union(*queries[1:], all=True)) if queries else ()
     return {result.key: result for result in results}
 
 
 def search_content(query: str, user: Account) -> list[ContentResult]:
-    """Return live content that a user may see, with all words of the query in its title.
+    """Return live content and pictures that a user may see, with all words in their title.
 
     Titles that start with the query come first, then the newest.
     """
     words = query.split()
     if not words:
         return []
-    results: list[ContentResult] = []
+    images = accessible(user, Permission.VIEW, Image.objects.visible())
+    for word in words:
+        images = images.filter(title__icontains=word)
+    newest = _query_picture_rows(images).order_by("-created_at")
+    results: list[ContentResult] = list(_build_results(newest[:MAX_RESULTS]))
     for model in (model for model in models_with_pages() if model is not Issue):
         content = accessible(user, Permission.VIEW, model.objects.published())
         title = model.title_field
@@ -89,6 +106,29 @@ def _query_rows(content: Any) -> Any:
         Case(When(pk__in=published.values("pk"), then=Value(1)), default=Value(0)),
         "last_published_at",
     )
+
+
+def _query_picture_rows(images: Any) -> Any:
+    return images.order_by().values_list(
+        Value(Image._meta.label_lower, output_field=TextField()),
+        "pk",
+        Cast(F("title"), TextField()),
+        Cast(F("alt"), TextField()),
+        Case(When(pk__in=Image.objects.visible().values("pk"), then=Value(1)), default=Value(0)),
+        "created_at",
+    )
+
+
+def add_thumbnails(results: dict[str, ContentResult]) -> dict[str, ContentResult]:
+    """Return the results with the address of a small version of each picture among them."""
+    keys = {key: pk for key in results if (pk := parse_picture_reference(key))}
+    images = Image.objects.exclude(file="").in_bulk(keys.values()) if keys else {}
+    return {
+        key: replace(result, thumbnail=images[keys[key]].in_shape("portrait").src)
+        if keys.get(key) in images
+        else result
+        for key, result in results.items()
+    }
 
 
 def _build_results(rows: Iterable[ResultRow]) -> Iterator[ContentResult]:

@@ -31,6 +31,7 @@ def enqueue_for_staff(
         subject=content.subject[:MAX_SUBJECT_LENGTH],
         text=content.text,
         html=content.html,
+        pictures=content.pictures_as_json(),
         email="" if users else email,
         reply_to=reply_to,
     )

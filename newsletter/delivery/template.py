@@ -1,6 +1,7 @@
 """The MIME envelope of a mail, encoded once and personalised for each of a million recipients."""
 
 import re
+from base64 import encodebytes
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import format_datetime
@@ -11,12 +12,12 @@ from django.utils import timezone
 
 from newsletter.delivery.header_encoding import encode_address_header, encode_text_header
 from newsletter.delivery.sender_identity import message_id, sender_parts
-from publishing.mail_templates import MailContent
+from publishing.mail_templates import MailContent, MailPicture
 
 CRLF = b"\r\n"
 
 
-# The first line of the last part of a message.
+# The first line of the HTML of a message; only pictures come after that part.
 HTML_PART_START = b"Content-Type: text/html"
 HEADER_PLACEHOLDERS = ("to", "date", "id")
 # Characters before the `=` of a soft line break (RFC 2045).
@@ -44,10 +45,11 @@ class MessageTemplate:
         """Encode a mail (RFC 5322 and 2045); its headers and bodies may hold `@@placeholders@@`."""
         body_names = tuple(placeholders)
         boundary = f"={uuid4().hex}="
-        bodies = b"".join(
-            f"--{boundary}\r\n".encode() + _encode_body(kind, body, body_names)
-            for kind, body in (("plain", content.text), ("html", content.html))
-        )
+        text = _encode_body("plain", content.text, body_names)
+        html = _encode_body("html", content.html, body_names)
+        if content.pictures:
+            html = _relate_pictures(html, content.pictures)
+        bodies = b"".join(f"--{boundary}\r\n".encode() + part for part in (text, html))
         fixed = {"To": "@@to@@", "Date": "@@date@@", "Message-ID": "@@id@@"}
         head = _encode_headers({**fixed, **headers}, boundary)
         # The subject is part of neither: what an editor typed there is no placeholder.
@@ -102,6 +104,25 @@ def _encode_headers(headers: Mapping[str, str], boundary: str) -> bytes:
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
     ]
     return "\r\n".join(lines).encode("ascii") + CRLF * 2
+
+
+def _relate_pictures(html: bytes, pictures: Iterable[MailPicture]) -> bytes:
+    """Put pictures beside the HTML that shows them (multipart/related, RFC 2387)."""
+    boundary = f"={uuid4().hex}="
+    head = f'Content-Type: multipart/related; type="text/html"; boundary="{boundary}"'
+    start = f"--{boundary}\r\n".encode()
+    parts = b"".join(start + part for part in (html, *map(encode_picture, pictures)))
+    return head.encode() + CRLF * 2 + parts + f"--{boundary}--\r\n".encode()
+
+
+def encode_picture(picture: MailPicture) -> bytes:
+    """Encode a picture as a part of a message (RFC 2045, 2183 and 2392)."""
+    name = f"{picture.content_id.partition('@')[0]}.jpg"
+    head = (
+        f'Content-Type: image/jpeg; name="{name}"\r\nContent-Transfer-Encoding: base64\r\n'
+        f'Content-ID: <{picture.content_id}>\r\nContent-Disposition: inline; filename="{name}"'
+    )
+    return head.encode() + CRLF * 2 + encodebytes(picture.content).replace(b"\n", CRLF)
 
 
 def _split_at_placeholders(block: bytes, names: Iterable[str]) -> list[bytes]:

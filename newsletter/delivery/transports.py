@@ -1,6 +1,9 @@
 """The ways that mail leaves: SMTP, or any other backend of Django."""
 
 from email import message_from_bytes, policy
+from email.message import EmailMessage, Message
+from email.mime.image import MIMEImage
+from typing import cast
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends import smtp
@@ -49,7 +52,7 @@ class BackendTransport:
 
 def _to_django_message(to: str, mail: bytes) -> EmailMultiAlternatives:
     message = message_from_bytes(mail, policy=policy.default)
-    text, html = (part.get_content() for part in message.iter_parts())
+    text, html = (_read_body(message, kind) for kind in ("plain", "html"))
     headers = {
         name: str(value) for name, value in message.items() if name.lower() not in DJANGO_HEADERS
     }
@@ -62,7 +65,24 @@ def _to_django_message(to: str, mail: bytes) -> EmailMultiAlternatives:
         headers=headers,
     )
     django_mail.attach_alternative(html, "text/html")
+    django_mail.mixed_subtype = "related"  # type: ignore[attr-defined]  # the stubs lack it
+    for part in message.walk():
+        if part.get_content_maintype() == "image":
+            django_mail.attach(_to_django_picture(part))
     # The provider's reports repeat this; some providers make a Message-ID of their own.
     signed_id = str(message["Message-ID"]).strip("<>").partition("@")[0]
     django_mail.metadata = {"delivery": signed_id}  # type: ignore[attr-defined]
     return django_mail
+
+
+def _read_body(message: EmailMessage, kind: str) -> str:
+    body = message.get_body((kind,))
+    return str(body.get_content()) if body else ""
+
+
+def _to_django_picture(part: Message) -> MIMEImage:
+    """Return a picture as an attachment that the HTML shows, as backends of Django know it."""
+    picture = MIMEImage(cast("bytes", part.get_payload(decode=True)), "jpeg")
+    for name in ("Content-ID", "Content-Disposition"):
+        picture[name] = str(part[name])
+    return picture

@@ -14,7 +14,13 @@ from newsletter.models.failure_causes import (
     Refusal,
 )
 from newsletter.models.imports import Import, ImportRow
-from newsletter.models.issue import Issue, Item, parse_object_reference
+from newsletter.models.issue import (
+    OUTLINE_MESSAGE,
+    Issue,
+    Item,
+    parse_object_reference,
+    parse_picture_reference,
+)
 from newsletter.models.landsdelen_field import (
     LANDSDELEN_COMBINATIONS,
     combinations_in_audience,
@@ -25,7 +31,7 @@ from newsletter.models.landsdelen_field import (
 )
 from newsletter.models.lookups import IndexedStartsWith
 from newsletter.models.mail_hold import HeldMailing, MachineMark, MailHold
-from newsletter.models.mailing import Mailing
+from newsletter.models.mailing import BODY_LOOKUPS, Mailing
 from newsletter.models.rate_limits import TokenBucket
 from newsletter.models.subscriber import Subscriber
 from newsletter.models.subscriber_counts import AudienceCount, DailyCount
@@ -34,7 +40,9 @@ from newsletter.models.suppression import Suppression
 from newsletter.models.worker import Worker
 
 __all__ = [
+    "BODY_LOOKUPS",
     "LANDSDELEN_COMBINATIONS",
+    "OUTLINE_MESSAGE",
     "UNWEIGHED_REFUSALS",
     "AddressSearch",
     "AudienceCount",
@@ -65,5 +73,6 @@ __all__ = [
     "join_landsdelen",
     "landsdeel_names",
     "parse_object_reference",
+    "parse_picture_reference",
     "split_landsdelen",
 ]

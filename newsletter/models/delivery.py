@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from newsletter.models.failure_causes import Refusal, describe_reason
 from newsletter.models.mail_hold import MailHold
-from newsletter.models.mailing import Mailing
+from newsletter.models.mailing import BODY_LOOKUPS, Mailing
 from newsletter.models.subscriber import Subscriber
 from newsletter.models.worker import Worker
 from publishing.mail_templates import MailContent
@@ -19,6 +19,7 @@ class TransactionalMail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField()
+    pictures = models.JSONField(default=list)
     # The address of a recipient without an account; deliveries to users have theirs.
     email = models.EmailField(blank=True)
     # Who gets the answer, when that is not the site.
@@ -32,7 +33,7 @@ class TransactionalMail(models.Model):
 
     @property
     def content(self) -> MailContent:
-        return MailContent(self.subject, self.text, self.html)
+        return MailContent.from_row(self)
 
 
 class IsMissed(Func):
@@ -71,7 +72,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def with_mailing_without_bodies(self) -> Self:
         """Load the mailing of each in the same query, without the bodies, which are large."""
-        return self.select_related("mailing").defer("mailing__text", "mailing__html")
+        return self.select_related("mailing").defer(*BODY_LOOKUPS)
 
     def uncounted(self, mailing: int) -> Self:
         return self.filter(

@@ -4,10 +4,15 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from images.models import Image
 from newsletter.models.landsdelen_field import LandsdelenField
 from publishing.fields import PlainTextField, RichTextField
 from publishing.models import Positioned, Publishable, models_with_pages
 
+OUTLINE_MESSAGE = (
+    "Dit is de vaste opzet, waarmee nieuwe nieuwsbrieven beginnen. Zij gaat nooit uit en komt "
+    "nooit op de site."
+)
 OBJECT_REFERENCE = re.compile(r"([a-z]+\.[a-z]+):([1-9][0-9]{0,17})")
 
 
@@ -28,11 +33,25 @@ class Issue(Publishable):
     audience = LandsdelenField("voor wie", help_text="Leeg: voor iedereen.")
     intro = RichTextField("inleiding", blank=True)
     closing = RichTextField("afsluiting", blank=True)
+    # The one that new issues start from; it is never sent and never on the site.
+    is_outline = models.BooleanField("vaste opzet", default=False, editable=False)
 
     class Meta:
         verbose_name = "nieuwsbrief"
         verbose_name_plural = "nieuwsbrieven"
         ordering = ["-first_published_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_outline"],
+                condition=models.Q(is_outline=True),
+                name="newsletter_issue_one_outline",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_outline=False) | models.Q(live=False),
+                name="newsletter_issue_outline_not_live",
+                violation_error_message=OUTLINE_MESSAGE,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -41,6 +60,11 @@ class Issue(Publishable):
         return reverse("newsletter:issue", args=[self.slug])
 
     def reason_not_to_trash(self) -> str:
+        if self.is_outline:
+            return (
+                "De vaste opzet kunt u niet weggooien. Gebruikt u haar niet meer? Maak haar dan "
+                "leeg."
+            )
         if not hasattr(self, "mailing"):
             return ""
         return (
@@ -49,7 +73,9 @@ class Issue(Publishable):
         )
 
     def reason_not_to_publish(self) -> str:
-        """Keep an issue out of the archive until it is sent to its readers."""
+        """Keep an issue out of the archive until it is sent to its readers; the outline always."""
+        if self.is_outline:
+            return OUTLINE_MESSAGE
         if self.live or (hasattr(self, "mailing") and self.mailing.is_sent_or_starting):
             return ""
         return (
@@ -67,11 +93,19 @@ def parse_object_reference(text: str) -> tuple[type[Publishable] | None, int]:
     return None, 0
 
 
+def parse_picture_reference(text: str) -> int:
+    """Return the key in 'images.image:12'; 0 for a reference to anything else."""
+    match = OBJECT_REFERENCE.fullmatch(text)
+    return int(match[2]) if match and match[1] == Image._meta.label_lower else 0
+
+
 class ObjectReferenceField(models.CharField):
-    """A reference to an object with a page: its model and primary key, as 'pact.project:12'."""
+    """A reference to an object with a page, or to a picture: as 'pact.project:12'."""
 
     def display_value(self, value: str) -> str:
         """Return the kind and title of the object, for editors; no title if it is not live."""
+        if picture := parse_picture_reference(value):
+            return f"Afbeelding ‘{Image.objects.visible().filter(pk=picture).first() or 'weg'}’"
         model, key = parse_object_reference(value)
         if model is None:
             return value
@@ -80,7 +114,10 @@ class ObjectReferenceField(models.CharField):
 
 
 class Item(Positioned):
-    """Content of the site that an issue points to, with a teaser of its own if need be."""
+    """Content of the site that an issue points to, with a teaser of its own if need be.
+
+    It may also be a picture of the library, and its teaser the caption.
+    """
 
     # The owner and the column that refers to an object, for `publishing.links.references`.
     reference_columns = ("issue", "target_reference")

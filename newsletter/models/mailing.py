@@ -17,6 +17,9 @@ from publishing.models import Revision
 # Seconds of sending before a rate is more than a guess.
 MIN_RATE_SECONDS = 5
 RATE_WINDOW_SECONDS = 60
+# The large columns, for queries that do without.
+BODY_COLUMNS = ("text", "html", "pictures")
+BODY_LOOKUPS = tuple(f"mailing__{column}" for column in BODY_COLUMNS)
 
 # A Unix time in seconds, and how many mails were sent in the batch that ended then.
 SentBatch = tuple[float, int]
@@ -33,8 +36,8 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         return self.filter(state__in=[Mailing.State.SENDING, Mailing.State.PAUSED]).order_by("pk")
 
     def without_bodies(self) -> Self:
-        """Leave out the text and the HTML, which are large."""
-        return self.defer("text", "html")
+        """Leave out the text, the HTML and the pictures, which are large."""
+        return self.defer(*BODY_COLUMNS)
 
     def sending(self) -> Self:
         return self.filter(state=Mailing.State.SENDING).order_by("pk")
@@ -93,6 +96,8 @@ class Mailing(models.Model):
     subject = models.CharField(max_length=120, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    # A list of `MailPicture` as JSON: a copy, whatever becomes of the picture in the library.
+    pictures = models.JSONField(default=list)
 
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -145,7 +150,7 @@ class Mailing(models.Model):
     @property
     def content(self) -> MailContent:
         """The frozen mail, with placeholders for the links of each reader."""
-        return MailContent(self.subject, self.text, self.html)
+        return MailContent.from_row(self)
 
     @property
     def is_sent_or_starting(self) -> bool:

@@ -15,10 +15,12 @@ from django.db.models import F, Value
 from django.utils import timezone
 
 from caching.database_unavailable import DATABASE_ERRORS
+from newsletter.content.mail_pictures import PictureNotReadyError
 from newsletter.content.rendering import render_issue
-from newsletter.delivery.mail_size import require_way_out
+from newsletter.delivery.mail_size import require_sendable_size
 from newsletter.delivery.queue import count_finished
 from newsletter.models import (
+    OUTLINE_MESSAGE,
     Delivery,
     DeliveryFailure,
     HeldMailing,
@@ -37,6 +39,8 @@ from publishing.models import Event
 from publishing.permissions import Permission, require_permission
 from publishing.services._revisions import ensure_revision
 
+# A picture takes a worker seconds; one that takes so long never comes.
+MAX_PICTURE_WAIT = timedelta(minutes=30)
 # Deliveries of a cancelled mailing that are skipped in one transaction.
 SKIP_BATCH_SIZE = 5_000
 # Time since a mailing began to send after which it is cancelled if it has not ended: the deliveries
@@ -79,6 +83,8 @@ def plan_mailing(
     """
     row = publishing.lock_row(issue)
     require_permission(user, Permission.PUBLISH, row)
+    if row.is_outline:
+        raise ValidationError(OUTLINE_MESSAGE)
     former = Mailing.objects.select_for_update().filter(issue=row).first()
     require_not_held(former)
     if not can_be_planned(former):
@@ -113,20 +119,27 @@ def prepare_due_mailings() -> None:
         except DATABASE_ERRORS:
             # The mailing stays due while there is no database.
             raise
+        except PictureNotReadyError as error:
+            # And while a worker still makes a picture.
+            if mailing.send_at < timezone.now() - MAX_PICTURE_WAIT:
+                _pause_unprepared(mailing, error)
         except Exception as error:  # noqa: BLE001  (one mailing's trouble is not the others')
-            logger.warning("mailing %s: %s", mailing.pk, type(error).__name__)
-            reason = (
-                NOT_ALLOWED_MESSAGE if isinstance(error, PermissionDenied) else error_message(error)
-            )
-            rows = Mailing.objects.due().filter(pk=mailing.pk)
-            if rows.update(state=Mailing.State.PAUSED, pause_reason=reason[:300]):
-                record_event(Event.Kind.FAILED, mailing.issue, None, reason)
+            _pause_unprepared(mailing, error)
+
+
+def _pause_unprepared(mailing: Mailing, error: Exception) -> None:
+    logger.warning("mailing %s: %s", mailing.pk, type(error).__name__)
+    reason = NOT_ALLOWED_MESSAGE if isinstance(error, PermissionDenied) else error_message(error)
+    rows = Mailing.objects.due().filter(pk=mailing.pk)
+    if rows.update(state=Mailing.State.PAUSED, pause_reason=reason[:300]):
+        record_event(Event.Kind.FAILED, mailing.issue, None, reason)
 
 
 def prepare_mailing(mailing: Mailing) -> None:
     """Publish the issue, freeze the mail, and queue a delivery for each reader.
 
-    Raises `ValidationError` for a mail so large that readers do not see the way out.
+    Raises `ValidationError` for a mail so large that readers do not see the way out, and
+    `PictureNotReadyError` while a file for mail still has to be made.
 
     This is one transaction; only the state `PREPARING` is committed before it, for editors to see.
     """
@@ -138,8 +151,9 @@ def prepare_mailing(mailing: Mailing) -> None:
         publishing.publish(obj=row.issue, user=row.planned_by, revision=row.revision)
         row.issue.refresh_from_db()
         content = render_issue(row.issue)
-        require_way_out(content)
+        require_sendable_size(content)
         row.subject, row.text, row.html = content.subject, content.text, content.html
+        row.pictures = content.pictures_as_json()
         row.candidates = create_deliveries(row)
         row.state, row.started_at, row.pause_reason = Mailing.State.SENDING, timezone.now(), ""
         row.save()

@@ -36,13 +36,6 @@ if TYPE_CHECKING:
     from publishing.admin.inlines import ChildFormSet
 
 
-def opened_snapshot(obj: Publishable) -> Snapshot:
-    """Return the contents that editors see: the latest revision, or the row before there is one."""
-    if obj.latest_revision:
-        return obj.latest_revision.snapshot
-    return snapshots.take_snapshot(obj)
-
-
 @contextmanager
 def _suppress_m2m_queries(obj: Publishable) -> Iterator[None]:
     """Keep Django from reading many-to-many rows: it does not for an object without a key."""

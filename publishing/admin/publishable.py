@@ -47,7 +47,7 @@ from publishing.admin.fieldsets import (
     exclude_fields,
 )
 from publishing.admin.form_fields import LowerCaseSlugField, OwnerField
-from publishing.admin.forms import PublishableForm, opened_snapshot
+from publishing.admin.forms import PublishableForm
 from publishing.admin.inlines import ChildInline
 from publishing.admin.optimistic_lock import FormOpening
 from publishing.admin.preview import preview_context
@@ -213,7 +213,7 @@ class PublishableAdmin(ScopedAdmin):
             return None
         _ = obj.live_url  # cached here, since a draft may have another address
         if has_permission(request.user, Permission.VIEW_DRAFTS, obj):
-            snapshots.set_fields(obj, opened_snapshot(obj)["fields"])
+            snapshots.set_fields(obj, snapshots.latest_snapshot(obj)["fields"])
         else:
             redact([obj], request.user)
         return obj
@@ -242,7 +242,7 @@ class PublishableAdmin(ScopedAdmin):
         may_view_drafts = obj and has_permission(request.user, Permission.VIEW_DRAFTS, obj)
         query = request.GET if request.method == "GET" else {}
         return FormOpening(
-            snapshot=opened_snapshot(obj) if obj and may_view_drafts else None,
+            snapshot=snapshots.latest_snapshot(obj) if obj and may_view_drafts else None,
             autosave=autosave.find_resumed(self, request, obj),
             unscheduled={name: query[name] for name in SCHEDULE_FIELDS if name in query},
         )

@@ -162,15 +162,26 @@ def _tag_rows(model: type[models.Model], keys: set[int]) -> Iterator[PointerRows
                 yield _pointer_rows(rows, link, target=F(link.name))
 
 
+def published_by_name(obj: models.Model) -> Iterator[Publishable]:
+    """Yield the published objects with a child row that names an object."""
+    name = f"{obj._meta.label_lower}:{obj.pk}"
+    for child_model, owner, column in _reference_columns():
+        rows = child_model._base_manager.filter(**{column.name: name})
+        published: Any = owner.related_model
+        yield from published.objects.published().filter(pk__in=rows.values(owner.attname))
+
+
+def _reference_columns() -> Iterator[tuple[type[models.Model], Any, Any]]:
+    """Yield each kind of child row that may name an object, with the two columns for that."""
+    for child_model in apps.get_models():
+        if hasattr(child_model, "reference_columns"):
+            owner, column = map(child_model._meta.get_field, child_model.reference_columns)
+            yield child_model, owner, column
+
+
 def _text_column_rows(model: type[models.Model], keys: set[int]) -> Iterator[PointerRows]:
     names = {f"{model._meta.label_lower}:{key}": key for key in keys}
-    for child_model in apps.get_models():
-        if not hasattr(child_model, "reference_columns"):
-            continue
-        fields: list[Any] = [
-            child_model._meta.get_field(name) for name in child_model.reference_columns
-        ]
-        owner, column = fields
+    for child_model, owner, column in _reference_columns():
         condition = {f"{column.name}__in": names, f"{owner.name}__trashed_at": None}
         yield (
             child_model._base_manager.filter(**condition)

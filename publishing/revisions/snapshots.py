@@ -76,6 +76,11 @@ def take_snapshot(obj: Publishable) -> Snapshot:
     }
 
 
+def latest_snapshot(obj: Publishable) -> Snapshot:
+    """Return the contents that editors see: the latest revision, or the row before there is one."""
+    return obj.latest_revision.snapshot if obj.latest_revision else take_snapshot(obj)
+
+
 def field_values(row: models.Model, fields: list[Field]) -> dict[str, object]:
     """Return values by attname, as JSON; rich text is sanitised as when it is stored."""
     return {field.attname: _to_json(field, field.pre_save(row, add=False)) for field in fields}

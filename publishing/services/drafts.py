@@ -202,9 +202,7 @@ def _with_readonly_fields(row: Publishable, snapshot: Snapshot, user: User | Non
 
 
 def _stored_snapshot(row: Publishable) -> Snapshot:
-    if row.latest_revision:
-        return row.latest_revision.snapshot
-    return snapshots.take_snapshot(row) if row.pk else {"fields": {}, "links": {}, "rows": {}}
+    return snapshots.latest_snapshot(row) if row.pk else {"fields": {}, "links": {}, "rows": {}}
 
 
 def _base_revision_id(row: Publishable, based_on: int) -> int:

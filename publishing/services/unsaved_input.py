@@ -56,6 +56,16 @@ def store_input(
     return Autosave.store(user, model, object_id, form_key, encoded)
 
 
+def repeatable_input(data: QueryDict, *left_out: str) -> list[tuple[str, str]]:
+    """Return what was posted as pairs of a name and a value, for a page that sends it again."""
+    return [
+        (name, value)
+        for name, values in data.lists()
+        if name not in ("csrfmiddlewaretoken", *left_out)
+        for value in values
+    ]
+
+
 def discard_resumed(autosaves: QuerySet[Autosave], data: QueryDict) -> None:
     """Discard the input that a form was resumed from, unless it was stored anew since."""
     form_key, _, saved_at = data.get(RESUMED, "").partition(" ")

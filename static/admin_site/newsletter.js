@@ -40,13 +40,16 @@ const addRemover = (row) => {
   row.querySelector(".items__remove").append(button);
 };
 
-const add = ({ key, title, kind, summary }) => {
+const add = ({ key, title, kind, summary, picture }) => {
   const html = blank.innerHTML.replaceAll("__prefix__", total.value);
   const row = new DOMParser().parseFromString(html, "text/html").querySelector("li");
   row.querySelector("[name$=-target_reference]").value = key;
   row.querySelector("[data-name]").textContent = title;
   row.querySelector("[data-kind]").textContent = kind;
-  if (summary) row.querySelector("[data-summary]").textContent = summary;
+  if (picture) {
+    row.querySelector(".items__teaser label").textContent = "Onderschrift";
+    row.querySelector("[data-summary]").textContent = "alleen de maker staat eronder";
+  } else if (summary) row.querySelector("[data-summary]").textContent = summary;
   total.value = Number(total.value) + 1;
   list.append(row);
   addRemover(row);

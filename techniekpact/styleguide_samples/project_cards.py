@@ -2,7 +2,7 @@
 
 from django.utils.text import slugify
 
-from newsletter.content.resolved_items import ResolvedItem
+from newsletter.content.resolved_items import ResolvedItem, number_items
 from pact.models import Project
 from pact.organisation_index import OrganisationEntry
 from pact.project_cards import ProjectCard
@@ -81,12 +81,17 @@ def sample_organisations() -> dict[str, list[OrganisationEntry]]:
 
 
 def sample_issue_items() -> dict[str, list[ResolvedItem]]:
-    return {
+    picture = sample_image(alt="Vier ringen", credit="De redactie", licence="CC BY 4.0")
+    samples = {
         "some": [
             ResolvedItem("Praktijkvoorbeeld", "Robots bouwen", SUMMARY, "/praktijk/robots/"),
             ResolvedItem(
                 "Nieuwsbericht", "Met een afbeelding", SUMMARY, "/nieuws/beeld/", sample_image()
             ),
+        ],
+        "picture": [
+            ResolvedItem("", "", "Een onderschrift.", "", picture, is_picture=True),
+            ResolvedItem("Regio", "Zwolle", SUMMARY, "/landsdelen/oost/zwolle/"),
         ],
         "off_site": [
             ResolvedItem("Regio", "", "", ""),
@@ -94,6 +99,7 @@ def sample_issue_items() -> dict[str, list[ResolvedItem]]:
         ],
         "long": [ResolvedItem("Praktijkvoorbeeld", LONG_TEXT[:150], LONG_TEXT, "/praktijk/lang/")],
     }
+    return {name: list(number_items(items)) for name, items in samples.items()}
 
 
 def long_region(site_context: SiteContext) -> Region:

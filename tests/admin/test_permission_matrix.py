@@ -92,6 +92,8 @@ RULES = [
     ("national", LOG, "any", "any", READ_PERMISSIONS),
     ("newsletter", CONTENT, "any", "shown", {VIEW}),
     ("newsletter", ISSUES, "any", "any", ALL_PERMISSIONS),
+    ("newsletter", {"images.image"}, "any", "shown", {VIEW}),
+    ("newsletter", {"images.image"}, "own", "any", {*READ_PERMISSIONS, ADD, CHANGE, DELETE}),
     ("newsletter", SUBSCRIBERS, "any", "any", {*READ_PERMISSIONS, DELETE}),
     ("newsletter", SUPPRESSIONS, "any", "any", {*READ_PERMISSIONS, ADD, DELETE}),
     ("newsletter", IMPORTS, "any", "any", {*READ_PERMISSIONS, ADD}),

@@ -116,3 +116,9 @@ def upload_csv(admin_client):
         return Import.objects.get()
 
     return upload
+
+
+@pytest.fixture
+def picture_folder(settings, tmp_path):
+    """Keep the files of pictures out of the folder that other tests share."""
+    settings.MEDIA_ROOT = tmp_path / "media"

@@ -106,7 +106,7 @@ READERS = {
     "a comparison of plain text": lambda text: diff_html(plain_to_html(text), ""),
     "the text of a mail": html_to_text,
     "blank lines of a mail": _collapse_blank_lines,
-    "the preview of a mail": lambda text: adapt_to_csp(text, "nonce"),
+    "the preview of a mail": lambda text: adapt_to_csp(MailContent("", "", text), "nonce"),
     "the bytes of a mail": lambda text: MessageTemplate.build(
         MailContent("Nieuws", text, text), headers={}, placeholders=["manage"]
     ),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter.content.search import MAX_RESULTS, search_content
-from newsletter.models import Delivery, Issue
+from newsletter.models import Issue
 from pact.models import Article, SiteDetails
 from publishing import services
 from tests.admin_forms import open_form
@@ -180,32 +180,6 @@ def test_a_mail_of_a_new_issue_can_be_seen_before_it_is_saved(admin_client):
     sent = open_form(admin_client, Issue) | {"title": "Nieuw", "slug": "nieuw"}
     assert "Nieuw" in admin_client.post(issue_url("mail_new"), sent).text
     assert not Issue.objects.exists()
-
-
-def test_a_test_goes_to_who_asks_for_it_and_keeps_what_was_typed(admin_client, admin_user, issue):
-    sent = open_form(admin_client, issue) | {"title": "Nog niet bewaard"}
-    form = admin_client.post(issue_url("test", issue.pk), sent, follow=True)
-    assert 'value="Nog niet bewaard"' in form.text
-    assert f"naar {admin_user.email}" in form.text
-    delivery = Delivery.objects.get()
-    assert (delivery.kind, delivery.user) == (Delivery.Kind.STAFF, admin_user)
-    assert delivery.transactional_mail.subject == "[Test] Nog niet bewaard"
-    for part in (delivery.transactional_mail.text, delivery.transactional_mail.html):
-        assert "Dit is een test." in part
-        assert "@@" not in part
-
-
-def test_links_of_a_test_say_that_they_do_not_work(client):
-    leave = reverse("newsletter:unsubscribe", args=["voorbeeld"])
-    assert client.post(leave).status_code in (200, 404, 410)
-
-
-def test_a_test_without_an_address_is_refused_in_words(admin_client, admin_user, issue):
-    type(admin_user).objects.update(email="")
-    sent = open_form(admin_client, issue)
-    answer = admin_client.post(issue_url("test", issue.pk), sent, follow=True)
-    assert "bij uw account staat geen e-mailadres" in answer.text
-    assert not Delivery.objects.exists()
 
 
 def test_an_unsent_issue_is_not_published_by_hand(admin_client, save_issue, issue):

@@ -5,7 +5,13 @@ from playwright.sync_api import expect
 
 from newsletter.models import Delivery, Issue
 from tests.browser.axe import find_violations
-from tests.factories import ArticleFactory, ProjectFactory, RegionFactory
+from tests.factories import (
+    ArticleFactory,
+    ImageFactory,
+    IssueFactory,
+    ProjectFactory,
+    RegionFactory,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,7 +58,7 @@ def test_an_issue_is_written_seen_and_tested(admin_page, published_content, admi
     items = Issue.objects.get().latest_revision.snapshot["rows"]["items"]
     kinds = [row["target_reference"].split(":")[0] for row in items]
     assert kinds == ["pact.project", "pact.article"]
-    admin_page.get_by_role("button", name="Stuur een test naar mijzelf").click()
+    admin_page.get_by_role("button", name="Stuur een test").click()
     expect(admin_page.get_by_text(f"naar {admin_user.email}")).to_be_visible()
     assert Delivery.objects.get().transactional_mail.subject == "[Test] Herfst in de techniek"
 
@@ -99,4 +105,23 @@ def test_the_form_of_an_issue_has_no_violation(admin_page, published_content, si
     pick_item(admin_page, "haven", 1)
     admin_page.get_by_role("combobox", name="Voeg iets van de site toe").fill("haven")
     expect(admin_page.get_by_role("option")).to_have_count(3)
+    assert find_violations(admin_page) == []
+
+
+def test_a_copy_gets_a_picture_and_an_address_of_its_own(admin_page, picture_folder):
+    IssueFactory(title="Herfst", slug="herfst")
+    ImageFactory(title="Haven in beeld")
+    admin_page.emulate_media(reduced_motion="reduce")
+    admin_page.set_viewport_size(VIEWPORTS[2])
+    admin_page.at("newsletter_issue_changelist")
+    admin_page.get_by_role("button", name="Kopieer ‘Herfst’").click()
+    subject = admin_page.get_by_label("Onderwerp")
+    expect(subject).to_have_value("Kopie: Herfst")
+    subject.fill("")
+    subject.press_sequentially("Winter")
+    expect(admin_page.get_by_label("Adres", exact=False).first).to_have_value("winter")
+    pick_item(admin_page, "beeld", 1)
+    row = admin_page.locator(".items__row:visible")
+    expect(row.get_by_text("Onderschrift")).to_be_visible()
+    expect(row.get_by_text("alleen de maker staat eronder")).to_be_visible()
     assert find_violations(admin_page) == []
