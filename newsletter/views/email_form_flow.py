@@ -16,11 +16,11 @@ from limits.attempts import Attempt, AttemptKind, count_attempt
 from limits.networks import client_address
 from newsletter.forms import EmailForm
 from newsletter.models import SubscriberRequest, join_landsdelen
-from newsletter.services.subscriptions import create_request
+from newsletter.services.visitor_requests import create_request
 
 BUSY_MESSAGE = "Er kwamen te veel aanvragen tegelijk. Probeer het over {wait} opnieuw."
 # A school or a meeting may sign up from one address. What is above the limit of the site leaves two
-# for every other network; mail goes out at a pace of its own (`newsletter.services.subscriptions`).
+# for every other network; mail goes out at a pace of its own (`services.visitor_requests`).
 REQUEST_LIMITS = AttemptKind(
     name="request", window=timedelta(hours=1), per_address=20, per_site=20_000, reserve=2
 )

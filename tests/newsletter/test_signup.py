@@ -11,7 +11,7 @@ from django.utils import timezone
 from caching import version
 from newsletter.consent_wording import CURRENT_VERSION, WORDINGS
 from newsletter.models import Subscriber, SubscriberRequest
-from newsletter.services import subscriptions
+from newsletter.services import visitor_requests
 from newsletter.services.unsubscription import unsubscribe
 from regions.models import Landsdeel
 from tests.factories import LandsdeelFactory
@@ -235,7 +235,7 @@ def test_rule_5_each_kind_of_mail_has_a_day_of_its_own(
 
 
 def test_who_got_a_link_and_left_is_mailed_when_she_signs_up_again(sign_up, run_worker, subscriber):
-    subscriptions.create_request(kind="manage", email=subscriber.email)
+    visitor_requests.create_request(kind="manage", email=subscriber.email)
     run_worker()
     unsubscribe(subscriber=subscriber)
     sign_up()
