@@ -9,6 +9,7 @@ from newsletter.bounces import webhooks
 from newsletter.models import Issue
 from newsletter.views import archive, preferences, signup, unsubscribe
 from pact.feeds import PublishedFeed
+from regions.models import Landsdeel
 
 app_name = "newsletter"
 
@@ -24,6 +25,16 @@ issue_feed = PublishedFeed(
 
 urlpatterns = [
     path("", cacheable(signup.subscribe), name="subscribe"),
+    # Spelled in full, so that the ledger names the whole page: see `referring_page`.
+    *(
+        path(
+            f"aanmelden/{shape}/",
+            cacheable(signup.subscribe_landsdeel),
+            {"shape": shape},
+            name="subscribe-landsdeel",
+        )
+        for shape in Landsdeel.Shape.values
+    ),
     path("aangemeld/", static_page("signup_requested"), name="signup-requested"),
     path("bevestigen/<str:token>/", signup.confirm_signup, name="confirm"),
     path("bevestigd/", static_page("signup_confirmed"), name="signup-confirmed"),

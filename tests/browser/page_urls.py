@@ -40,6 +40,7 @@ PAGE_URLS = {
     "page-colophon": "/colofon/",
     "page-security": "/lek-melden/",
     "subscribe": "/nieuwsbrief/",
+    "subscribe-landsdeel": "/nieuwsbrief/aanmelden/oost/",
     "requested": "/nieuwsbrief/aangemeld/",
     "confirm-expired": "/nieuwsbrief/bevestigen/verlopen/",
     "confirmed": "/nieuwsbrief/bevestigd/",
