@@ -8,7 +8,7 @@ from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from newsletter.admin import domain_check, issue_tools, mail_hold, mailing
+from newsletter.admin import domain_check, issue_tools, mail_hold, mailing, posters
 from newsletter.admin.issue_form import IssueForm, ItemInline
 from newsletter.content.search import ContentResult, find_by_reference
 from newsletter.models import Issue
@@ -51,7 +51,7 @@ class IssueAdmin(PublishableAdmin):
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        parts = (issue_tools, mailing, domain_check, mail_hold)
+        parts = (issue_tools, mailing, domain_check, mail_hold, posters)
         routes = [route.url_pattern(self) for part in parts for route in part.ROUTES]
         return [*routes, *super().get_urls()]
 
