@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from caching.database_unavailable import DATABASE_ERRORS
-from newsletter.models import MailHold, SubscriberRequest
+from newsletter.models import MailHold, Subscriber, SubscriberRequest
+from newsletter.services.address_changes import start_address_change
 from newsletter.services.subscriptions import mail_manage_link, start_signup
 
 REQUEST_BATCH_SIZE = 100
@@ -19,6 +20,7 @@ MAX_REQUESTS_PER_HOUR = 500
 PROCESSORS: dict[str, Callable[[SubscriberRequest], None]] = {
     SubscriberRequest.Kind.SUBSCRIBE: start_signup,
     SubscriberRequest.Kind.MANAGE: mail_manage_link,
+    SubscriberRequest.Kind.CHANGE_ADDRESS: start_address_change,
 }
 
 logger = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ def create_request(
     *,
     kind: SubscriberRequest.Kind,
     email: str,
+    subscriber: Subscriber | None = None,
     landsdelen: str = "",
     page: str = "",
     network_turn: int = 1,
@@ -36,6 +39,7 @@ def create_request(
     SubscriberRequest.objects.create(
         kind=kind,
         email=email,
+        subscriber=subscriber,
         landsdelen=landsdelen,
         page=page,
         network_turn=network_turn,
