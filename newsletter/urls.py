@@ -37,7 +37,7 @@ urlpatterns = [
     ),
     path("aangemeld/", static_page("signup_requested"), name="signup-requested"),
     path("bevestigen/<str:token>/", signup.confirm_signup, name="confirm"),
-    path("bevestigd/", static_page("signup_confirmed"), name="signup-confirmed"),
+    path("bevestigd/", cacheable(signup.signup_confirmed), name="signup-confirmed"),
     path("afmelden/<str:token>/", unsubscribe.unsubscribe_view, name="unsubscribe"),
     path("mijn/", cacheable(preferences.request_link), name="request-link"),
     path("mijn/gevraagd/", static_page("link_requested"), name="link-requested"),

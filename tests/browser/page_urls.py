@@ -51,6 +51,11 @@ PAGE_URLS = {
     "take-along-expired": "/nieuwsbrief/mijn/verlopen/gegevens/",
     "erase-expired": "/nieuwsbrief/mijn/verlopen/wissen/",
     "erased": "/nieuwsbrief/gewist/",
+    "address-requested": "/nieuwsbrief/adres-gevraagd/",
+    "address-confirmed": "/nieuwsbrief/adres-bevestigd/",
+    "address-changed": "/nieuwsbrief/adres-gewijzigd/",
+    "address-unchanged": "/nieuwsbrief/adres-ongewijzigd/",
+    "address-expired": "/nieuwsbrief/adres-wijzigen/verlopen/",
     "issues": "/nieuwsbrief/archief/",
     "search": "/zoeken/",
     "search-results": "/zoeken/?q=techniek",
@@ -75,6 +80,7 @@ ERROR_URLS = {
         "link-expired",
         "take-along-expired",
         "erase-expired",
+        "address-expired",
         "not-found",
     )
 }
