@@ -13,11 +13,11 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from qrcode import QRCode
 
 from accounts.notices import AccountChange, notify_holder
 from accounts.second_step import has_other_step, needs_second_step
 from publishing.accounts import display_name
+from publishing.qr_codes import build_qr_matrix, svg_path
 
 ISSUER = "Techniekpact"
 WRONG_CODE = "Deze code klopt niet, of is al gebruikt. Kijk of de klok van uw telefoon goed staat."
@@ -103,14 +103,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Return the path of a QR code, for an SVG in the page: `data:` images are not allowed."""
-        code = QRCode(border=0)
-        code.add_data(url)
-        return "".join(
-            f"M{column} {row}h1v1h-1z"
-            for row, line in enumerate(code.get_matrix())
-            for column, is_dark in enumerate(line)
-            if is_dark
-        )
+        return svg_path(build_qr_matrix(url))
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002
         number = Authenticator.objects.filter(user=user, type=type).count() + 1

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from contact.models import ContactMessage
-from newsletter.delivery import enqueue_for_staff
+from newsletter.delivery import enqueue_transactional
 from newsletter.erasure import erase_address
 from newsletter.retention import delete_batch
 from pact.site_context import site_context
@@ -25,7 +25,7 @@ def send_message(
         region=region, name=name, email=email, subject=subject, text=text
     )
     editors = find_editors(message)
-    message.mail = enqueue_for_staff(
+    message.mail = enqueue_transactional(
         content=render_mail(
             "contact/mail/message", {"message": message, "has_account": bool(editors)}
         ),

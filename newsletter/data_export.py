@@ -1,7 +1,7 @@
 """The data that we have of one subscriber, for herself to read and download (rule 7)."""
 
 from newsletter.consent_wording import WORDINGS
-from newsletter.models import Consent, Delivery, Import, Subscriber, split_landsdelen
+from newsletter.models import AddressChange, Consent, Delivery, Import, Subscriber, split_landsdelen
 from newsletter.models.consent import hash_email
 
 
@@ -20,6 +20,13 @@ def consents_of(subscriber: Subscriber) -> list[tuple[Consent, str]]:
     return [(line, texts.get(line.wording, "")) for line in lines]
 
 
+def pending_address_change(subscriber: Subscriber) -> AddressChange | None:
+    """Return the change of address that she asked for and that has not ended."""
+    changes = AddressChange.objects.unexpired().filter(subscriber=subscriber)
+    change: AddressChange | None = changes.first()
+    return change
+
+
 def build_data_export(subscriber: Subscriber) -> dict[str, object]:
     """Return all data, by Dutch labels; times are UTC."""
     return {
@@ -35,11 +42,25 @@ def build_data_export(subscriber: Subscriber) -> dict[str, object]:
         "stop ongedaan gemaakt op": subscriber.reinstated_at,
         "laatste mail om te bevestigen": subscriber.confirmation_mailed_at,
         "laatste mail met een link": subscriber.manage_link_mailed_at,
+        "adreswijziging": _address_change_data(subscriber),
         "toestemming": [_consent_data(line, text) for line, text in consents_of(subscriber)],
         "mails": [
             _delivery_data(mail)
             for mail in Delivery.objects.filter(subscriber=subscriber).with_mailing_without_bodies()
         ],
+    }
+
+
+def _address_change_data(subscriber: Subscriber) -> dict[str, object]:
+    change = pending_address_change(subscriber)
+    if change is None:
+        return {}
+    return {
+        "nieuw e-mailadres": change.email,
+        "aangevraagd op": change.requested_at,
+        "aangevraagd op de pagina": change.page,
+        "bevestigd met het oude adres op": change.old_confirmed_at,
+        "bevestigd met het nieuwe adres op": change.new_confirmed_at,
     }
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from newsletter.erasure import delete_old_traces
 from newsletter.models import (
+    AddressChange,
     Delivery,
     Import,
     ImportRow,
@@ -52,8 +53,9 @@ def delete_expired_data() -> None:
 
 
 def delete_expired_subscribers() -> None:
-    """Delete sign-ups that expired, and erase subscribers whose subscription ended long ago."""
+    """Delete what was not confirmed, and erase subscribers whose subscription ended long ago."""
     delete_batch(Subscriber.objects.unconfirmed_expired().order_by("requested_at"))
+    delete_batch(AddressChange.objects.expired().order_by("requested_at"))
     due = Subscriber.objects.due_for_erasure()
     for pk in list(due.order_by("ended_at").values_list("pk", flat=True)[:ERASE_BATCH_SIZE]):
         with transaction.atomic():

@@ -6,10 +6,10 @@ import traceback
 from pathlib import Path
 
 SECRET_PATH = re.compile(
-    r"(/nieuwsbrief/(?:bevestigen|afmelden|mijn)/|/concept/|/beheer/wachtwoord/)[^/\s]+"
+    r"(/nieuwsbrief/(?:bevestigen|afmelden|mijn|adres-wijzigen)/|/concept/|/beheer/wachtwoord/)[^/\s]+"
 )
 # The tokens of `newsletter.tokens`, wherever they stand.
-TOKEN = re.compile(r"\b[0-9a-f]{32}(?:-[0-9]+)?(?:\.[\w-]+)+")
+TOKEN = re.compile(r"\b[0-9a-f]{32}(?:-[0-9a-f]+)?(?:\.[\w-]+)+")
 # From the start of a word only, so that a long line does not take long.
 EMAIL_ADDRESS = re.compile(r"""(?<![^\s<>()"'=,;:/?&@])[^\s<>()"'=,;:/?&@]+(?:@|%40)[\w.-]+""")
 

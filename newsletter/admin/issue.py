@@ -24,6 +24,7 @@ from newsletter.admin import (
     mailing,
     mailing_figures,
     missed,
+    posters,
 )
 from newsletter.admin.issue_form import IssueForm, ItemInline
 from newsletter.content.search import ContentResult, add_thumbnails, find_by_reference
@@ -79,6 +80,7 @@ class IssueAdmin(PublishableAdmin):
             mailing_figures,
             domain_check,
             mail_hold,
+            posters,
         )
         routes = [route.url_pattern(self) for part in parts for route in part.ROUTES]
         figures = self.admin_site.admin_view(partial(mailing_figures.download_all_figures, self))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 
-from newsletter.models import Delivery, Subscriber, TransactionalMail
+from newsletter.models import AddressChange, Delivery, Subscriber, TransactionalMail
 from publishing.mail_templates import MailContent
 
 MAX_SUBJECT_LENGTH = 200
@@ -17,15 +17,21 @@ MAX_SUBJECT_LENGTH = 200
 
 def enqueue(*, user: User, content: MailContent, email: str = "") -> None:
     """Queue a mail to a user, or to another address of hers, within the caller's transaction."""
-    enqueue_for_staff(content=content, users=[] if email else [user], email=email)
+    enqueue_transactional(content=content, users=[] if email else [user], email=email)
 
 
-def enqueue_for_staff(
-    *, content: MailContent, users: Sequence[User] = (), email: str = "", reply_to: str = ""
+def enqueue_transactional(
+    *,
+    content: MailContent,
+    users: Sequence[User] = (),
+    email: str = "",
+    reply_to: str = "",
+    address_change: AddressChange | None = None,
 ) -> TransactionalMail:
     """Queue one mail to users, or without these to an address, within the caller's transaction.
 
-    Deleting the row that this returns also deletes what is still to be sent of it.
+    Deleting the row that this returns also deletes what is still to be sent of it, and so does
+    deleting the change of address that it is about.
     """
     mail = TransactionalMail.objects.create(
         subject=content.subject[:MAX_SUBJECT_LENGTH],
@@ -34,6 +40,7 @@ def enqueue_for_staff(
         pictures=content.pictures_as_json(),
         email="" if users else email,
         reply_to=reply_to,
+        address_change=address_change,
     )
     recipients: Sequence[User | None] = users or [None]
     Delivery.objects.bulk_create(

@@ -3,6 +3,7 @@
 Editors are users, and the people that the site tells about live in `ambassadors`.
 """
 
+from newsletter.models.address_change import AddressChange
 from newsletter.models.address_search import AddressSearch
 from newsletter.models.consent import Consent
 from newsletter.models.delivery import Delivery, TransactionalMail
@@ -44,6 +45,7 @@ __all__ = [
     "LANDSDELEN_COMBINATIONS",
     "OUTLINE_MESSAGE",
     "UNWEIGHED_REFUSALS",
+    "AddressChange",
     "AddressSearch",
     "AudienceCount",
     "Consent",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import BooleanField, F, Func, Q
 from django.utils import timezone
 
+from newsletter.models.address_change import AddressChange
 from newsletter.models.failure_causes import Refusal, describe_reason
 from newsletter.models.mail_hold import MailHold
 from newsletter.models.mailing import BODY_LOOKUPS, Mailing
@@ -14,7 +15,7 @@ from publishing.mail_templates import MailContent
 
 
 class TransactionalMail(models.Model):
-    """The content of a mail to the staff, rendered when it was asked for."""
+    """The content of a mail that is no issue and no link, rendered when it was asked for."""
 
     subject = models.CharField(max_length=200)
     text = models.TextField()
@@ -24,6 +25,9 @@ class TransactionalMail(models.Model):
     email = models.EmailField(blank=True)
     # Who gets the answer, when that is not the site.
     reply_to = models.EmailField(blank=True)
+    address_change = models.ForeignKey(
+        AddressChange, on_delete=models.CASCADE, null=True, related_name="mails"
+    )
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     objects: ClassVar = models.Manager()

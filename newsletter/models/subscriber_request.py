@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from newsletter.models.landsdelen_field import LandsdelenField
+from newsletter.models.subscriber import Subscriber
 
 
 class SubscriberRequest(models.Model):
@@ -17,9 +18,12 @@ class SubscriberRequest(models.Model):
     class Kind(models.TextChoices):
         SUBSCRIBE = "subscribe", "aanmelden"
         MANAGE = "manage", "een link om iets te wijzigen"
+        CHANGE_ADDRESS = "address", "een ander adres"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     email = models.EmailField(blank=True)
+    # Who asks for another address; `email` is that address.
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, null=True)
     landsdelen = LandsdelenField()
     page = models.CharField(max_length=200, help_text="Het pad waar het formulier stond.")
     # The number of this request among those of its network in its hour: 1 goes before 2.

@@ -57,18 +57,22 @@ def _blame_nobody(mailing: Mailing) -> None:
 
 
 def _suppress_if_due(row: Delivery, subscriber: Subscriber, bounce: Bounce) -> None:
-    if _is_suppressed(subscriber, bounce) or _precedes_reinstatement(row, subscriber, bounce):
+    is_outdated = bounce != Bounce.COMPLAINT and says_nothing_now(row, subscriber)
+    if is_outdated or _is_suppressed(subscriber, bounce):
         return
     reason = _suppression_reason(subscriber, bounce)
     if reason:
         suppress(email=subscriber.email, reason=reason, mailing_id=row.mailing_id)
 
 
-def _precedes_reinstatement(row: Delivery, subscriber: Subscriber, bounce: Bounce) -> bool:
-    """Return whether an editor undid the stop after this mail was sent, so it says nothing new."""
-    reinstated_at: datetime | None = subscriber.reinstated_at
+def says_nothing_now(row: Delivery, subscriber: Subscriber) -> bool:
+    """Return whether a mail is older than her address or than the last stop that was undone.
+
+    Its return says nothing of the address that she has now.
+    """
     sent_at: datetime = row.ended_at or row.not_before
-    return bounce != Bounce.COMPLAINT and reinstated_at is not None and sent_at <= reinstated_at
+    moments: list[datetime | None] = [subscriber.confirmed_at, subscriber.reinstated_at]
+    return any(moment is not None and sent_at <= moment for moment in moments)
 
 
 def unsubscribe_from_delivery(*, delivery_id: int) -> None:

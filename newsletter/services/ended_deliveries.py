@@ -22,7 +22,7 @@ from newsletter.models import (
     Refusal,
     Subscriber,
 )
-from newsletter.services.bounces import has_too_many_soft_bounces
+from newsletter.services.bounces import has_too_many_soft_bounces, says_nothing_now
 from newsletter.services.mailings import require_not_held
 from newsletter.services.suppression import suppress
 from newsletter.time_budget import TimeBudget
@@ -175,6 +175,8 @@ def _weigh_refusal(delivery: Delivery) -> None:
 
 
 def _suppression_reason(delivery: Delivery, subscriber: Subscriber) -> Subscriber.Reason | None:
+    if says_nothing_now(delivery, subscriber):
+        return None
     match delivery.refusal:
         case Refusal.READER:
             return Subscriber.Reason.BOUNCED

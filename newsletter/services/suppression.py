@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from newsletter.erasure import erase_address
 from newsletter.models import (
+    AddressChange,
     AudienceCount,
     Consent,
     Import,
@@ -27,7 +28,8 @@ def suppress(*, email: str, reason: Subscriber.Reason, mailing_id: int | None = 
     """
     # An import adds her before or after, not at the same time.
     list(Import.objects.may_add_subscribers().select_for_update())
-    subscriber = Subscriber.objects.filter(email=email).first()
+    # Locked, so that who changes her address at this moment is not stopped for the old one.
+    subscriber = Subscriber.objects.select_for_update().filter(email=email).first()
     if subscriber is not None:
         end_subscription(subscriber, state=Subscriber.State.STOPPED, reason=reason)
         if reason == Subscriber.Reason.COMPLAINED:
@@ -46,10 +48,13 @@ def erase_subscriber(
     """
     ImportRow.objects.filter(email=subscriber.email).delete()
     erase_address(subscriber.email)
+    for change in AddressChange.objects.filter(subscriber=subscriber):
+        erase_address(change.email)
+    # Requests are locked before her row, as the worker does.
+    SubscriberRequest.objects.filter(subscriber=subscriber).delete()
     if requested_by_subscriber:
         unreadable = ImportRow.objects.filter(verdict=ImportRow.Verdict.INVALID)
         unreadable.filter(email__icontains=subscriber.email).delete()
-        # Requests are locked before her row, as the worker does.
         SubscriberRequest.objects.filter(email=subscriber.email, processed_at=None).delete()
     end_subscription(subscriber, state=Subscriber.State.LEFT, reason="")
     if requested_by_subscriber:
@@ -58,7 +63,10 @@ def erase_subscriber(
 
 
 def end_subscription(subscriber: Subscriber, *, state: Subscriber.State, reason: str) -> bool:
-    """End a pending or confirmed subscription; return whether it was one."""
+    """End a pending or confirmed subscription, and a change of its address.
+
+    Returns whether it was one.
+    """
     row = Subscriber.objects.select_for_update().filter(pk=subscriber.pk).first()
     if row is None or row.state in (Subscriber.State.LEFT, Subscriber.State.STOPPED):
         return False
@@ -66,6 +74,7 @@ def end_subscription(subscriber: Subscriber, *, state: Subscriber.State, reason:
         adjust_audience_count(row.landsdelen, -1)
     row.state, row.reason, row.ended_at = state, reason, timezone.now()
     row.save(update_fields=["state", "reason", "ended_at"])
+    AddressChange.objects.filter(subscriber=row).delete()
     return True
 
 

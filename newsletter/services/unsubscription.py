@@ -14,12 +14,13 @@ def unsubscribe(*, subscriber: Subscriber, mailing_id: int = 0, page: str = "") 
 
     `mailing_id` is the mailing with the link that she used, 0 for none.
     """
-    if not (
-        end_subscription(subscriber, state=Subscriber.State.LEFT, reason="")
-        or _leave_while_stopped(subscriber)
+    # Locked, so that the ledger names the address that she has at this moment.
+    row = Subscriber.objects.select_for_update().filter(pk=subscriber.pk).first()
+    if row is None or not (
+        end_subscription(row, state=Subscriber.State.LEFT, reason="") or _leave_while_stopped(row)
     ):
         return
-    add_suppression(subscriber.email, Consent.Kind.WITHDRAWN, Suppression.Reason.LEFT, page)
+    add_suppression(row.email, Consent.Kind.WITHDRAWN, Suppression.Reason.LEFT, page)
     rows = Mailing.objects.filter(pk=mailing_id)
     rows.update(unsubscribed=F("unsubscribed") + 1)
     soon = rows.filter(started_at__gt=timezone.now() - Mailing.FIRST_DAYS)

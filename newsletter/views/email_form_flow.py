@@ -15,12 +15,13 @@ from django.urls import Resolver404, resolve, reverse
 from limits.attempts import Attempt, AttemptKind, count_attempt
 from limits.networks import client_address
 from newsletter.forms import EmailForm
-from newsletter.models import SubscriberRequest, join_landsdelen
-from newsletter.services.subscriptions import create_request
+from newsletter.models import Subscriber, SubscriberRequest, join_landsdelen
+from newsletter.services.visitor_requests import create_request
+from newsletter.views.private_links import page_path
 
 BUSY_MESSAGE = "Er kwamen te veel aanvragen tegelijk. Probeer het over {wait} opnieuw."
 # A school or a meeting may sign up from one address. What is above the limit of the site leaves two
-# for every other network; mail goes out at a pace of its own (`newsletter.services.subscriptions`).
+# for every other network; mail goes out at a pace of its own (`services.visitor_requests`).
 REQUEST_LIMITS = AttemptKind(
     name="request", window=timedelta(hours=1), per_address=20, per_site=20_000, reserve=2
 )
@@ -63,6 +64,14 @@ class RequestForm:
         return render(request, self.template, {**self.context, "form": form}, status=status)
 
 
+@dataclass(frozen=True)
+class OwnPage:
+    """A subscriber and the token in the address of her page."""
+
+    subscriber: Subscriber
+    token: str
+
+
 def handle_subscriber_request(
     request: HttpRequest,
     kind: SubscriberRequest.Kind,
@@ -70,21 +79,32 @@ def handle_subscriber_request(
     form_class: type[EmailForm],
     template: str,
     success_url_name: str,
+    own_page: OwnPage | None = None,
 ) -> HttpResponse:
-    """Store a request about a subscription, which the worker processes."""
+    """Store a request about a subscription, which the worker processes.
+
+    `own_page` is the private page that the form stands on, if it does.
+    """
 
     def store_request(values: dict[str, Any], attempt: Attempt) -> None:
         create_request(
             kind=kind,
             email=values["email"],
+            subscriber=own_page.subscriber if own_page else None,
             landsdelen=join_landsdelen(values.get("landsdeel", [])),
-            page=referring_page(request),
+            page=page_path(request, own_page.token) if own_page else referring_page(request),
             network_turn=attempt.network_attempts,
         )
 
-    limits = replace(REQUEST_LIMITS, name=kind)
-    success_url = reverse(success_url_name)
-    return RequestForm(limits, form_class, template, success_url, store_request).respond(request)
+    form = RequestForm(
+        limits=replace(REQUEST_LIMITS, name=kind),
+        form_class=form_class,
+        template=template,
+        success_url=reverse(success_url_name),
+        store=store_request,
+        context={"token": own_page.token} if own_page else {},
+    )
+    return form.respond(request)
 
 
 def referring_page(request: HttpRequest) -> str:

@@ -9,7 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from newsletter.data_export import build_data_export, consents_of, mask_email
+from newsletter.data_export import (
+    build_data_export,
+    consents_of,
+    mask_email,
+    pending_address_change,
+)
 from newsletter.forms import EmailForm, LandsdelenForm
 from newsletter.models import Subscriber, SubscriberRequest, split_landsdelen
 from newsletter.models.subscriber import SubscriberQuerySet
@@ -80,12 +85,15 @@ def preferences(request: HttpRequest, subscriber: Subscriber, token: str) -> Htt
         url = reverse("newsletter:manage", args=[token])
         return HttpResponseRedirect(f"{url}?bewaard", status=HTTPStatus.SEE_OTHER)
     shows_data = subscriber_by_manage_token(token).exists()
+    address_change = pending_address_change(subscriber) if shows_data else None
     context = {
         "subscriber": subscriber,
         "masked_email": mask_email(subscriber.email),
         "chosen": split_landsdelen(subscriber.landsdelen),
         "shows_data": shows_data,
         "consents": consents_of(subscriber) if shows_data else [],
+        "address_change": address_change,
+        "new_address": mask_email(address_change.email) if address_change else "",
         "form": form,
         "token": token,
         "unsubscribe_token": make_unsubscribe_token(subscriber.key, 0),

@@ -16,6 +16,10 @@ class Page(Publishable, Positioned):
         ACCESSIBILITY = "accessibility", "Toegankelijkheidsverklaring"
         COLOPHON = "colophon", "Eigenaar en bronvermelding van de kaart"
         SECURITY = "security", "Meldpunt voor beveiligingslekken"
+        WELCOME = "welcome", "Geen, maar de tekst staat ook op de pagina na het aanmelden"
+
+    # Pages of which the site has something to show when they are gone.
+    OPTIONAL_BLOCKS = (Block.NONE, Block.WELCOME)
 
     class Language(models.TextChoices):
         NL = "nl", "Nederlands"
@@ -32,7 +36,8 @@ class Page(Publishable, Positioned):
         choices=Block.choices,
         default=Block.NONE,
         blank=True,
-        help_text="De inhoud hiervan komt uit 'Gegevens van de site'.",
+        help_text="De inhoud hiervan komt uit 'Gegevens van de site'. De laatste keuze is de "
+        "welkomsttekst van de nieuwsbrief: wie haar aanmelding bevestigt, leest die meteen.",
     )
     language = models.CharField(
         "taal",
@@ -69,7 +74,7 @@ class Page(Publishable, Positioned):
         return self.block == self.Block.CONTACT
 
     def reason_not_to_trash(self) -> str:
-        if not self.block:
+        if self.block in self.OPTIONAL_BLOCKS:
             return ""
         return "U kunt dit niet weggooien, want de site moet deze gegevens tonen."
 

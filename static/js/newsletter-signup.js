@@ -24,22 +24,35 @@ const showConfirmation = (form, status, { page, url }) => {
   status.focus();
 };
 
+// An error of the address stands above its field, as on the page; any other below the form.
 const showErrors = (form, status, { page }) => {
-  const errors = [...page.querySelector(".tp-error-summary__list").children];
-  const field = page.querySelector("[name=email][aria-invalid]") ? form.elements.email : null;
-  field?.setAttribute("aria-invalid", "true");
-  field?.setAttribute("aria-describedby", status.id);
+  const field = form.elements.email;
+  const fieldError = page.getElementById(`${field.id}-error`);
+  const errors = [...page.querySelector(".tp-error-summary__list").children].filter(
+    (error) => !(fieldError && error.querySelector(`a[href="#${field.id}"]`)),
+  );
+  if (fieldError) {
+    field.before(fieldError);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", fieldError.id);
+  }
   status.dataset.invalid = "";
   status.textContent = errors.map((error) => error.textContent).join(" ");
-  (field ?? status).focus();
+  (fieldError ? field : status).focus();
+};
+
+const removeErrors = (form, status) => {
+  form.querySelector(".tp-form__error")?.remove();
+  form.elements.email.removeAttribute("aria-invalid");
+  form.elements.email.removeAttribute("aria-describedby");
+  delete status.dataset.invalid;
 };
 
 for (const form of document.querySelectorAll("[data-signup]")) {
   const status = form.querySelector("[role=status]");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    delete status.dataset.invalid;
-    form.elements.email.removeAttribute("aria-invalid");
+    removeErrors(form, status);
     status.textContent = status.dataset.sending;
     try {
       const response = await submitForm(form);

@@ -40,6 +40,7 @@ PAGE_URLS = {
     "page-colophon": "/colofon/",
     "page-security": "/lek-melden/",
     "subscribe": "/nieuwsbrief/",
+    "subscribe-landsdeel": "/nieuwsbrief/aanmelden/oost/",
     "requested": "/nieuwsbrief/aangemeld/",
     "confirm-expired": "/nieuwsbrief/bevestigen/verlopen/",
     "confirmed": "/nieuwsbrief/bevestigd/",
@@ -50,6 +51,11 @@ PAGE_URLS = {
     "take-along-expired": "/nieuwsbrief/mijn/verlopen/gegevens/",
     "erase-expired": "/nieuwsbrief/mijn/verlopen/wissen/",
     "erased": "/nieuwsbrief/gewist/",
+    "address-requested": "/nieuwsbrief/adres-gevraagd/",
+    "address-confirmed": "/nieuwsbrief/adres-bevestigd/",
+    "address-changed": "/nieuwsbrief/adres-gewijzigd/",
+    "address-unchanged": "/nieuwsbrief/adres-ongewijzigd/",
+    "address-expired": "/nieuwsbrief/adres-wijzigen/verlopen/",
     "issues": "/nieuwsbrief/archief/",
     "search": "/zoeken/",
     "search-results": "/zoeken/?q=techniek",
@@ -74,6 +80,7 @@ ERROR_URLS = {
         "link-expired",
         "take-along-expired",
         "erase-expired",
+        "address-expired",
         "not-found",
     )
 }

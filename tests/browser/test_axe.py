@@ -8,9 +8,14 @@ from django.urls import path, resolve
 from django.views.defaults import bad_request, server_error
 from django.views.generic import TemplateView
 
-from newsletter.models import Consent, Subscriber
+from newsletter.models import AddressChange, Consent, Subscriber
 from newsletter.services.subscriptions import confirm_subscription, record_consent
-from newsletter.tokens import make_confirm_token, make_manage_token, make_unsubscribe_token
+from newsletter.tokens import (
+    make_address_token,
+    make_confirm_token,
+    make_manage_token,
+    make_unsubscribe_token,
+)
 from techniekpact.urls import urlpatterns as site
 from techniekpact.views import csrf_failure
 from tests.browser.axe import find_violations
@@ -82,12 +87,15 @@ def test_the_pages_of_a_subscriber_have_no_violation(page, live_server):
     subscriber = Subscriber.objects.create(email="anna@voorbeeld.nl", landsdelen="noord,oost")
     record_consent(subscriber, Consent.Kind.ASKED, page="/praktijk/")
     confirm_subscription(subscriber=subscriber)
+    change = AddressChange.objects.create(subscriber=subscriber, email="bert@elders.nl")
     own = f"mijn/{make_manage_token(subscriber.key)}/"
     for link in (
         f"bevestigen/{make_confirm_token(subscriber.key)}/",
         f"afmelden/{make_unsubscribe_token(subscriber.key, 0)}/",
         f"{own}?bewaard",
         f"{own}wissen/",
+        f"{own}adres/",
+        *(f"adres-wijzigen/{make_address_token(change, side)}/" for side in change.Side),
     ):
         page.goto(f"{live_server.url}/nieuwsbrief/{link}")
         for size in (WIDE, NARROW):

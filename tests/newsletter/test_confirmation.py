@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from caching import version
+from caching.cacheable import cache_key
 from newsletter.consent_wording import CURRENT_VERSION
-from newsletter.models import AudienceCount, Consent, Subscriber
+from newsletter.models import AudienceCount, Consent, Issue, Subscriber
 from newsletter.services.unsubscription import unsubscribe
-from tests.factories import LandsdeelFactory
+from pact.models import Page
+from tests.factories import IssueFactory, LandsdeelFactory, PageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +258,48 @@ def test_a_browser_that_hides_its_origin_confirms(
     assert get_subscriber().state == "pending"
     assert client.post(path, headers=OLD_SAFARI).status_code == 303
     assert get_subscriber().state == "confirmed"
+
+
+def confirmed_page(client):
+    version.invalidate_locally()
+    return BeautifulSoup(client.get("/nieuwsbrief/bevestigd/").text, "html.parser").main
+
+
+def test_a_new_reader_reads_the_welcome_of_the_editors_and_finds_the_last_issue(client):
+    welcome = PageFactory(block=Page.Block.WELCOME, body="<p>Fijn dat u <b>meeleest</b>.</p>")
+    PageFactory(body="<p>Over ons.</p>")
+    now = timezone.now()
+    for title, days in (("Van lang geleden", 40), ("Van deze maand", 3), ("Nog niet verstuurd", 0)):
+        issue = IssueFactory(title=title, live=bool(days))
+        Issue.objects.filter(pk=issue.pk).update(first_published_at=now - timedelta(days=days))
+    page = confirmed_page(client)
+    assert "Fijn dat u meeleest." in page.text
+    assert "Over ons." not in page.text
+    link = page.find("a", string="Van deze maand")
+    assert link["href"] == Issue.objects.get(title="Van deze maand").get_absolute_url()
+    assert "Van lang geleden" not in page.text
+    assert "Nog niet" not in page.text
+    Page.objects.filter(pk=welcome.pk).update(live=False)
+    assert "Fijn dat u meeleest." not in confirmed_page(client).text
+    assert welcome.reason_not_to_trash() == ""
+
+
+def test_without_a_welcome_or_an_issue_the_page_is_whole(client):
+    page = confirmed_page(client)
+    assert "U bent aangemeld" in page.h1.text
+    assert "laatste nieuwsbrief" not in page.text
+
+
+@pytest.mark.once
+def test_the_welcome_is_the_same_for_everybody_and_names_nobody(client):
+    path = "/nieuwsbrief/bevestigd/"
+    assert cache_key(path, "x=anna@voorbeeld.nl") == path
+    assert "@" not in confirmed_page(client).text
+
+
+def test_a_second_confirmation_mails_nothing(request_confirmation_path, client, run_worker):
+    path = request_confirmation_path()
+    for _ in range(2):
+        client.post(path)
+        run_worker()
+    assert len(mail.outbox) == 1

@@ -24,7 +24,7 @@ from newsletter.models import (
     SubscriberRequest,
 )
 from newsletter.retention import delete_expired_data
-from newsletter.services import subscriptions
+from newsletter.services import subscriptions, visitor_requests
 from newsletter.tokens import make_manage_token
 from pact.models import SiteDetails
 from publishing import erasure
@@ -98,12 +98,12 @@ def live_a_whole_life(client, editor):
     """Leave the address wherever the site stores one."""
     SubscriberFactory.create_batch(OTHERS // 2)
     for _ in range(2):  # with and without a subscriber of that address
-        subscriptions.create_request(kind="subscribe", email=ADDRESS)
+        visitor_requests.create_request(kind="subscribe", email=ADDRESS)
         run_two_rounds()
     subscriber = Subscriber.objects.get(email=ADDRESS)
     subscriptions.confirm_subscription(subscriber=subscriber)
     SubscriberFactory.create_batch(OTHERS // 2)
-    subscriptions.create_request(kind="manage", email=ADDRESS)
+    visitor_requests.create_request(kind="manage", email=ADDRESS)
     run_two_rounds()
     batch = Import.objects.create(source="Congres", consented_on="2026-01-01", state="done")
     for number, text in enumerate([ADDRESS, f"Mina <{ADDRESS.title()}>"], 1):
@@ -113,7 +113,7 @@ def live_a_whole_life(client, editor):
     for typed in (ADDRESS, ADDRESS[:12], "wil"):
         client.post(search, {"email": typed}, follow=True)
     Autosave.store(editor, Subscriber, 0, "x", f"email={QUOTED}&reason=editor")
-    subscriptions.create_request(kind="manage", email=ADDRESS)
+    visitor_requests.create_request(kind="manage", email=ADDRESS)
     return Subscriber.objects.get(email=ADDRESS)
 
 

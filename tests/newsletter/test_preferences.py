@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from caching import version
 from newsletter.models import (
+    AddressChange,
     AudienceCount,
     Consent,
     Delivery,
@@ -24,7 +25,7 @@ from newsletter.models import (
 from newsletter.models.consent import hash_email
 from newsletter.services.suppression import suppress
 from newsletter.services.unsubscription import unsubscribe
-from newsletter.tokens import make_manage_token, make_preferences_token
+from newsletter.tokens import make_address_token, make_manage_token, make_preferences_token
 from tests.factories import LandsdeelFactory
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +121,7 @@ def test_rule_7_she_takes_all_of_it_along(client, preferences_path, subscriber):
     assert data["toestemming"][0]["tekst"].startswith("Ik wil de nieuwsbrief")
     assert [mail["soort"] for mail in data["mails"]] == ["bevestiging"]
     left_out = {"id", "key"}
-    assert len(data) == len(Subscriber._meta.concrete_fields) - len(left_out) + 2
+    assert len(data) == len(Subscriber._meta.concrete_fields) - len(left_out) + 3
 
 
 def test_opening_a_link_downloads_nothing(client, preferences_path):
@@ -226,7 +227,7 @@ def test_a_mistake_in_the_address_for_a_link_gets_a_sentence(client):
     assert page.find(id="link-email")["aria-invalid"] == "true"
 
 
-@pytest.mark.parametrize("part", ["", "gegevens/", "wissen/"])
+@pytest.mark.parametrize("part", ["", "gegevens/", "wissen/", "adres/"])
 def test_her_pages_are_kept_from_caches_search_engines_and_other_sites(
     client, preferences_path, part
 ):
@@ -238,7 +239,7 @@ def test_her_pages_are_kept_from_caches_search_engines_and_other_sites(
         assert not response.cookies
 
 
-@pytest.mark.parametrize("part", ["", "gegevens/", "wissen/"])
+@pytest.mark.parametrize("part", ["", "gegevens/", "wissen/", "adres/"])
 def test_cross_site_requests_change_nothing(client, preferences_path, part):
     response = client.post(preferences_path + part, headers={"Sec-Fetch-Site": "cross-site"})
     assert response.status_code == 403
@@ -257,13 +258,20 @@ def test_no_link_of_hers_stands_in_the_sitemap(client):
 
 
 def test_the_html_of_secret_pages_is_valid(
-    client, preferences_path, unsubscribe_path, vnu, tmp_path
+    client, subscriber, preferences_path, unsubscribe_path, vnu, tmp_path
 ):
+    change = AddressChange.objects.create(subscriber=subscriber, email="bert@elders.nl")
+    address_links = [
+        reverse("newsletter:confirm-address", args=[make_address_token(change, side)])
+        for side in AddressChange.Side
+    ]
     for number, answer in enumerate(
         [
             client.get(preferences_path),
             client.post(preferences_path, {"landsdeel": ["utopia"]}),
             client.get(f"{preferences_path}wissen/"),
+            client.post(f"{preferences_path}adres/"),
+            *map(client.get, address_links),
             client.get(unsubscribe_path),
             client.post(unsubscribe_path),
             client.get(preferences_path),
@@ -274,6 +282,8 @@ def test_the_html_of_secret_pages_is_valid(
     assert subprocess.run(command, capture_output=True, text=True, check=False).stderr == ""
 
 
-@pytest.mark.parametrize(("part", "status"), [("", 303), ("gegevens/", 200), ("wissen/", 303)])
+@pytest.mark.parametrize(
+    ("part", "status"), [("", 303), ("gegevens/", 200), ("wissen/", 303), ("adres/", 422)]
+)
 def test_a_browser_that_hides_its_origin_can_use_her_pages(client, preferences_path, part, status):
     assert client.post(preferences_path + part, headers={"Origin": "null"}).status_code == status

@@ -14,7 +14,7 @@ from limits.models import AttemptCount
 from newsletter import retention
 from newsletter.email_addresses import mailbox_of
 from newsletter.models import Subscriber, SubscriberRequest
-from newsletter.services import subscriptions
+from newsletter.services import visitor_requests
 from newsletter.views import email_form_flow
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +130,7 @@ def sign_up_many(sign_up, monkeypatch):
     """Sign up from networks, one after the other, while the site mails two an hour."""
     limits = replace(email_form_flow.REQUEST_LIMITS, per_address=20, per_site=100)
     monkeypatch.setattr(email_form_flow, "REQUEST_LIMITS", limits)
-    monkeypatch.setattr(subscriptions, "MAX_REQUESTS_PER_HOUR", 2)
+    monkeypatch.setattr(visitor_requests, "MAX_REQUESTS_PER_HOUR", 2)
     return lambda *addresses: signup_status_codes(sign_up, *addresses)
 
 

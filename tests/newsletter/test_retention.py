@@ -20,7 +20,7 @@ from newsletter.models import (
     TransactionalMail,
 )
 from newsletter.models.consent import hash_email
-from newsletter.services import subscriptions, suppression
+from newsletter.services import suppression, visitor_requests
 from newsletter.services.unsubscription import unsubscribe
 from publishing.services._revisions import ensure_revision
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
@@ -57,8 +57,8 @@ def assert_kept_for(clock, **span):
 
 def test_rule_6_who_does_not_confirm_is_forgotten_after_seven_days():
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        subscriptions.create_request(kind="subscribe", email="anna@voorbeeld.nl")
-        subscriptions.process_requests()
+        visitor_requests.create_request(kind="subscribe", email="anna@voorbeeld.nl")
+        visitor_requests.process_requests()
         assert_kept_for(clock, days=7)
 
 

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from caching import version
+from caching.cacheable import cache_key
 from newsletter.consent_wording import CURRENT_VERSION, WORDINGS
 from newsletter.models import Subscriber, SubscriberRequest
-from newsletter.services import subscriptions
+from newsletter.services import visitor_requests
 from newsletter.services.unsubscription import unsubscribe
 from regions.models import Landsdeel
-from tests.factories import LandsdeelFactory
+from tests.factories import LandsdeelFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +78,57 @@ def test_its_own_page_offers_landsdelen_and_says_what_none_means(client):
     assert sorted(offered) == sorted(Landsdeel.Shape.values)
 
 
+def ticked(page):
+    return [box["value"] for box in page.select("form[data-signup] input[checked]")]
+
+
+@pytest.mark.parametrize("kind", ["landsdeel", "region"])
+def test_the_pages_of_a_landsdeel_have_it_ticked(client, sign_up, run_worker, get_subscriber, kind):
+    LandsdeelFactory.create_batch(5)
+    region = RegionFactory(landsdeel=Landsdeel.objects.get(shape="zuidwest"))
+    version.invalidate_locally()
+    obj = region if kind == "region" else region.landsdeel
+    form = response_soup(client.get(obj.get_absolute_url())).select_one("form[data-signup]")
+    assert ticked(form.parent) == ["zuidwest"]
+    assert f"landsdeel {region.landsdeel.name}" in form.text
+    assert form.parent.find("a", string="Kies over welke landsdelen u leest")["href"] == (
+        "/nieuwsbrief/aanmelden/zuidwest/"
+    )
+    assert not ticked(response_soup(client.get(reverse("articles"))))
+    referer = f"http://testserver{obj.get_absolute_url()}"
+    sign_up(landsdelen=ticked(form.parent), headers={"Referer": referer})
+    run_worker()
+    reader = get_subscriber()
+    assert (reader.landsdelen, reader.signup_page) == ("zuidwest", "/landsdelen/")
+
+
+def test_each_landsdeel_has_an_address_to_print(client, sign_up, run_worker, get_subscriber):
+    LandsdeelFactory.create_batch(5)
+    version.invalidate_locally()
+    response = client.get("/nieuwsbrief/aanmelden/oost/")
+    page = response_soup(response)
+    assert ticked(page) == ["oost"]
+    assert len(page.select("fieldset input")) == 5
+    assert page.title.text.startswith("Nieuwsbrief voor landsdeel Oost")
+    assert not page.select(".tp-error-summary")
+    assert page.select_one("form[data-signup]")["action"] == reverse("newsletter:subscribe")
+    sign_up(
+        landsdelen=["oost"],
+        headers={"Referer": "http://testserver/nieuwsbrief/aanmelden/oost/"},
+    )
+    run_worker()
+    assert get_subscriber().signup_page == "/nieuwsbrief/aanmelden/oost/"
+
+
+@pytest.mark.once
+def test_an_address_to_print_can_be_cached_and_has_no_parameter(client):
+    for shape in Landsdeel.Shape.values:
+        path = f"/nieuwsbrief/aanmelden/{shape}/"
+        assert cache_key(path, "utm_source=poster") == path
+    assert client.get("/nieuwsbrief/aanmelden/utopia/").status_code == 404
+    assert client.post("/nieuwsbrief/aanmelden/oost/").status_code == 405
+
+
 @pytest.mark.parametrize(
     ("landsdelen", "choice"), [([], ""), (["oost"], "oost"), (["oost", "noord"], "noord,oost")]
 )
@@ -90,7 +142,8 @@ def test_a_mistake_in_the_address_keeps_the_landsdelen(sign_up):
     LandsdeelFactory.create_batch(5)
     version.invalidate_locally()
     page = response_soup(sign_up("geen adres", landsdelen=["oost"]))
-    assert [box["value"] for box in page.select("input[checked]")] == ["oost"]
+    assert ticked(page) == ["oost"]
+    assert not ticked(response_soup(sign_up("geen adres")))
 
 
 def test_a_landsdeel_that_does_not_exist_gets_a_sentence(sign_up):
@@ -235,7 +288,7 @@ def test_rule_5_each_kind_of_mail_has_a_day_of_its_own(
 
 
 def test_who_got_a_link_and_left_is_mailed_when_she_signs_up_again(sign_up, run_worker, subscriber):
-    subscriptions.create_request(kind="manage", email=subscriber.email)
+    visitor_requests.create_request(kind="manage", email=subscriber.email)
     run_worker()
     unsubscribe(subscriber=subscriber)
     sign_up()

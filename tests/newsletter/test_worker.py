@@ -17,7 +17,7 @@ from newsletter.models import (
     SubscriberRequest,
     Worker,
 )
-from newsletter.services import subscriptions
+from newsletter.services import visitor_requests
 from techniekpact.management.commands import worker as command
 from tests.concurrency import run_concurrently
 from tests.factories import SubscriberFactory
@@ -34,8 +34,8 @@ def mail_recipients():
 def request_signups(*addresses):
     """Request and process sign-ups, so that a confirmation mail is queued for each."""
     for email in addresses:
-        subscriptions.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email=email)
-    subscriptions.process_requests()
+        visitor_requests.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email=email)
+    visitor_requests.process_requests()
 
 
 def pending_confirmations():
@@ -228,7 +228,7 @@ def test_a_late_mail_leaves_seven_days_to_confirm(
 ):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         sign_up()
-        subscriptions.process_requests()
+        visitor_requests.process_requests()
         clock.shift(timedelta(days=6))
         path = request_confirmation_path()
         clock.shift(timedelta(days=6))

@@ -13,6 +13,7 @@ from caching import version
 from pact.models import SiteDetails
 from pact.site_context import site_context
 from publishing.models import publishable_models
+from regions.models import Landsdeel
 from tests.browser.page_urls import PAGE_URLS
 from tests.techniekpact.crawler import Crawler, public_url_names, public_urls
 
@@ -34,6 +35,8 @@ NON_HTML_ROUTES = {
     "newsletter:manage",
     "newsletter:download-data",
     "newsletter:erase",
+    "newsletter:change-address",
+    "newsletter:confirm-address",
     "newsletter:issue",
     "shared",
     *(f"{model.list_route}-feed" for model in publishable_models() if model.feed_label),
@@ -61,9 +64,12 @@ def public_page_urls(demo):
     SiteDetails.objects.update(email="loket@voorbeeld.nl", contact_name="Loket techniek")
     version.invalidate_locally()
     names = ("signup-requested", "signup-confirmed", "request-link", "link-requested", "erased")
+    address_pages = ("requested", "confirmed", "changed", "unchanged")
     return [
         *public_urls(),
         *(reverse(f"newsletter:{name}") for name in names),
+        *(reverse(f"newsletter:address-{name}") for name in address_pages),
+        *(f"/nieuwsbrief/aanmelden/{shape}/" for shape in Landsdeel.Shape.values),
         *(reverse("contact-region", args=[region.slug]) for region in site_context().regions),
         reverse("contact-sent"),
         reverse("contact-region-sent", args=["zwolle"]),

@@ -28,7 +28,7 @@ from newsletter.services.ended_deliveries import process_follow_ups
 from newsletter.services.mail_holds import apply_hold_decisions, fix_held_single_mails
 from newsletter.services.mailings import prepare_due_mailings, skip_cancelled_deliveries
 from newsletter.services.subscriber_import import process_imports
-from newsletter.services.subscriptions import process_requests
+from newsletter.services.visitor_requests import process_requests
 from newsletter.subscriber_growth import record_daily_counts
 from publishing.erasure import truncate_database_log
 from publishing.exports import delete_old_exports, write_exports

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from newsletter.models import AudienceCount, Subscriber, Suppression
 from newsletter.models.consent import hash_email
-from newsletter.services import subscriptions, suppression
+from newsletter.services import suppression, visitor_requests
 from newsletter.services.unsubscription import unsubscribe
 from publishing.models import Event
 from tests.factories import SubscriberFactory
@@ -84,8 +84,8 @@ def test_lifting_takes_a_reason_that_the_log_keeps(admin_client, stored_suppress
 def test_whose_address_was_lifted_may_sign_up_again(admin_client, stored_suppression):
     admin_client.post(lift_suppression(stored_suppression), {"reason": "Vergissing"})
     assert not Subscriber.objects.exists()
-    subscriptions.create_request(kind="subscribe", email=EMAIL)
-    subscriptions.process_requests()
+    visitor_requests.create_request(kind="subscribe", email=EMAIL)
+    visitor_requests.process_requests()
     assert Subscriber.objects.get().state == "pending"
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from newsletter.delivery import enqueue
 from newsletter.models import AudienceCount, Consent, Delivery, Subscriber, Suppression
 from newsletter.services.bounces import record_bounce, unsubscribe_from_delivery
-from newsletter.services.subscriptions import process_requests
+from newsletter.services.visitor_requests import process_requests
 from publishing.mail_templates import MailContent
 from tests.factories import UserFactory
 from tests.newsletter.bounces.samples import (

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from newsletter.delivery import enqueue, run, sender_identity
 from newsletter.models import Delivery, Subscriber, SubscriberRequest
-from newsletter.services import subscriptions
+from newsletter.services import visitor_requests
 from publishing.mail_templates import MailContent
 from tests.factories import UserFactory
 
@@ -42,8 +42,8 @@ def issue_message(raw_issue):
 
 @pytest.fixture
 def confirmation_message(smtp_server, site_details):
-    subscriptions.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email=EMAIL)
-    subscriptions.process_requests()
+    visitor_requests.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email=EMAIL)
+    visitor_requests.process_requests()
     run.deliver_queued(1)
     return message_from_bytes(smtp_server.received[0][1], policy=policy.default)
 

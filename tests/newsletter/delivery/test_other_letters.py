@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 from django.core import mail
 
-from newsletter.delivery import enqueue, enqueue_for_staff, run, sender_identity
+from newsletter.delivery import enqueue, enqueue_transactional, run, sender_identity
 from newsletter.email_addresses import LOCAL_PART_ERROR
 from newsletter.models import Delivery
 from pact.models import SiteDetails
@@ -52,7 +52,7 @@ def test_an_issue_of_such_a_site_arrives(site_with_other_letters, prepare_mailin
 
 def test_editors_with_such_an_address_get_their_mail(site_with_other_letters):
     enqueue(user=UserFactory(email=f"eva@{DOMAIN}"), content=CONTENT)
-    enqueue_for_staff(content=CONTENT, email=f"regio@{DOMAIN}", reply_to=f"bezoeker@{DOMAIN}")
+    enqueue_transactional(content=CONTENT, email=f"regio@{DOMAIN}", reply_to=f"bezoeker@{DOMAIN}")
     run.deliver_queued(1)
     assert sorted(site_with_other_letters.recipients()) == [
         f"eva@{ASCII_DOMAIN}",
