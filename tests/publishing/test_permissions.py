@@ -151,7 +151,7 @@ def test_a_picture_shows_to_who_sees_where_it_stands(regional_editor, region):
     ProjectFactory(picture=in_hers, region=region, live=False)
     assert set(accessible(regional_editor, Permission.VIEW, Image)) == {shown, in_hers}
     assert not has_permission(regional_editor, Permission.CHANGE, in_hers)
-    assert not has_permission(create_user("Nieuwsbriefredactie"), Permission.VIEW, shown)
+    assert list(accessible(create_user("Nieuwsbriefredactie"), Permission.VIEW, Image)) == [shown]
     assert has_permission(create_user("Lezer"), Permission.VIEW, unused)
 
 
