@@ -136,7 +136,7 @@ def columns_context(address_import: Import, form: ColumnsForm | None = None) -> 
     if not (address_import.is_changeable and address_import.layout):
         return {}
     layout = Layout.from_json(address_import.layout)
-    records = read_sample(address_import, SAMPLE_ROWS)
+    records = read_sample(address_import, SAMPLE_ROWS) if layout.has_columns else []
     width = len(layout.roles)
     rows = [
         (record.line, [*record.cells, *[""] * (width - len(record.cells))]) for record in records

@@ -106,7 +106,7 @@ class ImportAdmin(ScopedAdmin):
     list_display = ["__str__", "purpose", "source", "state", "total", "created_at", "user_name"]
     list_filter = ["state"]
     search_fields = ["source", "wording"]
-    search_help_text = "Zoekt in waar de toestemming vandaan komt en in de tekst erbij."
+    search_help_text = "Zoekt in waar de lijst vandaan komt en in de tekst erbij."
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
     actions = None

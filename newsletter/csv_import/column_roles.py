@@ -32,13 +32,14 @@ EMAIL_NAMES = frozenset(
     )
 )
 ADDRESS_NAMES = frozenset(("adres", "adressen", "address", "addresses"))
-STATUS_NAMES = frozenset(
+# Columns in which ‘ja’ means that somebody wants mail, and others that tell the same in words.
+OPT_IN_NAMES = frozenset(
     (
-        *("state", "opt in", "optin", "nieuwsbrief", "newsletter", "toestemming", "consent"),
-        *("subscribed", "aangemeld", "ingeschreven", "abonnement", "subscription"),
-        *("email marketing", "lidmaatschap"),
+        *("opt in", "optin", "nieuwsbrief", "newsletter", "toestemming", "consent"),
+        *("subscribed", "aangemeld", "ingeschreven", "email marketing"),
     )
 )
+STATUS_NAMES = OPT_IN_NAMES | {"state", "abonnement", "subscription", "lidmaatschap"}
 OTHER_NAMES = frozenset(("naam", "name", "voornaam", "achternaam", "first name", "last name"))
 _STATUS = re.compile("status")
 _ENDING = re.compile(
@@ -50,12 +51,20 @@ _ENDING = re.compile(
 _ELSEWHERE = re.compile(r"\bsms|phone|telefoon|whatsapp|\blink\b|\burl\b|afmeldlink|\bsoft|score")
 
 
-def is_header(cells: Sequence[str]) -> bool:
-    """Return whether cells without an address name columns."""
+def score_header(cells: Sequence[str]) -> int:
+    """Return how many cells without an address are names of columns; 0 if they name none."""
     keys = [word_key(cell) for cell in cells]
-    return any("mail" in key or key in ADDRESS_NAMES for key in keys) or (
-        sum(key in OTHER_NAMES or bool(_STATUS.search(key)) for key in keys) > 0
-        and sum(map(bool, keys)) > 1
+    names = sum(map(_is_name, keys))
+    has_email = any("mail" in key or key in ADDRESS_NAMES for key in keys)
+    return names if has_email or sum(map(bool, keys)) > 1 else 0
+
+
+def _is_name(key: str) -> bool:
+    return (
+        "mail" in key
+        or "landsde" in key
+        or key in ADDRESS_NAMES | STATUS_NAMES | OTHER_NAMES
+        or bool(_STATUS.search(key) or _ENDING.search(key))
     )
 
 
@@ -111,6 +120,6 @@ def _guess_role(key: str, filled: Sequence[str]) -> Role:
         return Role.STATUS
     if key in STATUS_NAMES and words & MEANING_BY_WORD.keys():
         return Role.STATUS
-    if key in STATUS_NAMES and words and words <= YES_WORDS | NO_WORDS | NOTHING_WORDS:
+    if key in OPT_IN_NAMES and words and words <= YES_WORDS | NO_WORDS | NOTHING_WORDS:
         return Role.STATUS
     return Role.NOTHING

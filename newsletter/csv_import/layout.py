@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from newsletter.csv_import.column_roles import Role, guess_roles, is_header
+from newsletter.csv_import.column_roles import Role, guess_roles, score_header
 from newsletter.csv_import.recipients import find_addresses
 from newsletter.csv_import.records import (
     Record,
@@ -22,7 +22,7 @@ from newsletter.csv_import.records import (
 )
 from publishing.clean_text import clean_line
 
-SAMPLE_LINES = 200
+SAMPLE_LINES = 1_000
 HEADING_ROWS = 20
 # A row of addresses without columns, as a mail program copies them.
 MAX_LIST_LENGTH = 1_000_000
@@ -118,15 +118,15 @@ def _has_plain_addresses(cells: Sequence[str]) -> bool:
 def _find_header(rows: Sequence[Sequence[str]]) -> int | None:
     """Return the index of the row with the names of the columns."""
     first = next(index for index, cells in enumerate(rows) if _has_address(cells))
-    for index in range(first - 1, -1, -1):
-        if is_header(rows[index]):
-            return index
+    scores = [score_header(cells) for cells in rows[:first]]
+    if any(scores):
+        return scores.index(max(scores))
     if first and _filled(rows[first - 1]) > 1:
         return first - 1
     # Below a title with an address, such as that of who made the list.
     for index in range(first + 1, min(len(rows), HEADING_ROWS)):
         is_wider = _filled(rows[index]) > max(map(_filled, rows[:index]))
-        if is_wider and not _has_address(rows[index]) and is_header(rows[index]):
+        if is_wider and not _has_address(rows[index]) and score_header(rows[index]):
             return index
     return None
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
-from newsletter.csv_import.column_roles import Role, is_about_something_else
+from newsletter.csv_import.column_roles import OPT_IN_NAMES, Role, is_about_something_else
 from newsletter.csv_import.landsdelen import parse_landsdelen
 from newsletter.csv_import.layout import MAX_LIST_LENGTH, Layout, detect_layout, is_heading
 from newsletter.csv_import.recipients import find_addresses, split_recipients
@@ -151,13 +151,10 @@ class _RowBuilder:
     def __init__(self, layout: Layout, *, is_stop_list: bool) -> None:
         self.layout, self.is_stop_list = layout, is_stop_list
         self.columns = {role: layout.columns_with(role) for role in Role}
-        self.unused_columns = [
-            index
-            for index in self.columns[Role.NOTHING]
-            if not (
-                layout.is_chosen or is_about_something_else(word_key(layout.column_name(index)))
-            )
-        ]
+        keys = [word_key(layout.column_name(index)) for index in range(len(layout.roles))]
+        self.opt_in_columns = {index for index, key in enumerate(keys) if key in OPT_IN_NAMES}
+        nothing = [] if layout.is_chosen else self.columns[Role.NOTHING]
+        self.unused_columns = [i for i in nothing if not is_about_something_else(keys[i])]
 
     def build_row(self, number: int, entry: _Entry) -> ImportRow:
         record = entry.record
@@ -192,7 +189,7 @@ class _RowBuilder:
         """Return what counts most of what the columns say; `None` without such columns."""
         statuses = [
             _Status(
-                read_status(text, self.layout.meanings),
+                read_status(text, self.layout.meanings, is_opt_in=index in self.opt_in_columns),
                 self._describe_cell(index, text),
                 status_key(text),
             )

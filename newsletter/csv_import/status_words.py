@@ -44,7 +44,7 @@ MEANINGS_TO_CHOOSE = (Meaning.UNKNOWN, Meaning.SUBSCRIBED, Meaning.UNSUBSCRIBED)
 _WORDS = {
     Meaning.SUBSCRIBED: "subscribed, active, actief, ingeschreven, aangemeld, bevestigd, "
     "confirmed, abonnee, opt in, optin, opted in, enabled, subscriber, geabonneerd",
-    Meaning.UNSUBSCRIBED: "unsubscribed, unsubscribe, afgemeld, uitgeschreven, uitgemeld, opt out, "
+    Meaning.UNSUBSCRIBED: "unsubscribed, unsubscribe, afgemeld, uitgeschreven, opt out, "
     "optout, opted out, blocklisted, blacklisted, blocked, geblokkeerd, opgezegd, ingetrokken, "
     "suppressed, do not contact, do not mail, geen post, geen mail, removed by user",
     Meaning.BOUNCED: "bounced, bounce, hard bounce, hard bounced, hardbounce, hardbounced, "
@@ -58,7 +58,6 @@ _WORDS = {
     "niet ingeschreven, geen toestemming",
 }
 MEANING_BY_WORD = {word: meaning for meaning, words in _WORDS.items() for word in words.split(", ")}
-# Words that mean something in a column of their own only.
 YES_WORDS = frozenset(("ja", "yes", "true", "1", "y", "j", "x", "waar"))
 NO_WORDS = frozenset(("nee", "no", "false", "0", "n", "onwaar"))
 NOTHING_WORDS = NO_WORDS | {"", "null", "none", "geen", "n v t", "nvt", "n a", "0000 00 00"}
@@ -83,19 +82,18 @@ MEANING_BY_WORD |= {status_key(reason.label): Meaning(reason.value) for reason i
 
 def is_unknown_word(key: str) -> bool:
     """Return whether an editor may say what a word means."""
-    return key == status_key(key) and key not in MEANING_BY_WORD.keys() | YES_WORDS | NO_WORDS
+    return key == status_key(key) and key not in MEANING_BY_WORD
 
 
-def read_status(text: str, chosen: Mapping[str, str]) -> Meaning:
-    """Return what a cell of a column with statuses means; `chosen` is by `status_key`."""
+def read_status(text: str, chosen: Mapping[str, str], *, is_opt_in: bool) -> Meaning:
+    """Return what a cell of a column with statuses means; `chosen` is by `status_key`.
+
+    A ‘yes’ or 1 says something in a column that asks whether somebody wants mail, only.
+    """
     key = status_key(text)
-    if key in chosen:
-        return Meaning(chosen[key])
-    if key in YES_WORDS:
-        return Meaning.SUBSCRIBED
-    if key in NO_WORDS:
-        return Meaning.UNCONFIRMED
-    return MEANING_BY_WORD.get(key, Meaning.UNKNOWN)
+    if is_opt_in and key in YES_WORDS | NO_WORDS:
+        return Meaning.SUBSCRIBED if key in YES_WORDS else Meaning.UNCONFIRMED
+    return MEANING_BY_WORD.get(key) or Meaning(chosen.get(key, Meaning.UNKNOWN))
 
 
 def read_ending(text: str, column_name: str) -> Meaning | None:

@@ -25,6 +25,10 @@ LISTS = {
         "Aanmeldingen congres Zwolle;\n;\nNaam;E-mailadres\nLezer A;a@voorbeeld.nl\n",
         [(4, "a@voorbeeld.nl")],
     ),
+    "a first row without an address": (
+        "Mailinglijst;;\nNaam;Mail;Plaats\nA;geen mail;Ede\nLezer A;a@voorbeeld.nl;Ede\n",
+        [(4, "a@voorbeeld.nl")],
+    ),
     "a title with an address": (
         "Lijst van baas@school.nl;\nNaam;E-mailadres\nLezer A;a@voorbeeld.nl\nB;b@school.nl\n",
         [(3, "a@voorbeeld.nl"), (4, "b@school.nl")],
@@ -136,6 +140,14 @@ EXPORTS = {
     "a date beside another status": (
         "email;status;unsubscribed_at\na@school.nl;subscribed;2024-01-01\nb@school.nl;actief;\n",
         ["elsewhere", ""],
+    ),
+    "numbers without a meaning": (
+        "mail;status;sms\na@school.nl;1;\nb@school.nl;0;\n",
+        ["unclear", "unclear"],
+    ),
+    "names above a first row without an address": (
+        "naam;mail;afgemeld op\nAnna;geen mail;\nBert;b@school.nl;1-1-2024\n",
+        ["invalid", "elsewhere"],
     ),
     "a word that we do not know": (
         "email;status\na@school.nl;actief\nb@school.nl;Vip\nc@school.nl;\n",
