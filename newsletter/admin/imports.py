@@ -137,7 +137,9 @@ class ImportAdmin(ScopedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Import | None = None) -> list[Fieldset]:
         if obj is None:
             return [*super().get_fieldsets(request, obj)]
-        fields = [*PROOF_FIELDS, "user_name", "created_at", "ended_at"]
+        is_stop_list = obj.purpose == Import.Purpose.STOP
+        proof = ("purpose", "source") if is_stop_list else PROOF_FIELDS
+        fields = [*proof, "user_name", "created_at", "ended_at"]
         return [("De lijst", {"fields": fields})]
 
     def save_form(self, request: HttpRequest, form: ImportForm, change: bool) -> Import:

@@ -219,7 +219,8 @@ class _RowBuilder:
         return _Status(Meaning.SUBSCRIBED)
 
     def _describe_cell(self, index: int, text: str) -> str:
-        return f"{self.layout.column_name(index)}: {text[:MAX_WORD_LENGTH] or '(leeg)'}."
+        shown = "(een adres)" if "@" in text else text[:MAX_WORD_LENGTH] or "(leeg)"
+        return f"{self.layout.column_name(index)}: {shown}."
 
     def _apply_status(self, row: ImportRow, status: _Status) -> None:
         row.stop_reason, row.stopped_on = status.meaning.stop_reason, status.day

@@ -73,8 +73,8 @@ def word_key(text: str) -> str:
 
 
 def status_key(text: str) -> str:
-    """Return a status as it is stored and compared."""
-    return word_key(text)[:MAX_WORD_LENGTH].strip()
+    """Return a status as it is stored and compared; an address is none."""
+    return "" if "@" in text else word_key(text)[:MAX_WORD_LENGTH].strip()
 
 
 MEANING_BY_WORD |= {status_key(reason.label): Meaning(reason.value) for reason in Reason}

@@ -159,7 +159,9 @@ def test_a_list_of_people_who_want_no_mail_is_a_choice_of_its_own(admin_client, 
         wording="",
     )
     assert verdicts_of(imported) == {"lezer": "to_end", "nieuw": "to_stop", "geen adres": "invalid"}
-    assert "Stop 2 adressen" in admin_client.get(import_url("change", imported)).text
+    page = admin_client.get(import_url("change", imported)).text
+    assert "Stop 2 adressen" in page
+    assert "Wanneer gaven zij toestemming" not in page
     run_import(imported)
     assert set(suppressions().values()) == {"elsewhere"}
     reader.refresh_from_db()

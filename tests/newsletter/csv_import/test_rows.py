@@ -101,6 +101,11 @@ def test_a_word_means_what_an_editor_says():
     assert outcomes_of(parse_rows(lines, layout)) == ["", "elsewhere"]
 
 
+def test_an_address_is_no_status_and_is_not_kept_as_one():
+    (row,) = read_rows("mail;status\na@school.nl;b@school.nl\n")
+    assert (row.verdict, row.status_word, row.remark) == ("unclear", "", "status: (een adres).")
+
+
 def test_of_a_stop_list_each_row_is_a_stop():
     rows = read_rows("email;status\na@school.nl;actief\nb@school.nl;cleaned\n", is_stop_list=True)
     assert outcomes_of(rows) == ["elsewhere", "bounced"]
