@@ -105,12 +105,7 @@ def columns_view(
         run_with_message(model_admin, request, _refuse, "")
         return redirect(model_admin.url("change", address_import.pk))
     layout = Layout.from_json(address_import.layout)
-    words = {
-        word: 0
-        for name in request.POST
-        if is_unknown_word(word := name.removeprefix(WORD)) and name.startswith(WORD)
-    }
-    form = ColumnsForm(request.POST, layout=layout, words=words)
+    form = ColumnsForm(request.POST, layout=layout, words=_posted_words(request.POST))
     if form.is_valid():
         reread = partial(
             reread_import, subscriber_import=address_import, layout=form.chosen_layout()
@@ -125,6 +120,12 @@ def columns_view(
         **columns_context(address_import, form),
     }
     return model_admin.render_page(request, "newsletter/import/choose_columns", context)
+
+
+def _posted_words(data: Mapping[str, object]) -> dict[str, int]:
+    """Return the words that the page showed; by now the list may hold others."""
+    words = [name.removeprefix(WORD) for name in data if name.startswith(WORD)]
+    return dict.fromkeys(filter(is_unknown_word, words), 0)
 
 
 def _refuse() -> None:

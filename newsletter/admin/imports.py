@@ -1,4 +1,4 @@
-"""Entering addresses of people who gave their consent elsewhere, with the proof of it."""
+"""Entering lists of addresses: of people who gave their consent elsewhere, or want no mail."""
 
 from django.contrib import admin
 from django.db.models import Model

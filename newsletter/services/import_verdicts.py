@@ -48,18 +48,19 @@ class _Address(NamedTuple):
 class _SameAddress(NamedTuple):
     """The first rows of a list with one address: by what they would do with it."""
 
-    subscribing: int | None
-    stopping: int | None
+    subscribing: int | None = None
+    stopping: int | None = None
     # Of those that stop it: the first that says what the reader wants, and how many do.
-    wish: int | None
-    wish_count: int
+    wish: int | None = None
+    wish_count: int = 0
 
 
 def classify_rows(rows: Sequence[ImportRow]) -> dict[ImportRow, Classification]:
     """Return verdict and explanation of rows of one import that were not judged while reading."""
     addresses = _look_up({row.email for row in rows})
     same = _find_same_addresses(rows)
-    return {row: _classify(row, addresses[row.email], same[row.email]) for row in rows}
+    erased = _SameAddress()  # meanwhile, by the reader herself
+    return {row: _classify(row, addresses[row.email], same.get(row.email, erased)) for row in rows}
 
 
 def _look_up(emails: set[str]) -> dict[str, _Address]:

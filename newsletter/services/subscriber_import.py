@@ -94,10 +94,8 @@ def import_batch(import_id: int) -> bool:
     for row in rows:
         subscriber_import.add_to_count(row.verdict, -1)
     verdicts = classify_rows(rows)
-    new_rows = [row for row, (verdict, _) in verdicts.items() if verdict == Verdict.NEW]
-    stops = [
-        row for row, (verdict, _) in verdicts.items() if verdict in ImportRow.STOPPING_VERDICTS
-    ]
+    new_rows = _rows_with(verdicts, Verdict.NEW)
+    stops = _rows_with(verdicts, *ImportRow.STOPPING_VERDICTS)
     _create_subscribers(subscriber_import, new_rows)
     suppress_many(
         {row.email: Subscriber.Reason(row.stop_reason) for row in stops},

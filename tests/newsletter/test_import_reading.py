@@ -153,7 +153,9 @@ def test_the_file_of_a_list_that_nobody_approved_goes_after_a_day_and_its_rows_s
     imported.refresh_from_db()
     assert (imported.state, imported.layout, imported.rows.count()) == ("checked", {}, 1)
     assert not path.exists()
-    assert "Lees opnieuw" not in admin_client.get(import_url("change", imported)).text
+    page = admin_client.get(import_url("change", imported)).text
+    assert "Lees opnieuw" not in page
+    assert "Het bestand zelf is na een dag verwijderd" in page
     answer = admin_client.post(import_url("columns", imported), {"kolom-0": "email"}, follow=True)
     assert "Het bestand is er niet meer" in answer.text
 
