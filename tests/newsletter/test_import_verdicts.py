@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -175,6 +176,13 @@ def test_a_stop_by_a_list_can_be_undone_for_many_at_once(upload_csv):
     assert reinstatement.reinstate(stops) == 2
     reader.refresh_from_db()
     assert reader.state == "confirmed"
+    assert not Suppression.objects.exists()
+
+
+def test_a_stop_by_a_list_can_be_lifted_by_an_editor(admin_client, upload_csv):
+    run_import(upload_csv("nieuw@school.nl", purpose="stop"))
+    url = reverse("admin:newsletter_suppression_delete", args=[Suppression.objects.get().pk])
+    admin_client.post(url, {"reason": "Het was de verkeerde lijst."})
     assert not Suppression.objects.exists()
 
 
