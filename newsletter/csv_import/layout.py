@@ -123,8 +123,10 @@ def _find_header(rows: Sequence[Sequence[str]]) -> int | None:
         return scores.index(max(scores))
     if first and _filled(rows[first - 1]) > 1:
         return first - 1
-    # Below a title with an address, such as that of who made the list.
+    # Below a title with an address in its text, such as that of who made the list.
     for index in range(first + 1, min(len(rows), HEADING_ROWS)):
+        if _has_plain_addresses(rows[index - 1]):
+            return None
         is_wider = _filled(rows[index]) > max(map(_filled, rows[:index]))
         if is_wider and not _has_address(rows[index]) and score_header(rows[index]):
             return index

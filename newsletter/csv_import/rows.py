@@ -35,6 +35,7 @@ MAX_TEXT_LENGTH = ImportRow._meta.get_field("remark").max_length
 
 NO_ADDRESS_MESSAGE = "Op deze regel staat geen adres."
 OTHER_COLUMN_MESSAGE = "Het adres staat hier in een andere kolom."
+ABOVE_NAMES_MESSAGE = "Deze regel staat boven de namen van de kolommen."
 TOO_WIDE_MESSAGE = "Deze regel heeft meer kolommen dan de kopregel."
 UNCONFIRMED_MESSAGE = "Dit adres is daar niet bevestigd. Alleen de ontvanger zelf kan dat doen."
 NO_STATUS_MESSAGE = "Hier staat geen status. Kies hierboven wat dat betekent."
@@ -135,6 +136,8 @@ def _entries_of(record: Record, layout: Layout, email_columns: set[int]) -> Iter
 
 
 def _find_problem(record: Record, layout: Layout, texts: list[str]) -> str:
+    if record.line <= layout.heading_end:
+        return ABOVE_NAMES_MESSAGE
     if layout.names and any(map(clean_line, record.cells[len(layout.roles) :])):
         return TOO_WIDE_MESSAGE
     if any("@" in text for text in texts):

@@ -30,7 +30,7 @@ LISTS = {
         [(4, "a@voorbeeld.nl")],
     ),
     "a title with an address": (
-        "Lijst van baas@school.nl;\nNaam;E-mailadres\nLezer A;a@voorbeeld.nl\nB;b@school.nl\n",
+        "Lijst van baas@school.nl;\nE-mailadres;Naam\na@voorbeeld.nl;Lezer A\nb@school.nl;B\n",
         [(3, "a@voorbeeld.nl"), (4, "b@school.nl")],
     ),
     "Google Contacts": (
@@ -79,6 +79,10 @@ LISTS = {
     "two addresses in a cell": (
         "naam;mail\nLezer A;a@voorbeeld.nl, b@school.nl\n",
         [(2, "a@voorbeeld.nl"), (2, "b@school.nl")],
+    ),
+    "a line without an address among others": (
+        "a@voorbeeld.nl\nBert;geen mail\nb@school.nl\n",
+        [(1, "a@voorbeeld.nl"), (3, "b@school.nl")],
     ),
     "links to mail": ("mail\nmailto:a@voorbeeld.nl\n", [(2, "a@voorbeeld.nl")]),
     "a quote that is not closed": (
