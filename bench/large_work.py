@@ -57,7 +57,8 @@ def measure_import() -> dict[str, float]:
     client = Client(headers={"host": "localhost"})
     client.force_login(get_user_model().objects.get(username="meter"))
     lines = "".join(f"nieuw{number}@voorbeeld.nl;oost\n" for number in range(CSV_LINES))
-    proof = {"source": "Proef", "consented_on": "2026-01-31", "wording": "Ja."}
+    proof = {"purpose": "subscribe", "source": "Proef", "wording": "Ja."}
+    proof["consented_on"] = "2026-01-31"
     file = SimpleUploadedFile("lijst.csv", lines.encode())
 
     def is_checked() -> bool:

@@ -39,8 +39,8 @@ KEEP_TRANSACTIONAL_MAIL = timedelta(days=30)
 # After the end of their mailing, which keeps the counts (rule 10).
 KEEP_DELIVERIES = timedelta(days=90)
 
-# The worker reads an import within minutes, unless it does not run.
-KEEP_UNREAD_IMPORTS = timedelta(days=1)
+# The file of an import: a worker reads it within minutes, and an editor decides the same day.
+KEEP_IMPORT_FILES = timedelta(days=1)
 
 KEEP_IMPORT_ROWS = timedelta(days=30)
 KEEP_WORKERS = timedelta(days=30)
@@ -85,13 +85,19 @@ def delete_old_deliveries() -> None:
 
 
 def delete_old_imports() -> None:
-    """Delete the addresses of old imports; the proof stays."""
+    """Delete the files and addresses of old imports; the proof stays."""
     now = timezone.now()
-    limit = now - KEEP_IMPORT_ROWS
-    unapproved = Q(state__in=[Import.State.CHECKING, Import.State.CHECKED], created_at__lt=limit)
-    abandoned = Q(state=Import.State.READING, created_at__lt=now - KEEP_UNREAD_IMPORTS)
+    limit, file_limit = now - KEEP_IMPORT_ROWS, now - KEEP_IMPORT_FILES
+    judged = [Import.State.CHECKING, Import.State.CHECKED]
+    unapproved = Q(state__in=judged, created_at__lt=limit)
+    abandoned = Q(state=Import.State.READING, created_at__lt=file_limit)
     for subscriber_import in Import.objects.filter(unapproved | abandoned)[:1]:
         cancel_import(subscriber_import=subscriber_import)
+    with transaction.atomic():
+        old = Import.objects.filter(state__in=judged, created_at__lt=file_limit)
+        for subscriber_import in old.exclude(upload="").select_for_update():
+            subscriber_import.discard_upload()
+            subscriber_import.save(update_fields=["upload", "layout"])
     delete_batch(ImportRow.objects.filter(batch__ended_at__lt=limit).order_by("pk"))
 
 

@@ -37,7 +37,7 @@ def erase_traces(email: str) -> None:
 
 
 def overwrite_in_tables(email: str) -> None:
-    """Overwrite an address in the private tables: exports, and lists that nobody has read yet.
+    """Overwrite an address in the private tables: exports, and lists that nobody has approved yet.
 
     In place and with as many letters, so that whoever is writing or reading such a file goes on.
     """

@@ -62,7 +62,7 @@ class SuppressionAdmin(AddressSearchAdmin):
         return False
 
     def deletion_obstacle(self, obj: Suppression | None) -> str:
-        if obj is None or obj.reason not in Suppression.LIFTED_BY_SIGNUP:
+        if obj is None or obj.is_permanent or obj.reason in Suppression.UNDONE_IN_BULK:
             return ""
         return "Alleen de lezer zelf kan dit opheffen, door zich opnieuw aan te melden."
 

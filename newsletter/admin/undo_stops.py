@@ -24,6 +24,7 @@ REASONS_BY_CAUSE = {
     "bestaat-niet": (Reason.BOUNCED,),
     "niet-aangekomen": (Reason.SOFT_BOUNCED,),
     "redactie": (Reason.EDITOR,),
+    "andere-lijst": (Reason.ELSEWHERE,),
 }
 CAUSE_CHOICES = [
     ("bezorgen", "Alles wat bij het bezorgen misging"),

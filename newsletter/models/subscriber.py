@@ -73,6 +73,7 @@ class Subscriber(models.Model):
         SOFT_BOUNCED = "soft", "De mail kwam drie van de laatste vijf keer niet aan"
         COMPLAINED = "complained", "De ontvanger heeft de mail als ongewenst gemeld"
         EDITOR = "editor", "De redactie heeft dit adres gestopt"
+        ELSEWHERE = "elsewhere", "Wilde op een andere lijst geen post meer"
 
     email = models.EmailField("e-mailadres", unique=True, help_text="In kleine letters.")
     state = models.CharField("status", max_length=10, choices=State.choices, default=State.PENDING)

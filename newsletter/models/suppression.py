@@ -30,13 +30,17 @@ class Suppression(models.Model):
         SOFT_BOUNCED = "soft", Subscriber.Reason.SOFT_BOUNCED.label
         COMPLAINED = "complained", Subscriber.Reason.COMPLAINED.label
         EDITOR = "editor", Subscriber.Reason.EDITOR.label
+        ELSEWHERE = "elsewhere", Subscriber.Reason.ELSEWHERE.label
         LEFT = "left", "Afgemeld"
         ERASED = "erased", "De abonnee heeft haar gegevens gewist"
 
     # A new sign-up of the reader herself lifts these, once it is confirmed.
-    LIFTED_BY_SIGNUP: ClassVar = (Reason.LEFT, Reason.ERASED)
-    # An editor may undo these for many at once: no reader asked for them.
-    UNDONE_IN_BULK: ClassVar = (Reason.BOUNCED, Reason.SOFT_BOUNCED, Reason.EDITOR)
+    LIFTED_BY_SIGNUP: ClassVar = (Reason.LEFT, Reason.ERASED, Reason.ELSEWHERE)
+    # An editor may undo these for many at once: no reader asked us for them.
+    UNDONE_IN_BULK: ClassVar = (
+        *(Reason.BOUNCED, Reason.SOFT_BOUNCED, Reason.EDITOR),
+        Reason.ELSEWHERE,  # a list may turn out to be another one than was thought
+    )
 
     email_hash = models.CharField("kenmerk van het adres", max_length=64, unique=True)
     reason = models.CharField("reden", max_length=10, choices=Reason.choices)

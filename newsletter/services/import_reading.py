@@ -4,6 +4,7 @@ Each batch of rows is one transaction that also counts them, so a worker that is
 nothing half done: the next one goes on after the rows that are there.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
@@ -14,7 +15,9 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from newsletter.csv_import import NO_ADDRESSES_MESSAGE, decode_lines, parse_rows
+from newsletter.csv_import.layout import NO_ADDRESSES_MESSAGE, Layout, detect_layout
+from newsletter.csv_import.records import Record, decode_lines
+from newsletter.csv_import.rows import parse_rows, read_table
 from newsletter.models import Import, ImportRow
 from newsletter.time_budget import TimeBudget
 from publishing.accounts import display_name
@@ -24,16 +27,40 @@ SECONDS_PER_TURN = 5.0
 FILE_IS_GONE_MESSAGE = "Het bestand is er niet meer. Voer de lijst opnieuw in."
 
 
-def create_import(*, file: File, user: User, **proof: object) -> Import:
-    """Keep a file for the worker to read; `proof` is source, consented_on and wording."""
+def create_import(*, file: File, user: User, layout: Layout, **proof: object) -> Import:
+    """Keep a file for the worker to read; `proof` is purpose, source, consented_on and wording."""
     return Import.objects.create(
         imported_by=user,
         user_name=display_name(user),
         state=Import.State.READING,
         upload=file,
+        layout=layout.as_json(),
         line_count=count_lines(file),
         **proof,
     )
+
+
+@transaction.atomic
+def reread_import(*, subscriber_import: Import, layout: Layout) -> None:
+    """Have a worker read a list again, with other columns or meanings of words."""
+    row = Import.objects.select_for_update().get(pk=subscriber_import.pk)
+    if not row.is_changeable:
+        raise ValidationError(FILE_IS_GONE_MESSAGE)
+    row.state, row.layout = Import.State.READING, layout.as_json()
+    row.total, row.verdict_counts = 0, {}
+    row.save(update_fields=["state", "layout", "total", "verdict_counts"])
+    row.rows.all().delete()
+    subscriber_import.refresh_from_db()
+
+
+def read_sample(subscriber_import: Import, number: int) -> list[Record]:
+    """Return the first rows of a list as they stand in its file; none when that is gone."""
+    try:
+        with subscriber_import.upload.open("rb") as file:
+            layout = Layout.from_json(subscriber_import.layout)
+            return list(islice(read_table(decode_lines(file), layout), number))
+    except (FileNotFoundError, ValidationError):
+        return []
 
 
 def count_lines(file: File) -> int:
@@ -48,12 +75,26 @@ def read_import(subscriber_import: Import, time_budget: TimeBudget) -> None:
         return
     try:
         with subscriber_import.upload.open("rb") as file:
-            rows = parse_rows(decode_lines(file), skip=subscriber_import.total)
+            rows = _parse(file, subscriber_import)
             time_budget.repeat_until_spent(partial(_store_batch, subscriber_import, rows))
     except FileNotFoundError:
         _give_up(subscriber_import, FILE_IS_GONE_MESSAGE)
     except ValidationError as error:
         _give_up(subscriber_import, " ".join(error.messages))
+
+
+def _parse(file: File, subscriber_import: Import) -> Iterator[ImportRow]:
+    """Return the rows that are not stored yet."""
+    if not subscriber_import.layout:  # handed in with an earlier release
+        subscriber_import.layout = detect_layout(decode_lines(file)).as_json()
+        subscriber_import.save(update_fields=["layout"])
+        file.seek(0)
+    return parse_rows(
+        decode_lines(file),
+        Layout.from_json(subscriber_import.layout),
+        is_stop_list=subscriber_import.purpose == Import.Purpose.STOP,
+        skip=subscriber_import.total,
+    )
 
 
 def _store_batch(subscriber_import: Import, rows: Iterator[ImportRow]) -> bool:
@@ -69,17 +110,18 @@ def _store_batch(subscriber_import: Import, rows: Iterator[ImportRow]) -> bool:
         has_more = len(batch) == BATCH_SIZE
         if not has_more:
             subscriber_import.state = Import.State.CHECKING
-            subscriber_import.discard_upload()
-        subscriber_import.save(update_fields=["state", "upload", "total", "verdict_counts"])
+        subscriber_import.save(update_fields=["state", "total", "verdict_counts"])
     return has_more
 
 
 def _lock_unread(subscriber_import: Import) -> bool:
     """Lock an import; return whether it is as we left it, and not cancelled or read by another."""
-    unread = Import.objects.select_for_update().filter(
-        pk=subscriber_import.pk, state=Import.State.READING, total=subscriber_import.total
+    row = Import.objects.select_for_update().filter(pk=subscriber_import.pk).first()
+    return (
+        row is not None
+        and row.state == Import.State.READING
+        and (row.total, row.layout) == (subscriber_import.total, subscriber_import.layout)
     )
-    return bool(unread.values_list("pk"))
 
 
 def _save_rows(subscriber_import: Import, batch: list[ImportRow]) -> None:
@@ -87,8 +129,8 @@ def _save_rows(subscriber_import: Import, batch: list[ImportRow]) -> None:
         row.batch = subscriber_import
     ImportRow.objects.bulk_create(batch)
     subscriber_import.total += len(batch)
-    if invalid := sum(row.verdict == ImportRow.Verdict.INVALID for row in batch):
-        subscriber_import.add_to_count(ImportRow.Verdict.INVALID, invalid)
+    for verdict, number in Counter(row.verdict for row in batch if row.verdict).items():
+        subscriber_import.add_to_count(verdict, number)
 
 
 @transaction.atomic
@@ -99,5 +141,5 @@ def _give_up(subscriber_import: Import, problem: str) -> None:
     subscriber_import.state, subscriber_import.ended_at = Import.State.FAILED, timezone.now()
     subscriber_import.problem = problem[:300]
     subscriber_import.discard_upload()
-    subscriber_import.save(update_fields=["state", "upload", "problem", "ended_at"])
+    subscriber_import.save(update_fields=["state", "upload", "layout", "problem", "ended_at"])
     subscriber_import.rows.all().delete()

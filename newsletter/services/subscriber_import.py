@@ -10,50 +10,50 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Min
 from django.utils import timezone
 
-from newsletter.models import Consent, Import, ImportRow, Subscriber, Suppression
+from newsletter.models import Consent, Import, ImportRow, Subscriber
 from newsletter.models.consent import hash_email
 from newsletter.services.import_reading import BATCH_SIZE, SECONDS_PER_TURN, read_import
-from newsletter.services.suppression import adjust_audience_count
+from newsletter.services.import_verdicts import Classification, classify_rows
+from newsletter.services.suppression import adjust_audience_count, suppress_many
 from newsletter.time_budget import TimeBudget
 
 Verdict = ImportRow.Verdict
 
-VERDICT_BY_STATE = {
-    Subscriber.State.CONFIRMED: Verdict.SUBSCRIBED,
-    Subscriber.State.PENDING: Verdict.WAITING,
-    Subscriber.State.LEFT: Verdict.LEFT,
-    Subscriber.State.STOPPED: Verdict.SUPPRESSED,
-}
-PENDING_EXPLANATION = (
-    "Wij stuurden een mail om aan te melden. Alleen de ontvanger zelf kan die bevestigen."
+TOO_LATE_MESSAGE = "Dat kan nu niet meer: de invoer is intussen verder."
+OTHER_COUNTS_MESSAGE = (
+    "De aantallen zijn intussen anders. Er is nog niets ingevoerd. Bekijk ze, en kies opnieuw."
 )
 
 
-def approve_import(*, subscriber_import: Import) -> None:
-    """Have a worker import the new addresses."""
-    _change_state(subscriber_import, [Import.State.CHECKED], Import.State.IMPORTING)
+@transaction.atomic
+def approve_import(*, subscriber_import: Import, expected_counts: str | None = None) -> None:
+    """Have a worker import the new addresses and stop those that the list stops.
+
+    `expected_counts` is the `approval_key` that the editor saw.
+    """
+    row = Import.objects.select_for_update().get(pk=subscriber_import.pk)
+    if row.state != Import.State.CHECKED:
+        raise ValidationError(TOO_LATE_MESSAGE)
+    if expected_counts is not None and expected_counts != row.approval_key:
+        raise ValidationError(OTHER_COUNTS_MESSAGE)
+    row.state = Import.State.IMPORTING
+    row.discard_upload()
+    row.save(update_fields=["state", "upload", "layout"])
+    subscriber_import.refresh_from_db()
 
 
 @transaction.atomic
 def cancel_import(*, subscriber_import: Import) -> None:
     """Cancel an import and delete its addresses at once."""
-    cancellable = [Import.State.READING, Import.State.CHECKING, Import.State.CHECKED]
-    _change_state(subscriber_import, cancellable, Import.State.CANCELLED, ended_at=timezone.now())
+    unapproved = Import.objects.filter(pk=subscriber_import.pk, state__in=Import.UNAPPROVED_STATES)
+    if not unapproved.update(state=Import.State.CANCELLED, ended_at=timezone.now()):
+        raise ValidationError(TOO_LATE_MESSAGE)
+    subscriber_import.refresh_from_db()
     subscriber_import.rows.all().delete()
     subscriber_import.discard_upload()
-    subscriber_import.save(update_fields=["upload"])
-
-
-def _change_state(
-    subscriber_import: Import, before: list[Import.State], after: Import.State, **changes: object
-) -> None:
-    rows = Import.objects.filter(pk=subscriber_import.pk, state__in=before)
-    if not rows.update(state=after, **changes):
-        raise ValidationError("Dat kan nu niet meer: de invoer is intussen verder.")
-    subscriber_import.refresh_from_db()
+    subscriber_import.save(update_fields=["upload", "layout"])
 
 
 def process_imports() -> None:
@@ -84,24 +84,45 @@ def check_batch(import_id: int) -> bool:
 
 @transaction.atomic
 def import_batch(import_id: int) -> bool:
-    """Subscribe the next rows that still may be; return whether there are more."""
-    subscriber_import = (
-        Import.objects.select_for_update()
-        .filter(pk=import_id, state=Import.State.IMPORTING)
-        .first()
-    )
-    if subscriber_import is None:
+    """Stop or subscribe the next rows that still may be; return whether there are more."""
+    # The locks are taken in the order of `suppress`.
+    imports = {row.pk: row for row in Import.objects.may_add_subscribers().select_for_update()}
+    subscriber_import = imports.get(import_id)
+    if subscriber_import is None or subscriber_import.state != Import.State.IMPORTING:
         return False
-    rows = list(subscriber_import.rows.filter(verdict=Verdict.NEW)[:BATCH_SIZE])
-    subscriber_import.add_to_count(Verdict.NEW, -len(rows))
+    rows = _next_rows(subscriber_import)
+    for row in rows:
+        subscriber_import.add_to_count(row.verdict, -1)
     verdicts = classify_rows(rows)
-    new_rows = [row for row, (verdict, _) in verdicts.items() if verdict == Verdict.NEW]
+    new_rows = _rows_with(verdicts, Verdict.NEW)
+    stops = _rows_with(verdicts, *ImportRow.STOPPING_VERDICTS)
     _create_subscribers(subscriber_import, new_rows)
-    _save_verdicts(subscriber_import, verdicts | dict.fromkeys(new_rows, (Verdict.IMPORTED, "")))
-    if len(rows) < BATCH_SIZE:
+    suppress_many(
+        {row.email: Subscriber.Reason(row.stop_reason) for row in stops},
+        page=subscriber_import.source,
+        wording=subscriber_import.wording_reference,
+    )
+    verdicts |= dict.fromkeys(new_rows, (Verdict.IMPORTED, ""))
+    verdicts |= {row: (Verdict.STOPPED, verdicts[row][1]) for row in stops}
+    _save_verdicts(subscriber_import, verdicts)
+    if len(rows) < BATCH_SIZE and not _next_rows(subscriber_import):
         subscriber_import.state, subscriber_import.ended_at = Import.State.DONE, timezone.now()
     subscriber_import.save(update_fields=["state", "verdict_counts", "ended_at"])
     return subscriber_import.state == Import.State.IMPORTING
+
+
+def _rows_with(
+    verdicts: dict[ImportRow, Classification], *wanted: ImportRow.Verdict
+) -> list[ImportRow]:
+    return [row for row, (verdict, _) in verdicts.items() if verdict in wanted]
+
+
+def _next_rows(subscriber_import: Import) -> list[ImportRow]:
+    """Return the next rows to do; stops go before, and each kind has its index."""
+    for verdict in (*ImportRow.STOPPING_VERDICTS, Verdict.NEW):
+        if rows := list(subscriber_import.rows.filter(verdict=verdict)[:BATCH_SIZE]):
+            return rows
+    return []
 
 
 def _create_subscribers(subscriber_import: Import, rows: Sequence[ImportRow]) -> None:
@@ -129,49 +150,6 @@ def _create_subscribers(subscriber_import: Import, rows: Sequence[ImportRow]) ->
     )
     for landsdelen, number in sorted(Counter(row.landsdelen for row in rows).items()):
         adjust_audience_count(landsdelen, number)
-
-
-Classification = tuple[Verdict, str]
-
-
-def classify_rows(rows: Sequence[ImportRow]) -> dict[ImportRow, Classification]:
-    """Return verdict and explanation of rows of one import, none of them invalid."""
-    emails = {row.email: hash_email(row.email) for row in rows}
-    states = dict(Subscriber.objects.filter(email__in=emails).values_list("email", "state"))
-    suppressed = dict(
-        Suppression.objects.filter(email_hash__in=emails.values()).values_list(
-            "email_hash", "reason"
-        )
-    )
-    first_lines = _first_line_numbers(rows)
-    return {
-        row: (Verdict.DUPLICATE, "Dit adres staat al eerder in het bestand.")
-        if first_lines[row.email] < row.number
-        else _classify(states.get(row.email), suppressed.get(emails[row.email]))
-        for row in rows
-    }
-
-
-def _first_line_numbers(rows: Sequence[ImportRow]) -> dict[str, int]:
-    """Return the first line of the import with each address."""
-    duplicates = ImportRow.objects.filter(
-        batch__in={row.batch_id for row in rows}, email__in={row.email for row in rows}
-    )
-    valid = duplicates.exclude(verdict=Verdict.INVALID).order_by()
-    return dict(valid.values_list("email").annotate(Min("number")))
-
-
-def _classify(state: str | None, reason: str | None) -> Classification:
-    """Classify an address by the state of its subscriber and the reason of its suppression."""
-    if state == Subscriber.State.PENDING:
-        return Verdict.WAITING, PENDING_EXPLANATION
-    if state == Subscriber.State.CONFIRMED:
-        return Verdict.SUBSCRIBED, ""
-    if reason:
-        has_left = reason in Suppression.LIFTED_BY_SIGNUP
-        explanation = str(Suppression.Reason(reason).label)
-        return (Verdict.LEFT if has_left else Verdict.SUPPRESSED), explanation
-    return (VERDICT_BY_STATE[Subscriber.State(state)] if state else Verdict.NEW), ""
 
 
 def _save_verdicts(subscriber_import: Import, verdicts: dict[ImportRow, Classification]) -> None:

@@ -1,5 +1,8 @@
 """Addresses that get no more mail: after a bounce, a complaint or erasure."""
 
+from collections import Counter
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -36,6 +39,39 @@ def suppress(*, email: str, reason: Subscriber.Reason, mailing_id: int | None = 
             stopped = Subscriber.objects.filter(pk=subscriber.pk, state=Subscriber.State.STOPPED)
             stopped.update(reason=reason)
     add_suppression(email, Consent.Kind.STOPPED, Suppression.Reason(reason.value), "", mailing_id)
+
+
+def suppress_many(reasons: Mapping[str, Subscriber.Reason], *, page: str, wording: str) -> None:
+    """Suppress the addresses of an import, which holds the locks of `suppress` already."""
+    hashes = {email: hash_email(email) for email in reasons}
+    Consent.objects.bulk_create(
+        Consent(email_hash=key, kind=Consent.Kind.STOPPED, page=page, wording=wording)
+        for key in hashes.values()
+    )
+    _end_subscriptions(reasons)
+    Suppression.objects.bulk_create(
+        [
+            Suppression(email_hash=hashes[email], reason=reason.value)
+            for email, reason in reasons.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["email_hash"],
+        update_fields=["reason", "mailing"],
+    )
+
+
+def _end_subscriptions(reasons: Mapping[str, Subscriber.Reason]) -> None:
+    rows = Subscriber.objects.select_for_update().filter(email__in=list(reasons)).order_by("pk")
+    ended = [row for row in rows if row.state != Subscriber.State.LEFT]
+    confirmed = [row for row in ended if row.state == Subscriber.State.CONFIRMED]
+    readers = Counter(row.landsdelen for row in confirmed)
+    now = timezone.now()
+    for row in ended:
+        row.ended_at = row.ended_at or now
+        row.state, row.reason = Subscriber.State.STOPPED, reasons[row.email]
+    Subscriber.objects.bulk_update(ended, ["state", "reason", "ended_at"])
+    for landsdelen, number in sorted(readers.items()):
+        adjust_audience_count(landsdelen, -number)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from newsletter.retention import delete_expired_data
 from newsletter.services import import_reading, subscriber_import
 from newsletter.time_budget import TimeBudget
 from tests.factories import ImportFactory
-from tests.newsletter.import_forms import CONSENT_PROOF, IMPORT_ADD_URL, import_url
+from tests.newsletter.import_forms import CONSENT_PROOF, IMPORT_ADD_URL, approve, import_url
 
 pytestmark = pytest.mark.django_db
 
@@ -43,15 +43,19 @@ def test_a_long_list_is_read_by_the_worker_which_says_how_far_it_is(
     with django_capture_on_commit_callbacks(execute=True):
         subscriber_import.process_imports()
     long_list.refresh_from_db()
-    assert (long_list.total, long_list.rows.count(), long_list.upload) == (700, 700, "")
-    assert [row.number for row in long_list.rows.all()] == [*range(1, 701)]
-    assert not path.exists()
+    assert (long_list.total, long_list.rows.count()) == (700, 700)
+    assert [row.line for row in long_list.rows.all()] == [*range(1, 701)]
+    assert path.exists()  # until she has approved, for another choice of columns
+    with django_capture_on_commit_callbacks(execute=True):
+        approve(admin_client, long_list)
+    long_list.refresh_from_db()
+    assert (long_list.upload, long_list.layout, path.exists()) == ("", {}, False)
 
 
 def test_the_request_reads_the_beginning_alone(admin_client, monkeypatch):
-    monkeypatch.setattr("newsletter.csv_import.ROWS_CHECKED_AT_ONCE", 2)
+    monkeypatch.setattr("newsletter.csv_import.rows.ROWS_CHECKED_AT_ONCE", 2)
     judged = []
-    monkeypatch.setattr("newsletter.csv_import._build_row", judged.append)
+    monkeypatch.setattr("newsletter.csv_import.rows._RowBuilder.build_row", judged.append)
     text = "\n".join(["a@voorbeeld.nl"] * 600)
     assert admin_client.post(IMPORT_ADD_URL, {**CONSENT_PROOF, "text": text}).status_code == 302
     assert not judged
@@ -89,8 +93,8 @@ def test_an_import_that_an_earlier_release_began_is_given_up():
 def test_others_write_while_a_list_is_read(long_list, monkeypatch):
     read, in_transaction = import_reading.parse_rows, []
 
-    def rows_of(lines, **options):
-        for row in read(lines, **options):
+    def rows_of(*arguments, **options):
+        for row in read(*arguments, **options):
             in_transaction.append(connection.in_atomic_block)
             yield row
 
@@ -137,13 +141,32 @@ def test_a_list_that_nobody_read_goes_after_a_day(long_list, django_capture_on_c
     assert not path.exists()
 
 
+def test_the_file_of_a_list_that_nobody_approved_goes_after_a_day_and_its_rows_stay(
+    admin_client, upload_csv, django_capture_on_commit_callbacks
+):
+    imported = upload_csv("naam;mail\nAnna;anna@voorbeeld.nl")
+    path = upload_path(imported)
+    assert "Lees opnieuw" in admin_client.get(import_url("change", imported)).text
+    Import.objects.update(created_at=timezone.now() - timezone.timedelta(hours=25))
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_expired_data()
+    imported.refresh_from_db()
+    assert (imported.state, imported.layout, imported.rows.count()) == ("checked", {}, 1)
+    assert not path.exists()
+    page = admin_client.get(import_url("change", imported)).text
+    assert "Lees opnieuw" not in page
+    assert "Het bestand zelf is na een dag verwijderd" in page
+    answer = admin_client.post(import_url("columns", imported), {"kolom-0": "email"}, follow=True)
+    assert "Het bestand is er niet meer" in answer.text
+
+
 def test_a_list_that_is_called_off_while_it_is_read_leaves_nothing(
     admin_client, long_list, monkeypatch, django_capture_on_commit_callbacks
 ):
     read, path = import_reading.parse_rows, upload_path(long_list)
 
-    def rows_of(lines, **options):
-        for row in read(lines, **options):
+    def rows_of(*arguments, **options):
+        for row in read(*arguments, **options):
             if row.number == 600:
                 admin_client.post(import_url("cancel", long_list))
             yield row

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 
 from newsletter.admin.preview_rendering import adapt_to_csp
 from newsletter.content.plain_text import html_to_text
-from newsletter.csv_import import check_beginning, parse_landsdelen
+from newsletter.csv_import.landsdelen import parse_landsdelen
+from newsletter.csv_import.rows import check_beginning
 from newsletter.delivery.template import MessageTemplate
 from newsletter.email_addresses import normalize_email
 from pact.models import Article

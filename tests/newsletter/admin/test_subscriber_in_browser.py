@@ -71,16 +71,25 @@ def test_addresses_are_imported_from_a_file_to_the_report(
     admin_page, confirmed_subscriber, check_accessibility, tmp_path
 ):
     file = tmp_path / "lijst.csv"
-    file.write_text("e-mail;landsdeel\nbert@voorbeeld.nl;oost\nanna@voorbeeld.nl\ngeen adres\n")
+    lines = ["e-mail;landsdeel;status", "bert@voorbeeld.nl;oost;vip", "geen adres"]
+    file.write_text("\n".join([*lines, "anna@voorbeeld.nl;;actief"]))
     admin_page.at("newsletter_import_changelist")
     admin_page.get_by_role("link", name="Invoer van adressen toevoegen").click()
-    admin_page.get_by_label("Waar gaven zij toestemming").fill("Het congres in Zwolle")
-    admin_page.get_by_label("Wanneer gaven zij die").fill("2026-01-31")
+    check_accessibility()
+    admin_page.get_by_label("Waar komt de lijst vandaan").fill("Het congres in Zwolle")
+    admin_page.get_by_label("Wanneer gaven zij toestemming").fill("2026-01-31")
     admin_page.get_by_label("Met welke woorden").fill("Ja, stuur mij de nieuwsbrief.")
     admin_page.get_by_label("Bestand").set_input_files(file)
     admin_page.get_by_role("button", name="Kijk de lijst na").click()
     admin_page.get_by_role("heading", name="Wacht op uw akkoord").wait_for()
     check_accessibility()
+    admin_page.get_by_label("Wat staat er in ‘e-mail’").select_option("Niet gebruiken")
+    admin_page.get_by_label("vip (1)").select_option("Wil de nieuwsbrief")
+    admin_page.get_by_role("button", name="Lees opnieuw").click()
+    admin_page.get_by_text("Kies in welke kolom de e-mailadressen staan").wait_for()
+    check_accessibility()
+    admin_page.get_by_label("Wat staat er in ‘e-mail’").select_option("E-mailadres")
+    admin_page.get_by_role("button", name="Lees opnieuw").click()
     admin_page.get_by_role("button", name="Voer 1 adres in").click()
     admin_page.get_by_role("heading", name="Wordt ingevoerd").wait_for()
     check_accessibility()

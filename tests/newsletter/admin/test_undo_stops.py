@@ -114,13 +114,14 @@ def test_a_choice_that_does_not_exist_is_told_at_the_field(admin_client, stopped
 def test_stops_are_chosen_by_mailing_cause_and_day(admin_client, stopped_mailing):
     for number, reason in enumerate([*Subscriber.Reason, Subscriber.Reason.BOUNCED]):
         suppression.suppress(email=f"{number}@elders.nl", reason=reason)
-    old = Suppression.objects.get(email_hash=suppression.hash_email("4@elders.nl"))
+    old = Suppression.objects.get(email_hash=suppression.hash_email("5@elders.nl"))
     day = timezone.localdate() - timedelta(days=3)
     Suppression.objects.filter(pk=old.pk).update(suppressed_at=timezone.now() - timedelta(days=3))
     assert count_on_page(admin_client) == 5
     assert count_on_page(admin_client, oorzaak="bestaat-niet") == 4
     assert count_on_page(admin_client, oorzaak="niet-aangekomen") == 1
     assert count_on_page(admin_client, oorzaak="redactie") == 1
+    assert count_on_page(admin_client, oorzaak="andere-lijst") == 1
     assert count_on_page(admin_client, dag=day.isoformat()) == 1
     assert count_on_page(admin_client, verzending=stopped_mailing.pk) == 2
     assert not reinstatement.find_stops(reasons=["complained", "left", "erased"]).exists()
