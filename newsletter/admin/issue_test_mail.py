@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from limits.attempts import Attempt, AttemptKind, count_attempt
 from newsletter.admin.preview_rendering import TEST_NOTE, render_snapshot
 from newsletter.content.mail_pictures import PictureNotReadyError
-from newsletter.delivery import enqueue, enqueue_for_staff
+from newsletter.delivery import enqueue, enqueue_transactional
 from newsletter.email_addresses import normalize_email
 from newsletter.models import OUTLINE_MESSAGE, Issue, Suppression
 from publishing.accounts import Account
@@ -131,7 +131,7 @@ def enqueue_test(user: User, addresses: Iterable[str], content: MailContent) -> 
         if address == user.email.lower():
             enqueue(user=user, content=content)
         else:
-            enqueue_for_staff(content=content, email=address)
+            enqueue_transactional(content=content, email=address)
 
 
 def refuse_test(

@@ -17,7 +17,7 @@ def number_lines(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsletter', '0023_whose_fault'),
+        ('newsletter', '0026_address_change'),
     ]
 
     operations = [
