@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from newsletter.models import Suppression
+from newsletter.models import Issue, Suppression
 from newsletter.services import mailings
 from newsletter.subscriber_growth import recount_audiences
 from tests.admin.conftest import open_editor_browser  # noqa: F401  (a fixture)
@@ -37,12 +37,23 @@ def work_and_look_again(nora):
 
 
 def test_a_day_on_which_the_mail_server_fails(nora, smtp_server):
-    issue = IssueFactory(title="Techniek in november", summary="Wat er speelt.", live=False)
+    issue = copy_the_former_issue(nora)
     send_and_pause(nora, smtp_server, issue)
     go_on_with_a_relay_that_refuses_everybody(nora, smtp_server)
     go_on_with_a_relay_that_is_half_mended(nora, smtp_server)
     undo_the_stops(nora)
     send_again_to_who_was_stopped(nora, smtp_server, issue)
+
+
+def copy_the_former_issue(nora):
+    """She begins with a copy of the former issue, under a subject of its own."""
+    IssueFactory(title="Techniek in oktober", summary="Wat er speelt.")
+    nora.at("newsletter_issue_changelist")
+    nora.get_by_role("button", name="Kopieer ‘Techniek in oktober’").click()
+    nora.get_by_label("Onderwerp").fill("Techniek in november")
+    click_button(nora, "Bewaar als concept")
+    expect_message(nora, "als concept bewaard")
+    return Issue.objects.get(live=False)
 
 
 def send_and_pause(nora, smtp_server, issue):
