@@ -25,7 +25,7 @@ COLUMNS = (
     Column("waarde", "Het getal, met een komma voor de decimalen.", "number"),
     Column("eenheid", "Waarin is geteld, bijvoorbeeld %."),
     Column(
-        "reeksbreuk", "‘ja’: vanaf deze rij is anders geteld. Vergelijk niet met ervoor.", "boolean"
+        "reeksbreuk", "‘ja’: hier is anders geteld. Vergelijk niet met de rijen ervoor.", "boolean"
     ),
     Column("toelichting", "Een opmerking bij deze ene waarde."),
     Column("definitie", "Wat telt mee, en wat niet."),
