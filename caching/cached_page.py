@@ -21,6 +21,7 @@ OVERHEAD_BYTES = 4096  # of the headers and bookkeeping of one page, at most
 COMPRESSIBLE_TYPES = (
     "text/",
     "application/json",
+    "application/ld+json",
     "application/atom+xml",
     "application/xml",
     "image/svg",

@@ -51,6 +51,7 @@ FLOOR_CONTENTS = {
     "techniekpact": "settings, URLs, headers, roles, admin site, serve and worker",
     "search": "the search over everything on the site, and the place finder",
     "contact": "messages of visitors, the pages with contacts and for the press",
+    "open_data": "figures to download, the catalogue, and the API",
     "newsletter": "subscribers, issues, and all mail that the site sends",
     "pact": "O's, goals, figures, projects, news, pages, the home page",
     "accounts": "logging in, second steps, sessions, editors' accounts",

@@ -71,9 +71,10 @@ def figures_by_slug() -> dict[str, IndicatorFigure]:
 
 def _read_tables() -> dict[str, list[Any]]:
     of_published = on_site_condition("indicator__")
-    texts = ["name", "slug", "unit", "summary", "definition", "sources", "checked_on"]
+    texts = ["name", "slug", "unit", "summary", "definition", "sources"]
+    others = ["checked_on", "last_published_at", "position", "landsdeel_id"]
     return read_instances(
-        indicators=(Indicator.objects.published(), [*texts, "position", "landsdeel_id"]),
+        indicators=(Indicator.objects.published(), [*texts, *others]),
         measurements=(
             Measurement.objects.filter(of_published),
             ["indicator_id", "period", "value", "series_break", "note"],

@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from pact.indicator_figures import IndicatorFigure
-from pact.models import Article, SiteDetails
+from pact.models import Article, Indicator, SiteDetails
 from pact.site_context import site_context
 from publishing.typed_links import as_web_address
 
@@ -90,9 +90,7 @@ def dataset(figure: IndicatorFigure) -> JsonLd:
     indicator = figure.indicator
     address = full_address(indicator.get_absolute_url())
     organization = _organization_reference(site_context().site_details)
-    areas = {area.pk: f"Landsdeel {area.name}" for area in site_context().landsdelen}
-    typed_sources = (as_web_address(line.split()[0]) for line in indicator.source_lines)
-    sources = list(filter(None, typed_sources))
+    sources = list(filter(None, map(source_address, indicator.source_lines)))
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -110,8 +108,9 @@ def dataset(figure: IndicatorFigure) -> JsonLd:
             "name": indicator.name,
             "unitText": "procent" if indicator.unit == "%" else indicator.unit,
         },
-        "temporalCoverage": _temporal_coverage(figure),
-        "spatialCoverage": areas.get(indicator.landsdeel_id or 0, "Nederland"),
+        "temporalCoverage": "/".join(map(str, covered_years(figure))),
+        "spatialCoverage": coverage_name(indicator),
+        "includedInDataCatalog": {"@type": "DataCatalog", "url": full_address(reverse("data"))},
         **({"isBasedOn": sources} if sources else {}),
         "distribution": [
             {
@@ -127,9 +126,19 @@ def dataset(figure: IndicatorFigure) -> JsonLd:
     }
 
 
-def _temporal_coverage(figure: IndicatorFigure) -> str:
-    """Return the first and the last year that it covers, as an interval of ISO 8601."""
+def source_address(line: str) -> str:
+    """Return the address that a line of sources opens with; empty when it has none."""
+    return as_web_address(line.split(maxsplit=1)[0])
+
+
+def coverage_name(indicator: Indicator) -> str:
+    """Return the area that an indicator is about, as visitors read it."""
+    areas = {area.pk: f"Landsdeel {area.name}" for area in site_context().landsdelen}
+    return areas.get(indicator.landsdeel_id or 0, "Nederland")
+
+
+def covered_years(figure: IndicatorFigure) -> tuple[int, int]:
+    """Return the first and the last year that a figure covers."""
     first, last = figure.measurements[0], figure.measurements[-1]
     # The end of a school year lies in the next year: 2019/20 starts in 2019.
-    last_year = int(last.start_position) + ("/" in last.period)
-    return f"{int(first.start_position)}/{last_year}"
+    return int(first.start_position), int(last.start_position) + ("/" in last.period)

@@ -24,8 +24,6 @@ urlpatterns = [
     path("doelen/", cacheable(views.GoalList.as_view()), name="goals"),
     path("doelen/<int:number>/", cacheable(views.GoalDetail.as_view()), name="goal"),
     path("cijfers/", cacheable(views.IndicatorList.as_view()), name="indicators"),
-    path("cijfers/<slug:slug>.csv", cacheable(views.indicator_csv), name="indicator-csv"),
-    path("cijfers/<slug:slug>.json", cacheable(views.indicator_json), name="indicator-json"),
     path("cijfers/<slug:slug>/", cacheable(views.indicator_detail), name="indicator"),
     path(
         "praktijk/",

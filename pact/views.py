@@ -5,8 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.views.generic import DetailView, ListView, TemplateView
@@ -30,8 +29,6 @@ from pact.project_filters import ProjectFilters
 from pact.project_heading import project_list_heading
 from pact.project_index import NATIONAL, ProjectSet, project_index
 from pact.site_context import site_context
-from pact.structured_data import TERMS_OF_USE
-from publishing.csv_export import csv_response
 from regions.models import Landsdeel, Region
 from regions.municipality_names import municipality_names
 
@@ -300,41 +297,6 @@ class IndicatorList(TemplateView):
 def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"figure": get_figure_or_404(slug)}
     return TemplateResponse(request, "pact/indicator_detail.html", context)
-
-
-def indicator_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
-    figure = get_figure_or_404(slug)
-    source = figure.indicator.sources.replace("\n", " | ")
-    rows = [["periode", "waarde", "eenheid", "reeksbreuk", "toelichting", "bron"]]
-    for measurement in figure.measurements:
-        value = f"{measurement.value.normalize():f}".replace(".", ",")
-        series_break = "ja" if measurement.series_break else "nee"
-        texts = [figure.indicator.unit, series_break, measurement.note, source]
-        rows.append([measurement.period, value, *texts])
-    return csv_response(rows, f"{slug}.csv")
-
-
-def indicator_json(request: HttpRequest, slug: str) -> JsonResponse:
-    figure = get_figure_or_404(slug)
-    return JsonResponse(
-        {
-            "naam": figure.indicator.name,
-            "eenheid": figure.indicator.unit,
-            "definitie": figure.indicator.definition,
-            "bronnen": figure.indicator.source_lines,
-            "voorwaarde": TERMS_OF_USE,
-            "metingen": [
-                {
-                    "periode": measurement.period,
-                    "waarde": float(measurement.value),
-                    "reeksbreuk": measurement.series_break,
-                    "toelichting": measurement.note,
-                }
-                for measurement in figure.measurements
-            ],
-        },
-        json_dumps_params={"ensure_ascii": False, "indent": 1},
-    )
 
 
 def get_figure_or_404(slug: str) -> IndicatorFigure:

@@ -20,6 +20,7 @@ PAGES_WITHOUT_TYPE = {
     "search": "Zoeken",
     "place-search": "Vind uw regio",
     "newsletter:subscribe": "Nieuwsbrief",
+    "data": "Open data",
     "press": "Pers",
     "overview": "Overzicht van alle pagina’s",
 }

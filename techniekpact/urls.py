@@ -27,5 +27,6 @@ urlpatterns = [
     path("zoeken/regio/", include("search.places.urls")),
     path("", include("contact.urls")),
     path("", include("search.urls")),
+    path("", include("open_data.urls")),
     path("", include("pact.urls")),
 ]

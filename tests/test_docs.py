@@ -22,6 +22,7 @@ PACKAGES = (
     "contact",
     "images",
     "newsletter",
+    "open_data",
     "pact",
     "publishing",
     "regions",

@@ -9,6 +9,7 @@ from functools import cache
 from django.http import HttpRequest
 from django.urls import reverse
 
+from open_data.figure_table import COLUMNS, Column
 from pact.models import Goal, SiteDetails
 from pact.site_context import SiteContext
 from regions.models import Landsdeel
@@ -68,6 +69,10 @@ def samples_context() -> dict[str, object]:
             ),
             "long_stakeholder": long_stakeholder(),
             "articles": sample_articles(),
+            "fields": {
+                "plain": COLUMNS[:3],
+                "long": [Column(LONG_TEXT, LONG_TEXT)],
+            },
             "facts": {
                 "plain": [("Overheid", ["Een gemeente"]), ("Onderwijs", ["Een school", "Een mbo"])],
                 "long": [(LONG_TEXT[:60], [LONG_TEXT])],

@@ -11,6 +11,7 @@ PAGE_URLS = {
     "goal": "/doelen/4/",
     "indicators": "/cijfers/",
     "indicator": "/cijfers/vwo-n/",
+    "data": "/data/",
     "projects": "/praktijk/",
     "projects-filtered": "/praktijk/?doel=4&landsdeel=oost&o=onderwijs",
     "projects-none": "/praktijk/?q=zzzz&doel=7",

@@ -1,6 +1,3 @@
-import csv
-import io
-
 import pytest
 
 from caching import version
@@ -51,20 +48,6 @@ def test_a_figure_tells_its_numbers_source_and_break(indicator, client):
     assert "Niet te vergelijken met de rij ervoor" in text
     assert 'href="https://voorbeeld.nl/pad"' in text
     assert "2021/22" not in text
-
-
-def test_the_csv_has_a_row_for_each_measurement(indicator, client):
-    response = client.get("/cijfers/havo.csv")
-    table = list(csv.reader(io.StringIO(response.text.removeprefix("\ufeff")), delimiter=";"))
-    source = "https://voorbeeld.nl/pad (2024)"
-    assert table[1] == ["2019/20", "40", "%", "nee", "", source]
-    assert table[2][1] == "39,5"
-    assert table[3][3:] == ["ja", "Nieuw.", source]
-
-
-def test_no_cell_of_the_csv_is_a_formula(indicator, client):
-    MeasurementFactory(indicator=indicator, period="2018/19", note="=1+1")
-    assert ";'=1+1;" in client.get("/cijfers/havo.csv").text
 
 
 def test_the_json_names_the_source_and_claims_no_licence(indicator, client):
