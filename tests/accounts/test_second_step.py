@@ -23,7 +23,7 @@ from tests.accounts.conftest import EMAIL
 from tests.admin_forms import form_url, open_form
 from tests.factories import RegionFactory, ThemeFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 INDEX = reverse("admin:index")
 SETUP = reverse("mfa_index")

@@ -16,7 +16,7 @@ from tests.factories import (
     ThemeFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGE_ADD_URL = reverse("admin:pact_page_add")
 PROJECT_ADD_URL = reverse("admin:pact_project_add")

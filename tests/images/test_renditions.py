@@ -13,7 +13,7 @@ from images.rendition_queue import claim_image
 from images.uploads import delete_files
 from tests.factories import ImageFactory, picture_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def run_worker():

@@ -14,7 +14,7 @@ from images.social_card import TEXT_WIDTH, SocialCard, draw_social_image, fit_te
 from images.social_image_queue import draw_due_social_images, plan_social_images
 from tests.factories import ProjectFactory, RegionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CARD = SocialCard("Techport", "Praktijkvoorbeeld", "IJmond", seed="techport", colours=["blue"])
 
 

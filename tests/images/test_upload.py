@@ -15,7 +15,7 @@ from images import upload_queue, uploads
 from images.models import Image
 from tests.factories import ArticleFactory, ImageFactory, picture_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 IMAGE_ADD_URL = reverse("admin:images_image_add")
 IMAGE_LIST_URL = reverse("admin:images_image_changelist")

@@ -15,7 +15,7 @@ from tests.newsletter.bounces.samples import (
     create_subscriber,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # Replies to the mail to one reader. Those of the first two lists were once held against her.
 REPLIES_ABOUT_US = [

@@ -20,7 +20,7 @@ from newsletter.models import DomainCheck
 from newsletter.sender_domain import check_runner, mail_server_checks
 from newsletter.sender_domain.check_runner import run_checks, run_due_domain_check
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 STRONG_KEY, WEAK_KEY = (b64encode(b"k" * size).decode() for size in (294, 162))
 VALID_RECORDS = {

@@ -9,7 +9,7 @@ from publishing import services
 from publishing.revisions import snapshots
 from tests.factories import ArticleFactory, IssueFactory, ItemFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

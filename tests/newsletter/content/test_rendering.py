@@ -26,7 +26,7 @@ from tests.factories import (
     item_key,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SITE_ORIGIN = "http://localhost:8000"
 FOOTER_LINKS = {

@@ -15,7 +15,7 @@ from newsletter.services import visitor_requests
 from publishing.mail_templates import MailContent
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EMAIL = "anna@voorbeeld.nl"
 DATE_PATTERN = rb"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0[12]00"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from newsletter.delivery import pace, rates, retries, run
 from newsletter.models import Delivery, Mailing, TokenBucket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

@@ -9,7 +9,7 @@ from newsletter.services import ended_deliveries, mailings
 from tests.factories import UserFactory
 from tests.smtp_server import DROP_CONNECTION, HANG, ScriptedSMTP, run_smtp_server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FIRST_ADDRESS, SECOND_ADDRESS = "anna@voorbeeld.nl", "bert@elders.nl"
 
