@@ -1,37 +1,20 @@
 """The form of an issue: its audience to tick, and its items in an order."""
 
-from collections.abc import Collection, Sequence
-
 from django import forms
 from django.core.exceptions import ValidationError
 
-from newsletter.models import Issue, Item, join_landsdelen, parse_object_reference, split_landsdelen
+from newsletter.models import Issue, Item, parse_object_reference
 from publishing.admin import ChildInline
 from publishing.admin.forms import PublishableForm
 from publishing.admin.inlines import ChildForm, ChildFormSet
+from publishing.admin.joined_choices import JoinedChoicesField
 from regions.models import Landsdeel
 
 MAX_POSITION = 9999
 
 
-class AudienceField(forms.MultipleChoiceField):
-    """Landsdelen to tick; the value is text as `Issue.audience` holds it."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def prepare_value(self, value: Collection[str] | None) -> Collection[str] | None:
-        return split_landsdelen(value) if isinstance(value, str) else value
-
-    def clean(self, value: Sequence[str]) -> str:
-        return join_landsdelen(super().clean(value))
-
-    def has_changed(self, initial: Collection[str] | None, data: Collection[str] | None) -> bool:
-        before, after = self.prepare_value(initial), self.prepare_value(data)
-        return join_landsdelen(before or []) != join_landsdelen(after or [])
-
-
 class IssueForm(PublishableForm):
-    audience = AudienceField(
+    audience = JoinedChoicesField(
         label="Voor wie",
         required=False,
         choices=Landsdeel.Shape.choices,
