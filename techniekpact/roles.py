@@ -17,6 +17,7 @@ MANAGE_OWN_IMAGES = dict.fromkeys(
 # other roles see what is published. A new type needs one line here.
 CONTENT_MODELS = (
     "ambassadors.ambassador",
+    "pact.activity",
     "pact.article",
     "pact.goal",
     "pact.homepage",
@@ -84,6 +85,7 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
         "Regioredactie": {
             **dict.fromkeys(content_models, VIEW_PUBLISHED),
             "regions.region": EDIT_OWN,
+            "pact.activity": ALL_ON_OWN,
             "pact.project": ALL_ON_OWN,
             "images.image": MANAGE_OWN_IMAGES,
             "pact.theme": VIEW_PUBLISHED,
