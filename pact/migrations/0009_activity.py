@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'activiteit',
-                'verbose_name_plural': 'agenda',
+                'verbose_name_plural': 'activiteiten',
                 'ordering': ['starts_at', 'title'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('live', False), ('start_date__isnull', False), _connector='OR'), name='pact_activity_complete'), models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gte', models.F('start_date')), _connector='OR'), name='activity_ends_after_start', violation_error_message='Dit is vóór het begin. Kijk de dagen en tijden na.')],
             },

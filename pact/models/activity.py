@@ -142,7 +142,7 @@ class Activity(Publishable, Sourced):
 
     class Meta:
         verbose_name = "activiteit"
-        verbose_name_plural = "agenda"
+        verbose_name_plural = "activiteiten"
         ordering = ["starts_at", "title"]
         constraints = [
             complete_when_live("start_date"),
@@ -188,12 +188,22 @@ class Activity(Publishable, Sourced):
         return span.deadline_text if self.is_call else span.text
 
     @property
+    def listed_day(self) -> date | None:
+        """The day beside it in a list: the first one; of a call the last one to answer."""
+        return (self.end_date or self.start_date) if self.is_call else self.start_date
+
+    @property
     def is_call(self) -> bool:
         return self.kind == self.Kind.CALL
 
     @property
     def is_past(self) -> bool:
         return _has_passed(self.ends_at)
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether visitors can still take part, or answer."""
+        return not (self.cancelled or self.is_past)
 
     @property
     def has_begun(self) -> bool:

@@ -77,10 +77,8 @@ def insert_published(connection: sqlite3.Connection, activity: Activity) -> None
         field.get_db_prep_save(getattr(activity, field.attname), default_connection)
         for field in fields
     ]
-    columns, places = (
-        ", ".join(str(field.column) for field in fields),
-        ", ".join("?" for _ in fields),
-    )
+    columns = ", ".join(str(field.column) for field in fields)
+    places = ", ".join("?" for _ in fields)
     connection.execute(f"INSERT INTO pact_activity ({columns}) VALUES ({places})", values)
 
 
