@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from django.utils.formats import date_format
 
 from caching.bulk_read import RowsByLabel, build_instances, bulk_read
-from caching.fragments import Fragments
 from pact.models import Activity
+from pact.project_cards import join_area_names
 from pact.site_context import site_context
 from regions.models import Region
 
@@ -34,11 +34,10 @@ class AgendaEntry:
     activity: Activity
     regions: Sequence[Region]
     is_national: bool
-    fragments: Fragments = field(default_factory=dict, init=False)
 
     @property
     def area_name(self) -> str:
-        return "Landelijk" if self.is_national else " en ".join(r.name for r in self.regions)
+        return "Landelijk" if self.is_national else join_area_names(self.regions)
 
     @property
     def landsdeel_slugs(self) -> set[str]:
@@ -51,7 +50,7 @@ class AgendaEntry:
 
 @dataclass(frozen=True)
 class Agenda:
-    """What is still to come, the first one first; and what is past, the last one first."""
+    """The entries that are still to come, the first one first, and the past ones, last first."""
 
     coming: Sequence[AgendaEntry]
     past: Sequence[AgendaEntry]

@@ -18,6 +18,7 @@ from publishing.fields import RichTextField
 from publishing.models import Publishable, PublishableQuerySet, Sourced, complete_when_live
 from regions.models import Organisation, Region
 
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 ENDS_BEFORE_START = "Dit is vóór het begin. Kijk de dagen en tijden na."
 
 
@@ -28,7 +29,7 @@ class ActivityQuerySet(PublishableQuerySet):
 
 
 class Activity(Publishable, Sourced):
-    """What stands in the agenda: a meeting, open day, contest or course, or a call.
+    """An entry of the agenda: a meeting, open day, contest or course, or a call.
 
     The word is that of editors ('activiteit'); an `Event` is a line of the audit log.
     """
@@ -67,13 +68,18 @@ class Activity(Publishable, Sourced):
     )
     body = RichTextField("tekst", blank=True)
     start_date: "models.DateField[date | str | None, date]" = models.DateField(  # type: ignore[misc]  # only a draft has none
-        "eerste dag", null=True, help_text="Bij een oproep: de dag vanaf wanneer reageren kan."
+        "eerste dag",
+        null=True,
+        help_text="Bij een oproep: de dag vanaf wanneer reageren kan.",
     )
     start_time = models.TimeField(
         "van", null=True, blank=True, help_text="Als 14:30. Leeg: de hele dag."
     )
     end_date = models.DateField(
-        "laatste dag", null=True, blank=True, help_text="Leeg: het duurt één dag."
+        "laatste dag",
+        null=True,
+        blank=True,
+        help_text="Leeg: het duurt één dag.",
     )
     end_time = models.TimeField(
         "tot", null=True, blank=True, help_text="Als 16:30. Leeg: er staat geen eindtijd bij."
@@ -173,7 +179,7 @@ class Activity(Publishable, Sourced):
 
     @property
     def time_span(self) -> TimeSpan | None:
-        """When it is; `None` for a draft without a day."""
+        """The days and times; `None` for a draft without a day."""
         if not self.start_date:
             return None
         last_day = self.end_date or self.start_date
@@ -181,7 +187,7 @@ class Activity(Publishable, Sourced):
 
     @property
     def time_text(self) -> str:
-        """When it is, as visitors read it; of a call, until when one can answer."""
+        """The days and times as visitors read them; of a call, until when one can answer."""
         span = self.time_span
         if not span:
             return ""
@@ -215,7 +221,7 @@ class Activity(Publishable, Sourced):
 
     @property
     def place_text(self) -> str:
-        """Where it is, in a few words."""
+        """The place in a few words."""
         place = ", ".join(filter(None, (self.place_name, self.town)))
         return " en ".join(filter(None, (place, "online" if self.online_url else "")))
 
@@ -230,23 +236,30 @@ class Activity(Publishable, Sourced):
             raise ValidationError(problems)
 
     def _time_problems(self) -> dict[str, str]:
+        """Return the first problem by field; the moments are only there when the years can be."""
+        for name in ("start_date", "end_date"):
+            day = getattr(self, name)
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                return {name: f"Vul een jaar in van {FIRST_YEAR} tot en met {LAST_YEAR}."}
         if self.end_time and not (self.start_time or self.is_call):
             return {"start_time": "Vul ook in hoe laat het begint, of haal de eindtijd weg."}
         span = self.time_span
-        if not span:
-            return {}
-        moments = {
-            "start_time": (span.first_day, self.start_time),
-            "end_time": (span.last_day, self.end_time),
-        }
-        for name, (day, clock) in moments.items():
-            if clock and not local_moment(datetime.combine(day, clock)):
-                return {name: SKIPPED_HOUR}
-        if span.last_day < span.first_day:
-            return {"end_date": ENDS_BEFORE_START}
-        if span.ends_at <= span.starts_at:
-            return {"end_time": ENDS_BEFORE_START}
-        return {}
+        return _span_problems(span) if span else {}
+
+
+def _span_problems(span: TimeSpan) -> dict[str, str]:
+    moments = {
+        "start_time": (span.first_day, span.start_time),
+        "end_time": (span.last_day, span.end_time),
+    }
+    for name, (day, clock) in moments.items():
+        if clock and not local_moment(datetime.combine(day, clock)):
+            return {name: SKIPPED_HOUR}
+    if span.last_day < span.first_day:
+        return {"end_date": ENDS_BEFORE_START}
+    if span.ends_at <= span.starts_at:
+        return {"end_time": ENDS_BEFORE_START}
+    return {}
 
 
 def _has_passed(moment: datetime | None) -> bool:
