@@ -60,8 +60,8 @@ AUDIT_SCOPES = {"publishing.event": VIEW_ALL}
 ROLE_DESCRIPTIONS = {
     "Beheerder": "doet alles wat de landelijke redactie doet, en beheert accounts en abonnees.",
     "Landelijke redactie": "schrijft en publiceert alles, en beoordeelt het werk van de regio's.",
-    "Regioredactie": "schrijft over de eigen regio's en hun praktijkvoorbeelden. Welke regio's dat "
-    "zijn, kiest u hieronder.",
+    "Regioredactie": "schrijft over de eigen regio's, hun praktijkvoorbeelden en hun agenda. Welke "
+    "regio's dat zijn, kiest u hieronder.",
     "Nieuwsbriefredactie": "schrijft en verstuurt de nieuwsbrief, en beheert de abonnees.",
     "Lezer": "ziet alles, ook concepten, en verandert niets.",
 }
