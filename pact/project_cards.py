@@ -37,10 +37,15 @@ class ProjectCard:
         """The name of the areas; empty when the project has only unpublished ones."""
         if not self.areas:
             return "Landelijk" if self.is_national else ""
-        names = [area_label(area) for area in self.areas]
-        if len(names) > MAX_AREAS_NAMED:
-            return f"{names[0]} en {len(names) - 1} andere regio’s"
-        return " en ".join(names)
+        return join_area_names(self.areas)
+
+
+def join_area_names(areas: Sequence[Region | Landsdeel]) -> str:
+    """Return the names of areas; of more than two the first one and the number of the rest."""
+    names = [area_label(area) for area in areas]
+    if len(names) > MAX_AREAS_NAMED:
+        return f"{names[0]} en {len(names) - 1} andere regio’s"
+    return " en ".join(names)
 
 
 def area_label(area: Region | Landsdeel) -> str:

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from caching.bulk_read import ColumnsByModel, RowsByLabel, build_instances, bulk_read
 from caching.fragments import Fragments
-from pact.models import Goal, Page, Pillar, SiteDetails, Stakeholder
+from pact.models import Activity, Goal, Page, Pillar, SiteDetails, Stakeholder
 from regions.contacts import Contact
 from regions.models import Landsdeel, Region
 
@@ -33,6 +33,8 @@ class SiteContext:
     goals: list[Goal]
     landsdelen: list[Landsdeel]
     regions: list[Region]
+    # Whether anything in the agenda is still to come.
+    has_agenda: bool = False
     fragments: Fragments = field(default_factory=dict, init=False)
 
     @property
@@ -68,6 +70,12 @@ class SiteContext:
     def contact_url(self) -> str:
         """The page with the contacts; empty when there is nobody to call or write to."""
         return reverse("contact") if self.reachable_regions or self.site_details.contact else ""
+
+    @property
+    def hidden_paths(self) -> set[str]:
+        """The pages with nothing to show, which no list, menu or sitemap names."""
+        has_content = {reverse("contact"): self.contact_url, reverse("agenda"): self.has_agenda}
+        return {path for path, content in has_content.items() if not content}
 
     @property
     def reachable_regions(self) -> list[Region]:
@@ -108,6 +116,7 @@ COLUMNS_BY_MODEL: ColumnsByModel = {
         *("centre_town", "summary", "landsdeel_id"),
         *("contact_name", "contact_function", "contact_email", "contact_phone"),
     ],
+    Activity: ["title", "starts_at", "ends_at"],
 }
 
 
@@ -126,6 +135,7 @@ def site_context(rows: RowsByLabel) -> SiteContext:
         goals=_link_parents(_objects(Goal, rows), "pillar", pillars),
         landsdelen=landsdelen,
         regions=_link_parents(_objects(Region, rows), "landsdeel", landsdelen),
+        has_agenda=not all(activity.is_past for activity in _objects(Activity, rows)),
     )
 
 

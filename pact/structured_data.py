@@ -11,9 +11,10 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from pact.indicator_figures import IndicatorFigure
-from pact.models import Article, Indicator, SiteDetails
+from pact.models import Activity, Article, Indicator, SiteDetails
 from pact.site_context import site_context
 from publishing.typed_links import as_web_address
+from regions.models import Organisation
 
 JsonLd = dict[str, object]
 
@@ -83,6 +84,63 @@ def news_article(article: Article, image_url: str) -> JsonLd:
         **({"dateModified": modified_at.isoformat()} if modified_at else {}),
         "author": organization,
         "publisher": organization,
+    }
+
+
+def event(activity: Activity, organisers: Iterable[Organisation], image_url: str) -> JsonLd:
+    """Describe an activity; nobody comes together for a call, so that is none."""
+    span = activity.time_span
+    assert span
+    moments = (span.starts_at, span.ends_at)
+    days = (span.first_day, span.last_day)
+    start, end = (value.isoformat() for value in (days if span.is_whole_days else moments))
+    status = "EventCancelled" if activity.cancelled else "EventScheduled"
+    names = [
+        {
+            "@type": "Organization",
+            "name": organiser.name,
+            **({"url": organiser.website} if organiser.website else {}),
+        }
+        for organiser in organisers
+    ]
+    return {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": activity.title,
+        "description": activity.summary,
+        "url": full_address(activity.get_absolute_url()),
+        "image": image_url,
+        "inLanguage": "nl",
+        "startDate": start,
+        **({"endDate": end} if span.is_whole_days or span.has_end else {}),
+        "eventStatus": f"https://schema.org/{status}",
+        **_attendance(activity),
+        **({"organizer": names} if names else {}),
+    }
+
+
+def _attendance(activity: Activity) -> JsonLd:
+    """Say where people come together: in a place, online or both."""
+    locations: list[JsonLd] = []
+    if activity.place_lines:
+        address = {
+            "@type": "PostalAddress",
+            "streetAddress": activity.address,
+            "addressLocality": activity.town,
+            "addressCountry": "NL",
+        }
+        name = activity.place_name or activity.town or activity.address
+        filled_in = {key: value for key, value in address.items() if value}
+        locations.append({"@type": "Place", "name": name, "address": filled_in})
+    if activity.online_url:
+        locations.append({"@type": "VirtualLocation", "url": activity.online_url})
+    if not locations:
+        return {}
+    is_online, is_somewhere = bool(activity.online_url), bool(activity.place_lines)
+    mode = "Mixed" if is_online and is_somewhere else "Online" if is_online else "Offline"
+    return {
+        "eventAttendanceMode": f"https://schema.org/{mode}EventAttendanceMode",
+        "location": locations if len(locations) > 1 else locations[0],
     }
 
 

@@ -1,14 +1,17 @@
 from django.urls import path
 
 from caching.cacheable import cacheable
-from pact import views
+from pact import agenda_views, views
+from pact.agenda_filters import LABELS, YEAR
 from pact.feeds import ArticleFeed, PublishedFeed
-from pact.models import Article, Project
+from pact.models import Activity, Article, Project
 from pact.project_filters import FACETS_BY_PARAMETER
 
 project_feed = PublishedFeed(
     Project, description="Nieuwe en bijgewerkte voorbeelden uit de praktijk"
 )
+
+AGENDA_PARAMETERS = (*LABELS, YEAR)
 
 urlpatterns = [
     path("", cacheable(views.HomeView.as_view()), name="home"),
@@ -35,5 +38,19 @@ urlpatterns = [
     path("nieuws/", cacheable(views.ArticleList.as_view(), "pagina"), name="articles"),
     path("nieuws/atom.xml", cacheable(ArticleFeed(Article)), name="articles-feed"),
     path("nieuws/<slug:slug>/", cacheable(views.ArticleDetail.as_view()), name="article"),
+    path("agenda/", cacheable(agenda_views.activity_list, *AGENDA_PARAMETERS), name="agenda"),
+    path("agenda/atom.xml", cacheable(PublishedFeed(Activity)), name="agenda-feed"),
+    path("agenda/kalender.ics", cacheable(agenda_views.agenda_calendar), name="agenda-calendar"),
+    path(
+        "agenda/regio/<slug:slug>/kalender.ics",
+        cacheable(agenda_views.region_calendar),
+        name="agenda-region-calendar",
+    ),
+    path(
+        "agenda/<slug:slug>/kalender.ics",
+        cacheable(agenda_views.activity_calendar),
+        name="activity-calendar",
+    ),
+    path("agenda/<slug:slug>/", cacheable(agenda_views.ActivityDetail.as_view()), name="activity"),
     path("<slug:slug>/", cacheable(views.PageDetail.as_view()), name="page"),
 ]

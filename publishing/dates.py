@@ -5,6 +5,11 @@ from datetime import UTC, datetime
 from django.utils.formats import date_format
 from django.utils.timezone import get_current_timezone, localtime
 
+SKIPPED_HOUR = (
+    "Deze tijd bestaat niet. In die nacht gaat de klok van 02:00 naar 03:00 uur. Kies een tijd "
+    "daarvoor of daarna."
+)
+
 
 def format_datetime(moment: datetime) -> str:
     """Return a moment in Dutch time, with the season in the hour that comes twice."""

@@ -16,6 +16,7 @@ MANAGE_OWN_IMAGES = dict.fromkeys(
 # other roles see what is published. A new type needs one line here.
 CONTENT_MODELS = (
     "ambassadors.ambassador",
+    "pact.activity",
     "pact.article",
     "pact.goal",
     "pact.homepage",
@@ -58,8 +59,8 @@ AUDIT_SCOPES = {"publishing.event": VIEW_ALL}
 ROLE_DESCRIPTIONS = {
     "Beheerder": "doet alles wat de landelijke redactie doet, en beheert accounts en abonnees.",
     "Landelijke redactie": "schrijft en publiceert alles, en beoordeelt het werk van de regio's.",
-    "Regioredactie": "schrijft over de eigen regio's en hun praktijkvoorbeelden. Welke regio's dat "
-    "zijn, kiest u hieronder.",
+    "Regioredactie": "schrijft over de eigen regio's, hun praktijkvoorbeelden en hun agenda. Welke "
+    "regio's dat zijn, kiest u hieronder.",
     "Nieuwsbriefredactie": "schrijft en verstuurt de nieuwsbrief, ook met eigen afbeeldingen, en "
     "beheert de abonnees.",
     "Lezer": "ziet alles, ook concepten, en verandert niets.",
@@ -84,6 +85,7 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
         "Regioredactie": {
             **dict.fromkeys(content_models, VIEW_PUBLISHED),
             "regions.region": EDIT_OWN,
+            "pact.activity": ALL_ON_OWN,
             "pact.project": ALL_ON_OWN,
             "images.image": MANAGE_OWN_IMAGES,
             "pact.theme": VIEW_PUBLISHED,

@@ -11,9 +11,10 @@ from django.utils.text import capfirst, slugify
 
 from caching.bulk_read import Row, read_published
 from caching.version import cached_per_version
+from pact.site_context import site_context
 from publishing.links.internal import page_path
 from publishing.models import Publishable, models_with_pages
-from techniekpact.sitemaps import PAGES_WITHOUT_TYPE, hidden_path
+from techniekpact.sitemaps import PAGES_WITHOUT_TYPE
 
 # More pages than this in one section are a matter for its own list, which has filters.
 MAX_LINKS = 500
@@ -49,7 +50,7 @@ def list_sections() -> list[Section]:
     """Return the sections in the order of the menu; an empty one is left out."""
     models = sorted(models_with_pages(), key=_section_position)
     rows = read_published({model: _columns(model) for model in models})
-    hidden = hidden_path()
+    hidden = site_context().hidden_paths
     links = [
         PageLink(title, reverse(name), "nl")
         for name, title in PAGES_WITHOUT_TYPE.items()
@@ -76,10 +77,10 @@ def _columns(model: type[Publishable]) -> list[str]:
     return [*model.address_keys, model.title_field, *language]
 
 
-def _build_section(model: type[Publishable], rows: Sequence[Row], hidden: str) -> Section:
+def _build_section(model: type[Publishable], rows: Sequence[Row], hidden: set[str]) -> Section:
     label = model._meta.label_lower
     ordered = sorted(
-        (row for row in rows if page_path(label, row) != hidden),
+        (row for row in rows if page_path(label, row) not in hidden),
         key=lambda row: _position(model, row),
     )
     return Section(

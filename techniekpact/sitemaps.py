@@ -30,20 +30,15 @@ MAX_ADDRESSES = 50_000  # the most that one sitemap may hold
 def list_sitemap_entries() -> list[tuple[str, datetime | None]]:
     """Return the path of every list and every published page, with its latest publication.
 
-    The page with the contacts is left out, as everywhere, while there is nobody to write to.
+    A page that has nothing to show is left out, as everywhere.
     """
     lists = [model.list_route for model in publishable_models() if model.list_route]
     entries = [
         *((reverse(name), None) for name in (*PAGES_WITHOUT_TYPE, *lists)),
         *published_pages(),
     ]
-    hidden = hidden_path()
-    return [entry for entry in entries if entry[0] != hidden]
-
-
-def hidden_path() -> str:
-    """Return the path of the page with the contacts while there is nobody to write to."""
-    return "" if site_context().contact_url else reverse("contact")
+    hidden = site_context().hidden_paths
+    return [entry for entry in entries if entry[0] not in hidden]
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from ambassadors.models import Ambassador
 from caching.version import cached_per_version
 from images.social_card import SocialCard
 from images.social_image_queue import plan_social_images
-from pact.models import Article, Goal, Indicator, Project, Stakeholder
+from pact.models import Activity, Article, Goal, Indicator, Project, Stakeholder
 from pact.project_cards import build_project_card
 from pact.site_context import site_context
 from publishing.models import Publishable, models_with_pages
@@ -107,6 +107,16 @@ def describe_article(article: Article) -> SocialCard:
     )
 
 
+def describe_activity(activity: Activity) -> SocialCard:
+    kind, when = activity.get_kind_display(), activity.time_text
+    return SocialCard(
+        title=activity.title,
+        kind=f"{kind} · {when}",
+        place=activity.place_text,
+        seed=activity.slug,
+    )
+
+
 def describe_ambassador(ambassador: Ambassador) -> SocialCard:
     return SocialCard(
         title=ambassador.name,
@@ -126,6 +136,7 @@ def _with_all_rings(obj: Publishable, *, title: str, kind: str, place: str = "")
 
 
 DESCRIPTIONS: dict[type[Publishable], Callable[..., SocialCard]] = {
+    Activity: describe_activity,
     Ambassador: describe_ambassador,
     Article: describe_article,
     Goal: describe_goal,

@@ -1,6 +1,6 @@
 """Factories, one per model: an object that is valid and published unless a test says otherwise."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -8,7 +8,7 @@ import factory
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from django.db import models
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from factory.django import DjangoModelFactory
 from PIL import Image as Pillow
 
@@ -17,6 +17,7 @@ from contact.models import ContactMessage
 from images.models import Image
 from newsletter.models import Import, Issue, Item, Subscriber, Suppression
 from pact.models import (
+    Activity,
     Article,
     Goal,
     HomePage,
@@ -155,6 +156,13 @@ class OrganisationFactory(PublishedFactory):
     slug = factory.Sequence(lambda n: f"organisatie-{n}")
 
 
+def link_rows(relation):
+    """Declare a many-to-many relation that is set once the object is there."""
+    return factory.post_generation(
+        lambda obj, create, rows, **values: getattr(obj, relation).set(rows or [])
+    )
+
+
 class ProjectFactory(PublishedFactory):
     class Meta:
         model = Project
@@ -163,25 +171,28 @@ class ProjectFactory(PublishedFactory):
     title = factory.Sequence(lambda n: f"Project {n}")
     slug = factory.Sequence(lambda n: f"project-{n}")
 
-    @factory.post_generation
-    def organisations(self, create, organisations):
-        self.organisations.set(organisations or [])
+    organisations = link_rows("organisations")
+    other_regions = link_rows("other_regions")
+    goals = link_rows("goals")
+    stakeholders = link_rows("stakeholders")
+    tags = link_rows("tags")
 
-    @factory.post_generation
-    def other_regions(self, create, regions):
-        self.other_regions.set(regions or [])
 
-    @factory.post_generation
-    def goals(self, create, goals):
-        self.goals.set(goals or [])
+class ActivityFactory(PublishedFactory):
+    """A whole day, tomorrow."""
 
-    @factory.post_generation
-    def stakeholders(self, create, stakeholders):
-        self.stakeholders.set(stakeholders or [])
+    class Meta:
+        model = Activity
+        skip_postgeneration_save = True
 
-    @factory.post_generation
-    def tags(self, create, tags):
-        self.tags.set(tags or [])
+    title = factory.Sequence(lambda n: f"Activiteit {n}")
+    slug = factory.Sequence(lambda n: f"activiteit-{n}")
+    start_date = factory.LazyFunction(lambda: localdate() + timedelta(days=1))
+
+    organisers = link_rows("organisers")
+    other_regions = link_rows("other_regions")
+    goals = link_rows("goals")
+    stakeholders = link_rows("stakeholders")
 
 
 class IndicatorFactory(PublishedFactory):

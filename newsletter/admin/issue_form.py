@@ -1,6 +1,6 @@
 """The form of an issue: its audience to tick, and its items in an order."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -13,15 +13,14 @@ from images.models import Image
 from newsletter.models import (
     Issue,
     Item,
-    join_landsdelen,
     parse_object_reference,
     parse_picture_reference,
-    split_landsdelen,
 )
 from publishing.accounts import Account
 from publishing.admin import ChildInline
 from publishing.admin.forms import PublishableForm
 from publishing.admin.inlines import ChildForm, ChildFormSet
+from publishing.admin.joined_choices import JoinedChoicesField
 from publishing.permissions import Permission, accessible
 from publishing.revisions import snapshots
 from regions.models import Landsdeel
@@ -29,24 +28,8 @@ from regions.models import Landsdeel
 MAX_POSITION = 9999
 
 
-class AudienceField(forms.MultipleChoiceField):
-    """Landsdelen to tick; the value is text as `Issue.audience` holds it."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def prepare_value(self, value: Collection[str] | None) -> Collection[str] | None:
-        return split_landsdelen(value) if isinstance(value, str) else value
-
-    def clean(self, value: Sequence[str]) -> str:
-        return join_landsdelen(super().clean(value))
-
-    def has_changed(self, initial: Collection[str] | None, data: Collection[str] | None) -> bool:
-        before, after = self.prepare_value(initial), self.prepare_value(data)
-        return join_landsdelen(before or []) != join_landsdelen(after or [])
-
-
 class IssueForm(PublishableForm):
-    audience = AudienceField(
+    audience = JoinedChoicesField(
         label="Voor wie",
         required=False,
         choices=Landsdeel.Shape.choices,

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from publishing.joined_keys import split_keys
 from regions.models import Landsdeel
 
 LANDSDEEL_KEYS = tuple(sorted(Landsdeel.Shape.values))
@@ -30,7 +31,7 @@ LANDSDELEN_COMBINATIONS = tuple(
 
 
 def split_landsdelen(value: str) -> list[str]:
-    return value.split(",") if value else []
+    return split_keys(value)
 
 
 def landsdeel_names(value: str) -> list[str]:

@@ -1,6 +1,7 @@
 # One module per subject, as in `pact.models`; importing them registers the admins.
 
 from pact.admin import (
+    activity,
     article,
     goal,
     indicator,
@@ -11,4 +12,14 @@ from pact.admin import (
     theme,
 )
 
-__all__ = ["article", "goal", "indicator", "page", "project", "singletons", "stakeholder", "theme"]
+__all__ = [
+    "activity",
+    "article",
+    "goal",
+    "indicator",
+    "page",
+    "project",
+    "singletons",
+    "stakeholder",
+    "theme",
+]

@@ -1,6 +1,8 @@
-# Here: the pact itself: stakeholders, goals, figures, projects, news, pages and texts of the site.
+# Here: the pact itself: stakeholders, goals, figures, projects, news, the agenda, and the pages and
+# texts of the site.
 # Not here: regions (`regions`), people (`ambassadors`) and subscribers (`newsletter`).
 
+from pact.models.activity import Activity
 from pact.models.article import Article
 from pact.models.goal import Goal, Pillar
 from pact.models.indicator import Indicator, Measurement
@@ -9,9 +11,11 @@ from pact.models.page import Page
 from pact.models.project import Project
 from pact.models.singletons import HomePage, SiteDetails
 from pact.models.stakeholder import Stakeholder
+from pact.models.target_groups_field import TargetGroup
 from pact.models.theme import Theme
 
 __all__ = [
+    "Activity",
     "Article",
     "Goal",
     "HomePage",
@@ -23,5 +27,6 @@ __all__ = [
     "Project",
     "SiteDetails",
     "Stakeholder",
+    "TargetGroup",
     "Theme",
 ]

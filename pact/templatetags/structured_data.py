@@ -1,14 +1,23 @@
 """Tags that write JSON-LD. It is data, not script: a browser runs nothing of it."""
 
 import json
+from collections.abc import Iterable
 
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from pact.indicator_figures import IndicatorFigure
-from pact.models import Article, SiteDetails
-from pact.structured_data import JsonLd, breadcrumb_list, dataset, news_article, organization
+from pact.models import Activity, Article, SiteDetails
+from pact.structured_data import (
+    JsonLd,
+    breadcrumb_list,
+    dataset,
+    event,
+    news_article,
+    organization,
+)
+from regions.models import Organisation
 
 register = template.Library()
 
@@ -43,6 +52,16 @@ def breadcrumbs_json_ld(context: template.Context) -> SafeString:
 @register.simple_tag
 def article_json_ld(article: Article, image_url: str) -> SafeString:
     return render_json_ld(news_article(article, image_url))
+
+
+@register.simple_tag
+def event_json_ld(
+    activity: Activity, organisers: Iterable[Organisation], image_url: str
+) -> SafeString:
+    """Describe an activity; nothing for a call, or for a draft without a day."""
+    if activity.is_call or not activity.time_span:
+        return mark_safe("")
+    return render_json_ld(event(activity, organisers, image_url))
 
 
 @register.simple_tag

@@ -7,17 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from publishing.dates import local_moment
+from publishing.dates import SKIPPED_HOUR, local_moment
 from publishing.models import Publishable
 from publishing.services import UNCHANGED, PlannedMoment
 
 SCHEDULE_FIELDS = ["plan_from", "plan_until"]
-
-
-SKIPPED_HOUR = (
-    "Deze tijd bestaat niet. In die nacht gaat de klok van 02:00 naar 03:00 uur. Kies een tijd "
-    "daarvoor of daarna."
-)
 
 
 class ScheduleField(forms.DateTimeField):

@@ -76,6 +76,8 @@ class Publishable(models.Model):
     feed_label = ""
     # The field with the date that readers know it by; empty for a type without one.
     date_field = ""
+    # The columns with a moment from which visitors see something else, without anybody's action.
+    expiry_columns: Sequence[str] = ("expire_at",)
     # What a page of this type gains in the results of the search; the title is worth about 10.
     search_boost = 0.0
 
@@ -230,15 +232,16 @@ def publishable_models() -> list[type[Publishable]]:
 
 
 def next_expiry() -> float:
-    """Return when an object leaves the site next, in seconds since 1970; infinity if none will.
+    """Return the next moment of all `expiry_columns`, in seconds since 1970; infinity without one.
 
     Takes one query over all models.
     """
     first, *others = [
-        model._base_manager.filter(live=True, expire_at__gt=timezone.now())
+        model._base_manager.filter(live=True, **{f"{column}__gt": timezone.now()})
         .order_by()
-        .values_list("expire_at")
+        .values_list(column)
         for model in publishable_models()
+        for column in model.expiry_columns
     ]
     ends = (end.timestamp() for (end,) in first.union(*others) if end)
     return min(ends, default=inf)

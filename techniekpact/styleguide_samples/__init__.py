@@ -13,6 +13,11 @@ from open_data.figure_table import COLUMNS, Column
 from pact.models import Goal, SiteDetails
 from pact.site_context import SiteContext
 from regions.models import Landsdeel
+from techniekpact.styleguide_samples.agenda import (
+    sample_agenda,
+    sample_agenda_facets,
+    sample_agenda_filters,
+)
 from techniekpact.styleguide_samples.indicator_figures import sample_figures
 from techniekpact.styleguide_samples.people import (
     long_stakeholder,
@@ -56,6 +61,9 @@ def samples_context() -> dict[str, object]:
             "long_site_context": long_site_context(site_context),
             "empty_site_context": SiteContext(SiteDetails(), [], [], [], [], [], []),
             "request_in_goals": build_request(reverse("goals")),
+            "agenda": sample_agenda(site_context),
+            "agenda_facets": sample_agenda_facets(site_context),
+            "agenda_filters": sample_agenda_filters(),
             "cards": sample_cards(site_context),
             "organisations": sample_organisations(),
             "figures": sample_figures(),

@@ -46,18 +46,26 @@ def social_image(context: template.Context) -> PageImage:
     return PageImage(urljoin(f"{settings.SITE_URL}/", own or static("img/social.png")), bool(own))
 
 
-@register.simple_tag
-def menu_sections() -> list[NavigationLink]:
+@register.simple_tag(takes_context=True)
+def menu_sections(context: template.Context) -> list[NavigationLink]:
     """Return the lists of content types in the main menu, by `Publishable.menu_position`."""
+    hidden = context["site_context"].hidden_paths
     models = [model for model in publishable_models() if model.menu_label]
     models.sort(key=lambda model: model.menu_position)
-    return [NavigationLink(model.menu_label, reverse(model.list_route)) for model in models]
+    links = [NavigationLink(model.menu_label, reverse(model.list_route)) for model in models]
+    return [link for link in links if link.url not in hidden]
 
 
-@register.simple_tag
-def feed_links() -> list[NavigationLink]:
+@register.simple_tag(takes_context=True)
+def feed_links(context: template.Context) -> list[NavigationLink]:
     """Return the Atom feeds of content types (`Publishable.feed_label`), by label."""
-    models = [model for model in publishable_models() if model.feed_label]
+    site_context = context.get("site_context")
+    hidden = site_context.hidden_paths if site_context else set()
+    models = [
+        model
+        for model in publishable_models()
+        if model.feed_label and reverse(model.list_route) not in hidden
+    ]
     models.sort(key=lambda model: model.feed_label)
     return [
         NavigationLink(model.feed_label, reverse(f"{model.list_route}-feed")) for model in models

@@ -12,12 +12,14 @@ from django.db import models
 from newsletter.models import Subscriber
 from newsletter.models.landsdelen_field import LandsdelenField
 from pact.models import Article, Goal, HomePage, Project, SiteDetails
+from pact.models.target_groups_field import TargetGroupsField
 from publishing import services
 from publishing.models import Event, Publishable, Revision, publishable_models
 from publishing.revisions import snapshots
 from regions.models import Region
 from search.models import BestBet, Synonyms
 from tests.factories import (
+    ActivityFactory,
     ContactMessageFactory,
     GoalFactory,
     ImageFactory,
@@ -37,6 +39,14 @@ from tests.factories import (
 )
 
 SECRET = "Geheim"
+# Columns of text that hold no free text.
+KEY_FIELDS = (
+    models.SlugField,
+    models.EmailField,
+    models.URLField,
+    LandsdelenField,
+    TargetGroupsField,
+)
 
 ROLES = {
     "anonymous": None,
@@ -159,6 +169,14 @@ def _create_owned_objects(own_region, other_region, user):
         ScenarioObject(
             _create_secret(ProjectFactory, region=other_region, tags=[unused.name]), shown=False
         ),
+        ScenarioObject(ActivityFactory(region=own_region, goals=[goal]), own=True),
+        ScenarioObject(
+            ActivityFactory(region=own_region, live=False, title="Eigen plan"),
+            own=True,
+            shown=False,
+        ),
+        ScenarioObject(ActivityFactory(region=other_region, goals=[hidden])),
+        ScenarioObject(_create_secret(ActivityFactory, region=other_region), shown=False),
         ScenarioObject(goal),
         ScenarioObject(hidden, shown=False),
         ScenarioObject(theme),
@@ -246,8 +264,6 @@ def _fill_texts(snapshot, model, words):
         for f in snapshots.snapshot_fields(model)
         if isinstance(f, models.CharField | models.TextField)
         if not f.choices
-        if not isinstance(
-            f, models.SlugField | models.EmailField | models.URLField | LandsdelenField
-        )
+        if not isinstance(f, KEY_FIELDS)
     }
     return {**snapshot, "fields": {**snapshot["fields"], **texts}}

@@ -12,7 +12,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 from django.utils import timezone
 
-from pact.models import Project
+from pact.models import Activity, Project
 from publishing import services
 from publishing.models import publishable_models
 from publishing.revisions import snapshots
@@ -35,6 +35,12 @@ OWN_FIELDS = {
         *("organisations", "period", "status", "status_year", "region"),
         *("goals", "stakeholders", "tags", *SOURCED),
     },
+    Activity: {
+        *("title", "slug", "summary", "kind", "body", "picture", "cancelled"),
+        *("start_date", "start_time", "end_date", "end_time"),
+        *("place_name", "address", "town", "online_url", "region"),
+        *("organisers", "target_groups", "sign_up_url", "goals", "stakeholders", *SOURCED),
+    },
     Region: {
         *("name", "pact_name", "slug", "summary", "provinces", "centre_town", "lon", "lat"),
         *("body", "ambition", "partners", "picture", "website", *SOURCED),
@@ -44,6 +50,7 @@ OWN_FIELDS = {
 # What reaches further: the front page, the order of all, other regions, rights.
 FIXED_FIELDS = {
     Project: {"featured", "position", "landsdeel", "other_regions"},
+    Activity: {"other_regions"},
     Region: {"landsdeel", "editors", "editors_publish"},
 }
 MODELS = list(OWN_FIELDS)

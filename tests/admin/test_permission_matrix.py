@@ -64,6 +64,7 @@ POST_ALLOWED |= {name for name in SITE_URLS if name and name.startswith("stylegu
 ISSUES = {"newsletter.issue"}
 # A new type is content like all other, until a rule below says otherwise.
 CONTENT = {model._meta.label_lower for model in publishable_models()} - ISSUES
+REGIONAL_MODELS = {"pact.activity", "pact.project"}
 MUNICIPALITIES = {"regions.municipality"}
 SUPPORTING_MODELS = {
     *("images.image", "pact.theme", "pact.sitedetails"),
@@ -101,14 +102,14 @@ RULES = [
     ("regional", CONTENT | {"images.image", "pact.theme"}, "any", "shown", {VIEW}),
     ("regional", MUNICIPALITIES, "any", "shown", {VIEW}),
     ("regional", MUNICIPALITIES, "own", "any", READ_PERMISSIONS),
-    ("regional", {"pact.project"}, "own", "any", ALL_PERMISSIONS - {PUBLISH}),
+    ("regional", REGIONAL_MODELS, "own", "any", ALL_PERMISSIONS - {PUBLISH}),
     ("regional", {"regions.region"}, "own", "any", {*READ_PERMISSIONS, CHANGE}),
     ("regional", {"images.image"}, "own", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
     ("regional", MESSAGES, "own", "any", {*READ_PERMISSIONS, CHANGE}),
     ("regional", LOG, "own", "any", READ_PERMISSIONS),
-    ("publishing regional", {"pact.project", "regions.region"}, "own", "any", {PUBLISH}),
+    ("publishing regional", REGIONAL_MODELS | {"regions.region"}, "own", "any", {PUBLISH}),
 ]
-ADDABLE_MODELS = {"regional": {"pact.project", "images.image"}}
+ADDABLE_MODELS = {"regional": REGIONAL_MODELS | {"images.image"}}
 # A role has the permissions of its own rules, and of the rules of this role.
 INHERITS_FROM = {"publishing regional": "regional"}
 

@@ -2,11 +2,15 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection as default_connection
+from django.utils.timezone import localdate, now
 
+from pact.models import Activity
 from tests import database_url
 from tests.processes import free_port, read_output_until, start_site
 
@@ -32,10 +36,50 @@ def base_url(
     try:
         read_output_until(server, "Stoppen")
         fill_in_contact(data_dir / "db.sqlite3")
+        add_activities(data_dir / "db.sqlite3")
         yield f"http://localhost:{port}"
     finally:
         server.terminate()
         server.communicate(timeout=60)
+
+
+def add_activities(database: Path) -> None:
+    """Put something in the agenda that is to come, and something past: the fixtures invent none."""
+    coming = Activity(
+        title="Open dag techniek",
+        slug="open-dag-techniek",
+        kind=Activity.Kind.OPEN_DAY,
+        summary="Kom kijken wat u met uw handen kunt maken.",
+        body="<p>Er zijn proefjes voor jong en oud.</p>",
+        start_date=localdate() + timedelta(days=30),
+        start_time=time(14),
+        end_time=time(16, 30),
+        place_name="De Werkplaats",
+        address="Kerkstraat 1",
+        town="Zwolle",
+        target_groups="leerlingen,ouders",
+        sign_up_url="https://www.voorbeeld.nl/aanmelden",
+    )
+    past = Activity(title="Wedstrijd", slug="wedstrijd", start_date=date(2026, 1, 15))
+    with closing(sqlite3.connect(database)) as connection, connection:
+        for activity in (coming, past):
+            insert_published(connection, activity)
+
+
+def insert_published(connection: sqlite3.Connection, activity: Activity) -> None:
+    """Store it as live in the database of the site, which is not that of the tests."""
+    span = activity.time_span
+    assert span
+    activity.starts_at, activity.ends_at = span.starts_at, span.ends_at
+    activity.live, activity.first_published_at, activity.last_published_at = True, now(), now()
+    fields = [field for field in activity._meta.concrete_fields if not field.primary_key]
+    values = [
+        field.get_db_prep_save(getattr(activity, field.attname), default_connection)
+        for field in fields
+    ]
+    columns = ", ".join(str(field.column) for field in fields)
+    places = ", ".join("?" for _ in fields)
+    connection.execute(f"INSERT INTO pact_activity ({columns}) VALUES ({places})", values)
 
 
 def fill_in_contact(database: Path) -> None:

@@ -1,6 +1,6 @@
 """An object is gone at the moment it expires, whether a worker runs or not."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
@@ -10,7 +10,7 @@ from django.utils import timezone
 from caching import version
 from publishing import services
 from publishing.revisions import snapshots
-from tests.factories import ArticleFactory, ProjectFactory
+from tests.factories import ActivityFactory, ArticleFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 LISTING_URLS = [
@@ -73,3 +73,26 @@ def test_who_has_the_link_still_sees_a_draft_of_it(client, frozen_time, expiring
     answer = client.get(reverse("shared", args=[link.token]))
     assert answer.status_code == 200
     assert "Straks weer" in answer.text
+
+
+def test_an_activity_begins_and_is_past_without_anybodys_action(site_variant, frozen_time):
+    activity = ActivityFactory(start_date=date(2026, 3, 1), start_time=time(13), end_time=time(14))
+    version.invalidate()
+    version.refresh_version()
+    own_url = activity.get_absolute_url()
+
+    def read_site(*address):
+        return site_variant(*address).body.decode()
+
+    assert "Maart 2026" in read_site("/agenda/")
+    frozen_time.shift(timedelta(hours=1))
+    assert "Nu bezig" in read_site("/agenda/")
+    version.refresh_version()  # as the poller does, twice a second
+    frozen_time.shift(timedelta(minutes=59, seconds=59))
+    assert own_url in read_site("/agenda/")
+    assert 'href="/agenda/"' in read_site("/nieuws/")
+    frozen_time.shift(1)
+    assert own_url not in read_site("/agenda/")
+    assert 'href="/agenda/"' not in read_site("/nieuws/")
+    assert "Dit is voorbij." in read_site(own_url)
+    assert own_url in read_site("/agenda/", "jaar=2026")

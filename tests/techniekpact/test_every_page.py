@@ -15,6 +15,7 @@ from pact.site_context import site_context
 from publishing.models import publishable_models
 from regions.models import Landsdeel
 from tests.browser.page_urls import PAGE_URLS
+from tests.factories import ActivityFactory
 from tests.techniekpact.crawler import Crawler, public_url_names, public_urls
 
 # Routes outside the walk: no page of their own, or one that needs a token; others test them.
@@ -30,6 +31,9 @@ NON_HTML_ROUTES = {
     "data-bundle",
     "data-dcat",
     "data-goal-bundle",
+    "activity-calendar",
+    "agenda-calendar",
+    "agenda-region-calendar",
     "indicator-csv",
     "indicator-json",
     "place-suggestions",
@@ -66,6 +70,7 @@ EXPECTED_CSP = {
 def public_page_urls(demo):
     """Return the addresses of all pages, also of those that a form leads to."""
     SiteDetails.objects.update(email="loket@voorbeeld.nl", contact_name="Loket techniek")
+    ActivityFactory(summary="Een middag vol techniek, voor leerlingen en hun ouders.")
     version.invalidate_locally()
     names = ("signup-requested", "signup-confirmed", "request-link", "link-requested", "erased")
     address_pages = ("requested", "confirmed", "changed", "unchanged")
