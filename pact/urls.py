@@ -26,6 +26,7 @@ urlpatterns = [
     path("cijfers/", cacheable(views.IndicatorList.as_view()), name="indicators"),
     path("cijfers/<slug:slug>.csv", cacheable(views.indicator_csv), name="indicator-csv"),
     path("cijfers/<slug:slug>.json", cacheable(views.indicator_json), name="indicator-json"),
+    path("cijfers/<slug:slug>.png", cacheable(views.indicator_png), name="indicator-png"),
     path("cijfers/<slug:slug>/", cacheable(views.indicator_detail), name="indicator"),
     path(
         "praktijk/",

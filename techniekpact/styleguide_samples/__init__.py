@@ -12,7 +12,7 @@ from django.urls import reverse
 from pact.models import Goal, SiteDetails
 from pact.site_context import SiteContext
 from regions.models import Landsdeel
-from techniekpact.styleguide_samples.indicator_figures import sample_figures
+from techniekpact.styleguide_samples.figures import sample_figures
 from techniekpact.styleguide_samples.people import (
     long_stakeholder,
     sample_people,
@@ -47,6 +47,7 @@ from techniekpact.styleguide_samples.texts import (
 def samples_context() -> dict[str, object]:
     """Return the context of the templates in `templates/styleguide/`."""
     site_context = fixture_site_context()
+    figures = sample_figures()
     return {
         "site_context": site_context,
         "samples": {
@@ -57,7 +58,8 @@ def samples_context() -> dict[str, object]:
             "request_in_goals": build_request(reverse("goals")),
             "cards": sample_cards(site_context),
             "organisations": sample_organisations(),
-            "figures": sample_figures(),
+            "figures": figures,
+            "some_figures": [figures["plain"], figures["many"]],
             "filters": sample_filters(),
             "facets": sample_facets(site_context),
             "people": sample_people(),

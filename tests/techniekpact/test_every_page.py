@@ -28,6 +28,7 @@ NON_HTML_ROUTES = {
     "media",
     "indicator-csv",
     "indicator-json",
+    "indicator-png",
     "place-suggestions",
     "newsletter:bounce-webhook",
     "newsletter:confirm",
