@@ -5,7 +5,7 @@ it, one of each landsdeel on the same scale.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -90,13 +90,18 @@ class Figure:
     @property
     def remarks(self) -> list[str]:
         """Return what is said about values in its table, each remark once with its periods."""
-        places: dict[str, list[str]] = defaultdict(list)
+        places: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for row in self.rows:
             for member, measurement in zip(self.members, row.measurements, strict=True):
                 if measurement and (remark := _remark(measurement)):
-                    label = f" ({member.label})" if self.is_joint else ""
-                    places[remark].append(f"{row.period}{label}")
-        return [f"{', '.join(periods)}: {remark}" for remark, periods in places.items()]
+                    places[remark][row.period].append(member.label)
+        return [f"{self._name_places(periods)}: {remark}" for remark, periods in places.items()]
+
+    def _name_places(self, labels: Mapping[str, Sequence[str]]) -> str:
+        """Name periods, with the series that are meant where there are more."""
+        if not self.is_joint:
+            return ", ".join(labels)
+        return ", ".join(f"{period} ({', '.join(names)})" for period, names in labels.items())
 
 
 def _remark(measurement: Measurement) -> str:

@@ -104,6 +104,12 @@ class Indicator(Publishable, Positioned, Sourced):
         ordering = ["position", "name"]
         constraints = [
             models.CheckConstraint(
+                condition=models.Q(chart_title="") | ~models.Q(series_label=""),
+                name="indicator_label_in_chart",
+                violation_error_message="Geef dit cijfer een korte naam in de gezamenlijke "
+                "grafiek.",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(target_value=None) | ~models.Q(target_source=""),
                 name="indicator_target_with_source",
                 violation_error_message="Noem de bron van het landelijke doel, of laat dat doel "

@@ -146,14 +146,22 @@ def test_a_landsdeel_has_a_chart_of_its_own_below_that_of_the_country(pair, goal
 
 
 def test_series_with_another_unit_do_not_share_a_chart(pair, goal):
-    other = measure("Aantal", {"2020/21": 9}, unit="leerlingen", chart_title=pair[0].chart_title)
+    other = measure(
+        "Aantal",
+        {"2020/21": 9},
+        unit="leerlingen",
+        chart_title=pair[0].chart_title,
+        series_label="aantal",
+    )
     other.goals.add(goal)
     assert sorted(len(figure.members) for figure in goal_figures(goal)) == [1, 2]
 
 
 def test_more_series_than_can_be_told_apart_have_another_chart(goal):
     for number in range(5):
-        measure(f"r{number}", {"2020": 1}, chart_title="Samen").goals.add(goal)
+        measure(
+            f"r{number}", {"2020": 1}, chart_title="Samen", series_label=f"reeks {number}"
+        ).goals.add(goal)
     assert [len(figure.members) for figure in goal_figures(goal)] == [4, 1]
 
 
@@ -238,6 +246,18 @@ def test_a_target_needs_its_source():
         indicator.validate_constraints()
     indicator.target_source = "Voorbeeldnota 2016"
     indicator.validate_constraints()
+
+
+def test_a_series_in_a_shared_chart_needs_a_short_name():
+    with pytest.raises(ValidationError, match="korte naam"):
+        IndicatorFactory.build(chart_title="Samen").validate_constraints()
+
+
+def test_a_remark_is_told_once_with_the_series_that_it_is_about(pair, goal):
+    for indicator in pair[:2]:
+        MeasurementFactory(indicator=indicator, period="2021/22", series_break=True)
+    (figure,) = goal_figures(goal)
+    assert figure.remarks == ["2021/22 (havo, vwo): Niet te vergelijken met de rij ervoor."]
 
 
 def test_a_target_is_shown_with_its_source(client):
