@@ -1,5 +1,5 @@
-import csv
-import io
+"""Figures as people see them: rows of the list, shared charts, and what folds out below one."""
+
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from caching import version
 from images.models import SocialImage
 from images.social_image_queue import draw_due_social_images
 from pact.figure_changes import describe_changes
-from pact.figures import goal_figures, landsdeel_figures
+from pact.figures import goal_figures
 from pact.indicator_figures import IndicatorFigure
 from pact.models import Indicator, Measurement
 from techniekpact.social_cards import plan_cards_of_pages
@@ -37,73 +37,6 @@ def indicator(goal):
         indicator=indicator, period="2023/24", value=37, series_break=True, note="Nieuw."
     )
     return indicator
-
-
-def test_a_goal_shows_its_national_figures_in_order_of_time(indicator, goal):
-    local = IndicatorFactory(landsdeel=LandsdeelFactory(slug="oost"))
-    local.goals.add(goal)
-    MeasurementFactory(indicator=local)
-    hidden = IndicatorFactory(live=False)
-    hidden.goals.add(goal)
-    MeasurementFactory(indicator=hidden)
-    (figure,) = goal_figures(goal)
-    assert [row.period for row in figure.rows] == ["2019/20", "2020/21", "2023/24"]
-    (local_figure,) = landsdeel_figures(local.landsdeel)
-    assert local_figure.first.indicator == local
-
-
-def test_a_figure_tells_its_numbers_source_and_break(indicator, client):
-    text = client.get("/cijfers/havo/").text
-    assert "39,5%" in text
-    assert "Niet te vergelijken met de rij ervoor" in text
-    assert 'href="https://voorbeeld.nl/pad"' in text
-    assert "2021/22" not in text
-
-
-def test_the_csv_has_a_row_for_each_measurement(indicator, client):
-    response = client.get("/cijfers/havo.csv")
-    table = list(csv.reader(io.StringIO(response.text.removeprefix("\ufeff")), delimiter=";"))
-    source = "https://voorbeeld.nl/pad (2024)"
-    assert table[1] == ["2019/20", "40", "%", "nee", "", source]
-    assert table[2][1] == "39,5"
-    assert table[3][3:] == ["ja", "Nieuw.", source]
-
-
-def test_no_cell_of_the_csv_is_a_formula(indicator, client):
-    MeasurementFactory(indicator=indicator, period="2018/19", note="=1+1")
-    assert ";'=1+1;" in client.get("/cijfers/havo.csv").text
-
-
-def test_the_json_names_the_source_and_claims_no_licence(indicator, client):
-    data = client.get("/cijfers/havo.json").json()
-    assert data["metingen"][0] == {
-        "periode": "2019/20",
-        "waarde": 40.0,
-        "reeksbreuk": False,
-        "toelichting": "",
-    }
-    assert data["bronnen"] == ["https://voorbeeld.nl/pad (2024)"]
-    assert "licentie" not in data
-
-
-def test_a_figure_does_not_lead_to_a_goal_that_is_not_there(indicator, goal, client):
-    goal.pillar.live = False
-    goal.pillar.save()
-    version.invalidate_locally()
-    assert "/doelen/4/" not in client.get("/cijfers/havo/").text
-    assert "Doel 4" not in client.get("/cijfers/").text
-    assert 'href="/cijfers/havo/"' in client.get("/cijfers/").text
-
-
-def test_a_figure_without_numbers_is_not_listed(client):
-    IndicatorFactory(name="Nog zonder getallen")
-    assert "Nog zonder getallen" not in client.get("/cijfers/").text
-
-
-@pytest.mark.parametrize("address", ["/cijfers/leeg/", "/cijfers/leeg.csv", "/cijfers/niets.json"])
-def test_a_figure_without_numbers_has_no_page(client, address):
-    IndicatorFactory(slug="leeg")
-    assert client.get(address).status_code == 404
 
 
 def measure(name, values, **fields):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pact', '0008_security_txt_expires'),
+        ('pact', '0009_welcome_block'),
         ('publishing', '0009_exports'),
         ('regions', '0006_contact'),
     ]
