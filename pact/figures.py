@@ -124,14 +124,14 @@ def landsdeel_figures(landsdeel: Landsdeel) -> list[Figure]:
     ]
 
 
-def find_figure(member: IndicatorFigure) -> Figure:
-    """Return the figure that a series is drawn in."""
-    return next(
-        part
-        for figure in all_figures()
-        for part in (figure, *figure.areas)
-        if member in part.members
-    )
+def find_figure(slug: str) -> tuple[Figure, IndicatorFigure] | None:
+    """Return the figure that a series is drawn in, and the series."""
+    for figure in all_figures():
+        for part in (figure, *figure.areas):
+            for member in part.members:
+                if member.indicator.slug == slug:
+                    return part, member
+    return None
 
 
 @cached_per_version

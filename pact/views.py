@@ -301,8 +301,11 @@ class IndicatorList(TemplateView):
 
 
 def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    member = get_figure_or_404(slug)
-    context = {"member": member, "figure": find_figure(member)}
+    match = find_figure(slug)
+    if match is None:
+        raise Http404
+    figure, member = match
+    context = {"figure": figure, "member": member}
     return TemplateResponse(request, "pact/indicator_detail.html", context)
 
 
