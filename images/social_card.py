@@ -108,7 +108,7 @@ def draw_social_image(card: SocialCard) -> bytes:
 def fit_text(text: str, width: float, height: float, sizes: Iterable[int]) -> Text:
     """Choose the largest size in which the words fit; in the smallest, drop words at the end."""
     for size in sizes:
-        font = _bold(size)
+        font = bold_font(size)
         lines = _wrap(text, font, width)
         fits = len(lines) <= MAX_TITLE_LINES and len(lines) * size * LINE_HEIGHT <= height
         if fits and all(font.getlength(line) <= width for line in lines):
@@ -118,7 +118,7 @@ def fit_text(text: str, width: float, height: float, sizes: Iterable[int]) -> Te
 
 def _shorten(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
     """Drop words at the end, and letters of a last word that is wider than a line."""
-    lines = _wrap_greedily(text, font, width)[:MAX_TITLE_LINES]
+    lines = wrap_text(text, font, width)[:MAX_TITLE_LINES]
     while lines[0] and any(font.getlength(f"{line}…") > width for line in lines):
         shorter = lines[-1].rpartition(" ")[0] or lines[-1][:-1]
         lines = [*lines[:-1], shorter] if shorter else lines[:-1]
@@ -127,18 +127,19 @@ def _shorten(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]
 
 def _wrap(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
     """Break a text at spaces, with lines of about equal length: no word alone on the last line."""
-    lines = _wrap_greedily(text, font, width)
+    lines = wrap_text(text, font, width)
     narrow = width
     while narrow > width / 2:
         narrow -= font.size / 4
-        candidate = _wrap_greedily(text, font, narrow)
+        candidate = wrap_text(text, font, narrow)
         if len(candidate) > len(lines) or any(font.getlength(line) > width for line in candidate):
             break
         lines = candidate
     return lines
 
 
-def _wrap_greedily(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
+def wrap_text(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    """Break a text at spaces, with as many words on each line as fit."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -150,19 +151,19 @@ def _wrap_greedily(text: str, font: ImageFont.FreeTypeFont, width: float) -> lis
 
 
 @cache
-def _bold(size: int) -> ImageFont.FreeTypeFont:
+def bold_font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(font_manrope.ManropeExtraBold, size)
 
 
 @cache
-def _regular(size: int) -> ImageFont.FreeTypeFont:
+def regular_font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(font_manrope.ManropeSemiBold, size)
 
 
 def _write_kind(draw: ImageDraw.ImageDraw, kind: str) -> None:
     """Write the kind behind a bar of signal."""
     draw.rounded_rectangle((MARGIN, 92, MARGIN + 56, 102), 5, fill=SIGNAL)
-    draw.text((MARGIN + 76, 97), kind, MUTED, _regular(SMALL_SIZE), anchor="lm")
+    draw.text((MARGIN + 76, 97), kind, MUTED, regular_font(SMALL_SIZE), anchor="lm")
 
 
 def _write_title(draw: ImageDraw.ImageDraw, title: Text) -> None:
@@ -178,10 +179,10 @@ def _write_foot(picture: Pillow.Image, draw: ImageDraw.ImageDraw, place: str) ->
     picture.paste(draw_logo(LOGO_SIZE, INK), (MARGIN, middle - LOGO_SIZE // 2))
     left = MARGIN + LOGO_SIZE + 16
     name = "Techniekpact"
-    draw.text((left, middle), name, WHITE, _bold(SMALL_SIZE), anchor="lm")
+    draw.text((left, middle), name, WHITE, bold_font(SMALL_SIZE), anchor="lm")
     if place:
-        left += int(_bold(SMALL_SIZE).getlength(name))
-        draw.text((left, middle), f"  ·  {place}", MUTED, _regular(SMALL_SIZE), anchor="lm")
+        left += int(bold_font(SMALL_SIZE).getlength(name))
+        draw.text((left, middle), f"  ·  {place}", MUTED, regular_font(SMALL_SIZE), anchor="lm")
 
 
 def draw_logo(size: int, background: str, margin: float = 0) -> Pillow.Image:

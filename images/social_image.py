@@ -1,4 +1,4 @@
-"""The social images of pages: one row per page, which is the queue for drawing it as well."""
+"""The social images of pages and the charts as PNG: one row each, which is its queue as well."""
 
 from datetime import timedelta
 from typing import Self
@@ -32,10 +32,10 @@ class SocialImageQuerySet(models.QuerySet):
 
 
 class SocialImage(models.Model):
-    """The image of one page: `card` is what to draw, `digest` its hash, `drawn` that of the file.
+    """The image of a page, or a chart at its own path.
 
-    `drawn` is empty until the first file is there. While it differs from `digest` the page keeps
-    the previous image.
+    `card` is what to draw, `digest` its hash, `drawn` that of the file, which is empty until the
+    first file is there. While it differs from `digest` the page keeps the previous image.
     """
 
     path = models.CharField(max_length=255, unique=True)

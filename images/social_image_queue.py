@@ -1,16 +1,18 @@
-"""Drawing social images outside the request; rows whose drawing is not current are the queue."""
+"""Drawing social images and charts outside the request: rows without a current drawing."""
 
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from itertools import chain
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from images.chart_image import ChartCard, draw_chart_image
 from images.social_card import SocialCard, draw_social_image
 from images.social_image import FOLDER, SocialImage, social_image_name
 
@@ -19,8 +21,8 @@ BATCH_SIZE = 8  # images per round, about two seconds, so that other jobs get th
 logger = logging.getLogger(__name__)
 
 
-def plan_social_images(cards: Mapping[str, SocialCard]) -> int:
-    """Have the queue hold these cards, by the path of their page, and no others.
+def plan_social_images(cards: Mapping[str, SocialCard | ChartCard]) -> int:
+    """Have the queue hold these cards, by the path of their page or picture, and no others.
 
     Returns the number of rows that were added, changed or deleted. The files of pages that are gone
     go with the commit.
@@ -73,9 +75,16 @@ def _draw_row(row: SocialImage) -> None:
     """Draw and store an image; a page that changed in the meantime stays in the queue."""
     name = social_image_name(row.digest)
     if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(draw_social_image(SocialCard(**row.card))))
+        default_storage.save(name, ContentFile(_draw_card(row.card)))
     unchanged = SocialImage.objects.filter(pk=row.pk, digest=row.digest)
     unchanged.update(drawn=row.digest, attempted_at=None)
+
+
+def _draw_card(card: dict[str, Any]) -> bytes:
+    """Draw the contents of a row: those of a chart, or of a page."""
+    if "chart" in card:
+        return draw_chart_image(ChartCard.from_json(card))
+    return draw_social_image(SocialCard(**card))
 
 
 def delete_unused_drawings() -> None:

@@ -17,6 +17,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from images.chart_shapes import Chart
 from newsletter.models import (
     LANDSDELEN_COMBINATIONS,
     AudienceCount,
@@ -24,7 +25,7 @@ from newsletter.models import (
     DailyCount,
     Subscriber,
 )
-from pact.line_chart import Chart, line_chart
+from pact.charts import Series, draw_chart
 
 Kind = Consent.Kind
 
@@ -127,11 +128,6 @@ class Period:
 
 
 @dataclass(frozen=True)
-class ChartIndicator:
-    name: str
-
-
-@dataclass(frozen=True)
 class Grouping:
     """A length of period to group days by."""
 
@@ -157,7 +153,7 @@ class SubscriberGrowth:
     """The data of `templates/components/chart.html` and of the table beside it."""
 
     rows: Sequence[Period]
-    indicator: ClassVar[ChartIndicator] = ChartIndicator("aantal abonnees")
+    title: ClassVar[str] = "aantal abonnees"
 
     @property
     def periods_newest_first(self) -> Sequence[Period]:
@@ -165,7 +161,7 @@ class SubscriberGrowth:
 
     @cached_property
     def chart(self) -> Chart | None:
-        return line_chart(self.rows)
+        return draw_chart([Series(self.rows)])
 
 
 def subscriber_growth(grouping: Grouping) -> SubscriberGrowth:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("doelen/", cacheable(views.GoalList.as_view()), name="goals"),
     path("doelen/<int:number>/", cacheable(views.GoalDetail.as_view()), name="goal"),
     path("cijfers/", cacheable(views.IndicatorList.as_view()), name="indicators"),
+    path("cijfers/<slug:slug>.png", cacheable(views.indicator_png), name="indicator-png"),
     path("cijfers/<slug:slug>/", cacheable(views.indicator_detail), name="indicator"),
     path(
         "praktijk/",

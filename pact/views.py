@@ -6,12 +6,15 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.views.generic import DetailView, ListView, TemplateView
 
+from images.social_image import social_image_urls
+from pact.figure_list import figure_list
+from pact.figures import find_figure, goal_figures, landsdeel_figures
 from pact.home import home_content
-from pact.indicator_figures import IndicatorFigure, figures_by_slug, published_figures
+from pact.indicator_figures import IndicatorFigure, figures_by_slug
 from pact.models import (
     Article,
     Goal,
@@ -82,7 +85,7 @@ class LandsdeelDetail(DetailView):
             regions=[
                 region for region in site_context().regions if region.landsdeel_id == self.object.pk
             ],
-            figures=published_figures(landsdeel=self.object),
+            figures=landsdeel_figures(self.object),
             **facet_projects_context("landsdeel", self.object.slug),
             **kwargs,
         )
@@ -109,7 +112,7 @@ class RegionDetail(DetailView):
             has_contact_form=bool(site_context().reply_address_for(self.object)),
             neighbours=neighbours,
             municipalities=municipality_names().get(self.object.pk),
-            figures=published_figures(landsdeel=self.object.landsdeel),
+            figures=landsdeel_figures(self.object.landsdeel),
             partner_groups=group_by_stakeholder(region_partners(self.object)),
             **region_projects_context(self.object.slug),
             **kwargs,
@@ -131,7 +134,7 @@ class GoalDetail(DetailView):
         goals = site_context().goals
         index = next((i for i, goal in enumerate(goals) if goal.pk == self.object.pk), 0)
         return super().get_context_data(
-            figures=published_figures(goal=self.object),
+            figures=goal_figures(self.object),
             previous_goal=goals[index - 1] if index else None,
             next_goal=goals[index + 1] if index + 1 < len(goals) else None,
             **facet_projects_context("goal", str(self.object.number)),
@@ -291,12 +294,24 @@ class IndicatorList(TemplateView):
     template_name = "pact/indicator_list.html"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return super().get_context_data(figures=published_figures(), **kwargs)
+        return super().get_context_data(figure_list=figure_list(), **kwargs)
 
 
 def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    context = {"figure": get_figure_or_404(slug)}
+    match = find_figure(slug)
+    if match is None:
+        raise Http404
+    figure, member = match
+    context = {"figure": figure, "member": member}
     return TemplateResponse(request, "pact/indicator_detail.html", context)
+
+
+def indicator_png(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lead to the picture of a chart, under an address that stays when it is drawn anew."""
+    get_figure_or_404(slug)
+    if url := social_image_urls().get(request.path):
+        return redirect(url)
+    raise Http404
 
 
 def get_figure_or_404(slug: str) -> IndicatorFigure:

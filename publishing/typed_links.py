@@ -9,6 +9,7 @@ info@x.nl                mailto:…
 import re
 from collections.abc import Iterator
 from html import escape
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -57,6 +58,14 @@ def as_web_address(text: str) -> str:
     except ValidationError:
         return ""
     return address if address.startswith(("http://", "https://")) else ""
+
+
+def hostname(url: str) -> str:
+    """Return the host without `www.`: https://www.voorbeeld.nl/pad → voorbeeld.nl, or ''."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _parse_scheme(typed: str) -> str:

@@ -6,6 +6,7 @@ from django.db.models import Count, Max, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 
+from pact.figures import Figure
 from pact.indicator_figures import IndicatorFigure
 from pact.models import Indicator, Measurement
 from publishing.admin import (
@@ -17,14 +18,12 @@ from publishing.admin import (
 )
 from publishing.admin.base import Context
 
+NUMBER_MESSAGE = "Schrijf het getal zonder punten en met hoogstens één cijfer na de komma: 12500,5."
+
 
 class MeasurementInline(ChildInline):
     model = Measurement
-    formfield_overrides = {
-        models.DecimalField: decimal_field_options(
-            "Schrijf het getal zonder punten en met hoogstens één cijfer na de komma: 12500,5."
-        )
-    }
+    formfield_overrides = {models.DecimalField: decimal_field_options(NUMBER_MESSAGE)}
 
 
 @admin.register(Indicator)
@@ -45,6 +44,7 @@ class IndicatorAdmin(OrderedAdmin):
     prepopulated_fields = {"slug": ["name"]}
     formfield_overrides = {
         **OrderedAdmin.formfield_overrides,
+        models.DecimalField: decimal_field_options(NUMBER_MESSAGE),
         models.ManyToManyField: {"widget": CheckboxSelectMultiple},
     }
     change_form_template = "admin/pact/indicator/change_form.html"
@@ -52,6 +52,10 @@ class IndicatorAdmin(OrderedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "unit", "definition", "context_only"]}),
         ("Waar hoort het bij", {"fields": ["goals", "landsdeel"]}),
+        (
+            "In de grafiek",
+            {"fields": ["chart_title", "series_label", "target_value", "target_source"]},
+        ),
         SEO_FIELDSET,
         SOURCES_FIELDSET,
     ]
@@ -78,7 +82,7 @@ class IndicatorAdmin(OrderedAdmin):
         obj: Indicator | None = None,
     ) -> HttpResponse:
         if obj:
-            context["figure"] = IndicatorFigure(obj, list(obj.measurements.all()))
+            context["figure"] = Figure([IndicatorFigure(obj, list(obj.measurements.all()))])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="metingen", ordering="measurement_count")

@@ -58,6 +58,34 @@ class Indicator(Publishable, Positioned, Sourced):
         default=False,
         help_text="Aan: zegt iets over de omgeving van het doel, niet over het doel zelf.",
     )
+    chart_title = models.CharField(
+        "samen in één grafiek",
+        max_length=200,
+        blank=True,
+        help_text="Cijfers met hier dezelfde naam en dezelfde eenheid staan in één grafiek, van "
+        "elk landsdeel apart. Bijvoorbeeld: Aandeel leerlingen met een N-profiel. Leeg: een eigen "
+        "grafiek.",
+    )
+    series_label = models.CharField(
+        "naam in die grafiek",
+        max_length=16,
+        blank=True,
+        help_text="Een of twee woorden die naast de lijn staan. Bijvoorbeeld: havo.",
+    )
+    target_value = models.DecimalField(
+        "landelijk doel",
+        max_digits=12,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text="Alleen als een bron dit getal als doel noemt.",
+    )
+    target_source = models.CharField(
+        "bron van dat doel",
+        max_length=200,
+        blank=True,
+        help_text="Wie noemde dit doel, waar en wanneer? Zonder bron tonen wij geen doel.",
+    )
     landsdeel = models.ForeignKey(
         Landsdeel,
         on_delete=models.PROTECT,
@@ -74,12 +102,31 @@ class Indicator(Publishable, Positioned, Sourced):
         verbose_name = "cijferreeks"
         verbose_name_plural = "cijfers"
         ordering = ["position", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(chart_title="") | ~models.Q(series_label=""),
+                name="indicator_label_in_chart",
+                violation_error_message="Geef dit cijfer een korte naam in de gezamenlijke "
+                "grafiek.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(target_value=None) | ~models.Q(target_source=""),
+                name="indicator_target_with_source",
+                violation_error_message="Noem de bron van het landelijke doel, of laat dat doel "
+                "leeg.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("indicator", args=[self.slug])
+
+    @property
+    def is_share(self) -> bool:
+        """Return whether it counts in percents, whose differences are percentage points."""
+        return self.unit.startswith("%")
 
     @property
     def has_public_page(self) -> bool:
@@ -89,7 +136,7 @@ class Indicator(Publishable, Positioned, Sourced):
         return self.is_on_site and has_measurements
 
     def public_paths(self) -> list[str]:
-        downloads = ("indicator-csv", "indicator-json")
+        downloads = ("indicator-csv", "indicator-json", "indicator-png")
         return [*super().public_paths(), *(reverse(name, args=[self.slug]) for name in downloads)]
 
 

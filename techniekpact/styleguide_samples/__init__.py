@@ -18,7 +18,7 @@ from techniekpact.styleguide_samples.agenda import (
     sample_agenda_facets,
     sample_agenda_filters,
 )
-from techniekpact.styleguide_samples.indicator_figures import sample_figures
+from techniekpact.styleguide_samples.figures import sample_figures
 from techniekpact.styleguide_samples.people import (
     long_stakeholder,
     sample_people,
@@ -53,6 +53,7 @@ from techniekpact.styleguide_samples.texts import (
 def samples_context() -> dict[str, object]:
     """Return the context of the templates in `templates/styleguide/`."""
     site_context = fixture_site_context()
+    figures = sample_figures()
     return {
         "site_context": site_context,
         "samples": {
@@ -66,7 +67,8 @@ def samples_context() -> dict[str, object]:
             "agenda_filters": sample_agenda_filters(),
             "cards": sample_cards(site_context),
             "organisations": sample_organisations(),
-            "figures": sample_figures(),
+            "figures": figures,
+            "some_figures": [figures["plain"], figures["many"]],
             "filters": sample_filters(),
             "facets": sample_facets(site_context),
             "people": sample_people(),

@@ -1,7 +1,7 @@
 """Tags and filters that every template has without `{% load %}`."""
 
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from django import template
 from django.conf import settings
@@ -18,7 +18,7 @@ from pact.project_cards import area_label
 from pact.site_context import site_context
 from publishing.links.internal import repair_links
 from publishing.models import publishable_models
-from publishing.typed_links import as_web_address
+from publishing.typed_links import as_web_address, hostname
 
 register = template.Library()
 register.tag("fragment", fragment_tag)
@@ -122,15 +122,7 @@ def to_list(item: object) -> list[object]:
 
 
 register.filter(area_label)
-
-
-@register.filter
-def hostname(url: str) -> str:
-    """Return the host without `www.`: https://www.voorbeeld.nl/pad → voorbeeld.nl, or ''."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+register.filter(hostname)
 
 
 @register.filter

@@ -125,12 +125,13 @@ def test_a_teacher_who_types_her_profession_finds_an_example_to_copy(journey):
 def test_a_policy_officer_opens_the_table_of_goal_4_and_downloads_it(journey):
     page = journey.page
     journey.follow(page.get_by_role("link", name=re.compile("^Doel 4:")))
-    figure = page.get_by_role("region", name=re.compile("^Aandeel vwo-leerlingen"))
-    journey.follow(figure.get_by_text("Tabel met alle cijfers"))
-    expect(figure.get_by_role("row", name="2014/15 62%")).to_be_visible()
+    figure = page.get_by_role("region", name=re.compile("^Aandeel leerlingen met een N-profiel"))
+    journey.follow(figure.get_by_text("Tabel, bron en downloads"))
+    expect(figure.get_by_role("row", name="2014/15 43% 62%")).to_be_visible()
+    expect(figure.get_by_text("Techniekpact, ‘Aandeel vwo-leerlingen")).to_be_visible()
     assert journey.steps <= 2
     with page.expect_download() as download:
-        figure.get_by_role("link", name="CSV").click()
+        figure.get_by_role("link", name=re.compile("^CSV van Aandeel vwo-leerlingen")).click()
     assert download.value.path().read_text("utf-8").count("\n") > 10
 
 

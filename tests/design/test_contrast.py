@@ -36,6 +36,7 @@ GRAPHIC_PAIRS = [
     *((f"{colour}-fill", f"{colour}-wash") for colour in STAKEHOLDER_COLOURS),
     *(("edge", ground) for ground in BACKGROUNDS),
     *(("focus", ground) for ground in BACKGROUNDS),
+    *((f"series-{n}", ground) for n in range(1, 5) for ground in BACKGROUNDS),
     ("focus", "focus-halo"),
     ("on-signal", "signal"),
 ]

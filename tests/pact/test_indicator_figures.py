@@ -1,7 +1,7 @@
 import pytest
 
 from caching import version
-from pact.indicator_figures import published_figures
+from pact.figures import goal_figures, landsdeel_figures
 from tests.factories import GoalFactory, IndicatorFactory, LandsdeelFactory, MeasurementFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,13 +33,10 @@ def test_a_goal_shows_its_national_figures_in_order_of_time(indicator, goal):
     hidden = IndicatorFactory(live=False)
     hidden.goals.add(goal)
     MeasurementFactory(indicator=hidden)
-    (figure,) = published_figures(goal=goal)
-    assert [measurement.period for measurement in figure.measurements] == [
-        "2019/20",
-        "2020/21",
-        "2023/24",
-    ]
-    assert [figure.indicator for figure in published_figures(landsdeel=local.landsdeel)] == [local]
+    (figure,) = goal_figures(goal)
+    assert [row.period for row in figure.rows] == ["2019/20", "2020/21", "2023/24"]
+    (local_figure,) = landsdeel_figures(local.landsdeel)
+    assert local_figure.first.indicator == local
 
 
 def test_a_figure_tells_its_numbers_source_and_break(indicator, client):
@@ -67,7 +64,8 @@ def test_a_figure_does_not_lead_to_a_goal_that_is_not_there(indicator, goal, cli
     goal.pillar.save()
     version.invalidate_locally()
     assert "/doelen/4/" not in client.get("/cijfers/havo/").text
-    assert "Bij doel" not in client.get("/cijfers/").text
+    assert "Doel 4" not in client.get("/cijfers/").text
+    assert 'href="/cijfers/havo/"' in client.get("/cijfers/").text
 
 
 def test_a_figure_without_numbers_is_not_listed(client):

@@ -36,6 +36,7 @@ NON_HTML_ROUTES = {
     "agenda-region-calendar",
     "indicator-csv",
     "indicator-json",
+    "indicator-png",
     "place-suggestions",
     "newsletter:bounce-webhook",
     "newsletter:confirm",

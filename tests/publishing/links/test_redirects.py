@@ -107,7 +107,7 @@ def test_the_regions_of_a_landsdeel_move_with_it(client):
 
 def test_the_downloads_of_a_figure_move_with_it(client):
     publish_changes(MeasurementFactory(indicator__slug="oud").indicator, slug="nieuw")
-    for ending in (".csv", ".json", "/"):
+    for ending in (".csv", ".json", ".png", "/"):
         assert redirect_target(client, f"/cijfers/oud{ending}") == f"/cijfers/nieuw{ending}"
 
 
