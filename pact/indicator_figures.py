@@ -49,6 +49,10 @@ def published_figures(
     return figures
 
 
+def national_figures() -> list[IndicatorFigure]:
+    return [figure for figure in published_figures() if figure.indicator.landsdeel_id is None]
+
+
 @cached_per_version
 def figures_by_slug() -> dict[str, IndicatorFigure]:
     """Read the published figures, in the order that editors gave them."""
