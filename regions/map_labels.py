@@ -65,6 +65,10 @@ class MapLabel:
     def centre(self) -> float:
         return round(self.x + self.width / 2, 1)
 
+    @property
+    def middle(self) -> float:
+        return round(self.y + self.height / 2, 1)
+
     def box_at(self, x: float, y: float, scale: float = 1) -> Box:
         """Return the plate on the map, for a point and the scale at which it is drawn."""
         return Box(
