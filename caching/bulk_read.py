@@ -44,6 +44,7 @@ def read_rows(tables: ColumnQueries) -> RowsByLabel:
 
 
 _column_sources: list[Callable[[], ColumnsByModel]] = []
+_row_limits: dict[type[Model], int] = {}
 
 
 @cached_per_version
@@ -53,7 +54,21 @@ def _shared_rows() -> RowsByLabel:
     for source in _column_sources:
         for model, columns in source().items():
             columns_by_model.setdefault(model, {}).update(dict.fromkeys(columns))
-    return read_published({model: list(names) for model, names in columns_by_model.items()})
+    return read_rows(
+        {
+            model._meta.label_lower: (_first_published(model), list(names))
+            for model, names in columns_by_model.items()
+        }
+    )
+
+
+def _first_published(model: type[Model]) -> QuerySet[Model]:
+    """Select the published rows up to the limit that a source declared."""
+    queryset = _published_queryset(model)
+    if limit := _row_limits.get(model):
+        # A union may hold a limit only inside a condition.
+        return model._default_manager.filter(pk__in=queryset.values("pk")[:limit])
+    return queryset
 
 
 def read_published(columns_by_model: ColumnsByModel) -> RowsByLabel:
@@ -75,14 +90,16 @@ def _published_queryset(model: type[Model]) -> QuerySet[Model]:
 
 
 def bulk_read(
-    source: Callable[[], ColumnsByModel],
+    source: Callable[[], ColumnsByModel], limits: Mapping[type[Model], int] | None = None
 ) -> Callable[[Callable[[RowsByLabel], T]], Callable[[], T]]:
     """Decorate a function that builds a read model from these columns of all published rows.
 
     The function gets the rows by label ('pact.goal') and runs once per version and process. All
-    functions decorated so share one query, because nearly every page needs all of them.
+    functions decorated so share one query, because nearly every page needs all of them. Of a model
+    in `limits` it gets the first rows in the model's ordering, and no other source may read it.
     """
     _column_sources.append(source)
+    _row_limits.update(limits or {})
 
     def decorate(build: Callable[[RowsByLabel], T]) -> Callable[[], T]:
         @cached_per_version

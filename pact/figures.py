@@ -109,9 +109,13 @@ def _remark(measurement: Measurement) -> str:
     return " ".join(filter(None, [warning, measurement.note]))
 
 
+def national_figures() -> list[Figure]:
+    return [figure for figure in all_figures() if figure.is_national]
+
+
 def goal_figures(goal: Goal) -> list[Figure]:
     """Return the figures of the whole country about a goal."""
-    return [figure for figure in all_figures() if figure.is_national and goal in figure.goals]
+    return [figure for figure in national_figures() if goal in figure.goals]
 
 
 def landsdeel_figures(landsdeel: Landsdeel) -> list[Figure]:

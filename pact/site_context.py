@@ -71,6 +71,9 @@ class SiteContext:
         """The page with the contacts; empty when there is nobody to call or write to."""
         return reverse("contact") if self.reachable_regions or self.site_details.contact else ""
 
+    def regions_of(self, landsdeel: Landsdeel) -> list[Region]:
+        return [region for region in self.regions if region.landsdeel_id == landsdeel.pk]
+
     @property
     def hidden_paths(self) -> set[str]:
         """The pages with nothing to show, which no list, menu or sitemap names."""

@@ -6,6 +6,7 @@ from pact.agenda_filters import LABELS, YEAR
 from pact.feeds import ArticleFeed, PublishedFeed
 from pact.models import Activity, Article, Project
 from pact.project_filters import FACETS_BY_PARAMETER
+from regions.municipalities import MUNICIPALITY_PARAMETER
 
 project_feed = PublishedFeed(
     Project, description="Nieuwe en bijgewerkte voorbeelden uit de praktijk"
@@ -21,7 +22,7 @@ urlpatterns = [
     path("landsdelen/<slug:slug>/", cacheable(views.LandsdeelDetail.as_view()), name="landsdeel"),
     path(
         "landsdelen/<slug:landsdeel>/<slug:slug>/",
-        cacheable(views.RegionDetail.as_view()),
+        cacheable(views.RegionDetail.as_view(), MUNICIPALITY_PARAMETER),
         name="region",
     ),
     path("doelen/", cacheable(views.GoalList.as_view()), name="goals"),

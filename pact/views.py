@@ -12,9 +12,10 @@ from django.views.generic import DetailView, ListView, TemplateView
 
 from images.social_image import social_image_urls
 from pact.figure_list import figure_list
-from pact.figures import find_figure, goal_figures, landsdeel_figures
+from pact.figures import find_figure, goal_figures, landsdeel_figures, national_figures
 from pact.home import home_content
 from pact.indicator_figures import IndicatorFigure, figures_by_slug
+from pact.latest_articles import latest_articles
 from pact.models import (
     Article,
     Goal,
@@ -31,9 +32,14 @@ from pact.project_cards import build_project_card, load_project_cards
 from pact.project_filters import ProjectFilters
 from pact.project_heading import project_list_heading
 from pact.project_index import NATIONAL, ProjectSet, project_index
+from pact.region_actions import region_actions
 from pact.site_context import site_context
 from regions.models import Landsdeel, Region
-from regions.municipality_names import municipality_names
+from regions.municipalities import (
+    MUNICIPALITY_PARAMETER,
+    find_municipality,
+    municipalities_of,
+)
 
 PER_PAGE = 24
 MAX_PAGE_DIGITS = 6
@@ -45,6 +51,8 @@ OTHER_ARTICLES = 3
 PROJECTS_PER_DETAIL_PAGE = 6
 # National projects on the page of a region, below its own.
 NATIONAL_PROJECTS_PER_REGION = 3
+# National figures on the page of a region whose landsdeel has none.
+NATIONAL_FIGURES_PER_REGION = 3
 
 
 class HomeView(TemplateView):
@@ -82,9 +90,7 @@ class LandsdeelDetail(DetailView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
-            regions=[
-                region for region in site_context().regions if region.landsdeel_id == self.object.pk
-            ],
+            regions=site_context().regions_of(self.object),
             figures=landsdeel_figures(self.object),
             **facet_projects_context("landsdeel", self.object.slug),
             **kwargs,
@@ -102,17 +108,20 @@ class RegionDetail(DetailView):
         )
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        neighbours = [
-            region
-            for region in site_context().regions
-            if region.landsdeel_id == self.object.landsdeel_id and region.pk != self.object.pk
-        ]
+        municipalities = municipalities_of(self.object)
+        figures = landsdeel_figures(self.object.landsdeel)
         return super().get_context_data(
             contact=site_context().contact_for(self.object),
             has_contact_form=bool(site_context().reply_address_for(self.object)),
-            neighbours=neighbours,
-            municipalities=municipality_names().get(self.object.pk),
-            figures=landsdeel_figures(self.object.landsdeel),
+            actions=region_actions(self.object),
+            regions=site_context().regions_of(self.object.landsdeel),
+            municipalities=municipalities,
+            municipality=find_municipality(
+                municipalities, self.request.GET.get(MUNICIPALITY_PARAMETER, "")
+            ),
+            figures=figures or national_figures()[:NATIONAL_FIGURES_PER_REGION],
+            figures_are_national=not figures,
+            articles=latest_articles(),
             partner_groups=group_by_stakeholder(region_partners(self.object)),
             **region_projects_context(self.object.slug),
             **kwargs,

@@ -1,10 +1,11 @@
-"""The map of the Netherlands in five landsdelen: its outlines, and the position of a region on it.
+"""The map of the Netherlands in five landsdelen: its outlines, and the position of a place on it.
 
 Outlines and projection: CBS/Kadaster, adapted, CC BY 4.0 (see NOTICE.md). The projection is
 equirectangular, true to scale at 52.15 degrees north; one SVG unit is about 0.46 km.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -15,11 +16,16 @@ WIDTH, HEIGHT = 600, 700
 
 
 class LandsdeelOutline(TypedDict):
-    """Path data in two weights (`small` is the simplified one), and the position of the name."""
+    """Path data in two weights (`small` is the simplified one), and where the name stands.
+
+    A name stands inside its landsdeel, or in the sea beside it where it does not fit. `box` (left,
+    top, width, height) is what the landsdeel fills, with some room.
+    """
 
     path: str
     small: str
     label: tuple[int, int]
+    box: tuple[int, int, int, int]
 
 
 class MapLines(TypedDict):
@@ -50,19 +56,16 @@ class LandsdeelShape:
     outline: str
     label_x: int
     label_y: int
-    is_current: bool
 
 
 @dataclass(frozen=True)
 class RegionDot:
-    region: Region
     x: float
     y: float
-    is_current: bool
 
 
 def build_landsdeel_shapes(
-    landsdelen: list[Landsdeel], *, current: Landsdeel | None = None, small: bool = False
+    landsdelen: Iterable[Landsdeel], *, small: bool = False
 ) -> list[LandsdeelShape]:
     """Return a shape per landsdeel on the map; `small` takes outlines of half the weight."""
     shapes = []
@@ -70,7 +73,7 @@ def build_landsdeel_shapes(
         if outline := GEOMETRY["landsdelen"].get(landsdeel.shape):
             label_x, label_y = outline["label"]
             path = outline["small"] if small else outline["path"]
-            shapes.append(LandsdeelShape(landsdeel, path, label_x, label_y, landsdeel == current))
+            shapes.append(LandsdeelShape(landsdeel, path, label_x, label_y))
     return shapes
 
 
@@ -80,8 +83,5 @@ def build_map_lines(*, small: bool = False) -> dict[str, str]:
     return {name: line["small"] if small else line["path"] for name, line in lines.items()}
 
 
-def build_region_dots(regions: list[Region], *, current: Region | None = None) -> list[RegionDot]:
-    return [
-        RegionDot(region, *project_coordinates(region.lon, region.lat), region == current)
-        for region in regions
-    ]
+def build_region_dots(regions: Iterable[Region]) -> list[RegionDot]:
+    return [RegionDot(*project_coordinates(region.lon, region.lat)) for region in regions]

@@ -1,9 +1,11 @@
-"""The tag that draws the map of landsdelen and regions."""
+"""The tags that draw the maps of the country and of one landsdeel."""
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 from django import template
 
+from regions.landsdeel_map import LandsdeelMap, build_landsdeel_map
 from regions.map_geometry import (
     GEOMETRY,
     HEIGHT,
@@ -14,7 +16,7 @@ from regions.map_geometry import (
     build_map_lines,
     build_region_dots,
 )
-from regions.models import Landsdeel, Region
+from regions.models import Landsdeel, Municipality, Region
 
 register = template.Library()
 
@@ -30,18 +32,36 @@ class MapContext(TypedDict):
 
 @register.inclusion_tag("components/map.html")
 def landsdelen_map(
-    landsdelen: list[Landsdeel],
-    regions: list[Region],
-    landsdeel: Landsdeel | None = None,
-    region: Region | None = None,
-    small: bool = False,
+    landsdelen: list[Landsdeel], regions: list[Region], small: bool = False
 ) -> MapContext:
-    """Draw every landsdeel as a link and every region as a dot; the given ones stand out."""
+    """Draw every landsdeel as a link and every region as a dot."""
     return {
-        "shapes": build_landsdeel_shapes(landsdelen, current=landsdeel, small=small),
-        "dots": build_region_dots(regions, current=region),
+        "shapes": build_landsdeel_shapes(landsdelen, small=small),
+        "dots": build_region_dots(regions),
         "outlines": build_map_lines(small=small),
         "dikes": GEOMETRY["dikes"],
         "width": WIDTH,
         "height": HEIGHT,
+    }
+
+
+@register.inclusion_tag("components/landsdeel_map.html")
+def landsdeel_map(
+    landsdeel: Landsdeel,
+    landsdelen: list[Landsdeel],
+    regions: list[Region],
+    region: Region | None = None,
+    municipalities: Sequence[Municipality] = (),
+    municipality: Municipality | None = None,
+) -> dict[str, LandsdeelMap | None]:
+    """Draw a landsdeel with its regions; the given region and municipality stand out."""
+    return {
+        "map": build_landsdeel_map(
+            landsdeel,
+            landsdelen,
+            regions,
+            current=region,
+            municipalities=municipalities,
+            marked=municipality,
+        )
     }

@@ -192,7 +192,9 @@ def suggest_pages(text: str) -> list[SuggestedPage]:
         answer = find_place(text)
         candidates = list(answer.candidates) if answer.kind is AnswerKind.SURE else []
     return [
-        SuggestedPage(candidate.page_title, candidate.url, candidate.target.summary)
+        SuggestedPage(
+            candidate.page_title, candidate.target.get_absolute_url(), candidate.target.summary
+        )
         for candidate in candidates
     ]
 

@@ -13,6 +13,7 @@ from caching.bulk_read import Row, read_rows
 from caching.version import cached_per_version
 from pact.site_context import SiteContext, site_context
 from regions.models import Landsdeel, Municipality, Region
+from regions.municipalities import municipality_query
 from search.places.gazetteer import (
     BRACKETED,
     Place,
@@ -58,7 +59,11 @@ class Candidate:
 
     @property
     def url(self) -> str:
-        return self.target.get_absolute_url()
+        """Return the page; that of a region marks the municipality that the place lies in."""
+        url = self.target.get_absolute_url()
+        if self.municipality and isinstance(self.target, Region):
+            return url + municipality_query(self.municipality)
+        return url
 
     @property
     def is_area(self) -> bool:

@@ -33,6 +33,7 @@ from techniekpact.styleguide_samples.project_cards import (
     sample_organisations,
 )
 from techniekpact.styleguide_samples.project_filters import sample_facets, sample_filters
+from techniekpact.styleguide_samples.regions import sample_actions, sample_region_map
 from techniekpact.styleguide_samples.searches import sample_searches, sample_suggested_pages
 from techniekpact.styleguide_samples.site_contexts import fixture_site_context, long_site_context
 from techniekpact.styleguide_samples.site_details import (
@@ -91,6 +92,8 @@ def samples_context() -> dict[str, object]:
             "long_landsdeel": Landsdeel(
                 name=LONG_TEXT[:60], slug="lang", provinces=LONG_TEXT[:200]
             ),
+            "actions": sample_actions(),
+            "region_map": sample_region_map(site_context),
             "long_region": long_region(site_context),
             "place_candidates": sample_place_candidates(site_context),
             "long_goal": Goal(number=12, title=LONG_TEXT[:200], short_label=LONG_TEXT[:60]),

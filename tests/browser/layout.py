@@ -13,7 +13,9 @@ TEXT_LINES_JS = """
     if (!walker.currentNode.data.trim()) continue;
     if (!parent.checkVisibility() || parent.closest(hidden)) continue;
     range.selectNodeContents(walker.currentNode);
-    for (const box of range.getClientRects()) {
+    // The lines of a range are those of a text before it was fitted into its textLength.
+    const isFitted = parent.hasAttribute("textLength");
+    for (const box of isFitted ? [parent.getBoundingClientRect()] : range.getClientRects()) {
       if (box.width < 1) continue;
       lines.push({text: walker.currentNode.data.trim(), parent, box});
     }

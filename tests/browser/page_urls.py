@@ -7,6 +7,7 @@ PAGE_URLS = {
     "landsdelen": "/landsdelen/",
     "landsdeel": "/landsdelen/oost/",
     "region": "/landsdelen/oost/zwolle/",
+    "region-municipality": "/landsdelen/noordwest/groot-amsterdam/?gemeente=diemen",
     "goals": "/doelen/",
     "goal": "/doelen/4/",
     "indicators": "/cijfers/",

@@ -52,13 +52,13 @@ def test_the_focus_shows_in_forced_colours(page):
 def test_the_chosen_landsdeel_shows_in_forced_colours(page, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto("/landsdelen/oost/")
-    fills = page.locator(".tp-map__land").evaluate_all(
+    fills = page.locator(".tp-landsdeel-map__land").evaluate_all(
         "elements => elements.map(element => getComputedStyle(element).fill)"
     )
-    chosen = page.locator("[aria-current='true'] .tp-map__land").evaluate(
+    chosen = page.locator(".tp-landsdeel-map__land--current").evaluate(
         "element => getComputedStyle(element).fill"
     )
-    label = page.locator(".tp-map__label").first.evaluate(
+    label = page.locator(".tp-landsdeel-map__text").first.evaluate(
         "element => getComputedStyle(element).fill"
     )
     assert fills.count(chosen) == 1

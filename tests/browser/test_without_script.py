@@ -36,7 +36,7 @@ def test_a_place_with_namesakes_is_chosen_and_leads_to_its_region(page):
     page.get_by_role("button", name="Vind uw regio").click()
     page.get_by_role("heading", name="Welk Hengelo bedoelt u?").wait_for()
     page.get_by_role("link", name="gemeente Bronckhorst").click()
-    page.wait_for_url("**/landsdelen/oost/achterhoek/")
+    page.wait_for_url("**/landsdelen/oost/achterhoek/?gemeente=bronckhorst")
 
 
 def test_a_visitor_signs_up_by_mistake_and_then_well_and_confirms(page, base_url, data_dir):

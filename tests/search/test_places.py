@@ -110,7 +110,7 @@ MISSPELT = {
 
 
 def slug_of(url):
-    return url.rstrip("/").rpartition("/")[2]
+    return url.partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
 def offered_slugs(response):
@@ -164,7 +164,15 @@ def test_a_place_follows_the_region_that_editors_gave_its_municipality(demo, cli
     twente = Region.objects.get(slug="twente")
     Municipality.objects.filter(name="Deventer").update(region=twente)
     response = client.get(SEARCH_URL, {"plaats": "Schalkhaar"})
-    assert response["Location"] == twente.get_absolute_url()
+    assert response["Location"] == f"{twente.get_absolute_url()}?gemeente=deventer"
+
+
+def test_the_page_of_the_region_marks_the_municipality_of_a_place(demo, client):
+    response = client.get(SEARCH_URL, {"plaats": "IJsselmuiden"}, follow=True)
+    assert response.redirect_chain == [("/landsdelen/oost/zwolle/?gemeente=kampen", 302)]
+    assert "<mark>Kampen</mark> hoort bij deze regio." in response.text
+    choice = client.get(SEARCH_URL, {"plaats": "hengelo"}).text
+    assert "/landsdelen/oost/achterhoek/?gemeente=bronckhorst" in choice
 
 
 def test_a_region_that_is_not_on_the_site_is_replaced_by_its_landsdeel(demo, client):
