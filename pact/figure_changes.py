@@ -1,4 +1,4 @@
-"""How a figure changed, in words; only between values that were counted in the same way."""
+"""Changes of a figure in words; only between values that were counted in the same way."""
 
 from collections.abc import Sequence
 

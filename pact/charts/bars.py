@@ -18,7 +18,7 @@ BASE_LINE = 21
 
 @dataclass(frozen=True)
 class _Rows:
-    """Where zero and the values stand, from left to right."""
+    """The places of zero and of the values, from left to right."""
 
     left: float
     right: float

@@ -1,4 +1,4 @@
-"""What a chart is drawn of: series of measurements in order of time."""
+"""The data of a chart: series of measurements in order of time."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
