@@ -31,7 +31,6 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "facets": filters.facets(listed),
         "months": list(group_by_month(entries)),
-        "entry_count": len(entries),
         "is_empty": not listed,
         "past_years": current.past_years,
         "heading": heading,
