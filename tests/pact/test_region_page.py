@@ -113,6 +113,16 @@ def test_figures_are_those_of_the_landsdeel_or_say_that_they_are_national(client
     assert section_links(page, "cijfers") == ["Heel het land"]
 
 
+def test_national_figures_leave_out_those_of_the_landsdelen_that_share_their_chart(client, region):
+    shared = {"indicator__chart_title": "N-profiel", "indicator__series_label": "havo"}
+    other = LandsdeelFactory(name="Elders")
+    MeasurementFactory(indicator__name="Havo", **shared)
+    MeasurementFactory(indicator__name="Havo in Elders", indicator__landsdeel=other, **shared)
+    figures = open_page(client, region).find("section", attrs={"aria-labelledby": "cijfers"})
+    assert "Havo" in figures.text
+    assert "Elders" not in figures.text
+
+
 def test_a_landsdeel_with_figures_shows_those(client, region):
     MeasurementFactory(indicator__name="Heel het land")
     MeasurementFactory(indicator__name="In Oost", indicator__landsdeel=region.landsdeel)
