@@ -37,6 +37,9 @@ class MissedChoice:
         return "naar de onzekere" if self == ALL_UNCERTAIN else "naar een keuze"
 
 
+# Of mail from before a reader confirmed the address that she has now.
+FORMER_ADDRESS = "vorig adres of eerdere aanmelding"
+
 ALL_FAILED = MissedChoice(state=Delivery.State.FAILED)
 ALL_UNCERTAIN = MissedChoice(state=Delivery.State.UNCERTAIN)
 
@@ -72,10 +75,15 @@ def _fits(cause: FailureCause, choice: MissedChoice) -> bool:
 
 
 def describe_miss(delivery: Delivery) -> str:
-    """Return why a reader did not get the mail, or may not have got it."""
-    if delivery.state == Delivery.State.FAILED:
-        return find_group(_cause_of(delivery)).label
-    return delivery.reason_label or "intussen geen lezer meer"
+    """Return why a reader did not get the mail, or may not have got it.
+
+    A failure from before she confirmed the address that she has now does not blame that one.
+    """
+    if delivery.state != Delivery.State.FAILED:
+        return delivery.reason_label or "intussen geen lezer meer"
+    reason, subscriber = find_group(_cause_of(delivery)).label, delivery.subscriber
+    is_former = subscriber is not None and delivery.is_before(subscriber.confirmed_at)
+    return f"{reason} ({FORMER_ADDRESS})" if is_former else reason
 
 
 def describe_fault(delivery: Delivery) -> str:

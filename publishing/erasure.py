@@ -16,6 +16,7 @@ from urllib.parse import quote_plus
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.http import QueryDict
 from django.utils import timezone
 
 from publishing.models import Autosave
@@ -27,13 +28,38 @@ SEPARATOR = b"-" * 79 + b"\n"
 
 
 def erase_traces(email: str) -> None:
-    """Delete what names an address beside the rows of a person, now and when this is committed."""
+    """Remove an address where no row of a person has it, now and when this is committed."""
     if not email:
         return
-    Autosave.objects.filter(data__icontains=quote_plus(email)).delete()
+    _erase_in_unsaved_forms(email)
     transaction.on_commit(partial(delete_mail_naming, email))
     transaction.on_commit(partial(overwrite_in_tables, email))
     transaction.on_commit(truncate_database_log)
+
+
+def address_pattern(email: str) -> re.Pattern[str]:
+    """Return the expression of an address where it is no part of a longer one, such as another's.
+
+    A quote, a bracket or a sign between two columns may stand beside it, and be in no address.
+    """
+    before, after = r"(?<![A-Z0-9._+-])", r"(?![A-Z0-9_-]|\.[A-Z0-9])"
+    return re.compile(before + re.escape(email) + after, re.IGNORECASE)
+
+
+def _address_in_bytes(email: str) -> re.Pattern[bytes]:
+    return re.compile(address_pattern(email).pattern.encode(), re.IGNORECASE)
+
+
+@transaction.atomic
+def _erase_in_unsaved_forms(email: str) -> None:
+    """Cut an address out of unsaved input; all else that an editor typed stays."""
+    sought = address_pattern(email)
+    rows = Autosave.objects.filter(data__icontains=quote_plus(email))
+    for autosave in rows.select_for_update().order_by("pk"):
+        data = QueryDict(autosave.data, mutable=True)
+        for name, values in list(data.lists()):
+            data.setlist(name, [sought.sub("", value) for value in values])
+        Autosave.objects.filter(pk=autosave.pk).update(data=data.urlencode())
 
 
 def overwrite_in_tables(email: str) -> None:
@@ -41,7 +67,7 @@ def overwrite_in_tables(email: str) -> None:
 
     In place and with as many letters, so that whoever is writing or reading such a file goes on.
     """
-    sought = re.compile(re.escape(email.encode()), re.IGNORECASE)
+    sought = _address_in_bytes(email)
     for path in Path(private_storage().path("")).rglob("*.csv"):
         if not path.stat().st_size:
             continue
@@ -90,8 +116,8 @@ def delete_mail_naming(email: str) -> None:
 
 
 def _names(message: bytes, email: str) -> bool:
-    sought = email.lower().encode()
-    return any(sought in text.lower() for text in _readable_parts(message))
+    sought = _address_in_bytes(email)
+    return any(sought.search(text) for text in _readable_parts(message))
 
 
 def _readable_parts(message: bytes) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from newsletter.models import (
     parse_object_reference,
     parse_picture_reference,
 )
+from newsletter.services.issue_outline import outline_snapshot
 from publishing.accounts import Account
 from publishing.admin import ChildInline
 from publishing.admin.forms import PublishableForm
@@ -64,7 +65,7 @@ class ItemFormSet(ChildFormSet):
     user: Account  # set by `ItemInline.get_formset` on the class that it makes for each request
 
     def clean(self) -> None:
-        """Refuse a forged key of a picture; one that stood in the issue before may stay."""
+        """Refuse a forged key of a picture; what was in the issue, or the outline, may stay."""
         super().clean()
         chosen = {
             key: form
@@ -79,8 +80,9 @@ class ItemFormSet(ChildFormSet):
             chosen[key].add_error("target_reference", "Kies een afbeelding uit de bibliotheek.")
 
     def _former_pictures(self) -> Iterator[int]:
-        rows = snapshots.latest_snapshot(self.instance)["rows"] if self.instance.pk else {}
-        for row in rows.get("items", ()):
+        is_new = self.instance.pk is None
+        former = outline_snapshot() if is_new else snapshots.latest_snapshot(self.instance)
+        for row in former["rows"].get("items", ()):
             yield parse_picture_reference(row.get("target_reference") or "")
 
     def remaining_forms(self) -> list[ItemForm]:

@@ -50,6 +50,10 @@ class TestAddressesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
     )
 
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+
     def clean_test_to(self) -> list[str]:
         """Return the addresses, each once; say what is wrong with which of them."""
         text = NAMED_ADDRESS.sub(r" \1 ", self.cleaned_data[ADDRESSES_FIELD])
@@ -71,10 +75,12 @@ class TestAddressesForm(forms.Form):
         return addresses
 
     def _find_suppressed(self, addresses: Iterable[str]) -> list[str]:
+        """Return what is wrong with stopped addresses; that of her account gets mail like this."""
         return [
             SUPPRESSED_ERROR.format(address=address)
             for address in addresses
-            if Suppression.objects.for_email(address).exists()
+            if not is_own_address(self.user, address)
+            and Suppression.objects.for_email(address).exists()
         ]
 
 
@@ -96,7 +102,7 @@ def send_test(
         submitted = preview.parse_submitted(model_admin, request, issue)
     except preview.InvalidFormError as error:
         return preview.render_invalid_form(request, error)
-    form = TestAddressesForm(request.POST)
+    form = TestAddressesForm(request.POST, user=request.user)
     if not form.is_valid():
         return refuse_test(model_admin, request, issue, form)
     try:
@@ -117,18 +123,22 @@ def send_test(
     return redirect(url_with_input(model_admin, request, issue))
 
 
+def is_own_address(user: User, address: str) -> bool:
+    return address == user.email.lower()
+
+
 def describe_goal(user: User, addresses: list[str]) -> str:
     """Return where a test goes; addresses of others are counted, and not named."""
-    if addresses == [user.email.lower()]:
-        return user.email
-    return "1 adres" if len(addresses) == 1 else f"{len(addresses)} adressen"
+    if len(addresses) != 1:
+        return f"{len(addresses)} adressen"
+    return user.email if is_own_address(user, addresses[0]) else "1 adres"
 
 
 @transaction.atomic
 def enqueue_test(user: User, addresses: Iterable[str], content: MailContent) -> None:
     """Queue one mail per address, so that nobody sees who else got it."""
     for address in addresses:
-        if address == user.email.lower():
+        if is_own_address(user, address):
             enqueue(user=user, content=content)
         else:
             enqueue_transactional(content=content, email=address)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from psycopg import Cursor
 
@@ -96,7 +97,7 @@ def _build_task(row: dict[str, Any], oldest_slot: datetime) -> DeliveryTask:
 MARK_SENT_AND_START_SQL = """
 UPDATE newsletter_delivery AS d SET
   state = CASE WHEN d.id = %s THEN 'sent' ELSE 'sending' END,
-  ended_at = CASE WHEN d.id = %s THEN %s ELSE NULL END,
+  ended_at = CASE WHEN d.id = %s THEN COALESCE(d.ended_at, %s) ELSE NULL END,
   lease_until = CASE WHEN d.id = %s THEN NULL ELSE %s END
 WHERE d.worker_id = %s AND (
   d.id = %s AND (d.state = 'sending' OR d.state = 'uncertain' AND NOT d.is_counted)
@@ -159,7 +160,11 @@ def finish(
 ) -> None:
     """End a delivery that failed or is uncertain."""
     Delivery.objects.filter(pk=task.pk, worker=worker).in_flight().update(
-        state=state, ended_at=timezone.now(), lease_until=None, reason=reason, refusal=refusal
+        state=state,
+        ended_at=Coalesce("ended_at", timezone.now()),
+        lease_until=None,
+        reason=reason,
+        refusal=refusal,
     )
 
 
@@ -204,7 +209,7 @@ def recover_expired_leases() -> int:
                 When(is_claimed, then=F("reason")), default=Value(DeliveryFailure.WORKER_KILLED)
             ),
             refusal=Case(When(is_claimed, then=F("refusal")), default=Value(Refusal.NONE)),
-            ended_at=Case(When(is_claimed, then=None), default=now),
+            ended_at=Case(When(is_claimed, then=None), default=Coalesce("ended_at", now)),
             lease_until=None,
         )
     )

@@ -47,6 +47,7 @@ def _put_off(worker: int, task: DeliveryTask, reason: str, at: datetime, **chang
         state=Delivery.State.PENDING,
         worker=None,
         lease_until=None,
+        ended_at=None,
         not_before=at,
         has_reserved_slot=False,
         reason=reason,

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -144,6 +145,8 @@ class Delivery(models.Model):
     not_before = models.DateTimeField(default=timezone.now)
     # Whether `not_before` is a time reserved, and paid for, in the bucket of its domain.
     has_reserved_slot = models.BooleanField(default=False)
+    # Set earlier, and then left alone, if the reader changed her address while it was being sent:
+    # whatever comes of it is about her old address.
     ended_at = models.DateTimeField(null=True)
     # An enhanced status code (RFC 3463), an SMTP code, "http NNN" of a provider, or a
     # `DeliveryFailure`.
@@ -203,6 +206,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    def is_before(self, moment: datetime | None) -> bool:
+        """Return whether the mail was sent at a moment, or before."""
+        sent_at: datetime = self.ended_at or self.not_before
+        return moment is not None and sent_at <= moment
 
     @property
     def reason_label(self) -> str:

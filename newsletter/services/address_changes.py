@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from limits.attempts import AttemptKind, count_attempt
 from newsletter.delivery import enqueue_transactional
-from newsletter.erasure import erase_address
+from newsletter.erasure import erase_address, erase_on_request
 from newsletter.models import (
     AddressChange,
     Consent,
@@ -87,6 +87,9 @@ def _mail_side(change: AddressChange, side: Side, email: str) -> None:
 @transaction.atomic
 def confirm_address_change(*, change: AddressChange, side: Side, page: str = "") -> ChangeOutcome:
     """Store that an address confirmed; the second one changes the address."""
+    # Requests are locked before her row, as the worker does.
+    requests = SubscriberRequest.objects.filter(email=change.subscriber.email, processed_at=None)
+    list(requests.select_for_update())
     row = _lock(change)
     if row is None or row.subscriber.state != Subscriber.State.CONFIRMED:
         return ChangeOutcome.ENDED
@@ -127,9 +130,10 @@ def _complete(change: AddressChange, page: str) -> ChangeOutcome:
         subscriber, Consent.Kind.ASKED, page=change.page, recorded_at=change.requested_at
     )
     record_consent(subscriber, Consent.Kind.CONFIRMED, page=page)
-    _release_claimed_mail(subscriber)
+    _redirect_mail(subscriber)
     change.delete()
     ImportRow.objects.filter(email=old_email).delete()
+    erase_on_request(old_email)
     erase_address(old_email)
     return ChangeOutcome.CHANGED
 
@@ -148,7 +152,10 @@ def _take_address(email: str) -> bool:
     return True
 
 
-def _release_claimed_mail(subscriber: Subscriber) -> None:
-    """Have a worker that holds mail for the old address read the new one."""
-    claimed = Delivery.objects.filter(subscriber=subscriber, state=Delivery.State.CLAIMED)
-    claimed.update(state=Delivery.State.PENDING, worker=None, lease_until=None)
+def _redirect_mail(subscriber: Subscriber) -> None:
+    """Have workers read the new address; mail that is on its way belongs to the old one."""
+    mails = Delivery.objects.filter(subscriber=subscriber)
+    # What waits is locked too: nobody claims it with the old address before this is committed.
+    unsent = mails.filter(state__in=[Delivery.State.PENDING, Delivery.State.CLAIMED])
+    unsent.update(state=Delivery.State.PENDING, worker=None, lease_until=None)
+    mails.filter(state=Delivery.State.SENDING).update(ended_at=subscriber.confirmed_at)

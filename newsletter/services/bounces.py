@@ -1,7 +1,5 @@
 """Handling of mails that came back, or that their readers reported (rule 9)."""
 
-from datetime import datetime
-
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -70,9 +68,7 @@ def says_nothing_now(row: Delivery, subscriber: Subscriber) -> bool:
 
     Its return says nothing of the address that she has now.
     """
-    sent_at: datetime = row.ended_at or row.not_before
-    moments: list[datetime | None] = [subscriber.confirmed_at, subscriber.reinstated_at]
-    return any(moment is not None and sent_at <= moment for moment in moments)
+    return row.is_before(subscriber.confirmed_at) or row.is_before(subscriber.reinstated_at)
 
 
 def unsubscribe_from_delivery(*, delivery_id: int) -> None:

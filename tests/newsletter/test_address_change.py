@@ -19,7 +19,9 @@ from newsletter.models import (
     AudienceCount,
     Consent,
     Delivery,
+    ImportRow,
     Subscriber,
+    SubscriberRequest,
     Suppression,
     TransactionalMail,
 )
@@ -29,7 +31,7 @@ from newsletter.services.unsubscription import unsubscribe
 from newsletter.tokens import make_preferences_token
 from newsletter.views import email_form_flow
 from techniekpact.log_redaction import redact_text
-from tests.factories import SubscriberFactory
+from tests.factories import ImportFactory, SubscriberFactory
 from tests.newsletter.test_address_enumeration import (
     ADDRESS_STATES,
     create_address_in_state,
@@ -110,6 +112,18 @@ def test_rule_7_the_ledger_tells_it_and_the_old_address_is_gone(client, links):
     assert request.recorded_at < confirmed.recorded_at
     assert Suppression.objects.get().reason == Suppression.Reason.LEFT
     assert "anna" not in stored_text()
+
+
+def test_rule_7_the_old_address_goes_from_lists_and_from_what_waits(client, links):
+    batch = ImportFactory()
+    for number, text in enumerate([f"Anna <{OLD.title()}>", f"hanna <j.{OLD}>"], 1):
+        ImportRow.objects.create(batch=batch, number=number, email=text, verdict="invalid")
+    SubscriberRequest.objects.create(kind="manage", email=OLD)
+    SubscriberRequest.objects.create(kind="manage", email="h" + OLD)
+    for path in links.values():
+        answer(client, path)
+    assert ImportRow.objects.get().email == f"hanna <j.{OLD}>"
+    assert SubscriberRequest.objects.exclude(email="").get().email == "h" + OLD
 
 
 def test_rule_6_only_the_button_confirms(client, links):

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
+from newsletter.delivery import queue, retries
 from newsletter.models import (
     AddressChange,
     Consent,
@@ -141,6 +143,54 @@ def test_rule_9_what_comes_back_from_the_old_address_does_not_stop_the_new(
 ):
     record_bounce(delivery_id=mail_before.pk, bounce=Delivery.Bounce(bounce))
     assert (Subscriber.objects.get().email, Subscriber.objects.get().state) == (NEW, state)
+
+
+@pytest.fixture
+def task_in_flight(change, confirm):
+    """Change the address while a worker mails the old one, and return what the worker holds."""
+    mailing = mailings.plan_mailing(issue=IssueFactory(), user=UserFactory(is_superuser=True))
+    Mailing.objects.filter(pk=mailing.pk).update(state="sending", candidates=9, sent=8)
+    Delivery.objects.create(kind="issue", mailing=mailing, subscriber=change.subscriber)
+    (task,) = queue.claim(1, mailing.pk, 1)
+    assert queue.mark_sent_and_start(1, None, task.pk)
+    confirm()
+    return task
+
+
+def test_rule_9_a_refusal_on_its_way_at_the_change_does_not_stop_the_new_address(task_in_flight):
+    queue.finish(1, task_in_flight, Delivery.State.FAILED, "5.1.1", Refusal.READER)
+    ended_deliveries.assess_refusals(Mailing.objects.get().pk)
+    assert Subscriber.objects.get().state == "confirmed"
+
+
+def test_rule_9_nor_does_what_comes_back_of_mail_on_its_way_then(task_in_flight):
+    queue.mark_sent_and_start(1, task_in_flight.pk, None)
+    assert Delivery.objects.get().state == "sent"
+    record_bounce(delivery_id=task_in_flight.pk, bounce=Delivery.Bounce.HARD)
+    assert Subscriber.objects.get().state == "confirmed"
+
+
+def test_mail_on_its_way_then_that_has_to_wait_goes_to_the_new_address(task_in_flight):
+    retries.wait(1, task_in_flight, reason="4.2.1")
+    Delivery.objects.update(not_before=timezone.now())
+    (task,) = queue.claim(1, Mailing.objects.get().pk, 1)
+    assert task.email == NEW
+
+
+@at_once
+def test_what_waits_cannot_be_claimed_for_the_old_address_during_the_change(change, confirm):
+    if connection.vendor == "sqlite":
+        pytest.skip("rijen op slot (SQLite heeft één slot)")
+    mailing = mailings.plan_mailing(issue=IssueFactory(), user=UserFactory(is_superuser=True))
+    Mailing.objects.filter(pk=mailing.pk).update(state="sending", candidates=9)
+    Delivery.objects.create(kind="issue", mailing=mailing, subscriber=change.subscriber)
+    claimed = []
+    with transaction.atomic():
+        confirm()
+        run_concurrently(lambda: claimed.extend(queue.claim(1, mailing.pk, 1)))
+    assert not claimed
+    (task,) = queue.claim(1, mailing.pk, 1)
+    assert task.email == NEW
 
 
 def test_the_button_of_a_mail_to_the_old_address_still_unsubscribes(mail_before):

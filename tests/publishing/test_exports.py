@@ -178,7 +178,9 @@ def test_of_who_is_erased_no_export_or_unread_list_has_the_address(
 ):
     exports.write_exports()
     erased, *others = Subscriber.objects.all()
-    upload = ContentFile(f"Eva;{erased.email.upper()}\n".encode(), name="lijst.csv")
+    another = f"jan.{erased.email}"
+    text = f"Eva;{erased.email.upper()}\nJan;{another}\n"
+    upload = ContentFile(text.encode(), name="lijst.csv")
     unread = ImportFactory(state="reading", upload=upload)
     with django_capture_on_commit_callbacks(execute=True):
         erase_subscriber(subscriber=erased)
@@ -186,7 +188,8 @@ def test_of_who_is_erased_no_export_or_unread_list_has_the_address(
     assert erased.email not in text
     assert all(other.email in text for other in others)
     assert len(text.splitlines()) == 6
-    assert Path(unread.upload.path).read_text() == f"Eva;{'x' * len(erased.email)}\n"
+    expected = f"Eva;{'x' * len(erased.email)}\nJan;{another}\n"
+    assert Path(unread.upload.path).read_text() == expected
 
 
 def test_an_export_that_fails_says_so_and_others_are_made(admin_client, waiting_export):

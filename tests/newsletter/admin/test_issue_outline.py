@@ -14,7 +14,14 @@ from newsletter.services.issue_outline import create_outline
 from publishing import services
 from publishing.revisions import snapshots
 from tests.admin_forms import open_form
-from tests.factories import ArticleFactory, IssueFactory, SubscriberFactory, UserFactory, item_key
+from tests.factories import (
+    ArticleFactory,
+    ImageFactory,
+    IssueFactory,
+    SubscriberFactory,
+    UserFactory,
+    item_key,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -88,6 +95,18 @@ def test_a_new_issue_starts_with_all_of_it(client, issue_editor, outline, agenda
     own = {"title": "Maart", "slug": "maart"}
     assert after == before | {"fields": before["fields"] | own}
     assert client.get(ADD_URL).text.count("Dit is al ingevuld met") == 1
+
+
+def test_its_picture_that_she_may_not_see_goes_along(client, issue_editor, outline, picture_folder):
+    snapshot = outline.latest_revision.snapshot
+    placed = [{"target_reference": item_key(ImageFactory(title="Geheim")), "position": 1}]
+    services.save_draft(obj=outline, snapshot={**snapshot, "rows": {"items": placed}}, user=None)
+    form = open_form(client, Issue) | {"title": "Maart", "slug": "maart", "_draft": ""}
+    other = {"items-0-target_reference": item_key(ImageFactory())}
+    assert "Kies een afbeelding uit de bibliotheek." in client.post(ADD_URL, form | other).text
+    client.post(ADD_URL, form)
+    (row,) = Issue.objects.get(is_outline=False).latest_revision.snapshot["rows"]["items"]
+    assert row["target_reference"] == placed[0]["target_reference"]
 
 
 def test_without_an_outline_a_new_issue_is_empty(client, issue_editor):

@@ -120,6 +120,12 @@ def test_it_is_said_what_is_wrong_with_which_address(send_test):
     assert Issue.objects.get().title == "Herfst"
 
 
+def test_who_left_with_the_address_of_her_account_still_gets_her_tests(send_test, admin_user):
+    SuppressionFactory(email_hash=hash_email(admin_user.email), reason="left")
+    send_test(admin_user.email)
+    assert recipients() == [admin_user.email]
+
+
 def test_the_page_that_says_so_sends_all_again(admin_client, send_test, draft_issue):
     page = BeautifulSoup(send_test("bert@", title="Nog niet bewaard").text, "lxml")
     hidden = page.select("main form input[type=hidden], #content form input[type=hidden]")

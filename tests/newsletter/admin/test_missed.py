@@ -117,6 +117,18 @@ def test_the_page_of_the_mailing_leads_to_who_missed_it_and_why(client, mailing)
     assert "gea@voorbeeld.nl Overgeslagen Intussen geen lezer meer" in lines
 
 
+def test_an_address_that_was_confirmed_later_is_not_blamed(client, mailing):
+    Subscriber.objects.filter(email="carla@voorbeeld.nl").update(
+        email="carla@elders.nl", confirmed_at=timezone.now()
+    )
+    reason = "Mailbox vol (vorig adres of eerdere aanmelding)"
+    assert f"carla@elders.nl Mislukt {reason} 5.2.2" in "\n".join(
+        read_rows(client.get(missed_url(mailing)).text)
+    )
+    rows = export_rows(client, missed_url(mailing, "missed_csv"), {"oorzaak": "vol"})
+    assert rows[1][:3] == ["carla@elders.nl", "mislukt", reason]
+
+
 @pytest.mark.parametrize(
     ("choice", "names"),
     [
