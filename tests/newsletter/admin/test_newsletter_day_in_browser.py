@@ -1,16 +1,20 @@
 """A day of a newsletter editor on which the mail server fails, lived in a browser."""
 
+from email import message_from_bytes
+
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
+from images.rendition_queue import make_due_renditions
 from newsletter.models import Issue, Suppression
 from newsletter.services import mailings
 from newsletter.subscriber_growth import recount_audiences
 from tests.admin.conftest import open_editor_browser  # noqa: F401  (a fixture)
 from tests.admin.page_actions import click_button, expect_message
 from tests.browser.axe import find_violations
-from tests.factories import IssueFactory, SubscriberFactory
+from tests.factories import ArticleFactory, ImageFactory, IssueFactory, SubscriberFactory
+from tests.newsletter.admin.test_issue_tools_in_browser import pick_item
 from tests.smtp_server import DROP_CONNECTION
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,7 +24,7 @@ STOPPED, UNCERTAIN = READERS[3:5], READERS[7]
 
 
 @pytest.fixture
-def nora(open_editor_browser, site_details):  # noqa: F811  (a fixture)
+def nora(open_editor_browser, site_details, picture_folder):  # noqa: F811  (a fixture)
     for email in READERS:
         SubscriberFactory(email=email)
     recount_audiences()
@@ -46,11 +50,15 @@ def test_a_day_on_which_the_mail_server_fails(nora, smtp_server):
 
 
 def copy_the_former_issue(nora):
-    """She begins with a copy of the former issue, under a subject of its own."""
+    """She begins with a copy of the former issue: another subject, and a picture."""
     IssueFactory(title="Techniek in oktober", summary="Wat er speelt.")
+    picture = ImageFactory(title="De haven in beeld", alt="Een kraan tilt een container.")
+    ArticleFactory(picture=picture)  # on the site, so that she may use it
+    make_due_renditions(on_stored=lambda: None)  # the file that a mail takes along
     nora.at("newsletter_issue_changelist")
     nora.get_by_role("button", name="Kopieer ‘Techniek in oktober’").click()
     nora.get_by_label("Onderwerp").fill("Techniek in november")
+    pick_item(nora, "haven", 1)
     click_button(nora, "Bewaar als concept")
     expect_message(nora, "als concept bewaard")
     return Issue.objects.get(live=False)
@@ -114,3 +122,8 @@ def send_again_to_who_was_stopped(nora, smtp_server, issue):
     work_and_look_again(nora)
     expect(nora.locator("[data-status]")).to_have_text("Verstuurd aan 11 lezers")
     assert sorted(smtp_server.recipients()) == READERS
+    assert all(has_picture(mail) for _, mail in smtp_server.received)
+
+
+def has_picture(mail):
+    return any(part.get_content_type() == "image/jpeg" for part in message_from_bytes(mail).walk())
