@@ -23,6 +23,10 @@ from publishing.admin.base import Context
 from publishing.admin.fieldsets import Fieldset
 from publishing.models import Event
 
+STILL_STOPPED_MESSAGE = (
+    "Deze reden is vervallen, maar het adres blijft gestopt: er is nog een andere reden."
+)
+
 
 class SuppressForm(forms.ModelForm):
     email = forms.CharField(
@@ -132,7 +136,8 @@ class SuppressionAdmin(AddressSearchAdmin):
             else:
                 lift_suppression(suppression=suppression)
             self.log_event(Event.Kind.DELETED, request, suppression, form.cleaned_data["reason"])
-            self.message_user(request, "Opgeheven.")
+            is_stopped = Suppression.objects.filter(pk=suppression.pk).exists()
+            self.message_user(request, STILL_STOPPED_MESSAGE if is_stopped else "Opgeheven.")
             return redirect(self.url("changelist"))
         context = {
             "title": "Gestopt adres opheffen",

@@ -11,6 +11,7 @@ from newsletter.csv_import.status_words import (
     MEANING_BY_WORD,
     NO_WORDS,
     NOTHING_WORDS,
+    REFUSAL_NAMES,
     YES_WORDS,
     word_key,
 )
@@ -37,13 +38,16 @@ OPT_IN_NAMES = frozenset(
     (
         *("opt in", "optin", "nieuwsbrief", "newsletter", "toestemming", "consent"),
         *("subscribed", "aangemeld", "ingeschreven", "email marketing"),
+        *("accepts email marketing", "accepts marketing"),
     )
 )
 STATUS_NAMES = OPT_IN_NAMES | {"state", "abonnement", "subscription", "lidmaatschap"}
 OTHER_NAMES = frozenset(("naam", "name", "voornaam", "achternaam", "first name", "last name"))
 _STATUS = re.compile("status")
+# A ‘yes’ in such a column may be to mail or against it: an editor says which.
+_ABOUT_MAIL = re.compile("mail|nieuwsbrief|newsletter|marketing")
 _ENDING = re.compile(
-    "unsub|opt ?out|afgemeld|afmeld|uitgeschreven|uitschrij|opgezegd|bounce|\\bclean|opgeschoond"
+    f"{REFUSAL_NAMES}|bounce|\\bclean|opgeschoond"
     "|block ?list|black ?list|geblokkeerd|complain|klacht|\\bspam|geeindigd|gestopt|suppress"
     "|^reden$|^reason$"
 )
@@ -120,6 +124,6 @@ def _guess_role(key: str, filled: Sequence[str]) -> Role:
         return Role.STATUS
     if key in STATUS_NAMES and words & MEANING_BY_WORD.keys():
         return Role.STATUS
-    if key in OPT_IN_NAMES and words and words <= YES_WORDS | NO_WORDS | NOTHING_WORDS:
-        return Role.STATUS
-    return Role.NOTHING
+    answers = words & (YES_WORDS | NO_WORDS)
+    is_asked = (key in OPT_IN_NAMES and words) or (_ABOUT_MAIL.search(key) and answers)
+    return Role.STATUS if is_asked and words <= answers | NOTHING_WORDS else Role.NOTHING

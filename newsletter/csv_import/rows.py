@@ -198,15 +198,14 @@ class _RowBuilder:
             )
             for index, text in self._cells(record, Role.STATUS)
         ]
+        return _find_first(statuses, [*self._read_endings(record)])
+
+    def _read_endings(self, record: Record) -> Iterator[_Status]:
         for index, text in self._cells(record, Role.ENDING):
-            if meaning := read_ending(text, self.layout.column_name(index)):
+            name = self.layout.column_name(index)
+            if meaning := read_ending(text, name, self.layout.meanings):
                 source = self._describe_cell(index, text)
-                statuses.append(_Status(meaning, source, day=parse_day(text)))
-        if not statuses:
-            return None
-        first = min(statuses, key=lambda status: RANKS[status.meaning])
-        day = next((status.day for status in statuses if status.day), None)
-        return replace(first, day=day)
+                yield _Status(meaning, source, status_key(text), parse_day(text))
 
     def _read_unused(self, record: Record) -> _Status:
         """Return what to do with a row when no column has a status.
@@ -215,7 +214,7 @@ class _RowBuilder:
         """
         for index in self.unused_columns:
             text = record.cells[index] if index < len(record.cells) else ""
-            meaning = MEANING_BY_WORD.get(text.strip().lower(), Meaning.SUBSCRIBED)
+            meaning = MEANING_BY_WORD.get(status_key(text), Meaning.SUBSCRIBED)
             if meaning != Meaning.SUBSCRIBED:
                 source = self._describe_cell(index, clean_line(text))
                 return _Status(Meaning.UNKNOWN, source, status_key(text))
@@ -236,6 +235,23 @@ class _RowBuilder:
             row.explanation = _explain_unclear(status.word)
         if status.meaning != Meaning.SUBSCRIBED:
             row.remark = f"{row.remark} {status.source}".strip()[:MAX_TEXT_LENGTH]
+
+
+def _find_first(statuses: list[_Status], endings: list[_Status]) -> _Status | None:
+    """Return what counts most, with the day of that; `None` when there is nothing."""
+    if any(map(_is_bounce, statuses)) and not any(map(_is_bounce, endings)):
+        # A word such as ‘cleaned’ tells why a day stands in a column such as `unsubscribed_at`.
+        endings = [one for one in endings if one.meaning != Meaning.UNSUBSCRIBED or not one.day]
+    statements = [*statuses, *endings]
+    if not statements:
+        return None
+    first = min(statements, key=lambda one: RANKS[one.meaning])
+    same = [one for one in statements if one.meaning in (first.meaning, Meaning.ENDED)]
+    return replace(first, day=max((one.day for one in same if one.day), default=None))
+
+
+def _is_bounce(status: _Status) -> bool:
+    return status.meaning in (Meaning.BOUNCED, Meaning.SOFT_BOUNCED)
 
 
 def _explain_unclear(word: str) -> str:

@@ -62,8 +62,22 @@ YES_WORDS = frozenset(("ja", "yes", "true", "1", "y", "j", "x", "waar"))
 NO_WORDS = frozenset(("nee", "no", "false", "0", "n", "onwaar"))
 NOTHING_WORDS = NO_WORDS | {"", "null", "none", "geen", "n v t", "nvt", "n a", "0000 00 00"}
 
+# Cells of a column about endings that say that nothing is wrong.
+_FINE_WORDS = frozenset(("ok", "oke", "okay"))
+# Names of columns about readers who want no mail themselves, by `word_key`.
+REFUSAL_NAMES = (
+    "unsub|opt(ed)? ?out|afgemeld|afmeld|uitgeschreven|uitschrij|opgezegd|\\bdo ?not"
+    "|\\b(geen|niet|no) (e ?)?(mail|post|nieuwsbrie|newsletter|marketing)"
+)
+_REFUSAL = re.compile(REFUSAL_NAMES)
 _BOUNCE = re.compile("bounc|clean|opgeschoond|undeliver|onbestelbaar")
 _COMPLAINT = re.compile("complain|klacht|spam|abuse|ongewenst")
+# Any text in a column such as ‘afmeldreden’ tells why; one in ‘reden’ may tell anything.
+_REASON = re.compile("reden|reason")
+_PART_OF_MOMENT = re.compile(
+    r"\d+(t\d+)?z?|z|utc|am|pm|om|uur"
+    r"|(jan|feb|mrt|maa|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]*"
+)
 _DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d")
 
 
@@ -96,20 +110,33 @@ def read_status(text: str, chosen: Mapping[str, str], *, is_opt_in: bool) -> Mea
     return MEANING_BY_WORD.get(key) or Meaning(chosen.get(key, Meaning.UNKNOWN))
 
 
-def read_ending(text: str, column_name: str) -> Meaning | None:
-    """Return what a date, a reason or a ‘yes’ in a column about endings means, if anything."""
+def read_ending(text: str, column_name: str, chosen: Mapping[str, str]) -> Meaning | None:
+    """Return what a cell of a column about endings means, if anything; `chosen` as above.
+
+    A date, a number or a ‘yes’ means what the column is called; other words may mean anything.
+    """
     key = status_key(text)
-    if key in NOTHING_WORDS:
+    if key in NOTHING_WORDS | _FINE_WORDS:
         return None
-    meaning = MEANING_BY_WORD.get(key)
-    if meaning and meaning.stop_reason:
-        return meaning
-    for words in (key, word_key(column_name)):
-        if _COMPLAINT.search(words):
-            return Meaning.COMPLAINED
-        if _BOUNCE.search(words):
-            return Meaning.BOUNCED
-    return Meaning.ENDED
+    meaning = MEANING_BY_WORD.get(key) or _read_ending_by_name(key, word_key(column_name))
+    meaning = meaning or Meaning(chosen.get(key, Meaning.UNKNOWN))
+    return None if meaning is Meaning.SUBSCRIBED else meaning
+
+
+def _read_ending_by_name(key: str, name: str) -> Meaning | None:
+    named = _meaning_of_name(name)
+    if key in YES_WORDS or all(map(_PART_OF_MOMENT.fullmatch, key.split())):
+        return named
+    tells_why = named in (Meaning.UNSUBSCRIBED, Meaning.BOUNCED) and _REASON.search(name)
+    return named if tells_why else None
+
+
+def _meaning_of_name(name: str) -> Meaning:
+    if _COMPLAINT.search(name):
+        return Meaning.COMPLAINED
+    if _REFUSAL.search(name):
+        return Meaning.UNSUBSCRIBED
+    return Meaning.BOUNCED if _BOUNCE.search(name) else Meaning.ENDED
 
 
 def parse_day(text: str) -> date | None:

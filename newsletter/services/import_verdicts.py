@@ -137,6 +137,8 @@ def _classify_stop(row: ImportRow, address: _Address, same: _SameAddress) -> Cla
             return Verdict.SUBSCRIBED, CONFIRMED_SINCE_EXPLANATION
         return Verdict.TO_END, label
     if address.state == State.PENDING:
+        if row.stop_reason in BOUNCES:
+            return Verdict.WAITING, PENDING_EXPLANATION
         return Verdict.TO_END, label
     is_wish = row.stop_reason in WISHES
     if address.suppression and not (is_wish and _is_replaced_by_wish(address.suppression)):

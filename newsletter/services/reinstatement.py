@@ -109,6 +109,7 @@ def _reinstate_batch(ids: Collection[int], subscriber_ids: Mapping[str, int]) ->
         for row in rows.select_for_update().filter(reason__in=Suppression.UNDONE_IN_BULK)
     }
     _keep_wishes_of_readers(stops, subscribers, subscriber_ids)
+    _keep_other_stops(stops, subscribers, subscriber_ids)
     chosen = [
         subscribers[pk]
         for email_hash in stops
@@ -140,6 +141,19 @@ def _keep_wishes_of_readers(
             reason = Suppression.Reason.COMPLAINED
         if reason:
             Suppression.objects.filter(pk=stops.pop(email_hash).pk).update(reason=reason)
+
+
+def _keep_other_stops(
+    stops: dict[str, Suppression],
+    subscribers: Mapping[int, Subscriber],
+    subscriber_ids: Mapping[str, int],
+) -> None:
+    """Leave out who was stopped before for another reason, with that as the reason again."""
+    for email_hash in list(stops):
+        subscriber = subscribers.get(subscriber_ids.get(email_hash, 0))
+        if subscriber and subscriber.reason not in ("", stops[email_hash].reason):
+            stop = Suppression.objects.filter(pk=stops.pop(email_hash).pk)
+            stop.update(reason=subscriber.reason, suppressed_at=subscriber.ended_at)
 
 
 REASON_BY_WISH: dict[str, Suppression.Reason] = {

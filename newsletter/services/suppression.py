@@ -56,20 +56,24 @@ def suppress_many(reasons: Mapping[str, Subscriber.Reason], *, page: str, wordin
         ],
         update_conflicts=True,
         unique_fields=["email_hash"],
-        update_fields=["reason", "mailing"],
+        update_fields=["reason", "suppressed_at", "mailing"],
     )
 
 
 def _end_subscriptions(reasons: Mapping[str, Subscriber.Reason]) -> None:
+    """End subscriptions; who was stopped before keeps that reason, should the list be undone."""
     rows = Subscriber.objects.select_for_update().filter(email__in=list(reasons)).order_by("pk")
     ended = [row for row in rows if row.state != Subscriber.State.LEFT]
     confirmed = [row for row in ended if row.state == Subscriber.State.CONFIRMED]
     readers = Counter(row.landsdelen for row in confirmed)
     now = timezone.now()
     for row in ended:
-        row.ended_at = row.ended_at or now
-        row.state, row.reason = Subscriber.State.STOPPED, reasons[row.email]
+        reason, was_stopped = reasons[row.email], row.state == Subscriber.State.STOPPED
+        if not was_stopped or reason == Subscriber.Reason.COMPLAINED:
+            row.reason = reason
+        row.state, row.ended_at = Subscriber.State.STOPPED, row.ended_at or now
     Subscriber.objects.bulk_update(ended, ["state", "reason", "ended_at"])
+    AddressChange.objects.filter(subscriber__in=ended).delete()
     for landsdelen, number in sorted(readers.items()):
         adjust_audience_count(landsdelen, -number)
 
@@ -128,7 +132,9 @@ def add_suppression(
             email_hash=hash_email(email), reason=reason, mailing_id=mailing_id
         )
     elif reason == Suppression.Reason.COMPLAINED or not suppression.is_permanent:
-        Suppression.objects.filter(pk=suppression.pk).update(reason=reason, mailing_id=mailing_id)
+        Suppression.objects.filter(pk=suppression.pk).update(
+            reason=reason, mailing_id=mailing_id, suppressed_at=timezone.now()
+        )
 
 
 def adjust_audience_count(landsdelen: str, change: int) -> None:

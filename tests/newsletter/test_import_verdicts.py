@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.csv_import.rows import check_beginning
-from newsletter.models import AudienceCount, Consent, Import, Subscriber, Suppression
+from newsletter.models import (
+    AddressChange,
+    AudienceCount,
+    Consent,
+    Import,
+    Subscriber,
+    Suppression,
+)
 from newsletter.models.consent import hash_email
 from newsletter.services import reinstatement, subscriber_import, subscriptions, suppression
 from newsletter.services.import_reading import create_import
@@ -135,6 +142,24 @@ def test_a_reader_whose_mail_came_back_elsewhere_stays(upload_csv):
     assert verdicts_of(upload_csv("mail;status\nc@school.nl;cleaned"))["c"] == "subscribed"
 
 
+def test_who_is_signing_up_here_can_still_confirm_when_her_mail_came_back_elsewhere(
+    upload_csv, request_confirmation_path, client, get_subscriber
+):
+    path = request_confirmation_path()
+    imported = upload_csv("mail;status\nanna@voorbeeld.nl;bounced\nc@school.nl;actief\n")
+    assert verdicts_of(imported) == {"anna": "waiting", "c": "new"}
+    run_import(imported)
+    client.post(path)
+    assert get_subscriber().state == "confirmed"
+
+
+def test_who_is_stopped_by_a_list_has_no_change_of_address_any_more(upload_csv):
+    reader = create_confirmed("oud@school.nl")
+    AddressChange.objects.create(subscriber=reader, email="nieuw@school.nl")
+    run_import(upload_csv("oud@school.nl", purpose="stop"))
+    assert not AddressChange.objects.exists()
+
+
 def test_what_a_reader_wants_takes_the_place_of_another_stop(upload_csv):
     for name in ("bounced", "complained"):
         reason = Subscriber.Reason(name)
@@ -177,6 +202,32 @@ def test_a_stop_by_a_list_can_be_undone_for_many_at_once(upload_csv):
     reader.refresh_from_db()
     assert reader.state == "confirmed"
     assert not Suppression.objects.exists()
+
+
+def test_undoing_a_wrong_list_brings_back_the_stop_of_before(admin_client, upload_csv):
+    reader = create_confirmed("lezer@school.nl")
+    suppression.suppress(email=reader.email, reason=Subscriber.Reason.EDITOR)
+    before = timezone.now() - timezone.timedelta(days=40)
+    Subscriber.objects.update(ended_at=before)
+    Suppression.objects.update(suppressed_at=before)
+    run_import(upload_csv("lezer@school.nl", purpose="stop"))
+    assert reinstatement.find_stops(reasons=["elsewhere"], day=timezone.localdate()).exists()
+    stop = Suppression.objects.get()
+    url = reverse("admin:newsletter_suppression_delete", args=[stop.pk])
+    answer = admin_client.post(url, {"reason": "De verkeerde lijst."}, follow=True)
+    assert "het adres blijft gestopt" in answer.text
+    reader.refresh_from_db()
+    stop.refresh_from_db()
+    assert (reader.state, stop.reason, stop.suppressed_at) == ("stopped", "editor", before)
+
+
+def test_undoing_another_stop_keeps_what_a_list_said_before(upload_csv):
+    reader = create_confirmed("lezer@school.nl")
+    run_import(upload_csv("lezer@school.nl", purpose="stop"))
+    suppression.suppress(email=reader.email, reason=Subscriber.Reason.EDITOR)
+    assert not reinstatement.reinstate(reinstatement.find_stops(reasons=["editor"]))
+    reader.refresh_from_db()
+    assert (reader.state, *suppressions().values()) == ("stopped", "elsewhere")
 
 
 def test_a_stop_by_a_list_can_be_lifted_by_an_editor(admin_client, upload_csv):

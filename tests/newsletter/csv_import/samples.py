@@ -153,6 +153,64 @@ EXPORTS = {
         "naam;mail;afgemeld op\nAnna;geen mail;\nBert;b@school.nl;1-1-2024\n",
         ["invalid", "elsewhere"],
     ),
+    "Shopify": (
+        "Email,Accepts Email Marketing\na@school.nl,no\nb@school.nl,yes\n",
+        ["unconfirmed", ""],
+    ),
+    "Salesforce": (
+        "Email,HasOptedOutOfEmail\na@school.nl,true\nb@school.nl,false\n",
+        ["elsewhere", ""],
+    ),
+    "a question against mail": (
+        "email;Opted out;Geen mail\na@school.nl;yes;\nb@school.nl;no;nee\nc@school.nl;;ja\n",
+        ["elsewhere", "", "elsewhere"],
+    ),
+    "a name that begins with not": (
+        "email;Wil geen nieuwsbrief;Do not email\na@school.nl;ja;0\nb@school.nl;nee;1\n",
+        ["elsewhere", "elsewhere"],
+    ),
+    "a question about mail that may mean anything": (
+        "email;Nieuwsbrief ontvangen\na@school.nl;nee\nb@school.nl;ja\n",
+        ["unclear", "unclear"],
+    ),
+    "a second address that nobody has": (
+        "email;E-mail 2\na@school.nl;geen\nb@school.nl;-\n",
+        ["", ""],
+    ),
+    "statuses with signs in a column for something else": (
+        "email;wens\na@school.nl;Opt-out\nb@school.nl;Afgemeld.\nc@school.nl;belde\n",
+        ["unclear", "unclear", ""],
+    ),
+    "an earlier day on which mail came back": (
+        (
+            "email;bounced_at;unsubscribed_at\na@school.nl;2020-01-01;2024-01-01\n"
+            "b@school.nl;2020-01-01;\n"
+        ),
+        ["elsewhere", "bounced"],
+    ),
+    "a status that tells what a day means": (
+        "email;status;unsubscribed_at\na@school.nl;cleaned;2024-01-01\nb@school.nl;actief;\n",
+        ["bounced", ""],
+    ),
+    "endings of nobody": (
+        (
+            "email;Unsubscribe status;Bounce status\na@school.nl;Subscribed;OK\n"
+            "b@school.nl;actief;active\n"
+        ),
+        ["", ""],
+    ),
+    "text about something else": (
+        "email;Reden;Klachten\na@school.nl;Interesse in techniek;\nb@school.nl;;lift kapot\n",
+        ["unclear", "unclear"],
+    ),
+    "a text that denies": (
+        "email;Uitgeschreven\na@school.nl;niet uitgeschreven\nb@school.nl;5 januari 2024\n",
+        ["unclear", "elsewhere"],
+    ),
+    "a reason to unsubscribe": (
+        "email;afmeldreden\na@school.nl;Te veel mail\nb@school.nl;\n",
+        ["elsewhere", ""],
+    ),
     "a word that we do not know": (
         "email;status\na@school.nl;actief\nb@school.nl;Vip\nc@school.nl;\n",
         ["", "unclear", "unclear"],

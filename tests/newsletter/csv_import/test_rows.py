@@ -94,10 +94,23 @@ def test_an_ending_says_when_it_was():
     assert rows[0].remark == "afgemeld op: 1-2-2024."
 
 
+def test_the_day_is_that_of_unsubscribing_and_not_of_mail_that_came_back():
+    text = "email;status;bounced_at;unsubscribed_at\na@school.nl;unsubscribed;2020-01-01;"
+    rows = read_rows(f"{text}2024-01-01\nb@school.nl;unsubscribed;2020-01-01;\n")
+    assert [str(row.stopped_on) for row in rows] == ["2024-01-01", "None"]
+
+
 def test_a_word_means_what_an_editor_says():
     lines = ["email;status", "a@school.nl;VIP", "b@school.nl;oud"]
     layout = detect_layout(lines)
     layout.meanings.update({"vip": "subscribed", "oud": "elsewhere"})
+    assert outcomes_of(parse_rows(lines, layout)) == ["", "elsewhere"]
+
+
+def test_an_editor_says_what_a_text_in_a_column_about_endings_means():
+    lines = ["email;uitgeschreven", "a@school.nl;niet uitgeschreven", "b@school.nl;per brief"]
+    layout = detect_layout(lines)
+    layout.meanings.update({"niet uitgeschreven": "subscribed", "per brief": "elsewhere"})
     assert outcomes_of(parse_rows(lines, layout)) == ["", "elsewhere"]
 
 
