@@ -9,7 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from newsletter.erasure import erase_address
+from newsletter.erasure import erase_address, erase_on_request
 from newsletter.models import (
     AddressChange,
     AudienceCount,
@@ -93,9 +93,7 @@ def erase_subscriber(
     # Requests are locked before her row, as the worker does.
     SubscriberRequest.objects.filter(subscriber=subscriber).delete()
     if requested_by_subscriber:
-        unreadable = ImportRow.objects.filter(verdict=ImportRow.Verdict.INVALID)
-        unreadable.filter(email__icontains=subscriber.email).delete()
-        SubscriberRequest.objects.filter(email=subscriber.email, processed_at=None).delete()
+        erase_on_request(subscriber.email)
     end_subscription(subscriber, state=Subscriber.State.LEFT, reason="")
     if requested_by_subscriber:
         add_suppression(subscriber.email, Consent.Kind.ERASED, Suppression.Reason.ERASED, page)
