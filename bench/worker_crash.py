@@ -7,6 +7,7 @@ mailing go on with who certainly got nothing. Until she does, nothing may go out
 It stops at the first run that breaks a promise.
 """
 
+import json
 import random
 import sys
 import time
@@ -68,7 +69,7 @@ class CrashRun:
         self.key = create_mailing(recipients)
         self.env, self.worker_count, self.received = env, worker_count, received
         self.recipients = recipients
-        self.backups: list[Path] = []
+        self.backups: list[tuple[Path, int]] = []  # with a round that was after it, or its own
         self.workers = WorkerProcesses(worker_count, env, lease=LEASE)
 
     def run(self, kills: int, restores: int) -> str:
@@ -97,15 +98,25 @@ class CrashRun:
         """Back up the database in whatever state it is."""
         file = Path(self.env["DATA_DIR"]) / f"backup-{len(self.backups)}"
         back_up(self.env["DATABASE_URL"], file)
-        self.backups.append(file)
+        self.backups.append((file, self.read_round()))
+
+    def read_round(self) -> int:
+        """Return the last round that the workers remember outside the database."""
+        mark = json.loads((Path(self.env["DATA_DIR"]) / "database-mark").read_text())
+        return int(mark["round"])
 
     def restore(self) -> None:
-        """Bring back one of the backups, and go on as an editor decides."""
+        """Bring back one of the backups, and go on as an editor decides.
+
+        A backup is older than what was sent when another round began after it; that takes a second.
+        """
         from django.db import connection
 
+        file, former_round = random.choice(self.backups)
+        self.wait_until(lambda: self.read_round() > former_round)
         self.workers.kill_all()
         connection.close()
-        restore(self.env["DATABASE_URL"], random.choice(self.backups))
+        restore(self.env["DATABASE_URL"], file)
         sent_before = list(self.received)
         self.workers = WorkerProcesses(self.worker_count, self.env, lease=LEASE)
         self.wait_until(is_held)
