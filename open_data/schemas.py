@@ -99,7 +99,7 @@ FIGURE = (
     Property("voorwaarde", "Wat wij vragen als u het cijfer gebruikt."),
     Property(
         "metingen",
-        "De waarden, op volgorde van tijd. Wat niet bekend is, staat er niet in.",
+        "De waarden, op volgorde van tijd. Een periode zonder waarde staat er niet in.",
         list_of(object_of(MEASUREMENT)),
     ),
     Property("csv", "Hetzelfde cijfer als tabel.", ADDRESS),

@@ -32,6 +32,7 @@ def test_the_start_page_has_its_sections_in_the_editors_order(admin_client):
         "Voorpagina",
         "Pagina's",
         "Nieuws",
+        "Activiteiten",
         "Praktijkvoorbeelden",
         "De vier O's",
         "Pijlers",

@@ -43,12 +43,13 @@ def test_the_menu_opens_closes_and_leads_on(page):
     assert focused_element(page)["name"] == "Menu"
     page.keyboard.press("Space")
     names = [press_tab(page)["name"] for _ in range(menu.get_by_role("link").count())]
-    assert names[:6] == [
+    assert names[:7] == [
         "De vier O’s",
         "Landsdelen",
         "Doelen",
         "Praktijk",
         "Ambassadeurs",
+        "Agenda",
         "Nieuws",
     ]
     page.keyboard.press("Enter")

@@ -115,7 +115,7 @@ def test_figures_are_those_of_the_landsdeel_or_say_that_they_are_national(client
 
 def test_national_figures_leave_out_those_of_the_landsdelen_that_share_their_chart(client, region):
     shared = {"indicator__chart_title": "N-profiel", "indicator__series_label": "havo"}
-    other = LandsdeelFactory(name="Elders")
+    other = LandsdeelFactory(name="Elders", slug="noord")
     MeasurementFactory(indicator__name="Havo", **shared)
     MeasurementFactory(indicator__name="Havo in Elders", indicator__landsdeel=other, **shared)
     figures = open_page(client, region).find("section", attrs={"aria-labelledby": "cijfers"})

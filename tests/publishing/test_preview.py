@@ -15,6 +15,7 @@ from publishing import services
 from publishing.models import EditingSession, Event, publishable_models
 from publishing.revisions import snapshots
 from tests.factories import (
+    ActivityFactory,
     AmbassadorFactory,
     ArticleFactory,
     GoalFactory,
@@ -74,6 +75,7 @@ def one_of_each_publishable():
     project = ProjectFactory(region=region, goals=[goal])
     project.organisations.add(OrganisationFactory())
     MeasurementFactory().indicator.goals.add(goal)
+    ActivityFactory()
     AmbassadorFactory()
     ArticleFactory()
     IssueFactory()

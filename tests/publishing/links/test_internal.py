@@ -16,6 +16,7 @@ from publishing.links.internal import repair_links
 from publishing.models import publishable_models
 from publishing.revisions import snapshots
 from tests.factories import (
+    ActivityFactory,
     AmbassadorFactory,
     ArticleFactory,
     GoalFactory,
@@ -33,6 +34,7 @@ from tests.publishing.steps import publish_changes, save_new_draft, take_offline
 pytestmark = pytest.mark.django_db
 
 LINKABLE_FACTORIES = [
+    ActivityFactory,
     AmbassadorFactory,
     ArticleFactory,
     GoalFactory,
