@@ -24,5 +24,5 @@ urlpatterns = [
         cacheable(api_view(api.list_projects), "doel", "landsdeel", "regio", "o", "pagina"),
     ),
     path("api/v1/praktijkvoorbeelden/<slug:slug>", cacheable(api_view(api.show_project))),
-    re_path("^api/", api_view(api.refuse_address)),
+    re_path("^api/", api_view(api.refuse_address), name="api-elsewhere"),
 ]

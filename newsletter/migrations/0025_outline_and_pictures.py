@@ -7,7 +7,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('newsletter', '0024_missed_deliveries'),
-        ('publishing', '0009_exports'),
     ]
 
     operations = [

@@ -10,7 +10,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('images', '0005_incoming_upload'),
         ('pact', '0009_welcome_block'),
-        ('publishing', '0009_exports'),
         ('regions', '0006_contact'),
     ]
 

@@ -7,7 +7,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pact', '0010_activity'),
-        ('publishing', '0009_exports'),
         ('regions', '0006_contact'),
     ]
 

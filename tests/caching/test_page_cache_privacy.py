@@ -31,6 +31,9 @@ UNCACHED_ROUTES = {
     "newsletter:manage": "shows what we have of a subscriber",
     "newsletter:download-data": "shows what we have of a subscriber",
     "newsletter:erase": "acts for a subscriber",
+    "newsletter:change-address": "acts for a subscriber",
+    "newsletter:confirm-address": "acts for a subscriber",
+    "api-elsewhere": "an error, for any address that the API does not have",
     "newsletter:bounce-webhook": "bounces, reported by the company that sends the mail",
 }
 PUBLIC_URLS = ["/", "/nieuws/", "/praktijk/", "/nieuwsbrief/", "/doelen/", "/robots.txt", "/niets/"]

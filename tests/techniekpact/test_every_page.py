@@ -28,6 +28,7 @@ NON_HTML_ROUTES = {
     "healthz",
     "media",
     "api-description",
+    "api-elsewhere",
     "data-bundle",
     "data-dcat",
     "data-goal-bundle",
