@@ -51,7 +51,7 @@ class ActivityAdmin(PublishableAdmin):
     form = ActivityForm
     list_display = ["title", "status_badges", "start_date", "kind", "area", "published_on"]
     list_select_related = ["region"]
-    list_filter = [ComingFilter, "to_check", ("kind", admin.ChoicesFieldListFilter), "region"]
+    list_filter = [ComingFilter, "to_check", ("kind", admin.ChoicesFieldListFilter)]
     ordering = ["-starts_at", "-pk"]
     search_fields = ["title", "summary", "place_name", "town", "region__name"]
     prepopulated_fields = {"slug": ["title"]}

@@ -14,6 +14,8 @@ WIDTH, HEIGHT = 420, 220
 MARGIN_TOP, MARGIN_BOTTOM = 26, 34
 # The width of a letter on average, and of a bold one, at TEXT_SIZE.
 LETTER, BOLD_LETTER = 11, 11.5
+# Widely set, as a reader may ask (WCAG 1.4.12): a name at the edge still fits.
+WIDE_LETTER = 14
 LABEL_HEIGHT = 20
 # Letters of a name with its value that fit beside the lines.
 MAX_END_LABEL = 14
@@ -87,7 +89,7 @@ def _build_plot(series: Sequence[Series], unit: str, ticks: list[float]) -> _Plo
     margin = widest((measurement.period for measurement in measurements), LETTER) / 2 + 2
     if len(series) > 1:
         names = [line for text in _end_texts(series, unit) for line in text]
-        margin = max(margin, widest(names, BOLD_LETTER) + 18)
+        margin = max(margin, widest(names, WIDE_LETTER) + 18)
     return _Plot(
         left=round(widest((write_tick(value, unit) for value in ticks), LETTER) + 16, 1),
         right=round(WIDTH - margin, 1),
