@@ -65,9 +65,10 @@ def find_traces(caplog, capfd):
         logged.extend([caplog.text, *capfd.readouterr()])
         forms = [text.encode().lower() for text in (address, address.replace("@", "%40"))]
         places = [name for name, content in _stored_texts() if any(f in content for f in forms)]
-        files = [path for folder in _data_folders() for path in folder.rglob("*") if path.is_file()]
         places += [
-            path.name for path in files if any(f in path.read_bytes().lower() for f in forms)
+            path.name
+            for path in _stored_files()
+            if any(f in path.read_bytes().lower() for f in forms)
         ]
         return places + [text for text in logged if any(f.decode() in text.lower() for f in forms)]
 
@@ -83,12 +84,16 @@ def _stored_texts():
         yield "session", repr(session.get_decoded()).lower().encode()
 
 
-def _data_folders():
-    """Return where the site writes: its data folder, with mail, and that of SQLite's files."""
-    folders = {settings.DATA_DIR, settings.EMAIL_FILE_PATH}
+def _stored_files():
+    """Yield the files that the site writes: its data folder, with mail, and those of SQLite.
+
+    Beside those of this process lie the databases of others, which run such a test too.
+    """
+    for folder in {settings.DATA_DIR, settings.EMAIL_FILE_PATH}:
+        yield from (path for path in folder.rglob("*") if path.is_file())
     if connection.vendor == "sqlite":
-        folders.add(Path(connection.settings_dict["NAME"]).parent)
-    return folders
+        database = Path(connection.settings_dict["NAME"])
+        yield from database.parent.glob(f"{database.name}*")
 
 
 def run_two_rounds():
