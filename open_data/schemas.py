@@ -49,10 +49,13 @@ MEASUREMENT = (
     Property("toelichting", "Een opmerking bij deze ene waarde."),
 )
 PAGE = Property("pagina", "De pagina op deze site.", ADDRESS)
+KEY = Property("sleutel", "Het laatste deel van het webadres.")
+GOAL_NUMBERS = Property("doelen", "De nummers van de doelen.", list_of(WHOLE_NUMBER))
+CHECKED_ON = Property("overgenomen_op", "De dag waarop wij ze hebben overgenomen.", DAY_OR_NOTHING)
 SUMMARY = Property("samenvatting", "Een of twee zinnen.")
 
 LANDSDEEL = (
-    Property("sleutel", "Het laatste deel van het webadres."),
+    KEY,
     Property("naam", "De naam."),
     Property("provincies", "De namen van de provincies.", list_of(TEXT)),
     SUMMARY,
@@ -60,7 +63,7 @@ LANDSDEEL = (
     PAGE,
 )
 REGION = (
-    Property("sleutel", "Het laatste deel van het webadres."),
+    KEY,
     Property("naam", "De naam van de regio."),
     Property("naam_pact", "De naam van het pact van de regio, als dat er is."),
     Property("landsdeel", "De sleutel van het landsdeel."),
@@ -82,7 +85,7 @@ GOAL = (
     PAGE,
 )
 FIGURE = (
-    Property("sleutel", "Het laatste deel van het webadres."),
+    KEY,
     Property("naam", "Wat er is geteld."),
     Property("eenheid", "Waarin is geteld, bijvoorbeeld %."),
     SUMMARY,
@@ -92,9 +95,9 @@ FIGURE = (
         "De sleutel van het landsdeel. Leeg: het cijfer gaat over heel Nederland.",
         {"type": ["string", "null"]},
     ),
-    Property("doelen", "De nummers van de doelen.", list_of(WHOLE_NUMBER)),
+    GOAL_NUMBERS,
     Property("bronnen", "Waar de getallen vandaan komen.", list_of(TEXT)),
-    Property("overgenomen_op", "De dag waarop wij ze hebben overgenomen.", DAY_OR_NOTHING),
+    CHECKED_ON,
     Property("gepubliceerd_op", "Het moment van de laatste publicatie.", MOMENT_OR_NOTHING),
     Property("voorwaarde", "Wat wij vragen als u het cijfer gebruikt."),
     Property(
@@ -106,7 +109,7 @@ FIGURE = (
     PAGE,
 )
 PROJECT = (
-    Property("sleutel", "Het laatste deel van het webadres."),
+    KEY,
     Property("titel", "De naam van het voorbeeld."),
     SUMMARY,
     Property("status", "Loopt het nog?", {"type": "string", "enum": Project.Status.values}),
@@ -119,7 +122,7 @@ PROJECT = (
     Property("landelijk", "Waar: het is van het hele land.", YES_OR_NO),
     Property("landsdelen", "De sleutels van hele landsdelen.", list_of(TEXT)),
     Property("regios", "De sleutels van de regio’s.", list_of(TEXT)),
-    Property("doelen", "De nummers van de doelen.", list_of(WHOLE_NUMBER)),
+    GOAL_NUMBERS,
     Property("os", "De sleutels van de O’s die meedoen.", list_of(TEXT)),
     Property("organisaties", "De namen van de organisaties.", list_of(TEXT)),
     Property("themas", "De namen van de thema’s.", list_of(TEXT)),
@@ -132,7 +135,7 @@ WHOLE_PROJECT = (
     Property("resultaat", "Wat het oplevert."),
     Property("zelf_doen", "Wat een ander nodig heeft om dit na te doen."),
     Property("bronnen", "Waar de feiten vandaan komen.", list_of(TEXT)),
-    Property("overgenomen_op", "De dag waarop wij ze hebben overgenomen.", DAY_OR_NOTHING),
+    CHECKED_ON,
 )
 PROBLEM = (
     Property("type", "Altijd about:blank: de status zegt welk soort fout het is."),

@@ -20,25 +20,6 @@ from tests.factories import GoalFactory, IndicatorFactory, LandsdeelFactory, Mea
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def goal():
-    return GoalFactory(number=4)
-
-
-@pytest.fixture
-def indicator(goal):
-    indicator = IndicatorFactory(
-        slug="havo", name="Havo", sources="https://voorbeeld.nl/pad (2024)"
-    )
-    indicator.goals.add(goal)
-    MeasurementFactory(indicator=indicator, period="2020/21", value="39.5")
-    MeasurementFactory(indicator=indicator, period="2019/20", value=40)
-    MeasurementFactory(
-        indicator=indicator, period="2023/24", value=37, series_break=True, note="Nieuw."
-    )
-    return indicator
-
-
 def measure(name, values, **fields):
     indicator = IndicatorFactory(name=name, slug=name.lower(), **fields)
     for period, value in values.items():

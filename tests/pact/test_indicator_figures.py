@@ -2,28 +2,9 @@ import pytest
 
 from caching import version
 from pact.figures import goal_figures, landsdeel_figures
-from tests.factories import GoalFactory, IndicatorFactory, LandsdeelFactory, MeasurementFactory
+from tests.factories import IndicatorFactory, LandsdeelFactory, MeasurementFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def goal():
-    return GoalFactory(number=4)
-
-
-@pytest.fixture
-def indicator(goal):
-    indicator = IndicatorFactory(
-        slug="havo", name="Havo", sources="https://voorbeeld.nl/pad (2024)"
-    )
-    indicator.goals.add(goal)
-    MeasurementFactory(indicator=indicator, period="2020/21", value="39.5")
-    MeasurementFactory(indicator=indicator, period="2019/20", value=40)
-    MeasurementFactory(
-        indicator=indicator, period="2023/24", value=37, series_break=True, note="Nieuw."
-    )
-    return indicator
 
 
 def test_a_goal_shows_its_national_figures_in_order_of_time(indicator, goal):
