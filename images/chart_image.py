@@ -3,15 +3,11 @@
 The shapes are those of the page, in the light colours of `static/css/tokens.css`.
 """
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from functools import cache
-from hashlib import sha256
+from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
 from math import hypot
-from pathlib import Path
 from typing import Any, Self
 
 from PIL import Image as Pillow
@@ -19,6 +15,7 @@ from PIL import ImageDraw
 
 from images import chart_shapes
 from images.chart_shapes import MARKER_RADIUS, MAX_SERIES, Chart, Label, Marker, Point, Stroke
+from images.drawing_digest import drawing_digest
 from images.social_card import OVERSAMPLING, bold_font, regular_font, wrap_text
 
 WIDTH = 1200  # pixels
@@ -59,15 +56,7 @@ class ChartCard:
     @property
     def digest(self) -> str:
         """Return what distinguishes this picture from all others, also of another release."""
-        contents = json.dumps(asdict(self), sort_keys=True)
-        return sha256(f"{_recipe_hash()}{contents}".encode()).hexdigest()[:24]
-
-
-@cache
-def _recipe_hash() -> str:
-    """Return what changes with the way of drawing, so that a new release draws all again."""
-    sources = [Path(str(file)).read_bytes() for file in (__file__, chart_shapes.__file__)]
-    return sha256(b"".join(sources)).hexdigest()
+        return drawing_digest(self, __file__, chart_shapes.__file__)
 
 
 def draw_chart_image(card: ChartCard) -> bytes:

@@ -5,14 +5,11 @@ All of it is drawn from the words and rings of the page itself, in the colours o
 none.
 """
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from io import BytesIO
 from math import degrees
-from pathlib import Path
 from typing import NamedTuple
 
 import font_manrope
@@ -20,6 +17,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
 from images import placeholder_rings
+from images.drawing_digest import drawing_digest
 from images.placeholder_rings import WEAVE_ANGLE, Arc, Drawing, Ring, draw_rings
 
 WIDTH, HEIGHT = 1200, 630  # pixels, as Open Graph advises
@@ -71,15 +69,7 @@ class SocialCard:
     @property
     def digest(self) -> str:
         """Return what distinguishes this image from all others, also of another release."""
-        contents = json.dumps(asdict(self), sort_keys=True)
-        return sha256(f"{_recipe_hash()}{contents}".encode()).hexdigest()[:24]
-
-
-@cache
-def _recipe_hash() -> str:
-    """Return what changes with the way of drawing, so that a new release draws all again."""
-    sources = [Path(str(file)).read_bytes() for file in (__file__, placeholder_rings.__file__)]
-    return sha256(b"".join(sources)).hexdigest()
+        return drawing_digest(self, __file__, placeholder_rings.__file__)
 
 
 class Text(NamedTuple):
