@@ -139,11 +139,17 @@ class BestBet(models.Model):
 
 
 class UnansweredQuery(models.Model):
-    """Words that several networks sought in one week without finding anything."""
+    """Words that were sought in one week without finding anything, for the start page of the admin.
+
+    Until several networks sought them, `query` is empty and only the hash of the words is known.
+    `network_hashes` has a space before the hash of each network on each day (`search.unanswered`).
+    """
 
     week = models.DateField("week van")  # its Monday
-    query = models.CharField("gezocht", max_length=60)
+    query_hash = models.CharField(max_length=32, unique=True)
+    query = models.CharField("gezocht", max_length=60, blank=True)
     networks = models.PositiveIntegerField("keren")
+    network_hashes = models.TextField(blank=True)
 
     objects: ClassVar = models.Manager()
 
@@ -151,32 +157,9 @@ class UnansweredQuery(models.Model):
         verbose_name = "gezocht en niet gevonden"
         verbose_name_plural = "gezocht en niet gevonden"
         ordering = ["-week", "-networks", "query"]
-        constraints = [
-            models.UniqueConstraint(fields=["week", "query"], name="search_unanswered_once")
-        ]
 
     def __str__(self) -> str:
-        return self.query
-
-
-class UnansweredSighting(models.Model):
-    """One network that sought certain words on one day; both are hashes (`search.unanswered`)."""
-
-    week = models.DateField()
-    query_hash = models.CharField(max_length=32)
-    network_hash = models.CharField(max_length=32)
-
-    objects: ClassVar = models.Manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["query_hash", "network_hash"], name="search_sighting_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.query_hash
+        return self.query or self.query_hash
 
 
 class DailySalt(models.Model):

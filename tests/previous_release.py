@@ -26,12 +26,13 @@ PREVIOUS_RELEASE = [
 ]
 
 
-# The release in which organisations were lines of text.
+# The release in which organisations were lines of text, and sightings of words rows of their own.
 RELEASE_WITH_LINES = [
     ("caching", "0001_initial"),
     ("publishing", "0006_plain_codes"),
     ("regions", "0003_plain_names"),
     ("pact", "0003_plain_names"),
+    ("search", "0002_document_ids"),
 ]
 # By the name of the template, oldest first.
 RELEASES = {

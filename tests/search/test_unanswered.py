@@ -5,9 +5,10 @@ import time_machine
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from caching import version
 from search import unanswered
 from search.indexing import rebuild_index
-from search.models import DailySalt, UnansweredQuery, UnansweredSighting
+from search.models import DailySalt, UnansweredQuery
 from search.unanswered import delete_old_searches
 from tests.caching.conftest import cached_site, keep_connection_open, uncached_site  # noqa: F401
 from tests.factories import ProjectFactory
@@ -32,7 +33,11 @@ def seek(client, text, *addresses):
 
 
 def counted():
-    return dict(UnansweredQuery.objects.values_list("query", "networks"))
+    return dict(UnansweredQuery.objects.exclude(query="").values_list("query", "networks"))
+
+
+def stored_values():
+    return [str(value) for row in UnansweredQuery.objects.values() for value in row.values()]
 
 
 def test_words_count_that_three_networks_sought(client):
@@ -47,14 +52,13 @@ def test_words_count_that_three_networks_sought(client):
 def test_one_network_counts_once_a_day_however_often_it_asks(client):
     seek(client, "zwemles", *(f"10.1.1.{number}" for number in range(1, 9)))
     seek(client, "zwemles", "2001:db8:1:1::1", "2001:db8:1:2::1")
-    assert UnansweredSighting.objects.count() == 2
+    assert UnansweredQuery.objects.get().networks == 2
     assert counted() == {}
 
 
 def test_nothing_that_one_person_typed_or_was_is_stored(client):
     seek(client, "mijn naam is haas", "10.1.1.1", "10.1.2.1")
-    stored = [value for row in UnansweredSighting.objects.values() for value in row.values()]
-    assert not any("haas" in str(value) or "10.1" in str(value) for value in stored)
+    assert not any("haas" in value or "10.1" in value for value in stored_values())
 
 
 def test_what_was_found_or_is_very_long_does_not_count(client):
@@ -62,8 +66,7 @@ def test_what_was_found_or_is_very_long_does_not_count(client):
     rebuild_index()
     for text in ("robots", "robbots", "de het", "", " ".join(map("zwemles{}".format, range(10)))):
         seek(client, text, "10.1.1.1", "10.1.2.1", "10.1.3.1")
-    assert counted() == {}
-    assert not UnansweredSighting.objects.exists()
+    assert not UnansweredQuery.objects.exists()
 
 
 def test_the_page_cache_lets_each_of_these_searches_through(cached_site):  # noqa: F811
@@ -75,14 +78,15 @@ def test_the_page_cache_lets_each_of_these_searches_through(cached_site):  # noq
 
 def test_keys_hashes_and_queries_are_thrown_away_in_time(client, monday):
     seek(client, "zwemles", "10.1.1.1", "10.1.2.1", "10.1.3.1")
+    seek(client, "mijn naam is haas", "10.1.1.1")
     assert DailySalt.objects.count() == 1
     monday.shift(timedelta(days=1))
     delete_old_searches()
     assert not DailySalt.objects.exists()
-    assert UnansweredSighting.objects.count() == 3
+    assert UnansweredQuery.objects.exclude(network_hashes="").count() == 2
     monday.shift(timedelta(days=6))
     delete_old_searches()
-    assert not UnansweredSighting.objects.exists()
+    assert UnansweredQuery.objects.get().network_hashes == ""
     assert counted() == {"zwemles": 3}
     monday.shift(timedelta(weeks=8))
     delete_old_searches()
@@ -90,18 +94,39 @@ def test_keys_hashes_and_queries_are_thrown_away_in_time(client, monday):
 
 
 def test_a_flood_is_cut_off(client, monkeypatch):
-    monkeypatch.setattr(unanswered, "MAX_SIGHTINGS", 2)
+    monkeypatch.setattr(unanswered, "MAX_ROWS", 2)
+    seek(client, "zwemles", "10.1.1.1", "10.1.2.1", "10.1.3.1")
     for number in range(5):
         seek(client, f"zwemles{number}", "10.1.1.1")
     delete_old_searches()
-    assert UnansweredSighting.objects.count() == 2
+    assert UnansweredQuery.objects.filter(query="").count() == 2
+    assert counted() == {"zwemles": 3}
+
+
+def test_a_popular_query_stops_growing(client):
+    seek(client, "zwemles", "10.1.1.1", "10.1.2.1", "10.1.3.1")
+    UnansweredQuery.objects.update(networks=unanswered.MAX_NETWORKS)
+    before = stored_values()
+    seek(client, "zwemles", "10.1.4.1")
+    assert stored_values() == before
+
+
+def test_counting_costs_one_statement_beside_those_of_the_search(
+    client, demo, django_assert_num_queries
+):
+    seek(client, "zwemles", "10.1.1.1", "10.1.2.1")
+    version.invalidate_locally()
+    with django_assert_num_queries(5):
+        seek(client, "zwemles", "10.1.3.1")
+    assert counted() == {"zwemles": 3}
 
 
 @pytest.mark.parametrize(
     ("role", "is_shown"), [("Landelijke redactie", True), ("Regioredactie", False)]
 )
 def test_the_start_page_of_editors_offers_an_answer(client, sign_in, role, is_shown):
-    UnansweredQuery.objects.create(week=localdate(), query="zwem les", networks=5)
+    UnansweredQuery.objects.create(week=localdate(), query_hash="1", query="zwem les", networks=5)
+    UnansweredQuery.objects.create(week=localdate(), query_hash="2", networks=1)
     sign_in(role)
     page = client.get(reverse("admin:index")).text
     assert ("zwem les" in page) is is_shown
