@@ -1,7 +1,9 @@
 """The data that a browser would send from a form of the admin."""
 
-from bs4 import BeautifulSoup
 from django.urls import reverse
+from lxml.html import document_fromstring
+
+FIELDS = './/input[@name][not(@type="submit")] | .//textarea | .//select//option[@selected]'
 
 
 def form_url(obj):
@@ -13,16 +15,16 @@ def form_url(obj):
 
 def read_form_data(html, model):
     """Return all values that a form sends, by name."""
-    form = BeautifulSoup(html, "lxml").select_one(f"#{model._meta.model_name}_form")
+    form = document_fromstring(html).get_element_by_id(f"{model._meta.model_name}_form")
     sent = {}
-    for field in form.select("input[name]:not([type=submit]), textarea, select option[selected]"):
+    for field in form.xpath(FIELDS):
         box = field.get("type") in ("checkbox", "radio")
-        if box and not field.has_attr("checked"):
+        if box and field.get("checked") is None:
             continue
-        owner = field.find_parent("select") if field.name == "option" else field
+        owner = next(field.iterancestors("select")) if field.tag == "option" else field
         value = field.get("value", "on" if box else "")
-        typed = field.text.removeprefix("\n") if field.name == "textarea" else value
-        sent.setdefault(owner["name"], []).append(typed)
+        typed = field.text_content().removeprefix("\n") if field.tag == "textarea" else value
+        sent.setdefault(owner.get("name"), []).append(typed)
     return sent
 
 

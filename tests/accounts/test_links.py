@@ -17,7 +17,7 @@ from tests.accounts.conftest import EMAIL, PASSWORD
 from tests.admin.access_scenario import create_role_user
 from tests.factories import RegionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADD = reverse("admin:auth_user_add")
 FORGOTTEN = reverse("account_forgotten_password")

@@ -19,7 +19,7 @@ from tests.accounts.conftest import EMAIL, PASSWORD
 from tests.admin_forms import form_url, open_form
 from tests.factories import ThemeFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 INDEX = reverse("admin:index")
 LOG_IN = reverse("account_login")

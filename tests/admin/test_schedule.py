@@ -15,7 +15,7 @@ from publishing.revisions import snapshots
 from tests.admin_forms import form_url, read_form_data
 from tests.factories import ArticleFactory, ProjectFactory, RegionFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # In the night of 28 March the clock skips an hour, in that of 31 October it repeats one.
 SKIPPED, TWICE = "2027-03-28T02:30", "2027-10-31T02:30"

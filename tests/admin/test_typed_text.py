@@ -16,7 +16,7 @@ from regions.models import Organisation
 from tests.admin_forms import form_url, open_form
 from tests.factories import ArticleFactory, ProjectFactory, ThemeFactory, UserFactory, picture_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ARTICLE = {"title": "Bericht", "slug": "bericht", "date": "21-11-2026"}
 mending = import_module("techniekpact.migrations.0001_clean_text")

@@ -18,7 +18,7 @@ from publishing.models import Event
 from publishing.revisions import snapshots
 from tests.factories import ArticleFactory, PageFactory, ProjectFactory, RegionFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

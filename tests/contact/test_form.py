@@ -22,7 +22,7 @@ from tests.contact.conftest import MESSAGE
 from tests.factories import ContactMessageFactory, UserFactory
 from tests.smtp_server import run_smtp_server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def run_worker_once():

@@ -19,7 +19,7 @@ from tests.factories import (
     picture_file,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def create_large_image(**fields):

@@ -15,7 +15,7 @@ from newsletter.services.unsubscription import unsubscribe
 from pact.models import Page
 from tests.factories import IssueFactory, LandsdeelFactory, PageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_rule_4_the_mail_says_that_no_person_wrote_it(request_confirmation_path):
@@ -290,7 +290,6 @@ def test_without_a_welcome_or_an_issue_the_page_is_whole(client):
     assert "laatste nieuwsbrief" not in page.text
 
 
-@pytest.mark.once
 def test_the_welcome_is_the_same_for_everybody_and_names_nobody(client):
     path = "/nieuwsbrief/bevestigd/"
     assert cache_key(path, "x=anna@voorbeeld.nl") == path

@@ -17,7 +17,7 @@ from newsletter.services.unsubscription import unsubscribe
 from regions.models import Landsdeel
 from tests.factories import LandsdeelFactory, RegionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EMAIL_ERROR = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
 MULTIPART = "multipart/form-data; boundary=x"
@@ -120,7 +120,6 @@ def test_each_landsdeel_has_an_address_to_print(client, sign_up, run_worker, get
     assert get_subscriber().signup_page == "/nieuwsbrief/aanmelden/oost/"
 
 
-@pytest.mark.once
 def test_an_address_to_print_can_be_cached_and_has_no_parameter(client):
     for shape in Landsdeel.Shape.values:
         path = f"/nieuwsbrief/aanmelden/{shape}/"

@@ -10,7 +10,7 @@ from publishing import services
 from tests.admin_forms import form_url, open_form
 from tests.factories import ProjectFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NEXT_YEAR = timezone.localdate().year + 1
 

@@ -11,7 +11,7 @@ from pact.models import SiteDetails
 from tests.admin_forms import open_form
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 INDEX_URL = reverse("admin:index")
 NOTICE = "Kijk dit na"

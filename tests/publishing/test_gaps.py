@@ -12,7 +12,7 @@ from publishing import services
 from publishing.gaps import GAPS_PER_PAGE, count_gaps, find_gap_page
 from tests.factories import LandsdeelFactory, ProjectFactory, RegionFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 INDEX_URL = reverse("admin:index")
 COMPLETE = {"result": "<p>Veel</p>", "status": "loopt", "sources": "https://example.org"}

@@ -19,7 +19,7 @@ from tests.concurrency import run_concurrently
 from tests.factories import ArticleFactory, ProjectFactory, RegionFactory, UserFactory
 from tests.smtp_server import run_smtp_server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HOUR = timedelta(hours=1)
 

@@ -24,7 +24,7 @@ from tests.factories import (
 )
 from tests.publishing.pages import parse_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def project_url(name, *args):

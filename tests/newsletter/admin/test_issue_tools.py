@@ -14,7 +14,7 @@ from publishing import services
 from tests.admin_forms import open_form
 from tests.factories import ArticleFactory, IssueFactory, ProjectFactory, RegionFactory, item_key
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def issue_url(name, *args):

@@ -18,7 +18,7 @@ from publishing.models import Event
 from publishing.revisions import snapshots
 from tests.factories import IssueFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_details")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("site_details")]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from newsletter.services import mailings
 from publishing.models import Event
 from tests.factories import IssueFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_details")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("site_details")]
 
 State = Mailing.State
 

@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.publishing.steps import publish_changes, save_new_draft, take_offline
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LINKABLE_FACTORIES = [
     ActivityFactory,
