@@ -17,7 +17,7 @@ class EditorSession(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="editor_sessions"
     )
     device = models.CharField(max_length=80)
-    network = models.CharField(max_length=8)  # of `accounts.network_names`
+    network = models.CharField(max_length=8)  # of `accounts.network_pseudonyms`
     started_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now)
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from accounts.devices import describe_device
+from accounts.device_names import describe_device
 from accounts.links import LIFETIMES, LinkPurpose, make_link_path
 from publishing.mail_templates import MailContent, render_mail
 

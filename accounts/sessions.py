@@ -16,9 +16,9 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.devices import describe_device
+from accounts.device_names import describe_device
 from accounts.models import EditorSession
-from accounts.network_names import network_name
+from accounts.network_pseudonyms import network_name
 
 IDLE_LIMIT = timedelta(hours=8)
 ABSOLUTE_LIMIT = timedelta(days=14)

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from accounts.network_names import client_network, network_name
+from accounts.network_pseudonyms import client_network, network_name
 from publishing.accounts import display_name
 from publishing.audit import record_event
 from publishing.models import Event

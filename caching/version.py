@@ -28,7 +28,7 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 from django.db.models import Count, Window
 
-from caching.database_unavailable import DATABASE_ERRORS
+from caching.database_errors import DATABASE_ERRORS
 from caching.models import CacheVersion
 
 logger = logging.getLogger(__name__)

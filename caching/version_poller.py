@@ -11,7 +11,7 @@ from math import inf
 from django.db import connection
 
 from caching import version
-from caching.database_unavailable import DATABASE_ERRORS
+from caching.database_errors import DATABASE_ERRORS
 
 INTERVAL_SECONDS = 0.5
 TIMEOUT_SECONDS = 3.0  # a poll that takes longer means that the database is unavailable

@@ -129,7 +129,7 @@ PUBLICATION = (
         "Publish",
         ("publishing/services/publication.py",),
         ("One function, whoever publishes.",),
-        ("Scheduled: publishing/jobs.py in the worker", "comes here at go_live_at."),
+        ("Scheduled: publishing/due_jobs.py in the worker", "comes here at go_live_at."),
     ),
     Step(
         "Lock and check permission",

@@ -7,7 +7,6 @@ and backups, see `docs/newsletter.md`.
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from email import message_from_bytes
 from functools import partial
 from mmap import mmap
@@ -21,8 +20,8 @@ from django.utils import timezone
 
 from publishing.models import Autosave
 from publishing.models.export import private_storage
+from publishing.retention import MAIL_FILE_RETENTION
 
-KEEP_MAIL_FILES = timedelta(days=30)
 # The line that Django writes between the messages in a file of mail.
 SEPARATOR = b"-" * 79 + b"\n"
 
@@ -129,7 +128,7 @@ def _readable_parts(message: bytes) -> Iterator[bytes]:
 
 
 def delete_old_mail_files() -> None:
-    oldest = (timezone.now() - KEEP_MAIL_FILES).timestamp()
+    oldest = (timezone.now() - MAIL_FILE_RETENTION).timestamp()
     for path in _mail_files():
         if path.stat().st_mtime < oldest:
             path.unlink(missing_ok=True)

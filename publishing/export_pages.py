@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from publishing.exports import TABLES, may_read
-from publishing.models.export import EXPORT_RETENTION, Export, private_storage
+from publishing.models.export import Export, private_storage
+from publishing.retention import EXPORT_RETENTION
 
 RETENTION_HOURS = int(EXPORT_RETENTION.total_seconds() // 3600)
 

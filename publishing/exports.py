@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from caching.database_unavailable import DATABASE_ERRORS
+from caching.database_errors import DATABASE_ERRORS
 from publishing.csv_export import BYTE_ORDER_MARK, format_csv
 from publishing.models.export import Export, private_storage
 from publishing.permissions import Permission, get_scope

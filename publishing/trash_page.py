@@ -14,7 +14,7 @@ from publishing.admin_urls import admin_url
 from publishing.models import Event, Publishable, publishable_models
 from publishing.models.generic import content_type_of
 from publishing.permissions import Permission, Scope, accessible, get_scope
-from publishing.services.trash import TRASH_RETENTION
+from publishing.retention import TRASH_RETENTION
 
 PER_PAGE = 50
 

@@ -11,7 +11,7 @@ from ambassadors.models import Ambassador
 from caching.version import cached_per_version
 from images.social_card import SocialCard
 from images.social_image_queue import plan_social_images
-from pact.chart_cards import list_chart_cards
+from pact.chart_images import list_chart_images
 from pact.models import Activity, Article, Goal, Indicator, Project, Stakeholder
 from pact.project_cards import build_project_card
 from pact.site_context import site_context
@@ -23,7 +23,7 @@ from techniekpact.templatetags.site_tags import initials
 @cached_per_version
 def plan_cards_of_pages() -> int:
     """Bring the queue of social images and charts up to date, once per version of the site."""
-    return plan_social_images(dict(chain(list_social_cards(), list_chart_cards())))
+    return plan_social_images(dict(chain(list_social_cards(), list_chart_images())))
 
 
 def list_social_cards() -> Iterator[tuple[str, SocialCard]]:

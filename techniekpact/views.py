@@ -17,7 +17,7 @@ from django.views.defaults import bad_request, server_error
 from django.views.static import serve
 
 from caching import version_poller
-from caching.database_unavailable import DATABASE_ERRORS
+from caching.database_errors import DATABASE_ERRORS
 from newsletter.heartbeat import get_worker_status
 from pact.site_context import site_context
 from publishing.services.unsaved_input import keep_after_session

@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 from django.views.generic import FormView, TemplateView
 
 from accounts.forms import OwnPasswordForm
-from accounts.network_names import network_name
+from accounts.network_pseudonyms import network_name
 from accounts.second_step import has_second_step
 from accounts.services import set_password
 from accounts.sessions import end_session, end_sessions, track_session

@@ -11,9 +11,9 @@ from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from newsletter.csv_import.address_lists import find_addresses
 from newsletter.csv_import.column_roles import Role
 from newsletter.csv_import.layout import Layout
-from newsletter.csv_import.recipients import find_addresses
 from newsletter.csv_import.status_words import MEANINGS_TO_CHOOSE, Meaning, is_unknown_word
 from newsletter.models import Import, ImportRow
 from newsletter.services.import_reading import (

@@ -17,19 +17,19 @@ from django.urls import URLPattern, path
 from newsletter.admin import (
     domain_check,
     issue_copy,
-    issue_outline,
     issue_test_mail,
     issue_tools,
     mail_hold,
     mailing,
-    mailing_figures,
+    mailing_figures_export,
     missed,
     posters,
+    standing_outline,
 )
 from newsletter.admin.issue_form import IssueForm, ItemInline
-from newsletter.content.search import ContentResult, add_thumbnails, find_by_reference
+from newsletter.content.item_search import ContentResult, add_thumbnails, find_by_reference
 from newsletter.models import BODY_LOOKUPS, Issue, parse_picture_reference
-from newsletter.services.issue_outline import OWN_FIELDS, find_outline, outline_snapshot
+from newsletter.services.standing_outline import OWN_FIELDS, find_outline, outline_snapshot
 from publishing.accounts import Account
 from publishing.admin import PublishableAdmin
 from publishing.admin.base import Context
@@ -73,17 +73,19 @@ class IssueAdmin(PublishableAdmin):
     def get_urls(self) -> list[URLPattern]:
         parts = (
             issue_copy,
-            issue_outline,
             issue_tools,
             mailing,
             missed,
-            mailing_figures,
+            mailing_figures_export,
             domain_check,
             mail_hold,
+            standing_outline,
             posters,
         )
         routes = [route.url_pattern(self) for part in parts for route in part.ROUTES]
-        figures = self.admin_site.admin_view(partial(mailing_figures.download_all_figures, self))
+        figures = self.admin_site.admin_view(
+            partial(mailing_figures_export.download_all_figures, self)
+        )
         return [
             path("csv/", figures, name="newsletter_issue_csv"),
             *routes,

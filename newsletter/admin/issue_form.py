@@ -16,7 +16,7 @@ from newsletter.models import (
     parse_object_reference,
     parse_picture_reference,
 )
-from newsletter.services.issue_outline import outline_snapshot
+from newsletter.services.standing_outline import outline_snapshot
 from publishing.accounts import Account
 from publishing.admin import ChildInline
 from publishing.admin.forms import PublishableForm

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from newsletter.admin import issue_test_mail
 from newsletter.admin.preview_rendering import adapt_to_csp, render_snapshot
 from newsletter.content.checklist import ITEMS_ANCHOR, check_snapshot
-from newsletter.content.search import MAX_RESULTS, find_by_reference, search_content
+from newsletter.content.item_search import MAX_RESULTS, find_by_reference, search_content
 from newsletter.mailing_status import count_readers, describe_audience
 from newsletter.models import Issue
 from publishing.accounts import Account

@@ -16,11 +16,11 @@ from newsletter import mailing_status
 from newsletter.admin.undo_stops import undo_stops_url
 from newsletter.content.checklist import check_issue
 from newsletter.heartbeat import get_worker_status
-from newsletter.mail_server_status import describe_waits
 from newsletter.missed_deliveries import ALL_FAILED, ALL_UNCERTAIN, MissedChoice
 from newsletter.models import Issue, Mailing
-from newsletter.services import ended_deliveries
+from newsletter.services import follow_ups
 from newsletter.services import mailings as services
+from newsletter.waiting_reasons import describe_waits
 from publishing.accounts import Account
 from publishing.admin import PublishableAdmin
 from publishing.admin.admin_request import AdminRequest
@@ -145,7 +145,7 @@ def progress_context(mailing: Mailing) -> dict[str, object]:
         "waits": describe_waits(mailing),
         "has_many_bounces": mailing.has_many_bounces,
         "retryable_count": mailing_status.count_retryable(mailing),
-        "can_retry": ended_deliveries.can_be_retried(mailing),
+        "can_retry": follow_ups.can_be_retried(mailing),
         "has_missed": mailing.finished_count > mailing.sent,
     }
 
@@ -217,7 +217,7 @@ def retry_view(
     model_admin: PublishableAdmin, request: AdminRequest, issue: Issue, *, choice: MissedChoice
 ) -> HttpResponse:
     """Send the mailing again to readers who missed it."""
-    action = partial(ended_deliveries.request_retry, choice=choice)
+    action = partial(follow_ups.request_retry, choice=choice)
     return run_mailing_action(model_admin, request, issue, action, RETRY_MESSAGE)
 
 

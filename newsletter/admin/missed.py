@@ -32,7 +32,7 @@ from newsletter.missed_deliveries import (
 )
 from newsletter.models import Delivery, Issue, Mailing, Subscriber
 from newsletter.retention import KEEP_DELIVERIES
-from newsletter.services import ended_deliveries
+from newsletter.services import follow_ups
 from newsletter.services.subscriber_export import format_time, log_export
 from publishing.admin import PublishableAdmin
 from publishing.admin.admin_request import AdminRequest
@@ -103,7 +103,7 @@ def _list_context(
         "page": page,
         "query": query.urlencode(),
         "may_export": may_see and has_permission(request.user, Permission.PUBLISH, issue),
-        "may_retry": ended_deliveries.can_be_retried(mailing)
+        "may_retry": follow_ups.can_be_retried(mailing)
         and has_permission(request.user, Permission.PUBLISH, issue),
         "failures": mailing_status.failures_by_group(mailing),
         "forgotten_at": mailing.ended_at + KEEP_DELIVERIES if mailing.ended_at else None,
@@ -147,9 +147,7 @@ def retry_missed(
         return back
     choice = form.build_choice(() if is_about_all else ids)
     if "confirmed" in request.POST:
-        retry = partial(
-            ended_deliveries.request_retry, mailing=mailing, user=request.user, choice=choice
-        )
+        retry = partial(follow_ups.request_retry, mailing=mailing, user=request.user, choice=choice)
         run_with_message(model_admin, request, retry, RETRY_MESSAGE)
         return redirect_to_mailing(model_admin, issue)
     context = _question_context(mailing, choice)
@@ -161,7 +159,7 @@ def retry_missed(
 
 
 def _question_context(mailing: Mailing, choice: MissedChoice) -> dict[str, object]:
-    readers = ended_deliveries.select_retryable(mailing, choice)
+    readers = follow_ups.select_retryable(mailing, choice)
     reader_count = count_up_to_limit(readers)
     return {
         "title": "Opnieuw versturen?",

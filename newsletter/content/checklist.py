@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from images.models import BEING_MADE, Image
+from newsletter.content.item_search import find_by_reference
 from newsletter.content.mail_pictures import PictureNotReadyError, load_mail_picture
 from newsletter.content.rendering import render_issue
-from newsletter.content.search import find_by_reference
 from newsletter.delivery.mail_size import describe_size_problems, measure_issue
 from newsletter.mail_providers import PROVIDERS
 from newsletter.models import OUTLINE_MESSAGE, DomainCheck, Issue, Item, parse_picture_reference

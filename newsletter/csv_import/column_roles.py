@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from django.db.models import TextChoices
 
+from newsletter.csv_import.address_lists import find_addresses
 from newsletter.csv_import.landsdelen import are_landsdelen
-from newsletter.csv_import.recipients import find_addresses
 from newsletter.csv_import.status_words import (
     MEANING_BY_WORD,
     NO_WORDS,

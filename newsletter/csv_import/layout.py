@@ -12,8 +12,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from newsletter.csv_import.address_lists import find_addresses
 from newsletter.csv_import.column_roles import Role, guess_roles, score_header
-from newsletter.csv_import.recipients import find_addresses
 from newsletter.csv_import.records import (
     Record,
     check_row_length,

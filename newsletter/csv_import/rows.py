@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
+from newsletter.csv_import.address_lists import find_addresses, split_recipients
 from newsletter.csv_import.column_roles import OPT_IN_NAMES, Role, is_about_something_else
 from newsletter.csv_import.landsdelen import parse_landsdelen
 from newsletter.csv_import.layout import MAX_LIST_LENGTH, Layout, detect_layout, is_heading
-from newsletter.csv_import.recipients import find_addresses, split_recipients
 from newsletter.csv_import.records import Record, check_row_length, read_records
 from newsletter.csv_import.status_words import (
     MAX_WORD_LENGTH,

@@ -1,7 +1,7 @@
 """The consequence of each attempt: sent, later, failed, uncertain, or a mailing that pauses.
 
 No refusal stops a reader here. It is stored with whom it blames; once its mailing is done, those of
-the whole mailing are weighed (`services.ended_deliveries`).
+the whole mailing are weighed (`services.follow_ups`).
 """
 
 import logging

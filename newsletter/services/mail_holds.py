@@ -28,7 +28,7 @@ from newsletter.models import (
     Subscriber,
     SubscriberRequest,
 )
-from newsletter.services.ended_deliveries import RETRIES
+from newsletter.services.follow_ups import RETRIES
 from newsletter.services.mailings import cancel_sending
 from newsletter.time_budget import TimeBudget
 from publishing.audit import record_event

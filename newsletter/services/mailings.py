@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F, Value
 from django.utils import timezone
 
-from caching.database_unavailable import DATABASE_ERRORS
+from caching.database_errors import DATABASE_ERRORS
 from newsletter.content.mail_pictures import PictureNotReadyError
 from newsletter.content.rendering import render_issue
 from newsletter.delivery.mail_size import require_sendable_size

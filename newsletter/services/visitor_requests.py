@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from caching.database_unavailable import DATABASE_ERRORS
+from caching.database_errors import DATABASE_ERRORS
 from newsletter.models import MailHold, Subscriber, SubscriberRequest
 from newsletter.services.address_changes import start_address_change
 from newsletter.services.subscriptions import mail_manage_link, start_signup

@@ -38,7 +38,7 @@ from publishing.admin import autosave
 from publishing.admin.admin_request import get_user
 from publishing.admin.form_errors import collect_form_errors
 from publishing.admin.form_fields import OwnerField
-from publishing.admin.form_state import form_state_context
+from publishing.admin.hidden_fields import hidden_field_context
 from publishing.admin.optimistic_lock import EditForm, FormOpening, as_edit_form
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin_urls import admin_url, audit_url, edit_url
@@ -306,7 +306,7 @@ class ScopedAdmin(admin.ModelAdmin):
         context["may_view_drafts"] = obj is not None and has_permission(
             request.user, Permission.VIEW_DRAFTS, obj
         )
-        context |= form_state_context(request, self.model, obj, context["adminform"].form)
+        context |= hidden_field_context(request, self.model, obj, context["adminform"].form)
         # A list of errors with links takes the place of Django's note that there are some.
         context |= {"form_errors": collect_form_errors(context), "errors": None}
         if isinstance(context["media"], Media):

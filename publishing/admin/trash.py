@@ -25,7 +25,7 @@ from publishing.admin.changelist_actions import (
 from publishing.links.references import STILL_REFERENCED, blocked_keys
 from publishing.models import Publishable
 from publishing.permissions import Permission, has_permission
-from publishing.services.trash import TRASH_RETENTION
+from publishing.retention import TRASH_RETENTION
 from publishing.status import describe_current_plan
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
-EXPORT_RETENTION = timedelta(hours=24)  # after which a file is deleted
+from publishing.retention import EXPORT_RETENTION
+
 # After this a worker that claimed an export is presumed to have been killed.
 CLAIM_DURATION = timedelta(minutes=2)
 

@@ -1,7 +1,5 @@
 """Into the trash and out of it; the admin shows what is in it with `publishing.trash_page`."""
 
-from datetime import timedelta
-
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,8 +16,6 @@ from publishing.revisions import snapshots
 from publishing.services._locking import lock_row, refuse_if
 from publishing.services._plans import PLAN_COLUMNS, PlanAction, ended_plan, settle_plan
 from publishing.services._revisions import dry_run_publish, ensure_revision
-
-TRASH_RETENTION = timedelta(days=90)  # after which `publishing.jobs` deletes an object for good
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pact.models import Article, SiteDetails, Theme
-from publishing.jobs import delete_old_autosaves
+from publishing.due_jobs import delete_old_autosaves
 from publishing.models import Autosave
 from tests.admin_forms import form_url, open_form, read_form_data
 from tests.factories import ArticleFactory, ProjectFactory, ThemeFactory, UserFactory

@@ -14,7 +14,7 @@ ROOT = Path(settings.BASE_DIR)
 # Modules outside the folders `admin` that read what a page of the admin was sent.
 OTHER_MODULES = [
     "newsletter/content/checklist.py",
-    "newsletter/content/search.py",
+    "newsletter/content/item_search.py",
     "publishing/audit.py",
     "publishing/dashboard.py",
     "publishing/gaps.py",

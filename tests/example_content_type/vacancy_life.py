@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from caching import version
-from newsletter.content.search import search_content
+from newsletter.content.item_search import search_content
 from publishing.links.internal import resolve_path
 from publishing.status import Status, status_of
 from tests.admin_forms import form_url, open_form

@@ -17,7 +17,7 @@ from newsletter.models import (
     SubscriberRequest,
 )
 from newsletter.models.consent import hash_email
-from newsletter.services import ended_deliveries, mailings
+from newsletter.services import follow_ups, mailings
 from newsletter.services.address_changes import ChangeOutcome, confirm_address_change
 from newsletter.services.bounces import record_bounce, unsubscribe_from_delivery
 from newsletter.services.subscriptions import confirm_subscription
@@ -159,7 +159,7 @@ def task_in_flight(change, confirm):
 
 def test_rule_9_a_refusal_on_its_way_at_the_change_does_not_stop_the_new_address(task_in_flight):
     queue.finish(1, task_in_flight, Delivery.State.FAILED, "5.1.1", Refusal.READER)
-    ended_deliveries.assess_refusals(Mailing.objects.get().pk)
+    follow_ups.assess_refusals(Mailing.objects.get().pk)
     assert Subscriber.objects.get().state == "confirmed"
 
 
@@ -201,5 +201,5 @@ def test_the_button_of_a_mail_to_the_old_address_still_unsubscribes(mail_before)
 def test_rule_9_a_refusal_of_the_old_address_that_is_weighed_later_stops_nobody(mail_before):
     refused = {"state": "failed", "reason": "5.1.1", "refusal": Refusal.READER}
     Delivery.objects.filter(pk=mail_before.pk).update(**refused)
-    ended_deliveries.assess_refusals(mail_before.mailing_id)
+    follow_ups.assess_refusals(mail_before.mailing_id)
     assert Subscriber.objects.get().state == "confirmed"

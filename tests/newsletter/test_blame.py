@@ -6,7 +6,7 @@ from newsletter.blame import BLAME_TABLE, Blame, Source, assign_blame, find_stat
 from newsletter.bounces.reports import parse_report
 from newsletter.delivery import results, run
 from newsletter.models import Delivery, Mailing, Refusal, Subscriber, Suppression
-from newsletter.services import ended_deliveries
+from newsletter.services import follow_ups
 from newsletter.services.bounces import record_bounce
 from tests.newsletter.bounces.samples import (
     build_dsn,
@@ -112,7 +112,7 @@ def test_a_refusal_of_everybody_pauses_and_stops_nobody(
     mailing = prepare_mailing(*ADDRESSES)
     smtp_server.replies[stage] = reply
     run.deliver_queued(1)
-    ended_deliveries.process_follow_ups()
+    follow_ups.process_follow_ups()
     mailing.refresh_from_db()
     assert mailing.state == Mailing.State.PAUSED
     assert "beheerder" in mailing.pause_reason
@@ -128,7 +128,7 @@ def test_a_refusal_of_one_stops_her_only_if_it_blames_her(
     mailing = prepare_mailing(*ADDRESSES)
     smtp_server.replies["RCPT", ADDRESSES[25]] = reply
     run.deliver_queued(1)
-    ended_deliveries.process_follow_ups()
+    follow_ups.process_follow_ups()
     mailing.refresh_from_db()
     assert (mailing.state, mailing.sent, mailing.failed) == ("done", 29, 1)
     refused = Delivery.objects.get(state="failed")
@@ -147,7 +147,7 @@ def test_an_address_that_the_server_cannot_read_holds_up_nobody(
     mailing = prepare_mailing(*ADDRESSES[:3])
     smtp_server.replies["RCPT", ADDRESSES[0]] = reply
     run.deliver_queued(1)
-    ended_deliveries.process_follow_ups()
+    follow_ups.process_follow_ups()
     mailing.refresh_from_db()
     assert (mailing.state, mailing.sent, mailing.failed) == ("done", 2, 1)
     assert not Suppression.objects.exists()
@@ -161,7 +161,7 @@ def test_three_mailings_that_find_the_mailbox_full_stop_her(smtp_server, prepare
             prepare_mailing()
         assert not Suppression.objects.exists()
         run.deliver_queued(1)
-        ended_deliveries.process_follow_ups()
+        follow_ups.process_follow_ups()
     assert Suppression.objects.get().reason == "soft"
 
 
@@ -223,6 +223,6 @@ def test_one_refusal_after_many_that_were_accepted_does_not_pause(smtp_server, p
     mailing = prepare_mailing(*ADDRESSES)
     smtp_server.replies["RCPT", ADDRESSES[results.ACCEPTED_BEFORE_DOUBT]] = "550 5.7.1 Not to us"
     run.deliver_queued(1)
-    ended_deliveries.process_follow_ups()
+    follow_ups.process_follow_ups()
     mailing.refresh_from_db()
     assert (mailing.state, mailing.sent, mailing.failed) == ("done", 29, 1)

@@ -18,7 +18,7 @@ from newsletter.models import Delivery, HeldMailing, MailHold, Mailing, Subscrib
 from newsletter.services import mail_holds, mailings, visitor_requests
 from newsletter.services.database_watch import check_database_mark
 from pact.models import SiteDetails
-from publishing.jobs import apply_schedule
+from publishing.due_jobs import apply_schedule
 from publishing.mail_templates import MailContent
 from techniekpact.management.commands import worker as command
 from tests import database_url

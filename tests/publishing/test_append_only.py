@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from newsletter.models import Consent
 from publishing.append_only import append_only_tables, deletion_pass
-from publishing.audit import record_event
+from publishing.audit import delete_old_events, record_event
 from publishing.models import DeletionPass, Event
-from publishing.retention import KEEP_EVENTS, KEEP_SIGN_INS, delete_old_events
+from publishing.retention import EVENT_RETENTION, SIGN_IN_RETENTION
 from tests.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_the_worker_deletes_lines_whose_time_is_over():
     user, article = UserFactory(), ArticleFactory()
     now = timezone.now()
     for kind, obj in ((Event.Kind.LOGGED_IN, user), (Event.Kind.PUBLISHED, article)):
-        for age in (KEEP_SIGN_INS, KEEP_EVENTS):
+        for age in (SIGN_IN_RETENTION, EVENT_RETENTION):
             for margin in (timedelta(days=-1), timedelta(days=1)):
                 with time_machine.travel(now - age - margin):
                     record_event(kind, obj, user)

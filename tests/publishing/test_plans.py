@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from pact.models import Article
-from publishing import jobs, services
+from publishing import due_jobs, services
 from publishing.models import Event
 from publishing.revisions import snapshots
 from publishing.services import drafts
@@ -130,7 +130,7 @@ def let_worker_act(action, obj, clock, monkeypatch):
     if action is PlanAction.FAIL_TO_EXPIRE:
         monkeypatch.setattr(snapshots, "mirror_draft", explode)
     clock.shift(3 * HOUR if is_publication else 5 * HOUR)
-    jobs.apply_schedule()
+    due_jobs.apply_schedule()
 
 
 def is_possible(action, state):
@@ -206,7 +206,7 @@ def test_an_end_that_passed_ends_when_an_editor_publishes_again(chief, clock):
     obj = ArticleFactory()
     services.schedule(obj=obj, user=chief, go_live_at=None, expire_at=timezone.now() + HOUR)
     clock.shift(2 * HOUR)
-    jobs.apply_schedule()
+    due_jobs.apply_schedule()
     services.submit_for_review(obj=obj, user=chief)
     services.send_back(obj=obj, user=chief, remark="Nog niet.")
     obj.refresh_from_db()
@@ -223,7 +223,7 @@ def test_a_text_that_was_sent_back_does_not_appear_at_its_moment(chief, clock):
     ended = services.send_back(obj=obj, user=chief, remark="Nog niet.")
     assert ended.startswith("op de site op ")
     clock.shift(2 * HOUR)
-    jobs.apply_schedule()
+    due_jobs.apply_schedule()
     assert not Article.objects.published().exists()
 
 
@@ -234,7 +234,7 @@ def test_what_is_approved_for_its_moment_is_the_version_that_was_judged(chief, c
     services.submit_for_review(obj=obj, user=chief)
     services.approve_as_planned(obj=obj, user=chief, revision=revision)
     clock.shift(HOUR)
-    jobs.apply_schedule()
+    due_jobs.apply_schedule()
     assert Article.objects.published().get().title == "Eerst, anders"
 
 
@@ -256,7 +256,7 @@ def test_an_article_without_a_date_gets_the_day_of_its_first_publication(chief, 
             soon = timezone.now() + timedelta(days=4)
             services.schedule(obj=article, user=chief, go_live_at=soon, expire_at=None)
         clock.shift(timedelta(days=4))
-        jobs.apply_schedule()
+        due_jobs.apply_schedule()
         clock.shift(timedelta(days=4))
         services.publish(obj=article, user=chief)
         assert Article.objects.published().get().date.isoformat() == day

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from taggit.managers import TaggableManager
 
 from pact.models import Indicator, Project
-from publishing import jobs, services
+from publishing import due_jobs, services
 from publishing.models import Event, Revision
 from publishing.revisions import snapshots
 from publishing.services import drafts
@@ -219,8 +219,8 @@ class PublishingStateMachine(RuleBasedStateMachine):
         self.time.shift(timedelta(hours=hours))
         self.reference.now = self.now()
         self.reference.run_worker()
-        jobs.apply_schedule()
-        jobs.apply_schedule()  # a second run must do nothing
+        due_jobs.apply_schedule()
+        due_jobs.apply_schedule()  # a second run must do nothing
 
     @rule()
     def submit(self):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from publishing import services
-from publishing.jobs import apply_schedule
+from publishing.due_jobs import apply_schedule
 from search import indexing
 from search.engine import search
 from search.indexing import rebuild_index

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
-from accounts.network_names import delete_old_salts
+from accounts.network_pseudonyms import delete_old_salts
 from accounts.sessions import delete_ended_sessions
 from caching import version
 from contact.services import delete_expired_messages
@@ -24,16 +24,16 @@ from newsletter.heartbeat import Heartbeat
 from newsletter.retention import delete_expired_data
 from newsletter.sender_domain.check_runner import run_due_domain_check
 from newsletter.services.database_watch import check_database_mark
-from newsletter.services.ended_deliveries import process_follow_ups
+from newsletter.services.follow_ups import process_follow_ups
 from newsletter.services.mail_holds import apply_hold_decisions, fix_held_single_mails
 from newsletter.services.mailings import prepare_due_mailings, skip_cancelled_deliveries
 from newsletter.services.subscriber_import import process_imports
 from newsletter.services.visitor_requests import process_requests
 from newsletter.subscriber_growth import record_daily_counts
+from publishing.audit import delete_old_events
+from publishing.due_jobs import apply_schedule, delete_old_autosaves, purge_trash
 from publishing.erasure import truncate_database_log
 from publishing.exports import delete_old_exports, write_exports
-from publishing.jobs import apply_schedule, delete_old_autosaves, purge_trash
-from publishing.retention import delete_old_events
 from search.unanswered import delete_old_searches
 from techniekpact.database_timeouts import WORKER_TIMEOUTS, set_timeouts
 from techniekpact.social_cards import plan_cards_of_pages

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.content.search import MAX_RESULTS, search_content
+from newsletter.content.item_search import MAX_RESULTS, search_content
 from newsletter.models import Issue
 from pact.models import Article, SiteDetails
 from publishing import services

@@ -16,7 +16,7 @@ from newsletter.delivery import queue, run
 from newsletter.missed_deliveries import MissedChoice, select_missed
 from newsletter.models import AddressSearch, Delivery, Mailing, Subscriber
 from newsletter.retention import delete_old_deliveries
-from newsletter.services import ended_deliveries
+from newsletter.services import follow_ups
 from publishing.models import Event
 from tests.exports import export_rows
 
@@ -98,7 +98,7 @@ def delivery_key(email):
 
 
 def deliver():
-    ended_deliveries.process_follow_ups()
+    follow_ups.process_follow_ups()
     run.deliver_queued(1)
     return sorted(message.to[0] for message in mail.outbox)
 
@@ -231,7 +231,7 @@ def test_who_is_ticked_gets_it_again_after_a_question_and_nobody_else(mailing, r
 
 
 def test_all_of_a_filter_get_it_again_a_batch_at_a_time(mailing, choose, retry, monkeypatch):
-    monkeypatch.setattr(ended_deliveries, "REQUEUE_BATCH_SIZE", 1)
+    monkeypatch.setattr(follow_ups, "REQUEUE_BATCH_SIZE", 1)
     address = choose(domein="voorbeeld.nl").redirect_chain[-1][0]
     retry(address.partition("?")[2], alles="1", kies=[delivery_key("bert@ziggo.nl")])
     assert deliver() == ["carla@voorbeeld.nl", "dirk@voorbeeld.nl", "gea@voorbeeld.nl"]
@@ -240,7 +240,7 @@ def test_all_of_a_filter_get_it_again_a_batch_at_a_time(mailing, choose, retry, 
 
 
 def test_a_cause_chooses_until_its_last_reader_is_sent_to(mailing, retry, monkeypatch):
-    monkeypatch.setattr(ended_deliveries, "REQUEUE_BATCH_SIZE", 1)
+    monkeypatch.setattr(follow_ups, "REQUEUE_BATCH_SIZE", 1)
     retry("schuld=lezer", alles="1")
     assert deliver() == ["carla@voorbeeld.nl"]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsletter.delivery import run
 from newsletter.missed_deliveries import ALL_FAILED
 from newsletter.models import AudienceCount, Consent, Delivery, Mailing, Subscriber, Suppression
-from newsletter.services import ended_deliveries, reinstatement, suppression
+from newsletter.services import follow_ups, reinstatement, suppression
 from newsletter.services.bounces import record_bounce
 from newsletter.services.unsubscription import unsubscribe
 from newsletter.subscriber_growth import recount_audiences
@@ -34,7 +34,7 @@ def stopped_mailing(smtp_server, prepare_mailing):
     for address in STOPPED:
         smtp_server.replies["RCPT", address] = "550 5.1.1 User unknown"
     run.deliver_queued(1)
-    ended_deliveries.process_follow_ups()
+    follow_ups.process_follow_ups()
     mailing.refresh_from_db()
     smtp_server.replies.clear()
     return mailing
@@ -73,8 +73,8 @@ def test_undone_readers_get_that_mailing_and_the_next(
     assert stopped_mailing.failure_counts == [["5.1.1", "repeated", 2]]
     smtp_server.received.clear()
     user = UserFactory(is_superuser=True)
-    ended_deliveries.request_retry(mailing=stopped_mailing, user=user, choice=ALL_FAILED)
-    ended_deliveries.process_follow_ups()
+    follow_ups.request_retry(mailing=stopped_mailing, user=user, choice=ALL_FAILED)
+    follow_ups.process_follow_ups()
     run.deliver_queued(1)
     assert sorted(smtp_server.recipients()) == STOPPED
     prepare_mailing()

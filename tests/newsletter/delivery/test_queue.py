@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsletter.delivery import queue, run
 from newsletter.missed_deliveries import ALL_FAILED, MissedChoice
 from newsletter.models import Delivery, DeliveryFailure, Mailing, Subscriber
-from newsletter.services import ended_deliveries, mailings, suppression
+from newsletter.services import follow_ups, mailings, suppression
 from newsletter.services.unsubscription import unsubscribe
 from publishing import services as publishing
 from tests.concurrency import run_concurrently
@@ -187,10 +187,8 @@ def test_sending_again_reaches_just_those_and_adds_up(
     assert (mailing.state, getattr(mailing, state)) == (Mailing.State.DONE, 1)
     smtp_server.replies.clear()
     smtp_server.received.clear()
-    ended_deliveries.request_retry(
-        mailing=mailing, user=superuser, choice=MissedChoice(state=state)
-    )
-    ended_deliveries.process_follow_ups()
+    follow_ups.request_retry(mailing=mailing, user=superuser, choice=MissedChoice(state=state))
+    follow_ups.process_follow_ups()
     run.deliver_queued(1)
     assert smtp_server.recipients() == ADDRESSES[:1]
     assert has_consistent_counts(mailing)
@@ -201,7 +199,7 @@ def test_a_cancelled_mailing_sends_nothing_again(prepare_mailing, superuser):
     mailing = prepare_mailing(*ADDRESSES)
     mailings.cancel_sending(mailing=mailing, user=superuser)
     with pytest.raises(ValidationError):
-        ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
+        follow_ups.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
 
 
 def test_a_mailing_to_nobody_is_done_at_once(prepare_mailing):

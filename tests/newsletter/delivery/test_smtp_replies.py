@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from newsletter.delivery import pace, run
 from newsletter.models import Delivery, DeliveryFailure, Mailing, Refusal, Subscriber, Suppression
-from newsletter.services import ended_deliveries, mailings
+from newsletter.services import follow_ups, mailings
 from tests.factories import UserFactory
 from tests.smtp_server import DROP_CONNECTION, HANG, ScriptedSMTP, run_smtp_server
 
@@ -74,7 +74,7 @@ def test_rule_9_who_is_refused_has_failed_and_is_written_to_no_more(smtp_server,
     mailing = prepare_mailing(FIRST_ADDRESS, SECOND_ADDRESS)
     smtp_server.replies["RCPT", FIRST_ADDRESS] = "550 5.1.1 Unknown"
     assert run_delivery()
-    ended_deliveries.process_follow_ups()
+    follow_ups.process_follow_ups()
     mailing.refresh_from_db()
     assert (get_delivery(FIRST_ADDRESS).state, get_delivery(SECOND_ADDRESS).state) == (
         "failed",
@@ -91,7 +91,7 @@ def test_a_refusal_after_the_mail_that_names_her_mailbox_is_about_her(smtp_serve
     prepare_mailing(FIRST_ADDRESS)
     smtp_server.replies["END"] = "550 5.1.1 No such user"
     assert run_delivery()
-    ended_deliveries.process_follow_ups()
+    follow_ups.process_follow_ups()
     assert get_delivery(FIRST_ADDRESS).state == "failed"
     assert Suppression.objects.exists()
 

@@ -12,7 +12,7 @@ from newsletter.delivery import results, run
 from newsletter.mailing_status import describe_status
 from newsletter.missed_deliveries import ALL_FAILED, MissedChoice
 from newsletter.models import Delivery, Mailing, Refusal, Subscriber, Suppression
-from newsletter.services import ended_deliveries, mailings
+from newsletter.services import follow_ups, mailings
 from publishing.models import Event
 from tests.factories import UserFactory
 
@@ -37,12 +37,12 @@ def resume_mailing(mailing, user):
         mailings.resume_sending(mailing=mailing, user=user)
     Delivery.objects.filter(state="pending").update(not_before=timezone.now())
     run.deliver_queued(1)
-    ended_deliveries.process_follow_ups()
+    follow_ups.process_follow_ups()
     mailing.refresh_from_db()
 
 
 def mailing_counts(mailing):
-    ended_deliveries.process_follow_ups()
+    follow_ups.process_follow_ups()
     mailing.refresh_from_db()
     return mailing.state, mailing.sent, mailing.failed
 
@@ -71,7 +71,7 @@ def test_a_mailing_that_goes_on_after_that_ends_and_stops_nobody(
     mailing = prepare_mailing(*ADDRESSES)
     smtp_server.replies["RCPT"] = REFUSALS_WITHOUT_CODE[0]
     run.deliver_queued(1)
-    ended_deliveries.process_follow_ups()
+    follow_ups.process_follow_ups()
     mailing.refresh_from_db()
     resume_mailing(mailing, superuser)
     assert mailing_counts(mailing) == ("done", 0, 30)
@@ -113,15 +113,15 @@ def test_a_short_list_that_is_refused_again_ends_and_may_be_tried_again(
     mailing = prepare_mailing(*SHORT_LIST)
     smtp_server.replies["RCPT"] = REFUSALS_WITHOUT_CODE[0]
     run.deliver_queued(1)
-    ended_deliveries.process_follow_ups()
+    follow_ups.process_follow_ups()
     mailing.refresh_from_db()
     resume_mailing(mailing, superuser)
     assert mailing_counts(mailing) == ("done", 0, 6)
     assert mailing.failure_counts == [["550", Refusal.REPEATED, 6]]
     assert not Suppression.objects.exists()
     smtp_server.replies.clear()
-    ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
-    ended_deliveries.process_follow_ups()
+    follow_ups.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
+    follow_ups.process_follow_ups()
     run.deliver_queued(1)
     assert mailing_counts(mailing) == ("done", 6, 0)
     assert mailing.failure_counts == []
@@ -151,29 +151,29 @@ def test_rule_9_who_alone_is_refused_without_a_code_is_written_to_no_more(
     stopped = Subscriber.objects.exclude(state="confirmed").get()
     assert (stopped.email, stopped.reason) == (SHORT_LIST[2], "bounced")
     assert Suppression.objects.get().reason == "bounced"
-    ended_deliveries.assess_refusals(mailing.pk)
+    follow_ups.assess_refusals(mailing.pk)
     assert mailing.failure_counts == [["550", "stopped", 1]]
 
 
 def test_to_send_again_is_done_in_parts_that_count_themselves(
     smtp_server, prepare_mailing, superuser, monkeypatch
 ):
-    monkeypatch.setattr(ended_deliveries, "REQUEUE_BATCH_SIZE", 2)
+    monkeypatch.setattr(follow_ups, "REQUEUE_BATCH_SIZE", 2)
     mailing = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
     run.deliver_queued(1)
-    ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
+    follow_ups.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
     mailing.refresh_from_db()
     assert describe_status(mailing) == "Wordt opnieuw klaargezet"
     with pytest.raises(ValidationError):
-        ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
+        follow_ups.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
     for left in (4, 2, 0):
-        assert ended_deliveries.requeue_batch(mailing.pk)
+        assert follow_ups.requeue_batch(mailing.pk)
         mailing.refresh_from_db()
         assert (mailing.failed, mailing.state) == (left, "sending")
         assert mailing.failure_counts == ([["4.2.1", "", left]] if left else [])
         assert Delivery.objects.filter(state="pending").count() == 6 - left
-    assert not ended_deliveries.requeue_batch(mailing.pk)
+    assert not follow_ups.requeue_batch(mailing.pk)
     run.deliver_queued(1)
     assert mailing_counts(mailing) == ("done", 6, 0)
 
@@ -194,15 +194,15 @@ def test_who_left_is_not_sent_it_again(prepare_mailing, superuser):
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
     Subscriber.objects.update(state="left", ended_at=timezone.now())
     with pytest.raises(ValidationError, match="niemand meer"):
-        ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
+        follow_ups.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
 
 
 def test_what_was_cancelled_meanwhile_is_not_sent_again(prepare_mailing, superuser):
     mailing = prepare_mailing(*SHORT_LIST)
     Delivery.objects.update(state="failed", reason="4.2.1", ended_at=timezone.now())
-    ended_deliveries.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
+    follow_ups.request_retry(mailing=mailing, user=superuser, choice=ALL_FAILED)
     mailings.cancel_sending(mailing=mailing, user=superuser)
-    ended_deliveries.process_follow_ups()
+    follow_ups.process_follow_ups()
     mailing.refresh_from_db()
     assert mailing.follow_up == ""
     assert not Delivery.objects.filter(state="pending").exists()

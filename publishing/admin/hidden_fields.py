@@ -9,7 +9,7 @@ from publishing.admin.optimistic_lock import EditForm
 from publishing.services.unsaved_input import RESUMED, sign_owner
 
 
-def form_state_context(
+def hidden_field_context(
     request: HttpRequest, model: type[Model], obj: Model | None, form: EditForm
 ) -> dict[str, object]:
     """Return the key of the form, its owner, what it was opened on, and its conflicts."""

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from newsletter.models import Issue
-from newsletter.services.issue_outline import create_outline, find_outline
+from newsletter.services.standing_outline import create_outline, find_outline
 from publishing.admin import PublishableAdmin
 from publishing.admin.admin_request import AdminRequest
 from publishing.admin.routes import GET_OR_POST, AdminRoute

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from caching import version
 from pact.models import Article, Project
-from publishing import jobs, services
+from publishing import due_jobs, services
 from publishing.models import Autosave, EditingSession, Event, Revision, ShareLink
 from publishing.models.generic import content_type_of
+from publishing.retention import TRASH_RETENTION
 from publishing.revisions import snapshots
-from publishing.services.trash import TRASH_RETENTION
 from regions.models import Region
 from tests.factories import (
     AmbassadorFactory,
@@ -153,9 +153,9 @@ def test_every_kind_of_thing_is_looked_at_in_one_query(django_assert_num_queries
     for obj in objects:
         schedule_object(obj, end=HOUR)
     with django_assert_num_queries(1):
-        jobs.apply_schedule()
+        due_jobs.apply_schedule()
     frozen_clock.shift(HOUR)
-    jobs.apply_schedule()
+    due_jobs.apply_schedule()
     assert not any(type(obj).objects.get(pk=obj.pk).live for obj in objects)
 
 

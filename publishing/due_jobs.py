@@ -15,7 +15,7 @@ from django.db.models import F, ProtectedError, Q, TextField, Value
 from django.utils import timezone
 
 from caching import version
-from caching.database_unavailable import DATABASE_ERRORS
+from caching.database_errors import DATABASE_ERRORS
 from publishing import notifications, services
 from publishing.audit import record_event
 from publishing.change_listeners import announce_change
@@ -30,13 +30,10 @@ from publishing.models import (
     publishable_models,
 )
 from publishing.models.generic import content_type_of
+from publishing.retention import AUTOSAVE_RETENTION, KEPT_INPUT_RETENTION, TRASH_RETENTION
 from publishing.services._plans import PLAN_COLUMNS, PlanAction, settle_plan
-from publishing.services.trash import TRASH_RETENTION
 
 logger = logging.getLogger(__name__)
-
-AUTOSAVE_RETENTION = timedelta(days=90)
-KEPT_INPUT_RETENTION = timedelta(days=1)  # of forms without drafts, which may hold personal data
 
 
 @dataclass(frozen=True)

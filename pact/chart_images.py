@@ -8,7 +8,7 @@ from pact.figures import all_figures
 from pact.site_context import site_context
 
 
-def list_chart_cards() -> Iterator[tuple[str, ChartCard]]:
+def list_chart_images() -> Iterator[tuple[str, ChartCard]]:
     """Yield the address and the contents of the picture of every series."""
     site_name = site_context().site_details.name
     for figure in all_figures():

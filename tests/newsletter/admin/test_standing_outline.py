@@ -10,7 +10,7 @@ from newsletter.content.checklist import check_issue
 from newsletter.models import Delivery, Issue, Mailing
 from newsletter.services import mailings
 from newsletter.services.issue_copies import copy_issue
-from newsletter.services.issue_outline import create_outline
+from newsletter.services.standing_outline import create_outline
 from publishing import services
 from publishing.revisions import snapshots
 from tests.admin_forms import open_form
