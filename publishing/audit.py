@@ -1,4 +1,4 @@
-"""Writing in the audit log, which of its events a user may see, and their end."""
+"""Writing in the audit log, and which of its events a user may see."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,20 +8,15 @@ from django.apps import apps
 from django.contrib.admin.sites import AdminSite
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet, Value
+from django.db.models import Model, QuerySet, Value
 from django.http import HttpRequest
-from django.utils import timezone
 
 from publishing.accounts import Account, display_name
 from publishing.admin_urls import admin_url
-from publishing.append_only import deletion_pass
 from publishing.models import Event, Revision
 from publishing.models.audit import EventQuerySet
 from publishing.models.generic import content_type_of
 from publishing.permissions import Permission, Scope, accessible, get_scope
-from publishing.retention import EVENT_RETENTION, SIGN_IN_RETENTION
-
-DELETE_BATCH_SIZE = 2_000
 
 
 def record_event(
@@ -100,16 +95,3 @@ def link_events(request: HttpRequest, site: AdminSite, events: Iterable[Event]) 
         if (event.content_type_id, event.object_id) in existing:
             model = models[event.content_type_id]
             event.object_url = admin_url(model, "change", event.object_id)
-
-
-def delete_old_events() -> bool:
-    """Delete a batch of lines whose time is over; return whether there may be more."""
-    now = timezone.now()
-    brief = Q(kind__in=Event.SIGN_IN_KINDS, created_at__lt=now - SIGN_IN_RETENTION)
-    old = Event.objects.filter(brief | Q(created_at__lt=now - EVENT_RETENTION))
-    ids = list(old.order_by("created_at").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
-    if ids:
-        with deletion_pass():
-            lines = Event.objects.filter(pk__in=ids)
-            lines._raw_delete(lines.db)
-    return len(ids) == DELETE_BATCH_SIZE

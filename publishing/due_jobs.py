@@ -1,4 +1,4 @@
-"""The worker's jobs for publishable objects: publish, expire and purge what is due.
+"""The worker's jobs for what is due: publish, expire and purge objects, delete what is old.
 
 Any number of workers may run at once: each job locks its row and checks again that it is due.
 """
@@ -17,6 +17,7 @@ from django.utils import timezone
 from caching import version
 from caching.database_errors import DATABASE_ERRORS
 from publishing import notifications, services
+from publishing.append_only import deletion_pass
 from publishing.audit import record_event
 from publishing.change_listeners import announce_change
 from publishing.job_error_messages import error_message
@@ -30,8 +31,16 @@ from publishing.models import (
     publishable_models,
 )
 from publishing.models.generic import content_type_of
-from publishing.retention import AUTOSAVE_RETENTION, KEPT_INPUT_RETENTION, TRASH_RETENTION
+from publishing.retention import (
+    AUTOSAVE_RETENTION,
+    EVENT_RETENTION,
+    KEPT_INPUT_RETENTION,
+    SIGN_IN_RETENTION,
+    TRASH_RETENTION,
+)
 from publishing.services._plans import PLAN_COLUMNS, PlanAction, settle_plan
+
+EVENT_BATCH_SIZE = 2_000  # lines of the audit log that are deleted in one turn
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +84,19 @@ def delete_old_autosaves() -> None:
     old = Q(saved_at__lte=now - AUTOSAVE_RETENTION)
     brief = Q(saved_at__lte=now - KEPT_INPUT_RETENTION) & ~Q(content_type__in=drafts)
     Autosave.objects.filter(old | brief).delete()
+
+
+def delete_old_events() -> bool:
+    """Delete a batch of old lines of the audit log; return whether there may be more."""
+    now = timezone.now()
+    brief = Q(kind__in=Event.SIGN_IN_KINDS, created_at__lt=now - SIGN_IN_RETENTION)
+    old = Event.objects.filter(brief | Q(created_at__lt=now - EVENT_RETENTION))
+    ids = list(old.order_by("created_at").values_list("pk", flat=True)[:EVENT_BATCH_SIZE])
+    if ids:
+        with deletion_pass():
+            lines = Event.objects.filter(pk__in=ids)
+            lines._raw_delete(lines.db)
+    return len(ids) == EVENT_BATCH_SIZE
 
 
 def _run_due_jobs(*jobs: DueJob) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from newsletter.models import Consent
 from publishing.append_only import append_only_tables, deletion_pass
-from publishing.audit import delete_old_events, record_event
+from publishing.due_jobs import delete_old_events, record_event
 from publishing.models import DeletionPass, Event
 from publishing.retention import EVENT_RETENTION, SIGN_IN_RETENTION
 from tests.factories import ArticleFactory, UserFactory

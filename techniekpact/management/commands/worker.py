@@ -30,8 +30,12 @@ from newsletter.services.mailings import prepare_due_mailings, skip_cancelled_de
 from newsletter.services.subscriber_import import process_imports
 from newsletter.services.visitor_requests import process_requests
 from newsletter.subscriber_growth import record_daily_counts
-from publishing.audit import delete_old_events
-from publishing.due_jobs import apply_schedule, delete_old_autosaves, purge_trash
+from publishing.due_jobs import (
+    apply_schedule,
+    delete_old_autosaves,
+    delete_old_events,
+    purge_trash,
+)
 from publishing.erasure import truncate_database_log
 from publishing.exports import delete_old_exports, write_exports
 from search.unanswered import delete_old_searches
