@@ -1,67 +1,30 @@
 """The geometry of interlocking rings, the motif of the site where there is no picture.
 
-The same seed and colours always give the same drawing, which `templates/components/rings.html`
-renders as SVG. Sizes are in user units of a view box of `WIDTH` by `HEIGHT`.
+The same seed, colours and motif always give the same drawing, which
+`templates/components/rings.html` renders as SVG and `images/social_card.py` as PNG.
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
-from math import atan2, cos, dist, pi, sin, sqrt
+from math import cos, pi, sin
+
+from images.ring_motifs import MOTIFS
+from images.ring_shapes import Drawing, Point, Ring, echoes_around
 
 WIDTH, HEIGHT = 320, 200
-# Half the angle, in radians, of the arc that is drawn again on top where two rings cross.
-WEAVE_ANGLE = 0.3
 
 
-@dataclass(frozen=True)
-class Ring:
-    x: float
-    y: float
-    radius: float
-    colour: str
-
-    def arc_at(self, x: float, y: float) -> "Arc":
-        """Return the short arc around the crossing at (x, y)."""
-        return Arc(self, atan2(y - self.y, x - self.x))
-
-    def point_at(self, angle: float) -> tuple[float, float]:
-        return (
-            round(self.x + self.radius * cos(angle), 1),
-            round(self.y + self.radius * sin(angle), 1),
-        )
-
-
-@dataclass(frozen=True)
-class Arc:
-    """A short piece of a ring, around an angle in radians."""
-
-    ring: Ring
-    angle: float
-
-    @property
-    def svg_path(self) -> str:
-        radius = self.ring.radius
-        x1, y1 = self.ring.point_at(self.angle - WEAVE_ANGLE)
-        x2, y2 = self.ring.point_at(self.angle + WEAVE_ANGLE)
-        return f"M{x1} {y1}A{radius} {radius} 0 0 1 {x2} {y2}"
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """Rings, the arcs drawn again on top, and radii of the thin circles around the first ring."""
-
-    rings: list[Ring]
-    arcs: list[Arc]
-    echoes: list[float]
-
-
-def draw_rings(seed: str, colours: list[str]) -> Drawing:
-    """Draw a chain of rings, one per colour (`ink` by default), woven where they cross."""
+def draw_rings(seed: str, colours: list[str], motif: str = "") -> Drawing:
+    """Draw a motif in these colours (`ink` by default); without one, a chain of a ring each."""
     digest = sha256(seed.encode()).digest()
     palette = colours or ["ink"]
     first = digest[0] % len(palette)
     palette = palette[first:] + palette[:first]
+    return MOTIFS.get(motif, draw_chain)(palette, digest)
+
+
+def draw_chain(palette: list[str], digest: bytes) -> Drawing:
+    """Draw a ring for each colour, woven where they cross."""
     radius = {1: 70, 2: 62, 3: 54, 4: 47}[min(len(palette), 4)] + digest[1] % 8
     tilt = (digest[2] / 255 - 0.5) * pi / 3
     rings = [
@@ -72,15 +35,13 @@ def draw_rings(seed: str, colours: list[str]) -> Drawing:
     ]
     arcs = []
     for index, (under, over) in enumerate(pairwise(rings)):
-        crossings = _crossings(under, over)
+        crossings = under.crossings(over)
         if crossings:
             arcs.append(under.arc_at(*crossings[index % 2]))
-    return Drawing(rings, arcs, [radius + 24 * step for step in range(1, 5)])
+    return Drawing(rings, arcs, echoes=echoes_around(rings[0]))
 
 
-def _ring_centres(
-    number: int, radius: float, tilt: float, digest: bytes
-) -> list[tuple[float, float]]:
+def _ring_centres(number: int, radius: float, tilt: float, digest: bytes) -> list[Point]:
     """Return centres along a bent line through the middle of the view box."""
     step = radius * 1.28
     points = [(0.0, 0.0)]
@@ -91,17 +52,3 @@ def _ring_centres(
     middle_x = (min(x for x, _ in points) + max(x for x, _ in points)) / 2
     middle_y = (min(y for _, y in points) + max(y for _, y in points)) / 2
     return [(x - middle_x + WIDTH / 2, y - middle_y + HEIGHT / 2) for x, y in points]
-
-
-def _crossings(ring: Ring, other: Ring) -> list[tuple[float, float]]:
-    """Return the two points where rings of equal radius cross; none when they lie apart."""
-    distance = dist((ring.x, ring.y), (other.x, other.y))
-    if distance >= ring.radius * 2:
-        return []
-    half = sqrt(ring.radius**2 - (distance / 2) ** 2)
-    x, y = (ring.x + other.x) / 2, (ring.y + other.y) / 2
-    offset_x, offset_y = (
-        (ring.y - other.y) / distance * half,
-        (other.x - ring.x) / distance * half,
-    )
-    return [(x + offset_x, y + offset_y), (x - offset_x, y - offset_y)]

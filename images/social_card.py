@@ -16,9 +16,10 @@ import font_manrope
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
-from images import placeholder_rings
+from images import placeholder_rings, ring_motifs, ring_shapes
 from images.drawing_digest import drawing_digest
-from images.placeholder_rings import WEAVE_ANGLE, Arc, Drawing, Ring, draw_rings
+from images.placeholder_rings import draw_rings
+from images.ring_shapes import STROKE, Arc, Drawing, Line, Ring, echoes_around
 
 WIDTH, HEIGHT = 1200, 630  # pixels, as Open Graph advises
 # Rings are drawn larger and then reduced, because Pillow does not smooth edges.
@@ -44,8 +45,15 @@ SMALL_SIZE = 32
 RINGS_LEFT, RINGS_CENTRE = 744, (956, 315)
 RINGS_SIZE = (428, 500)
 MIN_RINGS_SCALE, MAX_RINGS_SCALE = 1.85, 2.4
-STROKE = 14  # of rings in `ring_drawing` units, as in static/css/components/rings.css
 LOGO_SIZE = 46
+
+# The modules that draw an image.
+DRAWING_SOURCES = (
+    __file__,
+    placeholder_rings.__file__,
+    ring_motifs.__file__,
+    ring_shapes.__file__,
+)
 
 Point = tuple[float, float]
 
@@ -55,8 +63,8 @@ class SocialCard:
     """The contents of one social image.
 
     `kind` is what the page is ('praktijkvoorbeeld'), `place` where it is about, both may be empty.
-    `seed` and `colours` are those of `draw_rings`; an `emblem` of a few letters or digits stands in
-    one ring instead.
+    `seed`, `colours` and `motif` are those of `draw_rings`; an `emblem` of a few letters or digits
+    stands in one ring instead.
     """
 
     title: str
@@ -64,12 +72,13 @@ class SocialCard:
     place: str = ""
     seed: str = ""
     colours: Sequence[str] = ()
+    motif: str = ""
     emblem: str = ""
 
     @property
     def digest(self) -> str:
         """Return what distinguishes this image from all others, also of another release."""
-        return drawing_digest(self, __file__, placeholder_rings.__file__)
+        return drawing_digest(self, *DRAWING_SOURCES)
 
 
 class Text(NamedTuple):
@@ -85,7 +94,7 @@ def draw_social_image(card: SocialCard) -> bytes:
     if card.emblem:
         _paste_emblem(picture, card.emblem)
     else:
-        _paste_rings(picture, draw_rings(card.seed, list(card.colours)))
+        _paste_rings(picture, draw_rings(card.seed, list(card.colours), card.motif))
     draw = ImageDraw.Draw(picture)
     _write_kind(draw, card.kind)
     _write_title(draw, fit_text(card.title, TEXT_WIDTH, TITLE_BOTTOM - TITLE_TOP, TITLE_SIZES))
@@ -196,12 +205,12 @@ def logo_drawing() -> Drawing:
         orange.arc_at(18, 30.7),
         purple.arc_at(5.3, 18),
     ]
-    return Drawing(rings, on_top, [])
+    return Drawing(rings, on_top)
 
 
 def _paste_rings(picture: Pillow.Image, drawing: Drawing) -> None:
     """Draw the rings of the page as large as fits in the right part."""
-    left, top, right, bottom = _bounds(drawing.rings)
+    left, top, right, bottom = drawing.bounds
     fitting = min(RINGS_SIZE[0] / (right - left), RINGS_SIZE[1] / (bottom - top))
     scale = min(max(fitting, MIN_RINGS_SCALE), MAX_RINGS_SCALE)
     centre = max(RINGS_CENTRE[0], RINGS_LEFT + (right - left) / 2 * scale)
@@ -214,7 +223,8 @@ def _paste_rings(picture: Pillow.Image, drawing: Drawing) -> None:
 
 def _paste_emblem(picture: Pillow.Image, emblem: str) -> None:
     """Write a few letters or digits in one ring of signal."""
-    drawing = Drawing([Ring(0, 0, 84, "ink")], [], [108, 132, 156, 180])
+    ring = Ring(0, 0, 84, "ink")
+    drawing = Drawing([ring], echoes=echoes_around(ring))
     _paste_drawing(picture, drawing, 2.2, RINGS_CENTRE)
     font = fit_text(emblem, 250, 250, range(170, 60, -5)).font
     ImageDraw.Draw(picture).text(RINGS_CENTRE, emblem, WHITE, font, anchor="mm")
@@ -227,27 +237,30 @@ def _paste_drawing(picture: Pillow.Image, drawing: Drawing, scale: float, offset
     picture.paste(large.reduce(OVERSAMPLING))
 
 
-def _bounds(rings: list[Ring]) -> tuple[float, float, float, float]:
-    reach = rings[0].radius + STROKE / 2
-    xs, ys = [ring.x for ring in rings], [ring.y for ring in rings]
-    return min(xs) - reach, min(ys) - reach, max(xs) + reach, max(ys) + reach
-
-
 def _draw_on(
     draw: ImageDraw.ImageDraw, drawing: Drawing, scale: float, offset: Point, stroke: float
 ) -> None:
-    """Draw the thin circles, the rings and the arcs on top of them."""
+    """Draw the thin circles, the lines, the rings and the arcs on top of them."""
 
-    def box(ring: Ring, radius: float) -> tuple[float, float, float, float]:
-        x, y = ring.x * scale + offset[0], ring.y * scale + offset[1]
+    def box(x: float, y: float, radius: float) -> tuple[float, float, float, float]:
+        x, y = x * scale + offset[0], y * scale + offset[1]
         return x - radius * scale, y - radius * scale, x + radius * scale, y + radius * scale
 
     def stroke_arc(ring: Ring, start: float, end: float) -> None:
-        outer = box(ring, ring.radius + stroke / 2)
+        outer = box(ring.x, ring.y, ring.radius + stroke / 2)
         draw.arc(outer, start, end, RING_COLOURS[ring.colour], round(stroke * scale))
 
-    for radius in drawing.echoes:
-        draw.ellipse(box(drawing.rings[0], radius), outline=ECHO, width=2 * OVERSAMPLING)
+    def stroke_line(line: Line) -> None:
+        colour, ends = RING_COLOURS[line.colour], ((line.x1, line.y1), (line.x2, line.y2))
+        points = [(x * scale + offset[0], y * scale + offset[1]) for x, y in ends]
+        draw.line(points, colour, round(stroke * scale))
+        for end in ends:
+            draw.ellipse(box(*end, stroke / 2), colour)
+
+    for echo in drawing.echoes:
+        draw.ellipse(box(echo.x, echo.y, echo.radius), outline=ECHO, width=2 * OVERSAMPLING)
+    for line in drawing.lines:
+        stroke_line(line)
     for ring in drawing.rings:
         stroke_arc(ring, 0, 360)
     for arc in drawing.arcs:
@@ -255,4 +268,4 @@ def _draw_on(
 
 
 def _degrees(arc: Arc) -> tuple[float, float]:
-    return degrees(arc.angle - WEAVE_ANGLE), degrees(arc.angle + WEAVE_ANGLE)
+    return degrees(arc.angle - arc.half_angle), degrees(arc.angle + arc.half_angle)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from open_data.filters import GOAL, LANDSDEEL, REGION, STAKEHOLDER, filter_choices
+from open_data.filters import GOAL, KIND, LANDSDEEL, REGION, STAKEHOLDER, filter_choices
 from open_data.openapi import describe_api
 from open_data.problems import ApiError, problem_response
 from open_data.representations import (
@@ -98,7 +98,7 @@ def show_figure(request: HttpRequest, slug: str) -> JsonObject:
 
 def list_projects(request: HttpRequest) -> JsonObject:
     """List the examples that have all of what is chosen: featured ones first, then the newest."""
-    filters = read_filters(request, GOAL, LANDSDEEL, REGION, STAKEHOLDER)
+    filters = read_filters(request, GOAL, LANDSDEEL, REGION, STAKEHOLDER, KIND)
     index = project_index()
     projects = index.all_projects
     for name, choice in filters.items():

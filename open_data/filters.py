@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from pact.models import Project
 from pact.project_index import NATIONAL
 from pact.site_context import site_context
 
-LANDSDEEL, REGION, GOAL, STAKEHOLDER = "landsdeel", "regio", "doel", "o"
+LANDSDEEL, REGION, GOAL, STAKEHOLDER, KIND = "landsdeel", "regio", "doel", "o", "soort"
 
 
 def filter_choices() -> Mapping[str, Sequence[str]]:
@@ -16,4 +17,5 @@ def filter_choices() -> Mapping[str, Sequence[str]]:
         LANDSDEEL: [*(landsdeel.slug for landsdeel in context.landsdelen), NATIONAL],
         REGION: [region.slug for region in context.regions],
         STAKEHOLDER: [stakeholder.slug for stakeholder in context.stakeholders],
+        KIND: Project.Kind.values,
     }

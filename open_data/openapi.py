@@ -49,6 +49,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     ),
     "regio": Parameter("Alleen wat bij deze regio hoort: een sleutel.", SLUG),
     "o": Parameter("Alleen waar deze O meedoet: een sleutel.", SLUG),
+    "soort": Parameter("Alleen voorbeelden van deze soort.", SLUG),
     "sleutel": Parameter("Het laatste deel van het webadres.", SLUG),
     "nummer": Parameter(
         "Het nummer van het doel.", {"type": "integer", "minimum": 1, "maximum": 12}
@@ -68,7 +69,7 @@ ENDPOINTS = (
         "/praktijkvoorbeelden",
         "Voorbeelden uit de praktijk, zonder hun lange teksten",
         "Praktijkvoorbeeld",
-        ("doel", "landsdeel", "regio", "o", "pagina"),
+        ("doel", "landsdeel", "regio", "o", "soort", "pagina"),
     ),
     Endpoint(
         "/praktijkvoorbeelden/{sleutel}", "Eén voorbeeld, met alle tekst", "HeelPraktijkvoorbeeld"

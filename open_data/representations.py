@@ -100,6 +100,7 @@ def represent_project(card: ProjectCard) -> JsonObject:
         "sleutel": project.slug,
         "titel": project.title,
         "samenvatting": project.summary,
+        "soort": project.kind or None,
         "status": project.status,
         "jaar": project.status_year,
         "periode": project.period,

@@ -13,6 +13,10 @@ WHOLE_NUMBER: JsonSchema = {"type": "integer"}
 NUMBER: JsonSchema = {"type": "number"}
 YES_OR_NO: JsonSchema = {"type": "boolean"}
 DAY_OR_NOTHING: JsonSchema = {"type": ["string", "null"], "format": "date"}
+KIND_OR_NOTHING: JsonSchema = {
+    "type": ["string", "null"],
+    "enum": [*Project.Kind.values, None],
+}
 MOMENT_OR_NOTHING: JsonSchema = {"type": ["string", "null"], "format": "date-time"}
 
 
@@ -112,6 +116,7 @@ PROJECT = (
     KEY,
     Property("titel", "De naam van het voorbeeld."),
     SUMMARY,
+    Property("soort", "Wat het vooral is.", KIND_OR_NOTHING),
     Property("status", "Loopt het nog?", {"type": "string", "enum": Project.Status.values}),
     Property(
         "jaar",

@@ -21,7 +21,9 @@ urlpatterns = [
     path("api/v1/cijfers/<slug:slug>", cacheable(api_view(api.show_figure))),
     path(
         "api/v1/praktijkvoorbeelden",
-        cacheable(api_view(api.list_projects), "doel", "landsdeel", "regio", "o", "pagina"),
+        cacheable(
+            api_view(api.list_projects), "doel", "landsdeel", "regio", "o", "soort", "pagina"
+        ),
     ),
     path("api/v1/praktijkvoorbeelden/<slug:slug>", cacheable(api_view(api.show_project))),
     re_path("^api/", api_view(api.refuse_address), name="api-elsewhere"),

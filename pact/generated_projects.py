@@ -56,6 +56,7 @@ def _build_project(number: int, regions: Sequence[Region]) -> Project:
         live=True,
         summary="Een gemaakt voorbeeld, om te meten hoe de site zich houdt als er veel zijn.",
         approach="<p>School en bedrijf werken samen aan een opdracht uit de praktijk.</p>" * 5,
+        kind=Project.Kind.values[number % len(Project.Kind.values)],
         status=status,
         status_year=None if status == Project.Status.UNKNOWN else 2020,
         region=regions[number % len(regions)] if regions else None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from caching.fragments import Fragments
 from caching.version import cached_per_version
 from pact.models import Goal, Project, Stakeholder
+from pact.project_heading import join_words
 from pact.project_index import project_index
 from pact.site_context import site_context
 from regions.models import Landsdeel, Region
@@ -38,6 +39,26 @@ class ProjectCard:
         if not self.areas:
             return "Landelijk" if self.is_national else ""
         return join_area_names(self.areas)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The kind, place and status in words, by name; without those that are not known."""
+        facts = {
+            "kind": self.project.get_kind_display(),
+            "area": self.area_name,
+            "landsdeel": self._landsdeel_text,
+            "status": self.project.status_text,
+        }
+        return {name: text for name, text in facts.items() if text}
+
+    @property
+    def _landsdeel_text(self) -> str:
+        """The landsdelen that its regions lie in, such as 'landsdeel Oost'."""
+        regions = [area for area in self.areas if isinstance(area, Region)]
+        names = list(dict.fromkeys(region.landsdeel.name for region in regions))
+        if not names:
+            return ""
+        return f"{'landsdeel' if len(names) == 1 else 'landsdelen'} {join_words(names)}"
 
 
 def join_area_names(areas: Sequence[Region | Landsdeel]) -> str:

@@ -25,6 +25,7 @@ FACETS_BY_PARAMETER = {
     "doel": ("goal", "Doel"),
     "landsdeel": ("landsdeel", "Landsdeel"),
     "regio": ("region", "Regio"),
+    "soort": ("kind", "Soort"),
     "thema": ("tag", "Thema"),
     "status": ("status", "Loopt het nog?"),
     "organisatie": ("organisation", "Organisatie"),
@@ -273,6 +274,8 @@ def choice_labels(parameter: str) -> dict[str, str]:
                 context.regions, key=lambda region: (region.landsdeel.position, region.name)
             )
             return {region.slug: region.name for region in in_order}
+        case "soort":
+            return {value: str(label) for value, label in Project.Kind.choices}
         case "status":
             unknown = Project.Status.UNKNOWN
             return {

@@ -25,6 +25,7 @@ def project_list_heading(filters: ProjectFilters) -> str:
         "" if is_national else _area_phrase(filters),
         _goal_phrase(filters),
         _phrase(filters, "pijler", "voor", "pijlers", quoted),
+        _phrase(filters, "soort", "van", "soorten", _name_kind),
         _phrase(filters, "thema", "over", "thema’s", quoted),
         _phrase(filters, "o", "met", "O’s", str.lower),
         _phrase(filters, "organisatie", "van", "organisaties", str),
@@ -42,6 +43,10 @@ def join_words(words: Sequence[str], conjunction: str = "en") -> str:
 
 def quoted(text: str) -> str:
     return f"‘{text}’"
+
+
+def _name_kind(label: str) -> str:
+    return f"de soort {quoted(label.lower())}"
 
 
 def _phrase(

@@ -3,7 +3,7 @@
 Every choice of a facet has one set of projects, kept as the bits of an `int` (bit *n* stands for
 primary key *n*), so combining filters is an AND and counting is a popcount: the same cost for 40
 projects as for 10,000. It is read in one query per version of the site. A choice is named by its
-value in the address: a slug, a goal's number, a status.
+value in the address: a slug, a goal's number, a kind, a status.
 """
 
 from collections import defaultdict
@@ -28,6 +28,7 @@ IndexRow = tuple[str, str, str, str]
 
 FACETS = (
     "status",
+    "kind",
     "landsdeel",
     "region",
     "pillar",
@@ -37,6 +38,8 @@ FACETS = (
     "organisation",
 )
 AREA_FACETS = ("landsdeel", "region")
+# Facets whose choices are no rows of the site context.
+OWN_VALUE_FACETS = ("status", "kind", "tag", "organisation")
 # The choice beside the landsdelen: projects of the whole country.
 NATIONAL = "landelijk"
 NO_NAME = Value("", output_field=TextField())
@@ -135,6 +138,7 @@ def project_index() -> ProjectIndex:
     live = Project.objects.published()
     return _build_index(
         _group_projects("status", live, "status").union(
+            _group_projects("kind", live.exclude(kind=""), "kind"),
             _group_projects("featured", live.filter(featured=True), "position"),
             _group_projects("landsdeel", live.filter(landsdeel__isnull=False), "landsdeel"),
             _group_projects("region", live.filter(region__isnull=False), "region"),
@@ -186,7 +190,7 @@ def _build_index(rows: Iterable[IndexRow], facet_values: FacetValues) -> Project
             local_projects |= projects
         if group in names:
             names[group][choice] = name
-        own_value = [(group, choice)] if group == "status" or group in names else []
+        own_value = [(group, choice)] if group in OWN_VALUE_FACETS else []
         for facet, value in facet_values.get((group, choice), own_value):
             project_sets[facet][value] |= projects
     index = ProjectIndex(project_sets, [pk for _, pk in sorted(featured)], names)

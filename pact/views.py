@@ -33,6 +33,7 @@ from pact.project_filters import ProjectFilters
 from pact.project_heading import project_list_heading
 from pact.project_index import NATIONAL, ProjectSet, project_index
 from pact.region_actions import region_actions
+from pact.related_projects import pick_projects, related_to_article, related_to_project
 from pact.site_context import site_context
 from regions.models import Landsdeel, Region
 from regions.municipalities import (
@@ -43,8 +44,10 @@ from regions.municipalities import (
 
 PER_PAGE = 24
 MAX_PAGE_DIGITS = 6
-# Projects per shared goal or theme that are compared to find related ones.
-MAX_COMPARED = 60
+# Projects like that of the page.
+RELATED_PROJECTS = 3
+# Projects about what an article links to, beside each other in its narrow column.
+PROJECTS_PER_ARTICLE = 2
 # The newest news below an article.
 OTHER_ARTICLES = 3
 # Projects on the page of a goal, region or stakeholder, above a link to the full list.
@@ -152,16 +155,19 @@ class GoalDetail(DetailView):
 
 
 def facet_projects_context(facet: str, choice: str) -> dict[str, object]:
-    """Return the first projects with this choice as cards, and the number of all of them."""
-    pks, project_count = first_projects(facet, choice, PROJECTS_PER_DETAIL_PAGE)
+    """Return some projects with this choice as cards, and the number of all of them."""
+    pks, project_count = pick_examples(
+        facet, choice, page=f"{facet} {choice}", limit=PROJECTS_PER_DETAIL_PAGE
+    )
     return {"cards": load_project_cards(pks), "project_count": project_count}
 
 
 def region_projects_context(slug: str) -> dict[str, object]:
-    """Return the first projects of a region and of the whole country, with their numbers."""
-    pks, project_count = first_projects("region", slug, PROJECTS_PER_DETAIL_PAGE)
-    national = first_projects("landsdeel", NATIONAL, NATIONAL_PROJECTS_PER_REGION)
-    national_pks, national_count = national
+    """Return some projects of a region and of the whole country, with their numbers."""
+    pks, project_count = pick_examples("region", slug, page=slug, limit=PROJECTS_PER_DETAIL_PAGE)
+    national_pks, national_count = pick_examples(
+        "landsdeel", NATIONAL, page=slug, limit=NATIONAL_PROJECTS_PER_REGION
+    )
     cards = load_project_cards([*pks, *national_pks])
     return {
         "cards": [card for card in cards if not card.is_national],
@@ -171,11 +177,10 @@ def region_projects_context(slug: str) -> dict[str, object]:
     }
 
 
-def first_projects(facet: str, choice: str, limit: int) -> tuple[list[int], int]:
-    """Return the primary keys of the first projects with a choice, and the number of all."""
+def pick_examples(facet: str, choice: str, *, page: str, limit: int) -> tuple[list[int], int]:
+    """Return the primary keys of some projects with a choice, and the number of all."""
     projects: ProjectSet = project_index().with_any(facet, [choice])
-    in_order = project_index().iterate_in_order(projects)
-    return list(islice(in_order, limit)), projects.bit_count()
+    return pick_projects([projects], page=page, limit=limit), projects.bit_count()
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
@@ -241,22 +246,9 @@ class ProjectDetail(DetailView):
             contact_url=site_context().contact_url_for(next(iter(card.areas), None)),
             organisations=project_organisations(self.object),
             tags=sorted(names.items(), key=lambda tag: tag[1].casefold()),
-            related_projects=load_project_cards(find_related_projects(self.object)),
+            related_projects=load_project_cards(related_to_project(self.object, RELATED_PROJECTS)),
             **kwargs,
         )
-
-
-def find_related_projects(project: Project, limit: int = 3) -> list[int]:
-    """Return the primary keys of the projects that share most goals with this one, then themes."""
-    index = project_index()
-    scores: dict[int, int] = {}
-    for facet, weight in (("goal", 2), ("tag", 1)):
-        for choice in index.choices_for_project(facet, project.pk):
-            projects = index.with_any(facet, [choice])
-            for pk in islice(index.iterate_in_order(projects), MAX_COMPARED):
-                scores[pk] = scores.get(pk, 0) + weight
-    scores.pop(project.pk, None)
-    return sorted(scores, key=lambda pk: (-scores[pk], -pk))[:limit]
 
 
 class ArticleList(ListView):
@@ -285,6 +277,9 @@ class ArticleDetail(DetailView):
         others = Article.objects.published().exclude(pk=self.object.pk)
         return super().get_context_data(
             other_articles=others.defer("body", "sources", "editor_note")[:OTHER_ARTICLES],
+            related_projects=load_project_cards(
+                related_to_article(self.object, PROJECTS_PER_ARTICLE)
+            ),
             **kwargs,
         )
 

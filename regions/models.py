@@ -211,7 +211,7 @@ class Region(Publishable, Sourced):
         blank=True,
         related_name="regions",
         verbose_name="redacteuren",
-        help_text="Wie deze regio en haar praktijkvoorbeelden mag bijwerken.",
+        help_text="Wie deze regio mag bijwerken, met haar praktijkvoorbeelden en activiteiten.",
     )
     editors_publish = models.BooleanField(
         "redacteuren publiceren zelf",

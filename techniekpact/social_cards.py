@@ -51,10 +51,11 @@ def describe_project(project: Project) -> SocialCard:
     card = build_project_card(project)
     return SocialCard(
         title=project.title,
-        kind="Praktijkvoorbeeld",
+        kind=" · ".join(filter(None, ("Praktijkvoorbeeld", project.get_kind_display()))),
         place=card.area_name,
         seed=project.slug,
         colours=[stakeholder.colour for stakeholder in card.stakeholders],
+        motif=project.motif,
     )
 
 

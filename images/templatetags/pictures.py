@@ -14,15 +14,19 @@ register = template.Library()
 
 
 @register.simple_tag
-def rings(seed: str, stakeholders: Iterable[Any] = ()) -> str:
-    """Rings in the colours of `stakeholders`: objects with a `colour`."""
-    return ring_svg(seed, tuple(stakeholder.colour for stakeholder in stakeholders))
+def rings(seed: str, stakeholders: Iterable[Any] = (), motif: str = "") -> str:
+    """Rings in the colours of `stakeholders`: objects with a `colour`.
+
+    `motif` is one of `images.ring_motifs.MOTIFS`, or empty.
+    """
+    return ring_svg(seed, tuple(stakeholder.colour for stakeholder in stakeholders), motif)
 
 
 @lru_cache(maxsize=1000)
-def ring_svg(seed: str, colours: tuple[str, ...]) -> str:
+def ring_svg(seed: str, colours: tuple[str, ...], motif: str) -> str:
     """Return the drawing as SVG, cached: it took a quarter of the time of a page of cards."""
-    context = {"drawing": draw_rings(seed, list(colours)), "width": WIDTH, "height": HEIGHT}
+    drawing = draw_rings(seed, list(colours), motif)
+    context = {"drawing": drawing, "width": WIDTH, "height": HEIGHT}
     return render_to_string("components/rings.html", context)
 
 
@@ -32,11 +36,12 @@ def picture(
     seed: str,
     stakeholders: Iterable[object] = (),
     *,
+    motif: str = "",
     shape: str = "wide",
     sizes: str = "100vw",
     **options: bool,
 ) -> dict[str, object]:
-    """Show a picture that has consent, otherwise rings.
+    """Show a picture that has consent, otherwise rings: see `rings`.
 
     `shape` is one of `images.renditions.SHAPES`, `sizes` as in HTML. `decorative` is for a picture
     that adds nothing to the text beside it, `eager` for one on the first screen.
@@ -47,6 +52,7 @@ def picture(
         "rendition": image.in_shape(shape) if image is not None and usable else None,
         "seed": seed,
         "stakeholders": stakeholders,
+        "motif": motif,
         "shape": shape,
         "sizes": sizes,
         **options,

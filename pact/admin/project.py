@@ -73,6 +73,7 @@ class ProjectAdmin(OrderedAdmin):
     list_filter = [
         "featured",
         "to_check",
+        ("kind", admin.ChoicesFieldListFilter),
         ("status", admin.ChoicesFieldListFilter),
         LandsdeelFilter,
         "stakeholders",
@@ -93,7 +94,10 @@ class ProjectAdmin(OrderedAdmin):
         TaggableManager: {"form_class": ThemesField},
     }
     fieldsets = [
-        (None, {"fields": ["title", "cause", "approach", "result", "how_to_copy", "picture"]}),
+        (
+            None,
+            {"fields": ["title", "kind", "cause", "approach", "result", "how_to_copy", "picture"]},
+        ),
         ("Wie en wanneer", {"fields": ["organisations", "period", ("status", "status_year")]}),
         ("Waar", {"fields": ["region", "other_regions", "landsdeel"]}),
         ("Indeling", {"fields": ["stakeholders", "goals", "tags"]}),

@@ -24,7 +24,16 @@ class Project(Publishable, Positioned, Sourced):
     feed_label = "Praktijkvoorbeelden"
     owner_lookup = "region__editors"
     owner_readonly = frozenset({"landsdeel", "other_regions", "featured"})
-    gap_fields = ("result", "organisations", "period", "status", "sources")
+    gap_fields = ("kind", "result", "organisations", "period", "status", "sources")
+
+    class Kind(models.TextChoices):
+        BUILDING = "gebouw", "Gebouw"
+        EVENT = "evenement", "Evenement"
+        LESSONS = "lessen", "Lessen"
+        NETWORK = "netwerk", "Netwerk"
+        PROGRAMME = "programma", "Programma"
+        CONTEST = "wedstrijd", "Wedstrijd"
+        RESEARCH = "onderzoek", "Onderzoek"
 
     class Status(models.TextChoices):
         RUNNING = "loopt", "Loopt"
@@ -38,6 +47,14 @@ class Project(Publishable, Positioned, Sourced):
         max_length=100,
         unique=True,
         help_text="Het laatste deel van het webadres: /praktijk/techport/.",
+    )
+    kind = models.CharField(
+        "soort",
+        max_length=20,
+        choices=Kind.choices,
+        blank=True,
+        help_text="Wat is het vooral? Elke soort heeft een eigen tekening. ‘Gebouw’: een plek om "
+        "samen te leren. ‘Programma’: een plan of regeling van enkele jaren.",
     )
     cause = RichTextField("aanleiding", blank=True, help_text="Welk probleem was er?")
     approach = RichTextField("aanpak", blank=True, help_text="Wat doen de partijen samen?")
@@ -144,6 +161,11 @@ class Project(Publishable, Positioned, Sourced):
     @property
     def has_effective_position(self) -> bool:
         return self.featured
+
+    @property
+    def motif(self) -> str:
+        """The name of the drawing of its kind (`images/ring_motifs.py`)."""
+        return self.Kind(self.kind).name.lower() if self.kind in self.Kind.values else ""
 
     @property
     def status_text(self) -> str:

@@ -19,7 +19,7 @@ def sample_cards(site_context: SiteContext) -> dict[str, ProjectCard | list[Proj
     region, goals = site_context.regions[0], site_context.goals
     stakeholders = site_context.stakeholders
     robots = ProjectCard(
-        project("Robots bouwen", status="loopt", status_year=2025),
+        project("Robots bouwen", kind="lessen", status="loopt", status_year=2025),
         [region],
         goals[3:4],
         stakeholders[1:3],
@@ -27,31 +27,35 @@ def sample_cards(site_context: SiteContext) -> dict[str, ProjectCard | list[Proj
     return {
         "one": [robots],
         "many": [
-            ProjectCard(project(f"Gastles {n}"), [region], goals[:n], stakeholders[: n % 5])
-            for n in range(1, 8)
+            ProjectCard(
+                project(f"Voorbeeld {n}", kind=kind), [region], goals[:n], stakeholders[: n % 5]
+            )
+            for n, kind in enumerate(Project.Kind, 1)
         ],
         "region": robots,
         "landsdeel": ProjectCard(
-            project("Gastlessen", status="afgerond", status_year=2019),
+            project("Gastlessen", kind="programma", status="afgerond", status_year=2019),
             [region.landsdeel],
             goals[:2],
             stakeholders[:1],
         ),
         "national": ProjectCard(
-            project("Techniekdag voor de basisschool"),
+            project("Techniekdag voor de basisschool", kind="evenement"),
             [],
             goals[:1],
             stakeholders[:3],
             is_national=True,
         ),
         "regions": ProjectCard(
-            project("Een keten door drie regio’s", status="jaarlijks", status_year=2024),
+            project(
+                "Een keten door drie regio’s", kind="netwerk", status="jaarlijks", status_year=2024
+            ),
             site_context.regions[:3],
             goals[:1],
             stakeholders[:3],
         ),
         "pictured": ProjectCard(
-            project("Met een afbeelding", picture=sample_image()),
+            project("Met een afbeelding", kind="gebouw", picture=sample_image()),
             [region],
             goals[:1],
             stakeholders[:1],
@@ -60,7 +64,13 @@ def sample_cards(site_context: SiteContext) -> dict[str, ProjectCard | list[Proj
             project("Nog weinig van bekend", summary="", region=region), [], [], []
         ),
         "long": ProjectCard(
-            project(LONG_TEXT[:150], summary=LONG_TEXT, status="loopt", status_year=2025),
+            project(
+                LONG_TEXT[:150],
+                summary=LONG_TEXT,
+                kind="programma",
+                status="loopt",
+                status_year=2025,
+            ),
             [long_region(site_context)],
             goals,
             stakeholders,

@@ -36,6 +36,11 @@ def read_errors(response):
     return " ".join(page.select_one(".errorlist").get_text(" ").split())
 
 
+def test_a_region_says_that_its_editors_maintain_its_activities_too(national_editor):
+    text = national_editor.get(form_url(RegionFactory())).text
+    assert "met haar praktijkvoorbeelden en activiteiten" in text
+
+
 def test_what_is_typed_is_what_the_site_has(national_editor):
     values = {
         "title": "Techniekdag",

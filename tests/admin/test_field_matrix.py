@@ -32,7 +32,7 @@ SOURCED = {"sources", "checked_on", "to_check", "editor_note", "check_before"}
 OWN_FIELDS = {
     Project: {
         *("title", "slug", "summary", "cause", "approach", "result", "how_to_copy", "picture"),
-        *("organisations", "period", "status", "status_year", "region"),
+        *("kind", "organisations", "period", "status", "status_year", "region"),
         *("goals", "stakeholders", "tags", *SOURCED),
     },
     Activity: {

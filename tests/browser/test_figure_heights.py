@@ -1,4 +1,4 @@
-"""The length of the pages with figures on a phone."""
+"""The length of pages on a phone."""
 
 import pytest
 
@@ -6,7 +6,9 @@ from tests.browser.page_urls import PAGE_URLS
 
 
 @pytest.mark.browser_context_args(viewport={"width": 390, "height": 844})
-@pytest.mark.parametrize(("name", "height"), [("indicators", 7000), ("goal", 9000)])
-def test_a_page_of_figures_ends_in_time(name, height, page):
+@pytest.mark.parametrize(
+    ("name", "height"), [("indicators", 7000), ("goal", 9000), ("projects", 9000)]
+)
+def test_a_page_ends_in_time(name, height, page):
     page.goto(PAGE_URLS[name])
     assert page.evaluate("document.documentElement.scrollHeight") <= height

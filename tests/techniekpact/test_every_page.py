@@ -1,5 +1,6 @@
 """Rules that hold for every public page, with the real content."""
 
+import re
 import subprocess
 from collections import Counter
 
@@ -66,6 +67,10 @@ EXPECTED_CSP = {
     "base-uri 'none'",
     "frame-ancestors 'none'",
 }
+# The pages of one project, goal, O, landsdeel, region or article: 97 with the real content.
+DETAIL_PAGE = re.compile("/(praktijk|doelen|vier-os|nieuws|landsdelen(/[^/]+)?)/[^/]+/")
+# The newest and featured ones alone would stand on 43 of them.
+MAX_PAGES_PER_EXAMPLE = 25
 
 
 @pytest.fixture
@@ -85,6 +90,15 @@ def public_page_urls(demo):
         reverse("contact-sent"),
         reverse("contact-region-sent", args=["zwolle"]),
     ]
+
+
+def count_shown_examples(crawl):
+    """Count the pages of one object that show each example as a card."""
+    shown = Counter()
+    for path, page in crawl.seen.items():
+        if page and DETAIL_PAGE.fullmatch(path):
+            shown.update({card["href"] for card in page.select(".tp-card__link")})
+    return shown
 
 
 @pytest.mark.once
@@ -151,6 +165,7 @@ def test_no_link_on_the_site_is_broken(demo, client):
     crawl = Crawler(client).run()
     assert crawl.broken == []
     assert set(public_urls()) <= set(crawl.seen)
+    assert max(count_shown_examples(crawl).values()) <= MAX_PAGES_PER_EXAMPLE
 
 
 def test_the_html_is_valid(public_page_urls, client, vnu, tmp_path):
