@@ -126,6 +126,8 @@ def test_a_teacher_who_types_her_profession_finds_an_example_to_copy(journey):
 def test_a_policy_officer_cites_the_table_of_goal_4_and_downloads_it(journey, has_script):
     page = journey.page
     journey.follow(page.get_by_role("link", name=re.compile("^Doel 4:")))
+    to_figures = page.get_by_role("link", name=re.compile("^Naar de cijfers"))
+    assert to_figures.bounding_box()["y"] < PHONE_390["height"]
     figure = page.get_by_role("region", name=re.compile("^Aandeel leerlingen met een N-profiel"))
     journey.follow(figure.get_by_text("Tabel, bron en downloads"))
     expect(figure.get_by_role("row", name="2014/15 43% 62%")).to_be_visible()
