@@ -48,3 +48,7 @@ class Ambassador(Publishable, Positioned, Sourced):
 
     def get_absolute_url(self) -> str:
         return reverse("ambassador", args=[self.slug])
+
+    @property
+    def role_and_period(self) -> str:
+        return ", ".join(filter(None, (self.role, self.period)))

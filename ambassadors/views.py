@@ -3,6 +3,9 @@ from django.views.generic import DetailView, ListView
 
 from ambassadors.models import Ambassador
 
+# Other people beside the text about one.
+MAX_OTHERS = 6
+
 
 class AmbassadorList(ListView):
     template_name = "ambassadors/ambassador_list.html"
@@ -16,3 +19,9 @@ class AmbassadorDetail(DetailView):
 
     def get_queryset(self) -> QuerySet[Ambassador]:
         return Ambassador.objects.published().select_related("picture")
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        others = Ambassador.objects.published().exclude(pk=self.object.pk)
+        return super().get_context_data(
+            others=others.defer("body", "sources", "editor_note")[:MAX_OTHERS], **kwargs
+        )

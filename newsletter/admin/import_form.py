@@ -1,5 +1,6 @@
 """The form with which an editor hands in a list of addresses, with the proof of consent."""
 
+from dataclasses import replace
 from datetime import date
 
 from django import forms
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.formats import number_format
 
+from newsletter.csv_import.encodings import Encoding, convert_to_utf_8, detect_encoding
 from newsletter.csv_import.landsdelen import LANDSDEEL_LABELS
 from newsletter.csv_import.layout import Layout
 from newsletter.csv_import.records import decode_lines
@@ -37,7 +39,7 @@ class ImportForm(forms.ModelForm):
     file = forms.FileField(
         label="Bestand",
         required=False,
-        help_text="Een CSV-bestand (UTF-8) uit een rekenblad, een mailprogramma of een ander "
+        help_text="Een CSV-bestand uit een rekenblad, een mailprogramma of een ander "
         "nieuwsbriefprogramma. Wij zoeken zelf de kolommen met het adres, de status en de "
         f"landsdelen ({LANDSDEEL_LABELS}). Daarna ziet u hoe wij het bestand lezen. Hooguit "
         f"{MAX_FILE_MEGABYTES} MB en {number_format(MAX_LINES, force_grouping=True)} regels.",
@@ -52,6 +54,7 @@ class ImportForm(forms.ModelForm):
     )
 
     layout: Layout
+    encoding = Encoding.UTF_8
 
     class Meta:
         model = Import
@@ -64,13 +67,17 @@ class ImportForm(forms.ModelForm):
             raise ValidationError("Deze dag moet nog komen. Toestemming is al gegeven.")
         return consented_on
 
-    def clean_file(self) -> UploadedFile | None:
+    def clean_file(self) -> File | None:
+        """Return the file in UTF-8, whatever it was handed in as."""
         file: UploadedFile | None = self.cleaned_data["file"]
         if file and file.size and file.size > MAX_FILE_MEGABYTES * MEGABYTE:
             raise ValidationError(
                 f"Dit bestand is groter dan {MAX_FILE_MEGABYTES} MB. Deel het op."
             )
-        return file
+        if not file:
+            return None
+        self.encoding = detect_encoding(file)
+        return file if self.encoding == Encoding.UTF_8 else convert_to_utf_8(file, self.encoding)
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
@@ -91,7 +98,8 @@ class ImportForm(forms.ModelForm):
         else:
             try:
                 check_line_count(count_lines(self.upload()) - 1)
-                self.layout = check_beginning(decode_lines(self.upload()))
+                layout = check_beginning(decode_lines(self.upload()))
+                self.layout = replace(layout, encoding=self.encoding)
             except ValidationError as error:
                 self.add_error(sources[0], error)
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 
 from newsletter.csv_import.address_lists import find_addresses
 from newsletter.csv_import.column_roles import Role, guess_roles, score_header
+from newsletter.csv_import.encodings import Encoding
 from newsletter.csv_import.records import (
     Record,
     check_row_length,
@@ -46,6 +47,12 @@ class Layout:
     # What an editor says that words mean: `Meaning` by `status_key`.
     meanings: Mapping[str, str] = field(default_factory=dict)
     is_chosen: bool = False  # by an editor, who saw the columns
+    encoding: str = Encoding.UTF_8  # of the file as it was handed in
+
+    @property
+    def is_encoding_guessed(self) -> bool:
+        """True when letters with accents may not be what they were."""
+        return self.encoding == Encoding.WINDOWS_1252
 
     @property
     def has_columns(self) -> bool:

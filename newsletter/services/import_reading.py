@@ -15,7 +15,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from newsletter.csv_import.layout import NO_ADDRESSES_MESSAGE, Layout, detect_layout
+from newsletter.csv_import.layout import NO_ADDRESSES_MESSAGE, SAMPLE_LINES, Layout, detect_layout
 from newsletter.csv_import.records import Record, decode_lines
 from newsletter.csv_import.rows import parse_rows, read_table
 from newsletter.models import Import, ImportRow
@@ -54,13 +54,20 @@ def reread_import(*, subscriber_import: Import, layout: Layout) -> None:
 
 
 def read_sample(subscriber_import: Import, number: int) -> list[Record]:
-    """Return the first rows of a list as they stand in its file; none when that is gone."""
+    """Return the first rows of a list as they stand in its file; none when that is gone.
+
+    Where its encoding is a guess, those with accents go before, so that an editor can check them.
+    """
+    layout = Layout.from_json(subscriber_import.layout)
     try:
         with subscriber_import.upload.open("rb") as file:
-            layout = Layout.from_json(subscriber_import.layout)
-            return list(islice(read_table(decode_lines(file), layout), number))
+            table = read_table(decode_lines(file), layout)
+            records = list(islice(table, SAMPLE_LINES if layout.is_encoding_guessed else number))
     except (FileNotFoundError, ValidationError):
         return []
+    if layout.is_encoding_guessed:
+        records.sort(key=lambda record: all(map(str.isascii, record.cells)))
+    return sorted(records[:number])
 
 
 def count_lines(file: File) -> int:

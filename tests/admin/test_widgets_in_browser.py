@@ -7,6 +7,7 @@ from pact.models import Page, Project, SiteDetails
 from tests.factories import (
     ArticleFactory,
     ImageFactory,
+    MeasurementFactory,
     PageFactory,
     ProjectFactory,
     picture_file,
@@ -94,6 +95,24 @@ def test_rows_are_put_in_order_by_arrow_key(admin_page, three_pages):
     assert handle.evaluate("it => it === document.activeElement")
     save_list(admin_page)
     assert page_titles() == "CAB"
+
+
+def test_every_choice_with_search_shows_the_focus(admin_page):
+    admin_page.at("pact_activity_add")
+    choices = admin_page.locator(".select2-container").all()
+    assert len(choices) > 2
+    for choice in choices:
+        choice.locator("[tabindex='0']").first.focus()
+        expect(choice.locator(".select2-selection")).to_have_css("outline-style", "solid")
+
+
+def test_a_period_is_readable_on_a_phone(admin_page):
+    measurement = MeasurementFactory(period="2023/24")
+    admin_page.set_viewport_size({"width": 375, "height": 740})
+    admin_page.at("pact_indicator_change", measurement.indicator_id)
+    period = admin_page.locator(".field-period input").first
+    assert period.input_value() == "2023/24"
+    assert period.evaluate("it => it.scrollWidth <= it.clientWidth")
 
 
 def test_only_projects_that_are_featured_have_a_place(admin_page):

@@ -3,6 +3,7 @@
 A step is what brings new content: a link or button that is followed, or a part that unfolds.
 """
 
+import csv
 import re
 from dataclasses import dataclass
 
@@ -122,17 +123,31 @@ def test_a_teacher_who_types_her_profession_finds_an_example_to_copy(journey):
     assert journey.steps <= 3
 
 
-def test_a_policy_officer_opens_the_table_of_goal_4_and_downloads_it(journey):
+def test_a_policy_officer_cites_the_table_of_goal_4_and_downloads_it(journey, has_script):
     page = journey.page
     journey.follow(page.get_by_role("link", name=re.compile("^Doel 4:")))
+    to_figures = page.get_by_role("link", name=re.compile("^Naar de cijfers"))
+    assert to_figures.bounding_box()["y"] < PHONE_390["height"]
     figure = page.get_by_role("region", name=re.compile("^Aandeel leerlingen met een N-profiel"))
     journey.follow(figure.get_by_text("Tabel, bron en downloads"))
     expect(figure.get_by_role("row", name="2014/15 43% 62%")).to_be_visible()
-    expect(figure.get_by_text("Techniekpact, ‘Aandeel vwo-leerlingen")).to_be_visible()
+    citation = figure.get_by_text("Techniekpact, ‘Aandeel vwo-leerlingen")
+    expect(citation).to_be_visible()
+    if has_script:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        copy = figure.get_by_role("button", name="Kopieer de bronvermelding")
+        copy.last.click()
+        figure.get_by_text("De bronvermelding is gekopieerd.").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == citation.text_content()
+        assert "/cijfers/vwo-n/" in copied
     assert journey.steps <= 2
     with page.expect_download() as download:
         figure.get_by_role("link", name=re.compile("^CSV van Aandeel vwo-leerlingen")).click()
-    assert download.value.path().read_text("utf-8").count("\n") > 10
+    with download.value.path().open(encoding="utf-8-sig", newline="") as file:
+        values = {row["periode"]: row["waarde"] for row in csv.DictReader(file, delimiter=";")}
+    assert len(values) == 10
+    assert values["2014/15"] == "62"
 
 
 def test_a_student_and_her_parents_find_a_day_for_girls_and_who_holds_it(journey):

@@ -183,7 +183,7 @@ INVALID_FORMS = {
     "both ways": ({"file": SimpleUploadedFile("a.csv", b"b@b.nl")}, "niet allebei"),
     "only names of columns": ({"text": "e-mailadres"}, "Hier staan geen adressen in"),
     "no text": (
-        {"text": "", "file": SimpleUploadedFile("a.csv", b"\xff\xfea\x00")},
+        {"text": "", "file": SimpleUploadedFile("a.csv", b"\x89PNG\r\n\x1a\n\x00")},
         "geen leesbare tekst",
     ),
     "too much to paste": ({"text": "a" * 1_000_001}, "Kies een bestand"),

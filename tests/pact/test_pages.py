@@ -85,6 +85,31 @@ def test_a_project_names_those_that_share_most_goals(client):
     assert "Heel anders" not in text
 
 
+def test_a_person_leads_to_the_others(client):
+    person = AmbassadorFactory(name="Anna", role="Aanjager")
+    AmbassadorFactory(name="Bert", role="Ambassadeur", period="in 2017")
+    AmbassadorFactory(name="Carla", live=False)
+    page = BeautifulSoup(client.get(person.get_absolute_url()).content, "html.parser")
+    others = [item.get_text(" ", strip=True) for item in page.select("aside li")]
+    assert others == ["Ambassadeur, in 2017 Bert"]
+
+
+def test_an_o_leads_to_the_region_of_a_visitor_and_to_the_others(client):
+    stakeholder = StakeholderFactory(name="Onderwijs")
+    StakeholderFactory(name="Overheid")
+    page = BeautifulSoup(client.get(stakeholder.get_absolute_url()).content, "html.parser")
+    aside = page.select_one("main aside")
+    assert aside.find("input", attrs={"name": "plaats"})
+    assert [item.text for item in aside.select("li a")] == ["Overheid"]
+
+
+def test_other_news_stands_beside_an_article(client):
+    ArticleFactory(title="Ander bericht")
+    article = ArticleFactory()
+    page = BeautifulSoup(client.get(article.get_absolute_url()).content, "html.parser")
+    assert "Ander bericht" in page.select_one("main aside").text
+
+
 def test_the_editors_note_never_reaches_a_visitor(client):
     project = ProjectFactory(editor_note="Bellen met de school", to_check=True)
     assert "Bellen met de school" not in client.get(project.get_absolute_url()).text

@@ -57,6 +57,11 @@ def test_the_landsdelen_that_are_ticked_are_its_audience(save_issue, admin_clien
     assert save_issue(audience=[])["fields"]["audience"] == ""
 
 
+def test_an_issue_for_nobody_says_so(admin_client, issue):
+    page = admin_client.get(issue_url("change", issue.pk)).text
+    assert "Gaat naar <strong>nog niemand</strong>" in page
+
+
 def test_items_stand_in_the_order_of_their_numbers(save_issue):
     one, two, three = ArticleFactory.create_batch(3)
     rows = [

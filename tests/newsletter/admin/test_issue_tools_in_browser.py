@@ -125,3 +125,15 @@ def test_a_copy_gets_a_picture_and_an_address_of_its_own(admin_page, picture_fol
     expect(row.get_by_text("Onderschrift")).to_be_visible()
     expect(row.get_by_text("alleen de maker staat eronder")).to_be_visible()
     assert find_violations(admin_page) == []
+
+
+def test_on_a_phone_the_buttons_above_the_list_are_in_sight_and_alike(admin_page):
+    admin_page.set_viewport_size(VIEWPORTS[2])
+    admin_page.at("newsletter_issue_changelist")
+    buttons = admin_page.locator(".object-tools :is(a, button)").all()
+    boxes = [button.bounding_box() for button in buttons]
+    assert len(boxes) == 5
+    assert max(box["x"] + box["width"] for box in boxes) <= VIEWPORTS[2]["width"]
+    assert {round(box["height"]) for box in boxes} == {round(boxes[0]["height"])}
+    first_in_row = {box["y"]: box["x"] for box in reversed(boxes)}
+    assert len({*first_in_row.values()}) == 1

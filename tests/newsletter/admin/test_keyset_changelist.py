@@ -59,6 +59,12 @@ def test_every_subscriber_is_on_one_page_there_and_back(admin_client, subscriber
     assert back == pages[1::-1]
 
 
+def test_an_empty_list_says_whether_something_was_looked_for(admin_client):
+    assert "Hier staat nog niets." in admin_client.get(SUBSCRIBER_LIST_URL).text
+    answer = admin_client.get(SUBSCRIBER_LIST_URL, {"state": "confirmed"})
+    assert "Probeer een ander woord of een ander filter." in answer.text
+
+
 def test_a_page_keeps_its_place_when_others_sign_up_or_go(admin_client, subscriber_emails):
     older = paginator_link(admin_client.get(SUBSCRIBER_LIST_URL).text, "next")
     SubscriberFactory(email="nieuw@voorbeeld.nl")
