@@ -29,6 +29,7 @@ for (const form of document.querySelectorAll("[data-filters]")) {
   sheet.addEventListener("toggle", ({ newState }) => {
     if (newState === "closed") return;
     setModal(sheet, true);
+    show(button.dataset.found);
     if (!facet) return;
     facet.open = true;
     facet.scrollIntoView();
@@ -37,6 +38,7 @@ for (const form of document.querySelectorAll("[data-filters]")) {
   matchMedia("(min-width: 60rem)").addEventListener("change", () => sheet.hidePopover());
 
   const show = (found) => {
+    button.dataset.found = found;
     button.textContent = found ? `Toon ${found}` : unknown;
   };
   form.addEventListener("change", async () => {
@@ -51,8 +53,7 @@ for (const form of document.querySelectorAll("[data-filters]")) {
       show(found);
       status.textContent = found;
     } catch {
-      if (!signal.aborted) show();
+      if (!signal.aborted) show("");
     }
   });
-  show(button.dataset.found);
 }
