@@ -41,7 +41,7 @@ def facet_counts(client):
         page = BeautifulSoup(client.get("/praktijk/", parameters).content, "html.parser")
         return {
             box["value"]: int(
-                box.find_parent("label").select_one(".tp-filter-form__choice-count").next_element
+                box.find_parent("label").select_one(".tp-filter-facet__count").next_element
             )
             for box in page.find_all("input", attrs={"name": facet})
         }
