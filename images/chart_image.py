@@ -13,7 +13,7 @@ from typing import Any, Self
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
-from images import chart_shapes
+from images import chart_shapes, social_card
 from images.chart_shapes import MARKER_RADIUS, MAX_SERIES, Chart, Label, Marker, Point, Stroke
 from images.drawing_digest import drawing_digest
 from images.social_card import OVERSAMPLING, bold_font, regular_font, wrap_text
@@ -56,7 +56,7 @@ class ChartCard:
     @property
     def digest(self) -> str:
         """Return what distinguishes this picture from all others, also of another release."""
-        return drawing_digest(self, __file__, chart_shapes.__file__)
+        return drawing_digest(self, __file__, chart_shapes.__file__, social_card.__file__)
 
 
 def draw_chart_image(card: ChartCard) -> bytes:

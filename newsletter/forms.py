@@ -1,19 +1,41 @@
 from django import forms
+from django.core.exceptions import ValidationError
 
-from newsletter.email_addresses import EMAIL_ERROR, normalize_email, validate_address
+from newsletter.email_addresses import EMAIL_ERROR, MAX_LENGTH, normalize_email, validate_address
 from newsletter.models import join_landsdelen
 from regions.models import Landsdeel
 
 
+def explain_address(text: str) -> None:
+    """Raise `ValidationError` for what is no address, with what is wrong with it."""
+    try:
+        validate_address(text)
+    except ValidationError as error:
+        # A field puts a sentence of its own in the place of one with the code 'invalid'.
+        raise ValidationError(f"{error.message} {_fault(text)}".strip(), code="faulty") from error
+
+
+def _fault(text: str) -> str:
+    if "@" not in text:
+        return "Er staat nog geen @ in."
+    if any(map(str.isspace, text)):
+        return "Er staat een spatie in."
+    if "." not in text.rpartition("@")[2]:
+        return "Na de @ hoort een naam met een punt, zoals voorbeeld.nl."
+    return ""
+
+
 class EmailAddressField(forms.EmailField):
-    default_validators = [validate_address]
+    default_validators = [explain_address]
 
 
 class EmailForm(forms.Form):
     email = EmailAddressField(
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "max_length", "null_characters_not_allowed"), EMAIL_ERROR
-        )
+        max_length=MAX_LENGTH,
+        error_messages={
+            **dict.fromkeys(("required", "invalid", "null_characters_not_allowed"), EMAIL_ERROR),
+            "max_length": f"{EMAIL_ERROR} Dit adres is te lang.",
+        },
     )
     # Visitors do not see this field; programs that fill in every field give themselves away.
     onderwerp = forms.CharField(required=False)

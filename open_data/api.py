@@ -79,12 +79,13 @@ def show_goal(request: HttpRequest, number: int) -> JsonObject:
 
 def list_figures(request: HttpRequest) -> JsonObject:
     filters = read_filters(request, GOAL, LANDSDEEL)
-    landsdelen = {landsdeel.pk: landsdeel.slug for landsdeel in site_context().landsdelen}
+    landsdelen: dict[int | None, str] = {area.pk: area.slug for area in site_context().landsdelen}
+    landsdelen[None] = NATIONAL
     figures = [
         figure
         for figure in figures_by_slug().values()
         if filters[GOAL] in ("", *(str(goal.number) for goal in figure.goals))
-        and filters[LANDSDEEL] in ("", landsdelen.get(figure.indicator.landsdeel_id or 0, NATIONAL))
+        and filters[LANDSDEEL] in ("", landsdelen.get(figure.indicator.landsdeel_id))
     ]
     return build_page(request, figures, represent_figure, filters)
 

@@ -20,7 +20,10 @@ class Column(NamedTuple):
 # A new column comes last: who reads by position keeps what was read.
 COLUMNS = (
     Column("naam", "Wat er is geteld."),
-    Column("gebied", "Nederland, of het landsdeel waar het cijfer over gaat."),
+    Column(
+        "gebied",
+        "Nederland, of het landsdeel waar het cijfer over gaat. Leeg: een landsdeel zonder pagina.",
+    ),
     Column("periode", "Een jaar (2020), een schooljaar (2019/20) of een kwartaal (2020-K1)."),
     Column("waarde", "Het getal, met een komma voor de decimalen.", "number"),
     Column("eenheid", "Waarin is geteld, bijvoorbeeld %."),

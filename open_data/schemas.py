@@ -96,7 +96,7 @@ FIGURE = (
     Property("definitie", "Wat telt mee, en wat niet."),
     Property(
         "landsdeel",
-        "De sleutel van het landsdeel. Leeg: het cijfer gaat over heel Nederland.",
+        "De sleutel van het landsdeel. Leeg: heel Nederland, of een landsdeel zonder pagina.",
         {"type": ["string", "null"]},
     ),
     GOAL_NUMBERS,

@@ -1,20 +1,20 @@
-"""The filters of `/agenda/`: one choice each, read from the address."""
+"""The filters of `/agenda/`, applied to the entries in memory."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
 from django.http import QueryDict
 
 from pact.agenda import Agenda, AgendaEntry
+from pact.filters import Facet, FacetChoice, Filters, Selection, without_choice
 from pact.models import Activity, TargetGroup
-from pact.project_filters import MAX_UNKNOWN_LENGTH
 from pact.project_index import NATIONAL
 from pact.site_context import site_context
 from publishing.joined_keys import split_keys
 
 YEAR = "jaar"
-LABELS = {"landsdeel": "Landsdeel", "regio": "Regio", "voor": "Voor wie", "soort": "Soort"}
+LABELS = {"landsdeel": "Landsdeel", "voor": "Voor wie", "soort": "Soort", "regio": "Regio"}
 
 
 def _landsdelen(entry: AgendaEntry) -> Iterable[str]:
@@ -42,95 +42,74 @@ VALUES: dict[str, Callable[[AgendaEntry], Iterable[str]]] = {
 }
 
 
-@dataclass(frozen=True)
-class AgendaChoice:
-    value: str
-    label: str
-    is_selected: bool
+@dataclass
+class AgendaFilters(Filters):
+    """The filters of one request; `year` is one of the archive."""
 
+    route = "agenda"
+    singular = "activiteit"
+    plural = "activiteiten"
 
-@dataclass(frozen=True)
-class AgendaFacet:
-    parameter: str
-    label: str
-    choices: Sequence[AgendaChoice]
-
-
-@dataclass(frozen=True)
-class AgendaFilters:
-    """The filters of one request: `selected` is parameter → value, `year` one of the archive.
-
-    A choice that does not exist is named in `unknown_parameters` and skipped.
-    """
-
-    selected: dict[str, str] = field(default_factory=dict)
     year: int | None = None
-    unknown_parameters: list[str] = field(default_factory=list)
 
     @classmethod
     def from_query(cls, query: QueryDict, agenda: Agenda) -> "AgendaFilters":
         filters = cls()
-        labels = choice_labels()
-        for parameter in VALUES:
-            value = query.get(parameter, "")
-            if value in labels[parameter]:
-                filters.selected[parameter] = value
-            elif value:
-                filters.unknown_parameters.append(_shorten(parameter, value))
+        filters.read_choices(query, LABELS)
         years = {str(year): year for year in agenda.past_years}
         typed_year = query.get(YEAR, "")
         if typed_year and typed_year not in years:
-            filters.unknown_parameters.append(_shorten(YEAR, typed_year))
-        return replace(filters, year=years.get(typed_year))
+            filters.add_unknown(YEAR, typed_year)
+        filters.year = years.get(typed_year)
+        return filters
 
-    @property
-    def query_string(self) -> str:
-        year = [(YEAR, str(self.year))] if self.year else []
-        return urlencode([*self.selected.items(), *year])
+    def choice_labels(self, parameter: str) -> dict[str, str]:
+        context = site_context()
+        match parameter:
+            case "landsdeel":
+                names = {landsdeel.slug: landsdeel.name for landsdeel in context.landsdelen}
+                return {**names, NATIONAL: "Landelijk"}
+            case "regio":
+                return {region.slug: region.name for region in context.regions}
+            case "voor":
+                return dict(TargetGroup.choices)
+            case _:
+                return dict(Activity.Kind.choices)
+
+    def kept_pairs(self) -> list[tuple[str, str]]:
+        return [(YEAR, str(self.year))] if self.year else []
 
     @property
     def selected_labels(self) -> list[str]:
-        labels = choice_labels()
-        return [labels[parameter][value] for parameter, value in self.selected.items()]
+        return [label for parameter in self.selected for label in self.labels(parameter)]
 
     def select(self, entries: Iterable[AgendaEntry]) -> list[AgendaEntry]:
         """Return the entries that pass all filters."""
-        return [
-            entry
-            for entry in entries
-            if all(value in VALUES[name](entry) for name, value in self.selected.items())
-        ]
+        return _select(entries, self.selected)
 
-    def facets(self, entries: Sequence[AgendaEntry]) -> list[AgendaFacet]:
+    def facets(self, entries: Sequence[AgendaEntry]) -> list[Facet]:
         """Return the filters that divide these entries, with the choices that show something."""
-        labels = choice_labels()
-        facets = []
-        for parameter, read_values in VALUES.items():
-            present = {value for entry in entries for value in read_values(entry)}
-            chosen = self.selected.get(parameter)
-            choices = [
-                AgendaChoice(value, label, value == chosen)
-                for value, label in labels[parameter].items()
-                if value in present or value == chosen
-            ]
-            if len(choices) > 1 or chosen:
-                facets.append(AgendaFacet(parameter, LABELS[parameter], choices))
-        return facets
+        facets = [self._facet(parameter, entries) for parameter in LABELS]
+        return [facet for facet in facets if len(facet.choices) > 1 or facet.selected_choices]
+
+    def _facet(self, parameter: str, entries: Sequence[AgendaEntry]) -> Facet:
+        candidates = _select(entries, without_choice(self.selected, parameter))
+        counts = Counter(value for entry in candidates for value in VALUES[parameter](entry))
+        selected = self.selected.get(parameter, [])
+        choices = [
+            FacetChoice(value, label, counts[value], value in selected)
+            for value, label in self.choice_labels(parameter).items()
+            if counts[value] or value in selected
+        ]
+        return Facet(parameter, LABELS[parameter], choices)
 
 
-def choice_labels() -> dict[str, dict[str, str]]:
-    """Return the choices of each filter: value → label."""
-    context = site_context()
-    return {
-        "landsdeel": {
-            **{landsdeel.slug: landsdeel.name for landsdeel in context.landsdelen},
-            NATIONAL: "Landelijk",
-        },
-        "regio": {region.slug: region.name for region in context.regions},
-        "voor": dict(TargetGroup.choices),
-        "soort": dict(Activity.Kind.choices),
-    }
-
-
-def _shorten(parameter: str, value: str) -> str:
-    return f"{parameter}={value[:MAX_UNKNOWN_LENGTH]}".replace("\x00", "")
+def _select(entries: Iterable[AgendaEntry], selection: Selection) -> list[AgendaEntry]:
+    """Return the entries that have one of the chosen values of each parameter."""
+    return [
+        entry
+        for entry in entries
+        if all(
+            not set(values).isdisjoint(VALUES[name](entry)) for name, values in selection.items()
+        )
+    ]

@@ -26,11 +26,12 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     listed = current.past_in(filters.year) if filters.year else current.coming
     entries = filters.select(listed)
     heading = f"Agenda {filters.year}" if filters.year else "Agenda"
-    region = _find_region(filters.selected.get("regio", ""))
+    region = _only_region(filters)
     context = {
         "filters": filters,
         "facets": filters.facets(listed),
         "months": list(group_by_month(entries)),
+        "result_count": len(entries),
         "is_empty": not listed,
         "past_years": current.past_years,
         "heading": heading,
@@ -87,6 +88,12 @@ def region_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     if region is None:
         raise Http404
     return calendar_response(subscribed_activities(region), name=f"{CALENDAR_NAME}: {region.name}")
+
+
+def _only_region(filters: AgendaFilters) -> Region | None:
+    """Return the region that is chosen, if it is one."""
+    slugs = filters.selected.get("regio", [])
+    return _find_region(slugs[0]) if len(slugs) == 1 else None
 
 
 def _find_region(slug: str) -> Region | None:

@@ -1,31 +1,30 @@
-"""The filters of `/praktijk/`: read from the address, applied to the index, counted per choice.
+"""The filters of `/praktijk/`, applied to the index and counted per choice.
 
-Choices within one facet widen the result (or), facets narrow each other (and). 'Landelijk' stands
-among the landsdelen and keeps projects of the whole country beside those of any chosen area. A
-choice in the address that does not exist is named to the visitor and skipped.
+'Landelijk' stands among the landsdelen and keeps projects of the whole country beside those of any
+chosen area.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from pact.filters import Facet, FacetChoice, Filters, Selection, without_choice
 from pact.models import Project
 from pact.project_index import NATIONAL, ProjectSet, encode_project_set, project_index
 from pact.site_context import site_context
 
 MAX_SEARCH_LENGTH = 200
-MAX_UNKNOWN_LENGTH = 40
 
-# query parameter → facet of the index, label
+# query parameter → facet of the index, label; the first three are what most visitors choose by
 FACETS_BY_PARAMETER = {
-    "o": ("stakeholder", "Wie doen mee"),
-    "pijler": ("pillar", "Pijler"),
-    "doel": ("goal", "Doel"),
     "landsdeel": ("landsdeel", "Landsdeel"),
+    "doel": ("goal", "Doel"),
+    "o": ("stakeholder", "Wie doen mee"),
     "regio": ("region", "Regio"),
     "soort": ("kind", "Soort"),
+    "pijler": ("pillar", "Pijler"),
     "thema": ("tag", "Thema"),
     "status": ("status", "Loopt het nog?"),
     "organisatie": ("organisation", "Organisatie"),
@@ -34,35 +33,12 @@ AREA_PARAMETERS = ("landsdeel", "regio")
 # The facet with too many choices to list: the form shows only those that a link has chosen.
 LINKED_PARAMETER = "organisatie"
 
-Selection = Mapping[str, Sequence[str]]
-
-
 # Returns the primary keys of the projects that match a text; `search`, a floor higher, sets it.
 _text_searches: list[Callable[[str], Iterable[int]]] = []
 
 
 def register_text_search(find_project_ids: Callable[[str], Iterable[int]]) -> None:
     _text_searches.append(find_project_ids)
-
-
-@dataclass(frozen=True)
-class FacetChoice:
-    value: str
-    label: str
-    count: int
-    is_selected: bool
-    group: str = ""
-
-
-@dataclass(frozen=True)
-class Facet:
-    parameter: str
-    label: str
-    choices: list[FacetChoice]
-
-    @property
-    def selected_choices(self) -> list[FacetChoice]:
-        return [choice for choice in self.choices if choice.is_selected]
 
 
 @dataclass(frozen=True)
@@ -75,16 +51,19 @@ class Alternative:
 
 
 @dataclass
-class ProjectFilters:
-    """The filters of one request; `selected` is parameter → values, all of which exist.
+class ProjectFilters(Filters):
+    """The filters of one request, with the words to search for.
 
     `text_matches` holds the projects with the words of `search_text`; `None` stands for all.
     """
 
+    route = "projects"
+    singular = "voorbeeld"
+    plural = "voorbeelden"
+    has_search = True
+
     search_text: str = ""
     text_matches: ProjectSet | None = None
-    selected: dict[str, list[str]] = field(default_factory=dict)
-    unknown_parameters: list[str] = field(default_factory=list)
     error: str = ""
 
     @classmethod
@@ -94,19 +73,44 @@ class ProjectFilters:
         filters = cls(search_text=search_text.replace("\x00", ""), error=_search_error(search_text))
         if filters.search_text and not filters.error:
             filters.text_matches = find_projects_by_text(filters.search_text)
-        for parameter in FACETS_BY_PARAMETER:
-            labels = choice_labels(parameter)
-            for value in dict.fromkeys(query.getlist(parameter)):
-                if value in labels:
-                    filters.selected.setdefault(parameter, []).append(value)
-                elif value:
-                    shortened = f"{parameter}={value[:MAX_UNKNOWN_LENGTH]}"
-                    filters.unknown_parameters.append(shortened.replace("\x00", ""))
+        filters.read_choices(query, FACETS_BY_PARAMETER)
         return filters
 
-    @property
-    def has_filters(self) -> bool:
-        return bool(self.search_text or self.selected)
+    def choice_labels(self, parameter: str) -> dict[str, str]:
+        context = site_context()
+        match parameter:
+            case "o":
+                return {stakeholder.slug: stakeholder.name for stakeholder in context.stakeholders}
+            case "pijler":
+                return {pillar.slug: pillar.name for pillar in context.pillars}
+            case "doel":
+                return {str(goal.number): goal.numbered_label for goal in context.goals}
+            case "landsdeel":
+                names = {landsdeel.slug: landsdeel.name for landsdeel in context.landsdelen}
+                return {**names, NATIONAL: "Landelijk"}
+            case "regio":
+                in_order = sorted(
+                    context.regions, key=lambda region: (region.landsdeel.position, region.name)
+                )
+                return {region.slug: region.name for region in in_order}
+            case "soort":
+                return {value: str(label) for value, label in Project.Kind.choices}
+            case "status":
+                unknown = Project.Status.UNKNOWN
+                return {
+                    value: str(label) for value, label in Project.Status.choices if value != unknown
+                }
+            case _:
+                linked = project_index().names[FACETS_BY_PARAMETER[parameter][0]]
+                return dict(sorted(linked.items(), key=lambda choice: choice[1].casefold()))
+
+    def chosen_pairs(self) -> Iterator[tuple[str, str]]:
+        if self.search_text:
+            yield "q", self.search_text
+        yield from super().chosen_pairs()
+
+    def chip_label(self, parameter: str, value: str) -> str:
+        return f"‘{value}’" if parameter == "q" else super().chip_label(parameter, value)
 
     def matching_projects(self) -> ProjectSet:
         """Return the projects that pass the search and all facets."""
@@ -133,15 +137,15 @@ class ProjectFilters:
 
     def _facet(self, parameter: str, label: str) -> Facet:
         project_sets = project_index().project_sets[FACETS_BY_PARAMETER[parameter][0]]
-        others = _without(self.selected, parameter)
+        others = without_choice(self.selected, parameter)
         candidates = self._pass_text_and_facets(others)
         is_area = parameter in AREA_PARAMETERS
-        areas = _without(others, "landsdeel", NATIONAL) if is_area else others
+        areas = without_choice(others, "landsdeel", NATIONAL) if is_area else others
         local_candidates = candidates & _in_areas(areas)
         selected = self.selected.get(parameter, [])
         groups = landsdeel_by_region() if parameter == "regio" else {}
         choices = []
-        for value, choice_label in choice_labels(parameter).items():
+        for value, choice_label in self.choice_labels(parameter).items():
             base = candidates if value == NATIONAL else local_candidates
             count = (project_sets.get(value, 0) & base).bit_count()
             is_selected = value in selected
@@ -178,50 +182,7 @@ class ProjectFilters:
         return sorted(helpful, key=lambda alternative: -alternative.count)
 
     def _drop(self, parameter: str) -> "ProjectFilters":
-        return ProjectFilters(
-            self.search_text, self.text_matches, _without(self.selected, parameter)
-        )
-
-    def labels(self, parameter: str) -> list[str]:
-        """Return the labels of what is chosen in a facet."""
-        labels = choice_labels(parameter)
-        return [labels[value] for value in self.selected.get(parameter, [])]
-
-    def query_without(self, parameter: str, value: str = "") -> str:
-        """Return the query string that is left when one choice, or the search, is dropped."""
-        return urlencode([pair for pair in self.query_pairs() if pair != (parameter, value)])
-
-    def query_pairs(self) -> Iterator[tuple[str, str]]:
-        if self.search_text:
-            yield "q", self.search_text
-        for parameter, values in self.selected.items():
-            for value in values:
-                yield parameter, value
-
-    @property
-    def query_string(self) -> str:
-        return urlencode(list(self.query_pairs()))
-
-    def chips(self) -> list[tuple[str, str]]:
-        """Return the label of each active filter, with the query string that drops it."""
-        chips = []
-        if self.search_text:
-            chips.append((f"‘{self.search_text}’", self.query_without("q", self.search_text)))
-        for parameter, values in self.selected.items():
-            chips += [
-                (label, self.query_without(parameter, value))
-                for value, label in zip(values, self.labels(parameter), strict=True)
-            ]
-        return chips
-
-
-def _without(selection: Selection, parameter: str, value: str = "") -> dict[str, list[str]]:
-    """Return a selection without a facet, or without one of its values."""
-    remaining = {
-        name: [chosen for chosen in values if name != parameter or (value and chosen != value)]
-        for name, values in selection.items()
-    }
-    return {name: values for name, values in remaining.items() if values}
+        return replace(self, selected=without_choice(self.selected, parameter))
 
 
 def _in_areas(selection: Selection) -> ProjectSet:
@@ -254,36 +215,6 @@ def _search_error(search_text: str) -> str:
             "paar woorden is genoeg."
         )
     return ""
-
-
-def choice_labels(parameter: str) -> dict[str, str]:
-    """Return the existing values of a parameter with their labels, in the order of the page."""
-    context = site_context()
-    match parameter:
-        case "o":
-            return {stakeholder.slug: stakeholder.name for stakeholder in context.stakeholders}
-        case "pijler":
-            return {pillar.slug: pillar.name for pillar in context.pillars}
-        case "doel":
-            return {str(goal.number): goal.numbered_label for goal in context.goals}
-        case "landsdeel":
-            names = {landsdeel.slug: landsdeel.name for landsdeel in context.landsdelen}
-            return {**names, NATIONAL: "Landelijk"}
-        case "regio":
-            in_order = sorted(
-                context.regions, key=lambda region: (region.landsdeel.position, region.name)
-            )
-            return {region.slug: region.name for region in in_order}
-        case "soort":
-            return {value: str(label) for value, label in Project.Kind.choices}
-        case "status":
-            unknown = Project.Status.UNKNOWN
-            return {
-                value: str(label) for value, label in Project.Status.choices if value != unknown
-            }
-        case _:
-            linked = project_index().names[FACETS_BY_PARAMETER[parameter][0]]
-            return dict(sorted(linked.items(), key=lambda choice: choice[1].casefold()))
 
 
 def landsdeel_by_region() -> dict[str, str]:

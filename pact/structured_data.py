@@ -148,6 +148,7 @@ def dataset(figure: IndicatorFigure) -> JsonLd:
     indicator = figure.indicator
     address = full_address(indicator.get_absolute_url())
     organization = _organization_reference(site_context().site_details)
+    area = coverage_name(indicator)
     sources = list(filter(None, map(source_address, indicator.source_lines)))
     return {
         "@context": "https://schema.org",
@@ -167,7 +168,7 @@ def dataset(figure: IndicatorFigure) -> JsonLd:
             "unitText": "procent" if indicator.unit == "%" else indicator.unit,
         },
         "temporalCoverage": "/".join(map(str, covered_years(figure))),
-        "spatialCoverage": coverage_name(indicator),
+        **({"spatialCoverage": area} if area else {}),
         "includedInDataCatalog": {"@type": "DataCatalog", "url": full_address(reverse("data"))},
         **({"isBasedOn": sources} if sources else {}),
         "distribution": [
@@ -190,9 +191,11 @@ def source_address(line: str) -> str:
 
 
 def coverage_name(indicator: Indicator) -> str:
-    """Return the area that an indicator is about, as visitors read it."""
+    """Return the area that an indicator is about; empty for a landsdeel that is not published."""
+    if indicator.landsdeel_id is None:
+        return "Nederland"
     areas = {area.pk: f"Landsdeel {area.name}" for area in site_context().landsdelen}
-    return areas.get(indicator.landsdeel_id or 0, "Nederland")
+    return areas.get(indicator.landsdeel_id, "")
 
 
 def covered_years(figure: IndicatorFigure) -> tuple[int, int]:

@@ -13,12 +13,9 @@ from open_data.figure_table import COLUMNS, Column
 from pact.models import Goal, SiteDetails
 from pact.site_context import SiteContext
 from regions.models import Landsdeel
-from techniekpact.styleguide_samples.agenda import (
-    sample_agenda,
-    sample_agenda_facets,
-    sample_agenda_filters,
-)
+from techniekpact.styleguide_samples.agenda import sample_agenda
 from techniekpact.styleguide_samples.figures import sample_figures
+from techniekpact.styleguide_samples.filters import sample_facets, sample_filters
 from techniekpact.styleguide_samples.people import (
     long_stakeholder,
     sample_people,
@@ -32,7 +29,6 @@ from techniekpact.styleguide_samples.project_cards import (
     sample_issue_items,
     sample_organisations,
 )
-from techniekpact.styleguide_samples.project_filters import sample_facets, sample_filters
 from techniekpact.styleguide_samples.regions import sample_actions, sample_region_map
 from techniekpact.styleguide_samples.searches import sample_searches, sample_suggested_pages
 from techniekpact.styleguide_samples.site_contexts import fixture_site_context, long_site_context
@@ -64,8 +60,6 @@ def samples_context() -> dict[str, object]:
             "empty_site_context": SiteContext(SiteDetails(), [], [], [], [], [], []),
             "request_in_goals": build_request(reverse("goals")),
             "agenda": sample_agenda(site_context),
-            "agenda_facets": sample_agenda_facets(site_context),
-            "agenda_filters": sample_agenda_filters(),
             "cards": sample_cards(site_context),
             "organisations": sample_organisations(),
             "figures": figures,

@@ -1,9 +1,8 @@
-"""Activities of the agenda, and the filters above them."""
+"""Activities of the agenda."""
 
 from datetime import date, time
 
 from pact.agenda import AgendaEntry
-from pact.agenda_filters import AgendaChoice, AgendaFacet, AgendaFilters
 from pact.models import Activity
 from pact.site_context import SiteContext
 from techniekpact.styleguide_samples.texts import LONG_TEXT, SUMMARY
@@ -61,27 +60,4 @@ def sample_agenda(site_context: SiteContext) -> dict[str, list[AgendaEntry]]:
         ],
         "long": [AgendaEntry(long, regions, is_national=False)],
         "none": [],
-    }
-
-
-def sample_agenda_filters() -> dict[str, AgendaFilters]:
-    return {"none": AgendaFilters(), "chosen": AgendaFilters({"regio": "zwolle"}, year=2025)}
-
-
-def sample_agenda_facets(site_context: SiteContext) -> dict[str, list[AgendaFacet]]:
-    def region_facet(chosen: str = "") -> AgendaFacet:
-        choices = [
-            AgendaChoice(region.slug, region.name, region.slug == chosen)
-            for region in site_context.regions
-        ]
-        return AgendaFacet("regio", "Regio", choices)
-
-    target_groups = AgendaFacet(
-        "voor", "Voor wie", [AgendaChoice("ouders", "Ouders", is_selected=False)]
-    )
-    long_choice = AgendaChoice("lang", LONG_TEXT, is_selected=True)
-    return {
-        "plain": [region_facet(), target_groups],
-        "chosen": [region_facet("zwolle"), target_groups],
-        "long": [AgendaFacet("soort", LONG_TEXT[:150], [long_choice])],
     }

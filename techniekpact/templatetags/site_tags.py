@@ -1,10 +1,12 @@
 """Tags and filters that every template has without `{% load %}`."""
 
+import re
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import stringfilter
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -19,6 +21,8 @@ from pact.site_context import site_context
 from publishing.links.internal import repair_links
 from publishing.models import publishable_models
 from publishing.typed_links import as_web_address, hostname
+
+LETTER_AND_HYPHEN = re.compile(r"\b[A-Z]-(?=\w)")
 
 register = template.Library()
 register.tag("fragment", fragment_tag)
@@ -114,6 +118,16 @@ def format_number(value: object, unit: str = "") -> str:
 @register.filter
 def prepend(text: str, before: str) -> str:
     return before + text
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def keep_together(text: str) -> str:
+    """Keep a word that begins with a letter and a hyphen, such as N-profiel, on one line.
+
+    The hyphen stays what it is, for who copies or seeks the word; a word joiner follows it.
+    """
+    return LETTER_AND_HYPHEN.sub("\\g<0>\N{WORD JOINER}", text)
 
 
 @register.filter

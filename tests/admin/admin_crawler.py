@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -52,9 +53,36 @@ def page_links(response: Any, path: str, part: str = "") -> list[str]:
     ]
 
 
+class NestedFormParser(HTMLParser):
+    """Finds the forms that open within a form, which a browser leaves out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open_forms: list[str] = []
+        self.nested: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "form":
+            if self.open_forms:
+                self.nested.append(f"{self.get_starttag_text()} in {self.open_forms[-1]}")
+            self.open_forms.append(str(self.get_starttag_text()))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self.open_forms:
+            self.open_forms.pop()
+
+
+def find_nested_forms(html: str) -> list[str]:
+    parser = NestedFormParser()
+    parser.feed(html)
+    return parser.nested
+
+
 @dataclass
 class AdminCrawler:
     """The pages that an editor reaches; `broken` are the links that do not lead to a page.
+
+    `nested_forms` are the pages with a form within a form.
 
     Of each shape a few are opened. Links with a query are opened, but not followed further: filters
     have endless combinations.
@@ -63,6 +91,7 @@ class AdminCrawler:
     client: Client
     opened: dict[str, int] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
+    nested_forms: list[str] = field(default_factory=list)
     shapes: Counter[str] = field(default_factory=Counter)
 
     def crawl(self, *starts: str) -> "AdminCrawler":
@@ -94,6 +123,8 @@ class AdminCrawler:
         response: Any = self.client.get(path)
         if response.streaming:
             assert b"".join(response.streaming_content)  # which closes the file
+        elif response.headers.get("Content-Type", "").startswith("text/html"):
+            self.nested_forms += [f"{path}: {form}" for form in find_nested_forms(response.text)]
         self.opened[path] = response.status_code
         if response.status_code not in GOOD_STATUSES:
             self.broken.append(f"{source} → {path}: {response.status_code}")

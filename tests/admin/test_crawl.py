@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing import services
-from tests.admin.admin_crawler import AdminCrawler
+from tests.admin.admin_crawler import AdminCrawler, find_nested_forms
 from tests.admin_forms import form_url, read_form_data
 from tests.factories import (
     GoalFactory,
@@ -34,6 +34,13 @@ def test_every_link_that_an_editor_sees_leads_somewhere(scenario, client):
     crawler = AdminCrawler(client).crawl(reverse("admin:index"))
     assert len(crawler.opened) > 30
     assert not crawler.broken, "\n".join(sorted(crawler.broken))
+    assert not crawler.nested_forms, "\n".join(crawler.nested_forms)
+
+
+@pytest.mark.once
+def test_a_form_within_a_form_is_found():
+    html = '<form id="a"></form><form id="b"><p><form id="c"></form></form><form id="d"></form>'
+    assert find_nested_forms(html) == ['<form id="c"> in <form id="b">']
 
 
 def pressed(client, path, model, button, **typed):

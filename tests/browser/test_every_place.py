@@ -76,6 +76,13 @@ def test_what_is_pressed_is_large_enough(opened):
     assert opened[0].evaluate(TOO_SMALL) == []
 
 
+def test_portraits_are_circles_of_one_size(opened):
+    portraits = opened[0].locator(".tp-person__initials, .tp-person__portrait img")
+    for box in portraits.evaluate_all("all => all.map(it => it.getBoundingClientRect())"):
+        assert box["width"] == pytest.approx(box["height"], abs=0.5)
+        assert box["width"] <= 144
+
+
 def test_all_text_fits(opened):
     """At 320 px (WCAG 1.4.10), twice as large (1.4.4) and widely set (1.4.12)."""
     page, _ = opened

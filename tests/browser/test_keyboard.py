@@ -67,31 +67,46 @@ def test_the_list_beside_a_map_is_the_one_way_to_its_regions(page):
 def test_the_filters_are_chosen_and_sent_on_a_phone(page):
     page.set_viewport_size(PHONE)
     page.goto("/praktijk/")
-    tab_to_name(page, "Filters")
+    tab_to_name(page, "Alle filters")
     page.keyboard.press("Enter")
-    assert press_tab(page)["name"] == "Sluiten"
+    page.get_by_role("dialog", name="Filters").wait_for()
+    assert focused_element(page)["name"] == "Sluiten"
     assert press_tab(page)["name"] == "Zoekwoorden"
     expected_count = re.search(r"\d+", tab_to_name(page, "Overheid")["name"])[0]
     page.keyboard.press("Space")
     assert page.get_by_role("checkbox", name="Overheid").is_checked()
-    tab_to_name(page, "Toon voorbeelden")
+    result = f"{expected_count} voorbeelden"
+    page.get_by_role("status").get_by_text(result).wait_for()
+    tab_to_name(page, f"Toon {result}")
     page.keyboard.press("Enter")
     page.wait_for_url("**/praktijk/?*o=overheid*")
-    assert page.get_by_role("heading", name=f"{expected_count} voorbeelden").is_visible()
+    assert page.get_by_role("heading", name=result).is_visible()
     tab_to_name(page, "Verwijder filter: Overheid")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/praktijk/$"))
 
 
-def test_escape_leaves_the_filters_where_they_were(page):
+def test_the_focus_stays_in_the_filters_until_escape_leaves_them_as_they_were(page):
     page.set_viewport_size(PHONE)
-    page.goto("/praktijk/")
-    tab_to_name(page, "Filters")
+    page.goto("/praktijk/?doel=4")
+    tab_to_name(page, "Doel 1 gekozen")
     page.keyboard.press("Enter")
-    tab_to_name(page, "Overheid")
+    page.get_by_role("dialog", name="Filters").wait_for()
+    assert focused_element(page)["name"] == "Doel 1 gekozen"
+    page.keyboard.press("Shift+Tab")
+    inside = page.locator("#filters")
+    stops = inside.locator("button, input, summary").filter(visible=True).count()
+    for _ in range(stops + 2):
+        page.keyboard.press("Tab")
+        # Between the last and the first lies the browser's own.
+        assert inside.evaluate(
+            "sheet => [document.body, ...sheet.querySelectorAll('*')]"
+            ".includes(document.activeElement)"
+        )
     page.keyboard.press("Escape")
-    assert focused_element(page)["name"] == "Filters"
+    assert focused_element(page)["name"] == "Doel 1 gekozen"
     assert not page.get_by_role("checkbox", name="Overheid").is_visible()
+    assert not page.locator("[inert]").count()
 
 
 def test_a_mistake_in_the_sign_up_is_found_and_mended(page):

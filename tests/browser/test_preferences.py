@@ -25,7 +25,7 @@ element => {
         ("/", ".tp-form__input"),
         ("/", ".tp-stakeholder"),
         ("/", ".tp-highlight"),
-        ("/praktijk/?doel=4", ".tp-filter-chips__chip"),
+        ("/praktijk/?doel=4", ".tp-filter-chips .tp-chip"),
         ("/praktijk/", ".tp-filter-form"),
         ("/praktijk/", ".tp-pagination__link"),
         ("/landsdelen/oost/zwolle/", ".tp-aside"),

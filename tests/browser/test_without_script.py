@@ -22,7 +22,7 @@ def test_the_menu_opens_and_leads_on(page):
 
 def test_the_filters_open_and_work(page):
     page.goto("/praktijk/")
-    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("button", name="Wie doen mee").click()
     page.get_by_role("checkbox", name="Onderzoekers").check()
     page.get_by_role("button", name="Toon voorbeelden").click()
     page.wait_for_url("**/praktijk/?*o=onderzoekers*")

@@ -30,6 +30,10 @@ def print_example(admin_page, live_server):
         ("header", ".tp-header__toggle"),
         ("footer", ".tp-footer"),
         ("newsletter_signup", ".tp-newsletter-signup"),
+        ("filter_form", ".tp-filter-form"),
+        ("filter_form", ".tp-filter-form__openers"),
+        ("filter_chips", ".tp-filter-chips__cross"),
+        ("filter_chips", ".tp-filter-chips__clear"),
         ("pagination", ".tp-pagination >> nth=0"),
     ],
 )
@@ -39,6 +43,15 @@ def test_what_can_only_be_clicked_is_left_out(name, selector, print_example):
 
 def test_a_closed_table_is_printed(print_example):
     assert print_example("figure", 1).get_by_role("cell", name="44%").bounding_box()["height"] > 0
+
+
+def test_a_button_to_another_site_keeps_its_address(print_example):
+    own, *_ = print_example("button", 1).locator(".tp-button").all()
+    expect(own).to_be_hidden()
+    elsewhere = print_example("button", 4).locator(".tp-button")
+    expect(elsewhere).to_be_visible()
+    written = elsewhere.evaluate("element => getComputedStyle(element, '::after').content")
+    assert "https://www.voorbeeld.nl/aanmelden" in written
 
 
 def test_light_text_becomes_ink(print_example):

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageChops
 
-from images import chart_image
+from images import chart_image, chart_shapes, social_card
 from images.chart_image import ChartCard, draw_chart_image
 from images.chart_shapes import MAX_SERIES, Chart
 from images.models import SocialImage
@@ -65,6 +65,15 @@ def test_everything_on_it_shows_and_gives_the_file_another_name(other):
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("module", [chart_image, chart_shapes, social_card])
+def test_another_way_of_drawing_gives_the_file_another_name(module, monkeypatch, tmp_path):
+    digest = CARD.digest
+    changed = tmp_path / "changed.py"
+    changed.write_text("# drawn otherwise")
+    monkeypatch.setattr(module, "__file__", str(changed))
+    assert CARD.digest != digest
+
+
 def test_it_is_the_same_after_it_waited_in_the_queue():
     stored = ChartCard.from_json(json.loads(json.dumps(asdict(CARD))))
     assert stored.digest == CARD.digest

@@ -180,7 +180,7 @@ def test_a_reader_can_sign_up_where_she_reads(client):
     page = BeautifulSoup(
         client.get(create_published_issue(0).get_absolute_url()).text, "html.parser"
     )
-    assert page.select_one("form[data-signup]")
+    assert page.select_one("form[data-mail-form]")
     assert page.find("a", href=reverse("newsletter:subscribe"))
     page = BeautifulSoup(client.get(reverse("newsletter:subscribe")).text, "html.parser")
     assert page.find("a", href=ARCHIVE_URL)

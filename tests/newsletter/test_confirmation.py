@@ -155,7 +155,7 @@ def test_rule_6_no_program_presses_the_button_by_itself(request_confirmation_pat
     page = BeautifulSoup(client.get(request_confirmation_path()).text, "html.parser")
     assert page.select("meta[http-equiv]") == []
     assert page.main.select("script, [autofocus], [onload], a[href*=bevestigen]") == []
-    assert "data-signup" not in page.main.form.attrs
+    assert "data-mail-form" not in page.main.form.attrs
 
 
 def test_rule_6_what_is_not_confirmed_is_forgotten_after_seven_days(

@@ -12,6 +12,7 @@ from limits.models import AttemptCount
 from newsletter.models import Subscriber
 from newsletter.services.mailings import plan_mailing
 from newsletter.views import email_form_flow
+from tests.browser.page_urls import NARROW
 from tests.factories import IssueFactory, LandsdeelFactory, UserFactory
 
 pytestmark = [
@@ -47,8 +48,16 @@ def focused_id(page):
 
 def form_position(form):
     """Return left, top, width and height of the form on its page."""
-    return form.locator("form[data-signup]").evaluate(
+    return form.locator("form[data-mail-form]").evaluate(
         "form => [form.offsetLeft, form.offsetTop, form.offsetWidth, form.offsetHeight]"
+    )
+
+
+def room_below_button(form):
+    """Return the pixels between the button and the edge of the form."""
+    return form.get_by_role("button", name="Aanmelden").evaluate(
+        """button => button.form.getBoundingClientRect().bottom
+            - button.getBoundingClientRect().bottom"""
     )
 
 
@@ -71,9 +80,9 @@ def test_an_error_is_told_at_the_field_in_the_words_of_the_page(signup_page):
     field.wait_for()
     assert focused_id(signup_page) == "signup-email"
     expect(signup_page.get_by_label("E-mailadres")).to_have_accessible_description(
-        f"Fout: {EMAIL_ERROR}"
+        f"Fout: {EMAIL_ERROR} Er staat nog geen @ in."
     )
-    error = signup_page.locator("form[data-signup] .tp-form__error")
+    error = signup_page.locator("form[data-mail-form] .tp-form__error")
     assert error.bounding_box()["y"] < field.bounding_box()["y"]
     assert signup_page.get_by_role("status").inner_text() == ""
     assert form_position(signup_page)[:3] == before[:3]
@@ -91,13 +100,16 @@ def test_what_follows_is_told_in_its_place(signup_page, live_server):
     signup_page.press("Aanmelden")
     signup_page.get_by_text("Kijk in uw mail").wait_for()
     assert focused_id(signup_page) == "signup-status"
-    assert "een mail met een link" in signup_page.get_by_role("status").inner_text()
+    told = signup_page.get_by_role("status").inner_text()
+    assert "een mail met een link" in told
+    assert f"Uw e-mailadres: {EMAIL}" in told
     assert signup_page.url == live_server.url + reverse("newsletter:subscribe")
     assert not signup_page.get_by_role("button", name="Aanmelden").is_visible()
     expect(signup_page.get_by_role("status")).to_be_in_viewport()
     *place, height = form_position(signup_page)
     assert place == before[:3]
     assert height < before[3] / 2, "there is no room left of what is gone"
+    assert EMAIL not in signup_page.get_by_role("link", name="Lees hoe").get_attribute("href")
     signup_page.get_by_role("link", name="Lees hoe het verder gaat").click()
     signup_page.heading("Kijk in uw mail")
 
@@ -114,6 +126,9 @@ def test_too_many_are_told_in_their_place(signup_page, monkeypatch):
 
 def test_sending_says_so_and_leaves_the_button_usable(signup_page):
     signup_page.route("**/nieuwsbrief/", lambda route: None)
+    signup_page.set_viewport_size(NARROW)
+    before = form_position(signup_page)
+    assert room_below_button(signup_page) <= 32, "there is no hole where something will be said"
     signup_page.get_by_label("E-mailadres").fill(EMAIL)
     signup_page.press("Aanmelden")
     assert (
@@ -121,6 +136,7 @@ def test_sending_says_so_and_leaves_the_button_usable(signup_page):
         == "Een ogenblik geduld\N{HORIZONTAL ELLIPSIS}"
     )
     assert signup_page.get_by_role("button", name="Aanmelden").is_enabled()
+    assert form_position(signup_page) == before
 
 
 def test_what_the_script_cannot_read_becomes_a_page(signup_page):

@@ -31,7 +31,7 @@ def response_soup(response):
 def test_the_page_shows_the_form_once(client):
     page = response_soup(client.get(reverse("newsletter:subscribe")))
     assert len(page.find_all("h1")) == 1
-    assert len(page.select("form[data-signup]")) == 1
+    assert len(page.select("form[data-mail-form]")) == 1
     ids = [tag["id"] for tag in page.select("[id]")]
     assert len(ids) == len(set(ids))
 
@@ -41,8 +41,8 @@ def test_the_field_says_what_it_wants(client):
     field = page.find("input", {"name": "email"})
     assert (field["type"], field["autocomplete"]) == ("email", "email")
     assert page.find("label", {"for": field["id"]}).text.startswith("E-mailadres")
-    assert "novalidate" in page.select_one("form[data-signup]").attrs
-    assert "Een * betekent: verplicht" in page.select_one("form[data-signup]").text
+    assert "novalidate" in page.select_one("form[data-mail-form]").attrs
+    assert "Een * betekent: verplicht" in page.select_one("form[data-mail-form]").text
 
 
 def test_the_pages_around_it_can_be_read(client):
@@ -63,7 +63,7 @@ def test_signing_up_leads_to_what_follows(sign_up, run_worker, get_subscriber):
 
 
 def test_every_page_asks_for_no_more_than_an_address(client):
-    form = response_soup(client.get(reverse("articles"))).select_one("form[data-signup]")
+    form = response_soup(client.get(reverse("articles"))).select_one("form[data-mail-form]")
     assert [field["name"] for field in form.find_all("input")] == ["email", "onderwerp"]
     assert WORDINGS[CURRENT_VERSION] in form.text
 
@@ -79,7 +79,7 @@ def test_its_own_page_offers_landsdelen_and_says_what_none_means(client):
 
 
 def ticked(page):
-    return [box["value"] for box in page.select("form[data-signup] input[checked]")]
+    return [box["value"] for box in page.select("form[data-mail-form] input[checked]")]
 
 
 @pytest.mark.parametrize("kind", ["landsdeel", "region"])
@@ -88,7 +88,7 @@ def test_the_pages_of_a_landsdeel_have_it_ticked(client, sign_up, run_worker, ge
     region = RegionFactory(landsdeel=Landsdeel.objects.get(shape="zuidwest"))
     version.invalidate_locally()
     obj = region if kind == "region" else region.landsdeel
-    form = response_soup(client.get(obj.get_absolute_url())).select_one("form[data-signup]")
+    form = response_soup(client.get(obj.get_absolute_url())).select_one("form[data-mail-form]")
     assert ticked(form.parent) == ["zuidwest"]
     assert f"landsdeel {region.landsdeel.name}" in form.text
     assert form.parent.find("a", string="Kies over welke landsdelen u leest")["href"] == (
@@ -111,7 +111,7 @@ def test_each_landsdeel_has_an_address_to_print(client, sign_up, run_worker, get
     assert len(page.select("fieldset input")) == 5
     assert page.title.text.startswith("Nieuwsbrief voor landsdeel Oost")
     assert not page.select(".tp-error-summary")
-    assert page.select_one("form[data-signup]")["action"] == reverse("newsletter:subscribe")
+    assert page.select_one("form[data-mail-form]")["action"] == reverse("newsletter:subscribe")
     sign_up(
         landsdelen=["oost"],
         headers={"Referer": "http://testserver/nieuwsbrief/aanmelden/oost/"},
@@ -210,6 +210,21 @@ def test_what_is_no_address_gets_a_sentence_and_is_kept(sign_up, email):
     assert field["value"].split() == email.split()
     assert page.title.text.startswith("Fout")
     assert not SubscriberRequest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("email", "fault"),
+    [
+        ("", ""),
+        ("anna", "Er staat nog geen @ in."),
+        ("anna @voorbeeld.nl", "Er staat een spatie in."),
+        ("anna@voorbeeld", "Na de @ hoort een naam met een punt, zoals voorbeeld.nl."),
+        (f"{'a' * 250}@voorbeeld.nl", "Dit adres is te lang."),
+    ],
+)
+def test_each_fault_has_a_sentence_of_its_own(sign_up, email, fault):
+    (error,) = response_soup(sign_up(email)).select(".tp-error-summary__list li")
+    assert error.get_text() == f"{EMAIL_ERROR} {fault}".strip()
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def test_rule_2_leaving_brings_nobody_back_but_offers_the_form(client, unsubscri
     page = BeautifulSoup(client.post(unsubscribe_path).text, "html.parser")
     client.post(unsubscribe_path, {"email": "anna@voorbeeld.nl"})
     assert subscriber_state() == Subscriber.State.LEFT
-    assert page.select_one("form[data-signup]")["action"] == reverse("newsletter:subscribe")
+    assert page.select_one("form[data-mail-form]")["action"] == reverse("newsletter:subscribe")
     assert "anna" not in page.text
 
 

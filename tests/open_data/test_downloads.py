@@ -81,6 +81,14 @@ def test_the_csv_of_a_landsdeel_names_it(indicator, client):
     }
 
 
+def test_a_landsdeel_that_is_not_published_is_not_called_the_country(indicator, client):
+    Indicator.objects.update(landsdeel=LandsdeelFactory(name="Oost", live=False))
+    assert {row["gebied"] for row in read_csv(client.get("/cijfers/havo.csv").content)} == {""}
+    assert "spatialCoverage" not in client.get("/cijfers/havo/").text
+    national = client.get("/api/v1/cijfers?landsdeel=landelijk").json()
+    assert national["items"] == []
+
+
 def test_no_cell_of_the_csv_is_a_formula(indicator, client):
     MeasurementFactory(indicator=indicator, period="2018/19", note="=1+1")
     assert ";'=1+1;" in client.get("/cijfers/havo.csv").text

@@ -90,6 +90,7 @@ def test_filters_narrow_each_other_and_whoever_is_not_named_is_welcome(client):
         "?voor=ouders": {"Oost", "Samen", "Overal"},
         "?soort=wedstrijd": {"Overal"},
         "?regio=zwolle&voor=bedrijven": {"Samen"},
+        "?landsdeel=oost&landsdeel=landelijk": {"Oost", "Samen", "Overal"},
     }
     for query, titles in expected.items():
         assert set(list_titles(get_page(client, f"/agenda/{query}"))) == titles, query
@@ -99,16 +100,28 @@ def test_filters_narrow_each_other_and_whoever_is_not_named_is_welcome(client):
 def test_a_filter_is_there_only_where_it_divides(client):
     region = RegionFactory(slug="zwolle")
     ActivityFactory(region=region, target_groups="ouders")
-    assert not get_page(client).select(".tp-agenda-filter select")
+    assert not get_page(client).select(".tp-filter-form")
     ActivityFactory(region=region, target_groups="ouders,bedrijven")
     page = get_page(client, "/agenda/?voor=bedrijven")
-    (choices,) = page.select(".tp-agenda-filter select")
-    assert [option.get_text() for option in choices.select("option")] == [
-        "Alles",
-        "Ouders",
-        "Bedrijven",
+    (choices,) = page.select(".tp-filter-form fieldset")
+    assert [label.get_text(" ", strip=True) for label in choices.select("label")] == [
+        "Ouders 2 activiteiten",
+        "Bedrijven 1 activiteit",
     ]
-    assert choices.select_one("option[selected]")["value"] == "bedrijven"
+    assert choices.select_one("[checked]")["value"] == "bedrijven"
+    assert page.select_one(".tp-filter-form [type=submit]")["data-found"] == "1 activiteit"
+
+
+@pytest.mark.once
+def test_each_filter_can_be_dropped_and_the_year_stays(client):
+    ActivityFactory(start_date=date(2026, 2, 1), target_groups="ouders", kind=Activity.Kind.CONTEST)
+    page = get_page(client, "/agenda/?voor=ouders&soort=wedstrijd&jaar=2026")
+    assert [link["href"] for link in page.select(".tp-filter-chips a")] == [
+        "/agenda/?soort=wedstrijd&jaar=2026",
+        "/agenda/?voor=ouders&jaar=2026",
+        "/agenda/?jaar=2026",
+    ]
+    assert page.select_one(".tp-filter-form input[name=jaar]")["value"] == "2026"
 
 
 @pytest.mark.once
@@ -131,7 +144,7 @@ def test_a_choice_without_result_leads_back(client):
 def test_an_empty_agenda_is_friendly_and_no_page_leads_to_it(client):
     page = get_page(client)
     assert EMPTY in page.get_text()
-    assert not page.select(".tp-activity-list, .tp-calendar-subscription, .tp-agenda-filter")
+    assert not page.select(".tp-activity-list, .tp-calendar-subscription, .tp-filter-form")
     for url in ("/", "/nieuws/", "/overzicht/", "/sitemap.xml"):
         assert "/agenda/" not in client.get(url).text, url
 

@@ -41,7 +41,7 @@ def facet_counts(client):
         page = BeautifulSoup(client.get("/praktijk/", parameters).content, "html.parser")
         return {
             box["value"]: int(
-                box.find_parent("label").select_one(".tp-filter-form__choice-count").next_element
+                box.find_parent("label").select_one(".tp-filter-facet__count").next_element
             )
             for box in page.find_all("input", attrs={"name": facet})
         }
@@ -209,7 +209,7 @@ def test_nothing_found_offers_the_filters_that_help_when_dropped(client):
     ]
     assert [link["href"] for link in notice.find_all("a")][:3] == [
         "/praktijk/?q=robot&o=overheid",
-        "/praktijk/?o=overheid&doel=1",
+        "/praktijk/?doel=1&o=overheid",
         "/praktijk/",
     ]
 
@@ -218,7 +218,7 @@ def test_an_unknown_choice_is_named_and_skipped(client):
     ProjectFactory()
     response = client.get("/praktijk/?doel=99&landsdeel=mars&o=")
     assert response.status_code == 200
-    assert "doel=99, landsdeel=mars" in response.text
+    assert "landsdeel=mars, doel=99" in response.text
     assert "1 voorbeeld" in response.text
 
 

@@ -1,6 +1,13 @@
 import pytest
+from django.template import Context, Template
 
-from techniekpact.templatetags.site_tags import format_number, hostname, initials, source_link
+from techniekpact.templatetags.site_tags import (
+    format_number,
+    hostname,
+    initials,
+    keep_together,
+    source_link,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +42,14 @@ def test_a_source_never_shows_a_password_nor_leaves_its_attribute():
 )
 def test_numbers_are_dutch(value, unit, text):
     assert format_number(value, unit) == text
+
+
+def test_a_letter_with_a_hyphen_stays_with_its_word():
+    assert keep_together("Een N-profiel op havo- en vwo-school") == (
+        "Een N-\N{WORD JOINER}profiel op havo- en vwo-school"
+    )
+    rendered = Template("{{ title|keep_together }}").render(Context({"title": "<b> & M-decreet"}))
+    assert rendered == "&lt;b&gt; &amp; M-\N{WORD JOINER}decreet"
 
 
 def test_template_filters_join_words_in_dutch():

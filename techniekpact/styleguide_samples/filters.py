@@ -1,20 +1,23 @@
-"""Filters of the list of projects, and the facets that they are chosen from."""
+"""Filters of a list, and the facets that they are chosen from."""
 
 from types import SimpleNamespace
 
-from pact.project_filters import Facet, FacetChoice
+from pact.filters import Facet, FacetChoice
 from pact.site_context import SiteContext
 from techniekpact.styleguide_samples.texts import LONG_TEXT
 
 
 def sample_filters() -> dict[str, SimpleNamespace]:
-    """Return stand-ins for `ProjectFilters` with what templates read, without the database."""
+    """Return stand-ins for `Filters` with what templates read, without the database."""
 
     def filters(*chips: str, error: str = "") -> SimpleNamespace:
         return SimpleNamespace(
+            route="projects",
+            singular="voorbeeld",
+            plural="voorbeelden",
+            has_search=True,
             has_filters=bool(chips),
             chips=[(chip, "doel=4") for chip in chips],
-            search_text="",
             error=error,
         )
 
@@ -24,6 +27,12 @@ def sample_filters() -> dict[str, SimpleNamespace]:
         "many": filters(*(f"Keuze {number}" for number in range(1, 31))),
         "long": filters(LONG_TEXT[:150]),
         "wrong": filters(error="De zoekwoorden bevatten een teken dat niet kan. Typ ze opnieuw."),
+        "agenda": SimpleNamespace(
+            route="agenda",
+            singular="activiteit",
+            plural="activiteiten",
+            kept_pairs=[("jaar", "2026")],
+        ),
     }
 
 

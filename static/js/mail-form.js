@@ -1,5 +1,6 @@
-// Sends a form that asks for a mail, and shows in its place the text of the page that follows.
-// If the request fails, the browser sends the form itself. The button stays usable: sending twice
+// Sends a form with an address for mail, and shows in its place the text of the page that follows,
+// with the address as it was typed. An error of the address stands at its field. If there are others
+// or the request fails, the browser sends the form itself. The button stays usable: sending twice
 // does no harm.
 const submitForm = async (form) => {
   const response = await fetch(form.action, {
@@ -17,6 +18,7 @@ const showConfirmation = (form, status, { page, url }) => {
   const messages = [
     createElement("strong", page.querySelector("h1").textContent),
     createElement("p", page.querySelector(".tp-lead").textContent),
+    createElement("p", `Uw e-mailadres: ${form.elements.email.value.trim()}`),
     createElement("a", status.dataset.further, { href: url }),
   ];
   for (const child of form.children) child.hidden = child !== status;
@@ -24,20 +26,19 @@ const showConfirmation = (form, status, { page, url }) => {
   status.focus();
 };
 
-// An error of the address stands above its field, as on the page; any other below the form.
 const showErrors = (form, status, { page }) => {
   const field = form.elements.email;
-  const fieldError = page.getElementById(`${field.id}-error`);
-  const errors = [...page.querySelector(".tp-error-summary__list").children].filter(
-    (error) => !(fieldError && error.querySelector(`a[href="#${field.id}"]`)),
-  );
+  const [fieldError, ...others] = page.querySelectorAll(`.tp-form__error`);
+  if (others.length || (fieldError && fieldError.id !== `${field.id}-error`)) throw new Error();
+  status.textContent = "";
   if (fieldError) {
     field.before(fieldError);
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", fieldError.id);
+  } else {
+    status.dataset.invalid = "";
+    status.textContent = page.querySelector(".tp-error-summary__list").textContent.trim();
   }
-  status.dataset.invalid = "";
-  status.textContent = errors.map((error) => error.textContent).join(" ");
   (fieldError ? field : status).focus();
 };
 
@@ -48,7 +49,7 @@ const removeErrors = (form, status) => {
   delete status.dataset.invalid;
 };
 
-for (const form of document.querySelectorAll("[data-signup]")) {
+for (const form of document.querySelectorAll("[data-mail-form]")) {
   const status = form.querySelector("[role=status]");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -56,10 +57,13 @@ for (const form of document.querySelectorAll("[data-signup]")) {
     status.textContent = status.dataset.sending;
     try {
       const response = await submitForm(form);
-      if (response.ok) showConfirmation(form, status, response);
-      else showErrors(form, status, response);
+      (response.ok ? showConfirmation : showErrors)(form, status, response);
     } catch {
       form.submit();
     }
+  });
+  // Coming back to the page takes the message away.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) status.textContent = "";
   });
 }
