@@ -85,3 +85,17 @@ def test_a_preview_shows_the_goals_of_the_draft(admin_client, teachers):
     }
     address = reverse("admin:pact_page_preview", args=[teachers.pk])
     assert "Goede overstap" in admin_client.post(address, sent).text
+
+
+@pytest.mark.parametrize(
+    ("summary", "sentence"),
+    [
+        ("Lees wat u kunt doen.", "Lees wat u kunt doen."),
+        ("Wie doet er mee? Bekijk de lijst.", "Wie doet er mee?"),
+        ("In 2023 was het 1.500. ‘Veel’, zei zij.", "In 2023 was het 1.500."),
+        ("Voor scholen, o.a. in Zwolle. Kom kijken!", "Voor scholen, o.a. in Zwolle."),
+        ("", ""),
+    ],
+)
+def test_a_brief_list_shows_the_first_sentence_of_a_summary(summary, sentence):
+    assert PageFactory.build(summary=summary).first_sentence == sentence
