@@ -1,4 +1,4 @@
-"""What stands out on the home page: one main action, and a menu on one line."""
+"""The main action stands out on the home page, and the menu stands on one line."""
 
 import pytest
 

@@ -32,7 +32,7 @@ def teachers(goal):
     return page
 
 
-def read(client, address):
+def open_main(client, address):
     return BeautifulSoup(client.get(address).text, "html.parser").main
 
 
@@ -40,7 +40,7 @@ def read(client, address):
 def test_an_entrance_stands_beside_the_four_os(client, teachers, address):
     PageFactory(title="Gewoon", slug="gewoon")
     PageFactory(slug="later", entrance="Ik ben ouder", live=False)
-    items = read(client, address).select(".tp-entrance-list__item")
+    items = open_main(client, address).select(".tp-entrance-list__item")
     assert [item.a["href"] for item in items] == ["/leerkrachten/"]
     assert items[0].get_text(" ", strip=True) == "Ik ben leerkracht Vind hulp bij uw les."
 
@@ -52,7 +52,7 @@ def test_it_shows_the_examples_and_figures_of_its_goals(client, teachers, goal):
     ProjectFactory(title="Iets anders", goals=[GoalFactory(number=11)])
     MeasurementFactory(indicator__name="Lesuren").indicator.goals.set([goal])
     MeasurementFactory(indicator__name="Vacatures")
-    page = read(client, "/leerkrachten/")
+    page = open_main(client, "/leerkrachten/")
     titles = [title.text for title in page.select(".tp-card__title")]
     assert sorted(titles) == ["Over de les 0", "Over de les 1", "Over de les 2"]
     assert page.find("a", string="Alle 4 voorbeelden")["href"] == "/praktijk/?doel=2"
@@ -62,7 +62,7 @@ def test_it_shows_the_examples_and_figures_of_its_goals(client, teachers, goal):
 
 def test_an_entrance_without_goals_is_whole(client):
     PageFactory(slug="ouders", entrance="Ik ben ouder", body="<p>Kijk mee.</p>")
-    page = read(client, "/ouders/")
+    page = open_main(client, "/ouders/")
     assert "Kijk mee." in page.text
     assert [heading.text for heading in page.select("h2")] == ["Wat is er in uw buurt?"]
 

@@ -1,4 +1,4 @@
-"""Sixty-five questions with their right answers, on the real content; the same on both databases."""
+"""Sixty-five questions with their right answers, on the real content, on both databases alike."""
 
 import fcntl
 import json
