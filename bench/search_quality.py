@@ -1,4 +1,4 @@
-"""Measures how well and how fast the search answers sixty questions. `make bench`.
+"""Measures how well and how fast the search answers sixty-five questions. `make bench`.
 
 Well: the mean reciprocal rank (MRR) of the first right answer, the share with one among the first
 three, and how many questions get no answer. Fast: the 50th and 95th percentile of the processor

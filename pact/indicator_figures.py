@@ -89,7 +89,7 @@ def _read_tables() -> dict[str, list[Any]]:
     of_published = on_site_condition("indicator__")
     texts = ["name", "slug", "unit", "summary", "definition", "sources"]
     chart = ["chart_title", "series_label", "target_value", "target_source"]
-    others = ["checked_on", "last_published_at", "position", "landsdeel_id"]
+    others = ["featured", "checked_on", "last_published_at", "position", "landsdeel_id"]
     return read_instances(
         indicators=(Indicator.objects.published(), [*texts, *chart, *others]),
         measurements=(

@@ -46,6 +46,11 @@ class SiteContext:
         ]
 
     @property
+    def entrance_pages(self) -> list[Page]:
+        """Return the pages that visitors choose by who they are, beside the four O's."""
+        return [page for page in self.pages if page.entrance]
+
+    @property
     def footer_pages(self) -> list[Page]:
         """The pages in the foot; the link to the contact is there by itself (`contact_url`)."""
         return [
@@ -109,7 +114,10 @@ COLUMNS_BY_MODEL: ColumnsByModel = {
     SiteDetails: [
         column.attname for column in SiteDetails._meta.concrete_fields if not column.primary_key
     ],
-    Page: ["title", "slug", "block", "language", "in_menu", "in_footer", "position"],
+    Page: [
+        *("title", "slug", "summary", "block", "language", "entrance"),
+        *("in_menu", "in_footer", "position"),
+    ],
     Stakeholder: [*ORDERED_COLUMNS, "role_line", "entrance", "intro", "colour"],
     Pillar: ORDERED_COLUMNS,
     Goal: ["number", "title", "short_label", "summary", "pillar_id"],
@@ -143,7 +151,9 @@ def site_context(rows: RowsByLabel) -> SiteContext:
 
 
 def _objects(model: type[ModelT], rows: RowsByLabel) -> list[ModelT]:
-    return build_instances(model._default_manager.all(), rows[model._meta.label_lower])
+    """Build each object once, also where another reader has a row per linked object."""
+    unique_rows = {row["id"]: row for row in rows[model._meta.label_lower]}.values()
+    return build_instances(model._default_manager.all(), unique_rows)
 
 
 def _link_parents(

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.views.generic import DetailView, ListView, TemplateView
 
 from images.social_image import social_image_urls
+from pact.entrances import entrance_context, find_entrance
 from pact.figure_list import figure_list
 from pact.figures import find_figure, goal_figures, landsdeel_figures, national_figures
 from pact.home import home_content
@@ -290,8 +291,13 @@ class PageDetail(DetailView):
     def get_queryset(self) -> QuerySet[Page]:
         return Page.objects.published()
 
+    def get_template_names(self) -> list[str]:
+        return ["pact/entrance.html" if self.object.entrance else self.template_name]
+
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return super().get_context_data(page_language=self.object.language, **kwargs)
+        page = self.object
+        own = entrance_context(find_entrance(page)) if page.entrance else {}
+        return super().get_context_data(page_language=page.language, **own, **kwargs)
 
 
 class IndicatorList(TemplateView):

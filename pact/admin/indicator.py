@@ -35,11 +35,12 @@ class IndicatorAdmin(OrderedAdmin):
         "position",
         "unit",
         "landsdeel",
+        "featured",
         "measurement_count",
         "last_period",
     ]
     list_select_related = ["landsdeel"]
-    list_filter = ["to_check", "context_only", "goals", "landsdeel"]
+    list_filter = ["to_check", "featured", "context_only", "goals", "landsdeel"]
     search_fields = ["name", "definition", "summary"]
     prepopulated_fields = {"slug": ["name"]}
     formfield_overrides = {
@@ -56,6 +57,7 @@ class IndicatorAdmin(OrderedAdmin):
             "In de grafiek",
             {"fields": ["chart_title", "series_label", "target_value", "target_source"]},
         ),
+        ("Voorpagina", {"fields": ["featured"]}),
         SEO_FIELDSET,
         SOURCES_FIELDSET,
     ]

@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.db import models
+from django.forms import CheckboxSelectMultiple
 
 from pact.models import Page
 from publishing.admin import SEO_FIELDSET, OrderedAdmin
@@ -19,8 +21,13 @@ class PageAdmin(OrderedAdmin):
     list_filter = ["in_menu", "in_footer"]
     search_fields = ["title", "slug", "summary"]
     prepopulated_fields = {"slug": ["title"]}
+    formfield_overrides = {
+        **OrderedAdmin.formfield_overrides,
+        models.ManyToManyField: {"widget": CheckboxSelectMultiple},
+    }
     fieldsets = [
         (None, {"fields": ["title", "language", "body", "block"]}),
         SEO_FIELDSET,
+        ("Ingang", {"fields": ["entrance", "goals"]}),
         ("Plaats", {"fields": ["in_menu", "in_footer"]}),
     ]

@@ -40,6 +40,8 @@ class Indicator(Publishable, Positioned, Sourced):
 
     title_field = "name"
     list_route = "indicators"
+    menu_label = "Cijfers"
+    menu_position = 35
     search_boost = 1.0
     child_relations = ["measurements"]
     gap_fields = ("definition", "sources")
@@ -94,6 +96,12 @@ class Indicator(Publishable, Positioned, Sourced):
         related_name="indicators",
         verbose_name="landsdeel",
         help_text="Leeg: het cijfer geldt voor heel Nederland.",
+    )
+    featured = models.BooleanField(
+        "uitgelicht",
+        default=False,
+        help_text="Aan: staat groot op de voorpagina. Daar is plaats voor drie cijfers, in de "
+        "volgorde van de lijst.",
     )
 
     objects: ClassVar = IndicatorQuerySet.as_manager()

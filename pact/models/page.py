@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import Resolver404, resolve, reverse
 
+from pact.models.goal import Goal
 from publishing.fields import RichTextField
 from publishing.models import Positioned, Publishable
 
@@ -46,6 +47,20 @@ class Page(Publishable, Positioned):
         default=Language.NL,
         help_text="De taal van titel, samenvatting en tekst. Een voorleesprogramma en "
         "zoekmachines letten hierop.",
+    )
+    entrance = models.CharField(
+        "ingang",
+        max_length=60,
+        blank=True,
+        help_text="Zoals de bezoeker het zegt: Ik ben leerkracht. Dan staat de pagina naast de "
+        "vier O's op de voorpagina en bij elke regio. Leeg: een gewone pagina.",
+    )
+    goals = models.ManyToManyField(
+        Goal,
+        blank=True,
+        related_name="pages",
+        verbose_name="doelen",
+        help_text="Alleen bij een ingang: hiervan toont de pagina de voorbeelden en de cijfers.",
     )
     in_menu = models.BooleanField("in het hoofdmenu", default=False)
     in_footer = models.BooleanField("onder aan elke pagina", default=True)

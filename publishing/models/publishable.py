@@ -1,3 +1,4 @@
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from math import inf
@@ -18,6 +19,8 @@ CANNOT_TRASH = (
     "U kunt dit niet weggooien, want de rest van de site rekent erop. Wilt u het niet tonen? "
     "Haal het dan van de site."
 )
+
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\u2018])")
 
 # The latest revision differs from what visitors see.
 HAS_DRAFT = Q(latest_revision__isnull=False) & (
@@ -138,6 +141,11 @@ class Publishable(models.Model):
     def get_absolute_url(self) -> str:
         """Return the path of its page; empty while it has none yet."""
         raise NotImplementedError
+
+    @property
+    def first_sentence(self) -> str:
+        """Return the first sentence of the summary, for where there is room for no more."""
+        return SENTENCE_END.split(self.summary, maxsplit=1)[0]
 
     @property
     def has_draft(self) -> bool:

@@ -63,6 +63,7 @@ def samples_context() -> dict[str, object]:
             "cards": sample_cards(site_context),
             "organisations": sample_organisations(),
             "figures": figures,
+            "key_figures": [figures[name].first for name in ("plain", "bars", "breaks")],
             "some_figures": [figures["plain"], figures["many"]],
             "filters": sample_filters(),
             "facets": sample_facets(site_context),

@@ -52,4 +52,5 @@ def long_site_context(site_context: SiteContext) -> SiteContext:
     pages = [Page(title=f"Nog een pagina, nummer {n}", slug=f"pagina-{n}") for n in range(1, 21)]
     pages[0].title = LONG_TEXT[:120]
     pages[0].in_menu = pages[1].in_menu = True
+    pages[0].entrance, pages[0].summary = LONG_TEXT[:60], LONG_TEXT[:300]
     return replace(site_context, site_details=site_details, pages=pages)

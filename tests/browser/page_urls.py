@@ -36,6 +36,7 @@ PAGE_URLS = {
     "activity": "/agenda/open-dag-techniek/",
     "overview": "/overzicht/",
     "page-english": "/en/",
+    "page-entrance": "/leerkrachten/",
     "contact": "/contact/",
     "contact-region": "/contact/zwolle/",
     "contact-sent": "/contact/verstuurd/",

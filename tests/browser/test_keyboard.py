@@ -43,10 +43,11 @@ def test_the_menu_opens_closes_and_leads_on(page):
     assert focused_element(page)["name"] == "Menu"
     page.keyboard.press("Space")
     names = [press_tab(page)["name"] for _ in range(menu.get_by_role("link").count())]
-    assert names[:7] == [
+    assert names[:8] == [
         "De vier O’s",
         "Landsdelen",
         "Doelen",
+        "Cijfers",
         "Praktijk",
         "Ambassadeurs",
         "Agenda",

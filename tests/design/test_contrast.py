@@ -27,7 +27,7 @@ TEXT_PAIRS = [
     ("on-deep", "deep"),
     ("on-deep-muted", "deep"),
     *((f"{colour}-text", ground) for colour in STAKEHOLDER_COLOURS for ground in BACKGROUNDS),
-    *(("ink", f"{colour}-wash") for colour in STAKEHOLDER_COLOURS),
+    *((text, f"{colour}-wash") for text in ("ink", "muted") for colour in STAKEHOLDER_COLOURS),
     *(("ink", f"land-{n}") for n in (*range(1, 6), "hover")),
 ]
 
@@ -74,6 +74,16 @@ def test_the_rings_stand_out_on_ink(colour):
     """The hero and the footer are dark in both schemes."""
     for ground in TOKENS["deep"].values():
         assert contrast_ratio(TOKENS[colour]["dark"], ground) >= 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("ground", ["paper", "surface"])
+def test_the_current_item_of_the_menu_stands_out(ground, scheme):
+    """The bar has the colour of the page, the menu of small screens that of a surface."""
+    css = (settings.BASE_DIR / "static/css/components/header.css").read_text()
+    marks = re.findall(r"a\[aria-current\] \{[^}]*border-color: var\(--([\w-]+)\)", css)
+    assert len(marks) == 1
+    assert contrast_ratio(TOKENS[marks[0]][scheme], TOKENS[ground][scheme]) >= 3
 
 
 def test_no_raw_colour_stands_outside_the_tokens():

@@ -43,14 +43,15 @@ def visible_text(tag):
 def test_all_sections_stand_there_in_order(home_page):
     headings = [visible_text(heading) for heading in home_page.main.find_all("h2")]
     assert headings == [
+        "Het pact in cijfers",
         "Wat is het Techniekpact?",
-        "ScienceMakers Awards 2017",
         "De vier O’s",
         "Vijf landsdelen",
         "De 12 doelen van het Techniekpact in de praktijk",
         "Aanjager & ambassadeurs",
         "Uitgelichte projecten",
         "Hoe wij dit in de praktijk doen?",
+        "Nieuws",
     ]
     assert home_page.find("form", attrs={"action": "/nieuwsbrief/"})
 
@@ -90,9 +91,45 @@ def test_the_three_people_are_there_and_terpstra_in_the_past(home_page):
     assert "2019" in people["Doekle Terpstra"]
 
 
-def test_six_projects_are_featured(home_page):
+def test_three_projects_are_featured_and_the_rest_is_one_step_away(home_page):
     featured = home_page.find("h2", id="uitgelichte-projecten").find_parent("section")
-    assert len(featured.select(".tp-card")) == 6
+    assert len(featured.select(".tp-card")) == 3
+    examples = home_page.find("h2", id="voorbeelden").find_parent("section")
+    assert examples.find("a", string="Alle praktijkvoorbeelden")["href"] == "/praktijk/"
+
+
+def test_three_figures_have_their_year_their_change_and_their_line(home_page):
+    figures = home_page.select(".tp-key-figures__figure")
+    assert [figure.select_one(".tp-key-figures__value").text for figure in figures] == [
+        "37%",
+        "21.000",
+        "78.900",
+    ]
+    assert [figure.select_one(".tp-key-figures__change").text for figure in figures] == [
+        "2023/24: +3 procentpunt sinds 2007/08",
+        "2023: +367% sinds 2016",
+        "2023-K4: +170% sinds 2016-K1",
+    ]
+    assert all(figure.select_one("svg.tp-sparkline path") for figure in figures)
+
+
+def test_the_news_begins_with_what_is_highlighted(home_page):
+    news = home_page.find("h2", id="nieuws").find_parent("section")
+    titles = [visible_text(title) for title in news.select("h3")]
+    assert titles[0] == "ScienceMakers Awards 2017"
+    assert len(titles) == len(set(titles)) == 2
+
+
+def test_everybody_finds_an_entrance(home_page):
+    section = home_page.find("h2", id="vier-os").find_parent("section")
+    assert {visible_text(link): link["href"] for link in section.select("a")} == {
+        "Ik ben onderzoeker": "/vier-os/onderzoekers/",
+        "Ik werk bij de overheid": "/vier-os/overheid/",
+        "Ik ben ondernemer": "/vier-os/ondernemers/",
+        "Ik werk in het onderwijs": "/vier-os/onderwijs/",
+        "Ik ben leerkracht of docent": "/leerkrachten/",
+        "Ik ben leerling, student of ouder": "/leerlingen-studenten-ouders/",
+    }
 
 
 def test_nothing_that_must_be_checked_first_is_published(demo):

@@ -5,10 +5,11 @@ from bs4 import BeautifulSoup
 
 from caching.cacheable import cache_key
 from tests.factories import (
+    GoalFactory,
     LandsdeelFactory,
     MeasurementFactory,
     MunicipalityFactory,
-    PillarFactory,
+    PageFactory,
     ProjectFactory,
     RegionFactory,
     StakeholderFactory,
@@ -37,6 +38,7 @@ def test_visitors_find_what_they_can_do_by_who_they_are(client, region):
     business = StakeholderFactory(slug="ondernemers", entrance="Ik ben ondernemer")
     StakeholderFactory(slug="onderwijs", entrance="Ik werk in het onderwijs")
     StakeholderFactory(slug="overheid")
+    PageFactory(slug="ouders", entrance="Ik ben leerling, student of ouder")
     ProjectFactory(region=region, stakeholders=[business])
     assert links_by_title(open_page(client, region)) == {
         "Ik ben ondernemer": [
@@ -44,15 +46,16 @@ def test_visitors_find_what_they_can_do_by_who_they_are(client, region):
             "/praktijk/?regio=zwolle&o=ondernemers",
         ],
         "Ik werk in het onderwijs": ["/vier-os/onderwijs/"],
-        "Ik ben leerling, student of ouder": ["/praktijk/?pijler=kiezen"],
+        "Ik ben leerling, student of ouder": ["/ouders/"],
     }
 
 
 def test_pupils_find_the_examples_of_their_own_region(client, region):
-    pillar = PillarFactory(slug="kiezen")
-    ProjectFactory(region=region, goals=[pillar.goals.create(number=1, title="Doel", live=True)])
+    goals = [GoalFactory(number=number) for number in (1, 4)]
+    PageFactory(slug="ouders", entrance="Ik ben ouder").goals.set(goals)
+    ProjectFactory(region=region, goals=goals[:1])
     assert links_by_title(open_page(client, region)) == {
-        "Ik ben leerling, student of ouder": ["/praktijk/?regio=zwolle&pijler=kiezen"]
+        "Ik ben ouder": ["/ouders/", "/praktijk/?regio=zwolle&doel=1&doel=4"]
     }
 
 

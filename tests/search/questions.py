@@ -1,4 +1,4 @@
-"""Sixty searches as five visitors would type them, with the pages that answer them.
+"""Sixty-five searches as five visitors would type them, with the pages that answer them.
 
 `bench/search_quality.py` measures them and `tests/search/test_questions.py` demands that nearly
 all have a right answer among the first three. A best bet of the editors counts as an answer.
@@ -28,7 +28,8 @@ QUESTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "Zeeland": ("/landsdelen/zuidwest/zeeland/",),
         "landsdeel zuid-west": ("/landsdelen/zuidwest/",),
         "regio zeelant": ("/landsdelen/zuidwest/zeeland/",),
-        "leerkracht": ("/doelen/2/",),
+        "leerkracht": ("/leerkrachten/",),
+        "docent": ("/leerkrachten/",),
         "leraren toerusten W&T": ("/doelen/2/",),
         "docent voortgezet onderwijs": ("/doelen/6/",),
         "vo docenten educatieve master": ("/doelen/6/",),
@@ -63,6 +64,10 @@ QUESTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "aansluiting vo mbo ho": ("/doelen/5/",),
     },
     "a student with her parents": {
+        "ouder": ("/leerlingen-studenten-ouders/",),
+        "ouders": ("/leerlingen-studenten-ouders/",),
+        "student": ("/leerlingen-studenten-ouders/",),
+        "leerling": ("/leerlingen-studenten-ouders/",),
         "meisjes techniek": (
             "/praktijk/girls-day/",
             "/cijfers/havo-meisjes/",

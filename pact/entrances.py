@@ -1,0 +1,94 @@
+"""The entrances beside the four O's: pages for visitors who are none of them, such as parents."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from caching.bulk_read import RowsByLabel, build_instances, bulk_read
+from pact.figures import Figure, national_figures
+from pact.models import Goal, Page
+from pact.project_cards import ProjectCard, load_project_cards
+from pact.project_index import project_index
+from pact.site_context import site_context
+
+MAX_PROJECTS, MAX_FIGURES = 3, 2
+# Projects that are compared to find those that are most about the goals.
+MAX_COMPARED = 60
+# A many-to-many relation gives a row per linked object.
+GOAL_LINK = "goals"
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """A page that visitors choose by who they are, with the published goals that concern them."""
+
+    page: Page
+    goals: Sequence[Goal]
+
+    @property
+    def goal_numbers(self) -> list[str]:
+        return [str(goal.number) for goal in self.goals]
+
+
+@bulk_read(lambda: {Page: ["title", "slug", "summary", "entrance", "position", GOAL_LINK]})
+def entrances(rows: RowsByLabel) -> list[Entrance]:
+    """Return the published pages that are an entrance, in the order that editors gave them."""
+    own_rows = [row for row in rows[Page._meta.label_lower] if row["entrance"]]
+    goal_keys: dict[int, set[int]] = defaultdict(set)
+    for row in own_rows:
+        goal_keys[row["id"]].add(row[GOAL_LINK])
+    unique_rows = {row["id"]: row for row in own_rows}.values()
+    return [
+        Entrance(page, _select_goals(goal_keys[page.pk]))
+        for page in build_instances(Page.objects.all(), unique_rows)
+    ]
+
+
+def find_entrance(page: Page) -> Entrance:
+    """Return the entrance that a page is; one that is no entrance yet is read on its own."""
+    published = (entrance for entrance in entrances() if entrance.page.pk == page.pk)
+    return next(published, None) or Entrance(
+        page, _select_goals(set(page.goals.values_list("pk", flat=True)))
+    )
+
+
+def _select_goals(keys: set[int]) -> list[Goal]:
+    return [goal for goal in site_context().goals if goal.pk in keys]
+
+
+def entrance_context(entrance: Entrance) -> dict[str, object]:
+    """Return what the page of an entrance shows of its goals: examples and figures."""
+    cards, project_count = _first_projects(entrance)
+    return {
+        "goals": entrance.goals,
+        "cards": cards,
+        "project_count": project_count,
+        "project_query": "&".join(f"doel={number}" for number in entrance.goal_numbers),
+        "figures": _first_figures(entrance),
+    }
+
+
+def _first_projects(entrance: Entrance) -> tuple[list[ProjectCard], int]:
+    """Return the projects that are most about the goals as cards, and the number of all."""
+    index = project_index()
+    projects = index.with_any("goal", entrance.goal_numbers)
+    first = islice(index.iterate_in_order(projects), MAX_COMPARED)
+    pks = sorted(first, key=lambda pk: _distance(entrance, pk))[:MAX_PROJECTS]
+    return load_project_cards(pks), projects.bit_count()
+
+
+def _distance(entrance: Entrance, pk: int) -> tuple[int, int]:
+    """Return the number of goals that a project does not share, and that it shares, negative."""
+    numbers = project_index().choices_for_project("goal", pk)
+    shared = numbers & set(entrance.goal_numbers)
+    return len(numbers - shared), -len(shared)
+
+
+def _first_figures(entrance: Entrance) -> list[Figure]:
+    figures = [
+        figure
+        for figure in national_figures()
+        if any(goal in entrance.goals for goal in figure.goals)
+    ]
+    return figures[:MAX_FIGURES]
