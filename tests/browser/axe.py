@@ -15,14 +15,19 @@ options => axe.run(options).then(({violations}) => violations.flatMap(
 
 def find_violations(page: Page) -> list[str]:
     """Run axe on a loaded page in both colour schemes, and return the violations."""
+    light = find_violations_in_light(page)
+    page.emulate_media(color_scheme="dark")
+    return light + [f"dark: {violation}" for violation in _run_axe(page, COLOUR_RULES)]
+
+
+def find_violations_in_light(page: Page) -> list[str]:
+    """Run axe where colours were looked at before, and return the violations."""
     page.wait_for_load_state()
     # The script is half a megabyte, so each document gets it once.
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     page.emulate_media(color_scheme="light")
-    light = _run_axe(page, AXE_TAGS)
-    page.emulate_media(color_scheme="dark")
-    return light + [f"dark: {violation}" for violation in _run_axe(page, COLOUR_RULES)]
+    return _run_axe(page, AXE_TAGS)
 
 
 def _run_axe(page: Page, run_only: list[str]) -> list[str]:
