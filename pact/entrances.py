@@ -3,18 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from caching.bulk_read import RowsByLabel, build_instances, bulk_read
 from pact.figures import Figure, national_figures
 from pact.models import Goal, Page
 from pact.project_cards import ProjectCard, load_project_cards
 from pact.project_index import project_index
+from pact.related_projects import pick_projects
 from pact.site_context import site_context
 
 MAX_PROJECTS, MAX_FIGURES = 3, 2
-# Projects that are compared to find those that are most about the goals.
-MAX_COMPARED = 60
 # A many-to-many relation gives a row per linked object.
 GOAL_LINK = "goals"
 
@@ -70,19 +68,12 @@ def entrance_context(entrance: Entrance) -> dict[str, object]:
 
 
 def _first_projects(entrance: Entrance) -> tuple[list[ProjectCard], int]:
-    """Return the projects that are most about the goals as cards, and the number of all."""
-    index = project_index()
-    projects = index.with_any("goal", entrance.goal_numbers)
-    first = islice(index.iterate_in_order(projects), MAX_COMPARED)
-    pks = sorted(first, key=lambda pk: _distance(entrance, pk))[:MAX_PROJECTS]
-    return load_project_cards(pks), projects.bit_count()
-
-
-def _distance(entrance: Entrance, pk: int) -> tuple[int, int]:
-    """Return the number of goals that a project does not share, and that it shares, negative."""
-    numbers = project_index().choices_for_project("goal", pk)
-    shared = numbers & set(entrance.goal_numbers)
-    return len(numbers - shared), -len(shared)
+    """Return the projects with most of the goals as cards, and the number of all with any."""
+    index, numbers = project_index(), entrance.goal_numbers
+    of_each_goal = [index.with_any("goal", [number]) for number in numbers]
+    page = entrance.page.get_absolute_url()
+    pks = pick_projects(of_each_goal, page=page, limit=MAX_PROJECTS)
+    return load_project_cards(pks), index.with_any("goal", numbers).bit_count()
 
 
 def _first_figures(entrance: Entrance) -> list[Figure]:

@@ -15,6 +15,8 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, URLResolver, get_resolver, include, path, reverse
 
 from pact.admin.project import ProjectAdmin
+from publishing.admin import preview
+from publishing.links import references
 from publishing.models import Publishable, publishable_models
 from publishing.permissions import Permission
 from tests.admin.access_scenario import ROLES, build_access_scenario
@@ -269,8 +271,10 @@ def is_allowed(client, method, address):
 
 @pytest.fixture
 def skip_rendering(monkeypatch):
-    """Rights are decided before a page is written; that takes most of the time."""
+    """Leave out what follows once the rights are decided, which takes most of the time."""
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    monkeypatch.setattr(preview, "render_preview", lambda *arguments: "")
+    monkeypatch.setattr(references, "version_pointers", lambda targets: iter(()))
 
 
 @pytest.mark.slow

@@ -1,16 +1,19 @@
-"""The cost of the first visit to the home page, measured on the responses over the wire."""
+"""The cost of the first visit to a page, measured on the responses over the wire."""
 
 from collections import defaultdict
+
+import pytest
 
 TOTAL_BYTES_BUDGET = 60 * 1024
 SCRIPT_BYTES_BUDGET = 4 * 1024
 MAX_REQUESTS = 12
 
 
-def test_the_home_page_is_light(page):
+@pytest.mark.parametrize("address", ["/", "/praktijk/"])
+def test_a_first_visit_is_light(page, address):
     requests = []
     page.on("requestfinished", lambda request: requests.extend([request]))
-    page.goto("/", wait_until="networkidle")
+    page.goto(address, wait_until="networkidle")
     weight = defaultdict(int)
     for request in requests:
         sizes = request.sizes()
