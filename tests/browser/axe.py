@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
@@ -15,18 +15,18 @@ options => axe.run(options).then(({violations}) => violations.flatMap(
 
 def find_violations(page: Page) -> list[str]:
     """Run axe on a loaded page in both colour schemes, and return the violations."""
-    light = find_violations_in_light(page)
+    light = find_violations_in(page, "light")
     page.emulate_media(color_scheme="dark")
     return light + [f"dark: {violation}" for violation in _run_axe(page, COLOUR_RULES)]
 
 
-def find_violations_in_light(page: Page) -> list[str]:
-    """Run axe where colours were looked at before, and return the violations."""
+def find_violations_in(page: Page, scheme: Literal["light", "dark"]) -> list[str]:
+    """Run axe in one colour scheme: contrast costs three quarters of its time."""
     page.wait_for_load_state()
     # The script is half a megabyte, so each document gets it once.
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme=scheme)
     return _run_axe(page, AXE_TAGS)
 
 

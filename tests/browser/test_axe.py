@@ -18,7 +18,7 @@ from newsletter.tokens import (
 )
 from techniekpact.urls import urlpatterns as site
 from techniekpact.views import csrf_failure
-from tests.browser.axe import find_violations, find_violations_in_light
+from tests.browser.axe import find_violations, find_violations_in
 from tests.browser.layout import find_overflow
 from tests.browser.longest_content import fill_with_longest_texts
 from tests.browser.page_urls import NARROW, PAGE_URLS, WIDE
@@ -112,4 +112,4 @@ def test_texts_as_long_as_they_may_be_fit_and_have_no_violation(page, live_serve
     for name, address in PAGE_URLS.items():
         page.goto(live_server.url + address)
         assert find_overflow(page) == [], name
-        assert find_violations_in_light(page) == [], name
+        assert find_violations_in(page, "light") == [], name

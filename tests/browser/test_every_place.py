@@ -4,12 +4,14 @@ import itertools
 
 import pytest
 
-from tests.browser.axe import find_violations
+from tests.browser.axe import find_violations_in
 from tests.browser.layout import add_user_style, find_overflow, find_overlaps
 from tests.browser.page_urls import NARROW, PAGE_URLS, PHONE, WIDE
 
 LOADED_AT = {"phone": PHONE, "wide": WIDE}
 LOOKED_AT = {"phone": NARROW, "wide": WIDE}
+# The style guide has each component in both schemes.
+SCHEMES = {"phone": "light", "wide": "dark"}
 
 SHIFTS = """
 () => new Promise(resolve => {
@@ -55,7 +57,7 @@ TOO_SMALL = """
 
 @pytest.fixture(scope="module", params=itertools.product(PAGE_URLS, LOADED_AT), ids="-".join)
 def opened(request, browser, browser_context_args):
-    """A page with all of it unfolded, and what shifted before."""
+    """A page with all of it unfolded, what shifted before, and its colour scheme."""
     place, screen = request.param
     context = browser.new_context(**browser_context_args | {"viewport": LOADED_AT[screen]})
     page = context.new_page()
@@ -63,7 +65,7 @@ def opened(request, browser, browser_context_args):
     shifts = page.evaluate(SHIFTS)
     page.set_viewport_size(LOOKED_AT[screen])
     page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
-    yield page, shifts
+    yield page, shifts, SCHEMES[screen]
     context.close()
 
 
@@ -85,7 +87,7 @@ def test_portraits_are_circles_of_one_size(opened):
 
 def test_all_text_fits(opened):
     """At 320 px (WCAG 1.4.10), twice as large (1.4.4) and widely set (1.4.12)."""
-    page, _ = opened
+    page = opened[0]
     for css in (TWICE_AS_LARGE, WIDELY_SET, ""):
         add_user_style(page, css)
         assert find_overflow(page) == [], css
@@ -93,4 +95,5 @@ def test_all_text_fits(opened):
 
 
 def test_a_page_has_no_violation(opened):
-    assert find_violations(opened[0]) == []
+    page, _, scheme = opened
+    assert find_violations_in(page, scheme) == []
