@@ -28,6 +28,13 @@ def _fault(text: str) -> str:
 class EmailAddressField(forms.EmailField):
     default_validators = [explain_address]
 
+    def run_validators(self, value: str) -> None:
+        """Raise the first error alone: one fault of an address is enough to mend at a time."""
+        try:
+            super().run_validators(value)
+        except ValidationError as error:
+            raise error.error_list[0] from error
+
 
 class EmailForm(forms.Form):
     email = EmailAddressField(

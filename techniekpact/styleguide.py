@@ -31,7 +31,6 @@ COLOUR_VALUE = re.compile(r"(?:light-dark\()?(#\w+)(?:, (#\w+)\))?")
 
 # Components with an id or a landmark of their own, of which a page can hold only one.
 SHOWN_ONE_PER_PAGE = {
-    "agenda_filter",
     "agenda_section",
     "breadcrumbs",
     "calendar_subscription",

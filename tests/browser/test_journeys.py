@@ -76,7 +76,7 @@ def send_message(page: Page, name: str) -> None:
     ):
         page.get_by_role("textbox", name=label).fill(text)
     page.get_by_role("button", name="Verstuur uw bericht").click()
-    page.get_by_role("heading", name="Uw bericht is verstuurd", level=1).wait_for()
+    page.get_by_text("Uw bericht is verstuurd").wait_for()
 
 
 def test_an_hr_manager_near_deventer_finds_her_region_and_writes_to_it(journey):
@@ -107,7 +107,7 @@ def test_a_teacher_in_zeeland_finds_an_example_to_copy_and_somebody_to_ask(journ
     journey.find_region("Middelburg")
     page.get_by_role("heading", name="Zeeland", level=1).wait_for()
     examples = page.get_by_role("list", name=re.compile("^Voorbeelden"))
-    journey.follow(examples.get_by_role("link", name="FIRST LEGO League"))
+    journey.follow(examples.get_by_role("link").first)
     expect(page.get_by_role("heading", name="Zelf doen")).to_be_visible()
     assert journey.steps <= 3
     page.get_by_role("link", name="Vraag het ons").click()
@@ -128,7 +128,7 @@ def test_a_policy_officer_cites_the_table_of_goal_4_and_downloads_it(journey, ha
     journey.follow(page.get_by_role("link", name=re.compile("^Doel 4:")))
     to_figures = page.get_by_role("link", name=re.compile("^Naar de cijfers"))
     assert to_figures.bounding_box()["y"] < PHONE_390["height"]
-    figure = page.get_by_role("region", name=re.compile("^Aandeel leerlingen met een N-profiel"))
+    figure = page.get_by_role("region", name=re.compile("^Aandeel leerlingen met een N-.profiel"))
     journey.follow(figure.get_by_text("Tabel, bron en downloads"))
     expect(figure.get_by_role("row", name="2014/15 43% 62%")).to_be_visible()
     citation = figure.get_by_text("Techniekpact, ‘Aandeel vwo-leerlingen")

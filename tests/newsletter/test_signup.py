@@ -220,6 +220,7 @@ def test_what_is_no_address_gets_a_sentence_and_is_kept(sign_up, email):
         ("anna @voorbeeld.nl", "Er staat een spatie in."),
         ("anna@voorbeeld", "Na de @ hoort een naam met een punt, zoals voorbeeld.nl."),
         (f"{'a' * 250}@voorbeeld.nl", "Dit adres is te lang."),
+        ("a" * 400, "Er staat nog geen @ in."),
     ],
 )
 def test_each_fault_has_a_sentence_of_its_own(sign_up, email, fault):
