@@ -27,7 +27,8 @@ from newsletter.models import Delivery, DeliveryFailure, Mailing
 from newsletter.services.database_watch import remember_claimed
 from newsletter.time_budget import TimeBudget
 
-BATCH_SIZE = 100
+# What a batch costs beside its mails was a fifth of all time with a hundred of them.
+BATCH_SIZE = 200
 MAX_SLEEP_SECONDS = 1.0
 
 RENDER_FAILED_MESSAGE = (
