@@ -142,7 +142,7 @@ class UnansweredQuery(models.Model):
     """Words that were sought in one week without finding anything, for the start page of the admin.
 
     Until several networks sought them, `query` is empty and only the hash of the words is known.
-    `network_hashes` has a space before the hash of each network on each day (`search.unanswered`).
+    `network_hashes` has a space before the hash of each network (`search.unanswered`).
     """
 
     week = models.DateField("week van")  # its Monday
@@ -162,13 +162,13 @@ class UnansweredQuery(models.Model):
         return self.query or self.query_hash
 
 
-class DailySalt(models.Model):
-    """The random key of the hashes of one day; deleted after it, so that nobody can redo them."""
+class WeeklySalt(models.Model):
+    """The random key of the hashes of one week; deleted after it, so that nobody can redo them."""
 
-    date = models.DateField(primary_key=True)
+    week = models.DateField(primary_key=True)  # its Monday
     salt = models.CharField(max_length=64)
 
     objects: ClassVar = models.Manager()
 
     def __str__(self) -> str:
-        return str(self.date)
+        return str(self.week)

@@ -1,7 +1,7 @@
 """Counts what visitors seek and do not find, without anything about a visitor.
 
 Of a network (an IPv4 /24, an IPv6 /48) only a hash is stored, with a random key that is deleted
-after the day. Of the words only a hash is stored too, until enough networks have sought them: what
+after the week. Of the words only a hash is stored too, until enough networks have sought them: what
 one person typed is read by nobody. The page of a search without results is not in the page cache,
 so each such search comes here, and costs one statement.
 """
@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from limits.networks import client_address, enclosing_networks, parse_address
 from publishing.accounts import Account
 from publishing.permissions import Permission, has_permission
-from search.models import DailySalt, Synonyms, UnansweredQuery
+from search.models import Synonyms, UnansweredQuery, WeeklySalt
 from search.queries import SearchQuery
 
 MIN_NETWORKS = 3
@@ -43,7 +43,7 @@ _COUNT = f"""
 
 
 def count_unanswered(request: HttpRequest, query: SearchQuery) -> None:
-    """Count a search without results for the network of its visitor, once a day."""
+    """Count a search without results for the network of its visitor, once a week."""
     words, network = query.normalised, _wide_network(request)
     if not (words and network and len(words) <= MAX_COUNTED_LENGTH):
         return
@@ -53,7 +53,7 @@ def count_unanswered(request: HttpRequest, query: SearchQuery) -> None:
         "week": week,
         "words": words,
         "query_hash": _hash_text(f"{week} {words}", key="search.unanswered"),
-        "network_hash": " " + _hash_text(f"{network} {words}", key=_salt_of(today)),
+        "network_hash": " " + _hash_text(f"{network} {words}", key=_salt_of(week)),
     }
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, parameters)
@@ -69,10 +69,10 @@ def frequent_unanswered(user: Account) -> list[UnansweredQuery]:
 
 
 def delete_old_searches() -> None:
-    """Delete the keys of former days, the hashes of former weeks, and queries after some weeks."""
+    """Delete the keys and hashes of former weeks, and queries after some weeks."""
     today = localdate()
     week = today - timedelta(days=today.weekday())
-    DailySalt.objects.filter(date__lt=today).delete()
+    WeeklySalt.objects.filter(week__lt=week).delete()
     former = UnansweredQuery.objects.filter(week__lt=week)
     rare = UnansweredQuery.objects.filter(query="")
     former.filter(query="").delete()
@@ -90,8 +90,8 @@ def _wide_network(request: HttpRequest) -> str:
 
 
 @lru_cache(maxsize=1)
-def _salt_of(day: date) -> str:
-    salt, _ = DailySalt.objects.get_or_create(date=day, defaults={"salt": secrets.token_hex(32)})
+def _salt_of(week: date) -> str:
+    salt, _ = WeeklySalt.objects.get_or_create(week=week, defaults={"salt": secrets.token_hex(32)})
     return str(salt.salt)
 
 

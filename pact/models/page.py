@@ -6,6 +6,11 @@ from pact.models.goal import Goal
 from publishing.fields import RichTextField
 from publishing.models import Positioned, Publishable
 
+ENTRANCE_WITH_BLOCK = (
+    "Deze pagina toont gegevens van de site, en kan geen ingang zijn. Maak voor de ingang een "
+    "andere pagina."
+)
+
 
 class Page(Publishable, Positioned):
     """A plain page under its own slug: over, contact, privacy and so on."""
@@ -98,6 +103,8 @@ class Page(Publishable, Positioned):
 
         A part that is named after the block of this page shows its text.
         """
+        if self.entrance and self.block not in self.OPTIONAL_BLOCKS:
+            raise ValidationError({"entrance": ENTRANCE_WITH_BLOCK})
         try:
             is_taken = resolve(f"/{self.slug}/").url_name not in {"page", self.block}
         except Resolver404:

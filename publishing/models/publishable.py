@@ -20,7 +20,10 @@ CANNOT_TRASH = (
     "Haal het dan van de site."
 )
 
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\u2018])")
+# Not after a title ('Ir. Jansen') or an abbreviation such as o.a.
+SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!\b[A-Z][a-z]\.)(?<!\.[a-z]\.)\s+(?=[A-Z\u00c0-\u00dd0-9\u2018])"
+)
 
 # The latest revision differs from what visitors see.
 HAS_DRAFT = Q(latest_revision__isnull=False) & (

@@ -61,4 +61,13 @@ class Migration(migrations.Migration):
         migrations.DeleteModel(
             name='UnansweredSighting',
         ),
+        migrations.RenameModel(
+            old_name='DailySalt',
+            new_name='WeeklySalt',
+        ),
+        migrations.RenameField(
+            model_name='weeklysalt',
+            old_name='date',
+            new_name='week',
+        ),
     ]

@@ -53,7 +53,9 @@ for (const form of document.querySelectorAll("[data-filters]")) {
       show(found);
       status.textContent = found;
     } catch {
-      if (!signal.aborted) show("");
+      if (signal.aborted) return;
+      show("");
+      status.textContent = "";
     }
   });
 }

@@ -1,7 +1,7 @@
 // Sends a form with an address for mail, and shows in its place the text of the page that follows,
 // with the address as it was typed. An error of the address stands at its field. If there are others
-// or the request fails, the browser sends the form itself. The button stays usable: sending twice
-// does no harm.
+// or the request fails, the browser sends the form itself. The button stays usable, but does nothing
+// until the answer is there.
 const submitForm = async (form) => {
   const response = await fetch(form.action, {
     method: "POST",
@@ -43,16 +43,23 @@ const showErrors = (form, status, { page }) => {
 };
 
 const removeErrors = (form, status) => {
-  form.querySelector(".tp-form__error")?.remove();
-  form.elements.email.removeAttribute("aria-invalid");
-  form.elements.email.removeAttribute("aria-describedby");
+  // Those of a page that came back with errors go as well.
+  for (const error of document.querySelectorAll(".tp-error-summary")) error.remove();
+  for (const error of form.querySelectorAll(".tp-form__error")) error.remove();
+  for (const field of form.elements) {
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+  }
   delete status.dataset.invalid;
 };
 
 for (const form of document.querySelectorAll("[data-mail-form]")) {
   const status = form.querySelector("[role=status]");
+  let isSending = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (isSending) return;
+    isSending = true;
     removeErrors(form, status);
     status.textContent = status.dataset.sending;
     try {
@@ -61,9 +68,10 @@ for (const form of document.querySelectorAll("[data-mail-form]")) {
     } catch {
       form.submit();
     }
+    isSending = false;
   });
-  // Coming back to the page takes the message away.
+  // Coming back to the page takes away that it was being sent.
   addEventListener("pageshow", ({ persisted }) => {
-    if (persisted) status.textContent = "";
+    if (persisted && status.textContent === status.dataset.sending) status.textContent = "";
   });
 }

@@ -44,6 +44,10 @@ def test_a_message_is_sent_and_the_address_repeated(visit, page):
     assert find_violations(page) == []
     page.get_by_role("link", name="Lees hoe het verder gaat").click()
     page.wait_for_url("**/contact/zwolle/verstuurd/")
+    page.go_back()
+    form = page.locator("[data-mail-form]")
+    expect(form.get_by_role("status").or_(form.get_by_label("Naam")).first).to_be_visible()
+    expect(form).to_contain_text(re.compile("verstuurd|Naam"))
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False)
@@ -65,6 +69,14 @@ def test_a_mistake_takes_the_focus_and_leads_to_its_field(visit, page):
     summary.get_by_role("link").first.press("Enter")
     expect(page.locator("#contact-email")).to_be_focused()
     expect(page.locator("#contact-bericht")).to_have_value(MESSAGE["bericht"])
+    fill_in(page, email="anna", vraag="Stages")
+    page.get_by_role("button", name="Verstuur uw bericht").click()
+    expect(page.locator("#contact-email")).to_be_focused()
+    expect(page.locator(".tp-form__error")).to_have_count(1)
+    fill_in(page)
+    page.get_by_role("button", name="Verstuur uw bericht").click()
+    page.get_by_text("Uw bericht is verstuurd").wait_for()
+    expect(page.get_by_text("nog niet verstuurd")).to_have_count(0)
 
 
 def test_a_mistake_in_the_address_alone_is_told_at_its_field(visit, page):

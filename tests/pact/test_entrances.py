@@ -2,9 +2,11 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from caching import version
+from pact.models import Page
 from tests.factories import (
     GoalFactory,
     MeasurementFactory,
@@ -64,6 +66,19 @@ def test_it_shows_the_examples_and_figures_of_its_goals(client, teachers, goal):
     assert page.find("input", attrs={"name": "plaats"})
 
 
+def test_a_page_with_data_of_the_site_is_no_entrance():
+    page = PageFactory.build(slug="privacy", block=Page.Block.PRIVACY, entrance="Ik ben ouder")
+    with pytest.raises(ValidationError) as refusal:
+        page.clean()
+    assert "andere pagina" in refusal.value.message_dict["entrance"][0]
+
+
+def test_a_figure_on_the_home_page_has_its_unit(client):
+    MeasurementFactory(indicator__featured=True, indicator__unit="miljoen euro", value=134)
+    value = open_main(client, "/").select_one(".tp-key-figures__value")
+    assert value.get_text(" ", strip=True) == "134 miljoen euro"
+
+
 def test_an_entrance_without_goals_is_whole(client):
     PageFactory(slug="ouders", entrance="Ik ben ouder", body="<p>Kijk mee.</p>")
     page = open_main(client, "/ouders/")
@@ -98,6 +113,8 @@ def test_a_preview_shows_the_goals_of_the_draft(admin_client, teachers):
         ("Wie doet er mee? Bekijk de lijst.", "Wie doet er mee?"),
         ("In 2023 was het 1.500. ‘Veel’, zei zij.", "In 2023 was het 1.500."),
         ("Voor scholen, o.a. in Zwolle. Kom kijken!", "Voor scholen, o.a. in Zwolle."),
+        ("Ir. Jansen helpt, o.a. Delft. Kom kijken.", "Ir. Jansen helpt, o.a. Delft."),
+        ("Kom! Één keer per jaar.", "Kom!"),
         ("", ""),
     ],
 )

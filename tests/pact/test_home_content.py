@@ -102,8 +102,8 @@ def test_three_figures_have_their_year_their_change_and_their_line(home_page):
     figures = home_page.select(".tp-key-figures__figure")
     assert [figure.select_one(".tp-key-figures__value").text for figure in figures] == [
         "37%",
-        "21.000",
-        "78.900",
+        "21.000 bedrijven",
+        "78.900 vacatures",
     ]
     assert [figure.select_one(".tp-key-figures__change").text for figure in figures] == [
         "2023/24: +3 procentpunt sinds 2007/08",

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from caching import version
 from search import unanswered
 from search.indexing import rebuild_index
-from search.models import DailySalt, UnansweredQuery
+from search.models import UnansweredQuery, WeeklySalt
 from search.unanswered import delete_old_searches
 from tests.caching.conftest import cached_site, keep_connection_open, uncached_site  # noqa: F401
 from tests.factories import ProjectFactory
@@ -49,9 +49,14 @@ def test_words_count_that_three_networks_sought(client):
     assert counted() == {"zwemles": 4}
 
 
-def test_one_network_counts_once_a_day_however_often_it_asks(client):
+def test_one_network_counts_once_a_week_however_often_it_asks(client, monday):
     seek(client, "zwemles", *(f"10.1.1.{number}" for number in range(1, 9)))
     seek(client, "zwemles", "2001:db8:1:1::1", "2001:db8:1:2::1")
+    for _ in range(3):
+        monday.shift(timedelta(days=1))
+        delete_old_searches()
+        unanswered._salt_of.cache_clear()
+        seek(client, "zwemles", "10.1.1.1")
     assert UnansweredQuery.objects.get().networks == 2
     assert counted() == {}
 
@@ -79,13 +84,13 @@ def test_the_page_cache_lets_each_of_these_searches_through(cached_site):  # noq
 def test_keys_hashes_and_queries_are_thrown_away_in_time(client, monday):
     seek(client, "zwemles", "10.1.1.1", "10.1.2.1", "10.1.3.1")
     seek(client, "mijn naam is haas", "10.1.1.1")
-    assert DailySalt.objects.count() == 1
-    monday.shift(timedelta(days=1))
-    delete_old_searches()
-    assert not DailySalt.objects.exists()
-    assert UnansweredQuery.objects.exclude(network_hashes="").count() == 2
     monday.shift(timedelta(days=6))
     delete_old_searches()
+    assert WeeklySalt.objects.count() == 1
+    assert UnansweredQuery.objects.exclude(network_hashes="").count() == 2
+    monday.shift(timedelta(days=1))
+    delete_old_searches()
+    assert not WeeklySalt.objects.exists()
     assert UnansweredQuery.objects.get().network_hashes == ""
     assert counted() == {"zwemles": 3}
     monday.shift(timedelta(weeks=8))
