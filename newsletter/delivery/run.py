@@ -27,8 +27,7 @@ from newsletter.models import Delivery, DeliveryFailure, Mailing
 from newsletter.services.database_watch import remember_claimed
 from newsletter.time_budget import TimeBudget
 
-# What a batch costs beside its mails was a fifth of all time with a hundred of them.
-BATCH_SIZE = 200
+BATCH_SIZE = 100
 MAX_SLEEP_SECONDS = 1.0
 
 RENDER_FAILED_MESSAGE = (

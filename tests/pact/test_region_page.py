@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils.timezone import localdate
 
 from caching.cacheable import cache_key
 from tests.factories import (
@@ -136,5 +137,5 @@ def test_a_landsdeel_with_figures_shows_those(client, region):
 
 def test_the_page_says_when_its_editors_last_changed_it(client, region):
     facts = open_page(client, region).aside
-    day = region.last_published_at.date().isoformat()
+    day = localdate(region.last_published_at).isoformat()
     assert facts.find("dt", string="Bijgewerkt op").find_next("time")["datetime"] == day
