@@ -44,7 +44,7 @@ def test_what_is_not_filled_in_is_not_told(client):
 
 
 def test_regions_of_two_landsdelen_name_both(client, project):
-    noord = LandsdeelFactory(name="Noord", shape="noord")
+    noord = LandsdeelFactory(name="Noord", slug="noord")
     project.other_regions.add(RegionFactory(name="Drenthe", landsdeel=noord))
     facts = read_page(client, "/praktijk/").select_one(".tp-card__facts").get_text()
     assert "Zwolle en Drenthe · landsdelen Oost en Noord" in facts
