@@ -113,9 +113,13 @@ def bulk_read(
 
 
 def build_instances(queryset: QuerySet[Any], rows: Iterable[Row]) -> list[Any]:
-    """Build model instances of the rows, in the ordering of the queryset."""
+    """Build model instances of the rows, in the ordering of the queryset.
+
+    Each is built once: a column of a many-to-many relation gives a row per linked object.
+    """
     ordering = queryset.query.order_by or queryset.model._meta.ordering
-    instances = [_build_instance(queryset.model, row) for row in rows]
+    rows_by_id = {row["id"]: row for row in rows}
+    instances = [_build_instance(queryset.model, row) for row in rows_by_id.values()]
     return sorted(instances, key=lambda row: [getattr(row, str(column)) for column in ordering])
 
 

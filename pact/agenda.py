@@ -74,10 +74,9 @@ def agenda(rows: RowsByLabel) -> Agenda:
     region_keys: dict[int, set[int]] = defaultdict(set)
     for row in own_rows:
         region_keys[row["id"]] |= {row["region_id"], row[REGION_LINK]} - {None}
-    unique_rows = {row["id"]: row for row in own_rows}.values()
     entries = [
         build_entry(activity, region_keys[activity.pk])
-        for activity in build_instances(Activity.objects.all(), unique_rows)
+        for activity in build_instances(Activity.objects.all(), own_rows)
     ]
     return Agenda(
         coming=[entry for entry in entries if not entry.activity.is_past],

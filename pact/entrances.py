@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from caching.bulk_read import RowsByLabel, build_instances, bulk_read
+from caching.bulk_read import RowsByLabel, bulk_read
 from pact.figures import Figure, national_figures
 from pact.models import Goal, Page
 from pact.project_cards import ProjectCard, load_project_cards
@@ -29,17 +29,14 @@ class Entrance:
         return [str(goal.number) for goal in self.goals]
 
 
-@bulk_read(lambda: {Page: ["title", "slug", "summary", "entrance", "position", GOAL_LINK]})
+@bulk_read(lambda: {Page: [GOAL_LINK]})
 def entrances(rows: RowsByLabel) -> list[Entrance]:
     """Return the published pages that are an entrance, in the order that editors gave them."""
-    own_rows = [row for row in rows[Page._meta.label_lower] if row["entrance"]]
     goal_keys: dict[int, set[int]] = defaultdict(set)
-    for row in own_rows:
+    for row in rows[Page._meta.label_lower]:
         goal_keys[row["id"]].add(row[GOAL_LINK])
-    unique_rows = {row["id"]: row for row in own_rows}.values()
     return [
-        Entrance(page, _select_goals(goal_keys[page.pk]))
-        for page in build_instances(Page.objects.all(), unique_rows)
+        Entrance(page, _select_goals(goal_keys[page.pk])) for page in site_context().entrance_pages
     ]
 
 

@@ -151,9 +151,7 @@ def site_context(rows: RowsByLabel) -> SiteContext:
 
 
 def _objects(model: type[ModelT], rows: RowsByLabel) -> list[ModelT]:
-    """Build each object once, also where another reader has a row per linked object."""
-    unique_rows = {row["id"]: row for row in rows[model._meta.label_lower]}.values()
-    return build_instances(model._default_manager.all(), unique_rows)
+    return build_instances(model._default_manager.all(), rows[model._meta.label_lower])
 
 
 def _link_parents(
