@@ -19,8 +19,9 @@ class SmtpSession(asyncio.Protocol):
     def __init__(self, received: list[str]) -> None:
         self.received = received
         self.buffer = b""
+        self.replies: list[bytes] = []
         self.recipient = ""
-        self.in_data = False
+        self.in_data = self.is_done = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -31,6 +32,11 @@ class SmtpSession(asyncio.Protocol):
         self.buffer += data
         while self._read_mail() if self.in_data else self._read_command():
             pass
+        # At once, as RFC 2920 asks: one after the other, each would wait for an acknowledgement.
+        self.transport.write(b"".join(self.replies))
+        self.replies.clear()
+        if self.is_done:
+            self.transport.close()
 
     def _read_mail(self) -> bool:
         """Take a whole mail from the buffer; return `False` when there is none yet."""
@@ -39,7 +45,7 @@ class SmtpSession(asyncio.Protocol):
             return False
         self.buffer, self.in_data = self.buffer[end + len(END) :], False
         self.received.append(self.recipient)
-        self.transport.write(b"250 taken\r\n")
+        self.replies.append(b"250 taken\r\n")
         return True
 
     def _read_command(self) -> bool:
@@ -49,17 +55,17 @@ class SmtpSession(asyncio.Protocol):
             return False
         self.buffer, verb = rest, line[:4].upper()
         if verb == b"EHLO":
-            self.transport.write(b"250-sink\r\n250-8BITMIME\r\n250 PIPELINING\r\n")
+            self.replies.append(b"250-sink\r\n250-8BITMIME\r\n250 PIPELINING\r\n")
         elif verb == b"DATA":
             self.in_data = True
-            self.transport.write(b"354 go on\r\n")
+            self.replies.append(b"354 go on\r\n")
         elif verb == b"QUIT":
-            self.transport.write(b"221 bye\r\n")
-            self.transport.close()
+            self.is_done = True
+            self.replies.append(b"221 bye\r\n")
         else:
             if match := RECIPIENT.match(line):
                 self.recipient = match[1].decode()
-            self.transport.write(b"250 ok\r\n")
+            self.replies.append(b"250 ok\r\n")
         return True
 
 

@@ -19,7 +19,8 @@ class ScriptedMailServer:
     its END. `on_mail_received` is called when a whole mail came in.
     """
 
-    def __init__(self):
+    def __init__(self, *, pipelining=True):
+        self.pipelining = pipelining
         self.replies = {}
         self.received = []
         self.sender = ""
@@ -42,7 +43,7 @@ class ScriptedMailServer:
     async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
         session.host_name = hostname
         self.connection_count += 1
-        return responses
+        return [*responses[:1], *["250-PIPELINING"] * self.pipelining, *responses[1:]]
 
     async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
         envelope.mail_from = self.sender = address
@@ -66,7 +67,8 @@ class ScriptedMailServer:
 
 class ScriptedSMTP(SMTP):
     async def smtp_DATA(self, arg):  # noqa: N802
-        reply = await self.event_handler.reply(self, "DATA", self.envelope.rcpt_tos[0], "")
+        recipients = self.envelope.rcpt_tos
+        reply = recipients and await self.event_handler.reply(self, "DATA", recipients[0], "")
         if reply:
             await self.push(reply)
         else:
@@ -83,9 +85,9 @@ def reject_login(server, session, envelope, mechanism, data):
 
 
 @contextmanager
-def run_smtp_server(settings, *, login=False):
+def run_smtp_server(settings, *, login=False, pipelining=True):
     """Yield a running server that gets the mail of the site; with `login` it rejects each login."""
-    server = ScriptedMailServer()
+    server = ScriptedMailServer(pipelining=pipelining)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -13,7 +13,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from newsletter.delivery.rates import GLOBAL_BUCKET, LEARNED_RATE_LIFETIME, current_rate
+from newsletter.delivery.rates import (
+    GLOBAL_BUCKET,
+    LEARNED_RATE_LIFETIME,
+    configured_rate,
+    current_rate,
+)
 from newsletter.delivery.transport_base import Limit
 from newsletter.models import TokenBucket
 
@@ -110,6 +115,10 @@ class PaceKeeper:
 
     def server_rate(self) -> float:
         return current_rate(self.server or TokenBucket(domain=GLOBAL_BUCKET))
+
+    def has_limit(self, domain: str) -> bool:
+        """Return whether mail to a domain may have to wait, as far as this turn knows."""
+        return domain in self._measured or bool(configured_rate(domain))
 
     def load_domains(self, domains: Iterable[str]) -> None:
         now = timezone.now()

@@ -46,6 +46,8 @@ class ResultRecorder:
     def __init__(self, worker: int, pace: PaceKeeper) -> None:
         self.worker, self.pace = worker, pace
         self.server_unavailable = False
+        # Whether any mail was refused since the mailings were last counted.
+        self.has_refused = False
         # Mails accepted in this turn, by mailing.
         self._accepted: Counter[int] = Counter()
 
@@ -57,6 +59,7 @@ class ResultRecorder:
             case ResultCode.UNCERTAIN:
                 queue.finish(self.worker, task, Delivery.State.UNCERTAIN, result.reason)
             case ResultCode.REFUSED:
+                self.has_refused = True
                 self._record_refusal(task, mailing, result)
             case ResultCode.HALTED:
                 self._record_halt(task, mailing, result)

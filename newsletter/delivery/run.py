@@ -29,6 +29,8 @@ from newsletter.time_budget import TimeBudget
 
 BATCH_SIZE = 100
 MAX_SLEEP_SECONDS = 1.0
+# What was refused is counted at once.
+SECONDS_BETWEEN_COUNTS = 1.0
 
 RENDER_FAILED_MESSAGE = (
     "De mail kon niet worden geschreven ({reason}). Laat de beheerder ernaar kijken."
@@ -59,6 +61,7 @@ class DeliveryRun:
         self.should_continue = should_continue
         self.message_builder = MessageBuilder()
         self.time_budget = TimeBudget()
+        self.time_to_count = TimeBudget(SECONDS_BETWEEN_COUNTS)
         self.pace = PaceKeeper()
         self.recorder = ResultRecorder(worker, self.pace)
 
@@ -67,16 +70,24 @@ class DeliveryRun:
         while True:
             mailings = Mailing.objects.sending().without_bodies()
             sent = [self._send_batch(mailing) for mailing in (None, *mailings)]
-            for pk in Mailing.objects.in_progress().values_list("pk", flat=True):
-                queue.count_finished(pk)
-            pause_refused_mailings()
             self.pace.save_accepted()
+            goes_on = any(sent) and self._may_continue()
+            if not goes_on or self.recorder.has_refused or not self.time_to_count.has_time_left():
+                self._count_finished()
             if self.recorder.server_unavailable:
                 raise MailServerError
             if not self._may_continue():
                 return self.should_continue()
             if not any(sent):
                 return False
+
+    def _count_finished(self) -> None:
+        """Count in each mailing what ended, and pause one that is refused to nearly everybody."""
+        for pk in Mailing.objects.in_progress().values_list("pk", flat=True):
+            queue.count_finished(pk)
+        pause_refused_mailings()
+        self.recorder.has_refused = False
+        self.time_to_count = TimeBudget(SECONDS_BETWEEN_COUNTS)
 
     def _may_continue(self) -> bool:
         return (
@@ -99,11 +110,13 @@ class DeliveryRun:
             return False
         if mailing:
             remember_claimed(mailing.pk, max(task.pk for task in tasks))
-        grant = rates.take_tokens({rates.GLOBAL_BUCKET: len(tasks)})[rates.GLOBAL_BUCKET]
-        queue.release_claims(self.worker, [task.pk for task in tasks[grant.count_now :]])
-        if not grant.count_now and not self._sleep_until(grant.retry_at):
-            return False
-        self._send_tasks(self._apply_rate_limits(tasks[: grant.count_now]), mailing)
+        if rate:
+            grant = rates.take_tokens({rates.GLOBAL_BUCKET: len(tasks)})[rates.GLOBAL_BUCKET]
+            queue.release_claims(self.worker, [task.pk for task in tasks[grant.count_now :]])
+            if not grant.count_now and not self._sleep_until(grant.retry_at):
+                return False
+            tasks = tasks[: grant.count_now]
+        self._send_tasks(self._apply_rate_limits(tasks), mailing)
         return True
 
     def _can_build_template(self, mailing: Mailing) -> bool:
@@ -133,10 +146,13 @@ class DeliveryRun:
         by_domain: dict[str, list[DeliveryTask]] = {}
         for task in tasks:
             domain = recipient_domain(task)
-            if task.has_reserved_slot or domain in self.pace.paused_domains:
+            needs_token = domain not in self.pace.paused_domains and self.pace.has_limit(domain)
+            if task.has_reserved_slot or not needs_token:
                 allowed.append(task)
             else:
                 by_domain.setdefault(domain, []).append(task)
+        if not by_domain:
+            return allowed
         grants = rates.take_tokens({domain: len(group) for domain, group in by_domain.items()})
         for domain, group in by_domain.items():
             grant = grants[domain]

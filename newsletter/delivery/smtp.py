@@ -7,14 +7,17 @@ from django.core.mail.backends import smtp
 
 from newsletter.blame import Source
 from newsletter.delivery.sender_identity import bounce_address
+from newsletter.delivery.smtp_envelope import (
+    END_OF_MAIL,
+    INTERMEDIATE,
+    REFUSAL,
+    SUCCESS,
+    SmtpEnvelope,
+    encode_command,
+)
 from newsletter.delivery.smtp_errors import classify_connection_error, classify_reply
 from newsletter.delivery.transport_base import SENT, DeliveryResult, ResultCode
 from newsletter.models import DeliveryFailure
-
-# Classes of reply codes by their first digit (RFC 5321, 4.2.1).
-SUCCESS = range(200, 300)
-INTERMEDIATE = range(300, 400)
-REFUSAL = range(400, 600)
 
 
 class SmtpTransport:
@@ -40,22 +43,25 @@ class SmtpTransport:
             self.backend.close()
 
     def _try_send(self, to: str, mail: bytes) -> DeliveryResult:
-        source = Source.GREETING
+        source = Source.RECIPIENT
         try:
-            server = self._open_connection()
-            code, text = server.mail(bounce_address())
+            recipient = encode_command(f"RCPT TO:<{to}>")
+            source = Source.GREETING
+            sender = encode_command(f"MAIL FROM:<{bounce_address()}>")
+            envelope = SmtpEnvelope(self._open_connection(), sender, recipient, b"DATA\r\n")
+            code, text = envelope.read_reply()
             if code in SUCCESS:
                 source = Source.RECIPIENT
-                code, text = server.rcpt(to)
+                code, text = envelope.read_reply()
             if code in SUCCESS:
                 source = Source.CONTENT
-                code, text = server.docmd("DATA")
+                code, text = envelope.read_reply()
         except Exception as error:  # noqa: BLE001  (nothing was sent, whatever it was)
             self.close()
             return classify_connection_error(error, source)
         if source is Source.CONTENT and code in INTERMEDIATE:
-            return self._send_content(server, mail)
-        return self._reset_after_refusal(server, classify_reply(code, text, source))
+            return self._send_content(envelope, mail)
+        return self._reset_after_refusal(envelope, classify_reply(code, text, source))
 
     def _open_connection(self) -> smtplib.SMTP:
         if self.backend.connection is None:
@@ -65,19 +71,22 @@ class SmtpTransport:
         server.ehlo_or_helo_if_needed()
         return server
 
-    def _reset_after_refusal(self, server: smtplib.SMTP, result: DeliveryResult) -> DeliveryResult:
+    def _reset_after_refusal(
+        self, envelope: SmtpEnvelope, result: DeliveryResult
+    ) -> DeliveryResult:
         """Leave the connection ready for the next mail, or close it."""
         try:
-            ready = server.rset()[0] in SUCCESS
+            ready = envelope.reset()
         except Exception:  # noqa: BLE001  (the result is known already)
             ready = False
         if not ready:
             self.close()
         return result
 
-    def _send_content(self, server: smtplib.SMTP, mail: bytes) -> DeliveryResult:
+    def _send_content(self, envelope: SmtpEnvelope, mail: bytes) -> DeliveryResult:
+        server = envelope.server
         try:
-            server.send(mail.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+            server.send(mail.replace(b"\r\n.", b"\r\n..") + END_OF_MAIL)
         except Exception as error:  # noqa: BLE001
             # The end of the mail did not get out, so the server has none.
             self.close()
@@ -90,6 +99,6 @@ class SmtpTransport:
         if code in SUCCESS:
             return SENT
         if code in REFUSAL:
-            return self._reset_after_refusal(server, classify_reply(code, text, Source.CONTENT))
+            return self._reset_after_refusal(envelope, classify_reply(code, text, Source.CONTENT))
         self.close()
         return DeliveryResult(ResultCode.UNCERTAIN, DeliveryFailure.UNREADABLE_REPLY)

@@ -14,6 +14,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FIRST_ADDRESS, SECOND_ADDRESS = "anna@voorbeeld.nl", "bert@elders.nl"
 
 
+@pytest.fixture(params=[True, False], ids=["at once", "in turn"])
+def smtp_server(request, settings):
+    """Start a mail server that takes the commands of a mail at once, and one that does not."""
+    with run_smtp_server(settings, pipelining=request.param) as server:
+        yield server
+
+
 def run_delivery():
     """Run one slice of the worker; return False if the mail server was unusable."""
     try:

@@ -159,7 +159,7 @@ STEPS = {
     "ehlo": ResultCode.DEFERRED,
     "mail": ResultCode.DEFERRED,
     "rcpt": ResultCode.DEFERRED,
-    "docmd": ResultCode.DEFERRED,
+    "data": ResultCode.DEFERRED,
     "send": ResultCode.DEFERRED,
     "getreply": ResultCode.UNCERTAIN,
     "rset": ResultCode.DEFERRED,
@@ -180,48 +180,55 @@ ERRORS = [
 
 
 class FakeServer(smtplib.SMTP):
-    """A server that takes everything, or fails at one step with one error."""
+    """A server that takes everything, or fails at one step with one error.
 
-    def __init__(self, failing_step, error):
+    Where the step comes after a refusal, it refuses the recipient and asks for the mail anyway.
+    """
+
+    def __init__(self, failing_step, error, *, pipelining):
         super().__init__()
         self.failing_step, self.error = failing_step, error
+        self.pipelining = pipelining
         self.has_sent_mail = False
-        self.send = self.take_mail
+        self.unanswered = []
 
-    def _step(self, name, code=250):
+    def _step(self, name):
         if name == self.failing_step:
             raise self.error()
-        return code, b"2.0.0 OK"
+        if name == "rcpt" and self.failing_step in ("rset", "nothing"):
+            return 550, b"Nee"
+        return 354 if name == "data" else 250, b"2.0.0 OK"
+
+    def has_extn(self, opt):
+        return self.pipelining
 
     def ehlo_or_helo_if_needed(self):
         self._step("ehlo")
 
-    def mail(self, sender, options=()):
-        return self._step("mail")
-
-    def rcpt(self, recip, options=()):
-        return (550, b"Nee") if self.failing_step == "rset" else self._step("rcpt")
-
-    def docmd(self, cmd, args=""):
-        return self._step("docmd", 354)
-
-    def take_mail(self, mail):
-        self._step("send")
-        self.has_sent_mail = True
+    def send(self, s):
+        if s.startswith((b"MAIL", b"RCPT", b"DATA")):
+            self.unanswered += [line[:4].decode().lower() for line in s.splitlines()]
+        elif s == b".\r\n":
+            self.unanswered.append("empty mail")
+        else:
+            self._step("send")
+            self.has_sent_mail = True
+            self.unanswered.append("getreply")
 
     def getreply(self):
-        return self._step("getreply")
+        return self._step(self.unanswered.pop(0))
 
     def rset(self):
+        assert not self.unanswered
         return self._step("rset")
 
     def quit(self):
         raise self.error()
 
 
-def build_transport(step, error):
+def build_transport(step, error, *, pipelining):
     backend = get_connection("django.core.mail.backends.smtp.EmailBackend")
-    server = FakeServer(step, error)
+    server = FakeServer(step, error, pipelining=pipelining)
 
     def connect():
         server._step("connect")
@@ -233,9 +240,11 @@ def build_transport(step, error):
 
 @pytest.mark.once
 @hypothesis_settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(step=st.sampled_from([*STEPS]), error=st.sampled_from(ERRORS))
-def test_every_error_at_every_step_has_an_end_and_only_the_last_is_uncertain(caplog, step, error):
-    transport, server = build_transport(step, error)
+@given(step=st.sampled_from([*STEPS]), error=st.sampled_from(ERRORS), pipelining=st.booleans())
+def test_every_error_at_every_step_has_an_end_and_only_the_last_is_uncertain(
+    caplog, step, error, pipelining
+):
+    transport, server = build_transport(step, error, pipelining=pipelining)
     result = transport.send_message("anna@voorbeeld.nl", b"Subject: Dag\r\n\r\nDag\r\n")
     transport.close()
     assert (result.code is ResultCode.UNCERTAIN) == (step == "getreply")
@@ -245,6 +254,16 @@ def test_every_error_at_every_step_has_an_end_and_only_the_last_is_uncertain(cap
     if step in ("connect", "ehlo", "mail"):
         assert result.server_unavailable
         assert result.code in (ResultCode.DEFERRED, ResultCode.HALTED)
+
+
+@pytest.mark.once
+def test_no_mail_goes_to_a_server_that_refused_the_reader_and_asks_for_it_all_the_same():
+    transport, server = build_transport("nothing", OSError, pipelining=True)
+    for _ in range(2):
+        result = transport.send_message("anna@voorbeeld.nl", b"Subject: Dag\r\n\r\nDag\r\n")
+        assert (result.code, result.reason) == (ResultCode.REFUSED, "550")
+        assert transport.backend.connection is server
+    assert not server.has_sent_mail
 
 
 @pytest.mark.once
