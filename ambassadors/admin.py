@@ -11,7 +11,6 @@ class AmbassadorAdmin(OrderedAdmin):
     list_filter = ["to_check", "former"]
     search_fields = ["name", "role", "summary"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["picture"]
     fieldsets = [
         (None, {"fields": ["name", "role", "period", "former", "body", "picture"]}),
         SEO_FIELDSET,

@@ -31,6 +31,7 @@ from images.social_image import SocialImage
 from images.storage import WITHHELD_FOLDER, is_withheld
 from images.uploads import CleanPicture, clean_picture, delete_files
 from publishing.accounts import Account
+from publishing.choices import Choice
 from publishing.models.export import private_storage
 
 __all__ = ["Image", "SocialImage"]
@@ -178,6 +179,7 @@ class Image(models.Model):
     objects = ImageQuerySet.as_manager()
 
     gap_fields = ("consent",)
+    chooser_kind = "picture"
 
     class Meta:
         verbose_name = "afbeelding"
@@ -284,6 +286,21 @@ class Image(models.Model):
         if not self.has_consent:
             return WITHHELD_REASON
         return "" if self.file else self.problem or BEING_MADE
+
+    def as_choice(self) -> Choice:
+        """Return the picture as lists and forms to choose from show it."""
+        status = "Komt niet op de site" if self.withheld_reason else ""
+        if not self.file:
+            status = "Mislukt" if self.problem else "Wordt klaargemaakt"
+        return Choice(
+            kind=self.chooser_kind,
+            key=str(self.pk),
+            title=self.title,
+            details=f"Maker: {self.credit}" if self.credit else "",
+            url=self.file.url if self.file else "",
+            thumbnail=self.in_shape("portrait").src if self.file else "",
+            status=status,
+        )
 
 
 def _discard_on_commit(storage: Storage, name: str) -> None:

@@ -65,7 +65,7 @@ class RegionAdmin(PublishableAdmin):
     list_filter = ["to_check", "landsdeel"]
     search_fields = ["name", "pact_name", "provinces", "centre_town", "contact_name"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["partners", "picture", "editors"]
+    autocomplete_fields = ["partners", "editors"]
     autocomplete_for_owners = ["partners"]
     formfield_overrides = {
         **PublishableAdmin.formfield_overrides,

@@ -44,6 +44,7 @@ from publishing.services.unsaved_input import keep_after_session
 from publishing.trash_page import trash_context
 from search.unanswered import MIN_NETWORKS, frequent_unanswered
 from techniekpact import styleguide
+from techniekpact.choosers import chooser_urls
 from techniekpact.resend_page import can_be_resent, resend_page
 
 if TYPE_CHECKING:
@@ -151,7 +152,8 @@ class TechniekpactAdminSite(AdminSite):
                 name="export_file",
             ),
         ]
-        return [trash_page, *exports, *styleguide.styleguide_urls(self.admin_view), *safe_urls]
+        own_pages = [*chooser_urls(self.admin_view), *styleguide.styleguide_urls(self.admin_view)]
+        return [trash_page, *exports, *own_pages, *safe_urls]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[object]:
         """Return Django's list per app, dealt out over the sections; the unknown come last."""

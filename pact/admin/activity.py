@@ -55,7 +55,7 @@ class ActivityAdmin(PublishableAdmin):
     ordering = ["-starts_at", "-pk"]
     search_fields = ["title", "summary", "place_name", "town", "region__name"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["organisers", "region", "other_regions", "picture"]
+    autocomplete_fields = ["organisers", "region", "other_regions"]
     autocomplete_for_owners = ["organisers"]
     formfield_overrides = {
         **PublishableAdmin.formfield_overrides,

@@ -15,7 +15,6 @@ class ArticleAdmin(PublishableAdmin):
     date_hierarchy = "date"
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["picture"]
     fieldsets = [
         (None, {"fields": ["title", "date", "body", "picture"]}),
         SEO_FIELDSET,

@@ -87,7 +87,7 @@ class ProjectAdmin(OrderedAdmin):
         "landsdeel__name",
     ]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["organisations", "region", "other_regions", "picture"]
+    autocomplete_fields = ["organisations", "region", "other_regions"]
     autocomplete_for_owners = ["organisations"]
     formfield_overrides = {
         **OrderedAdmin.formfield_overrides,

@@ -23,7 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.forms import Field as FormField
-from django.forms import ModelChoiceField, ModelMultipleChoiceField
+from django.forms import ModelChoiceField, ModelMultipleChoiceField, Widget
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -37,7 +37,7 @@ from caching import version
 from publishing.admin import autosave
 from publishing.admin.admin_request import get_user
 from publishing.admin.form_errors import collect_form_errors
-from publishing.admin.form_fields import OwnerField
+from publishing.admin.form_fields import ChooserWidget, OwnerField
 from publishing.admin.hidden_fields import hidden_field_context
 from publishing.admin.optimistic_lock import EditForm, FormOpening, as_edit_form
 from publishing.admin.pk_parsing import parse_pk
@@ -237,16 +237,23 @@ class ScopedAdmin(admin.ModelAdmin):
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **kwargs: Any
     ) -> FormField | None:
-        """Leave out Django's red cross beside a choice, which would delete the chosen object."""
+        """Leave out Django's red cross beside a choice, which would delete the chosen object.
+
+        What is chosen in a dialog has no icons of Django at all.
+        """
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False
+            inner: Widget = field.widget.widget
+            field.widget = inner if isinstance(inner, ChooserWidget) else field.widget
         return field
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
     ) -> ModelChoiceField | None:
         kwargs.setdefault("queryset", self.get_relation_queryset(db_field, request))
+        if hasattr(db_field.related_model, "chooser_kind"):
+            kwargs["widget"] = ChooserWidget(db_field.related_model)
         if self.is_owner_field(db_field, request):
             kwargs |= {"form_class": OwnerField, "required": True, "help_text": ""}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

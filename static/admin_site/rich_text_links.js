@@ -1,53 +1,10 @@
-// Turns a link as people type it into what was meant, and says so in the link dialog.
-// The server does the same when it stores a text: publishing/typed_links.py.
+// Says in the link dialog of rich text what a typed link becomes (`typed_links.js`), and offers to
+// choose a page or file of this site instead (`chooser.js`).
 {
   const NOT_A_LINK =
     "Dit is geen link. Typ een webadres (www.voorbeeld.nl), een pagina van deze site (/doelen/), "
     + "een e-mailadres of een telefoonnummer.";
   const NO_ADDRESS = "Typ waar de link heen gaat. Of kies ‘Annuleren’.";
-
-  const HOST = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?\.)+(\p{L}{2,}|xn--[a-z0-9-]+)(?::\d+)?(?:[/?#].*)?$/iu;
-  const WEB = /^\/\/(?:[^\s/?#@]+@)?(?:(?:[\p{L}\p{N}_-]+\.)+[\p{L}\p{N}_-]{2,}\.?|localhost|\[[0-9a-f:.]+\])(?::\d+)?(?:[/?#].*)?$/iu;
-  const EMAIL = /^[^\s@/:,;<>]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?\.)+\p{L}{2,}(?:\?\S*)?$/u;
-  const PHONE = /^(?:\+|00|\(?0)[\d\s().-]{6,}$/;
-  const FILE_NAME = /^(avif|docx?|html?|jpe?g|odt|pdf|php|png|pptx?|txt|xlsx?)$/i;
-  const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-
-  const quoteSpaces = (address) => address.replace(/\s/g, "%20");
-
-  const phoneLink = (text) => {
-    const number = text.replace("(0)", "").replace(/[^0-9+]/g, "");
-    return /^\+?\d{3,15}$/.test(number) ? `tel:${number}` : "";
-  };
-
-  const parsePlain = (typed) => {
-    if (typed.startsWith("//")) return parseScheme("https", typed, typed);
-    if (/^\/|^#./.test(typed)) return quoteSpaces(typed);
-    if (EMAIL.test(typed)) return `mailto:${typed}`;
-    if (PHONE.test(typed.replace(/[\u2010-\u2015]/g, "-"))) return phoneLink(typed);
-    const host = HOST.exec(typed);
-    return host && !FILE_NAME.test(host[1]) ? `https://${quoteSpaces(typed)}` : "";
-  };
-
-  const parseScheme = (scheme, rest, typed) => {
-    if (scheme === "tel") return phoneLink(rest);
-    if (scheme === "http" || scheme === "https") {
-      return WEB.test(rest) ? `${scheme}:${quoteSpaces(rest)}` : "";
-    }
-    if (scheme === "mailto") {
-      const addresses = rest.split("?")[0].split(",");
-      const complete = addresses.every((address) => EMAIL.test(address.trim()));
-      return complete ? `mailto:${quoteSpaces(rest)}` : "";
-    }
-    return parsePlain(typed);
-  };
-
-  // The address that was meant; empty when nobody can tell.
-  window.parseTypedLink = (text) => {
-    const typed = text.replace(INVISIBLE, "").trim().replace(/^<+|>+$/g, "").trim();
-    const match = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(typed);
-    return match ? parseScheme(match[1].toLowerCase(), match[2].trim(), typed) : parsePlain(typed);
-  };
 
   const linkInput = (element) => element.closest(".prose-editor-dialog")?.querySelector("[name=href]");
 
@@ -64,6 +21,25 @@
     hint.textContent = address && address !== typed ? `Wordt: ${address}` : "";
     return address;
   };
+
+  const chooseInstead = async (input) => {
+    const choice = await window.choose("link");
+    if (!choice) return;
+    input.value = choice.url;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  // The dialog moves the focus into itself as it opens.
+  document.addEventListener("focusin", ({ target }) => {
+    const dialog = target.closest(".prose-editor-dialog");
+    const input = dialog?.querySelector("[name=href]");
+    if (!input || dialog.querySelector("[data-choose-link]")) return;
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "button", textContent: "Kies een pagina of bestand" });
+    button.dataset.chooseLink = "";
+    button.addEventListener("click", () => chooseInstead(input));
+    input.after(button);
+  });
 
   document.addEventListener("input", ({ target }) => {
     if (target.name !== "href" || linkInput(target) !== target) return;

@@ -66,7 +66,7 @@ def test_short_choices_are_boxes_and_long_ones_are_searched(admin_client):
     assert len(form.select("#id_stakeholders input[type=checkbox]")) == 4
     assert form.select_one("#id_region.admin-autocomplete")
     assert form.select_one("#id_organisations.admin-autocomplete[multiple]")
-    assert form.select_one("#id_picture.admin-autocomplete")
+    assert form.select_one("#id_picture").text == "Kies een afbeelding"
 
 
 def test_a_project_is_saved_with_all_its_ties(admin_client):

@@ -13,11 +13,14 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 # Modules outside the folders `admin` that read what a page of the admin was sent.
 OTHER_MODULES = [
+    "images/picture_chooser.py",
     "newsletter/content/checklist.py",
     "newsletter/content/item_search.py",
     "publishing/audit.py",
+    "publishing/chooser.py",
     "publishing/dashboard.py",
     "publishing/gaps.py",
+    "publishing/item_search.py",
     "publishing/preview.py",
     "publishing/revisions/diff/*.py",
     "publishing/trash_page.py",

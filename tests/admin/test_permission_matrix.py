@@ -51,6 +51,7 @@ SITE_URLS = {
     "logout": ANYONE,
     "jsi18n": STAFF,
     "autocomplete": NOBODY,  # without a question; see test_forged
+    "choose": STAFF,  # a link; for what else is chosen see test_chooser
     "app_list": SECTION,
     "styleguide": STAFF,
     "styleguide-tokens": STAFF,
@@ -230,7 +231,7 @@ def _urls_without_object(name, keys):
         for label in sorted({model._meta.app_label for model in admin.site._registry}):
             yield reverse(f"admin:{name}", kwargs={"app_label": label}), label
     else:
-        arguments = {"name": "card", "number": 1, "pk": 1}
+        arguments = {"name": "card", "number": 1, "pk": 1, "kind": "link"}
         yield reverse(f"admin:{name}", kwargs={key: arguments[key] for key in keys}), None
 
 

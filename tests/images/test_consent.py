@@ -104,9 +104,10 @@ def test_the_form_says_it_beside_the_field_and_above(admin_client, article):
 
 
 def test_the_list_to_choose_from_says_it(admin_client, article):
-    names = {"app_label": "pact", "model_name": "article", "field_name": "picture"}
-    answer = admin_client.get(reverse("admin:autocomplete"), names)
-    assert [row["text"] for row in answer.json()["results"]] == ["Klas (komt niet op de site)"]
+    answer = admin_client.get(reverse("admin:choose", args=["picture"]))
+    [choice] = BeautifulSoup(answer.text, "html.parser").select(".choice")
+    assert choice["data-title"] == "Klas"
+    assert choice.select_one(".status").text == "Komt niet op de site"
 
 
 def test_the_preview_of_a_version_says_it(admin_client, article):

@@ -1,0 +1,81 @@
+"""Choosing a picture from the library, and adding some without leaving the form."""
+
+from typing import cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+
+from images.models import Image
+from images.uploads import ACCEPTED_FORMATS, validate_picture
+from publishing.accounts import Account
+from publishing.audit import record_event
+from publishing.choices import Choice
+from publishing.chooser import MAX_CHOICES, Chooser, render_added, render_errors
+from publishing.models import Event
+from publishing.permissions import Permission, accessible, has_permission
+
+SEARCHED_FIELDS = ("title", "alt", "credit")
+
+
+class PictureUploadForm(forms.ModelForm):
+    """What has to be known of a picture; its title is the name of the file, unless it has one."""
+
+    file = forms.FileField(
+        label="bestand",
+        validators=[validate_picture],
+        max_length=None,
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(ACCEPTED_FORMATS.values())}),
+    )
+    title = forms.CharField(max_length=150, required=False)
+
+    class Meta:
+        model = Image
+        fields = ("title", "file", "alt", "decorative", "credit", "licence", "consent")
+
+    def clean(self) -> None:
+        super().clean()
+        upload = self.cleaned_data.get("file")
+        if upload and not self.cleaned_data.get("title"):
+            self.cleaned_data["title"] = title_from_file_name(upload.name)
+
+
+def title_from_file_name(name: str) -> str:
+    """Return a file name as words: 'open_dag-2026.jpg' → 'Open dag 2026'."""
+    words = name.rpartition(".")[0] or name
+    title = " ".join(words.replace("_", " ").replace("-", " ").split())
+    return (title[:1].upper() + title[1:])[:150]
+
+
+class PictureChooser(Chooser):
+    kind = "picture"
+    title = "Kies een afbeelding"
+    search_label = "Zoek op titel, maker of wat erop staat"
+    template = "admin/chooser/pictures.html"
+
+    def may_choose(self, user: Account) -> bool:
+        return has_permission(user, Permission.VIEW, Image)
+
+    def search(self, request: HttpRequest, query: str) -> list[Choice]:
+        images = accessible(request.user, Permission.VIEW, Image)
+        for word in query.split():
+            in_any_field = [Q(**{f"{name}__icontains": word}) for name in SEARCHED_FIELDS]
+            images = images.filter(in_any_field[0] | in_any_field[1] | in_any_field[2])
+        return [image.as_choice() for image in images[:MAX_CHOICES]]
+
+    def context(self, request: HttpRequest) -> dict[str, object]:
+        return {"upload_form": PictureUploadForm() if self.may_add(request.user) else None}
+
+    def may_add(self, user: Account) -> bool:
+        return has_permission(user, Permission.ADD, Image)
+
+    def add(self, request: HttpRequest) -> HttpResponse:
+        form = PictureUploadForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return render_errors(request, form)
+        image: Image = form.save(commit=False)
+        image.owner = user = cast("User", request.user)
+        image.save()
+        record_event(Event.Kind.ADDED, image, user)
+        return render_added(request, image.as_choice())

@@ -1,0 +1,52 @@
+"""Search for objects with a page, by the words of their title: what an editor can link to."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from publishing.accounts import Account
+from publishing.models import Publishable, PublishableQuerySet, models_with_pages
+from publishing.permissions import Permission, selectable
+
+
+def search_items(
+    query: str,
+    user: Account,
+    *,
+    limit: int,
+    models: Iterable[type[Publishable]] | None = None,
+    only_live: bool = False,
+) -> list[Publishable]:
+    """Return what a user may see with all words in its title, at most `limit` objects.
+
+    Titles that start with the query come first, then what was saved last. Each has `is_public`.
+    Takes one query for each model that the user may see.
+    """
+    words = query.split()
+    results: list[Publishable] = []
+    for model in models_with_pages() if models is None else models:
+        rows = selectable(user, Permission.VIEW, model)
+        results += _search_model(rows.published() if only_live else rows, words)[:limit]
+    start = " ".join(words).casefold()
+    results.sort(key=lambda obj: obj.latest_revision_id or 0, reverse=True)
+    results.sort(key=lambda obj: not title_of(obj).casefold().startswith(start))
+    return results[:limit]
+
+
+def _search_model(
+    rows: PublishableQuerySet[Publishable], words: Sequence[str]
+) -> PublishableQuerySet[Publishable]:
+    model = rows.model
+    paths = {key.rpartition("__")[0] for key in model.address_keys} - {""}
+    if paths:
+        rows = rows.select_related(*paths)
+    for word in words:
+        rows = rows.filter(Q(**{f"{model.title_field}__icontains": word}))
+    starts = Q(**{f"{model.title_field}__istartswith": " ".join(words)})
+    order = Case(When(starts, then=Value(0)), default=Value(1))
+    public = model._default_manager.published().filter(pk=OuterRef("pk"))
+    return rows.annotate(is_public=Exists(public)).order_by(order, "-latest_revision_id", "-pk")
+
+
+def title_of(obj: Publishable) -> str:
+    return str(getattr(obj, obj.title_field))
