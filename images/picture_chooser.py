@@ -11,7 +11,7 @@ from images.models import Image
 from images.uploads import ACCEPTED_FORMATS, validate_picture
 from publishing.accounts import Account
 from publishing.audit import record_event
-from publishing.choices import Choice
+from publishing.choices import Choice, title_from_file_name
 from publishing.chooser import MAX_CHOICES, Chooser, render_added, render_errors
 from publishing.models import Event
 from publishing.permissions import Permission, accessible, has_permission
@@ -20,7 +20,7 @@ SEARCHED_FIELDS = ("title", "alt", "credit")
 
 
 class PictureUploadForm(forms.ModelForm):
-    """What has to be known of a picture; its title is the name of the file, unless it has one."""
+    """Form for what must be known of a picture; without a title it is named after its file."""
 
     file = forms.FileField(
         label="bestand",
@@ -41,13 +41,6 @@ class PictureUploadForm(forms.ModelForm):
             self.cleaned_data["title"] = title_from_file_name(upload.name)
 
 
-def title_from_file_name(name: str) -> str:
-    """Return a file name as words: 'open_dag-2026.jpg' → 'Open dag 2026'."""
-    words = name.rpartition(".")[0] or name
-    title = " ".join(words.replace("_", " ").replace("-", " ").split())
-    return (title[:1].upper() + title[1:])[:150]
-
-
 class PictureChooser(Chooser):
     kind = "picture"
     title = "Kies een afbeelding"
@@ -57,7 +50,7 @@ class PictureChooser(Chooser):
     def may_choose(self, user: Account) -> bool:
         return has_permission(user, Permission.VIEW, Image)
 
-    def search(self, request: HttpRequest, query: str) -> list[Choice]:
+    def find_choices(self, request: HttpRequest, query: str) -> list[Choice]:
         images = accessible(request.user, Permission.VIEW, Image)
         for word in query.split():
             in_any_field = [Q(**{f"{name}__icontains": word}) for name in SEARCHED_FIELDS]

@@ -22,3 +22,10 @@ class Choice:
     @property
     def live(self) -> bool:
         return not self.status
+
+
+def title_from_file_name(name: str) -> str:
+    """Return a file name as words: 'open_dag-2026.jpg' → 'Open dag 2026'."""
+    words = name.rpartition(".")[0] or name
+    title = " ".join(words.replace("_", " ").replace("-", " ").split())
+    return (title[:1].upper() + title[1:])[:150]

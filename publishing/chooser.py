@@ -46,7 +46,7 @@ class Chooser:
     def may_choose(self, user: Account) -> bool:
         raise NotImplementedError
 
-    def search(self, request: HttpRequest, query: str) -> list[Choice]:
+    def find_choices(self, request: HttpRequest, query: str) -> list[Choice]:
         """Return at most `MAX_CHOICES` choices; without a query the newest."""
         raise NotImplementedError
 
@@ -68,7 +68,7 @@ class Chooser:
 def render_chooser(request: HttpRequest, chooser: Chooser) -> HttpResponse:
     """Return the search of a chooser with the choices that it finds."""
     query = request.GET.get("q", "").strip()
-    choices = chooser.search(request, query)
+    choices = chooser.find_choices(request, query)
     context = {
         "chooser": chooser,
         "query": query,
@@ -103,7 +103,7 @@ class ItemChooser(Chooser):
     def may_choose(self, user: Account) -> bool:
         return any(self._visible_models(user))
 
-    def search(self, request: HttpRequest, query: str) -> list[Choice]:
+    def find_choices(self, request: HttpRequest, query: str) -> list[Choice]:
         wanted = set(request.GET.getlist("soort")) - {""}
         models = [
             model

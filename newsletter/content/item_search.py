@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from images.models import Image
 from newsletter.models import Issue, parse_object_reference, parse_picture_reference
 from publishing.accounts import Account
+from publishing.item_search import search_items, title_of
 from publishing.models import Publishable, PublishableQuerySet, models_with_pages
 from publishing.permissions import Permission, accessible
 
@@ -77,22 +78,25 @@ def search_content(query: str, user: Account) -> list[ContentResult]:
     for word in words:
         images = images.filter(title__icontains=word)
     newest = _query_picture_rows(images).order_by("-created_at")
-    results: list[ContentResult] = list(_build_results(newest[:MAX_RESULTS]))
-    for model in (model for model in models_with_pages() if model is not Issue):
-        content = accessible(user, Permission.VIEW, model.objects.published())
-        title = model.title_field
-        for word in words:
-            content = content.filter(**{f"{title}__icontains": word})
-        starts_with = Case(When(**{f"{title}__istartswith": query}, then=1), default=0)
-        rows = _query_rows(content)
-        rows = rows.order_by(-starts_with, "-last_published_at")
-        results += _build_results(rows[:MAX_RESULTS])
+    results = list(_build_results(newest[:MAX_RESULTS]))
+    models = [model for model in models_with_pages() if model is not Issue]
+    items = search_items(query, user, limit=MAX_RESULTS, models=models, only_live=True)
+    results += map(_item_result, items)
     oldest = datetime.min.replace(tzinfo=UTC)
     results.sort(key=lambda result: result.published_at or oldest, reverse=True)
     start = query.casefold()
     return sorted(results, key=lambda result: not result.title.casefold().startswith(start))[
         :MAX_RESULTS
     ]
+
+
+def _item_result(obj: Publishable) -> ContentResult:
+    """Return an object that is live as a result."""
+    opts = obj._meta
+    key, kind = f"{opts.label_lower}:{obj.pk}", str(capfirst(opts.verbose_name))
+    return ContentResult(
+        key, kind, title_of(obj), obj.summary, live=True, published_at=obj.last_published_at
+    )
 
 
 def _query_rows(content: Any) -> Any:

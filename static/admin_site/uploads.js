@@ -37,7 +37,7 @@ const post = (form, row) => new Promise((resolve) => {
     const inOtherRow = field.closest("[data-rows] > *") && !row.contains(field);
     if (!inOtherRow && field.type !== "file" && (field.type !== "checkbox" || field.checked)) body.append(field.name, field.value);
   }
-  body.append("file", files.get(row));
+  body.append(form.querySelector("[type=file]").name, files.get(row));
   const request = new XMLHttpRequest();
   const bar = row.querySelector("progress");
   bar.hidden = false;

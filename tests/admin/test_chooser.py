@@ -32,7 +32,7 @@ def titles(answer):
     return [choice["data-title"] for choice in soup.select(".choice")]
 
 
-def log_in(client, role):
+def seat(client, role):
     user = UserFactory(username=role, is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     client.force_login(user)
@@ -54,7 +54,7 @@ def test_items_are_found_by_all_words_live_or_not(admin_client):
 
 
 def test_an_editor_of_a_region_chooses_what_she_sees(client):
-    user = log_in(client, "Regioredactie")
+    user = seat(client, "Regioredactie")
     own, other = RegionFactory(), RegionFactory()
     own.editors.add(user)
     ProjectFactory(title="Eigen concept", region=own, live=False)
@@ -76,7 +76,7 @@ def test_an_editor_of_a_region_chooses_what_she_sees(client):
     ],
 )
 def test_who_may_choose_and_add(client, kind, role, may_look, may_add):
-    log_in(client, role)
+    seat(client, role)
     assert (client.get(choose_url(kind)).status_code == 200) is may_look
     answer = client.post(choose_url(kind), {**PHOTO, "file": picture_file("foto.jpg")})
     assert (answer.status_code == 201) is may_add
@@ -114,7 +114,7 @@ def test_a_picture_is_chosen_and_uploaded_without_losing_the_form(admin_page, tm
     path = tmp_path / "lasser.jpg"
     path.write_bytes(picture_file(size=(900, 600)).read())
     dialog.get_by_text("Nieuwe afbeeldingen toevoegen").click()
-    dialog.get_by_label("Kies een of meer bestanden").set_input_files(path)
+    dialog.get_by_label("Kies bestanden").set_input_files(path)
     dialog.get_by_label("Wat is er te zien?").fill("Een lasser")
     dialog.get_by_label("Maker", exact=True).fill("De redactie")
     dialog.get_by_label("Licentie").fill("CC BY 4.0")
