@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
 from django.views.i18n import JavaScriptCatalog
 
@@ -155,7 +156,11 @@ class TechniekpactAdminSite(AdminSite):
         own_pages = [*chooser_urls(self.admin_view), *styleguide.styleguide_urls(self.admin_view)]
         return [trash_page, *exports, *own_pages, *safe_urls]
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[object]:
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Return the sections of the menu, built when a page shows them: that takes a while."""
+        return SimpleLazyObject(lambda: self._build_sections(request, app_label))
+
+    def _build_sections(self, request: HttpRequest, app_label: str | None) -> list[object]:
         """Return Django's list per app, dealt out over the sections; the unknown come last."""
         sections: dict[str, list[tuple[int, str, object]]] = {name: [] for name in SECTION_ORDER}
         for app in super().get_app_list(request, app_label):

@@ -22,12 +22,11 @@ from tests.factories import (
 )
 from tests.publishing.steps import save_new_draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EDITOR_ROLES = ["national", "publishing regional", "reader"]
 
 
-@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("shared_world", EDITOR_ROLES, indirect=True)
 def test_every_link_that_an_editor_sees_leads_somewhere(scenario, client):
@@ -37,7 +36,6 @@ def test_every_link_that_an_editor_sees_leads_somewhere(scenario, client):
     assert not crawler.nested_forms, "\n".join(crawler.nested_forms)
 
 
-@pytest.mark.once
 def test_a_form_within_a_form_is_found():
     html = '<form id="a"></form><form id="b"><p><form id="c"></form></form><form id="d"></form>'
     assert find_nested_forms(html) == ['<form id="c"> in <form id="b">']
@@ -75,7 +73,6 @@ def editor(client, region):
     return user
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_links_work_after_each_action_of_a_regional_editor_and_of_her_judge(
     client, admin_client, editor, region

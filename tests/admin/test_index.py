@@ -11,7 +11,7 @@ from publishing.models import Revision, publishable_models
 from publishing.models.generic import content_type_of
 from regions.models import Region
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 INDEX_URL = reverse("admin:index")
 
@@ -86,7 +86,6 @@ def create_pending_work(obj, number, user):
     type(obj).objects.filter(pk=obj.pk).update(**values)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("role", VISIBLE_SECTIONS)
 def test_the_start_page_takes_few_queries_whatever_there_is(
     client, sign_in, many_rows, django_assert_max_num_queries, role

@@ -195,7 +195,25 @@ def required_access(name, pattern):
     )
 
 
-def request_urls(scenario, name, pattern):
+def judges_objects(role, label):
+    """Return whether a role has other permissions on some objects of a model than on others."""
+    return label == "auth.user" or any(
+        (whose, state) != ("any", "any")
+        for name, kinds, whose, state, _ in RULES
+        if name in (role, INHERITS_FROM.get(role)) and label in kinds
+    )
+
+
+def scenario_objects(scenario, model, route, role=None):
+    """Return the objects to ask for: of those that are all alike to a role, the last, a secret."""
+    objects = scenario.binned if route and route.in_trash else scenario.things
+    objects = [scenario_object for scenario_object in objects if type(scenario_object.row) is model]
+    return (
+        objects if role is None or judges_objects(role, model._meta.label_lower) else objects[-1:]
+    )
+
+
+def request_urls(scenario, name, pattern, role=None):
     """Yield each address of a pattern with the object that it is about."""
     route = getattr(pattern.callback, "route", None)
     keys = set(pattern.pattern.converters) | set(getattr(pattern.pattern.regex, "groupindex", ()))
@@ -206,22 +224,13 @@ def request_urls(scenario, name, pattern):
     if not keys:
         yield reverse(f"admin:{name}"), None
         return
-    for scenario_object in scenario.binned if route and route.in_trash else scenario.things:
-        if type(scenario_object.row) is model:
-            number = scenario_object.numbers.get(
-                route.name if route else "", scenario_object.numbers.get("", 0)
-            )
-            arguments = {
-                "object_id": scenario_object.row.pk,
-                "pk": scenario_object.row.pk,
-                "id": scenario_object.row.pk,
-            }
-            arguments["number"] = number
-            arguments["name"] = PurePath(str(getattr(scenario_object.row, "file", ""))).name
-            yield (
-                reverse(f"admin:{name}", kwargs={key: arguments[key] for key in keys}),
-                scenario_object,
-            )
+    for scenario_object in scenario_objects(scenario, model, route, role):
+        numbers = scenario_object.numbers
+        arguments = dict.fromkeys(("object_id", "pk", "id"), scenario_object.row.pk)
+        arguments["number"] = numbers.get(route.name if route else "", numbers.get("", 0))
+        arguments["name"] = PurePath(str(getattr(scenario_object.row, "file", ""))).name
+        chosen = {key: arguments[key] for key in keys}
+        yield reverse(f"admin:{name}", kwargs=chosen), scenario_object
 
 
 def _urls_without_object(name, keys):
@@ -288,7 +297,7 @@ def test_every_address_opens_for_whom_it_is_meant(role, client, skip_rendering, 
     wrong, request_count = [], 0
     for name, pattern in admin_url_patterns():
         decided = required_access(name, pattern)
-        for address, about in request_urls(scenario, name, pattern):
+        for address, about in request_urls(scenario, name, pattern, role):
             for method in ("GET", "POST"):
                 if isinstance(decided, dict) and method not in decided:
                     want = False
@@ -305,7 +314,7 @@ def test_every_address_opens_for_whom_it_is_meant(role, client, skip_rendering, 
                 if is_allowed(client, method, address) is not want:
                     wrong.append(f"{method} {address} ({about}) should be {want}")
     assert not wrong, "\n".join(wrong)
-    assert request_count > 500
+    assert request_count > 300
 
 
 def test_nothing_is_left_out_of_the_matrix():

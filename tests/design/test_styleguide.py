@@ -11,6 +11,8 @@ from tests.browser.axe import find_violations
 from tests.browser.layout import find_overflow
 from tests.browser.page_urls import NARROW, WIDE
 
+pytestmark = pytest.mark.once
+
 INDEX_URL, TOKENS_URL = reverse("admin:styleguide"), reverse("admin:styleguide-tokens")
 COMPONENTS = read_components()
 

@@ -22,6 +22,7 @@ def test_everything_is_loaded_once():
     assert Goal.objects.count() == 12
 
 
+@pytest.mark.once
 def test_what_an_editor_changed_renamed_or_deleted_stays_so():
     load_content()
     project = Project.objects.get(slug="techport")
@@ -34,6 +35,7 @@ def test_what_an_editor_changed_renamed_or_deleted_stays_so():
     assert not Project.objects.filter(slug__in=["techport", "katapult"]).exists()
 
 
+@pytest.mark.once
 def test_an_item_that_cannot_be_loaded_is_named(tmp_path, monkeypatch):
     (tmp_path / "pillars.toml").write_text(
         'model = "pact.pillar"\n[[item]]\nkey = "kiezen"\nname = "Kiezen"\n'
@@ -43,6 +45,7 @@ def test_an_item_that_cannot_be_loaded_is_named(tmp_path, monkeypatch):
         load_content()
 
 
+@pytest.mark.once
 def test_generated_projects_are_added_up_to_the_number():
     load_content()
     load_content(projects=30)
@@ -51,11 +54,13 @@ def test_generated_projects_are_added_up_to_the_number():
     assert Project.objects.published().filter(goals__isnull=False).distinct().count() > 50
 
 
+@pytest.mark.once
 def test_a_number_below_zero_is_refused():
     with pytest.raises(CommandError, match="0 of meer"):
         load_content(projects=-1)
 
 
+@pytest.mark.once
 def test_the_owner_is_not_invented():
     load_content()
     details = SiteDetails.objects.get()
@@ -64,6 +69,7 @@ def test_the_owner_is_not_invented():
     assert empty == set(SiteDetails.gap_fields) - ours_to_write
 
 
+@pytest.mark.once
 def test_what_is_not_live_is_a_draft_that_an_editor_keeps():
     """A draft from the fixtures has a revision; a second run leaves what was typed alone."""
     load_content()

@@ -49,23 +49,25 @@ class HourlyLimit:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("stage", "refusal", "address"),
+    ("stage", "refusal", "address", "hours"),
     [
-        ("MAIL", "451 4.3.0 Try later", "lezer@voorbeeld-{}.nl"),
-        ("RCPT", "451 4.3.0 Try later", "lezer@voorbeeld-{}.nl"),
-        ("RCPT", "451 4.7.1 Try again later", "{}@voorbeeld.nl"),
-        ("RCPT", "450 4.7.1 Not now", "lezer@voorbeeld-{}.nl"),
+        ("MAIL", "451 4.3.0 Try later", "lezer@voorbeeld-{}.nl", 8),
+        ("RCPT", "451 4.3.0 Try later", "lezer@voorbeeld-{}.nl", 8),
+        # What may be greylisting of a domain is told from a limit later.
+        ("RCPT", "451 4.7.1 Try again later", "{}@voorbeeld.nl", 16),
+        ("RCPT", "450 4.7.1 Not now", "lezer@voorbeeld-{}.nl", 8),
     ],
 )
-def test_a_relay_that_takes_thirty_an_hour_gets_all_300_through(
-    smtp_server, prepare_mailing, clock, stage, refusal, address
+def test_a_relay_that_takes_thirty_an_hour_gets_everybody_through(
+    smtp_server, prepare_mailing, clock, stage, refusal, address, hours
 ):
-    mailing = prepare_mailing(*[address.format(number) for number in range(300)])
+    readers = 18 * hours
+    mailing = prepare_mailing(*[address.format(number) for number in range(readers)])
     relay = HourlyLimit(30, refusal)
     smtp_server.replies[stage] = relay
-    run_for(clock, timedelta(hours=16), 2 * MINUTE)
+    run_for(clock, timedelta(hours=hours), 2 * MINUTE)
     mailing.refresh_from_db()
-    assert (mailing.state, mailing.sent, mailing.failed) == ("done", 300, 0)
+    assert (mailing.state, mailing.sent, mailing.failed) == ("done", readers, 0)
     assert not Delivery.objects.exclude(deferrals=0).exists()
     # Once the pace is known, few mails are offered in vain.
     late = sorted(relay.accepted)[3:-1]
