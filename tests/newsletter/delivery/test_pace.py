@@ -49,20 +49,21 @@ class HourlyLimit:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("stage", "refusal", "address", "hours"),
+    ("limit", "address", "hours"),
     [
-        ("MAIL", "451 4.3.0 Try later", "lezer@voorbeeld-{}.nl", 8),
-        ("RCPT", "451 4.3.0 Try later", "lezer@voorbeeld-{}.nl", 8),
+        (("MAIL", "451 4.3.0 Try later"), "lezer@voorbeeld-{}.nl", 8),
+        (("RCPT", "451 4.3.0 Try later"), "lezer@voorbeeld-{}.nl", 8),
         # What may be greylisting of a domain is told from a limit later.
-        ("RCPT", "451 4.7.1 Try again later", "{}@voorbeeld.nl", 16),
-        ("RCPT", "450 4.7.1 Not now", "lezer@voorbeeld-{}.nl", 8),
+        (("RCPT", "451 4.7.1 Try again later"), "{}@voorbeeld.nl", 16),
+        (("RCPT", "450 4.7.1 Not now"), "lezer@voorbeeld-{}.nl", 8),
     ],
 )
 def test_a_relay_that_takes_thirty_an_hour_gets_everybody_through(
-    smtp_server, prepare_mailing, clock, stage, refusal, address, hours
+    smtp_server, prepare_mailing, clock, limit, address, hours
 ):
     readers = 18 * hours
     mailing = prepare_mailing(*[address.format(number) for number in range(readers)])
+    stage, refusal = limit
     relay = HourlyLimit(30, refusal)
     smtp_server.replies[stage] = relay
     run_for(clock, timedelta(hours=hours), 2 * MINUTE)
