@@ -1,7 +1,7 @@
 """The admin site of the editors, with its start page and trash."""
 
 from datetime import date
-from functools import wraps
+from functools import cache, wraps
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
+from django.utils.text import capfirst
 from django.views.decorators.http import require_GET
 from django.views.i18n import JavaScriptCatalog
 
@@ -85,6 +86,15 @@ def _reviews_due(user: Account) -> dict[str, date]:
     """Return what of the site's details has to be looked at again, for who may change them."""
     may_change = has_permission(user, Permission.CHANGE, SiteDetails)
     return site_context().site_details.reviews_due() if may_change else {}
+
+
+@cache
+def _menu_url(model: type[Model], page: str) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
+
+
+def _has_add_link(model_admin: ModelAdmin, request: HttpRequest) -> bool:
+    return getattr(model_admin, "has_add_link", True) and model_admin.has_add_permission(request)
 
 
 class AdminJavaScriptCatalog(JavaScriptCatalog):
@@ -160,13 +170,26 @@ class TechniekpactAdminSite(AdminSite):
         """Return the sections of the menu, built when a page shows them: that takes a while."""
         return SimpleLazyObject(lambda: self._build_sections(request, app_label))
 
-    def _build_sections(self, request: HttpRequest, app_label: str | None) -> list[object]:
-        """Return Django's list per app, dealt out over the sections; the unknown come last."""
+    def _build_sections(
+        self, request: HttpRequest, app_label: str | None
+    ) -> list[dict[str, object]]:
+        """Return the models that the user may see, dealt out over the sections; unknown ones last.
+
+        Django's own list took a third of the time of a page: it asks for more permissions than a
+        menu shows, and looks up each address again.
+        """
         sections: dict[str, list[tuple[int, str, object]]] = {name: [] for name in SECTION_ORDER}
-        for app in super().get_app_list(request, app_label):
-            for entry in app["models"]:
-                section, order = self._section_of(entry["model"])
-                sections.setdefault(section, []).append((order, entry["name"], entry))
+        for model, model_admin in self._registry.items():
+            is_asked = app_label in (None, model._meta.app_label)
+            if is_asked and model_admin.has_module_permission(request):
+                section, order = self._section_of(model)
+                name = capfirst(str(model._meta.verbose_name_plural))
+                entry = {
+                    "name": name,
+                    "admin_url": _menu_url(model, "changelist"),
+                    "add_url": _has_add_link(model_admin, request) and _menu_url(model, "add"),
+                }
+                sections.setdefault(section, []).append((order, name, entry))
         other = sections.pop(OTHER_SECTION, [])
         return [
             {

@@ -100,6 +100,8 @@ class ScopedAdmin(admin.ModelAdmin):
     section = ""
     # Its place in that section, from low to high.
     section_order = 1000
+    # Whether the menu leads to the form of a new object, for who may add one.
+    has_add_link = True
 
     # Django's redirect to the page of an object would reveal objects of any kind.
     view_on_site: Any = False

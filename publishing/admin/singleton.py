@@ -14,19 +14,12 @@ class SingletonAdmin(ScopedAdmin):
     """An admin that shows the form of the row in the place of a list."""
 
     model: Any  # a `Singleton`, which may be a `Publishable` as well
+    # The list leads to it.
+    has_add_link = False
     undeletable_reason = "U kunt deze gegevens wijzigen, maar niet verwijderen."
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_add_permission(request) and not self.model._default_manager.exists()
-
-    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
-        """Return the permissions for menus, which need no add link: the list leads there."""
-        return {
-            "add": False,
-            "change": self.has_change_permission(request),
-            "delete": False,
-            "view": self.has_view_permission(request),
-        }
 
     def changelist_view(
         self, request: HttpRequest, extra_context: Context | None = None
