@@ -12,7 +12,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Field, ForeignKey, Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
@@ -90,7 +90,11 @@ def _reviews_due(user: Account) -> dict[str, date]:
 
 @cache
 def _menu_url(model: type[Model], page: str) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
+    """Return the address of a page of a model; empty when its admin has no such page."""
+    try:
+        return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
+    except NoReverseMatch:
+        return ""
 
 
 def _has_add_link(model_admin: ModelAdmin, request: HttpRequest) -> bool:
