@@ -8,5 +8,8 @@ class ImagesConfig(AppConfig):
     verbose_name = "Afbeeldingen"
 
     def ready(self) -> None:
+        from images.blocks import register_types  # noqa: PLC0415  (it needs the models)
+
+        register_types()
         # Python 3.11 leaves this one to the machine.
         mimetypes.add_type("image/webp", ".webp")

@@ -36,6 +36,7 @@ from pact.project_index import NATIONAL, ProjectSet, project_index
 from pact.region_actions import region_actions
 from pact.related_projects import pick_projects, related_to_article, related_to_project
 from pact.site_context import site_context
+from publishing.blocks.targets import load_block_targets
 from regions.models import Landsdeel, Region
 from regions.municipalities import (
     MUNICIPALITY_PARAMETER,
@@ -112,6 +113,7 @@ class RegionDetail(DetailView):
         )
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        load_block_targets(self.object)
         municipalities = municipalities_of(self.object)
         figures = landsdeel_figures(self.object.landsdeel)
         return super().get_context_data(
@@ -144,6 +146,7 @@ class GoalDetail(DetailView):
         return Goal.objects.published().select_related("pillar")
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        load_block_targets(self.object)
         goals = site_context().goals
         index = next((i for i, goal in enumerate(goals) if goal.pk == self.object.pk), 0)
         return super().get_context_data(
@@ -236,6 +239,7 @@ class ProjectDetail(DetailView):
         return Project.objects.published().select_related("picture")
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        load_block_targets(self.object)
         index = project_index()
         names = {
             slug: index.names["tag"][slug]

@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
+from publishing.blocks.markup import clean_blocks, find_block_problems
 from publishing.clean_text import clean_text, is_blank
 from publishing.html_tokens import Token, extract_text, limit_nesting, nesting_depth, tokenize
 from publishing.typed_links import find_unclear_links, mend_links, unwrap_dead_anchors
@@ -38,7 +39,9 @@ EDITOR_EXTENSIONS: dict[str, object] = {
     "OrderedList": True,
     "ListItem": True,
     "Blockquote": True,
+    "HorizontalRule": True,
     "HardBreak": True,
+    "Blocks": True,
     "Heading": {"levels": [2, 3]},
     "Link": {
         "enableTarget": False,
@@ -52,7 +55,9 @@ EDITOR_EXTENSIONS: dict[str, object] = {
     "History": True,
     # Plain buttons only: a drop-down of the editor cannot be opened by keyboard.
     "Menu": {
-        "groups": [{"group": group} for group in ("nodes", "marks", "link", "table", "history")]
+        "groups": [
+            {"group": group} for group in ("blocks", "nodes", "marks", "link", "table", "history")
+        ]
     },
 }
 
@@ -61,7 +66,12 @@ def rich_text_fields(model: type[models.Model]) -> "list[RichTextField]":
     return [field for field in model._meta.concrete_fields if isinstance(field, RichTextField)]
 
 
-BLOCK_TAGS = frozenset(["p", "ul", "ol", "li", "h2", "h3", "blockquote", "table", "tr", "td", "th"])
+BLOCK_TAGS = frozenset(
+    [
+        *("p", "ul", "ol", "li", "h2", "h3", "blockquote", "hr", "figure"),
+        *("table", "tr", "td", "th"),
+    ]
+)
 # The editor writes a paragraph in each of these, of which a reader sees nothing.
 PARAGRAPH_HOLDERS = frozenset(["li", "td", "th"])
 IGNORED_ATTRIBUTES = re.compile(r' (?:col|row)span="1"| data-type="decimal"')
@@ -79,7 +89,9 @@ def same_text(html: str, other_html: str) -> bool:
 
 
 def _normalised(html: str) -> str:
-    tokens = [token for token in tokenize(html) if token.name not in ("tbody", "colgroup")]
+    tokens = [
+        token for token in tokenize(clean_blocks(html)) if token.name not in ("tbody", "colgroup")
+    ]
     stripped = (_strip_beside_blocks(*three) for three in _with_neighbours(tokens))
     tokens = [token for token in stripped if token.source]
     return "".join(_comparable_source(*three) for three in _with_neighbours(tokens))
@@ -117,6 +129,7 @@ EQUIVALENT_TAGS = {
     "h6": "h3",
 }
 EQUIVALENT_TAG = re.compile(rf"<(/?)({'|'.join(EQUIVALENT_TAGS)})(?=[\s>/])", re.IGNORECASE)
+TAG_THAT_SHOWS = re.compile("<(?:table|figure)")  # without any text
 DROPPABLE_BLOCKS = frozenset(["<p>", "<h2>", "<h3>", "<blockquote>", "<li>", "<ul>", "<ol>"])
 
 
@@ -130,7 +143,7 @@ def drop_empty_blocks(html: str) -> str:
     """Return sanitised HTML without anchors that lead nowhere and blocks that show nothing."""
     # An entity may stand for what `clean_text` removes.
     html = _without_empty_blocks(unwrap_dead_anchors(clean_text(html)))
-    return html if "<table" in html or _shows(html) else ""
+    return html if TAG_THAT_SHOWS.search(html) or _shows(html) else ""
 
 
 def _without_empty_blocks(html: str) -> str:
@@ -195,13 +208,17 @@ class RichTextField(ProseEditorField):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         # The last of these is the first to work.
-        sanitizers = [drop_empty_blocks, create_sanitizer, to_editor_tags, limit_depth]
+        sanitizers = [
+            *(drop_empty_blocks, clean_blocks),
+            *(create_sanitizer, to_editor_tags, limit_depth),
+        ]
         super().__init__(*args, extensions=dict(EDITOR_EXTENSIONS), sanitize=sanitizers, **kwargs)
 
     def clean(self, value: str, instance: models.Model | None) -> str:
-        """Refuse what is too much, and links of which nobody can tell what was meant."""
-        validate_rich_text(value or "")
-        if errors := list(find_unclear_links(value or "")):
+        """Refuse what is too much, links that nobody can understand, and incomplete blocks."""
+        html_in = value or ""
+        validate_rich_text(html_in)
+        if errors := [*find_unclear_links(html_in), *find_block_problems(html_in)]:
             raise ValidationError(errors)
         html: str = super().clean(value, instance)
         return html

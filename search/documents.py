@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.utils.timezone import localdate
 
+from publishing.blocks.words import blocks_as_text
 from publishing.fields import PlainTextField, RichTextField
 from publishing.html_tokens import extract_text
 from publishing.models import Publishable
@@ -61,7 +62,7 @@ def _texts_of_type(obj: models.Model, types: tuple[type, ...]) -> Iterator[str]:
         if type(field) in types and field.editable and not field.choices:
             text = str(getattr(obj, field.attname) or "")
             is_rich = isinstance(field, RichTextField)
-            yield extract_text(text, between_blocks=" ") if is_rich else text
+            yield extract_text(blocks_as_text(text), between_blocks=" ") if is_rich else text
 
 
 def _related_titles(obj: Publishable) -> Iterator[str]:

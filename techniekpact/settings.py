@@ -14,7 +14,9 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+from js_asset import static_lazy
 
+from publishing.blocks.editor_extension import allow_blocks
 from publishing.host_names import ascii_host, ascii_url
 from techniekpact import file_modes
 
@@ -214,6 +216,14 @@ STORAGES: dict[str, dict[str, Any]] = {
         else "techniekpact.static_storage.JoinedStylesheetStorage"
     },
 }
+
+# Blocks in rich text; it comes after the editor's own, so its table takes the place of that one.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("admin_site/rich_text_blocks.js")],
+        "extensions": {"Blocks": allow_blocks},
+    }
+]
 
 ROLES = "techniekpact.roles.ROLES"
 ROLE_DESCRIPTIONS = "techniekpact.roles.ROLE_DESCRIPTIONS"

@@ -9,8 +9,15 @@ from django.template.loader import render_to_string
 
 from images.models import Image
 from images.placeholder_rings import HEIGHT, WIDTH, draw_rings
+from images.renditions import RenderedPicture
 
 register = template.Library()
+
+
+@register.filter
+def in_shape(image: Image, shape: str) -> RenderedPicture:
+    """Return the renditions of a picture in one of `images.renditions.SHAPES`."""
+    return image.in_shape(shape)
 
 
 @register.simple_tag

@@ -19,6 +19,7 @@ from pact.models import SiteDetails
 from pact.site_context import site_context
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url, edit_url
+from publishing.blocks.words import blocks_as_text
 from publishing.fields import rich_text_fields
 from publishing.html_tokens import extract_text
 from publishing.links.internal import find_dead_links
@@ -126,7 +127,8 @@ def _check_text(snapshot: Snapshot, form: str) -> Iterator[IssueProblem]:
             "Er is geen samenvatting. Mailprogramma's tonen dan de eerste regel die zij vinden."
         )
         yield IssueProblem(message, is_blocking=False, url=f"{form}#id_summary")
-    if not extract_text(fields.get("intro") or "").strip() and not snapshot["rows"].get("items"):
+    intro = blocks_as_text(fields.get("intro") or "")
+    if not extract_text(intro).strip() and not snapshot["rows"].get("items"):
         message = "De nieuwsbrief is leeg: er is geen inleiding en er zijn geen onderdelen."
         yield IssueProblem(message, is_blocking=True, url=f"{form}#id_intro")
 

@@ -5,7 +5,10 @@ import re
 from publishing.html_tokens import Token, decode_entities, tokenize
 from publishing.links.internal import HREF
 
-BLOCK_TAGS = {"p", "h2", "h3", "li", "blockquote", "ul", "ol", "table", "tr"}
+ALT = re.compile(r'\salt="(?P<value>[^"]+)"')
+RULE = "* * *"
+
+BLOCK_TAGS = {"p", "h2", "h3", "li", "blockquote", "ul", "ol", "table", "tr", "hr"}
 SPACE = re.compile(r"\s+")
 
 
@@ -54,6 +57,10 @@ class _TextExtractor:
             self.link = (decode_entities(href["value"]) if href else "", len(self.pieces))
         elif tag == "br":
             self.pieces.append("\n")
+        elif tag == "hr":
+            self.lines += ["", RULE]
+        elif tag == "img" and (alt := ALT.search(token.source)):
+            self.pieces.append(f"[Afbeelding: {decode_entities(alt['value'])}]")
         elif tag in ("td", "th") and self.pieces:
             self.pieces.append(" | ")
         self.in_row = self.in_row or tag == "tr"

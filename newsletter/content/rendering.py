@@ -1,30 +1,19 @@
 """Rendering of an issue as mail."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.utils import timezone
 
 from images.renditions import mail_size
+from newsletter.content.issue_texts import IssueTexts
 from newsletter.content.mail_pictures import PictureNotReadyError, load_mail_picture
-from newsletter.content.plain_text import html_to_text
 from newsletter.content.resolved_items import ResolvedItem, resolve_items
 from newsletter.delivery.placeholder_names import PLACEHOLDERS
 from newsletter.models import Delivery, Issue, Item
 from pact.site_context import site_context
-from publishing.links.internal import HREF, repair_links
 from publishing.mail_templates import MailContent, MailPicture, render_mail
-
-
-class RichText(NamedTuple):
-    """Rich text of an editor, for both parts of a mail."""
-
-    html: str
-    text: str
 
 
 class MailItem(NamedTuple):
@@ -50,20 +39,23 @@ def render_issue(
     """
     resolved = resolve_items(issue.items.all() if items is None else items, only_live=True)
     mail_items = list(_with_pictures(resolved, skip_unready=skip_unready))
+    texts = IssueTexts(issue, skip_unready=skip_unready)
     mail = render_mail(
         "newsletter/mail/issue",
         {
             "issue": issue,
-            "intro": _render_rich_text(issue.intro, issue),
+            "intro": texts.render(issue.intro),
             "items": mail_items,
             "date": issue.first_published_at or timezone.now(),
-            "closing": _render_rich_text(issue.closing, issue),
+            "closing": texts.render(issue.closing),
             "site": site_context().site_details,
             "test_note": test_note,
         },
         PLACEHOLDERS[Delivery.Kind.ISSUE],
     )
-    pictures = dict.fromkeys(item.picture for item in mail_items if item.picture)
+    pictures = dict.fromkeys(
+        [*texts.pictures, *(item.picture for item in mail_items if item.picture)]
+    )
     return replace(mail, pictures=tuple(pictures))
 
 
@@ -78,20 +70,3 @@ def _with_pictures(items: Iterable[ResolvedItem], *, skip_unready: bool) -> Iter
         except PictureNotReadyError:
             if not skip_unready:
                 raise
-
-
-def _render_rich_text(html: str, issue: Issue) -> RichText:
-    """Repair dead links, and make all absolute: a mail has no address that they can start from."""
-
-    def make_absolute(match: re.Match[str]) -> str:
-        return f'href="{_absolute_href(match["value"], issue)}"'
-
-    html = HREF.sub(make_absolute, repair_links(html))
-    return RichText(html, html_to_text(html))
-
-
-def _absolute_href(href: str, issue: Issue) -> str:
-    try:
-        return urljoin(settings.SITE_URL + issue.get_absolute_url(), href)
-    except ValueError:
-        return href

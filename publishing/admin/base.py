@@ -31,7 +31,7 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from js_asset import Media
+from js_asset import ImportMap, Media
 
 from caching import version
 from publishing.admin import autosave
@@ -41,8 +41,10 @@ from publishing.admin.form_fields import ChooserWidget, OwnerField
 from publishing.admin.hidden_fields import hidden_field_context
 from publishing.admin.optimistic_lock import EditForm, FormOpening, as_edit_form
 from publishing.admin.pk_parsing import parse_pk
+from publishing.admin.rich_text_blocks import rich_text_context
 from publishing.admin_urls import admin_url, audit_url, edit_url
 from publishing.audit import record_event
+from publishing.blocks.words import describe_blocks
 from publishing.fields import rich_text_fields
 from publishing.links.references import Reference, references_to
 from publishing.models import Event
@@ -60,7 +62,19 @@ from publishing.permissions import (
 Context = dict[str, Any]
 
 RICH_TEXT_MEDIA = Media(
-    css={"all": ["admin_site/rich_text.css"]},
+    importmap=ImportMap(
+        {
+            "rich-text/dialog": "admin_site/rich_text_dialog.js",
+            "rich-text/insert-menu": "admin_site/rich_text_insert_menu.js",
+        }
+    ),
+    css={
+        "all": [
+            "admin_site/rich_text.css",
+            "admin_site/rich_text_blocks.css",
+            "admin_site/rich_text_dialog.css",
+        ]
+    },
     js=[
         "admin_site/style_nonce.js",
         "admin_site/rich_text.js",
@@ -310,12 +324,15 @@ class ScopedAdmin(admin.ModelAdmin):
         """
         if obj is not None and not self.has_change_permission(request, obj):
             for field in rich_text_fields(self.model):
-                setattr(obj, field.attname, field.as_readonly_html(obj))
+                html = describe_blocks(field.as_readonly_html(obj), get_user(request))
+                setattr(obj, field.attname, mark_safe(html))  # noqa: S308  (sanitised)
         context["reason_not_to_trash"] = self.deletion_obstacle(obj)
         context["may_view_drafts"] = obj is not None and has_permission(
             request.user, Permission.VIEW_DRAFTS, obj
         )
-        context |= hidden_field_context(request, self.model, obj, context["adminform"].form)
+        form = context["adminform"].form
+        context |= hidden_field_context(request, self.model, obj, form)
+        context |= rich_text_context(form, get_user(request))
         # A list of errors with links takes the place of Django's note that there are some.
         context |= {"form_errors": collect_form_errors(context), "errors": None}
         if isinstance(context["media"], Media):

@@ -31,6 +31,8 @@ from django_prose_editor.fields import ProseEditorFormField
 
 from publishing.accounts import Account
 from publishing.admin.pk_parsing import parse_pk
+from publishing.blocks.markup import find_targets
+from publishing.blocks.words import accessible_targets, describe_blocks
 from publishing.clean_text import clean_text
 from publishing.dates import format_datetime
 from publishing.fields import same_text
@@ -43,6 +45,11 @@ DIGEST_LENGTH = 12  # hexadecimal digits
 OPENED_ON, CONFLICT, CHOICE_PREFIX = "_opened_on", "_conflict", "_choice"
 
 CONFLICT_MESSAGE = "Dit is intussen ook door iemand anders gewijzigd. Kies bovenaan wat telt."
+
+INACCESSIBLE_TARGET = (
+    "In deze tekst staat een blok met iets dat er niet meer is, of waar u niet bij kunt. Kies iets "
+    "anders, of haal het blok weg."
+)
 
 
 class Side(StrEnum):
@@ -122,6 +129,16 @@ class EditForm(forms.ModelForm):
             if not isinstance(form_field, forms.FileField)
         }
 
+    def clean(self) -> None:
+        """Refuse texts with a block of what this editor may not see, unless it was there before."""
+        super().clean()
+        for name, form_field in self.fields.items():
+            if isinstance(form_field, ProseEditorFormField):
+                targets = find_targets(str(self.cleaned_data.get(name) or ""))
+                targets -= find_targets(str(self.stored.get(name) or ""))
+                if targets - set(accessible_targets(targets, self.user)):
+                    self.add_error(name, INACCESSIBLE_TARGET)
+
     # The lock
 
     def locked_names(self) -> Iterable[str]:
@@ -192,7 +209,7 @@ class EditForm(forms.ModelForm):
         form_field = self.fields[name]
         own = self.cleaned_data.get(name, self[name].data)
         other = self.stored.get(name)
-        texts = [_display_html(form_field, value) for value in (own, other)]
+        texts = [_display_html(form_field, value, self.user) for value in (own, other)]
         untouched = Side.OTHER if self._digest(name, own) == opened else ""
         return FieldConflict(
             name,
@@ -233,10 +250,10 @@ def _canonical(value: object) -> str:
     return "" if value is None else str(_clean(value)).strip()
 
 
-def _display_html(form_field: forms.Field, value: Any) -> str:
+def _display_html(form_field: forms.Field, value: Any, user: Account) -> str:
     """Return a value as an editor reads it."""
     if isinstance(form_field, ProseEditorFormField):
-        return str(value or "")
+        return describe_blocks(str(value or ""), user)
     return html_diff.plain_to_html(_display_text(form_field, value) or "(leeg)")
 
 

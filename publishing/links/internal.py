@@ -18,6 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.dateparse import parse_datetime
 
 from caching.bulk_read import ColumnsByModel, RowsByLabel, bulk_read, read_published
+from publishing.blocks.markup import link_blocks_to_anchors
 from publishing.host_names import ascii_url
 from publishing.html_tokens import Token, decode_entities, replace_anchors
 from publishing.models import Publishable, Redirect, models_with_pages
@@ -38,21 +39,26 @@ class Link(NamedTuple):
 
 
 def find_links(html: str) -> list[Link]:
-    """Find all links to this site in rich text."""
+    """Find all links to this site in rich text, also those of blocks."""
     links: list[Link] = []
 
     def collect(anchor: Token, text: str) -> None:
         if link := _parse_link(anchor, text):
             links.append(link)
 
-    replace_anchors(html, collect)
+    replace_anchors(link_blocks_to_anchors(html), collect)
     return links
 
 
 def _parse_link(anchor: Token, text: str) -> Link | None:
     href = HREF.search(anchor.source)
+    return _parse_address(decode_entities(href["value"]) if href else "", text)
+
+
+def _parse_address(address: str, text: str = "") -> Link | None:
+    """Return an address within this site as a link; `None` for any other."""
     try:
-        parts = urlsplit(ascii_url(decode_entities(href["value"])) if href else "")
+        parts = urlsplit(ascii_url(address))
     except ValueError:
         return None
     is_internal = parts.netloc in ("", urlsplit(ascii_url(settings.SITE_URL)).netloc)
@@ -83,6 +89,14 @@ def _repair_anchor(anchor: Token, text: str) -> str | None:
         return text
     href = f'href="{escape(target + link.suffix)}"'
     return HREF.sub(lambda _: href, anchor.source, count=1) + f"{text}</a>"
+
+
+def repair_address(address: str) -> str:
+    """Return where a link leads to; empty when that is a page that is not on the site."""
+    link = _parse_address(address)
+    if link is None or link.path == (target := resolve_path(link.path)):
+        return address
+    return target and target + link.suffix
 
 
 def resolve_path(path: str) -> str:

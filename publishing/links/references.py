@@ -1,4 +1,4 @@
-"""References to an object: foreign keys, relations, tags, and links in rich text.
+"""References to an object: foreign keys, relations, tags, and links and blocks in rich text.
 
 Current rows count, and all versions that may come on the site: see `version_references`.
 
@@ -27,10 +27,11 @@ from publishing.links.version_references import (
     PathOwners,
     Pointer,
     Targets,
+    Use,
     Version,
     blocks_deletion,
-    linked_keys,
-    path_prefilter,
+    text_prefilter,
+    text_uses,
     version_pointers,
 )
 from publishing.models import Publishable, Redirect, publishable_models
@@ -129,19 +130,21 @@ def _path_owners(model: type[models.Model], keys: set[int]) -> PathOwners:
 
 def _live_pointers(targets: Targets) -> Iterator[Pointer]:
     """Read the references of all current rows in one query."""
-    model, keys, paths = targets.model, targets.keys, targets.paths
+    model, keys = targets.model, targets.keys
     queries = [
         *_foreign_key_rows(model, keys),
         *_tag_rows(model, keys),
         *_text_column_rows(model, keys),
-        *(_rich_text_rows(paths) if paths else ()),
+        *_rich_text_rows(targets),
     ]
     if not queries:
         return
     for label, key, field, blocks, target, text in queries[0].union(*queries[1:], all=True):
-        for target_key in (target,) if text is None else linked_keys(text, paths):
-            if (label, key) != (model._meta.label_lower, target_key):
-                yield Pointer(label, key, field, target_key, bool(blocks))
+        uses = text_uses(field, text, targets) if text else [Use(field, {target}, bool(blocks))]
+        for use in uses:
+            for target_key in use.target_keys:
+                if (label, key) != (model._meta.label_lower, target_key):
+                    yield Pointer(label, key, field, target_key, use.blocks_deletion)
 
 
 def _foreign_key_rows(model: type[models.Model], keys: set[int]) -> Iterator[PointerRows]:
@@ -163,12 +166,16 @@ def _tag_rows(model: type[models.Model], keys: set[int]) -> Iterator[PointerRows
 
 
 def published_by_name(obj: models.Model) -> Iterator[Publishable]:
-    """Yield the published objects with a child row that names an object."""
+    """Yield the published objects with a child row or a block that names an object."""
     name = f"{obj._meta.label_lower}:{obj.pk}"
     for child_model, owner, column in _reference_columns():
         rows = child_model._base_manager.filter(**{column.name: name})
         published: Any = owner.related_model
         yield from published.objects.published().filter(pk__in=rows.values(owner.attname))
+    for model in publishable_models():
+        for field in rich_text_fields(model):
+            condition = {f"{field.name}__contains": f'data-target="{name}"'}
+            yield from model._default_manager.published().filter(**condition)
 
 
 def _reference_columns() -> Iterator[tuple[type[models.Model], Any, Any]]:
@@ -200,10 +207,12 @@ def _text_column_rows(model: type[models.Model], keys: set[int]) -> Iterator[Poi
         )
 
 
-def _rich_text_rows(paths: PathOwners) -> Iterator[PointerRows]:
+def _rich_text_rows(targets: Targets) -> Iterator[PointerRows]:
+    if not (targets.paths or targets.in_blocks):
+        return
     for model in apps.get_models():
         for field in rich_text_fields(model):
-            rows = _not_trashed(model).filter(path_prefilter(field.name, paths))
+            rows = _not_trashed(model).filter(text_prefilter(field.name, targets))
             yield _pointer_rows(rows, field, text=Cast(field.name, TextField()))
 
 

@@ -21,6 +21,8 @@ from django.http import QueryDict
 from taggit.managers import TaggableManager
 from taggit.utils import parse_tags
 
+from publishing.blocks.markup import find_targets
+from publishing.blocks.registry import find_sources
 from publishing.fields import rich_text_fields
 from publishing.links.internal import find_links
 from publishing.models import HAS_DRAFT, Autosave, Publishable, Revision, publishable_models
@@ -79,6 +81,16 @@ class Targets:
     paths: PathOwners
     names: Names
 
+    @property
+    def in_blocks(self) -> bool:
+        """Return whether blocks of rich text may name objects of this model."""
+        return bool(find_sources(self.model._meta.label_lower))
+
+    @property
+    def blocks_protect(self) -> bool:
+        """Return whether an object cannot be deleted while a block names it."""
+        return any(source.protects for source in find_sources(self.model._meta.label_lower))
+
     def select(self, values: Sequence[object]) -> set[int]:
         """Return the keys among values, which may be texts of a form."""
         texts = set(map(str, values))
@@ -97,6 +109,23 @@ def path_prefilter(column: str, paths: PathOwners) -> Q:
 def linked_keys(html: str, paths: PathOwners) -> set[int]:
     links = chain.from_iterable((link.path, f"{link.path}/") for link in find_links(html))
     return set().union(*(paths.get(path, ()) for path in links))
+
+
+def text_prefilter(column: str, targets: Targets) -> Q:
+    """Match rich text, or a snapshot with it, that may refer to a target."""
+    condition = path_prefilter(column, targets.paths) if targets.paths else Q(pk__in=[])
+    if targets.in_blocks:
+        condition |= Q(**{f"{column}__contains": f"{targets.model._meta.label_lower}:"})
+    return condition
+
+
+def text_uses(field_label: str, html: str, targets: Targets) -> Iterator[Use]:
+    """Yield the uses in rich text: by links, and in blocks."""
+    if targets.paths:
+        yield Use(field_label, linked_keys(html, targets.paths))
+    if targets.in_blocks:
+        keys = targets.select_named(sorted(find_targets(html)))
+        yield Use(field_label, keys, targets.blocks_protect)
 
 
 def blocks_deletion(field: Any) -> bool:
@@ -166,7 +195,7 @@ def _referring_revisions(targets: Targets) -> "models.QuerySet[Revision, Any]":
 
 def _snapshot_prefilter(source: type[Publishable], targets: Targets) -> Q:
     """Match the snapshots of a model that may refer to a target."""
-    conditions = [path_prefilter("text", targets.paths)] if targets.paths else []
+    conditions = [text_prefilter("text", targets)]
     conditions += [
         Q(**{f"snapshot__fields__{field.attname}__in": sorted(targets.keys)})
         for field in snapshot_fields(source)
@@ -221,9 +250,8 @@ def _snapshot_uses(
                 rows = snapshot["rows"].get(name, [])
                 keys = targets.select([row.get(field.attname) for row in rows])
                 yield Use(str(field.verbose_name), keys, blocks_deletion(field))
-    for text in rich_text_fields(source) if targets.paths else ():
-        html = values.get(text.attname) or ""
-        yield Use(str(text.verbose_name), linked_keys(html, targets.paths))
+    for text in rich_text_fields(source):
+        yield from text_uses(str(text.verbose_name), values.get(text.attname) or "", targets)
 
 
 def _input_uses(source: type[Publishable], data: QueryDict, targets: Targets) -> Iterator[Use]:
@@ -242,6 +270,5 @@ def _input_uses(source: type[Publishable], data: QueryDict, targets: Targets) ->
             for value in data.getlist(key)
         ]
         yield Use(str(column.verbose_name), targets.select_named(names))
-    for text in rich_text_fields(source) if targets.paths else ():
-        html = data.get(text.name, "")
-        yield Use(str(text.verbose_name), linked_keys(html, targets.paths))
+    for text in rich_text_fields(source):
+        yield from text_uses(str(text.verbose_name), data.get(text.name, ""), targets)

@@ -14,7 +14,9 @@
     "superscript": "Hoger dan de regel (m²)",
     "link": "Link",
     "unlink": "Link weghalen",
+    "blocks": "Invoegen",
     "table": "Tabel invoegen",
+    "table:caption": "Bijschrift van de tabel",
     "table:addColumnAfter": "Kolom toevoegen",
     "table:deleteColumn": "Kolom verwijderen",
     "table:addRowAfter": "Rij toevoegen",
@@ -46,10 +48,40 @@
     }
   };
 
+  const isShown = (button) => !button.classList.contains("hidden");
+
+  // One tab stop for all buttons; arrows go from one to the other.
+  const makeOneTabStop = (menu) => {
+    const buttons = [...menu.querySelectorAll("button")];
+    const setStop = (stop) => {
+      for (const button of buttons) button.tabIndex = button === stop ? 0 : -1;
+    };
+    menu.addEventListener("focusin", ({ target }) => setStop(target.closest("button")));
+    menu.addEventListener("keydown", (event) => {
+      const shown = buttons.filter(isShown);
+      const at = shown.indexOf(event.target.closest("button"));
+      const next = {
+        ArrowRight: shown[(at + 1) % shown.length],
+        ArrowLeft: shown.at(at - 1),
+        Home: shown[0],
+        End: shown.at(-1),
+      }[event.key];
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+    });
+    const keepStop = () => {
+      const stop = buttons.find((button) => button.tabIndex === 0);
+      if (!stop || !isShown(stop)) setStop(buttons.find(isShown));
+    };
+    setStop(buttons[0]);
+    return keepStop;
+  };
+
   const showState = (menu) => {
     for (const button of menu.querySelectorAll("button")) {
       button.setAttribute("aria-disabled", button.classList.contains("disabled"));
-      if (!/^(history|table|unlink)/.test(button.dataset.name)) {
+      if (!/^(blocks|history|table|unlink)/.test(button.dataset.name)) {
         button.setAttribute("aria-pressed", button.classList.contains("active"));
       }
     }
@@ -61,7 +93,11 @@
       const menu = editor.view.dom.parentElement.querySelector(".prose-menubar");
       nameButtons(menu);
       showState(menu);
-      editor.on("transaction", () => showState(menu));
+      const keepStop = makeOneTabStop(menu);
+      editor.on("transaction", () => {
+        showState(menu);
+        keepStop();
+      });
     });
   });
 }

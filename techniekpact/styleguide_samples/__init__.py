@@ -14,6 +14,7 @@ from pact.models import Goal, SiteDetails
 from pact.site_context import SiteContext
 from regions.models import Landsdeel
 from techniekpact.styleguide_samples.agenda import sample_agenda
+from techniekpact.styleguide_samples.blocks import sample_blocks
 from techniekpact.styleguide_samples.figures import sample_figures
 from techniekpact.styleguide_samples.filters import sample_facets, sample_filters
 from techniekpact.styleguide_samples.people import (
@@ -59,6 +60,7 @@ def samples_context() -> dict[str, object]:
             "long_site_context": long_site_context(site_context),
             "empty_site_context": SiteContext(SiteDetails(), [], [], [], [], [], []),
             "request_in_goals": build_request(reverse("goals")),
+            "blocks": sample_blocks(figures),
             "agenda": sample_agenda(site_context),
             "cards": sample_cards(site_context),
             "organisations": sample_organisations(),

@@ -20,7 +20,14 @@ Dit is een nieuwe regel.</p>
 <li><p>Nog een punt</p><ul><li><p>En een punt daarbinnen</p></li></ul></li></ul>
 <ol><li><p>Eerst dit</p></li><li><p>Dan dat</p></li></ol>
 <blockquote><p>Een uitspraak van iemand uit het vak.</p></blockquote>
-<table><tbody><tr><th>Wanneer</th><th>Waar</th><th>Deelnemers</th></tr>
+<hr>
+<figure data-block="callout" data-tone="tip" data-title="Begin klein"
+data-text="Nodig eerst één klas uit."></figure>
+<figure data-block="quote" data-text="Sinds die ochtend wil ik lasser worden." data-name="Noor"
+data-role="leerling van 14 jaar"></figure>
+<figure data-block="button" data-label="Zoek uw regio" data-url="/landsdelen/"
+data-tone="secondary"></figure>
+<table data-caption="Bijeenkomsten"><tbody><tr><th>Wanneer</th><th>Waar</th><th>Deelnemers</th></tr>
 <tr><td>2018</td><td>Oegstgeest</td><td>ruim 140</td></tr>
 <tr><td>2019</td><td>Utrecht</td><td>niet bekend</td></tr></tbody></table>
 <p>En een laatste alinea.</p>

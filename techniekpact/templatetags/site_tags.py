@@ -18,7 +18,7 @@ from images.social_image import social_image_urls
 from pact.models import SiteDetails
 from pact.project_cards import area_label
 from pact.site_context import site_context
-from publishing.links.internal import repair_links
+from publishing.blocks.rendering import render_rich_text
 from publishing.models import publishable_models
 from publishing.typed_links import as_web_address, hostname
 
@@ -159,6 +159,5 @@ def source_link(line: str) -> SafeString:
 
 @register.filter
 def rich_text(html: str) -> SafeString:
-    """Return stored rich text, already cleaned, with working links and tables that scroll."""
-    wrapped = repair_links(html).replace("<table>", '<div class="tp-scroll" tabindex="0"><table>')
-    return mark_safe(wrapped.replace("</table>", "</table></div>"))  # noqa: S308
+    """Return stored rich text, already cleaned, as visitors read it."""
+    return render_rich_text(html)

@@ -16,6 +16,7 @@ from django_prose_editor.fields import ProseEditorField
 from taggit.managers import TaggableManager
 
 from publishing.accounts import Account
+from publishing.blocks.words import describe_blocks
 from publishing.revisions.diff import html_diff
 from publishing.revisions.diff.display_values import (
     SelfDisplayingField,
@@ -112,12 +113,12 @@ class FieldSection(Section):
 
     def render_change(self, before: Snapshot, after: Snapshot, user: Account) -> RenderedDiff:
         if self._is_text:
-            return html_diff.diff_html(self._html(before), self._html(after))
+            return html_diff.diff_html(self._html(before, user), self._html(after, user))
         return super().render_change(before, after, user)
 
     def render_side(self, snapshot: Snapshot, other: Snapshot, user: Account) -> RenderedDiff:
         if self._is_text:
-            return html_diff.mark_additions(self._html(snapshot), self._html(other))
+            return html_diff.mark_additions(self._html(snapshot, user), self._html(other, user))
         return super().render_side(snapshot, other, user)
 
     @property
@@ -128,9 +129,11 @@ class FieldSection(Section):
             and not isinstance(self.field, SelfDisplayingField)
         )
 
-    def _html(self, snapshot: Snapshot) -> str:
+    def _html(self, snapshot: Snapshot, user: Account) -> str:
         text = str(self.value(snapshot) or "")
-        return text if isinstance(self.field, ProseEditorField) else html_diff.plain_to_html(text)
+        if isinstance(self.field, ProseEditorField):
+            return describe_blocks(text, user)
+        return html_diff.plain_to_html(text)
 
     def _display(self, snapshot: Snapshot, user: Account) -> str:
         value = self.value(snapshot)

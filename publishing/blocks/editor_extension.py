@@ -1,0 +1,22 @@
+"""What the extension of the rich-text editor for blocks (rich_text_blocks.js) may write.
+
+The settings import this, so it needs no settings and no models.
+"""
+
+from typing import Any
+
+from django_prose_editor.config import html_tags
+
+TAG = "figure"
+# The names that fields of a block may have: with `data-` before it, an attribute.
+FIELD_NAMES = (
+    *("target", "size", "alt", "alttext", "caption"),
+    *("title", "text", "name", "role", "tone", "label", "url"),
+)
+ATTRIBUTES = ("data-block", *(f"data-{name}" for name in FIELD_NAMES))
+
+
+def allow_blocks(extension_config: object, sanitizer: dict[str, Any]) -> None:
+    """Let the sanitiser pass what holds the data of a block, and the caption of a table."""
+    attributes = {TAG: ATTRIBUTES, "table": ["data-caption"]}
+    html_tags([TAG], attributes)(extension_config, sanitizer)

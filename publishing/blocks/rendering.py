@@ -1,0 +1,63 @@
+"""Rich text as visitors read it: blocks as components, working links, tables that scroll."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from publishing.blocks.markup import Block, find_blocks, replace_blocks
+from publishing.blocks.tables import mark_up_tables
+from publishing.blocks.targets import block_targets, target_key
+from publishing.links.internal import repair_address, repair_links
+
+# Returns what else a template needs of a block and of what it names; `None` leaves the block out.
+BlockContext = Callable[[Block, object], Mapping[str, object] | None]
+
+
+@dataclass(frozen=True)
+class Medium:
+    """What rich text is rendered for.
+
+    `template` is the path of the templates of blocks, with `{}` for the name of the type. They get
+    `block` (its values) and `target` (what it names).
+    """
+
+    template: str
+    tables_scroll: bool = True
+
+
+PAGE = Medium("components/block_{}.html")
+
+
+def render_rich_text(
+    html: str, medium: Medium = PAGE, block_context: BlockContext | None = None
+) -> SafeString:
+    """Return stored rich text, already cleaned, as readers see it.
+
+    A block that names what is not on the site is left out; a button to such a page becomes text.
+    """
+    html = mark_up_tables(repair_links(html), scroll=medium.tables_scroll)
+    targets = block_targets().load(find_blocks(html))
+
+    def render_block(block: Block) -> str:
+        target = targets.get(target_key(block)) if block.target else None
+        context = block_context(block, target) if block_context else {}
+        is_gone = context is None or (block.target and target is None)
+        return "" if is_gone else _render_block(block, target, medium, context or {})
+
+    return mark_safe(replace_blocks(html, render_block))  # noqa: S308
+
+
+def _render_block(
+    block: Block, target: object, medium: Medium, context: Mapping[str, object]
+) -> str:
+    values = dict(block.values)
+    if "url" in values:
+        values["url"] = repair_address(values["url"])
+        if not values["url"]:
+            return f"<p>{escape(values['label'])}</p>" if "label" in values else ""
+    return render_to_string(
+        medium.template.format(block.type.name), {**context, "block": values, "target": target}
+    )

@@ -1,0 +1,45 @@
+"""Blocks of rich text as their templates get them."""
+
+from pact.figures import Figure
+from publishing.blocks.types import PageCard
+from techniekpact.styleguide_samples.texts import LONG_TEXT, SUMMARY
+
+
+def sample_blocks(figures: dict[str, Figure]) -> dict[str, object]:
+    return {
+        "pictures": {
+            size: {"alt": "library", "size": size, "caption": "Vier ringen, één pact."}
+            for size in ("text", "wide", "half")
+        },
+        "decorative": {"alt": "decorative", "size": "text"},
+        "long_picture": {
+            "alt": "own",
+            "alttext": LONG_TEXT[:250],
+            "size": "half",
+            "caption": LONG_TEXT[:300],
+        },
+        "quote": {
+            "text": "Sinds die ochtend wil ik lasser worden.\n\nMijn moeder vindt het ook goed.",
+            "name": "Noor",
+            "role": "leerling van 14 jaar",
+        },
+        "long_quote": {"text": LONG_TEXT, "name": LONG_TEXT[:150]},
+        "callouts": [
+            {"tone": "info", "title": "Wat is een regio?", "text": SUMMARY},
+            {"tone": "tip", "text": f"{SUMMARY}\n\nBegin met één klas."},
+            {"tone": "warning", "title": LONG_TEXT[:150], "text": LONG_TEXT},
+        ],
+        "buttons": [
+            {"label": "Meld u aan", "url": "/nieuwsbrief/", "tone": "primary"},
+            {"label": LONG_TEXT[:80], "url": "/nieuwsbrief/", "tone": "secondary"},
+        ],
+        "cards": [
+            PageCard("Nieuwsbericht", "Nieuws over de techniek", SUMMARY, "/nieuws/"),
+            PageCard("Regio", LONG_TEXT[:150], LONG_TEXT[:300], "/landsdelen/"),
+            PageCard("Doel", "Kiezen voor techniek", "", "/doelen/"),
+        ],
+        "figures": [
+            {"caption": "In 2020 kwam de helft in zicht.", "figure": figures["plain"]},
+            {"caption": "", "figure": figures["joint"]},
+        ],
+    }

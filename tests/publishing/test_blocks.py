@@ -1,0 +1,145 @@
+"""Blocks in rich text, from what an editor sends to what a visitor reads."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
+from django.utils.html import escape
+
+from images.models import Image
+from pact.models import Article
+from tests.factories import ArticleFactory, GoalFactory, ImageFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+BODY = Article._meta.get_field("body")
+
+
+def block(block_type, **values):
+    attributes = "".join(f' data-{key}="{escape(value)}"' for key, value in values.items())
+    return f'<figure data-block="{block_type}"{attributes}></figure>'
+
+
+def picture_block(image, **values):
+    return block(
+        "picture",
+        **{"target": f"images.image:{image.pk}", "alt": "library", "size": "text"} | values,
+    )
+
+
+QUOTE = block("quote", text='Zij zei: "a < b & c"', name="Noor", role="leerling")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("html", "stored"),
+    [
+        (QUOTE, QUOTE),
+        (QUOTE.replace("></figure>", ">Citaat met bron</figure>"), QUOTE),
+        (QUOTE.replace(" data-text", ' onclick="x()" class="a" data-size="wide" data-text'), QUOTE),
+        (f"<ul><li>{QUOTE}</li></ul>", f"<ul><li>{QUOTE}</li></ul>"),
+        ("<figure><p>Van elders</p></figure>", "<p>Van elders</p>"),
+        (block("quote", name="Zonder tekst"), ""),
+        (block("onbekend", text="a"), ""),
+        (block("item", target="auth.user:1"), ""),
+        (block("item", target="pact.goal:0"), ""),
+        (block("picture", target="pact.goal:1"), ""),
+        (block("button", label="a", url="javascript:alert(1)"), ""),
+        (
+            block("button", label="a", url="www.voorbeeld.nl", tone="rood"),
+            block("button", label="a", url="https://www.voorbeeld.nl", tone="secondary"),
+        ),
+        (
+            block("picture", target="images.image:1", alttext="weg"),
+            block("picture", target="images.image:1", alt="library", size="text"),
+        ),
+        (f"<p></p>{QUOTE}<hr><p></p>", f"{QUOTE}<hr>"),
+        (
+            '<table data-caption="a" class="b"><tr><td>1</td></tr></table>',
+            '<table data-caption="a"><tbody><tr><td>1</td></tr></tbody></table>',
+        ),
+    ],
+)
+def test_a_block_is_stored_as_nothing_but_its_data(html, stored):
+    assert BODY.sanitize(html) == stored
+    assert BODY.sanitize(stored) == stored
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("html", "message"),
+    [
+        (block("quote", text="a"), "Citaat met bron: vul ‘Wie zegt dit?’ in"),
+        (block("button", label="a", url="geen link"), "‘geen link’ is geen link"),
+        (block("picture", target="images.image:1", alt="own"), "vul ‘Eigen alternatieve tekst’ in"),
+    ],
+)
+def test_an_incomplete_block_is_refused_in_words(html, message):
+    with pytest.raises(ValidationError, match=re.escape(message)):
+        BODY.clean(html, None)
+
+
+def read_page(client, obj):
+    return BeautifulSoup(client.get(obj.get_absolute_url()).content, "html.parser").main
+
+
+def test_a_page_shows_each_block(client):
+    image = ImageFactory(alt="Een klas", credit="Jan")
+    goal = GoalFactory(live=True)
+    article = ArticleFactory(
+        live=True,
+        body="".join(
+            [
+                picture_block(image, caption="Open dag"),
+                picture_block(image, alt="own", alttext="Leerlingen lassen", size="half"),
+                QUOTE,
+                block("callout", tone="tip", title="Kop", text="Eén.\n\nTwee."),
+                block("button", label="Ga", url="/doelen/", tone="primary"),
+                block("item", target=f"pact.goal:{goal.pk}"),
+                '<hr><table data-caption="Cijfers"><tr><th>a</th></tr><tr><th>b</th></tr></table>',
+            ]
+        ),
+    )
+    main = read_page(client, article)
+    alts = [img["alt"] for img in main.select(".tp-block-picture img")]
+    assert alts == ["Een klas", "Leerlingen lassen"]
+    assert "Open dag Beeld: Jan" in main.select_one(".tp-block-picture figcaption").text
+    assert main.select_one("blockquote").text.strip() == 'Zij zei: "a < b & c"'
+    assert len(main.select(".tp-block-callout--tip p")) == 4
+    assert main.select_one(".tp-block-button a")["href"] == "/doelen/"
+    assert main.select_one(".tp-block-item a")["href"] == goal.get_absolute_url()
+    assert [th["scope"] for th in main.select("th")] == ["col", "row"]
+    assert main.caption.text == "Cijfers"
+    assert "data-block" not in str(main)
+
+
+def test_what_is_not_on_the_site_is_left_out(client):
+    hidden = ImageFactory(consent=Image.Consent.UNKNOWN, title="Geheim", alt="Geheim")
+    draft = GoalFactory(live=False, title="Geheim")
+    article = ArticleFactory(
+        live=True,
+        body=picture_block(hidden)
+        + block("item", target=f"pact.goal:{draft.pk}")
+        + block("item", target="pact.goal:999999")
+        + block("button", label="Naar het doel", url="/doelen/9999/", tone="primary"),
+    )
+    main = read_page(client, article)
+    assert "Geheim" not in str(main)
+    assert not main.select("[class*=tp-block]")
+    assert "Naar het doel" in main.text
+
+
+def test_all_blocks_of_a_page_cost_one_query(client, django_assert_max_num_queries):
+    texts = {
+        field: picture_block(ImageFactory()) + block("item", target=f"pact.goal:{goal.pk}")
+        for field, goal in zip(
+            ("approach", "result", "how_to_copy"),
+            GoalFactory.create_batch(3, live=True),
+            strict=True,
+        )
+    }
+    project = ProjectFactory(**texts)
+    with django_assert_max_num_queries(5):
+        main = read_page(client, project)
+    assert len(main.select(".tp-block-picture")) == 3
