@@ -1,4 +1,4 @@
-"""The block of rich text that shows a picture of the library."""
+"""The blocks of rich text that show a picture of the library: itself, or as still of a film."""
 
 from caching.bulk_read import Row, build_instances
 from images.models import Image
@@ -9,6 +9,19 @@ from publishing.blocks.registry import (
     TargetSource,
     register_block,
 )
+
+
+def _build_image(row: Row) -> Image:
+    image: Image = build_instances(Image.objects.order_by("pk"), [row])[0]
+    return image
+
+
+def _find_source(label: str) -> TargetSource | None:
+    if label != Image._meta.label_lower:
+        return None
+    columns = [field.attname for field in Image._meta.concrete_fields]
+    return TargetSource(Image, Image.objects.visible, columns, _build_image, protects=True)
+
 
 PICTURE = BlockType(
     name="picture",
@@ -55,19 +68,35 @@ PICTURE = BlockType(
             ],
         ),
     ],
-    find_source=lambda label: _picture_source() if label == Image._meta.label_lower else None,
+    find_source=_find_source,
 )
-
-
-def _picture_source() -> TargetSource:
-    columns = [field.attname for field in Image._meta.concrete_fields]
-    return TargetSource(Image, Image.objects.visible, columns, _build_image, protects=True)
-
-
-def _build_image(row: Row) -> Image:
-    image: Image = build_instances(Image.objects.order_by("pk"), [row])[0]
-    return image
+VIDEO = BlockType(
+    name="video",
+    label="Film",
+    icon="movie",
+    position=15,
+    help_text="Een film op een andere site. Die ziet uw bezoekers pas als zij erheen gaan.",
+    fields=[
+        BlockField("url", "Adres van de film", FieldKind.LINK, required=True),
+        BlockField("title", "Titel", help_text="Wat is er te zien?", required=True, max_length=150),
+        BlockField(
+            "target",
+            "Stilstaand beeld",
+            FieldKind.TARGET,
+            "Een afbeelding uit de bibliotheek. Zonder beeld staat er alleen een link.",
+            chooser="picture",
+            models=["images.image"],
+        ),
+        BlockField(
+            "caption",
+            "Bijschrift",
+            help_text="Noem hoe lang de film duurt, en of hij ondertiteling heeft.",
+        ),
+    ],
+    find_source=_find_source,
+)
 
 
 def register_types() -> None:
     register_block(PICTURE)
+    register_block(VIDEO)

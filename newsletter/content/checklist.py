@@ -19,14 +19,17 @@ from pact.models import SiteDetails
 from pact.site_context import site_context
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url, edit_url
+from publishing.blocks.markup import find_targets
 from publishing.blocks.words import blocks_as_text
 from publishing.fields import rich_text_fields
 from publishing.html_tokens import extract_text
 from publishing.links.internal import find_dead_links
+from publishing.links.references import HIDDEN_TITLE
 from publishing.permissions import Permission, has_permission
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import Snapshot, Values
 from publishing.services._revisions import dry_run_publish
+from publishing.withheld_choices import withheld_choices
 
 # Characters of a subject that most mail programs show.
 MAX_SUBJECT_LENGTH = 60
@@ -79,6 +82,7 @@ def check_snapshot(snapshot: Snapshot, user: Account, form: str = "") -> list[Is
         *_check_subject(snapshot["fields"], f"{form}#id_title"),
         *_check_text(snapshot, form),
         *_check_links(snapshot["fields"], form),
+        *_check_blocks(snapshot["fields"], form, user),
         *_check_items(snapshot["rows"].get("items", []), f"{form}#{ITEMS_ANCHOR}", user),
         *_check_pictures(snapshot["rows"].get("items", []), f"{form}#{ITEMS_ANCHOR}"),
         *_check_size(snapshot, f"{form}#{ITEMS_ANCHOR}"),
@@ -141,6 +145,21 @@ def _check_links(fields: Values, form: str) -> Iterator[IssueProblem]:
                 f"{link.path}, dat niet op de site staat."
             )
             yield IssueProblem(message, is_blocking=True, url=f"{form}#id_{field.name}")
+
+
+def _check_blocks(fields: Values, form: str, user: Account) -> Iterator[IssueProblem]:
+    """Check whether readers may see what the texts show, and whether it is ready to go along."""
+    for choice in withheld_choices(Issue, fields, user):
+        title = f"‘{choice.title}’" if choice.title else HIDDEN_TITLE
+        message = f"In ‘{choice.field_label}’ staat {title}. {choice.reason}"
+        yield IssueProblem(message, is_blocking=True, url=f"{form}#id_{choice.field_name}")
+    for field in rich_text_fields(Issue):
+        targets = find_targets(fields.get(field.attname) or "")
+        keys = [parse_picture_reference(target) for target in targets]
+        for image in Image.objects.visible().filter(pk__in=filter(None, keys)):
+            if reason := _picture_problem(image):
+                message = f"In ‘{field.verbose_name}’ staat ‘{image}’. {reason}"
+                yield IssueProblem(message, is_blocking=True, url=f"{form}#id_{field.name}")
 
 
 def _check_items(rows: list[Values], url: str, user: Account) -> Iterator[IssueProblem]:

@@ -418,7 +418,7 @@ class ScopedAdmin(admin.ModelAdmin):
         references = references_to(list(objs), request.user) if objs else {}
         protected = [
             *(self._describe_protected(objs, request) if protected else ()),
-            *_describe_versions(references),
+            *_describe_blocking(references),
         ]
         if protected:
             lacking = set()
@@ -457,11 +457,11 @@ def _describe_reference(reference: Reference) -> SafeString:
     return mark_safe(html.strip())  # noqa: S308  (a template has escaped it)
 
 
-def _describe_versions(references: Mapping[int, Sequence[Reference]]) -> list[str]:
-    """Describe the versions that could not go live without what is to be deleted."""
+def _describe_blocking(references: Mapping[int, Sequence[Reference]]) -> list[str]:
+    """Describe the texts, and the versions, that could not go live without what is deleted."""
     return [
         _describe_reference(reference)
         for group in references.values()
         for reference in group
-        if reference.blocks_deletion and reference.version
+        if reference.blocks_deletion and not reference.is_enforced
     ]

@@ -1,4 +1,4 @@
-"""What the rich-text editor of a form must know of blocks: their types, and what they name."""
+"""The types of blocks, and the objects that they name, for the rich-text editor of a form."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the extension of the rich-text editor for blocks (rich_text_blocks.js) may write.
+"""The attributes that the editor writes for blocks (rich_text_blocks.js) and the sanitiser allows.
 
 The settings import this, so it needs no settings and no models.
 """

@@ -58,7 +58,7 @@ class BlockField:
 
 @dataclass(frozen=True)
 class TargetSource:
-    """How the objects of one model are read for the blocks that name them.
+    """The way to read objects of one model for the blocks that name them.
 
     `visible` selects what visitors see, and `build` makes of a row with these columns what the
     template gets as `target`, or `None`. `protects` keeps what a block names from being deleted.
@@ -84,6 +84,11 @@ class BlockType:
     position: int = 100
     # Returns how objects of a model are read, by its label; `None` if it cannot name those.
     find_source: Callable[[str], TargetSource | None] = lambda label: None
+
+    @property
+    def needs_target(self) -> bool:
+        """Return whether it shows nothing without the object that it names."""
+        return any(field.required for field in self.fields if field.kind == FieldKind.TARGET)
 
 
 _types: dict[str, BlockType] = {}

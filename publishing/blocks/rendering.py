@@ -18,7 +18,7 @@ BlockContext = Callable[[Block, object], Mapping[str, object] | None]
 
 @dataclass(frozen=True)
 class Medium:
-    """What rich text is rendered for.
+    """A kind of page or mail that rich text is rendered for.
 
     `template` is the path of the templates of blocks, with `{}` for the name of the type. They get
     `block` (its values) and `target` (what it names).
@@ -44,8 +44,10 @@ def render_rich_text(
     def render_block(block: Block) -> str:
         target = targets.get(target_key(block)) if block.target else None
         context = block_context(block, target) if block_context else {}
-        is_gone = context is None or (block.target and target is None)
-        return "" if is_gone else _render_block(block, target, medium, context or {})
+        is_gone = bool(block.target) and target is None and block.type.needs_target
+        if context is None or is_gone:
+            return ""
+        return _render_block(block, target, medium, context)
 
     return mark_safe(replace_blocks(html, render_block))  # noqa: S308
 
@@ -57,7 +59,8 @@ def _render_block(
     if "url" in values:
         values["url"] = repair_address(values["url"])
         if not values["url"]:
-            return f"<p>{escape(values['label'])}</p>" if "label" in values else ""
+            label = values.get("label") or values.get("title", "")
+            return f"<p>{escape(label)}</p>" if label else ""
     return render_to_string(
         medium.template.format(block.type.name), {**context, "block": values, "target": target}
     )

@@ -24,7 +24,7 @@ class TargetKey(NamedTuple):
 
 
 class BlockTargets:
-    """What visitors see of the objects that blocks name."""
+    """The objects that blocks name, as visitors see them."""
 
     def __init__(self) -> None:
         self._objects: dict[TargetKey, object] = {}

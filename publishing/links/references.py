@@ -48,7 +48,8 @@ class Reference:
     """An object that refers to another, as one user may see it.
 
     `url` is its form, or empty when the user may not see the object. While the reference stands,
-    one that `blocks_deletion` keeps the other object from being deleted.
+    one that `blocks_deletion` keeps the other object from being deleted: by the database
+    (`is_enforced`), or because the admin and the services say so.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Reference:
     url: str
     blocks_deletion: bool = False
     version: Version = Version.CURRENT
+    is_enforced: bool = False
 
 
 PointerRows: TypeAlias = "models.QuerySet[Any, Any]"
@@ -86,7 +88,7 @@ def _without_repetitions(pointers: Iterable[Pointer]) -> set[Pointer]:
     order = list(Version)
     first: dict[Pointer, Pointer] = {}
     for pointer in sorted(pointers, key=lambda pointer: order.index(pointer.version)):
-        use = pointer._replace(version=Version.CURRENT, blocks_deletion=False)
+        use = pointer._replace(version=Version.CURRENT, blocks_deletion=False, is_in_text=False)
         first.setdefault(use, pointer)
     return set(first.values())
 
@@ -144,7 +146,8 @@ def _live_pointers(targets: Targets) -> Iterator[Pointer]:
         for use in uses:
             for target_key in use.target_keys:
                 if (label, key) != (model._meta.label_lower, target_key):
-                    yield Pointer(label, key, field, target_key, use.blocks_deletion)
+                    pointer = Pointer(label, key, field, target_key, use.blocks_deletion)
+                    yield pointer._replace(is_in_text=bool(text))
 
 
 def _foreign_key_rows(model: type[models.Model], keys: set[int]) -> Iterator[PointerRows]:
@@ -292,10 +295,12 @@ def _referring_rows(
 def _build_reference(row: ReferringRow, pointer: Pointer) -> Reference:
     """Describe a reference; one in a draft only to users who may see drafts."""
     is_visible = row.has_visible_drafts if pointer.version else row.is_visible
+    blocks = pointer.blocks_deletion
+    is_enforced = blocks and not (pointer.version or pointer.is_in_text)
     if not is_visible:
-        return Reference(HIDDEN_TITLE, "", "", "", pointer.blocks_deletion, pointer.version)
+        return Reference(HIDDEN_TITLE, "", "", "", blocks, pointer.version, is_enforced)
     model = type(row.obj)
     url = edit_url(row.obj) if admin.site.is_registered(model) else ""
     label = ", ".join(filter(None, (pointer.field_label, pointer.version)))
     title, model_name = str(row.obj), str(model._meta.verbose_name)
-    return Reference(title, model_name, label, url, pointer.blocks_deletion, pointer.version)
+    return Reference(title, model_name, label, url, blocks, pointer.version, is_enforced)

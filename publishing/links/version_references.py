@@ -62,6 +62,7 @@ class Pointer(NamedTuple):
     blocks_deletion: bool = False
     version: Version = Version.CURRENT
     user_id: int = 0
+    is_in_text: bool = False
 
 
 class Use(NamedTuple):

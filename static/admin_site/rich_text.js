@@ -5,6 +5,7 @@
     "heading2": "Kop",
     "heading3": "Tussenkop",
     "paragraph": "Gewone tekst",
+    "horizontalRule": "Lijn",
     "bulletList": "Opsomming",
     "orderedList": "Genummerde lijst",
     "blockquote": "Citaat",

@@ -38,6 +38,18 @@ def sample_blocks(figures: dict[str, Figure]) -> dict[str, object]:
             PageCard("Regio", LONG_TEXT[:150], LONG_TEXT[:300], "/landsdelen/"),
             PageCard("Doel", "Kiezen voor techniek", "", "/doelen/"),
         ],
+        "videos": {
+            "plain": {
+                "url": "https://www.voorbeeld.nl/film",
+                "title": "Een dag in de werkplaats",
+                "caption": "3 minuten, met ondertiteling.",
+            },
+            "long": {
+                "url": f"https://{LONG_TEXT[:60]}.nl/",
+                "title": LONG_TEXT[:150],
+                "caption": LONG_TEXT[:300],
+            },
+        },
         "figures": [
             {"caption": "In 2020 kwam de helft in zicht.", "figure": figures["plain"]},
             {"caption": "", "figure": figures["joint"]},

@@ -38,6 +38,7 @@ SCOPED = {
 # What is read without a right, and why that tells nothing.
 EXCEPTIONS = {
     "newsletter/admin/mail_hold.py _decide": "its route asks who may send all issues",
+    "newsletter/content/checklist.py _check_blocks": "the form refuses forgeries",
     "newsletter/content/checklist.py _check_pictures": "it names none; the form refuses forgeries",
     "publishing/admin/base.py lock_rows": "it locks rows and reads none",
     "publishing/admin/forms.py _allow_current_choice": "the key is that of the stored choice",
@@ -45,7 +46,7 @@ EXCEPTIONS = {
     "publishing/dashboard.py _work_queryset": "the keys are a part of the rows read by rights",
     "publishing/revisions/diff/display_values.py related_targets": "it tells hidden from gone",
     "publishing/trash_page.py _build_items": "the keys are those of rows that were read by rights",
-    "publishing/withheld_choices.py withheld_choices": "it names only what the user may see",
+    "publishing/withheld_choices.py _withheld_objects": "it names only what the user may see",
 }
 
 

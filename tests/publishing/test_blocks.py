@@ -9,6 +9,7 @@ from django.utils.html import escape
 
 from images.models import Image
 from pact.models import Article
+from search.documents import build_document
 from tests.factories import ArticleFactory, GoalFactory, ImageFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,7 @@ def test_a_page_shows_each_block(client):
                 block("callout", tone="tip", title="Kop", text="Eén.\n\nTwee."),
                 block("button", label="Ga", url="/doelen/", tone="primary"),
                 block("item", target=f"pact.goal:{goal.pk}"),
+                block("video", url="https://www.voorbeeld.nl/film", title="Werkplaats"),
                 '<hr><table data-caption="Cijfers"><tr><th>a</th></tr><tr><th>b</th></tr></table>',
             ]
         ),
@@ -109,6 +111,9 @@ def test_a_page_shows_each_block(client):
     assert len(main.select(".tp-block-callout--tip p")) == 4
     assert main.select_one(".tp-block-button a")["href"] == "/doelen/"
     assert main.select_one(".tp-block-item a")["href"] == goal.get_absolute_url()
+    assert (
+        main.select_one(".tp-block-video a").text == "Bekijk de film ‘Werkplaats’ op voorbeeld.nl"
+    )
     assert [th["scope"] for th in main.select("th")] == ["col", "row"]
     assert main.caption.text == "Cijfers"
     assert "data-block" not in str(main)
@@ -128,6 +133,15 @@ def test_what_is_not_on_the_site_is_left_out(client):
     assert "Geheim" not in str(main)
     assert not main.select("[class*=tp-block]")
     assert "Naar het doel" in main.text
+
+
+@pytest.mark.once
+def test_the_search_finds_the_words_of_a_block():
+    image = ImageFactory(title="Bestand 12")
+    body = f"{QUOTE}{picture_block(image, caption='Lasrobot', alt='own', alttext='Vonken')}"
+    document = build_document(ArticleFactory(body=body))
+    assert all(word in document.text for word in ("Zij zei", "Noor", "Lasrobot", "Vonken"))
+    assert "library" not in document.text
 
 
 def test_all_blocks_of_a_page_cost_one_query(client, django_assert_max_num_queries):

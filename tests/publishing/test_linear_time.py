@@ -14,6 +14,8 @@ from newsletter.csv_import.rows import check_beginning
 from newsletter.delivery.template import MessageTemplate
 from newsletter.email_addresses import normalize_email
 from pact.models import Article
+from publishing.blocks.rendering import render_rich_text
+from publishing.blocks.words import blocks_as_text
 from publishing.clean_text import clean_line, clean_text, comparison_key
 from publishing.fields import MAX_LENGTH, same_text
 from publishing.html_tokens import decode_entities, extract_text
@@ -71,6 +73,9 @@ GROWING_TEXTS = {
     "styles": ("<p", ' style="a"', ">"),
     "commas": ("a@b.nl", ", ", "x"),
     "apostrophes": ("", "a's ", ""),
+    "blocks": ("", '<figure data-block="button" data-label="a" data-url="/"></figure>', ""),
+    "open blocks": ("", '<figure data-block="quote" data-text="a', ""),
+    "one long block": ('<figure data-block="callout"', ' data-text="&amp;"', "></figure>"),
 }
 
 
@@ -101,6 +106,8 @@ READERS = {
     "a host": lambda text: parse_typed_link(text.replace("<p>", "").replace("</p>", "")),
     "links of the site": find_links,
     "repaired links": repair_links,
+    "a page": render_rich_text,
+    "blocks as text": blocks_as_text,
     "sources": source_link,
     "a comparison": lambda text: diff_html(text, text.replace("a", "b")),
     "the other order": lambda text: mark_additions(text, f"<p>Nieuw</p>{text[::2]}"),
