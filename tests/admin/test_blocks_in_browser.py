@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import ArticleFactory
+from tests.browser.axe import find_violations_in
+from tests.factories import ArticleFactory, ImageFactory
+from tests.publishing.test_blocks import block, picture_block
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +37,8 @@ def test_an_editor_writes_blocks_by_keyboard(admin_page):
     dialog.get_by_role("button", name="Voeg in").click()
     expect(dialog.get_by_text("Vul dit in.")).to_be_visible()
     expect(dialog.get_by_label("Wie zegt dit? *")).to_be_focused()
+    page.emulate_media(reduced_motion="reduce")
+    assert find_violations_in(page, scheme="light") == []
     page.keyboard.type("Noor")
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
@@ -62,3 +66,53 @@ def test_an_editor_writes_blocks_by_keyboard(admin_page):
         ' data-role="leerling"></figure>'
     )
     expect(card).to_have_count(1)
+
+
+CHOOSE = """key => { window.choose = async (kind, { models }) =>
+  ({ kind, key: String(key), title: `${kind} ${models}`, thumbnail: "", status: "" }); }"""
+
+
+def test_what_is_chosen_stays_through_paste_and_autosave(admin_page):
+    page = admin_page
+    image = ImageFactory(title="Open dag")
+    gone = block("item", target="pact.goal:9999")
+    article = ArticleFactory(body=f"{picture_block(image, caption='Bij de poort')}<p>a</p>{gone}")
+    page.at("pact_article_change", article.pk)
+    page.evaluate(CHOOSE, image.pk)
+    text = page.locator("#id_body").locator("xpath=..")
+    editor = text.locator(".ProseMirror")
+    cards = editor.locator(".block-card")
+    expect(cards.nth(0)).to_contain_text("Open dag")
+    expect(cards.nth(1)).to_contain_text("dat u niet kunt zien")
+    page.emulate_media(reduced_motion="reduce")
+    assert find_violations_in(page, scheme="dark") == []
+
+    cards.nth(0).locator(".block-card__preview").click()
+    page.keyboard.press("Control+c")
+    editor.get_by_text("a", exact=True).click()
+    page.keyboard.press("Control+v")
+    expect(cards).to_have_count(3)
+
+    editor.get_by_text("a", exact=True).click()
+    text.get_by_role("button", name="Invoegen", exact=True).click()
+    page.get_by_role("menuitem", name="Afbeelding").click()
+    dialog = page.get_by_role("dialog", name="Afbeelding")
+    expect(dialog).to_contain_text("picture images.image")
+    dialog.get_by_label("Een eigen tekst").check()
+    dialog.get_by_label("Eigen alternatieve tekst *").fill("Leerlingen")
+    dialog.get_by_label("Half zo breed").check()
+    dialog.get_by_role("button", name="Voeg in").click()
+    expect(cards).to_have_count(4)
+
+    expect(page.locator("[data-autosave-status]")).to_contain_text("Bewaard om", timeout=20_000)
+    page.reload()
+    page.get_by_role("link", name="Ga ermee verder").click()
+    expect(cards).to_have_count(4)
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messagelist")).to_contain_text("als concept bewaard")
+    article.refresh_from_db()
+    body = article.latest_revision.snapshot["fields"]["body"]
+    assert body.count(picture_block(image, caption="Bij de poort")) == 2
+    own = {"alt": "own", "alttext": "Leerlingen", "size": "half"}
+    assert picture_block(image, **own) in body
+    assert gone in body

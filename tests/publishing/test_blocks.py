@@ -9,6 +9,7 @@ from django.utils.html import escape
 
 from images.models import Image
 from pact.models import Article
+from publishing.blocks.registry import block_types
 from search.documents import build_document
 from tests.factories import ArticleFactory, GoalFactory, ImageFactory, ProjectFactory
 
@@ -23,10 +24,9 @@ def block(block_type, **values):
 
 
 def picture_block(image, **values):
-    return block(
-        "picture",
-        **{"target": f"images.image:{image.pk}", "alt": "library", "size": "text"} | values,
-    )
+    values = {"target": f"images.image:{image.pk}", "alt": "library", "size": "text"} | values
+    fields = (field.name for field in block_types()["picture"].fields)  # in the order as stored
+    return block("picture", **{name: values[name] for name in fields if name in values})
 
 
 QUOTE = block("quote", text='Zij zei: "a < b & c"', name="Noor", role="leerling")
