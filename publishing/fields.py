@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
 from publishing.blocks.markup import clean_blocks, find_block_problems
+from publishing.blocks.notes import clean_notes
 from publishing.clean_text import clean_text, is_blank
 from publishing.html_tokens import Token, extract_text, limit_nesting, nesting_depth, tokenize
 from publishing.typed_links import find_unclear_links, mend_links, unwrap_dead_anchors
@@ -42,6 +43,7 @@ EDITOR_EXTENSIONS: dict[str, object] = {
     "HorizontalRule": True,
     "HardBreak": True,
     "Blocks": True,
+    "Footnote": True,
     "Heading": {"levels": [2, 3]},
     "Link": {
         "enableTarget": False,
@@ -90,7 +92,9 @@ def same_text(html: str, other_html: str) -> bool:
 
 def _normalised(html: str) -> str:
     tokens = [
-        token for token in tokenize(clean_blocks(html)) if token.name not in ("tbody", "colgroup")
+        token
+        for token in tokenize(clean_notes(clean_blocks(html)))
+        if token.name not in ("tbody", "colgroup")
     ]
     stripped = (_strip_beside_blocks(*three) for three in _with_neighbours(tokens))
     tokens = [token for token in stripped if token.source]
@@ -129,7 +133,7 @@ EQUIVALENT_TAGS = {
     "h6": "h3",
 }
 EQUIVALENT_TAG = re.compile(rf"<(/?)({'|'.join(EQUIVALENT_TAGS)})(?=[\s>/])", re.IGNORECASE)
-TAG_THAT_SHOWS = re.compile("<(?:table|figure)")  # without any text
+TAG_THAT_SHOWS = re.compile("<(?:table|figure|sup data-note)")  # without any text
 DROPPABLE_BLOCKS = frozenset(["<p>", "<h2>", "<h3>", "<blockquote>", "<li>", "<ul>", "<ol>"])
 
 
@@ -209,7 +213,7 @@ class RichTextField(ProseEditorField):
     def __init__(self, *args: object, **kwargs: object) -> None:
         # The last of these is the first to work.
         sanitizers = [
-            *(drop_empty_blocks, clean_blocks),
+            *(drop_empty_blocks, clean_notes, clean_blocks),
             *(create_sanitizer, to_editor_tags, limit_depth),
         ]
         super().__init__(*args, extensions=dict(EDITOR_EXTENSIONS), sanitize=sanitizers, **kwargs)

@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from js_asset import static_lazy
 
-from publishing.blocks.editor_extension import allow_blocks
+from publishing.blocks.editor_extension import allow_blocks, allow_footnotes
 from publishing.host_names import ascii_host, ascii_url
 from techniekpact import file_modes
 
@@ -221,7 +221,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
         "js": [static_lazy("admin_site/rich_text_blocks.js")],
-        "extensions": {"Blocks": allow_blocks},
+        "extensions": {"Blocks": allow_blocks, "Footnote": allow_footnotes},
     }
 ]
 

@@ -17,6 +17,10 @@ ATTRIBUTES = ("data-block", *(f"data-{name}" for name in FIELD_NAMES))
 
 
 def allow_blocks(extension_config: object, sanitizer: dict[str, Any]) -> None:
-    """Let the sanitiser pass what holds the data of a block, and the caption of a table."""
+    """Let the sanitiser pass the data of blocks, and the captions of tables."""
     attributes = {TAG: ATTRIBUTES, "table": ["data-caption"]}
     html_tags([TAG], attributes)(extension_config, sanitizer)
+
+
+def allow_footnotes(extension_config: object, sanitizer: dict[str, Any]) -> None:
+    html_tags(["sup"], {"sup": ["data-note"]})(extension_config, sanitizer)

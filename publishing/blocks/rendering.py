@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from publishing.blocks.markup import Block, find_blocks, replace_blocks
+from publishing.blocks.notes import number_notes
 from publishing.blocks.tables import mark_up_tables
 from publishing.blocks.targets import block_targets, target_key
 from publishing.links.internal import repair_address, repair_links
@@ -26,6 +27,7 @@ class Medium:
 
     template: str
     tables_scroll: bool = True
+    notes_link: bool = True
 
 
 PAGE = Medium("components/block_{}.html")
@@ -49,7 +51,8 @@ def render_rich_text(
             return ""
         return _render_block(block, target, medium, context)
 
-    return mark_safe(replace_blocks(html, render_block))  # noqa: S308
+    html = number_notes(replace_blocks(html, render_block), link=medium.notes_link)
+    return mark_safe(html)  # noqa: S308  (cleaned when it was stored, and by the templates)
 
 
 def _render_block(

@@ -7,6 +7,7 @@ from typing import Any
 
 from publishing.accounts import Account
 from publishing.blocks.markup import Block, find_targets, replace_blocks
+from publishing.blocks.notes import replace_notes
 from publishing.blocks.registry import FieldKind, find_sources
 from publishing.permissions import Permission, accessible
 
@@ -14,8 +15,9 @@ GONE_OR_HIDDEN = "iets dat er niet meer is, of dat u niet kunt zien"
 
 
 def blocks_as_text(html: str) -> str:
-    """Return rich text with a paragraph for each text that visitors read in a block."""
-    return replace_blocks(html, _visible_text)
+    """Return rich text with a paragraph for each text in a block, and the texts of footnotes."""
+    html = replace_blocks(html, _visible_text)
+    return replace_notes(html, lambda text: f" ({escape(text)})")
 
 
 def _visible_text(block: Block) -> str:
@@ -26,7 +28,8 @@ def _visible_text(block: Block) -> str:
 def describe_blocks(html: str, user: Account) -> str:
     """Return rich text with all that a block holds in words, for who compares two versions."""
     titles = target_titles(find_targets(html), user)
-    return replace_blocks(html, lambda block: f"<p>{escape(_describe(block, titles))}</p>")
+    html = replace_blocks(html, lambda block: f"<p>{escape(_describe(block, titles))}</p>")
+    return replace_notes(html, lambda text: f" (noot: {escape(text)})")
 
 
 def _describe(block: Block, titles: Mapping[str, str]) -> str:

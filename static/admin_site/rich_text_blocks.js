@@ -51,8 +51,8 @@ const makePreview = (values) => {
   return [Object.assign(make("img", "block-card__picture"), { src: thumbnail, alt: "" }), text];
 };
 
-const isSelected = ({ selection }) =>
-  selection instanceof NodeSelection && selection.node.type.name === NAME;
+const isSelected = ({ selection }, name = NAME) =>
+  selection instanceof NodeSelection && selection.node.type.name === name;
 
 // Each change of a block is undone by itself, however quickly one follows another.
 const dispatch = (editor, change) => editor.view.dispatch(pm.history.closeHistory(change));
@@ -134,6 +134,28 @@ const insertItems = [
     insert: (editor) => editor.commands.insertTableWithOptions(),
   },
 ];
+
+const NOTE = "footnote";
+const NOTE_TYPE = {
+  label: "Voetnoot",
+  icon: "asterisk",
+  help: "Een opmerking of bron, die onder de tekst komt te staan.",
+  fields: [{ name: "text", label: "Noot", kind: "text", max_length: 600, required: true }],
+};
+
+// Asks for the text of the selected footnote, or of a new one where the cursor is.
+const writeNote = async (editor) => {
+  const { selection, schema } = editor.state;
+  const { from, to } = selection;
+  const given = isSelected(editor.state, NOTE) ? { text: selection.node.attrs.text } : {};
+  const values = await askValues(NOTE_TYPE, given, targets);
+  editor.view.focus();
+  if (!values) return;
+  const note = schema.nodes[NOTE].create({ text: values.text });
+  dispatch(editor, editor.state.tr.replaceWith(given.text ? from : to, to, note));
+};
+
+insertItems.push({ ...NOTE_TYPE, name: NOTE, insert: writeNote });
 
 const makeActions = (editor, select) => {
   const actions = make("div", "block-card__actions");
@@ -235,6 +257,33 @@ export const Blocks = Node.create({
       command: addInsertMenu(button, insertItems),
     });
   },
+});
+
+export const Footnote = Node.create({
+  name: NOTE,
+  group: "inline",
+  inline: true,
+  atom: true,
+  addAttributes: () => ({ text: { default: "", rendered: false } }),
+  parseHTML: () => [{
+    tag: "sup[data-note]",
+    priority: 60, // before the mark of the same tag
+    getAttrs: ({ dataset }) => ({ text: dataset.note }),
+  }],
+  renderHTML: ({ node }) => ["sup", { "data-note": node.attrs.text }, "noot"],
+  renderText: ({ node }) => ` (${node.attrs.text})`,
+  onSelectionUpdate({ editor }) {
+    if (isSelected(editor.state, NOTE)) {
+      say(`Voetnoot: ${editor.state.selection.node.attrs.text}. Enter: wijzigen. Delete: weghalen.`);
+    }
+  },
+  addKeyboardShortcuts: () => ({
+    Enter: ({ editor }) => {
+      if (!isSelected(editor.state, NOTE)) return false;
+      writeNote(editor);
+      return true;
+    },
+  }),
 });
 
 const CAPTION = { name: "caption", label: "Bijschrift", kind: "line", max_length: 300, help: "Wat staat er in de tabel?" };

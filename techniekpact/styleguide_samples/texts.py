@@ -30,7 +30,7 @@ data-tone="secondary"></figure>
 <table data-caption="Bijeenkomsten"><tbody><tr><th>Wanneer</th><th>Waar</th><th>Deelnemers</th></tr>
 <tr><td>2018</td><td>Oegstgeest</td><td>ruim 140</td></tr>
 <tr><td>2019</td><td>Utrecht</td><td>niet bekend</td></tr></tbody></table>
-<p>En een laatste alinea.</p>
+<p>En een laatste<sup data-note="Tot de volgende, zie www.voorbeeld.nl."></sup> alinea.</p>
 """
 LONG_RICH_TEXT = f"""
 <h2>{LONG_TEXT}</h2><p>{LONG_TEXT}</p><ul><li>{LONG_TEXT}</li></ul>

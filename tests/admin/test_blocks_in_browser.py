@@ -104,6 +104,14 @@ def test_what_is_chosen_stays_through_paste_and_autosave(admin_page):
     dialog.get_by_role("button", name="Voeg in").click()
     expect(cards).to_have_count(4)
 
+    editor.get_by_text("a", exact=True).click()
+    page.keyboard.press("End")
+    text.get_by_role("button", name="Invoegen", exact=True).click()
+    page.get_by_role("menuitem", name="Voetnoot").click()
+    page.keyboard.type("Een bron.")
+    page.get_by_role("button", name="Voeg in").click()
+    expect(editor.locator("sup")).to_have_text("noot")
+
     expect(page.locator("[data-autosave-status]")).to_contain_text("Bewaard om", timeout=20_000)
     page.reload()
     page.get_by_role("link", name="Ga ermee verder").click()
@@ -116,3 +124,4 @@ def test_what_is_chosen_stays_through_paste_and_autosave(admin_page):
     own = {"alt": "own", "alttext": "Leerlingen", "size": "half"}
     assert picture_block(image, **own) in body
     assert gone in body
+    assert '<p>a<sup data-note="Een bron."></sup></p>' in body

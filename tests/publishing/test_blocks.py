@@ -39,6 +39,8 @@ QUOTE = block("quote", text='Zij zei: "a < b & c"', name="Noor", role="leerling"
         (QUOTE, QUOTE),
         (QUOTE.replace("></figure>", ">Citaat met bron</figure>"), QUOTE),
         (QUOTE.replace(" data-text", ' onclick="x()" class="a" data-size="wide" data-text'), QUOTE),
+        ('<p>a<sup data-note="b" id="c">noot</sup>d</p>', '<p>a<sup data-note="b"></sup>d</p>'),
+        ('<p>a<sup data-note=" ">noot</sup> m<sup>2</sup></p>', "<p>a m<sup>2</sup></p>"),
         (f"<ul><li>{QUOTE}</li></ul>", f"<ul><li>{QUOTE}</li></ul>"),
         ("<figure><p>Van elders</p></figure>", "<p>Van elders</p>"),
         (block("quote", name="Zonder tekst"), ""),
@@ -117,6 +119,19 @@ def test_a_page_shows_each_block(client):
     assert [th["scope"] for th in main.select("th")] == ["col", "row"]
     assert main.caption.text == "Cijfers"
     assert "data-block" not in str(main)
+
+
+@pytest.mark.once
+def test_footnotes_are_numbered_and_lead_there_and_back(client):
+    texts = ("Zie www.a.nl &lt;b&gt;", "Nog.")
+    body = "".join(f'<p>Tekst<sup data-note="{text}"></sup></p>' for text in texts)
+    main = read_page(client, ArticleFactory(body=body))
+    marks, notes = main.select("sup a"), main.select(".tp-rich-text__notes li")
+    assert [mark.text for mark in marks] == ["1", "2"]
+    assert [mark["href"] for mark in marks] == [f"#{note['id']}" for note in notes]
+    assert notes[1].select_one(".tp-rich-text__back")["href"] == f"#{marks[1]['id']}"
+    assert notes[0].a["href"].endswith("www.a.nl")
+    assert "<b>" in notes[0].text
 
 
 def test_what_is_not_on_the_site_is_left_out(client):

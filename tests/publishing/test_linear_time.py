@@ -74,6 +74,8 @@ GROWING_TEXTS = {
     "commas": ("a@b.nl", ", ", "x"),
     "apostrophes": ("", "a's ", ""),
     "blocks": ("", '<figure data-block="button" data-label="a" data-url="/"></figure>', ""),
+    "notes": ("<p>", 'a<sup data-note="b">c</sup>', "</p>"),
+    "open notes": ("<p>", '<sup data-note="b">', ""),
     "open blocks": ("", '<figure data-block="quote" data-text="a', ""),
     "one long block": ('<figure data-block="callout"', ' data-text="&amp;"', "></figure>"),
 }

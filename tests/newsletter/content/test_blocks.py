@@ -44,6 +44,7 @@ def test_each_block_goes_along_in_both_parts():
             block("item", target=f"pact.article:{ArticleFactory(title='Bericht').pk}"),
             block("figure", target=f"pact.indicator:{indicator.pk}"),
             "<hr><table data-caption='Data'><tr><th>a</th></tr></table>",
+            '<p>Eind<sup data-note="Een bron."></sup></p>',
         ]
     )
     mail = render_issue(IssueFactory(slug="nr-1", intro=intro))
@@ -55,6 +56,7 @@ def test_each_block_goes_along_in_both_parts():
     for words in (
         *("[Afbeelding: Een robot]\n\nOpen dag Beeld: Jo", "Noor, leerling", "Tip\n\nKop\n\nEén."),
         *("Doe mee:\nhttp", "Bericht:\nhttp", "45% Leerlingen (2020)", "* * *"),
+        *("Eind[1]", "1. Een bron."),
     ):
         assert words in mail.text
 
