@@ -1,6 +1,6 @@
 """Footnotes in rich text: a mark that holds the text of the note, which readers find at the end.
 
-    Techniek<sup data-note="Dit is ook ICT."></sup> is overal.
+    Techniek<sup data-note="Ook ICT."></sup> groeit.
 
 Links within a page need ids. These differ from text to text, because a page may show several.
 """

@@ -1,4 +1,4 @@
-"""What the admin does with what a block names: rights, use, and what visitors do not see."""
+"""Blocks in the admin: rights over what they name, its use, and what visitors do not see of it."""
 
 import pytest
 from bs4 import BeautifulSoup

@@ -44,8 +44,8 @@ def test_no_value_breaks_out_of_a_block(typed, rubbish):
     stored = BODY.sanitize(html)
     assert BODY.sanitize(stored) == stored
     assert same_text(stored, stored.replace("></figure>", ">Naam</figure>"))
-    known = {block_type for block_type, _ in typed} & set(block_types())
-    assert {block.type.name for block in find_blocks(stored)} <= known
+    registered = {block_type for block_type, _ in typed} & set(block_types())
+    assert {block.type.name for block in find_blocks(stored)} <= registered
     page = BeautifulSoup(str(render_rich_text(stored)), "html.parser")
     assert {tag.name for tag in page.find_all()} <= HARMLESS_TAGS
     for tag in page.find_all():
