@@ -1,8 +1,21 @@
 """Blocks of rich text as their templates get them."""
 
+from dataclasses import dataclass
+
 from pact.figures import Figure
 from publishing.blocks.types import PageCard
 from techniekpact.styleguide_samples.texts import LONG_TEXT, SUMMARY
+
+
+@dataclass(frozen=True)
+class SampleFile:
+    """A file as the template of its block reads it."""
+
+    title: str
+    description: str
+    language: str = "nl"
+    get_language_display: str = ""
+    get_absolute_url: str = "/bestanden/voorbeeld.pdf"
 
 
 def sample_blocks(figures: dict[str, Figure]) -> dict[str, object]:
@@ -32,6 +45,11 @@ def sample_blocks(figures: dict[str, Figure]) -> dict[str, object]:
         "buttons": [
             {"label": "Meld u aan", "url": "/nieuwsbrief/", "tone": "primary"},
             {"label": LONG_TEXT[:80], "url": "/nieuwsbrief/", "tone": "secondary"},
+        ],
+        "files": [
+            SampleFile("Handreiking voor scholen", "PDF, 1,2 MB"),
+            SampleFile("Report", "PDF, 300 kB", "en", "Engels"),
+            SampleFile(LONG_TEXT[:150], "Excel, 12 kB"),
         ],
         "cards": [
             PageCard("Nieuwsbericht", "Nieuws over de techniek", SUMMARY, "/nieuws/"),
