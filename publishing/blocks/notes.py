@@ -18,7 +18,10 @@ from publishing.html_tokens import Token, decode_entities, tokenize
 
 MAX_LENGTH = 600
 _NOTE = re.compile(r'\sdata-note="([^"]*)"')
-_MARK = '<sup class="tp-rich-text__note"><a href="#noot-{0}" id="bij-noot-{0}">{1}</a></sup>'
+_MARK = (
+    '<sup class="tp-rich-text__note">'
+    '<a href="#noot-{0}" id="bij-noot-{0}" aria-label="Noot {1}">{1}</a></sup>'
+)
 
 
 def replace_notes(html: str, replace: Callable[[str], str]) -> str:

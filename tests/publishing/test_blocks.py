@@ -5,11 +5,13 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils.html import escape
 
 from images.models import Image
 from pact.models import Article
 from publishing.blocks.registry import block_types
+from publishing.links.references import blocked_keys
 from search.documents import build_document
 from tests.factories import ArticleFactory, GoalFactory, ImageFactory, ProjectFactory
 
@@ -132,6 +134,19 @@ def test_footnotes_are_numbered_and_lead_there_and_back(client):
     assert notes[1].select_one(".tp-rich-text__back")["href"] == f"#{marks[1]['id']}"
     assert notes[0].a["href"].endswith("www.a.nl")
     assert "<b>" in notes[0].text
+
+
+@pytest.mark.once
+def test_a_text_offers_a_file_with_its_kind(client):
+    models = pytest.importorskip("documents.models", reason="de documenten")
+    document = models.Document(title="Deelnemers")
+    document.set_file(ContentFile(b"naam;plaats"), models.Kind.CSV, None)
+    document.save()
+    body = block("file", target=f"documents.document:{document.pk}")
+    link = read_page(client, ArticleFactory(body=body)).select_one(".tp-block-file a")
+    assert link["href"] == document.get_absolute_url()
+    assert link.text.startswith("Deelnemers (CSV, ")
+    assert blocked_keys([document]) == {document.pk}
 
 
 def test_what_is_not_on_the_site_is_left_out(client):
