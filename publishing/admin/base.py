@@ -64,8 +64,8 @@ Context = dict[str, Any]
 RICH_TEXT_MEDIA = Media(
     importmap=ImportMap(
         {
-            "rich-text/dialog": "admin_site/rich_text_dialog.js",
-            "rich-text/insert-menu": "admin_site/rich_text_insert_menu.js",
+            f"rich-text/{name.replace('_', '-')}": f"admin_site/rich_text_{name}.js"
+            for name in ("dialog", "footnotes", "insert_menu", "nodes", "tables")
         }
     ),
     css={
@@ -73,6 +73,7 @@ RICH_TEXT_MEDIA = Media(
             "admin_site/rich_text.css",
             "admin_site/rich_text_blocks.css",
             "admin_site/rich_text_dialog.css",
+            "admin_site/rich_text_insert_menu.css",
         ]
     },
     js=[

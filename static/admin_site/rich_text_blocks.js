@@ -3,23 +3,20 @@
 // server (publishing/admin/rich_text_blocks.py); what is stored is explained in
 // publishing/blocks/markup.py. The editor loads this module and takes all that it exports, in place
 // of its own of the same name.
-import { Document as BaseDocument, Node, Table as BaseTable, pm } from "django-prose-editor/editor";
+import { Document as BaseDocument, Node, pm } from "django-prose-editor/editor";
 import { askValues } from "rich-text/dialog";
+import { noteItem } from "rich-text/footnotes";
 import { addInsertMenu } from "rich-text/insert-menu";
+import { dispatch, insertBelow, isSelected, say, targets, types } from "rich-text/nodes";
+
+export { Footnote } from "rich-text/footnotes";
+export { Table } from "rich-text/tables";
 
 const NAME = "contentBlock";
 const HELP = "Enter: wijzigen. Alt met pijltje omhoog of omlaag: verplaatsen. Delete: weghalen.";
 const { NodeSelection } = pm.state;
 
-const source = document.getElementById("rich-text-blocks");
-const { types, targets } = source ? JSON.parse(source.textContent) : { types: [], targets: {} };
 const typeOf = (values) => types.find(({ name }) => name === values.block);
-
-const status = document.createElement("p");
-status.role = "status";
-status.className = "visually-hidden";
-document.body.append(status);
-const say = (text) => { status.textContent = text; };
 
 const describe = (values) => {
   const { label, fields } = typeOf(values);
@@ -51,15 +48,9 @@ const makePreview = (values) => {
   return [Object.assign(make("img", "block-card__picture"), { src: thumbnail, alt: "" }), text];
 };
 
-const isSelected = ({ selection }, name = NAME) =>
-  selection instanceof NodeSelection && selection.node.type.name === name;
-
-// Each change of a block is undone by itself, however quickly one follows another.
-const dispatch = (editor, change) => editor.view.dispatch(pm.history.closeHistory(change));
-
 const move = (editor, step) => {
   const { state } = editor;
-  if (!isSelected(state)) return false;
+  if (!isSelected(state, NAME)) return false;
   const { $from, node } = state.selection;
   const sibling = $from.parent.maybeChild($from.index() + step);
   if (!sibling) {
@@ -74,7 +65,7 @@ const move = (editor, step) => {
 };
 
 const edit = async (editor) => {
-  if (!isSelected(editor.state)) return;
+  if (!isSelected(editor.state, NAME)) return;
   const { from, node } = editor.state.selection;
   const { values } = node.attrs;
   const changed = await askValues(typeOf(values), values, targets);
@@ -85,28 +76,12 @@ const edit = async (editor) => {
 };
 
 const remove = (editor) => {
-  if (!isSelected(editor.state)) return false;
+  if (!isSelected(editor.state, NAME)) return false;
   const { values } = editor.state.selection.node.attrs;
   dispatch(editor, editor.state.tr.deleteSelection().scrollIntoView());
   editor.view.focus();
   say(`${nameOf(values)} is weggehaald. Ctrl met Z: terughalen.`);
   return true;
-};
-
-// Puts a node below the part of the text that the cursor is in, and room to write on below it.
-const insertBelow = (editor, node) => {
-  const { state } = editor;
-  const { $from, $to } = state.selection;
-  const isEmptyLine = $from.depth === 1 && !$from.parent.childCount;
-  const start = isEmptyLine ? $from.before(1) : $to.depth ? $to.after(1) : $to.pos;
-  const end = isEmptyLine ? $from.after(1) : start;
-  const change = state.tr.replaceWith(start, end, node);
-  const after = start + node.nodeSize;
-  if (after === change.doc.content.size) change.insert(after, state.schema.nodes.paragraph.create());
-  if (node.type.name === NAME) change.setSelection(NodeSelection.create(change.doc, start));
-  else change.setSelection(pm.state.TextSelection.near(change.doc.resolve(after)));
-  dispatch(editor, change.scrollIntoView());
-  editor.view.focus();
 };
 
 const insertBlock = async (editor, type) => {
@@ -133,29 +108,8 @@ const insertItems = [
     help: "Cijfers of gegevens in rijen en kolommen.",
     insert: (editor) => editor.commands.insertTableWithOptions(),
   },
+  noteItem,
 ];
-
-const NOTE = "footnote";
-const NOTE_TYPE = {
-  label: "Voetnoot",
-  icon: "asterisk",
-  help: "Een opmerking of bron, die onder de tekst komt te staan.",
-  fields: [{ name: "text", label: "Noot", kind: "text", max_length: 600, required: true }],
-};
-
-// Asks for the text of the selected footnote, or of a new one where the cursor is.
-const writeNote = async (editor) => {
-  const { selection, schema } = editor.state;
-  const { from, to } = selection;
-  const given = isSelected(editor.state, NOTE) ? { text: selection.node.attrs.text } : {};
-  const values = await askValues(NOTE_TYPE, given, targets);
-  editor.view.focus();
-  if (!values) return;
-  const note = schema.nodes[NOTE].create({ text: values.text });
-  dispatch(editor, editor.state.tr.replaceWith(given.text ? from : to, to, note));
-};
-
-insertItems.push({ ...NOTE_TYPE, name: NOTE, insert: writeNote });
 
 const makeActions = (editor, select) => {
   const actions = make("div", "block-card__actions");
@@ -233,7 +187,7 @@ export const Blocks = Node.create({
   },
 
   onSelectionUpdate({ editor }) {
-    if (isSelected(editor.state)) say(`${nameOf(editor.state.selection.node.attrs.values)}. ${HELP}`);
+    if (isSelected(editor.state, NAME)) say(`${nameOf(editor.state.selection.node.attrs.values)}. ${HELP}`);
   },
 
   addKeyboardShortcuts: () => ({
@@ -242,7 +196,7 @@ export const Blocks = Node.create({
     Delete: ({ editor }) => remove(editor),
     Backspace: ({ editor }) => remove(editor),
     Enter: ({ editor }) => {
-      if (!isSelected(editor.state)) return false;
+      if (!isSelected(editor.state, NAME)) return false;
       edit(editor);
       return true;
     },
@@ -255,108 +209,6 @@ export const Blocks = Node.create({
       groups: "blocks",
       button,
       command: addInsertMenu(button, insertItems),
-    });
-  },
-});
-
-export const Footnote = Node.create({
-  name: NOTE,
-  group: "inline",
-  inline: true,
-  atom: true,
-  addAttributes: () => ({ text: { default: "", rendered: false } }),
-  parseHTML: () => [{
-    tag: "sup[data-note]",
-    priority: 60, // before the mark of the same tag
-    getAttrs: ({ dataset }) => ({ text: dataset.note }),
-  }],
-  renderHTML: ({ node }) => ["sup", { "data-note": node.attrs.text }, "noot"],
-  renderText: ({ node }) => ` (${node.attrs.text})`,
-  onSelectionUpdate({ editor }) {
-    if (isSelected(editor.state, NOTE)) {
-      say(`Voetnoot: ${editor.state.selection.node.attrs.text}. Enter: wijzigen. Delete: weghalen.`);
-    }
-  },
-  addKeyboardShortcuts: () => ({
-    Enter: ({ editor }) => {
-      if (!isSelected(editor.state, NOTE)) return false;
-      writeNote(editor);
-      return true;
-    },
-  }),
-});
-
-const CAPTION = { name: "caption", label: "Bijschrift", kind: "line", max_length: 300, help: "Wat staat er in de tabel?" };
-const NEW_TABLE = {
-  label: "Tabel",
-  fields: [
-    { name: "rows", label: "Rijen", kind: "number", required: true, min: 1, max: 50, default: "3" },
-    { name: "cols", label: "Kolommen", kind: "number", required: true, min: 1, max: 12, default: "3" },
-    {
-      name: "header",
-      label: "Koppen",
-      kind: "choice",
-      help: "Een voorleesprogramma noemt bij elke cel de kop die erbij hoort.",
-      choices: [
-        ["row", "In de eerste rij"],
-        ["column", "In de eerste kolom"],
-        ["both", "In de eerste rij en de eerste kolom"],
-      ],
-    },
-    CAPTION,
-  ],
-};
-
-const insertTable = async (editor) => {
-  const values = await askValues(NEW_TABLE, {}, targets);
-  editor.view.focus();
-  if (!values) return;
-  const { table, tableRow, tableCell, tableHeader } = editor.schema.nodes;
-  const isHeader = (row, column) =>
-    (row === 0 && values.header !== "column") || (column === 0 && values.header !== "row");
-  const rows = Array.from({ length: Number(values.rows) }, (_, row) =>
-    tableRow.create(null, Array.from({ length: Number(values.cols) }, (__, column) =>
-      (isHeader(row, column) ? tableHeader : tableCell).createAndFill())));
-  insertBelow(editor, table.create({ caption: values.caption ?? null }, rows));
-};
-
-const editCaption = async (editor) => {
-  const { caption } = editor.getAttributes("table");
-  const values = await askValues({ label: "Tabel", fields: [CAPTION] }, { caption }, targets);
-  editor.view.focus();
-  if (values) editor.commands.updateAttributes("table", { caption: values.caption ?? null });
-};
-
-export const Table = BaseTable.extend({
-  addAttributes() {
-    return {
-      ...this.parent?.(),
-      caption: {
-        default: null,
-        parseHTML: ({ dataset }) => dataset.caption ?? null,
-        renderHTML: ({ caption }) => (caption ? { "data-caption": caption } : {}),
-      },
-    };
-  },
-
-  addCommands() {
-    return {
-      ...this.parent?.(),
-      insertTableWithOptions: () => ({ editor }) => {
-        insertTable(editor);
-        return true;
-      },
-    };
-  },
-
-  addMenuItems(storage) {
-    this.parent?.(storage);
-    storage.menu.defineItem({
-      name: "table:caption",
-      groups: "table",
-      button: storage.buttons.material("subtitles", "Bijschrift"),
-      command: editCaption,
-      hidden: (editor) => !editor.isActive("table"),
     });
   },
 });

@@ -108,6 +108,12 @@ def test_what_is_chosen_stays_through_paste_and_autosave(admin_page):
     page.get_by_role("button", name="Voeg in").click()
     expect(editor.locator("sup")).to_have_text("noot")
 
+    text.get_by_role("button", name="Tabel invoegen").click()
+    page.get_by_label("Bijschrift", exact=True).fill("Cijfers")
+    page.get_by_role("button", name="Voeg in").click()
+    page.keyboard.type("Jaar")
+    expect(editor.locator("th").first).to_have_text("Jaar")
+
     expect(page.locator("[data-autosave-status]")).to_contain_text("Bewaard om", timeout=20_000)
     page.reload()
     page.get_by_role("link", name="Ga ermee verder").click()
@@ -120,4 +126,5 @@ def test_what_is_chosen_stays_through_paste_and_autosave(admin_page):
     own = {"alt": "own", "alttext": "Leerlingen", "size": "half"}
     assert picture_block(image, **own) in body
     assert gone in body
+    assert '<table data-caption="Cijfers"><tbody><tr><th' in body
     assert '<p>a<sup data-note="Een bron."></sup></p>' in body
