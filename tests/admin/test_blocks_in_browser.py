@@ -100,6 +100,26 @@ def test_what_is_chosen_stays_through_paste_and_autosave(admin_page):
     dialog.get_by_role("button", name="Voeg in").click()
     expect(cards).to_have_count(4)
 
+    expect(page.locator("[data-autosave-status]")).to_contain_text("Bewaard om", timeout=20_000)
+    page.reload()
+    page.get_by_role("link", name="Ga ermee verder").click()
+    expect(cards).to_have_count(4)
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messagelist")).to_contain_text("als concept bewaard")
+    article.refresh_from_db()
+    body = article.latest_revision.snapshot["fields"]["body"]
+    assert body.count(picture_block(image, caption="Bij de poort")) == 2
+    own = {"alt": "own", "alttext": "Leerlingen", "size": "half"}
+    assert picture_block(image, **own) in body
+    assert gone in body
+
+
+def test_an_editor_adds_a_footnote_and_a_table(admin_page):
+    page = admin_page
+    article = ArticleFactory(body="<p>a</p>")
+    page.at("pact_article_change", article.pk)
+    text = page.locator("#id_body").locator("xpath=..")
+    editor = text.locator(".ProseMirror")
     editor.get_by_text("a", exact=True).click()
     page.keyboard.press("End")
     text.get_by_role("button", name="Invoegen", exact=True).click()
@@ -113,18 +133,9 @@ def test_what_is_chosen_stays_through_paste_and_autosave(admin_page):
     page.get_by_role("button", name="Voeg in").click()
     page.keyboard.type("Jaar")
     expect(editor.locator("th").first).to_have_text("Jaar")
-
-    expect(page.locator("[data-autosave-status]")).to_contain_text("Bewaard om", timeout=20_000)
-    page.reload()
-    page.get_by_role("link", name="Ga ermee verder").click()
-    expect(cards).to_have_count(4)
     page.keyboard.press("Control+s")
     expect(page.locator(".messagelist")).to_contain_text("als concept bewaard")
     article.refresh_from_db()
     body = article.latest_revision.snapshot["fields"]["body"]
-    assert body.count(picture_block(image, caption="Bij de poort")) == 2
-    own = {"alt": "own", "alttext": "Leerlingen", "size": "half"}
-    assert picture_block(image, **own) in body
-    assert gone in body
-    assert '<table data-caption="Cijfers"><tbody><tr><th' in body
-    assert '<p>a<sup data-note="Een bron."></sup></p>' in body
+    start = '<p>a<sup data-note="Een bron."></sup></p><table data-caption="Cijfers"><tbody><tr><th'
+    assert body.startswith(start)

@@ -13,7 +13,14 @@ from pact.models import Article
 from publishing.blocks.registry import block_types
 from publishing.links.references import blocked_keys
 from search.documents import build_document
-from tests.factories import ArticleFactory, GoalFactory, ImageFactory, ProjectFactory
+from tests.factories import (
+    AmbassadorFactory,
+    ArticleFactory,
+    GoalFactory,
+    ImageFactory,
+    ProjectFactory,
+    RegionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -174,16 +181,21 @@ def test_the_search_finds_the_words_of_a_block():
     assert "library" not in document.text
 
 
-def test_all_blocks_of_a_page_cost_one_query(client, django_assert_max_num_queries):
-    texts = {
-        field: picture_block(ImageFactory()) + block("item", target=f"pact.goal:{goal.pk}")
-        for field, goal in zip(
-            ("approach", "result", "how_to_copy"),
-            GoalFactory.create_batch(3, live=True),
-            strict=True,
-        )
-    }
-    project = ProjectFactory(**texts)
+@pytest.mark.parametrize(
+    ("factory", "fields"),
+    [
+        (ProjectFactory, ("approach", "result", "how_to_copy")),
+        (RegionFactory, ("ambition", "body")),
+        (GoalFactory, ("explanation", "who_acts")),
+        (ArticleFactory, ("body",)),
+        (AmbassadorFactory, ("body",)),
+    ],
+)
+def test_all_blocks_of_a_page_cost_one_query(
+    client, django_assert_max_num_queries, factory, fields
+):
+    card = block("item", target=f"pact.article:{ArticleFactory().pk}")
+    obj = factory(**{field: picture_block(ImageFactory()) + card for field in fields})
     with django_assert_max_num_queries(5):
-        main = read_page(client, project)
-    assert len(main.select(".tp-block-picture")) == 3
+        main = read_page(client, obj)
+    assert len(main.select(".tp-block-picture")) == len(fields)
