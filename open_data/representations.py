@@ -17,6 +17,7 @@ from pact.project_cards import ProjectCard, build_project_card
 from pact.project_index import project_index
 from pact.site_context import site_context
 from pact.structured_data import TERMS_OF_USE, full_address
+from publishing.blocks.words import blocks_as_text
 from publishing.html_tokens import extract_text
 from regions.models import Landsdeel, Municipality, Region
 
@@ -143,5 +144,8 @@ def _split_names(names: str) -> list[str]:
 
 def _plain_text(html: str) -> str:
     """Return the text of rich text, a paragraph on each line."""
-    lines = (" ".join(line.split()) for line in extract_text(html, between_blocks="\n").split("\n"))
+    lines = (
+        " ".join(line.split())
+        for line in extract_text(blocks_as_text(html), between_blocks="\n").split("\n")
+    )
     return "\n".join(filter(None, lines))
