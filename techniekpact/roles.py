@@ -9,7 +9,7 @@ VIEW_ALL = {Permission.VIEW: Scope.ALL}
 VIEW_PUBLISHED = {Permission.VIEW: Scope.PUBLISHED}
 ALL_ON_OWN = dict.fromkeys(Permission, Scope.OWN)
 EDIT_OWN = dict.fromkeys((Permission.VIEW, Permission.CHANGE, Permission.PUBLISH), Scope.OWN)
-MANAGE_OWN_IMAGES = dict.fromkeys(
+MANAGE_OWN_FILES = dict.fromkeys(
     (Permission.VIEW, Permission.ADD, Permission.CHANGE, Permission.DELETE), Scope.OWN
 )
 # The content of the site: national editors do everything with it, readers see all of it, and the
@@ -30,6 +30,7 @@ CONTENT_MODELS = (
     "regions.region",
 )
 SUPPORTING_CONTENT = (
+    "documents.document",
     "images.image",
     "pact.theme",
     "pact.sitedetails",
@@ -87,7 +88,8 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
             "regions.region": EDIT_OWN,
             "pact.activity": ALL_ON_OWN,
             "pact.project": ALL_ON_OWN,
-            "images.image": MANAGE_OWN_IMAGES,
+            "documents.document": MANAGE_OWN_FILES,
+            "images.image": MANAGE_OWN_FILES,
             "pact.theme": VIEW_PUBLISHED,
             "regions.municipality": {Permission.VIEW: Scope.OWN},
             "publishing.event": {Permission.VIEW: Scope.OWN},
@@ -95,7 +97,8 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
         },
         "Nieuwsbriefredactie": {
             **dict.fromkeys(content_models, VIEW_PUBLISHED),
-            "images.image": MANAGE_OWN_IMAGES,
+            "documents.document": MANAGE_OWN_FILES,
+            "images.image": MANAGE_OWN_FILES,
             **SUBSCRIBER_SCOPES,
             **NEWSLETTER_SCOPES,
         },

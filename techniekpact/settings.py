@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "regions",
     "ambassadors",
     "images",
+    "documents",
     "publishing",
     "caching",
     "limits",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("healthz", views.health_check, name="healthz"),
     re_path(r"^media/(?P<path>.+)$", views.serve_media, name="media"),
     path("concept/<str:token>/", shared_draft, name="shared"),
+    path("", include("documents.urls")),
     path("ambassadeurs/", include("ambassadors.urls")),
     path("nieuwsbrief/", include("newsletter.urls")),
     path("zoeken/regio/", include("search.places.urls")),

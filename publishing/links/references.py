@@ -118,7 +118,9 @@ def _build_targets(objects: Sequence[models.Model], paths: PathOwners) -> Target
 def _path_owners(model: type[models.Model], keys: set[int]) -> PathOwners:
     """Map the stored and the former paths of objects; an open form may have other contents."""
     owners: dict[str, set[int]] = defaultdict(set)
-    if not issubclass(model, Publishable) or not model.address_keys:
+    if not issubclass(model, Publishable):
+        return _download_owners(model, keys)
+    if not model.address_keys:
         return owners
     for row in model._base_manager.filter(pk__in=keys):
         for page in (row, *row.published_descendants()):
@@ -128,6 +130,14 @@ def _path_owners(model: type[models.Model], keys: set[int]) -> PathOwners:
     for path, key in former.values_list("path", "object_id"):
         owners[path].add(key)
     return owners
+
+
+def _download_owners(model: type[models.Model], keys: set[int]) -> PathOwners:
+    """Map the paths of objects without drafts that can be downloaded."""
+    if not hasattr(model, "public_paths"):
+        return {}
+    rows: Any = model._base_manager.filter(pk__in=keys)
+    return {path: {row.pk} for row in rows for path in row.public_paths()}
 
 
 def _live_pointers(targets: Targets) -> Iterator[Pointer]:
@@ -179,6 +189,15 @@ def published_by_name(obj: models.Model) -> Iterator[Publishable]:
         for field in rich_text_fields(model):
             condition = {f"{field.name}__contains": f'data-target="{name}"'}
             yield from model._default_manager.published().filter(**condition)
+
+
+def published_by_path(obj: models.Model) -> Iterator[Publishable]:
+    """Yield the published objects whose text links to an object that can be downloaded."""
+    paths = _download_owners(type(obj), {obj.pk})
+    for model in publishable_models():
+        for field in rich_text_fields(model):
+            rows = model.objects.published().filter(path_prefilter(field.name, paths))
+            yield from (row for row in rows if linked_keys(getattr(row, field.name), paths))
 
 
 def _reference_columns() -> Iterator[tuple[type[models.Model], Any, Any]]:
