@@ -58,6 +58,7 @@ FLOOR_CONTENTS = {
     "regions": "landsdelen, regions, the map",
     "ambassadors": "people",
     "images": "the picture library and its renditions",
+    "documents": "files to download, with their versions",
     "publishing": "drafts, revisions, schedule, permissions, trash, audit log, preview",
     "caching": "version of the site, read models, fragments, page cache",
     "limits": "counts of attempts: log-ins, sign-ups, messages",

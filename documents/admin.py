@@ -3,17 +3,15 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
 
-from documents.file_kinds import Kind
+from documents.file_kinds import CONTENT_TYPES, Kind
 from documents.forms import DocumentForm
 from documents.models import Document, DocumentVersion
 from documents.pdf_checks import LAW
-from documents.views import file_response
 from publishing.admin import ScopedAdmin
 from publishing.admin.admin_request import AdminRequest, get_user
 from publishing.admin.base import Context
@@ -46,10 +44,14 @@ class StateFilter(admin.SimpleListFilter):
 
 def version_file(
     model_admin: "DocumentAdmin", request: AdminRequest, document: Document, *, number: int
-) -> HttpResponseBase:
-    """Show a former version."""
+) -> HttpResponse:
+    """Return a former version, to keep."""
     version = get_object_or_404(document.versions.all(), number=number)
-    return file_response(version, f"{document.slug}-versie-{number}.{version.kind}")
+    with version.file.open() as file:
+        response = HttpResponse(file.read(), content_type=CONTENT_TYPES[Kind(version.kind)])
+    name = f"{document.slug}-versie-{number}.{version.kind}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def restore_version(
@@ -110,7 +112,13 @@ class DocumentAdmin(ScopedAdmin):
         form.store_upload(get_user(request))
 
     def render_change_form(
-        self, request: HttpRequest, context: Context, *args: Any, obj: Any = None, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: Context,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
         """Add where the document is used, its former versions, and what it lacks."""
         if obj:
@@ -120,7 +128,7 @@ class DocumentAdmin(ScopedAdmin):
                 "problems": obj.problems,
                 "law": LAW,
             }
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_to_form(self, obj: Document) -> HttpResponse:
         return HttpResponse(status=302, headers={"Location": self.url("change", obj.pk)})

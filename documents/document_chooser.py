@@ -18,7 +18,8 @@ from publishing.permissions import Permission, accessible, has_permission
 class DocumentUploadForm(DocumentForm):
     """Form for a new document; without a title it is named after its file."""
 
-    class Meta(DocumentForm.Meta):
+    class Meta:
+        model = Document
         fields = ("title", "language")
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -18,10 +18,10 @@ from django.utils.text import slugify
 
 from documents.file_kinds import Kind
 from documents.pdf_checks import EXPLANATIONS, check_pdf
-from publishing.accounts import Account
 from publishing.choices import Choice
 from publishing.joined_keys import join_keys, split_keys
 from publishing.models.export import private_storage
+from publishing.models.owned import Owned, OwnedQuerySet
 
 MAX_SLUG = 80
 
@@ -30,14 +30,11 @@ def document_path(document: models.Model, filename: str) -> str:
     return f"documents/{uuid4().hex}"
 
 
-class DocumentQuerySet(models.QuerySet):
+class DocumentQuerySet(OwnedQuerySet):
     def published(self) -> Self:
         """Select what visitors can download: all that has not expired."""
         today = timezone.localdate()
         return self.filter(models.Q(valid_until=None) | models.Q(valid_until__gte=today))
-
-    def owned_by(self, user: Account) -> Self:
-        return self.filter(owner=user)
 
 
 class StoredFile(models.Model):
@@ -70,7 +67,7 @@ class StoredFile(models.Model):
         return [EXPLANATIONS[code] for code in split_keys(self.findings) if code in EXPLANATIONS]
 
 
-class Document(StoredFile):
+class Document(StoredFile, Owned):
     """A file with an address of its own, that is public as long as it is valid."""
 
     class Language(models.TextChoices):
@@ -99,13 +96,6 @@ class Document(StoredFile):
         help_text="Vanaf die dag staat het in de lijst onder ‘Nakijken’.",
     )
     created_at = models.DateTimeField("toegevoegd op", auto_now_add=True)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
 
     objects = DocumentQuerySet.as_manager()
 
@@ -135,9 +125,6 @@ class Document(StoredFile):
     @property
     def has_expired(self) -> bool:
         return self.valid_until is not None and self.valid_until < timezone.localdate()
-
-    def is_owned_by(self, user: Account) -> bool:
-        return self.owner_id is not None and self.owner_id == user.pk
 
     def set_file(self, upload: File, kind: Kind, user: Any) -> None:
         """Take an upload as the file; call `save` afterwards."""

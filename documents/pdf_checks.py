@@ -51,13 +51,13 @@ def check_pdf(content: bytes) -> list[str]:
     catalog = objects.get(_last_reference(content, b"Root"), b"")
     info = objects.get(_last_reference(content, b"Info"), b"")
     mark_info = objects.get(_last_reference(catalog, b"MarkInfo"), catalog)
-    found = {
+    present = {
         SCAN: any(b"/Font" in body for body in objects.values()),
         UNTAGGED: b"/StructTreeRoot" in catalog and bool(_MARKED.search(mark_info)),
         NO_LANGUAGE: bool(_LANGUAGE.search(catalog)),
         NO_TITLE: bool(_TITLE.search(info)) or _has_xmp_title(content),
     }
-    return [code for code, is_there in found.items() if not is_there]
+    return [code for code, is_there in present.items() if not is_there]
 
 
 def _has_xmp_title(content: bytes) -> bool:
@@ -79,7 +79,7 @@ def _read_objects(content: bytes) -> dict[int, bytes]:
     inflater = _Inflater(content)
     matches = list(islice(_OBJECT.finditer(content), MAX_OBJECTS))
     ends = [match.start() for match in matches[1:]] + [len(content)]
-    for match, end in zip(matches, ends, strict=True):
+    for match, end in zip(matches, ends, strict=False):
         body = _dictionary_at(content, match.end(), end)
         objects[int(match[1])] = body
         if b"/ObjStm" in body:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from documents.file_kinds import CONTENT_TYPES, Kind
-from documents.models import Document, StoredFile
+from documents.models import Document
 
 
 @require_safe
@@ -17,27 +17,27 @@ def serve_document(request: HttpRequest, slug: str, extension: str) -> HttpRespo
         raise Http404
     if extension != document.kind:
         return redirect(document)
-    etag = f'"{document.file.name.rpartition("/")[2]}"'
+    etag = f'"{str(document.file.name).rpartition("/")[2]}"'
     if etag in request.headers.get("If-None-Match", ""):
         response: HttpResponseBase = HttpResponse(status=304)
     else:
-        response = file_response(document, f"{document.slug}.{document.kind}")
+        response = _file_response(document)
         response.headers["Content-Language"] = document.language
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
 
 
-def file_response(stored: StoredFile, filename: str) -> HttpResponseBase:
-    """Return a file under its name; only a PDF opens in the browser."""
-    kind = Kind(stored.kind)
+def _file_response(document: Document) -> FileResponse:
+    """Return the file under the name of its address; only a PDF opens in the browser."""
+    kind = Kind(document.kind)
     try:
-        file = stored.file.open()
+        file = document.file.open()
     except FileNotFoundError:
         raise Http404 from None
     return FileResponse(
         file,
         as_attachment=kind is not Kind.PDF,
-        filename=filename,
+        filename=f"{document.slug}.{kind}",
         content_type=CONTENT_TYPES[kind],
     )

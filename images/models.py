@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from typing import Any, Self
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.core.validators import MaxValueValidator
@@ -30,9 +29,9 @@ from images.renditions import (
 from images.social_image import SocialImage
 from images.storage import WITHHELD_FOLDER, is_withheld
 from images.uploads import CleanPicture, clean_picture, delete_files
-from publishing.accounts import Account
 from publishing.choices import Choice
 from publishing.models.export import private_storage
+from publishing.models.owned import Owned, OwnedQuerySet
 
 __all__ = ["Image", "SocialImage"]
 
@@ -71,11 +70,7 @@ def rendition_folder(name: str) -> str:
     return str(PurePosixPath(name).with_suffix(""))
 
 
-class ImageQuerySet(models.QuerySet):
-    def owned_by(self, user: Account) -> Self:
-        """Select the pictures that a user has added."""
-        return self.filter(owner=user)
-
+class ImageQuerySet(OwnedQuerySet):
     def visible(self) -> Self:
         """Select what visitors may see: `Image.is_visible`."""
         return self.exclude(consent=Image.Consent.UNKNOWN).exclude(file="")
@@ -107,7 +102,7 @@ class ImageQuerySet(models.QuerySet):
         return self.exclude(attempted_at__gt=claimed_after).order_by("pk")
 
 
-class Image(models.Model):
+class Image(Owned):
     class Consent(models.TextChoices):
         NOBODY = "nobody", "Er staat niemand herkenbaar op"
         GIVEN = "given", "Iedereen die herkenbaar is, heeft toestemming gegeven"
@@ -166,13 +161,6 @@ class Image(models.Model):
         help_text="In procenten.",
     )
     created_at = models.DateTimeField("toegevoegd op", auto_now_add=True)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
     renditions = models.CharField(max_length=20, editable=False)  # their `rendition_version`
     attempted_at = models.DateTimeField(null=True, editable=False)
 
@@ -229,9 +217,6 @@ class Image(models.Model):
             _discard_on_commit(self.file.storage, stored)
         if stored_upload and stored_upload != self.incoming.name:
             transaction.on_commit(partial(private_storage().delete, stored_upload))
-
-    def is_owned_by(self, user: Account) -> bool:
-        return self.owner_id is not None and self.owner_id == user.pk
 
     @property
     def folder(self) -> str:

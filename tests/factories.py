@@ -8,12 +8,14 @@ import factory
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from django.db import models
+from django.utils import timezone
 from django.utils.timezone import localdate, now
 from factory.django import DjangoModelFactory
 from PIL import Image as Pillow
 
 from ambassadors.models import Ambassador
 from contact.models import ContactMessage
+from documents.models import Document
 from images.models import Image
 from newsletter.models import Import, Issue, Item, Subscriber, Suppression
 from pact.models import (
@@ -357,6 +359,35 @@ def picture_file(name="foto.jpg", kind="JPEG", size=(60, 40), **options):
     content = BytesIO()
     Pillow.new("RGB", size, "orange").save(content, kind, **options)
     return ContentFile(content.getvalue(), name=name)
+
+
+def pdf_file(catalog="", info="", fonts="/Font <<>>", name="jaarverslag.pdf"):
+    """Return a PDF of one empty page, with more in its catalog and its information."""
+    objects = [
+        f"1 0 obj\n<< /Type /Catalog /Pages 2 0 R {catalog} >>\nendobj",
+        "2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj",
+        f"3 0 obj\n<< /Type /Page /Parent 2 0 R /Resources << {fonts} >> >>\nendobj",
+        f"4 0 obj\n<< /Producer (test) {info} >>\nendobj",
+        "trailer\n<< /Root 1 0 R /Info 4 0 R >>\n%%EOF",
+    ]
+    return ContentFile("\n".join(["%PDF-1.4", *objects]).encode(), name=name)
+
+
+ACCESSIBLE_PDF = {
+    "catalog": "/Lang (nl-NL) /MarkInfo << /Marked true >> /StructTreeRoot 5 0 R",
+    "info": "/Title (Jaarverslag)",
+}
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    title = factory.Sequence(lambda n: f"Document {n}")
+    file = factory.LazyFunction(lambda: pdf_file(**ACCESSIBLE_PDF))
+    kind = "pdf"
+    size = 500
+    uploaded_at = factory.LazyFunction(timezone.now)
 
 
 class ImageFactory(DjangoModelFactory):

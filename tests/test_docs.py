@@ -21,6 +21,7 @@ PACKAGES = (
     "caching",
     "contact",
     "images",
+    "documents",
     "newsletter",
     "open_data",
     "pact",

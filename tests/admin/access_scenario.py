@@ -4,10 +4,12 @@
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models
+from django.utils import timezone
 
 from newsletter.models import Subscriber
 from newsletter.models.landsdelen_field import LandsdelenField
@@ -21,6 +23,7 @@ from search.models import BestBet, Synonyms
 from tests.factories import (
     ActivityFactory,
     ContactMessageFactory,
+    DocumentFactory,
     GoalFactory,
     ImageFactory,
     ImportFactory,
@@ -47,6 +50,8 @@ KEY_FIELDS = (
     LandsdelenField,
     TargetGroupsField,
 )
+
+YESTERDAY = timezone.localdate() - timedelta(days=1)
 
 ROLES = {
     "anonymous": None,
@@ -184,7 +189,16 @@ def _create_owned_objects(own_region, other_region, user):
         ScenarioObject(picture),
         ScenarioObject(ImageFactory(title="Eigen plaat", owner=user), own=True, shown=False),
         ScenarioObject(ImageFactory(title=f"{SECRET} plaat"), shown=False),
+        _create_document(title="Jaarverslag"),
+        _create_document(title="Oud", own=True, shown=False, owner=user),
+        _create_document(title=SECRET, shown=False),
     ]
+
+
+def _create_document(*, own=False, shown=True, **values):
+    """Create a document with a former version; what is not shown has expired."""
+    document = DocumentFactory(**values, valid_until=None if shown else YESTERDAY)
+    return ScenarioObject(document, own, shown, {"": document.keep_version().number})
 
 
 def _create_national_objects(other_region, landsdeel):

@@ -19,6 +19,7 @@ from tests.factories import (
     AmbassadorFactory,
     ArticleFactory,
     ContactMessageFactory,
+    DocumentFactory,
     GoalFactory,
     ImageFactory,
     ImportFactory,
@@ -123,6 +124,7 @@ def admin_page(context, page, live_server, admin_client):
 @pytest.fixture
 def one_of_each_model():
     picture = ImageFactory()
+    DocumentFactory()
     goal = GoalFactory()
     region = RegionFactory(landsdeel=LandsdeelFactory(), picture=picture)
     ProjectFactory(region=region, goals=[goal], tags=[ThemeFactory().name], picture=picture)
@@ -159,6 +161,7 @@ def create_many_rows():
     themes = [theme.name for theme in ThemeFactory.create_batch(ROWS_PER_MODEL)]
     for index in range(ROWS_PER_MODEL):
         picture = ImageFactory()
+        DocumentFactory()
         landsdeel = landsdelen[index % 5]
         region = RegionFactory(landsdeel=landsdeel, picture=picture)
         region.editors.set(users[:20])

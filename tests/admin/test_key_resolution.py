@@ -13,6 +13,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 # Modules outside the folders `admin` that read what a page of the admin was sent.
 OTHER_MODULES = [
+    "documents/document_chooser.py",
     "images/picture_chooser.py",
     "newsletter/content/checklist.py",
     "newsletter/content/item_search.py",

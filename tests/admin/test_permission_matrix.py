@@ -69,8 +69,9 @@ ISSUES = {"newsletter.issue"}
 CONTENT = {model._meta.label_lower for model in publishable_models()} - ISSUES
 REGIONAL_MODELS = {"pact.activity", "pact.project"}
 MUNICIPALITIES = {"regions.municipality"}
+LIBRARY = {"documents.document", "images.image"}
 SUPPORTING_MODELS = {
-    *("images.image", "pact.theme", "pact.sitedetails"),
+    *("documents.document", "images.image", "pact.theme", "pact.sitedetails"),
     *("search.bestbet", "search.synonyms"),
     *MUNICIPALITIES,
 }
@@ -96,23 +97,23 @@ RULES = [
     ("national", LOG, "any", "any", READ_PERMISSIONS),
     ("newsletter", CONTENT, "any", "shown", {VIEW}),
     ("newsletter", ISSUES, "any", "any", ALL_PERMISSIONS),
-    ("newsletter", {"images.image"}, "any", "shown", {VIEW}),
-    ("newsletter", {"images.image"}, "own", "any", {*READ_PERMISSIONS, ADD, CHANGE, DELETE}),
+    ("newsletter", LIBRARY, "any", "shown", {VIEW}),
+    ("newsletter", LIBRARY, "own", "any", {*READ_PERMISSIONS, ADD, CHANGE, DELETE}),
     ("newsletter", SUBSCRIBERS, "any", "any", {*READ_PERMISSIONS, DELETE}),
     ("newsletter", SUPPRESSIONS, "any", "any", {*READ_PERMISSIONS, ADD, DELETE}),
     ("newsletter", IMPORTS, "any", "any", {*READ_PERMISSIONS, ADD}),
     ("reader", CONTENT | SUPPORTING_MODELS | ISSUES | LOG, "any", "any", READ_PERMISSIONS),
-    ("regional", CONTENT | {"images.image", "pact.theme"}, "any", "shown", {VIEW}),
+    ("regional", CONTENT | LIBRARY | {"pact.theme"}, "any", "shown", {VIEW}),
     ("regional", MUNICIPALITIES, "any", "shown", {VIEW}),
     ("regional", MUNICIPALITIES, "own", "any", READ_PERMISSIONS),
     ("regional", REGIONAL_MODELS, "own", "any", ALL_PERMISSIONS - {PUBLISH}),
     ("regional", {"regions.region"}, "own", "any", {*READ_PERMISSIONS, CHANGE}),
-    ("regional", {"images.image"}, "own", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
+    ("regional", LIBRARY, "own", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
     ("regional", MESSAGES, "own", "any", {*READ_PERMISSIONS, CHANGE}),
     ("regional", LOG, "own", "any", READ_PERMISSIONS),
     ("publishing regional", REGIONAL_MODELS | {"regions.region"}, "own", "any", {PUBLISH}),
 ]
-ADDABLE_MODELS = {"regional": REGIONAL_MODELS | {"images.image"}}
+ADDABLE_MODELS = {"regional": REGIONAL_MODELS | LIBRARY}
 # A role has the permissions of its own rules, and of the rules of this role.
 INHERITS_FROM = {"publishing regional": "regional"}
 

@@ -25,6 +25,7 @@ HYPOTHESIS_SETTINGS = how(
 UNCACHED_ROUTES = {
     "healthz": "says how it is at this moment",
     "media": "files, which the file system keeps",
+    "document": "files, which the file system keeps",
     "shared": "a draft, for who has the link",
     "newsletter:confirm": "acts for a subscriber",
     "newsletter:unsubscribe": "acts for a subscriber",

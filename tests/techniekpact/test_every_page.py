@@ -32,6 +32,7 @@ NON_HTML_ROUTES = {
     "security",
     "healthz",
     "media",
+    "document",
     "api-description",
     "api-elsewhere",
     "data-bundle",
