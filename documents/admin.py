@@ -138,7 +138,7 @@ class DocumentAdmin(ScopedAdmin):
         path = obj.get_absolute_url()
         return format_html('<a href="{}">{}</a>', path, path) if not obj.has_expired else path
 
-    @admin.display(description="bestand")
+    @admin.display(description="soort en grootte")
     def description(self, obj: Document) -> str:
         return obj.description
 

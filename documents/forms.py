@@ -19,7 +19,7 @@ REPLACE_HELP = "Kies een bestand om een nieuwe versie te plaatsen. Het adres bli
 
 class DocumentForm(forms.ModelForm):
     upload = forms.FileField(
-        label="bestand",
+        label="Bestand",
         max_length=None,
         help_text=UPLOAD_HELP,
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),

@@ -64,7 +64,7 @@ class StoredFile(models.Model):
     @property
     def problems(self) -> Sequence[str]:
         """Return what keeps some people from reading it, in words for an editor."""
-        return [EXPLANATIONS[code] for code in split_keys(self.findings) if code in EXPLANATIONS]
+        return [text for code, text in EXPLANATIONS.items() if code in split_keys(self.findings)]
 
 
 class Document(StoredFile, Owned):

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from mimetypes import guess_type
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -7,14 +8,22 @@ from django.contrib.admin.widgets import AdminFileWidget
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
-from images.models import BEING_MADE, Image
+from images.bulk_edit import edit_selected
+from images.models import BEING_MADE, Collection, Image
+from images.picture_chooser import upload_form
+from images.renditions import SHAPES
 from images.uploads import ACCEPTED_FORMATS, validate_picture
 from publishing.admin import ScopedAdmin
+from publishing.admin.admin_request import AdminRequest
+from publishing.admin.base import Context
+from publishing.admin.fieldsets import exclude_fields
 from publishing.admin.optimistic_lock import EditForm
-from publishing.links.references import published_by_name
+from publishing.admin.routes import GET, AdminRoute
+from publishing.links.references import published_by_name, references_to
 from publishing.models import Publishable
 from publishing.permission_cache import permission_cache
 from publishing.permissions import Permission, Scope, get_scope, has_permission
@@ -27,6 +36,32 @@ def _published_uses(image: Image) -> Iterator[Publishable]:
             published = relation.related_model._default_manager.published()
             yield from published.filter(**{relation.field.name: image})
     yield from published_by_name(image)
+
+
+def upload_several(model_admin: "ImageAdmin", request: AdminRequest, image: None) -> HttpResponse:
+    """Show the form with which several pictures are added; the chooser stores them."""
+    context = {
+        "title": "Voeg afbeeldingen toe",
+        "form": upload_form(request),
+        "list_url": model_admin.url("changelist"),
+    }
+    return model_admin.render_page(request, "images/image/upload_several", context)
+
+
+UPLOAD_SEVERAL = AdminRoute("upload_several", "meer/", Permission.ADD, upload_several, GET)
+# How editors know each shape that cuts a picture, its ratio, and its modifier in `crops.css`.
+CROPPED_SHAPES = [
+    (label, SHAPES[name].ratio, name)
+    for name, label in (("card", "Op een kaartje"), ("portrait", "Vierkant"))
+]
+
+
+@admin.register(Collection)
+class CollectionAdmin(ScopedAdmin):
+    section = "Inhoud"
+    section_order = 91
+    list_display = ["name", "shared"]
+    search_fields = ["name"]
 
 
 @admin.register(Image)
@@ -43,7 +78,8 @@ class ImageAdmin(ScopedAdmin):
         "created_at",
     ]
     list_display_links = ["title"]
-    list_filter = ["consent", "decorative"]
+    list_filter = ["collection", "consent", "decorative"]
+    actions = [edit_selected]
     search_fields = ["title", "alt", "credit", "licence"]
     readonly_fields = ["upload_status", "picture", "crops", "consent_badge", "size", "created_at"]
     # Django's own picture field opens any kind of file before its size is known.
@@ -56,7 +92,7 @@ class ImageAdmin(ScopedAdmin):
         }
     }
     fieldsets = [
-        (None, {"fields": ["title", "file", "upload_status", "size", "created_at"]}),
+        (None, {"fields": ["title", "collection", "file", "upload_status", "size", "created_at"]}),
         ("Wat is er te zien", {"fields": ["alt", "decorative"]}),
         ("Rechten", {"fields": ["credit", "licence", "consent", "consent_badge"]}),
         (
@@ -70,6 +106,7 @@ class ImageAdmin(ScopedAdmin):
     ]
 
     class Media:
+        css = {"all": ["admin_site/crops.css"]}
         js = [forms.Script("admin_site/focal_point.js", type="module")]
 
     def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
@@ -105,7 +142,29 @@ class ImageAdmin(ScopedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.file_view)
-        return [path("bestand/<str:name>", view, name="images_image_file"), *super().get_urls()]
+        file_url = path("bestand/<str:name>", view, name="images_image_file")
+        return [file_url, UPLOAD_SEVERAL.url_pattern(self), *super().get_urls()]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Image | None = None) -> list[Any]:
+        """Leave out a collection that the editor may not see, so that it stays as it is."""
+        fieldsets: list[Any] = list(super().get_fieldsets(request, obj))
+        hidden = obj and obj.collection
+        if hidden and not has_permission(request.user, Permission.VIEW, hidden):
+            return exclude_fields(fieldsets, {"collection"})
+        return fieldsets
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Context,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj:
+            context["references"] = references_to([obj], request.user)[obj.pk]
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def file_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """Serve a picture, also one outside the public folder, to editors who may see it."""
@@ -139,10 +198,13 @@ class ImageAdmin(ScopedAdmin):
             return self.upload_status(obj) or "Sla de afbeelding op. Daarna ziet u haar hier."
         return format_html(
             '<span class="focal"><img class="focal__image" src="{}" alt="" width="{}" height="{}">'
-            "</span>",
+            "</span>{}",
             obj.file.url,
             obj.width,
             obj.height,
+            render_to_string(
+                "admin/images/image/crops.html", {"image": obj, "shapes": CROPPED_SHAPES}
+            ),
         )
 
     @admin.display(description="laatste upload")

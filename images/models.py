@@ -17,6 +17,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
+from images.collection import Collection
 from images.renditions import (
     MODERN_FORMATS,
     RECIPE_HASH,
@@ -33,7 +34,7 @@ from publishing.choices import Choice
 from publishing.models.export import private_storage
 from publishing.models.owned import Owned, OwnedQuerySet
 
-__all__ = ["Image", "SocialImage"]
+__all__ = ["Collection", "Image", "SocialImage"]
 
 WITHHELD_REASON = (
     "Bezoekers zien deze afbeelding niet: de toestemming van wie erop staat, is nog niet bekend."
@@ -75,6 +76,10 @@ class ImageQuerySet(OwnedQuerySet):
         """Select what visitors may see: `Image.is_visible`."""
         return self.exclude(consent=Image.Consent.UNKNOWN).exclude(file="")
 
+    def shared(self) -> Self:
+        """Select what every editor may choose: what is in a collection that is shared."""
+        return self.filter(collection__shared=True)
+
     def without_current_renditions(self) -> Self:
         """Select what has no renditions, or those of another focal point or an earlier release.
 
@@ -109,6 +114,13 @@ class Image(Owned):
         UNKNOWN = "unknown", "Nog niet bekend"
 
     title = models.CharField("titel", max_length=150, help_text="Om de afbeelding terug te vinden.")
+    collection = models.ForeignKey(
+        Collection,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name="verzameling",
+    )
     # Empty until the worker has decoded the first upload.
     file = PictureField(
         "bestand",

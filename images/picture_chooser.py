@@ -1,18 +1,19 @@
 """Choosing a picture from the library, and adding some without leaving the form."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from images.models import Image
+from images.models import Collection, Image
 from images.uploads import ACCEPTED_FORMATS, validate_picture
 from publishing.accounts import Account
 from publishing.audit import record_event
 from publishing.choices import Choice, title_from_file_name
-from publishing.chooser import MAX_CHOICES, Chooser, render_added, render_errors
+from publishing.chooser import MAX_CHOICES, ChoiceFilter, Chooser, render_added, render_errors
 from publishing.models import Event
 from publishing.permissions import Permission, accessible, has_permission
 
@@ -32,13 +33,32 @@ class PictureUploadForm(forms.ModelForm):
 
     class Meta:
         model = Image
-        fields = ("title", "file", "alt", "decorative", "credit", "licence", "consent")
+        fields = (
+            "title",
+            "file",
+            "alt",
+            "decorative",
+            "credit",
+            "licence",
+            "consent",
+            "collection",
+        )
 
     def clean(self) -> None:
         super().clean()
         upload = self.cleaned_data.get("file")
         if upload and not self.cleaned_data.get("title"):
             self.cleaned_data["title"] = title_from_file_name(upload.name)
+
+
+def upload_form(request: HttpRequest) -> PictureUploadForm | None:
+    """Return the form to add pictures; `None` for who may not."""
+    if not has_permission(request.user, Permission.ADD, Image):
+        return None
+    is_sent = request.method == "POST"
+    form = PictureUploadForm(*((request.POST, request.FILES) if is_sent else ()))
+    form.fields["collection"].queryset = accessible(request.user, Permission.VIEW, Collection)
+    return form
 
 
 class PictureChooser(Chooser):
@@ -55,16 +75,28 @@ class PictureChooser(Chooser):
         for word in query.split():
             in_any_field = [Q(**{f"{name}__icontains": word}) for name in SEARCHED_FIELDS]
             images = images.filter(in_any_field[0] | in_any_field[1] | in_any_field[2])
+        if (collection := request.GET.get("verzameling", "")).isdecimal():
+            images = images.filter(collection__in=self._collections(request, collection))
         return [image.as_choice() for image in images[:MAX_CHOICES]]
 
+    def _collections(self, request: HttpRequest, key: str) -> QuerySet[Collection]:
+        return accessible(request.user, Permission.VIEW, Collection).filter(pk=int(key[:9]))
+
+    def filters(self, request: HttpRequest) -> Sequence[ChoiceFilter]:
+        names = accessible(request.user, Permission.VIEW, Collection).values_list("pk", "name")
+        options = [("", "Alle verzamelingen"), *((str(pk), name) for pk, name in names)]
+        value = request.GET.get("verzameling", "")
+        return [ChoiceFilter("verzameling", "Verzameling", options, value)] if names else []
+
     def context(self, request: HttpRequest) -> dict[str, object]:
-        return {"upload_form": PictureUploadForm() if self.may_add(request.user) else None}
+        return {"upload_form": upload_form(request)}
 
     def may_add(self, user: Account) -> bool:
         return has_permission(user, Permission.ADD, Image)
 
     def add(self, request: HttpRequest) -> HttpResponse:
-        form = PictureUploadForm(request.POST, request.FILES)
+        form = upload_form(request)
+        assert form
         if not form.is_valid():
             return render_errors(request, form)
         image: Image = form.save(commit=False)

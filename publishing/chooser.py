@@ -22,7 +22,7 @@ from publishing.permissions import Permission, Scope, get_scope
 from publishing.status import Status, status_badges
 
 MAX_CHOICES = 30
-CREATED, INVALID = 201, 422  # HTTP statuses
+CREATED = 201  # the HTTP status
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def render_errors(request: HttpRequest, form: ModelForm) -> HttpResponse:
         for name, errors in form.errors.items()
         for message in errors
     ]
-    return render(request, "admin/chooser/errors.html", {"errors": lines}, status=INVALID)
+    return render(request, "admin/chooser/errors.html", {"errors": lines})
 
 
 class ItemChooser(Chooser):

@@ -177,7 +177,10 @@ def _owned_objects(user: Account, model: type[models.Model]) -> models.QuerySet[
 
 
 def _public_condition(user: Account, model: type[models.Model]) -> Q:
-    """Match what is published; or, for a model such as pictures, what a visible object uses."""
+    """Match what is published; or, for a model such as pictures, what is used or shared.
+
+    Used is what belongs to an object that the user sees.
+    """
     if hasattr(model._default_manager, "published"):
         return Q(pk__in=model._default_manager.published().values("pk"))
     fields = [
@@ -189,6 +192,9 @@ def _public_condition(user: Account, model: type[models.Model]) -> Q:
         Q(pk__in=accessible(user, Permission.VIEW, field.model).values(field.attname))
         for field in fields
     ]
+    manager: Any = model._default_manager
+    if hasattr(manager, "shared"):
+        used.append(Q(pk__in=manager.shared().values("pk")))
     return reduce(Q.__or__, used, Q(pk__in=[]))
 
 

@@ -30,6 +30,7 @@ CONTENT_MODELS = (
     "regions.region",
 )
 SUPPORTING_CONTENT = (
+    "images.collection",
     "documents.document",
     "images.image",
     "pact.theme",
@@ -89,6 +90,7 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
             "pact.activity": ALL_ON_OWN,
             "pact.project": ALL_ON_OWN,
             "documents.document": MANAGE_OWN_FILES,
+            "images.collection": VIEW_PUBLISHED,
             "images.image": MANAGE_OWN_FILES,
             "pact.theme": VIEW_PUBLISHED,
             "regions.municipality": {Permission.VIEW: Scope.OWN},
@@ -98,6 +100,7 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
         "Nieuwsbriefredactie": {
             **dict.fromkeys(content_models, VIEW_PUBLISHED),
             "documents.document": MANAGE_OWN_FILES,
+            "images.collection": VIEW_PUBLISHED,
             "images.image": MANAGE_OWN_FILES,
             **SUBSCRIBER_SCOPES,
             **NEWSLETTER_SCOPES,

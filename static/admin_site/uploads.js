@@ -2,7 +2,6 @@
 // On every [data-upload] form, also in a dialog. When all are sent the form tells it by the event
 // `uploaded`, with the new choices (templates/admin/chooser/choice.html) as `detail`.
 const OK = 201;
-const INVALID = 422;
 const TROUBLE = "Dit bestand kwam niet aan. Probeer het nog eens.";
 const files = new WeakMap();
 
@@ -54,7 +53,8 @@ const sendRow = async (form, row) => {
   const { status, responseText } = await post(form, row);
   const answer = new DOMParser().parseFromString(responseText, "text/html").body;
   const result = row.querySelector("[data-result]");
-  if (status === INVALID) result.replaceChildren(...answer.childNodes);
+  const errors = answer.querySelector("body > .errorlist"); // no other page, such as that to log in
+  if (errors) result.replaceChildren(errors);
   else result.textContent = status === OK ? "Toegevoegd." : TROUBLE;
   if (status !== OK) return null;
   row.dataset.done = "";

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
+from images.models import Collection
 from newsletter.models import Subscriber
 from newsletter.models.landsdelen_field import LandsdelenField
 from pact.models import Article, Goal, HomePage, Project, SiteDetails
@@ -189,6 +190,8 @@ def _create_owned_objects(own_region, other_region, user):
         ScenarioObject(picture),
         ScenarioObject(ImageFactory(title="Eigen plaat", owner=user), own=True, shown=False),
         ScenarioObject(ImageFactory(title=f"{SECRET} plaat"), shown=False),
+        ScenarioObject(Collection.objects.create(name="Gedeeld", shared=True)),
+        ScenarioObject(Collection.objects.create(name=SECRET), shown=False),
         _create_document(title="Jaarverslag"),
         _create_document(title="Oud", own=True, shown=False, owner=user),
         _create_document(title=SECRET, shown=False),

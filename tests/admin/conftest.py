@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from images.models import Collection
 from newsletter.models import Subscriber
 from pact.models import HomePage, SiteDetails
 from publishing.audit import record_event
@@ -125,6 +126,7 @@ def admin_page(context, page, live_server, admin_client):
 def one_of_each_model():
     picture = ImageFactory()
     DocumentFactory()
+    Collection.objects.create(name="Foto's")
     goal = GoalFactory()
     region = RegionFactory(landsdeel=LandsdeelFactory(), picture=picture)
     ProjectFactory(region=region, goals=[goal], tags=[ThemeFactory().name], picture=picture)
@@ -162,6 +164,7 @@ def create_many_rows():
     for index in range(ROWS_PER_MODEL):
         picture = ImageFactory()
         DocumentFactory()
+        Collection.objects.create(name=f"Verzameling {index}")
         landsdeel = landsdelen[index % 5]
         region = RegionFactory(landsdeel=landsdeel, picture=picture)
         region.editors.set(users[:20])

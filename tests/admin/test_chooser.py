@@ -86,7 +86,7 @@ def test_an_uploaded_picture_is_named_after_its_file(admin_client):
     sent = {**PHOTO, "file": picture_file("open_dag-2026.jpg")}
     assert titles(admin_client.post(choose_url("picture"), sent)) == ["Open dag 2026"]
     refused = admin_client.post(choose_url("picture"), {**sent, "credit": ""})
-    assert (refused.status_code, Image.objects.count()) == (422, 1)
+    assert (refused.status_code, Image.objects.count()) == (200, 1)
     assert "Maker: Dit veld is verplicht." in BeautifulSoup(refused.text, "lxml").text
 
 

@@ -39,6 +39,7 @@ def test_the_start_page_has_its_sections_in_the_editors_order(admin_client):
         "De 12 doelen",
         "Cijfers",
         "Afbeeldingen",
+        "Verzamelingen",
         "Documenten",
         "Thema's",
     ]

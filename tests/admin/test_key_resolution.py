@@ -14,6 +14,7 @@ ROOT = Path(settings.BASE_DIR)
 # Modules outside the folders `admin` that read what a page of the admin was sent.
 OTHER_MODULES = [
     "documents/document_chooser.py",
+    "images/bulk_edit.py",
     "images/picture_chooser.py",
     "newsletter/content/checklist.py",
     "newsletter/content/item_search.py",

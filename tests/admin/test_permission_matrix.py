@@ -71,7 +71,7 @@ REGIONAL_MODELS = {"pact.activity", "pact.project"}
 MUNICIPALITIES = {"regions.municipality"}
 LIBRARY = {"documents.document", "images.image"}
 SUPPORTING_MODELS = {
-    *("documents.document", "images.image", "pact.theme", "pact.sitedetails"),
+    *("documents.document", "images.collection", "images.image", "pact.theme", "pact.sitedetails"),
     *("search.bestbet", "search.synonyms"),
     *MUNICIPALITIES,
 }
@@ -97,13 +97,13 @@ RULES = [
     ("national", LOG, "any", "any", READ_PERMISSIONS),
     ("newsletter", CONTENT, "any", "shown", {VIEW}),
     ("newsletter", ISSUES, "any", "any", ALL_PERMISSIONS),
-    ("newsletter", LIBRARY, "any", "shown", {VIEW}),
+    ("newsletter", LIBRARY | {"images.collection"}, "any", "shown", {VIEW}),
     ("newsletter", LIBRARY, "own", "any", {*READ_PERMISSIONS, ADD, CHANGE, DELETE}),
     ("newsletter", SUBSCRIBERS, "any", "any", {*READ_PERMISSIONS, DELETE}),
     ("newsletter", SUPPRESSIONS, "any", "any", {*READ_PERMISSIONS, ADD, DELETE}),
     ("newsletter", IMPORTS, "any", "any", {*READ_PERMISSIONS, ADD}),
     ("reader", CONTENT | SUPPORTING_MODELS | ISSUES | LOG, "any", "any", READ_PERMISSIONS),
-    ("regional", CONTENT | LIBRARY | {"pact.theme"}, "any", "shown", {VIEW}),
+    ("regional", CONTENT | LIBRARY | {"images.collection", "pact.theme"}, "any", "shown", {VIEW}),
     ("regional", MUNICIPALITIES, "any", "shown", {VIEW}),
     ("regional", MUNICIPALITIES, "own", "any", READ_PERMISSIONS),
     ("regional", REGIONAL_MODELS, "own", "any", ALL_PERMISSIONS - {PUBLISH}),

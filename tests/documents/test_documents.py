@@ -52,7 +52,7 @@ def form_text(answer):
         (zip_file("x.zip", **{"xl/workbook.xml": ""}), "xlsx"),
         (zip_file("x.odt", mimetype=ODT), "odt"),
         (ContentFile(b"jaar;aantal\n2025;12\n", name="x.csv"), "csv"),
-        (zip_file("x.pdf", foto=""), None),
+        (zip_file("x.pdf", picture=""), None),
         (zip_file("x.docx", **{"word/document.xml": "", "word/vbaProject.bin": ""}), None),
         (ContentFile(b"<html>;</html>", name="x.csv"), None),
         (ContentFile(b"MZ\x00\x01,;", name="x.pdf"), None),
