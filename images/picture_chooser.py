@@ -1,7 +1,7 @@
 """Choosing a picture from the library, and adding some without leaving the form."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
@@ -57,7 +57,8 @@ def upload_form(request: HttpRequest) -> PictureUploadForm | None:
         return None
     is_sent = request.method == "POST"
     form = PictureUploadForm(*((request.POST, request.FILES) if is_sent else ()))
-    form.fields["collection"].queryset = accessible(request.user, Permission.VIEW, Collection)
+    collection: Any = form.fields["collection"]
+    collection.queryset = accessible(request.user, Permission.VIEW, Collection)
     return form
 
 

@@ -150,7 +150,7 @@ const typedChoice = (form) => {
 const makeDialog = () => {
   const dialog = document.createElement("dialog");
   const [head, heading, close, message, body] =
-    ["header", "h2", "button", "p", "div"].map((name) => document.createElement(name));
+    ["div", "h2", "button", "p", "div"].map((name) => document.createElement(name));
   dialog.className = "chooser";
   dialog.setAttribute("aria-labelledby", "chooser-title");
   head.className = "chooser__head";

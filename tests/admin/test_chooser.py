@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from images.models import Image
 from pact.models import Article
+from tests.browser.axe import find_violations
 from tests.factories import (
     ArticleFactory,
     ImageFactory,
@@ -93,6 +94,7 @@ def test_an_uploaded_picture_is_named_after_its_file(admin_client):
 @pytest.mark.django_db(transaction=True)
 def test_a_picture_is_chosen_and_uploaded_without_losing_the_form(admin_page, tmp_path):
     ImageFactory(title="Werkplaats")
+    admin_page.emulate_media(reduced_motion="reduce")
     admin_page.at("pact_article_add")
     admin_page.get_by_label("Titel").first.fill("Half af")
     field = admin_page.locator(".field-picture")
@@ -104,6 +106,7 @@ def test_a_picture_is_chosen_and_uploaded_without_losing_the_form(admin_page, tm
     dialog.get_by_text("Niets gevonden met ‘bestaat niet’.").first.wait_for()
     search.fill("werk")
     dialog.get_by_role("button", name="Werkplaats").wait_for()
+    assert find_violations(admin_page) == []
     search.press("ArrowDown")
     admin_page.keyboard.press("Enter")
     expect(field.locator("strong")).to_have_text("Werkplaats")
@@ -116,6 +119,7 @@ def test_a_picture_is_chosen_and_uploaded_without_losing_the_form(admin_page, tm
     dialog.get_by_text("Nieuwe afbeeldingen toevoegen").click()
     dialog.get_by_label("Kies bestanden").set_input_files(path)
     dialog.get_by_label("Wat is er te zien?").fill("Een lasser")
+    assert find_violations(admin_page) == []
     dialog.get_by_label("Maker", exact=True).fill("De redactie")
     dialog.get_by_label("Licentie").fill("CC BY 4.0")
     dialog.get_by_role("button", name="Voeg toe").click()
@@ -128,6 +132,7 @@ def test_a_picture_is_chosen_and_uploaded_without_losing_the_form(admin_page, tm
 @pytest.mark.django_db(transaction=True)
 def test_a_link_in_a_text_is_chosen_or_typed(admin_page):
     ArticleFactory(title="Open dag", slug="open-dag")
+    admin_page.emulate_media(reduced_motion="reduce")
     admin_page.at("pact_page_add")
     editor = admin_page.get_by_role("textbox", name="tekst", exact=False).last
     editor.fill("Lees verder")
@@ -137,6 +142,7 @@ def test_a_link_in_a_text_is_chosen_or_typed(admin_page):
     dialog = admin_page.get_by_role("dialog", name="Kies waar de link heen gaat")
     dialog.get_by_role("tab", name="Pagina").press("ArrowRight")
     dialog.get_by_role("tab", name="E-mail").click()
+    assert [line for line in find_violations(admin_page) if "prose-editor" not in line] == []
     dialog.get_by_label("E-mailadres").fill("www.voorbeeld.nl")
     dialog.get_by_role("button", name="Kies dit e-mailadres").click()
     dialog.get_by_text("Dit is geen e-mailadres.").wait_for()

@@ -27,7 +27,7 @@ def zip_file(name, **members):
     return ContentFile(content.getvalue(), name=name)
 
 
-def send(client, url, upload=None, **values):
+def upload_document(client, url, upload=None, **values):
     data = {"title": "Jaarverslag 2026", "language": "nl", **values}
     return client.post(url, data | ({"upload": upload} if upload else {}), follow=True)
 
@@ -60,14 +60,14 @@ def form_text(answer):
 )
 def test_a_file_is_known_by_its_contents(admin_client, upload, kind):
     upload.seek(0)
-    answer = send(admin_client, ADD_URL, upload)
+    answer = upload_document(admin_client, ADD_URL, upload)
     assert [document.kind for document in Document.objects.all()] == ([kind] if kind else [])
     if kind is None:
         assert "probeer het opnieuw" in form_text(answer)
 
 
 def test_a_new_version_keeps_the_address(admin_client, client):
-    send(admin_client, ADD_URL, pdf_file(**ACCESSIBLE_PDF))
+    upload_document(admin_client, ADD_URL, pdf_file(**ACCESSIBLE_PDF))
     document = Document.objects.get()
     assert document.get_absolute_url() == "/bestanden/jaarverslag-2026.pdf"
     first = download(client, document.get_absolute_url())
@@ -78,7 +78,7 @@ def test_a_new_version_keeps_the_address(admin_client, client):
     assert unchanged.status_code == 304
     url = reverse("admin:documents_document_change", args=[document.pk])
     csv = ContentFile(b"jaar;aantal\n2025;12\n", name="x.csv")
-    send(admin_client, url, csv, title="Een andere titel")
+    upload_document(admin_client, url, csv, title="Een andere titel")
     moved = download(client, "/bestanden/jaarverslag-2026.pdf")
     assert moved.redirect_chain == [("/bestanden/jaarverslag-2026.csv", 302)]
     assert moved.headers["Content-Disposition"].startswith("attachment")
@@ -99,7 +99,7 @@ def test_an_expired_document_is_gone_for_visitors(client, admin_client):
 
 
 def test_the_form_says_what_is_missing_and_where_it_stands(admin_client):
-    send(admin_client, ADD_URL, pdf_file())
+    upload_document(admin_client, ADD_URL, pdf_file())
     document = Document.objects.get()
     address = document.get_absolute_url()
     ArticleFactory(title="Bericht", body=f'<p><a href="{address}">Lees het</a></p>')

@@ -1,4 +1,4 @@
-"""What a PDF lacks, also where its catalog is compressed or its contents are hostile."""
+"""Checks of a PDF, also where its catalog is compressed or its contents are hostile."""
 
 import zlib
 from time import process_time

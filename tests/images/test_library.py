@@ -45,8 +45,8 @@ def test_a_shared_collection_is_for_every_editor(regional_client):
     answer = regional_client.get(CHOOSE_URL)
     assert titles(answer) == {"Gedeeld", "Van haar"}
     assert "Landelijk" not in answer.text
-    for collection, found in ((shared, {"Gedeeld"}), (own, set())):
-        assert titles(regional_client.get(CHOOSE_URL, {"verzameling": collection.pk})) == found
+    for collection, expected in ((shared, {"Gedeeld"}), (own, set())):
+        assert titles(regional_client.get(CHOOSE_URL, {"verzameling": collection.pk})) == expected
     change = reverse("admin:images_image_change", args=[Image.objects.get(title="Gedeeld").pk])
     assert regional_client.post(change, {"title": "Gekaapt"}).status_code == 403
 
