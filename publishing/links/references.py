@@ -30,6 +30,8 @@ from publishing.links.version_references import (
     Use,
     Version,
     blocks_deletion,
+    linked_keys,
+    path_prefilter,
     text_prefilter,
     text_uses,
     version_pointers,
