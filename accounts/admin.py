@@ -79,6 +79,7 @@ ROUTES = [
 class AccountAdmin(ScopedAdmin):
     section = "Beheer"
     section_order = 20
+    is_searched_apart = True
     form = AccountForm
     change_form_template = "admin/auth/user/change_form.html"
     list_display = ["name_display", "email", "is_active", "last_login"]

@@ -98,6 +98,15 @@ def owner_fields(model: type[models.Model]) -> list[str]:
     ]
 
 
+def joined_owners(model: type[Publishable]) -> list[str]:
+    """Return the lookups of the owners of an object, and of the owners of those."""
+    lookups = []
+    for name in owner_fields(model):
+        owner: Any = model._meta.get_field(name).related_model
+        lookups += [name, *(f"{name}__{further}" for further in owner_fields(owner))]
+    return lookups
+
+
 def related_lists(model: type[Publishable]) -> list[str]:
     """Return the many-to-many relations of a model that visitors see, tags included."""
     hidden = model.internal_fields

@@ -8,7 +8,7 @@ the index before and create it afterwards.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +29,13 @@ WEIGHTS = "ABC"
 # On SQLite a table of titles and leads alone finds words there without reading all the bodies.
 FTS5_TABLES = {"search_stems": COLUMNS, "search_heads": COLUMNS[:2]}
 
+DRAFT_COLUMNS = ("title_words", "words")
+DRAFT_FTS5_TABLE = "search_draft_words"
 
-def _fts5_statements(table: str, columns: Sequence[str]) -> Sequence[str]:
+
+def _fts5_statements(
+    table: str, columns: Sequence[str], content: str = "search_document"
+) -> Sequence[str]:
     listed = ", ".join(columns)
     old, new = (", ".join(f"{row}.{name}" for name in columns) for row in ("old", "new"))
     delete = f"INSERT INTO {table}({table}, rowid, {listed}) VALUES ('delete', old.id, {old});"  # noqa: S608
@@ -39,10 +44,10 @@ def _fts5_statements(table: str, columns: Sequence[str]) -> Sequence[str]:
     return (
         (
             f"CREATE VIRTUAL TABLE {table} USING fts5({listed}, "
-            "content='search_document', content_rowid='id', detail='column')"
+            f"content='{content}', content_rowid='id', detail='column')"
         ),
         *(
-            f"CREATE TRIGGER {table}_{event} AFTER {event.upper()} ON search_document "
+            f"CREATE TRIGGER {table}_{event} AFTER {event.upper()} ON {content} "
             f"BEGIN {statements} END"
             for event, statements in triggers.items()
         ),
@@ -50,43 +55,64 @@ def _fts5_statements(table: str, columns: Sequence[str]) -> Sequence[str]:
     )
 
 
+def _tsvector_statements(columns: Sequence[str], content: str = "search_document") -> Sequence[str]:
+    weighted = " || ".join(
+        f"setweight(to_tsvector('simple', {name}), '{weight}')"
+        for name, weight in zip(columns, WEIGHTS, strict=False)
+    )
+    return (
+        f"ALTER TABLE {content} ADD COLUMN stems tsvector GENERATED ALWAYS AS ({weighted}) STORED",
+        f"CREATE INDEX {content}_stems ON {content} USING gin (stems)",
+    )
+
+
+def _fts5_drops(table: str) -> Sequence[str]:
+    return (
+        *(f"DROP TRIGGER IF EXISTS {table}_{event}" for event in ("insert", "delete", "update")),
+        f"DROP TABLE IF EXISTS {table}",
+    )
+
+
 CREATE_STATEMENTS = {
     "sqlite": [
         statement for table in FTS5_TABLES.items() for statement in _fts5_statements(*table)
     ],
-    "postgresql": (
-        "ALTER TABLE search_document ADD COLUMN stems tsvector GENERATED ALWAYS AS ("
-        + " || ".join(
-            f"setweight(to_tsvector('simple', {name}), '{weight}')"
-            for name, weight in zip(COLUMNS, WEIGHTS, strict=True)
-        )
-        + ") STORED",
-        "CREATE INDEX search_document_stems ON search_document USING gin (stems)",
-    ),
+    "postgresql": _tsvector_statements(COLUMNS),
 }
 DROP_STATEMENTS = {
-    "sqlite": [
-        statement
-        for table in FTS5_TABLES
-        for statement in (
-            *(
-                f"DROP TRIGGER IF EXISTS {table}_{event}"
-                for event in ("insert", "delete", "update")
-            ),
-            f"DROP TABLE IF EXISTS {table}",
-        )
-    ],
+    "sqlite": [statement for table in FTS5_TABLES for statement in _fts5_drops(table)],
     "postgresql": ("ALTER TABLE search_document DROP COLUMN stems",),
+}
+CREATE_DRAFT_STATEMENTS = {
+    "sqlite": _fts5_statements(DRAFT_FTS5_TABLE, DRAFT_COLUMNS, "search_draftdocument"),
+    "postgresql": _tsvector_statements(DRAFT_COLUMNS, "search_draftdocument"),
+}
+DROP_DRAFT_STATEMENTS = {
+    "sqlite": _fts5_drops(DRAFT_FTS5_TABLE),
+    "postgresql": ("ALTER TABLE search_draftdocument DROP COLUMN stems",),
 }
 
 
 def create_full_text_index(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in CREATE_STATEMENTS[schema_editor.connection.vendor]:
-        schema_editor.execute(statement, params=None)
+    _execute_for_vendor(schema_editor, CREATE_STATEMENTS)
 
 
 def drop_full_text_index(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in DROP_STATEMENTS[schema_editor.connection.vendor]:
+    _execute_for_vendor(schema_editor, DROP_STATEMENTS)
+
+
+def create_draft_index(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    _execute_for_vendor(schema_editor, CREATE_DRAFT_STATEMENTS)
+
+
+def drop_draft_index(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    _execute_for_vendor(schema_editor, DROP_DRAFT_STATEMENTS)
+
+
+def _execute_for_vendor(
+    schema_editor: BaseDatabaseSchemaEditor, statements: Mapping[str, Sequence[str]]
+) -> None:
+    for statement in statements[schema_editor.connection.vendor]:
         schema_editor.execute(statement, params=None)
 
 

@@ -9,8 +9,15 @@ from django.db.migrations.executor import MigrationExecutor
 from caching import version
 from publishing.models import Publishable, models_with_pages
 from search.document_ids import document_id
-from search.documents import build_document, document_words, owner_fields, related_lists
-from search.models import Document, Word
+from search.documents import (
+    build_document,
+    document_words,
+    joined_owners,
+    owner_fields,
+    related_lists,
+)
+from search.draft_documents import index_draft, rebuild_draft_documents
+from search.models import Document, DraftDocument, Word
 
 BATCH_SIZE = 200
 
@@ -24,6 +31,7 @@ ProgressBar = Callable[[Iterable[type[Publishable]]], Iterable[type[Publishable]
 def update_index(obj: models.Model) -> None:
     """Index an object as it is now, or drop it; then those whose text or address depends on it."""
     if isinstance(obj, Publishable):
+        index_draft(obj)
         former = _names_of(_documents_of(obj).first())
         document = _index_object(type(obj)._base_manager.filter(pk=obj.pk).first(), obj)
         if former == _names_of(document) and obj.address_keys:
@@ -95,7 +103,7 @@ def rebuild_index(progress: ProgressBar = iter) -> int:
         for model in progress(models_with_pages()):
             objects = (
                 model._base_manager.filter(live=True)
-                .select_related(*_joined_owners(model))
+                .select_related(*joined_owners(model))
                 .prefetch_related(*_related_lookups(model), *model.child_relations)
                 .order_by("pk")
             )
@@ -107,17 +115,9 @@ def rebuild_index(progress: ProgressBar = iter) -> int:
                     _store_documents(batch)
                     batch = []
             _store_documents(batch)
+        rebuild_draft_documents()
         version.invalidate()
         return Document.objects.count()
-
-
-def _joined_owners(model: type[Publishable]) -> list[str]:
-    """Return the lookups of the owners of an object, and of the owners of those."""
-    lookups = []
-    for name in owner_fields(model):
-        owner: Any = model._meta.get_field(name).related_model
-        lookups += [name, *(f"{name}__{further}" for further in owner_fields(owner))]
-    return lookups
 
 
 def _related_lookups(model: type[Publishable]) -> Iterator[str]:
@@ -137,3 +137,5 @@ def build_missing_index(**kwargs: object) -> None:
         model._base_manager.filter(live=True).exists() for model in models_with_pages()
     ):
         rebuild_index()
+    elif not DraftDocument.objects.exists():
+        rebuild_draft_documents()

@@ -50,6 +50,33 @@ class Document(models.Model):
         return self.title
 
 
+class DraftDocument(models.Model):
+    """The latest revision of an object, on the site or not, as editors find it.
+
+    Only `search.draft_search` reads it, by the rights of a user; nothing of it is in `Document` or
+    `Word`, from which visitors get answers and corrections. `id` is as in `Document`. `words` has
+    each word of all its texts, and of what it belongs to, once, with its stem; `text` is shown.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=100)
+    object_id = models.BigIntegerField()
+    changed_at = models.DateTimeField(db_index=True)
+    title = models.CharField(max_length=300)
+    title_words = models.TextField()
+    words = models.TextField()
+    text = models.TextField()
+
+    objects: ClassVar = models.Manager()
+
+    class Meta:
+        # Counts are made of it alone, without reading the texts.
+        indexes = [models.Index(fields=["kind", "object_id"], name="search_draft_kind")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Word(models.Model):
     """A word of the index as it is written, without capitals and accents; for corrections.
 

@@ -46,6 +46,7 @@ from publishing.services.unsaved_input import keep_after_session
 from publishing.trash_page import trash_context
 from search.unanswered import MIN_NETWORKS, frequent_unanswered
 from techniekpact import styleguide
+from techniekpact.admin_search import search_urls
 from techniekpact.choosers import chooser_urls
 from techniekpact.resend_page import can_be_resent, resend_page
 
@@ -167,8 +168,14 @@ class TechniekpactAdminSite(AdminSite):
                 name="export_file",
             ),
         ]
-        own_pages = [*chooser_urls(self.admin_view), *styleguide.styleguide_urls(self.admin_view)]
-        return [trash_page, *exports, *own_pages, *safe_urls]
+        return [
+            trash_page,
+            *search_urls(self),
+            *exports,
+            *chooser_urls(self.admin_view),
+            *styleguide.styleguide_urls(self.admin_view),
+            *safe_urls,
+        ]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """Return the sections of the menu, built when a page shows them: that takes a while."""

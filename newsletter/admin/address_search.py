@@ -54,6 +54,7 @@ class AddressSearchChangeList(KeysetChangeList):
 class AddressSearchAdmin(ScopedAdmin):
     """A list of people, newest first, that is searched by email address."""
 
+    is_searched_apart = True
     list_per_page = 50
     sortable_by = ()
     show_facets = admin.ShowFacets.NEVER

@@ -101,6 +101,7 @@ class ImportAdmin(ScopedAdmin):
     """Imports of addresses; what was handed in cannot be changed."""
 
     section_order = 40
+    is_searched_apart = True
     form = ImportForm
     undeletable_reason = "Een invoer blijft staan: zij is het bewijs van de toestemming."
     list_display = ["__str__", "purpose", "source", "state", "total", "created_at", "user_name"]

@@ -84,6 +84,7 @@ class ObjectFilter(admin.SimpleListFilter):
 class EventAdmin(ScopedAdmin):
     section = "Beheer"
     section_order = 30
+    is_searched_apart = True
     list_display = ["at_display", "kind", "object_display", "user_name", "detail"]
     list_display_links = None
     list_filter = ["kind", ContentTypeFilter, ObjectFilter]

@@ -118,6 +118,10 @@ class ScopedAdmin(admin.ModelAdmin):
     # Whether the menu leads to the form of a new object, for who may add one.
     has_add_link = True
 
+    # Whether the search over everything leaves it out, because its rows are about persons: they are
+    # found in their own list alone.
+    is_searched_apart = False
+
     # Django's redirect to the page of an object would reveal objects of any kind.
     view_on_site: Any = False
 

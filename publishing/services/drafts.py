@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from publishing.audit import record_event
+from publishing.change_listeners import announce_draft
 from publishing.dates import format_datetime
 from publishing.models import Event, Publishable, Revision, Singleton
 from publishing.permissions import Permission, Scope, get_scope, has_permission, require_permission
@@ -51,6 +52,7 @@ def create_draft(
     revision = create_revision(row, snapshot, Revision.Kind.DRAFT, user=user, note=note)
     row.latest_revision = revision
     row.save(update_fields=["latest_revision"])
+    announce_draft(row)
     record_event(Event.Kind.ADDED, row, user, revision=revision)
     return row
 
@@ -108,6 +110,7 @@ def save_locked_draft(
     if not row.live:
         row = _mirror_or_retry(row, snapshot)
     row.save(update_fields=["latest_revision", "submitted_at", "failure", *PLAN_COLUMNS])
+    announce_draft(row)
     record_event(
         Event.Kind.RESTORED if is_restored else Event.Kind.SAVED, row, user, note, revision
     )

@@ -27,7 +27,8 @@ OTHER_MODULES = [
     "publishing/revisions/diff/*.py",
     "publishing/trash_page.py",
     "publishing/withheld_choices.py",
-    "techniekpact/admin_site.py",
+    "search/draft_search.py",
+    "techniekpact/admin_*.py",
 ]
 LOOKUPS = {"get", "filter", "exclude", "in_bulk", "get_object_or_404", "get_list_or_404", "Q"}
 KEYS = {"pk", "id", "pk__in", "id__in", "object_id", "object_id__in"}

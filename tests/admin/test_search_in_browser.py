@@ -1,0 +1,37 @@
+"""The search over everything, by keyboard, from any page of the admin."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import ArticleFactory
+from tests.publishing.steps import save_new_draft
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_ctrl_k_finds_a_draft_and_enter_opens_it(admin_page):
+    article = ArticleFactory(title="Zonnewagen")
+    other = ArticleFactory(title="Windmolen")
+    for obj in (other, article):
+        save_new_draft(obj, title=f"{obj.title} 2")
+    admin_page.at("pact_article_change", other.pk)
+    admin_page.locator("#id_title").fill("Half getypt")
+    admin_page.keyboard.press("Control+k")
+    field = admin_page.get_by_role("combobox", name="Zoek in alles")
+    expect(field).to_be_focused()
+    admin_page.keyboard.type("zonnew")
+    option = admin_page.get_by_role("option", name="Zonnewagen 2")
+    expect(option).to_have_attribute("aria-selected", "true")
+    expect(option).to_contain_text("Live + concept")
+    admin_page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    expect(admin_page.locator("#id_title")).to_have_value("Half getypt")
+    admin_page.keyboard.press("Control+k")
+    expect(option).to_be_visible()
+    admin_page.keyboard.press("ArrowDown")
+    expect(admin_page.get_by_role("option", name="Alles over")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    admin_page.keyboard.press("ArrowUp")
+    admin_page.keyboard.press("Enter")
+    admin_page.wait_for_url(f"**/pact/article/{article.pk}/change/")
