@@ -46,6 +46,15 @@ def subscribed_activities(region: Region | None = None) -> list[Activity]:
 
 
 def build_calendar(activities: Sequence[Activity], name: str = "") -> bytes:
+    days = [day for a in activities for day in (a.start_date, a.end_date) if day]
+    calendar = new_calendar(days, name)
+    for activity in activities:
+        calendar.add_component(build_event(activity))
+    return calendar.to_ical()
+
+
+def new_calendar(days: Iterable[date], name: str = "") -> Calendar:
+    """Return a calendar without events, that knows Dutch time on these days and today."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT_ID)
     calendar.add("version", "2.0")
@@ -55,16 +64,12 @@ def build_calendar(activities: Sequence[Activity], name: str = "") -> bytes:
         calendar.refresh_interval = REFRESH_INTERVAL
         calendar.add("x-published-ttl", "PT6H")
     # A calendar holds at least one component, and this one is there without activities too.
-    calendar.add_component(_build_timezone(activities))
-    for activity in activities:
-        calendar.add_component(build_event(activity))
-    return calendar.to_ical()
+    calendar.add_component(_build_timezone([timezone.localdate(), *days]))
+    return calendar
 
 
-def _build_timezone(activities: Iterable[Activity]) -> Timezone:
-    """Describe Dutch time, from the first activity until after the last one."""
-    today = timezone.localdate()
-    days = [today, *(day for a in activities for day in (a.start_date, a.end_date) if day)]
+def _build_timezone(days: Sequence[date]) -> Timezone:
+    """Describe Dutch time, from the first day until after the last one."""
     return Timezone.from_tzinfo(
         timezone.get_current_timezone(),
         first_date=date(min(days).year, 1, 1),

@@ -184,7 +184,7 @@ def widest_scope(user: Account, permission: Permission) -> Scope:
 def _work_items(user: Account, size: int) -> list[WorkItem]:
     """Read all that may be in a queue; of stale objects, which may be many, the oldest `size`."""
     tables: dict[str, ColumnQuery] = {
-        model._meta.label_lower: (_work_queryset(user, model, size), _columns_without_text(model))
+        model._meta.label_lower: (_work_queryset(user, model, size), columns_without_text(model))
         for model in publishable_models()
         if get_scope(user, Permission.VIEW_DRAFTS, model)
     }
@@ -218,6 +218,6 @@ def _work_queryset(user: Account, model: PublishableModel, size: int) -> "QueryS
     return own.filter(~Q(failure="") | waiting | expiring | drafts | Q(pk__in=oldest))
 
 
-def _columns_without_text(model: PublishableModel) -> list[str]:
+def columns_without_text(model: PublishableModel) -> list[str]:
     """Return the columns that suffice for the title and the status of an object."""
     return [f.attname for f in model._meta.concrete_fields if not isinstance(f, TextField)]

@@ -1,4 +1,4 @@
-"""What editors find: each object as its latest revision has it, indexed by the services."""
+"""The index for editors: each object as its latest revision has it, kept by the services."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime

@@ -28,7 +28,7 @@ PER_PAGE = 25
 
 @dataclass(frozen=True)
 class DraftQuery:
-    """What an editor asks for; each condition may be empty.
+    """A question of an editor, of which each condition may be empty.
 
     `kind` is the label of a model, `status` one of `Status`, `only_own` selects what she wrote at.
     """

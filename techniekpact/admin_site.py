@@ -46,6 +46,7 @@ from publishing.services.unsaved_input import keep_after_session
 from publishing.trash_page import trash_context
 from search.unanswered import MIN_NETWORKS, frequent_unanswered
 from techniekpact import styleguide
+from techniekpact.admin_planning import planning_urls
 from techniekpact.admin_search import search_urls
 from techniekpact.choosers import chooser_urls
 from techniekpact.resend_page import can_be_resent, resend_page
@@ -171,6 +172,7 @@ class TechniekpactAdminSite(AdminSite):
         return [
             trash_page,
             *search_urls(self),
+            *planning_urls(self),
             *exports,
             *chooser_urls(self.admin_view),
             *styleguide.styleguide_urls(self.admin_view),

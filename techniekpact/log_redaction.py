@@ -6,7 +6,8 @@ import traceback
 from pathlib import Path
 
 SECRET_PATH = re.compile(
-    r"(/nieuwsbrief/(?:bevestigen|afmelden|mijn|adres-wijzigen)/|/concept/|/beheer/wachtwoord/)[^/\s]+"
+    r"(/nieuwsbrief/(?:bevestigen|afmelden|mijn|adres-wijzigen)/|/concept/"
+    r"|/beheer/(?:wachtwoord|agenda/abonnement)/)[^/\s]+"
 )
 # The tokens of `newsletter.tokens`, wherever they stand.
 TOKEN = re.compile(r"\b[0-9a-f]{32}(?:-[0-9a-f]+)?(?:\.[\w-]+)+")

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from caching.cacheable import cacheable
 from publishing.shared_drafts import shared_draft
 from techniekpact import views
+from techniekpact.planning_calendar import planning_calendar
 from techniekpact.site_overview import site_overview
 from techniekpact.sitemaps import sitemap
 
@@ -12,6 +13,11 @@ handler500 = views.handle_exception
 
 urlpatterns = [
     path("beheer/", include("accounts.urls")),
+    path(
+        "beheer/agenda/abonnement/<str:token>/planning.ics",
+        planning_calendar,
+        name="planning_calendar",
+    ),
     path("beheer/", admin.site.urls),
     path("sitemap.xml", cacheable(sitemap), name="sitemap"),
     path("overzicht/", cacheable(site_overview), name="overview"),

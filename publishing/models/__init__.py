@@ -3,6 +3,7 @@
 # Does not belong here: the publishable models themselves, or any knowledge of which exist.
 
 from publishing.models.audit import Event
+from publishing.models.calendar_link import CalendarLink
 from publishing.models.deletion_pass import DeletionPass
 from publishing.models.editing import Autosave, EditingSession
 from publishing.models.export import Export
@@ -26,6 +27,7 @@ __all__ = [
     "CANNOT_TRASH",
     "HAS_DRAFT",
     "Autosave",
+    "CalendarLink",
     "DeletionPass",
     "EditingSession",
     "Event",

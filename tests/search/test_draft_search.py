@@ -23,21 +23,21 @@ pytestmark = pytest.mark.django_db
 SEARCH_URL = reverse("admin:search")
 
 
-def found(client, query, selector=".found__title"):
+def result_titles(client, query, selector=".found__title"):
     page = client.get(SEARCH_URL, query if isinstance(query, dict) else {"q": query})
     assert page.status_code == 200
     return [title.text for title in BeautifulSoup(page.text, "lxml").select(selector)]
 
 
 @pytest.fixture
-def region():
+def own_region():
     return RegionFactory(name="Zwolle")
 
 
 @pytest.fixture
-def regional_editor(client, region):
+def regional_editor(client, own_region):
     user = UserFactory(is_staff=True, roles=["Regioredactie"])
-    region.editors.add(user)
+    own_region.editors.add(user)
     client.force_login(user)
     return user
 
@@ -48,38 +48,38 @@ def test_the_words_of_a_draft_are_found_by_editors_alone(admin_client):
     save_new_draft(article, title="Waterrad", body="<p>De <b>turbines</b> draaien</p>")
     # By the title of now and of the draft, by a word's stem or beginning, and by its address.
     for words in ("zonnewagen", "waterrad", "turbine", "turb", "/nieuws/zon/", "waterrad draaien"):
-        assert found(admin_client, words) == ["Waterrad"], words
-    assert found(admin_client, "waterrad straat") == []
+        assert result_titles(admin_client, words) == ["Waterrad"], words
+    assert result_titles(admin_client, "waterrad straat") == []
     assert not search("waterrad").results
     assert not Word.objects.filter(text__in=["waterrad", "turbines"]).exists()
 
 
 def test_an_editor_of_a_part_finds_her_drafts_and_what_others_published(
-    client, regional_editor, region
+    client, regional_editor, own_region
 ):
-    own = ProjectFactory(title="Eigen techport", region=region, live=False)
+    own = ProjectFactory(title="Eigen techport", region=own_region, live=False)
     other = ProjectFactory(title="Andere techport", region=RegionFactory(), editor_note="Kladje")
     hidden = ProjectFactory(title="Geheime techport", region=RegionFactory(), live=False)
     for project in (own, other, hidden):
         save_new_draft(project, result="<p>Uitkomst</p>")
     rebuild_index()
-    assert found(client, "techport") == ["Eigen techport", "Andere techport"]
-    assert found(client, "uitkomst") == ["Eigen techport"]
-    assert found(client, "kladje") == []
-    assert found(client, "geheime") == []
+    assert result_titles(client, "techport") == ["Eigen techport", "Andere techport"]
+    assert result_titles(client, "uitkomst") == ["Eigen techport"]
+    assert result_titles(client, "kladje") == []
+    assert result_titles(client, "geheime") == []
     suggestions = {"q": "uitkomst", "kort": "1"}
-    assert len(found(client, suggestions, "[data-url] strong")) == 1
+    assert len(result_titles(client, suggestions, "[data-url] strong")) == 1
 
 
 def test_the_search_follows_the_trash(admin_client):
     article = ArticleFactory(title="Zonnewagen")
     save_new_draft(article, title="Waterrad")
     services.move_to_trash(obj=article, user=None)
-    assert found(admin_client, "waterrad") == []
+    assert result_titles(admin_client, "waterrad") == []
     services.restore_from_trash(obj=article, user=None)
-    assert found(admin_client, "waterrad") == ["Waterrad"]
+    assert result_titles(admin_client, "waterrad") == ["Waterrad"]
     rebuild_index()
-    assert found(admin_client, "waterrad") == ["Waterrad"]
+    assert result_titles(admin_client, "waterrad") == ["Waterrad"]
     assert DraftDocument.objects.count() == 1
 
 
@@ -92,23 +92,23 @@ def test_filters_and_titles_come_first(admin_client, admin_user):
     in_title = ArticleFactory(title="Het waterrad")
     for article in (in_title, in_text):
         save_new_draft(article, summary="Nieuw")
-    assert found(admin_client, "waterrad") == ["Het waterrad", "Anders"]
-    assert found(admin_client, {"q": "waterrad", "status": "concept"}) == ["Anders"]
-    assert found(admin_client, {"soort": "pact.article", "status": "live-concept"}) == [
+    assert result_titles(admin_client, "waterrad") == ["Het waterrad", "Anders"]
+    assert result_titles(admin_client, {"q": "waterrad", "status": "concept"}) == ["Anders"]
+    assert result_titles(admin_client, {"soort": "pact.article", "status": "live-concept"}) == [
         "Het waterrad"
     ]
-    assert found(admin_client, {"soort": "pact.project"}) == []
-    assert found(admin_client, {"van_mij": "1"}) == []
+    assert result_titles(admin_client, {"soort": "pact.project"}) == []
+    assert result_titles(admin_client, {"van_mij": "1"}) == []
     in_text.refresh_from_db()
     services.restore_revision(obj=in_text, revision=first_revision(in_text), user=admin_user)
-    assert found(admin_client, {"van_mij": "1"}) == ["Anders"]
-    assert found(admin_client, {"soort": "x", "status": "x", "pagina": "9"}) == []
+    assert result_titles(admin_client, {"van_mij": "1"}) == ["Anders"]
+    assert result_titles(admin_client, {"soort": "x", "status": "x", "pagina": "9"}) == []
 
 
 def test_pictures_are_found_and_persons_only_in_their_own_list(admin_client):
     ImageFactory(title="Waterrad in bedrijf")
     UserFactory(first_name="Waterrad", username="waterrad@voorbeeld.nl")
-    assert found(admin_client, "waterrad") == ["Waterrad in bedrijf"]
+    assert result_titles(admin_client, "waterrad") == ["Waterrad in bedrijf"]
     page = admin_client.get(SEARCH_URL, {"q": "waterrad"}).text
     assert "Zoek in abonnees" in page
     assert "Zoek in gebruikers" in page
@@ -116,5 +116,5 @@ def test_pictures_are_found_and_persons_only_in_their_own_list(admin_client):
 
 def test_any_text_can_be_sought(admin_client):
     for text in ("'\"<script>", "%25", "NEAR(a b)", "a* OR -b", "de het", "x" * 500):
-        found(admin_client, text)
-        found(admin_client, {"q": text, "kort": "1"}, "li")
+        result_titles(admin_client, text)
+        result_titles(admin_client, {"q": text, "kort": "1"}, "li")
