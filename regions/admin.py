@@ -28,7 +28,7 @@ class LandsdeelAdmin(OrderedAdmin):
         "position",
         "region_count",
         "coordinator",
-        "published_on",
+        "last_change",
     ]
     list_filter = ["to_check"]
     search_fields = ["name", "provinces", "coordinator"]
@@ -59,7 +59,7 @@ class RegionAdmin(PublishableAdmin):
         "landsdeel",
         "pact_name",
         "contact_name",
-        "published_on",
+        "last_change",
     ]
     list_select_related = ["landsdeel"]
     list_filter = ["to_check", "landsdeel"]
@@ -107,7 +107,7 @@ class RegionAdmin(PublishableAdmin):
 @admin.register(Organisation)
 class OrganisationAdmin(PublishableAdmin):
     section_order = 30
-    list_display = ["name", "status_badges", "stakeholder", "website", "published_on"]
+    list_display = ["name", "status_badges", "stakeholder", "website", "last_change"]
     list_filter = [("stakeholder", admin.ChoicesFieldListFilter)]
     search_fields = ["name", "website"]
     prepopulated_fields = {"slug": ["name"]}

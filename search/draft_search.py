@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from publishing.accounts import Account
-from publishing.models import Publishable, Revision, publishable_models
-from publishing.models.generic import content_type_of
+from publishing.models import Publishable, publishable_models
 from publishing.permissions import Permission, Scope, get_scope, selectable
+from publishing.revisions.authorship import written_by
 from publishing.revisions.snapshots import PublishableModel
 from publishing.status import Status, status_condition
 from search.document_ids import document_id
@@ -61,7 +61,7 @@ class DraftResult:
         return capfirst(str(self.obj._meta.verbose_name))
 
     @property
-    def key(self) -> str:
+    def object_key(self) -> str:
         """Return what a form sends to name the object, such as `pact.project:12`."""
         return f"{self.obj._meta.label_lower}:{self.obj.pk}"
 
@@ -159,14 +159,6 @@ def _object_conditions(user: Account, query: DraftQuery, model: PublishableModel
         yield status_condition(query.status)
     if query.only_own:
         yield Q(written_by(user, model))
-
-
-def written_by(user: Account, model: PublishableModel) -> Exists:
-    """Match the objects of which a user saved a revision."""
-    revisions = Revision.objects.filter(
-        content_type=content_type_of(model), object_id=OuterRef("pk"), author=user.pk
-    )
-    return Exists(revisions)
 
 
 def _matching(words: Sequence[str]) -> "QuerySet[DraftDocument]":

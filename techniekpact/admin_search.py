@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.text import capfirst
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from pact.views import parse_page_number
 from publishing.admin_urls import admin_url, edit_url
@@ -44,7 +44,13 @@ def search_urls(site: AdminSite) -> list[URLPattern]:
     def page(request: HttpRequest) -> TemplateResponse:
         return search_page(site, request)
 
-    return [path("zoeken/", site.admin_view(require_GET(page)), name="search")]
+    # `publishing.admin` needs this site, to register in.
+    from publishing.admin.bulk_actions import bulk_view  # noqa: PLC0415
+
+    return [
+        path("zoeken/", site.admin_view(require_GET(page)), name="search"),
+        path("zoeken/samen/", site.admin_view(require_POST(bulk_view)), name="search_bulk"),
+    ]
 
 
 def search_page(site: AdminSite, request: HttpRequest) -> TemplateResponse:
@@ -68,6 +74,7 @@ def search_page(site: AdminSite, request: HttpRequest) -> TemplateResponse:
         "results": results,
         "page_number": page,
         "query_string": urlencode(_query_values(query)),
+        "query_values": _query_values(query),
         "statuses": Status.choices,
         "kinds": _kind_choices(user),
         "listed_rows": [] if query.has_conditions else _listed_rows(site, request, query),
@@ -114,7 +121,7 @@ def _draft_row(result: DraftResult) -> FoundRow:
         edit_url(result.obj),
         result.snippet,
         tuple(status_badges(result.obj)),
-        result.key,
+        result.object_key,
     )
 
 

@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import JavaScriptCatalog
 
 from accounts.proof import require_recent_proof
@@ -42,6 +42,7 @@ from publishing.export_pages import (
 )
 from publishing.gaps import count_gaps, find_gap_page
 from publishing.permissions import Permission, Scope, has_permission
+from publishing.saved_filters import change_saved_filters
 from publishing.services.unsaved_input import keep_after_session
 from publishing.trash_page import trash_context
 from search.unanswered import MIN_NETWORKS, frequent_unanswered
@@ -173,6 +174,7 @@ class TechniekpactAdminSite(AdminSite):
             trash_page,
             *search_urls(self),
             *planning_urls(self),
+            path("filters/", self.admin_view(self.saved_filters), name="filters"),
             *exports,
             *chooser_urls(self.admin_view),
             *styleguide.styleguide_urls(self.admin_view),
@@ -278,6 +280,10 @@ class TechniekpactAdminSite(AdminSite):
             **trash_context(request),
         }
         return TemplateResponse(request, "admin/publishing/trash.html", context)
+
+    @method_decorator(require_POST)
+    def saved_filters(self, request: HttpRequest) -> HttpResponse:
+        return change_saved_filters(self, request)
 
     @method_decorator(require_GET)
     def exports(self, request: HttpRequest) -> TemplateResponse:

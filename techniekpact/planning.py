@@ -18,8 +18,8 @@ from publishing.admin_urls import edit_url
 from publishing.dashboard import columns_without_text
 from publishing.models import Publishable, publishable_models
 from publishing.permissions import Permission, Scope, get_scope, selectable
+from publishing.revisions.authorship import written_by
 from publishing.revisions.snapshots import PublishableModel
-from search.draft_search import written_by
 
 
 class PlanKind(StrEnum):

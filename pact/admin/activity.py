@@ -49,9 +49,9 @@ class ActivityForm(PublishableForm):
 class ActivityAdmin(PublishableAdmin):
     section_order = 35
     form = ActivityForm
-    list_display = ["title", "status_badges", "start_date", "kind", "area", "published_on"]
+    list_display = ["title", "status_badges", "start_date", "kind", "area", "last_change"]
     list_select_related = ["region"]
-    list_filter = [ComingFilter, "to_check", ("kind", admin.ChoicesFieldListFilter)]
+    list_filter = [ComingFilter, "to_check", ("kind", admin.ChoicesFieldListFilter), "region"]
     ordering = ["-starts_at", "-pk"]
     search_fields = ["title", "summary", "place_name", "town", "region__name"]
     prepopulated_fields = {"slug": ["title"]}

@@ -10,7 +10,7 @@ from publishing.admin import SEO_FIELDSET, SOURCES_FIELDSET, PublishableAdmin
 @admin.register(Article)
 class ArticleAdmin(PublishableAdmin):
     section_order = 30
-    list_display = ["title", "status_badges", "date", "published_on"]
+    list_display = ["title", "status_badges", "date", "last_change"]
     list_filter = ["to_check"]
     date_hierarchy = "date"
     search_fields = ["title", "summary"]

@@ -11,7 +11,7 @@ from publishing.admin import OrderedAdmin, PublishableAdmin
 @admin.register(Pillar)
 class PillarAdmin(OrderedAdmin):
     section_order = 60
-    list_display = ["name", "status_badges", "position", "goal_count", "published_on"]
+    list_display = ["name", "status_badges", "position", "goal_count", "last_change"]
     search_fields = ["name", "summary"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [(None, {"fields": ["name", "slug", "summary"]})]
@@ -37,7 +37,7 @@ class GoalAdmin(PublishableAdmin):
         "pillar",
         "project_count",
         "indicator_count",
-        "published_on",
+        "last_change",
     ]
     list_display_links = ["number", "short_label"]
     list_select_related = ["pillar"]

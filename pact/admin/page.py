@@ -16,7 +16,7 @@ class PageAdmin(OrderedAdmin):
         "slug",
         "in_menu",
         "in_footer",
-        "published_on",
+        "last_change",
     ]
     list_filter = ["in_menu", "in_footer"]
     search_fields = ["title", "slug", "summary"]

@@ -68,7 +68,7 @@ class ThemesField(TagField):
 @admin.register(Project)
 class ProjectAdmin(OrderedAdmin):
     section_order = 40
-    list_display = ["title", "status_badges", "position", "area", "featured", "published_on"]
+    list_display = ["title", "status_badges", "position", "area", "featured", "last_change"]
     list_select_related = ["landsdeel", "region__landsdeel"]
     list_filter = [
         "featured",

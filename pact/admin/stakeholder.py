@@ -18,7 +18,7 @@ class StakeholderAdmin(OrderedAdmin):
         "position",
         "role_line",
         "project_count",
-        "published_on",
+        "last_change",
     ]
     search_fields = ["name", "role_line", "summary"]
     prepopulated_fields = {"slug": ["name"]}

@@ -58,6 +58,7 @@ from publishing.permissions import (
     require_permission,
     selectable,
 )
+from publishing.saved_filters import saved_filters_context
 
 Context = dict[str, Any]
 
@@ -173,8 +174,10 @@ class ScopedAdmin(admin.ModelAdmin):
         keys += request.POST.getlist(ACTION_CHECKBOX_NAME)
         if not all(map(parse_pk, keys)):
             raise BadRequest("No key of a row")
-        title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title} | (extra_context or {}))
+        context: Context = {"title": capfirst(self.opts.verbose_name_plural)}
+        if not self.is_searched_apart:  # a filter may hold what somebody typed about a person
+            context |= saved_filters_context(request.user, self.model, request.GET)
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Refuse numbers in the query that are too large for a column or a calendar."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -52,6 +52,11 @@ class ActionCandidate:
     obstacle: str
     ended_plan: str
 
+    @property
+    def object_key(self) -> str:
+        """Return what a form sends to name the object, whatever its kind."""
+        return f"{self.obj._meta.label_lower}:{self.obj.pk}"
+
 
 def apply_to_each(
     model_admin: PublishableAdmin,
@@ -86,7 +91,7 @@ def confirmation_context(
     objects: Sequence[Publishable],
     obstacles: Mapping[int, str],
     action: services.PlanAction,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return the context of a confirmation page: references, obstacles and plans of each object."""
     references = references_to(objects, request.user)
     candidates = [
@@ -146,7 +151,7 @@ def publish_selected(
     objects = list(queryset)
     is_confirmed = "post" in request.POST
     if not is_confirmed and any(services.is_planned(obj) for obj in objects):
-        obstacles = {obj.pk: _publish_obstacle(obj, request.user) for obj in objects}
+        obstacles = {obj.pk: publish_obstacle(obj, request.user) for obj in objects}
         context = {
             **confirmation_context(
                 model_admin, request, objects, obstacles, services.PlanAction.PUBLISH
@@ -176,7 +181,7 @@ def unpublish_selected(
 ) -> HttpResponse | None:
     """Take objects off the site, after a page that shows what refers to each."""
     objects = list(queryset)
-    obstacles = {obj.pk: _unpublish_obstacle(obj, request.user) for obj in objects}
+    obstacles = {obj.pk: unpublish_obstacle(obj, request.user) for obj in objects}
     allowed = [obj for obj in objects if not obstacles[obj.pk]]
     if "post" in request.POST and allowed:
 
@@ -197,11 +202,11 @@ def unpublish_selected(
     return model_admin.render_page(request, "publishing/confirm_unpublish", context)
 
 
-def _publish_obstacle(obj: Publishable, user: Account) -> str:
+def publish_obstacle(obj: Publishable, user: Account) -> str:
     return "" if has_permission(user, Permission.PUBLISH, obj) else PUBLISH_FORBIDDEN
 
 
-def _unpublish_obstacle(obj: Publishable, user: Account) -> str:
+def unpublish_obstacle(obj: Publishable, user: Account) -> str:
     if not has_permission(user, Permission.PUBLISH, obj):
         return UNPUBLISH_FORBIDDEN
     return str(obj.reason_not_to_unpublish()) if obj.live else "Dit staat niet op de site."

@@ -34,7 +34,12 @@ from publishing.admin.changelist_actions import (
     schedule_selected,
     unpublish_selected,
 )
-from publishing.admin.changelist_filters import StatusFilter
+from publishing.admin.changelist_filters import (
+    ChangedByFilter,
+    OwnFilter,
+    StatusFilter,
+    annotate_last_change,
+)
 from publishing.admin.draft_titles import (
     annotate_draft_title,
     filter_by_draft_title,
@@ -129,7 +134,7 @@ class PublishableAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset: PublishableQuerySet = super().get_queryset(request)  # type: ignore[assignment]
-        return annotate_draft_title(queryset.not_trashed())
+        return annotate_last_change(annotate_draft_title(queryset.not_trashed()))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Show the title of the draft beside the one that visitors see."""
@@ -158,7 +163,8 @@ class PublishableAdmin(ScopedAdmin):
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         internal = self.model.internal_fields if self.may_list_redacted(request) else ()
         specs = super().get_list_filter(request)
-        return [StatusFilter, *(spec for spec in specs if spec not in internal)]
+        own = [StatusFilter, OwnFilter, ChangedByFilter]
+        return [*own, *(spec for spec in specs if spec not in internal)]
 
     def get_search_fields(self, request: HttpRequest) -> list[str] | tuple[str, ...]:
         """Return no fields of related objects to an editor who may not see all of these."""
@@ -176,7 +182,10 @@ class PublishableAdmin(ScopedAdmin):
             inspectable = accessible(request.user, Permission.VIEW_DRAFTS, self.model)
             pks = inspectable.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
             inspectable_pks = set(pks)
-            redact([row for row in rows if row.pk not in inspectable_pks], request.user)
+            redacted: list[Any] = [row for row in rows if row.pk not in inspectable_pks]
+            redact(redacted, request.user)
+            for row in redacted:
+                row.changed_at, row.changed_by = None, ""
         return changelist
 
     def view_on_site(self, obj: Publishable) -> str | None:
@@ -195,9 +204,12 @@ class PublishableAdmin(ScopedAdmin):
             obj,
         )
 
-    @admin.display(description="gepubliceerd", ordering="last_published_at")
-    def published_on(self, obj: Publishable) -> str:
-        return date_format(localtime(obj.last_published_at)) if obj.last_published_at else ""
+    @admin.display(description="gewijzigd", ordering="changed_at")
+    def last_change(self, obj: Any) -> str:
+        """Show when the latest version was saved, and by whom."""
+        moment = obj.changed_at or obj.last_published_at
+        day = date_format(localtime(moment), "j M Y") if moment else ""
+        return f"{day}, {obj.changed_by}" if obj.changed_by else day
 
     # The form
 

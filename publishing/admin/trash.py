@@ -40,7 +40,7 @@ def confirm_and_trash(
     cancel_url: str,
 ) -> HttpResponse | None:
     """Return the confirmation page, or `None` after moving the objects on confirmation."""
-    obstacles = _trash_obstacles(objects, request.user)
+    obstacles = trash_obstacles(objects, request.user)
     allowed = [obj for obj in objects if not obstacles[obj.pk]]
     if "post" in request.POST and allowed:
         ended_plans: dict[int, str] = {}
@@ -63,7 +63,7 @@ def confirm_and_trash(
     return model_admin.render_page(request, "publishing/confirm_trash", context)
 
 
-def _trash_obstacles(objects: Sequence[Publishable], user: Account) -> dict[int, str]:
+def trash_obstacles(objects: Sequence[Publishable], user: Account) -> dict[int, str]:
     """Return by key why each object cannot be moved; empty when it can."""
     referenced = blocked_keys(objects)
     return {

@@ -21,6 +21,7 @@ from publishing.models.publishable import (
 )
 from publishing.models.redirect import Redirect
 from publishing.models.revision import Revision
+from publishing.models.saved_filter import SavedFilter
 from publishing.models.share_link import ShareLink
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "PublishableQuerySet",
     "Redirect",
     "Revision",
+    "SavedFilter",
     "ShareLink",
     "Singleton",
     "Sourced",
