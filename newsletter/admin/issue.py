@@ -42,6 +42,7 @@ from publishing.models import Publishable
 
 @admin.register(Issue)
 class IssueAdmin(PublishableAdmin):
+    offers_copy = False  # it has a button of its own, which keeps what was typed
     section_order = 10
     form = IssueForm
     change_form_template = "admin/newsletter/issue/change_form.html"

@@ -96,6 +96,8 @@ class PublishableAdmin(ScopedAdmin):
     autocomplete_for_owners: Sequence[str] = ()
     # The number of objects that there can be, where that is fixed: the last one cannot be added to.
     max_objects: int | None = None
+    # Whether the form has a button that copies the object.
+    offers_copy = True
     # A button without a label is left out.
     button_labels: Mapping[str, str] = {
         "publish": "Publiceer",
@@ -304,6 +306,7 @@ class PublishableAdmin(ScopedAdmin):
         blank = obj or self.build_blank_object(form)
         context |= {
             "badges": status_badges(obj) if obj else [],
+            "copy_url": self._copy_url(request, obj),
             "button_labels": self.button_labels,
             "has_start": bool(form["plan_from"].value()),
             "required_complete": submit.requires_complete(request.POST),
@@ -319,6 +322,16 @@ class PublishableAdmin(ScopedAdmin):
             "withheld": mark_withheld(form, request.user),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _copy_url(self, request: HttpRequest, obj: Publishable | None) -> str:
+        """Return where a copy is made; empty when the editor may not, or there is room for none."""
+        may_copy = (
+            self.offers_copy
+            and obj is not None
+            and has_permission(request.user, Permission.ADD, obj)
+            and self.has_add_permission(request)
+        )
+        return self.url("copy", obj.pk) if may_copy and obj else ""
 
     def get_preview_urls(self, obj: Any, page_url: str) -> list[tuple[str, str]]:
         """Return the label and address of each preview, of which the first is shown at once.

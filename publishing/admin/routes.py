@@ -124,6 +124,7 @@ ROUTES = [
         Permission.CHANGE,
         share.revoke_share_link,
     ),
+    AdminRoute("copy", "<int:pk>/kopie/", Permission.ADD, workflow.copy),
     AdminRoute("send_back", "<int:pk>/terugsturen/", Permission.PUBLISH, workflow.send_back),
     AdminRoute("approve", "<int:pk>/goedkeuren/", Permission.PUBLISH, workflow.approve),
     AdminRoute(

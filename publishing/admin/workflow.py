@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -184,3 +184,17 @@ def restore_address(
         f"‘{obj}’ heeft weer het adres {path}.",
     )
     return redirect(model_admin.url("change", obj.pk))
+
+
+def copy(model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable) -> HttpResponse:
+    """Copy what was saved; the form of the copy follows."""
+    if not model_admin.has_add_permission(request):
+        raise PermissionDenied
+    defaults = dict(model_admin.get_unversioned_defaults())
+    new = services.copy_as_draft(obj=obj, user=request.user, unversioned=defaults)
+    message = (
+        f"‘{obj}’ is gekopieerd zoals het was bewaard. Hieronder staat de kopie, als concept. "
+        "Geef haar een eigen titel en een eigen adres."
+    )
+    model_admin.message_user(request, message, messages.SUCCESS)
+    return redirect(model_admin.url("change", new.pk))

@@ -14,6 +14,7 @@ from publishing.services._plans import (
     is_planned,
 )
 from publishing.services._revisions import dry_run_publish, ensure_revision, with_snapshot
+from publishing.services.copies import copy_as_draft
 from publishing.services.drafts import (
     create_draft,
     mark_conflict_resolved,
@@ -52,6 +53,7 @@ __all__ = [
     "SubmissionResult",
     "SubmitAction",
     "approve_as_planned",
+    "copy_as_draft",
     "create_draft",
     "create_share_link",
     "describe_ending",
