@@ -1,7 +1,8 @@
-"""Middleware for the pages of editors: the limits of a session, and the second step to set up."""
+"""Middleware for the pages of editors: limits of a session, the second step, and a hint cookie."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.second_step import lacks_second_step
-from accounts.sessions import is_session_over, touch_session
+from accounts.sessions import IDLE_LIMIT, is_session_over, touch_session
 from publishing.services.unsaved_input import keep_after_session
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -63,3 +64,32 @@ class SecondStepMiddleware:
         if unsaved:
             messages.info(request, format_html(KEPT_MESSAGE, unsaved.resume_url))
         return redirect("mfa_index")
+
+
+class EditorHintMiddleware:
+    """Keeps the cookie by which the pages of the site know that an editor is logged in.
+
+    It opens nothing, and only a page of the admin sets or drops it: others get no cookie. The name
+    stands in `static/js/page-tools.js` too.
+    """
+
+    COOKIE = "redactie"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not is_admin_page(request):
+            return response
+        if request.user.is_authenticated:
+            response.set_cookie(
+                self.COOKIE,
+                "1",
+                max_age=IDLE_LIMIT,
+                secure=not settings.LOCAL,
+                samesite="Lax",
+            )
+        elif self.COOKIE in request.COOKIES:
+            response.delete_cookie(self.COOKIE)
+        return response

@@ -1,5 +1,6 @@
 """Filters of a list that an editor keeps under a name, for herself."""
 
+from collections.abc import Mapping
 from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,7 +16,6 @@ from django.shortcuts import redirect
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url
 from publishing.models import SavedFilter
-from publishing.models.generic import content_type_of
 from publishing.permissions import Permission, require_permission
 
 NAME_LENGTH, QUERY_LENGTH = 60, 500
@@ -23,7 +23,7 @@ NAME_LENGTH, QUERY_LENGTH = 60, 500
 
 def saved_filters_context(user: Account, model: type[Model], query: QueryDict) -> dict[str, object]:
     """Return what `templates/admin/filter_bar.html` needs about a list, as it is shown now."""
-    saved = list(SavedFilter.objects.filter(user=user.pk, content_type=content_type_of(model)))
+    saved = list(SavedFilter.objects.filter(user=user.pk, model_label=model._meta.label_lower))
     current = normalise_query(query.urlencode())
     may_save = bool(current) and current not in {row.query for row in saved}
     return {
@@ -47,20 +47,20 @@ def normalise_query(query: str) -> str:
 def change_saved_filters(site: AdminSite, request: HttpRequest) -> HttpResponse:
     """Save the filters of a list under a name, or drop one of the user's own."""
     own = SavedFilter.objects.filter(user=request.user.pk)
+    labels = {model._meta.label_lower: model for model in site._registry}
     key = request.POST.get("weg", "")
     if key:
-        saved = own.filter(pk=key).select_related("content_type").first() if key.isdigit() else None
-        model = saved and saved.content_type.model_class()
+        saved = own.filter(pk=key).first() if key.isdigit() else None
+        model = saved and labels.get(saved.model_label)
         if saved is None or model is None:
             return redirect("admin:index")
         saved.delete()
         messages.success(request, f"Uw filter ‘{saved.name}’ is weg.")
         return redirect(admin_url(model, "changelist"))
-    return _save_filter(site, request)
+    return _save_filter(request, labels)
 
 
-def _save_filter(site: AdminSite, request: HttpRequest) -> HttpResponse:
-    labels = {model._meta.label_lower: model for model in site._registry}
+def _save_filter(request: HttpRequest, labels: Mapping[str, type[Model]]) -> HttpResponse:
     model = labels.get(request.POST.get("lijst", ""))
     name = request.POST.get("naam", "").strip()[:NAME_LENGTH]
     query = normalise_query(request.POST.get("query", ""))
@@ -70,7 +70,7 @@ def _save_filter(site: AdminSite, request: HttpRequest) -> HttpResponse:
     SavedFilter.objects.update_or_create(
         {"query": query},
         user=cast("User", request.user),
-        content_type=content_type_of(model),
+        model_label=model._meta.label_lower,
         name=name,
     )
     messages.success(request, f"Bewaard als ‘{name}’. U vindt dit filter boven de lijst.")

@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionLimitMiddleware",
     "accounts.middleware.SecondStepMiddleware",
+    "accounts.middleware.EditorHintMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "techniekpact.middleware.RedirectMiddleware",
 ]

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from pact.models import Activity, TargetGroup
+from pact.site_context import site_context
 from publishing.admin import SEO_FIELDSET, SOURCES_FIELDSET, PublishableAdmin
 from publishing.admin.forms import PublishableForm
 from publishing.admin.joined_choices import JoinedChoicesField
@@ -35,6 +36,22 @@ class ComingFilter(admin.SimpleListFilter):
         return queryset
 
 
+class RegionFilter(admin.SimpleListFilter):
+    """Filters on the regions that an activity is for, of those on the site."""
+
+    title = "regio"
+    parameter_name = "regio"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Activity]"
+    ) -> list[tuple[str, str]]:
+        return [(str(region.pk), str(region)) for region in site_context().regions]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Activity]) -> QuerySet[Activity]:
+        region = next((r for r in site_context().regions if str(r.pk) == self.value()), None)
+        return queryset.in_region(region) if region else queryset
+
+
 class ActivityForm(PublishableForm):
     target_groups = JoinedChoicesField(
         label="Voor wie",
@@ -51,7 +68,7 @@ class ActivityAdmin(PublishableAdmin):
     form = ActivityForm
     list_display = ["title", "status_badges", "start_date", "kind", "area", "last_change"]
     list_select_related = ["region"]
-    list_filter = [ComingFilter, "to_check", ("kind", admin.ChoicesFieldListFilter), "region"]
+    list_filter = [ComingFilter, "to_check", ("kind", admin.ChoicesFieldListFilter), RegionFilter]
     ordering = ["-starts_at", "-pk"]
     search_fields = ["title", "summary", "place_name", "town", "region__name"]
     prepopulated_fields = {"slug": ["title"]}

@@ -5,7 +5,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
 from publishing.models import Publishable, Revision
-from publishing.permissions import Permission, accessible
+from publishing.permissions import Permission, Scope, accessible, get_scope
 from publishing.revisions.authorship import written_by
 from publishing.status import Status, status_condition
 
@@ -56,14 +56,16 @@ class OwnFilter(admin.SimpleListFilter):
 
 
 class ChangedByFilter(admin.SimpleListFilter):
-    """Filters on who saved the latest version, of what the editor may see with drafts."""
+    """Filters on who saved the latest version, for who may see all drafts."""
 
     title = "laatst gewijzigd door"
     parameter_name = "gewijzigd_door"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        inspectable = accessible(request.user, Permission.VIEW_DRAFTS, model_admin.model)
-        latest = inspectable.filter(trashed_at=None, latest_revision=OuterRef("pk"))
+        if get_scope(request.user, Permission.VIEW_DRAFTS, model_admin.model) is not Scope.ALL:
+            return []
+        objects = model_admin.model._default_manager.filter(trashed_at=None)
+        latest = objects.filter(latest_revision=OuterRef("pk"))
         authors = (
             Revision.objects.filter(Exists(latest), author__isnull=False)
             .order_by("author_name")
@@ -82,8 +84,7 @@ class ChangedByFilter(admin.SimpleListFilter):
             return queryset
         if author not in {key for key, _ in self.lookup_choices}:
             return queryset.none()
-        inspectable = accessible(request.user, Permission.VIEW_DRAFTS, queryset.model)
-        return queryset.filter(latest_revision__author=int(author), pk__in=inspectable.values("pk"))
+        return queryset.filter(latest_revision__author=int(author))
 
 
 def annotate_last_change(queryset: QuerySet[Model]) -> QuerySet[Model]:

@@ -87,6 +87,7 @@ class PublishableAdmin(ScopedAdmin):
     form = PublishableForm
     change_form_template = "admin/publishing/change_form.html"
     show_facets = admin.ShowFacets.NEVER  # they cost one or two queries per filter
+    show_full_result_count = False  # it counts the whole table for each page
     formfield_overrides = {
         models.SlugField: {"form_class": LowerCaseSlugField, "widget": AdminTextInputWidget},
         models.URLField: {"form_class": WebAddressField},

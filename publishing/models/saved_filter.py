@@ -1,7 +1,6 @@
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 
@@ -11,7 +10,7 @@ class SavedFilter(models.Model):
     MAX_PER_LIST = 20
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    model_label = models.CharField(max_length=100)  # such as pact.project
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=500)
 
@@ -21,7 +20,7 @@ class SavedFilter(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "content_type", "name"], name="saved_filter_once"
+                fields=["user", "model_label", "name"], name="saved_filter_once"
             )
         ]
 

@@ -1,5 +1,5 @@
 // Makes each button copy its text or the address of this page, or hides it where the browser cannot
-// do that. The address is the canonical one, without what a newsletter or a search engine added to it.
+// do that, and gives editors a link. The address is the canonical one, without what a newsletter added.
 const address = document.querySelector("link[rel=canonical]")?.href ?? location.href;
 
 for (const block of document.querySelectorAll("[data-copy-link]")) {
@@ -14,4 +14,13 @@ for (const block of document.querySelectorAll("[data-copy-link]")) {
       status.textContent = status.dataset.failed;
     }
   });
+}
+
+// For an editor who is logged in: the cookie says no more than that. Others get no link, no cookie.
+if (document.cookie.split("; ").includes("redactie=1")) {
+  const link = document.createElement("a");
+  link.className = "tp-edit-link";
+  link.href = `/beheer/bewerk/?${new URLSearchParams({ pad: location.pathname })}`;
+  link.textContent = "Bewerk deze pagina";
+  document.querySelector(".tp-skip-link")?.after(link);
 }

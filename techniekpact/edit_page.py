@@ -1,0 +1,54 @@
+"""From a page of the site to the form of what it shows: 'Bewerk deze pagina'.
+
+Public pages are the same for everybody, so they hold no such link: `static/js/page-tools.js` adds
+it when a cookie says that somebody is logged in (`accounts.middleware.EditorHintMiddleware`).
+"""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+
+from pact.models import HomePage
+from publishing.accounts import Account
+from publishing.admin_urls import admin_url, edit_url
+from publishing.links.internal import model_of_route, resolve_path
+from publishing.models import publishable_models
+from publishing.permissions import Permission, get_scope, selectable
+
+NOTHING_TO_EDIT = (
+    "Die pagina is niet als geheel te wijzigen, of niet door u. Zoek hier wat u wilt wijzigen."
+)
+
+
+def edit_page(request: HttpRequest) -> HttpResponse:
+    """Lead from a path of the site (`pad`) to the form or the list behind it."""
+    address = find_edit_url(request.user, request.GET.get("pad", ""))
+    if address:
+        return redirect(address)
+    messages.info(request, NOTHING_TO_EDIT)
+    return redirect("admin:search")
+
+
+def find_edit_url(user: Account, path: str) -> str:
+    """Return where a user edits what a page shows; empty when she cannot."""
+    if not path.startswith("/"):
+        return ""
+    try:
+        match = resolve(resolve_path(path) or path)
+    except (Resolver404, ValueError):
+        return ""
+    if match.view_name == "home":
+        return _home_url(user)
+    if model := model_of_route(match.view_name):
+        lookups = dict(zip(model.address_keys, match.kwargs.values(), strict=True))
+        obj = selectable(user, Permission.VIEW, model).filter(**lookups).first()
+        return edit_url(obj) if obj else ""
+    lists = {model.list_route: model for model in publishable_models() if model.list_route}
+    listed = lists.get(match.view_name)
+    may_view = listed and get_scope(user, Permission.VIEW, listed)
+    return admin_url(listed, "changelist") if listed and may_view else ""
+
+
+def _home_url(user: Account) -> str:
+    return admin_url(HomePage, "changelist") if get_scope(user, Permission.VIEW, HomePage) else ""
