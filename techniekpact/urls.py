@@ -9,6 +9,8 @@ from techniekpact.site_overview import site_overview
 from techniekpact.sitemaps import sitemap
 
 handler400 = views.handle_bad_request
+handler403 = views.handle_forbidden
+handler404 = views.handle_not_found
 handler500 = views.handle_exception
 
 urlpatterns = [

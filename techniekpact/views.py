@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.staticfiles import finders
 from django.core.exceptions import RequestDataTooBig
 from django.db import Error, OperationalError, connection
@@ -13,7 +14,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.defaults import bad_request, server_error
+from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
 from django.views.static import serve
 
 from caching import version_poller
@@ -138,6 +139,26 @@ def handle_bad_request(request: HttpRequest, exception: Exception) -> HttpRespon
     return bad_request(request, exception)
 
 
+def handle_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Show an editor the way on within the admin; anybody else the page of the site."""
+    if _is_editor_in_admin(request):
+        context = {**admin.site.each_context(request), "title": "Deze pagina is er niet"}
+        return render(request, "admin/404.html", context, status=404)
+    return page_not_found(request, exception)
+
+
+def handle_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _is_editor_in_admin(request):
+        context = {**admin.site.each_context(request), "title": "Dit mag u niet openen"}
+        return render(request, "admin/403.html", context, status=403)
+    return permission_denied(request, exception)
+
+
+def _is_editor_in_admin(request: HttpRequest) -> bool:
+    is_admin = request.path.startswith(reverse("admin:index"))
+    return is_admin and hasattr(request, "user") and admin.site.has_permission(request)
+
+
 def handle_exception(request: HttpRequest) -> HttpResponse:
     """Show the page for an exception: 503 when the database or lack of time is the cause."""
     error = sys.exc_info()[1]
@@ -145,7 +166,8 @@ def handle_exception(request: HttpRequest) -> HttpResponse:
         return busy_response()
     if isinstance(error, DATABASE_ERRORS):
         return service_unavailable(request)
-    return server_error(request)
+    is_admin = request.path.startswith(reverse("admin:index"))
+    return server_error(request, "admin/500.html" if is_admin else "500.html")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

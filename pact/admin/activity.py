@@ -49,7 +49,9 @@ class RegionFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Activity]) -> QuerySet[Activity]:
         region = next((r for r in site_context().regions if str(r.pk) == self.value()), None)
-        return queryset.in_region(region) if region else queryset
+        if region is None:
+            return queryset
+        return queryset.filter(pk__in=Activity.objects.in_region(region).values("pk"))
 
 
 class ActivityForm(PublishableForm):

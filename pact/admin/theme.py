@@ -2,8 +2,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Field, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.forms import Field as FormField
 from django.forms import ModelForm
 from django.http import HttpRequest
 from taggit import admin as taggit_admin
@@ -22,7 +23,7 @@ admin.site.unregister(taggit_admin.Tag)
 @admin.register(Theme)
 class ThemeAdmin(ScopedAdmin):
     section_order = 100
-    list_display = ["name", "slug", "project_count"]
+    list_display = ["name", "address", "project_count"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
@@ -31,6 +32,18 @@ class ThemeAdmin(ScopedAdmin):
         per_theme = projects.filter(tags=OuterRef("pk")).order_by().values("tags")
         count = Subquery(per_theme.annotate(total=Count("pk")).values("total"))
         return super().get_queryset(request).annotate(project_count=Coalesce(count, 0))
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        """Name the address as the forms of other types do: the model is not ours."""
+        if db_field.name == "slug":
+            kwargs["label"] = "Adres"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="adres", ordering="slug")
+    def address(self, obj: Theme) -> str:
+        return str(obj.slug)
 
     @admin.display(description="projecten", ordering="project_count")
     def project_count(self, obj: Any) -> int:

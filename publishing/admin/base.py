@@ -42,6 +42,7 @@ from publishing.admin.hidden_fields import hidden_field_context
 from publishing.admin.optimistic_lock import EditForm, FormOpening, as_edit_form
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.rich_text_blocks import rich_text_context
+from publishing.admin.plain_dutch import PlainDutchAdmin
 from publishing.admin_urls import admin_url, audit_url, edit_url
 from publishing.audit import record_event
 from publishing.blocks.words import describe_blocks
@@ -111,7 +112,7 @@ class AccessibleRelatedFilter(admin.RelatedFieldListFilter):
         return super().queryset(request, queryset)
 
 
-class ScopedAdmin(admin.ModelAdmin):
+class ScopedAdmin(PlainDutchAdmin):
     # The section of the start page in which the model stands; empty is the name of its app.
     section = ""
     # Its place in that section, from low to high.

@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
 from publishing.admin.optimistic_lock import FormOpening, values_differ
+from publishing.admin.plain_dutch import name_blank_choice
 from publishing.admin.submit import requires_complete
 from publishing.revisions import snapshots
 
@@ -105,7 +106,9 @@ class ChildFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         row_label = f"rij {index + 1}" if index is not None else "nieuwe rij"
         for field in form.fields.values():
-            field.widget.attrs["aria-label"] = f"{field.label} ({row_label})"
+            name_blank_choice(field)
+            if field.label:
+                field.widget.attrs["aria-label"] = f"{field.label} ({row_label})"
 
     def remaining_forms(self) -> list[Any]:
         """Return the filled-in forms that are not marked for deletion."""

@@ -78,11 +78,32 @@ def find_nested_forms(html: str) -> list[str]:
     return parser.nested
 
 
+# English, the words of a programmer, and what Django's translation makes of some sentences.
+FOREIGN_TEXT = re.compile(
+    r"\b(?:This (?:password|field)|pbkdf2\w*|sha256|slug|stafaccount|dit object|None|True|False"
+    r"|wat tijd besteden|Please|not found|e-mail address|\d+ nieuws)\b|-{9}"
+)
+TEXT_ATTRIBUTES = ("title", "placeholder", "aria-label", "alt")
+
+
+def find_foreign_texts(html: str) -> list[str]:
+    """Return what an editor reads or hears on a page of the admin that is no plain Dutch."""
+    soup = BeautifulSoup(html, "lxml")
+    for element in soup.select("script, style, textarea"):
+        element.decompose()
+    texts = [*soup.stripped_strings]
+    texts += [
+        str(tag.get(name, "")) for name in TEXT_ATTRIBUTES for tag in soup.select(f"[{name}]")
+    ]
+    texts += [str(tag["value"]) for tag in soup.select("input[type=submit][value]")]
+    return [text for text in texts if FOREIGN_TEXT.search(text)]
+
+
 @dataclass
 class AdminCrawler:
     """The pages that an editor reaches; `broken` are the links that do not lead to a page.
 
-    `nested_forms` are the pages with a form within a form.
+    `nested_forms` are the pages with a form within a form, `foreign_texts` what is no plain Dutch.
 
     Of each shape a few are opened. Links with a query are opened, but not followed further: filters
     have endless combinations.
@@ -92,6 +113,7 @@ class AdminCrawler:
     opened: dict[str, int] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
     nested_forms: list[str] = field(default_factory=list)
+    foreign_texts: list[str] = field(default_factory=list)
     shapes: Counter[str] = field(default_factory=Counter)
 
     def crawl(self, *starts: str) -> "AdminCrawler":
@@ -125,6 +147,9 @@ class AdminCrawler:
             assert b"".join(response.streaming_content)  # which closes the file
         elif response.headers.get("Content-Type", "").startswith("text/html"):
             self.nested_forms += [f"{path}: {form}" for form in find_nested_forms(response.text)]
+            if path.startswith("/beheer/") and not PREVIEW.search(path):
+                texts = find_foreign_texts(response.text)
+                self.foreign_texts += [f"{path}: {text}" for text in texts]
         self.opened[path] = response.status_code
         if response.status_code not in GOOD_STATUSES:
             self.broken.append(f"{source} → {path}: {response.status_code}")

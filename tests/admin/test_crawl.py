@@ -34,6 +34,9 @@ def test_every_link_that_an_editor_sees_leads_somewhere(scenario, client):
     assert len(crawler.opened) > 30
     assert not crawler.broken, "\n".join(sorted(crawler.broken))
     assert not crawler.nested_forms, "\n".join(crawler.nested_forms)
+    assert not crawler.foreign_texts, "\n".join(crawler.foreign_texts)
+    lost = client.get("/beheer/pact/niets/")
+    assert (lost.status_code, "Zoek in alles" in lost.text) == (404, True)
 
 
 def test_a_form_within_a_form_is_found():
