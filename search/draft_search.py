@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from django.apps import apps
 from django.db import connection
@@ -139,7 +140,7 @@ def _read_objects(user: Account, documents: Sequence[DraftDocument]) -> dict[int
 
 def _visible_documents(user: Account, query: DraftQuery) -> Q:
     """Match the documents of what a user may see with drafts, and of what was asked for."""
-    whole, condition = [], Q(pk__in=[])
+    whole, parts = [], []
     for model in publishable_models():
         scope = get_scope(user, Permission.VIEW_DRAFTS, model)
         label = model._meta.label_lower
@@ -149,9 +150,11 @@ def _visible_documents(user: Account, query: DraftQuery) -> Q:
             objects = selectable(user, Permission.VIEW_DRAFTS, model)
             for part in _object_conditions(user, query, model):
                 objects = objects.filter(part)
-            condition |= Q(kind=label, object_id__in=objects.values("pk"))
+            parts.append(Q(kind=label, object_id__in=objects.values("pk")))
     # Without a condition the last ones come straight from the index of their moment.
-    return Q() if len(whole) == len(publishable_models()) else condition | Q(kind__in=whole)
+    if len(whole) == len(publishable_models()):
+        return Q()
+    return reduce(Q.__or__, parts, Q(kind__in=whole))
 
 
 def _object_conditions(user: Account, query: DraftQuery, model: PublishableModel) -> Iterator[Q]:
