@@ -15,8 +15,9 @@ NO_CHOICE = "Niets gekozen"
 
 def name_blank_choice(field: forms.Field | None) -> None:
     """Name the choice that means nothing, which Django shows as a row of dashes."""
-    if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
-        field.empty_label = NO_CHOICE
+    if isinstance(field, forms.ModelChoiceField):  # to list its choices takes a query
+        if field.empty_label == DASHES:
+            field.empty_label = NO_CHOICE
     elif isinstance(field, forms.ChoiceField):
         offered: Any = field.choices
         choices = list(offered)
