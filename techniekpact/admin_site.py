@@ -49,8 +49,8 @@ from search.unanswered import MIN_NETWORKS, frequent_unanswered
 from techniekpact import styleguide
 from techniekpact.admin_planning import planning_urls
 from techniekpact.admin_search import search_urls
-from techniekpact.edit_page import edit_page
 from techniekpact.choosers import chooser_urls
+from techniekpact.edit_page import edit_page
 from techniekpact.resend_page import can_be_resent, resend_page
 
 if TYPE_CHECKING:

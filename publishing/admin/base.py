@@ -41,8 +41,8 @@ from publishing.admin.form_fields import ChooserWidget, OwnerField
 from publishing.admin.hidden_fields import hidden_field_context
 from publishing.admin.optimistic_lock import EditForm, FormOpening, as_edit_form
 from publishing.admin.pk_parsing import parse_pk
-from publishing.admin.rich_text_blocks import rich_text_context
 from publishing.admin.plain_dutch import PlainDutchAdmin
+from publishing.admin.rich_text_blocks import rich_text_context
 from publishing.admin_urls import admin_url, audit_url, edit_url
 from publishing.audit import record_event
 from publishing.blocks.words import describe_blocks
