@@ -69,7 +69,17 @@ def _required_fixtures(
         for relation in (*model._meta.fields, *model._meta.many_to_many)
         if relation.is_relation and relation.related_model is not model
     ]
-    return [name for target, name in names.items() if target in related]
+    return [
+        name
+        for target, name in names.items()
+        if target in related or (target is not model and _names_any_object(model))
+    ]
+
+
+def _names_any_object(model: type[models.Model]) -> bool:
+    """Return whether child rows refer to objects of any model by their path."""
+    children = (model._meta.get_field(name).related_model for name in _child_relations(model))
+    return any(hasattr(child, "reference_columns") for child in children)
 
 
 @dataclass

@@ -5,7 +5,7 @@ gets it as `site_context`. Long texts are left out; a detail page reads its own 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from django.db.models import Model
@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from caching.bulk_read import ColumnsByModel, RowsByLabel, build_instances, bulk_read
 from caching.fragments import Fragments
-from pact.models import Activity, Goal, Page, Pillar, SiteDetails, Stakeholder
+from pact.models import Activity, Goal, Menu, MenuItem, Page, Pillar, SiteDetails, Stakeholder
+from pact.navigation import LinkGroup, NavigationLink, build_groups, content_lists
 from regions.contacts import Contact
 from regions.models import Landsdeel, Region
 
@@ -33,31 +34,40 @@ class SiteContext:
     goals: list[Goal]
     landsdelen: list[Landsdeel]
     regions: list[Region]
+    # The menus that editors composed, in their order.
+    menus: Sequence[LinkGroup] = ()
     # Whether anything in the agenda is still to come.
     has_agenda: bool = False
     fragments: Fragments = field(default_factory=dict, init=False)
 
     @property
-    def menu_pages(self) -> list[Page]:
-        return [
-            page
+    def main_menu(self) -> Sequence[NavigationLink]:
+        """Return the links of the main menu; without one, the lists of all content types."""
+        default = LinkGroup("", Menu.Place.MAIN, tuple(content_lists()))
+        group = next((group for group in self.menus if group.place == Menu.Place.MAIN), default)
+        return group.without(self.hidden_paths).links
+
+    @property
+    def footer_groups(self) -> list[LinkGroup]:
+        """Return the groups at the foot; the last one also has what the law asks, if none has."""
+        groups = [
+            group.without(self.hidden_paths)
+            for group in self.menus
+            if group.place == Menu.Place.FOOTER
+        ] or [LinkGroup("Over deze site", Menu.Place.FOOTER, ())]
+        urls = {link.url for group in groups for link in group.links}
+        missing = tuple(
+            NavigationLink(page.title, page.get_absolute_url(), page.language)
             for page in self.pages
-            if page.in_menu and (self.contact_url or not page.shows_contact)
-        ]
+            if page.block in LEGAL_BLOCKS and page.get_absolute_url() not in urls
+        )
+        groups[-1] = replace(groups[-1], links=groups[-1].links + missing)
+        return [group for group in groups if group.links]
 
     @property
     def entrance_pages(self) -> list[Page]:
         """Return the pages that visitors choose by who they are, beside the four O's."""
         return [page for page in self.pages if page.entrance]
-
-    @property
-    def footer_pages(self) -> list[Page]:
-        """The pages in the foot; the link to the contact is there by itself (`contact_url`)."""
-        return [
-            page
-            for page in self.pages
-            if (page.in_footer and not page.shows_contact) or page.block in LEGAL_BLOCKS
-        ]
 
     @property
     def english_page(self) -> Page | None:
@@ -116,8 +126,10 @@ COLUMNS_BY_MODEL: ColumnsByModel = {
     ],
     Page: [
         *("title", "slug", "summary", "block", "language", "entrance"),
-        *("in_menu", "in_footer", "position"),
+        "position",
     ],
+    Menu: ["title", "place", "position"],
+    MenuItem: ["menu_id", "target", "label", "position"],
     Stakeholder: [*ORDERED_COLUMNS, "role_line", "entrance", "intro", "colour"],
     Pillar: ORDERED_COLUMNS,
     Goal: ["number", "title", "short_label", "summary", "pillar_id"],
@@ -134,18 +146,23 @@ COLUMNS_BY_MODEL: ColumnsByModel = {
 @bulk_read(lambda: COLUMNS_BY_MODEL)
 def site_context(rows: RowsByLabel) -> SiteContext:
     """Build the context of this version of the site; foreign keys point to its own objects."""
+    pages, stakeholders = _objects(Page, rows), _objects(Stakeholder, rows)
     pillars = _objects(Pillar, rows)
+    goals = _link_parents(_objects(Goal, rows), "pillar", pillars)
     landsdelen = _objects(Landsdeel, rows)
+    regions = _link_parents(_objects(Region, rows), "landsdeel", landsdelen)
+    titled = [*pages, *stakeholders, *goals, *landsdelen, *regions]
     return SiteContext(
         site_details=next(
             iter(_objects(SiteDetails, rows)), SiteDetails(security_txt_expires=None)
         ),
-        pages=_objects(Page, rows),
-        stakeholders=_objects(Stakeholder, rows),
+        pages=pages,
+        stakeholders=stakeholders,
         pillars=pillars,
-        goals=_link_parents(_objects(Goal, rows), "pillar", pillars),
+        goals=goals,
         landsdelen=landsdelen,
-        regions=_link_parents(_objects(Region, rows), "landsdeel", landsdelen),
+        regions=regions,
+        menus=build_groups(_objects(Menu, rows), _objects(MenuItem, rows), titled),
         has_agenda=not all(activity.is_past for activity in _objects(Activity, rows)),
     )
 

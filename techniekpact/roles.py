@@ -21,6 +21,7 @@ CONTENT_MODELS = (
     "pact.goal",
     "pact.homepage",
     "pact.indicator",
+    "pact.menu",
     "pact.page",
     "pact.pillar",
     "pact.project",

@@ -11,10 +11,10 @@ from django.utils.text import capfirst, slugify
 
 from caching.bulk_read import Row, read_published
 from caching.version import cached_per_version
+from pact.navigation import PAGES_WITHOUT_TYPE
 from pact.site_context import site_context
 from publishing.links.internal import page_path
 from publishing.models import Publishable, models_with_pages
-from techniekpact.sitemaps import PAGES_WITHOUT_TYPE
 
 # More pages than this in one section are a matter for its own list, which has filters.
 MAX_LINKS = 500

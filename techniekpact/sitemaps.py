@@ -9,21 +9,11 @@ from django.utils.html import escape
 from django.utils.timezone import localdate
 
 from caching.version import cached_per_version
+from pact.navigation import PAGES_WITHOUT_TYPE
 from pact.site_context import site_context
 from publishing.links.internal import published_pages
 from publishing.models import publishable_models
 
-# Routes and titles of pages that list no content type. A type names its own list in
-# `Publishable.list_route`.
-PAGES_WITHOUT_TYPE = {
-    "home": "Voorpagina",
-    "search": "Zoeken",
-    "place-search": "Vind uw regio",
-    "newsletter:subscribe": "Nieuwsbrief",
-    "data": "Open data",
-    "press": "Pers",
-    "overview": "Overzicht van alle pagina’s",
-}
 MAX_ADDRESSES = 50_000  # the most that one sitemap may hold
 
 

@@ -25,6 +25,7 @@ from pact.models import (
     HomePage,
     Indicator,
     Measurement,
+    Menu,
     Page,
     Pillar,
     Project,
@@ -238,6 +239,22 @@ class PageFactory(PublishedFactory):
 
     title = factory.Sequence(lambda n: f"Pagina {n}")
     slug = factory.Sequence(lambda n: f"pagina-{n}")
+
+
+class MenuFactory(PublishedFactory):
+    class Meta:
+        model = Menu
+        skip_postgeneration_save = True
+
+    summary = factory.LazyAttribute(lambda menu: f"Waar dit voor is: {menu.title}.")
+    title = factory.Sequence(lambda n: f"Menu {n}")
+
+    @factory.post_generation
+    def items(self, create, extracted, **kwargs):
+        """Add items as {label: target}; without any, the list of goals."""
+        items = {"De doelen": "/doelen/"} if extracted is None else extracted
+        for number, (label, target) in enumerate(items.items(), 1):
+            self.items.create(position=number, label=label, target=target)
 
 
 class HomePageFactory(PublishedFactory):

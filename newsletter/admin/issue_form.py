@@ -13,7 +13,6 @@ from images.models import Image
 from newsletter.models import (
     Issue,
     Item,
-    parse_object_reference,
     parse_picture_reference,
 )
 from newsletter.services.standing_outline import outline_snapshot
@@ -22,6 +21,7 @@ from publishing.admin import ChildInline
 from publishing.admin.forms import PublishableForm
 from publishing.admin.inlines import ChildForm, ChildFormSet
 from publishing.admin.joined_choices import JoinedChoicesField
+from publishing.links.targets import parse_object_reference
 from publishing.permissions import Permission, accessible
 from publishing.revisions import snapshots
 from regions.models import Landsdeel

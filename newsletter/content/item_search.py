@@ -11,9 +11,10 @@ from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
 from images.models import Image
-from newsletter.models import Issue, parse_object_reference, parse_picture_reference
+from newsletter.models import Issue, parse_picture_reference
 from publishing.accounts import Account
 from publishing.item_search import search_items, title_of
+from publishing.links.targets import parse_object_reference
 from publishing.models import Publishable, PublishableQuerySet, models_with_pages
 from publishing.permissions import Permission, accessible
 

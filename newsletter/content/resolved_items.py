@@ -9,8 +9,9 @@ from django.utils.text import capfirst
 
 from caching.bulk_read import ColumnQuery, read_rows
 from images.models import Image
-from newsletter.models import Item, parse_object_reference, parse_picture_reference
+from newsletter.models import Item, parse_picture_reference
 from publishing.links.internal import page_path
+from publishing.links.targets import parse_object_reference
 from publishing.models import Publishable
 
 PICTURE_FIELDS = ("file", "width", "height", "alt", "credit", "licence", "consent", "renditions")

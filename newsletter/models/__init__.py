@@ -19,7 +19,6 @@ from newsletter.models.issue import (
     OUTLINE_MESSAGE,
     Issue,
     Item,
-    parse_object_reference,
     parse_picture_reference,
 )
 from newsletter.models.landsdelen_field import (
@@ -74,7 +73,6 @@ __all__ = [
     "format_landsdelen",
     "join_landsdelen",
     "landsdeel_names",
-    "parse_object_reference",
     "parse_picture_reference",
     "split_landsdelen",
 ]

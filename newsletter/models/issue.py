@@ -1,5 +1,3 @@
-import re
-
 from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -7,13 +5,13 @@ from django.utils.text import capfirst
 from images.models import Image
 from newsletter.models.landsdelen_field import LandsdelenField
 from publishing.fields import PlainTextField, RichTextField
-from publishing.models import Positioned, Publishable, models_with_pages
+from publishing.links.targets import OBJECT_REFERENCE, parse_object_reference
+from publishing.models import Positioned, Publishable
 
 OUTLINE_MESSAGE = (
     "Dit is de vaste opzet, waarmee nieuwe nieuwsbrieven beginnen. Zij gaat nooit uit en komt "
     "nooit op de site."
 )
-OBJECT_REFERENCE = re.compile(r"([a-z]+\.[a-z]+):([1-9][0-9]{0,17})")
 
 
 class Issue(Publishable):
@@ -82,15 +80,6 @@ class Issue(Publishable):
             "Een nieuwsbrief komt vanzelf in het archief op de site op het moment dat u hem "
             "verstuurt."
         )
-
-
-def parse_object_reference(text: str) -> tuple[type[Publishable] | None, int]:
-    """Return the model and the key in 'pact.project:12'; `None` for a model without pages."""
-    if match := OBJECT_REFERENCE.fullmatch(text):
-        for model in models_with_pages():
-            if model._meta.label_lower == match[1]:
-                return model, int(match[2])
-    return None, 0
 
 
 def parse_picture_reference(text: str) -> int:

@@ -14,11 +14,8 @@ class PageAdmin(OrderedAdmin):
         "status_badges",
         "position",
         "slug",
-        "in_menu",
-        "in_footer",
-        "last_change",
+        "published_on",
     ]
-    list_filter = ["in_menu", "in_footer"]
     search_fields = ["title", "slug", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     formfield_overrides = {
@@ -29,5 +26,4 @@ class PageAdmin(OrderedAdmin):
         (None, {"fields": ["title", "language", "body", "block"]}),
         SEO_FIELDSET,
         ("Ingang", {"fields": ["entrance", "goals"]}),
-        ("Plaats", {"fields": ["in_menu", "in_footer"]}),
     ]

@@ -7,6 +7,7 @@ from pact.models.article import Article
 from pact.models.goal import Goal, Pillar
 from pact.models.indicator import Indicator, Measurement
 from pact.models.loaded_fixture import LoadedFixture
+from pact.models.menu import Menu, MenuItem
 from pact.models.page import Page
 from pact.models.project import Project
 from pact.models.singletons import HomePage, SiteDetails
@@ -22,6 +23,8 @@ __all__ = [
     "Indicator",
     "LoadedFixture",
     "Measurement",
+    "Menu",
+    "MenuItem",
     "Page",
     "Pillar",
     "Project",

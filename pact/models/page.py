@@ -67,8 +67,6 @@ class Page(Publishable, Positioned):
         verbose_name="doelen",
         help_text="Alleen bij een ingang: hiervan toont de pagina de voorbeelden en de cijfers.",
     )
-    in_menu = models.BooleanField("in het hoofdmenu", default=False)
-    in_footer = models.BooleanField("onder aan elke pagina", default=True)
 
     class Meta:
         verbose_name = "pagina"

@@ -52,11 +52,12 @@ def find_links(html: str) -> list[Link]:
 
 def _parse_link(anchor: Token, text: str) -> Link | None:
     href = HREF.search(anchor.source)
-    return _parse_address(decode_entities(href["value"]) if href else "", text)
+    own = split_own_address(decode_entities(href["value"]) if href else "")
+    return Link(text, *own) if own else None
 
 
-def _parse_address(address: str, text: str = "") -> Link | None:
-    """Return an address within this site as a link; `None` for any other."""
+def split_own_address(address: str) -> tuple[str, str] | None:
+    """Return the path and the suffix of an address of this site, as in `Link`; else `None`."""
     try:
         parts = urlsplit(ascii_url(address))
     except ValueError:
@@ -68,7 +69,7 @@ def _parse_address(address: str, text: str = "") -> Link | None:
     if not (parts.path.startswith("/") or is_relative):
         return None
     suffix = parts._replace(scheme="", netloc="", path="").geturl()
-    return Link(text, unquote(parts.path), suffix)
+    return unquote(parts.path), suffix
 
 
 def find_dead_links(html: str) -> list[Link]:
@@ -122,10 +123,19 @@ def model_of_route(view_name: str) -> type[Publishable] | None:
 
 @dataclass(frozen=True)
 class LinkTargets:
-    """All pages on the site as (model label, *route arguments), and present by former path."""
+    """All pages on the site as (model label, *route arguments), and present by former path.
+
+    `arguments` are those of the route of an object, by model label and key.
+    """
 
     addresses: frozenset[tuple[object, ...]]
     redirects: dict[str, str]
+    arguments: dict[tuple[str, int], tuple[object, ...]]
+
+    def page_of(self, label: str, key: int) -> str:
+        """Return the path of the page of an object; empty when it is not on the site."""
+        arguments = self.arguments.get((label, key))
+        return reverse(_route_names()[label][0], args=arguments) if arguments else ""
 
 
 def _target_columns() -> ColumnsByModel:
@@ -152,6 +162,7 @@ def link_targets(rows_by_label: RowsByLabel) -> LinkTargets:
     return LinkTargets(
         addresses=frozenset((label, *args) for (label, _), args in arguments.items()),
         redirects={old: new for old, new in redirects.items() if old != new},
+        arguments=arguments,
     )
 
 
@@ -196,6 +207,14 @@ def _route_names() -> dict[str, list[str]]:
 @cache
 def _labels_by_route() -> dict[str, str]:
     return {route: label for label, routes in _route_names().items() for route in routes}
+
+
+def model_with_page_at(route: str) -> type[Publishable] | None:
+    """Return the model whose objects have their page, and not a download, at a route."""
+    label = _labels_by_route().get(route)
+    if label is None or _route_names()[label][0] != route:
+        return None
+    return next(model for model in models_with_pages() if model._meta.label_lower == label)
 
 
 def _example_instance(model: type[Publishable]) -> Publishable:

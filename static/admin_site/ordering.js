@@ -1,12 +1,14 @@
 // Lets an editor move rows by dragging or with the arrow keys: the script renumbers the column
 // 'volgorde', and the list's own button saves it. It works only where rows stand in that order.
-// In a form rows come and go, and their numbers start at 1; `data-sortable` holds the message to show.
+// In a form rows come and go, and their numbers start at 1; `data-sortable` may hold the message to
+// show. Rows that Django's own script adds to a form announce themselves with `formset:added`.
 const input = (row) => row.querySelector("input[data-position]");
 const CHANGED_MESSAGE = "De volgorde is veranderd. Kies 'Opslaan' om haar te bewaren.";
 
 const makeSortable = (body) => {
-  const inForm = "sortable" in body.dataset;
-  const rows = () => [...body.children].filter((row) => input(row) && !row.hidden);
+  const inForm = "sortable" in body.dataset || body.closest(".inline-related") !== null;
+  const isShown = (row) => !row.hidden && !row.classList.contains("empty-form");
+  const rows = () => [...body.children].filter((row) => input(row) && isShown(row));
   const numbers = rows().map((row) => Number(input(row).value));
   const mixed = numbers.some((number, index) => number < numbers[index - 1]);
   if (!inForm && (numbers.length < 2 || mixed)) return;
@@ -43,7 +45,8 @@ const makeSortable = (body) => {
     handle.className = "order-handle";
     handle.textContent = "↕";
     handle.title = "Sleep, of gebruik pijl omhoog en omlaag";
-    handle.setAttribute("aria-label", `Verplaats ${row.querySelector("th, [data-name]").textContent}`);
+    const name = row.querySelector("th, [data-name]");
+    handle.setAttribute("aria-label", `Verplaats ${name.textContent || name.value || "het nieuwe item"}`);
     handle.addEventListener("keydown", (event) => {
       const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
       if (!step) return;
@@ -63,7 +66,13 @@ const makeSortable = (body) => {
   };
 
   rows().forEach(addHandle);
-  if (inForm) body.addEventListener("row-added", ({ target }) => addHandle(target));
+  if (!inForm) return;
+  body.addEventListener("row-added", ({ target }) => addHandle(target));
+  body.addEventListener("formset:added", ({ target }) => {
+    addHandle(target);
+    input(target).value = rows().length;
+  });
 };
 
-document.querySelectorAll("#result_list tbody, [data-sortable]").forEach(makeSortable);
+const SORTABLE = "#result_list tbody, [data-sortable], .inline-related tbody:has([data-position])";
+document.querySelectorAll(SORTABLE).forEach(makeSortable);

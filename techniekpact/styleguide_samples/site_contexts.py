@@ -1,13 +1,14 @@
 """Site contexts: from the fixtures, and with extremely long texts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from django.db.models import Model
 
 from pact.fixture_loader import read_fixtures
-from pact.models import Page, SiteDetails
+from pact.models import Menu, Page, SiteDetails
+from pact.navigation import LinkGroup, NavigationLink, content_lists
 from pact.site_context import SiteContext
 from techniekpact.styleguide_samples.texts import LONG_TEXT
 
@@ -28,16 +29,34 @@ def _fixture_rows(name: str, **related: Mapping[str, Model]) -> dict[str, Any]:
     return rows
 
 
+def _fixture_menus(titled: Iterable[Any]) -> list[LinkGroup]:
+    """Return the menus of the fixtures, as if all that they lead to were on the site."""
+    titles = {obj.get_absolute_url(): str(obj) for obj in titled}
+    return [
+        LinkGroup(
+            menu["title"],
+            menu["place"],
+            tuple(
+                NavigationLink(item.get("label") or titles[item["target"]], item["target"])
+                for item in menu["items"]
+            ),
+        )
+        for menu in read_fixtures()["menus"].items
+    ]
+
+
 def fixture_site_context() -> SiteContext:
     pillars, landsdelen = _fixture_rows("pillars"), _fixture_rows("landsdelen")
+    pages = _fixture_rows("pages")
     return SiteContext(
         site_details=_fixture_rows("site")["site"],
-        pages=[*_fixture_rows("pages").values()],
+        pages=[*pages.values()],
         stakeholders=[*_fixture_rows("stakeholders").values()],
         pillars=[*pillars.values()],
         goals=[*_fixture_rows("goals", pillar=pillars).values()],
         landsdelen=[*landsdelen.values()],
         regions=[*_fixture_rows("regions", landsdeel=landsdelen).values()],
+        menus=_fixture_menus([*pages.values(), *landsdelen.values()]),
     )
 
 
@@ -51,6 +70,10 @@ def long_site_context(site_context: SiteContext) -> SiteContext:
     )
     pages = [Page(title=f"Nog een pagina, nummer {n}", slug=f"pagina-{n}") for n in range(1, 21)]
     pages[0].title = LONG_TEXT[:120]
-    pages[0].in_menu = pages[1].in_menu = True
     pages[0].entrance, pages[0].summary = LONG_TEXT[:60], LONG_TEXT[:300]
-    return replace(site_context, site_details=site_details, pages=pages)
+    links = tuple(NavigationLink(page.title, page.get_absolute_url()) for page in pages)
+    menus = [
+        LinkGroup("Hoofdmenu", Menu.Place.MAIN, (*content_lists(), *links[:2])),
+        LinkGroup(LONG_TEXT[:60], Menu.Place.FOOTER, links),
+    ]
+    return replace(site_context, site_details=site_details, pages=pages, menus=menus)

@@ -16,6 +16,7 @@ from caching.fragments import fragment_tag
 from images.social_card import HEIGHT, WIDTH
 from images.social_image import social_image_urls
 from pact.models import SiteDetails
+from pact.navigation import NavigationLink
 from pact.project_cards import area_label
 from pact.site_context import site_context
 from publishing.blocks.rendering import render_rich_text
@@ -26,11 +27,6 @@ LETTER_AND_HYPHEN = re.compile(r"\b[A-Z]-(?=\w)")
 
 register = template.Library()
 register.tag("fragment", fragment_tag)
-
-
-class NavigationLink(NamedTuple):
-    label: str
-    url: str
 
 
 class PageImage(NamedTuple):
@@ -48,16 +44,6 @@ def social_image(context: template.Context) -> PageImage:
     request = context.get("request")
     own = social_image_urls().get(request.path) if request else None
     return PageImage(urljoin(f"{settings.SITE_URL}/", own or static("img/social.png")), bool(own))
-
-
-@register.simple_tag(takes_context=True)
-def menu_sections(context: template.Context) -> list[NavigationLink]:
-    """Return the lists of content types in the main menu, by `Publishable.menu_position`."""
-    hidden = context["site_context"].hidden_paths
-    models = [model for model in publishable_models() if model.menu_label]
-    models.sort(key=lambda model: model.menu_position)
-    links = [NavigationLink(model.menu_label, reverse(model.list_route)) for model in models]
-    return [link for link in links if link.url not in hidden]
 
 
 @register.simple_tag(takes_context=True)

@@ -149,7 +149,10 @@ def _trashable_factories(other_region):
         for model in publishable_models()
         if model is not Project and not model().reason_not_to_trash()
     ]
-    return [(ProjectFactory, own), *((factory_for(model), {"slug": "weg"}) for model in models)]
+    other = [
+        (factory_for(model), {"slug": "weg"} if hasattr(model, "slug") else {}) for model in models
+    ]
+    return [(ProjectFactory, own), *other]
 
 
 def create_role_user(role):

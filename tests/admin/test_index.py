@@ -30,6 +30,7 @@ def test_the_start_page_has_its_sections_in_the_editors_order(admin_client):
     assert list(shown) == ["Inhoud", "Regio's", "Mensen", "Contact", "Nieuwsbrief", "Beheer"]
     assert shown["Inhoud"] == [
         "Voorpagina",
+        "Menu en voet",
         "Pagina's",
         "Nieuws",
         "Activiteiten",

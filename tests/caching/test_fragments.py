@@ -10,7 +10,7 @@ from caching import fragments, version
 from pact.models import Page, SiteDetails
 from pact.site_context import site_context
 from publishing import services
-from tests.factories import AmbassadorFactory, HomePageFactory, PageFactory
+from tests.factories import AmbassadorFactory, HomePageFactory, MenuFactory, PageFactory
 from tests.techniekpact.crawler import public_urls
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,8 @@ def test_the_menu_knows_where_the_visitor_is(client):
 
 
 def test_what_is_published_shows_in_the_menu_of_every_page(client):
-    page = PageFactory(title="Over ons", in_menu=True, live=False)
+    page = PageFactory(title="Over ons", live=False)
+    MenuFactory(place="main", items={"": f"pact.page:{page.pk}"})
     assert "Over ons" not in menu_html(client.get("/doelen/").text)
     services.publish(obj=page, user=None)
     version.invalidate_locally()
@@ -48,9 +49,10 @@ def test_what_is_published_shows_in_the_menu_of_every_page(client):
 
 
 def test_the_menu_of_a_preview_is_seen_by_nobody_else(admin_client, client):
-    page = PageFactory(title="Over ons", slug="over", in_menu=True)
+    page = PageFactory(title="Over ons", slug="over")
+    MenuFactory(place="main", items={"": f"pact.page:{page.pk}"})
     before = client.get("/over/").text
-    sent = {"title": "Ongezien", "slug": "over", "in_menu": "on", "summary": "Wie wij zijn."}
+    sent = {"title": "Ongezien", "slug": "over", "summary": "Wie wij zijn."}
     seen = admin_client.post(reverse("admin:pact_page_preview", args=[page.pk]), sent).text
     assert menu_html(seen)["Ongezien"] == "page"
     assert client.get("/over/").text == before

@@ -22,6 +22,7 @@ from tests.factories import (
     IssueFactory,
     LandsdeelFactory,
     MeasurementFactory,
+    MenuFactory,
     OrganisationFactory,
     PageFactory,
     PillarFactory,
@@ -79,6 +80,7 @@ def one_of_each_publishable():
     AmbassadorFactory()
     ArticleFactory()
     IssueFactory()
+    MenuFactory()
     PageFactory()
     StakeholderFactory()
     HomePage.objects.create(title="Voor techniek", about_title="Wat is het pact")
@@ -142,7 +144,7 @@ def test_every_kind_of_thing_has_a_preview(admin_client, one_of_each_publishable
     )
     draft = post_preview(admin_client, obj)
     shown = "Met een andere naam" if obj.get_absolute_url() else "heeft geen eigen pagina"
-    assert shown in BeautifulSoup(draft.text, "html.parser").main.text
+    assert shown in BeautifulSoup(draft.text, "html.parser").body.text
     assert row_counts() - before == Counter({"publishing.Revision": 2, "publishing.Event": 1})
 
 

@@ -23,6 +23,7 @@ from tests.factories import (
     ArticleFactory,
     IndicatorFactory,
     MeasurementFactory,
+    MenuFactory,
     PageFactory,
     ProjectFactory,
     RegionFactory,
@@ -239,7 +240,8 @@ def test_the_favicon_is_where_browsers_look(client):
 
 def test_the_home_page_and_the_english_summary_are_each_others_translation(client):
     assert not read_page(client, "/").find("link", hreflang=True)
-    PageFactory(title="In English", slug="en", language="en", in_footer=True)
+    page = PageFactory(title="In English", slug="en", language="en")
+    MenuFactory(items={"": f"pact.page:{page.pk}"})
     version.invalidate_locally()
     alternates = {"nl": "/", "en": "/en/", "x-default": "/"}
     for path in ("/", "/en/"):

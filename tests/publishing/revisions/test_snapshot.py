@@ -133,11 +133,11 @@ def test_a_text_that_is_too_long_stays_a_draft_and_says_so_at_publishing(name):
 
 
 def test_what_a_release_added_since_is_read_as_its_default():
-    page = PageFactory(in_footer=False, block="contact")
+    page = PageFactory(entrance="Ik ben ouder", block="contact")
     snapshot = snapshot_with(page)
-    del snapshot["fields"]["in_footer"], snapshot["fields"]["block"]
+    del snapshot["fields"]["entrance"], snapshot["fields"]["block"]
     with snapshots.applied_in_rollback(page, snapshot) as row:
-        assert row.in_footer
+        assert row.entrance == ""
         assert row.block == ""
 
 
