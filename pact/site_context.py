@@ -69,6 +69,19 @@ class SiteContext:
         """Return the pages that visitors choose by who they are, beside the four O's."""
         return [page for page in self.pages if page.entrance]
 
+    def ancestors_of(self, page: Page) -> list[Page]:
+        """Return the pages above a page, from the top."""
+        by_key = {other.pk: other for other in self.pages}
+        ancestors: list[Page] = []
+        above = by_key.get(page.parent_id)
+        while above:
+            ancestors.insert(0, above)
+            above = above.parent
+        return ancestors
+
+    def children_of(self, page: Page) -> list[Page]:
+        return [other for other in self.pages if other.parent_id == page.pk]
+
     @property
     def english_page(self) -> Page | None:
         """Return the summary of the site in English: the first page in that language."""
@@ -125,7 +138,7 @@ COLUMNS_BY_MODEL: ColumnsByModel = {
         column.attname for column in SiteDetails._meta.concrete_fields if not column.primary_key
     ],
     Page: [
-        *("title", "slug", "summary", "block", "language", "entrance"),
+        *("title", "slug", "path", "parent_id", "summary", "block", "language", "entrance"),
         "position",
     ],
     Menu: ["title", "place", "position"],
@@ -146,7 +159,7 @@ COLUMNS_BY_MODEL: ColumnsByModel = {
 @bulk_read(lambda: COLUMNS_BY_MODEL)
 def site_context(rows: RowsByLabel) -> SiteContext:
     """Build the context of this version of the site; foreign keys point to its own objects."""
-    pages, stakeholders = _objects(Page, rows), _objects(Stakeholder, rows)
+    pages, stakeholders = _link_pages(_objects(Page, rows)), _objects(Stakeholder, rows)
     pillars = _objects(Pillar, rows)
     goals = _link_parents(_objects(Goal, rows), "pillar", pillars)
     landsdelen = _objects(Landsdeel, rows)
@@ -184,6 +197,13 @@ def _link_parents(
             field.set_cached_value(child, parent)
             linked.append(child)
     return linked
+
+
+def _link_pages(pages: list[Page]) -> list[Page]:
+    """Link each page to the one that it lies under; drop pages below one that is not published."""
+    below = [page for page in pages if page.parent_id]
+    linked = {page.pk for page in _link_parents(below, "parent", pages)}
+    return [page for page in pages if page.parent_id is None or page.pk in linked]
 
 
 def add_site_context(request: HttpRequest) -> dict[str, object]:

@@ -1,12 +1,28 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from caching.cacheable import cacheable
 from pact import agenda_views, views
 from pact.agenda_filters import LABELS, YEAR
 from pact.feeds import ArticleFeed, PublishedFeed
 from pact.models import Activity, Article, Project
+from pact.models.page import MAX_DEPTH
 from pact.project_filters import FACETS_BY_PARAMETER
 from regions.municipalities import MUNICIPALITY_PARAMETER
+
+
+class PagePathConverter:
+    """The slugs of a page and of those above it, with slashes between them."""
+
+    regex = r"[-a-zA-Z0-9_]+(?:/[-a-zA-Z0-9_]+){0,%d}" % (MAX_DEPTH - 1)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
+register_converter(PagePathConverter, "page_path")
 
 project_feed = PublishedFeed(
     Project, description="Nieuwe en bijgewerkte voorbeelden uit de praktijk"
@@ -54,5 +70,5 @@ urlpatterns = [
         name="activity-calendar",
     ),
     path("agenda/<slug:slug>/", cacheable(agenda_views.ActivityDetail.as_view()), name="activity"),
-    path("<slug:slug>/", cacheable(views.PageDetail.as_view()), name="page"),
+    path("<page_path:path>/", cacheable(views.PageDetail.as_view()), name="page"),
 ]

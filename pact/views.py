@@ -291,6 +291,7 @@ class ArticleDetail(DetailView):
 
 class PageDetail(DetailView):
     template_name = "pact/page_detail.html"
+    slug_field = slug_url_kwarg = "path"
 
     def get_queryset(self) -> QuerySet[Page]:
         return Page.objects.published()
@@ -301,7 +302,13 @@ class PageDetail(DetailView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         page = self.object
         own = entrance_context(find_entrance(page)) if page.entrance else {}
-        return super().get_context_data(page_language=page.language, **own, **kwargs)
+        return super().get_context_data(
+            page_language=page.language,
+            ancestors=site_context().ancestors_of(page),
+            children=site_context().children_of(page),
+            **own,
+            **kwargs,
+        )
 
 
 class IndicatorList(TemplateView):

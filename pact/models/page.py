@@ -1,10 +1,13 @@
+from collections.abc import Collection
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import Resolver404, resolve, reverse
 
 from pact.models.goal import Goal
 from publishing.fields import RichTextField
-from publishing.models import Positioned, Publishable
+from publishing.models import Positioned, Publishable, on_site_condition
 
 ENTRANCE_WITH_BLOCK = (
     "Deze pagina toont gegevens van de site, en kan geen ingang zijn. Maak voor de ingang een "
@@ -12,8 +15,16 @@ ENTRANCE_WITH_BLOCK = (
 )
 
 
+# A page, one below it, and so on: /over/pact/partners/lijst/.
+MAX_DEPTH = 4
+
+
 class Page(Publishable, Positioned):
-    """A plain page under its own slug: over, contact, privacy and so on."""
+    """A plain page: over, contact, privacy and so on, or a page below one of these.
+
+    `path` is its whole address without the outer slashes, such as `over/werkwijze`. It follows
+    from the slugs of the page and of those above it.
+    """
 
     class Block(models.TextChoices):
         NONE = "", "Geen"
@@ -32,9 +43,25 @@ class Page(Publishable, Positioned):
         EN = "en", "Engels"
 
     search_boost = 1.0
+    address_keys = ("path",)
 
+    parent: "models.ForeignKey[Page | None, Page | None]" = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="valt onder",
+        help_text="De pagina waar deze onder staat, ook in het adres: /over/werkwijze/. Leeg: de "
+        "pagina staat op zichzelf.",
+    )
     title = models.CharField("titel", max_length=120)
-    slug = models.SlugField("adres", unique=True, help_text="Het webadres: /over/.")
+    slug = models.SlugField(
+        "adres",
+        help_text="Het laatste deel van het webadres: over wordt /over/, of onder een andere "
+        "pagina /andere/over/.",
+    )
+    path = models.CharField("hele adres", max_length=210, unique=True, editable=False)
     body = RichTextField("tekst", blank=True)
     block = models.CharField(
         "gegevens onder de tekst",
@@ -84,8 +111,56 @@ class Page(Publishable, Positioned):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def position_group(self) -> int | None:
+        return self.parent_id
+
+    def save(self, **kwargs: Any) -> None:
+        """Store the address along, and move the pages below to it."""
+        self.path = self.build_path()
+        columns = kwargs.get("update_fields")
+        super().save(**kwargs)
+        if columns is None or "path" in columns:
+            self._move_children()
+
+    def _move_children(self) -> None:
+        for child in self.children.all():
+            child.parent = self
+            if child.path != child.build_path():
+                child.save(update_fields=["path"])
+
+    def build_path(self) -> str:
+        """Return the address that follows from the slug and from where the page lies."""
+        parent = self.find_parent()
+        return f"{parent.path}/{self.slug}" if parent else self.slug
+
+    def find_parent(self) -> "Page | None":
+        """Return the page above; none either when that has been deleted since."""
+        try:
+            return self.parent
+        except Page.DoesNotExist:
+            return None
+
     def get_absolute_url(self) -> str:
-        return reverse("page", args=[self.slug])
+        # A draft that is laid over a row has a slug of its own; other code has the path alone.
+        return reverse("page", args=[self.build_path() if self.slug else self.path])
+
+    @classmethod
+    def address_fields(cls) -> set[str]:
+        return {"slug", "parent"}
+
+    def published_descendants(self) -> "models.QuerySet[Page]":
+        """Select the live pages below the address at which the page is stored."""
+        below: models.QuerySet[Page] = Page._base_manager.filter(path__startswith=f"{self.path}/")
+        return below.filter(on_site_condition())
+
+    def reason_not_to_unpublish(self) -> str:
+        titles = self.published_descendants() if self.pk else ()
+        names = ", ".join(f"‘{page}’" for page in titles)
+        return names and (
+            f"Onder deze pagina staan nog pagina’s op de site: {names}. Haal die eerst van de site, "
+            "of zet ze ergens anders."
+        )
 
     @property
     def shows_contact(self) -> bool:
@@ -97,17 +172,62 @@ class Page(Publishable, Positioned):
         return "U kunt dit niet weggooien, want de site moet deze gegevens tonen."
 
     def clean(self) -> None:
+        if self.entrance and self.block not in self.OPTIONAL_BLOCKS:
+            raise ValidationError({"entrance": ENTRANCE_WITH_BLOCK})
+        parent = self.find_parent()
+        if parent and (reason := self._reason_not_below(parent)):
+            raise ValidationError({"parent": reason})
+        if self.slug:
+            self._refuse_address_of_site(f"/{self.build_path()}/")
+
+    def _reason_not_below(self, parent: "Page") -> str:
+        """Return why the page cannot lie below another; empty when it can."""
+        above = [parent]
+        while (last := above[-1].parent) and len(above) <= MAX_DEPTH:
+            above.append(last)
+        if self.pk and self in above:
+            return "Een pagina kan niet onder zichzelf staan. Kies een andere, of laat dit leeg."
+        if len(above) + self._height() > MAX_DEPTH:
+            return f"Dan liggen er meer dan {MAX_DEPTH} pagina’s onder elkaar. Kies een andere."
+        if self.live and not parent.is_on_site:
+            return f"‘{parent}’ staat niet op de site. Zet die pagina er eerst op."
+        if self.live and parent.expire_at:
+            return (
+                f"‘{parent}’ gaat van de site. Haal daar eerst de planning weg, of kies een andere."
+            )
+        return ""
+
+    def _height(self) -> int:
+        """Return the number of pages below each other, of this one and those below it."""
+        below = Page._base_manager.filter(path__startswith=f"{self.path}/", trashed_at=None)
+        paths = below.values_list("path", flat=True) if self.pk else []
+        depth = self.path.count("/")
+        return 1 + max((path.count("/") - depth for path in paths), default=0)
+
+    def _refuse_address_of_site(self, path: str) -> None:
         """Refuse the address of another part of the site, where the page would never be reached.
 
         A part that is named after the block of this page shows its text.
         """
-        if self.entrance and self.block not in self.OPTIONAL_BLOCKS:
-            raise ValidationError({"entrance": ENTRANCE_WITH_BLOCK})
         try:
-            is_taken = resolve(f"/{self.slug}/").url_name not in {"page", self.block}
+            is_taken = resolve(path).url_name not in {"page", self.block}
         except Resolver404:
             return
         if is_taken:
             raise ValidationError(
-                {"slug": f"Op /{self.slug}/ staat al een ander deel van de site. Kies iets anders."}
+                {"slug": f"Op {path} staat al een ander deel van de site. Kies iets anders."}
             )
+
+    def validate_unique(self, exclude: Collection[str] | None = None) -> None:
+        """Check the whole address as well, and report it at the part that an editor types."""
+        others = set(exclude or ())
+        if self.slug and "slug" not in others:
+            self.path = self.build_path()
+            others.discard("path")
+        try:
+            super().validate_unique(exclude=others)
+        except ValidationError as error:
+            errors = error.error_dict
+            if "path" in errors:
+                errors["slug"] = errors.pop("path")
+            raise

@@ -1,7 +1,8 @@
 """The admin of objects that editors put in an order."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib.admin.views.main import ChangeList
@@ -16,8 +17,10 @@ from publishing.admin.base import Context, lock_rows
 from publishing.admin.optimistic_lock import OPENED_ON
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.publishable import PublishableAdmin
-from publishing.models import Event
+from publishing.models import Event, Positioned
 from publishing.permissions import Permission, Scope, get_scope
+
+P = TypeVar("P", bound=Positioned)
 
 MAX_POSITION = 9999
 
@@ -28,6 +31,19 @@ STALE_ORDER_MESSAGE = (
 )
 
 
+def in_tree_order(objects: Sequence[P]) -> list[P]:
+    """Return ordered objects, each followed by those below it (`Positioned.position_group`)."""
+    keys = {obj.pk for obj in objects}
+    below: dict[int | None, list[P]] = defaultdict(list)
+    for obj in reversed(objects):
+        below[obj.position_group if obj.position_group in keys else None].append(obj)
+    order, waiting = [], below[None]
+    while waiting:
+        order.append(obj := waiting.pop())
+        waiting += below[obj.pk]
+    return order
+
+
 class PositionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,6 +51,8 @@ class PositionForm(forms.ModelForm):
             # In a list the label stands above the column, out of reach of a screen reader.
             "aria-label": f"Volgorde van {self.instance}",
             "data-position": self.instance.has_effective_position,
+            "data-key": self.instance.pk,
+            "data-group": self.instance.position_group or "",
         }
 
 
@@ -61,7 +79,9 @@ class PositionFormSet(forms.BaseModelFormSet):
             raise ValidationError(mark_safe(STALE_ORDER_MESSAGE))  # noqa: S308  (our own text)
 
     def in_typed_order(self) -> list[forms.ModelForm]:
-        return sorted(self.forms, key=lambda form: parse_pk(str(form["position"].value())))
+        forms = sorted(self.forms, key=lambda form: parse_pk(str(form["position"].value())))
+        by_instance = {form.instance: form for form in forms}
+        return [by_instance[instance] for instance in in_tree_order([*by_instance])]
 
 
 class OrderedAdmin(PublishableAdmin):

@@ -21,6 +21,11 @@ class Positioned(models.Model):
         abstract = True
 
     @property
+    def position_group(self) -> int | None:
+        """Return the key of the object below which it has its position; `None` in a flat list."""
+        return None
+
+    @property
     def has_effective_position(self) -> bool:
         """Return whether the position is used for this object."""
         return True

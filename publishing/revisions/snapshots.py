@@ -172,7 +172,8 @@ def _fill_placeholders(
         value = before[field.attname]
         if not value and isinstance(field, models.CharField):
             shape = "zonder-{}-{}" if isinstance(field, models.SlugField) else "zonder {} {}"
-            text = shape.format(field.verbose_name, token if field.unique else "").strip()
+            is_unique = field.unique or isinstance(field, models.SlugField)
+            text = shape.format(field.verbose_name, token if is_unique else "").strip()
             value = text if len(text) <= (field.max_length or 0) else f"~{token}"
         setattr(obj, field.attname, value)
 

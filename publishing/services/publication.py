@@ -143,7 +143,8 @@ def _latest_with_former_address(row: Publishable, path: str) -> Snapshot:
     for revision in _published_revisions(row) if path else ():
         if _address_in_revision(row, revision) == path:
             columns = [row._meta.get_field(name).attname for name in row.address_fields()]  # type: ignore[union-attr]
-            address = {column: revision.snapshot["fields"][column] for column in columns}
+            # A column that a release added since was empty then.
+            address = {column: revision.snapshot["fields"].get(column) for column in columns}
             latest = ensure_revision(row).snapshot
             return {**latest, "fields": {**latest["fields"], **address}}
     raise ValidationError("Dit adres kan alleen terug via iets waar dit onder valt.")

@@ -10,6 +10,7 @@ from pact.models import Page
 from tests.factories import (
     GoalFactory,
     MeasurementFactory,
+    MenuFactory,
     PageFactory,
     ProjectFactory,
 )
@@ -88,6 +89,7 @@ def test_an_entrance_without_goals_is_whole(client):
 
 def test_a_page_of_many_goals_stands_once_in_the_foot(client, teachers):
     teachers.goals.add(GoalFactory(number=3))
+    MenuFactory(items={"": f"pact.page:{teachers.pk}"})
     version.invalidate_locally()
     foot = client.get("/").text.partition("<footer")[2]
     assert foot.count('href="/leerkrachten/"') == 1
