@@ -13,7 +13,7 @@ from regions.municipalities import MUNICIPALITY_PARAMETER
 class PagePathConverter:
     """The slugs of a page and of those above it, with slashes between them."""
 
-    regex = r"[-a-zA-Z0-9_]+(?:/[-a-zA-Z0-9_]+){0,%d}" % (MAX_DEPTH - 1)
+    regex = rf"[-a-zA-Z0-9_]+(?:/[-a-zA-Z0-9_]+){{0,{MAX_DEPTH - 1}}}"
 
     def to_python(self, value: str) -> str:
         return value

@@ -63,7 +63,8 @@ class PageAdmin(OrderedAdmin):
             if not level:
                 return titles(page)
             return format_html(
-                '<span class="tree-level-{}"><span class="visually-hidden">Onder {}: </span>{}</span>',
+                '<span class="tree-level-{}"><span class="visually-hidden">Onder {}: </span>'
+                "{}</span>",
                 min(level, MAX_DEPTH - 1),
                 page.parent or "",
                 titles(page),

@@ -158,8 +158,8 @@ class Page(Publishable, Positioned):
         titles = self.published_descendants() if self.pk else ()
         names = ", ".join(f"‘{page}’" for page in titles)
         return names and (
-            f"Onder deze pagina staan nog pagina’s op de site: {names}. Haal die eerst van de site, "
-            "of zet ze ergens anders."
+            f"Onder deze pagina staan nog pagina’s op de site: {names}. Haal die eerst van "
+            "de site, of zet ze ergens anders."
         )
 
     @property
@@ -192,9 +192,7 @@ class Page(Publishable, Positioned):
         if self.live and not parent.is_on_site:
             return f"‘{parent}’ staat niet op de site. Zet die pagina er eerst op."
         if self.live and parent.expire_at:
-            return (
-                f"‘{parent}’ gaat van de site. Haal daar eerst de planning weg, of kies een andere."
-            )
+            return f"‘{parent}’ gaat van de site. Haal eerst die planning weg, of kies een andere."
         return ""
 
     def _height(self) -> int:

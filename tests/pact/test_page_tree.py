@@ -1,4 +1,4 @@
-"""Plain pages below each other: their addresses, the way to them, and what happens when one moves."""
+"""Plain pages below each other: their addresses, the way to them, and what moves along."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -42,7 +42,7 @@ def test_a_page_below_another_shows_the_way_and_leads_on(
 
 
 def test_who_moves_a_page_takes_along_what_lies_below_it(client, tree):
-    top, middle, lowest = tree
+    _, middle, lowest = tree
     client.get("/over/werkwijze/stappen/")
     publish_changes(middle, parent_id=None, slug="zo-werkt-het")
     assert client.get("/zo-werkt-het/stappen/").status_code == 200
