@@ -73,7 +73,7 @@ class SiteContext:
         """Return the pages above a page, from the top."""
         by_key = {other.pk: other for other in self.pages}
         ancestors: list[Page] = []
-        above = by_key.get(page.parent_id)
+        above = by_key.get(page.parent_id or 0)
         while above:
             ancestors.insert(0, above)
             above = above.parent

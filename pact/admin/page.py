@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -45,11 +44,11 @@ class PageAdmin(OrderedAdmin):
         ("Ingang", {"fields": ["entrance", "goals"]}),
     ]
 
-    def get_ordering(self, request: HttpRequest) -> Sequence[Any]:
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Order the list as a tree: each page is followed by those below it."""
         match = request.resolver_match
         if match is None or match.url_name != "pact_page_changelist":
-            return super().get_ordering(request)
+            return [*super().get_ordering(request)]
         pages = in_tree_order([*Page.objects.only("position", "title", "parent_id")])
         places = [When(pk=page.pk, then=Value(place)) for place, page in enumerate(pages)]
         return [Case(*places, default=Value(len(places)))]

@@ -44,7 +44,7 @@ def breadcrumbs_json_ld(context: template.Context) -> SafeString:
         for name in ("section", "parent")
         if context.get(name)
     ]
-    links += [(str(page), page.get_absolute_url()) for page in context.get("ancestors", ())]
+    links += [(str(page), page.get_absolute_url()) for page in context.get("ancestors") or ()]
     return render_json_ld(
         breadcrumb_list([*links, (str(context["current"]), context["request"].path)])
     )
