@@ -54,9 +54,23 @@ def open_gate(application: Application, *, fallback: Fallback) -> Application:
     return application
 
 
+def ignore(environ: Environ) -> None:
+    """Take no note of a page that is not there."""
+
+
 class PageCache:
-    def __init__(self, application: Application, gate: Gate = open_gate) -> None:
-        self.application = application
+    def __init__(
+        self,
+        application: Application,
+        gate: Gate = open_gate,
+        on_not_found: Callable[[Environ], None] = ignore,
+    ) -> None:
+        """Put a cache before an application.
+
+        `on_not_found` gets the request for a page that is not there; the application got a request
+        of an unknown visitor for it, which does not say where the visitor came from.
+        """
+        self.application, self.on_not_found = application, on_not_found
         self.gated_application = gate(
             self._answer_through_application, fallback=self._answer_from_former_page
         )
@@ -92,6 +106,8 @@ class PageCache:
                 repeats_query = query and query != key.partition("?")[2]
                 if repeats_query or renewed.is_private:
                     return self.application(environ, start_response)
+                if renewed.status.startswith("404"):
+                    self.on_not_found(environ)
                 start_response(renewed.status, renewed.headers)
                 return [] if environ["REQUEST_METHOD"] == "HEAD" else [renewed.body]
             page = renewed

@@ -11,6 +11,8 @@ AUTOSAVE_RETENTION = timedelta(days=90)
 # Of forms without drafts, which may hold personal data.
 KEPT_INPUT_RETENTION = timedelta(days=1)
 EXPORT_RETENTION = timedelta(hours=24)
+# Addresses at which people found nothing, counted from the last time.
+MISSING_PAGE_RETENTION = timedelta(days=90)
 # Mails that were written to files, where no mail server is set.
 MAIL_FILE_RETENTION = timedelta(days=30)
 # Lines about who came in: long enough to look into a break-in that was found late.

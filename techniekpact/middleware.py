@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from caching import version_poller
 from publishing.clean_text import clean_text
 from publishing.links.internal import link_targets
+from publishing.missing_pages import count_missing_page
 from techniekpact.views import service_unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -110,6 +111,9 @@ class RedirectMiddleware:
             return response
         path = link_targets().redirects.get(request.path)
         if not path:
+            count_missing_page(request.META)
             return response
         query = request.META["QUERY_STRING"]
-        return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+        # Another site knows nothing of our parameters, and an address with some has what it needs.
+        takes_query = query and path.startswith("/") and not {"?", "#"} & set(path)
+        return HttpResponsePermanentRedirect(f"{path}?{query}" if takes_query else path)

@@ -36,6 +36,7 @@ SUPPORTING_CONTENT = (
     "images.image",
     "pact.theme",
     "pact.sitedetails",
+    "publishing.redirect",
     "regions.municipality",
     "search.bestbet",
     "search.synonyms",
@@ -57,6 +58,9 @@ MESSAGE_SCOPES = {
     )
 }
 NEWSLETTER_SCOPES = {"newsletter.issue": ALL_PERMISSIONS}
+MISSING_PAGE_SCOPES = {
+    "publishing.missingpage": dict.fromkeys((Permission.VIEW, Permission.DELETE), Scope.ALL)
+}
 AUDIT_SCOPES = {"publishing.event": VIEW_ALL}
 
 ROLE_DESCRIPTIONS = {
@@ -78,11 +82,13 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
             **SUBSCRIBER_SCOPES,
             **NEWSLETTER_SCOPES,
             **MESSAGE_SCOPES,
+            **MISSING_PAGE_SCOPES,
             **AUDIT_SCOPES,
         },
         "Landelijke redactie": {
             **dict.fromkeys([*content_models, *SUPPORTING_CONTENT], ALL_PERMISSIONS),
             **MESSAGE_SCOPES,
+            **MISSING_PAGE_SCOPES,
             **AUDIT_SCOPES,
         },
         "Regioredactie": {

@@ -16,6 +16,7 @@ application: WSGIApplication = get_wsgi_application()
 
 from caching import version_poller  # noqa: E402  (needs the settings, as the next ones)
 from caching.page_cache import PageCache  # noqa: E402
+from publishing.missing_pages import count_missing_page  # noqa: E402
 from techniekpact.database_timeouts import WEB_TIMEOUTS, set_timeouts  # noqa: E402
 from techniekpact.request_deadlines import DeadlineWatcher  # noqa: E402
 from techniekpact.request_gate import RequestGate  # noqa: E402
@@ -27,7 +28,11 @@ if not settings.DEBUG:
     watcher = DeadlineWatcher()
     watcher.start()
     gate = partial(RequestGate, slots=max(settings.THREADS - 1, 1), watcher=watcher)
-    application = PageCache(application, gate) if settings.PAGE_CACHE else gate(application)
+    application = (
+        PageCache(application, gate, count_missing_page)
+        if settings.PAGE_CACHE
+        else gate(application)
+    )
     application = StaticFilesServer(application)
 elif settings.PAGE_CACHE:
-    application = PageCache(application)
+    application = PageCache(application, on_not_found=count_missing_page)

@@ -12,7 +12,11 @@ from publishing.accounts import Account
 from publishing.admin import ChildInline, OrderedAdmin
 from publishing.admin.base import Context
 from publishing.admin.inlines import ChildForm, ChildFormSet
-from publishing.admin.link_targets import LinkTargetFormField, suggestions_context
+from publishing.admin.link_targets import (
+    SUGGESTIONS_ID,
+    LinkTargetFormField,
+    suggestions_context,
+)
 from publishing.links.targets import parse_object_reference
 from publishing.permissions import Permission, selectable
 from regions.models import Landsdeel, Region
@@ -38,6 +42,7 @@ class MenuItemForm(ChildForm):
     def __init__(self, *args: Any, user: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["target"].user = user  # type: ignore[attr-defined]
+        self.fields["target"].widget.attrs |= {"list": SUGGESTIONS_ID, "autocomplete": "off"}
         self.fields["label"].widget.attrs["data-name"] = ""
 
     def has_changed(self) -> bool:

@@ -5,8 +5,10 @@ from publishing.admin.base import ScopedAdmin
 from publishing.admin.fieldsets import SEO_FIELDSET, SOURCES_FIELDSET
 from publishing.admin.form_fields import decimal_field_options
 from publishing.admin.inlines import ChildInline
+from publishing.admin.missing_pages import MissingPageAdmin
 from publishing.admin.ordering import OrderedAdmin
 from publishing.admin.publishable import PublishableAdmin
+from publishing.admin.redirects import RedirectAdmin
 from publishing.admin.singleton import SingletonAdmin
 
 __all__ = [
@@ -14,8 +16,10 @@ __all__ = [
     "SOURCES_FIELDSET",
     "ChildInline",
     "EventAdmin",
+    "MissingPageAdmin",
     "OrderedAdmin",
     "PublishableAdmin",
+    "RedirectAdmin",
     "ScopedAdmin",
     "SingletonAdmin",
     "decimal_field_options",

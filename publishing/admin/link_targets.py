@@ -29,10 +29,7 @@ NOT_LIVE = "Staat niet op de site; tot die tijd zien bezoekers dit niet."
 
 
 class LinkTargetInput(AdminTextInputWidget):
-    """A text field with suggestions, which says when nothing is there for visitors."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"list": SUGGESTIONS_ID, "autocomplete": "off", **(attrs or {})})
+    """A text field that says when nothing is there for visitors."""
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None

@@ -140,7 +140,7 @@ class LinkTargets:
 
 def _target_columns() -> ColumnsByModel:
     return {
-        Redirect: [*OBJECT_COLUMNS, "path", "address_index"],
+        Redirect: [*OBJECT_COLUMNS, "path", "address_index", "address"],
         **{model: model.address_keys for model in models_with_pages()},
     }
 
@@ -154,6 +154,9 @@ def link_targets(rows_by_label: RowsByLabel) -> LinkTargets:
     }
     redirects = {}
     for row in rows_by_label[Redirect._meta.label_lower]:
+        if row["address"]:
+            redirects[row["path"]] = row["address"]
+            continue
         app, model, key = (row[column] for column in OBJECT_COLUMNS)
         label, index = f"{app}.{model}", row["address_index"]
         routes = _route_names().get(label, [])

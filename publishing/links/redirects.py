@@ -27,12 +27,12 @@ def save_redirects(addresses: AddressMap) -> None:
         ],
         update_conflicts=True,
         unique_fields=["path"],
-        update_fields=["content_type", "object_id", "address_index"],
+        update_fields=["content_type", "object_id", "address_index", "address", "by_hand"],
     )
 
 
 def former_addresses(obj: Publishable) -> list[str]:
     """List the former addresses of the page of an object that still lead to it."""
-    redirects = Redirect.objects.for_object(obj).filter(address_index=0)
+    redirects = Redirect.objects.for_object(obj).filter(address_index=0, by_hand=False)
     paths = redirects.values_list("path", flat=True)
     return [path for path in paths if resolve_path(path) not in ("", path)]

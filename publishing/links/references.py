@@ -130,7 +130,7 @@ def _path_owners(model: type[models.Model], keys: set[int]) -> PathOwners:
                 owners[path].add(row.pk)
     former = Redirect.objects.filter(content_type=content_type_of(model), object_id__in=keys)
     for path, key in former.values_list("path", "object_id"):
-        owners[path].add(key)
+        owners[path].add(key or 0)
     return owners
 
 

@@ -7,6 +7,7 @@ Stored are 'pact.page:12' for an object with a page, wherever that is by now;
 import re
 from collections.abc import Callable
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import Resolver404, resolve, reverse
@@ -44,6 +45,11 @@ def parse_object_reference(text: str) -> tuple[type[Publishable] | None, int]:
 
 def object_reference(obj: models.Model) -> str:
     return f"{obj._meta.label_lower}:{obj.pk}"
+
+
+def object_reference_of(content_type: ContentType | None, key: int | None) -> str:
+    """Return the reference to the object of a `GenericRow`; empty when it is about none."""
+    return f"{content_type.app_label}.{content_type.model}:{key}" if content_type else ""
 
 
 def parse_target(text: str, visible: VisibleObjects) -> str:

@@ -1,5 +1,6 @@
 # Belongs here: what publishable models share, and what the engine stores about each object:
-# revisions, unsaved input, editing sessions, share links, the audit log and redirects; and exports.
+# revisions, unsaved input, editing sessions, share links, the audit log and redirects;
+# and exports, and the addresses at which visitors found nothing.
 # Does not belong here: the publishable models themselves, or any knowledge of which exist.
 
 from publishing.models.audit import Event
@@ -7,6 +8,7 @@ from publishing.models.calendar_link import CalendarLink
 from publishing.models.deletion_pass import DeletionPass
 from publishing.models.editing import Autosave, EditingSession
 from publishing.models.export import Export
+from publishing.models.missing_page import MissingPage
 from publishing.models.mixins import Positioned, Singleton, Sourced, split_lines
 from publishing.models.publishable import (
     CANNOT_TRASH,
@@ -33,6 +35,7 @@ __all__ = [
     "EditingSession",
     "Event",
     "Export",
+    "MissingPage",
     "Positioned",
     "Publishable",
     "PublishableQuerySet",

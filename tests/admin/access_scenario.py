@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from images.models import Collection
 from newsletter.models import Subscriber
@@ -17,7 +17,14 @@ from newsletter.models.landsdelen_field import LandsdelenField
 from pact.models import Article, Goal, HomePage, Project, SiteDetails
 from pact.models.target_groups_field import TargetGroupsField
 from publishing import services
-from publishing.models import Event, Publishable, Revision, publishable_models
+from publishing.models import (
+    Event,
+    MissingPage,
+    Publishable,
+    Redirect,
+    Revision,
+    publishable_models,
+)
 from publishing.revisions import snapshots
 from regions.models import Region
 from search.models import BestBet, Synonyms
@@ -237,6 +244,13 @@ def _create_other_objects(user, others):
         ScenarioObject(Synonyms.objects.create(words=f"{SECRET}, verborgen"), shown=False),
         ScenarioObject(
             BestBet.objects.create(words=SECRET, title=SECRET, path="/zoeken/"), shown=False
+        ),
+        ScenarioObject(
+            Redirect.objects.create(path=f"/{SECRET}/", address="/zoeken/"), shown=False
+        ),
+        ScenarioObject(
+            MissingPage.objects.create(path=f"/{SECRET}/", last_requested_on=localdate()),
+            shown=False,
         ),
         ScenarioObject(SuppressionFactory(), shown=False),
         ScenarioObject(ImportFactory(source=SECRET), shown=False),

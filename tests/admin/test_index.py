@@ -48,6 +48,8 @@ def test_the_start_page_has_its_sections_in_the_editors_order(admin_client):
         "Gegevens van de site",
         "Synoniemen",
         "Aanraders",
+        "Doorverwijzingen",
+        "Niet gevonden pagina's",
         "Gebruikers",
         "Logboek",
     ]
@@ -60,11 +62,18 @@ VISIBLE_SECTIONS = {
     "Nieuwsbriefredactie": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief"],
     "Lezer": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer"],
 }
+MISSING = "Niet gevonden pagina's"
 MANAGEMENT_ENTRIES = {
-    "Beheerder": ["Gegevens van de site", "Synoniemen", "Aanraders", "Gebruikers", "Logboek"],
-    "Landelijke redactie": ["Gegevens van de site", "Synoniemen", "Aanraders", "Logboek"],
+    "Beheerder": [
+        *("Gegevens van de site", "Synoniemen", "Aanraders", "Doorverwijzingen", MISSING),
+        *("Gebruikers", "Logboek"),
+    ],
+    "Landelijke redactie": [
+        *("Gegevens van de site", "Synoniemen", "Aanraders", "Doorverwijzingen", MISSING),
+        "Logboek",
+    ],
     "Regioredactie": ["Logboek"],
-    "Lezer": ["Gegevens van de site", "Synoniemen", "Aanraders", "Logboek"],
+    "Lezer": ["Gegevens van de site", "Synoniemen", "Aanraders", "Doorverwijzingen", "Logboek"],
 }
 
 

@@ -78,15 +78,16 @@ REGIONAL_MODELS = {"pact.activity", "pact.project"}
 MUNICIPALITIES = {"regions.municipality"}
 LIBRARY = {"documents.document", "images.image"}
 SUPPORTING_MODELS = {
-    *("documents.document", "images.collection", "images.image", "pact.theme", "pact.sitedetails"),
-    *("search.bestbet", "search.synonyms"),
+    *("images.image", "pact.theme", "pact.sitedetails"),
+    *("search.bestbet", "search.synonyms", "publishing.redirect"),
     *MUNICIPALITIES,
 }
 LOG, USERS, SUBSCRIBERS = {"publishing.event"}, {"auth.user"}, {"newsletter.subscriber"}
 SUPPRESSIONS, IMPORTS = {"newsletter.suppression"}, {"newsletter.import"}
-MESSAGES = {"contact.contactmessage"}
+MESSAGES, MISSING_PAGES = {"contact.contactmessage"}, {"publishing.missingpage"}
 READER_MODELS = SUBSCRIBERS | SUPPRESSIONS | IMPORTS
 ALL_MODELS = CONTENT | SUPPORTING_MODELS | ISSUES | LOG | USERS | READER_MODELS | MESSAGES
+ALL_MODELS |= MISSING_PAGES
 ALL_PERMISSIONS = set(Permission)
 READ_PERMISSIONS = {VIEW, VIEW_DRAFTS}
 
@@ -99,9 +100,11 @@ RULES = [
     ("administrator", IMPORTS, "any", "any", {*READ_PERMISSIONS, ADD}),
     ("administrator", MESSAGES, "any", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
     ("administrator", LOG, "any", "any", READ_PERMISSIONS),
+    ("administrator", MISSING_PAGES, "any", "any", {*READ_PERMISSIONS, DELETE}),
     ("national", CONTENT | SUPPORTING_MODELS, "any", "any", ALL_PERMISSIONS),
     ("national", MESSAGES, "any", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
     ("national", LOG, "any", "any", READ_PERMISSIONS),
+    ("national", MISSING_PAGES, "any", "any", {*READ_PERMISSIONS, DELETE}),
     ("newsletter", CONTENT, "any", "shown", {VIEW}),
     ("newsletter", ISSUES, "any", "any", ALL_PERMISSIONS),
     ("newsletter", LIBRARY | {"images.collection"}, "any", "shown", {VIEW}),
@@ -131,6 +134,7 @@ FORBIDDEN = {
     "contact.contactmessage": {ADD},
     "newsletter.import": {CHANGE, DELETE},
     "publishing.event": {ADD, CHANGE, DELETE, PUBLISH},
+    "publishing.missingpage": {ADD, CHANGE},
     "pact.homepage": {ADD, DELETE},
     "pact.sitedetails": {ADD, DELETE},
     "pact.goal": {DELETE},

@@ -38,6 +38,7 @@ from publishing.due_jobs import (
 )
 from publishing.erasure import truncate_database_log
 from publishing.exports import delete_old_exports, write_exports
+from publishing.missing_pages import delete_old_missing_pages
 from search.unanswered import delete_old_searches
 from techniekpact.database_timeouts import WORKER_TIMEOUTS, set_timeouts
 from techniekpact.social_cards import plan_cards_of_pages
@@ -78,6 +79,7 @@ JOBS: list[Callable[[], bool | None]] = [
     delete_expired_data,
     delete_expired_messages,
     delete_old_searches,
+    delete_old_missing_pages,
     delete_lapsed_counts,
     purge_trash,
     delete_old_autosaves,
