@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -39,9 +40,9 @@ class MenuItemForm(ChildForm):
         widget=forms.NumberInput(attrs={"data-position": "True"}),
     )
 
-    def __init__(self, *args: Any, user: Account, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Account | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["target"].user = user  # type: ignore[attr-defined]
+        self.fields["target"].user = user or AnonymousUser()  # type: ignore[attr-defined]
         self.fields["target"].widget.attrs |= {"list": SUGGESTIONS_ID, "autocomplete": "off"}
         self.fields["label"].widget.attrs["data-name"] = ""
 

@@ -28,7 +28,6 @@ class PageAdmin(OrderedAdmin):
         "status_badges",
         "position",
         "address",
-        "published_on",
         "add_below",
     ]
     list_select_related = ["parent"]

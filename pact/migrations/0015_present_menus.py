@@ -17,7 +17,7 @@ SECTIONS = (
 )
 TO_FIND = (
     ("/landsdelen/", "Uw regio"),
-    ("/praktijk/", "Praktijkvoorbeelden"),
+    ("/praktijk/", "Voorbeelden uit de praktijk"),
     ("/doelen/", "De 12 doelen"),
     ("/cijfers/", "Cijfers"),
     ("/data/", "Open data"),

@@ -36,7 +36,7 @@ NOTHING_TO_READ = "Kies een bestand, of plak de regels in het veld."
 
 class RedirectForm(EditForm):
     target = LinkTargetFormField(
-        label="naar",
+        label="Naar",
         help_text="Een adres van deze site (/doelen/) of van een andere (www.voorbeeld.nl). Een "
         "pagina van deze site volgen we als zij verhuist.",
     )
@@ -144,6 +144,8 @@ class RedirectAdmin(ScopedAdmin):
     search_fields = ["path", "address"]
     search_help_text = "Zoekt in het oude adres, en in de adressen van andere sites."
     fields = ["path", "target"]
+    # Django would take that of this app, which is for what has drafts.
+    change_form_template = "admin/change_form.html"
     change_list_template = "admin/publishing/redirect/change_list.html"
     show_facets = admin.ShowFacets.NEVER
 

@@ -49,7 +49,10 @@ def test_an_editor_leads_an_old_address_to_a_page_a_list_or_another_site(client,
     assert "Nergens: er staat niets op de site" in rows
     row = Redirect.objects.get(path="/elders/")
     change = reverse("admin:publishing_redirect_change", args=[row.pk])
-    assert 'value="https://www.voorbeeld.nl/pagina"' in client.get(change).text
+    form = client.get(change).text
+    assert 'value="https://www.voorbeeld.nl/pagina"' in form
+    assert "Opslaan" in form
+    assert "Bewaar als concept" not in form
     client.post(change, {"path": "/elders/", "target": "/doelen/"})
     assert location(client, "/elders/") == "/doelen/"
 
