@@ -56,28 +56,28 @@ def section_titles() -> dict[str, str]:
     return titles | {url: label for label, url, _ in content_lists()}
 
 
+def target_titles(pages: Iterable[Publishable]) -> dict[str, str]:
+    """Return the titles of these objects and of all lists, by the target that leads to them."""
+    titles = {object_reference(page): str(getattr(page, page.title_field)) for page in pages}
+    return section_titles() | titles
+
+
 def build_groups(
-    menus: Iterable[Menu], items: Iterable[MenuItem], pages: Iterable[Publishable]
+    menus: Iterable[Menu],
+    items: Iterable[MenuItem],
+    titles: Mapping[str, str],
+    pages: Iterable[Page],
 ) -> list[LinkGroup]:
-    """Build the groups of published menus; `pages` are the objects whose title names an item.
+    """Build the groups of published menus; `titles` name the items that have no label.
 
     What leads nowhere for visitors is left out.
     """
     links: dict[int, list[NavigationLink]] = defaultdict(list)
-    pages_by_reference = {object_reference(page): page for page in pages}
-    titles = section_titles()
+    languages = {object_reference(page): page.language for page in pages}
     for item in items:
-        page = pages_by_reference.get(item.target)
-        label = item.label or _title_of(page, item.target, titles)
+        label = item.label or titles.get(item.target, "")
         url = resolve_target(item.target)
         if label and url:
-            links[item.menu_id].append(NavigationLink(label, url, _language_of(page)))
+            link = NavigationLink(label, url, languages.get(item.target, Page.Language.NL))
+            links[item.menu_id].append(link)
     return [LinkGroup(menu.title, menu.place, tuple(links[menu.pk])) for menu in menus]
-
-
-def _title_of(page: Publishable | None, target: str, titles: Mapping[str, str]) -> str:
-    return str(getattr(page, page.title_field)) if page else titles.get(target, "")
-
-
-def _language_of(page: Publishable | None) -> str:
-    return page.language if isinstance(page, Page) else "nl"

@@ -4,7 +4,7 @@ There is little of it, so all of it is read in one query per version of the site
 gets it as `site_context`. Long texts are left out; a detail page reads its own row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -15,7 +15,13 @@ from django.urls import reverse
 from caching.bulk_read import ColumnsByModel, RowsByLabel, build_instances, bulk_read
 from caching.fragments import Fragments
 from pact.models import Activity, Goal, Menu, MenuItem, Page, Pillar, SiteDetails, Stakeholder
-from pact.navigation import LinkGroup, NavigationLink, build_groups, content_lists
+from pact.navigation import (
+    LinkGroup,
+    NavigationLink,
+    build_groups,
+    content_lists,
+    target_titles,
+)
 from regions.contacts import Contact
 from regions.models import Landsdeel, Region
 
@@ -36,6 +42,8 @@ class SiteContext:
     regions: list[Region]
     # The menus that editors composed, in their order.
     menus: Sequence[LinkGroup] = ()
+    # The titles that stand in a menu where an item has no label, by target.
+    titles: Mapping[str, str] = field(default_factory=dict)
     # Whether anything in the agenda is still to come.
     has_agenda: bool = False
     fragments: Fragments = field(default_factory=dict, init=False)
@@ -164,7 +172,7 @@ def site_context(rows: RowsByLabel) -> SiteContext:
     goals = _link_parents(_objects(Goal, rows), "pillar", pillars)
     landsdelen = _objects(Landsdeel, rows)
     regions = _link_parents(_objects(Region, rows), "landsdeel", landsdelen)
-    titled = [*pages, *stakeholders, *goals, *landsdelen, *regions]
+    titles = target_titles([*pages, *stakeholders, *goals, *landsdelen, *regions])
     return SiteContext(
         site_details=next(
             iter(_objects(SiteDetails, rows)), SiteDetails(security_txt_expires=None)
@@ -175,7 +183,8 @@ def site_context(rows: RowsByLabel) -> SiteContext:
         goals=goals,
         landsdelen=landsdelen,
         regions=regions,
-        menus=build_groups(_objects(Menu, rows), _objects(MenuItem, rows), titled),
+        titles=titles,
+        menus=build_groups(_objects(Menu, rows), _objects(MenuItem, rows), titles, pages),
         has_agenda=not all(activity.is_past for activity in _objects(Activity, rows)),
     )
 

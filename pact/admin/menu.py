@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from pact.models import Goal, Menu, MenuItem, Page, Stakeholder
 from pact.navigation import section_titles
+from pact.site_context import site_context
 from publishing.accounts import Account
 from publishing.admin import ChildInline, OrderedAdmin
 from publishing.admin.base import Context
@@ -44,7 +45,8 @@ class MenuItemForm(ChildForm):
         super().__init__(*args, **kwargs)
         self.fields["target"].user = user or AnonymousUser()  # type: ignore[attr-defined]
         self.fields["target"].widget.attrs |= {"list": SUGGESTIONS_ID, "autocomplete": "off"}
-        self.fields["label"].widget.attrs["data-name"] = ""
+        title = site_context().titles.get(self.initial.get("target", ""), "")
+        self.fields["label"].widget.attrs |= {"data-name": "", "placeholder": title}
 
     def has_changed(self) -> bool:
         """Pass over a row in which only its number was filled in, by the script."""

@@ -68,7 +68,7 @@ const makeSortable = (body) => {
     handle.textContent = "↕";
     handle.title = "Sleep, of gebruik pijl omhoog en omlaag";
     const name = row.querySelector("th, [data-name]");
-    const label = name.textContent.trim() || name.value || "het nieuwe item";
+    const label = name.textContent.trim() || name.value || name.placeholder || "het nieuwe item";
     handle.setAttribute("aria-label", `Verplaats ${label}`);
     handle.addEventListener("keydown", (event) => {
       const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];

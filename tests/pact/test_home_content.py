@@ -3,6 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from pact.models import MenuItem, Page
+
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 STAKEHOLDER_ROLES = {
@@ -140,3 +142,18 @@ def test_nothing_that_must_be_checked_first_is_published(demo):
     assert all(project.to_check and project.editor_note for project in doubtful)
     assert all(project.latest_revision_id and project.sources for project in doubtful)
     assert Project.objects.count() == 43
+
+
+def test_the_menus_have_what_was_in_them_and_follow_their_pages(demo, client):
+    page = BeautifulSoup(client.get("/doelen/").text, "html.parser")
+    # There is no agenda, and nobody to contact.
+    assert [link.text for link in page.select("#menu a")] == [
+        *("De vier O’s", "Landsdelen", "Doelen", "Cijfers", "Praktijk", "Ambassadeurs"),
+        *("Nieuws", "Over het Techniekpact"),
+    ]
+    footer = {link.text: link["href"] for link in page.select(".tp-footer nav a")}
+    assert footer["Privacy"] == "/privacy/"
+    assert footer["Nieuws als Atom-feed"] == "/nieuws/atom.xml"
+    assert footer["Zuidwest"] == "/landsdelen/zuidwest/"
+    over = Page.objects.get(slug="over")
+    assert MenuItem.objects.filter(menu__place="main", target=f"pact.page:{over.pk}").exists()

@@ -3,12 +3,11 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
 from caching import version
-from pact.models import Menu, MenuItem, Page
+from pact.models import Menu
 from publishing import services
 from tests.factories import ArticleFactory, MenuFactory, PageFactory, ProjectFactory, UserFactory
 from tests.publishing.steps import publish_changes, take_offline
@@ -41,21 +40,6 @@ def rows(*items, total=None):
             f"items-{index}-position": position,
         }
     return data
-
-
-def test_the_real_menus_lead_somewhere_and_name_all_that_was_there(client):
-    call_command("load_content", verbosity=0)
-    # There is no agenda, and nobody to contact.
-    assert list(links_in(client, "#menu")) == [
-        *("De vier O’s", "Landsdelen", "Doelen", "Cijfers", "Praktijk", "Ambassadeurs"),
-        *("Nieuws", "Over het Techniekpact"),
-    ]
-    footer = links_in(client, ".tp-footer nav")
-    assert footer["Privacy"] == "/privacy/"
-    assert footer["Nieuws als Atom-feed"] == "/nieuws/atom.xml"
-    assert footer["Zuidwest"] == "/landsdelen/zuidwest/"
-    page = Page.objects.get(slug="over")
-    assert MenuItem.objects.filter(menu__place="main", target=f"pact.page:{page.pk}").exists()
 
 
 def test_an_item_follows_its_page_and_goes_when_the_page_goes(client):
@@ -119,6 +103,7 @@ def test_an_editor_composes_a_group_of_the_footer(desk, client):
     }
     form = desk.get(reverse("admin:pact_menu_change", args=[menu.pk])).text
     assert 'value="/praktijk/lab/"' in form
+    assert 'placeholder="Over ons"' in form
 
 
 def test_a_target_is_resolved_by_the_rights_of_the_editor(desk, client):
