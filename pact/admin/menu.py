@@ -14,19 +14,14 @@ from publishing.accounts import Account
 from publishing.admin import ChildInline, OrderedAdmin
 from publishing.admin.base import Context
 from publishing.admin.inlines import ChildForm, ChildFormSet
-from publishing.admin.link_targets import (
-    SUGGESTIONS_ID,
-    LinkTargetFormField,
-    suggestions_context,
-)
+from publishing.admin.link_targets import LinkTargetFormField
 from publishing.links.targets import parse_object_reference
-from publishing.permissions import Permission, selectable
 from regions.models import Landsdeel, Region
 
 # The kinds whose title stands in a menu by itself; see `pact.site_context`.
 TITLED_MODELS = (Page, Stakeholder, Goal, Landsdeel, Region)
-# Those that are few enough to be offered.
-SUGGESTED_MODELS = (Page, Stakeholder, Landsdeel)
+# The `<datalist>` with the pages that are no object, which the dialog does not offer.
+SECTIONS_ID = "site-sections"
 NEEDS_LABEL = "Typ ook een tekst: van dit adres kennen wij de titel niet."
 MAX_POSITION = 9999
 
@@ -44,7 +39,7 @@ class MenuItemForm(ChildForm):
     def __init__(self, *args: Any, user: Account | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["target"].user = user or AnonymousUser()  # type: ignore[attr-defined]
-        self.fields["target"].widget.attrs |= {"list": SUGGESTIONS_ID, "autocomplete": "off"}
+        self.fields["target"].widget.attrs |= {"list": SECTIONS_ID, "autocomplete": "off"}
         title = site_context().titles.get(self.initial.get("target", ""), "")
         self.fields["label"].widget.attrs |= {"data-name": "", "placeholder": title}
 
@@ -115,13 +110,5 @@ class MenuAdmin(OrderedAdmin):
         form_url: str = "",
         obj: Menu | None = None,
     ) -> HttpResponse:
-        context |= suggestions_context(suggested_addresses(request.user))
+        context |= {"sections_id": SECTIONS_ID, "sections": section_titles().items()}
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-
-def suggested_addresses(user: Account) -> dict[str, str]:
-    """Return the titles of what menus mostly lead to, by address."""
-    objects = (
-        obj for model in SUGGESTED_MODELS for obj in selectable(user, Permission.VIEW, model)
-    )
-    return section_titles() | {obj.get_absolute_url(): str(obj) for obj in objects}

@@ -1,6 +1,5 @@
 """The field in which editors type where a link leads: see `publishing.links.targets`."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -22,14 +21,18 @@ from publishing.links.targets import (
 )
 from publishing.permissions import Permission, selectable
 
-# The `<datalist>` of addresses in `admin/publishing/link_suggestions.html`.
-SUGGESTIONS_ID = "link-suggestions"
 GONE = "Wat hier stond, bestaat niet meer. Typ een ander adres, of haal dit weg."
 NOT_LIVE = "Staat niet op de site; tot die tijd zien bezoekers dit niet."
 
 
 class LinkTargetInput(AdminTextInputWidget):
-    """A text field that says when nothing is there for visitors."""
+    """A text field with the dialog to choose in, which says when nothing is there for visitors."""
+
+    class Media:
+        js = [forms.Script("admin_site/link_target.js", type="module")]
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-link-target": "", **(attrs or {})})
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
@@ -81,8 +84,3 @@ class LinkTargetFormField(forms.CharField):
         if selectable(self.user, Permission.VIEW, model).filter(pk=key).exists():
             return typed
         raise ValidationError(GONE)
-
-
-def suggestions_context(suggestions: Mapping[str, str]) -> dict[str, object]:
-    """Return the context of `link_suggestions.html`; `suggestions` are titles by address."""
-    return {"suggestions_id": SUGGESTIONS_ID, "link_suggestions": suggestions.items()}
