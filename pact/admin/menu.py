@@ -41,7 +41,12 @@ class MenuItemForm(ChildForm):
         self.fields["target"].user = user or AnonymousUser()  # type: ignore[attr-defined]
         self.fields["target"].widget.attrs |= {"list": SECTIONS_ID, "autocomplete": "off"}
         title = site_context().titles.get(self.initial.get("target", ""), "")
-        self.fields["label"].widget.attrs |= {"data-name": "", "placeholder": title}
+        titled = " ".join(model._meta.label_lower for model in TITLED_MODELS)
+        self.fields["label"].widget.attrs |= {
+            "data-name": "",
+            "data-titled": titled,
+            "placeholder": title,
+        }
 
     def has_changed(self) -> bool:
         """Pass over a row in which only its number was filled in, by the script."""

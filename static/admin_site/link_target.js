@@ -1,5 +1,13 @@
 // A field with the address that a link leads to (publishing/admin/link_targets.py): it may be typed, or
-// chosen in the dialog. The title of what is chosen shows in the empty field with the text of its row.
+// chosen in the dialog. Where the row has an empty field for a text, the title of what was chosen comes in
+// it; in grey, if the site shows that title by itself (`data-titled`, the kinds of which it does).
+const showTitle = (text, { key, title }) => {
+  const [kind] = (key ?? "").split(":");
+  if (!title || text.value) return;
+  if (text.dataset.titled.split(" ").includes(kind)) text.placeholder = title;
+  else text.value = title.slice(0, text.maxLength);
+};
+
 const addButton = (input) => {
   const button = document.createElement("button");
   button.type = "button";
@@ -10,7 +18,7 @@ const addButton = (input) => {
     if (!choice) return;
     input.value = choice.url || choice.key;
     const text = input.closest("tr")?.querySelector("[data-name]");
-    if (text) text.placeholder = choice.title ?? "";
+    if (text) showTitle(text, choice);
     input.dispatchEvent(new Event("change", { bubbles: true }));
     input.focus();
   });
