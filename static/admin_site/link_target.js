@@ -12,7 +12,9 @@ const addButton = (input) => {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button link-target__choose";
-  button.textContent = "Kies…";
+  button.textContent = "Kies";
+  const row = input.getAttribute("aria-label");
+  button.setAttribute("aria-label", row ? `Kies: ${row}` : "Kies waar dit naartoe leidt");
   button.addEventListener("click", async () => {
     const choice = await window.choose("link", { opener: button });
     if (!choice) return;
