@@ -29,6 +29,7 @@ class LinkTargetInput(AdminTextInputWidget):
     """A text field with the dialog to choose in, which says when nothing is there for visitors."""
 
     class Media:
+        css = {"all": ["admin_site/link_target.css"]}
         js = [forms.Script("admin_site/link_target.js", type="module")]
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
