@@ -93,7 +93,7 @@ class MenuItemInline(ChildInline):
 @admin.register(Menu)
 class MenuAdmin(OrderedAdmin):
     section_order = 15
-    list_display = ["title", "status_badges", "position", "place", "item_count", "published_on"]
+    list_display = ["title", "status_badges", "position", "place", "item_count", "last_change"]
     search_fields = ["title"]
     inlines = [MenuItemInline]
     change_form_template = "admin/pact/menu/change_form.html"

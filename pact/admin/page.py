@@ -29,6 +29,7 @@ class PageAdmin(OrderedAdmin):
         "position",
         "address",
         "add_below",
+        "last_change",
     ]
     list_select_related = ["parent"]
     search_fields = ["title", "path", "summary"]

@@ -60,15 +60,15 @@ class RedirectForm(EditForm):
         typed: str = self.cleaned_data["path"]
         return typed if typed == self.instance.path else parse_redirected_path(typed)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("path") and cleaned.get("target"):
-            self.instance.path = cleaned["path"]
+    def clean(self) -> None:
+        super().clean()
+        path, target = (self.cleaned_data.get(name) for name in ("path", "target"))
+        if path and target:
+            self.instance.path = path
             try:
-                set_target(self.instance, cleaned["target"])
+                set_target(self.instance, target)
             except ValidationError as error:
                 self.add_error("target", error)
-        return cleaned
 
 
 class RowsForm(forms.Form):

@@ -52,7 +52,12 @@ def find_links(html: str) -> list[Link]:
 
 def _parse_link(anchor: Token, text: str) -> Link | None:
     href = HREF.search(anchor.source)
-    own = split_own_address(decode_entities(href["value"]) if href else "")
+    return _parse_address(decode_entities(href["value"]) if href else "", text)
+
+
+def _parse_address(address: str, text: str = "") -> Link | None:
+    """Return an address within this site as a link; `None` for any other."""
+    own = split_own_address(address)
     return Link(text, *own) if own else None
 
 

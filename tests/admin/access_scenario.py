@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.utils.timezone import localdate
+from django.utils import timezone
 
 from images.models import Collection
 from newsletter.models import Subscriber
@@ -249,7 +249,7 @@ def _create_other_objects(user, others):
             Redirect.objects.create(path=f"/{SECRET}/", address="/zoeken/"), shown=False
         ),
         ScenarioObject(
-            MissingPage.objects.create(path=f"/{SECRET}/", last_requested_on=localdate()),
+            MissingPage.objects.create(path=f"/{SECRET}/", last_requested_on=timezone.localdate()),
             shown=False,
         ),
         ScenarioObject(SuppressionFactory(), shown=False),

@@ -78,7 +78,7 @@ REGIONAL_MODELS = {"pact.activity", "pact.project"}
 MUNICIPALITIES = {"regions.municipality"}
 LIBRARY = {"documents.document", "images.image"}
 SUPPORTING_MODELS = {
-    *("images.image", "pact.theme", "pact.sitedetails"),
+    *("documents.document", "images.collection", "images.image", "pact.theme", "pact.sitedetails"),
     *("search.bestbet", "search.synonyms", "publishing.redirect"),
     *MUNICIPALITIES,
 }

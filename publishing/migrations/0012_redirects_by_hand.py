@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('publishing', '0009_exports'),
+        ('publishing', '0011_saved_filter'),
     ]
 
     operations = [
