@@ -11,8 +11,9 @@ from django.urls import Resolver404, resolve
 
 from pact.models import HomePage
 from publishing.accounts import Account
-from publishing.admin_urls import admin_url, edit_url
-from publishing.links.internal import model_of_route, resolve_path
+from publishing.admin_urls import admin_url
+from publishing.links.internal import resolve_path
+from publishing.links.targets import find_object_at, parse_object_reference
 from publishing.models import publishable_models
 from publishing.permissions import Permission, get_scope, selectable
 
@@ -34,16 +35,17 @@ def find_edit_url(user: Account, path: str) -> str:
     """Return where a user edits what a page shows; empty when she cannot."""
     if not path.startswith("/"):
         return ""
+    page = resolve_path(path) or path
     try:
-        match = resolve(resolve_path(path) or path)
+        match = resolve(page)
     except (Resolver404, ValueError):
         return ""
     if match.view_name == "home":
         return _home_url(user)
-    if model := model_of_route(match.view_name):
-        lookups = dict(zip(model.address_keys, match.kwargs.values(), strict=True))
-        obj = selectable(user, Permission.VIEW, model).filter(**lookups).first()
-        return edit_url(obj) if obj else ""
+    reference = find_object_at(page, lambda model: selectable(user, Permission.VIEW, model))
+    model, key = parse_object_reference(reference)
+    if model:
+        return admin_url(model, "change", key)
     lists = {model.list_route: model for model in publishable_models() if model.list_route}
     listed = lists.get(match.view_name)
     may_view = listed and get_scope(user, Permission.VIEW, listed)

@@ -120,12 +120,6 @@ def resolve_path(path: str) -> str:
     return link_targets().redirects.get(path, "")
 
 
-def model_of_route(view_name: str) -> type[Publishable] | None:
-    """Return the model whose objects have a page at a route, with their keys as its arguments."""
-    label = _labels_by_route().get(view_name)
-    return next((m for m in models_with_pages() if m._meta.label_lower == label), None)
-
-
 @dataclass(frozen=True)
 class LinkTargets:
     """All pages on the site as (model label, *route arguments), and present by former path.
