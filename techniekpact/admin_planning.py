@@ -107,7 +107,7 @@ def change_calendar_link(request: HttpRequest) -> HttpResponse:
 
 
 def _calendar_address(link: CalendarLink) -> str:
-    return f"{settings.SITE_URL}{reverse('planning_calendar', args=[link.token])}"
+    return f"{settings.SITE_URL}{reverse('planning-calendar', args=[link.token])}"
 
 
 def _read_query(request: HttpRequest) -> PlanQuery:

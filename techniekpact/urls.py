@@ -18,7 +18,7 @@ urlpatterns = [
     path(
         "beheer/agenda/abonnement/<str:token>/planning.ics",
         planning_calendar,
-        name="planning_calendar",
+        name="planning-calendar",
     ),
     path("beheer/", admin.site.urls),
     path("sitemap.xml", cacheable(sitemap), name="sitemap"),

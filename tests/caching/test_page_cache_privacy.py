@@ -27,7 +27,7 @@ UNCACHED_ROUTES = {
     "media": "files, which the file system keeps",
     "document": "files, which the file system keeps",
     "shared": "a draft, for who has the link",
-    "planning_calendar": "what is planned, for the editor who has the link",
+    "planning-calendar": "what is planned, for the editor who has the link",
     "newsletter:confirm": "acts for a subscriber",
     "newsletter:unsubscribe": "acts for a subscriber",
     "newsletter:manage": "shows what we have of a subscriber",

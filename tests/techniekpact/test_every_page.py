@@ -45,6 +45,7 @@ NON_HTML_ROUTES = {
     "indicator-json",
     "indicator-png",
     "place-suggestions",
+    "planning-calendar",
     "newsletter:bounce-webhook",
     "newsletter:confirm",
     "newsletter:unsubscribe",

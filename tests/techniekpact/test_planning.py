@@ -103,7 +103,7 @@ def test_a_calendar_program_reads_it_at_a_secret_address(client, admin_client, a
     assert client.get(path.replace("/planning.ics", "x/planning.ics")).status_code == 404
     admin_client.post(link_url, {"nieuw": ""})
     assert client.get(path).status_code == 404
-    renewed = reverse("planning_calendar", args=[CalendarLink.objects.get().token])
+    renewed = reverse("planning-calendar", args=[CalendarLink.objects.get().token])
     assert client.get(renewed).status_code == 200
     type(admin_user).objects.update(is_active=False)
     assert client.get(renewed).status_code == 404
