@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from caching import version
 from newsletter.database_mark import mark_file
@@ -28,6 +30,11 @@ CHROMIUM_FLAGS = (
     "--disable-component-update --disable-sync"
 )
 SLOW_FIXTURES = {"vnu", "release_models"}
+# A slow machine is no fault of the code.
+hypothesis_settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("untimed")
 LOCALHOST_ONLY_FLAG = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
 
 
