@@ -7,7 +7,7 @@ import { Document as BaseDocument, Node, pm } from "django-prose-editor/editor";
 import { askValues } from "rich-text/dialog";
 import { noteItem } from "rich-text/footnotes";
 import { addInsertMenu } from "rich-text/insert-menu";
-import { dispatch, insertBelow, isSelected, say, targets, types } from "rich-text/nodes";
+import { dispatch, insertBelow, isSelected, keepSelected, say, targets, types } from "rich-text/nodes";
 
 export { Footnote } from "rich-text/footnotes";
 export { Table } from "rich-text/tables";
@@ -189,6 +189,8 @@ export const Blocks = Node.create({
   onSelectionUpdate({ editor }) {
     if (isSelected(editor.state, NAME)) say(`${nameOf(editor.state.selection.node.attrs.values)}. ${HELP}`);
   },
+
+  addProseMirrorPlugins: () => [keepSelected()],
 
   addKeyboardShortcuts: () => ({
     "Alt-ArrowUp": ({ editor }) => move(editor, -1),

@@ -1,5 +1,5 @@
 // Footnotes in the rich-text editor: a mark that holds the text of the note (publishing/blocks/notes.py).
-import { Node } from "django-prose-editor/editor";
+import { Node, pm } from "django-prose-editor/editor";
 import { askValues } from "rich-text/dialog";
 import { dispatch, isSelected, say, targets } from "rich-text/nodes";
 
@@ -49,6 +49,17 @@ export const Footnote = Node.create({
     if (isSelected(editor.state, NOTE)) {
       say(`Voetnoot: ${editor.state.selection.node.attrs.text}. Enter: wijzigen. Delete: weghalen.`);
     }
+  },
+  // A click opens it, because who has a mouse or a phone sees no other way.
+  addProseMirrorPlugins() {
+    const { editor } = this;
+    const handleClickOn = (view, at, node, position) => {
+      if (node.type.name !== NOTE || !editor.isEditable) return false;
+      editor.commands.setNodeSelection(position);
+      writeNote(editor);
+      return true;
+    };
+    return [new pm.state.Plugin({ props: { handleClickOn } })];
   },
   addKeyboardShortcuts: () => ({
     Enter: ({ editor }) => {

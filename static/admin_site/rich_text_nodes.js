@@ -1,7 +1,7 @@
 // What the nodes of the rich-text editor that are filled in by a dialog share.
 import { pm } from "django-prose-editor/editor";
 
-const { NodeSelection, TextSelection } = pm.state;
+const { NodeSelection, Plugin, TextSelection } = pm.state;
 
 // The types of blocks, and what those in this form name (publishing/admin/rich_text_blocks.py).
 const source = document.getElementById("rich-text-blocks");
@@ -36,3 +36,36 @@ export const insertBelow = (editor, node) => {
   dispatch(editor, change.scrollIntoView());
   editor.view.focus();
 };
+
+// Moves the cursor from a selected block to the text below it, or from a footnote to behind it.
+const leaveSelected = (view) => {
+  const { selection, schema, tr } = view.state;
+  if (!(selection instanceof NodeSelection) || !selection.node.isAtom) return false;
+  const { $to, to, node } = selection;
+  const isTextBelow = node.isInline || $to.nodeAfter?.isTextblock;
+  if (!isTextBelow) tr.insert(to, schema.nodes.paragraph.create());
+  tr.setSelection(TextSelection.create(tr.doc, node.isInline ? to : to + 1));
+  view.dispatch(pm.history.closeHistory(tr.scrollIntoView()));
+  return true;
+};
+
+// Keeps what is typed or pasted from taking the place of a block, which is selected once inserted.
+export const keepSelected = () => new Plugin({
+  props: {
+    handleTextInput(view, from, to, text) {
+      if (!leaveSelected(view)) return false;
+      view.dispatch(pm.history.closeHistory(view.state.tr.insertText(text)));
+      return true;
+    },
+    handlePaste(view) {
+      leaveSelected(view);
+      return false;
+    },
+    handleDOMEvents: {
+      compositionstart(view) {
+        leaveSelected(view);
+        return false;
+      },
+    },
+  },
+});

@@ -139,3 +139,38 @@ def test_an_editor_adds_a_footnote_and_a_table(admin_page):
     body = article.latest_revision.snapshot["fields"]["body"]
     start = '<p>a<sup data-note="Een bron."></sup></p><table data-caption="Cijfers"><tbody><tr><th'
     assert body.startswith(start)
+
+
+def test_what_is_typed_leaves_a_selected_block_alone(admin_page):
+    page = admin_page
+    article = ArticleFactory(body="<p>a</p>")
+    page.at("pact_article_change", article.pk)
+    text = page.locator("#id_body").locator("xpath=..")
+    editor = text.locator(".ProseMirror")
+    editor.get_by_text("a", exact=True).click()
+    text.get_by_role("button", name="Invoegen", exact=True).click()
+    page.get_by_role("menuitem", name="Kader").click()
+    page.get_by_label("Tekst *").fill("Vol is vol.")
+    page.get_by_role("button", name="Voeg in").click()
+    page.keyboard.type("Kom ook.")
+    expect(editor.locator("> *").nth(1)).to_contain_text("Vol is vol.")
+    expect(editor.locator("> *").nth(2)).to_have_text("Kom ook.")
+
+    text.get_by_role("button", name="Invoegen", exact=True).click()
+    page.get_by_role("menuitem", name="Voetnoot").click()
+    page.keyboard.type("Bron.")
+    page.get_by_role("button", name="Voeg in").click()
+    editor.locator("sup").click()
+    page.get_by_role("dialog", name="Voetnoot").get_by_label("Noot *").fill("CBS, 2025.")
+    page.get_by_role("button", name="Wijzig", exact=True).and_(page.locator("dialog *")).click()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type("!")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messagelist")).to_contain_text("als concept bewaard")
+    article.refresh_from_db()
+    assert article.latest_revision.snapshot["fields"]["body"] == (
+        "<p>a</p>"
+        + block("callout", tone="info", text="Vol is vol.")
+        + '<p>Kom ook.<sup data-note="CBS, 2025."></sup>!</p>'
+    )
