@@ -20,6 +20,7 @@ from tests.factories import (
     ImageFactory,
     ProjectFactory,
     RegionFactory,
+    picture_file,
 )
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,15 @@ def test_a_page_shows_each_block(client):
 
 
 @pytest.mark.once
+def test_a_small_picture_is_not_blown_up(client):
+    sizes = ((300, 200), (900, 600))
+    images = [ImageFactory(file=picture_file(size=size)) for size in sizes]
+    body = "".join(map(picture_block, images))
+    small, large = read_page(client, ArticleFactory(live=True, body=body)).select("figure")
+    assert "tp-block-picture--small" in small["class"]
+    assert "tp-block-picture--small" not in large["class"]
+
+
 def test_footnotes_are_numbered_and_lead_there_and_back(client):
     texts = ("Zie www.a.nl &lt;b&gt;", "Nog.")
     body = "".join(f'<p>a<sup data-note="{text}"></sup></p>' for text in texts)
