@@ -148,3 +148,13 @@ def test_the_pages_around_the_examples_have_no_violation(address, admin_page, li
         admin_page.set_viewport_size(size)
         assert find_violations(admin_page) == []
         assert find_overflow(admin_page) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_card_in_a_text_stands_below_a_picture_of_half_the_width(admin_page, live_server):
+    admin_page.set_viewport_size(WIDE)
+    address = reverse("admin:styleguide-component", args=["block_picture"])
+    admin_page.goto(live_server.url + address)
+    card = admin_page.locator(".tp-block-item")
+    picture = card.locator("xpath=..").locator(".tp-block-picture").bounding_box()
+    assert picture["y"] + picture["height"] <= card.bounding_box()["y"]
