@@ -24,6 +24,9 @@ from publishing.models.export import private_storage
 from publishing.models.owned import Owned, OwnedQuerySet
 
 MAX_SLUG = 80
+EXPIRED = (
+    "Bezoekers zien dit document niet: het is niet meer geldig. Kies een ander, of verleng het."
+)
 
 
 def document_path(document: models.Model, filename: str) -> str:
@@ -125,6 +128,11 @@ class Document(StoredFile, Owned):
     @property
     def has_expired(self) -> bool:
         return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def withheld_reason(self) -> str:
+        """Return why visitors do not see it; empty when they do."""
+        return EXPIRED if self.has_expired else ""
 
     def set_file(self, upload: File, kind: Kind, user: Any) -> None:
         """Take an upload as the file; call `save` afterwards."""

@@ -10,8 +10,10 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.models import Document
+from documents.models import EXPIRED, Document
+from tests.admin_forms import form_url
 from tests.factories import ACCESSIBLE_PDF, ArticleFactory, DocumentFactory, pdf_file
+from tests.publishing.test_blocks import block
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -96,6 +98,9 @@ def test_an_expired_document_is_gone_for_visitors(client, admin_client):
     assert client.get(document.get_absolute_url()).status_code == 404
     listed = admin_client.get(reverse("admin:documents_document_changelist"), {"stand": "verlopen"})
     assert document.title in listed.text
+    body = block("file", target=f"documents.document:{document.pk}")
+    form = admin_client.get(form_url(ArticleFactory(live=True, body=body)))
+    assert f"{document.title}. {EXPIRED}" in form_text(form)
 
 
 def test_the_form_says_what_is_missing_and_where_it_stands(admin_client):
