@@ -2,7 +2,9 @@
 // On every [data-upload] form, also in a dialog. When all are sent the form tells it by the event
 // `uploaded`, with the new choices (templates/admin/chooser/choice.html) as `detail`.
 const OK = 201;
+const NO_TOKEN = 403;
 const TROUBLE = "Dit bestand kwam niet aan. Probeer het nog eens.";
+const LOGGED_OUT = "U bent uitgelogd. Log in een ander venster weer in en druk dan nog eens op ‘Voeg toe’.";
 const files = new WeakMap();
 
 const parts = (form) => ({
@@ -49,13 +51,29 @@ const post = (form, row) => new Promise((resolve) => {
   request.send(body);
 });
 
+// Logging in again in another window replaces the token. Returns whether there is a new one.
+const renewToken = async (form) => {
+  const answer = await fetch(form.action);
+  if (answer.redirected || !answer.ok) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  form.elements.csrfmiddlewaretoken.value = page.querySelector("[name=csrfmiddlewaretoken]").value;
+  return true;
+};
+
+const send = async (form, row) => {
+  const answer = await post(form, row);
+  if (answer.status !== NO_TOKEN) return [answer, answer.responseURL === form.action];
+  return await renewToken(form) ? [await post(form, row), true] : [answer, false];
+};
+
 const sendRow = async (form, row) => {
-  const { status, responseText } = await post(form, row);
+  const [{ status, responseText }, isLoggedIn] = await send(form, row);
   const answer = new DOMParser().parseFromString(responseText, "text/html").body;
   const result = row.querySelector("[data-result]");
   const errors = answer.querySelector("body > .errorlist"); // no other page, such as that to log in
   if (errors) result.replaceChildren(errors);
-  else result.textContent = status === OK ? "Toegevoegd." : TROUBLE;
+  else if (status === OK) result.textContent = "Toegevoegd.";
+  else result.textContent = isLoggedIn || !status ? TROUBLE : LOGGED_OUT;
   if (status !== OK) return null;
   row.dataset.done = "";
   for (const part of row.querySelectorAll("label, [data-remove]")) part.remove();
