@@ -77,7 +77,7 @@ VIDEO = BlockType(
     position=15,
     help_text="Een film op een andere site. Die ziet uw bezoekers pas als zij erheen gaan.",
     fields=[
-        BlockField("url", "Adres van de film", FieldKind.LINK, required=True),
+        BlockField("url", "Adres van de film", FieldKind.WEB, required=True),
         BlockField("title", "Titel", help_text="Wat is er te zien?", required=True, max_length=150),
         BlockField(
             "target",

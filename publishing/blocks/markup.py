@@ -16,7 +16,7 @@ from publishing.blocks.editor_extension import TAG
 from publishing.blocks.registry import BlockField, BlockType, FieldKind, Values, block_types
 from publishing.clean_text import clean_line, clean_text, is_blank
 from publishing.html_tokens import Token, decode_entities, tokenize
-from publishing.typed_links import parse_typed_link
+from publishing.typed_links import NOT_A_WEB_ADDRESS, as_web_address, parse_typed_link
 
 MISSING = "%(block)s: vul ‘%(field)s’ in, of haal het blok weg."
 _ATTRIBUTE = re.compile(r'\sdata-([a-z]+)="([^"]*)"')
@@ -150,10 +150,18 @@ def _clean_value(field: BlockField, typed: Values) -> str:
             return value if value in options else options[0]
         case FieldKind.TARGET:
             return value if _TARGET.fullmatch(value) else ""
-        case FieldKind.LINK:
-            return parse_typed_link(value)[:2000] if value.strip() else ""
+        case FieldKind.LINK | FieldKind.WEB:
+            return _clean_link(field.kind, value)[:2000] if value.strip() else ""
         case FieldKind.TEXT:
             text = clean_text(value)
         case _:
             text = clean_line(value)
     return "" if is_blank(text) else text.strip()[: field.max_length].strip()
+
+
+def _clean_link(kind: FieldKind, typed: str) -> str:
+    if kind == FieldKind.LINK:
+        return parse_typed_link(typed)
+    if address := as_web_address(typed):
+        return address
+    raise ValidationError(NOT_A_WEB_ADDRESS, "invalid", {"link": typed})

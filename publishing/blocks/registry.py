@@ -27,6 +27,7 @@ class FieldKind(StrEnum):
     TEXT = "text"  # several lines
     CHOICE = "choice"
     LINK = "link"
+    WEB = "web"  # a link to another site
     TARGET = "target"  # an object, as `app.model:key`
 
 

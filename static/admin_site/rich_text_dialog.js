@@ -6,6 +6,7 @@ const MESSAGES = {
   link:
     "Dit is geen link. Typ een webadres (www.voorbeeld.nl), een pagina van deze site (/doelen/), "
     + "een e-mailadres of een telefoonnummer.",
+  web: "Dit is geen webadres. Typ het zo: www.voorbeeld.nl/film.",
   number: (min, max) => `Typ een getal van ${min} tot en met ${max}.`,
 };
 let count = 0;
@@ -56,7 +57,7 @@ const makeChoice = (field, value, id) => {
   return [null, make("div", {}, radios)];
 };
 
-const makeLink = (field, value, id) => {
+const makeLink = ({ kind }, value, id) => {
   const input = make("input", { type: "text", id, value, className: "vTextField" });
   const meaning = make("output", { className: "link-meaning", htmlFor: id });
   const button = make("button", { type: "button", className: "button", textContent: "Kies een pagina of bestand" });
@@ -70,7 +71,7 @@ const makeLink = (field, value, id) => {
     if (choice) input.value = choice.url;
     explain();
   });
-  return [input, make("div", { className: "block-dialog__link" }, [input, button, meaning])];
+  return [input, make("div", { className: "block-dialog__link" }, [input, ...(kind === "link" ? [button] : []), meaning])];
 };
 
 const makeLine = ({ max_length: maxLength = 300 }, value, id) => {
@@ -89,8 +90,15 @@ const makeNumber = ({ min, max }, value, id) => {
 };
 
 const WIDGETS = {
-  target: makeTarget, choice: makeChoice, link: makeLink, line: makeLine, text: makeText, number: makeNumber,
+  target: makeTarget,
+  choice: makeChoice,
+  link: makeLink,
+  web: makeLink,
+  line: makeLine,
+  text: makeText,
+  number: makeNumber,
 };
+const isLink = ({ kind }) => kind === "link" || kind === "web";
 
 // A field as it stands in the dialog: its row, its value, and a place for what is wrong with it.
 const makeField = (field, given, targets) => {
@@ -117,6 +125,7 @@ const makeField = (field, given, targets) => {
 const problemOf = ({ field, control }, value) => {
   if (!value) return field.required ? (field.kind === "target" ? MESSAGES.choose : MESSAGES.required) : "";
   if (field.kind === "link" && !window.parseTypedLink(value)) return MESSAGES.link;
+  if (field.kind === "web" && !/^https?:/.test(window.parseTypedLink(value))) return MESSAGES.web;
   if (field.kind === "number" && !control.validity.valid) return MESSAGES.number(field.min, field.max);
   return "";
 };
@@ -140,7 +149,7 @@ const collect = (parts, applies) => {
   wrong[0]?.control.focus();
   if (wrong.length) return null;
   const values = asked.map((part) => [
-    part.field.name, part.field.kind === "link" ? window.parseTypedLink(part.read()) : part.read(),
+    part.field.name, isLink(part.field) ? window.parseTypedLink(part.read()) : part.read(),
   ]);
   return Object.fromEntries(values.filter(([, value]) => value));
 };

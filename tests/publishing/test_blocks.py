@@ -85,6 +85,7 @@ def test_a_block_is_stored_as_nothing_but_its_data(html, stored):
     [
         (block("quote", text="a"), "Citaat met bron: vul ‘Wie zegt dit?’ in"),
         (block("button", label="a", url="geen link"), "‘geen link’ is geen link"),
+        (block("video", title="a", url="a@voorbeeld.nl"), "‘a@voorbeeld.nl’ is geen webadres"),
         (block("picture", target="images.image:1", alt="own"), "vul ‘Eigen alternatieve tekst’ in"),
     ],
 )
