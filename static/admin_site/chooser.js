@@ -185,10 +185,13 @@ window.choose = (kind, options = {}) => {
     choice = chosen;
     dialog.close();
   };
+  let pressed = null;
+  dialog.addEventListener("pointerdown", ({ target }) => { pressed = target; });
   dialog.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-list] .choice");
+    const isBeside = target === dialog && pressed === dialog; // not where a selection of text ended
     if (button) settle(choiceOf(button));
-    else if (target === dialog) dialog.close(); // beside it
+    else if (isBeside && !dialog.querySelector("[data-rows] > *")) dialog.close();
   });
   dialog.addEventListener("keydown", (event) => walk(event, event.target.closest("[role=tabpanel]") ?? dialog));
   dialog.addEventListener("submit", (event) => {
