@@ -5,6 +5,7 @@ from typing import cast
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
+from caching import version
 from documents.forms import DocumentForm
 from documents.models import Document
 from publishing.accounts import Account
@@ -60,4 +61,5 @@ class DocumentChooser(Chooser):
         user = cast("User", request.user)
         form.store_upload(user)
         record_event(Event.Kind.ADDED, form.instance, user)
+        version.invalidate()
         return render_added(request, form.instance.as_choice())

@@ -21,14 +21,14 @@ from publishing.blocks.registry import (
 )
 
 
-def _document_models() -> Sequence[type[Model]]:
+def document_models() -> Sequence[type[Model]]:
     return [
         model for model in apps.get_models() if getattr(model, "chooser_kind", "") == "document"
     ]
 
 
 def _find_source(label: str) -> TargetSource | None:
-    models = {model._meta.label_lower: model for model in _document_models()}
+    models = {model._meta.label_lower: model for model in document_models()}
     if (model := models.get(label)) is None:
         return None
     manager: Any = model._default_manager
@@ -41,7 +41,7 @@ def _find_source(label: str) -> TargetSource | None:
 
 
 def register_type() -> None:
-    if not (models := _document_models()):
+    if not (models := document_models()):
         return
     register_block(
         BlockType(

@@ -1,7 +1,7 @@
 """Links within the site, and where they lead.
 
-On a page, a link to an object that is not on the site becomes plain text, and a link to a former
-address leads to the present one.
+On a page, a link to an object or a file that is not on the site becomes plain text, and a link to a
+former address leads to the present one.
 """
 
 import re
@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.db.models import Model
 from django.urls import Resolver404, resolve, reverse
 from django.utils.dateparse import parse_datetime
 
 from caching.bulk_read import ColumnsByModel, RowsByLabel, bulk_read, read_published
+from publishing.blocks.file_type import document_models
 from publishing.blocks.markup import link_blocks_to_anchors
 from publishing.host_names import ascii_url
 from publishing.html_tokens import Token, decode_entities, replace_anchors
@@ -114,6 +116,8 @@ def resolve_path(path: str) -> str:
     except Resolver404:
         is_complete = path.endswith("/")
         return link_targets().redirects.get(path, "") if is_complete else resolve_path(f"{path}/")
+    if label := _documents_by_route().get(match.view_name):
+        return path if (label, match.kwargs["slug"]) in link_targets().addresses else ""
     label = _labels_by_route().get(match.view_name)
     if label is None or (label, *match.kwargs.values()) in link_targets().addresses:
         return path
@@ -124,6 +128,8 @@ def resolve_path(path: str) -> str:
 class LinkTargets:
     """All pages on the site as (model label, *route arguments), and present by former path.
 
+    Files are among the `addresses` by their slug alone, because that of a former kind still leads
+    there.
     `arguments` are those of the route of an object, by model label and key.
     """
 
@@ -141,6 +147,7 @@ def _target_columns() -> ColumnsByModel:
     return {
         Redirect: [*OBJECT_COLUMNS, "path", "address_index", "address"],
         **{model: model.address_keys for model in models_with_pages()},
+        **{model: ["slug"] for model in document_models()},
     }
 
 
@@ -162,7 +169,16 @@ def link_targets(rows_by_label: RowsByLabel) -> LinkTargets:
         if (args := arguments.get((label, key))) and index < len(routes):
             redirects[row["path"]] = reverse(routes[index], args=args)
     return LinkTargets(
-        addresses=frozenset((label, *args) for (label, _), args in arguments.items()),
+        addresses=frozenset(
+            [
+                *((label, *args) for (label, _), args in arguments.items()),
+                *(
+                    (label, row["slug"])
+                    for label in _documents_by_route().values()
+                    for row in rows_by_label[label]
+                ),
+            ]
+        ),
         redirects={old: new for old, new in redirects.items() if old != new},
         arguments=arguments,
     )
@@ -209,6 +225,20 @@ def _route_names() -> dict[str, list[str]]:
 @cache
 def _labels_by_route() -> dict[str, str]:
     return {route: label for label, routes in _route_names().items() for route in routes}
+
+
+@cache
+def _documents_by_route() -> dict[str, str]:
+    """Return the label of the model whose files are served at each route."""
+    return {
+        resolve(path).view_name: model._meta.label_lower
+        for model in document_models()
+        for path in _example_file(model).public_paths()
+    }
+
+
+def _example_file(model: type[Model]) -> Any:
+    return model(slug="1")
 
 
 def model_with_page_at(route: str) -> type[Publishable] | None:

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
+from caching import version
 from documents.models import EXPIRED, Document
 from tests.admin_forms import form_url
 from tests.factories import ACCESSIBLE_PDF, ArticleFactory, DocumentFactory, pdf_file
@@ -98,9 +99,16 @@ def test_an_expired_document_is_gone_for_visitors(client, admin_client):
     assert client.get(document.get_absolute_url()).status_code == 404
     listed = admin_client.get(reverse("admin:documents_document_changelist"), {"stand": "verlopen"})
     assert document.title in listed.text
+    url, valid = document.get_absolute_url(), DocumentFactory().get_absolute_url()
     body = block("file", target=f"documents.document:{document.pk}")
-    form = admin_client.get(form_url(ArticleFactory(live=True, body=body)))
-    assert f"{document.title}. {EXPIRED}" in form_text(form)
+    body += f'<p><a href="{url}">oud</a> en <a href="{valid}">nieuw</a></p>'
+    article = ArticleFactory(live=True, body=body)
+    version.invalidate_locally()
+    shown = client.get(article.get_absolute_url()).text
+    assert f'oud en <a href="{valid}">nieuw</a>' in shown
+    told = form_text(admin_client.get(form_url(article)))
+    assert f"{document.title}. {EXPIRED}" in told
+    assert f"een link naar {url}" in told
 
 
 def test_the_form_says_what_is_missing_and_where_it_stands(admin_client):
