@@ -30,6 +30,9 @@
     "history:redo": "Opnieuw doen",
   };
 
+  // What the cursor keeps free of the buttons of the form, which stay in view.
+  const ROOM = { top: 8, right: 0, bottom: 120, left: 0 };
+
   const labelEditor = (textarea, content) => {
     const [label] = textarea.labels;
     const help = textarea.getAttribute("aria-describedby");
@@ -91,6 +94,8 @@
   document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
     labelEditor(textarea, editor.view.dom);
     editor.on("create", () => {
+      const { editorProps } = editor.options;
+      editor.setOptions({ editorProps: { ...editorProps, scrollThreshold: ROOM, scrollMargin: ROOM } });
       const menu = editor.view.dom.parentElement.querySelector(".prose-menubar");
       nameButtons(menu);
       showState(menu);
