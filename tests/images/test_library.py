@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from images.models import Collection, Image
 from images.renditions import SHAPES
 from publishing.models import Event
+from tests.browser.page_urls import NARROW
 from tests.factories import ArticleFactory, ImageFactory, UserFactory, picture_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -122,3 +123,15 @@ def test_crops_follow_the_focal_point_and_several_are_uploaded(admin_page, tmp_p
     admin_page.context.add_cookies(cookies)
     admin_page.get_by_role("button", name="Voeg toe").click()
     expect(admin_page.get_by_text("1 toegevoegd.")).to_be_visible()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pictures_are_changed_together_on_a_phone(admin_page):
+    ImageFactory()
+    admin_page.set_viewport_size(NARROW)
+    admin_page.at("images_image_changelist")
+    admin_page.locator(".action-select").check()
+    admin_page.locator("[name=action]").select_option("edit_selected")
+    admin_page.get_by_role("button", name="Uitvoeren").click()
+    expect(admin_page.locator(".breadcrumbs").get_by_text("Afbeeldingen")).to_be_visible()
+    assert admin_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
