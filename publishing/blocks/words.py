@@ -33,7 +33,7 @@ def describe_blocks(html: str, user: Account) -> str:
 
 
 def _describe(block: Block, titles: Mapping[str, str]) -> str:
-    return ". ".join([block.type.label, *_describe_values(block, titles)])
+    return f"{block.type.label} – {'; '.join(_describe_values(block, titles))}"
 
 
 def _describe_values(block: Block, titles: Mapping[str, str]) -> Iterator[str]:

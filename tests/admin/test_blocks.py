@@ -111,5 +111,5 @@ def test_a_comparison_tells_a_block_in_words():
     [change] = diff_snapshots(Article, before, after)
     html = change.render_change(before, after, user)
     assert "Afbeelding: ‘Klas’" in html.replace("</ins>", "").replace("<ins>", "")
-    assert "Bijschrift: Kijk" in html
+    assert "; Bijschrift: Kijk" in html
     assert "Citaat met bron" in html
