@@ -17,10 +17,14 @@ for (const block of document.querySelectorAll("[data-copy-link]")) {
 }
 
 // For an editor who is logged in: the cookie says no more than that. Others get no link, no cookie.
-if (document.cookie.split("; ").includes("redactie=1")) {
+// Previews and the style guide are no pages of the site.
+if (document.cookie.split("; ").includes("redactie=1") && !location.pathname.startsWith("/beheer/")) {
   const link = document.createElement("a");
   link.className = "tp-edit-link";
   link.href = `/beheer/bewerk/?${new URLSearchParams({ pad: location.pathname })}`;
   link.textContent = "Bewerk deze pagina";
-  document.querySelector(".tp-skip-link")?.after(link);
+  const landmark = document.createElement("nav");
+  landmark.setAttribute("aria-label", "Redactie");
+  landmark.append(link);
+  document.querySelector(".tp-skip-link")?.after(landmark);
 }
