@@ -31,6 +31,8 @@ NOT_LIVE = "De bestemming staat nog niet op de site. Zet die er eerst op."
 TO_ITSELF = "Dit leidt naar zichzelf. Kies een andere bestemming."
 NO_TARGET = "Hier ontbreekt de bestemming. Een regel heeft er twee: van en naar."
 ALREADY_THERE = "Van dit adres is er al een doorverwijzing, of het staat hierboven al."
+NO_ROWS = "Hier staat geen regel met een oud adres. Zo ziet er een uit: /oude-pagina/;/doelen/"
+UNREADABLE = "Vanaf regel %(line)s is dit niet te lezen. Is het wel een tabel, als CSV bewaard?"
 TOO_MANY_ROWS = f"Hoogstens {MAX_ROWS} regels tegelijk. Verdeel ze over meer bestanden."
 
 
@@ -103,8 +105,10 @@ def decode_rows(content: bytes) -> str:
 
 
 def judge_rows(text: str, visible: VisibleObjects) -> list[RowVerdict]:
-    """Judge each row of two columns; raise `ValidationError` for more than there may be."""
+    """Judge each row of two columns; raise `ValidationError` for none, or more than may be."""
     rows = list(_read_rows(text))
+    if not rows:
+        raise ValidationError(NO_ROWS)
     if len(rows) > MAX_ROWS:
         raise ValidationError(TOO_MANY_ROWS)
     taken = set(Redirect.objects.values_list("path", flat=True))
@@ -131,11 +135,16 @@ def _parse_row(path: str, target: str, visible: VisibleObjects, taken: set[str])
 
 def _read_rows(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield line number, path and target of each row that says something, without a heading."""
+    lines = io.StringIO(text, newline=None)  # also those of an old Mac, which end in `\r`
     first_line = text.lstrip().partition("\n")[0]
     delimiter = max(";\t,", key=first_line.count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    for cells in reader:
-        path, target = ([*map(str.strip, cells), "", ""])[:2]
-        is_heading = reader.line_num == 1 and "/" not in path
-        if (path or target) and not is_heading:
-            yield reader.line_num, path, target
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        for cells in reader:
+            path, target = ([*map(str.strip, cells), "", ""])[:2]
+            is_heading = reader.line_num == 1 and not {"/", "."} & set(path + target)
+            if (path or target) and not is_heading:
+                yield reader.line_num, path, target
+    except csv.Error as error:
+        values = {"line": reader.line_num}
+        raise ValidationError(UNREADABLE, "unreadable", values) from error

@@ -108,7 +108,15 @@ def test_a_file_is_judged_first_and_added_then(client, sign_in):
     assert location(client, "/a/") == "/over/"
     assert location(client, "/c.html") == "https://voorbeeld.nl/"
     assert Redirect.objects.filter(by_hand=True).count() == 2
-    assert "Kies een bestand" in client.post(IMPORT_URL, {"rows": " "}).text
+    for rows, message in [
+        (" ", "Kies een bestand"),
+        ("Oud;Nieuw", "geen regel met een oud adres"),
+        ("oude-pagina;/over/", "is geen adres van deze site"),
+        ("/e/;/over/\n" + "x" * 140_000, "Vanaf regel 2 is dit niet te lezen"),
+    ]:
+        assert message in client.post(IMPORT_URL, {"rows": rows}).text
+    old_mac = SimpleUploadedFile("mac.csv", b"/f/;/over/\r/g/;/over/", content_type="text/csv")
+    assert "van de 2" in client.post(IMPORT_URL, {"file": old_mac}).text
 
 
 @pytest.mark.parametrize("role", ["Regioredactie", "Nieuwsbriefredactie"])
