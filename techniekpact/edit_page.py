@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
-from pact.models import HomePage
+from pact.models import HomePage, Page
 from publishing.accounts import Account
-from publishing.admin_urls import admin_url
+from publishing.admin_urls import admin_url, edit_url
 from publishing.links.internal import resolve_path
 from publishing.links.targets import find_object_at, parse_object_reference
 from publishing.models import publishable_models
@@ -46,6 +46,10 @@ def find_edit_url(user: Account, path: str) -> str:
     model, key = parse_object_reference(reference)
     if model:
         return admin_url(model, "change", key)
+    # A page such as that for contact has a view of its own, at the same address.
+    pages = selectable(user, Permission.VIEW, Page).filter(path=page.strip("/"))
+    if own_page := pages.first():
+        return edit_url(own_page)
     lists = {model.list_route: model for model in publishable_models() if model.list_route}
     listed = lists.get(match.view_name)
     may_view = listed and get_scope(user, Permission.VIEW, listed)

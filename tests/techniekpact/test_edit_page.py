@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.admin_forms import form_url
-from tests.factories import ArticleFactory, ProjectFactory, RegionFactory, UserFactory
+from tests.factories import ArticleFactory, PageFactory, ProjectFactory, RegionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +21,8 @@ def test_a_page_leads_to_its_form_and_a_list_to_its_list(admin_client):
     assert edit(admin_client, "/nieuws/zon/") == form_url(article)
     assert edit(admin_client, "/nieuws/zon") == form_url(article)
     assert edit(admin_client, project.get_absolute_url()) == form_url(project)
+    contact = PageFactory(slug="contact", block="contact")
+    assert edit(admin_client, "/contact/") == form_url(contact)
     assert edit(admin_client, "/nieuws/") == reverse("admin:pact_article_changelist")
     assert edit(admin_client, "/") == reverse("admin:pact_homepage_changelist")
     for odd in ("/zoeken/", "/niets/", "", "//kwaad.nl/", "https://kwaad.nl/", "/static/x", "x"):
