@@ -50,6 +50,8 @@ class BulkAction:
     obstacles: Obstacles
     step: Step
     has_moments: bool = False
+    # Whether visitors no longer find it, so that links to it end.
+    takes_off_site: bool = False
 
 
 def _each(obstacle: Callable[[Publishable, Account], str]) -> Obstacles:
@@ -92,6 +94,7 @@ BULK_ACTIONS = {
         services.PlanAction.UNPUBLISH,
         _each(unpublish_obstacle),
         lambda obj, user, form: services.unpublish(obj=obj, user=user),
+        takes_off_site=True,
     ),
     "gooi-weg": BulkAction(
         "Gooi weg",
@@ -101,6 +104,7 @@ BULK_ACTIONS = {
         services.PlanAction.TRASH,
         trash_obstacles,
         lambda obj, user, form: services.move_to_trash(obj=obj, user=user),
+        takes_off_site=True,
     ),
 }
 

@@ -57,6 +57,10 @@ class ActionCandidate:
         """Return what a form sends to name the object, whatever its kind."""
         return f"{self.obj._meta.label_lower}:{self.obj.pk}"
 
+    @property
+    def current_plan(self) -> str:
+        return describe_current_plan(self.obj)
+
 
 def apply_to_each(
     model_admin: PublishableAdmin,

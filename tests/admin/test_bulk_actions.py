@@ -41,6 +41,7 @@ def test_kinds_are_published_planned_and_thrown_away_together(admin_client):
     assert "Kies een moment dat nog komt" in late.text
     moment = {"plan_until": "2099-01-01T10:00"}
     choose(admin_client, "plan", article, project, post="yes", **moment)
+    assert "Nu: eraf op" in choose(admin_client, "plan", article).text
     assert Article.objects.get().expire_at == Project.objects.get().expire_at is not None
 
     choose(admin_client, "van-de-site", article, post="yes")
@@ -49,6 +50,13 @@ def test_kinds_are_published_planned_and_thrown_away_together(admin_client):
     assert Project.objects.get().trashed_at
     assert "Kies eerst" in choose(admin_client, "gooi-weg").text
     assert "Kies eerst" in choose(admin_client, "niets", article).text
+
+
+def test_links_are_said_to_end_only_by_what_takes_a_page_off_the_site(admin_client):
+    article = ArticleFactory(slug="zon")
+    ArticleFactory(title="Verwijst", body='<p><a href="/nieuws/zon/">Zon</a></p>')
+    for action, ends in [("publiceer", 0), ("plan", 0), ("van-de-site", 1), ("gooi-weg", 1)]:
+        assert ("Verwijst" in choose(admin_client, action, article).text) is bool(ends), action
 
 
 def test_rights_decide_for_each_object(client):
