@@ -211,7 +211,7 @@ class PublishableAdmin(ScopedAdmin):
     def last_change(self, obj: Any) -> str:
         """Show when the latest version was saved, and by whom."""
         moment = obj.changed_at or obj.last_published_at
-        day = date_format(localtime(moment), "j M Y") if moment else ""
+        day = date_format(localtime(moment), "j b Y") if moment else ""
         return f"{day}, {obj.changed_by}" if obj.changed_by else day
 
     # The form
