@@ -142,6 +142,7 @@ ROOT_URLCONF = "techniekpact.urls"
 WSGI_APPLICATION = "techniekpact.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+FORM_RENDERER = "techniekpact.form_renderer.FormRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
