@@ -1,10 +1,14 @@
 """Reading several small tables in one query, so that a page takes few round trips."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import F, Field, Model, QuerySet, TextField, Value
 from django.db.models.functions import JSONObject
 
@@ -30,17 +34,54 @@ def read_instances(**tables: ColumnQuery) -> dict[str, list[Any]]:
 
 def read_rows(tables: ColumnQueries) -> RowsByLabel:
     """Read the same as `read_instances`, but return rows as JSON: `id` and the columns by name."""
-    first, *others = [
+    return {name: [] for name in tables} | compile_rows(tables).fetch_rows()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A query as SQL, to be run again and again: Django takes longer to build it than it runs."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+    def fetch(self) -> list[tuple[str, Any]]:
+        """Return the names and values of all rows; a value that is JSON is read."""
+        if not self.sql:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.params)
+            return [
+                (name, json.loads(value) if isinstance(value, str) else value)
+                for name, value in cursor.fetchall()
+            ]
+
+    def fetch_rows(self) -> RowsByLabel:
+        """Return the values by name."""
+        rows: RowsByLabel = {}
+        for name, row in self.fetch():
+            rows.setdefault(name, []).append(row)
+        return rows
+
+
+def compile_rows(tables: ColumnQueries) -> Statement:
+    """Build the query of `read_rows`."""
+    return compile_union(
         queryset.order_by().values_list(
             Value(name, output_field=TextField()),
             JSONObject(**{column: F(column) for column in ["id", *columns]}),
         )
         for name, (queryset, columns) in tables.items()
-    ]
-    rows: RowsByLabel = {name: [] for name in tables}
-    for name, row in first.union(*others, all=True):
-        rows[name].append(row)
-    return rows
+    )
+
+
+def compile_union(querysets: Iterable[QuerySet[Any, Any]]) -> Statement:
+    """Build the union of querysets of two columns, a name and a value."""
+    first, *others = querysets
+    try:
+        sql, params = first.union(*others, all=True).query.sql_with_params()
+    except EmptyResultSet:
+        return Statement("", ())
+    return Statement(sql, tuple(params))
 
 
 _column_sources: list[Callable[[], ColumnsByModel]] = []

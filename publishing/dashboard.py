@@ -1,15 +1,16 @@
 """The work that waits for an editor, over all publishable models, read in two queries."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
-from caching.bulk_read import ColumnQuery, read_instances
+from caching.bulk_read import Statement, build_instances, compile_rows
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url, edit_url
 from publishing.models import (
@@ -28,6 +29,7 @@ from publishing.status import Status, describe_current_plan, status_of
 
 SHORT_LIST = 8  # items of a queue that is shown beside the others
 LONG_LIST = 500  # items of a queue that is shown alone
+MAX_STATEMENTS = 64  # editors whose query is kept
 
 
 @dataclass(frozen=True)
@@ -183,12 +185,19 @@ def widest_scope(user: Account, permission: Permission) -> Scope:
 
 def _work_items(user: Account, size: int) -> list[WorkItem]:
     """Read all that may be in a queue; of stale objects, which may be many, the oldest `size`."""
-    tables: dict[str, ColumnQuery] = {
-        model._meta.label_lower: (_work_queryset(user, model, size), columns_without_text(model))
+    scopes = tuple(
+        (get_scope(user, Permission.VIEW_DRAFTS, model), get_scope(user, Permission.CHANGE, model))
         for model in publishable_models()
-        if get_scope(user, Permission.VIEW_DRAFTS, model)
-    }
-    objects = list(chain.from_iterable(read_instances(**tables).values()))
+    )
+    statement = _compile_work(WorkKey(user.pk, scopes, timezone.localdate(), size, user))
+    rows = statement.fetch_rows()
+    objects = [
+        obj
+        for model in publishable_models()
+        for obj in build_instances(
+            model._default_manager.order_by("pk"), rows.get(model._meta.label_lower, ())
+        )
+    ]
     returns = Event.objects.filter(kind=Event.Kind.SENT_BACK, revision=OuterRef("pk"))
     titles: dict[str, KeyTextTransform] = {
         f"draft_{model.title_field}": KeyTextTransform(
@@ -202,6 +211,31 @@ def _work_items(user: Account, size: int) -> list[WorkItem]:
         .in_bulk({obj.latest_revision_id for obj in objects})
     )
     return [WorkItem(obj, revisions.get(obj.latest_revision_id)) for obj in objects]
+
+
+@dataclass(frozen=True)
+class WorkKey:
+    """All that the query of the queues depends on; `scopes` are those to see drafts and change."""
+
+    user_id: int | None
+    scopes: tuple[tuple[Scope, Scope], ...]
+    today: date
+    size: int
+    user: Account = field(compare=False)
+
+
+@lru_cache(maxsize=MAX_STATEMENTS)
+def _compile_work(key: WorkKey) -> Statement:
+    return compile_rows(
+        {
+            model._meta.label_lower: (
+                _work_queryset(key.user, model, key.size),
+                columns_without_text(model),
+            )
+            for model in publishable_models()
+            if get_scope(key.user, Permission.VIEW_DRAFTS, model)
+        }
+    )
 
 
 def _work_queryset(user: Account, model: PublishableModel, size: int) -> "QuerySet[Publishable]":

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
@@ -189,6 +191,22 @@ def test_a_regional_editor_learns_nothing_of_what_others_have_not_published(
     page = load_dashboard(regional_editor)
     assert "Geheim" not in page.text
     assert queue_titles(page, "concepten") == ["Techport"]
+
+
+def test_the_kept_query_follows_the_day_the_region_and_the_role(
+    load_dashboard, regional_editor, regional_project
+):
+    ArticleFactory(title="Elders", check_before=timezone.localdate())
+    regional_project.check_before = timezone.localdate() + timedelta(days=1)
+    regional_project.save()
+    assert queue_titles(load_dashboard(regional_editor), "nalezen") == []
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        assert queue_titles(load_dashboard(regional_editor), "nalezen") == ["Techport"]
+        regional_project.region.editors.clear()
+        assert queue_titles(load_dashboard(regional_editor), "nalezen") == []
+        regional_editor.groups.set(Group.objects.filter(name="Landelijke redactie"))
+        everything = queue_titles(load_dashboard(regional_editor), "nalezen")
+        assert everything == ["Elders", "Techport"]
 
 
 def test_a_reader_sees_what_is_planned_and_gets_no_work(load_dashboard, national_editor):
