@@ -48,6 +48,7 @@ class PlanEntry:
     obj: Publishable
     day: date
     moment: datetime | None = None
+    mailing_id: int | None = None  # an issue may be sent more than once
 
     @property
     def title(self) -> str:
@@ -137,7 +138,8 @@ def _mailings(user: Account, chosen: PlanFilter) -> Iterator[PlanEntry]:
     if get_scope(user, Permission.VIEW_DRAFTS, Issue) is Scope.NONE:
         return
     mailings = (
-        Mailing.objects.filter(send_at__gte=chosen.since, send_at__lt=chosen.until)
+        Mailing.objects.exclude(state=Mailing.State.CANCELLED)
+        .filter(send_at__gte=chosen.since, send_at__lt=chosen.until)
         .without_bodies()
         .select_related("issue")
     )
@@ -145,4 +147,4 @@ def _mailings(user: Account, chosen: PlanFilter) -> Iterator[PlanEntry]:
         mailings = mailings.filter(planned_by=user.pk)
     for mailing in mailings:
         moment = localtime(mailing.send_at)
-        yield PlanEntry(PlanKind.MAILING, mailing.issue, moment.date(), moment)
+        yield PlanEntry(PlanKind.MAILING, mailing.issue, moment.date(), moment, mailing.pk)

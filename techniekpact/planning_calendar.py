@@ -49,7 +49,8 @@ def _build_event(entry: PlanEntry) -> Event:
     event = Event()
     host = urlsplit(settings.SITE_URL).hostname
     label = entry.obj._meta.label_lower
-    event.add("uid", f"{entry.kind}-{label}-{entry.obj.pk}@{host}")
+    key = f"{entry.obj.pk}-{entry.mailing_id}" if entry.mailing_id else entry.obj.pk
+    event.add("uid", f"{entry.kind}-{label}-{key}@{host}")
     event.add("dtstamp", timezone.now())
     event.add("summary", f"{entry.kind.label}: {entry.title}")
     event.add("dtstart", entry.moment or entry.day)

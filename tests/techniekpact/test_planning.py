@@ -61,6 +61,11 @@ ALL_ENTRIES = [
 ]
 
 
+def test_a_cancelled_mailing_is_no_plan(admin_client, planned, noon):
+    Mailing.objects.update(state=Mailing.State.CANCELLED)
+    assert entry_texts(admin_client, noon, soort="nieuwsbrief") == []
+
+
 def test_a_month_has_all_that_is_planned(admin_client, planned, noon):
     assert entry_texts(admin_client, noon) == ALL_ENTRIES
     assert entry_texts(admin_client, noon, weergave="lijst") == ALL_ENTRIES
