@@ -7,12 +7,13 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from images.models import Collection
 from newsletter.models import Subscriber
 from pact.models import HomePage, SiteDetails
 from publishing.audit import record_event
-from publishing.models import Event
+from publishing.models import Event, MissingPage, Redirect
 from search.models import BestBet, Synonyms
 from tests.admin.access_scenario import build_access_scenario
 from tests.database_url import rows_for_several_tests
@@ -165,6 +166,8 @@ def create_many_rows():
         picture = ImageFactory()
         DocumentFactory()
         Collection.objects.create(name=f"Verzameling {index}")
+        MissingPage.objects.create(path=f"/weg/{index}/", last_requested_on=timezone.localdate())
+        Redirect.objects.create(path=f"/oud/{index}/", address="/doelen/", by_hand=True)
         landsdeel = landsdelen[index % 5]
         region = RegionFactory(landsdeel=landsdeel, picture=picture)
         region.editors.set(users[:20])
