@@ -51,7 +51,8 @@ class PageAdmin(OrderedAdmin):
             return [*super().get_ordering(request)]
         pages = in_tree_order([*Page.objects.only("position", "title", "parent_id")])
         places = [When(pk=page.pk, then=Value(place)) for place, page in enumerate(pages)]
-        return [Case(*places, default=Value(len(places)))]
+        # Without cases PostgreSQL would take the default for the number of a column.
+        return [Case(*places, default=Value(len(places)))] if places else ["pk"]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         titles = title_column(Page)

@@ -121,3 +121,7 @@ def test_the_list_is_a_tree_and_offers_a_page_below_each(admin_client, tree):
     add = page.select(".field-add_below a")[2]["href"]
     form = BeautifulSoup(admin_client.get(add).text, "html.parser")
     assert form.select_one("#id_parent option[selected]").text.strip().startswith("Werkwijze")
+
+
+def test_the_list_opens_before_there_is_a_page(admin_client):
+    assert "Hier staat nog niets" in admin_client.get(LIST_URL).text
