@@ -46,7 +46,8 @@ class LinkTargetInput(AdminTextInputWidget):
     def _warning(self, address: str) -> str:
         if parse_object_reference(address)[0]:
             return GONE
-        own = split_own_address(address)
+        # What was refused stands in the field as it was typed, perhaps without 'https://'.
+        own = split_own_address(address) if address.startswith("/") else None
         return NOT_LIVE if own and not resolve_path(own[0]) else ""
 
 

@@ -145,6 +145,12 @@ def test_a_target_is_resolved_by_the_rights_of_the_editor(desk, client):
     assert "Geheim" not in links_in(client, ".tp-footer nav")
 
 
+def test_an_address_elsewhere_without_text_is_said_to_lack_that_alone(desk):
+    answer = desk.post(ADD_URL, rows(("", "www.voorbeeld.nl", 1)) | {"_publish": "1"}).text
+    assert "Typ ook een tekst" in answer
+    assert "tot die tijd zien bezoekers dit niet" not in answer
+
+
 def test_there_is_one_main_menu_and_it_stays(desk):
     main = MenuFactory(place="main")
     answer = desk.post(ADD_URL, {"title": "Nog een", "place": "main", "_publish": "1", **rows()})
