@@ -192,9 +192,10 @@ def copy(model_admin: PublishableAdmin, request: AdminRequest, obj: Publishable)
         raise PermissionDenied
     defaults = dict(model_admin.get_unversioned_defaults())
     new = services.copy_as_draft(obj=obj, user=request.user, unversioned=defaults)
+    own = "een eigen titel en een eigen adres" if obj.address_keys else "een eigen titel"
     message = (
         f"‘{obj}’ is gekopieerd zoals het was bewaard. Hieronder staat de kopie, als concept. "
-        "Geef haar een eigen titel en een eigen adres."
+        f"Geef haar {own}."
     )
     model_admin.message_user(request, message, messages.SUCCESS)
     return redirect(model_admin.url("change", new.pk))

@@ -35,6 +35,7 @@ def test_every_type_that_offers_it_is_copied_as_a_draft(admin_client):
             page = admin_client.post(copy_url(obj), follow=True)
             copy = copy_of(obj)
             assert page.redirect_chain[-1][0] == form_url(copy)
+            assert ("een eigen adres" in page.text) is bool(model.address_keys), model
             assert not copy.live
             values = snapshots.latest_snapshot(copy)["fields"]
             assert number in values[model.title_field], model
