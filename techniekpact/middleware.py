@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 
 from caching import version_poller
 from publishing.clean_text import clean_text
@@ -111,7 +112,9 @@ class RedirectMiddleware:
             return response
         path = link_targets().redirects.get(request.path)
         if not path:
-            count_missing_page(request.META)
+            # Who forgets the last slash is led on, and counts when nothing is there either.
+            if request.path.endswith("/") or not is_valid_path(f"{request.path}/"):
+                count_missing_page(request.META)
             return response
         query = request.META["QUERY_STRING"]
         # Another site knows nothing of our parameters, and an address with some has what it needs.

@@ -35,6 +35,8 @@ def test_what_people_do_not_find_is_counted_and_mended(
         site("/weg/pagina/", **headers, REFERER=f"{settings.SITE_URL}/doelen/?q=geheim")
     client.get("/weg/pagina/?mail=a@b.nl", **BROWSER, HTTP_REFERER="https://elders.nl/mail")
     client.get("/brochure.pdf", **BROWSER)
+    assert client.get("/weg?x=1", **BROWSER).status_code == 301
+    assert not MissingPage.objects.filter(path="/weg").exists()
     row = MissingPage.objects.get(path="/weg/pagina/")
     assert (row.requests, row.linked_from) == (3, "/doelen/")
     assert MissingPage.objects.filter(path="/brochure.pdf", requests=1, linked_from="").exists()
