@@ -57,7 +57,10 @@ class PageAdmin(OrderedAdmin):
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         titles = title_column(Page)
 
-        @admin.display(description=titles.short_description)  # type: ignore[attr-defined]
+        @admin.display(
+            description=titles.short_description,  # type: ignore[attr-defined]
+            ordering=titles.admin_order_field,  # type: ignore[attr-defined]
+        )
         def title(page: Any) -> str:
             level = page.path.count("/")
             if not level:

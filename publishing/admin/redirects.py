@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from publishing.admin.admin_request import AdminRequest
-from publishing.admin.base import ScopedAdmin
+from publishing.admin.base import Context, ScopedAdmin
 from publishing.admin.link_targets import LinkTargetFormField
 from publishing.admin.optimistic_lock import EditForm
 from publishing.admin.routes import GET_OR_POST, AdminRoute
@@ -27,7 +27,7 @@ from publishing.links.typed_redirects import (
     set_target,
 )
 from publishing.models import Event, MissingPage, Redirect
-from publishing.permissions import Permission
+from publishing.permissions import Permission, has_permission
 
 MAX_FILE_BYTES = 500_000
 TOO_LARGE = "Dit bestand is te groot. Hoogstens een halve megabyte tegelijk."
@@ -152,6 +152,14 @@ class RedirectAdmin(ScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         route = AdminRoute("import", "importeer/", Permission.ADD, import_redirects, GET_OR_POST)
         return [route.url_pattern(self), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponse:
+        may_see = has_permission(request.user, Permission.VIEW, MissingPage)
+        return super().changelist_view(
+            request, {"may_see_missing_pages": may_see} | (extra_context or {})
+        )
 
     def save_model(self, request: HttpRequest, obj: Any, form: object, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -19,10 +19,13 @@ const reveal = (field) => {
 
 document.querySelector("[data-error-summary]")?.focus();
 
-// The start page links to a field in its form. The editors of rich text are there after `load`.
+// The start page links to a field in its form. An editor of rich text may be there later than that.
 window.addEventListener("load", () => {
   const field = document.getElementById(window.location.hash.slice(1));
   if (field?.closest("form")) reveal(field);
+});
+document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+  if (textarea.id === window.location.hash.slice(1)) editor.on("create", () => reveal(textarea));
 });
 
 // One listener for all: some of these lists are drawn anew while someone types.

@@ -1,5 +1,5 @@
-// Makes each button copy its text or the address of this page, or hides it where the browser cannot
-// do that, and gives editors a link. The address is the canonical one, without what a newsletter added.
+// Buttons that copy their text or the address of this page, hidden where the browser cannot; and the
+// link of editors. The address is the canonical one, without what a newsletter added.
 const address = document.querySelector("link[rel=canonical]")?.href ?? location.href;
 
 for (const block of document.querySelectorAll("[data-copy-link]")) {
@@ -16,15 +16,11 @@ for (const block of document.querySelectorAll("[data-copy-link]")) {
   });
 }
 
-// For an editor who is logged in: the cookie says no more than that. Others get no link, no cookie.
-// Previews and the style guide are no pages of the site.
-if (document.cookie.split("; ").includes("redactie=1") && !location.pathname.startsWith("/beheer/")) {
+// The cookie says no more than that somebody is logged in; visitors have none.
+if (/redactie=1/.test(document.cookie) && !location.pathname.startsWith("/beheer/")) {
   const link = document.createElement("a");
   link.className = "tp-edit-link";
-  link.href = `/beheer/bewerk/?${new URLSearchParams({ pad: location.pathname })}`;
+  link.href = `/beheer/bewerk/?pad=${encodeURIComponent(location.pathname)}`;
   link.textContent = "Bewerk deze pagina";
-  const landmark = document.createElement("nav");
-  landmark.setAttribute("aria-label", "Redactie");
-  landmark.append(link);
-  document.querySelector(".tp-skip-link")?.after(landmark);
+  document.querySelector("header")?.prepend(link);
 }

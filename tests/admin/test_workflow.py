@@ -242,9 +242,9 @@ def test_many_are_taken_off_the_site_after_a_question(admin_client):
 
 def test_what_points_at_many_costs_no_query_for_each(admin_client):
     def queries(many):
-        pages = PageFactory.create_batch(many)
+        articles = ArticleFactory.create_batch(many)
         with CaptureQueriesContext(connection) as executed:
-            run_action(admin_client, "unpublish_selected", pages)
+            run_action(admin_client, "unpublish_selected", articles)
         return len(executed)
 
     queries(1)

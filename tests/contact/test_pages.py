@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from caching import version
-from pact.models import SiteDetails
+from pact.models import Menu, SiteDetails
 from tests.factories import MenuFactory, PageFactory
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def test_an_unpublished_region_has_no_contact_page(client, national_contact, reg
 
 
 def test_the_foot_names_the_owner_and_leads_to_contact_and_press(client, national_contact):
-    MenuFactory(place="footer", items={"Contact": "/contact/", "Pers": "/pers/"})
+    MenuFactory(place=Menu.Place.FOOTER, items={"Contact": "/contact/", "Pers": "/pers/"})
     footer = get_page(client, "/doelen/").footer
     assert "Een site van Stichting Voorbeeld" in footer.text
     assert links_of(footer).count("/contact/") == 1

@@ -9,8 +9,8 @@ from django.urls import resolve
 
 from open_data.figure_table import COLUMNS
 from open_data.openapi import ENDPOINTS, PARAMETERS
-from pact.models import Indicator, SiteDetails
-from tests.factories import GoalFactory, IndicatorFactory, MeasurementFactory
+from pact.models import Indicator, Menu, SiteDetails
+from tests.factories import GoalFactory, IndicatorFactory, MeasurementFactory, MenuFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,7 @@ def test_the_page_tells_of_each_column_address_and_field(figure, client):
 
 @pytest.mark.once
 def test_every_page_leads_to_it_and_its_head_to_the_catalogue(figure, client):
+    MenuFactory(place=Menu.Place.FOOTER, items={"Open data": "/data/"})
     assert read_page(client, "/").footer.find("a", href="/data/")
     links = read_page(client, "/data/").head.find_all("link", rel=["alternate", "service-desc"])
     types = {link["href"]: link["type"] for link in links}

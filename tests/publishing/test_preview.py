@@ -145,7 +145,9 @@ def test_every_kind_of_thing_has_a_preview(admin_client, one_of_each_publishable
     draft = post_preview(admin_client, obj)
     shown = "Met een andere naam" if obj.get_absolute_url() else "heeft geen eigen pagina"
     assert shown in BeautifulSoup(draft.text, "html.parser").body.text
-    assert row_counts() - before == Counter({"publishing.Revision": 2, "publishing.Event": 1})
+    assert row_counts() - before == Counter(
+        {"publishing.Revision": 2, "publishing.Event": 1, "search.DraftDocument": 1}
+    )
 
 
 def _name_field(model):

@@ -91,7 +91,9 @@ class Visit:
 @pytest.fixture(scope="module")
 def visits(shared_demo, django_db_blocker):
     """Visit all pages once, also those that a form leads to, each with nothing in memory."""
-    with rows_for_several_tests(django_db_blocker):
+    with rows_for_several_tests(django_db_blocker), pytest.MonkeyPatch.context() as patch:
+        # Or what is in memory expires halfway a page, on a slow machine.
+        patch.setattr(version, "MAX_AGE_SECONDS", 10**12)
         SiteDetails.objects.update(email="loket@voorbeeld.nl", contact_name="Loket techniek")
         ActivityFactory(summary="Een middag vol techniek, voor leerlingen en hun ouders.")
         client = Client()
