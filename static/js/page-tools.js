@@ -1,5 +1,5 @@
-// Buttons that copy their text or the address of this page, hidden where the browser cannot; and the
-// link of editors. The address is the canonical one, without what a newsletter added.
+// Buttons that copy their text or the address of this page (the canonical one); and the link of
+// editors, for whom a cookie says that they are logged in.
 const address = document.querySelector("link[rel=canonical]")?.href ?? location.href;
 
 for (const block of document.querySelectorAll("[data-copy-link]")) {
@@ -16,7 +16,6 @@ for (const block of document.querySelectorAll("[data-copy-link]")) {
   });
 }
 
-// The cookie says no more than that somebody is logged in; visitors have none.
 if (/redactie=1/.test(document.cookie) && !location.pathname.startsWith("/beheer/")) {
   const link = document.createElement("a");
   link.className = "tp-edit-link";
