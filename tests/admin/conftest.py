@@ -147,6 +147,8 @@ def one_of_each_model():
     ContactMessageFactory(region=region)
     Synonyms.objects.create(words="mbo\nroc")
     BestBet.objects.create(title="Voorpagina", path="/", words="begin")
+    Redirect.objects.create(path="/oud/", address="/doelen/", by_hand=True)
+    MissingPage.objects.create(path="/weg/", last_requested_on=timezone.localdate())
     create_missing_objects()
 
 

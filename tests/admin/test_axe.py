@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from images.models import Image
 from pact.models import Indicator, Project
 from publishing.dashboard import SHORT_LIST
-from regions.models import Landsdeel
+from regions.models import Region
 from search.models import Synonyms
 from tests.browser.axe import find_violations, find_violations_in
 from tests.browser.page_urls import WIDE
@@ -98,15 +98,16 @@ def test_a_list_has_no_violation_in_any_state(admin_page, check_accessibility):
 def test_a_box_to_search_in_has_a_name_and_no_violation_when_it_is_open(
     admin_page, one_of_each_model, check_accessibility
 ):
-    landsdeel = str(Landsdeel.objects.first())
-    admin_page.at("regions_region_add")
-    admin_page.get_by_role("combobox", name="Landsdeel").click()
-    admin_page.get_by_role("searchbox", name="Landsdeel").fill(landsdeel[:3])
-    option = admin_page.get_by_role("option", name=landsdeel)
+    admin_page.at("pact_project_add")
+    region = str(Region.objects.first())
+    admin_page.get_by_role("combobox", name="Regio").first.click()
+    admin_page.get_by_role("searchbox").last.fill(region[:3])
+    option = admin_page.get_by_role("option", name=region)
     option.wait_for()
     check_accessibility("open")
     option.click()
     check_accessibility("chosen")
+    admin_page.at("regions_region_add")
     admin_page.get_by_role("searchbox", name="Redacteuren").click()
     admin_page.get_by_role("option", name="admin").click()
     check_accessibility("one of several chosen")

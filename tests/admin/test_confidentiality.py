@@ -51,9 +51,9 @@ def redact_newsletter_titles(scenario, page):
     """Remove what the newsletter role may see: issues in the trash and among search results."""
     if scenario.user.username != "newsletter":
         return page
-    binned = [thing.row for thing in scenario.binned if type(thing.row) is Issue]
+    issues = [binned.row for binned in scenario.binned if type(binned.row) is Issue]
     rows = re.sub(r"<li class=\"found__row\">.*?</li>", _without_issue, page, flags=re.DOTALL)
-    return rows.replace(str(binned[0]), "")
+    return rows.replace(str(issues[0]), "")
 
 
 def _without_issue(row):
