@@ -1,7 +1,7 @@
 """Reading several small tables in one query, so that a page takes few round trips."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
@@ -15,6 +15,7 @@ from django.db.models.functions import JSONObject
 from caching.version import cached_per_version
 
 T = TypeVar("T")
+
 Row = dict[str, Any]  # id and columns by name, as JSON has them
 ColumnQuery = tuple[QuerySet[Any], Sequence[str]]
 ColumnQueries = Mapping[str, ColumnQuery]
@@ -61,6 +62,22 @@ class Statement:
         for name, row in self.fetch():
             rows.setdefault(name, []).append(row)
         return rows
+
+
+MAX_STATEMENTS = 64  # beyond this all are built anew
+# By the kind of database, and the key that each was kept with.
+_statements: dict[tuple[str, Hashable], Statement] = {}
+
+
+def keep_statement(key: Hashable, build: Callable[[], Statement]) -> Statement:
+    """Return the statement that was built for a key, which holds all that it depends on."""
+    full_key = (connection.vendor, key)
+    statement = _statements.get(full_key)
+    if statement is None:
+        if len(_statements) >= MAX_STATEMENTS:
+            _statements.clear()
+        statement = _statements[full_key] = build()
+    return statement
 
 
 def compile_rows(tables: ColumnQueries) -> Statement:

@@ -1,16 +1,14 @@
 """The work that waits for an editor, over all publishable models, read in two queries."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
-from caching.bulk_read import Statement, build_instances, compile_rows
+from caching.bulk_read import Statement, build_instances, compile_rows, keep_statement
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url, edit_url
 from publishing.models import (
@@ -29,7 +27,6 @@ from publishing.status import Status, describe_current_plan, status_of
 
 SHORT_LIST = 8  # items of a queue that is shown beside the others
 LONG_LIST = 500  # items of a queue that is shown alone
-MAX_STATEMENTS = 64  # editors whose query is kept
 
 
 @dataclass(frozen=True)
@@ -189,8 +186,8 @@ def _work_items(user: Account, size: int) -> list[WorkItem]:
         (get_scope(user, Permission.VIEW_DRAFTS, model), get_scope(user, Permission.CHANGE, model))
         for model in publishable_models()
     )
-    statement = _compile_work(WorkKey(user.pk, scopes, timezone.localdate(), size, user))
-    rows = statement.fetch_rows()
+    key = ("work", user.pk, scopes, timezone.localdate(), size)
+    rows = keep_statement(key, lambda: _compile_work(user, size)).fetch_rows()
     objects = [
         obj
         for model in publishable_models()
@@ -213,27 +210,15 @@ def _work_items(user: Account, size: int) -> list[WorkItem]:
     return [WorkItem(obj, revisions.get(obj.latest_revision_id)) for obj in objects]
 
 
-@dataclass(frozen=True)
-class WorkKey:
-    """All that the query of the queues depends on; `scopes` are those to see drafts and change."""
-
-    user_id: int | None
-    scopes: tuple[tuple[Scope, Scope], ...]
-    today: date
-    size: int
-    user: Account = field(compare=False)
-
-
-@lru_cache(maxsize=MAX_STATEMENTS)
-def _compile_work(key: WorkKey) -> Statement:
+def _compile_work(user: Account, size: int) -> Statement:
     return compile_rows(
         {
             model._meta.label_lower: (
-                _work_queryset(key.user, model, key.size),
+                _work_queryset(user, model, size),
                 columns_without_text(model),
             )
             for model in publishable_models()
-            if get_scope(key.user, Permission.VIEW_DRAFTS, model)
+            if get_scope(user, Permission.VIEW_DRAFTS, model)
         }
     )
 

@@ -4,8 +4,7 @@ A model declares them as `gap_fields`, whether it is publishable or not.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -15,13 +14,12 @@ from django.db import models
 from django.db.models import Count, Q, QuerySet, TextField, Value
 from django.utils.text import capfirst
 
-from caching.bulk_read import Statement, compile_union
+from caching.bulk_read import Statement, compile_union, keep_statement
 from publishing.accounts import Account
 from publishing.admin_urls import edit_url
 from publishing.permissions import Permission, Scope, get_scope, selectable
 
 GAPS_PER_PAGE = 50
-MAX_STATEMENTS = 64  # editors whose query is kept
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,8 @@ def count_gaps(user: Account) -> list[ModelGaps]:
     if not gaps:
         return []
     scopes = tuple(get_scope(user, Permission.CHANGE, gap.model) for gap in gaps)
-    by_key = dict(_compile_counts(GapsKey(user.pk, tuple(gaps), scopes, user)).fetch())
+    key = ("gaps", user.pk, tuple(gaps), scopes)
+    by_key = dict(keep_statement(key, lambda: _compile_counts(gaps, user)).fetch())
     counted = [replace(gap, count=by_key.get(gap.key, 0)) for gap in gaps]
     open_gaps = [gap for gap in counted if gap.count]
     return [
@@ -102,26 +101,15 @@ def count_gaps(user: Account) -> list[ModelGaps]:
     ]
 
 
-@dataclass(frozen=True)
-class GapsKey:
-    """All that the query of `count_gaps` depends on."""
-
-    user_id: int | None
-    gaps: tuple[Gap, ...]
-    scopes: tuple[Scope, ...]
-    user: Account = field(compare=False)
-
-
-@lru_cache(maxsize=MAX_STATEMENTS)
-def _compile_counts(key: GapsKey) -> Statement:
+def _compile_counts(gaps: Sequence[Gap], user: Account) -> Statement:
     return compile_union(
-        _objects_with(gap, key.user)
+        _objects_with(gap, user)
         .order_by()
         .annotate(gap_key=Value(gap.key))
         .values("gap_key")
         .annotate(gap_count=Count("pk", distinct=True))
         .values_list("gap_key", "gap_count")
-        for gap in key.gaps
+        for gap in gaps
     )
 
 
