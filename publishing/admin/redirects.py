@@ -143,7 +143,6 @@ class RedirectAdmin(ScopedAdmin):
     list_filter = ["by_hand"]
     search_fields = ["path", "address"]
     search_help_text = "Zoekt in het oude adres, en in de adressen van andere sites."
-    fields = ["path", "target"]
     # Django would take that of this app, which is for what has drafts.
     change_form_template = "admin/change_form.html"
     change_list_template = "admin/publishing/redirect/change_list.html"
@@ -152,6 +151,11 @@ class RedirectAdmin(ScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         route = AdminRoute("import", "importeer/", Permission.ADD, import_redirects, GET_OR_POST)
         return [route.url_pattern(self), *super().get_urls()]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show where it leads to who may not change that: the target is a field of the form."""
+        is_form = obj is None or self.has_change_permission(request, obj)
+        return ["path", "target" if is_form else "leads_to"]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: Context | None = None
