@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pact.figures import Figure
 from publishing.blocks.types import PageCard
-from techniekpact.styleguide_samples.texts import LONG_TEXT, SUMMARY
+from techniekpact.styleguide_samples.texts import FILM_URL, LONG_FILM_URL, LONG_TEXT, SUMMARY
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,12 @@ def sample_blocks(figures: dict[str, Figure]) -> dict[str, object]:
         ],
         "videos": {
             "plain": {
-                "url": "https://www.voorbeeld.nl/film",
+                "url": FILM_URL,
                 "title": "Een dag in de werkplaats",
                 "caption": "3 minuten, met ondertiteling.",
             },
             "long": {
-                "url": f"https://{LONG_TEXT[:60]}.nl/",
+                "url": LONG_FILM_URL,
                 "title": LONG_TEXT[:150],
                 "caption": LONG_TEXT[:300],
             },

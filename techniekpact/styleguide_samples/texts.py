@@ -6,6 +6,8 @@ from pact.models import Article
 
 LONG_TEXT = "Hottentottententententoonstellingsterreinbeheerder" * 6
 SUMMARY = "School en bedrijf geven samen les in techniek, een ochtend per week."
+FILM_URL = "https://www.voorbeeld.nl/film"
+LONG_FILM_URL = f"https://{LONG_TEXT[:60]}.nl/"
 CHECKED = date(2024, 5, 1)
 SOURCES = "https://www.voorbeeld.nl/cijfers (stand 1 mei 2024)\nJaarverslag van een school"
 

@@ -13,6 +13,7 @@ from pact.models import Article
 from publishing.blocks.registry import block_types
 from publishing.links.references import blocked_keys
 from search.documents import build_document
+from techniekpact.styleguide_samples.texts import FILM_URL
 from tests.factories import (
     AmbassadorFactory,
     ArticleFactory,
@@ -60,8 +61,8 @@ QUOTE = block("quote", text='Zij zei: "a < b & c"', name="Noor", role="leerling"
         (block("picture", target="pact.goal:1"), ""),
         (block("button", label="a", url="javascript:alert(1)"), ""),
         (
-            block("button", label="a", url="www.voorbeeld.nl", tone="rood"),
-            block("button", label="a", url="https://www.voorbeeld.nl", tone="secondary"),
+            block("button", label="a", url=FILM_URL.partition("//")[2], tone="rood"),
+            block("button", label="a", url=FILM_URL, tone="secondary"),
         ),
         (
             block("picture", target="images.image:1", alttext="weg"),
@@ -111,7 +112,7 @@ def test_a_page_shows_each_block(client):
                 block("callout", tone="tip", title="Kop", text="Eén.\n\nTwee."),
                 block("button", label="Ga", url="/doelen/", tone="primary"),
                 block("item", target=f"pact.goal:{goal.pk}"),
-                block("video", url="https://www.voorbeeld.nl/film", title="Werkplaats"),
+                block("video", url=FILM_URL, title="Werkplaats"),
                 '<hr><table data-caption="Cijfers"><tr><th>a</th></tr><tr><th>b</th></tr></table>',
             ]
         ),
