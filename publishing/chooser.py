@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from publishing.accounts import Account
 from publishing.choices import Choice
 from publishing.item_search import search_items, title_of
+from publishing.links.targets import object_reference
 from publishing.models import Publishable, models_with_pages
 from publishing.permissions import Permission, Scope, get_scope
 from publishing.status import Status, status_badges
@@ -151,7 +152,7 @@ def item_choice(obj: Publishable) -> Choice:
     opts = obj._meta
     return Choice(
         kind="item",
-        key=f"{opts.label_lower}:{obj.pk}",
+        key=object_reference(obj),
         title=title_of(obj),
         details=str(capfirst(opts.verbose_name)),
         url=obj.get_absolute_url(),

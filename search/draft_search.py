@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from publishing.accounts import Account
+from publishing.links.targets import object_reference
 from publishing.models import Publishable, publishable_models
 from publishing.permissions import Permission, Scope, get_scope, selectable
 from publishing.revisions.authorship import written_by
@@ -64,7 +65,7 @@ class DraftResult:
     @property
     def object_key(self) -> str:
         """Return what a form sends to name the object, such as `pact.project:12`."""
-        return f"{self.obj._meta.label_lower}:{self.obj.pk}"
+        return object_reference(self.obj)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from publishing.admin.admin_request import get_user
 from publishing.admin.schedule_fields import BulkScheduleForm
 from publishing.admin.withheld_notices import announce_withheld
 from publishing.links.references import Reference, references_to
+from publishing.links.targets import object_reference
 from publishing.models import Publishable
 from publishing.permissions import Permission, has_permission, require_permission
 from publishing.status import describe_current_plan
@@ -55,7 +56,7 @@ class ActionCandidate:
     @property
     def object_key(self) -> str:
         """Return what a form sends to name the object, whatever its kind."""
-        return f"{self.obj._meta.label_lower}:{self.obj.pk}"
+        return object_reference(self.obj)
 
     @property
     def current_plan(self) -> str:
