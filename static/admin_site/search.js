@@ -20,14 +20,18 @@ const activate = (option) => {
   option?.scrollIntoView({ block: "nearest" });
 };
 
-const show = (html) => {
+const show = (html, words) => {
+  // Fresh results for the same words leave the reader where she went meanwhile.
+  const chosen = words === list.dataset.words ? activeOption()?.dataset.url : null;
+  list.dataset.words = words;
   const fresh = new DOMParser().parseFromString(html, "text/html").body;
   list.replaceChildren(...fresh.children);
   const number = list.querySelectorAll("[data-url]:not(#search-option-all)").length;
-  const hasWords = input.value.trim() !== "";
+  const hasWords = words.trim() !== "";
   list.hidden = options().length === 0;
   input.setAttribute("aria-expanded", String(!list.hidden));
-  activate(hasWords ? options()[0] : null);
+  const first = hasWords ? options()[0] : null;
+  activate(options().find((option) => option.dataset.url === chosen) ?? first);
   if (hasWords) status.textContent = number ? `${number} gevonden` : "Niets gevonden. Probeer een ander woord.";
   else status.textContent = number ? "Wat u het laatst bewaarde" : "Typ waar u naar zoekt.";
 };
@@ -35,12 +39,13 @@ const show = (html) => {
 const search = async () => {
   request.abort();
   request = new AbortController();
-  const query = new URLSearchParams({ q: input.value, kort: "1" });
+  const words = input.value;
+  const query = new URLSearchParams({ q: words, kort: "1" });
   const { signal } = request;
   try {
     const response = await fetch(`${dialog.dataset.searchUrl}?${query}`, { signal });
     if (response.redirected) throw new Error("logged out");
-    if (response.ok) show(await response.text());
+    if (response.ok) show(await response.text(), words);
   } catch (error) {
     if (error.name === "AbortError") return;
     list.hidden = true;

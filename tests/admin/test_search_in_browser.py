@@ -35,3 +35,25 @@ def test_ctrl_k_finds_a_draft_and_enter_opens_it(admin_page):
     admin_page.keyboard.press("ArrowUp")
     admin_page.keyboard.press("Enter")
     admin_page.wait_for_url(f"**/pact/article/{article.pk}/change/")
+
+
+def test_results_that_come_late_leave_the_choice_alone(admin_page):
+    """Ctrl+K again shows the list of before while the same words are searched for anew."""
+    for title in ("Zonnewagen", "Zonneboot"):
+        save_new_draft(ArticleFactory(title=title), title=f"{title} 2")
+    admin_page.at("index")
+    admin_page.keyboard.press("Control+k")
+    admin_page.keyboard.type("zonne")
+    options = admin_page.get_by_role("option")
+    expect(options).to_have_count(3)
+    admin_page.keyboard.press("Escape")
+    waiting = []
+    admin_page.route("**/zoeken/*", lambda route: waiting.append(route))
+    with admin_page.expect_request("**/zoeken/*"):
+        admin_page.keyboard.press("Control+k")
+    admin_page.keyboard.press("ArrowDown")
+    with admin_page.expect_response("**/zoeken/*") as response:
+        waiting.pop().continue_()
+    response.value.finished()
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    expect(options.nth(0)).to_have_attribute("aria-selected", "false")
