@@ -171,7 +171,8 @@ def format_table(sqlite: Figures, postgresql: Figures) -> str:
             "| --- | --- | --- |",
             row("messages a second, one worker", ".0f", "rate 1"),
             row("messages a second, two workers", ".0f", "rate 2"),
-            row("peak memory of a worker, MB", ".0f", "memory 2"),
+            row("peak memory of one worker alone, MB", ".0f", "memory 1"),
+            row("peak memory of the larger of two, MB", ".0f", "memory 2"),
             row("seconds to prepare all deliveries", ".1f", "prepare"),
             *pages,
         ]
