@@ -1,26 +1,25 @@
 """Reading several small tables in one query, so that a page takes few round trips."""
 
-import json
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import F, Field, Model, QuerySet, TextField, Value
-from django.db.models.functions import JSONObject
+from django.db.models import Field, Model, QuerySet
 
+from caching.statements import (
+    ColumnQueries,
+    ColumnQuery,
+    Row,
+    RowsByLabel,
+    compile_rows,
+    keep_statement,
+)
 from caching.version import cached_per_version
 
 T = TypeVar("T")
 
-Row = dict[str, Any]  # id and columns by name, as JSON has them
-ColumnQuery = tuple[QuerySet[Any], Sequence[str]]
-ColumnQueries = Mapping[str, ColumnQuery]
 ColumnsByModel = Mapping[type[Model], Sequence[str]]
-RowsByLabel = dict[str, list[Row]]
 
 
 def read_instances(**tables: ColumnQuery) -> dict[str, list[Any]]:
@@ -38,69 +37,6 @@ def read_rows(tables: ColumnQueries) -> RowsByLabel:
     return {name: [] for name in tables} | compile_rows(tables).fetch_rows()
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A query as SQL, to be run again and again: Django takes longer to build it than it runs."""
-
-    sql: str
-    params: tuple[Any, ...]
-
-    def fetch(self) -> list[tuple[str, Any]]:
-        """Return the names and values of all rows; a value that is JSON is read."""
-        if not self.sql:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.params)
-            return [
-                (name, json.loads(value) if isinstance(value, str) else value)
-                for name, value in cursor.fetchall()
-            ]
-
-    def fetch_rows(self) -> RowsByLabel:
-        """Return the values by name."""
-        rows: RowsByLabel = {}
-        for name, row in self.fetch():
-            rows.setdefault(name, []).append(row)
-        return rows
-
-
-MAX_STATEMENTS = 64  # beyond this all are built anew
-# By the kind of database, and the key that each was kept with.
-_statements: dict[tuple[str, Hashable], Statement] = {}
-
-
-def keep_statement(key: Hashable, build: Callable[[], Statement]) -> Statement:
-    """Return the statement that was built for a key, which holds all that it depends on."""
-    full_key = (connection.vendor, key)
-    statement = _statements.get(full_key)
-    if statement is None:
-        if len(_statements) >= MAX_STATEMENTS:
-            _statements.clear()
-        statement = _statements[full_key] = build()
-    return statement
-
-
-def compile_rows(tables: ColumnQueries) -> Statement:
-    """Build the query of `read_rows`."""
-    return compile_union(
-        queryset.order_by().values_list(
-            Value(name, output_field=TextField()),
-            JSONObject(**{column: F(column) for column in ["id", *columns]}),
-        )
-        for name, (queryset, columns) in tables.items()
-    )
-
-
-def compile_union(querysets: Iterable[QuerySet[Any, Any]]) -> Statement:
-    """Build the union of querysets of two columns, a name and a value."""
-    first, *others = querysets
-    try:
-        sql, params = first.union(*others, all=True).query.sql_with_params()
-    except EmptyResultSet:
-        return Statement("", ())
-    return Statement(sql, tuple(params))
-
-
 _column_sources: list[Callable[[], ColumnsByModel]] = []
 _row_limits: dict[type[Model], int] = {}
 
@@ -112,12 +48,23 @@ def _shared_rows() -> RowsByLabel:
     for source in _column_sources:
         for model, columns in source().items():
             columns_by_model.setdefault(model, {}).update(dict.fromkeys(columns))
-    return read_rows(
-        {
-            model._meta.label_lower: (_first_published(model), list(names))
-            for model, names in columns_by_model.items()
-        }
+    return _read_kept(
+        _first_published, {model: list(names) for model, names in columns_by_model.items()}
     )
+
+
+def _read_kept(
+    select: Callable[[type[Model]], QuerySet[Any]], columns_by_model: ColumnsByModel
+) -> RowsByLabel:
+    """Read columns of the rows that `select` gives: always the same query for a model."""
+    labels = {model: model._meta.label_lower for model in columns_by_model}
+    statement = keep_statement(
+        (select, *((model, tuple(columns)) for model, columns in columns_by_model.items())),
+        lambda: compile_rows(
+            {labels[model]: (select(model), columns) for model, columns in columns_by_model.items()}
+        ),
+    )
+    return {label: [] for label in labels.values()} | statement.fetch_rows()
 
 
 def _first_published(model: type[Model]) -> QuerySet[Model]:
@@ -134,12 +81,7 @@ def read_published(columns_by_model: ColumnsByModel) -> RowsByLabel:
 
     A manager without a `published()` method gives all its rows.
     """
-    return read_rows(
-        {
-            model._meta.label_lower: (_published_queryset(model), columns)
-            for model, columns in columns_by_model.items()
-        }
-    )
+    return _read_kept(_published_queryset, columns_by_model)
 
 
 def _published_queryset(model: type[Model]) -> QuerySet[Model]:

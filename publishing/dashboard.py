@@ -8,7 +8,8 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
-from caching.bulk_read import Statement, build_instances, compile_rows, keep_statement
+from caching.bulk_read import build_instances
+from caching.statements import Statement, compile_rows, keep_statement
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url, edit_url
 from publishing.models import (

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Count, Q, QuerySet, TextField, Value
 from django.utils.text import capfirst
 
-from caching.bulk_read import Statement, compile_union, keep_statement
+from caching.statements import Statement, compile_union, keep_statement
 from publishing.accounts import Account
 from publishing.admin_urls import edit_url
 from publishing.permissions import Permission, Scope, get_scope, selectable

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from caching.statements import execution_time
 from publishing.dates import format_datetime
 from publishing.models import HAS_DRAFT, Publishable, on_site_condition
 
@@ -33,7 +33,7 @@ def status_of(obj: Publishable) -> Status:
 def status_condition(status: str) -> Q:
     """Return the condition that matches `status_of`, for lists."""
     idle = Q(submitted_at=None, go_live_at=None)
-    expired = Q(expire_at__lte=timezone.now())
+    expired = Q(expire_at__lte=execution_time())
     return {
         Status.SUBMITTED: Q(submitted_at__isnull=False),
         Status.SCHEDULED: Q(submitted_at=None, go_live_at__isnull=False),

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from caching.statements import execution_time
 from publishing.accounts import Account
 from publishing.models.revision import Revision
 from publishing.permission_cache import permission_cache
@@ -36,7 +37,7 @@ def on_site_condition(path: str = "") -> Q:
 
     An object is gone at the moment in `expire_at`, also before the worker has taken it off.
     """
-    ends = {f"{path}expire_at": None}, {f"{path}expire_at__gt": timezone.now()}
+    ends = {f"{path}expire_at": None}, {f"{path}expire_at__gt": execution_time()}
     return Q(**{f"{path}live": True}) & (Q(**ends[0]) | Q(**ends[1]))
 
 

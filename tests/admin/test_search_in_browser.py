@@ -48,7 +48,11 @@ def test_results_that_come_late_leave_the_choice_alone(admin_page):
     expect(options).to_have_count(3)
     admin_page.keyboard.press("Escape")
     waiting = []
-    admin_page.route("**/zoeken/*", lambda route: waiting.append(route))
+
+    def hold(route):
+        waiting.append(route)
+
+    admin_page.route("**/zoeken/*", hold)
     with admin_page.expect_request("**/zoeken/*"):
         admin_page.keyboard.press("Control+k")
     admin_page.keyboard.press("ArrowDown")
