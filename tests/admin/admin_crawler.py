@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from bs4 import BeautifulSoup
 from django.test import Client
+from lxml import etree
+from lxml import html as lxml_html
 
 ORIGIN = "http://testserver"
 # Files, and what a link of one click would do: log out.
@@ -27,6 +28,8 @@ CHANGELIST_QUERY = re.compile(r"/beheer/\w+/\w+/\?")
 PREVIEW = re.compile(r"/versies/\d+/$")
 # Pages of one shape: the first is often of what is published, the second of what is not.
 PAGES_PER_SHAPE = 2
+# What a page says itself, as an XPath.
+CONTENT = "//*[@id='content' or contains(@class, 'messagelist')]"
 
 
 def path_shape(path: str) -> str:
@@ -36,14 +39,16 @@ def path_shape(path: str) -> str:
     return f"{re.sub(r'[0-9]+', '0', place)}?{' '.join(sorted(parse_qs(parts.query)))}"
 
 
+def _parse(html: str) -> Any:
+    return lxml_html.document_fromstring(html or "<html>")  # a fragment may be empty
+
+
 def page_links(response: Any, path: str, part: str = "") -> list[str]:
-    """Return the addresses on this site that a page, or a part of it, links to."""
+    """Return the addresses on this site that a page, or a part by XPath, links to."""
     if not response.headers.get("Content-Type", "").startswith("text/html"):
         return []
-    soup = BeautifulSoup(response.content, "lxml")
-    targets = (
-        urljoin(ORIGIN + path, str(anchor["href"])) for anchor in soup.select(f"{part} a[href]")
-    )
+    document = _parse(response.text)
+    targets = (urljoin(ORIGIN + path, str(href)) for href in document.xpath(f"{part}//a/@href"))
     local = (urlsplit(target)._replace(fragment="") for target in targets)
     return [
         parts._replace(scheme="", netloc="").geturl()
@@ -88,14 +93,12 @@ TEXT_ATTRIBUTES = ("title", "placeholder", "aria-label", "alt")
 
 def find_foreign_texts(html: str) -> list[str]:
     """Return what an editor reads or hears on a page of the admin that is no plain Dutch."""
-    soup = BeautifulSoup(html, "lxml")
-    for element in soup.select("script, style, textarea"):
-        element.decompose()
-    texts = [*soup.stripped_strings]
-    texts += [
-        str(tag.get(name, "")) for name in TEXT_ATTRIBUTES for tag in soup.select(f"[{name}]")
-    ]
-    texts += [str(tag["value"]) for tag in soup.select("input[type=submit][value]")]
+    document = _parse(html)
+    etree.strip_elements(document, "script", "style", "textarea", etree.Comment, with_tail=False)
+    texts = [text.strip() for text in document.itertext()]
+    for name in TEXT_ATTRIBUTES:
+        texts += [str(text) for text in document.xpath(f"//@{name}")]
+    texts += [str(text) for text in document.xpath("//input[@type='submit']/@value")]
     return [text for text in texts if FOREIGN_TEXT.search(text)]
 
 
@@ -129,7 +132,7 @@ class AdminCrawler:
     def follow_links(self, response: Any, source: str) -> "AdminCrawler":
         """Open each link on a page that the editor got after an action."""
         path = response.request["PATH_INFO"]
-        for link in page_links(response, path, ":is(#content, .messagelist)"):
+        for link in page_links(response, path, CONTENT):
             if link not in self.opened:
                 self._open(link, source)
         return self
