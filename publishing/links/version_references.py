@@ -15,12 +15,13 @@ from posixpath import commonpath
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Case, Q, TextField, Value, When
+from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from taggit.managers import TaggableManager
 from taggit.utils import parse_tags
 
+from caching.statements import Statement, compile_rows, keep_statement
 from publishing.blocks.markup import find_targets
 from publishing.blocks.registry import find_sources
 from publishing.fields import rich_text_fields
@@ -47,6 +48,13 @@ class Version(StrEnum):
     DRAFT = "in het concept"
     SCHEDULED = "in de geplande versie"
     AUTOSAVE = "in werk dat nog niet is opgeslagen"
+
+
+# The column of each version that is a revision; one that is both is called scheduled.
+REVISION_COLUMNS = {
+    Version.DRAFT: "latest_revision_id",
+    Version.SCHEDULED: "scheduled_revision_id",
+}
 
 
 class Pointer(NamedTuple):
@@ -137,24 +145,52 @@ def blocks_deletion(field: Any) -> bool:
 
 
 def version_pointers(targets: Targets) -> Iterator[Pointer]:
-    """Read the references in all versions of objects, in one query."""
+    """Read the references in all versions of objects, in two queries."""
     sources = {content_type_of(model).pk: model for model in publishable_models()}
+    versions = _find_versions()
     autosaves = (
         Autosave.objects.filter(content_type__in=sources)
         .order_by()
         .values_list("content_type_id", "object_id", "data", Value(0), "user_id")
     )
-    for content_type_id, key, text, is_scheduled, user_id in _referring_revisions(targets).union(
-        autosaves, all=True
-    ):
+    revisions = _referring_revisions(versions, targets)
+    for content_type_id, key, text, revision, user_id in revisions.union(autosaves, all=True):
         source = sources[content_type_id]
         if user_id:
             uses, version = _input_uses(source, QueryDict(text), targets), Version.AUTOSAVE
         else:
             uses = _snapshot_uses(source, json.loads(text), targets)
-            version = Version.SCHEDULED if is_scheduled else Version.DRAFT
+            version = versions[source][revision]
         for use in uses:
             yield from _build_pointers(source, key, use, version, targets, user_id)
+
+
+def _find_versions() -> dict[type[Publishable], dict[int, Version]]:
+    """Return the keys of all revisions that are a draft or scheduled, by model."""
+    models = tuple(publishable_models())
+    rows = keep_statement(("versions", models), lambda: _compile_versions(models)).fetch_rows()
+    return {
+        model: {
+            row[column]: version
+            for version, column in REVISION_COLUMNS.items()
+            for row in rows.get(f"{model._meta.label_lower} {column}", ())
+        }
+        for model in models
+    }
+
+
+def _compile_versions(models: Sequence[type[Publishable]]) -> Statement:
+    conditions = {Version.DRAFT: HAS_DRAFT, Version.SCHEDULED: Q(scheduled_revision__isnull=False)}
+    return compile_rows(
+        {
+            f"{model._meta.label_lower} {column}": (
+                model._base_manager.filter(conditions[version], trashed_at=None),
+                [column],
+            )
+            for model in models
+            for version, column in REVISION_COLUMNS.items()
+        }
+    )
 
 
 def _build_pointers(
@@ -173,24 +209,21 @@ def _build_pointers(
             yield Pointer(label, key, use.field_label, target, blocks, version, user)
 
 
-def _referring_revisions(targets: Targets) -> "models.QuerySet[Revision, Any]":
-    """Select the latest and the scheduled revisions that may refer to a target."""
-    latest = scheduled = matches = Q(pk__in=[])
-    for source in publishable_models():
-        rows = source._base_manager.filter(trashed_at=None)
-        content_type = Q(content_type=content_type_of(source))
-        latest |= content_type & Q(pk__in=rows.filter(HAS_DRAFT).values("latest_revision"))
-        scheduled |= content_type & Q(pk__in=rows.values("scheduled_revision"))
-        matches |= content_type & _snapshot_prefilter(source, targets)
+def _referring_revisions(
+    versions: Mapping[type[Publishable], Mapping[int, Version]], targets: Targets
+) -> "models.QuerySet[Revision, Any]":
+    """Select those of the revisions that may refer to a target."""
+    conditions = [
+        Q(content_type=content_type_of(source), pk__in=sorted(revisions))
+        & _snapshot_prefilter(source, targets)
+        for source, revisions in versions.items()
+        if revisions
+    ]
     return (
-        Revision.objects.annotate(
-            text=Cast("snapshot", TextField()),
-            is_scheduled=Case(When(scheduled, then=Value(1)), default=Value(0)),
-        )
-        .filter(latest | scheduled)
-        .filter(matches)
+        Revision.objects.annotate(text=Cast("snapshot", TextField()))
+        .filter(reduce(or_, conditions, Q(pk__in=[])))
         .order_by()
-        .values_list("content_type_id", "object_id", "text", "is_scheduled", Value(0))
+        .values_list("content_type_id", "object_id", "text", "pk", Value(0))
     )
 
 

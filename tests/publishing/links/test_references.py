@@ -174,7 +174,7 @@ def test_finding_references_costs_constant_queries(superuser):
     with CaptureQueriesContext(connection) as queries:
         references = references_visible_to(landsdeel, superuser)
     assert len(references) == 7 * REFERENCE_COUNT
-    assert len(queries) <= 10
+    assert len(queries) <= 11
 
 
 def test_references_to_many_objects_are_grouped_by_object(superuser):
