@@ -69,10 +69,8 @@ def template_file(template: str = EMPTY) -> Path:
 def _make_once(vendor: str, template: str) -> None:
     """Make a template, unless this or another process did; those without content come together."""
     last = CONTENT if template == CONTENT else EMPTY
-    with (Path(os.environ["TEST_TEMPLATES"]) / f"{vendor}-{last}.made").open("a") as made:
-        fcntl.flock(made, fcntl.LOCK_EX)
-        # Not where the file ended when it was opened: another process wrote while we waited.
-        if made.seek(0, os.SEEK_END):
+    with made_once(f"{vendor}-{last}") as is_first:
+        if not is_first:
             return
         former = connection.vendor, connection.settings_dict["NAME"]
         try:
@@ -82,7 +80,18 @@ def _make_once(vendor: str, template: str) -> None:
                 _migrate(vendor)
         finally:
             _connect_to_name(*former)
-        made.write(last)
+
+
+@contextmanager
+def made_once(name: str) -> Iterator[bool]:
+    """Make a template of this name, if it is `True`; other processes wait until it is there."""
+    with (Path(os.environ["TEST_TEMPLATES"]) / f"{name}.made").open("a") as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        # Not where the file ended when it was opened: another process wrote while we waited.
+        is_first = not made.seek(0, os.SEEK_END)
+        yield is_first
+        if is_first:
+            made.write(name)
 
 
 def _migrate(vendor: str) -> None:

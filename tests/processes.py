@@ -62,21 +62,25 @@ def start_site(folder: Path, port: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
         cwd=REPOSITORY_ROOT,
-        env={
-            "ENVIRONMENT": "local",
-            "DEBUG": "0",
-            "DATA_DIR": str(folder),
-            "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
-            "ALLOWED_HOSTS": "localhost,127.0.0.1",
-            "HOST": "127.0.0.1",
-            "PORT": str(port),
-            "SITE_URL": f"http://localhost:{port}",
-            "EMAIL_URL": f"filemail:///{folder}/mail",
-            "PYTHONUNBUFFERED": "1",
-        },
+        env=site_environment(folder, port),
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+def site_environment(folder: Path, port: int) -> dict[str, str]:
+    return {
+        "ENVIRONMENT": "local",
+        "DEBUG": "0",
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "SITE_URL": f"http://localhost:{port}",
+        "EMAIL_URL": f"filemail:///{folder}/mail",
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 def process_environment(folder: Path, **overrides: str) -> dict[str, str]:

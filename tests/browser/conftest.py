@@ -1,4 +1,3 @@
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,7 +10,7 @@ from django.db import connection as default_connection
 from django.utils.timezone import localdate, now
 
 from pact.models import Activity
-from tests import database_url
+from tests.prepared_site import copy_prepared_site
 from tests.processes import free_port, read_output_until, start_site
 
 
@@ -29,8 +28,7 @@ def base_url(
     The browser's fixture comes first, so that no site is started on a machine without a browser.
     """
     with django_db_blocker.unblock():
-        content = database_url.template_file(database_url.CONTENT)
-    shutil.copyfile(content, data_dir / "db.sqlite3")
+        copy_prepared_site(data_dir)
     port = free_port()
     server = start_site(data_dir, port)
     try:

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.nginx import BROTLI, NGINX, OPENSSL, Ports, write_nginx_configuration
+from tests.prepared_site import copy_prepared_site
 from tests.processes import STEP_TIMEOUT, free_port, read_output_until, start_site
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
@@ -86,9 +87,11 @@ def temp_folders(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def nginx_with_site(temp_folders):
+def nginx_with_site(temp_folders, django_db_blocker):
     """Start the whole site, and nginx before it."""
     data, port = temp_folders.mktemp("site") / "data", free_port()
+    with django_db_blocker.unblock():
+        copy_prepared_site(data)
     server = start_site(data, port)
     try:
         read_output_until(server, "Stoppen")
