@@ -27,7 +27,9 @@ def main(arguments: list[str]) -> int:
             os.environ["TEST_POSTGRESQL"] = start_postgresql()
         except Exception as problem:  # noqa: BLE001  (whatever it is, SQLite can still be tested)
             os.environ["TEST_WITHOUT_POSTGRESQL"] = repr(problem)
-    spread = ["--numprocesses=logical", "--dist=worksteal", "--durations=10"]
+    cores = len(os.sched_getaffinity(0))
+    # More than there are cores: now and then each waits for a browser, a database or the clock.
+    spread = [f"--numprocesses={cores + (cores + 1) // 2}", "--dist=worksteal", "--durations=10"]
     return pytest.main([*spread, *arguments])
 
 
