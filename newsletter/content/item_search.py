@@ -14,7 +14,7 @@ from images.models import Image
 from newsletter.models import Issue, parse_picture_reference
 from publishing.accounts import Account
 from publishing.item_search import search_items, title_of
-from publishing.links.targets import parse_object_reference
+from publishing.links.targets import object_reference, parse_object_reference
 from publishing.models import Publishable, PublishableQuerySet, models_with_pages
 from publishing.permissions import Permission, accessible
 
@@ -93,8 +93,7 @@ def search_content(query: str, user: Account) -> list[ContentResult]:
 
 def _item_result(obj: Publishable) -> ContentResult:
     """Return an object that is live as a result."""
-    opts = obj._meta
-    key, kind = f"{opts.label_lower}:{obj.pk}", str(capfirst(opts.verbose_name))
+    key, kind = object_reference(obj), str(capfirst(obj._meta.verbose_name))
     return ContentResult(
         key, kind, title_of(obj), obj.summary, live=True, published_at=obj.last_published_at
     )

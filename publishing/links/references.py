@@ -23,6 +23,7 @@ from taggit.models import TagBase
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url, edit_url
 from publishing.fields import rich_text_fields
+from publishing.links.targets import object_reference, object_reference_of
 from publishing.links.version_references import (
     PathOwners,
     Pointer,
@@ -111,7 +112,7 @@ def blocked_keys(objects: Sequence[models.Model]) -> set[int]:
 
 def _build_targets(objects: Sequence[models.Model], paths: PathOwners) -> Targets:
     model = type(objects[0])
-    names = {f"{model._meta.label_lower}:{obj.pk}": obj.pk for obj in objects}
+    names = {object_reference(obj): obj.pk for obj in objects}
     if issubclass(model, TagBase):
         names = {str(obj): obj.pk for obj in objects}
     return Targets(model, {obj.pk for obj in objects}, paths, names)
@@ -182,7 +183,7 @@ def _tag_rows(model: type[models.Model], keys: set[int]) -> Iterator[PointerRows
 
 def published_by_name(obj: models.Model) -> Iterator[Publishable]:
     """Yield the published objects with a child row or a block that names an object."""
-    name = f"{obj._meta.label_lower}:{obj.pk}"
+    name = object_reference(obj)
     for child_model, owner, column in _reference_columns():
         rows = child_model._base_manager.filter(**{column.name: name})
         published: Any = owner.related_model
@@ -211,7 +212,7 @@ def _reference_columns() -> Iterator[tuple[type[models.Model], Any, Any]]:
 
 
 def _text_column_rows(model: type[models.Model], keys: set[int]) -> Iterator[PointerRows]:
-    names = {f"{model._meta.label_lower}:{key}": key for key in keys}
+    names = {object_reference_of(content_type_of(model), key): key for key in keys}
     for child_model, owner, column in _reference_columns():
         condition = {f"{column.name}__in": names, f"{owner.name}__trashed_at": None}
         yield (
