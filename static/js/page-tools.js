@@ -16,7 +16,9 @@ for (const block of document.querySelectorAll("[data-copy-link]")) {
   });
 }
 
-if (/redactie=1/.test(document.cookie) && !location.pathname.startsWith("/beheer/")) {
+// A page that is no address to keep, such as the one for 404, has nothing to edit.
+const isKept = document.querySelector("link[rel=canonical]");
+if (isKept && /redactie=1/.test(document.cookie) && !location.pathname.startsWith("/beheer/")) {
   const link = document.createElement("a");
   link.className = "tp-edit-link";
   link.href = `/beheer/bewerk/?pad=${encodeURIComponent(location.pathname)}`;
