@@ -110,13 +110,15 @@ class RedirectMiddleware:
         response = self.get_response(request)
         if response.status_code != HTTPStatus.NOT_FOUND or request.method not in ("GET", "HEAD"):
             return response
-        path = link_targets().redirects.get(request.path)
+        redirects, query = link_targets().redirects, request.META["QUERY_STRING"]
+        if query and (exact := redirects.get(f"{request.path}?{query}")):
+            return HttpResponsePermanentRedirect(exact)
+        path = redirects.get(request.path)
         if not path:
             # Who forgets the last slash is led on, and counts when nothing is there either.
             if request.path.endswith("/") or not is_valid_path(f"{request.path}/"):
                 count_missing_page(request.META)
             return response
-        query = request.META["QUERY_STRING"]
         # Another site knows nothing of our parameters, and an address with some has what it needs.
         takes_query = query and path.startswith("/") and not {"?", "#"} & set(path)
         return HttpResponsePermanentRedirect(f"{path}?{query}" if takes_query else path)

@@ -22,7 +22,7 @@ from publishing.models.generic import content_type_of
 MAX_ROWS = 2000
 MAX_PATH_LENGTH = 300
 NOT_OURS = "‘%(link)s’ is geen adres van deze site. Typ het zo: /oude-pagina/."
-HAS_QUERY = "Laat weg wat er na het vraagteken of het hekje staat: dat telt hier niet mee."
+HAS_FRAGMENT = "Laat weg wat er na het hekje staat: dat krijgt de site nooit te zien."
 TAKEN_BY_SITE = "‘%(link)s’ hoort bij het beheer of bij de bestanden van de site. Kies iets anders."
 STILL_THERE = (
     "Op ‘%(link)s’ staat een pagina. Haal die eerst van de site, of geef haar een ander adres."
@@ -47,21 +47,26 @@ class RowVerdict(NamedTuple):
 
 
 def parse_redirected_path(text: str) -> str:
-    """Return the path of this site that was typed; refuse one where something is."""
+    """Return the path of this site that was typed, with its query; refuse one where something is.
+
+    With a query it is the address with exactly that query, such as `/index.php?id=12`.
+    """
     typed = text.strip()
     own = split_own_address(typed)
-    if own is None or not own[0].startswith("/") or len(own[0]) > MAX_PATH_LENGTH:
+    if own is None or not own[0].startswith("/"):
         raise ValidationError(NOT_OURS, "not_ours", {"link": typed})
-    path, suffix = own
-    if suffix:
-        raise ValidationError(HAS_QUERY)
+    path, query = own
+    if "#" in query:
+        raise ValidationError(HAS_FRAGMENT)
+    if len(path + query) > MAX_PATH_LENGTH:
+        raise ValidationError(NOT_OURS, "not_ours", {"link": typed})
     path = _with_slash(path)
     reserved = (reverse("admin:index"), settings.STATIC_URL, settings.MEDIA_URL)
     if path.startswith(reserved):
         raise ValidationError(TAKEN_BY_SITE, "reserved", {"link": path})
     if resolve_path(path) == path:
         raise ValidationError(STILL_THERE, "live", {"link": path})
-    return path
+    return path + query
 
 
 def _with_slash(path: str) -> str:

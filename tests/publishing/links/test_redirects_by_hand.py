@@ -66,7 +66,8 @@ def test_what_would_not_work_is_refused_in_words(client, sign_in):
         ("/over/", "/doelen/"): "Op ‘/over/’ staat een pagina",
         ("/doelen", "/over/"): "Op ‘/doelen/’ staat een pagina",
         ("/beheer/x/", "/over/"): "hoort bij het beheer",
-        ("/weg/?id=1", "/over/"): "na het vraagteken",
+        ("/weg/?id=1#deel", "/over/"): "na het hekje",
+        ("/doelen/?id=1", "/over/"): "Op ‘/doelen/’ staat een pagina",
         ("https://elders.nl/", "/over/"): "is geen adres van deze site",
         ("/weg/", "/bestaat-niet/"): "staat niets",
         ("/weg/", "/concept/"): "nog niet op de site",
@@ -86,6 +87,18 @@ def test_a_page_that_gets_an_address_takes_it_over(client, sign_in):
     publish_changes(PageFactory(slug="anders", title="Meedoen"), slug="meedoen")
     assert location(client, "/meedoen/") == 200
     assert not Redirect.objects.filter(by_hand=True).exists()
+
+
+def test_old_addresses_that_differ_by_their_query_alone_lead_to_different_pages(client, sign_in):
+    sign_in("Landelijke redactie")
+    PageFactory(slug="over")
+    rows = "/index.php?id=1;/over/\n/index.php?id=2;/doelen/\n/weg/?p=a%20b;/doelen/\n/weg/;/over/"
+    assert client.post(IMPORT_URL, {"rows": rows, "_apply": "1"}).status_code == 302
+    assert location(client, "/index.php?id=1") == "/over/"
+    assert location(client, "/index.php?id=2") == "/doelen/"
+    assert location(client, "/weg/?p=a%20b") == "/doelen/"
+    assert location(client, "/weg/?p=c") == "/over/?p=c"
+    assert location(client, "/index.php?id=3") == location(client, "/index.php") == 404
 
 
 def test_a_file_is_judged_first_and_added_then(client, sign_in):
