@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from publishing import services
+from publishing.admin.address_notices import announce_address_change
 from publishing.admin.admin_request import get_user
 from publishing.admin.changelist_actions import (
     MAX_SELECTED,
@@ -26,6 +27,7 @@ from publishing.admin.changelist_actions import (
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.schedule_fields import BulkScheduleForm
 from publishing.admin.trash import trash_obstacles
+from publishing.admin.withheld_notices import announce_withheld
 from publishing.models import Publishable, publishable_models
 from publishing.permissions import Permission, selectable
 from publishing.retention import TRASH_RETENTION
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from publishing.accounts import Account
+    from publishing.admin.publishable import PublishableAdmin
 
 Step = Callable[[Publishable, "User", BulkScheduleForm], object]
 Obstacles = Callable[[Sequence[Publishable], "Account"], Mapping[int, str]]
@@ -50,6 +53,8 @@ class BulkAction:
     obstacles: Obstacles
     step: Step
     has_moments: bool = False
+    # Whether it puts each on the site at once; its step returns a former address then.
+    publishes: bool = False
     # Whether visitors no longer find it, so that links to it end.
     takes_off_site: bool = False
 
@@ -76,6 +81,7 @@ BULK_ACTIONS = {
         services.PlanAction.PUBLISH,
         _each(publish_obstacle),
         lambda obj, user, form: services.publish(obj=obj, user=user, overrides_plan=True),
+        publishes=True,
     ),
     "plan": BulkAction(
         "Plan",
@@ -157,10 +163,15 @@ def _apply(
 ) -> None:
     number, user = 0, get_user(request)
     for model, objects in groups.items():
-        model_admin = admin.site.get_model_admin(model)
-        number += len(
-            apply_to_each(model_admin, request, objects, lambda obj: action.step(obj, user, form))  # type: ignore[arg-type]
-        )
+        model_admin: PublishableAdmin = admin.site.get_model_admin(model)  # type: ignore[assignment]
+
+        def take_step(obj: Publishable, model_admin: PublishableAdmin = model_admin) -> None:
+            former_address = action.step(obj, user, form)
+            if action.publishes:
+                announce_address_change(model_admin, request, obj, str(former_address))
+                announce_withheld(model_admin, request, obj)
+
+        number += len(apply_to_each(model_admin, request, objects, take_step))
     if number:
         messages.success(request, f"{action.done}: {number}.")
 

@@ -111,3 +111,13 @@ def test_a_filter_is_kept_under_a_name_by_its_editor_alone(admin_client, client)
     for wrong in ({"lijst": "x.y"}, {"naam": " "}, {"query": ""}):
         assert admin_client.post(FILTERS_URL, posted | wrong).status_code == 400
     assert admin_client.post(FILTERS_URL, {"weg": "x"}).status_code == 302
+
+
+@pytest.mark.once
+def test_publishing_several_tells_of_each_address_that_changed(admin_client):
+    article, other = ArticleFactory(slug="zon"), ArticleFactory(slug="wind")
+    save_new_draft(article, slug="zonnig")
+    save_new_draft(other, title="Windig")
+    done = choose(admin_client, "publiceer", article, other, post="yes")
+    assert "Het adres is veranderd van /nieuws/zon/ naar /nieuws/zonnig/." in done.text
+    assert done.text.count("Het adres is veranderd") == 1
