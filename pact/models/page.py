@@ -13,6 +13,10 @@ ENTRANCE_WITH_BLOCK = (
     "Deze pagina toont gegevens van de site, en kan geen ingang zijn. Maak voor de ingang een "
     "andere pagina."
 )
+TAKEN_BELOW = (
+    "Onder ‘{parent}’ kan geen andere pagina staan: adressen zoals {path} gebruikt de site zelf. "
+    "Kies bij ‘valt onder’ een andere pagina, of laat dat leeg."
+)
 
 
 # A page, one below it, and so on: /over/pact/partners/lijst/.
@@ -208,13 +212,16 @@ class Page(Publishable, Positioned):
         A part that is named after the block of this page shows its text.
         """
         try:
-            is_taken = resolve(path).url_name not in {"page", self.block}
+            match = resolve(path)
         except Resolver404:
             return
-        if is_taken:
-            raise ValidationError(
-                {"slug": f"Op {path} staat al een ander deel van de site. Kies iets anders."}
-            )
+        if match.url_name in {"page", self.block}:
+            return
+        if match.kwargs and self.parent:
+            raise ValidationError({"parent": TAKEN_BELOW.format(parent=self.parent, path=path)})
+        raise ValidationError(
+            {"slug": f"Op {path} staat al een ander deel van de site. Kies iets anders."}
+        )
 
     def validate_unique(self, exclude: Collection[str] | None = None) -> None:
         """Check the whole address as well, and report it at the part that an editor types."""

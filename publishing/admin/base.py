@@ -48,7 +48,7 @@ from publishing.audit import record_event
 from publishing.blocks.words import describe_blocks
 from publishing.fields import rich_text_fields
 from publishing.links.references import Reference, references_to
-from publishing.models import Event
+from publishing.models import Event, Publishable
 from publishing.permissions import (
     Permission,
     Scope,
@@ -264,13 +264,16 @@ class ScopedAdmin(PlainDutchAdmin):
     ) -> FormField | None:
         """Leave out Django's red cross beside a choice, which would delete the chosen object.
 
-        What is chosen in a dialog has no icons of Django at all.
+        What is chosen in a dialog, or has no drafts, has no icons of Django at all: they open a
+        window without the menu, and what is changed there counts at once.
         """
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False
             inner: Widget = field.widget.widget
-            field.widget = inner if isinstance(inner, ChooserWidget) else field.widget
+            is_chosen = isinstance(inner, ChooserWidget)
+            has_drafts = issubclass(field.widget.rel.model, Publishable)
+            field.widget = field.widget if has_drafts and not is_chosen else inner
         return field
 
     def formfield_for_foreignkey(

@@ -1,10 +1,11 @@
 """Texts of Django's lists and forms that its Dutch translation words oddly, or leaves English."""
 
+import json
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, InlineAdminFormSet
 from django.db.models import BLANK_CHOICE_DASH, Field, Model
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
@@ -25,7 +26,23 @@ def name_blank_choice(field: forms.Field | None) -> None:
             field.choices = [("", NO_CHOICE), *choices[1:]]
 
 
+class PlainInlineFormSet(InlineAdminFormSet):
+    """The rows of an inline, with a button that has the name of a row in lower case."""
+
+    def inline_formset_data(self) -> str:
+        data = json.loads(super().inline_formset_data())
+        data["options"]["addText"] = f"Nog een {self.opts.verbose_name} toevoegen"
+        return json.dumps(data)
+
+
 class PlainDutchAdmin(admin.ModelAdmin):
+    def get_inline_formsets(self, *args: Any, **kwargs: Any) -> list[Any]:
+        formsets = super().get_inline_formsets(*args, **kwargs)
+        plain = [object.__new__(PlainInlineFormSet) for _ in formsets]
+        for new, formset in zip(plain, formsets, strict=True):
+            vars(new).update(vars(formset))
+        return plain
+
     @admin.display(
         description=mark_safe(
             '<input type="checkbox" id="action-toggle" aria-label="Kies alles op deze pagina">'

@@ -34,6 +34,11 @@ for (const input of document.querySelectorAll(".datetime input")) {
   input.setAttribute("aria-label", `${labelText(label)} (${labelText(input.previousSibling)})`);
 }
 
+// A row that somebody adds gets the focus, which would stay at the button below it.
+document.addEventListener("formset:added", ({ target }) => {
+  target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+});
+
 // Django adds this icon, a label of its own, after everything has loaded.
 addEventListener("load", () => {
   for (const icon of document.querySelectorAll(".search-label-icon")) icon.role = "img";

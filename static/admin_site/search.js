@@ -6,6 +6,7 @@ const dialog = document.querySelector(".search-dialog");
 const input = dialog.querySelector("[role=combobox]");
 const list = dialog.querySelector("[role=listbox]");
 const status = dialog.querySelector("[role=status]");
+const logIn = dialog.querySelector("[data-log-in]");
 let request = new AbortController();
 let timer;
 
@@ -36,7 +37,16 @@ const show = (html, words) => {
   else status.textContent = number ? "Wat u het laatst bewaarde" : "Typ waar u naar zoekt.";
 };
 
+// In a tab of its own, so that what is typed in the form stays.
+const askToLogIn = () => {
+  list.hidden = true;
+  input.setAttribute("aria-expanded", "false");
+  status.textContent = "U bent uitgelogd. Log opnieuw in; wat u typte, blijft hier staan.";
+  logIn.hidden = false;
+};
+
 const search = async () => {
+  logIn.hidden = true;
   request.abort();
   request = new AbortController();
   const words = input.value;
@@ -44,7 +54,7 @@ const search = async () => {
   const { signal } = request;
   try {
     const response = await fetch(`${dialog.dataset.searchUrl}?${query}`, { signal });
-    if (response.redirected) throw new Error("logged out");
+    if (response.redirected) return askToLogIn();
     if (response.ok) show(await response.text(), words);
   } catch (error) {
     if (error.name === "AbortError") return;

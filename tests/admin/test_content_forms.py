@@ -161,3 +161,18 @@ def test_the_series_is_drawn_above_its_form(admin_client):
     assert "tp-chart" not in BeautifulSoup(admin_client.get(path).text, "html.parser").form.decode()
     MeasurementFactory.create_batch(3, indicator=indicator)
     assert BeautifulSoup(admin_client.get(path).text, "html.parser").select_one("svg.tp-chart")
+
+
+def test_a_page_below_contact_is_refused_with_what_to_do(admin_client):
+    contact = PageFactory(slug="contact", title="Contact", block="contact")
+    answer = admin_client.post(PAGE_ADD_URL, {**PAGE_FORM_DATA, "parent": contact.pk})
+    assert "Onder ‘Contact’ kan geen andere pagina staan" in answer.text
+    assert "/contact/over-ons/" in answer.text
+    assert "laat dat leeg" in answer.text
+    assert Page.objects.count() == 1
+
+
+def test_no_window_of_django_opens_beside_a_choice_without_drafts(admin_client):
+    form = admin_client.get(reverse("admin:images_image_add")).text
+    assert "id_collection" in form
+    assert "add_id_collection" not in form

@@ -61,3 +61,17 @@ def test_results_that_come_late_leave_the_choice_alone(admin_page):
     response.value.finished()
     expect(options.nth(1)).to_have_attribute("aria-selected", "true")
     expect(options.nth(0)).to_have_attribute("aria-selected", "false")
+
+
+def test_ctrl_k_after_the_session_has_ended_offers_to_log_in(admin_page, context):
+    admin_page.at("pact_article_add")
+    admin_page.locator("#id_title").fill("Half getypt")
+    context.clear_cookies()
+    admin_page.keyboard.press("Control+k")
+    dialog = admin_page.get_by_role("dialog", name="Zoeken in alles")
+    expect(dialog.get_by_role("status")).to_contain_text("U bent uitgelogd")
+    with context.expect_page() as login:
+        dialog.get_by_role("link", name="Log in").click()
+    expect(login.value.get_by_label("Wachtwoord")).to_be_visible()
+    login.value.close()
+    expect(admin_page.locator("#id_title")).to_have_value("Half getypt")
