@@ -17,7 +17,9 @@ from publishing.blocks.rendering import Medium, render_rich_text
 from publishing.links.internal import HREF
 from publishing.mail_templates import MailPicture
 
-MAIL = Medium("newsletter/mail/blocks/{}.html", tables_scroll=False, notes_link=False)
+MAIL = Medium(
+    "newsletter/mail/blocks/{}.html", tables_scroll=False, notes_link=False, headings_link=False
+)
 
 
 class RichText(NamedTuple):

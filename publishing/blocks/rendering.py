@@ -7,6 +7,7 @@ from html import escape
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from publishing.blocks.headings import name_headings
 from publishing.blocks.markup import Block, find_blocks, replace_blocks
 from publishing.blocks.notes import number_notes
 from publishing.blocks.tables import mark_up_tables
@@ -28,6 +29,7 @@ class Medium:
     template: str
     tables_scroll: bool = True
     notes_link: bool = True
+    headings_link: bool = True
 
 
 PAGE = Medium("components/block_{}.html")
@@ -41,6 +43,7 @@ def render_rich_text(
     A block that names what is not on the site is left out; a button to such a page becomes text.
     """
     html = mark_up_tables(repair_links(html), scroll=medium.tables_scroll)
+    html = name_headings(html) if medium.headings_link else html
     targets = block_targets().load(find_blocks(html))
 
     def render_block(block: Block) -> str:

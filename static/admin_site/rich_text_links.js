@@ -22,8 +22,31 @@
     return address;
   };
 
+  // The text that the dialog belongs to: where the cursor was when it opened.
+  let content = null;
+
+  // The names that headings get on the page: publishing/blocks/headings.py.
+  const nameOf = (words) => words.normalize("NFKD").replace(/[^\x00-\x7f]/g, "").toLowerCase()
+    .replace(/[^\w\s-]/g, "").replace(/[-\s]+/g, "-").replace(/^[-_]+|[-_]+$/g, "")
+    .slice(0, 60).replace(/^[-_]+|[-_]+$/g, "");
+
+  const headings = () => {
+    const numbers = new Map();
+    return [...(content?.querySelectorAll("h2, h3") ?? [])].flatMap((heading) => {
+      const name = nameOf(heading.textContent);
+      if (!name) return [];
+      numbers.set(name, (numbers.get(name) ?? 0) + 1);
+      const number = numbers.get(name) > 1 ? `-${numbers.get(name)}` : "";
+      return [{ id: `kop-${name}${number}`, title: heading.textContent.trim() }];
+    });
+  };
+
+  document.addEventListener("focusin", ({ target }) => {
+    content = target.closest(".prose-editor")?.querySelector(".ProseMirror") ?? content;
+  });
+
   const chooseInstead = async (input) => {
-    const choice = await window.choose("link");
+    const choice = await window.choose("link", { anchors: headings() });
     if (!choice) return;
     input.value = choice.url;
     input.dispatchEvent(new Event("input", { bubbles: true }));

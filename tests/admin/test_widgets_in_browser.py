@@ -4,6 +4,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from pact.models import Page, Project, SiteDetails
+from tests.admin.page_actions import expect_message
 from tests.factories import (
     ArticleFactory,
     ImageFactory,
@@ -187,3 +188,37 @@ def test_filling_in_the_owner_clears_the_notice(admin_page):
     admin_page.get_by_role("button", name="Opslaan", exact=True).click()
     admin_page.locator(".messagelist .success").wait_for()
     assert "KvK-nummer" not in admin_page.locator(".notice").inner_text()
+
+
+def test_a_new_row_of_a_menu_gets_the_focus(admin_page):
+    admin_page.at("pact_menu_add")
+    admin_page.get_by_role("button", name="Nog een item toevoegen", exact=True).click()
+    expect(admin_page.locator("#id_items-0-label")).to_be_focused()
+
+
+def test_a_link_in_a_text_leads_to_one_of_its_headings(admin_page, live_server):
+    article = ArticleFactory(slug="zon", body="<h2>Hoe 't begon</h2><p>Zie boven</p>")
+    admin_page.at("pact_article_change", article.pk)
+    text = admin_page.get_by_role("textbox", name="Tekst", exact=True)
+    text.get_by_text("Zie boven").click(click_count=3)
+    admin_page.get_by_role("button", name="Link", exact=True).click()
+    admin_page.get_by_role("button", name="Kies een pagina of bestand").click()
+    admin_page.get_by_role("tab", name="Op deze pagina").click()
+    admin_page.get_by_role("button", name="Hoe 't begon").click()
+    admin_page.locator(".prose-editor-dialog [type=submit]").click()
+    admin_page.get_by_role("button", name="Publiceer", exact=True).click()
+    expect_message(admin_page, "staat op de site")
+    admin_page.goto(f"{live_server.url}/nieuws/zon/")
+    admin_page.get_by_role("link", name="Zie boven").click()
+    expect(admin_page.locator("h2:target")).to_have_text("Hoe 't begon")
+
+
+def test_a_page_that_is_not_there_cannot_be_edited(page, context, live_server):
+    ArticleFactory(slug="zon")
+    context.add_cookies([{"name": "redactie", "value": "1", "url": live_server.url}])
+    link = page.get_by_role("link", name="Bewerk deze pagina")
+    page.goto(f"{live_server.url}/nieuws/zon/")
+    expect(link).to_be_visible()
+    page.goto(f"{live_server.url}/nieuws/maan/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Deze pagina is er niet")
+    expect(link).to_have_count(0)
