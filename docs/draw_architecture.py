@@ -59,6 +59,7 @@ FLOOR_CONTENTS = {
     "ambassadors": "people",
     "images": "the picture library and its renditions",
     "documents": "files to download, with their versions",
+    "comments": "what colleagues say about a draft",
     "publishing": "drafts, revisions, schedule, permissions, trash, audit log, preview",
     "caching": "version of the site, read models, fragments, page cache",
     "limits": "counts of attempts: log-ins, sign-ups, messages",

@@ -23,14 +23,11 @@ from publishing.change_listeners import announce_change
 from publishing.job_error_messages import error_message
 from publishing.models import (
     Autosave,
-    EditingSession,
     Event,
     Publishable,
-    Redirect,
-    Revision,
     publishable_models,
 )
-from publishing.models.generic import content_type_of
+from publishing.models.generic import GenericRow, content_type_of
 from publishing.retention import (
     AUTOSAVE_RETENTION,
     EVENT_RETENTION,
@@ -167,7 +164,9 @@ def _expire(row: Publishable) -> None:
 def _purge(row: Publishable) -> None:
     """Delete a row with all generic rows about it, except for its events in the audit log."""
     related_rows: list[models.QuerySet[models.Model]] = [
-        model.objects.for_object(row) for model in (Autosave, EditingSession, Redirect, Revision)
+        model.objects.for_object(row)
+        for model in apps.get_models()
+        if issubclass(model, GenericRow) and model.goes_with_object
     ]
     record_event(Event.Kind.PURGED, row, None)
     try:

@@ -119,7 +119,9 @@ def can_publish_any(user: Account, model: type[Publishable]) -> bool:
 
 def find_users_with_permission(permission: Permission, obj: models.Model) -> list[User]:
     label = obj._meta.label_lower
-    names = [name for name, role in load_roles().items() if role.get(label, {}).get(permission)]
+    # Roles do not name the right to see drafts: it follows from the right to see.
+    named = Permission.VIEW if permission is Permission.VIEW_DRAFTS else permission
+    names = [name for name, role in load_roles().items() if role.get(label, {}).get(named)]
     users = get_user_model()._default_manager.filter(is_active=True)
     candidates = users.filter(Q(is_superuser=True) | Q(groups__name__in=names)).distinct()
     return [user for user in candidates if has_permission(user, permission, obj)]

@@ -20,6 +20,8 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import JavaScriptCatalog
 
 from accounts.proof import require_recent_proof
+from comments.mentions import open_mentions
+from comments.overview import overview_urls
 from newsletter.heartbeat import get_worker_status
 from newsletter.mailing_status import is_mail_held, mailings_in_progress
 from pact.models import SiteDetails
@@ -158,6 +160,8 @@ class TechniekpactAdminSite(AdminSite):
 
         Django's redirect to any object reveals drafts.
         """
+        from comments.admin import comment_urls  # noqa: PLC0415  (it registers in this site)
+
         dropped = {"view_on_site", "password_change", "password_change_done"}
         default_urls = super().get_urls()
         safe_urls = [url for url in default_urls if getattr(url, "name", "") not in dropped]
@@ -175,6 +179,8 @@ class TechniekpactAdminSite(AdminSite):
             trash_page,
             *search_urls(self),
             *planning_urls(self),
+            *overview_urls(self),
+            *comment_urls(self),
             path("bewerk/", self.admin_view(require_GET(edit_page)), name="edit_page"),
             path("filters/", self.admin_view(self.saved_filters), name="filters"),
             *exports,
@@ -254,6 +260,7 @@ class TechniekpactAdminSite(AdminSite):
             user, request.GET.get("ontbreekt", ""), request.GET.get("pagina", "1")
         )
         queues, events = work_queues(user, only_queue), recent_events(user, SHORT_LIST)
+        mentions = [] if gap_page or only_queue in WORK_QUEUES else open_mentions(user, SHORT_LIST)
         link_events(request, self, events)
         context = {
             "gap_page": gap_page,
@@ -261,7 +268,10 @@ class TechniekpactAdminSite(AdminSite):
             "queues": queues,
             "new_autosaves": unsaved_new_objects(user),
             "conflicts": unresolved_conflicts(user),
-            "queues_empty": queues and not any(queue.items for queue in queues.values()),
+            "mentions": mentions,
+            "queues_empty": queues
+            and not mentions
+            and not any(queue.items for queue in queues.values()),
             "only_queue": only_queue if only_queue in WORK_QUEUES else "",
             "can_approve": widest_scope(user, Permission.PUBLISH) is Scope.ALL,
             "can_trash": widest_scope(user, Permission.DELETE),

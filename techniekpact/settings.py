@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "ambassadors",
     "images",
     "documents",
+    "comments",
     "publishing",
     "caching",
     "limits",

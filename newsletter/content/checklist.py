@@ -26,6 +26,7 @@ from publishing.html_tokens import extract_text
 from publishing.links.internal import find_dead_links
 from publishing.links.references import HIDDEN_TITLE
 from publishing.permissions import Permission, has_permission
+from publishing.publication_guards import find_guard_reason
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import Snapshot, Values
 from publishing.services._revisions import dry_run_publish
@@ -65,6 +66,8 @@ def check_issue(issue: Issue, user: Account) -> list[IssueProblem]:
     if issue.is_outline:
         return [IssueProblem(OUTLINE_MESSAGE, is_blocking=True, url=form)]
     problems = check_snapshot(snapshots.latest_snapshot(issue), user, form)
+    if reason := find_guard_reason(issue):
+        problems.insert(0, IssueProblem(reason, is_blocking=True, url=form))
     if issue.latest_revision and not any(problem.is_blocking for problem in problems):
         try:
             dry_run_publish(issue, issue.latest_revision)

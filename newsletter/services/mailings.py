@@ -37,6 +37,7 @@ from publishing.dates import format_datetime
 from publishing.job_error_messages import error_message
 from publishing.models import Event
 from publishing.permissions import Permission, require_permission
+from publishing.publication_guards import find_guard_reason
 from publishing.services._revisions import ensure_revision
 
 # A picture takes a worker seconds; one that takes so long never comes.
@@ -85,6 +86,8 @@ def plan_mailing(
     require_permission(user, Permission.PUBLISH, row)
     if row.is_outline:
         raise ValidationError(OUTLINE_MESSAGE)
+    if reason := find_guard_reason(row):
+        raise ValidationError(reason)
     former = Mailing.objects.select_for_update().filter(issue=row).first()
     require_not_held(former)
     if not can_be_planned(former):
@@ -148,7 +151,9 @@ def prepare_mailing(mailing: Mailing) -> None:
         row = Mailing.objects.due().select_for_update().filter(pk=mailing.pk).first()
         if row is None:
             return
-        publishing.publish(obj=row.issue, user=row.planned_by, revision=row.revision)
+        publishing.publish(
+            obj=row.issue, user=row.planned_by, revision=row.revision, as_planned=True
+        )
         row.issue.refresh_from_db()
         content = render_issue(row.issue)
         require_sendable_size(content)

@@ -89,6 +89,7 @@ class Event(GenericRow):
     # Lines about who came in: they go sooner than those about content (`publishing.retention`).
     SIGN_IN_KINDS: ClassVar = (Kind.LOGGED_IN, Kind.LOGIN_FAILED, Kind.LOCKED_OUT)
 
+    goes_with_object = False
     is_append_only = True  # in the database too: see `publishing.append_only`
 
     kind = models.CharField("wat", max_length=12, choices=Kind.choices)

@@ -1,6 +1,6 @@
 """The base of rows that the engine stores about an object of any model."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -14,6 +14,9 @@ class GenericRowQuerySet(models.QuerySet):
 
 class GenericRow(models.Model):
     """A row about one object, which may have been deleted since."""
+
+    # Whether it is deleted with its object, when that leaves the trash for good.
+    goes_with_object: ClassVar = True
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, verbose_name="soort")
     object_id = models.PositiveBigIntegerField()

@@ -14,6 +14,7 @@ from publishing.change_listeners import announce_change
 from publishing.links import redirects
 from publishing.models import Event, Publishable, Revision
 from publishing.permissions import Permission, require_permission
+from publishing.publication_guards import find_guard_reason
 from publishing.revisions import snapshots
 from publishing.revisions.snapshots import Snapshot
 from publishing.services._locking import lock_row, lock_untrashed, refuse_if
@@ -43,14 +44,20 @@ def publish(
     user: User | None,
     revision: Revision | None = None,
     overrides_plan: bool = False,
+    as_planned: bool = False,
 ) -> str:
     """Put a revision, by default the latest, on the site.
 
-    Refused while a publication is planned for later, unless the caller says that now counts.
+    Refused while a publication is planned for later, unless the caller says that now counts; and
+    while a guard has a reason, unless the worker does what the user planned (`as_planned`).
     Returns the former public address when that has changed, otherwise an empty string.
     """
     former_address = publish_locked(
-        lock_untrashed(obj), user=user, revision=revision, overrides_plan=overrides_plan
+        lock_untrashed(obj),
+        user=user,
+        revision=revision,
+        overrides_plan=overrides_plan,
+        as_planned=as_planned,
     )
     version.invalidate()
     return former_address
@@ -62,9 +69,12 @@ def publish_locked(
     user: User | None,
     revision: Revision | None = None,
     overrides_plan: bool = False,
+    as_planned: bool = False,
 ) -> str:
     require_permission(user, Permission.PUBLISH, row)
     refuse_if(row.reason_not_to_publish())
+    if user is not None and not as_planned:
+        refuse_if(find_guard_reason(row))
     if not overrides_plan:
         refuse_planned(row)
     revision = resolve_revision(row, revision)
@@ -220,6 +230,7 @@ def schedule_locked(
     if row.go_live_at:
         refuse_if(row.reason_not_to_publish())
     if isinstance(go_live_at, datetime):
+        refuse_if(find_guard_reason(row) if user is not None else "")
         dry_run_publish(row, revision)
     row.failure = ""
     row.save(update_fields=[*PLAN_COLUMNS, "failure"])

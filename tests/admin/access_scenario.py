@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
+from comments.models import Comment
 from images.models import Collection
 from newsletter.models import Subscriber
 from newsletter.models.landsdelen_field import LandsdelenField
@@ -284,10 +285,12 @@ def _add_draft_and_link(scenario_object):
     )
     assert aside.kind == Revision.Kind.CONFLICT
     link = services.create_share_link(obj=row, user=None)
+    comment = Comment.objects.create(content_object=row, text=f"{word} opmerking", quote=word)
     scenario_object.numbers = {
         "": newest.pk,
         "resolve_conflict": aside.pk,
         "revoke_share_link": link.pk,
+        **dict.fromkeys(("comment_reply", "comment_resolve", "comment_reopen"), comment.pk),
     }
     row.refresh_from_db()
 

@@ -49,6 +49,8 @@ SITE_URLS = {
     "search_bulk": STAFF_BY_POST,  # rights decide for each object; see test_bulk_actions
     "planning": STAFF,  # each sees what she may see; see test_planning
     "planning_link": STAFF_BY_POST,
+    "comments": STAFF,  # each sees what waits for her; see tests/comments
+    "comments_mail": STAFF_BY_POST,
     "filters": STAFF_BY_POST,  # each has her own; see test_bulk_actions
     "edit_page": STAFF,  # leads to a form that asks for rights itself
     "exports": STAFF,  # each sees her own; see test_exports

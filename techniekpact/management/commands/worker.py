@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from accounts.network_pseudonyms import delete_old_salts
 from accounts.sessions import delete_ended_sessions
 from caching import version
+from comments.notices import send_comment_notices
 from contact.services import delete_expired_messages
 from images.rendition_queue import make_due_renditions
 from images.social_image_queue import draw_due_social_images
@@ -65,6 +66,7 @@ def empty_database_log() -> None:
 JOBS: list[Callable[[], bool | None]] = [
     version.refresh_version,
     apply_schedule,
+    send_comment_notices,
     fix_held_single_mails,
     apply_hold_decisions,
     process_requests,

@@ -1,0 +1,150 @@
+// Marks the words that comments are about in the form, and leads from a comment to its words.
+// Nothing of the text changes: the CSS Custom Highlight API paints ranges (else the list remains).
+//
+//   window.commentPlaces.passageAt(selection)  // { field, quote, before, after } or null
+//   window.commentPlaces.refresh()             // after the list has changed
+//   window.commentPlaces.goTo(comment)         // focus the words or the field; false if not there
+{
+  const PAUSE = 400; // milliseconds
+  const CONTEXT = 40; // characters on each side of the words
+  const MAX_QUOTE = 300;
+  const NAME = "comment";
+  const EDITOR = ".ProseMirror";
+
+  // The part of the form that holds a field, or the rows of a relation.
+  const partOf = (field) =>
+    document.getElementById(`${field}-group`)
+    ?? document.getElementById(`id_${field}`)?.closest(".form-row")
+    ?? document.querySelector(`.form-row.field-${CSS.escape(field)}`);
+
+  const controlsIn = (part) => [...part.querySelectorAll(`${EDITOR}, textarea, input[type=text], input[type=url]`)]
+    .filter((control) => control.matches(EDITOR) || control.checkVisibility());
+
+  // The characters of an element without space, each with the node and offset where it stands.
+  const lettersOf = (element) => {
+    const letters = [];
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      for (let offset = 0; offset < node.data.length; offset += 1) {
+        if (/\S/.test(node.data[offset])) letters.push([node, offset]);
+      }
+    }
+    return letters;
+  };
+
+  const squeeze = (text) => text.replace(/\s+/g, "");
+
+  // Where the quoted words start in a text without space; what stands around them decides first.
+  const find = (text, { quote, prefix = "", suffix = "" }) => {
+    const [words, before, after] = [quote, prefix, suffix].map(squeeze);
+    for (const [start, end] of [[before, after], [before, ""], ["", after], ["", ""]]) {
+      const at = text.indexOf(start + words + end);
+      if (at >= 0) return at + start.length;
+    }
+    return -1;
+  };
+
+  const rangeIn = (editor, comment) => {
+    const letters = lettersOf(editor);
+    const at = find(letters.map(([node, offset]) => node.data[offset]).join(""), comment);
+    if (at < 0) return null;
+    const [first, last] = [letters[at], letters[at + squeeze(comment.quote).length - 1]];
+    const range = document.createRange();
+    range.setStart(...first);
+    range.setEnd(last[0], last[1] + 1);
+    return range;
+  };
+
+  // Ranges in rich text, or the control that holds the words.
+  const locate = (comment) => {
+    const part = comment.quote && partOf(comment.field);
+    for (const control of part ? controlsIn(part) : []) {
+      if (control.matches(EDITOR)) {
+        const range = rangeIn(control, comment);
+        if (range) return { control, range };
+      } else if (squeeze(control.value).includes(squeeze(comment.quote))) return { control };
+    }
+    return null;
+  };
+
+  const comments = () => [...document.querySelectorAll("[data-comment]")];
+
+  const refresh = () => {
+    const ranges = [];
+    for (const element of comments()) {
+      const place = locate(element.dataset);
+      const isHere = partOf(element.dataset.field);
+      const gone = element.querySelector("[data-comment-gone]");
+      if (gone && isHere) gone.hidden = Boolean(place);
+      if (place?.range) ranges.push(place.range);
+    }
+    if (globalThis.Highlight) CSS.highlights.set(NAME, new Highlight(...ranges));
+  };
+
+  const selectWords = (control, quote) => {
+    const at = control.value.indexOf(quote);
+    if (at >= 0 && control.setSelectionRange) control.setSelectionRange(at, at + quote.length);
+  };
+
+  const goTo = (comment) => {
+    const place = locate(comment);
+    const part = partOf(comment.field);
+    const control = place?.control ?? (part && controlsIn(part)[0]);
+    if (!control) return false;
+    control.focus();
+    if (place?.range) {
+      const selection = getSelection();
+      selection.removeAllRanges();
+      selection.addRange(place.range);
+    } else if (place) selectWords(control, comment.quote);
+    control.scrollIntoView({ block: "center" });
+    place?.range?.startContainer.parentElement.scrollIntoView({ block: "center" });
+    return true;
+  };
+
+  // What somebody stands at: the words that she selected, or only the field.
+  const fieldOf = (element) => {
+    const group = element.closest(".inline-group");
+    if (group) return group.id.replace(/-group$/, "");
+    return element.closest(".form-row")?.querySelector("textarea, input, select")?.name ?? "";
+  };
+
+  const textAround = (editor, range) => {
+    const [before, after] = [document.createRange(), document.createRange()];
+    before.selectNodeContents(editor);
+    before.setEnd(range.startContainer, range.startOffset);
+    after.selectNodeContents(editor);
+    after.setStart(range.endContainer, range.endOffset);
+    return { before: before.toString().slice(-CONTEXT), after: after.toString().slice(0, CONTEXT) };
+  };
+
+  const passageAt = (selection) => {
+    const { focusNode } = selection;
+    const editor = (focusNode?.nodeType === Node.TEXT_NODE ? focusNode.parentElement : focusNode)?.closest(EDITOR);
+    if (editor) {
+      const range = selection.getRangeAt(0);
+      const quote = selection.toString().replace(/\s+/g, " ").trim().slice(0, MAX_QUOTE);
+      const around = quote && editor.contains(range.startContainer) ? textAround(editor, range) : {};
+      return { field: fieldOf(editor), quote, ...around };
+    }
+    const control = document.activeElement;
+    if (!control?.form || !control.closest(".form-row, .inline-group")) return null;
+    const { value = "", selectionStart, selectionEnd } = control;
+    const quote = selectionStart === null ? "" : value.slice(selectionStart ?? 0, selectionEnd ?? 0);
+    return { field: fieldOf(control), quote: quote.slice(0, MAX_QUOTE) };
+  };
+
+  let timer;
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(refresh, PAUSE);
+  };
+  document.addEventListener("input", later);
+  // The editors draw their text after this script has run, and again at each step back.
+  for (const form of document.querySelectorAll("form[id$=_form]")) {
+    new MutationObserver(later).observe(form, { childList: true, characterData: true, subtree: true });
+  }
+  later();
+  window.commentPlaces = { goTo, passageAt, refresh };
+}

@@ -1,0 +1,193 @@
+// The comments beside the form: reads, places, answers and resolves them without leaving it.
+// Without this script the same steps are on a page of their own (comments/admin.py).
+{
+  const HEADER = { "X-Comments-Part": "1" };
+  const TROUBLE = "Dit lukt nu niet. Wat u typte staat er nog. Probeer het zo nog eens.";
+  const LOGGED_OUT = "U bent uitgelogd. Log in een ander venster weer in en probeer het opnieuw. Wat u typte staat er nog.";
+  const PART = "[data-comments-part]";
+
+  const panel = document.getElementById("comments");
+  const body = panel.querySelector("[data-comments-body]");
+  const trouble = panel.querySelector("[role=alert]");
+  const fitsBeside = matchMedia("(min-width: 64rem)");
+  let opener = null;
+
+  const pick = (selector) => body.querySelector(selector);
+
+  const load = async (url, options = {}) => {
+    const answer = await fetch(url, { ...options, headers: HEADER });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const part = page.querySelector(PART);
+    if (part) return part;
+    throw new Error(answer.redirected || answer.status === 403 ? LOGGED_OUT : TROUBLE);
+  };
+
+  const explain = (error) => {
+    trouble.textContent = error.message === LOGGED_OUT ? LOGGED_OUT : TROUBLE;
+  };
+
+  // The list above the form follows what happens in the panel.
+  const updateList = () => {
+    const open = new Set([...body.querySelectorAll("[data-comment]")].map(({ dataset }) => dataset.comment));
+    const list = document.querySelector("[data-open-comments]");
+    for (const item of list?.querySelectorAll("[data-comment]") ?? []) {
+      item.hidden = !open.has(item.dataset.comment);
+    }
+    if (list) list.hidden = open.size === 0;
+  };
+
+  const show = (part) => {
+    trouble.textContent = "";
+    const status = part.querySelector("[role=status]");
+    const message = status.textContent;
+    status.textContent = "";
+    body.replaceChildren(part);
+    status.textContent = message; // a change in the page, so that it is read out
+    for (const comment of body.querySelectorAll("[data-comment]")) addWay(comment);
+    window.commentPlaces.refresh();
+    updateList();
+  };
+
+  const addWay = (comment) => {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "button comment__way", textContent: "Ga naar de plek" });
+    button.addEventListener("click", () => {
+      if (panel.matches(":modal")) panel.close();
+      if (!window.commentPlaces.goTo(comment.dataset)) trouble.textContent = "Deze plek is niet in het formulier.";
+    });
+    comment.querySelector(".comment__steps").prepend(button);
+  };
+
+  const focusOn = (number) => {
+    const comment = number ? pick(`#opmerking-${number}`) : null;
+    if (comment?.closest("details")) comment.closest("details").open = true;
+    (comment || panel.querySelector("#comments-panel-title")).focus();
+    comment?.scrollIntoView({ block: "nearest" });
+  };
+
+  // What was typed and not sent yet stays when the panel is opened again.
+  const open = async () => {
+    if (!panel.open) {
+      opener = document.activeElement;
+      if (fitsBeside.matches) panel.show();
+      else panel.showModal();
+    }
+    if (pick(PART)) return;
+    try {
+      show(await load(panel.dataset.url));
+    } catch (error) {
+      explain(error);
+    }
+  };
+
+  const openAt = async (number) => {
+    await open();
+    focusOn(number);
+  };
+
+  const compose = async (passage) => {
+    await open();
+    const form = pick("[data-comment-new]");
+    if (!form) return;
+    const { elements } = form;
+    if (passage) {
+      elements.field.value = passage.field;
+      if (elements.field.selectedIndex < 0) elements.field.value = "";
+      for (const name of ["quote", "before", "after"]) elements[name].value = passage[name] ?? "";
+    }
+    elements.text.focus();
+  };
+
+  body.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    try {
+      const part = await load(form.action, { method: "POST", body: new FormData(form, event.submitter) });
+      const draft = form.matches("[data-comment-new]") ? null : new FormData(pick("[data-comment-new]"));
+      show(part);
+      // A new comment that was being written stays while another is answered.
+      for (const [name, value] of draft ?? []) {
+        const field = pick("[data-comment-new]").elements[name];
+        if (name !== "csrfmiddlewaretoken" && "value" in field && field.type !== "checkbox") field.value = value;
+      }
+      const wrong = pick("[aria-invalid=true]");
+      if (wrong) wrong.focus();
+      else focusOn(part.dataset.changed);
+    } catch (error) {
+      explain(error);
+    }
+  });
+
+  // After an @ the names of colleagues that begin so are offered.
+  const suggest = (textarea) => {
+    textarea.parentElement.querySelector(".comments__names")?.remove();
+    const [, typed] = /(?:^|\s)@([\p{L}][\p{L} .'-]{0,30}|)$/u.exec(textarea.value.slice(0, textarea.selectionStart)) ?? [];
+    if (typed === undefined) return;
+    const boxes = [...textarea.form.querySelectorAll("[data-name]")]
+      .filter(({ dataset }) => dataset.name.toLowerCase().startsWith(typed.toLowerCase()) && dataset.name !== typed);
+    if (!boxes.length) return;
+    const list = document.createElement("span");
+    list.className = "comments__names";
+    list.setAttribute("role", "group");
+    list.setAttribute("aria-label", "Collega’s die u kunt noemen");
+    list.append(...boxes.slice(0, 6).map((box) => {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "button", textContent: box.dataset.name });
+      button.addEventListener("click", () => {
+        const end = textarea.selectionStart;
+        textarea.setRangeText(`${box.dataset.name} `, end - typed.length, end, "end");
+        box.checked = true;
+        list.remove();
+        textarea.focus();
+      });
+      return button;
+    }));
+    textarea.after(list);
+  };
+
+  body.addEventListener("input", ({ target }) => {
+    if (target.matches("[data-mention]")) suggest(target);
+    // Other words are elsewhere.
+    if (!target.matches("[data-comment-quote]")) return;
+    for (const name of ["before", "after"]) target.form.elements[name].value = "";
+  });
+
+  // A button at the words that were selected; the keys do the same anywhere in the form.
+  const shortcut = document.createElement("button");
+  Object.assign(shortcut, { type: "button", className: "button comments-here", textContent: "Opmerking", hidden: true });
+  shortcut.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
+  shortcut.addEventListener("click", () => {
+    shortcut.hidden = true;
+    compose(window.commentPlaces.passageAt(getSelection()));
+  });
+  document.body.append(shortcut);
+
+  document.addEventListener("selectionchange", () => {
+    const selection = getSelection();
+    const isInEditor = document.activeElement?.matches(".ProseMirror") && !selection.isCollapsed;
+    shortcut.hidden = !isInEditor;
+    if (!isInEditor) return;
+    const box = selection.getRangeAt(0).getBoundingClientRect();
+    shortcut.style.top = `${box.bottom + scrollY + 6}px`;
+    shortcut.style.left = `${Math.min(box.left + scrollX, document.documentElement.clientWidth - 130)}px`;
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.code !== "KeyM" || !event.ctrlKey || !event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    compose(window.commentPlaces.passageAt(getSelection()));
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-comments-open]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    openAt(link.dataset.commentsOpen);
+  });
+
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") panel.close();
+  });
+  panel.querySelector("[data-comments-close]").addEventListener("click", () => panel.close());
+  panel.addEventListener("close", () => opener?.focus());
+}

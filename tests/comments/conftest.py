@@ -1,0 +1,37 @@
+import pytest
+
+from publishing import services
+from publishing.revisions import snapshots
+from tests.admin.conftest import admin_page  # noqa: F401  (a fixture)
+from tests.factories import ArticleFactory, UserFactory
+
+
+def create_colleague(name, *roles):
+    named = {"username": name.lower(), "first_name": name, "email": f"{name.lower()}@voorbeeld.nl"}
+    return UserFactory(**named, is_staff=True, roles=roles or ["Landelijke redactie"])
+
+
+@pytest.fixture
+def anna(db):
+    return create_colleague("Anna")
+
+
+@pytest.fixture
+def bert(db):
+    return create_colleague("Bert")
+
+
+@pytest.fixture
+def article(anna):
+    """A draft by Anna."""
+    article = ArticleFactory(title="Zon", slug="zon", live=False)
+    save_body(article, anna, "<p>Elk dak krijgt <strong>twaalf</strong> panelen.</p>")
+    article.refresh_from_db()
+    return article
+
+
+def save_body(article, user, body):
+    article.refresh_from_db()
+    snapshot = snapshots.latest_snapshot(article)
+    fields = snapshot["fields"] | {"body": body}
+    return services.save_draft(obj=article, snapshot=snapshot | {"fields": fields}, user=user)

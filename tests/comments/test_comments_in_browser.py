@@ -1,0 +1,113 @@
+"""Comments beside the form: from the words to the conversation, by keyboard, with nothing lost."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import expect
+
+from comments.models import Comment
+from comments.services import Passage, add_comment
+from tests.admin.page_actions import click_button, rich_text_field
+from tests.comments.conftest import create_colleague, save_body
+from tests.factories import ArticleFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MARKED = "() => [...(CSS.highlights.get('comment') ?? [])].map(String)"
+
+
+@pytest.fixture
+def article(admin_page):
+    article = ArticleFactory(title="Zon", slug="zon", live=False)
+    save_body(article, None, "<p>Elk dak krijgt <strong>twaalf</strong> panelen.</p>")
+    return article
+
+
+def test_words_are_chosen_commented_marked_and_resolved(admin_page, article):
+    anna = create_colleague("Anna")
+    page = admin_page
+    page.at("pact_article_change", article.pk)
+    page.locator("#id_title").fill("Half getypt")
+    text = rich_text_field(page, "Tekst")
+    text.click()
+    page.keyboard.press("Control+Home")
+    for _ in range(2):
+        page.keyboard.press("Control+Shift+ArrowRight")
+    click_button(page, "Opmerking")
+    panel = page.get_by_role("dialog", name="Opmerkingen")
+    expect(panel.get_by_label("Bij", exact=True)).to_have_value("body")
+    expect(panel.get_by_label("Om welke woorden gaat het?")).to_have_value(re.compile("^Elk dak"))
+    written = panel.get_by_label("Uw opmerking").first
+    expect(written).to_be_focused()
+    page.keyboard.type("Welk dak, @An")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Anna", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(written).to_have_value("Welk dak, @Anna ")
+    click_button(page, "Plaats de opmerking")
+    expect(panel.get_by_role("status")).to_have_text("Uw opmerking staat erbij.")
+    comment = Comment.objects.get()
+    assert list(comment.mentioned.all()) == [anna]
+    assert comment.quote == "Elk dak"
+    expect(panel.locator(f"#opmerking-{comment.pk}")).to_be_focused()
+    page.wait_for_function(f"({MARKED})().join() === 'Elk dak'")
+    assert "mark" not in text.inner_html()
+
+    text.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Control+Delete")
+    gone = panel.locator(f"#opmerking-{comment.pk} [data-comment-gone]")
+    expect(gone).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(gone).to_be_hidden()
+
+    panel.get_by_role("button", name="Afgehandeld : opmerking").click()
+    expect(panel.get_by_text("Er staat geen opmerking open")).to_be_visible()
+    assert not Comment.objects.open_threads().exists()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page.locator("#id_title")).to_have_value("Half getypt")
+
+
+def test_keys_open_it_at_a_field_and_a_comment_leads_to_its_words(admin_page, article):
+    add_comment(
+        obj=article,
+        user=User.objects.get(),
+        text="Tien?",
+        passage=Passage("body", "twaalf panelen"),
+    )
+    page = admin_page
+    page.at("pact_article_change", article.pk)
+    opened = page.get_by_role("region", name="Er staat een opmerking open")
+    page.locator("#id_title").focus()
+    page.keyboard.press("Control+Alt+m")
+    panel = page.get_by_role("dialog", name="Opmerkingen")
+    expect(panel.get_by_label("Bij", exact=True)).to_have_value("title")
+    page.keyboard.type("Kort en goed")
+    click_button(page, "Ga naar de plek")
+    assert page.evaluate("String(getSelection())") == "twaalf panelen"
+    expect(rich_text_field(page, "Tekst")).to_be_focused()
+    panel.get_by_text("Reageer").click()
+    panel.locator("[id^=reply-][id$=-text]").fill("Nee")
+    click_button(page, "Plaats de reactie")
+    expect(panel.get_by_text("Nee", exact=True)).to_be_visible()
+    expect(panel.get_by_label("Uw opmerking").first).to_have_value("Kort en goed")
+    panel.get_by_role("button", name="Afgehandeld : opmerking").click()
+    expect(opened).to_be_hidden()
+
+
+def test_what_is_typed_stays_when_the_session_has_ended(admin_page, article, context):
+    page = admin_page
+    page.at("pact_article_change", article.pk)
+    page.get_by_role("link", name="Opmerkingen", exact=True).click()
+    panel = page.get_by_role("dialog", name="Opmerkingen")
+    written = panel.get_by_label("Uw opmerking").first
+    written.fill("Klopt dit?")
+    context.route(
+        "**/opmerkingen/", lambda route: route.fulfill(status=200, body="<h1>Log in</h1>")
+    )
+    click_button(page, "Plaats de opmerking")
+    expect(panel.get_by_role("alert")).to_contain_text("Wat u typte staat er nog")
+    expect(written).to_have_value("Klopt dit?")
+    assert not Comment.objects.exists()
