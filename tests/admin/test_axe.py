@@ -4,18 +4,21 @@ from functools import partial
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from comments.services import Passage, add_comment, add_reply
 from images.models import Image
 from pact.models import Indicator, Project
 from publishing.dashboard import SHORT_LIST
 from regions.models import Region
 from search.models import Synonyms
+from tests.admin.page_actions import click_button
 from tests.browser.axe import find_violations, find_violations_in
 from tests.browser.page_urls import WIDE
-from tests.factories import ArticleFactory, PageFactory, ProjectFactory
+from tests.factories import ArticleFactory, PageFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -123,6 +126,28 @@ def test_a_start_page_full_of_work_has_no_violation(
     check_accessibility("work", WIDE, TABLET)
     admin_page.get_by_role("link", name="Bekijk de hele lijst").click()
     check_accessibility("one list")
+
+
+def test_comments_have_no_violation(admin_page, check_accessibility):
+    article, anna = ArticleFactory(live=False), User.objects.get()
+    colleague = UserFactory(is_staff=True, first_name="Bert", roles=["Landelijke redactie"])
+    passage = Passage("title", "woorden die weg zijn")
+    thread = add_comment(obj=article, user=colleague, text="Ja?", passage=passage, mentioned=[anna])
+    add_comment(obj=article, user=anna, text="Nee", mentioned=[colleague])
+    add_reply(obj=article, thread=thread, user=colleague, text="Toch")
+    for name in ("index", "comments"):
+        admin_page.at(name)
+        check_accessibility(name, find=partial(find_violations_in, scheme="light"))
+    admin_page.at("pact_article_change", article.pk)
+    admin_page.get_by_role("link", name="Opmerkingen", exact=True).click()
+    panel = admin_page.get_by_role("dialog", name="Opmerkingen")
+    panel.get_by_text("Wie moet dit lezen?").first.click()
+    panel.get_by_text("Reageer").first.click()
+    check_accessibility("panel", WIDE, TABLET)
+    admin_page.at("pact_article_comments", article.pk)
+    click_button(admin_page, "Plaats de opmerking")
+    admin_page.locator(".errornote").wait_for()
+    check_accessibility("page with an error", TABLET)
 
 
 def test_what_is_missing_has_no_violation_and_leads_to_the_field(admin_page, check_accessibility):
