@@ -236,7 +236,10 @@ def _create_national_objects(other_region, landsdeel):
 
 
 def _create_other_objects(user, others):
-    boss = UserFactory(username=f"{SECRET.lower()}-baas", is_staff=True, is_superuser=True)
+    # Colleagues read her name: she may see all drafts.
+    boss = UserFactory(
+        username=f"{SECRET.lower()}-baas", first_name="Bo", is_staff=True, is_superuser=True
+    )
     return [
         ScenarioObject(SiteDetails.objects.create(accessibility_approved_by=SECRET), shown=False),
         ScenarioObject(
@@ -285,7 +288,12 @@ def _add_draft_and_link(scenario_object):
     )
     assert aside.kind == Revision.Kind.CONFLICT
     link = services.create_share_link(obj=row, user=None)
-    comment = Comment.objects.create(content_object=row, text=f"{word} opmerking", quote=word)
+    comment = Comment.objects.create(
+        content_object=row,
+        text=f"{word} opmerking",
+        quote=word,
+        resolved_at=timezone.now(),  # an open one keeps from publishing
+    )
     scenario_object.numbers = {
         "": newest.pk,
         "resolve_conflict": aside.pk,

@@ -110,7 +110,7 @@ def test_the_start_page_takes_few_queries_whatever_there_is(
             create_pending_work(obj, number, user)
     ContentType.objects.clear_cache()
     assert connection.features.supports_json_field  # which a new connection asks once
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         page = client.get(INDEX_URL)
     assert ("Mislukt" in page.text) is (role != "Lezer")
 
