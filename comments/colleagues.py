@@ -1,4 +1,4 @@
-"""Who may be named in a comment, and who is."""
+"""Colleagues who may be named in a comment, and those who are."""
 
 import re
 from collections.abc import Iterable, Sequence

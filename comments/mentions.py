@@ -1,4 +1,4 @@
-"""What waits for an editor: comments that name her, in threads that are open."""
+"""Comments that wait for an editor: they name her, in threads that are open."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What colleagues say to each other about a draft.
+"""Comments of colleagues to each other about a draft.
 
 Nothing of it is part of the contents: it is in no snapshot, no copy and no page for visitors.
 """

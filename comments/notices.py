@@ -22,7 +22,7 @@ PAUSE = timedelta(minutes=5)  # what is said meanwhile comes in the same mail
 
 @dataclass(frozen=True)
 class ObjectComments:
-    """What was said about an object, with the page that shows it."""
+    """Comments on one object, with the page that shows them."""
 
     obj: Publishable
     path: str

@@ -1,4 +1,4 @@
-"""Where a comment hangs: a field of an object, and words in it."""
+"""Places where a comment hangs: a field of an object, and words in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

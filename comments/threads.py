@@ -10,7 +10,7 @@ from publishing.models import Publishable
 
 @dataclass(frozen=True)
 class Thread:
-    """What opened a thread, where it hangs, and the replies."""
+    """A comment that opened a thread, where it hangs, and the replies."""
 
     comment: Comment
     place: Place

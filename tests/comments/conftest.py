@@ -22,16 +22,16 @@ def bert(db):
 
 
 @pytest.fixture
-def article(anna):
+def sun_article(anna):
     """A draft by Anna."""
-    article = ArticleFactory(title="Zon", slug="zon", live=False)
-    save_body(article, anna, "<p>Elk dak krijgt <strong>twaalf</strong> panelen.</p>")
-    article.refresh_from_db()
-    return article
+    sun_article = ArticleFactory(title="Zon", slug="zon", live=False)
+    save_body(sun_article, anna, "<p>Elk dak krijgt <strong>twaalf</strong> panelen.</p>")
+    sun_article.refresh_from_db()
+    return sun_article
 
 
-def save_body(article, user, body):
-    article.refresh_from_db()
-    snapshot = snapshots.latest_snapshot(article)
+def save_body(sun_article, user, body):
+    sun_article.refresh_from_db()
+    snapshot = snapshots.latest_snapshot(sun_article)
     fields = snapshot["fields"] | {"body": body}
-    return services.save_draft(obj=article, snapshot=snapshot | {"fields": fields}, user=user)
+    return services.save_draft(obj=sun_article, snapshot=snapshot | {"fields": fields}, user=user)

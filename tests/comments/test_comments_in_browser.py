@@ -18,16 +18,16 @@ MARKED = "() => [...(CSS.highlights.get('comment') ?? [])].map(String)"
 
 
 @pytest.fixture
-def article(admin_page):
-    article = ArticleFactory(title="Zon", slug="zon", live=False)
-    save_body(article, None, "<p>Elk dak krijgt <strong>twaalf</strong> panelen.</p>")
-    return article
+def sun_article(admin_page):
+    sun_article = ArticleFactory(title="Zon", slug="zon", live=False)
+    save_body(sun_article, None, "<p>Elk dak krijgt <strong>twaalf</strong> panelen.</p>")
+    return sun_article
 
 
-def test_words_are_chosen_commented_marked_and_resolved(admin_page, article):
+def test_words_are_chosen_commented_marked_and_resolved(admin_page, sun_article):
     anna = create_colleague("Anna")
     page = admin_page
-    page.at("pact_article_change", article.pk)
+    page.at("pact_article_change", sun_article.pk)
     page.locator("#id_title").fill("Half getypt")
     text = rich_text_field(page, "Tekst")
     text.click()
@@ -69,15 +69,15 @@ def test_words_are_chosen_commented_marked_and_resolved(admin_page, article):
     expect(page.locator("#id_title")).to_have_value("Half getypt")
 
 
-def test_keys_open_it_at_a_field_and_a_comment_leads_to_its_words(admin_page, article):
+def test_keys_open_it_at_a_field_and_a_comment_leads_to_its_words(admin_page, sun_article):
     add_comment(
-        obj=article,
+        obj=sun_article,
         user=User.objects.get(),
         text="Tien?",
         passage=Passage("body", "twaalf panelen"),
     )
     page = admin_page
-    page.at("pact_article_change", article.pk)
+    page.at("pact_article_change", sun_article.pk)
     opened = page.get_by_role("region", name="Er staat een opmerking open")
     page.locator("#id_title").focus()
     page.keyboard.press("Control+Alt+m")
@@ -96,9 +96,9 @@ def test_keys_open_it_at_a_field_and_a_comment_leads_to_its_words(admin_page, ar
     expect(opened).to_be_hidden()
 
 
-def test_what_is_typed_stays_when_the_session_has_ended(admin_page, article, context):
+def test_what_is_typed_stays_when_the_session_has_ended(admin_page, sun_article, context):
     page = admin_page
-    page.at("pact_article_change", article.pk)
+    page.at("pact_article_change", sun_article.pk)
     page.get_by_role("link", name="Opmerkingen", exact=True).click()
     panel = page.get_by_role("dialog", name="Opmerkingen")
     written = panel.get_by_label("Uw opmerking").first

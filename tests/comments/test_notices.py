@@ -20,8 +20,8 @@ from tests.factories import ArticleFactory
 pytestmark = pytest.mark.django_db
 
 
-def run_worker(after=PAUSE):
-    with time_machine.travel(timezone.now() + after + timedelta(seconds=1)):
+def run_worker_after(pause=PAUSE):
+    with time_machine.travel(timezone.now() + pause + timedelta(seconds=1)):
         call_command("worker", "--once")
 
 
@@ -29,25 +29,25 @@ def recipients():
     return sorted(message.to[0] for message in mail.outbox)
 
 
-def test_all_that_was_said_in_a_few_minutes_is_one_mail(article, anna, bert, caplog):
+def test_all_that_was_said_in_a_few_minutes_is_one_mail(sun_article, anna, bert, caplog):
     caplog.set_level(logging.INFO)
     cora = create_colleague("Cora")
-    thread = add_comment(obj=article, user=bert, text="Tien <b>?", mentioned=[cora])
-    add_reply(obj=article, thread=thread, user=bert, text="Of elf?")
+    thread = add_comment(obj=sun_article, user=bert, text="Tien <b>?", mentioned=[cora])
+    add_reply(obj=sun_article, thread=thread, user=bert, text="Of elf?")
     add_comment(obj=ArticleFactory(title="Wind"), user=bert, text="Mooi", mentioned=[cora])
-    run_worker(after=timedelta())
+    run_worker_after(timedelta())
     assert not mail.outbox
-    run_worker()
+    run_worker_after()
     assert recipients() == ["anna@voorbeeld.nl", "cora@voorbeeld.nl"]
     own, other = sorted(mail.outbox, key=lambda message: message.to[0])
     assert own.subject == "Opmerking bij: Zon"
     assert other.subject == "Opmerkingen van uw collega’s"
-    assert f"/beheer/pact/article/{article.pk}/opmerkingen/" in own.body
+    assert f"/beheer/pact/article/{sun_article.pk}/opmerkingen/" in own.body
     assert "Tien <b>?" in own.body
     assert "Tien &lt;b&gt;?" in own.alternatives[0][0]
     assert "Of elf?" in own.body
     assert "Wind" in other.body
-    run_worker(after=2 * PAUSE)
+    run_worker_after(2 * PAUSE)
     assert len(mail.outbox) == 2
     assert not CommentNotice.objects.exists()
     assert "voorbeeld.nl" not in caplog.text
@@ -55,40 +55,40 @@ def test_all_that_was_said_in_a_few_minutes_is_one_mail(article, anna, bert, cap
 
 
 @pytest.mark.once
-def test_who_takes_part_hears_of_an_answer_but_not_of_her_own(article, anna, bert):
-    thread = add_comment(obj=article, user=bert, text="Tien?")
-    add_reply(obj=article, thread=thread, user=anna, text="Twaalf")
-    run_worker()
+def test_who_takes_part_hears_of_an_answer_but_not_of_her_own(sun_article, anna, bert):
+    thread = add_comment(obj=sun_article, user=bert, text="Tien?")
+    add_reply(obj=sun_article, thread=thread, user=anna, text="Twaalf")
+    run_worker_after()
     assert recipients() == ["anna@voorbeeld.nl", "bert@voorbeeld.nl"]
     assert "Twaalf" not in next(m.body for m in mail.outbox if m.to[0].startswith("anna"))
 
 
 @pytest.mark.once
-def test_who_wants_no_mail_gets_none(client, article, anna, bert):
+def test_who_wants_no_mail_gets_none(client, sun_article, anna, bert):
     client.force_login(anna)
     page = reverse("admin:comments")
     assert "Mail mij niet meer" in client.get(page).text
     client.post(reverse("admin:comments_mail"), {"uit": "1"})
-    add_comment(obj=article, user=bert, text="Tien?", mentioned=[anna])
-    run_worker()
+    add_comment(obj=sun_article, user=bert, text="Tien?", mentioned=[anna])
+    run_worker_after()
     assert not mail.outbox
     assert "Tien?" in client.get(page).text
     client.post(reverse("admin:comments_mail"), {"aan": "1"})
-    add_comment(obj=article, user=bert, text="Elf?", mentioned=[anna])
-    run_worker()
+    add_comment(obj=sun_article, user=bert, text="Elf?", mentioned=[anna])
+    run_worker_after()
     assert recipients() == ["anna@voorbeeld.nl"]
 
 
 @pytest.mark.once
-def test_who_may_no_longer_see_it_gets_no_mail(article, anna, bert):
+def test_who_may_no_longer_see_it_gets_no_mail(sun_article, anna, bert):
     cora, dirk = create_colleague("Cora"), create_colleague("Dirk")
-    add_comment(obj=article, user=bert, text="Tien?", mentioned=[cora, dirk])
+    add_comment(obj=sun_article, user=bert, text="Tien?", mentioned=[cora, dirk])
     cora.groups.clear()
     dirk.is_active = False
     dirk.save()
-    run_worker()
+    run_worker_after()
     assert recipients() == ["anna@voorbeeld.nl"]
-    add_comment(obj=article, user=bert, text="Elf?")
-    services.move_to_trash(obj=article, user=anna)
-    run_worker()
+    add_comment(obj=sun_article, user=bert, text="Elf?")
+    services.move_to_trash(obj=sun_article, user=anna)
+    run_worker_after()
     assert recipients() == ["anna@voorbeeld.nl"]
