@@ -17,6 +17,7 @@ from publishing.admin import FileAdmin
 from publishing.admin.admin_request import AdminRequest, get_user
 from publishing.admin.base import Context
 from publishing.admin.routes import GET, AdminRoute
+from publishing.change_listeners import announce_change
 from publishing.links.references import published_by_path, references_to
 from publishing.models import Event
 from publishing.permissions import Permission, Scope, get_scope, has_permission
@@ -63,6 +64,7 @@ def restore_version(
         raise PermissionDenied
     version: DocumentVersion = get_object_or_404(document.versions.all(), number=number)
     document.restore(version)
+    announce_change(document)
     model_admin.log_event(Event.Kind.CHANGED, request, document, f"Versie {number} teruggezet")
     model_admin.message_user(request, f"Versie {number} staat weer op het adres.")
     return model_admin.response_to_form(document)

@@ -110,6 +110,7 @@ class Document(StoredFile, Owned):
     objects = DocumentQuerySet.as_manager()
 
     chooser_kind = "document"
+    search_names = ("bestand", "bestanden")
 
     class Meta:
         verbose_name = "document"
