@@ -42,6 +42,8 @@ def trashed_titles(client):
 @pytest.mark.parametrize("make", [ImageFactory, DocumentFactory])
 def test_it_is_out_of_sight_and_comes_back(admin_client, make):
     obj = make(title="Weg ermee")
+    form = BeautifulSoup(admin_client.get(file_url(obj, "change")).text, "html.parser")
+    assert form.select_one("a.deletelink").text == "Gooi weg"
     answer = throw_away(admin_client, obj)
     assert "ligt in de prullenbak" in answer.text
     assert trashed_titles(admin_client) == ["Weg ermee"]

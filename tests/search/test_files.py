@@ -1,4 +1,4 @@
-"""Files in the search of the site: those that a page leads to, as long as visitors may have them."""
+"""Files in the search of the site: those a page leads to, as long as visitors may have them."""
 
 from datetime import timedelta
 
