@@ -1,4 +1,4 @@
-"""What a version of the past showed, of targets whose file has been replaced since.
+"""Targets whose file has been replaced since, as a version of the past showed them.
 
 A snapshot names a picture by its key, and the picture goes on. The moment at which a version was
 saved tells which file it had then. An app with such targets registers how it knows.

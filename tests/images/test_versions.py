@@ -37,7 +37,7 @@ def save_title(article, title):
 
 
 @pytest.fixture(params=["picture", "body"])
-def article(request, replace):
+def illustrated(request, replace):
     """An article with a picture, in its field or in its text, replaced since its first version."""
     image = ImageFactory(title="Klas", file=picture_file(size=(60, 40)))
     place = {"picture": image} if request.param == "picture" else {"body": picture_block(image)}
@@ -60,28 +60,28 @@ def soup(answer):
     return BeautifulSoup(answer.text, "html.parser")
 
 
-def test_an_old_version_shows_the_picture_of_then(admin_client, client, article):
-    version = article.image.versions.get()
+def test_an_old_version_shows_the_picture_of_then(admin_client, client, illustrated):
+    version = illustrated.image.versions.get()
     assert is_withheld(version.file.name)
-    old = admin_client.get(article_url(article, "revision", article.first.pk))
+    old = admin_client.get(article_url(illustrated, "revision", illustrated.first.pk))
     assert version.file.url in old.text
-    assert article.image.file.url not in old.text
+    assert illustrated.image.file.url not in old.text
     assert "‘Klas’ is daarna vervangen. U ziet het beeld van toen." in old.text
     assert admin_client.get(version.file.url).content
     assert client.get(version.file.url).status_code == 302
-    new = admin_client.get(article_url(article, "revision", article.second.pk))
-    assert article.image.file.url in new.text
+    new = admin_client.get(article_url(illustrated, "revision", illustrated.second.pk))
+    assert illustrated.image.file.url in new.text
     assert "vervangen" not in new.text
     unchanged = Image.objects.get()
-    assert unchanged.file.name == article.image.file.name
+    assert unchanged.file.name == illustrated.image.file.name
 
 
-def test_comparing_shows_both_pictures(admin_client, article):
-    pair = {"van": article.first.pk, "met": article.second.pk}
-    page = soup(admin_client.get(article_url(article, "diff"), pair))
-    section = page.find(id=f"targets.image-{article.image.pk}").parent
+def test_comparing_shows_both_pictures(admin_client, illustrated):
+    pair = {"van": illustrated.first.pk, "met": illustrated.second.pk}
+    page = soup(admin_client.get(article_url(illustrated, "diff"), pair))
+    section = page.find(id=f"targets.image-{illustrated.image.pk}").parent
     sources = [picture["src"] for picture in section.select("img")]
-    assert sources == [article.image.versions.get().file.url, article.image.file.url]
+    assert sources == [illustrated.image.versions.get().file.url, illustrated.image.file.url]
 
 
 def test_a_chosen_picture_is_compared_as_it_was(admin_client, replace):
@@ -97,8 +97,8 @@ def test_a_chosen_picture_is_compared_as_it_was(admin_client, replace):
     assert page.select_one("del .diff__picture img")["src"] == former
 
 
-def test_restoring_a_version_says_which_picture_it_shows(admin_client, article):
-    url = article_url(article, "restore", article.first.pk)
+def test_restoring_a_version_says_which_picture_it_shows(admin_client, illustrated):
+    url = article_url(illustrated, "restore", illustrated.first.pk)
     text = admin_client.post(url, follow=True).text
     assert "‘Klas’ is daarna vervangen. Het concept toont het nieuwe beeld." in text
 

@@ -37,11 +37,11 @@ def test_a_file_is_found_once_a_page_leads_to_it(in_block):
     link = f'<p><a href="{document.get_absolute_url()}">Lees</a></p>'
     name = f"documents.document:{document.pk}"
     article = publish_article(block("file", target=name) if in_block else link)
-    found, kinds = find("zonnewagenrapport")
-    assert found == [("Bestand", "Zonnewagenrapport")]
+    results, kinds = find("zonnewagenrapport")
+    assert results == [("Bestand", "Zonnewagenrapport")]
     assert [(kind.value, kind.count) for kind in kinds] == [("bestanden", 1)]
     rebuild_index()
-    assert find("zonnewagenrapport")[0] == found
+    assert find("zonnewagenrapport")[0] == results
     services.unpublish(obj=article, user=None)
     assert find("zonnewagenrapport")[0] == []
 
