@@ -337,7 +337,7 @@ def test_a_picture_in_use_cannot_be_deleted_and_says_where_it_is(admin_client):
     path = reverse("admin:images_image_delete", args=[image.pk])
     assert reverse("admin:pact_article_change", args=[article.pk]) in admin_client.get(path).text
     admin_client.post(path, {"post": "yes"})
-    assert Image.objects.exists()
+    assert Image.objects.not_trashed().exists()
 
 
 def test_without_known_consent_list_and_form_say_that_it_is_not_shown(admin_client):
