@@ -12,7 +12,7 @@ from publishing.revisions import snapshots
 from tests.factories import ArticleFactory, ImageFactory, UserFactory, picture_file
 from tests.publishing.test_blocks import picture_block
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -76,6 +76,7 @@ def test_an_old_version_shows_the_picture_of_then(admin_client, client, illustra
     assert unchanged.file.name == illustrated.image.file.name
 
 
+@pytest.mark.once
 def test_comparing_shows_both_pictures(admin_client, illustrated):
     pair = {"van": illustrated.first.pk, "met": illustrated.second.pk}
     page = soup(admin_client.get(article_url(illustrated, "diff"), pair))
@@ -84,6 +85,7 @@ def test_comparing_shows_both_pictures(admin_client, illustrated):
     assert sources == [illustrated.image.versions.get().file.url, illustrated.image.file.url]
 
 
+@pytest.mark.once
 def test_a_chosen_picture_is_compared_as_it_was(admin_client, replace):
     image = ImageFactory()
     article = ArticleFactory(live=False, picture=image)
@@ -97,12 +99,14 @@ def test_a_chosen_picture_is_compared_as_it_was(admin_client, replace):
     assert page.select_one("del .diff__picture img")["src"] == former
 
 
+@pytest.mark.once
 def test_restoring_a_version_says_which_picture_it_shows(admin_client, illustrated):
     url = article_url(illustrated, "restore", illustrated.first.pk)
     text = admin_client.post(url, follow=True).text
     assert "‘Klas’ is daarna vervangen. Het concept toont het nieuwe beeld." in text
 
 
+@pytest.mark.once
 def test_a_former_picture_is_put_back_or_erased(admin_client, replace):
     image = ImageFactory(file=picture_file(size=(60, 40)))
     image = replace(image, (80, 50))
@@ -120,6 +124,7 @@ def test_a_former_picture_is_put_back_or_erased(admin_client, replace):
     assert admin_client.get(version.file.url).status_code == 404
 
 
+@pytest.mark.once
 def test_who_may_not_change_a_picture_finds_no_versions(client, replace):
     image = replace(ImageFactory(), (80, 50))
     client.force_login(UserFactory(is_staff=True, roles=["Lezer"]))
@@ -135,6 +140,7 @@ def test_who_may_not_change_a_picture_finds_no_versions(client, replace):
         assert client.post(image_url(image, name, 1)).status_code == 403
 
 
+@pytest.mark.once
 def test_a_change_of_consent_is_no_new_version():
     image = ImageFactory()
     image.consent = Image.Consent.UNKNOWN
