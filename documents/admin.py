@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,10 +13,11 @@ from documents.file_kinds import CONTENT_TYPES, Kind
 from documents.forms import DocumentForm
 from documents.models import Document, DocumentVersion
 from documents.pdf_checks import LAW
-from publishing.admin import ScopedAdmin
+from publishing.admin import FileAdmin
 from publishing.admin.admin_request import AdminRequest, get_user
 from publishing.admin.base import Context
 from publishing.admin.routes import GET, AdminRoute
+from publishing.change_listeners import announce_change
 from publishing.links.references import published_by_path, references_to
 from publishing.models import Event
 from publishing.permissions import Permission, Scope, get_scope, has_permission
@@ -58,15 +60,20 @@ def restore_version(
     model_admin: "DocumentAdmin", request: AdminRequest, document: Document, *, number: int
 ) -> HttpResponse:
     """Put a former version back; the present file becomes a version itself."""
+    if not model_admin.has_change_permission(request, document):  # others use it
+        raise PermissionDenied
     version: DocumentVersion = get_object_or_404(document.versions.all(), number=number)
     document.restore(version)
+    announce_change(document)
     model_admin.log_event(Event.Kind.CHANGED, request, document, f"Versie {number} teruggezet")
     model_admin.message_user(request, f"Versie {number} staat weer op het adres.")
     return model_admin.response_to_form(document)
 
 
 ROUTES = [
-    AdminRoute("version", "<int:pk>/versies/<int:number>/", Permission.VIEW, version_file, GET),
+    AdminRoute(
+        "version", "<int:pk>/versies/<int:number>/", Permission.VIEW_DRAFTS, version_file, GET
+    ),
     AdminRoute(
         "restore_version",
         "<int:pk>/versies/<int:number>/terugzetten/",
@@ -77,7 +84,7 @@ ROUTES = [
 
 
 @admin.register(Document)
-class DocumentAdmin(ScopedAdmin):
+class DocumentAdmin(FileAdmin):
     section = "Inhoud"
     section_order = 95
     form = DocumentForm
@@ -124,11 +131,17 @@ class DocumentAdmin(ScopedAdmin):
         if obj:
             context |= {
                 "references": references_to([obj], request.user)[obj.pk],
-                "versions": obj.versions.select_related("uploaded_by"),
+                "versions": self._versions(request, obj),
                 "problems": obj.problems,
                 "law": LAW,
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _versions(self, request: HttpRequest, obj: Document) -> QuerySet[DocumentVersion]:
+        """Select the former versions, for who may see more of it than what is public."""
+        if not has_permission(request.user, Permission.VIEW_DRAFTS, obj):
+            return DocumentVersion.objects.none()
+        return obj.versions.select_related("uploaded_by")
 
     def response_to_form(self, obj: Document) -> HttpResponse:
         return HttpResponse(status=302, headers={"Location": self.url("change", obj.pk)})

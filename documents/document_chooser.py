@@ -13,7 +13,7 @@ from publishing.audit import record_event
 from publishing.choices import Choice, title_from_file_name
 from publishing.chooser import MAX_CHOICES, Chooser, render_added, render_errors
 from publishing.models import Event
-from publishing.permissions import Permission, accessible, has_permission
+from publishing.permissions import Permission, has_permission, selectable
 
 
 class DocumentUploadForm(DocumentForm):
@@ -43,7 +43,7 @@ class DocumentChooser(Chooser):
         return has_permission(user, Permission.VIEW, Document)
 
     def find_choices(self, request: HttpRequest, query: str) -> list[Choice]:
-        documents = accessible(request.user, Permission.VIEW, Document)
+        documents = selectable(request.user, Permission.VIEW, Document)
         for word in query.split():
             documents = documents.filter(title__icontains=word)
         return [document.as_choice() for document in documents[:MAX_CHOICES]]

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from documents.file_kinds import Kind, recognise
 from documents.models import Document
+from publishing.change_listeners import announce_change
 
 ACCEPTED = ",".join(f".{kind}" for kind in Kind.values)
 UPLOAD_HELP = (
@@ -57,3 +58,4 @@ class DocumentForm(forms.ModelForm):
         if not document.pk:
             document.owner = user
         document.save()
+        announce_change(document)

@@ -28,6 +28,11 @@ EXPIRED = (
     "Bezoekers zien dit document niet: het is niet meer geldig. Kies een ander, of verleng het."
 )
 
+IN_TRASH = (
+    "Bezoekers zien dit document niet: het ligt in de prullenbak. Kies een ander, of haal het "
+    "terug."
+)
+
 
 def document_path(document: models.Model, filename: str) -> str:
     return f"documents/{uuid4().hex}"
@@ -35,9 +40,11 @@ def document_path(document: models.Model, filename: str) -> str:
 
 class DocumentQuerySet(OwnedQuerySet):
     def published(self) -> Self:
-        """Select what visitors can download: all that has not expired."""
+        """Select what visitors can download: all that has not expired and is not in the trash."""
         today = timezone.localdate()
-        return self.filter(models.Q(valid_until=None) | models.Q(valid_until__gte=today))
+        return self.not_trashed().filter(
+            models.Q(valid_until=None) | models.Q(valid_until__gte=today)
+        )
 
 
 class StoredFile(models.Model):
@@ -103,6 +110,7 @@ class Document(StoredFile, Owned):
     objects = DocumentQuerySet.as_manager()
 
     chooser_kind = "document"
+    search_names = ("bestand", "bestanden")
 
     class Meta:
         verbose_name = "document"
@@ -132,6 +140,8 @@ class Document(StoredFile, Owned):
     @property
     def withheld_reason(self) -> str:
         """Return why visitors do not see it; empty when they do."""
+        if self.trashed_at:
+            return IN_TRASH
         return EXPIRED if self.has_expired else ""
 
     def set_file(self, upload: File, kind: Kind, user: Any) -> None:

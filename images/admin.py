@@ -13,11 +13,12 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from images.bulk_edit import edit_selected
-from images.models import BEING_MADE, Collection, Image
+from images.models import BEING_MADE, Collection, Image, ImageVersion
 from images.picture_chooser import upload_form
 from images.renditions import SHAPES
 from images.uploads import ACCEPTED_FORMATS, validate_picture
-from publishing.admin import ScopedAdmin
+from images.version_pages import VERSION_ROUTES, list_versions
+from publishing.admin import FileAdmin, ScopedAdmin
 from publishing.admin.admin_request import AdminRequest
 from publishing.admin.base import Context
 from publishing.admin.fieldsets import exclude_fields
@@ -65,7 +66,7 @@ class CollectionAdmin(ScopedAdmin):
 
 
 @admin.register(Image)
-class ImageAdmin(ScopedAdmin):
+class ImageAdmin(FileAdmin):
     section = "Inhoud"
     section_order = 90
     list_display = [
@@ -79,7 +80,7 @@ class ImageAdmin(ScopedAdmin):
     ]
     list_display_links = ["title"]
     list_filter = ["collection", "consent", "decorative"]
-    actions = [edit_selected]
+    actions = [*FileAdmin.actions, edit_selected]
     search_fields = ["title", "alt", "credit", "licence"]
     readonly_fields = ["upload_status", "picture", "crops", "consent_badge", "size", "created_at"]
     # Django's own picture field opens any kind of file before its size is known.
@@ -143,7 +144,8 @@ class ImageAdmin(ScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.file_view)
         file_url = path("bestand/<str:name>", view, name="images_image_file")
-        return [file_url, UPLOAD_SEVERAL.url_pattern(self), *super().get_urls()]
+        routes = [route.url_pattern(self) for route in (UPLOAD_SEVERAL, *VERSION_ROUTES)]
+        return [file_url, *routes, *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: Image | None = None) -> list[Any]:
         """Leave out a collection that the editor may not see, so that it stays as it is."""
@@ -164,13 +166,17 @@ class ImageAdmin(ScopedAdmin):
     ) -> HttpResponse:
         if obj:
             context["references"] = references_to([obj], request.user)[obj.pk]
+            context["versions"] = list_versions(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def file_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """Serve a picture, also one outside the public folder, to editors who may see it."""
-        image = get_object_or_404(self.get_queryset(request), file__endswith=f"/{name}")
+        images = self.get_queryset(request)
+        stored = images.filter(file__endswith=f"/{name}").first() or get_object_or_404(
+            ImageVersion, file__endswith=f"/{name}", image__in=images.values("pk")
+        )
         try:
-            with image.file.open() as file:
+            with stored.file.open() as file:
                 content = file.read()
         except FileNotFoundError:
             raise Http404 from None

@@ -15,7 +15,7 @@ from publishing.audit import record_event
 from publishing.choices import Choice, title_from_file_name
 from publishing.chooser import MAX_CHOICES, ChoiceFilter, Chooser, render_added, render_errors
 from publishing.models import Event
-from publishing.permissions import Permission, accessible, has_permission
+from publishing.permissions import Permission, accessible, has_permission, selectable
 
 SEARCHED_FIELDS = ("title", "alt", "credit")
 
@@ -72,7 +72,7 @@ class PictureChooser(Chooser):
         return has_permission(user, Permission.VIEW, Image)
 
     def find_choices(self, request: HttpRequest, query: str) -> list[Choice]:
-        images = accessible(request.user, Permission.VIEW, Image)
+        images = selectable(request.user, Permission.VIEW, Image)
         for word in query.split():
             in_any_field = [Q(**{f"{name}__icontains": word}) for name in SEARCHED_FIELDS]
             images = images.filter(in_any_field[0] | in_any_field[1] | in_any_field[2])

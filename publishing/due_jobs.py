@@ -72,6 +72,7 @@ def apply_schedule() -> None:
 def purge_trash() -> None:
     """Delete for good what nobody has restored in time."""
     _run_due_jobs(PURGE)
+    services.purge_files()  # after what used them
 
 
 def delete_old_autosaves() -> None:

@@ -22,7 +22,9 @@ from django.utils.module_loading import import_string
 
 from limits.log_ins import limited_log_in
 from publishing.accounts import Account
+from publishing.blocks.published_targets import published_targets
 from publishing.models import Publishable, PublishableQuerySet
+from publishing.models.owned import Owned
 from publishing.permission_cache import permission_cache
 
 M = TypeVar("M", bound=models.Model)
@@ -170,7 +172,8 @@ def selectable(
 ) -> models.QuerySet[models.Model]:
     """Select the accessible objects of a model that are not in the trash."""
     queryset = accessible(user, permission, model)
-    return queryset.filter(trashed_at=None) if issubclass(model, Publishable) else queryset
+    can_be_trashed = issubclass(model, Publishable | Owned)
+    return queryset.filter(trashed_at=None) if can_be_trashed else queryset
 
 
 def _owned_objects(user: Account, model: type[models.Model]) -> models.QuerySet[models.Model]:
@@ -181,7 +184,7 @@ def _owned_objects(user: Account, model: type[models.Model]) -> models.QuerySet[
 def _public_condition(user: Account, model: type[models.Model]) -> Q:
     """Match what is published; or, for a model such as pictures, what is used or shared.
 
-    Used is what belongs to an object that the user sees.
+    Used is what belongs to an object that the user sees, or stands in a text on the site.
     """
     if hasattr(model._default_manager, "published"):
         return Q(pk__in=model._default_manager.published().values("pk"))
@@ -194,6 +197,8 @@ def _public_condition(user: Account, model: type[models.Model]) -> Q:
         Q(pk__in=accessible(user, Permission.VIEW, field.model).values(field.attname))
         for field in fields
     ]
+    if named := published_targets().get(model._meta.label_lower):
+        used.append(Q(pk__in=named))
     manager: Any = model._default_manager
     if hasattr(manager, "shared"):
         used.append(Q(pk__in=manager.shared().values("pk")))

@@ -4,6 +4,7 @@ Everything happens in a transaction that is rolled back, and nothing that is rea
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,6 +18,7 @@ from publishing.accounts import Account
 from publishing.models import Publishable
 from publishing.permissions import Permission, accessible
 from publishing.revisions import snapshots
+from publishing.revisions.former_targets import put_back_targets
 from publishing.revisions.snapshots import Snapshot
 
 
@@ -47,13 +49,17 @@ def render_preview(
     snapshot: Snapshot,
     banner: Banner | None = None,
     viewer: Account | None = None,
+    moment: datetime | None = None,
 ) -> str:
     """Return the whole page as HTML, or raise `PreviewUnavailableError`.
 
     Its reasons name nothing that the viewer may not see; without one, nothing but what is public.
+    With a moment it shows the pictures of then.
     """
     try:
         with snapshots.applied_in_rollback(obj, snapshot) as row:
+            if moment:
+                put_back_targets(moment)
             return _request_page(unquote(urlsplit(row.get_absolute_url()).path), banner)
     except (Http404, IntegrityError, NoReverseMatch) as error:
         reasons = _missing_requirements(obj, snapshot, viewer or AnonymousUser())

@@ -6,17 +6,19 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import CharField, F, Model, QuerySet, TextField, Value
 from django.http import HttpRequest
 
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url
 from publishing.models import Event, Publishable, publishable_models
 from publishing.models.generic import content_type_of
+from publishing.models.owned import owned_models
 from publishing.permissions import Permission, Scope, accessible, get_scope
 from publishing.retention import TRASH_RETENTION
 
 PER_PAGE = 50
+NO_FAILURE = Value("", output_field=CharField())
 
 # The moment, the label of the model, the primary key and the failure of one object.
 TrashRow = tuple[datetime, str, int, str]
@@ -43,7 +45,7 @@ def trash_context(request: HttpRequest) -> dict[str, object]:
     """Build the context of the trash page: what this user may delete, and see as a draft."""
     models = [
         model
-        for model in publishable_models()
+        for model in _trashable_models()
         if get_scope(request.user, Permission.DELETE, model) > Scope.NONE
     ]
     if not models:
@@ -54,14 +56,22 @@ def trash_context(request: HttpRequest) -> dict[str, object]:
     return {"page": page, "trashed_items": items, "retention_days": TRASH_RETENTION.days}
 
 
-def _trash_rows(models: Sequence[type[Publishable]], user: Account) -> QuerySet:
+def _trashable_models() -> Sequence[type[Model]]:
+    return [*publishable_models(), *owned_models()]
+
+
+def _trash_rows(models: Sequence[type[Model]], user: Account) -> QuerySet:
     """Select the rows of all models in one query, the latest first."""
     first, *others = [
         accessible(user, Permission.VIEW_DRAFTS, accessible(user, Permission.DELETE, model))
         .exclude(trashed_at=None)
         .order_by()
-        .annotate(label=Value(model._meta.label, output_field=TextField()), key=F("pk"))
-        .values_list("trashed_at", "label", "key", "failure")
+        .annotate(
+            label=Value(model._meta.label, output_field=TextField()),
+            key=F("pk"),
+            purge_problem=F("failure") if issubclass(model, Publishable) else NO_FAILURE,
+        )
+        .values_list("trashed_at", "label", "key", "purge_problem")
         for model in models
     ]
     return first.union(*others, all=True).order_by("-trashed_at", "label", "key")
@@ -73,7 +83,7 @@ def _build_items(rows: Iterable[TrashRow]) -> list[TrashedItem]:
         kind=Event.Kind.TRASHED, object_id__in=[key for _, _, key, _ in rows]
     ).order_by("pk")
     last_events = {(event.content_type_id, event.object_id): event for event in events}
-    models = {model._meta.label: model for model in publishable_models()}
+    models = {model._meta.label: model for model in _trashable_models()}
     items = []
     for trashed_at, label, key, failure in rows:
         model = models[label]

@@ -18,7 +18,7 @@ class SearchConfig(AppConfig):
         from search.places.finder import suggest_pages  # noqa: PLC0415
 
         register_change_listener(
-            indexing.update_index, indexing.rebuild_index, draft_documents.index_draft
+            indexing.index_change, indexing.rebuild_index, draft_documents.index_draft
         )
         register_text_search(find_project_ids)
         register_issue_search(lambda text, page: search_kind(text, Issue, page))

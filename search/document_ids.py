@@ -9,7 +9,10 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from zlib import crc32
 
-from publishing.models import Publishable, models_with_pages
+from django.db.models import Model
+
+from publishing.blocks.file_type import document_models
+from publishing.models import models_with_pages
 
 OBJECT_BITS = 32
 KIND_BITS = 16
@@ -31,11 +34,23 @@ def kind_of(document_id: int) -> str:
     return str(models_by_number()[document_id >> OBJECT_BITS]._meta.label_lower)
 
 
+def kind_names(model: type[Model]) -> tuple[str, str]:
+    """Return what visitors call an object of a model, and several of them."""
+    names: tuple[str, str] | None = getattr(model, "search_names", None)
+    return names or (str(model._meta.verbose_name), str(model._meta.verbose_name_plural))
+
+
+def search_boost(model: type[Model]) -> float:
+    """Return what objects of a model gain in the results; files gain nothing."""
+    return float(getattr(model, "search_boost", 0))
+
+
 @cache
-def models_by_number() -> Mapping[int, type[Publishable]]:
+def models_by_number() -> Mapping[int, type[Model]]:
     """Return the models whose objects are in the index, those that answer best first."""
     models = sorted(
-        models_with_pages(), key=lambda model: (-model.search_boost, model._meta.label_lower)
+        [*models_with_pages(), *document_models()],
+        key=lambda model: (-search_boost(model), model._meta.label_lower),
     )
     return {kind_number(model._meta.label_lower): model for model in models}
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.apps import apps
+from django.db.models import Model
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst, slugify
 
 from publishing.models import Publishable
 from search.best_bets import SuggestedPage, find_best_bets
-from search.document_ids import ids_by_kind, kind_of, object_id_of
+from search.document_ids import ids_by_kind, kind_names, kind_of, object_id_of
 from search.editor_words import editor_words
 from search.full_text import MAX_RANKED, look_up
 from search.models import Document
@@ -208,20 +209,20 @@ def _find_documents(query: SearchQuery) -> _Answer | None:
 def _kind_choices(counts: dict[str, int], selected: str) -> Iterator[tuple[str, KindChoice]]:
     """Yield the label of each model with its choice, those with most results first."""
     for kind in sorted(counts, key=lambda kind: (-counts[kind], kind)):
-        label = str(apps.get_model(kind)._meta.verbose_name_plural)
+        _, label = kind_names(apps.get_model(kind))
         value = kind_value(apps.get_model(kind))
         yield kind, KindChoice(value, capfirst(label), counts[kind], value == selected)
 
 
-def kind_value(model: type[Publishable]) -> str:
+def kind_value(model: type[Model]) -> str:
     """Return the name of a kind in the address: ‘de vier O's’ → de-vier-os."""
-    return slugify(str(model._meta.verbose_name_plural).replace("'", ""))
+    return slugify(kind_names(model)[1].replace("'", ""))
 
 
 def _build_result(document: RankedDocument, stems: set[str]) -> SearchResult:
     model = apps.get_model(document.kind)
     return SearchResult(
-        capfirst(str(model._meta.verbose_name)),
+        capfirst(kind_names(model)[0]),
         document.title,
         document.url,
         document.date,

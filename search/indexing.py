@@ -17,6 +17,7 @@ from search.documents import (
     related_lists,
 )
 from search.draft_documents import index_draft, rebuild_draft_documents
+from search.files import build_file_documents, concerns_files
 from search.models import Document, DraftDocument, Word
 
 BATCH_SIZE = 200
@@ -25,6 +26,23 @@ BATCH_SIZE = 200
 NAME_COLUMNS = ("title", "url")
 
 ProgressBar = Callable[[Iterable[type[Publishable]]], Iterable[type[Publishable]]]
+
+
+@transaction.atomic
+def index_change(obj: models.Model) -> None:
+    """Index an object as it is now, with all that depends on it, files included."""
+    update_index(obj)
+    if concerns_files(obj):
+        update_files()
+
+
+def update_files() -> None:
+    """Make the index have exactly the files that a text on the site names."""
+    for model, documents in build_file_documents():
+        others = Document.objects.filter(kind=model._meta.label_lower)
+        others.exclude(pk__in=[document.pk for document in documents]).delete()
+        if documents:
+            _store_documents(documents)
 
 
 @transaction.atomic
@@ -115,6 +133,7 @@ def rebuild_index(progress: ProgressBar = iter) -> int:
                     _store_documents(batch)
                     batch = []
             _store_documents(batch)
+        update_files()
         rebuild_draft_documents()
         version.invalidate()
         return Document.objects.count()

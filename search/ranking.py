@@ -10,7 +10,7 @@ from itertools import chain
 from math import log10
 from typing import NamedTuple
 
-from search.document_ids import ids_by_kind, models_by_number
+from search.document_ids import ids_by_kind, models_by_number, search_boost
 from search.full_text import Matches
 from search.queries import Group, SearchQuery
 from search.words import stem
@@ -76,7 +76,7 @@ def rank_documents(
     importance: Sequence[float],
 ) -> list[RankedDocument]:
     """Sort documents, best first: those with most groups, then by score, then the newest."""
-    boosts = {model._meta.label_lower: model.search_boost for model in models_by_number().values()}
+    boosts = {model._meta.label_lower: search_boost(model) for model in models_by_number().values()}
     title = [stem(word) for word in query.words]
     alternatives: dict[str, list[_PlacedAlternative]] = defaultdict(list)
     for position, group in enumerate(groups):

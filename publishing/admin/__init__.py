@@ -3,6 +3,7 @@
 from publishing.admin.audit import EventAdmin
 from publishing.admin.base import ScopedAdmin
 from publishing.admin.fieldsets import SEO_FIELDSET, SOURCES_FIELDSET
+from publishing.admin.file_trash import FileAdmin
 from publishing.admin.form_fields import decimal_field_options
 from publishing.admin.inlines import ChildInline
 from publishing.admin.missing_pages import MissingPageAdmin
@@ -16,6 +17,7 @@ __all__ = [
     "SOURCES_FIELDSET",
     "ChildInline",
     "EventAdmin",
+    "FileAdmin",
     "MissingPageAdmin",
     "OrderedAdmin",
     "PublishableAdmin",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
@@ -23,15 +23,18 @@ from publishing.admin.withheld_notices import announce_withheld
 from publishing.links.references import Reference, references_to
 from publishing.links.targets import object_reference
 from publishing.models import Publishable
+from publishing.models.owned import Owned
 from publishing.permissions import Permission, has_permission, require_permission
 from publishing.status import describe_current_plan
 
 if TYPE_CHECKING:
+    from publishing.admin.base import ScopedAdmin
     from publishing.admin.publishable import PublishableAdmin
 
-    ChangelistAction = Callable[
-        [PublishableAdmin, HttpRequest, QuerySet[Publishable]], HttpResponse | None
-    ]
+
+A = TypeVar("A", bound="ScopedAdmin")
+M = TypeVar("M", bound=Model)
+ChangelistAction = Callable[[A, HttpRequest, QuerySet[M]], HttpResponse | None]
 
 MAX_SELECTED = 100  # objects in one action, all of which are handled within one request
 
@@ -47,7 +50,7 @@ class ActionCandidate:
     `ended_plan` is what the action would end of its plan; empty when nothing.
     """
 
-    obj: Publishable
+    obj: Publishable | Owned
     url: str
     references: list[Reference]
     obstacle: str
@@ -60,16 +63,16 @@ class ActionCandidate:
 
     @property
     def current_plan(self) -> str:
-        return describe_current_plan(self.obj)
+        return describe_current_plan(self.obj) if isinstance(self.obj, Publishable) else ""
 
 
 def apply_to_each(
-    model_admin: PublishableAdmin,
+    model_admin: ScopedAdmin,
     request: HttpRequest,
-    objects: Iterable[Publishable],
-    step: Callable[[Publishable], object],
+    objects: Iterable[M],
+    step: Callable[[M], object],
     forbidden_message: str = FORBIDDEN,
-) -> list[Publishable]:
+) -> list[M]:
     """Run a step for each object, in a transaction of its own; return those that succeeded.
 
     A refused step shows its first error and does not affect the other objects.
@@ -121,13 +124,11 @@ def format_ended_plan(ended: str) -> str:
     return f" De planning is vervallen: {ended}." if ended else ""
 
 
-def limit_selection(action: ChangelistAction) -> ChangelistAction:
+def limit_selection(action: ChangelistAction[A, M]) -> ChangelistAction[A, M]:
     """Make an action refuse more than `MAX_SELECTED` objects."""
 
     @functools.wraps(action)
-    def limited(
-        model_admin: PublishableAdmin, request: HttpRequest, queryset: QuerySet[Publishable]
-    ) -> HttpResponse | None:
+    def limited(model_admin: A, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponse | None:
         number = queryset.count()
         if number <= MAX_SELECTED:
             return action(model_admin, request, queryset)

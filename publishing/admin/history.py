@@ -12,13 +12,15 @@ from django.shortcuts import get_object_or_404, redirect
 
 from publishing import services
 from publishing.admin.pk_parsing import parse_pk
+from publishing.admin.preview import replaced_notice
 from publishing.admin.workflow import run_with_message
 from publishing.admin_urls import audit_url
 from publishing.audit import visible_events
 from publishing.dates import format_datetime
 from publishing.models import Event, Publishable, Revision
 from publishing.permissions import Permission, accessible, has_permission, require_permission
-from publishing.revisions.diff import Section, diff_snapshots
+from publishing.revisions.diff import ReplacedSection, Section, diff_snapshots
+from publishing.revisions.former_targets import differing_targets, snapshot_as_of
 
 if TYPE_CHECKING:
     from publishing.admin.admin_request import AdminRequest
@@ -84,11 +86,14 @@ def restore_revision(
 ) -> HttpResponse:
     revision = get_object_or_404(Revision.objects.for_object(obj), pk=number)
     moment = format_datetime(revision.created_at)
+    message = f"De versie van {moment} is teruggezet als concept. Bezoekers zien het nog niet."
+    if notice := replaced_notice(request, obj, revision):
+        message += f" {notice} Het concept toont het nieuwe beeld."
     run_with_message(
         model_admin,
         request,
         lambda: services.restore_revision(obj=obj, revision=revision, user=request.user),
-        f"De versie van {moment} is teruggezet als concept. Bezoekers zien het nog niet.",
+        message,
     )
     return redirect(model_admin.url("change", obj.pk))
 
@@ -127,8 +132,10 @@ def _build_changes(
     obj: Publishable,
     revisions: tuple[Revision, Revision],
 ) -> list[tuple[Section, RenderedDiff]]:
-    old, new = (revision.snapshot for revision in revisions)
+    old, new = (snapshot_as_of(obj, revision) for revision in revisions)
     sections = diff_snapshots(type(obj), old, new)
+    replaced = differing_targets(type(obj), old, new, request.user)
+    sections += [ReplacedSection.from_targets(*targets) for targets in replaced]
     return [
         (section, section.render_change(old, new, request.user))
         for section in sort_by_form_order(model_admin, request, obj, sections)

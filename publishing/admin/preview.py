@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.utils import flatten_fieldsets
@@ -16,6 +17,7 @@ from django.utils.text import capfirst
 from publishing.admin.optimistic_lock import OPENED_ON
 from publishing.models import Publishable, Revision
 from publishing.preview import Banner, PreviewUnavailableError, render_preview
+from publishing.revisions.former_targets import moment_shown, replaced_targets
 from publishing.revisions.snapshots import Snapshot
 from publishing.withheld_choices import withheld_choices
 
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from publishing.admin.forms import PublishableForm
     from publishing.admin.inlines import ChildFormSet
     from publishing.admin.publishable import PublishableAdmin
+
+
+SHOWN_AS_THEN = "U ziet het beeld van toen. Zet u deze versie terug, dan staat het nieuwe erin."
+SHOWN_AS_NOW = "U ziet het nieuwe beeld."
 
 
 class InvalidFormError(PreviewUnavailableError):
@@ -70,7 +76,21 @@ def preview_revision(
 ) -> HttpResponse:
     revision = get_object_or_404(Revision.objects.for_object(obj), pk=number)
     banner = _build_banner(obj, revision, model_admin.url("history", obj.pk))
-    return _render_snapshot(request, obj, revision.snapshot, banner)
+    moment = moment_shown(obj, revision)
+    if notice := replaced_notice(request, obj, revision):
+        text = f"{notice} {SHOWN_AS_THEN if moment else SHOWN_AS_NOW}"
+        banner = replace(banner, lines=[*banner.lines, text])
+    return _render_snapshot(request, obj, revision.snapshot, banner, moment)
+
+
+def replaced_notice(request: HttpRequest, obj: Publishable, revision: Revision) -> str:
+    """Return which pictures were replaced since a revision was saved; empty without any."""
+    moment, snapshot = revision.created_at, revision.snapshot
+    titles = [
+        f"‘{target}’" for target in replaced_targets(type(obj), snapshot, moment, request.user)
+    ]
+    verb = "is" if len(titles) == 1 else "zijn"
+    return f"{', '.join(titles)} {verb} daarna vervangen." if titles else ""
 
 
 def preview_context(
@@ -116,14 +136,18 @@ def _list_form_errors(form: BaseForm, prefix: str) -> Iterator[str]:
 
 
 def _render_snapshot(
-    request: HttpRequest, obj: Publishable, snapshot: Snapshot, banner: Banner | None = None
+    request: HttpRequest,
+    obj: Publishable,
+    snapshot: Snapshot,
+    banner: Banner | None = None,
+    moment: datetime | None = None,
 ) -> HttpResponse:
     choices = withheld_choices(type(obj), snapshot["fields"], request.user)
     if reasons := [choice.reason for choice in choices]:
         banner = banner or Banner("Bezoekers zien niet alles", [])
         banner = replace(banner, lines=[*banner.lines, *reasons])
     try:
-        return HttpResponse(render_preview(obj, snapshot, banner, request.user))
+        return HttpResponse(render_preview(obj, snapshot, banner, request.user, moment))
     except PreviewUnavailableError as error:
         title = "Er is nog geen pagina om te laten zien"
         return _render_unavailable(request, title, error.reasons, banner.back_url if banner else "")

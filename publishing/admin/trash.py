@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,6 +30,7 @@ from publishing.status import describe_current_plan
 
 if TYPE_CHECKING:
     from publishing.admin.admin_request import AdminRequest
+    from publishing.admin.base import ScopedAdmin
     from publishing.admin.publishable import PublishableAdmin
 
 
@@ -49,7 +50,7 @@ def confirm_and_trash(
             ended_plans[obj.pk] = services.move_to_trash(obj=obj, user=get_user(request))
 
         trashed = apply_to_each(model_admin, request, allowed, move)
-        _message_trashed(model_admin, request, trashed, ended_plans)
+        message_trashed(model_admin, request, trashed, ended_plans)
         return None
     context = {
         **confirmation_context(model_admin, request, objects, obstacles, services.PlanAction.TRASH),
@@ -85,12 +86,13 @@ def _model_obstacle(obj: Publishable) -> str:
     return obj.reason_not_to_trash() or (obj.reason_not_to_unpublish() if obj.live else "")
 
 
-def _message_trashed(
-    model_admin: PublishableAdmin,
+def message_trashed(
+    model_admin: ScopedAdmin,
     request: HttpRequest,
-    trashed: Sequence[Publishable],
+    trashed: Sequence[Model],
     ended_plans: Mapping[int, str],
 ) -> None:
+    """Tell what went to the trash, with a button to undo that for one object."""
     if not trashed:
         return
     link = format_html('<a href="{}">Bekijk de prullenbak</a>', reverse("admin:trash"))

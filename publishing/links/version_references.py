@@ -288,6 +288,15 @@ def _snapshot_uses(
         yield from text_uses(str(text.verbose_name), values.get(text.attname) or "", targets)
 
 
+def used_keys(
+    source: type[Publishable], snapshot: Snapshot, model: type[models.Model], keys: set[int]
+) -> set[int]:
+    """Return those of the keys of a model that a snapshot of `source` refers to."""
+    names = {f"{model._meta.label_lower}:{key}": key for key in keys}
+    uses = _snapshot_uses(source, snapshot, Targets(model, keys, {}, names))
+    return set(chain.from_iterable(use.target_keys for use in uses))
+
+
 def _input_uses(source: type[Publishable], data: QueryDict, targets: Targets) -> Iterator[Use]:
     """Yield the uses in the input of a form."""
     for field in (*snapshot_fields(source), *snapshot_links(source)):

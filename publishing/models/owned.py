@@ -1,7 +1,9 @@
-"""Rows that belong to who added them, such as pictures and documents."""
+"""Rows that belong to who added them and may lie in the trash, such as pictures and documents."""
 
+from collections.abc import Sequence
 from typing import Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 
@@ -13,6 +15,9 @@ class OwnedQuerySet(models.QuerySet):
         """Select what a user has added."""
         return self.filter(owner=user)
 
+    def not_trashed(self) -> Self:
+        return self.filter(trashed_at=None)
+
 
 class Owned(models.Model):
     owner = models.ForeignKey(
@@ -22,9 +27,14 @@ class Owned(models.Model):
         editable=False,
         related_name="+",
     )
+    trashed_at = models.DateTimeField("weggegooid op", null=True, editable=False)
 
     class Meta:
         abstract = True
 
     def is_owned_by(self, user: Account) -> bool:
         return self.owner_id is not None and self.owner_id == user.pk
+
+
+def owned_models() -> Sequence[type[Owned]]:
+    return [model for model in apps.get_models() if issubclass(model, Owned)]

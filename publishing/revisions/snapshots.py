@@ -6,7 +6,8 @@
 
 Unversioned fields and the columns of the engine itself are not in it. A field that a release has
 added since gets its default; one that it has dropped is ignored. Child rows have no key of their
-own: writing a snapshot deletes the old rows and inserts new ones, in order.
+own: writing a snapshot deletes the old rows and inserts new ones, in order. In memory, a snapshot
+may also have the moment in the past that it is of, under `AS_OF`.
 """
 
 import uuid
@@ -25,6 +26,7 @@ from publishing.clean_text import clean_line, clean_text
 from publishing.models import Publishable
 
 Snapshot = dict[str, Any]
+AS_OF = "as_of"
 Values = dict[str, Any]  # the value of each column, as JSON has it
 Field: TypeAlias = "models.Field[Any, Any]"
 LinkField: TypeAlias = "models.ManyToManyField[models.Model, models.Model] | TaggableManager"

@@ -21,6 +21,11 @@ from publishing.services.drafts import (
     restore_revision,
     save_draft,
 )
+from publishing.services.file_trash import (
+    move_file_to_trash,
+    purge_files,
+    restore_file_from_trash,
+)
 from publishing.services.form_submission import (
     DraftOutcome,
     Submission,
@@ -63,9 +68,12 @@ __all__ = [
     "is_share_link_valid",
     "lock_row",
     "mark_conflict_resolved",
+    "move_file_to_trash",
     "move_to_trash",
     "publish",
+    "purge_files",
     "restore_address",
+    "restore_file_from_trash",
     "restore_from_trash",
     "restore_revision",
     "revoke_share_link",

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from comments.models import Comment
+from images.image_version import keep_version
 from images.models import Collection
 from newsletter.models import Subscriber
 from newsletter.models.landsdelen_field import LandsdelenField
@@ -143,6 +144,7 @@ def build_access_scenario(role):
     ]
     for scenario_object in binned:
         services.move_to_trash(obj=scenario_object.row, user=None)
+    binned += _create_trashed_files(user)
     for own in (True, False):
         row = next(t.row for t in things if t.own is own and isinstance(t.row, Publishable))
         things.append(ScenarioObject(Event.objects.for_object(row).first(), own=own, shown=False))
@@ -198,15 +200,30 @@ def _create_owned_objects(own_region, other_region, user):
         ScenarioObject(hidden, shown=False),
         ScenarioObject(theme),
         ScenarioObject(unused, shown=False),
-        ScenarioObject(picture),
-        ScenarioObject(ImageFactory(title="Eigen plaat", owner=user), own=True, shown=False),
-        ScenarioObject(ImageFactory(title=f"{SECRET} plaat"), shown=False),
+        _with_version(picture),
+        _with_version(ImageFactory(title="Eigen plaat", owner=user), own=True, shown=False),
+        _with_version(ImageFactory(title=f"{SECRET} plaat"), shown=False),
         ScenarioObject(Collection.objects.create(name="Gedeeld", shared=True)),
         ScenarioObject(Collection.objects.create(name=SECRET), shown=False),
         _create_document(title="Jaarverslag"),
         _create_document(title="Oud", own=True, shown=False, owner=user),
         _create_document(title=SECRET, shown=False),
     ]
+
+
+def _with_version(image, *, own=False, shown=True):
+    """Give a picture a former version."""
+    keep_version(image)
+    return ScenarioObject(image, own, shown, {"": 1})
+
+
+def _create_trashed_files(user):
+    """Throw away a picture and a document of the user, and those of somebody else."""
+    for make in (ImageFactory, DocumentFactory):
+        for owner, title in ((user, "Eigen weg"), (None, f"{SECRET} weg")):
+            file = make(title=title, owner=owner)
+            services.move_file_to_trash(obj=file, user=None)
+            yield ScenarioObject(file, own=owner is not None, shown=False)
 
 
 def _create_document(*, own=False, shown=True, **values):

@@ -69,7 +69,7 @@ def test_a_picture_in_a_text_cannot_be_deleted(admin_client):
     url = reverse("admin:images_image_delete", args=[image.pk])
     assert "Bericht" in admin_client.get(url).text
     admin_client.post(url, {"post": "yes"})
-    assert Image.objects.filter(pk=image.pk).exists()
+    assert Image.objects.not_trashed().filter(pk=image.pk).exists()
 
 
 @pytest.mark.once

@@ -13,7 +13,7 @@ from django.utils import timezone
 from caching import version
 from documents.models import EXPIRED, Document
 from tests.admin_forms import form_url
-from tests.factories import ACCESSIBLE_PDF, ArticleFactory, DocumentFactory, pdf_file
+from tests.factories import ACCESSIBLE_PDF, ArticleFactory, DocumentFactory, UserFactory, pdf_file
 from tests.publishing.test_blocks import block
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -91,6 +91,22 @@ def test_a_new_version_keeps_the_address(admin_client, client):
     admin_client.post(restore)
     assert download(client, "/bestanden/jaarverslag-2026.pdf").text_sent == first.text_sent
     assert [row.number for row in document.versions.all()] == [2, 1]
+
+
+def test_a_former_version_is_for_who_sees_more_than_visitors(admin_client, client):
+    upload_document(admin_client, ADD_URL, pdf_file(**ACCESSIBLE_PDF))
+    document = Document.objects.get()
+    upload_document(
+        admin_client, reverse("admin:documents_document_change", args=[document.pk]), pdf_file()
+    )
+    version = reverse("admin:documents_document_version", args=[document.pk, 1])
+    editor = UserFactory(is_staff=True, roles=["Regioredactie"])
+    for owner, role, status in ((None, "", 403), (editor, "", 200), (None, "Lezer", 200)):
+        Document.objects.update(owner=owner)
+        client.force_login(UserFactory(is_staff=True, roles=[role]) if role else editor)
+        assert client.get(version).status_code == status
+        form = client.get(reverse("admin:documents_document_change", args=[document.pk]))
+        assert ("Eerdere versies" in form.text) == (status == 200)
 
 
 def test_an_expired_document_is_gone_for_visitors(client, admin_client):

@@ -5,12 +5,14 @@ import time_machine
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from caching import version
 from images import rendition_queue
 from images.models import CLAIM_DURATION, Image
 from images.rendition_queue import claim_image
 from images.uploads import delete_files
+from publishing.retention import TRASH_RETENTION
 from tests.factories import ImageFactory, picture_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -192,6 +194,12 @@ def test_the_action_of_the_list_takes_the_files_along(
             reverse("admin:images_image_changelist"),
             {"action": "delete_selected", "_selected_action": keys, "post": "yes"},
         )
+    files = list_media_files()
+    run_worker()
+    assert list_media_files() == files
+    Image.objects.update(trashed_at=timezone.now() - TRASH_RETENTION)
+    with run_on_commit():
+        run_worker()
     assert not list_media_files()
 
 

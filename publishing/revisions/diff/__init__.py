@@ -8,6 +8,7 @@ from publishing.revisions.diff.sections import (
     FieldSection,
     LinksSection,
     RenderedDiff,
+    ReplacedSection,
     Section,
 )
 from publishing.revisions.snapshots import (
@@ -17,7 +18,7 @@ from publishing.revisions.snapshots import (
     snapshot_links,
 )
 
-__all__ = ["DiffItem", "RenderedDiff", "Section", "diff_snapshots"]
+__all__ = ["DiffItem", "RenderedDiff", "ReplacedSection", "Section", "diff_snapshots"]
 
 
 def diff_snapshots(model: PublishableModel, before: Snapshot, after: Snapshot) -> list[Section]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Protocol, cast, runtime_checkable
 
 from django.contrib.admin.utils import display_for_field
@@ -66,11 +67,15 @@ def related_targets(
     }
 
 
-def with_thumbnail(target: object) -> str:
-    """Return the label of an object; with its picture, if it has `in_shape` as pictures have."""
-    if not (hasattr(target, "in_shape") and target.file):  # type: ignore[attr-defined]
+def with_thumbnail(target: Any, moment: datetime | None = None) -> str:
+    """Return the label of an object; with its picture, if it has `in_shape` as pictures have.
+
+    The picture is that of a moment in the past, or the present one.
+    """
+    if not (hasattr(target, "in_shape") and target.file):
         return str(target)
-    picture = target.in_shape("wide")
+    former = target.as_of(moment) if moment else target
+    picture = former.in_shape("wide")
     return format_html(
         '<span class="diff__picture"><img src="{}" alt="" width="{}" height="{}"> {}</span>',
         picture.src,

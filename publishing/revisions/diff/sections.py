@@ -25,7 +25,7 @@ from publishing.revisions.diff.display_values import (
     related_targets,
     with_thumbnail,
 )
-from publishing.revisions.snapshots import Field, LinkField, Snapshot
+from publishing.revisions.snapshots import AS_OF, Field, LinkField, Snapshot
 
 
 class ItemState(StrEnum):
@@ -138,7 +138,8 @@ class FieldSection(Section):
     def _display(self, snapshot: Snapshot, user: Account) -> str:
         value = self.value(snapshot)
         targets = related_targets(self.field, [value], user)
-        labels = {key: with_thumbnail(target) for key, target in targets.items()}
+        moment = snapshot.get(AS_OF)
+        labels = {key: with_thumbnail(target, moment) for key, target in targets.items()}
         return display_value(self.field, value, labels)
 
 
@@ -176,3 +177,25 @@ class LinksSection(Section):
             return {name: name for name in keys}
         targets = related_targets(self.field, keys, user)
         return {key: str(target) for key, target in targets.items()}
+
+
+@dataclass(frozen=True)
+class ReplacedSection(Section):
+    """A target that both versions use, of which the file was replaced between them."""
+
+    old: object
+    new: object
+
+    is_dropped = False
+
+    @classmethod
+    def from_targets(cls, old: models.Model, new: models.Model) -> "ReplacedSection":
+        name = f"{old._meta.model_name}-{old.pk}"
+        return cls("targets", name, f"{old._meta.verbose_name} ‘{old}’", old, new)
+
+    def render_change(self, before: Snapshot, after: Snapshot, user: Account) -> RenderedDiff:
+        return format_html(
+            '<div class="diff__pair">{} {}</div>',
+            html_diff.mark_removed(with_thumbnail(self.old)),
+            html_diff.mark_added(with_thumbnail(self.new)),
+        )
