@@ -36,6 +36,7 @@ SUPPORTING_CONTENT = (
     "images.image",
     "pact.theme",
     "pact.sitedetails",
+    "publishing.jargonterm",
     "publishing.redirect",
     "regions.municipality",
     "search.bestbet",
@@ -61,6 +62,9 @@ NEWSLETTER_SCOPES = {"newsletter.issue": ALL_PERMISSIONS}
 MISSING_PAGE_SCOPES = {
     "publishing.missingpage": dict.fromkeys((Permission.VIEW, Permission.DELETE), Scope.ALL)
 }
+TEXT_FINDING_SCOPES = {
+    "publishing.textfinding": dict.fromkeys((Permission.VIEW, Permission.CHANGE), Scope.ALL)
+}
 AUDIT_SCOPES = {"publishing.event": VIEW_ALL}
 
 ROLE_DESCRIPTIONS = {
@@ -83,12 +87,14 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
             **NEWSLETTER_SCOPES,
             **MESSAGE_SCOPES,
             **MISSING_PAGE_SCOPES,
+            **TEXT_FINDING_SCOPES,
             **AUDIT_SCOPES,
         },
         "Landelijke redactie": {
             **dict.fromkeys([*content_models, *SUPPORTING_CONTENT], ALL_PERMISSIONS),
             **MESSAGE_SCOPES,
             **MISSING_PAGE_SCOPES,
+            **TEXT_FINDING_SCOPES,
             **AUDIT_SCOPES,
         },
         "Regioredactie": {

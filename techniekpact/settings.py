@@ -336,6 +336,9 @@ BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
 # The names of the keys with which our mail is signed (RFC 6376), to look them up.
 DKIM_SELECTORS = env.list("DKIM_SELECTORS", default=[])
 
+# Whether the worker looks at night whether links to other sites still work.
+CHECK_LINKS = env.bool("CHECK_LINKS", default=False)
+
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -32,7 +32,8 @@ from pact.models import (
     Stakeholder,
     Theme,
 )
-from publishing.models import publishable_models
+from publishing.models import TextFinding, publishable_models
+from publishing.models.generic import content_type_of
 from regions.models import Landsdeel, Municipality, Organisation, Region
 
 
@@ -48,6 +49,13 @@ def factory_for(model):
     """Return the factory of a publishable type; one is built for a type that has none here."""
     factories = {written._meta.model: written for written in PublishedFactory.__subclasses__()}
     return factories.get(model) or _build_factory(model)
+
+
+def create_finding(obj, words="Woord", **values):
+    """Create what the check of texts found in an object of any model."""
+    about = {"content_type": content_type_of(obj), "object_id": obj.pk, "title": str(obj)}
+    what = {"rule": "jargon", "field": "summary", "words": words, "advice": words}
+    return TextFinding.objects.create(**about | what | values)
 
 
 def create_missing_objects(number=1):

@@ -11,6 +11,7 @@ from publishing.admin.ordering import OrderedAdmin
 from publishing.admin.publishable import PublishableAdmin
 from publishing.admin.redirects import RedirectAdmin
 from publishing.admin.singleton import SingletonAdmin
+from publishing.admin.text_findings import JargonTermAdmin, TextFindingAdmin
 
 __all__ = [
     "SEO_FIELDSET",
@@ -18,11 +19,13 @@ __all__ = [
     "ChildInline",
     "EventAdmin",
     "FileAdmin",
+    "JargonTermAdmin",
     "MissingPageAdmin",
     "OrderedAdmin",
     "PublishableAdmin",
     "RedirectAdmin",
     "ScopedAdmin",
     "SingletonAdmin",
+    "TextFindingAdmin",
     "decimal_field_options",
 ]

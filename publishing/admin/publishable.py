@@ -62,6 +62,7 @@ from publishing.admin.share import share_context
 from publishing.admin.trash import confirm_and_trash, delete_selected
 from publishing.admin.withheld_notices import mark_withheld
 from publishing.admin.workflow import moderation_context
+from publishing.admin.writing import writing_context
 from publishing.models import Publishable, Revision
 from publishing.models.publishable import PublishableQuerySet
 from publishing.permission_cache import permission_cache
@@ -317,6 +318,7 @@ class PublishableAdmin(ScopedAdmin):
             **autosave.autosave_context(self, request, obj, form, formsets),
             **preview_context(self, request, obj),
             **share_context(self, request, obj),
+            **writing_context(self, request, obj, form),
             **moderation_context(self, request, obj),
             **conflict_resolution.conflict_context(self, request, obj),
             **links_context(obj, form.opening.snapshot),

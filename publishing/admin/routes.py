@@ -17,7 +17,16 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
-from publishing.admin import autosave, conflict_resolution, history, preview, share, trash, workflow
+from publishing.admin import (
+    autosave,
+    conflict_resolution,
+    history,
+    preview,
+    share,
+    trash,
+    workflow,
+    writing,
+)
 from publishing.permissions import Permission, accessible, require_permission, selectable
 
 if TYPE_CHECKING:
@@ -82,6 +91,8 @@ class GuardedView:
 ROUTES = [
     AdminRoute("preview_new", "add/voorbeeld/", Permission.ADD, preview.preview_submitted),
     AdminRoute("preview", "<int:pk>/voorbeeld/", Permission.CHANGE, preview.preview_submitted),
+    AdminRoute("writing_new", "add/nalezen/", Permission.ADD, writing.check_submitted),
+    AdminRoute("writing", "<int:pk>/nalezen/", Permission.CHANGE, writing.check_submitted),
     AdminRoute(
         "revision",
         "<int:pk>/versies/<int:number>/",

@@ -1,6 +1,6 @@
 # Belongs here: what publishable models share, and what the engine stores about each object:
 # revisions, unsaved input, editing sessions, share links, the audit log and redirects;
-# and exports, and the addresses at which visitors found nothing.
+# and exports, the addresses at which visitors found nothing, and findings in texts.
 # Does not belong here: the publishable models themselves, or any knowledge of which exist.
 
 from publishing.models.audit import Event
@@ -25,6 +25,13 @@ from publishing.models.redirect import Redirect
 from publishing.models.revision import Revision
 from publishing.models.saved_filter import SavedFilter
 from publishing.models.share_link import ShareLink
+from publishing.models.writing import (
+    ExternalLink,
+    JargonTerm,
+    ReviewReminder,
+    TextCheck,
+    TextFinding,
+)
 
 __all__ = [
     "CANNOT_TRASH",
@@ -35,16 +42,21 @@ __all__ = [
     "EditingSession",
     "Event",
     "Export",
+    "ExternalLink",
+    "JargonTerm",
     "MissingPage",
     "Positioned",
     "Publishable",
     "PublishableQuerySet",
     "Redirect",
+    "ReviewReminder",
     "Revision",
     "SavedFilter",
     "ShareLink",
     "Singleton",
     "Sourced",
+    "TextCheck",
+    "TextFinding",
     "complete_when_live",
     "earliest",
     "models_with_pages",

@@ -21,6 +21,7 @@ from pact.models.target_groups_field import TargetGroupsField
 from publishing import services
 from publishing.models import (
     Event,
+    JargonTerm,
     MissingPage,
     Publishable,
     Redirect,
@@ -48,6 +49,7 @@ from tests.factories import (
     SuppressionFactory,
     ThemeFactory,
     UserFactory,
+    create_finding,
     factory_for,
 )
 
@@ -273,6 +275,8 @@ def _create_other_objects(user, others):
             MissingPage.objects.create(path=f"/{SECRET}/", last_requested_on=timezone.localdate()),
             shown=False,
         ),
+        ScenarioObject(JargonTerm.objects.create(words=SECRET, alternative="gewoon"), shown=False),
+        ScenarioObject(create_finding(others, SECRET), shown=False),
         ScenarioObject(SuppressionFactory(), shown=False),
         ScenarioObject(ImportFactory(source=SECRET), shown=False),
         ScenarioObject(others, shown=False),

@@ -13,7 +13,7 @@ from images.models import Collection
 from newsletter.models import Subscriber
 from pact.models import HomePage, SiteDetails
 from publishing.audit import record_event
-from publishing.models import Event, MissingPage, Redirect
+from publishing.models import Event, JargonTerm, MissingPage, Redirect
 from search.models import BestBet, Synonyms
 from tests.admin.access_scenario import build_access_scenario
 from tests.database_url import rows_for_several_tests
@@ -38,6 +38,7 @@ from tests.factories import (
     SuppressionFactory,
     ThemeFactory,
     UserFactory,
+    create_finding,
     create_missing_objects,
 )
 
@@ -149,6 +150,7 @@ def one_of_each_model():
     BestBet.objects.create(title="Voorpagina", path="/", words="begin")
     Redirect.objects.create(path="/oud/", address="/doelen/", by_hand=True)
     MissingPage.objects.create(path="/weg/", last_requested_on=timezone.localdate())
+    create_finding(goal)
     create_missing_objects()
 
 
@@ -178,6 +180,8 @@ def create_many_rows():
             region=region, picture=picture, goals=goals, stakeholders=stakeholders, tags=themes[:10]
         )
         record_event(Event.Kind.ADDED, project, users[0])
+        create_finding(project, owner=users[index])
+        JargonTerm.objects.create(words=f"woord {index}", alternative="gewoon")
         indicator = IndicatorFactory(landsdeel=landsdeel)
         indicator.goals.set(goals)
         ArticleFactory(picture=picture)

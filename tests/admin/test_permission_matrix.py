@@ -81,7 +81,7 @@ MUNICIPALITIES = {"regions.municipality"}
 LIBRARY = {"documents.document", "images.image"}
 SUPPORTING_MODELS = {
     *("documents.document", "images.collection", "images.image", "pact.theme", "pact.sitedetails"),
-    *("search.bestbet", "search.synonyms", "publishing.redirect"),
+    *("search.bestbet", "search.synonyms", "publishing.redirect", "publishing.jargonterm"),
     *MUNICIPALITIES,
 }
 LOG, USERS, SUBSCRIBERS = {"publishing.event"}, {"auth.user"}, {"newsletter.subscriber"}
@@ -89,7 +89,8 @@ SUPPRESSIONS, IMPORTS = {"newsletter.suppression"}, {"newsletter.import"}
 MESSAGES, MISSING_PAGES = {"contact.contactmessage"}, {"publishing.missingpage"}
 READER_MODELS = SUBSCRIBERS | SUPPRESSIONS | IMPORTS
 ALL_MODELS = CONTENT | SUPPORTING_MODELS | ISSUES | LOG | USERS | READER_MODELS | MESSAGES
-ALL_MODELS |= MISSING_PAGES
+TEXT_FINDINGS = {"publishing.textfinding"}
+ALL_MODELS |= MISSING_PAGES | TEXT_FINDINGS
 ALL_PERMISSIONS = set(Permission)
 READ_PERMISSIONS = {VIEW, VIEW_DRAFTS}
 
@@ -103,10 +104,12 @@ RULES = [
     ("administrator", MESSAGES, "any", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
     ("administrator", LOG, "any", "any", READ_PERMISSIONS),
     ("administrator", MISSING_PAGES, "any", "any", {*READ_PERMISSIONS, DELETE}),
+    ("administrator", TEXT_FINDINGS, "any", "any", {*READ_PERMISSIONS, CHANGE}),
     ("national", CONTENT | SUPPORTING_MODELS, "any", "any", ALL_PERMISSIONS),
     ("national", MESSAGES, "any", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
     ("national", LOG, "any", "any", READ_PERMISSIONS),
     ("national", MISSING_PAGES, "any", "any", {*READ_PERMISSIONS, DELETE}),
+    ("national", TEXT_FINDINGS, "any", "any", {*READ_PERMISSIONS, CHANGE}),
     ("newsletter", CONTENT, "any", "shown", {VIEW}),
     ("newsletter", ISSUES, "any", "any", ALL_PERMISSIONS),
     ("newsletter", LIBRARY | {"images.collection"}, "any", "shown", {VIEW}),
@@ -137,6 +140,7 @@ FORBIDDEN = {
     "newsletter.import": {CHANGE, DELETE},
     "publishing.event": {ADD, CHANGE, DELETE, PUBLISH},
     "publishing.missingpage": {ADD, CHANGE},
+    "publishing.textfinding": {ADD, DELETE},
     "pact.homepage": {ADD, DELETE},
     "pact.sitedetails": {ADD, DELETE},
     "pact.goal": {DELETE},

@@ -23,6 +23,8 @@ from publishing.links.internal import find_links, repair_links
 from publishing.mail_templates import MailContent, _collapse_blank_lines
 from publishing.revisions.diff.html_diff import diff_html, mark_additions, plain_to_html
 from publishing.typed_links import find_unclear_links, parse_typed_link
+from publishing.writing.check import check_writing
+from publishing.writing.document import WrittenDocument
 from search.places.gazetteer import place_key
 from search.snippets import make_snippet
 from search.words import split_words, stem_text
@@ -92,6 +94,10 @@ def save_body(text):
     field.clean(text, None)
 
 
+def check_body(text):
+    check_writing(WrittenDocument(Article, {"body": text}))
+
+
 def format_log(text):
     record = logging.LogRecord("a", logging.ERROR, "a", 1, "%s", (text,), None)
     RedactingFormatter("%(message)s").format(record)
@@ -110,6 +116,7 @@ READERS = {
     "repaired links": repair_links,
     "a page": render_rich_text,
     "blocks as text": blocks_as_text,
+    "advice on writing": check_body,
     "sources": source_link,
     "a comparison": lambda text: diff_html(text, text.replace("a", "b")),
     "the other order": lambda text: mark_additions(text, f"<p>Nieuw</p>{text[::2]}"),

@@ -40,6 +40,9 @@ from publishing.due_jobs import (
 from publishing.erasure import truncate_database_log
 from publishing.exports import delete_old_exports, write_exports
 from publishing.missing_pages import delete_old_missing_pages
+from publishing.review_reminders import mail_due_reviews
+from publishing.writing.link_checks import check_due_links
+from publishing.writing.report import check_due_texts
 from search.unanswered import delete_old_searches
 from techniekpact.database_timeouts import WORKER_TIMEOUTS, set_timeouts
 from techniekpact.social_cards import plan_cards_of_pages
@@ -60,6 +63,10 @@ def make_pending_social_images() -> None:
 
 def empty_database_log() -> None:
     truncate_database_log()  # tried again in the next round, if somebody is reading
+
+
+def check_night_links() -> None:
+    check_due_links()
 
 
 # All but the delivery of mail, which comes after them.
@@ -94,10 +101,18 @@ JOBS: list[Callable[[], bool | None]] = [
     process_pending_uploads,
     make_pending_renditions,
     make_pending_social_images,
+    check_due_texts,
+    check_night_links,
+    mail_due_reviews,
 ]
 
 # Jobs that lead to mail: left out of a round in which it is unknown whether mail may go.
-MAIL_JOBS: list[Callable[[], None]] = [process_requests, prepare_due_mailings, process_follow_ups]
+MAIL_JOBS: list[Callable[[], None]] = [
+    process_requests,
+    prepare_due_mailings,
+    process_follow_ups,
+    mail_due_reviews,
+]
 
 # Seconds between two rounds.
 PAUSE_SECONDS = 2

@@ -1,0 +1,166 @@
+"""The list of what may be better in all that is live, to work through; and the hard words."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from publishing.accounts import display_name
+from publishing.admin.admin_request import get_user
+from publishing.admin.base import ScopedAdmin
+from publishing.admin.csv_export import changelist_rows, export_list_view
+from publishing.admin_urls import admin_url
+from publishing.exports import ExportTable, register_table
+from publishing.models import JargonTerm, TextFinding
+from publishing.writing.findings import Rule
+
+CSV_HEADER = ["pagina", "soort", "nummer", "bevinding", "woorden", "wat te doen"]
+FACTS = ("page_link", "rule_display", "words", "advice", "owner_display", "found_on")
+CSV_HEADER += ["stand", "reden", "wie", "vóór", "gevonden op"]
+
+
+@admin.register(JargonTerm)
+class JargonTermAdmin(ScopedAdmin):
+    section = "Beheer"
+    section_order = 13
+    list_display = ["words", "alternative"]
+    search_fields = ["words", "alternative"]
+
+
+class KindFilter(admin.SimpleListFilter):
+    title, parameter_name = "soort", "soort"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        keys = TextFinding.objects.order_by().values_list("content_type", flat=True).distinct()
+        models = {str(key): ContentType.objects.get_for_id(key).model_class() for key in keys}
+        names = [
+            (key, capfirst(str(model._meta.verbose_name_plural)))
+            for key, model in models.items()
+            if model
+        ]
+        return sorted(names, key=lambda option: option[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        chosen = self.value()
+        offered = chosen in {str(key) for key, _ in self.lookup_choices}
+        return queryset.filter(content_type=int(chosen or 0)) if offered else queryset
+
+
+class RuleFilter(admin.SimpleListFilter):
+    title, parameter_name = "bevinding", "bevinding"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[Any]:
+        return list(Rule.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(rule=self.value()) if self.value() in Rule.values else queryset
+
+
+class OwnerFilter(admin.SimpleListFilter):
+    title, parameter_name = "wie", "wie"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[Any]:
+        return [("ik", "Van mij"), ("niemand", "Van niemand")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "ik":
+            return queryset.filter(owner=get_user(request))
+        return queryset.filter(owner=None) if self.value() == "niemand" else queryset
+
+
+class TextFindingForm(forms.ModelForm):
+    take_over = forms.BooleanField(
+        required=False, label="Ik neem dit op mij", help_text="Dan staat het onder uw naam."
+    )
+
+
+@admin.register(TextFinding)
+class TextFindingAdmin(ScopedAdmin):
+    form = TextFindingForm
+    section = "Beheer"
+    section_order = 11
+    is_searched_apart = True
+    list_display = ["title", "kind_display", "rule_display", "advice", "owner_display", "due_on"]
+    list_display += ["state"]
+    list_filter = ["state", RuleFilter, KindFilter, OwnerFilter]
+    list_select_related = ["owner"]
+    search_fields = ["title", "words", "advice"]
+    search_help_text = "Zoekt in de titel, de woorden en de tip."
+    show_facets = admin.ShowFacets.NEVER
+    change_list_template = "admin/publishing/textfinding/change_list.html"
+    readonly_fields = FACTS
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    has_delete_permission = has_add_permission
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        own = ["state", "reason", "due_on"]
+        choice = ["take_over"] if self.has_change_permission(request, obj) else []
+        return [*FACTS, *own, *choice]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.export)
+        return [path("csv/", view, name="publishing_textfinding_csv"), *super().get_urls()]
+
+    def export(self, request: HttpRequest) -> HttpResponse:
+        return export_list_view(self, request, FINDINGS_TABLE)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if form.cleaned_data.get("take_over"):
+            obj.owner = get_user(request)
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description="soort")
+    def kind_display(self, finding: TextFinding) -> str:
+        return kind_of_finding(finding)
+
+    @admin.display(description="bevinding", ordering="rule")
+    def rule_display(self, finding: TextFinding) -> str:
+        return str(Rule(finding.rule).label)
+
+    @admin.display(description="wie", ordering="owner")
+    def owner_display(self, finding: TextFinding) -> str:
+        return display_name(finding.owner) if finding.owner else "Niemand"
+
+    @admin.display(description="pagina")
+    def page_link(self, finding: TextFinding) -> SafeString:
+        model = ContentType.objects.get_for_id(finding.content_type_id).model_class()
+        assert model is not None
+        url = f"{admin_url(model, 'change', finding.object_id)}#id_{finding.field}"
+        return format_html('<a href="{}">{}</a>', url, finding.title)
+
+
+def kind_of_finding(finding: TextFinding) -> str:
+    model = ContentType.objects.get_for_id(finding.content_type_id).model_class()
+    return str(model._meta.verbose_name) if model else ""
+
+
+def csv_row(finding: TextFinding) -> list[str]:
+    what = [str(Rule(finding.rule).label), finding.words, finding.advice]
+    owner = display_name(finding.owner) if finding.owner else ""
+    state = [finding.get_state_display(), finding.reason, owner]
+    days = [day.isoformat() if day else "" for day in (finding.due_on, finding.found_on)]
+    return [finding.title, kind_of_finding(finding), str(finding.object_id), *what, *state, *days]
+
+
+FINDINGS_TABLE = register_table(
+    ExportTable(
+        name="text-findings",
+        title="Bevindingen als bestand",
+        file_name="bevindingen.csv",
+        model=TextFinding,
+        columns=CSV_HEADER,
+        select=changelist_rows(TextFinding),
+        format_row=csv_row,
+    )
+)
