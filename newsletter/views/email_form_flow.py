@@ -42,7 +42,7 @@ class RequestForm:
     def respond(self, request: HttpRequest) -> HttpResponse:
         """Show the form or store its request; every address takes the same work and one answer."""
         if request.method != "POST":
-            return TemplateResponse(request, self.template, self.context)
+            return TemplateResponse(request, self.template, dict(self.context))
         form = self.form_class(request.POST)
         if not form.is_valid():
             return self._show_errors(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -26,12 +26,12 @@ class HomePageForm(PublishableForm):
             if name in self.fields:
                 self.fields[name].user = self.user  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        super().clean()
+        cleaned = self.cleaned_data
         for target, label in BUTTONS.items():
             if target in cleaned and bool(cleaned[target]) != bool(cleaned.get(label)):
                 self.add_error(target if cleaned.get(label) else label, BUTTON_NEEDS_BOTH)
-        return cleaned
 
 
 @admin.register(HomePage)

@@ -51,7 +51,8 @@ class SiteTextForm(PublishableForm):
             if name in self.fields and default:
                 self.fields[name].help_text = f"Leeg, dan staat er: ‘{default}’"
                 self.fields[name].widget.attrs["placeholder"] = default
-        self.initial["title"] = self.initial.get("title") or place.default.title
+        if not self.instance.pk:
+            self.initial["title"] = self.initial.get("title") or place.default.title
 
     def clean_title(self) -> str:
         """Return the default for an empty title that is published: lists have something to show."""
