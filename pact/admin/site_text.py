@@ -30,7 +30,6 @@ class SiteTextForm(PublishableForm):
         chosen = self.instance.place or self.initial.get("place") or self.data.get("place", "")
         self.place = find_text_place(str(chosen))
         self._offer_places()
-        self.fields["title"].required = False
         if self.place:
             self._show_default(self.place)
 

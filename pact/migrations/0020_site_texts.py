@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('trashed_at', models.DateTimeField(editable=False, null=True, verbose_name='weggegooid op')),
                 ('failure', models.CharField(blank=True, editable=False, max_length=500, verbose_name='mislukt')),
                 ('place', models.CharField(choices=pact.text_places.text_place_choices, max_length=40, unique=True, verbose_name='plaats')),
-                ('title', models.CharField(help_text='Leeg: de standaardkop.', max_length=120, verbose_name='kop')),
+                ('title', models.CharField(blank=True, help_text='Leeg: de standaardkop.', max_length=120, verbose_name='kop')),
                 ('lead', models.TextField(blank=True, help_text='Eén alinea, zonder opmaak.', verbose_name='inleiding')),
                 ('latest_revision', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publishing.revision')),
                 ('live_revision', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publishing.revision')),

@@ -16,7 +16,7 @@ class SiteText(Publishable):
     )
 
     place = models.CharField("plaats", max_length=40, unique=True, choices=text_place_choices)
-    title = models.CharField("kop", max_length=120, help_text="Leeg: de standaardkop.")
+    title = models.CharField("kop", max_length=120, blank=True, help_text="Leeg: de standaardkop.")
     lead = PlainTextField("inleiding", blank=True, help_text="Eén alinea, zonder opmaak.")
 
     class Meta:
