@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -37,11 +37,13 @@ def contact_region(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def contact_sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "contact/sent.html", _contact_context(None))
+    return TemplateResponse(request, "contact/sent.html", _contact_context(None))
 
 
 def contact_region_sent(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "contact/sent.html", _contact_context(_get_region_or_404(slug)))
+    return TemplateResponse(
+        request, "contact/sent.html", _contact_context(_get_region_or_404(slug))
+    )
 
 
 def _respond(request: HttpRequest, region: Region | None, context: dict[str, Any]) -> HttpResponse:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from open_data.bundles import CC_BY_ADDRESS, build_bundle
@@ -44,7 +44,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
         "licence_url": CC_BY_ADDRESS,
         "api_version": API_VERSION,
     }
-    return render(request, "open_data/catalogue.html", context)
+    return TemplateResponse(request, "open_data/catalogue.html", context)
 
 
 def dcat_catalog(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.generic import DetailView
 
@@ -25,7 +26,8 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     filters = AgendaFilters.from_query(request.GET, current)
     listed = current.past_in(filters.year) if filters.year else current.coming
     entries = filters.select(listed)
-    heading = f"Agenda {filters.year}" if filters.year else "Agenda"
+    title = site_context().texts["agenda"].title
+    heading = f"Agenda {filters.year}" if filters.year else title
     region = _only_region(filters)
     context = {
         "filters": filters,
@@ -39,7 +41,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "region": region,
         "calendar_path": _calendar_path(region),
     }
-    return render(request, "pact/activity_list.html", context)
+    return TemplateResponse(request, "pact/activity_list.html", context)
 
 
 class ActivityDetail(DetailView):

@@ -7,16 +7,20 @@ from ambassadors.models import Ambassador
 from caching.bulk_read import Row, RowsByLabel, build_instances, bulk_read
 from caching.fragments import Fragments
 from caching.version import cached_per_version
+from pact.home_sections import HomeSection, parse_sections
 from pact.indicator_figures import IndicatorFigure, figures_by_slug
 from pact.latest_articles import latest_articles
 from pact.models import Article, HomePage
+from pact.navigation import NavigationLink
 from pact.project_cards import ProjectCard, load_project_cards
 from pact.project_index import project_index
+from publishing.links.targets import resolve_target
 
 MAX_FIGURES, MAX_FEATURED = 3, 3
 # News on the home page, the highlight included.
 MAX_NEWS = 2
 TEXT_COLUMNS = [
+    *("hero_button", "hero_target", "hero_button_2", "hero_target_2", "sections"),
     *("title", "summary", "lead", "about_title", "about", "highlight_title"),
     *("stakeholders_title", "stakeholders_intro", "landsdelen_title", "landsdelen_intro"),
     *("goals_title", "goals_intro", "ambassadors_title", "ambassadors_intro"),
@@ -36,6 +40,20 @@ class HomeContent:
     ambassadors: Sequence[Ambassador]
     featured: Sequence[ProjectCard]
     fragments: Fragments = field(default_factory=dict, init=False)
+
+    @property
+    def sections(self) -> list[HomeSection]:
+        return [section for section in parse_sections(self.page.sections) if section.shown]
+
+    @property
+    def buttons(self) -> list[NavigationLink]:
+        """Return the buttons that lead somewhere for visitors."""
+        page = self.page
+        typed = (page.hero_button, page.hero_target), (page.hero_button_2, page.hero_target_2)
+        links = [
+            NavigationLink(label, target and resolve_target(target)) for label, target in typed
+        ]
+        return [link for link in links if link.label and link.url]
 
 
 @cached_per_version

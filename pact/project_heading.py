@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pact.models import Project
 from pact.project_filters import ProjectFilters
 from pact.project_index import NATIONAL
+from pact.site_context import site_context
 
 MAX_CHOICES_NAMED = 3
 MAX_SEARCH_TEXT = 40
@@ -32,7 +33,10 @@ def project_list_heading(filters: ProjectFilters) -> str:
         join_words([STATUS_PHRASES[value] for value in filters.selected.get("status", [])], "of"),
         _search_phrase(filters.search_text),
     ]
-    return " ".join([subject, *filter(None, phrases)])
+    chosen = list(filter(None, phrases))
+    if not (chosen or is_national):
+        return site_context().texts["projects"].title
+    return " ".join([subject, *chosen])
 
 
 def join_words(words: Sequence[str], conjunction: str = "en") -> str:

@@ -14,7 +14,17 @@ from django.urls import reverse
 
 from caching.bulk_read import ColumnsByModel, RowsByLabel, build_instances, bulk_read
 from caching.fragments import Fragments
-from pact.models import Activity, Goal, Menu, MenuItem, Page, Pillar, SiteDetails, Stakeholder
+from pact.models import (
+    Activity,
+    Goal,
+    Menu,
+    MenuItem,
+    Page,
+    Pillar,
+    SiteDetails,
+    SiteText,
+    Stakeholder,
+)
 from pact.navigation import (
     LinkGroup,
     NavigationLink,
@@ -22,6 +32,7 @@ from pact.navigation import (
     content_lists,
     target_titles,
 )
+from pact.text_places import PlaceText, combine_texts
 from regions.contacts import Contact
 from regions.models import Landsdeel, Region
 
@@ -44,6 +55,8 @@ class SiteContext:
     menus: Sequence[LinkGroup] = ()
     # The titles that stand in a menu where an item has no label, by target.
     titles: Mapping[str, str] = field(default_factory=dict)
+    # The words of every place of `TEXT_PLACES`, by key.
+    texts: Mapping[str, PlaceText] = field(default_factory=lambda: combine_texts(()))
     # Whether anything in the agenda is still to come.
     has_agenda: bool = False
     fragments: Fragments = field(default_factory=dict, init=False)
@@ -151,6 +164,7 @@ COLUMNS_BY_MODEL: ColumnsByModel = {
     ],
     Menu: ["title", "place", "position"],
     MenuItem: ["menu_id", "target", "label", "position"],
+    SiteText: ["place", "title", "lead", "summary"],
     Stakeholder: [*ORDERED_COLUMNS, "role_line", "entrance", "intro", "colour"],
     Pillar: ORDERED_COLUMNS,
     Goal: ["number", "title", "short_label", "summary", "pillar_id"],
@@ -185,6 +199,7 @@ def site_context(rows: RowsByLabel) -> SiteContext:
         regions=regions,
         titles=titles,
         menus=build_groups(_objects(Menu, rows), _objects(MenuItem, rows), titles, pages),
+        texts=combine_texts(_objects(SiteText, rows)),
         has_agenda=not all(activity.is_past for activity in _objects(Activity, rows)),
     )
 

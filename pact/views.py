@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.generic import DetailView, ListView, TemplateView
 
@@ -222,7 +222,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "last_shown": min(start + PER_PAGE, result_count),
     }
     status = 400 if filters.error else 404 if page_missing else 200
-    return render(request, "pact/project_list.html", context, status=status)
+    return TemplateResponse(request, "pact/project_list.html", context, status=status)
 
 
 def parse_page_number(text: str) -> int:
@@ -266,10 +266,13 @@ class ArticleList(ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, object]:
         context = super().get_context_data(**kwargs)
-        page = context["page_obj"].number
+        page, title = context["page_obj"].number, site_context().texts["articles"].title
         if page > 1:
-            context |= {"meta_title": f"Nieuws, pagina {page}", "canonical_query": f"pagina={page}"}
-        return {"meta_title": "Nieuws", **context}
+            context |= {
+                "meta_title": f"{title}, pagina {page}",
+                "canonical_query": f"pagina={page}",
+            }
+        return {"meta_title": title, **context}
 
 
 class ArticleDetail(DetailView):

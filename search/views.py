@@ -3,8 +3,9 @@
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 
+from pact.site_context import site_context
 from pact.views import parse_page_number
 from search.engine import SearchResults, search
 from search.queries import MAX_QUERY_LENGTH
@@ -19,7 +20,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     text, kind = request.GET.get("q", ""), request.GET.get("soort", "")
     page = parse_page_number(request.GET.get("pagina", "1"))
     if not text.strip():
-        return render(request, "search/search_page.html", {"meta_title": "Zoeken"})
+        title = site_context().texts["search"].title
+        return TemplateResponse(request, "search/search_page.html", {"meta_title": title})
     results = search(text, kind, page)
     context = {
         "search": results,
@@ -28,7 +30,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "max_query_length": MAX_QUERY_LENGTH,
     }
     status = 404 if results.count and results.page_missing else 200
-    response = render(request, "search/search_page.html", context, status=status)
+    response = TemplateResponse(request, "search/search_page.html", context, status=status)
     if not results.count:
         count_unanswered(request, results.query)
         response.headers["Cache-Control"] = "private, no-store"

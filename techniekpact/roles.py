@@ -25,6 +25,7 @@ CONTENT_MODELS = (
     "pact.page",
     "pact.pillar",
     "pact.project",
+    "pact.sitetext",
     "pact.stakeholder",
     "regions.landsdeel",
     "regions.organisation",

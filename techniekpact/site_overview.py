@@ -5,7 +5,7 @@ from math import inf
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst, slugify
 
@@ -42,7 +42,7 @@ class Section(NamedTuple):
 
 
 def site_overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "overview.html", {"sections": list_sections()})
+    return TemplateResponse(request, "overview.html", {"sections": list_sections()})
 
 
 @cached_per_version

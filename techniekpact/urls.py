@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import TemplateView
 
 from caching.cacheable import cacheable
 from publishing.shared_drafts import shared_draft
@@ -29,6 +30,12 @@ urlpatterns = [
     path(".well-known/security.txt", cacheable(views.security_txt), name="security"),
     path("healthz", views.health_check, name="healthz"),
     re_path(r"^media/(?P<path>.+)$", views.serve_media, name="media"),
+    # What editors wrote for an address that nobody finds, for their preview.
+    path(
+        "pagina-niet-gevonden/",
+        cacheable(TemplateView.as_view(template_name="404.html")),
+        name="not-found-example",
+    ),
     path("concept/<str:token>/", shared_draft, name="shared"),
     path("", include("documents.urls")),
     path("ambassadeurs/", include("ambassadors.urls")),

@@ -29,9 +29,11 @@ from pact.models import (
     Page,
     Pillar,
     Project,
+    SiteText,
     Stakeholder,
     Theme,
 )
+from pact.text_places import TEXT_PLACES
 from publishing.models import TextFinding, publishable_models
 from publishing.models.generic import content_type_of
 from regions.models import Landsdeel, Municipality, Organisation, Region
@@ -425,3 +427,13 @@ class ImageFactory(DjangoModelFactory):
     credit = "De redactie"
     licence = "CC BY 4.0"
     consent = Image.Consent.NOBODY
+
+
+class SiteTextFactory(PublishedFactory):
+    class Meta:
+        model = SiteText
+        django_get_or_create = ("place",)
+
+    place = factory.Sequence(lambda n: TEXT_PLACES[n % len(TEXT_PLACES)].key)
+    title = factory.Sequence(lambda n: f"Kop {n}")
+    summary = factory.LazyAttribute(lambda text: f"Waar dit over gaat: {text.title}.")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import Resolver404, resolve, reverse
 
 from limits.attempts import Attempt, AttemptKind, count_attempt
@@ -41,7 +42,7 @@ class RequestForm:
     def respond(self, request: HttpRequest) -> HttpResponse:
         """Show the form or store its request; every address takes the same work and one answer."""
         if request.method != "POST":
-            return render(request, self.template, self.context)
+            return TemplateResponse(request, self.template, dict(self.context))
         form = self.form_class(request.POST)
         if not form.is_valid():
             return self._show_errors(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)

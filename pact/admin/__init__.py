@@ -9,6 +9,7 @@ from pact.admin import (
     page,
     project,
     singletons,
+    site_text,
     stakeholder,
     theme,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "page",
     "project",
     "singletons",
+    "site_text",
     "stakeholder",
     "theme",
 ]

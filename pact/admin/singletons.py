@@ -1,15 +1,51 @@
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.db.models import Field
+from django.forms import Field as FormField
+from django.http import HttpRequest
+
+from pact.admin.home_sections import HomeSectionsInput
+from pact.home_sections import HomeSectionsField
 from pact.models import HomePage, SiteDetails
 from publishing.admin import PublishableAdmin, SingletonAdmin
+from publishing.admin.forms import PublishableForm
+from publishing.admin.link_targets import LinkTargetFormField
+
+BUTTONS = {"hero_target": "hero_button", "hero_target_2": "hero_button_2"}
+BUTTON_NEEDS_BOTH = "Een knop heeft een tekst en een adres nodig: vul beide in, of geen van beide."
+
+
+class HomePageForm(PublishableForm):
+    hero_target = LinkTargetFormField(label="eerste knop: leidt naar", required=False)
+    hero_target_2 = LinkTargetFormField(label="tweede knop: leidt naar", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in BUTTONS:
+            if name in self.fields:
+                self.fields[name].user = self.user  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        super().clean()
+        cleaned = self.cleaned_data
+        for target, label in BUTTONS.items():
+            if target in cleaned and bool(cleaned[target]) != bool(cleaned.get(label)):
+                self.add_error(target if cleaned.get(label) else label, BUTTON_NEEDS_BOTH)
 
 
 @admin.register(HomePage)
 class HomePageAdmin(SingletonAdmin, PublishableAdmin):
+    form = HomePageForm
     section_order = 10
     autocomplete_fields = ["highlight"]
     fieldsets = [
         (None, {"fields": ["title", "lead", "summary"]}),
+        (
+            "Knoppen onder de kop",
+            {"fields": ["hero_button", "hero_target", "hero_button_2", "hero_target_2"]},
+        ),
+        ("Onderdelen", {"fields": ["sections"]}),
         ("Wat is het pact", {"fields": ["about_title", "about"]}),
         ("Uitgelicht", {"fields": ["highlight_title", "highlight"]}),
         ("De vier O's", {"fields": ["stakeholders_title", "stakeholders_intro"]}),
@@ -19,6 +55,13 @@ class HomePageAdmin(SingletonAdmin, PublishableAdmin):
         ("Uitgelichte projecten", {"fields": ["featured_title", "featured_intro"]}),
         ("Praktijkvoorbeelden", {"fields": ["examples_title", "examples_intro"]}),
     ]
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        if isinstance(db_field, HomeSectionsField):
+            kwargs["widget"] = HomeSectionsInput()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(SiteDetails)

@@ -11,6 +11,7 @@ from pact.models.menu import Menu, MenuItem
 from pact.models.page import Page
 from pact.models.project import Project
 from pact.models.singletons import HomePage, SiteDetails
+from pact.models.site_text import SiteText
 from pact.models.stakeholder import Stakeholder
 from pact.models.target_groups_field import TargetGroup
 from pact.models.theme import Theme
@@ -29,6 +30,7 @@ __all__ = [
     "Pillar",
     "Project",
     "SiteDetails",
+    "SiteText",
     "Stakeholder",
     "TargetGroup",
     "Theme",

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from pact.home_sections import HomeSectionsField
 from pact.models.article import Article
 from publishing.fields import PlainTextField, RichTextField
+from publishing.links.targets import MAX_TARGET_LENGTH, LinkTargetField
 from publishing.models import Publishable, Singleton
 from regions.contacts import Contact
 
@@ -34,6 +36,17 @@ class HomePage(Singleton, Publishable):
         "samenvatting", max_length=300, help_text="Voor zoekmachines en sociale media."
     )
     lead = PlainTextField("eerste zinnen", help_text="Eén alinea onder de kop, zonder opmaak.")
+    hero_button = models.CharField(
+        "eerste knop: tekst", max_length=40, blank=True, help_text="Leeg: er is geen knop."
+    )
+    hero_target = LinkTargetField(
+        "eerste knop: leidt naar", max_length=MAX_TARGET_LENGTH, blank=True
+    )
+    hero_button_2 = models.CharField("tweede knop: tekst", max_length=40, blank=True)
+    hero_target_2 = LinkTargetField(
+        "tweede knop: leidt naar", max_length=MAX_TARGET_LENGTH, blank=True
+    )
+    sections = HomeSectionsField("onderdelen")
     about_title = models.CharField("kop: wat is het pact", max_length=120)
     about = RichTextField("wat is het pact")
     highlight = models.ForeignKey(

@@ -1,7 +1,7 @@
 """The page 'Vind uw regio' and the suggestions of its field."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 
 from search.places.finder import MAX_LENGTH, Answer, AnswerKind, find_place, suggest_places
 
@@ -33,7 +33,7 @@ def place_search(request: HttpRequest) -> HttpResponse:
     """
     text = request.GET.get("plaats")
     if text is None:
-        return render(request, "search/place_search.html")
+        return TemplateResponse(request, "search/place_search.html")
     answer = find_place(text)
     if answer.url:
         return HttpResponseRedirect(answer.url)
@@ -45,7 +45,9 @@ def place_search(request: HttpRequest) -> HttpResponse:
         "heading": _heading(answer),
         "explanation": EXPLANATIONS.get(answer.kind, "").format(answer.text),
     }
-    return render(request, "search/place_search.html", context, status=400 if error else 200)
+    return TemplateResponse(
+        request, "search/place_search.html", context, status=400 if error else 200
+    )
 
 
 def _heading(answer: Answer) -> str:

@@ -31,6 +31,7 @@ def test_the_start_page_has_its_sections_in_the_editors_order(admin_client):
     assert shown["Inhoud"] == [
         "Voorpagina",
         "Menu en voet",
+        "Teksten van de site",
         "Pagina's",
         "Nieuws",
         "Activiteiten",

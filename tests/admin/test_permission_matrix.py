@@ -145,6 +145,7 @@ FORBIDDEN = {
     "pact.sitedetails": {ADD, DELETE},
     "pact.goal": {DELETE},
     "pact.pillar": {DELETE},
+    "pact.sitetext": {DELETE},
     "pact.stakeholder": {DELETE},
     "regions.landsdeel": {DELETE},
 }

@@ -42,6 +42,7 @@ PAGE_URLS = {
     "contact-sent": "/contact/verstuurd/",
     "contact-region-sent": "/contact/zwolle/verstuurd/",
     "press": "/pers/",
+    "not-found-example": "/pagina-niet-gevonden/",
     "page-privacy": "/privacy/",
     "page-accessibility": "/toegankelijkheid/",
     "page-colophon": "/colofon/",

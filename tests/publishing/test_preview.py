@@ -28,6 +28,7 @@ from tests.factories import (
     PillarFactory,
     ProjectFactory,
     RegionFactory,
+    SiteTextFactory,
     StakeholderFactory,
     UserFactory,
 )
@@ -81,6 +82,7 @@ def one_of_each_publishable():
     ArticleFactory()
     IssueFactory()
     MenuFactory()
+    SiteTextFactory(place="goals")
     PageFactory()
     StakeholderFactory()
     HomePage.objects.create(title="Voor techniek", about_title="Wat is het pact")

@@ -113,6 +113,7 @@ def public_page_urls():
         *(f"/nieuwsbrief/aanmelden/{shape}/" for shape in Landsdeel.Shape.values),
         *(reverse("contact-region", args=[region.slug]) for region in site_context().regions),
         reverse("contact-sent"),
+        reverse("not-found-example"),
         reverse("contact-region-sent", args=["zwolle"]),
     ]
 
