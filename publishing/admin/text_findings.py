@@ -32,6 +32,8 @@ class JargonTermAdmin(ScopedAdmin):
     section_order = 13
     list_display = ["words", "alternative"]
     search_fields = ["words", "alternative"]
+    # Not that of the app, which is for what has drafts.
+    change_form_template = "admin/change_form.html"
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -95,6 +97,7 @@ class TextFindingAdmin(ScopedAdmin):
     search_help_text = "Zoekt in de titel, de woorden en de tip."
     show_facets = admin.ShowFacets.NEVER
     change_list_template = "admin/publishing/textfinding/change_list.html"
+    change_form_template = JargonTermAdmin.change_form_template
     readonly_fields = FACTS
     actions = None
 

@@ -39,11 +39,11 @@ class TextFinding(GenericRow):
         DONE = "done", "Klaar"
         ACCEPTED = "accepted", "Laat zo"
 
-    title = models.CharField("pagina", max_length=300)
-    rule = models.CharField("bevinding", max_length=20)
-    field = models.CharField("veld", max_length=100)
-    words = models.CharField("woorden", max_length=300, blank=True)
-    advice = models.CharField("wat te doen", max_length=500)
+    title = models.CharField("pagina", max_length=300, editable=False)
+    rule = models.CharField("bevinding", max_length=20, editable=False)
+    field = models.CharField("veld", max_length=100, editable=False)
+    words = models.CharField("woorden", max_length=300, blank=True, editable=False)
+    advice = models.CharField("wat te doen", max_length=500, editable=False)
     state = models.CharField("stand", max_length=10, choices=State.choices, default=State.OPEN)
     reason = models.CharField(
         "reden", max_length=300, blank=True, help_text="Waarom dit zo mag blijven."
@@ -55,6 +55,7 @@ class TextFinding(GenericRow):
         blank=True,
         related_name="+",
         verbose_name="wie",
+        editable=False,
     )
     due_on = models.DateField("vóór", null=True, blank=True)
     found_on = models.DateField("gevonden op", auto_now_add=True)

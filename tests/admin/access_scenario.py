@@ -276,7 +276,7 @@ def _create_other_objects(user, others):
             shown=False,
         ),
         ScenarioObject(JargonTerm.objects.create(words=SECRET, alternative="gewoon"), shown=False),
-        ScenarioObject(create_finding(others, SECRET), shown=False),
+        ScenarioObject(create_finding(ThemeFactory(), SECRET), shown=False),
         ScenarioObject(SuppressionFactory(), shown=False),
         ScenarioObject(ImportFactory(source=SECRET), shown=False),
         ScenarioObject(others, shown=False),

@@ -151,6 +151,7 @@ def one_of_each_model():
     Redirect.objects.create(path="/oud/", address="/doelen/", by_hand=True)
     MissingPage.objects.create(path="/weg/", last_requested_on=timezone.localdate())
     create_finding(goal)
+    JargonTerm.objects.create(words="faciliteren", alternative="helpen")
     create_missing_objects()
 
 
