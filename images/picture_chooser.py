@@ -70,7 +70,7 @@ def _last_rights(user: User) -> dict[str, object]:
     Not the consent, which must be thought about for each picture.
     """
     own = Image.objects.filter(owner=user).order_by("-pk")
-    return own.values("credit", "licence").first() or {}
+    return {**(own.values("credit", "licence").first() or {})}
 
 
 class PictureChooser(Chooser):

@@ -49,6 +49,8 @@ SITE_URLS = {
     "search_bulk": STAFF_BY_POST,  # rights decide for each object; see test_bulk_actions
     "planning": STAFF,  # each sees what she may see; see test_planning
     "planning_link": STAFF_BY_POST,
+    "manual": STAFF,
+    "manual_chapter": STAFF,
     "filters": STAFF_BY_POST,  # each has her own; see test_bulk_actions
     "edit_page": STAFF,  # leads to a form that asks for rights itself
     "exports": STAFF,  # each sees her own; see test_exports
@@ -252,7 +254,7 @@ def _urls_without_object(name, keys):
         for label in sorted({model._meta.app_label for model in admin.site._registry}):
             yield reverse(f"admin:{name}", kwargs={"app_label": label}), label
     else:
-        arguments = {"name": "card", "number": 1, "pk": 1, "kind": "link"}
+        arguments = {"name": "card", "number": 1, "pk": 1, "kind": "link", "slug": "begin"}
         yield reverse(f"admin:{name}", kwargs={key: arguments[key] for key in keys}), None
 
 
