@@ -115,5 +115,5 @@ def test_a_picture_that_aged_is_named_with_what_to_do_but_not_because_a_day_pass
     shots.seen = {name: shot for name, shot in shots.seen.items() if shot["walk"] == "landelijk"}
     shots.finish()
     shots.seen["menu"] = {"walk": "landelijk", "words": "Iets anders"}
-    with pytest.raises(AssertionError, match="'menu' as it was. Run `make manual`"):
+    with pytest.raises(AssertionError, match=r"'menu' as it was\. Run `make manual`"):
         shots.finish()
