@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.admin.manual_shots import Shots
 from tests.admin.page_actions import rich_text_field
@@ -52,6 +52,12 @@ class EditorSteps:
         if not target.evaluate("field => field === document.activeElement"):
             self.click(target)
         target.fill(text)
+
+    def type_title(self, text: str) -> None:
+        """Type in the first field of a new form, where the focus is as soon as it is open."""
+        title = self.page.locator("#id_title")
+        expect(title).to_be_focused()
+        self.type_in(title, text)
 
     def write(self, label: str, text: str) -> None:
         """Type at the end of a rich text."""

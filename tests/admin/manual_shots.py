@@ -76,7 +76,8 @@ class Shots:
             now = self.seen.get(name, {}).get("words")
             assert now == shown.get(name), (
                 f"The manual shows '{name}' as it was. Run `make manual`, look at the new picture "
-                f"in static/manual/ and read whether the text around it still holds."
+                f"in static/manual/ and read whether the text around it still holds.\n"
+                f"Then: {shown.get(name)}\nNow: {now}"
             )
 
 
