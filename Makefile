@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 
 export ENVIRONMENT = local
 
-.PHONY: help run dev test test-fast lint format lock bench bench-newsletter bench-large siege \
+.PHONY: help run dev test test-fast manual lint format lock bench bench-newsletter bench-large siege \
 	crash-test audit audit-deps sbom
 
 help: ## deze lijst
@@ -27,6 +27,10 @@ test: .venv/dev ## alle tests, op SQLite, op PostgreSQL en in de browser
 
 test-fast: .venv/dev ## de tests voor onder het werk, binnen een minuut: op SQLite, zonder browser
 	@$(BIN)/python tests/run.py --fast $(ARGS)
+
+manual: .venv/dev ## de afbeeldingen van de handleiding opnieuw maken (vraagt chromium)
+	@MANUAL_SHOTS=1 $(BIN)/python tests/run.py --fast -m "" --numprocesses=0 \
+		tests/admin/test_week_in_browser.py
 
 lint: .venv/dev ## stijl, typen en verdiepingen nakijken
 	$(BIN)/ruff check

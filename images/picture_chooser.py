@@ -55,11 +55,22 @@ def upload_form(request: HttpRequest) -> PictureUploadForm | None:
     """Return the form to add pictures; `None` for who may not."""
     if not has_permission(request.user, Permission.ADD, Image):
         return None
-    is_sent = request.method == "POST"
-    form = PictureUploadForm(*((request.POST, request.FILES) if is_sent else ()))
+    if request.method == "POST":
+        form = PictureUploadForm(request.POST, request.FILES)
+    else:
+        form = PictureUploadForm(initial=_last_rights(cast("User", request.user)))
     collection: Any = form.fields["collection"]
     collection.queryset = accessible(request.user, Permission.VIEW, Collection)
     return form
+
+
+def _last_rights(user: User) -> dict[str, object]:
+    """Return the maker and licence of what a user added last: most people add their own pictures.
+
+    Not the consent, which must be thought about for each picture.
+    """
+    own = Image.objects.filter(owner=user).order_by("-pk")
+    return {**(own.values("credit", "licence").first() or {})}
 
 
 class PictureChooser(Chooser):

@@ -53,6 +53,7 @@ from techniekpact.admin_planning import planning_urls
 from techniekpact.admin_search import search_urls
 from techniekpact.choosers import chooser_urls
 from techniekpact.edit_page import edit_page
+from techniekpact.manual import manual_urls
 from techniekpact.resend_page import can_be_resent, resend_page
 
 if TYPE_CHECKING:
@@ -181,6 +182,7 @@ class TechniekpactAdminSite(AdminSite):
             *planning_urls(self),
             *overview_urls(self),
             *comment_urls(self),
+            *manual_urls(self),
             path("bewerk/", self.admin_view(require_GET(edit_page)), name="edit_page"),
             path("filters/", self.admin_view(self.saved_filters), name="filters"),
             *exports,

@@ -1,5 +1,5 @@
 // Says in the link dialog of rich text what a typed link becomes (`typed_links.js`), and offers to
-// choose a page or file of this site instead (`chooser.js`).
+// choose a page or file of this site instead (`chooser.js`). What is chosen for a new link is taken over.
 {
   const NOT_A_LINK =
     "Dit is geen link. Typ een webadres (www.voorbeeld.nl), een pagina van deze site (/doelen/), "
@@ -46,10 +46,12 @@
   });
 
   const chooseInstead = async (input) => {
+    const isNew = !input.value;
     const choice = await window.choose("link", { anchors: headings() });
     if (!choice) return;
     input.value = choice.url;
     input.dispatchEvent(new Event("input", { bubbles: true }));
+    if (isNew) input.closest(".prose-editor-dialog").querySelector("button[type=submit]").click();
   };
 
   // The dialog moves the focus into itself as it opens.

@@ -116,6 +116,12 @@ document.addEventListener("click", ({ target }) => {
   form.querySelector("[type=file]").focus();
 });
 
+// Who opens the form wants to choose files: it asks for them at once.
+document.addEventListener("click", ({ target }) => {
+  const upload = target.closest(".upload > summary")?.parentElement;
+  if (upload && !upload.open) upload.querySelector("[type=file]").click();
+});
+
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-upload]")) return;
   event.preventDefault();

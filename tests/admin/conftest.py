@@ -216,7 +216,7 @@ def open_editor_browser(browser, live_server):
         user.regions.set(regions)
         client = Client()
         client.force_login(user)
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
         context.set_default_timeout(10_000)
         contexts.append(context)
         context.add_cookies(

@@ -162,8 +162,8 @@ def test_what_is_missing_has_no_violation_and_leads_to_the_field(admin_page, che
 
 
 def test_the_pages_around_them_have_no_violation(admin_page, check_accessibility):
-    for name in ("index", "styleguide"):
-        admin_page.at(name)
+    for name, *arguments in (("index",), ("styleguide",), ("manual",), ("manual_chapter", "tekst")):
+        admin_page.at(name, *arguments)
         check_accessibility(name, WIDE, TABLET)
 
 

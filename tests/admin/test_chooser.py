@@ -153,6 +153,16 @@ def test_a_link_in_a_text_is_chosen_or_typed(admin_page):
     dialog.get_by_role("tab", name="Pagina").click()
     dialog.get_by_role("searchbox").fill("open")
     dialog.get_by_role("button", name="Open dag").click()
-    expect(admin_page.locator(".prose-editor-dialog [name=href]")).to_have_value(
-        "/nieuws/open-dag/"
-    )
+    expect(admin_page.locator(".prose-editor-dialog")).to_have_count(0)
+    expect(editor.locator("a")).to_have_attribute("href", "/nieuws/open-dag/")
+
+
+def test_maker_and_licence_are_filled_in_as_in_what_somebody_added_last(sign_in, client):
+    user = sign_in("Landelijke redactie")
+    ImageFactory(owner=user, credit="Jan", licence="CC0", consent=Image.Consent.NOBODY)
+    ImageFactory(credit="Van een ander")
+    form = BeautifulSoup(client.get("/beheer/kies/picture/").text, "lxml").select_one(".upload")
+    values = [form.select_one(f"[name={name}]")["value"] for name in ("credit", "licence")]
+    assert values == ["Jan", "CC0"]
+    chosen = form.select_one("[name=consent] [selected]")["value"]
+    assert chosen != Image.Consent.NOBODY

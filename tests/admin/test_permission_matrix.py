@@ -51,6 +51,8 @@ SITE_URLS = {
     "planning_link": STAFF_BY_POST,
     "comments": STAFF,  # each sees what waits for her; see tests/comments
     "comments_mail": STAFF_BY_POST,
+    "manual": STAFF,
+    "manual_chapter": STAFF,
     "filters": STAFF_BY_POST,  # each has her own; see test_bulk_actions
     "edit_page": STAFF,  # leads to a form that asks for rights itself
     "exports": STAFF,  # each sees her own; see test_exports
@@ -259,7 +261,7 @@ def _urls_without_object(name, keys):
         for label in sorted({model._meta.app_label for model in admin.site._registry}):
             yield reverse(f"admin:{name}", kwargs={"app_label": label}), label
     else:
-        arguments = {"name": "card", "number": 1, "pk": 1, "kind": "link"}
+        arguments = {"name": "card", "number": 1, "pk": 1, "kind": "link", "slug": "begin"}
         yield reverse(f"admin:{name}", kwargs={key: arguments[key] for key in keys}), None
 
 

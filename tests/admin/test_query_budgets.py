@@ -17,7 +17,7 @@ from tests.admin.access_scenario import ROLES, create_role_user
 from tests.admin.conftest import create_many_rows
 from tests.database_url import rows_for_several_tests
 
-LIST_BUDGET, FORM_BUDGET, HISTORY_BUDGET = 15, 22, 15
+LIST_BUDGET, FORM_BUDGET, HISTORY_BUDGET = 15, 24, 15
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 EDITOR_ROLES = [role for role in ROLES if role not in ("anonymous", "nobody")]
 REVISIONS_PER_OBJECT = 60
