@@ -127,11 +127,14 @@ SECTIONS_BY_MODEL = {
     "pact.pillar": "cijfers#doelen",
     "pact.project": "voorbeeld#invullen",
     "pact.sitedetails": "paginas#gegevens",
+    "pact.sitetext": "paginas#teksten",
     "pact.stakeholder": "cijfers#doelen",
     "pact.theme": "voorbeeld#indeling",
     "publishing.event": "samen#versies",
+    "publishing.jargonterm": "tekst#bevindingen",
     "publishing.missingpage": "paginas#adressen",
     "publishing.redirect": "paginas#adressen",
+    "publishing.textfinding": "tekst#bevindingen",
     "regions.landsdeel": "voorbeeld#regio",
     "regions.municipality": "voorbeeld#regio",
     "regions.organisation": "voorbeeld#mensen",
@@ -141,6 +144,7 @@ SECTIONS_BY_MODEL = {
 }
 # The section about a page of the admin that belongs to no model, by the name of its address.
 SECTIONS_BY_PAGE = {
+    "comments": "samen#opmerkingen",
     "export": "cijfers#lijsten",
     "exports": "cijfers#lijsten",
     "planning": "plannen#planning",
