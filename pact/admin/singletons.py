@@ -17,8 +17,8 @@ BUTTON_NEEDS_BOTH = "Een knop heeft een tekst en een adres nodig: vul beide in, 
 
 
 class HomePageForm(PublishableForm):
-    hero_target = LinkTargetFormField(label="eerste knop: leidt naar", required=False)
-    hero_target_2 = LinkTargetFormField(label="tweede knop: leidt naar", required=False)
+    hero_target = LinkTargetFormField(label="Eerste knop: leidt naar", required=False)
+    hero_target_2 = LinkTargetFormField(label="Tweede knop: leidt naar", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
