@@ -307,6 +307,8 @@ class PublishableAdmin(ScopedAdmin):
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         blank = obj or self.build_blank_object(form)
         context |= {
+            # First, since a field that was looked at keeps the help text that it had.
+            "withheld": mark_withheld(form, request.user),
             "badges": status_badges(obj) if obj else [],
             "copy_url": self._copy_url(request, obj),
             "button_labels": self.button_labels,
@@ -322,7 +324,6 @@ class PublishableAdmin(ScopedAdmin):
             **moderation_context(self, request, obj),
             **conflict_resolution.conflict_context(self, request, obj),
             **links_context(obj, form.opening.snapshot),
-            "withheld": mark_withheld(form, request.user),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
