@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 
 from publishing.accounts import display_name
 from publishing.admin.admin_request import get_user
@@ -22,8 +22,9 @@ from publishing.models import JargonTerm, TextFinding
 from publishing.writing.findings import Rule
 
 CSV_HEADER = ["pagina", "soort", "nummer", "bevinding", "woorden", "wat te doen"]
-FACTS = ("page_link", "rule_display", "words", "advice", "owner_display", "found_on")
 CSV_HEADER += ["stand", "reden", "wie", "vóór", "gevonden op"]
+MAX_LISTED_WORDS = 60  # characters
+FACTS = ("page_link", "rule_display", "words", "advice", "owner_display", "found_on")
 
 
 @admin.register(JargonTerm)
@@ -89,7 +90,7 @@ class TextFindingAdmin(ScopedAdmin):
     section = "Beheer"
     section_order = 11
     is_searched_apart = True
-    list_display = ["title", "kind_display", "rule_display", "advice", "owner_display", "due_on"]
+    list_display = ["title", "kind_display", "rule_in_list", "advice", "owner_display", "due_on"]
     list_display += ["state"]
     list_filter = ["state", RuleFilter, KindFilter, OwnerFilter]
     list_select_related = ["owner"]
@@ -130,6 +131,12 @@ class TextFindingAdmin(ScopedAdmin):
     @admin.display(description="bevinding", ordering="rule")
     def rule_display(self, finding: TextFinding) -> str:
         return str(Rule(finding.rule).label)
+
+    @admin.display(description="bevinding", ordering="rule")
+    def rule_in_list(self, finding: TextFinding) -> str:
+        """Name the words too: a page often has several findings of one kind."""
+        words = Truncator(finding.words).chars(MAX_LISTED_WORDS)
+        return f"{self.rule_display(finding)}: ‘{words}’" if words else self.rule_display(finding)
 
     @admin.display(description="wie", ordering="owner")
     def owner_display(self, finding: TextFinding) -> str:
