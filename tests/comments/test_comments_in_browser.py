@@ -32,8 +32,10 @@ def test_words_are_chosen_commented_marked_and_resolved(admin_page, sun_article)
     text = rich_text_field(page, "Tekst")
     text.click()
     page.keyboard.press("Control+Home")
-    for _ in range(2):
+    for selected in ("Elk", "Elk dak"):
+        page.wait_for_function("getSelection().anchorOffset === 0")
         page.keyboard.press("Control+Shift+ArrowRight")
+        page.wait_for_function("text => String(getSelection()).trim() === text", arg=selected)
     click_button(page, "Opmerking")
     panel = page.get_by_role("dialog", name="Opmerkingen")
     expect(panel.get_by_label("Bij", exact=True)).to_have_value("body")
