@@ -34,10 +34,11 @@ class SiteTextForm(PublishableForm):
             self._show_default(self.place)
 
     def _offer_places(self) -> None:
-        """Offer the places without a text; a text that was saved stays where it is."""
+        """Offer the places without a text; a text that has a place stays there."""
         field: Any = self.fields["place"]
         taken = set(SiteText.objects.values_list("place", flat=True)) - {self.instance.place}
-        present = self.instance.pk and self.instance.place
+        asked = find_text_place(str(self.initial.get("place") or ""))
+        present = self.instance.place if self.instance.pk else asked and asked.key
         field.choices = [
             (key, name)
             for key, name in field.choices
@@ -103,7 +104,12 @@ class SiteTextAdmin(PublishableAdmin):
     ) -> HttpResponse:
         """Show the places that have their default words below those with a text."""
         places = self._default_places() if self.has_view_permission(request) else []
-        context: Context = {"default_places": places, **(extra_context or {})}
+        context: Context = {
+            "default_places": places,
+            "may_add": self.has_add_permission(request),
+            "has_add_permission": False,  # a new text begins at a place in the second table
+            **(extra_context or {}),
+        }
         return super().changelist_view(request, context)
 
     def _default_places(self) -> list[dict[str, str]]:

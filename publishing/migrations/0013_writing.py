@@ -70,7 +70,6 @@ TERMS = [
     ('impuls', 'steun, duw'),
     ('initiëren, initieert, geïnitieerd', 'beginnen'),
     ('input', 'inbreng'),
-    ('instroom', 'wie begint'),
     ('integraal, integrale', 'in één keer, samen'),
     ('intensiveren, intensiveert', 'meer doen'),
     ('kader, kaders', 'regels, grenzen'),

@@ -20,8 +20,8 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 FUTURE = re.compile(
-    r"\b(?:zal|zullen|wordt|worden|gaat|gaan|komt|komen|kunt|kan|meld|aanmelden|inschrijven|volgt|"
-    r"vindt|vinden|start|begint|binnenkort|tot en met)\b",
+    r"\b(?:zal|zullen|komt|komen|meld|aanmelden|inschrijven|volgt|vindt|vinden|start|begint|"
+    r"binnenkort)\b",
     re.IGNORECASE,
 )
 VAGUE = re.compile(

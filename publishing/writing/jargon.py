@@ -12,7 +12,7 @@ MAX_TERMS = 2000
 
 
 class Jargon(NamedTuple):
-    """All hard words as one expression, and the alternative of each in lower case."""
+    """All hard words as one expression, and the alternative of each by its folded letters."""
 
     pattern: re.Pattern[str]
     alternatives: dict[str, str]
@@ -20,7 +20,9 @@ class Jargon(NamedTuple):
     def find(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield each hard word as it stands in a text, with its alternative."""
         for match in self.pattern.finditer(text) if self.alternatives else ():
-            yield match[0], self.alternatives[match[0].lower()]
+            # The expression knows letters alike that do not fold alike, such as i and İ.
+            if alternative := self.alternatives.get(match[0].casefold()):
+                yield match[0], alternative
 
 
 def build_jargon(terms: Iterable[tuple[str, str]]) -> Jargon:
@@ -28,7 +30,7 @@ def build_jargon(terms: Iterable[tuple[str, str]]) -> Jargon:
     alternatives = {
         word: alternative
         for words, alternative in terms
-        for part in words.lower().split(",")
+        for part in words.casefold().split(",")
         if (word := " ".join(part.split()))
     }
     longest_first = sorted(alternatives, key=len, reverse=True)

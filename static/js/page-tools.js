@@ -1,6 +1,6 @@
 // Buttons that copy their text or the address of this page (the canonical one); and the link of
 // editors, for whom a cookie says that they are logged in.
-const address = document.querySelector("link[rel=canonical]")?.href ?? location.href;
+const address = document.querySelector("link[rel=canonical]")?.href;
 
 for (const block of document.querySelectorAll("[data-copy-link]")) {
   const status = block.querySelector("[role=status]");
@@ -8,7 +8,7 @@ for (const block of document.querySelectorAll("[data-copy-link]")) {
   block.querySelector("button").addEventListener("click", async () => {
     status.textContent = "";
     try {
-      await navigator.clipboard.writeText(block.dataset.text ?? address);
+      await navigator.clipboard.writeText(block.dataset.text ?? address ?? location.href);
       status.textContent = status.dataset.done;
     } catch {
       status.textContent = status.dataset.failed;
@@ -16,9 +16,8 @@ for (const block of document.querySelectorAll("[data-copy-link]")) {
   });
 }
 
-// A page that is no address to keep, such as the one for 404, has nothing to edit.
-const isKept = document.querySelector("link[rel=canonical]");
-if (isKept && /redactie=1/.test(document.cookie) && !location.pathname.startsWith("/beheer/")) {
+// A page without a canonical address, such as the one for 404, has nothing to edit.
+if (address && /redactie=1/.test(document.cookie) && !location.pathname.startsWith("/beheer/")) {
   const link = document.createElement("a");
   link.className = "tp-edit-link";
   link.href = `/beheer/bewerk/?pad=${encodeURIComponent(location.pathname)}`;

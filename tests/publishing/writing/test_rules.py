@@ -151,3 +151,9 @@ def test_hard_text_is_told_only_when_there_is_enough_of_it():
 def test_no_more_than_ten_of_a_kind_are_shown():
     body = "".join(f"<p>{number} {LONG}</p>" for number in range(30))
     assert len(words_of(Rule.SENTENCE, body=body)) == 10
+
+
+@pytest.mark.parametrize("title", ["ſtructureel", "İnput", "FACILITEREN ſ"])
+def test_letters_that_look_alike_hurt_nothing(title):
+    jargon = build_jargon([("structureel", "blijvend"), ("input", "inbreng")])
+    assert [words for words, _ in jargon.find(title)] in (["ſtructureel"], [])
