@@ -43,12 +43,14 @@ def check_accessibility(page):
     page.emulate_media(reduced_motion="reduce")
 
     def look(state, *sizes, find=find_violations):
+        """Look in each size; at the colours, which stay the same, in the first."""
         page.wait_for_load_state()  # or the page grows after it was scrolled
         for size in sizes or [WIDE]:
             page.set_viewport_size(size)
             # Where the bar of buttons covers nothing; elsewhere one can scroll.
             page.evaluate("scrollTo(0, document.body.scrollHeight)")
             violations_by_state[f"{state}, {size['width']}"] = find(page)
+            find = partial(find_violations_in, scheme="light", with_colours=False)
 
     yield look
     assert {state: violated for state, violated in violations_by_state.items() if violated} == {}

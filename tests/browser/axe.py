@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 # The only rules whose result can differ between the light and the dark scheme.
@@ -19,6 +19,16 @@ def find_violations(page: Page) -> list[str]:
     light = find_violations_in(page, "light")
     page.emulate_media(color_scheme="dark")
     return light + [f"dark: {violation}" for violation in _run_axe(page, COLOUR_RULES)]
+
+
+def find_in_sizes(page: Page, *sizes: ViewportSize) -> list[str]:
+    """Return the violations in several sizes: those of colours, which stay the same, in one."""
+    page.set_viewport_size(sizes[0])
+    violations = find_violations(page)
+    for size in sizes[1:]:
+        page.set_viewport_size(size)
+        violations += find_violations_in(page, "light", with_colours=False)
+    return violations
 
 
 def find_violations_in(

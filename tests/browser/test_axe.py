@@ -18,7 +18,7 @@ from newsletter.tokens import (
 )
 from techniekpact.urls import urlpatterns as site
 from techniekpact.views import csrf_failure
-from tests.browser.axe import find_violations, find_violations_in
+from tests.browser.axe import find_in_sizes, find_violations, find_violations_in
 from tests.browser.layout import find_overflow
 from tests.browser.longest_content import fill_with_longest_texts
 from tests.browser.page_urls import NARROW, PAGE_URLS, WIDE
@@ -77,9 +77,7 @@ def test_a_form_that_was_sent_has_no_violation(page, size):
 def test_a_page_for_when_something_is_wrong_has_no_violation(page, live_server):
     for address in ("/400/", "/403/", "/403-beheer/", "/500/"):
         page.goto(live_server.url + address)
-        for size in (WIDE, NARROW):
-            page.set_viewport_size(size)
-            assert find_violations(page) == [], address
+        assert find_in_sizes(page, WIDE, NARROW) == [], address
 
 
 @pytest.mark.django_db(transaction=True)
@@ -102,8 +100,8 @@ def test_the_pages_of_a_subscriber_have_no_violation(page, live_server):
         page.goto(f"{live_server.url}/nieuwsbrief/{link}")
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
-            assert find_violations(page) == [], link
             assert find_overflow(page) == [], link
+        assert find_in_sizes(page, WIDE, NARROW) == [], link
 
 
 @pytest.mark.django_db(transaction=True)

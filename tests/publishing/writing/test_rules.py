@@ -153,7 +153,7 @@ def test_no_more_than_ten_of_a_kind_are_shown():
     assert len(words_of(Rule.SENTENCE, body=body)) == 10
 
 
-@pytest.mark.parametrize("title", ["ſtructureel", "İnput", "FACILITEREN ſ"])
+@pytest.mark.parametrize("title", ["\u017ftructureel", "\u0130nput"])
 def test_letters_that_look_alike_hurt_nothing(title):
     jargon = build_jargon([("structureel", "blijvend"), ("input", "inbreng")])
-    assert [words for words, _ in jargon.find(title)] in (["ſtructureel"], [])
+    assert [words for words, _ in jargon.find(title)] in ([title], [])
