@@ -36,12 +36,12 @@ class TextsToLinks:
             texts = {text: getattr(row, self._column(text)) for text in self.stakeholders_by_text}
             if keys := self._linked_keys(register, texts):
                 getattr(row, self.link).set(keys)
-        for revision in self._generic_rows(apps, "Revision"):
+        for revision in self._generic_rows(apps, "Revision", "snapshot"):
             fields, links = revision.snapshot["fields"], revision.snapshot.setdefault("links", {})
             texts = {text: fields.pop(text, "") or "" for text in self.stakeholders_by_text}
             links[self.link] = self._linked_keys(register, texts)
             revision.save(update_fields=["snapshot"])
-        for autosave in self._generic_rows(apps, "Autosave"):
+        for autosave in self._generic_rows(apps, "Autosave", "data"):
             values = parse_qsl(autosave.data, keep_blank_values=True)
             texts = {name: text for name, text in values if name in self.stakeholders_by_text}
             others = [(name, value) for name, value in values if name not in texts]
@@ -55,7 +55,7 @@ class TextsToLinks:
             for text, names in self._lines(organisations, getattr(row, self.link).all()).items():
                 setattr(row, self._column(text), names)
             row.save(update_fields=[self._column(text) for text in self.stakeholders_by_text])
-        for revision in self._generic_rows(apps, "Revision"):
+        for revision in self._generic_rows(apps, "Revision", "snapshot"):
             keys = revision.snapshot["links"].pop(self.link, [])
             linked = [organisations[key] for key in keys if key in organisations]
             revision.snapshot["fields"] |= self._lines(organisations, linked)
@@ -68,11 +68,12 @@ class TextsToLinks:
         rows = apps.get_model(self.app_label, self.model_name).objects.order_by("pk")
         return rows.iterator(chunk_size=100)
 
-    def _generic_rows(self, apps: Apps, name: str) -> Iterator[Any]:
+    def _generic_rows(self, apps: Apps, name: str, column: str) -> Iterator[Any]:
+        """Read one column: on the way back later columns of another app may be gone already."""
         rows = apps.get_model("publishing", name).objects.filter(
             content_type__app_label=self.app_label, content_type__model=self.model_name
         )
-        return rows.order_by("pk").iterator(chunk_size=100)
+        return rows.order_by("pk").only(column).iterator(chunk_size=100)
 
     def _linked_keys(self, register: "_Register", texts: Mapping[str, str]) -> list[int]:
         return sorted(
