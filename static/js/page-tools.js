@@ -1,4 +1,4 @@
-// Buttons that copy their text or the address of this page (the canonical one); and the link of
+// Buttons that copy their text or the canonical address; on pages that have one, the link of
 // editors, for whom a cookie says that they are logged in.
 const address = document.querySelector("link[rel=canonical]")?.href;
 
@@ -16,7 +16,6 @@ for (const block of document.querySelectorAll("[data-copy-link]")) {
   });
 }
 
-// A page without a canonical address, such as the one for 404, has nothing to edit.
 if (address && /redactie=1/.test(document.cookie) && !location.pathname.startsWith("/beheer/")) {
   const link = document.createElement("a");
   link.className = "tp-edit-link";
