@@ -27,7 +27,7 @@ from publishing.admin.routes import GET, AdminRoute
 from publishing.links.references import published_by_name, references_to
 from publishing.models import Publishable
 from publishing.permission_cache import permission_cache
-from publishing.permissions import Permission, Scope, get_scope, has_permission
+from publishing.permissions import Permission, Scope, accessible, get_scope, has_permission
 
 
 def _published_uses(image: Image) -> Iterator[Publishable]:
@@ -171,7 +171,7 @@ class ImageAdmin(FileAdmin):
 
     def file_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """Serve a picture, also one outside the public folder, to editors who may see it."""
-        images = self.get_queryset(request)
+        images = accessible(request.user, Permission.VIEW, Image)  # also those in the trash
         stored = images.filter(file__endswith=f"/{name}").first() or get_object_or_404(
             ImageVersion, file__endswith=f"/{name}", image__in=images.values("pk")
         )
