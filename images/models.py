@@ -168,8 +168,12 @@ class Image(StoredPicture, Owned):
         return Image(**{**columns, **size, "file": str(version.file.name), "renditions": ""})
 
     def put_back_version(self, version: ImageVersion) -> None:
-        """Take the picture of a former version; the present one becomes a version itself."""
+        """Take the picture of a former version; the present one becomes a version itself.
+
+        An upload that waits would replace it again, so that is dropped.
+        """
         self.file = CleanPicture(*_read(version.file.storage, str(version.file.name)))
+        self.incoming, self.problem = "", ""
         self.save()
 
     @property
