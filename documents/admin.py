@@ -1,10 +1,10 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
@@ -21,6 +21,11 @@ from publishing.change_listeners import announce_change
 from publishing.links.references import published_by_path, references_to
 from publishing.models import Event
 from publishing.permissions import Permission, Scope, get_scope, has_permission
+
+MISSING = (
+    "Het bestand van versie {number} staat niet meer op de server. Er is niets veranderd. Zet een "
+    "andere versie terug, of kies in het formulier een nieuw bestand."
+)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -49,8 +54,12 @@ def version_file(
 ) -> HttpResponse:
     """Return a former version, to keep."""
     version = get_object_or_404(document.versions.all(), number=number)
-    with version.file.open() as file:
-        response = HttpResponse(file.read(), content_type=CONTENT_TYPES[Kind(version.kind)])
+    try:
+        with version.file.open() as file:
+            content = file.read()
+    except FileNotFoundError:
+        raise Http404 from None
+    response = HttpResponse(content, content_type=CONTENT_TYPES[Kind(version.kind)])
     name = f"{document.slug}-versie-{number}.{version.kind}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -63,6 +72,9 @@ def restore_version(
     if not model_admin.has_change_permission(request, document):  # others use it
         raise PermissionDenied
     version: DocumentVersion = get_object_or_404(document.versions.all(), number=number)
+    if not version.file.storage.exists(str(version.file.name)):
+        model_admin.message_user(request, MISSING.format(number=number), messages.ERROR)
+        return model_admin.response_to_form(document)
     document.restore(version)
     announce_change(document)
     model_admin.log_event(Event.Kind.CHANGED, request, document, f"Versie {number} teruggezet")
@@ -144,7 +156,7 @@ class DocumentAdmin(FileAdmin):
         return obj.versions.select_related("uploaded_by")
 
     def response_to_form(self, obj: Document) -> HttpResponse:
-        return HttpResponse(status=302, headers={"Location": self.url("change", obj.pk)})
+        return redirect(self.url("change", obj.pk))
 
     @admin.display(description="adres")
     def address(self, obj: Document) -> str:

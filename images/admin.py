@@ -17,7 +17,7 @@ from images.models import BEING_MADE, Collection, Image, ImageVersion
 from images.picture_chooser import upload_form
 from images.renditions import SHAPES
 from images.uploads import ACCEPTED_FORMATS, validate_picture
-from images.version_pages import VERSION_ROUTES, list_versions
+from images.version_pages import VERSION_ROUTES, list_versions, warn_of_versions
 from publishing.admin import FileAdmin, ScopedAdmin
 from publishing.admin.admin_request import AdminRequest
 from publishing.admin.base import Context
@@ -27,7 +27,7 @@ from publishing.admin.routes import GET, AdminRoute
 from publishing.links.references import published_by_name, references_to
 from publishing.models import Publishable
 from publishing.permission_cache import permission_cache
-from publishing.permissions import Permission, Scope, get_scope, has_permission
+from publishing.permissions import Permission, Scope, accessible, get_scope, has_permission
 
 
 def _published_uses(image: Image) -> Iterator[Publishable]:
@@ -167,11 +167,12 @@ class ImageAdmin(FileAdmin):
         if obj:
             context["references"] = references_to([obj], request.user)[obj.pk]
             context["versions"] = list_versions(request, obj)
+            context["versions_warning"] = warn_of_versions(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def file_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """Serve a picture, also one outside the public folder, to editors who may see it."""
-        images = self.get_queryset(request)
+        images = accessible(request.user, Permission.VIEW, Image)  # also those in the trash
         stored = images.filter(file__endswith=f"/{name}").first() or get_object_or_404(
             ImageVersion, file__endswith=f"/{name}", image__in=images.values("pk")
         )
@@ -184,7 +185,8 @@ class ImageAdmin(FileAdmin):
 
     def _warn_when_withheld(self, request: HttpRequest, obj: Image) -> None:
         if obj.withheld_reason:
-            self.message_user(request, obj.withheld_reason, messages.WARNING)
+            text = f"{obj.withheld_reason} {warn_of_versions(obj)}".strip()
+            self.message_user(request, text, messages.WARNING)
 
     @admin.display(description="afbeelding")
     def thumbnail(self, obj: Image) -> str:

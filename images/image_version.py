@@ -21,11 +21,21 @@ def version_path(version: models.Model, filename: str) -> str:
     return f"{WITHHELD_FOLDER}/{uuid4().hex}{PurePosixPath(filename).suffix}"
 
 
+class KeptVersionManager(models.Manager["ImageVersion"]):
+    """The versions that were not erased."""
+
+    def get_queryset(self) -> models.QuerySet["ImageVersion"]:
+        return super().get_queryset().exclude(file="")
+
+
 class ImageVersion(models.Model):
     """A picture that another one has replaced; the present one is that of the image.
 
     A version of an article shows the picture of the moment at which it was saved: of the versions
     that were replaced after that, the first.
+
+    An erased version leaves its row without a file: history names its number, so no other one
+    gets that.
     """
 
     image = models.ForeignKey("images.Image", on_delete=models.CASCADE, related_name="versions")
@@ -34,6 +44,8 @@ class ImageVersion(models.Model):
     width = models.PositiveIntegerField("breedte", editable=False)
     height = models.PositiveIntegerField("hoogte", editable=False)
     replaced_at = models.DateTimeField("vervangen op", db_index=True, editable=False)
+
+    objects = KeptVersionManager()
 
     class Meta:
         ordering = ["-number"]
@@ -44,10 +56,15 @@ class ImageVersion(models.Model):
     def __str__(self) -> str:
         return f"versie {self.number}"
 
+    def erase(self) -> None:
+        """Delete the picture for good; its number stays taken."""
+        _discard_file(str(self.file.name))
+        ImageVersion.objects.filter(pk=self.pk).update(file="", width=0, height=0)
+
 
 def keep_version(picture: StoredPicture) -> None:
     """Copy the file of a picture to a version, before another takes its place."""
-    last = ImageVersion.objects.filter(image_id=picture.pk).first()
+    last = ImageVersion._base_manager.filter(image_id=picture.pk).first()
     with suppress(FileNotFoundError), picture.file.open() as file:
         ImageVersion.objects.create(
             image_id=picture.pk,
@@ -62,4 +79,9 @@ def keep_version(picture: StoredPicture) -> None:
 # A signal, because a queryset deletes rows without calling `delete` of the model.
 @receiver(post_delete, sender=ImageVersion)
 def discard_version_file(instance: ImageVersion, **kwargs: object) -> None:
-    transaction.on_commit(partial(default_storage.delete, str(instance.file.name)))
+    if instance.file:
+        _discard_file(str(instance.file.name))
+
+
+def _discard_file(name: str) -> None:
+    transaction.on_commit(partial(default_storage.delete, name))

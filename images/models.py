@@ -2,6 +2,7 @@
 # The table of drawn images stands in `social_image.py`.
 # Does not belong here: where a picture is used; the other apps refer to it.
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import PurePosixPath
@@ -146,8 +147,14 @@ class Image(StoredPicture, Owned):
 
     @property
     def _is_misplaced(self) -> bool:
-        """Return whether its file lies where it may not, or need not, because of consent."""
-        return is_withheld(str(self.file.name)) == self.has_consent
+        """Return whether its file lies where it may not, or need not."""
+        return is_withheld(str(self.file.name)) == self.may_be_public
+
+    def settle_files(self) -> None:
+        """Move its file out of the public folder or back, unless it is missing on the disk."""
+        if self.file and self._is_misplaced:
+            with suppress(FileNotFoundError):
+                self.save()
 
     def as_of(self, moment: datetime) -> "Image":
         """Return it with the picture that it had at a moment, not to be saved."""
@@ -161,8 +168,12 @@ class Image(StoredPicture, Owned):
         return Image(**{**columns, **size, "file": str(version.file.name), "renditions": ""})
 
     def put_back_version(self, version: ImageVersion) -> None:
-        """Take the picture of a former version; the present one becomes a version itself."""
+        """Take the picture of a former version; the present one becomes a version itself.
+
+        An upload that waits would replace it again, so that is dropped.
+        """
         self.file = CleanPicture(*_read(version.file.storage, str(version.file.name)))
+        self.incoming, self.problem = "", ""
         self.save()
 
     @property
@@ -171,9 +182,14 @@ class Image(StoredPicture, Owned):
         return self.consent != self.Consent.UNKNOWN
 
     @property
+    def may_be_public(self) -> bool:
+        """Return whether its file may lie where visitors can reach it."""
+        return self.has_consent and not self.trashed_at
+
+    @property
     def is_visible(self) -> bool:
         """Return whether visitors see it."""
-        return self.has_consent and bool(self.file) and not self.trashed_at
+        return self.may_be_public and bool(self.file)
 
     @property
     def withheld_reason(self) -> str:

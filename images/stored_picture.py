@@ -21,7 +21,7 @@ from images.storage import WITHHELD_FOLDER
 
 def upload_path(image: Any, filename: str) -> str:
     """Return a random path, so that nothing private in the editor's file name gets into a URL."""
-    folder = "images" if image.has_consent else WITHHELD_FOLDER
+    folder = "images" if image.may_be_public else WITHHELD_FOLDER
     return f"{folder}/{uuid4().hex}{PurePosixPath(filename).suffix}"
 
 

@@ -11,12 +11,18 @@ from django.shortcuts import get_object_or_404, redirect
 from images.models import Image, ImageVersion
 from images.renditions import RenderedPicture
 from publishing.admin.admin_request import AdminRequest
-from publishing.admin.routes import AdminRoute
+from publishing.admin.base import Context
+from publishing.admin.routes import GET_OR_POST, AdminRoute
 from publishing.models import Event
 from publishing.permissions import Permission, has_permission
 
 if TYPE_CHECKING:
     from images.admin import ImageAdmin
+
+MISSING = (
+    "Het bestand van versie {number} staat niet meer op de server. Er is niets veranderd. Zet een "
+    "andere versie terug, of kies in het formulier een nieuw bestand."
+)
 
 
 def list_versions(
@@ -25,40 +31,86 @@ def list_versions(
     """Return the former pictures, for who may see more than what is public."""
     if not has_permission(request.user, Permission.VIEW_DRAFTS, image):
         return []
-    versions = image.versions.all()
-    return [(version, image.with_version(version).in_shape("portrait")) for version in versions]
+    return [(version, _thumbnail(image, version)) for version in image.versions.all()]
+
+
+def warn_of_versions(image: Image) -> str:
+    """Return what to say of the former pictures of one without consent; empty without any."""
+    count = 0 if image.has_consent else image.versions.count()
+    if not count:
+        return ""
+    kept = "is nog 1 eerdere afbeelding" if count == 1 else f"zijn nog {count} eerdere afbeeldingen"
+    return (
+        f"Er {kept} bewaard. Bezoekers zien die niet. Staat er iemand op die wil verdwijnen? Kies "
+        "dan ‘Wis’ bij ‘Eerdere afbeeldingen’, onder het formulier."
+    )
 
 
 def restore_version(
     model_admin: "ImageAdmin", request: AdminRequest, image: Image, *, number: int
 ) -> HttpResponse:
-    """Put a former picture back; the present one becomes a version itself."""
-    version: ImageVersion = get_object_or_404(image.versions.all(), number=number)
-    _require_change(model_admin, request, image)
-    image.put_back_version(version)
-    model_admin.log_event(Event.Kind.CHANGED, request, image, f"Versie {number} teruggezet")
+    """Put a former picture back, once that is confirmed; the present one becomes a version."""
+    version = _get_version(model_admin, request, image, number)
+    if request.method != "POST":
+        title = f"Versie {number} van ‘{image}’ terugzetten"
+        return _confirm(model_admin, request, version, "restore_version", title)
+    try:
+        image.put_back_version(version)
+    except FileNotFoundError:
+        model_admin.message_user(request, MISSING.format(number=number), messages.ERROR)
+        return redirect(model_admin.url("change", image.pk))
     message = f"Versie {number} staat er weer, overal waar deze afbeelding gebruikt is."
-    model_admin.message_user(request, message, messages.SUCCESS)
-    return redirect(model_admin.url("change", image.pk))
+    return _finish(model_admin, request, image, f"Versie {number} teruggezet", message)
 
 
 def erase_version(
     model_admin: "ImageAdmin", request: AdminRequest, image: Image, *, number: int
 ) -> HttpResponse:
-    """Delete a former picture for good, for instance because somebody on it asks that."""
+    """Erase a former picture, once that is confirmed, for instance because somebody on it asks."""
+    version = _get_version(model_admin, request, image, number)
+    if request.method != "POST":
+        title = f"Versie {number} van ‘{image}’ wissen"
+        return _confirm(model_admin, request, version, "erase_version", title)
+    version.erase()
+    message = (
+        f"Versie {number} is gewist. Oude versies van pagina’s tonen dan een latere afbeelding."
+    )
+    return _finish(model_admin, request, image, f"Versie {number} gewist", message)
+
+
+def _get_version(
+    model_admin: "ImageAdmin", request: AdminRequest, image: Image, number: int
+) -> ImageVersion:
+    """Return a version, unless she may not change the image in the form, because others use it."""
     version: ImageVersion = get_object_or_404(image.versions.all(), number=number)
-    _require_change(model_admin, request, image)
-    version.delete()
-    model_admin.log_event(Event.Kind.CHANGED, request, image, f"Versie {number} gewist")
-    message = f"Versie {number} is gewist. Oude versies van pagina’s tonen de volgende."
+    if not model_admin.has_change_permission(request, image):
+        raise PermissionDenied
+    return version
+
+
+def _confirm(
+    model_admin: "ImageAdmin", request: AdminRequest, version: ImageVersion, step: str, title: str
+) -> HttpResponse:
+    context: Context = {
+        "title": title,
+        "image": version.image,
+        "version": version,
+        "thumbnail": _thumbnail(version.image, version),
+        "cancel_url": model_admin.url("change", version.image_id),
+    }
+    return model_admin.render_page(request, f"images/image/confirm_{step}", context)
+
+
+def _finish(
+    model_admin: "ImageAdmin", request: AdminRequest, image: Image, event: str, message: str
+) -> HttpResponse:
+    model_admin.log_event(Event.Kind.CHANGED, request, image, event)
     model_admin.message_user(request, message, messages.SUCCESS)
     return redirect(model_admin.url("change", image.pk))
 
 
-def _require_change(model_admin: "ImageAdmin", request: AdminRequest, image: Image) -> None:
-    """Refuse who may not change it in the form either, because others use it."""
-    if not model_admin.has_change_permission(request, image):
-        raise PermissionDenied
+def _thumbnail(image: Image, version: ImageVersion) -> RenderedPicture:
+    return image.with_version(version).in_shape("portrait")
 
 
 VERSION_ROUTES = [
@@ -67,8 +119,13 @@ VERSION_ROUTES = [
         "<int:pk>/versies/<int:number>/terugzetten/",
         Permission.CHANGE,
         restore_version,
+        GET_OR_POST,
     ),
     AdminRoute(
-        "erase_version", "<int:pk>/versies/<int:number>/wissen/", Permission.CHANGE, erase_version
+        "erase_version",
+        "<int:pk>/versies/<int:number>/wissen/",
+        Permission.CHANGE,
+        erase_version,
+        GET_OR_POST,
     ),
 ]

@@ -32,6 +32,9 @@ class Owned(models.Model):
     class Meta:
         abstract = True
 
+    def settle_files(self) -> None:
+        """Move its files to where they may lie, after it went to the trash or came back."""
+
     def is_owned_by(self, user: Account) -> bool:
         return self.owner_id is not None and self.owner_id == user.pk
 

@@ -1,7 +1,7 @@
 """Pictures and documents: into the trash, out of it, and gone for good when its time is over.
 
-They have no drafts and no plan. In the trash they keep their files, and whatever uses them keeps
-its key, so they come back everywhere at once.
+They have no drafts and no plan. In the trash they keep their files, out of reach of visitors, and
+whatever uses them keeps its key, so they come back everywhere at once.
 """
 
 from typing import TypeVar
@@ -54,6 +54,7 @@ def _mark(row: Owned, kind: Event.Kind, user: User | None) -> None:
     """Set or clear the moment alone: saving all of a picture has the worker look at it again."""
     row.trashed_at = timezone.now() if kind == Event.Kind.TRASHED else None
     type(row)._base_manager.filter(pk=row.pk).update(trashed_at=row.trashed_at)
+    row.settle_files()
     announce_change(row)
     record_event(kind, row, user)
     version.invalidate()

@@ -93,6 +93,19 @@ def test_a_new_version_keeps_the_address(admin_client, client):
     assert [row.number for row in document.versions.all()] == [2, 1]
 
 
+def test_a_missing_file_of_a_former_version_is_told_of(admin_client):
+    document = DocumentFactory()
+    version = document.keep_version()
+    version.file.storage.delete(version.file.name)
+    args = [document.pk, version.number]
+    url = reverse("admin:documents_document_version", args=args)
+    assert admin_client.get(url).status_code == 404
+    restore = reverse("admin:documents_document_restore_version", args=args)
+    answer = admin_client.post(restore, follow=True)
+    assert "staat niet meer op de server" in answer.text
+    assert document.versions.count() == 1
+
+
 def test_a_former_version_is_for_who_sees_more_than_visitors(admin_client, client):
     upload_document(admin_client, ADD_URL, pdf_file(**ACCESSIBLE_PDF))
     document = Document.objects.get()

@@ -2,11 +2,13 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from documents.models import Document
 from images.models import Image
+from images.storage import is_withheld
 from publishing import services
 from publishing.due_jobs import purge_trash
 from publishing.links.references import STILL_REFERENCED
@@ -96,11 +98,55 @@ def test_what_trashed_pages_use_comes_back_with_them(admin_client):
     assert type(article).objects.get().picture.is_visible
 
 
+def public_status(client, address):
+    answer = client.get(address)
+    if answer.streaming:
+        assert b"".join(answer.streaming_content)  # which closes the file
+    return answer.status_code
+
+
+def test_a_picture_in_the_trash_is_out_of_reach_of_visitors(
+    client, admin_client, list_media_files, django_capture_on_commit_callbacks
+):
+    image = ImageFactory()
+    call_command("worker", "--once")
+    image.refresh_from_db()
+    addresses = [image.file.url, image.in_shape("card").src]
+    assert [public_status(client, address) for address in addresses] == [200, 200]
+    with django_capture_on_commit_callbacks(execute=True):
+        services.move_file_to_trash(obj=image, user=None)
+    assert [public_status(client, address) for address in addresses] == [404, 404]
+    assert list_media_files() == set()
+    image.refresh_from_db()
+    assert admin_client.get(image.file.url).content  # pages that use it show it in their form
+    assert public_status(client, image.file.url) == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        services.restore_file_from_trash(obj=image, user=None)
+    call_command("worker", "--once")
+    image.refresh_from_db()
+    addresses = [image.file.url, image.in_shape("card").src]
+    assert [public_status(client, address) for address in addresses] == [200, 200]
+    assert not image.versions.exists()
+
+
+def test_a_picture_without_consent_or_file_goes_and_comes_back():
+    withheld, missing = ImageFactory(consent=Image.Consent.UNKNOWN), ImageFactory()
+    missing.file.storage.delete(missing.file.name)
+    for image in (withheld, missing):
+        services.move_file_to_trash(obj=image, user=None)
+        services.restore_file_from_trash(obj=image, user=None)
+    assert not Image.objects.exclude(trashed_at=None).exists()
+    assert is_withheld(Image.objects.get(pk=withheld.pk).file.name)
+
+
 def test_after_its_time_it_is_gone(django_capture_on_commit_callbacks):
     image, document = ImageFactory(), DocumentFactory()
-    files = [(image.file.storage, image.file.name), (document.file.storage, document.file.name)]
     for obj in (image, document):
-        services.move_file_to_trash(obj=obj, user=None)
+        with django_capture_on_commit_callbacks(execute=True):
+            services.move_file_to_trash(obj=obj, user=None)
+        obj.refresh_from_db()
+    files = [(image.file.storage, image.file.name), (document.file.storage, document.file.name)]
+    assert all(storage.exists(name) for storage, name in files)
     purge_trash()
     assert Image.objects.exists()
     for model in (Image, Document):

@@ -125,6 +125,82 @@ def test_a_former_picture_is_put_back_or_erased(admin_client, replace):
 
 
 @pytest.mark.once
+def test_both_steps_ask_first(admin_client, replace):
+    image = replace(ImageFactory(), (80, 50))
+    form = soup(admin_client.get(image_url(image, "change")))
+    for name, label, red in (("restore_version", "Zet", False), ("erase_version", "Wis", True)):
+        assert form.select_one(f'a[href="{image_url(image, name, 1)}"]').text.startswith(label)
+        page = soup(admin_client.get(image_url(image, name, 1)))
+        assert "Dat gaat verloren" in page.text
+        button = page.select_one("#content form button")
+        assert button.text.startswith(label)
+        assert ("deletes" in button["class"]) == red
+    assert Image.objects.get().file.name == image.file.name
+    assert image.versions.count() == 1
+
+
+@pytest.mark.once
+def test_a_number_is_never_used_again(admin_client, replace, django_capture_on_commit_callbacks):
+    image = replace(replace(ImageFactory(), (80, 50)), (90, 60))
+    version = image.versions.get(number=2)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = admin_client.post(image_url(image, "erase_version", 2), follow=True)
+    assert "Oude versies van pagina’s tonen dan een latere afbeelding." in answer.text
+    assert not version.file.storage.exists(version.file.name)
+    assert "Versie 2, vervangen op" not in answer.text
+    assert admin_client.get(image_url(image, "erase_version", 2)).status_code == 404
+    image = replace(image, (100, 60))
+    assert [row.number for row in image.versions.all()] == [3, 1]
+    with django_capture_on_commit_callbacks(execute=True):
+        image.delete()
+
+
+@pytest.mark.once
+def test_an_old_version_with_an_erased_picture_shows_a_later_one(admin_client, illustrated):
+    illustrated.image.versions.get().erase()
+    old = admin_client.get(article_url(illustrated, "revision", illustrated.first.pk))
+    assert illustrated.image.file.url in old.text
+
+
+@pytest.mark.once
+def test_what_is_put_back_stays_while_an_upload_waits(admin_client, replace):
+    image = replace(ImageFactory(file=picture_file(size=(60, 40))), (80, 50))
+    image.incoming = picture_file(size=(100, 60))
+    image.save()
+    assert "vervalt" in admin_client.get(image_url(image, "restore_version", 1)).text
+    admin_client.post(image_url(image, "restore_version", 1))
+    call_command("worker", "--once")
+    assert Image.objects.get().width == 60
+
+
+@pytest.mark.once
+def test_a_missing_file_is_told_of(admin_client, replace):
+    image = replace(ImageFactory(), (80, 50))
+    version = image.versions.get()
+    version.file.storage.delete(version.file.name)
+    answer = admin_client.post(image_url(image, "restore_version", 1), follow=True)
+    assert "Het bestand van versie 1 staat niet meer op de server." in answer.text
+    assert Image.objects.get().file.name == image.file.name
+
+
+@pytest.mark.once
+def test_without_consent_the_form_counts_former_pictures(admin_client, replace):
+    image = replace(replace(ImageFactory(), (80, 50)), (90, 60))
+    told = "Er zijn nog 2 eerdere afbeeldingen bewaard."
+    assert told not in admin_client.get(image_url(image, "change")).text
+    Image.objects.update(consent=Image.Consent.UNKNOWN)
+    assert (
+        told
+        in soup(admin_client.get(image_url(image, "change"))).select_one(".used-in .notice").text
+    )
+    names = ("title", "alt", "credit", "licence", "consent", "focal_x", "focal_y")
+    image = Image.objects.get()
+    data = {name: getattr(image, name) for name in names}
+    answer = admin_client.post(image_url(image, "change"), data, follow=True)
+    assert told in soup(answer).select_one(".messagelist").text
+
+
+@pytest.mark.once
 def test_who_may_not_change_a_picture_finds_no_versions(client, replace):
     image = replace(ImageFactory(), (80, 50))
     client.force_login(UserFactory(is_staff=True, roles=["Lezer"]))
