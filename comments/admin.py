@@ -44,7 +44,8 @@ def comments_page(
         return _render(model_admin, request, obj, colleagues, form=form)
     form = CommentForm(type(obj), request.POST)
     if not form.is_valid():
-        return _render(model_admin, request, obj, colleagues, form=form)
+        chosen = request.POST.getlist("voor")
+        return _render(model_admin, request, obj, colleagues, form=form, chosen=chosen)
     comment = services.add_comment(
         obj=obj,
         user=request.user,
@@ -62,7 +63,9 @@ def reply(
     colleagues = find_colleagues(obj, request.user)
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        return _render(model_admin, request, obj, colleagues, reply_form=form, reply_to=number)
+        chosen = request.POST.getlist("voor")
+        refused = {"reply_form": form, "reply_to": number, "reply_chosen": chosen}
+        return _render(model_admin, request, obj, colleagues, **refused)
     services.add_reply(
         obj=obj,
         thread=thread,
@@ -148,7 +151,6 @@ def _render(
         "may_resolve": has_permission(request.user, Permission.CHANGE, obj),
         "may_resolve_all": has_permission(request.user, Permission.PUBLISH, obj),
         "form": CommentForm(type(obj)),
-        "chosen": request.POST.getlist("voor"),
         "form_url": model_admin.url("change", obj.pk),
         **extra,
     }

@@ -12,6 +12,8 @@
   const fitsBeside = matchMedia("(min-width: 64rem)");
   let opener = null;
 
+  let isSending = false;
+
   const pick = (selector) => body.querySelector(selector);
 
   const load = async (url, options = {}) => {
@@ -36,12 +38,33 @@
     if (list) list.hidden = open.size === 0;
   };
 
-  const show = (part) => {
+  const KEPT = ":is(details, input, select, textarea)[id]";
+
+  const stateOf = (element) => {
+    if (element.matches("details")) return "open";
+    return element.type === "checkbox" ? "checked" : "value";
+  };
+
+  // What was typed, ticked and opened, by id; without that of a form that was accepted.
+  const readDrafts = (accepted) => [...body.querySelectorAll(KEPT)]
+    .filter((element) => !accepted?.contains(element))
+    .map((element) => [element.id, element[stateOf(element)]]);
+
+  const putBack = (drafts) => {
+    for (const [id, state] of drafts) {
+      const element = pick(`#${CSS.escape(id)}`);
+      if (element) element[stateOf(element)] = state;
+    }
+  };
+
+  const show = (part, accepted) => {
+    const drafts = readDrafts(accepted);
     trouble.textContent = "";
     const status = part.querySelector("[role=status]");
     const message = status.textContent;
     status.textContent = "";
     body.replaceChildren(part);
+    putBack(drafts);
     status.textContent = message; // a change in the page, so that it is read out
     for (const comment of body.querySelectorAll("[data-comment]")) addWay(comment);
     window.commentPlaces.refresh();
@@ -98,23 +121,24 @@
     elements.text.focus();
   };
 
+  const post = async (form, submitter) => {
+    const part = await load(form.action, { method: "POST", body: new FormData(form, submitter) });
+    const isRefused = part.querySelector("[aria-invalid=true]");
+    show(part, isRefused ? null : form.closest(".comment__answer") ?? form);
+    if (isRefused) isRefused.focus();
+    else focusOn(part.dataset.changed);
+  };
+
   body.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const form = event.target;
+    if (isSending) return; // a second click would place the same again
+    isSending = true;
     try {
-      const part = await load(form.action, { method: "POST", body: new FormData(form, event.submitter) });
-      const draft = form.matches("[data-comment-new]") ? null : new FormData(pick("[data-comment-new]"));
-      show(part);
-      // A new comment that was being written stays while another is answered.
-      for (const [name, value] of draft ?? []) {
-        const field = pick("[data-comment-new]").elements[name];
-        if (name !== "csrfmiddlewaretoken" && "value" in field && field.type !== "checkbox") field.value = value;
-      }
-      const wrong = pick("[aria-invalid=true]");
-      if (wrong) wrong.focus();
-      else focusOn(part.dataset.changed);
+      await post(event.target, event.submitter);
     } catch (error) {
       explain(error);
+    } finally {
+      isSending = false;
     }
   });
 

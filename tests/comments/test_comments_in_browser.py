@@ -98,6 +98,61 @@ def test_keys_open_it_at_a_field_and_a_comment_leads_to_its_words(admin_page, su
     expect(opened).to_be_hidden()
 
 
+def open_panel(page):
+    page.get_by_role("link", name="Opmerkingen", exact=True).click()
+    panel = page.get_by_role("dialog", name="Opmerkingen")
+    expect(panel.get_by_text("Nieuwe opmerking")).to_be_visible()
+    return panel
+
+
+def test_a_reply_that_is_being_typed_outlives_what_happens_beside_it(admin_page, sun_article):
+    anna, user = create_colleague("Anna"), User.objects.get(is_superuser=True)
+    first, second = [add_comment(obj=sun_article, user=user, text=text) for text in ("Een", "Twee")]
+    page = admin_page
+    page.at("pact_article_change", sun_article.pk)
+    panel = open_panel(page)
+    panel.locator(f"#opmerking-{first.pk}").get_by_text("Reageer").click()
+    reply = panel.locator(f"#reply-{first.pk}-text")
+    reply.fill("Half")
+    ticked = panel.locator(f"#reply-{first.pk}-colleague-{anna.pk}")
+    panel.locator(f"#reply-{first.pk}-colleagues summary").click()
+    ticked.check()
+
+    def expect_reply():
+        expect(reply).to_have_value("Half")
+        expect(reply).to_be_visible()
+        expect(ticked).to_be_checked()
+
+    click_button(page, "Plaats de opmerking")
+    expect(panel.get_by_text("Er is nog niets geplaatst")).to_be_visible()
+    expect_reply()
+    written = panel.get_by_label("Uw opmerking").first
+    written.fill("Drie")
+    click_button(page, "Plaats de opmerking")
+    expect(panel.get_by_role("status")).to_have_text("Uw opmerking staat erbij.")
+    expect(written).to_have_value("")
+    expect_reply()
+    panel.locator(f"#opmerking-{second.pk}").get_by_role("button", name="Afgehandeld").click()
+    expect(panel.get_by_role("status")).to_have_text("Dit is afgehandeld.")
+    expect_reply()
+    click_button(page, "Plaats de reactie")
+    expect(panel.get_by_text("Half", exact=True)).to_be_visible()
+    expect(reply).to_be_hidden()
+    expect(reply).to_have_value("")
+    expect(ticked).not_to_be_checked()
+
+
+def test_a_double_click_places_one_comment(admin_page, sun_article):
+    page = admin_page
+    page.at("pact_article_change", sun_article.pk)
+    panel = open_panel(page)
+    panel.get_by_label("Uw opmerking").first.fill("Klopt dit?")
+    page.get_by_role("button", name="Plaats de opmerking").dblclick()
+    expect(panel.get_by_role("status")).to_have_text("Uw opmerking staat erbij.")
+    page.wait_for_load_state("networkidle")
+    assert Comment.objects.count() == 1
+
+
 def test_what_is_typed_stays_when_the_session_has_ended(admin_page, sun_article, context):
     page = admin_page
     page.at("pact_article_change", sun_article.pk)

@@ -80,6 +80,18 @@ def test_what_cannot_be_placed_comes_back_with_what_to_do(client, sun_article, b
     assert Comment.objects.count() == 2
 
 
+def test_who_is_ticked_for_a_reply_is_ticked_nowhere_else(client, sun_article, anna, bert):
+    client.force_login(bert)
+    thread = add_comment(obj=sun_article, user=bert, text="Klopt dit?")
+    refused = {"text": "", "voor": [str(anna.pk)]}
+    shown = parse(client.post(page_of(sun_article, "comment_reply", thread.pk), refused))
+    ticked = [box["id"] for box in shown.select("[name=voor][checked]")]
+    assert ticked == [f"reply-{thread.pk}-colleague-{anna.pk}"]
+    sent = {"text": "Kijk", "voor": [str(anna.pk)]}
+    part = client.post(page_of(sun_article), sent, headers={"X-Comments-Part": "1"})
+    assert not parse(part).select("[name=voor][checked]")
+
+
 def test_words_are_found_again_until_they_are_gone(sun_article, anna, bert):
     add_comment(obj=sun_article, user=bert, text="Tien?", passage=TWELVE)
     save_body(sun_article, anna, "<h2>Dak</h2><p>Straks krijgt twaalf <em>panelen</em></p>")
