@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from comments.colleagues import find_mentioned
 from comments.mentions import open_mentions
 from comments.models import Comment
 from comments.services import Passage, add_comment, add_reply, resolve_all, resolve_thread
@@ -200,6 +201,20 @@ def test_nobody_is_named_who_may_not_see_the_draft_nor_by_address(client, sun_ar
     assert list(Comment.objects.latest("pk").mentioned.all()) == [anna]
     client.post(page_of(sun_article), {"text": "Kijk eens, @Annabel."})
     assert not Comment.objects.latest("pk").mentioned.exists()
+
+
+def test_a_name_is_the_longest_one_after_an_at_sign_that_is_in_no_address():
+    names = ("Redactie", "Anna Regio", "Anna")
+    colleagues = [User(pk=number, first_name=name) for number, name in enumerate(names)]
+    editors, regional, anna = colleagues
+    for text, named in {
+        "@Anna Regio, kijk": [regional],
+        "@anna en @Anna regio": [regional, anna],
+        "(@Anna Regiotour)": [anna],
+        "Mail info@redactie.nl": [],
+        "Vraag het @redactie.": [editors],
+    }.items():
+        assert find_mentioned(text, [], colleagues) == named
 
 
 def test_the_start_page_has_what_names_me_until_i_answer(client, sun_article, anna, bert):
