@@ -88,19 +88,26 @@
     comment?.scrollIntoView({ block: "nearest" });
   };
 
-  // What was typed and not sent yet stays when the panel is opened again.
+  const isWriting = () => [...body.querySelectorAll("[data-mention]")].some(({ value }) => value.trim());
+
+  const read = async () => {
+    try {
+      const part = await load(panel.dataset.url);
+      if (!isSending && !isWriting()) show(part);
+    } catch (error) {
+      explain(error);
+    }
+  };
+
+  // What colleagues said meanwhile is there when the panel is opened again, unless somebody is writing.
   const open = async () => {
-    if (!panel.open) {
+    const wasOpen = panel.open;
+    if (!wasOpen) {
       opener = document.activeElement;
       if (fitsBeside.matches) panel.show();
       else panel.showModal();
     }
-    if (pick(PART)) return;
-    try {
-      show(await load(panel.dataset.url));
-    } catch (error) {
-      explain(error);
-    }
+    if (!pick(PART) || !(wasOpen || isSending || isWriting())) await read();
   };
 
   const openAt = async (number) => {

@@ -153,6 +153,23 @@ def test_a_double_click_places_one_comment(admin_page, sun_article):
     assert Comment.objects.count() == 1
 
 
+def test_what_a_colleague_said_is_there_when_it_is_opened_again(admin_page, sun_article):
+    page = admin_page
+    page.at("pact_article_change", sun_article.pk)
+    panel = open_panel(page)
+    click_button(page, "Sluit")
+    add_comment(obj=sun_article, user=User.objects.get(), text="Intussen")
+    panel = open_panel(page)
+    expect(panel.get_by_text("Intussen", exact=True)).to_be_visible()
+    panel.get_by_label("Uw opmerking").first.fill("Half")
+    click_button(page, "Sluit")
+    add_comment(obj=sun_article, user=User.objects.get(), text="Nog iets")
+    panel = open_panel(page)
+    expect(panel.get_by_label("Uw opmerking").first).to_have_value("Half")
+    page.wait_for_load_state("networkidle")
+    expect(panel.get_by_text("Nog iets")).to_have_count(0)
+
+
 def test_what_is_typed_stays_when_the_session_has_ended(admin_page, sun_article, context):
     page = admin_page
     page.at("pact_article_change", sun_article.pk)
