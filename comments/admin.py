@@ -151,6 +151,7 @@ def _render(
         "may_resolve": has_permission(request.user, Permission.CHANGE, obj),
         "may_resolve_all": has_permission(request.user, Permission.PUBLISH, obj),
         "form": CommentForm(type(obj)),
+        "is_part": _is_part(request),
         "form_url": model_admin.url("change", obj.pk),
         **extra,
     }

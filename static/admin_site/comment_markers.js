@@ -71,15 +71,15 @@
   const comments = () => [...document.querySelectorAll("[data-comment]")];
 
   const refresh = () => {
-    const ranges = [];
+    const ranges = new Map(); // by comment: it may stand above the form and in the panel
     for (const element of comments()) {
       const place = locate(element.dataset);
       const isHere = partOf(element.dataset.field);
       const gone = element.querySelector("[data-comment-gone]");
       if (gone && isHere) gone.hidden = Boolean(place);
-      if (place?.range) ranges.push(place.range);
+      if (place?.range) ranges.set(element.dataset.comment, place.range);
     }
-    if (globalThis.Highlight) CSS.highlights.set(NAME, new Highlight(...ranges));
+    if (globalThis.Highlight) CSS.highlights.set(NAME, new Highlight(...ranges.values()));
   };
 
   const selectWords = (control, quote) => {

@@ -8,6 +8,7 @@
 
   const panel = document.getElementById("comments");
   const body = panel.querySelector("[data-comments-body]");
+  const above = document.querySelector("[data-open-comments-place]");
   const trouble = panel.querySelector("[role=alert]");
   const fitsBeside = matchMedia("(min-width: 64rem)");
   let opener = null;
@@ -29,13 +30,8 @@
   };
 
   // The list above the form follows what happens in the panel.
-  const updateList = () => {
-    const open = new Set([...body.querySelectorAll("[data-comment]")].map(({ dataset }) => dataset.comment));
-    const list = document.querySelector("[data-open-comments]");
-    for (const item of list?.querySelectorAll("[data-comment]") ?? []) {
-      item.hidden = !open.has(item.dataset.comment);
-    }
-    if (list) list.hidden = open.size === 0;
+  const updateList = ({ content }) => {
+    if (content.textContent !== above.textContent) above.replaceChildren(content);
   };
 
   const KEPT = ":is(details, input, select, textarea)[id]";
@@ -63,12 +59,14 @@
     const status = part.querySelector("[role=status]");
     const message = status.textContent;
     status.textContent = "";
+    const list = part.querySelector("[data-open-list]");
+    list.remove();
     body.replaceChildren(part);
     putBack(drafts);
     status.textContent = message; // a change in the page, so that it is read out
     for (const comment of body.querySelectorAll("[data-comment]")) addWay(comment);
+    updateList(list);
     window.commentPlaces.refresh();
-    updateList();
   };
 
   const addWay = (comment) => {
@@ -220,5 +218,8 @@
     if (event.key === "Escape") panel.close();
   });
   panel.querySelector("[data-comments-close]").addEventListener("click", () => panel.close());
-  panel.addEventListener("close", () => opener?.focus());
+  panel.addEventListener("close", () => {
+    const isThere = opener?.isConnected;
+    (isThere ? opener : document.querySelector("[data-comments-open]")).focus();
+  });
 }

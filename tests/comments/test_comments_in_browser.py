@@ -142,6 +142,19 @@ def test_a_reply_that_is_being_typed_outlives_what_happens_beside_it(admin_page,
     expect(ticked).not_to_be_checked()
 
 
+def test_the_list_above_the_form_follows_the_panel(admin_page, sun_article):
+    page = admin_page
+    page.at("pact_article_change", sun_article.pk)
+    panel = open_panel(page)
+    panel.get_by_label("Uw opmerking").first.fill("Klopt dit?")
+    click_button(page, "Plaats de opmerking")
+    above = page.get_by_role("region", name="Er staat een opmerking open")
+    above.get_by_role("link", name="Lees en reageer").click()
+    expect(panel.locator(f"#opmerking-{Comment.objects.get().pk}")).to_be_focused()
+    panel.get_by_role("button", name="Afgehandeld : opmerking").click()
+    expect(page.locator("[data-open-comments]")).to_have_count(0)
+
+
 def test_a_double_click_places_one_comment(admin_page, sun_article):
     page = admin_page
     page.at("pact_article_change", sun_article.pk)
