@@ -98,7 +98,7 @@ def resolve_all(
     number = services.resolve_all(obj=obj, user=request.user)
     done = {0: "Er stond geen opmerking open.", 1: "De opmerking is afgehandeld."}
     message = done.get(number, f"Alle {number} opmerkingen zijn afgehandeld.")
-    if "naar_formulier" in request.POST:
+    if "naar_formulier" in request.POST and not _is_part(request):
         model_admin.message_user(request, message, messages.SUCCESS)
         return redirect(model_admin.url("change", obj.pk))
     return _answer(model_admin, request, obj, message)

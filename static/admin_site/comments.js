@@ -9,6 +9,7 @@
   const panel = document.getElementById("comments");
   const body = panel.querySelector("[data-comments-body]");
   const above = document.querySelector("[data-open-comments-place]");
+  const note = document.querySelector("[data-open-comments-note]");
   const trouble = panel.querySelector("[role=alert]");
   const fitsBeside = matchMedia("(min-width: 64rem)");
   let opener = null;
@@ -25,12 +26,13 @@
     throw new Error(answer.redirected || answer.status === 403 ? LOGGED_OUT : TROUBLE);
   };
 
-  const explain = (error) => {
-    trouble.textContent = error.message === LOGGED_OUT ? LOGGED_OUT : TROUBLE;
+  const explain = (error, place = trouble) => {
+    place.textContent = error.message === LOGGED_OUT ? LOGGED_OUT : TROUBLE;
   };
 
   // The list above the form follows what happens in the panel.
   const updateList = ({ content }) => {
+    note.textContent = "";
     if (content.textContent !== above.textContent) above.replaceChildren(content);
   };
 
@@ -134,18 +136,31 @@
     else focusOn(part.dataset.changed);
   };
 
-  body.addEventListener("submit", async (event) => {
+  // The form below the list stays as it is: what was typed in it is not sent.
+  const resolveAll = async (form) => {
+    const part = await load(form.action, { method: "POST", body: new FormData(form) });
+    const status = part.querySelector("[role=status]");
+    const message = status.textContent;
+    status.textContent = "";
+    show(part);
+    note.textContent = message;
+    note.focus();
+  };
+
+  const whenSubmitted = (place, send, placeOfTrouble) => place.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (isSending) return; // a second click would place the same again
     isSending = true;
     try {
-      await post(event.target, event.submitter);
+      await send(event.target, event.submitter);
     } catch (error) {
-      explain(error);
+      explain(error, placeOfTrouble);
     } finally {
       isSending = false;
     }
   });
+  whenSubmitted(body, post, trouble);
+  whenSubmitted(above, resolveAll, note);
 
   // After an @ the names of colleagues that begin so are offered.
   const suggest = (textarea) => {

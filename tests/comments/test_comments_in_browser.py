@@ -155,6 +155,19 @@ def test_the_list_above_the_form_follows_the_panel(admin_page, sun_article):
     expect(page.locator("[data-open-comments]")).to_have_count(0)
 
 
+def test_everything_is_resolved_above_the_form_with_what_is_typed_in_it(admin_page, sun_article):
+    add_comment(obj=sun_article, user=User.objects.get(), text="Tien?")
+    page = admin_page
+    page.at("pact_article_change", sun_article.pk)
+    page.locator("#id_title").fill("Half getypt")
+    click_button(page, "Zet alles op afgehandeld")
+    said = page.get_by_text("De opmerking is afgehandeld.")
+    expect(said).to_be_focused()
+    expect(page.locator("#id_title")).to_have_value("Half getypt")
+    expect(page.locator("[data-open-comments]")).to_have_count(0)
+    assert not Comment.objects.open_threads().exists()
+
+
 def test_a_double_click_places_one_comment(admin_page, sun_article):
     page = admin_page
     page.at("pact_article_change", sun_article.pk)
