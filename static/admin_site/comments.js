@@ -71,13 +71,25 @@
     window.commentPlaces.refresh();
   };
 
+  // A panel over the whole page makes way; it gives the focus back only when it is closed by hand.
+  const goTo = (comment) => {
+    if (!window.commentPlaces.isHere(comment)) {
+      trouble.textContent = "Deze plek is niet in het formulier.";
+      return;
+    }
+    trouble.textContent = "";
+    if (panel.matches(":modal")) {
+      opener = null;
+      panel.close();
+    }
+    window.commentPlaces.goTo(comment);
+  };
+
   const addWay = (comment) => {
+    if (!comment.dataset.field) return;
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "button comment__way", textContent: "Ga naar de plek" });
-    button.addEventListener("click", () => {
-      if (panel.matches(":modal")) panel.close();
-      if (!window.commentPlaces.goTo(comment.dataset)) trouble.textContent = "Deze plek is niet in het formulier.";
-    });
+    button.addEventListener("click", () => goTo(comment.dataset));
     comment.querySelector(".comment__steps").prepend(button);
   };
 
@@ -234,7 +246,7 @@
   });
   panel.querySelector("[data-comments-close]").addEventListener("click", () => panel.close());
   panel.addEventListener("close", () => {
-    const isThere = opener?.isConnected;
-    (isThere ? opener : document.querySelector("[data-comments-open]")).focus();
+    if (!opener) return;
+    (opener.isConnected ? opener : document.querySelector("[data-comments-open]")).focus();
   });
 }

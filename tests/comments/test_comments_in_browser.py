@@ -168,6 +168,29 @@ def test_everything_is_resolved_above_the_form_with_what_is_typed_in_it(admin_pa
     assert not Comment.objects.open_threads().exists()
 
 
+def test_on_a_phone_the_panel_makes_way_for_a_place_that_is_there(admin_page, sun_article):
+    user, page = User.objects.get(), admin_page
+    whole, unknown, title = [
+        add_comment(obj=sun_article, user=user, text=field, passage=Passage(field))
+        for field in ("", "onbekend", "title")
+    ]
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.at("pact_article_change", sun_article.pk)
+    panel = open_panel(page)
+
+    def find_way(comment):
+        return panel.locator(f"#opmerking-{comment.pk} .comment__way")
+
+    expect(find_way(whole)).to_have_count(0)
+    find_way(unknown).click()
+    expect(panel.get_by_role("alert")).to_have_text("Deze plek is niet in het formulier.")
+    expect(panel).to_be_visible()
+    find_way(title).click()
+    expect(panel).to_be_hidden()
+    page.evaluate("new Promise(done => setTimeout(done, 50))")  # the event that it is closed
+    expect(page.locator("#id_title")).to_be_focused()
+
+
 def test_a_double_click_places_one_comment(admin_page, sun_article):
     page = admin_page
     page.at("pact_article_change", sun_article.pk)
