@@ -114,7 +114,7 @@ def test_publishing_waits_until_everything_is_resolved(client, sun_article, anna
     ):
         with pytest.raises(ValidationError) as refusal:
             step()
-        assert "‘Tien?’ (Bert)" in refusal.value.messages[0]
+        assert "‘Tien?’ (Bert). Zet die bij ‘Opmerkingen’" in refusal.value.messages[0]
     form = parse(client.get(edit_url(sun_article)))
     panel = form.select_one("[data-open-comments]")
     assert "Er staat een opmerking open" in text_of(panel)
