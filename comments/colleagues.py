@@ -37,5 +37,5 @@ def _find_named(text: str, names: Iterable[str]) -> set[str]:
     if not longest_first:
         return set()
     one_of = "|".join(map(re.escape, longest_first))
-    found = re.findall(rf"(?<!\w)@({one_of})(?!\w)", text, re.IGNORECASE)
-    return {name.casefold() for name in found}
+    matches = re.findall(rf"(?<!\w)@({one_of})(?!\w)", text, re.IGNORECASE)
+    return {name.casefold() for name in matches}
