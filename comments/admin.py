@@ -44,7 +44,8 @@ def comments_page(
         return _render(model_admin, request, obj, colleagues, form=form)
     form = CommentForm(type(obj), request.POST)
     if not form.is_valid():
-        return _render(model_admin, request, obj, colleagues, form=form)
+        chosen = request.POST.getlist("voor")
+        return _render(model_admin, request, obj, colleagues, form=form, chosen=chosen)
     comment = services.add_comment(
         obj=obj,
         user=request.user,
@@ -62,7 +63,9 @@ def reply(
     colleagues = find_colleagues(obj, request.user)
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        return _render(model_admin, request, obj, colleagues, reply_form=form, reply_to=number)
+        chosen = request.POST.getlist("voor")
+        refused = {"reply_form": form, "reply_to": number, "reply_chosen": chosen}
+        return _render(model_admin, request, obj, colleagues, **refused)
     services.add_reply(
         obj=obj,
         thread=thread,
@@ -95,7 +98,7 @@ def resolve_all(
     number = services.resolve_all(obj=obj, user=request.user)
     done = {0: "Er stond geen opmerking open.", 1: "De opmerking is afgehandeld."}
     message = done.get(number, f"Alle {number} opmerkingen zijn afgehandeld.")
-    if "naar_formulier" in request.POST:
+    if "naar_formulier" in request.POST and not _is_part(request):
         model_admin.message_user(request, message, messages.SUCCESS)
         return redirect(model_admin.url("change", obj.pk))
     return _answer(model_admin, request, obj, message)
@@ -148,7 +151,7 @@ def _render(
         "may_resolve": has_permission(request.user, Permission.CHANGE, obj),
         "may_resolve_all": has_permission(request.user, Permission.PUBLISH, obj),
         "form": CommentForm(type(obj)),
-        "chosen": request.POST.getlist("voor"),
+        "is_part": _is_part(request),
         "form_url": model_admin.url("change", obj.pk),
         **extra,
     }

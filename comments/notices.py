@@ -22,7 +22,7 @@ PAUSE = timedelta(minutes=5)  # what is said meanwhile comes in the same mail
 
 @dataclass(frozen=True)
 class ObjectComments:
-    """Comments on one object, with the page that shows them."""
+    """Comments on one object, with the page that shows them, at the one for who is mailed."""
 
     obj: Publishable
     path: str
@@ -73,12 +73,19 @@ def _wants_mail(user: User) -> bool:
 def _group_by_object(keys: list[int], user: User) -> Iterator[ObjectComments]:
     comments = Comment.objects.filter(pk__in=keys).select_related("author", "thread")
     by_object: dict[tuple[int, int], list[Comment]] = {}
-    for comment in comments.prefetch_related("content_object"):
+    for comment in comments.prefetch_related("content_object", "mentioned"):
         by_object.setdefault((comment.content_type_id, comment.object_id), []).append(comment)
     for group in by_object.values():
         obj = group[0].content_object
         if isinstance(obj, Publishable) and _may_read(user, obj):
-            yield ObjectComments(obj, admin_url(obj, "comments", obj.pk), group)
+            yield ObjectComments(obj, _path_to(obj, group, user), group)
+
+
+def _path_to(obj: Publishable, comments: list[Comment], user: User) -> str:
+    """Return the address of the first thread that names a user, else of the first one."""
+    naming = (comment for comment in comments if user in comment.mentioned.all())
+    thread = next(naming, comments[0]).thread_id_or_own
+    return f"{admin_url(obj, 'comments', obj.pk)}#opmerking-{thread}"
 
 
 def _may_read(user: User, obj: Publishable) -> bool:

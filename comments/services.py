@@ -109,6 +109,6 @@ def refuse_open_threads(obj: Publishable) -> str:
     start = "Er staat nog een opmerking" if is_one else f"Er staan nog {len(threads)} opmerkingen"
     which = ", ".join(named[:NAMED_IN_REFUSAL])
     return (
-        f"{start} open: {which}{tail}. Zet {'haar' if is_one else 'ze'} bij ‘Opmerkingen’ op "
+        f"{start} open: {which}{tail}. Zet {'die' if is_one else 'ze'} bij ‘Opmerkingen’ op "
         "afgehandeld, en publiceer dan."
     )

@@ -3,7 +3,8 @@
 //
 //   window.commentPlaces.passageAt(selection)  // { field, quote, before, after } or null
 //   window.commentPlaces.refresh()             // after the list has changed
-//   window.commentPlaces.goTo(comment)         // focus the words or the field; false if not there
+//   window.commentPlaces.isHere(comment)       // whether the form has the words or the field
+//   window.commentPlaces.goTo(comment)         // focus the words or the field, if they are here
 {
   const PAUSE = 400; // milliseconds
   const CONTEXT = 40; // characters on each side of the words
@@ -71,36 +72,41 @@
   const comments = () => [...document.querySelectorAll("[data-comment]")];
 
   const refresh = () => {
-    const ranges = [];
+    const ranges = new Map(); // by comment: it may stand above the form and in the panel
     for (const element of comments()) {
       const place = locate(element.dataset);
       const isHere = partOf(element.dataset.field);
       const gone = element.querySelector("[data-comment-gone]");
       if (gone && isHere) gone.hidden = Boolean(place);
-      if (place?.range) ranges.push(place.range);
+      if (place?.range) ranges.set(element.dataset.comment, place.range);
     }
-    if (globalThis.Highlight) CSS.highlights.set(NAME, new Highlight(...ranges));
+    if (globalThis.Highlight) CSS.highlights.set(NAME, new Highlight(...ranges.values()));
   };
 
   const selectWords = (control, quote) => {
-    const at = control.value.indexOf(quote);
+    const at = control.value?.indexOf(quote) ?? -1;
     if (at >= 0 && control.setSelectionRange) control.setSelectionRange(at, at + quote.length);
   };
 
-  const goTo = (comment) => {
-    const place = locate(comment);
+  // The words with the control that holds them, else the first control of the field.
+  const placeOf = (comment) => {
     const part = partOf(comment.field);
-    const control = place?.control ?? (part && controlsIn(part)[0]);
-    if (!control) return false;
+    return locate(comment) ?? { control: part && controlsIn(part)[0] };
+  };
+
+  const isHere = (comment) => Boolean(placeOf(comment).control);
+
+  const goTo = (comment) => {
+    const { control, range } = placeOf(comment);
+    if (!control) return;
     control.focus();
-    if (place?.range) {
+    if (range) {
       const selection = getSelection();
       selection.removeAllRanges();
-      selection.addRange(place.range);
-    } else if (place) selectWords(control, comment.quote);
+      selection.addRange(range);
+    } else if (comment.quote) selectWords(control, comment.quote);
     control.scrollIntoView({ block: "center" });
-    place?.range?.startContainer.parentElement.scrollIntoView({ block: "center" });
-    return true;
+    range?.startContainer.parentElement.scrollIntoView({ block: "center" });
   };
 
   // What somebody stands at: the words that she selected, or only the field.
@@ -146,5 +152,5 @@
     new MutationObserver(later).observe(form, { childList: true, characterData: true, subtree: true });
   }
   later();
-  window.commentPlaces = { goTo, passageAt, refresh };
+  window.commentPlaces = { goTo, isHere, passageAt, refresh };
 }

@@ -8,9 +8,13 @@
 
   const panel = document.getElementById("comments");
   const body = panel.querySelector("[data-comments-body]");
+  const above = document.querySelector("[data-open-comments-place]");
+  const note = document.querySelector("[data-open-comments-note]");
   const trouble = panel.querySelector("[role=alert]");
   const fitsBeside = matchMedia("(min-width: 64rem)");
   let opener = null;
+
+  let isSending = false;
 
   const pick = (selector) => body.querySelector(selector);
 
@@ -22,39 +26,70 @@
     throw new Error(answer.redirected || answer.status === 403 ? LOGGED_OUT : TROUBLE);
   };
 
-  const explain = (error) => {
-    trouble.textContent = error.message === LOGGED_OUT ? LOGGED_OUT : TROUBLE;
+  const explain = (error, place = trouble) => {
+    place.textContent = error.message === LOGGED_OUT ? LOGGED_OUT : TROUBLE;
   };
 
   // The list above the form follows what happens in the panel.
-  const updateList = () => {
-    const open = new Set([...body.querySelectorAll("[data-comment]")].map(({ dataset }) => dataset.comment));
-    const list = document.querySelector("[data-open-comments]");
-    for (const item of list?.querySelectorAll("[data-comment]") ?? []) {
-      item.hidden = !open.has(item.dataset.comment);
-    }
-    if (list) list.hidden = open.size === 0;
+  const updateList = ({ content }) => {
+    note.textContent = "";
+    if (content.textContent !== above.textContent) above.replaceChildren(content);
   };
 
-  const show = (part) => {
+  const KEPT = ":is(details, input, select, textarea)[id]";
+
+  const stateOf = (element) => {
+    if (element.matches("details")) return "open";
+    return element.type === "checkbox" ? "checked" : "value";
+  };
+
+  // What was typed, ticked and opened, by id; without that of a form that was accepted.
+  const readDrafts = (accepted) => [...body.querySelectorAll(KEPT)]
+    .filter((element) => !accepted?.contains(element))
+    .map((element) => [element.id, element[stateOf(element)]]);
+
+  const putBack = (drafts) => {
+    for (const [id, state] of drafts) {
+      const element = pick(`#${CSS.escape(id)}`);
+      if (element) element[stateOf(element)] = state;
+    }
+  };
+
+  const show = (part, accepted) => {
+    const drafts = readDrafts(accepted);
     trouble.textContent = "";
     const status = part.querySelector("[role=status]");
     const message = status.textContent;
     status.textContent = "";
+    const list = part.querySelector("[data-open-list]");
+    list.remove();
     body.replaceChildren(part);
+    putBack(drafts);
     status.textContent = message; // a change in the page, so that it is read out
     for (const comment of body.querySelectorAll("[data-comment]")) addWay(comment);
+    updateList(list);
     window.commentPlaces.refresh();
-    updateList();
+  };
+
+  // A panel over the whole page makes way; it gives the focus back only when it is closed by hand.
+  const goTo = (comment) => {
+    if (!window.commentPlaces.isHere(comment)) {
+      trouble.textContent = "Deze plek is niet in het formulier.";
+      return;
+    }
+    trouble.textContent = "";
+    if (panel.matches(":modal")) {
+      opener = null;
+      panel.close();
+    }
+    window.commentPlaces.goTo(comment);
   };
 
   const addWay = (comment) => {
+    if (!comment.dataset.field) return;
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "button comment__way", textContent: "Ga naar de plek" });
-    button.addEventListener("click", () => {
-      if (panel.matches(":modal")) panel.close();
-      if (!window.commentPlaces.goTo(comment.dataset)) trouble.textContent = "Deze plek is niet in het formulier.";
-    });
+    button.addEventListener("click", () => goTo(comment.dataset));
     comment.querySelector(".comment__steps").prepend(button);
   };
 
@@ -65,19 +100,26 @@
     comment?.scrollIntoView({ block: "nearest" });
   };
 
-  // What was typed and not sent yet stays when the panel is opened again.
+  const isWriting = () => [...body.querySelectorAll("[data-mention]")].some(({ value }) => value.trim());
+
+  const read = async () => {
+    try {
+      const part = await load(panel.dataset.url);
+      if (!isSending && !isWriting()) show(part);
+    } catch (error) {
+      explain(error);
+    }
+  };
+
+  // What colleagues said meanwhile is there when the panel is opened again, unless somebody is writing.
   const open = async () => {
-    if (!panel.open) {
+    const wasOpen = panel.open;
+    if (!wasOpen) {
       opener = document.activeElement;
       if (fitsBeside.matches) panel.show();
       else panel.showModal();
     }
-    if (pick(PART)) return;
-    try {
-      show(await load(panel.dataset.url));
-    } catch (error) {
-      explain(error);
-    }
+    if (!pick(PART) || !(wasOpen || isSending || isWriting())) await read();
   };
 
   const openAt = async (number) => {
@@ -98,25 +140,39 @@
     elements.text.focus();
   };
 
-  body.addEventListener("submit", async (event) => {
+  const post = async (form, submitter) => {
+    const part = await load(form.action, { method: "POST", body: new FormData(form, submitter) });
+    const isRefused = part.querySelector("[aria-invalid=true]");
+    show(part, isRefused ? null : form.closest(".comment__answer") ?? form);
+    if (isRefused) isRefused.focus();
+    else focusOn(part.dataset.changed);
+  };
+
+  // The form below the list stays as it is: what was typed in it is not sent.
+  const resolveAll = async (form) => {
+    const part = await load(form.action, { method: "POST", body: new FormData(form) });
+    const status = part.querySelector("[role=status]");
+    const message = status.textContent;
+    status.textContent = "";
+    show(part);
+    note.textContent = message;
+    note.focus();
+  };
+
+  const whenSubmitted = (place, send, placeOfTrouble) => place.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const form = event.target;
+    if (isSending) return; // a second click would place the same again
+    isSending = true;
     try {
-      const part = await load(form.action, { method: "POST", body: new FormData(form, event.submitter) });
-      const draft = form.matches("[data-comment-new]") ? null : new FormData(pick("[data-comment-new]"));
-      show(part);
-      // A new comment that was being written stays while another is answered.
-      for (const [name, value] of draft ?? []) {
-        const field = pick("[data-comment-new]").elements[name];
-        if (name !== "csrfmiddlewaretoken" && "value" in field && field.type !== "checkbox") field.value = value;
-      }
-      const wrong = pick("[aria-invalid=true]");
-      if (wrong) wrong.focus();
-      else focusOn(part.dataset.changed);
+      await send(event.target, event.submitter);
     } catch (error) {
-      explain(error);
+      explain(error, placeOfTrouble);
+    } finally {
+      isSending = false;
     }
   });
+  whenSubmitted(body, post, trouble);
+  whenSubmitted(above, resolveAll, note);
 
   // After an @ the names of colleagues that begin so are offered.
   const suggest = (textarea) => {
@@ -189,5 +245,8 @@
     if (event.key === "Escape") panel.close();
   });
   panel.querySelector("[data-comments-close]").addEventListener("click", () => panel.close());
-  panel.addEventListener("close", () => opener?.focus());
+  panel.addEventListener("close", () => {
+    if (!opener) return;
+    (opener.isConnected ? opener : document.querySelector("[data-comments-open]")).focus();
+  });
 }

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from comments.colleagues import find_mentioned
 from comments.mentions import open_mentions
 from comments.models import Comment
 from comments.services import Passage, add_comment, add_reply, resolve_all, resolve_thread
@@ -80,6 +81,18 @@ def test_what_cannot_be_placed_comes_back_with_what_to_do(client, sun_article, b
     assert Comment.objects.count() == 2
 
 
+def test_who_is_ticked_for_a_reply_is_ticked_nowhere_else(client, sun_article, anna, bert):
+    client.force_login(bert)
+    thread = add_comment(obj=sun_article, user=bert, text="Klopt dit?")
+    refused = {"text": "", "voor": [str(anna.pk)]}
+    shown = parse(client.post(page_of(sun_article, "comment_reply", thread.pk), refused))
+    ticked = [box["id"] for box in shown.select("[name=voor][checked]")]
+    assert ticked == [f"reply-{thread.pk}-colleague-{anna.pk}"]
+    sent = {"text": "Kijk", "voor": [str(anna.pk)]}
+    part = client.post(page_of(sun_article), sent, headers={"X-Comments-Part": "1"})
+    assert not parse(part).select("[name=voor][checked]")
+
+
 def test_words_are_found_again_until_they_are_gone(sun_article, anna, bert):
     add_comment(obj=sun_article, user=bert, text="Tien?", passage=TWELVE)
     save_body(sun_article, anna, "<h2>Dak</h2><p>Straks krijgt twaalf <em>panelen</em></p>")
@@ -101,7 +114,7 @@ def test_publishing_waits_until_everything_is_resolved(client, sun_article, anna
     ):
         with pytest.raises(ValidationError) as refusal:
             step()
-        assert "‘Tien?’ (Bert)" in refusal.value.messages[0]
+        assert "‘Tien?’ (Bert). Zet die bij ‘Opmerkingen’" in refusal.value.messages[0]
     form = parse(client.get(edit_url(sun_article)))
     panel = form.select_one("[data-open-comments]")
     assert "Er staat een opmerking open" in text_of(panel)
@@ -188,6 +201,20 @@ def test_nobody_is_named_who_may_not_see_the_draft_nor_by_address(client, sun_ar
     assert list(Comment.objects.latest("pk").mentioned.all()) == [anna]
     client.post(page_of(sun_article), {"text": "Kijk eens, @Annabel."})
     assert not Comment.objects.latest("pk").mentioned.exists()
+
+
+def test_a_name_is_the_longest_one_after_an_at_sign_that_is_in_no_address():
+    names = ("Redactie", "Anna Regio", "Anna")
+    colleagues = [User(pk=number, first_name=name) for number, name in enumerate(names)]
+    editors, regional, anna = colleagues
+    for text, named in {
+        "@Anna Regio, kijk": [regional],
+        "@anna en @Anna regio": [regional, anna],
+        "(@Anna Regiotour)": [anna],
+        "Mail info@redactie.nl": [],
+        "Vraag het @redactie.": [editors],
+    }.items():
+        assert find_mentioned(text, [], colleagues) == named
 
 
 def test_the_start_page_has_what_names_me_until_i_answer(client, sun_article, anna, bert):

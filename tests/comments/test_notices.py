@@ -55,6 +55,17 @@ def test_all_that_was_said_in_a_few_minutes_is_one_mail(sun_article, anna, bert,
 
 
 @pytest.mark.once
+def test_the_mail_leads_to_the_comment_that_names_its_reader(sun_article, anna, bert):
+    add_comment(obj=sun_article, user=bert, text="Tien?")
+    thread = add_comment(obj=sun_article, user=bert, text="Elf?")
+    add_reply(obj=sun_article, thread=thread, user=bert, text="Toch?", mentioned=[anna])
+    run_worker_after()
+    address = f"/opmerkingen/#opmerking-{thread.pk}"
+    assert f"{address}\r\n" in mail.outbox[0].body
+    assert f'{address}"' in mail.outbox[0].alternatives[0][0]
+
+
+@pytest.mark.once
 def test_who_takes_part_hears_of_an_answer_but_not_of_her_own(sun_article, anna, bert):
     thread = add_comment(obj=sun_article, user=bert, text="Tien?")
     add_reply(obj=sun_article, thread=thread, user=anna, text="Twaalf")
