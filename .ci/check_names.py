@@ -88,10 +88,11 @@ STDLIB_HOOK_CLASSES: tuple[type, ...] = (
     string.Formatter,
     threading.Thread,
 )
-# Methods that Django looks up on a class without defining them anywhere.
+# Methods that Django, or a comparison of ours, looks up on a class that has no such base.
 UNDECLARED_HOOKS = frozenset(
     (
         "clean",  # by forms and models, also in mixins
+        "display_value",  # by comparisons, on fields: publishing/revisions/diff/display_values.py
         "get_absolute_url",  # by templates, redirects and the admin
         "items",  # by sitemaps and mappings
         "published",  # by public pages, on the queryset of any model

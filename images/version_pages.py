@@ -39,10 +39,12 @@ def warn_of_versions(image: Image) -> str:
     count = 0 if image.has_consent else image.versions.count()
     if not count:
         return ""
-    kept = "is nog 1 eerdere afbeelding" if count == 1 else f"zijn nog {count} eerdere afbeeldingen"
+    number = (
+        "is nog 1 eerdere afbeelding" if count == 1 else f"zijn nog {count} eerdere afbeeldingen"
+    )
     return (
-        f"Er {kept} bewaard. Bezoekers zien die niet. Staat er iemand op die wil verdwijnen? Kies "
-        "dan ‘Wis’ bij ‘Eerdere afbeeldingen’, onder het formulier."
+        f"Er {number} bewaard. Bezoekers zien die niet. Staat er iemand op die wil verdwijnen? "
+        "Kies dan ‘Wis’ bij ‘Eerdere afbeeldingen’, onder het formulier."
     )
 
 

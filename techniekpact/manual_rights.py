@@ -1,4 +1,4 @@
-"""What each role may do, in words for the manual: read from the table by which the site decides."""
+"""Tell in the manual what each role may do, from the table by which the site decides."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -37,8 +37,8 @@ class SiteTextForm(PublishableForm):
         """Offer the places without a text; a text that has a place stays there."""
         field: Any = self.fields["place"]
         taken = set(SiteText.objects.values_list("place", flat=True)) - {self.instance.place}
-        asked = find_text_place(str(self.initial.get("place") or ""))
-        present = self.instance.place if self.instance.pk else asked and asked.key
+        wanted = find_text_place(str(self.initial.get("place") or ""))
+        present = self.instance.place if self.instance.pk else wanted and wanted.key
         field.choices = [
             (key, name)
             for key, name in field.choices
@@ -77,7 +77,7 @@ class SiteTextAdmin(PublishableAdmin):
     # A place with its default words has no row: the list below the table leads to its form.
     max_objects = len(TEXT_PLACES)
     has_add_link = False
-    list_display = ["name", "title", "status_badges", "address", "last_change"]
+    list_display = ["name", "title", "status_badges", "public_path", "last_change"]
     list_display_links = ["name"]
     search_fields = ["title", "lead"]
     change_list_template = "admin/pact/sitetext/change_list.html"
@@ -88,7 +88,7 @@ class SiteTextAdmin(PublishableAdmin):
         return str(obj)
 
     @admin.display(description="pagina")
-    def address(self, obj: SiteText) -> str:
+    def public_path(self, obj: SiteText) -> str:
         return obj.get_absolute_url()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Fieldset]:

@@ -37,7 +37,7 @@ class EditorSteps:
         target.click()
         self.clicks += 1
 
-    def press(self, key: str) -> None:
+    def press_key(self, key: str) -> None:
         self.page.keyboard.press(key)
         self.clicks += 1
 
@@ -71,7 +71,7 @@ class EditorSteps:
         target.select_option(label=label)
         self.clicks += 1
 
-    def upload(self, button: Locator, *files: dict[str, Any]) -> None:
+    def choose_files(self, button: Locator, *files: dict[str, Any]) -> None:
         """Choose files in the dialog of the computer."""
         with self.page.expect_file_chooser() as chooser:
             self.click(button)

@@ -51,7 +51,7 @@ def without_calendar(text: str) -> str:
 
 @dataclass
 class Shots:
-    """What one walk shows: pictures that are made anew, or words that are compared."""
+    """Pictures of one walk that are made anew, or the words in them that are compared."""
 
     walk: str
     are_made: bool = field(default_factory=lambda: "MANUAL_SHOTS" in os.environ)

@@ -34,7 +34,7 @@ from tests.publishing.steps import save_new_draft
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def upload(name, kind, content):
+def as_upload(name, kind, content):
     return {"name": name, "mimeType": kind, "buffer": content}
 
 
@@ -46,7 +46,7 @@ def photo(name, sky="#9cc3ff"):
     draw.arc((120, 200, 780, 700), 180, 360, "#a8162c", 36)
     draw.rectangle((0, 380, 900, 420), "#10233f")
     picture.save(content, "JPEG")
-    return upload(name, "image/jpeg", content.getvalue())
+    return as_upload(name, "image/jpeg", content.getvalue())
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def change_the_highlight(steps):
         steps.click(page.locator(".field-highlight .select2-selection"))
         page.keyboard.type("werkplaats")
         expect(page.locator(".select2-results__option--highlighted")).to_contain_text("Nieuwe werk")
-        steps.press("Enter")
+        steps.press_key("Enter")
         steps.shoot("highlight", page.locator("fieldset", has=page.locator(".field-highlight")))
         steps.button("Publiceer")
         expect_message(page, "staat op de site")
@@ -129,7 +129,7 @@ def add_an_example(steps, visitor_text):
         steps.insert("Aanpak", "Bestand")
         add_a_file(steps)
         page.keyboard.type("Lees ook over de werkplaats")
-        steps.press("Control+Shift+ArrowLeft")
+        steps.press_key("Control+Shift+ArrowLeft")
         link_to_a_page(steps)
         text = rich_text_field(page, "Aanpak").locator("xpath=..")
         expect(text.locator("a")).to_have_text("werkplaats")
@@ -147,7 +147,7 @@ def add_an_example(steps, visitor_text):
 def add_two_pictures(steps):
     chooser = steps.page.get_by_role("dialog", name="Kies een afbeelding")
     new_files = chooser.get_by_text("Nieuwe afbeeldingen toevoegen")
-    steps.upload(new_files, photo("klas.jpg", sky="#ffd23f"), photo("brug.jpg"))
+    steps.choose_files(new_files, photo("klas.jpg", sky="#ffd23f"), photo("brug.jpg"))
     expect(chooser.get_by_label("Wat is er te zien?").first).to_be_focused()
     for number, text in enumerate(("Een klas aan het werk", "Een brug van hout")):
         steps.type_in(chooser.get_by_label("Wat is er te zien?").nth(number), text)
@@ -162,8 +162,8 @@ def add_two_pictures(steps):
 
 def add_a_file(steps):
     chooser = steps.page.get_by_role("dialog", name="Kies een document")
-    lesson_plan = upload("lesplan.pdf", "application/pdf", pdf_file(**ACCESSIBLE_PDF).read())
-    steps.upload(chooser.get_by_text("Nieuwe documenten toevoegen"), lesson_plan)
+    lesson_plan = as_upload("lesplan.pdf", "application/pdf", pdf_file(**ACCESSIBLE_PDF).read())
+    steps.choose_files(chooser.get_by_text("Nieuwe documenten toevoegen"), lesson_plan)
     steps.button("Voeg toe", within=chooser)
     steps.button("Voeg in")
 
@@ -249,7 +249,7 @@ def replace_a_picture(steps):
     with steps.task("replace picture"):
         steps.link("Afbeeldingen", within=page.locator("#content"))
         steps.link("Werkplaats", within=page.locator("#result_list"))
-        steps.upload(page.locator("#id_file"), photo("nieuw.jpg"))
+        steps.choose_files(page.locator("#id_file"), photo("nieuw.jpg"))
         steps.button("Opslaan")
         expect_message(page, "Gewijzigd: Werkplaats")
     call_command("make_files")  # as the worker does within a minute
@@ -261,11 +261,11 @@ def find_a_draft(steps):
     article = ArticleFactory(title="Zonnewagen", live=False)
     save_new_draft(article, title="Zonnewagen op de weg")
     with steps.task("find"):
-        steps.press("Control+k")
+        steps.press_key("Control+k")
         page.keyboard.type("zonnew")
         expect(page.get_by_role("option", name="Zonnewagen")).to_be_visible()
         steps.shoot("search", page.locator("dialog", has=page.get_by_role("combobox")))
-        steps.press("Enter")
+        steps.press_key("Enter")
         page.wait_for_url(f"**/pact/article/{article.pk}/change/")
 
 
