@@ -1,10 +1,10 @@
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
@@ -21,11 +21,6 @@ from publishing.change_listeners import announce_change
 from publishing.links.references import published_by_path, references_to
 from publishing.models import Event
 from publishing.permissions import Permission, Scope, get_scope, has_permission
-
-MISSING = (
-    "Het bestand van versie {number} staat niet meer op de server. Er is niets veranderd. Zet een "
-    "andere versie terug, of kies in het formulier een nieuw bestand."
-)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -73,8 +68,7 @@ def restore_version(
         raise PermissionDenied
     version: DocumentVersion = get_object_or_404(document.versions.all(), number=number)
     if not version.file.storage.exists(str(version.file.name)):
-        model_admin.message_user(request, MISSING.format(number=number), messages.ERROR)
-        return model_admin.response_to_form(document)
+        return model_admin.response_to_missing(request, document, number)
     document.restore(version)
     announce_change(document)
     model_admin.log_event(Event.Kind.CHANGED, request, document, f"Versie {number} teruggezet")
@@ -154,9 +148,6 @@ class DocumentAdmin(FileAdmin):
         if not has_permission(request.user, Permission.VIEW_DRAFTS, obj):
             return DocumentVersion.objects.none()
         return obj.versions.select_related("uploaded_by")
-
-    def response_to_form(self, obj: Document) -> HttpResponse:
-        return redirect(self.url("change", obj.pk))
 
     @admin.display(description="adres")
     def address(self, obj: Document) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 
 from images.models import Image, ImageVersion
 from images.renditions import RenderedPicture
@@ -18,11 +18,6 @@ from publishing.permissions import Permission, has_permission
 
 if TYPE_CHECKING:
     from images.admin import ImageAdmin
-
-MISSING = (
-    "Het bestand van versie {number} staat niet meer op de server. Er is niets veranderd. Zet een "
-    "andere versie terug, of kies in het formulier een nieuw bestand."
-)
 
 
 def list_versions(
@@ -59,8 +54,7 @@ def restore_version(
     try:
         image.put_back_version(version)
     except FileNotFoundError:
-        model_admin.message_user(request, MISSING.format(number=number), messages.ERROR)
-        return redirect(model_admin.url("change", image.pk))
+        return model_admin.response_to_missing(request, image, number)
     message = f"Versie {number} staat er weer, overal waar deze afbeelding gebruikt is."
     return _finish(model_admin, request, image, f"Versie {number} teruggezet", message)
 
@@ -108,7 +102,7 @@ def _finish(
 ) -> HttpResponse:
     model_admin.log_event(Event.Kind.CHANGED, request, image, event)
     model_admin.message_user(request, message, messages.SUCCESS)
-    return redirect(model_admin.url("change", image.pk))
+    return model_admin.response_to_form(image)
 
 
 def _thumbnail(image: Image, version: ImageVersion) -> RenderedPicture:

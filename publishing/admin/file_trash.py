@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 NOT_ALLOWED = "Dit mag u niet weggooien."
 
+MISSING = (
+    "Het bestand van versie {number} staat niet meer op de server. Er is niets veranderd. Zet een "
+    "andere versie terug, of kies in het formulier een nieuw bestand."
+)
+
 
 def confirm_and_trash(
     model_admin: FileAdmin, request: HttpRequest, objects: Sequence[Owned], cancel_url: str
@@ -103,7 +108,7 @@ def restore_from_trash(model_admin: FileAdmin, request: AdminRequest, obj: Owned
         return redirect("admin:trash")
     message = f"‘{obj}’ is terug, overal waar het stond."
     model_admin.message_user(request, message, messages.SUCCESS)
-    return redirect(model_admin.url("change", obj.pk))
+    return model_admin.response_to_form(obj)
 
 
 RESTORE_FROM_TRASH = AdminRoute(
@@ -121,6 +126,14 @@ class FileAdmin(ScopedAdmin):
 
     actions: Any = [delete_selected]
     confirm_trash_template = "publishing/confirm_file_trash"
+
+    def response_to_form(self, obj: Any) -> HttpResponse:
+        return redirect(self.url("change", obj.pk))
+
+    def response_to_missing(self, request: HttpRequest, obj: Any, number: int) -> HttpResponse:
+        """Tell that a version cannot come back, because its file is gone."""
+        self.message_user(request, MISSING.format(number=number), messages.ERROR)
+        return self.response_to_form(obj)
 
     def get_urls(self) -> list[URLPattern]:
         return [RESTORE_FROM_TRASH.url_pattern(self), *super().get_urls()]
