@@ -16,7 +16,6 @@ from hypothesis import settings as hypothesis_settings
 
 from caching import version
 from newsletter.database_mark import mark_file
-from publishing import append_only
 from tests import database_url
 from tests.factories import UserFactory
 from tests.previous_release import RELEASES, historical_models
@@ -108,16 +107,10 @@ def clear_caches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def flushable_log() -> Iterator[None]:
-    """Let the flush after a test with transactions empty the tables that refuse that otherwise."""
-    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # not in the stubs
-
-    def remove_triggers_and_flush(self: TransactionTestCase) -> None:
-        append_only.remove_triggers()
-        flush(self)  # its signal creates them again
-
+def restored_database() -> Iterator[None]:
+    """Give a test that follows one with transactions the database that its template has."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", remove_triggers_and_flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: database_url.restore())
         yield
 
 

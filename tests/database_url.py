@@ -9,8 +9,9 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,8 +34,9 @@ REPLACEABLE = "replaceable"
 MIGRATED = [*RELEASES, EMPTY]
 STORED_TEMPLATES = settings.BASE_DIR / ".pytest_cache" / "templates"
 
-# The copies that this process has: pairs of a vendor and a template.
-_copies: set[tuple[str, str]] = set()
+# What the copies of this process are restored from, by their name on the server or their file: the
+# file of their template, or for each table the rows that `COPY` wrote.
+_originals: dict[str, Path | dict[str, bytes]] = {}
 
 
 def database_url() -> str:
@@ -52,12 +54,46 @@ def use(vendor: str, template: str = EMPTY) -> None:
     no test is running: connections that are open elsewhere stay where they are.
     """
     copy = f"{template}_{os.getpid()}"
-    if template in RELEASES or (vendor, template) not in _copies:
+    name = copy if vendor == "postgresql" else str(_file(copy))
+    if template in RELEASES or name not in _originals:
         source = EMPTY if template == REPLACEABLE else template
         _make_once(vendor, source)
         _copy(vendor, source, copy)
-        _copies.add((vendor, template))
+        _originals[name] = _read_rows(name) if vendor == "postgresql" else _file(source)
     _connect(vendor, copy)
+
+
+def restore() -> None:
+    """Give the database of this thread the rows of its template; others may be connected to it."""
+    name = connection.settings_dict["NAME"]
+    original = _originals[name]
+    if isinstance(original, dict):
+        _write_rows(name, original)
+        return
+    connection.ensure_connection()
+    with closing(sqlite3.connect(original)) as source:
+        source.backup(connection.connection)
+
+
+def _read_rows(name: str) -> dict[str, bytes]:
+    with psycopg.connect(_postgresql(name)) as session, session.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        rows = {}
+        for (table,) in cursor.fetchall():
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+                rows[table] = b"".join(bytes(block) for block in copy)
+    return rows
+
+
+def _write_rows(name: str, rows: dict[str, bytes]) -> None:
+    """Replace all rows, without triggers or foreign keys."""
+    with psycopg.connect(_postgresql(name)) as session, session.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("".join(f'DELETE FROM "{table}";' for table in rows))
+        for table, lines in rows.items():
+            if lines:
+                with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+                    copy.write(lines)
 
 
 def template_file(template: str = EMPTY) -> Path:
