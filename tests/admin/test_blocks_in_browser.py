@@ -176,8 +176,8 @@ def test_what_is_typed_leaves_a_selected_block_alone(admin_page):
     )
 
 
-# What a click on a submitting button has done before anything else can be typed: a later task, such as
-# the event of a dialog that closed, would come after the next key.
+# What a click on a submitting button has done before anything else can be typed: a later task, such
+# as the event of a dialog that closed, would come after the next key.
 CLICK_AND_READ = """async (button) => {
     button.click();
     for (let step = 0; step < 20; step += 1) await Promise.resolve();
@@ -195,4 +195,6 @@ def test_an_answer_is_in_the_text_before_the_next_key(admin_page):
     submit = dialog.get_by_role("button", name="Wijzig", exact=True)
     assert submit.evaluate(CLICK_AND_READ) == "CBS, 2025."
     page.keyboard.type("!")
-    expect(page.locator("#id_body")).to_have_value('<p>a<sup data-note="CBS, 2025.">noot</sup>!</p>')
+    expect(page.locator("#id_body")).to_have_value(
+        '<p>a<sup data-note="CBS, 2025.">noot</sup>!</p>'
+    )
