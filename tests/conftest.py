@@ -108,8 +108,12 @@ def clear_caches(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def restored_database() -> Iterator[None]:
     """Give a test that follows one with transactions the database that its template has."""
+
+    def restore_database(_: TransactionTestCase) -> None:
+        database_url.restore_copy()
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: database_url.restore())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", restore_database)
         yield
 
 

@@ -59,7 +59,7 @@ def use(vendor: str, template: str = EMPTY) -> None:
     _connect(vendor, copy)
 
 
-def restore() -> None:
+def restore_copy() -> None:
     """Give the database of this thread the rows of its template; others may be connected to it."""
     name = connection.settings_dict["NAME"]
     original = _originals[name]

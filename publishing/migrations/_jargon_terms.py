@@ -1,5 +1,7 @@
 """The hard words that a new site begins with, and the migration step that adds them."""
 
+from typing import Any
+
 # Hard words that are common in texts about policy, and what to write instead.
 TERMS = [
     ('faciliteren, faciliteert, gefaciliteerd', 'helpen, mogelijk maken'),
@@ -92,6 +94,6 @@ TERMS = [
 ]
 
 
-def add_terms(apps, schema_editor):
+def add_terms(apps: Any, schema_editor: object) -> None:
     term = apps.get_model('publishing', 'JargonTerm')
     term.objects.bulk_create([term(words=words, alternative=alternative) for words, alternative in TERMS])

@@ -8,7 +8,7 @@ from tests.caching.conftest import cached_site, keep_connection_open, uncached_s
 
 @pytest.fixture
 def frictionless():
-    """What validates data packages, without its warnings; it moves a limit of the whole process."""
+    """The validator of data packages, without its warnings or the limit that it moves."""
     limit = csv.field_size_limit()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # those of what it stands on
