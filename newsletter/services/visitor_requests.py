@@ -32,15 +32,20 @@ def create_request(
     email: str,
     subscriber: Subscriber | None = None,
     landsdelen: str = "",
+    wording: str = "",
     page: str = "",
     network_turn: int = 1,
 ) -> None:
-    """Store the request of a visitor; a worker does the rest, whoever she is (rule 5)."""
+    """Store the request of a visitor; a worker does the rest, whoever she is (rule 5).
+
+    `wording` is the version of the text that she saw, which may not be the newest by then.
+    """
     SubscriberRequest.objects.create(
         kind=kind,
         email=email,
         subscriber=subscriber,
         landsdelen=landsdelen,
+        wording=wording,
         page=page,
         network_turn=network_turn,
     )

@@ -93,6 +93,7 @@ def handle_subscriber_request(
             email=values["email"],
             subscriber=own_page.subscriber if own_page else None,
             landsdelen=join_landsdelen(values.get("landsdeel", [])),
+            wording=values.get("toestemming", ""),
             page=page_path(request, own_page.token) if own_page else referring_page(request),
             network_turn=attempt.network_attempts,
         )

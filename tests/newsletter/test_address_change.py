@@ -13,7 +13,6 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.consent_wording import CURRENT_VERSION
 from newsletter.models import (
     AddressChange,
     AudienceCount,
@@ -36,6 +35,7 @@ from tests.newsletter.test_address_enumeration import (
     ADDRESS_STATES,
     create_address_in_state,
 )
+from tests.newsletter.wordings import FIRST_VERSION
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,8 @@ def mailed_links():
 
 
 def answer(client, path, word="ja"):
-    return client.post(path, {"antwoord": word}).headers.get("Location")
+    data = {"antwoord": word, "toestemming": FIRST_VERSION}
+    return client.post(path, data).headers.get("Location")
 
 
 def stored_text():
@@ -108,7 +109,7 @@ def test_rule_7_the_ledger_tells_it_and_the_old_address_is_gone(client, links):
     request, confirmed = Consent.objects.filter(email_hash=hash_email(NEW))
     assert (request.kind, request.page) == ("asked", "/nieuwsbrief/mijn/adres/")
     assert (confirmed.kind, confirmed.page) == ("confirmed", "/nieuwsbrief/adres-wijzigen/")
-    assert (confirmed.wording, confirmed.landsdelen) == (CURRENT_VERSION, "noord,oost")
+    assert (confirmed.wording, confirmed.landsdelen) == (FIRST_VERSION, "noord,oost")
     assert request.recorded_at < confirmed.recorded_at
     assert Suppression.objects.get().reason == Suppression.Reason.LEFT
     assert "anna" not in stored_text()

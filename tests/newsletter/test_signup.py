@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from caching import version
 from caching.cacheable import cache_key
-from newsletter.consent_wording import CURRENT_VERSION, WORDINGS
 from newsletter.models import Subscriber, SubscriberRequest
 from newsletter.services import visitor_requests
 from newsletter.services.unsubscription import unsubscribe
 from regions.models import Landsdeel
 from tests.factories import LandsdeelFactory, RegionFactory
+from tests.newsletter.wordings import FIRST_VERSION
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -64,8 +64,12 @@ def test_signing_up_leads_to_what_follows(sign_up, run_worker, get_subscriber):
 
 def test_every_page_asks_for_no_more_than_an_address(client):
     form = response_soup(client.get(reverse("articles"))).select_one("form[data-mail-form]")
-    assert [field["name"] for field in form.find_all("input")] == ["email", "onderwerp"]
-    assert WORDINGS[CURRENT_VERSION] in form.text
+    assert [field["name"] for field in form.find_all("input")] == [
+        "email",
+        "onderwerp",
+        "toestemming",
+    ]
+    assert "Ik kan mij altijd weer afmelden." in form.text
 
 
 def test_its_own_page_offers_landsdelen_and_says_what_none_means(client):
@@ -251,7 +255,11 @@ def test_other_methods_are_refused(client):
 
 
 def test_a_program_that_fills_in_everything_gets_the_same_answer_and_nothing_else(client):
-    data = {"email": "anna@voorbeeld.nl", "onderwerp": "Goedkope horloges"}
+    data = {
+        "email": "anna@voorbeeld.nl",
+        "onderwerp": "Goedkope horloges",
+        "toestemming": FIRST_VERSION,
+    }
     response = client.post(reverse("newsletter:subscribe"), data)
     assert (response.status_code, response["Location"]) == (303, "/nieuwsbrief/aangemeld/")
     assert not SubscriberRequest.objects.exists()
