@@ -1,4 +1,4 @@
-"""The texts that subscribers agree to: editors add one, look back at the others, and change none."""
+"""The texts that subscribers agree to: editors add one, see the others, and change none."""
 
 from typing import Any
 
@@ -33,8 +33,8 @@ MAX_TEXT = 600
 TOO_LONG = f"Deze tekst is te lang. Er passen {MAX_TEXT} tekens in: maak hem korter."
 SAME_TEXT = "Deze tekst staat er al. Wijzig hem, of ga terug naar de lijst."
 REPLACED_MEANWHILE = (
-    "Er is nog niets vastgelegd: intussen kwam er een andere nieuwe tekst. Lees die hieronder, en kies "
-    "of de uwe ervoor in de plaats komt."
+    "Er is nog niets vastgelegd: intussen kwam er een andere nieuwe tekst. Lees die hieronder, en "
+    "kies of de uwe ervoor in de plaats komt."
 )
 DONE = "De nieuwe tekst geldt, en staat nu bij elk formulier om zich aan te melden."
 

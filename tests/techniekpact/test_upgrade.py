@@ -11,7 +11,7 @@ from taggit.models import Tag, TaggedItem
 
 from newsletter.models import AudienceCount, Consent, Delivery, Subscriber
 from newsletter.models.consent import hash_email
-from pact.models import Project
+from pact.models import Project, SiteText
 from publishing import services
 from publishing.models import Revision, publishable_models
 from publishing.models.generic import content_type_of
@@ -24,10 +24,11 @@ HOME_PARTS = [
     "examples",
 ]
 # Texts that have become links; `test_organisation_lines.py` compares these.
-# Columns whose contents moved: to organisations, and to the items of menus.
+# Columns whose contents moved: to organisations, the items of menus, and the texts of the site.
 MOVED_COLUMNS = {
     "pact.Page": {"in_menu", "in_footer"},
     "pact.Project": {"organisations"},
+    "pact.SiteDetails": {"newsletter_title", "newsletter_intro"},
     "regions.Region": {
         f"{group}_partners" for group in ("business", "education", "government", "research")
     },
@@ -77,6 +78,8 @@ def fill_database(models):
         add_row(models, "pact.Page", live=live, block="contact" if live else "")
         article = add_row(models, "pact.Article", live=live)
     add_row(models, "pact.HomePage", pk=1, highlight=article)
+    words = {"newsletter_title": "Onze brief", "newsletter_intro": "Lees met ons mee."}
+    add_row(models, "pact.SiteDetails", pk=1, **words)
 
 
 def dump_all_rows(models):
@@ -118,6 +121,7 @@ def test_nothing_is_lost_on_the_way_from_the_first_release(release_models, clien
     migrate_to()
     assert_public_site_unchanged(rows_before, client)
     assert_subscribers_remain_and_mail_is_sent(keys)
+    assert_sign_up_has_its_words(client)
 
 
 def assert_public_site_unchanged(rows_before, client):
@@ -155,3 +159,12 @@ def assert_subscribers_remain_and_mail_is_sent(keys):
     assert Delivery.objects.get().kind == Delivery.Kind.CONFIRM
     call_command("worker", "--once")
     assert [message.to for message in mail.outbox] == [["due@voorbeeld.nl"]]
+
+
+def assert_sign_up_has_its_words(client):
+    text = SiteText.objects.get()
+    assert (text.title, text.lead) == ("Onze brief", "Lees met ons mee.")
+    page = client.get("/nieuwsbrief/").text
+    for words in ("Onze brief", "Lees met ons mee.", "Ik kan mij altijd weer afmelden."):
+        assert words in page
+    services.publish(obj=text, user=None)
