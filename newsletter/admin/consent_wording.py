@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
 from caching import version
@@ -36,6 +37,7 @@ REPLACED_MEANWHILE = (
     "Er is nog niets vastgelegd: intussen kwam er een andere nieuwe tekst. Lees die hieronder, en "
     "kies of de uwe ervoor in de plaats komt."
 )
+HOLDS_BADGE = mark_safe('<span class="status status--live">Geldt nu</span>')
 DONE = "De nieuwe tekst geldt, en staat nu bij elk formulier om zich aan te melden."
 
 
@@ -45,15 +47,17 @@ def latest_wording() -> ConsentWording:
 
 
 class ConsentWordingForm(forms.ModelForm):
+    text = forms.CharField(
+        label="tekst",
+        widget=forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"}),
+        error_messages={"required": "Vul de hele nieuwe tekst in."},
+        help_text="Eén alinea, zonder opmaak. Zeg waarvoor iemand zich aanmeldt, en dat hij zich "
+        "altijd weer kan afmelden. Dat moet van de wet (AVG, artikel 7).",
+    )
+
     class Meta:
         model = ConsentWording
         fields = ["text"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"})}
-        error_messages = {"text": {"required": "Vul de hele nieuwe tekst in."}}
-        help_texts = {
-            "text": "Eén alinea, zonder opmaak. Zeg waarvoor iemand zich aanmeldt, en dat hij zich "
-            "altijd weer kan afmelden. Dat moet van de wet (AVG, artikel 7)."
-        }
 
     def clean_text(self) -> str:
         text = clean_line(self.cleaned_data["text"])
@@ -84,7 +88,7 @@ class ConsentWordingAdmin(ScopedAdmin):
     section_order = 35
     form = ConsentWordingForm
     undeletable_reason = "Een tekst blijft staan: hij is deel van het bewijs van toestemming."
-    list_display = ["version", "short_text", "holds", "created_at", "user_name"]
+    list_display = ["short_text", "standing", "created_at", "user_name", "version"]
     search_fields = ["version", "text"]
     sortable_by = ()
     actions = None
@@ -107,9 +111,13 @@ class ConsentWordingAdmin(ScopedAdmin):
     def short_text(self, obj: ConsentWording) -> str:
         return Truncator(obj.text).chars(100)
 
-    @admin.display(description="geldt nu", boolean=True)
-    def holds(self, obj: ConsentWording) -> bool:
-        return obj.version == current_wording().version
+    @admin.display(description="status")
+    def standing(self, obj: ConsentWording) -> str:
+        is_current = obj.version == current_wording().version
+        return HOLDS_BADGE if is_current else "Eerder"
+
+    def audit_title(self, obj: ConsentWording) -> str:
+        return f"Toestemmingstekst {obj.version}"
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Start from the text that holds now, or from the one that an editor was busy with."""

@@ -53,7 +53,7 @@ def test_an_editor_sees_what_a_new_text_does_before_it_counts(client, editor):
     assert "De nieuwe tekst geldt" in answer.text
     wording = ConsentWording.objects.first()
     assert (wording.text, wording.user_name) == (NEW_TEXT, editor.username)
-    assert Event.objects.get().title == wording.version
+    assert Event.objects.get().title == f"Toestemmingstekst {wording.version}"
     rows = [row.text for row in soup(answer.text).select("#result_list tbody tr")]
     assert wording.version in rows[0]
     assert FIRST_VERSION in rows[1]
