@@ -10,18 +10,13 @@ from newsletter.services.consent_wordings import add_wording
 from publishing.models import Event
 from tests.newsletter.wordings import FIRST_VERSION
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("issue_editor")]
 
 LIST_URL = reverse("admin:newsletter_consentwording_changelist")
 ADD_URL = reverse("admin:newsletter_consentwording_add")
 PREVIEW_URL = reverse("admin:newsletter_consentwording_preview_new")
 FIRST_TEXT = "Ik wil de nieuwsbrief van het Techniekpact op dit adres ontvangen"
 NEW_TEXT = "Mail mij elke maand. Ik kan mij <altijd> weer afmelden."
-
-
-@pytest.fixture(autouse=True)
-def editor(sign_in):
-    return sign_in("Nieuwsbriefredactie")
 
 
 def soup(text):
@@ -37,7 +32,7 @@ def test_a_new_text_starts_from_the_present_one(client):
     ]
 
 
-def test_an_editor_sees_what_a_new_text_does_before_it_counts(client, editor):
+def test_an_editor_sees_what_a_new_text_does_before_it_counts(client, issue_editor):
     page = soup(client.post(ADD_URL, {"text": f"  {NEW_TEXT}\r\n", "_save": "1"}).text)
     assert ConsentWording.objects.count() == 1
     text = " ".join(page.select_one("#content").get_text(" ").split())
@@ -52,7 +47,7 @@ def test_an_editor_sees_what_a_new_text_does_before_it_counts(client, editor):
     answer = client.post(ADD_URL, fields, follow=True)
     assert "De nieuwe tekst geldt" in answer.text
     wording = ConsentWording.objects.first()
-    assert (wording.text, wording.user_name) == (NEW_TEXT, editor.username)
+    assert (wording.text, wording.user_name) == (NEW_TEXT, issue_editor.username)
     assert Event.objects.get().title == f"Toestemmingstekst {wording.version}"
     rows = [row.text for row in soup(answer.text).select("#result_list tbody tr")]
     assert wording.version in rows[0]
