@@ -1,13 +1,31 @@
-"""The texts beside the sign-up form, by version: the ledger holds the version agreed to.
+"""The text that a subscriber agrees to: the one that is shown now, and those of the ledger."""
 
-A text that was ever shown stays here. Another text is another version.
-"""
+from django.db.models import OuterRef, Subquery
 
-WORDINGS = {
-    "2026-11": (
-        "Ik wil de nieuwsbrief van het Techniekpact op dit adres ontvangen: landelijk nieuws, en "
-        "nieuws over de landsdelen die ik kies. Ik kan mij altijd weer afmelden."
-    ),
-}
+from caching.bulk_read import RowsByLabel, bulk_read
+from newsletter.models import Consent, ConsentWording, Import
+from newsletter.models.consent import ConsentQuerySet
 
-CURRENT_VERSION = "2026-11"
+
+@bulk_read(lambda: {ConsentWording: ["version", "text"]}, limits={ConsentWording: 1})
+def current_wording(rows: RowsByLabel) -> ConsentWording:
+    """Return the newest wording; without any row an empty one, which no sign-up can name."""
+    for row in rows[ConsentWording._meta.label_lower]:
+        return ConsentWording(version=row["version"], text=row["text"])
+    return ConsentWording()
+
+
+def wording_text(version: str) -> str:
+    """Return the text of a version; empty for what is no version of ours."""
+    texts = ConsentWording.objects.filter(version=version).values_list("text", flat=True)
+    return texts.first() or ""
+
+
+def with_texts(lines: ConsentQuerySet) -> list[tuple[Consent, str]]:
+    """Return lines of the ledger, each with the text agreed to; empty where none was shown."""
+    wordings = ConsentWording.objects.filter(version=OuterRef("wording"))
+    rows = list(lines.annotate(text=Subquery(wordings.values("text"))))
+    imports = {}
+    if any(line.kind == Consent.Kind.IMPORTED for line in rows):
+        imports = {batch.wording_reference: batch.wording for batch in Import.objects.all()}
+    return [(line, line.text or imports.get(line.wording, "")) for line in rows]

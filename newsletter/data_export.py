@@ -1,7 +1,7 @@
 """The data that we have of one subscriber, for herself to read and download (rule 7)."""
 
-from newsletter.consent_wording import WORDINGS
-from newsletter.models import AddressChange, Consent, Delivery, Import, Subscriber, split_landsdelen
+from newsletter.consent_wording import with_texts, wording_text
+from newsletter.models import AddressChange, Consent, Delivery, Subscriber, split_landsdelen
 from newsletter.models.consent import hash_email
 
 
@@ -13,11 +13,7 @@ def mask_email(email: str) -> str:
 
 def consents_of(subscriber: Subscriber) -> list[tuple[Consent, str]]:
     """Return the lines of a subscriber in the ledger, oldest first, with the text agreed to."""
-    lines = list(Consent.objects.filter(email_hash=hash_email(subscriber.email)))
-    texts = dict(WORDINGS)
-    if any(line.kind == Consent.Kind.IMPORTED for line in lines):
-        texts |= {batch.wording_reference: batch.wording for batch in Import.objects.all()}
-    return [(line, texts.get(line.wording, "")) for line in lines]
+    return with_texts(Consent.objects.filter(email_hash=hash_email(subscriber.email)))
 
 
 def pending_address_change(subscriber: Subscriber) -> AddressChange | None:
@@ -36,7 +32,7 @@ def build_data_export(subscriber: Subscriber) -> dict[str, object]:
         "landsdelen": split_landsdelen(subscriber.landsdelen),
         "aangevraagd op": subscriber.requested_at,
         "aangevraagd op de pagina": subscriber.signup_page,
-        "tekst bij de aanvraag": WORDINGS.get(subscriber.signup_wording, ""),
+        "tekst bij de aanvraag": wording_text(subscriber.signup_wording),
         "bevestigd op": subscriber.confirmed_at,
         "geëindigd op": subscriber.ended_at,
         "stop ongedaan gemaakt op": subscriber.reinstated_at,
@@ -61,6 +57,7 @@ def _address_change_data(subscriber: Subscriber) -> dict[str, object]:
         "aangevraagd op de pagina": change.page,
         "bevestigd met het oude adres op": change.old_confirmed_at,
         "bevestigd met het nieuwe adres op": change.new_confirmed_at,
+        "tekst bij het nieuwe adres": wording_text(change.wording),
     }
 
 

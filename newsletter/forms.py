@@ -2,8 +2,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from newsletter.email_addresses import EMAIL_ERROR, MAX_LENGTH, normalize_email, validate_address
-from newsletter.models import join_landsdelen
+from newsletter.models import ConsentWording, join_landsdelen
 from regions.models import Landsdeel
+
+UNKNOWN_WORDING = (
+    "Wij weten niet welke tekst er bij het formulier stond. Lees de tekst die er nu staat, en kies "
+    "de knop nog een keer."
+)
 
 
 def explain_address(text: str) -> None:
@@ -63,5 +68,23 @@ class LandsdelenForm(forms.Form):
         return join_landsdelen(self.cleaned_data["landsdeel"])
 
 
-class SubscribeForm(EmailForm, LandsdelenForm):
+class WordingForm(forms.Form):
+    """The version of the wording that stood beside a form, which a hidden field brings along.
+
+    Each that was ever shown is right: a page may have been opened before there was a newer one.
+    """
+
+    toestemming = forms.ModelChoiceField(
+        ConsentWording.objects.all(),
+        to_field_name="version",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), UNKNOWN_WORDING),
+    )
+
+    def clean_toestemming(self) -> str:
+        """Return the version alone."""
+        wording: ConsentWording = self.cleaned_data["toestemming"]
+        return wording.version
+
+
+class SubscribeForm(EmailForm, LandsdelenForm, WordingForm):
     pass

@@ -207,6 +207,16 @@ TEXT_PLACES = (
         ),
     ),
     TextPlace(
+        "newsletter_signup",
+        "Nieuwsbrief: aanmelden",
+        "newsletter:subscribe",
+        PlaceText(
+            "Nieuws over het Techniekpact in uw mail",
+            "Meld u aan en blijf op de hoogte van het pact en de regio’s.",
+            "Meld u aan voor de nieuwsbrief. U krijgt een mail om uw aanmelding te bevestigen.",
+        ),
+    ),
+    TextPlace(
         "newsletter_requested",
         "Nieuwsbrief: aangemeld, nog niet bevestigd",
         "newsletter:signup-requested",

@@ -60,7 +60,7 @@ def render_preview(
         with snapshots.applied_in_rollback(obj, snapshot) as row:
             if moment:
                 put_back_targets(moment)
-            return _request_page(unquote(urlsplit(row.get_absolute_url()).path), banner)
+            return render_public_page(unquote(urlsplit(row.get_absolute_url()).path), banner)
     except (Http404, IntegrityError, NoReverseMatch) as error:
         reasons = _missing_requirements(obj, snapshot, viewer or AnonymousUser())
         if not (reasons or obj.get_absolute_url()):
@@ -69,7 +69,7 @@ def render_preview(
         raise PreviewUnavailableError(reasons) from error
 
 
-def _request_page(path: str, banner: Banner | None) -> str:
+def render_public_page(path: str, banner: Banner | None = None) -> str:
     """Render a page as for a visitor, with `preview_banner` in the context of its template."""
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path

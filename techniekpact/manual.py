@@ -92,7 +92,7 @@ CHAPTERS = (
         "nieuwsbrief",
         "Nieuwsbrief",
         "Samenstellen, proberen, versturen, en wie hem krijgt.",
-        ("newsletter.issue", "newsletter.subscriber"),
+        ("newsletter.issue", "newsletter.subscriber", "newsletter.consentwording"),
     ),
     Chapter(
         "cijfers",
@@ -113,6 +113,7 @@ SECTIONS_BY_MODEL = {
     "documents.document": "afbeeldingen#bestanden",
     "images.collection": "afbeeldingen#verzamelingen",
     "images.image": "afbeeldingen#toevoegen",
+    "newsletter.consentwording": "nieuwsbrief#toestemming",
     "newsletter.import": "cijfers#abonnees",
     "newsletter.issue": "nieuwsbrief#samenstellen",
     "newsletter.subscriber": "nieuwsbrief#abonnees",

@@ -49,6 +49,7 @@ SUBSCRIBER_SCOPES = {
         (Permission.VIEW, Permission.ADD, Permission.DELETE), Scope.ALL
     ),
     "newsletter.import": dict.fromkeys((Permission.VIEW, Permission.ADD), Scope.ALL),
+    "newsletter.consentwording": dict.fromkeys((Permission.VIEW, Permission.ADD), Scope.ALL),
 }
 # Regional editors leave erasing to the national editors, who answer for the site.
 READ_OWN_MESSAGES = {

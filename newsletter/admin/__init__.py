@@ -1,5 +1,5 @@
 """The newsletter in the admin."""
 
-from newsletter.admin import imports, issue, subscriber, suppression
+from newsletter.admin import consent_wording, imports, issue, subscriber, suppression
 
-__all__ = ["imports", "issue", "subscriber", "suppression"]
+__all__ = ["consent_wording", "imports", "issue", "subscriber", "suppression"]

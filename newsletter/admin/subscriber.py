@@ -18,15 +18,14 @@ from django.utils.html import format_html
 from accounts.proof import require_recent_proof
 from newsletter import subscriber_growth
 from newsletter.admin.address_search import EmailColumnAdmin
+from newsletter.data_export import consents_of
 from newsletter.mailing_status import count_readers
 from newsletter.models import (
-    Consent,
     Delivery,
     Subscriber,
     combinations_in_audience,
     format_landsdelen,
 )
-from newsletter.models.consent import hash_email
 from newsletter.models.landsdelen_field import LANDSDEEL_KEYS
 from newsletter.services.subscriber_export import (
     COLUMNS,
@@ -166,7 +165,7 @@ class SubscriberAdmin(EmailColumnAdmin):
         if obj:
             mails = Delivery.objects.filter(subscriber=obj).with_mailing_without_bodies()
             context |= {
-                "ledger": Consent.objects.filter(email_hash=hash_email(obj.email)),
+                "ledger": consents_of(obj),
                 "mails": mails.order_by("-pk")[:MAX_MAILS_SHOWN],
                 "may_suppress": obj.state != Subscriber.State.STOPPED
                 and self.has_delete_permission(request, obj),

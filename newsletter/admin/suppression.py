@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from newsletter.admin.address_search import AddressSearchAdmin
 from newsletter.admin.lift_form import LiftForm
 from newsletter.admin.undo_stops import undo_stops_view
+from newsletter.consent_wording import with_texts
 from newsletter.email_addresses import EMAIL_ERROR, MAX_LENGTH, normalize_email
 from newsletter.models import Consent, Subscriber, Suppression
 from newsletter.models.consent import hash_email
@@ -117,7 +118,7 @@ class SuppressionAdmin(AddressSearchAdmin):
         obj: Suppression | None = None,
     ) -> HttpResponse:
         if obj:
-            context["ledger"] = Consent.objects.filter(email_hash=obj.email_hash)
+            context["ledger"] = with_texts(Consent.objects.filter(email_hash=obj.email_hash))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def delete_view(

@@ -6,6 +6,7 @@ Editors are users, and the people that the site tells about live in `ambassadors
 from newsletter.models.address_change import AddressChange
 from newsletter.models.address_search import AddressSearch
 from newsletter.models.consent import Consent
+from newsletter.models.consent_wording import ConsentWording
 from newsletter.models.delivery import Delivery, TransactionalMail
 from newsletter.models.domain_check import DomainCheck
 from newsletter.models.failure_causes import (
@@ -48,6 +49,7 @@ __all__ = [
     "AddressSearch",
     "AudienceCount",
     "Consent",
+    "ConsentWording",
     "DailyCount",
     "Delivery",
     "DeliveryFailure",

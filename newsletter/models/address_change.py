@@ -35,6 +35,8 @@ class AddressChange(models.Model):
     requested_at = models.DateTimeField("aangevraagd op", default=timezone.now, db_index=True)
     old_confirmed_at = models.DateTimeField("oude adres bevestigd op", null=True)
     new_confirmed_at = models.DateTimeField("nieuwe adres bevestigd op", null=True)
+    # The version that stood beside the button to confirm the new address.
+    wording = models.CharField("tekst bij het nieuwe adres", max_length=40, blank=True)
 
     objects: ClassVar = AddressChangeQuerySet.as_manager()
 
@@ -55,9 +57,10 @@ class AddressChange(models.Model):
     def is_confirmed(self) -> bool:
         return self.old_confirmed_at is not None and self.new_confirmed_at is not None
 
-    def confirm(self, side: Side) -> None:
-        """Store that an address confirmed; the first time counts."""
+    def confirm(self, side: Side, wording: str = "") -> None:
+        """Store that an address confirmed, and the wording beside it; the first time counts."""
         field = f"{side.value}_confirmed_at"
         if getattr(self, field) is None:
             setattr(self, field, timezone.now())
-            self.save(update_fields=[field])
+            self.wording = wording or self.wording
+            self.save(update_fields=[field, "wording"])

@@ -25,6 +25,9 @@ class SubscriberRequest(models.Model):
     # Who asks for another address; `email` is that address.
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, null=True)
     landsdelen = LandsdelenField()
+    wording = models.CharField(
+        max_length=40, blank=True, help_text="De versie van de tekst die bij het formulier stond."
+    )
     page = models.CharField(max_length=200, help_text="Het pad waar het formulier stond.")
     # The number of this request among those of its network in its hour: 1 goes before 2.
     network_turn = models.PositiveIntegerField(default=1)

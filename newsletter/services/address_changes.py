@@ -85,15 +85,20 @@ def _mail_side(change: AddressChange, side: Side, email: str) -> None:
 
 
 @transaction.atomic
-def confirm_address_change(*, change: AddressChange, side: Side, page: str = "") -> ChangeOutcome:
-    """Store that an address confirmed; the second one changes the address."""
+def confirm_address_change(
+    *, change: AddressChange, side: Side, page: str = "", wording: str = ""
+) -> ChangeOutcome:
+    """Store that an address confirmed, with the version of the wording that stood beside it.
+
+    The second one changes the address.
+    """
     # Requests are locked before her row, as the worker does.
     requests = SubscriberRequest.objects.filter(email=change.subscriber.email, processed_at=None)
     list(requests.select_for_update())
     row = _lock(change)
     if row is None or row.subscriber.state != Subscriber.State.CONFIRMED:
         return ChangeOutcome.ENDED
-    row.confirm(side)
+    row.confirm(side, wording)
     return _complete(row, page) if row.is_confirmed else ChangeOutcome.WAITING
 
 
@@ -129,7 +134,7 @@ def _complete(change: AddressChange, page: str) -> ChangeOutcome:
     record_consent(
         subscriber, Consent.Kind.ASKED, page=change.page, recorded_at=change.requested_at
     )
-    record_consent(subscriber, Consent.Kind.CONFIRMED, page=page)
+    record_consent(subscriber, Consent.Kind.CONFIRMED, page=page, wording=change.wording)
     _redirect_mail(subscriber)
     change.delete()
     ImportRow.objects.filter(email=old_email).delete()

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from limits.attempts import AttemptKind, count_attempt
-from newsletter.consent_wording import CURRENT_VERSION
 from newsletter.delivery import enqueue_link
 from newsletter.email_addresses import mailbox_of
 from newsletter.models import (
@@ -47,7 +46,7 @@ def start_signup(request: SubscriberRequest) -> None:
         request.created_at,
     )
     row.reason, row.confirmed_at, row.ended_at = "", None, None
-    row.signup_page, row.signup_wording = request.page, CURRENT_VERSION
+    row.signup_page, row.signup_wording = request.page, request.wording
     row.save()
     _mail_link(row, Delivery.Kind.CONFIRM)
 
@@ -82,8 +81,9 @@ def confirm_subscription(
     suppressions = Suppression.objects.for_email(row.email)
     if suppressions.permanent().exists():
         return
-    if row.signup_wording:
-        signup = {"wording": row.signup_wording, "recorded_at": row.requested_at}
+    wording = row.signup_wording
+    if wording:
+        signup = {"wording": wording, "recorded_at": row.requested_at}
         record_consent(row, Consent.Kind.ASKED, page=row.signup_page, **signup)
     row.state, row.confirmed_at = Subscriber.State.CONFIRMED, timezone.now()
     row.landsdelen = row.landsdelen if landsdelen is None else landsdelen
@@ -91,7 +91,7 @@ def confirm_subscription(
     row.save()
     suppressions.filter(reason__in=Suppression.LIFTED_BY_SIGNUP).delete()
     adjust_audience_count(row.landsdelen, +1)
-    record_consent(row, Consent.Kind.CONFIRMED, page=page)
+    record_consent(row, Consent.Kind.CONFIRMED, page=page, wording=wording)
 
 
 @transaction.atomic
@@ -110,11 +110,9 @@ def change_landsdelen(*, subscriber: Subscriber, landsdelen: str, page: str = ""
 def record_consent(
     subscriber: Subscriber, kind: Consent.Kind, *, page: str, **values: object
 ) -> None:
-    """Add a line to the ledger, with the current wording and time unless `values` differ."""
-    fields = {
-        "wording": CURRENT_VERSION,
-        "page": page[:200],
-        "landsdelen": subscriber.landsdelen,
-        **values,
-    }
+    """Add a line to the ledger; of now, unless `values` differ.
+
+    A `wording` is the version that she saw, not the one that holds now.
+    """
+    fields = {"page": page[:200], "landsdelen": subscriber.landsdelen, **values}
     Consent.objects.create(email_hash=hash_email(subscriber.email), kind=kind, **fields)

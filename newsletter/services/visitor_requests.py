@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from caching.database_errors import DATABASE_ERRORS
-from newsletter.models import MailHold, Subscriber, SubscriberRequest
+from newsletter.models import MailHold, SubscriberRequest
 from newsletter.services.address_changes import start_address_change
 from newsletter.services.subscriptions import mail_manage_link, start_signup
 
@@ -24,26 +24,6 @@ PROCESSORS: dict[str, Callable[[SubscriberRequest], None]] = {
 }
 
 logger = logging.getLogger(__name__)
-
-
-def create_request(
-    *,
-    kind: SubscriberRequest.Kind,
-    email: str,
-    subscriber: Subscriber | None = None,
-    landsdelen: str = "",
-    page: str = "",
-    network_turn: int = 1,
-) -> None:
-    """Store the request of a visitor; a worker does the rest, whoever she is (rule 5)."""
-    SubscriberRequest.objects.create(
-        kind=kind,
-        email=email,
-        subscriber=subscriber,
-        landsdelen=landsdelen,
-        page=page,
-        network_turn=network_turn,
-    )
 
 
 def process_requests() -> None:

@@ -1,13 +1,13 @@
 from django import template
 
-from newsletter.consent_wording import CURRENT_VERSION, WORDINGS
-from newsletter.models import format_landsdelen
+from newsletter.consent_wording import current_wording
+from newsletter.models import ConsentWording, format_landsdelen
 
 register = template.Library()
 register.filter("landsdelen", format_landsdelen)
 
 
 @register.simple_tag
-def consent_wording() -> str:
-    """Return the text that a subscriber agrees to; `Consent.wording` stores its version."""
-    return WORDINGS[CURRENT_VERSION]
+def consent_wording() -> ConsentWording:
+    """Return the text that a subscriber agrees to; its version goes along with the form."""
+    return current_wording()

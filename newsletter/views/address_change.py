@@ -2,12 +2,13 @@
 
 from http import HTTPStatus
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from newsletter.data_export import mask_email
-from newsletter.forms import EmailForm
+from newsletter.forms import EmailForm, WordingForm
 from newsletter.models import AddressChange, Subscriber, SubscriberRequest
 from newsletter.services import address_changes
 from newsletter.services.address_changes import ChangeOutcome
@@ -58,15 +59,22 @@ def confirm_address_change(request: HttpRequest, token: str) -> HttpResponse:
     if target is None:
         return render(request, "newsletter/address_expired.html", status=HTTPStatus.NOT_FOUND)
     change, side = target
-    match request.POST.get("antwoord"):
-        case "ja":
-            page = page_path(request, token)
-            outcome = address_changes.confirm_address_change(change=change, side=side, page=page)
-            return redirect_see_other(PAGE_BY_OUTCOME[outcome])
-        case "nee":
-            address_changes.refuse_address_change(change=change)
-            return redirect_see_other("newsletter:address-unchanged")
-    # The new address may be a stranger's, so the page behind its mail names no address.
     is_old_address = side == AddressChange.Side.OLD
-    context = {"new_address": mask_email(change.email) if is_old_address else ""}
-    return render(request, "newsletter/confirm_address.html", context)
+    answer = request.POST.get("antwoord")
+    form_class = Form if is_old_address else WordingForm
+    form = form_class(request.POST if answer == "ja" else None)
+    if form.is_valid():
+        outcome = address_changes.confirm_address_change(
+            change=change,
+            side=side,
+            page=page_path(request, token),
+            wording=form.cleaned_data.get("toestemming", ""),
+        )
+        return redirect_see_other(PAGE_BY_OUTCOME[outcome])
+    if answer == "nee":
+        address_changes.refuse_address_change(change=change)
+        return redirect_see_other("newsletter:address-unchanged")
+    # The new address may be a stranger's, so the page behind its mail names no address.
+    context = {"form": form, "new_address": mask_email(change.email) if is_old_address else ""}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "newsletter/confirm_address.html", context, status=status)

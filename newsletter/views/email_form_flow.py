@@ -17,7 +17,6 @@ from limits.attempts import Attempt, AttemptKind, count_attempt
 from limits.networks import client_address
 from newsletter.forms import EmailForm
 from newsletter.models import Subscriber, SubscriberRequest, join_landsdelen
-from newsletter.services.visitor_requests import create_request
 from newsletter.views.private_links import page_path
 
 BUSY_MESSAGE = "Er kwamen te veel aanvragen tegelijk. Probeer het over {wait} opnieuw."
@@ -88,11 +87,12 @@ def handle_subscriber_request(
     """
 
     def store_request(values: dict[str, Any], attempt: Attempt) -> None:
-        create_request(
+        SubscriberRequest.objects.create(
             kind=kind,
             email=values["email"],
             subscriber=own_page.subscriber if own_page else None,
             landsdelen=join_landsdelen(values.get("landsdeel", [])),
+            wording=values.get("toestemming", ""),
             page=page_path(request, own_page.token) if own_page else referring_page(request),
             network_turn=attempt.network_attempts,
         )

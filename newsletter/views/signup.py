@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from newsletter.consent_wording import wording_text
 from newsletter.forms import LandsdelenForm, SubscribeForm
 from newsletter.models import Issue, SubscriberRequest, landsdeel_names, split_landsdelen
 from newsletter.services import subscriptions
@@ -70,6 +71,10 @@ def confirm_signup(request: HttpRequest, token: str) -> HttpResponse:
             subscriber=subscriber, landsdelen=form.get_landsdelen(), page=page
         )
         return redirect_see_other("newsletter:signup-confirmed")
-    context = {"form": form, "chosen": split_landsdelen(subscriber.landsdelen)}
+    context = {
+        "form": form,
+        "chosen": split_landsdelen(subscriber.landsdelen),
+        "wording": wording_text(subscriber.signup_wording),
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "newsletter/signup_confirm.html", context, status=status)

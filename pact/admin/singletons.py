@@ -82,7 +82,6 @@ class SiteDetailsAdmin(SingletonAdmin):
         ),
         ("Pers", {"fields": ["press_name", "press_email", "press_phone", "boilerplate"]}),
         ("Meldpunten", {"fields": ["privacy_contact", "security_contact", "security_txt_expires"]}),
-        ("Nieuwsbrief", {"fields": ["newsletter_title", "newsletter_intro"]}),
         (
             "Toegankelijkheid",
             {

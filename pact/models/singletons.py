@@ -121,8 +121,6 @@ class SiteDetails(Singleton):
 
     name = models.CharField("naam van de site", max_length=60, default="Techniekpact")
     tagline = models.CharField("onderschrift", max_length=150, blank=True)
-    newsletter_title = models.CharField("kop: nieuwsbrief", max_length=120, default="Nieuwsbrief")
-    newsletter_intro = PlainTextField("inleiding: nieuwsbrief", blank=True)
     owner = models.CharField("eigenaar: officiële naam", max_length=150, blank=True)
     address = PlainTextField("eigenaar: adres", blank=True)
     email = models.EmailField("eigenaar: e-mailadres", blank=True)

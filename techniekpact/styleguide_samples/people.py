@@ -1,6 +1,7 @@
 """Ambassadors, one of the four O's, and forms to sign up for the newsletter."""
 
 from ambassadors.models import Ambassador
+from newsletter.consent_wording import current_wording
 from newsletter.forms import SubscribeForm
 from newsletter.views.email_form_flow import BUSY_MESSAGE
 from pact.models import Stakeholder
@@ -41,11 +42,14 @@ def long_stakeholder() -> Stakeholder:
 
 
 def sample_signup_forms() -> dict[str, SubscribeForm]:
-    busy = SubscribeForm({"email": "anna@voorbeeld.nl"})
+    shown = {"toestemming": current_wording().version}
+    busy = SubscribeForm({"email": "anna@voorbeeld.nl", **shown})
     busy.add_error(None, BUSY_MESSAGE.format(wait="een uur"))
+    chosen = {"email": "anna@voorbeeld.nl", "landsdeel": ["oost", "noord"]}
     return {
-        "chosen": SubscribeForm({"email": "anna@voorbeeld.nl", "landsdeel": ["oost", "noord"]}),
-        "wrong": SubscribeForm({"email": "geen adres"}),
-        "long": SubscribeForm({"email": LONG_TEXT}),
+        "chosen": SubscribeForm(chosen | shown),
+        "wrong": SubscribeForm({"email": "geen adres", **shown}),
+        "other_wording": SubscribeForm({"email": "anna@voorbeeld.nl"}),
+        "long": SubscribeForm({"email": LONG_TEXT, **shown}),
         "busy": busy,
     }

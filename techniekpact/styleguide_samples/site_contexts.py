@@ -10,6 +10,7 @@ from pact.fixture_loader import read_fixtures
 from pact.models import Menu, Page, SiteDetails
 from pact.navigation import LinkGroup, NavigationLink, content_lists
 from pact.site_context import SiteContext
+from pact.text_places import PlaceText
 from techniekpact.styleguide_samples.texts import LONG_TEXT
 
 
@@ -62,12 +63,7 @@ def fixture_site_context() -> SiteContext:
 
 def long_site_context(site_context: SiteContext) -> SiteContext:
     """Return a long name, and more pages than the menu and the footer were drawn for."""
-    site_details = SiteDetails(
-        name=LONG_TEXT[:60],
-        tagline=LONG_TEXT[:150],
-        newsletter_title=LONG_TEXT[:120],
-        newsletter_intro=LONG_TEXT,
-    )
+    site_details = SiteDetails(name=LONG_TEXT[:60], tagline=LONG_TEXT[:150])
     pages = [Page(title=f"Nog een pagina, nummer {n}", slug=f"pagina-{n}") for n in range(1, 21)]
     pages[0].title = LONG_TEXT[:120]
     pages[0].entrance, pages[0].summary = LONG_TEXT[:60], LONG_TEXT[:300]
@@ -76,4 +72,5 @@ def long_site_context(site_context: SiteContext) -> SiteContext:
         LinkGroup("Hoofdmenu", Menu.Place.MAIN, (*content_lists(), *links[:2])),
         LinkGroup(LONG_TEXT[:60], Menu.Place.FOOTER, links),
     ]
-    return replace(site_context, site_details=site_details, pages=pages, menus=menus)
+    texts = {**site_context.texts, "newsletter_signup": PlaceText(LONG_TEXT[:120], LONG_TEXT)}
+    return replace(site_context, site_details=site_details, pages=pages, menus=menus, texts=texts)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from comments.models import Comment
 from images.image_version import keep_version
 from images.models import Collection
-from newsletter.models import Subscriber
+from newsletter.models import ConsentWording, Subscriber
 from newsletter.models.landsdelen_field import LandsdelenField
 from pact.models import Article, Goal, HomePage, Project, SiteDetails
 from pact.models.target_groups_field import TargetGroupsField
@@ -279,6 +279,7 @@ def _create_other_objects(user, others):
         ScenarioObject(create_finding(ThemeFactory(), SECRET), shown=False),
         ScenarioObject(SuppressionFactory(), shown=False),
         ScenarioObject(ImportFactory(source=SECRET), shown=False),
+        ScenarioObject(ConsentWording.objects.first()),
         ScenarioObject(others, shown=False),
         ScenarioObject(boss, shown=False),
     ]

@@ -156,10 +156,10 @@ def test_a_single_row_is_made_by_saving_its_form_not_by_looking(admin_client):
     form = BeautifulSoup(admin_client.get(path, follow=True).text, "html.parser")
     assert not form.select("[name=_addanother]")
     assert not SiteDetails.objects.exists()
-    typed = {"name": "Techniekpact", "newsletter_title": "Nieuws", "accessibility_status": "E"}
+    typed = {"name": "Techniekpact", "tagline": "Nieuws", "accessibility_status": "E"}
     response = admin_client.post(reverse("admin:pact_sitedetails_add"), typed)
     assert response.url == path
-    assert SiteDetails.objects.get().newsletter_title == "Nieuws"
+    assert SiteDetails.objects.get().tagline == "Nieuws"
 
 
 def test_who_may_not_see_it_is_told_so_in_dutch(client, django_user_model):

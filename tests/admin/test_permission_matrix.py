@@ -88,8 +88,9 @@ SUPPORTING_MODELS = {
 }
 LOG, USERS, SUBSCRIBERS = {"publishing.event"}, {"auth.user"}, {"newsletter.subscriber"}
 SUPPRESSIONS, IMPORTS = {"newsletter.suppression"}, {"newsletter.import"}
+WORDINGS = {"newsletter.consentwording"}
 MESSAGES, MISSING_PAGES = {"contact.contactmessage"}, {"publishing.missingpage"}
-READER_MODELS = SUBSCRIBERS | SUPPRESSIONS | IMPORTS
+READER_MODELS = SUBSCRIBERS | SUPPRESSIONS | IMPORTS | WORDINGS
 ALL_MODELS = CONTENT | SUPPORTING_MODELS | ISSUES | LOG | USERS | READER_MODELS | MESSAGES
 TEXT_FINDINGS = {"publishing.textfinding"}
 ALL_MODELS |= MISSING_PAGES | TEXT_FINDINGS
@@ -102,7 +103,7 @@ RULES = [
     ("administrator", CONTENT | SUPPORTING_MODELS | ISSUES | USERS, "any", "any", ALL_PERMISSIONS),
     ("administrator", SUBSCRIBERS, "any", "any", {*READ_PERMISSIONS, DELETE}),
     ("administrator", SUPPRESSIONS, "any", "any", {*READ_PERMISSIONS, ADD, DELETE}),
-    ("administrator", IMPORTS, "any", "any", {*READ_PERMISSIONS, ADD}),
+    ("administrator", IMPORTS | WORDINGS, "any", "any", {*READ_PERMISSIONS, ADD}),
     ("administrator", MESSAGES, "any", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
     ("administrator", LOG, "any", "any", READ_PERMISSIONS),
     ("administrator", MISSING_PAGES, "any", "any", {*READ_PERMISSIONS, DELETE}),
@@ -118,7 +119,7 @@ RULES = [
     ("newsletter", LIBRARY, "own", "any", {*READ_PERMISSIONS, ADD, CHANGE, DELETE}),
     ("newsletter", SUBSCRIBERS, "any", "any", {*READ_PERMISSIONS, DELETE}),
     ("newsletter", SUPPRESSIONS, "any", "any", {*READ_PERMISSIONS, ADD, DELETE}),
-    ("newsletter", IMPORTS, "any", "any", {*READ_PERMISSIONS, ADD}),
+    ("newsletter", IMPORTS | WORDINGS, "any", "any", {*READ_PERMISSIONS, ADD}),
     ("reader", CONTENT | SUPPORTING_MODELS | ISSUES | LOG, "any", "any", READ_PERMISSIONS),
     ("regional", CONTENT | LIBRARY | {"images.collection", "pact.theme"}, "any", "shown", {VIEW}),
     ("regional", MUNICIPALITIES, "any", "shown", {VIEW}),
@@ -140,6 +141,7 @@ FORBIDDEN = {
     "newsletter.suppression": {CHANGE},
     "contact.contactmessage": {ADD},
     "newsletter.import": {CHANGE, DELETE},
+    "newsletter.consentwording": {CHANGE, DELETE},
     "publishing.event": {ADD, CHANGE, DELETE, PUBLISH},
     "publishing.missingpage": {ADD, CHANGE},
     "publishing.textfinding": {ADD, DELETE},

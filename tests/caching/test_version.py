@@ -251,7 +251,7 @@ def test_every_way_to_change_the_site_is_a_change(change):
 
 SITE_DETAILS_FORM_DATA = {
     "name": "Techniekpact",
-    "newsletter_title": "Nieuws",
+    "tagline": "Nieuws",
     "accessibility_status": "E",
 }
 
@@ -260,5 +260,5 @@ def test_the_details_of_the_site_are_a_change(admin_client):
     path = f"/beheer/pact/sitedetails/{SiteDetails.objects.create().pk}/change/"
     before = version.current_version()
     assert admin_client.post(path, SITE_DETAILS_FORM_DATA).status_code == 302
-    assert SiteDetails.objects.get().newsletter_title == "Nieuws"
+    assert SiteDetails.objects.get().tagline == "Nieuws"
     assert version.current_version() != before

@@ -210,7 +210,9 @@ def test_who_fills_the_form_for_the_whole_site_leaves_others_two_messages(
 def test_messages_do_not_use_up_the_sign_ups(client, send, monkeypatch, national_contact):
     set_limits(monkeypatch, per_address=1)
     assert [send().status_code for _ in range(2)] == [303, 429]
-    response = client.post("/nieuwsbrief/", {"email": "anna@voorbeeld.nl"})
+    response = client.post(
+        "/nieuwsbrief/", {"email": "anna@voorbeeld.nl", "toestemming": "2026-11"}
+    )
     assert response.status_code == 303
 
 

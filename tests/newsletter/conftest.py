@@ -5,13 +5,14 @@ from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 
-from newsletter.models import Consent, Import, Subscriber
+from newsletter.models import Import, Subscriber
 from newsletter.services import mailings, subscriptions
 from newsletter.tokens import make_manage_token, make_unsubscribe_token
 from pact.models import SiteDetails
 from tests.admin.conftest import admin_page  # noqa: F401  (a fixture)
 from tests.factories import IssueFactory, SubscriberFactory, UserFactory
 from tests.newsletter.import_forms import CONSENT_PROOF, IMPORT_ADD_URL
+from tests.newsletter.wordings import FIRST_VERSION
 from tests.smtp_server import run_smtp_server
 
 EMAIL = "anna@voorbeeld.nl"
@@ -21,8 +22,8 @@ EMAIL = "anna@voorbeeld.nl"
 def sign_up(client):
     """Submit the sign-up form as a visitor does."""
 
-    def send(email=EMAIL, landsdelen=(), **extra):
-        data = {"email": email, "landsdeel": landsdelen}
+    def send(email=EMAIL, landsdelen=(), wording=FIRST_VERSION, **extra):
+        data = {"email": email, "landsdeel": landsdelen, "toestemming": wording}
         return client.post(reverse("newsletter:subscribe"), data, **extra)
 
     return send
@@ -56,8 +57,12 @@ def get_subscriber():
 @pytest.fixture
 def subscriber(db):
     """Create a confirmed subscriber in two landsdelen."""
-    subscriber = Subscriber.objects.create(email=EMAIL, landsdelen="noord,oost")
-    subscriptions.record_consent(subscriber, Consent.Kind.ASKED, page="/praktijk/")
+    subscriber = Subscriber.objects.create(
+        email=EMAIL,
+        landsdelen="noord,oost",
+        signup_page="/praktijk/",
+        signup_wording=FIRST_VERSION,
+    )
     subscriptions.confirm_subscription(subscriber=subscriber, page="/nieuwsbrief/bevestigen/")
     return Subscriber.objects.get()
 

@@ -13,7 +13,6 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.consent_wording import CURRENT_VERSION
 from newsletter.models import (
     AddressChange,
     AudienceCount,
@@ -26,6 +25,7 @@ from newsletter.models import (
     TransactionalMail,
 )
 from newsletter.models.consent import hash_email
+from newsletter.services.consent_wordings import add_wording
 from newsletter.services.suppression import suppress
 from newsletter.services.unsubscription import unsubscribe
 from newsletter.tokens import make_preferences_token
@@ -36,6 +36,7 @@ from tests.newsletter.test_address_enumeration import (
     ADDRESS_STATES,
     create_address_in_state,
 )
+from tests.newsletter.wordings import FIRST_VERSION
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,8 @@ def mailed_links():
 
 
 def answer(client, path, word="ja"):
-    return client.post(path, {"antwoord": word}).headers.get("Location")
+    data = {"antwoord": word, "toestemming": FIRST_VERSION}
+    return client.post(path, data).headers.get("Location")
 
 
 def stored_text():
@@ -108,10 +110,22 @@ def test_rule_7_the_ledger_tells_it_and_the_old_address_is_gone(client, links):
     request, confirmed = Consent.objects.filter(email_hash=hash_email(NEW))
     assert (request.kind, request.page) == ("asked", "/nieuwsbrief/mijn/adres/")
     assert (confirmed.kind, confirmed.page) == ("confirmed", "/nieuwsbrief/adres-wijzigen/")
-    assert (confirmed.wording, confirmed.landsdelen) == (CURRENT_VERSION, "noord,oost")
+    assert (confirmed.wording, confirmed.landsdelen) == (FIRST_VERSION, "noord,oost")
     assert request.recorded_at < confirmed.recorded_at
     assert Suppression.objects.get().reason == Suppression.Reason.LEFT
     assert "anna" not in stored_text()
+
+
+def test_rule_7_the_text_is_the_one_beside_the_button_for_the_new_address(client, links):
+    add_wording(text="Mail mij elke maand.", user=None)
+    refused = client.post(links[NEW], {"antwoord": "ja", "toestemming": "2020-1"})
+    assert refused.status_code == 422
+    assert "Wij weten niet welke tekst er bij het formulier stond." in refused.text
+    assert AddressChange.objects.get().new_confirmed_at is None
+    answer(client, links[NEW])
+    assert client.post(links[OLD], {"antwoord": "ja"})["Location"] == CHANGED
+    lines = Consent.objects.filter(email_hash=hash_email(NEW)).values_list("kind", "wording")
+    assert list(lines) == [("asked", ""), ("confirmed", FIRST_VERSION)]
 
 
 def test_rule_7_the_old_address_goes_from_lists_and_from_what_waits(client, links):

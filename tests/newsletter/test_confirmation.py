@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from caching import version
 from caching.cacheable import cache_key
-from newsletter.consent_wording import CURRENT_VERSION
 from newsletter.models import AudienceCount, Consent, Issue, Subscriber
 from newsletter.services.unsubscription import unsubscribe
 from pact.models import Page
 from tests.factories import IssueFactory, LandsdeelFactory, PageFactory
+from tests.newsletter.wordings import FIRST_VERSION
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -201,7 +201,7 @@ def test_rule_7_of_who_never_confirms_nothing_stays_in_the_ledger(
             sign_up()
             run_worker()
             clock.shift(timedelta(days=1))
-        assert get_subscriber().signup_wording == CURRENT_VERSION
+        assert get_subscriber().signup_wording == FIRST_VERSION
         clock.shift(timedelta(days=7))
         run_worker()
     assert not Subscriber.objects.exists()
@@ -220,7 +220,7 @@ def test_rule_7_when_she_asked_is_written_down_once_she_confirms(
     request, confirmed = Consent.objects.all()
     assert (request.kind, request.wording, request.recorded_at) == (
         "asked",
-        CURRENT_VERSION,
+        FIRST_VERSION,
         asked_at,
     )
     assert (confirmed.kind, confirmed.recorded_at) == ("confirmed", asked_at + timedelta(days=1))

@@ -27,7 +27,7 @@ from newsletter.models import (
     SubscriberRequest,
 )
 from newsletter.retention import delete_expired_data
-from newsletter.services import subscriptions, visitor_requests
+from newsletter.services import subscriptions
 from newsletter.tokens import make_manage_token
 from pact.models import SiteDetails
 from publishing import erasure
@@ -106,12 +106,12 @@ def live_a_whole_life(client, editor):
     """Leave the address wherever the site stores one."""
     SubscriberFactory.create_batch(OTHERS // 2)
     for _ in range(2):  # with and without a subscriber of that address
-        visitor_requests.create_request(kind="subscribe", email=ADDRESS)
+        SubscriberRequest.objects.create(kind="subscribe", email=ADDRESS)
         run_two_rounds()
     subscriber = Subscriber.objects.get(email=ADDRESS)
     subscriptions.confirm_subscription(subscriber=subscriber)
     SubscriberFactory.create_batch(OTHERS // 2)
-    visitor_requests.create_request(kind="manage", email=ADDRESS)
+    SubscriberRequest.objects.create(kind="manage", email=ADDRESS)
     run_two_rounds()
     batch = Import.objects.create(source="Congres", consented_on="2026-01-01", state="done")
     for number, text in enumerate([ADDRESS, f"Mina <{ADDRESS.title()}>"], 1):
@@ -121,7 +121,7 @@ def live_a_whole_life(client, editor):
     for typed in (ADDRESS, ADDRESS[:12], "wil"):
         client.post(search, {"email": typed}, follow=True)
     Autosave.store(editor, Subscriber, 0, "x", f"email={QUOTED}&reason=editor")
-    visitor_requests.create_request(kind="manage", email=ADDRESS)
+    SubscriberRequest.objects.create(kind="manage", email=ADDRESS)
     return Subscriber.objects.get(email=ADDRESS)
 
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from bench.mail_workers import WORKER_SCRIPT, worker_environment
 from newsletter.heartbeat import DEAD_AFTER, Heartbeat
 from newsletter.models import Delivery, SubscriberRequest, Worker
-from newsletter.services import visitor_requests
 from tests.database_url import database_url
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +67,7 @@ def test_sigterm_ends_the_mail_at_hand_and_gives_the_rest_back_at_once(
     smtp_server, settings, tmp_path
 ):
     for number in range(20):
-        visitor_requests.create_request(
+        SubscriberRequest.objects.create(
             kind=SubscriberRequest.Kind.SUBSCRIBE, email=f"{number}@voorbeeld.nl"
         )
     smtp_server.replies["END"] = lambda: time.sleep(0.3) or "250 OK"

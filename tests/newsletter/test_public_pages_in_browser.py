@@ -14,6 +14,7 @@ from newsletter.services.mailings import plan_mailing
 from newsletter.views import email_form_flow
 from tests.browser.page_urls import NARROW
 from tests.factories import IssueFactory, LandsdeelFactory, UserFactory
+from tests.newsletter.wordings import FIRST_VERSION
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -144,6 +145,18 @@ def test_what_the_script_cannot_read_becomes_a_page(signup_page):
     signup_page.get_by_label("E-mailadres").fill(EMAIL)
     signup_page.press("Aanmelden")
     signup_page.wait_for_url("**/nieuwsbrief/aangemeld/")
+
+
+def test_a_text_that_never_was_brings_the_present_one_into_the_page(signup_page):
+    version_field = signup_page.locator("[name=toestemming]")
+    version_field.evaluate("field => { field.value = '1999-1'; }")
+    signup_page.get_by_label("E-mailadres").fill(EMAIL)
+    signup_page.press("Aanmelden")
+    signup_page.get_by_role("heading", name="Uw aanmelding is nog niet gelukt").wait_for()
+    assert version_field.input_value() == FIRST_VERSION
+    assert signup_page.get_by_label("E-mailadres").input_value() == EMAIL
+    signup_page.press("Aanmelden")
+    signup_page.get_by_text("Kijk in uw mail").wait_for()
 
 
 @pytest.mark.parametrize("scripted", [True, pytest.param(False, marks=WITHOUT_SCRIPT)])

@@ -15,7 +15,7 @@ from newsletter.database_mark import mark_file
 from newsletter.delivery import enqueue, run
 from newsletter.delivery.transports import get_transport
 from newsletter.models import Delivery, HeldMailing, MailHold, Mailing, SubscriberRequest
-from newsletter.services import mail_holds, mailings, visitor_requests
+from newsletter.services import mail_holds, mailings
 from newsletter.services.database_watch import check_database_mark
 from pact.models import SiteDetails
 from publishing.due_jobs import apply_schedule
@@ -207,14 +207,16 @@ def test_single_mails_of_before_wait_and_new_ones_go(
     site_details, run_worker, backup, deciding_editor
 ):
     run_worker()
-    visitor_requests.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email="oud@voorbeeld.nl")
+    SubscriberRequest.objects.create(
+        kind=SubscriberRequest.Kind.SUBSCRIBE, email="oud@voorbeeld.nl"
+    )
     bring_back = backup()
     run_worker()
     assert recipients() == ["oud@voorbeeld.nl"]
     bring_back()
     run_worker()
     assert recipients() == ["oud@voorbeeld.nl"]
-    visitor_requests.create_request(
+    SubscriberRequest.objects.create(
         kind=SubscriberRequest.Kind.SUBSCRIBE, email="nieuw@voorbeeld.nl"
     )
     run_worker()

@@ -58,7 +58,7 @@ def assert_kept_for(clock, **span):
 
 def test_rule_6_who_does_not_confirm_is_forgotten_after_seven_days():
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        visitor_requests.create_request(kind="subscribe", email="anna@voorbeeld.nl")
+        SubscriberRequest.objects.create(kind="subscribe", email="anna@voorbeeld.nl")
         visitor_requests.process_requests()
         assert_kept_for(clock, days=7)
 

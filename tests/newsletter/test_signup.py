@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from caching import version
 from caching.cacheable import cache_key
-from newsletter.consent_wording import CURRENT_VERSION, WORDINGS
 from newsletter.models import Subscriber, SubscriberRequest
-from newsletter.services import visitor_requests
 from newsletter.services.unsubscription import unsubscribe
 from regions.models import Landsdeel
 from tests.factories import LandsdeelFactory, RegionFactory
+from tests.newsletter.wordings import FIRST_VERSION
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -64,8 +63,12 @@ def test_signing_up_leads_to_what_follows(sign_up, run_worker, get_subscriber):
 
 def test_every_page_asks_for_no_more_than_an_address(client):
     form = response_soup(client.get(reverse("articles"))).select_one("form[data-mail-form]")
-    assert [field["name"] for field in form.find_all("input")] == ["email", "onderwerp"]
-    assert WORDINGS[CURRENT_VERSION] in form.text
+    assert [field["name"] for field in form.find_all("input")] == [
+        "email",
+        "onderwerp",
+        "toestemming",
+    ]
+    assert "Ik kan mij altijd weer afmelden." in form.text
 
 
 def test_its_own_page_offers_landsdelen_and_says_what_none_means(client):
@@ -251,7 +254,7 @@ def test_other_methods_are_refused(client):
 
 
 def test_a_program_that_fills_in_everything_gets_the_same_answer_and_nothing_else(client):
-    data = {"email": "anna@voorbeeld.nl", "onderwerp": "Goedkope horloges"}
+    data = {"email": "anna@voorbeeld.nl", "onderwerp": "Horloges", "toestemming": FIRST_VERSION}
     response = client.post(reverse("newsletter:subscribe"), data)
     assert (response.status_code, response["Location"]) == (303, "/nieuwsbrief/aangemeld/")
     assert not SubscriberRequest.objects.exists()
@@ -303,7 +306,7 @@ def test_rule_5_each_kind_of_mail_has_a_day_of_its_own(
 
 
 def test_who_got_a_link_and_left_is_mailed_when_she_signs_up_again(sign_up, run_worker, subscriber):
-    visitor_requests.create_request(kind="manage", email=subscriber.email)
+    SubscriberRequest.objects.create(kind="manage", email=subscriber.email)
     run_worker()
     unsubscribe(subscriber=subscriber)
     sign_up()

@@ -34,7 +34,7 @@ def mail_recipients():
 def request_signups(*addresses):
     """Request and process sign-ups, so that a confirmation mail is queued for each."""
     for email in addresses:
-        visitor_requests.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email=email)
+        SubscriberRequest.objects.create(kind=SubscriberRequest.Kind.SUBSCRIBE, email=email)
     visitor_requests.process_requests()
 
 

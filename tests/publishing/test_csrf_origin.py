@@ -58,6 +58,8 @@ def test_links_from_other_sites_work(client, headers):
 
 def test_no_token_is_asked_and_no_cookie_set(client):
     client.handler.enforce_csrf_checks = True
-    response = client.post(reverse("newsletter:subscribe"), {"email": "anna@voorbeeld.nl"})
+    response = client.post(
+        reverse("newsletter:subscribe"), {"email": "anna@voorbeeld.nl", "toestemming": "2026-11"}
+    )
     assert response.status_code == 303
     assert not response.cookies

@@ -10,7 +10,7 @@ from taggit.models import Tag, TaggedItem
 
 from newsletter.models import AudienceCount, Consent, Delivery, Subscriber
 from newsletter.models.consent import hash_email
-from pact.models import Project
+from pact.models import Project, SiteText
 from publishing import services
 from publishing.models import Revision, publishable_models
 from publishing.models.generic import content_type_of
@@ -21,10 +21,11 @@ HOME_PARTS = [
     *("about", "highlight", "stakeholders", "landsdelen", "goals", "ambassadors", "featured"),
     "examples",
 ]
-# Columns whose contents moved: to organisations, and to the items of menus.
+# Columns whose contents moved: to organisations, the items of menus, and the texts of the site.
 MOVED_COLUMNS = {
     "pact.Page": {"in_menu", "in_footer"},
     "pact.Project": {"organisations"},
+    "pact.SiteDetails": {"newsletter_title", "newsletter_intro"},
     "regions.Region": {
         f"{group}_partners" for group in ("business", "education", "government", "research")
     },
@@ -74,6 +75,8 @@ def fill_database(models):
         add_row(models, "pact.Page", live=live, block="contact" if live else "")
         article = add_row(models, "pact.Article", live=live)
     add_row(models, "pact.HomePage", pk=1, highlight=article)
+    words = {"newsletter_title": "Onze brief", "newsletter_intro": "Lees met ons mee."}
+    add_row(models, "pact.SiteDetails", pk=1, **words)
 
 
 def dump_all_rows(models):
@@ -147,3 +150,12 @@ def assert_who_waited_is_mailed():
     addresses = [address for message in mail.outbox for address in message.to]
     assert addresses.count("due@voorbeeld.nl") == 1
     assert not {"mailed@voorbeeld.nl", "anna@voorbeeld.nl"} & set(addresses)
+
+
+def assert_sign_up_has_its_words(client):
+    text = SiteText.objects.get()
+    assert (text.title, text.lead) == ("Onze brief", "Lees met ons mee.")
+    page = client.get("/nieuwsbrief/").text
+    for words in ("Onze brief", "Lees met ons mee.", "Ik kan mij altijd weer afmelden."):
+        assert words in page
+    services.publish(obj=text, user=None)

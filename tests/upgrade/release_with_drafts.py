@@ -6,7 +6,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from newsletter.models import Delivery, Issue, Mailing
+from newsletter.models import ConsentWording, Delivery, Issue, Mailing, SubscriberRequest
 from pact.models import Article
 from publishing import services
 from publishing.models import Event, Revision, ShareLink
@@ -311,3 +311,5 @@ def assert_mailing_goes_on():
     assert (pending.deferrals, pending.has_reserved_slot) == (2, True)
     staff = Delivery.objects.get(kind="staff")
     assert staff.transactional_mail.subject == "Beoordeeld"
+    # What the visitor saw, who waits since before there were more texts.
+    assert SubscriberRequest.objects.get().wording == ConsentWording.objects.get().version

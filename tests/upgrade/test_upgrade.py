@@ -42,6 +42,7 @@ def test_nothing_is_lost_on_the_way_through_all_releases(
     release_with_drafts.assert_mailing_goes_on()
     first_release.assert_subscribers_remain(keys)
     first_release.assert_public_site_unchanged(first_rows, client)
+    first_release.assert_sign_up_has_its_words(client)
     release_with_drafts.assert_drafts_plans_and_trash_go_on(client)
     release_with_drafts.assert_every_revision_readable()
     assert_week_is_counted_on(client)

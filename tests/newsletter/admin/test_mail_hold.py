@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from newsletter.database_mark import read_mark, write_mark
 from newsletter.models import HeldMailing, MailHold, Mailing, SubscriberRequest
-from newsletter.services import mailings, visitor_requests
+from newsletter.services import mailings
 from newsletter.services.database_watch import check_database_mark
 from tests.factories import IssueFactory, SubscriberFactory
 
@@ -31,7 +31,7 @@ def held_mailing(newsletter_editor, run_worker):
         SubscriberFactory(email=f"{name}@voorbeeld.nl")
     mailings.plan_mailing(issue=IssueFactory(title="Herfst", live=False), user=newsletter_editor)
     mailings.prepare_due_mailings()
-    visitor_requests.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email="d@voorbeeld.nl")
+    SubscriberRequest.objects.create(kind=SubscriberRequest.Kind.SUBSCRIBE, email="d@voorbeeld.nl")
     find_restore(run_worker)
     return HeldMailing.objects.get()
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from newsletter.models import AudienceCount, Subscriber, Suppression
+from newsletter.models import AudienceCount, Subscriber, SubscriberRequest, Suppression
 from newsletter.models.consent import hash_email
 from newsletter.services import suppression, visitor_requests
 from newsletter.services.unsubscription import unsubscribe
@@ -84,7 +84,7 @@ def test_lifting_takes_a_reason_that_the_log_keeps(admin_client, stored_suppress
 def test_whose_address_was_lifted_may_sign_up_again(admin_client, stored_suppression):
     admin_client.post(lift_suppression(stored_suppression), {"reason": "Vergissing"})
     assert not Subscriber.objects.exists()
-    visitor_requests.create_request(kind="subscribe", email=EMAIL)
+    SubscriberRequest.objects.create(kind="subscribe", email=EMAIL)
     visitor_requests.process_requests()
     assert Subscriber.objects.get().state == "pending"
 

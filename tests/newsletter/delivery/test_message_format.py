@@ -42,7 +42,7 @@ def issue_message(raw_issue):
 
 @pytest.fixture
 def confirmation_message(smtp_server, site_details):
-    visitor_requests.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email=EMAIL)
+    SubscriberRequest.objects.create(kind=SubscriberRequest.Kind.SUBSCRIBE, email=EMAIL)
     visitor_requests.process_requests()
     run.deliver_queued(1)
     return message_from_bytes(smtp_server.received[0][1], policy=policy.default)
