@@ -4,7 +4,9 @@
 """
 
 import re
+from collections import Counter, defaultdict
 from http import HTTPStatus
+from pathlib import PurePosixPath
 
 from django.template.loader import render_to_string
 
@@ -14,8 +16,6 @@ from techniekpact.site_copy.nginx_map import escape_value, format_map
 
 # The page whose headers all answers have that are no file of the copy.
 PAGE = "/"
-# A header that differs from file to file.
-OWN_HEADER = "Content-Disposition"
 # What a line takes in the memory of nginx beside its key.
 LINE_BYTES = 64
 
@@ -28,7 +28,6 @@ def render_nginx_files(index: CopyIndex) -> dict[str, str]:
     header_maps = _map_headers(kinds)
     by_path = {
         "$export_kind": _map_kinds(index, kinds),
-        _variable(OWN_HEADER): _map_own_header(index),
         "$export_permanent": _map_redirects(index, HTTPStatus.MOVED_PERMANENTLY),
         "$export_temporary": _map_redirects(index, HTTPStatus.FOUND),
     }
@@ -43,7 +42,7 @@ def render_nginx_files(index: CopyIndex) -> dict[str, str]:
                 for name, entries in header_maps.items()
             ),
         ],
-        "headers": {name: _variable(name) for name in (OWN_HEADER, *header_maps)},
+        "headers": {name: _variable(name) for name in header_maps},
         "hash_size": _power_of_two(2 * len(keys)),
         "bucket_size": _power_of_two(LINE_BYTES + max(len(key.encode()) for key in keys)),
     }
@@ -59,28 +58,49 @@ def _number_kinds(index: CopyIndex) -> dict[HeaderSet, str]:
 
 
 def _shared_headers(file: CopiedFile) -> HeaderSet:
-    return tuple(pair for pair in file.headers if pair[0] != OWN_HEADER)
+    """Return the headers as nginx writes them, with a variable for the name of the file."""
+    own_name = f'filename="{PurePosixPath(file.name).name}"'
+    return tuple(
+        (name, escape_value(value).replace(own_name, 'filename="$export_name"'))
+        for name, value in file.headers
+    )
 
 
 def _map_kinds(index: CopyIndex, kinds: dict[HeaderSet, str]) -> Entries:
-    numbers = {f"/{file.name}": kinds[_shared_headers(file)] for file in index.files.values()}
-    return {path: number for path, number in numbers.items() if number}
+    """Map the files of a folder with one extension to what most of them are, and others by name.
+
+    So a picture that is new has the right headers before nginx reads its settings again.
+    """
+    kind_by_path = {f"/{file.name}": kinds[_shared_headers(file)] for file in index.files.values()}
+    groups: dict[str, list[str]] = defaultdict(list)
+    for path in kind_by_path:
+        groups[_pattern_of(path)].append(path)
+    entries: Entries = {}
+    for pattern, paths in groups.items():
+        usual, _ = Counter(kind_by_path[path] for path in paths).most_common(1)[0]
+        exceptions = {path: kind for path in paths if (kind := kind_by_path[path]) != usual}
+        entries |= {pattern: usual, **exceptions}
+    return {key: kind for key, kind in entries.items() if kind or not key.startswith("~")}
+
+
+def _pattern_of(path: str) -> str:
+    """Return an expression for the files like this one; a file of the root is like no other."""
+    _, folder, *names = path.split("/")
+    suffix = PurePosixPath(path).suffix
+    return f"~^/{re.escape(folder)}/.*{re.escape(suffix)}$" if names else path
 
 
 def _map_headers(kinds: dict[HeaderSet, str]) -> dict[str, Entries]:
-    """Return the value of each header by kind."""
+    """Return the value of each header by kind, where it is not that of a page."""
     names = dict.fromkeys(name for headers in kinds for name, _ in headers)
+    values = {kind: dict(headers) for headers, kind in kinds.items()}
     return {
-        name: {kind: escape_value(dict(headers).get(name, "")) for headers, kind in kinds.items()}
+        name: {
+            kind: value
+            for kind in values
+            if (value := values[kind].get(name, "")) != values[""].get(name, "") or not kind
+        }
         for name in names
-    }
-
-
-def _map_own_header(index: CopyIndex) -> Entries:
-    return {
-        f"/{file.name}": escape_value(value)
-        for file in index.files.values()
-        if (value := file.header(OWN_HEADER))
     }
 
 

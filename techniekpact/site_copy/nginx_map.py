@@ -17,8 +17,6 @@ def format_map(source: str, variable: str, entries: Mapping[str, str], default: 
     spellings = Counter(key.lower() for key in entries)
     lines = [f"default {quote(default)};"]
     for key, value in entries.items():
-        if value == default:
-            continue
         is_ambiguous = not key.startswith("~") and spellings[key.lower()] > 1
         exact = f"~^{re.escape(key)}$" if is_ambiguous else key
         lines.append(f"{quote(exact)} {quote(value)};")
