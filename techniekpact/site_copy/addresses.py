@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from django.urls.resolvers import RoutePattern
 
 from caching.cacheable import cache_key
 from documents.models import Document
@@ -23,18 +24,39 @@ def list_first_addresses() -> list[str]:
     """
     documents = [document.get_absolute_url() for document in Document.objects.published()]
     pages = [path for path, _ in list_sitemap_entries()]
-    fixed = _list_fixed_addresses(get_resolver().url_patterns, "/")
-    return list(dict.fromkeys([*pages, *fixed, *documents]))
+    return list(dict.fromkeys([*pages, *_list_fixed_addresses(), *documents]))
 
 
-def _list_fixed_addresses(patterns: RoutePatterns, prefix: str) -> Iterator[str]:
+def _list_fixed_addresses() -> Iterator[str]:
     """Yield the addresses of cacheable views, such as feeds, which are one address each."""
+    for route, pattern in _walk_routes(get_resolver().url_patterns, "/"):
+        if hasattr(pattern.callback, "read_parameters") and not pattern.pattern.converters:
+            yield route
+
+
+def list_site_prefixes() -> list[str]:
+    """Return how addresses begin where only the site can answer, such as links in mail."""
+    prefixes = {
+        route.partition("<")[0]
+        for route, pattern in _walk_routes(get_resolver().url_patterns, "/")
+        if isinstance(pattern.pattern, RoutePattern)
+        and pattern.name not in FILE_ROUTES
+        and not hasattr(pattern.callback, "read_parameters")
+    }
+    shortest: list[str] = []
+    for prefix in sorted(prefixes):
+        if not prefix.startswith(tuple(shortest)):
+            shortest.append(prefix)
+    return shortest
+
+
+def _walk_routes(patterns: RoutePatterns, prefix: str) -> Iterator[tuple[str, URLPattern]]:
     for pattern in patterns:
         route = f"{prefix}{pattern.pattern}"
         if isinstance(pattern, URLResolver):
-            yield from _list_fixed_addresses(pattern.url_patterns, route)
-        elif hasattr(pattern.callback, "read_parameters") and not pattern.pattern.converters:
-            yield route
+            yield from _walk_routes(pattern.url_patterns, route)
+        else:
+            yield route, pattern
 
 
 def is_copied(address: str) -> bool:

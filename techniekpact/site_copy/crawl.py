@@ -63,7 +63,9 @@ def _store_error_pages(writer: CopyWriter, application: Application) -> None:
 def _visit(address: str, writer: CopyWriter, application: Application) -> set[str]:
     """Store the answer of one address, and return the addresses that it links to."""
     if file := writer.reuse_immutable(address):
-        return find_linked_addresses(address, file.header("Content-Type"), writer.read(file))
+        kind = file.header("Content-Type")
+        is_style = kind.startswith("text/css")  # of these files, the only one with links
+        return find_linked_addresses(address, kind, writer.read(file)) if is_style else set()
     response = request_page(application, address)
     match HTTPStatus(int(response.status[:3])):
         case HTTPStatus.OK if _is_for_everybody(response):

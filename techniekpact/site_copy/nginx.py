@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from django.template.loader import render_to_string
 
-from techniekpact.site_copy.addresses import list_read_parameters
+from techniekpact.site_copy.addresses import list_read_parameters, list_site_prefixes
 from techniekpact.site_copy.index import CopiedFile, CopyIndex, HeaderSet
 from techniekpact.site_copy.nginx_map import escape_value, format_map
 
@@ -28,6 +28,7 @@ def render_nginx_files(index: CopyIndex) -> dict[str, str]:
     header_maps = _map_headers(kinds)
     by_path = {
         "$export_kind": _map_kinds(index, kinds),
+        "$export_site": _map_site(),
         "$export_permanent": _map_redirects(index, HTTPStatus.MOVED_PERMANENTLY),
         "$export_temporary": _map_redirects(index, HTTPStatus.FOUND),
     }
@@ -111,6 +112,11 @@ def _map_variants(index: CopyIndex) -> Entries:
         if names := "|".join(map(re.escape, list_read_parameters(address))):
             entries[rf"~^{re.escape(address)}\?(.*&)?({names})=[^&]"] = "@$export_args"
     return entries
+
+
+def _map_site() -> Entries:
+    """Map what no copy can answer to a value."""
+    return {f"~^{re.escape(prefix)}": "1" for prefix in list_site_prefixes()}
 
 
 def _map_redirects(index: CopyIndex, status: HTTPStatus) -> Entries:
