@@ -1,5 +1,7 @@
 """Making copies of the site: what is shared with the former one, and what goes wrong halfway."""
 
+import os
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -18,8 +20,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 @pytest.fixture
 def static_files(settings):
     settings.STATIC_ROOT = settings.BASE_DIR / "static"
+    umask = os.umask(0o077)  # as in production
     with connection_left_open():
         yield
+    os.umask(umask)
 
 
 def test_a_second_copy_shares_what_did_not_change(static_files, tmp_path):
@@ -34,6 +38,7 @@ def test_a_second_copy_shares_what_did_not_change(static_files, tmp_path):
     assert "Anders" not in (first / "data/nieuws/bericht/index.html").read_text()
     assert "Anders" in (second / "data/nieuws/bericht/index.html").read_text()
     assert not (second / "data/nieuws/weg/index.html").exists()
+    assert [path for path in second.rglob("*") if not path.stat().st_mode & 0o004] == []
 
 
 def test_a_page_that_fails_leaves_the_former_copy_as_it_is(static_files, tmp_path, monkeypatch):
