@@ -22,11 +22,16 @@ from caching.version import content_version
 from publishing.links.internal import link_targets
 from techniekpact.site_copy.bag import write_bag
 from techniekpact.site_copy.crawl import CopyError, Progress, crawl_site
-from techniekpact.site_copy.files import INSIDE_DATA, is_inside_data, make_public_folder
+from techniekpact.site_copy.files import (
+    CURRENT,
+    INSIDE_DATA,
+    current_copy,
+    is_inside_data,
+    make_public_folder,
+)
 from techniekpact.site_copy.nginx import render_nginx_files
 from techniekpact.site_copy.writer import CopyWriter
 
-CURRENT = "current"
 UNFINISHED = ".unfinished"
 # When the site changes meanwhile, a copy starts again; the last attempt has to do.
 MAX_ATTEMPTS = 3
@@ -57,12 +62,6 @@ def make_copy(folder: Path) -> Iterator[Progress]:
             if site_version() == version or attempt == MAX_ATTEMPTS - 1:
                 _finish(unfinished, writer, version)
                 return
-
-
-def current_copy(folder: Path) -> Path | None:
-    """Return the folder of the newest copy."""
-    link = folder / CURRENT
-    return link.resolve() if link.is_dir() else None
 
 
 def delete_former_copies(folder: Path, retained: int) -> None:

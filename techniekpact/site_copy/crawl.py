@@ -31,7 +31,7 @@ class CopyError(Exception):
 
 
 class Progress(NamedTuple):
-    """How many addresses were visited, and how many are known to wait."""
+    """The number of addresses that were visited, and of those that are known to wait."""
 
     visited: int
     waiting: int

@@ -8,13 +8,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from techniekpact.site_copy.copies import (
-    current_copy,
-    delete_former_copies,
-    make_copy,
-    site_version,
-)
+from techniekpact.site_copy.copies import delete_former_copies, make_copy, site_version
 from techniekpact.site_copy.crawl import CopyError, Progress
+from techniekpact.site_copy.files import current_copy
 from techniekpact.site_copy.index import CopyIndex
 
 SECONDS_PER_TURN = 4.0

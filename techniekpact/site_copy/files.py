@@ -12,6 +12,22 @@ from techniekpact.file_modes import PUBLIC_FILE, PUBLIC_FOLDER
 INSIDE_DATA = "{folder} ligt in DATA_DIR, waar een webserver niet bij kan. Kies een map daarbuiten."
 
 
+# The link in a folder of copies that leads to the newest.
+CURRENT = "current"
+
+
+def current_copy(folder: Path) -> Path | None:
+    """Return the folder of the newest copy."""
+    link = folder / CURRENT
+    return link.resolve() if link.is_dir() else None
+
+
+def name_current_copy(folder: Path) -> str:
+    """Return the moment of the newest copy in UTC, which is its name; `none` without one."""
+    copy = current_copy(folder)
+    return copy.name if copy else "none"
+
+
 def is_inside_data(folder: Path) -> bool:
     return folder.is_relative_to(settings.DATA_DIR)
 

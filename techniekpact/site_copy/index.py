@@ -36,7 +36,7 @@ class CopiedRedirect(NamedTuple):
 
 @dataclass
 class CopyIndex:
-    """What stands in a copy; `version` tells which state of the site that was."""
+    """The contents of a copy; `version` tells which state of the site that was."""
 
     site: str = ""
     version: str = ""

@@ -1,4 +1,4 @@
-"""What nginx needs to serve a copy as the site does: headers, parts of lists, and redirects.
+"""Settings with which nginx serves a copy as the site does: headers, parts of lists, redirects.
 
 `maps.conf` has what differs from copy to copy, `site.conf` the rules that use it.
 """

@@ -80,7 +80,7 @@ def site(shared_copy, db):
 
 @pytest.fixture(scope="module")
 def nginx(shared_copy, tmp_path_factory):
-    """Serve the copy without the site, and return what asks it for an address."""
+    """Serve the copy without the site, and return what requests an address of it."""
     if not NGINX:
         pytest.skip("de kopie van de site (nginx ontbreekt)")
     folder, port = tmp_path_factory.mktemp("nginx"), free_port()
@@ -96,7 +96,7 @@ def nginx(shared_copy, tmp_path_factory):
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
-    def ask(address, method="GET", **headers):
+    def request_copy(address, method="GET", **headers):
         connection = http.client.HTTPConnection("127.0.0.1", port)
         connection.request(method, address, headers=headers)
         response = connection.getresponse()
@@ -104,7 +104,7 @@ def nginx(shared_copy, tmp_path_factory):
         connection.close()
         return response
 
-    yield ask
+    yield request_copy
     process.terminate()
     process.wait()
 

@@ -10,6 +10,7 @@ from pact.models import Article
 from techniekpact.site_copy import due_copy
 from techniekpact.site_copy.copies import make_copy
 from techniekpact.site_copy.crawl import CopyError
+from techniekpact.site_copy.files import name_current_copy
 from tests.factories import ArticleFactory
 from tests.site_copies import copy_site
 from tests.wsgi_client import connection_left_open
@@ -114,6 +115,12 @@ def test_the_worker_copies_the_site_in_turns_after_a_change_alone(worker, tmp_pa
     version.invalidate_locally()
     worker()
     assert (tmp_path / "current/data/nieuws/bericht/index.html").exists()
+
+
+def test_healthz_tells_the_moment_of_the_newest_copy(worker, client, tmp_path):
+    assert name_current_copy(tmp_path) == "none"
+    worker()
+    assert client.get("/healthz").json()["copy"] == copies_in(tmp_path)[0]
 
 
 def test_the_worker_deletes_former_copies_and_nothing_else(worker, tmp_path):

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 from tqdm import tqdm
 
-from techniekpact.site_copy.copies import current_copy, make_copy
+from techniekpact.site_copy.copies import make_copy
 from techniekpact.site_copy.crawl import CopyError
+from techniekpact.site_copy.files import current_copy
 from techniekpact.site_copy.index import CopyIndex
 
 OF_THE_WORKER = (
