@@ -33,11 +33,16 @@ from techniekpact.site_copy.nginx import render_nginx_files
 from techniekpact.site_copy.writer import CopyWriter
 
 UNFINISHED = ".unfinished"
+VERSION_FILE = "version.txt"
 # When the site changes meanwhile, a copy starts again; the last attempt has to do.
 MAX_ATTEMPTS = 3
 COPY_NAME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}Z(-\d+)?")
 NOT_OURS = "{folder}/current is geen verwijzing naar een kopie. Kies een andere map."
 IN_USE = "In {folder} wordt al een kopie gemaakt. Wacht tot die klaar is, of kies een andere map."
+
+
+class FolderInUseError(CopyError):
+    """Another process makes a copy in the same folder."""
 
 
 def site_version() -> str:
@@ -46,10 +51,16 @@ def site_version() -> str:
     return sha256(" ".join(parts).encode()).hexdigest()[:20]
 
 
+def is_current(folder: Path) -> bool:
+    """Return whether the newest copy shows the site as it is now."""
+    version = folder / CURRENT / VERSION_FILE
+    return version.is_file() and version.read_text() == site_version()
+
+
 def make_copy(folder: Path) -> Iterator[Progress]:
     """Make a copy in a folder of copies; nothing changes there for visitors until the end.
 
-    Raises `CopyError` for a copy that cannot be whole, and when another process makes one.
+    Raises `CopyError` for a copy that cannot be whole, or `FolderInUseError`.
     """
     _check_folder(folder)
     with _reserve(folder):
@@ -68,7 +79,8 @@ def delete_former_copies(folder: Path, retained: int) -> None:
     """Delete all copies but the newest ones, and nothing else that may be in the folder."""
     copies = sorted(path for path in folder.iterdir() if COPY_NAME.fullmatch(path.name))
     for copy in copies[:-retained]:
-        shutil.rmtree(copy)
+        if copy != current_copy(folder):  # a clock may have been put back
+            shutil.rmtree(copy)
 
 
 def _check_folder(folder: Path) -> None:
@@ -87,7 +99,7 @@ def _reserve(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CopyError(IN_USE.format(folder=folder)) from None
+            raise FolderInUseError(IN_USE.format(folder=folder)) from None
         yield
 
 
@@ -97,9 +109,10 @@ def _finish(unfinished: Path, writer: CopyWriter, version: str) -> None:
     for source, target in link_targets().redirects.items():
         writer.store_redirect(source, 301, target)
     index = writer.index
-    index.site, index.version, index.copied_at = settings.SITE_URL, version, now.isoformat()
+    index.site, index.copied_at = settings.SITE_URL, now.isoformat()
     context = {"site": settings.SITE_URL, "copied_at": now, "count": len(writer.payload)}
     tag_files = {
+        VERSION_FILE: version,
         "index.json": index.format(),
         "LEESMIJ.txt": render_to_string("site_copy/readme.txt", context),
         **render_nginx_files(index),

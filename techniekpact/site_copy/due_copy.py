@@ -8,10 +8,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from techniekpact.site_copy.copies import delete_former_copies, make_copy, site_version
+from techniekpact.site_copy.copies import (
+    FolderInUseError,
+    delete_former_copies,
+    is_current,
+    make_copy,
+)
 from techniekpact.site_copy.crawl import CopyError, Progress
-from techniekpact.site_copy.files import current_copy
-from techniekpact.site_copy.index import CopyIndex
 
 SECONDS_PER_TURN = 4.0
 SECONDS_AFTER_FAILURE = 600.0
@@ -31,7 +34,7 @@ class CopyInProgress:
     def advance(self, folder: Path, seconds: float) -> None:
         """Continue, or begin when the site has changed, for this long at most."""
         until = time.monotonic() + seconds
-        if self.steps is None and time.monotonic() >= self.not_before and _is_due(folder):
+        if self.steps is None and time.monotonic() >= self.not_before and not is_current(folder):
             self.steps = make_copy(folder)
         for _ in self.steps or ():
             if time.monotonic() >= until:
@@ -54,11 +57,9 @@ def copy_site_when_due() -> None:
         return
     try:
         _copy.advance(folder, SECONDS_PER_TURN)
-    except (CopyError, OSError) as error:
+    except FolderInUseError:
+        _copy.steps = None  # another worker is at it
+    except Exception as error:  # noqa: BLE001  (whatever it is, mail must go on)
         _copy.steps, _copy.not_before = None, time.monotonic() + SECONDS_AFTER_FAILURE
-        logger.error("The copy of the site was not made: %s", error)  # noqa: TRY400
-
-
-def _is_due(folder: Path) -> bool:
-    copy = current_copy(folder)
-    return copy is None or CopyIndex.read(copy).version != site_version()
+        reason = error if isinstance(error, CopyError | OSError) else type(error).__name__
+        logger.error("The copy of the site was not made: %s", reason)  # noqa: TRY400

@@ -9,11 +9,9 @@ from django.conf import settings
 
 from techniekpact.file_modes import PUBLIC_FILE, PUBLIC_FOLDER
 
-INSIDE_DATA = "{folder} ligt in DATA_DIR, waar een webserver niet bij kan. Kies een map daarbuiten."
-
-
 # The link in a folder of copies that leads to the newest.
 CURRENT = "current"
+INSIDE_DATA = "{folder} ligt in DATA_DIR, waar een webserver niet bij kan. Kies een map daarbuiten."
 
 
 def current_copy(folder: Path) -> Path | None:

@@ -36,10 +36,9 @@ class CopiedRedirect(NamedTuple):
 
 @dataclass
 class CopyIndex:
-    """The contents of a copy; `version` tells which state of the site that was."""
+    """The contents of a copy."""
 
     site: str = ""
-    version: str = ""
     copied_at: str = ""  # ISO 8601
     files: dict[str, CopiedFile] = field(default_factory=dict)
     redirects: list[CopiedRedirect] = field(default_factory=list)
@@ -73,7 +72,6 @@ class CopyIndex:
         }
         content = {
             "site": self.site,
-            "version": self.version,
             "copied_at": self.copied_at,
             "header_sets": header_sets,
             "files": files,

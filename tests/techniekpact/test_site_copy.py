@@ -131,6 +131,16 @@ def test_the_worker_deletes_former_copies_and_nothing_else(worker, tmp_path):
     assert {"2021-01-01T000000Z", "2020-foto's"} < set(copies_in(tmp_path))
 
 
+def test_a_second_worker_leaves_the_copy_to_the_first(worker, caplog, tmp_path):
+    steps = make_copy(tmp_path)
+    next(steps)
+    assert worker() == 1
+    assert caplog.text == ""
+    steps.close()
+    worker()
+    assert (tmp_path / "current").exists()
+
+
 def test_a_failure_is_logged_and_not_tried_again_at_once(worker, monkeypatch, caplog, tmp_path):
     def fails(*args):
         raise RuntimeError
