@@ -1,6 +1,7 @@
 """The addresses of this site that an answer of it links to."""
 
 import html
+import json
 import re
 from contextlib import suppress
 from urllib.parse import urldefrag, urljoin
@@ -8,6 +9,8 @@ from urllib.parse import urldefrag, urljoin
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
 from lxml.html import HtmlElement, fromstring
+
+from open_data.openapi import BASE_PATH, list_object_paths
 
 CSS_URL = re.compile(r"""url\(["']?([^)"']+)""")
 # What may hold whole addresses of this site, such as the image for social media.
@@ -34,6 +37,8 @@ def find_linked_addresses(address: str, content_type: str, body: bytes) -> set[s
     links, neighbours = _find_links(mime_type, body)
     if mime_type == "text/html" and "?" in address:
         links = {link for link in links if "?" not in link} | neighbours
+    if (path := address.partition("?")[0]).startswith(BASE_PATH):
+        links.update(list_object_paths(path, json.loads(body).get("items", ())))
     return {path for link in links if (path := _path_of(link, address))}
 
 

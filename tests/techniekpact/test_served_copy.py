@@ -16,13 +16,16 @@ from django.test import override_settings
 
 from caching import version
 from caching.page_cache import request_page
+from open_data.openapi import ENDPOINTS
 from publishing.models import Redirect, publishable_models
 from techniekpact.site_copy.addresses import list_first_addresses
 from techniekpact.static_wsgi import StaticFilesServer
 from tests.database_url import rows_for_several_tests
 from tests.factories import (
     DocumentFactory,
+    GoalFactory,
     ImageFactory,
+    MeasurementFactory,
     PageFactory,
     ProjectFactory,
     factory_for,
@@ -58,6 +61,8 @@ def shared_copy(vendor, django_db_blocker, tmp_path_factory):
         patch.setattr(version, "MAX_AGE_SECONDS", 10**12)
         for model in publishable_models():
             factory_for(model)()
+        GoalFactory(number=4)  # an example on the page about open data
+        MeasurementFactory()
         ProjectFactory.create_batch(24)
         ProjectFactory(slug="met-beeld", picture=ImageFactory())
         PageFactory(slug="een-pagina")
@@ -163,6 +168,10 @@ def test_every_page_of_the_sitemap_is_in_the_copy(shared_copy, site):
     } - reached
     assert not_there == set()
     assert {"/bestanden/verslag.pdf", "/robots.txt", "/api/v1/landsdelen", "/data/"} <= reached
+    prefixes = [endpoint.full_path.partition("{")[0] for endpoint in ENDPOINTS]
+    assert [
+        prefix for prefix in prefixes if not any(address.startswith(prefix) for address in reached)
+    ] == []
 
 
 @pytest.mark.parametrize(
