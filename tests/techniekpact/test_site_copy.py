@@ -11,7 +11,7 @@ from techniekpact.site_copy import due_copy
 from techniekpact.site_copy.copies import make_copy
 from techniekpact.site_copy.crawl import CopyError
 from techniekpact.site_copy.files import name_current_copy
-from tests.factories import ArticleFactory
+from tests.factories import ArticleFactory, ImageFactory, ProjectFactory
 from tests.site_copies import copy_site
 from tests.wsgi_client import connection_left_open
 
@@ -19,8 +19,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
-def static_files(settings):
+def static_files(settings, tmp_path):
     settings.STATIC_ROOT = settings.BASE_DIR / "static"
+    settings.MEDIA_ROOT = tmp_path / "media"
     umask = os.umask(0o077)  # as in production
     with connection_left_open():
         yield
@@ -29,13 +30,14 @@ def static_files(settings):
 
 def test_a_second_copy_shares_what_did_not_change(static_files, tmp_path):
     article, gone = ArticleFactory(slug="bericht"), ArticleFactory(slug="weg")
+    picture = ProjectFactory(picture=ImageFactory()).picture.file
     first = copy_site(tmp_path)
     Article.objects.filter(pk=article.pk).update(title="Anders")
     gone.delete()
     second = copy_site(tmp_path)
     assert second != first
-    unchanged = "data/static/css/site.css"
-    assert (first / unchanged).stat().st_ino == (second / unchanged).stat().st_ino
+    for unchanged in ("data/static/css/site.css", f"data/media/{picture.name}"):
+        assert (first / unchanged).stat().st_ino == (second / unchanged).stat().st_ino
     assert "Anders" not in (first / "data/nieuws/bericht/index.html").read_text()
     assert "Anders" in (second / "data/nieuws/bericht/index.html").read_text()
     assert not (second / "data/nieuws/weg/index.html").exists()
