@@ -156,7 +156,7 @@ class PageCache:
             return shared
         if former and self._is_recently_changed() and not self.shared.claim(f"{key} {token}"):
             return former
-        response = _request_page(self.application, key)
+        response = request_page(self.application, key)
         if response.status.startswith("503") and (last := former or shared):
             return last
         if not response.is_cacheable:
@@ -211,11 +211,25 @@ def _send_page(
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
 
 
-def _request_page(application: Application, key: str) -> CapturedResponse:
+def request_page(application: Application, key: str) -> CapturedResponse:
     """Request the page from Django as for an unknown visitor."""
+    caught: list[tuple[str, Headers]] = []
+    chunks = application(
+        build_environ(key), lambda status, headers, _=None: caught.append((status, headers))
+    )
+    try:
+        body = b"".join(chunks)
+    finally:
+        if close := getattr(chunks, "close", None):
+            close()
+    return CapturedResponse(*caught[-1], body)
+
+
+def build_environ(key: str) -> Environ:
+    """Build a request of our own for a page, which holds nothing of a visitor."""
     path, _, query = key.partition("?")
     site = urlsplit(settings.SITE_URL)
-    environ = {
+    return {
         "REQUEST_METHOD": "GET",
         "SCRIPT_NAME": "",
         "PATH_INFO": path,
@@ -228,11 +242,3 @@ def _request_page(application: Application, key: str) -> CapturedResponse:
         "wsgi.input": io.BytesIO(),
         "wsgi.errors": sys.stderr,
     }
-    caught: list[tuple[str, Headers]] = []
-    chunks = application(environ, lambda status, headers, _=None: caught.append((status, headers)))
-    try:
-        body = b"".join(chunks)
-    finally:
-        if close := getattr(chunks, "close", None):
-            close()
-    return CapturedResponse(*caught[-1], body)

@@ -6,6 +6,7 @@ When it is unavailable, or holds pages of another release, it behaves as if it w
 import hashlib
 import logging
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 class SharedStore:
     def __init__(self) -> None:
         self.cache = caches["pages"] if "pages" in settings.CACHES else None
-        self.release = _release_fingerprint() if self.cache else ""
+        self.release = release_fingerprint() if self.cache else ""
         self.retry_at = 0.0
 
     def get(self, key: str) -> Any:
@@ -51,7 +52,8 @@ class SharedStore:
             return None
 
 
-def _release_fingerprint() -> str:
+@cache
+def release_fingerprint() -> str:
     """Hash the code, the templates and the static files, because pages depend on all of them."""
     app_folders = [Path(config.path) for config in apps.get_app_configs()]
     folders = [path for path in app_folders if path.parent == settings.BASE_DIR]

@@ -48,14 +48,15 @@ class VersionState:
     """The state of the current version in this process. Times are seconds since 1970.
 
     `local_token` is added by `invalidate_locally`; `signal` is the shared signal as it was when
-    `database_version` was read; `next_expiry` is when something leaves the site next. `token`
-    combines them all and is valid until `valid_until`.
+    `database_version` was read; `next_expiry` is when something leaves the site next.
+    `content_token` combines them all; `token` adds the period, and is valid until `valid_until`.
     """
 
     database_version: str = "unknown"
     local_token: str = ""
     signal: bytes = b""
     next_expiry: float = inf
+    content_token: str = ""
     token: str = ""
     valid_until: float = 0
 
@@ -74,6 +75,12 @@ def current_version() -> str:
     elif time.time() >= _state.valid_until:
         _update_state()
     return _state.token
+
+
+def content_version() -> str:
+    """Return a token that changes with what visitors see, and not by the passing of time alone."""
+    current_version()
+    return _state.content_token
 
 
 def invalidate() -> None:
@@ -129,12 +136,16 @@ def _update_state(**changes: Any) -> None:
         state, now = replace(_state, **changes), time.time()
         period = int(now // MAX_AGE_SECONDS)
         has_expired = int(now >= state.next_expiry)
-        token = (
-            f"{state.local_token}{state.database_version}"
-            f".{period}.{state.next_expiry}.{has_expired}"
+        content_token = (
+            f"{state.local_token}{state.database_version}.{state.next_expiry}.{has_expired}"
         )
         ends = [(period + 1) * MAX_AGE_SECONDS, state.next_expiry]
-        _state = replace(state, token=token, valid_until=min(end for end in ends if end > now))
+        _state = replace(
+            state,
+            content_token=content_token,
+            token=f"{content_token}.{period}",
+            valid_until=min(end for end in ends if end > now),
+        )
 
 
 def _read_database_version() -> str:

@@ -1,6 +1,6 @@
 """The description of the API for programs (OpenAPI 3.1), built from `open_data.schemas`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from open_data.filters import filter_choices
@@ -75,6 +75,15 @@ ENDPOINTS = (
         "/praktijkvoorbeelden/{sleutel}", "Eén voorbeeld, met alle tekst", "HeelPraktijkvoorbeeld"
     ),
 )
+
+
+def list_object_paths(path: str, items: Sequence[Mapping[str, object]]) -> list[str]:
+    """Return the addresses of the items of the list at this path, if they have one each."""
+    for endpoint in ENDPOINTS:
+        prefix, _, parameter = endpoint.full_path.removesuffix("}").partition("{")
+        if parameter and prefix == f"{path}/":
+            return [f"{prefix}{item[parameter]}" for item in items]
+    return []
 
 
 def describe_api() -> dict[str, object]:

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from publishing.models import Publishable, publishable_models
 from publishing.permissions import load_roles
+from techniekpact.site_copy.files import INSIDE_DATA, is_inside_data
 
 
 @register()
@@ -25,6 +26,23 @@ def check_site_url(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
             f"SITE_URL={settings.SITE_URL} is geen heel adres van deze site.",
             hint=f"Begin met {schemes[-1]}:// en eindig met de naam: https://www.voorbeeld.nl",
             id="techniekpact.E001",
+        )
+    ]
+
+
+@register()
+def check_export_folder(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
+    """Check that a web server can reach the copies of the site that the worker makes."""
+    folder = settings.EXPORT_DIR
+    if folder is None or not is_inside_data(folder):
+        return []
+    return [
+        Error(
+            INSIDE_DATA.format(folder=folder),
+            hint="EXPORT_DIR=/srv/techniekpact/copies",
+            id="techniekpact.E004",
         )
     ]
 

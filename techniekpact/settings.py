@@ -339,6 +339,9 @@ DKIM_SELECTORS = env.list("DKIM_SELECTORS", default=[])
 # Whether the worker looks at night whether links to other sites still work.
 CHECK_LINKS = env.bool("CHECK_LINKS", default=False)
 
+# Where the worker writes a copy of the public site after each change; see docs/site-copy.md.
+EXPORT_DIR = Path(env.str("EXPORT_DIR")).resolve() if env.str("EXPORT_DIR", default="") else None
+
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -7,7 +7,7 @@ from publishing.shared_drafts import shared_draft
 from techniekpact import views
 from techniekpact.planning_calendar import planning_calendar
 from techniekpact.site_overview import site_overview
-from techniekpact.sitemaps import sitemap
+from techniekpact.sitemaps import sitemap, sitemap_part
 
 handler400 = views.handle_bad_request
 handler403 = views.handle_forbidden
@@ -23,6 +23,7 @@ urlpatterns = [
     ),
     path("beheer/", admin.site.urls),
     path("sitemap.xml", cacheable(sitemap), name="sitemap"),
+    path("sitemap-<int:number>.xml", cacheable(sitemap_part), name="sitemap-part"),
     path("overzicht/", cacheable(site_overview), name="overview"),
     path("favicon.ico", cacheable(views.favicon), name="favicon"),
     path("site.webmanifest", cacheable(views.web_manifest), name="manifest"),

@@ -26,6 +26,7 @@ from publishing.services.unsaved_input import keep_after_session
 from techniekpact.request_deadlines import RequestTooSlow
 from techniekpact.request_gate import busy_response
 from techniekpact.resend_page import can_be_resent, resend_page
+from techniekpact.site_copy.files import name_current_copy
 
 # What a disk that is full, or that became read-only, says of itself.
 DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -92,7 +93,8 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def health_check(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database works and no migration waits, otherwise 503; never cached.
 
-    The state of the worker does not count: pages do without it. While the database is away,
+    The state of the worker does not count, nor the moment of the newest copy of the site, where the
+    worker makes those: pages do without them. While the database is away,
     pages that were made before are still served from memory.
     """
     state = {"database": "ok", "migrations": "ok"}
@@ -109,8 +111,9 @@ def health_check(request: HttpRequest) -> JsonResponse:
     except Error:
         state = {"database": "unreachable", "migrations": "unknown", "pages": "from memory"}
     healthy = set(state.values()) == {"ok"}
+    copy = {"copy": name_current_copy(settings.EXPORT_DIR)} if settings.EXPORT_DIR else {}
     return JsonResponse(
-        state | {"worker": worker},
+        state | {"worker": worker} | copy,
         status=200 if healthy else 503,
         headers={"Cache-Control": "no-store"},
     )

@@ -50,6 +50,12 @@ def write_nginx_configuration(
     assert NGINX
     create_certificate(folder)
     (folder / "site.conf").write_text(_adapt_site_configuration(folder, data, ports, tls=tls))
+    return write_main_configuration(folder)
+
+
+def write_main_configuration(folder: Path) -> list[str]:
+    """Write what is around `site.conf`, and return the command that starts nginx with it."""
+    assert NGINX
     modules = f"load_module {BROTLI};" if BROTLI.exists() else ""
     user = f"user {getpass.getuser()};" if getpass.getuser() == "root" else ""
     main = folder / "main.conf"

@@ -22,6 +22,7 @@ os.environ |= {
     "BOUNCE_MAILBOX": "",
     "DEFAULT_FROM_EMAIL": "Techniekpact <noreply@localhost>",
     "DATA_DIR": FOLDER.name,
+    "EXPORT_DIR": "",
     # A file, so that test and browser each have a connection of their own.
     "DATABASE_URL": f"sqlite:///{FOLDER.name}/test.sqlite3",
     "SITE_URL": "http://localhost:8000",

@@ -2,9 +2,22 @@
 
 import io
 import time
+from contextlib import contextmanager
 
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
+
+
+@contextmanager
+def connection_left_open():
+    """Leave the connection open at the end of a request, as Django's own test client does."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 def build_environ(path, query="", method="GET", **headers):

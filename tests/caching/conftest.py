@@ -1,21 +1,14 @@
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 
 from caching.page_cache import PageCache
-from tests.wsgi_client import WSGIClient
+from tests.wsgi_client import WSGIClient, connection_left_open
 
 
 @pytest.fixture
 def keep_connection_open():
-    """Keep the connection at the end of a request, as Django's own test client does."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
+    with connection_left_open():
+        yield
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ PATH = "/nieuws/"
 def shared_backend(settings, monkeypatch):
     locmem = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = settings.CACHES | {"pages": {"BACKEND": locmem, "LOCATION": "pages"}}
-    monkeypatch.setattr(shared_store, "_release_fingerprint", lambda: "release")
+    monkeypatch.setattr(shared_store, "release_fingerprint", lambda: "release")
     caches["pages"].clear()
     return caches["pages"]
 
@@ -79,7 +79,7 @@ def test_while_one_process_renews_a_page_another_gives_the_former(start_process,
 
 def test_another_release_makes_its_own_pages(start_process, monkeypatch):
     start_process()(PATH)
-    monkeypatch.setattr(shared_store, "_release_fingerprint", lambda: "the next")
+    monkeypatch.setattr(shared_store, "release_fingerprint", lambda: "the next")
     assert start_process()(PATH).queries > 0
 
 

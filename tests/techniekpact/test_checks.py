@@ -8,7 +8,7 @@ from django.conf import settings
 
 from caching import version
 from newsletter.tokens import make_manage_token, make_unsubscribe_token
-from techniekpact.checks import check_site_url
+from techniekpact.checks import check_export_folder, check_site_url
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,16 @@ from techniekpact.checks import check_site_url
 def test_the_site_needs_a_whole_address(settings, address, local, good):
     settings.SITE_URL, settings.LOCAL = address, local
     assert [error.id for error in check_site_url(None)] == ([] if good else ["techniekpact.E001"])
+
+
+def test_copies_of_the_site_lie_where_a_web_server_can_reach_them(settings, tmp_path):
+    for folder, errors in [
+        (None, []),
+        (tmp_path, []),
+        (settings.DATA_DIR / "copies", ["techniekpact.E004"]),
+    ]:
+        settings.EXPORT_DIR = folder
+        assert [error.id for error in check_export_folder(None)] == errors
 
 
 def format_log_record(message, *arguments, exc_info=None):

@@ -26,6 +26,7 @@ from tests.techniekpact.crawler import Crawler, public_url_names, public_urls
 # Routes outside the walk: no page of their own, or one that needs a token; others test them.
 NON_HTML_ROUTES = {
     "sitemap",
+    "sitemap-part",
     "robots",
     "favicon",
     "manifest",

@@ -17,7 +17,9 @@ from django.utils import timezone
 from PIL import Image as Pillow
 
 from caching import version
+from caching.cached_page import MAX_PAGE_BYTES
 from pact.models import SiteDetails
+from techniekpact import sitemaps
 from techniekpact.sitemaps import list_sitemap_entries
 from tests.factories import (
     ArticleFactory,
@@ -31,6 +33,7 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = f"{{{sitemaps.NAMESPACE}}}"
 
 
 def test_the_sitemap_lists_everything_published_in_few_queries(client):
@@ -43,6 +46,34 @@ def test_the_sitemap_lists_everything_published_in_few_queries(client):
     assert f"http://localhost:8000{region.get_absolute_url()}</loc>" in text
     assert f"<lastmod>{timezone.localtime():%Y-%m-%d}" in text
     assert hidden.slug not in text
+
+
+def read_locations(client, path):
+    root = ET.fromstring(client.get(path).content)
+    return root.tag.partition("}")[2], [
+        loc.text.removeprefix(settings.SITE_URL) for loc in root.iter(f"{SITEMAP}loc")
+    ]
+
+
+def test_a_long_sitemap_is_an_index_of_parts(client, monkeypatch):
+    ProjectFactory.create_batch(3)
+    _, whole = read_locations(client, "/sitemap.xml")
+    assert client.get("/sitemap-1.xml").status_code == 404
+    monkeypatch.setattr(sitemaps, "PART_SIZE", len(whole) // 2)
+    version.invalidate_locally()
+    kind, parts = read_locations(client, "/sitemap.xml")
+    assert (kind, len(parts)) == ("sitemapindex", 2 + len(whole) % 2)
+    listed = [path for part in parts for path in read_locations(client, part)[1]]
+    assert listed == whole
+    assert f"<lastmod>{timezone.localtime():%Y-%m-%d}" in client.get("/sitemap.xml").text
+    for number in (0, len(parts) + 1):
+        assert client.get(f"/sitemap-{number}.xml").status_code == 404
+
+
+def test_a_part_of_the_sitemap_fits_in_the_page_cache():
+    """An address is rarely over 250 bytes; those of the real content are 90 on average."""
+    entry = sitemaps._render_entry("url", "/" + 250 * "x", timezone.now())
+    assert sitemaps.PART_SIZE * len(entry) < MAX_PAGE_BYTES
 
 
 def test_robots_bars_nothing_public(client):

@@ -45,6 +45,7 @@ from publishing.writing.link_checks import check_due_links
 from publishing.writing.report import check_due_texts
 from search.unanswered import delete_old_searches
 from techniekpact.database_timeouts import WORKER_TIMEOUTS, set_timeouts
+from techniekpact.site_copy.due_copy import copy_site_when_due
 from techniekpact.social_cards import plan_cards_of_pages
 
 
@@ -104,6 +105,7 @@ JOBS: list[Callable[[], bool | None]] = [
     check_due_texts,
     check_night_links,
     mail_due_reviews,
+    copy_site_when_due,
 ]
 
 # Jobs that lead to mail: left out of a round in which it is unknown whether mail may go.
