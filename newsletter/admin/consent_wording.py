@@ -48,11 +48,11 @@ def latest_wording() -> ConsentWording:
 
 class ConsentWordingForm(forms.ModelForm):
     text = forms.CharField(
-        label="tekst",
+        label="Tekst",
         widget=forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"}),
         error_messages={"required": "Vul de hele nieuwe tekst in."},
-        help_text="Eén alinea, zonder opmaak. Zeg waarvoor iemand zich aanmeldt, en dat hij zich "
-        "altijd weer kan afmelden. Dat moet van de wet (AVG, artikel 7).",
+        help_text="Eén alinea, zonder opmaak. Zeg waarvoor iemand zich aanmeldt, en dat "
+        "afmelden altijd weer kan. Dat moet van de wet (AVG, artikel 7).",
     )
 
     class Meta:
