@@ -36,6 +36,8 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 Fallback = Callable[[Environ, StartResponse], Iterable[bytes] | None]
 
+# In the environ of a request: `hit`, `miss` or `former`, for who counts these.
+OUTCOME_KEY = "techniekpact.page_cache"
 MAX_QUEUE = 500
 STALE_SECONDS = 1.0  # after a change, while a page is renewed and the former one may be served
 
@@ -88,6 +90,7 @@ class PageCache:
             return self.gated_application(environ, start_response)
         if not page.is_recently_used:
             self._note_repeat_request(key, page)
+        environ[OUTCOME_KEY] = "hit"
         return _send_page(page, environ, start_response)
 
     def _answer_through_application(
@@ -96,6 +99,7 @@ class PageCache:
         key = _cache_key_of(environ)
         if key is None:
             return self.application(environ, start_response)
+        environ[OUTCOME_KEY] = "miss"
         token = version.current_version()
         page = self.memory.pages.get(key)
         if page is None or page.token != token:
@@ -119,7 +123,10 @@ class PageCache:
         """Serve a page of a former version, as while the database is away."""
         key = _cache_key_of(environ)
         page = self.memory.pages.get(key) if key else None
-        return _send_page(page, environ, start_response) if page else None
+        if page is None:
+            return None
+        environ[OUTCOME_KEY] = "former"
+        return _send_page(page, environ, start_response)
 
     def _renew(
         self, key: str, former: CachedPage | None, token: str

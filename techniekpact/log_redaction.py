@@ -5,6 +5,8 @@ import re
 import traceback
 from pathlib import Path
 
+from techniekpact.monitoring.request_ids import current_request_id
+
 SECRET_PATH = re.compile(
     r"(/nieuwsbrief/(?:bevestigen|afmelden|mijn|adres-wijzigen)/|/concept/"
     r"|/beheer/(?:wachtwoord|agenda/abonnement)/)[^/\s]+"
@@ -25,9 +27,11 @@ class RedactingFormatter(logging.Formatter):
     """Redacts the whole record: an exception often repeats the value that it failed on."""
 
     def format(self, record: logging.LogRecord) -> str:
-        if record.name.startswith(REQUEST_LOGGERS):
-            return format_request_record(record)
-        return redact_text(super().format(record))
+        request_id = request_id_of(record)
+        suffix = f" [{request_id}]" if request_id else ""
+        if is_about_request(record):
+            return f"{format_request_record(record, MAX_REQUEST_BYTES - len(suffix))}{suffix}"
+        return f"{redact_text(super().format(record))}{suffix}"
 
 
 def redact_text(text: str) -> str:
@@ -35,19 +39,38 @@ def redact_text(text: str) -> str:
     return EMAIL_ADDRESS.sub("…", TOKEN.sub("…", text))
 
 
-def format_request_record(record: logging.LogRecord) -> str:
-    """Return one short line; for an error of ours, with where it arose instead of its text."""
+def request_id_of(record: logging.LogRecord) -> str:
+    """Return the id of the request that a record is about; empty for none."""
+    return str(getattr(record, "request_id", "") or current_request_id())
+
+
+def is_about_request(record: logging.LogRecord) -> bool:
+    return record.name.startswith(REQUEST_LOGGERS)
+
+
+def short_message(record: logging.LogRecord) -> str:
+    """Return what is said about a request, without a visitor's input at length."""
     message = redact_text(record.getMessage()[: 2 * MAX_MESSAGE_LENGTH])
-    if len(message) > MAX_MESSAGE_LENGTH:
-        message = f"{message[:MAX_MESSAGE_LENGTH]}…"
-    line = f"{record.levelname} {record.name}: {message!a}"
+    is_long = len(message) > MAX_MESSAGE_LENGTH
+    return f"{message[:MAX_MESSAGE_LENGTH]}…" if is_long else message
+
+
+def error_of_ours(record: logging.LogRecord) -> BaseException | None:
+    """Return the exception of a record; `None` when a request brought it about."""
     error = record.exc_info[1] if record.exc_info else None
-    if error and getattr(record, "status_code", 400) >= 500:  # noqa: PLR2004  (errors of ours)
-        line = f"{line} {type(error).__name__} at {_innermost_lines(error)}"
-    return line.encode()[:MAX_REQUEST_BYTES].decode(errors="ignore")
+    status = getattr(record, "status_code", 400 if is_about_request(record) else 500)
+    return error if status >= 500 else None  # noqa: PLR2004  (errors of ours)
 
 
-def _innermost_lines(error: BaseException) -> str:
+def format_request_record(record: logging.LogRecord, most: int) -> str:
+    """Return one line of at most so many bytes; an error of ours has its origin, not its text."""
+    line = f"{record.levelname} {record.name}: {short_message(record)!a}"
+    if error := error_of_ours(record):
+        line = f"{line} {type(error).__name__} at {describe_origin(error)}"
+    return line.encode()[:most].decode(errors="ignore")
+
+
+def describe_origin(error: BaseException) -> str:
     """Return `file:line` of the calls that led to an error, the last call first."""
     frames = traceback.extract_tb(error.__traceback__)
     return " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))

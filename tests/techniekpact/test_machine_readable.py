@@ -114,7 +114,7 @@ def test_healthz_sees_a_database_that_does_not_answer(client, monkeypatch):
     def fails(*args):
         raise DatabaseError
 
-    monkeypatch.setattr("techniekpact.views.MigrationExecutor", fails)
+    monkeypatch.setattr("techniekpact.monitoring.readiness.MigrationExecutor", fails)
     response = client.get("/healthz")
     assert response.status_code == 503
     assert response.json()["database"] == "unreachable"
