@@ -12,6 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from publishing.models import Publishable, publishable_models
 from publishing.permissions import load_roles
 
+MIN_TOKEN_LENGTH = 20
+
 
 @register()
 def check_site_url(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
@@ -25,6 +27,22 @@ def check_site_url(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
             f"SITE_URL={settings.SITE_URL} is geen heel adres van deze site.",
             hint=f"Begin met {schemes[-1]}:// en eindig met de naam: https://www.voorbeeld.nl",
             id="techniekpact.E001",
+        )
+    ]
+
+
+@register()
+def check_metrics_token(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
+    """Check that nobody guesses the token, as attempts are not counted."""
+    if not 0 < len(settings.METRICS_TOKEN) < MIN_TOKEN_LENGTH:
+        return []
+    return [
+        Error(
+            f"METRICS_TOKEN is korter dan {MIN_TOKEN_LENGTH} tekens.",
+            hint="Maak een nieuw: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+            id="techniekpact.E004",
         )
     ]
 

@@ -10,9 +10,9 @@ from techniekpact.log_redaction import (
     is_about_request,
     redact_text,
     request_id_of,
+    route_of,
     short_message,
 )
-from techniekpact.monitoring.request_metrics import route_name
 
 
 class JsonFormatter(logging.Formatter):
@@ -24,7 +24,6 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         error = error_of_ours(record)
-        request = getattr(record, "request", None)
         fields = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -33,7 +32,7 @@ class JsonFormatter(logging.Formatter):
             if is_about_request(record)
             else redact_text(record.getMessage()),
             "request_id": request_id_of(record),
-            "route": route_name(request) if hasattr(request, "resolver_match") else "",
+            "route": route_of(record),
             "status": getattr(record, "status_code", ""),
             "error": type(error).__name__ if error else "",
             "origin": describe_origin(error) if error else "",

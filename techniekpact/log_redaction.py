@@ -5,7 +5,10 @@ import re
 import traceback
 from pathlib import Path
 
+from django.http import HttpRequest
+
 from techniekpact.monitoring.request_ids import current_request_id
+from techniekpact.monitoring.request_metrics import route_name
 
 SECRET_PATH = re.compile(
     r"(/nieuwsbrief/(?:bevestigen|afmelden|mijn|adres-wijzigen)/|/concept/"
@@ -28,10 +31,10 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         request_id = request_id_of(record)
-        suffix = f" [{request_id}]" if request_id else ""
+        prefix = f"[{request_id}] " if request_id else ""
         if is_about_request(record):
-            return f"{format_request_record(record, MAX_REQUEST_BYTES - len(suffix))}{suffix}"
-        return f"{redact_text(super().format(record))}{suffix}"
+            return f"{prefix}{format_request_record(record, MAX_REQUEST_BYTES - len(prefix))}"
+        return f"{prefix}{redact_text(super().format(record))}"
 
 
 def redact_text(text: str) -> str:
@@ -42,6 +45,12 @@ def redact_text(text: str) -> str:
 def request_id_of(record: logging.LogRecord) -> str:
     """Return the id of the request that a record is about; empty for none."""
     return str(getattr(record, "request_id", "") or current_request_id())
+
+
+def route_of(record: logging.LogRecord) -> str:
+    """Return the name of the route of the request that a record is about; empty for none."""
+    request = getattr(record, "request", None)
+    return route_name(request) if isinstance(request, HttpRequest) else ""
 
 
 def is_about_request(record: logging.LogRecord) -> bool:

@@ -1,1 +1,1 @@
-"""How the site is seen from outside: health, figures, request ids and reports of errors."""
+"""The view of the site from outside: health, figures, request ids and reports of errors."""

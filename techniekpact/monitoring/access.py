@@ -1,4 +1,4 @@
-"""Who may read the figures: a monitor with the token or, without one, a program on this machine."""
+"""Access to the figures: for who has the token or, without one, programs on this machine."""
 
 from collections.abc import Mapping
 

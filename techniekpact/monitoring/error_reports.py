@@ -32,7 +32,6 @@ def start_error_reports(dsn: str, **options: Any) -> None:
             before_send=scrub_event,
             before_breadcrumb=drop_breadcrumb,
             max_breadcrumbs=0,
-            send_default_pii=False,
             include_local_variables=False,
             include_source_context=False,
             max_request_body_size="never",
@@ -54,7 +53,6 @@ def drop_breadcrumb(crumb: dict[str, Any], hint: dict[str, Any]) -> None:
 def scrub_event(event: "Event", hint: "Hint") -> "Event":
     """Return an event with the kind of error and where it arose, by file and line."""
     from techniekpact import log_redaction  # noqa: PLC0415  (after the settings)
-    from techniekpact.monitoring.request_metrics import route_name  # noqa: PLC0415
 
     source: dict[str, Any] = dict(event)
     scrubbed: dict[str, Any] = {name: source[name] for name in EVENT_FIELDS if name in source}
@@ -68,10 +66,10 @@ def scrub_event(event: "Event", hint: "Hint") -> "Event":
     # Of a request the message repeats the address.
     message = str(record.msg) if is_about_request else record.getMessage()
     scrubbed["logentry"] = {"message": log_redaction.redact_text(message)}
-    tags = {"request_id": log_redaction.request_id_of(record)}
-    request = getattr(record, "request", None)
-    if hasattr(request, "resolver_match"):
-        tags["route"] = route_name(request)
+    tags = {
+        "request_id": log_redaction.request_id_of(record),
+        "route": log_redaction.route_of(record),
+    }
     scrubbed["tags"] = {name: text for name, text in tags.items() if text}
     return scrubbed  # type: ignore[return-value]
 

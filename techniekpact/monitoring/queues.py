@@ -1,4 +1,4 @@
-"""What waits for the worker: how much, and since when."""
+"""Queues of the worker: how much waits, and since when."""
 
 from collections.abc import Callable
 from datetime import datetime

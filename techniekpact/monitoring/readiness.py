@@ -1,4 +1,4 @@
-"""Whether the site can do all of its work now, check by check."""
+"""Checks of whether the site can do all of its work now."""
 
 from django.db import Error, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor

@@ -25,6 +25,10 @@ def start_request(environ: WSGIEnvironment) -> str:
     return request_id
 
 
+def end_request() -> None:
+    _current_id.set("")
+
+
 def current_request_id() -> str:
     """Return the id of the request that this thread answers; empty outside of one."""
     return _current_id.get()

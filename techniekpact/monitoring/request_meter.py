@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 
 from caching.page_cache import OUTCOME_KEY
-from techniekpact.monitoring.request_ids import HEADER, start_request
+from techniekpact.monitoring.request_ids import HEADER, end_request, start_request
 from techniekpact.monitoring.request_metrics import count_request
 from techniekpact.request_gate import render_without_request
 
@@ -41,6 +41,8 @@ class RequestMeter:
         except BaseException:
             count_request(path, "none", str(HTTPStatus.INTERNAL_SERVER_ERROR.value))
             raise
+        finally:
+            end_request()
 
 
 def _answer_live(start_response: StartResponse) -> Iterable[bytes]:

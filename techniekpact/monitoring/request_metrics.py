@@ -5,6 +5,8 @@ processes through files there. That folder is best in memory: a full disk ends a
 in a file on it (SIGBUS).
 """
 
+import os
+
 from django.http import HttpRequest
 from prometheus_client import (
     CollectorRegistry,
@@ -12,7 +14,9 @@ from prometheus_client import (
     Histogram,
     Summary,
     disable_created_metrics,
+    generate_latest,
 )
+from prometheus_client.multiprocess import MultiProcessCollector
 
 disable_created_metrics()  # a moment beside each count, which nothing reads
 
@@ -20,7 +24,7 @@ PROCESS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the variable of prometheus-client
 REGISTRY = CollectorRegistry()
 
 REQUESTS = Counter(
-    "techniekpact_requests",
+    "techniekpact_requests_total",
     "Answers, by kind of address, what the page cache had of it, and HTTP status.",
     ["kind", "cache", "status"],
     registry=REGISTRY,
@@ -36,7 +40,7 @@ QUERY_SECONDS = Summary(
     "techniekpact_query_seconds", "Time of the queries of web processes.", registry=REGISTRY
 )
 QUERY_ERRORS = Counter(
-    "techniekpact_query_errors",
+    "techniekpact_query_errors_total",
     "Queries that failed, by kind of error.",
     ["error"],
     registry=REGISTRY,
@@ -65,6 +69,15 @@ def count_request(path: str, cache: str, status: str) -> None:
     if counter is None:
         counter = _requests_by_labels[labels] = REQUESTS.labels(*labels)
     counter.inc()
+
+
+def format_counts() -> bytes:
+    """Return the counts of all web processes; of this one alone where they share no folder."""
+    if PROCESS_FOLDER not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)
+    return generate_latest(registry)
 
 
 def route_name(request: HttpRequest) -> str:

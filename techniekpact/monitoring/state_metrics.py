@@ -31,14 +31,14 @@ class StateCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily(
-            "techniekpact",
+            "techniekpact",  # as techniekpact_info
             "Versions.",
             {"python": platform.python_version(), "django": django.__version__}
             | {"database": connection.vendor},
         )
         checks = check_readiness()
         yield gauge(
-            "ready",
+            "techniekpact_ready",
             "1 when this check of readiness is well.",
             "check",
             {name: state == OK for name, state in checks.items()}.items(),
@@ -55,7 +55,7 @@ def gauge(
     name: str, text: str, label: str = "", values: Iterable[tuple[str, float]] = ()
 ) -> GaugeMetricFamily:
     """Return a gauge with a value for each value of its label."""
-    family = GaugeMetricFamily(f"techniekpact_{name}", text, labels=[label] if label else [])
+    family = GaugeMetricFamily(name, text, labels=[label] if label else [])
     for key, value in values:
         family.add_metric([key] if label else [], value)
     return family
@@ -66,8 +66,12 @@ def disk_metrics() -> Iterator[Metric]:
         usage = shutil.disk_usage(settings.DATA_DIR)
     except OSError:
         return
-    yield gauge("disk_free_bytes", "Room on the disk of DATA_DIR.", values=[("", usage.free)])
-    yield gauge("disk_size_bytes", "Size of the disk of DATA_DIR.", values=[("", usage.total)])
+    yield gauge(
+        "techniekpact_disk_free_bytes", "Room on the disk of DATA_DIR.", values=[("", usage.free)]
+    )
+    yield gauge(
+        "techniekpact_disk_size_bytes", "Size of the disk of DATA_DIR.", values=[("", usage.total)]
+    )
 
 
 def database_metrics() -> Iterator[Metric]:
@@ -80,27 +84,40 @@ def database_metrics() -> Iterator[Metric]:
 def worker_metrics() -> Iterator[Metric]:
     status = get_worker_status()
     yield gauge(
-        "worker_expected",
+        "techniekpact_worker_expected",
         "1 when a worker was started and not told to stop.",
         values=[("", status.is_expected)],
     )
     seen = [("", seconds_since(status.last_seen_at))] if status.last_seen_at else []
     yield gauge(
-        "worker_silent_seconds", "Time since the last sign of life of a worker.", values=seen
+        "techniekpact_worker_silent_seconds",
+        "Time since the last sign of life of a worker.",
+        values=seen,
     )
     failures = [(name, 1.0) for name in failing_jobs()]
-    yield gauge("job_failing", "1 for each job of the worker that fails now.", "job", failures)
+    yield gauge(
+        "techniekpact_job_failing",
+        "1 for each job of the worker that fails now.",
+        "job_name",
+        failures,
+    )
 
 
 def queue_metrics() -> Iterator[Metric]:
     figures = {name: read() for name, read in QUEUES.items()}
     waiting = [(name, queue.waiting) for name, queue in figures.items()]
     yield gauge(
-        "queue_waiting", "What waits for the worker and could be done now.", "queue", waiting
+        "techniekpact_queue_waiting",
+        "What waits for the worker and could be done now.",
+        "queue",
+        waiting,
     )
     ages = [(name, seconds_since(queue.oldest)) for name, queue in figures.items()]
     yield gauge(
-        "queue_oldest_seconds", "How long the first of a queue could have been done.", "queue", ages
+        "techniekpact_queue_oldest_seconds",
+        "How long the first of a queue could have been done.",
+        "queue",
+        ages,
     )
 
 
@@ -118,7 +135,9 @@ def mail_metrics() -> Iterator[Metric]:
     trouble = (
         [(server.trouble, seconds_since(server.trouble_since))] if server and server.trouble else []
     )
-    yield gauge("mail_trouble_seconds", "How long no mail goes, by reason.", "reason", trouble)
+    yield gauge(
+        "techniekpact_mail_trouble_seconds", "How long no mail goes, by reason.", "reason", trouble
+    )
 
 
 def _newsletter_outcomes() -> dict[str, int]:
@@ -140,4 +159,6 @@ def log_in_metric() -> Metric:
     lines = Event.objects.filter(created_at__gte=since, kind__in=Event.SIGN_IN_KINDS).order_by()
     counts = dict(lines.values_list("kind").annotate(Count("pk")))
     numbers = [(str(kind), counts.get(kind, 0)) for kind in Event.SIGN_IN_KINDS]
-    return gauge("log_ins_hour", "Attempts to log in, in the last hour.", "outcome", numbers)
+    return gauge(
+        "techniekpact_log_ins_hour", "Attempts to log in, in the last hour.", "outcome", numbers
+    )

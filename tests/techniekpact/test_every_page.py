@@ -31,6 +31,7 @@ NON_HTML_ROUTES = {
     "manifest",
     "security",
     "healthz",
+    "metrics",
     "media",
     "document",
     "api-description",
