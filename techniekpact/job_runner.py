@@ -4,7 +4,8 @@ A job that fails in the same way round after round writes one line, and so does 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from caching.database_errors import DATABASE_ERRORS, is_database_answering
@@ -30,10 +31,20 @@ class DatabaseAwayError(Exception):
     """The database does not answer, so no job can do anything."""
 
 
-class JobRunner:
-    """Runs jobs; `failures` holds those that fail now, with how."""
+def always() -> bool:
+    return True
 
-    def __init__(self) -> None:
+
+class JobRunner:
+    """Runs jobs; `failures` holds those that fail now, with how.
+
+    A job of `recovery_checks` that had nothing to do has not recovered until its check says so.
+    """
+
+    def __init__(
+        self, recovery_checks: Mapping[str, Callable[[], bool]] = MappingProxyType({})
+    ) -> None:
+        self.recovery_checks = recovery_checks
         self.failures: dict[str, str] = {}
         self.is_database_away = False
 
@@ -68,7 +79,8 @@ class JobRunner:
         if self.is_database_away:
             logger.warning("The database is back")
             self.is_database_away = False
-        if self.failures.pop(name, None):
+        if name in self.failures and self.recovery_checks.get(name, always)():
+            del self.failures[name]
             logger.warning("%s: works again", name)
 
 

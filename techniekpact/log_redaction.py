@@ -66,9 +66,14 @@ def short_message(record: logging.LogRecord) -> str:
 
 def error_of_ours(record: logging.LogRecord) -> BaseException | None:
     """Return the exception of a record; `None` when a request brought it about."""
-    error = record.exc_info[1] if record.exc_info else None
-    status = getattr(record, "status_code", 400 if is_about_request(record) else 500)
-    return error if status >= 500 else None  # noqa: PLR2004  (errors of ours)
+    if record.exc_info is None or is_fault_of_visitor(record):
+        return None
+    return record.exc_info[1]
+
+
+def is_fault_of_visitor(record: logging.LogRecord) -> bool:
+    status: int = getattr(record, "status_code", 400 if is_about_request(record) else 500)
+    return status < 500  # noqa: PLR2004  (errors of ours)
 
 
 def format_request_record(record: logging.LogRecord, most: int) -> str:

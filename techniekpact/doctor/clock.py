@@ -62,8 +62,8 @@ def is_synchronised() -> bool | None:
 def _compare_with_database() -> Finding:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        ((theirs,),) = cursor.fetchall()
-    seconds = abs((timezone.now() - theirs).total_seconds())
+        ((database_time,),) = cursor.fetchall()
+    seconds = abs((timezone.now() - database_time).total_seconds())
     if seconds <= MAX_DIFFERENCE.total_seconds():
         return Finding("Database", Severity.GOOD, "De klok van de database loopt gelijk.")
     return Finding(

@@ -50,16 +50,21 @@ def drop_breadcrumb(crumb: dict[str, Any], hint: dict[str, Any]) -> None:
     """Leave out what happened before an error: queries and addresses."""
 
 
-def scrub_event(event: "Event", hint: "Hint") -> "Event":
-    """Return an event with the kind of error and where it arose, by file and line."""
+def scrub_event(event: "Event", hint: "Hint") -> "Event | None":
+    """Return an event with the kind of error and where it arose, by file and line.
+
+    Returns `None` for what a visitor did wrong, such as asking for another host.
+    """
     from techniekpact import log_redaction  # noqa: PLC0415  (after the settings)
 
+    record: logging.LogRecord | None = hint.get("log_record")
+    if record and log_redaction.is_fault_of_visitor(record):
+        return None
     source: dict[str, Any] = dict(event)
     scrubbed: dict[str, Any] = {name: source[name] for name in EVENT_FIELDS if name in source}
     errors = (source.get("exception") or {}).get("values") or []
     if errors:
         scrubbed["exception"] = {"values": [_scrub_error(error) for error in errors]}
-    record: logging.LogRecord | None = hint.get("log_record")
     if record is None:
         return scrubbed  # type: ignore[return-value]  # a dict that has its shape
     is_about_request = log_redaction.is_about_request(record)

@@ -39,11 +39,11 @@ def reports():
 
 
 def test_an_error_of_a_view_says_where_and_nothing_of_the_visitor(client, db, reports, monkeypatch):
-    def fail(*args, **kwargs):
+    def raise_secret(*args, **kwargs):
         secret = "anna@voorbeeld.nl"
         raise KeyError(secret)
 
-    monkeypatch.setattr("techniekpact.views.site_context", fail)
+    monkeypatch.setattr("techniekpact.views.site_context", raise_secret)
     client.raise_request_exception = False
     client.cookies["naam"] = "koekje"
     headers = {"user-agent": "client-browser", "authorization": "Bearer geheim"}
@@ -52,7 +52,7 @@ def test_an_error_of_a_view_says_where_and_nothing_of_the_visitor(client, db, re
     (report,) = reports()
     (error,) = report["exception"]["values"]
     assert error["type"] == "KeyError"
-    assert error["stacktrace"]["frames"][-1]["function"] == "fail"
+    assert error["stacktrace"]["frames"][-1]["function"] == "raise_secret"
     assert report["tags"]["route"] == "security"
     text = json.dumps(report)
     assert [secret for secret in SECRETS if secret in text] == []
@@ -69,6 +69,11 @@ def test_what_our_own_code_logs_is_reported_without_addresses(reports):
     )
     (report,) = reports()
     assert report["logentry"] == {"message": "deliver failed for …"}
+
+
+def test_what_a_visitor_did_wrong_is_no_report(client, db, reports):
+    assert client.get("/", headers={"host": "elders.example"}).status_code == 400
+    assert reports() == []
 
 
 def test_a_warning_is_no_report(reports):

@@ -17,12 +17,12 @@ def no_former_probe(monkeypatch):
 
 
 @pytest.fixture
-def ask(client, db):
-    def ask(path="/healthz"):
+def get_health(client, db):
+    def get_state(path="/healthz"):
         response = client.get(path)
         return response.status_code, response.json()
 
-    return ask
+    return get_state
 
 
 @pytest.mark.django_db
@@ -34,46 +34,46 @@ def test_a_site_that_can_do_all_its_work_is_ready(client, path):
 
 
 @pytest.mark.django_db
-def test_a_pending_migration_is_seen(ask):
+def test_a_pending_migration_is_seen(get_health):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'newsletter'")
-    assert ask() == (503, WELL | {"migrations": "pending", "worker": "unknown"})
+    assert get_health() == (503, WELL | {"migrations": "pending", "worker": "unknown"})
 
 
-def test_a_database_that_does_not_answer_is_seen(ask, monkeypatch):
-    def fail(*args):
+def test_a_database_that_does_not_answer_is_seen(get_health, monkeypatch):
+    def raise_error(*args):
         raise DatabaseError
 
-    monkeypatch.setattr("techniekpact.monitoring.readiness.MigrationExecutor", fail)
-    status, state = ask()
+    monkeypatch.setattr("techniekpact.monitoring.readiness.MigrationExecutor", raise_error)
+    status, state = get_health()
     assert status == 503
     assert state["database"] == "unreachable"
     assert (state["worker"], state["pages"]) == ("unknown", "from memory")
 
 
 @pytest.mark.once
-def test_a_full_disk_is_seen(ask, monkeypatch):
+def test_a_full_disk_is_seen(get_health, monkeypatch):
     usage = SimpleNamespace(free=storage_probe.MIN_FREE_BYTES - 1)
     monkeypatch.setattr(storage_probe.shutil, "disk_usage", lambda folder: usage)
-    assert ask() == (503, WELL | {"disk": "full"})
+    assert get_health() == (503, WELL | {"disk": "full"})
 
 
 @pytest.mark.once
-def test_a_folder_in_which_nothing_can_be_written_is_seen(ask, monkeypatch, tmp_path):
+def test_a_folder_in_which_nothing_can_be_written_is_seen(get_health, monkeypatch, tmp_path):
     (tmp_path / "file").touch()
     folders = [tmp_path / "later/and/deeper", tmp_path / "file/below"]
     monkeypatch.setattr(storage_probe, "written_folders", lambda: folders)
-    assert ask() == (503, WELL | {"files": "unwritable"})
+    assert get_health() == (503, WELL | {"files": "unwritable"})
     assert storage_probe.unwritable_folders() == folders[1:]
     assert not folders[0].exists()
 
 
 @pytest.mark.once
-def test_asking_often_does_not_write_often(ask, monkeypatch):
+def test_asking_often_does_not_write_often(get_health, monkeypatch):
     written = []
     monkeypatch.setattr(storage_probe, "_can_write", lambda folder: written.append(folder) or True)
     for _ in range(3):
-        ask()
+        get_health()
     assert sorted(written) == storage_probe.written_folders()
 
 

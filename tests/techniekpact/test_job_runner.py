@@ -1,4 +1,4 @@
-"""What the worker writes about jobs that fail: one line when it begins, and one when it is over."""
+"""Lines of the worker about jobs that fail: one when it begins, and one when it is over."""
 
 import logging
 import smtplib
@@ -58,6 +58,19 @@ def test_another_failure_of_the_same_job_is_another_line(runner, caplog):
         "job: MailServerError: timed out",
         "job: MailServerError: log-in refused (535)",
     ]
+
+
+def test_a_job_with_nothing_to_do_has_not_recovered_by_that(runner, caplog):
+    runner.recovery_checks = {"job": lambda: runner.is_well}
+    runner.is_well = False
+    job = failing(MailServerError("timed out"))
+    runner.run(job)
+    job.error = None
+    assert runner.run(job).succeeded
+    assert "job" in runner.failures
+    runner.is_well = True
+    runner.run(job)
+    assert messages(caplog) == ["job: MailServerError: timed out", "job: works again"]
 
 
 @pytest.fixture

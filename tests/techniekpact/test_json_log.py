@@ -68,10 +68,10 @@ def test_addresses_and_tokens_are_left_out_wherever_they_stand():
 def test_an_error_of_ours_has_its_kind_origin_and_route_and_not_its_text(
     client, db, caplog, monkeypatch
 ):
-    def fail(*args, **kwargs):
+    def raise_secret(*args, **kwargs):
         raise KeyError("anna@voorbeeld.nl")
 
-    monkeypatch.setattr("techniekpact.views.site_context", fail)
+    monkeypatch.setattr("techniekpact.views.site_context", raise_secret)
     client.raise_request_exception = False
     client.get(f"{reverse('security')}?naam=anna")
     (record,) = caplog.records

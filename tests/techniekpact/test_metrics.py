@@ -32,7 +32,7 @@ MAX_QUERIES = 22
 def read_metrics(client):
     """Return the values of `/metrics`, by name and labels."""
 
-    def read():
+    def parse_metrics():
         response = client.get("/metrics")
         assert response.status_code == 200
         return {
@@ -41,7 +41,7 @@ def read_metrics(client):
             for sample in family.samples
         }
 
-    return read
+    return parse_metrics
 
 
 def metrics_status(client, address="127.0.0.1", **headers):
@@ -197,12 +197,12 @@ def test_queries_are_measured_and_those_that_fail_by_kind():
         cursor.execute("SELECT 1")
     assert total("query_seconds_count") == seconds + 1
 
-    def fail(*args):
+    def raise_error(*args):
         raise OperationalError
 
     before = total("query_errors_total", error="OperationalError")
     with pytest.raises(OperationalError):
-        measure_query(fail, "SELECT 1", (), False, {})  # noqa: FBT003  (as Django calls it)
+        measure_query(raise_error, "SELECT 1", (), False, {})  # noqa: FBT003  (as Django calls it)
     assert total("query_errors_total", error="OperationalError") == before + 1
 
 
@@ -220,7 +220,7 @@ if child:
 
 @pytest.mark.once
 def test_the_counts_of_all_web_processes_are_added_up(tmp_path):
-    """Also those of a process that is gone, so that no count goes down."""
+    """Those of a process that is gone stay, so that no count goes down."""
     output = subprocess.run(
         [sys.executable, "-c", COUNT_IN_TWO_PROCESSES],
         cwd=site.BASE_DIR,

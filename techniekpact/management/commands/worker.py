@@ -19,6 +19,7 @@ from images.social_image_queue import draw_due_social_images
 from images.upload_queue import process_uploads
 from limits.attempts import delete_lapsed_counts
 from newsletter.bounces.mailbox import read_mailbox
+from newsletter.delivery.pace import can_send
 from newsletter.delivery.run import deliver_queued
 from newsletter.heartbeat import Heartbeat
 from newsletter.retention import delete_expired_data
@@ -128,7 +129,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         set_timeouts(WORKER_TIMEOUTS)
-        heartbeat, self.runner = Heartbeat(), JobRunner()
+        heartbeat, self.runner = Heartbeat(), JobRunner({"deliver": can_send})
         try:
             if not options["once"]:
                 self.run_until_stopped(heartbeat)
