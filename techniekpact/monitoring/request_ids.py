@@ -19,8 +19,9 @@ def start_request(environ: WSGIEnvironment) -> str:
 
     Only a proxy of ours names one: from anybody else it could be anything.
     """
-    text = environ.get("HTTP_X_REQUEST_ID", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    request_id = text if TRUSTED_ID.fullmatch(text) else f"{random.getrandbits(64):016x}"
+    sent = environ.get("HTTP_X_REQUEST_ID", "")
+    is_trusted = sent and settings.SECURE_PROXY_SSL_HEADER and TRUSTED_ID.fullmatch(sent)
+    request_id: str = sent if is_trusted else f"{random.getrandbits(64):016x}"
     _current_id.set(request_id)
     return request_id
 

@@ -1,4 +1,6 @@
-"""WSGI middleware around everything else: an id for each request, counts, and a sign of life.
+"""WSGI middleware around all that is not in memory: an id for each request, counts, a sign of life.
+
+A page from memory writes no line in any log, so it needs no id; nginx gives it one all the same.
 
 `/healthz/live` is answered here, before anything that can be busy or away: a monitor that restarts
 what does not answer must not do so because the database is away, or all threads are taken.

@@ -3,18 +3,19 @@
 import re
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 
-from caching.page_cache import OUTCOME_KEY
+from caching.page_cache import OUTCOME_KEY, PageCache
 from techniekpact.monitoring.request_ids import current_request_id
 from techniekpact.monitoring.request_meter import RequestMeter
-from techniekpact.monitoring.request_metrics import REGISTRY
-from tests.wsgi_client import WSGIResponse
+from techniekpact.monitoring.request_metrics import REGISTRY, count_hit, flush_hits
+from tests.wsgi_client import WSGIClient, WSGIResponse
 
 OURS = re.compile(r"[0-9a-f]{16}")
 
 
 def application(environ, start_response):
-    environ[OUTCOME_KEY] = "hit"
+    environ[OUTCOME_KEY] = "miss"
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [current_request_id().encode()]
 
@@ -56,13 +57,12 @@ def test_an_id_is_taken_over_from_our_proxy_alone(settings, behind_proxy, sent, 
         ("/praktijk/", "page"),
         ("/jan@voorbeeld.nl/", "page"),
         ("*", "page"),
-        ("/static/css/site.css", "static"),
         ("/beheer/login/", "admin"),
         ("/nieuwsbrief/mijn/geheim/", "newsletter"),
     ],
 )
 def test_requests_are_counted_by_kind_and_never_by_path(path, kind):
-    labels = {"kind": kind, "cache": "hit", "status": "200"}
+    labels = {"kind": kind, "cache": "miss", "status": "200"}
     before = counted(**labels)
     WSGIResponse(RequestMeter(application), path)
     assert counted(**labels) == before + 1
@@ -77,3 +77,16 @@ def test_an_answer_that_never_came_counts_as_an_error():
     with pytest.raises(RuntimeError):
         WSGIResponse(RequestMeter(broken), "/")
     assert counted(**labels) == before + 1
+
+
+def test_a_page_from_memory_is_counted_with_its_status(db):
+    cached = WSGIClient(PageCache(WSGIHandler(), on_hit=count_hit))
+    flush_hits()
+    labels = {"kind": "page", "cache": "hit"}
+    before = [counted(**labels, status=status) for status in ("200", "304")]
+    cached("/robots.txt")
+    tag = cached("/robots.txt").headers["ETag"]
+    cached("/robots.txt", IF_NONE_MATCH=tag)
+    flush_hits()
+    after = [counted(**labels, status=status) for status in ("200", "304")]
+    assert [new - old for new, old in zip(after, before, strict=True)] == [1, 1]
