@@ -215,6 +215,14 @@ def test_what_the_site_believes_is_set_by_nginx(nginx_with_echo):
     assert "203.0.113.9" not in echo
 
 
+def test_each_request_has_an_id_of_nginx_that_the_site_and_the_visitor_get(nginx_with_echo):
+    response = nginx_with_echo.ask("GET", "/", {"X-Request-ID": "of-a-visitor"})
+    request_id = response.headers["X-Request-ID"]
+    assert re.fullmatch("[0-9a-f]{32}", request_id)
+    assert f"X-Request-ID: {request_id}\n" in response.body.decode()
+    assert "of-a-visitor" not in response.body.decode()
+
+
 def test_a_plain_connection_is_sent_to_https(nginx_with_echo):
     connection = http.client.HTTPConnection("127.0.0.1", nginx_with_echo.ports.http)
     response = _read_response(connection, "GET", "/praktijk/?doel=4", {"Host": "localhost"})
@@ -339,7 +347,7 @@ def test_the_log_holds_faults_alone_and_neither_addresses_nor_tokens(
     nginx_without_site.ask("GET", f"/beheer/wachtwoord/{TOKEN}/")
     nginx_without_site.ask("GET", "/praktijk/?q=jan@voorbeeld.nl")
     log = nginx_without_site.logged(faults=12)
-    assert "503 GET /praktijk/\n" in log
+    assert re.search(r"\+\d\d:\d\d [0-9a-f]{32} 503 GET /praktijk/\n", log)
     assert log.count("503 GET /nieuwsbrief/\n") == 9
     for secret in (TOKEN, "jan", "127.0.0.1"):
         assert secret not in log
