@@ -36,6 +36,8 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 Fallback = Callable[[Environ, StartResponse], Iterable[bytes] | None]
 
+# In the environ of a request that goes through the gate: `miss` or `former`, for who counts these.
+OUTCOME_KEY = "techniekpact.page_cache"
 MAX_QUEUE = 500
 STALE_SECONDS = 1.0  # after a change, while a page is renewed and the former one may be served
 
@@ -58,19 +60,25 @@ def ignore(environ: Environ) -> None:
     """Take no note of a page that is not there."""
 
 
+def ignore_status(status: str) -> None:
+    """Take no note of a page that came from memory."""
+
+
 class PageCache:
     def __init__(
         self,
         application: Application,
         gate: Gate = open_gate,
         on_not_found: Callable[[Environ], None] = ignore,
+        on_hit: Callable[[str], object] = ignore_status,
     ) -> None:
         """Put a cache before an application.
 
+        `on_hit` gets the status of each answer from memory, which must cost next to nothing.
         `on_not_found` gets the request for a page that is not there; the application got a request
         of an unknown visitor for it, which does not say where the visitor came from.
         """
-        self.application, self.on_not_found = application, on_not_found
+        self.application, self.on_not_found, self.on_hit = application, on_not_found, on_hit
         self.gated_application = gate(
             self._answer_through_application, fallback=self._answer_from_former_page
         )
@@ -88,7 +96,7 @@ class PageCache:
             return self.gated_application(environ, start_response)
         if not page.is_recently_used:
             self._note_repeat_request(key, page)
-        return _send_page(page, environ, start_response)
+        return _send_page(page, environ, start_response, self.on_hit)
 
     def _answer_through_application(
         self, environ: Environ, start_response: StartResponse
@@ -96,6 +104,7 @@ class PageCache:
         key = _cache_key_of(environ)
         if key is None:
             return self.application(environ, start_response)
+        environ[OUTCOME_KEY] = "miss"
         token = version.current_version()
         page = self.memory.pages.get(key)
         if page is None or page.token != token:
@@ -119,7 +128,10 @@ class PageCache:
         """Serve a page of a former version, as while the database is away."""
         key = _cache_key_of(environ)
         page = self.memory.pages.get(key) if key else None
-        return _send_page(page, environ, start_response) if page else None
+        if page is None:
+            return None
+        environ[OUTCOME_KEY] = "former"
+        return _send_page(page, environ, start_response)
 
     def _renew(
         self, key: str, former: CachedPage | None, token: str
@@ -201,12 +213,17 @@ def _cache_key_of(environ: Environ) -> str | None:
 
 
 def _send_page(
-    page: CachedPage, environ: Environ, start_response: StartResponse
+    page: CachedPage,
+    environ: Environ,
+    start_response: StartResponse,
+    note_status: Callable[[str], object] = ignore_status,
 ) -> Iterable[bytes]:
     encoded = page.negotiate(environ.get("HTTP_ACCEPT_ENCODING", ""))
     if encoded.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        note_status("304")
         start_response("304 Not Modified", [*page.headers, ("ETag", encoded.tag)])
         return []
+    note_status("200")
     start_response("200 OK", encoded.headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
 

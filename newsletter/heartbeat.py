@@ -1,5 +1,6 @@
 """Signs of life of the workers, and the status that they add up to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,8 +18,9 @@ class Heartbeat:
 
     worker = 0
 
-    def record_beat(self) -> None:
-        if not Worker.objects.filter(pk=self.worker).update(last_seen_at=timezone.now()):
+    def record_beat(self, failing_jobs: Iterable[str] = ()) -> None:
+        values = {"last_seen_at": timezone.now(), "failing_jobs": sorted(failing_jobs)}
+        if not Worker.objects.filter(pk=self.worker).update(**values):
             self.worker = Worker.objects.create().pk
 
     def stop(self) -> None:
@@ -44,4 +46,12 @@ def get_worker_status() -> WorkerStatus:
         is_alive=bool(last_beat and last_beat > limit),
         is_expected=bool(last_beat),
         last_seen_at=times["last"],
+    )
+
+
+def failing_jobs() -> list[str]:
+    """Return the names of the jobs that fail in any worker that runs."""
+    running = Worker.objects.filter(stopped_at=None, last_seen_at__gt=timezone.now() - DEAD_AFTER)
+    return sorted(
+        {name for names in running.values_list("failing_jobs", flat=True) for name in names}
     )

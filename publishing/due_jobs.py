@@ -4,9 +4,9 @@ Any number of workers may run at once: each job locks its row and checks again t
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -102,7 +102,9 @@ def _run_due_jobs(*jobs: DueJob) -> None:
 
     Errors of an unavailable database are raised, so that everything stays due.
     """
-    for job, model, key in _due_keys(*jobs):
+    jobs_by_column = {job.column: job for job in jobs}
+    for _, column, label, key in _due_rows(*jobs):
+        job, model = jobs_by_column[column], apps.get_model(label)
         try:
             with transaction.atomic():
                 if row := job.lock_due_row(model, key):
@@ -114,8 +116,13 @@ def _run_due_jobs(*jobs: DueJob) -> None:
             _record_failure(job, model, key, error_message(error))
 
 
-def _due_keys(*jobs: DueJob) -> Iterator[tuple[DueJob, type[Publishable], int]]:
-    """Read all that is due in one query over all models."""
+def overdue_moments() -> list[datetime]:
+    """Return when what should be on the site by now, or off it, was due."""
+    return [moment for moment, *_ in _due_rows(PUBLISH, EXPIRE)]
+
+
+def _due_rows(*jobs: DueJob) -> Iterable[tuple[datetime, str, str, int]]:
+    """Read the moment, its column, the model and the key of all that is due, in one query."""
     first, *others = [
         job.due_rows(model)
         .order_by()
@@ -129,9 +136,7 @@ def _due_keys(*jobs: DueJob) -> Iterator[tuple[DueJob, type[Publishable], int]]:
         for model in publishable_models()
         for job in jobs
     ]
-    jobs_by_column = {job.column: job for job in jobs}
-    for _, column, label, key in first.union(*others, all=True).order_by("moment"):
-        yield jobs_by_column[column], apps.get_model(label), key
+    return first.union(*others, all=True).order_by("moment")
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from publishing.models import Publishable, publishable_models
 from publishing.permissions import load_roles
 from techniekpact.site_copy.files import INSIDE_DATA, is_inside_data
 
+MIN_TOKEN_LENGTH = 20
+
 
 @register()
 def check_site_url(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
@@ -43,6 +45,22 @@ def check_export_folder(
             INSIDE_DATA.format(folder=folder),
             hint="EXPORT_DIR=/srv/techniekpact/copies",
             id="techniekpact.E004",
+        )
+    ]
+
+
+@register()
+def check_metrics_token(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
+    """Check that nobody guesses the token, as attempts are not counted."""
+    if not 0 < len(settings.METRICS_TOKEN) < MIN_TOKEN_LENGTH:
+        return []
+    return [
+        Error(
+            f"METRICS_TOKEN is korter dan {MIN_TOKEN_LENGTH} tekens.",
+            hint="Maak een nieuw: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+            id="techniekpact.E005",
         )
     ]
 

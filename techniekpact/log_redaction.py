@@ -5,6 +5,11 @@ import re
 import traceback
 from pathlib import Path
 
+from django.http import HttpRequest
+
+from techniekpact.monitoring.request_ids import current_request_id
+from techniekpact.monitoring.request_metrics import route_name
+
 SECRET_PATH = re.compile(
     r"(/nieuwsbrief/(?:bevestigen|afmelden|mijn|adres-wijzigen)/|/concept/"
     r"|/beheer/(?:wachtwoord|agenda/abonnement)/)[^/\s]+"
@@ -25,9 +30,11 @@ class RedactingFormatter(logging.Formatter):
     """Redacts the whole record: an exception often repeats the value that it failed on."""
 
     def format(self, record: logging.LogRecord) -> str:
-        if record.name.startswith(REQUEST_LOGGERS):
-            return format_request_record(record)
-        return redact_text(super().format(record))
+        request_id = request_id_of(record)
+        prefix = f"[{request_id}] " if request_id else ""
+        if is_about_request(record):
+            return f"{prefix}{format_request_record(record, MAX_REQUEST_BYTES - len(prefix))}"
+        return f"{prefix}{redact_text(super().format(record))}"
 
 
 def redact_text(text: str) -> str:
@@ -35,19 +42,49 @@ def redact_text(text: str) -> str:
     return EMAIL_ADDRESS.sub("…", TOKEN.sub("…", text))
 
 
-def format_request_record(record: logging.LogRecord) -> str:
-    """Return one short line; for an error of ours, with where it arose instead of its text."""
+def request_id_of(record: logging.LogRecord) -> str:
+    """Return the id of the request that a record is about; empty for none."""
+    return str(getattr(record, "request_id", "") or current_request_id())
+
+
+def route_of(record: logging.LogRecord) -> str:
+    """Return the name of the route of the request that a record is about; empty for none."""
+    request = getattr(record, "request", None)
+    return route_name(request) if isinstance(request, HttpRequest) else ""
+
+
+def is_about_request(record: logging.LogRecord) -> bool:
+    return record.name.startswith(REQUEST_LOGGERS)
+
+
+def short_message(record: logging.LogRecord) -> str:
+    """Return what is said about a request, without a visitor's input at length."""
     message = redact_text(record.getMessage()[: 2 * MAX_MESSAGE_LENGTH])
-    if len(message) > MAX_MESSAGE_LENGTH:
-        message = f"{message[:MAX_MESSAGE_LENGTH]}…"
-    line = f"{record.levelname} {record.name}: {message!a}"
-    error = record.exc_info[1] if record.exc_info else None
-    if error and getattr(record, "status_code", 400) >= 500:  # noqa: PLR2004  (errors of ours)
-        line = f"{line} {type(error).__name__} at {_innermost_lines(error)}"
-    return line.encode()[:MAX_REQUEST_BYTES].decode(errors="ignore")
+    is_long = len(message) > MAX_MESSAGE_LENGTH
+    return f"{message[:MAX_MESSAGE_LENGTH]}…" if is_long else message
 
 
-def _innermost_lines(error: BaseException) -> str:
+def error_of_ours(record: logging.LogRecord) -> BaseException | None:
+    """Return the exception of a record; `None` when a request brought it about."""
+    if record.exc_info is None or is_fault_of_visitor(record):
+        return None
+    return record.exc_info[1]
+
+
+def is_fault_of_visitor(record: logging.LogRecord) -> bool:
+    status: int = getattr(record, "status_code", 400 if is_about_request(record) else 500)
+    return status < 500  # noqa: PLR2004  (errors of ours)
+
+
+def format_request_record(record: logging.LogRecord, most: int) -> str:
+    """Return one line of at most so many bytes; an error of ours has its origin, not its text."""
+    line = f"{record.levelname} {record.name}: {short_message(record)!a}"
+    if error := error_of_ours(record):
+        line = f"{line} {type(error).__name__} at {describe_origin(error)}"
+    return line.encode()[:most].decode(errors="ignore")
+
+
+def describe_origin(error: BaseException) -> str:
     """Return `file:line` of the calls that led to an error, the last call first."""
     frames = traceback.extract_tb(error.__traceback__)
     return " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))

@@ -51,7 +51,7 @@ class ResponseHeadersMiddleware:
 class UnavailableMiddleware:
     """Answers 503 at once while the database is known to be away, instead of waiting for it."""
 
-    PATHS_WITHOUT_DATABASE = ("/healthz", "/media/", "/robots.txt")
+    PATHS_WITHOUT_DATABASE = ("/healthz", "/metrics", "/media/", "/robots.txt")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

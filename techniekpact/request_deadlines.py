@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from techniekpact.monitoring.request_ids import current_request_id
+
 DEADLINE_SECONDS = 60.0
 GRACE_SECONDS = 15.0  # after the deadline, before the process is replaced
 FROZEN_SECONDS = 20.0  # without any progress of Python, after which the process is replaced
@@ -37,6 +39,7 @@ class RunningRequest:
     thread_id: int
     description: str
     started_at: float  # of `time.monotonic`
+    request_id: str = ""
     is_interrupted: bool = False
 
 
@@ -53,6 +56,7 @@ class DeadlineWatcher(threading.Thread):
             threading.get_ident(),
             f"{environ['REQUEST_METHOD'][:10]} {environ.get('PATH_INFO', '')[:MAX_LOGGED_PATH]!a}",
             time.monotonic(),
+            current_request_id(),
         )
         with self.lock:
             self.requests[request.thread_id] = request
@@ -75,12 +79,17 @@ class DeadlineWatcher(threading.Thread):
         with self.lock:
             for request in self.requests.values():
                 seconds = now - request.started_at
+                extra = {"request_id": request.request_id}
                 if seconds > DEADLINE_SECONDS and not request.is_interrupted:
                     request.is_interrupted = True
-                    logger.error("Stopped after %.0f s: %s", seconds, request.description)
+                    logger.error(
+                        "Stopped after %.0f s: %s", seconds, request.description, extra=extra
+                    )
                     _raise_in_thread(request.thread_id, RequestTooSlow)
                 elif seconds > DEADLINE_SECONDS + GRACE_SECONDS:
-                    logger.error("Replacing this process, because of: %s", request.description)
+                    logger.error(
+                        "Replacing this process, because of: %s", request.description, extra=extra
+                    )
                     _exit_process()
 
 

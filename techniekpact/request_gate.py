@@ -115,12 +115,18 @@ def answer_busy(start_response: StartResponse) -> Iterable[bytes]:
 
 @cache
 def _render_busy_page() -> tuple[str, list[tuple[str, str]], bytes]:
-    """Render the page that asks to come back, with the headers that all pages have."""
+    return render_without_request(busy_response)
 
-    def respond(request: HttpRequest) -> HttpResponse:
-        return busy_response()
 
-    handler = respond
+def render_without_request(
+    respond: Callable[[], HttpResponse],
+) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Return the status, headers and body of an answer, with the headers that all pages have."""
+
+    def respond_to(request: HttpRequest) -> HttpResponse:
+        return respond()
+
+    handler = respond_to
     for path in reversed(HEADER_MIDDLEWARE):
         handler = import_string(path)(handler)
     environ = {

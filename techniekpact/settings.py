@@ -119,6 +119,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "techniekpact.monitoring.middleware.MonitoringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "techniekpact.middleware.ResponseHeadersMiddleware",
@@ -270,7 +271,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "techniekpact.views.csrf_failure"
 
 SECURE_SSL_REDIRECT = not LOCAL
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz(/ready)?$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 0 if LOCAL else 2 * 365 * 24 * 3600
 # Both bind the whole domain, for years, so its owner chooses them.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
@@ -346,17 +347,33 @@ TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# With this token anybody may read `/metrics`; without one only a program on this machine may.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
+# `text` for people, `json` for a program that collects logs.
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+LOG_FORMATTERS: dict[str, dict[str, object]] = {
+    "text": {
+        "class": "techniekpact.log_redaction.RedactingFormatter",
+        "format": "{levelname} {name}: {message}",
+        "style": "{",
+    },
+    "json": {"class": "techniekpact.json_log.JsonFormatter"},
+}
+if LOG_FORMAT not in LOG_FORMATTERS:
+    raise ImproperlyConfigured(f"LOG_FORMAT={LOG_FORMAT} kan niet: kies text of json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "without_secrets": {
-            "class": "techniekpact.log_redaction.RedactingFormatter",
-            "format": "{levelname} {name}: {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "without_secrets"}},
+    "formatters": LOG_FORMATTERS,
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }
+
+# Errors also go to a Sentry, without anything of a visitor, if its address is given.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    from techniekpact.monitoring.error_reports import start_error_reports
+
+    start_error_reports(SENTRY_DSN)

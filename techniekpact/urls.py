@@ -5,6 +5,8 @@ from django.views.generic import TemplateView
 from caching.cacheable import cacheable
 from publishing.shared_drafts import shared_draft
 from techniekpact import views
+from techniekpact.monitoring.metrics_page import metrics
+from techniekpact.monitoring.readiness import health_check
 from techniekpact.planning_calendar import planning_calendar
 from techniekpact.site_overview import site_overview
 from techniekpact.sitemaps import sitemap, sitemap_part
@@ -29,7 +31,8 @@ urlpatterns = [
     path("site.webmanifest", cacheable(views.web_manifest), name="manifest"),
     path("robots.txt", cacheable(views.robots_txt), name="robots"),
     path(".well-known/security.txt", cacheable(views.security_txt), name="security"),
-    path("healthz", views.health_check, name="healthz"),
+    re_path(r"^healthz(?:/ready)?$", health_check, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     re_path(r"^media/(?P<path>.+)$", views.serve_media, name="media"),
     # What editors wrote for an address that nobody finds, for their preview.
     path(

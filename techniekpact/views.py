@@ -1,4 +1,4 @@
-"""Views for machines (robots, monitors, uploads), and the pages for when something fails."""
+"""Views for machines (robots, browsers, uploads), and the pages for when something fails."""
 
 import errno
 import sys
@@ -8,8 +8,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.staticfiles import finders
 from django.core.exceptions import RequestDataTooBig
-from django.db import Error, OperationalError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -20,13 +18,11 @@ from django.views.static import serve
 
 from caching import version_poller
 from caching.database_errors import DATABASE_ERRORS
-from newsletter.heartbeat import get_worker_status
 from pact.site_context import site_context
 from publishing.services.unsaved_input import keep_after_session
 from techniekpact.request_deadlines import RequestTooSlow
 from techniekpact.request_gate import busy_response
 from techniekpact.resend_page import can_be_resent, resend_page
-from techniekpact.site_copy.files import name_current_copy
 
 # What a disk that is full, or that became read-only, says of itself.
 DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -88,35 +84,6 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-def health_check(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database works and no migration waits, otherwise 503; never cached.
-
-    The state of the worker does not count, nor the moment of the newest copy of the site, where the
-    worker makes those: pages do without them. While the database is away,
-    pages that were made before are still served from memory.
-    """
-    state = {"database": "ok", "migrations": "ok"}
-    worker = "unknown"
-    try:
-        if version_poller.is_database_unavailable():
-            raise OperationalError
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            state["migrations"] = "pending"
-        else:
-            status = get_worker_status()
-            worker = "ok" if status.is_alive else "silent" if status.is_expected else "none"
-    except Error:
-        state = {"database": "unreachable", "migrations": "unknown", "pages": "from memory"}
-    healthy = set(state.values()) == {"ok"}
-    copy = {"copy": name_current_copy(settings.EXPORT_DIR)} if settings.EXPORT_DIR else {}
-    return JsonResponse(
-        state | {"worker": worker} | copy,
-        status=200 if healthy else 503,
-        headers={"Cache-Control": "no-store"},
-    )
 
 
 def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:

@@ -26,6 +26,9 @@ os.environ |= {
     # A file, so that test and browser each have a connection of their own.
     "DATABASE_URL": f"sqlite:///{FOLDER.name}/test.sqlite3",
     "SITE_URL": "http://localhost:8000",
+    "METRICS_TOKEN": "",
+    "LOG_FORMAT": "text",
+    "SENTRY_DSN": "",
     # Playwright keeps an event loop running in the thread that the tests run in.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }

@@ -80,6 +80,12 @@ def get_server() -> TokenBucket | None:
     return TokenBucket.objects.filter(domain=GLOBAL_BUCKET).first()
 
 
+def can_send() -> bool:
+    """Return whether the mail server took the last mail that it was offered."""
+    server = get_server()
+    return not (server and server.trouble)
+
+
 def was_limited(bucket: TokenBucket) -> bool:
     """Return whether a limit is so recent that mail is still counted to learn the pace."""
     limited_at = bucket.limited_at

@@ -13,7 +13,7 @@ from newsletter.blame import Blame
 from newsletter.delivery import queue, retries
 from newsletter.delivery.pace import PaceKeeper, record_trouble
 from newsletter.delivery.queue import DeliveryTask
-from newsletter.delivery.transport_base import DeliveryResult, Limit, ResultCode
+from newsletter.delivery.transport_base import SENT, DeliveryResult, Limit, ResultCode
 from newsletter.failure_reasons import describe_trouble
 from newsletter.models import UNWEIGHED_REFUSALS, Delivery, Mailing, Refusal, Subscriber
 from newsletter.models.subscriber import LAST_MAILED_FIELD
@@ -45,14 +45,14 @@ class ResultRecorder:
 
     def __init__(self, worker: int, pace: PaceKeeper) -> None:
         self.worker, self.pace = worker, pace
-        self.server_unavailable = False
+        self.last_result = SENT
         # Whether any mail was refused since the mailings were last counted.
         self.has_refused = False
         # Mails accepted in this turn, by mailing.
         self._accepted: Counter[int] = Counter()
 
     def record(self, task: DeliveryTask, mailing: Mailing | None, result: DeliveryResult) -> None:
-        self.server_unavailable = result.server_unavailable
+        self.last_result = result
         match result.code:
             case ResultCode.SENT:
                 self._record_accepted(task, mailing)

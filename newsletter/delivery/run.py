@@ -21,6 +21,7 @@ from newsletter.delivery.results import (
     pause_refused_mailings,
     recipient_domain,
 )
+from newsletter.delivery.smtp_errors import log_reason
 from newsletter.delivery.transport_base import ResultCode, Transport
 from newsletter.delivery.transports import get_transport
 from newsletter.models import Delivery, DeliveryFailure, Mailing
@@ -40,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 
 class MailServerError(Exception):
-    """No mail can go now; all that waits goes on waiting."""
+    """No mail can go now, for this reason; all that waits goes on waiting."""
 
 
 def deliver_queued(worker: int, should_continue: Callable[[], bool] = lambda: True) -> bool:
@@ -74,8 +75,8 @@ class DeliveryRun:
             goes_on = any(sent) and self._may_continue()
             if not goes_on or self.recorder.has_refused or not self.time_to_count.has_time_left():
                 self._count_finished()
-            if self.recorder.server_unavailable:
-                raise MailServerError
+            if self.recorder.last_result.server_unavailable:
+                raise MailServerError(log_reason(self.recorder.last_result.reason))
             if not self._may_continue():
                 return self.should_continue()
             if not any(sent):
@@ -91,7 +92,7 @@ class DeliveryRun:
 
     def _may_continue(self) -> bool:
         return (
-            not self.recorder.server_unavailable
+            not self.recorder.last_result.server_unavailable
             and not is_paused(self.pace.server)
             and self.time_budget.has_time_left()
             and self.should_continue()

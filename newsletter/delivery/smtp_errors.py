@@ -83,7 +83,6 @@ def _classify_greeting_error(error: Exception) -> DeliveryResult:
         return classify_reply(
             error.smtp_code, text if isinstance(text, bytes) else text.encode(), Source.GREETING
         )
-    logger.error("no connection to the mail server: %s", type(error).__name__)
     reason = _find_wrong_setting(error)
     if reason is not None:
         return DeliveryResult(ResultCode.HALTED, reason, Blame.SENDER, server_unavailable=True)
@@ -101,3 +100,25 @@ def _find_wrong_setting(error: Exception) -> DeliveryFailure | None:
     if isinstance(error, OSError | UnicodeError):
         return None
     return DeliveryFailure.SETTINGS_WRONG
+
+
+# The log is English, and has the code of everything else as it was given.
+LOG_REASONS: dict[str, str] = {
+    DeliveryFailure.NO_CONNECTION: "connection refused or unreachable",
+    DeliveryFailure.HOST_UNKNOWN: "its name is not in the DNS",
+    DeliveryFailure.SERVER_SILENT: "timed out",
+    DeliveryFailure.TLS_FAILED: "no secure connection",
+    DeliveryFailure.NO_TLS: "it offers no TLS or no log-in",
+    DeliveryFailure.LOGIN_UNREADABLE: "a letter in its name or password that cannot be sent",
+    DeliveryFailure.SETTINGS_WRONG: "wrong settings",
+    DeliveryFailure.CONNECTION_LOST: "connection lost",
+    DeliveryFailure.BACKEND_ERROR: "the mail cannot be written on our side",
+}
+REFUSED_LOG_IN = re.compile(r"5\.7\.8|53[0458]|http 401")
+
+
+def log_reason(reason: str) -> str:
+    """Return the reason of a result as a line in the log has it; it never holds an address."""
+    if REFUSED_LOG_IN.fullmatch(reason):
+        return f"log-in refused ({reason})"
+    return LOG_REASONS.get(reason, f"refused ({reason})")

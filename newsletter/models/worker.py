@@ -10,6 +10,8 @@ class Worker(models.Model):
     started_at = models.DateTimeField("gestart", default=timezone.now)
     last_seen_at = models.DateTimeField("laatste teken van leven", default=timezone.now)
     stopped_at = models.DateTimeField("gestopt", null=True)
+    # The names of the jobs that failed the last time.
+    failing_jobs = models.JSONField("taken die mislukken", default=list)
 
     objects: ClassVar = models.Manager()
 

@@ -24,6 +24,7 @@ HYPOTHESIS_SETTINGS = how(
 
 UNCACHED_ROUTES = {
     "healthz": "says how it is at this moment",
+    "metrics": "figures of this moment, for who may read them",
     "media": "files, which the file system keeps",
     "document": "files, which the file system keeps",
     "shared": "a draft, for who has the link",

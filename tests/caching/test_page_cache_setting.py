@@ -19,7 +19,7 @@ PRINT_APPLICATION_TYPE = (
     [
         ({}, "PageCache"),
         ({"PAGE_CACHE": "1"}, "PageCache"),
-        ({"PAGE_CACHE": "0"}, "RequestGate"),
+        ({"PAGE_CACHE": "0"}, "RequestMeter"),
         ({"DEBUG": "1"}, "WSGIHandler"),
     ],
 )

@@ -32,6 +32,7 @@ NON_HTML_ROUTES = {
     "manifest",
     "security",
     "healthz",
+    "metrics",
     "media",
     "document",
     "api-description",

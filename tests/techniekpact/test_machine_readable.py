@@ -11,7 +11,7 @@ import time_machine
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, OperationalError, connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image as Pillow
@@ -124,32 +124,6 @@ def test_security_txt_names_the_owners_contact_once_there_is_one(client):
     day = timezone.localdate()
     SiteDetails.objects.create(security_contact="veilig@voorbeeld.nl", security_txt_expires=day)
     assert "Contact: mailto:veilig@voorbeeld.nl" in client.get("/.well-known/security.txt").text
-
-
-def test_healthz_is_well_when_the_database_is(client):
-    response = client.get("/healthz")
-    assert response.status_code == 200
-    assert response.json() == {"database": "ok", "migrations": "ok", "worker": "none"}
-    assert response["Cache-Control"] == "no-store"
-
-
-def test_healthz_sees_a_pending_migration(client):
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'newsletter'")
-    response = client.get("/healthz")
-    assert response.status_code == 503
-    assert response.json() == {"database": "ok", "migrations": "pending", "worker": "unknown"}
-
-
-def test_healthz_sees_a_database_that_does_not_answer(client, monkeypatch):
-    def fails(*args):
-        raise DatabaseError
-
-    monkeypatch.setattr("techniekpact.views.MigrationExecutor", fails)
-    response = client.get("/healthz")
-    assert response.status_code == 503
-    assert response.json()["database"] == "unreachable"
-    assert response.json()["worker"] == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ def test_a_page_comes_through_as_the_site_sends_it(nginx_with_site):
     direct = _read_response(connection, "GET", "/", {"Accept-Encoding": "gzip"})
     assert through.status == direct.status == 200
     assert through.body == direct.body
-    ours = {"server", "date", "connection"}
+    ours = {"server", "date", "connection", "x-request-id"}
     assert _without_headers(through, ours) == _without_headers(direct, ours)
 
 
@@ -213,6 +213,14 @@ def test_what_the_site_believes_is_set_by_nginx(nginx_with_echo):
     assert "X-Forwarded-Proto: https\n" in echo
     assert "X-Forwarded-For: 127.0.0.1\n" in echo
     assert "203.0.113.9" not in echo
+
+
+def test_each_request_has_an_id_of_nginx_that_the_site_and_the_visitor_get(nginx_with_echo):
+    response = nginx_with_echo.ask("GET", "/", {"X-Request-ID": "of-a-visitor"})
+    request_id = response.headers["X-Request-ID"]
+    assert re.fullmatch("[0-9a-f]{32}", request_id)
+    assert f"X-Request-ID: {request_id}\n" in response.body.decode()
+    assert "of-a-visitor" not in response.body.decode()
 
 
 def test_a_plain_connection_is_sent_to_https(nginx_with_echo):
@@ -339,7 +347,7 @@ def test_the_log_holds_faults_alone_and_neither_addresses_nor_tokens(
     nginx_without_site.ask("GET", f"/beheer/wachtwoord/{TOKEN}/")
     nginx_without_site.ask("GET", "/praktijk/?q=jan@voorbeeld.nl")
     log = nginx_without_site.logged(faults=12)
-    assert "503 GET /praktijk/\n" in log
+    assert re.search(r"\+\d\d:\d\d [0-9a-f]{32} 503 GET /praktijk/\n", log)
     assert log.count("503 GET /nieuwsbrief/\n") == 9
     for secret in (TOKEN, "jan", "127.0.0.1"):
         assert secret not in log

@@ -2,6 +2,7 @@
 
 import ctypes
 import hashlib
+import os
 import secrets
 import signal
 import socket
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -17,9 +19,12 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from techniekpact.monitoring.request_metrics import PROCESS_FOLDER
+
 EDITOR_USERNAME = "redactie"
 PROCESS_TIMEOUT = 30  # seconds to start in, and to stop in
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+MEMORY_FOLDER = "/dev/shm"  # noqa: S108  (a folder of ours is made in it)
 
 Processes = dict[str, subprocess.Popen[bytes]]
 
@@ -35,7 +40,7 @@ class Command(BaseCommand):
         try:
             self.tell("De site wordt klaargezet…")
             prepare_site()
-            with run_processes() as running:
+            with shared_counts() as folder, run_processes(folder) as running:
                 wait_until_ready(running)
                 self.tell(startup_message())
                 while True:
@@ -87,13 +92,23 @@ def collect_static() -> None:
 
 
 @contextmanager
-def run_processes() -> Iterator[Processes]:
+def shared_counts() -> Iterator[str]:
+    """Make the folder in which web processes share their counts, and remove it on the way out."""
+    memory = MEMORY_FOLDER if os.access(MEMORY_FOLDER, os.W_OK) else None
+    with TemporaryDirectory(prefix="techniekpact-", dir=memory) as folder:
+        yield os.environ.get(PROCESS_FOLDER, folder)
+
+
+@contextmanager
+def run_processes(counts_folder: str) -> Iterator[Processes]:
     """Run the web server and the worker, and stop them on the way out."""
+    environment = os.environ | {PROCESS_FOLDER: counts_folder}
     running = {
         # Each in a group of its own, so that Ctrl+C reaches it only through this process, once.
         name: subprocess.Popen(  # noqa: S603
             [sys.executable, *arguments],
             cwd=settings.BASE_DIR,
+            env=environment,
             process_group=0,
             preexec_fn=end_with_parent,  # noqa: PLW1509  (no thread runs here)
         )

@@ -1,11 +1,10 @@
 """Run all background work. Any number of workers may run at once: each job sees to that itself."""
 
-import logging
 import signal
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
-from typing import NamedTuple
+from contextlib import suppress
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
@@ -20,6 +19,7 @@ from images.social_image_queue import draw_due_social_images
 from images.upload_queue import process_uploads
 from limits.attempts import delete_lapsed_counts
 from newsletter.bounces.mailbox import read_mailbox
+from newsletter.delivery.pace import can_send
 from newsletter.delivery.run import deliver_queued
 from newsletter.heartbeat import Heartbeat
 from newsletter.retention import delete_expired_data
@@ -45,6 +45,7 @@ from publishing.writing.link_checks import check_due_links
 from publishing.writing.report import check_due_texts
 from search.unanswered import delete_old_searches
 from techniekpact.database_timeouts import WORKER_TIMEOUTS, set_timeouts
+from techniekpact.job_runner import FAILURE, DatabaseAwayError, Job, JobRunner
 from techniekpact.site_copy.due_copy import copy_site_when_due
 from techniekpact.social_cards import plan_cards_of_pages
 
@@ -71,7 +72,7 @@ def check_night_links() -> None:
 
 
 # All but the delivery of mail, which comes after them.
-JOBS: list[Callable[[], bool | None]] = [
+JOBS: list[Job] = [
     version.refresh_version,
     apply_schedule,
     send_comment_notices,
@@ -120,18 +121,6 @@ MAIL_JOBS: list[Callable[[], None]] = [
 PAUSE_SECONDS = 2
 PAUSE_AFTER_FAILURE_SECONDS = 30
 
-logger = logging.getLogger(__name__)
-
-
-class JobResult(NamedTuple):
-    """The outcome of a job: no exception was raised, and there is more to do at once."""
-
-    succeeded: bool
-    has_more: bool = False
-
-
-FAILURE = JobResult(succeeded=False)
-
 
 class Command(BaseCommand):
     help = "Doet het werk op de achtergrond: planning, mail, opruimen, afbeeldingen. Stop: Ctrl+C."
@@ -142,14 +131,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         set_timeouts(WORKER_TIMEOUTS)
-        heartbeat = Heartbeat()
+        heartbeat, self.runner = Heartbeat(), JobRunner({"deliver": can_send})
         try:
             if not options["once"]:
                 self.run_until_stopped(heartbeat)
             elif not self.run_round(heartbeat):
                 raise CommandError("Niet al het werk is gelukt; wat bleef liggen, blijft wachten.")
         finally:
-            run_job(heartbeat.stop)
+            with suppress(DatabaseAwayError):
+                self.runner.run(heartbeat.stop)
 
     def run_until_stopped(self, heartbeat: Heartbeat) -> None:
         for signal_number in (signal.SIGINT, signal.SIGTERM):
@@ -166,17 +156,26 @@ class Command(BaseCommand):
 
     def run_round(self, heartbeat: Heartbeat) -> bool:
         """Run every job until no mail waits; return whether all of them succeeded."""
+        try:
+            return self.run_jobs(heartbeat)
+        except DatabaseAwayError:
+            return False
 
+    def run_jobs(self, heartbeat: Heartbeat) -> bool:
         def deliver() -> bool:
             return deliver_queued(heartbeat.worker, lambda: not self.stopping)
 
+        def beat() -> None:
+            heartbeat.record_beat(self.runner.failures)
+
+        run = self.runner.run
         succeeded = has_more = may_mail = True
         while has_more and may_mail and not self.stopping:
-            may_mail = run_job(check_database_mark).succeeded
-            jobs: list[Callable[[], bool | None]] = [*JOBS, deliver]
+            may_mail = run(check_database_mark).succeeded
+            jobs: list[Job] = [*JOBS, deliver]
             for job in jobs if may_mail else [job for job in JOBS if job not in MAIL_JOBS]:
                 # A beat before each job; without it the job waits for the next round.
-                result = run_job(job) if run_job(heartbeat.record_beat).succeeded else FAILURE
+                result = run(job) if run(beat).succeeded else FAILURE
                 succeeded, has_more = result.succeeded and succeeded, result.has_more
         return succeeded and may_mail
 
@@ -184,13 +183,3 @@ class Command(BaseCommand):
         for _ in range(seconds):
             if not self.stopping:
                 time.sleep(1)
-
-
-def run_job(job: Callable[[], bool | None]) -> JobResult:
-    """Run a job and log its failure; a job may return whether it has more to do at once."""
-    try:
-        return JobResult(succeeded=True, has_more=bool(job()))
-    except Exception as error:  # noqa: BLE001  (a failure must not stop the other jobs)
-        # Not the text of the error: mail servers repeat addresses in it.
-        logger.error("%s: %s", job.__name__, type(error).__name__)  # noqa: TRY400
-        return FAILURE
