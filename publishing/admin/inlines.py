@@ -94,7 +94,7 @@ class ChildFormSet(BaseInlineFormSet):
                 name: field.widget.value_from_datadict(data, {}, f"{self.prefix}-{index}-{name}")
                 for name, (field, _) in self._empty_row_fields.items()
             }
-            for index in row_numbers(data, self.prefix)
+            for index in row_numbers(data, str(self.prefix))
         ]
         return [row for row in rows if self._row_differs({}, row)]
 

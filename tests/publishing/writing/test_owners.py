@@ -1,4 +1,4 @@
-"""Who a finding belongs to: who sees it, whom it may be given to, and the mail about it."""
+"""The owner of a finding: who sees it, whom it may be given to, and the mail about it."""
 
 from datetime import timedelta
 
@@ -149,8 +149,8 @@ def test_one_mail_soon_and_one_on_the_day(client, anna):
 
 
 def test_no_mail_to_oneself_nor_about_what_is_done_nor_without_rights(client, anna):
-    mine, done, lost = (create_finding(ArticleFactory()) for _ in range(3))
-    give(client, mine, anna)
+    own, done, lost = (create_finding(ArticleFactory()) for _ in range(3))
+    give(client, own, anna)
     bert = create_editor("Bert")
     give(client, done, bert)
     client.force_login(bert)
