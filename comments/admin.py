@@ -148,7 +148,11 @@ def _render(
         "colleagues": colleagues,
         "open_threads": [thread for thread in threads if thread.is_open],
         "resolved_threads": [thread for thread in threads if not thread.is_open],
-        "may_resolve": has_permission(request.user, Permission.CHANGE, obj),
+        "resolvable_keys": [
+            thread.comment.pk
+            for thread in threads
+            if services.may_resolve(request.user, obj, thread.comment)
+        ],
         "may_resolve_all": has_permission(request.user, Permission.PUBLISH, obj),
         "form": CommentForm(type(obj)),
         "is_part": _is_part(request),
@@ -172,11 +176,14 @@ ROUTES = [
     AdminRoute(
         "comment_resolve",
         "<int:pk>/opmerkingen/<int:number>/afgehandeld/",
-        Permission.CHANGE,
+        Permission.VIEW_DRAFTS,  # and what `services.may_resolve` asks
         resolve,
     ),
     AdminRoute(
-        "comment_reopen", "<int:pk>/opmerkingen/<int:number>/heropenen/", Permission.CHANGE, reopen
+        "comment_reopen",
+        "<int:pk>/opmerkingen/<int:number>/heropenen/",
+        Permission.VIEW_DRAFTS,  # as above
+        reopen,
     ),
     AdminRoute(
         "comments_resolve_all",

@@ -7,14 +7,13 @@ from django.contrib.auth.models import User
 
 from publishing.accounts import display_name
 from publishing.models import Publishable
-from publishing.permissions import Permission, find_users_with_permission
+from publishing.permissions import Permission, find_editors
 
 
 def find_colleagues(obj: Publishable, user: User) -> list[User]:
     """Return by name who sees the draft of an object, without the user herself."""
-    users = find_users_with_permission(Permission.VIEW_DRAFTS, obj)
-    colleagues = [other for other in users if other.is_staff and other != user]
-    return sorted(colleagues, key=lambda other: display_name(other).casefold())
+    editors = find_editors(Permission.VIEW_DRAFTS, obj)
+    return [other for other in editors if other != user]
 
 
 def find_mentioned(text: str, chosen: Iterable[str], colleagues: Sequence[User]) -> list[User]:

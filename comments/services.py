@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 
 from comments.models import CONTEXT_MAX_LENGTH, QUOTE_MAX_LENGTH, Comment, CommentQuerySet
 from comments.notices import queue_notices
+from publishing.accounts import Account
 from publishing.models import Publishable
 from publishing.models.generic import content_type_of
-from publishing.permissions import Permission, require_permission
+from publishing.permissions import Permission, has_permission, require_permission
 
 NAMED_IN_REFUSAL = 3  # open threads that the refusal to publish names
 
@@ -55,8 +57,9 @@ def add_reply(
     *, obj: Publishable, thread: Comment, user: User, text: str, mentioned: Iterable[User] = ()
 ) -> Comment:
     """Reply in a thread; a reply to one that was resolved opens it again."""
-    reopen_thread(obj=obj, thread=thread, user=user, permission=Permission.VIEW_DRAFTS)
-    return _write(obj, user, mentioned, text=text, thread=thread)
+    reply = _write(obj, user, mentioned, text=text, thread=thread)
+    _reopen(thread)
+    return reply
 
 
 def _write(obj: Publishable, user: User, mentioned: Iterable[User], **values: object) -> Comment:
@@ -69,8 +72,14 @@ def _write(obj: Publishable, user: User, mentioned: Iterable[User], **values: ob
     return comment
 
 
+def may_resolve(user: Account, obj: Publishable, thread: Comment) -> bool:
+    """Return whether a user may resolve a thread, or open it again: her own, or by her rights."""
+    is_own = user.pk is not None and thread.author_id == user.pk
+    return has_permission(user, Permission.VIEW_DRAFTS if is_own else Permission.CHANGE, obj)
+
+
 def resolve_thread(*, obj: Publishable, thread: Comment, user: User) -> None:
-    require_permission(user, Permission.CHANGE, obj)
+    _require_resolver(user, obj, thread)
     _resolve(Comment.objects.filter(pk=thread.pk), user)
 
 
@@ -86,14 +95,17 @@ def _resolve(comments: CommentQuerySet, user: User) -> int:
     return number
 
 
-def reopen_thread(
-    *,
-    obj: Publishable,
-    thread: Comment,
-    user: User,
-    permission: Permission = Permission.CHANGE,
-) -> None:
-    require_permission(user, permission, obj)
+def reopen_thread(*, obj: Publishable, thread: Comment, user: User) -> None:
+    _require_resolver(user, obj, thread)
+    _reopen(thread)
+
+
+def _require_resolver(user: User, obj: Publishable, thread: Comment) -> None:
+    if not may_resolve(user, obj, thread):
+        raise PermissionDenied
+
+
+def _reopen(thread: Comment) -> None:
     Comment.objects.filter(pk=thread.pk).update(resolved_at=None, resolved_by=None)
 
 

@@ -13,10 +13,10 @@ from django.http import HttpRequest
 
 from publishing.accounts import Account, display_name
 from publishing.admin_urls import admin_url
-from publishing.models import Event, Revision
+from publishing.models import Event, Publishable, Revision
 from publishing.models.audit import EventQuerySet
 from publishing.models.generic import content_type_of
-from publishing.permissions import Permission, Scope, accessible, get_scope
+from publishing.permissions import Permission, Scope, accessible, get_scope, selectable
 
 
 def record_event(
@@ -74,6 +74,13 @@ def recent_events(user: Account, size: int) -> list[Event]:
     return list(last_by_object.values())[:size]
 
 
+def _listed_objects(request: HttpRequest, site: AdminSite, model: type[Model]) -> QuerySet[Model]:
+    """Select what a user finds in the list of a model, without the columns of that list."""
+    if issubclass(model, Publishable):
+        return selectable(request.user, Permission.VIEW, model)
+    return site._registry[model].get_queryset(request)
+
+
 def link_events(request: HttpRequest, site: AdminSite, events: Iterable[Event]) -> None:
     """Set `object_url` of each event whose object this user can open in the admin."""
     events = list(events)
@@ -83,8 +90,7 @@ def link_events(request: HttpRequest, site: AdminSite, events: Iterable[Event]) 
     content_types = ContentType.objects.get_for_models(*site._registry, for_concrete_models=False)
     models = {row.pk: model for model, row in content_types.items() if row.pk in ids_by_type}
     queries = [
-        site._registry[model]
-        .get_queryset(request)
+        _listed_objects(request, site, model)
         .filter(pk__in=ids_by_type[type_id])
         .order_by()
         .values_list(Value(type_id), "pk")

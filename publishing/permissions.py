@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import ManyToManyField, Prefetch, Q, prefetch_related_objects
@@ -21,9 +22,10 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from limits.log_ins import limited_log_in
-from publishing.accounts import Account
+from publishing.accounts import Account, display_name
 from publishing.blocks.published_targets import published_targets
-from publishing.models import Publishable, PublishableQuerySet
+from publishing.models import Publishable, PublishableQuerySet, publishable_models
+from publishing.models.generic import GenericRow
 from publishing.models.owned import Owned
 from publishing.permission_cache import permission_cache
 
@@ -83,8 +85,8 @@ def _roles_of_user(user: Account) -> Sequence[RoleScopes]:
     cache = permission_cache(user)
     if cache.roles is None:
         roles = load_roles()
-        names = user.groups.values_list("name", flat=True) if user.pk else []
-        cache.roles = [roles[name] for name in names if name in roles]
+        groups = user.groups.all() if user.pk else []
+        cache.roles = [roles[group.name] for group in groups if group.name in roles]
     return cache.roles
 
 
@@ -126,11 +128,26 @@ def find_users_with_permission(permission: Permission, obj: models.Model) -> lis
     names = [name for name, role in load_roles().items() if role.get(label, {}).get(named)]
     users = get_user_model()._default_manager.filter(is_active=True)
     candidates = users.filter(Q(is_superuser=True) | Q(groups__name__in=names)).distinct()
-    return [user for user in candidates if has_permission(user, permission, obj)]
+    return [
+        user
+        for user in candidates.prefetch_related("groups")
+        if has_permission(user, permission, obj)
+    ]
+
+
+def find_editors(permission: Permission, obj: models.Model) -> list[User]:
+    """Return by name who has a permission over an object and works in the admin."""
+    users = find_users_with_permission(permission, obj)
+    return sorted(
+        (user for user in users if user.is_staff),
+        key=lambda user: display_name(user).casefold(),
+    )
 
 
 def is_owner(user: Account, obj: models.Model) -> bool:
     """Return the answer of the object's `is_owned_by`; without that method nobody owns it."""
+    if isinstance(obj, GenericRow) and obj.is_owned_with_object:
+        return _rows_about_changeable(user, type(obj)).filter(pk=obj.pk).exists()
     return hasattr(obj, "is_owned_by") and bool(obj.is_owned_by(user))
 
 
@@ -177,8 +194,23 @@ def selectable(
 
 
 def _owned_objects(user: Account, model: type[models.Model]) -> models.QuerySet[models.Model]:
+    if issubclass(model, GenericRow) and model.is_owned_with_object:
+        return _rows_about_changeable(user, model)
     manager: Any = model._default_manager
     return manager.owned_by(user)
+
+
+def _rows_about_changeable(user: Account, model: type[GenericRow]) -> models.QuerySet[models.Model]:
+    """Select the rows about what a user may change."""
+    scopes = {target: get_scope(user, Permission.CHANGE, target) for target in publishable_models()}
+    content_types = ContentType.objects.get_for_models(*scopes, for_concrete_models=False)
+    condition = Q(pk__in=[])
+    for target, scope in scopes.items():
+        about = Q(content_type=content_types[target])
+        if scope is Scope.OWN:
+            about &= Q(object_id__in=accessible(user, Permission.CHANGE, target).values("pk"))
+        condition |= about if scope else Q()
+    return model._default_manager.filter(condition)
 
 
 def _public_condition(user: Account, model: type[models.Model]) -> Q:

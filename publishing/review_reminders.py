@@ -1,7 +1,11 @@
-"""Mails about what an editor wanted to look at again: one for all of it, once for each date."""
+"""Mails about what waits for an editor: what to look at again, and findings that are hers.
+
+One mail has all of it. A date of review is told once; a finding when a colleague gave it, and on
+its day (`publishing.writing.finding_notices`).
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.apps import apps
 from django.conf import settings
@@ -11,27 +15,32 @@ from django.db.models import F, Model, OuterRef, QuerySet, Subquery, TextField, 
 from django.utils.module_loading import import_string
 from django.utils.timezone import localdate
 
-from publishing.admin_urls import edit_url
+from publishing.admin_urls import admin_url, edit_url
 from publishing.mail_templates import render_mail
-from publishing.models import Publishable, ReviewReminder, publishable_models
+from publishing.models import Publishable, ReviewReminder, TextFinding, publishable_models
 from publishing.models.generic import content_type_of
 from publishing.permissions import Permission, find_users_with_permission, has_permission
+from publishing.writing.finding_notices import claim_due_findings, due_findings
 
 MAX_PER_ROUND = 100
 
 
-def mail_due_reviews() -> None:
+def mail_due_work() -> None:
     """Mail each editor what is due, in the transaction that remembers it."""
     keys = list(_due_keys()[:MAX_PER_ROUND])
-    if not keys:
+    if not keys and not due_findings().exists():
         return
     with transaction.atomic():
-        due_by_user: dict[User, list[Publishable]] = defaultdict(list)
-        for label, pk in sorted(keys):
-            if obj := _claim(apps.get_model(label), pk):
-                for user in find_reviewers(obj):
-                    due_by_user[user].append(obj)
-        _enqueue(due_by_user)
+        _enqueue(_claim_reviews(keys), claim_due_findings())
+
+
+def _claim_reviews(keys: Iterable[tuple[str, int]]) -> dict[User, list[Publishable]]:
+    due_by_user: dict[User, list[Publishable]] = defaultdict(list)
+    for label, pk in sorted(keys):
+        if obj := _claim(apps.get_model(label), pk):
+            for user in find_reviewers(obj):
+                due_by_user[user].append(obj)
+    return due_by_user
 
 
 def find_reviewers(obj: Publishable) -> list[User]:
@@ -82,12 +91,18 @@ def _claim(model: type[Publishable], pk: int) -> Publishable | None:
     return row
 
 
-def _enqueue(due_by_user: Mapping[User, list[Publishable]]) -> None:
+def _enqueue(
+    reviews: Mapping[User, list[Publishable]], findings: Mapping[User, list[TextFinding]]
+) -> None:
     enqueue = import_string(settings.OUTBOX)
-    for user, objects in due_by_user.items():
+    for user in {**reviews, **findings}:
         if user.email:
-            content = render_mail("publishing/mail/review_due", {"reviews": list(_lines(objects))})
-            enqueue(user=user, content=content)
+            context = {
+                "reviews": list(_lines(reviews.get(user, []))),
+                "findings": [(row, edit_url(row)) for row in findings.get(user, [])],
+                "list_path": f"{admin_url(TextFinding, 'changelist')}?wie=ik&state__exact=open",
+            }
+            enqueue(user=user, content=render_mail("publishing/mail/work_due", context))
 
 
 def _lines(objects: list[Publishable]) -> Iterator[tuple[str, str, object]]:

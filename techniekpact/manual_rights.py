@@ -12,7 +12,8 @@ from techniekpact.roles import ROLES
 
 NOTHING = "ziet dit niet."
 READS_PUBLISHED = "ziet wat op de site staat, en wijzigt niets."
-READS_ALL = "ziet alles, ook concepten, en wijzigt niets."
+READS_ALL = "ziet alles, en wijzigt niets."
+COMMENTS_ON_ALL = "leest alles, ook concepten, plaatst opmerkingen, en wijzigt niets."
 JUDGED = (
     " Publiceren gaat met een oordeel van de landelijke redactie, tenzij die dat zelf laat doen."
 )
@@ -40,13 +41,20 @@ def _sentence(label: str, scopes: Mapping[Permission, Scope]) -> str:
     if not scopes:
         return NOTHING
     if scopes.keys() <= {Permission.VIEW, Permission.VIEW_DRAFTS}:
-        return READS_PUBLISHED if scopes[Permission.VIEW] is Scope.PUBLISHED else READS_ALL
+        return _reading(label, scopes[Permission.VIEW])
     if Scope.OWN not in scopes.values():
         return _all_verbs(label, scopes)
     if not issubclass(apps.get_model(label), Publishable):
         return OWN_FILES
     own = "maakt en wijzigt" if Permission.ADD in scopes else "wijzigt"
     return f"{own} wat van de eigen regio is.{JUDGED}"
+
+
+def _reading(label: str, scope: Scope) -> str:
+    """Return what somebody does who only sees a kind."""
+    if scope is Scope.PUBLISHED:
+        return READS_PUBLISHED
+    return COMMENTS_ON_ALL if issubclass(apps.get_model(label), Publishable) else READS_ALL
 
 
 def _all_verbs(label: str, scopes: Mapping[Permission, Scope]) -> str:

@@ -67,6 +67,10 @@ MISSING_PAGE_SCOPES = {
 TEXT_FINDING_SCOPES = {
     "publishing.textfinding": dict.fromkeys((Permission.VIEW, Permission.CHANGE), Scope.ALL)
 }
+# A finding belongs to who may change the text that it is about.
+OWN_TEXT_FINDINGS = {
+    "publishing.textfinding": dict.fromkeys((Permission.VIEW, Permission.CHANGE), Scope.OWN)
+}
 AUDIT_SCOPES = {"publishing.event": VIEW_ALL}
 
 ROLE_DESCRIPTIONS = {
@@ -76,7 +80,7 @@ ROLE_DESCRIPTIONS = {
     "regio's dat zijn, kiest u hieronder.",
     "Nieuwsbriefredactie": "schrijft en verstuurt de nieuwsbrief, ook met eigen afbeeldingen, en "
     "beheert de abonnees.",
-    "Lezer": "ziet alles, ook concepten, en verandert niets.",
+    "Lezer": "leest alles, ook concepten, en plaatst opmerkingen. Wijzigt niets.",
 }
 
 
@@ -110,6 +114,7 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
             "pact.theme": VIEW_PUBLISHED,
             "regions.municipality": {Permission.VIEW: Scope.OWN},
             "publishing.event": {Permission.VIEW: Scope.OWN},
+            **OWN_TEXT_FINDINGS,
             **READ_OWN_MESSAGES,
         },
         "Nieuwsbriefredactie": {
@@ -119,6 +124,7 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
             "images.image": MANAGE_OWN_FILES,
             **SUBSCRIBER_SCOPES,
             **NEWSLETTER_SCOPES,
+            **OWN_TEXT_FINDINGS,
         },
         "Lezer": {
             **dict.fromkeys([*content_models, *SUPPORTING_CONTENT, "newsletter.issue"], VIEW_ALL),

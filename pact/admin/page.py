@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import Case, Field, Value, When
+from django.db.models import Case, Field, Q, Value, When
 from django.forms import CheckboxSelectMultiple
 from django.forms import Field as FormField
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from pact.models import Page
 from pact.models.page import MAX_DEPTH
 from publishing.admin import SEO_FIELDSET, OrderedAdmin
 from publishing.admin.draft_titles import title_column
+from publishing.admin.optimistic_lock import EditForm
 from publishing.admin.ordering import in_tree_order
 from publishing.permissions import Permission, selectable
 
@@ -95,6 +96,17 @@ class PageAdmin(OrderedAdmin):
             urlencode({"parent": page.pk}),
             page,
         )
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: object
+    ) -> type[EditForm]:
+        """Offer no page as its own parent, nor what lies below it."""
+        form_class = super().get_form(request, obj, change=change, **kwargs)
+        parent: Any = form_class.base_fields.get("parent")
+        if obj and parent:
+            below = Q(pk=obj.pk) | Q(path__startswith=f"{obj.path}/")
+            parent.queryset = parent.queryset.exclude(below)
+        return form_class
 
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **kwargs: object

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
+from django.forms.formsets import DEFAULT_MAX_NUM
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 NO_OPENING = FormOpening()
+MAX_ROWS = 2 * DEFAULT_MAX_NUM  # as many as a formset reads
+MAX_DIGITS = 5
+
+
+def row_numbers(data: QueryDict, prefix: str) -> list[int]:
+    """Return the numbers of the rows that were sent and are not to be deleted."""
+    total = data.get(f"{prefix}-TOTAL_FORMS", "")[:MAX_DIGITS]
+    count = min(int(total), MAX_ROWS) if total.isdecimal() else 0
+    return [number for number in range(count) if f"{prefix}-{number}-DELETE" not in data]
 
 
 class ChildForm(forms.ModelForm):
@@ -79,14 +89,12 @@ class ChildFormSet(BaseInlineFormSet):
 
     def _submitted_rows(self, data: QueryDict) -> list[Row]:
         """Return the rows in which something was filled in."""
-        total = data.get(f"{self.prefix}-TOTAL_FORMS", "0")
         rows = [
             {
                 name: field.widget.value_from_datadict(data, {}, f"{self.prefix}-{index}-{name}")
                 for name, (field, _) in self._empty_row_fields.items()
             }
-            for index in range(min(int(total) if total.isdecimal() else 0, self.absolute_max))
-            if f"{self.prefix}-{index}-DELETE" not in data
+            for index in row_numbers(data, str(self.prefix))
         ]
         return [row for row in rows if self._row_differs({}, row)]
 

@@ -320,7 +320,7 @@ class PublishableAdmin(ScopedAdmin):
             **autosave.autosave_context(self, request, obj, form, formsets),
             **preview_context(self, request, obj),
             **share_context(self, request, obj),
-            **writing_context(self, request, obj, form),
+            **writing_context(self, request, obj, form, formsets),
             **moderation_context(self, request, obj),
             **conflict_resolution.conflict_context(self, request, obj),
             **links_context(obj, form.opening.snapshot),

@@ -1,6 +1,6 @@
 """Rich text as visitors read it: blocks as components, working links, tables that scroll."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -36,14 +36,18 @@ PAGE = Medium("components/block_{}.html")
 
 
 def render_rich_text(
-    html: str, medium: Medium = PAGE, block_context: BlockContext | None = None
+    html: str,
+    medium: Medium = PAGE,
+    block_context: BlockContext | None = None,
+    earlier: Iterable[str] = (),
 ) -> SafeString:
     """Return stored rich text, already cleaned, as readers see it.
 
     A block that names what is not on the site is left out; a button to such a page becomes text.
+    `earlier` has the other texts of the page whose headings are named before those of this one.
     """
     html = mark_up_tables(repair_links(html), scroll=medium.tables_scroll)
-    html = name_headings(html) if medium.headings_link else html
+    html = name_headings(html, earlier) if medium.headings_link else html
     targets = block_targets().load(find_blocks(html))
 
     def render_block(block: Block) -> str:

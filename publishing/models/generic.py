@@ -17,6 +17,8 @@ class GenericRow(models.Model):
 
     # Whether it is deleted with its object, when that leaves the trash for good.
     goes_with_object: ClassVar = True
+    # Whether a row is owned by who may change its object (`Scope.OWN`).
+    is_owned_with_object: ClassVar = False
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, verbose_name="soort")
     object_id = models.PositiveBigIntegerField()

@@ -32,7 +32,12 @@ class JargonTerm(models.Model):
 
 
 class TextFinding(GenericRow):
-    """A finding in an object that is live, and what editors do about it."""
+    """A finding in an object that is live, and what editors do about it.
+
+    `field` names a column of child rows with its relation: `measurements.note`.
+    """
+
+    is_owned_with_object = True
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -54,10 +59,14 @@ class TextFinding(GenericRow):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="wie",
-        editable=False,
+        verbose_name="wie doet het",
+        help_text="Wie dit mag wijzigen. Kiest u een collega, dan krijgt die een mail.",
     )
-    due_on = models.DateField("vóór", null=True, blank=True)
+    due_on = models.DateField(
+        "vóór", null=True, blank=True, help_text="Op die dag krijgt wie het doet nog een mail."
+    )
+    # When the owner is to be mailed about it next.
+    notify_at = models.DateTimeField(null=True, editable=False, db_index=True)
     found_on = models.DateField("gevonden op", auto_now_add=True)
 
     objects: ClassVar = GenericRowQuerySet.as_manager()

@@ -1,5 +1,6 @@
 """The check of all that an editor wrote: findings in order, and how hard the text is to read."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,14 +10,16 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 
+from publishing.revisions.snapshots import PublishableModel, child_relation
 from publishing.writing.document import WrittenDocument, WrittenText
 from publishing.writing.document_rules import DOCUMENT_RULES
-from publishing.writing.findings import Finding, Rule
+from publishing.writing.findings import Finding, Rule, without_row
 from publishing.writing.jargon import Jargon, current_jargon, find_jargon
 from publishing.writing.readability import Readability, measure
 from publishing.writing.text_rules import TEXT_RULES
 
-MAX_PER_RULE = 10  # findings of one rule in one field: more are not read
+NAME_PARTS = re.compile("[-.]")  # of `measurements-2-note`, or `measurements.note` when stored
+MAX_PER_RULE = 10  # findings of one rule in one field, or column of rows: more are not read
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,19 @@ def _limit(findings: list[Finding]) -> list[Finding]:
     unique = {(item.rule, item.field, item.words.lower()): item for item in reversed(findings)}
     first_findings: list[Finding] = []
     for item in reversed(unique.values()):
-        counts[item.rule, item.field] += 1
-        if counts[item.rule, item.field] <= MAX_PER_RULE:
+        place = item.rule, without_row(item.field)
+        counts[place] += 1
+        if counts[place] <= MAX_PER_RULE:
             first_findings.append(item)
     return first_findings
 
 
-def field_label(document: WrittenDocument, name: str) -> str:
-    field: Any = document.model._meta.get_field(name)
-    return capfirst(str(field.verbose_name))
+def field_label(model: PublishableModel, name: str) -> str:
+    """Return the place of a finding as a form names it: 'Metingen, rij 3: toelichting'."""
+    first, *others = NAME_PARTS.split(name)
+    if not others:
+        return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    rows = child_relation(model, first).related_model._meta
+    numbers = [f", rij {int(number) + 1}" for number in others[:-1]]
+    column: Any = rows.get_field(others[-1])
+    return f"{capfirst(str(rows.verbose_name_plural))}{''.join(numbers)}: {column.verbose_name}"

@@ -1,10 +1,12 @@
 """Findings: what an editor may want to change in a text. They advise, and never refuse."""
 
+import re
 from typing import NamedTuple
 
 from django.db.models import TextChoices
 
 MAX_WORDS = 200  # characters of the text that a finding shows
+ROW_NUMBER = re.compile(r"-\d+-")
 
 
 class Rule(TextChoices):
@@ -22,12 +24,20 @@ class Rule(TextChoices):
 
 
 class Finding(NamedTuple):
-    """A finding of a rule: the field, the words in it (empty for the whole), and what to do."""
+    """A finding of a rule: the field by its name in the form, the words in it, and what to do.
+
+    No words are those of the whole field.
+    """
 
     rule: Rule
     field: str
     words: str
     advice: str
+
+
+def without_row(field: str) -> str:
+    """Return the name of a field without the number of its row: rows move, and have no key."""
+    return ROW_NUMBER.sub(".", field)
 
 
 def shorten(text: str) -> str:

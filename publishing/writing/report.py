@@ -23,7 +23,7 @@ from publishing.models.generic import content_type_of
 from publishing.revisions.snapshots import take_snapshot
 from publishing.writing.check import check_writing
 from publishing.writing.document import WrittenDocument
-from publishing.writing.findings import Finding
+from publishing.writing.findings import Finding, without_row
 from publishing.writing.links import external_links, find_broken_links
 
 NIGHT_STARTS = time(2)
@@ -87,7 +87,7 @@ def _due_rows(model: type[Publishable], since: datetime) -> "QuerySet[Publishabl
 @transaction.atomic
 def check_object(obj: Publishable) -> None:
     """Make the findings of an object those of its live text, and remember its links elsewhere."""
-    document = WrittenDocument(type(obj), take_snapshot(obj)["fields"])
+    document = WrittenDocument.from_snapshot(type(obj), take_snapshot(obj))
     _store_links({url for _, _, url in external_links(document)})
     findings = [*check_writing(document).findings, *find_broken_links(document)]
     _store_findings(obj, findings)
@@ -110,7 +110,10 @@ def _store_findings(obj: Publishable, findings: list[Finding]) -> None:
     What an editor decided to leave stays so as long as the words are there.
     """
     rows = {(row.rule, row.field, row.words): row for row in TextFinding.objects.for_object(obj)}
-    present = {(finding.rule.value, finding.field, finding.words): finding for finding in findings}
+    present = {
+        (finding.rule.value, without_row(finding.field), finding.words): finding
+        for finding in findings
+    }
     gone = [row.pk for key, row in rows.items() if key not in present]
     TextFinding.objects.filter(pk__in=gone).delete()
     owner_id = obj.live_revision.author_id if obj.live_revision else None
@@ -120,7 +123,7 @@ def _store_findings(obj: Publishable, findings: list[Finding]) -> None:
             object_id=obj.pk,
             title=str(obj)[:300],
             rule=finding.rule,
-            field=finding.field,
+            field=without_row(finding.field),
             words=finding.words,
             advice=finding.advice[:500],
             owner_id=owner_id,

@@ -2,6 +2,7 @@
 // Nothing of the text changes: the CSS Custom Highlight API paints ranges (else the list remains).
 //
 //   window.commentPlaces.passageAt(selection)  // { field, quote, before, after } or null
+//   window.commentPlaces.textAt(selection)     // the text that a selection is in, or nothing
 //   window.commentPlaces.refresh()             // after the list has changed
 //   window.commentPlaces.isHere(comment)       // whether the form has the words or the field
 //   window.commentPlaces.goTo(comment)         // focus the words or the field, if they are here
@@ -10,7 +11,7 @@
   const CONTEXT = 40; // characters on each side of the words
   const MAX_QUOTE = 300;
   const NAME = "comment";
-  const EDITOR = ".ProseMirror";
+  const TEXT = ".ProseMirror, .form-row .readonly"; // also of who may read the form, and not change it
 
   // The part of the form that holds a field, or the rows of a relation.
   const partOf = (field) =>
@@ -18,8 +19,8 @@
     ?? document.getElementById(`id_${field}`)?.closest(".form-row")
     ?? document.querySelector(`.form-row.field-${CSS.escape(field)}`);
 
-  const controlsIn = (part) => [...part.querySelectorAll(`${EDITOR}, textarea, input[type=text], input[type=url]`)]
-    .filter((control) => control.matches(EDITOR) || control.checkVisibility());
+  const controlsIn = (part) => [...part.querySelectorAll(`${TEXT}, textarea, input[type=text], input[type=url]`)]
+    .filter((control) => control.matches(TEXT) || control.checkVisibility());
 
   // The characters of an element without space, each with the node and offset where it stands.
   const lettersOf = (element) => {
@@ -61,7 +62,7 @@
   const locate = (comment) => {
     const part = comment.quote && partOf(comment.field);
     for (const control of part ? controlsIn(part) : []) {
-      if (control.matches(EDITOR)) {
+      if (control.matches(TEXT)) {
         const range = rangeIn(control, comment);
         if (range) return { control, range };
       } else if (squeeze(control.value).includes(squeeze(comment.quote))) return { control };
@@ -113,7 +114,9 @@
   const fieldOf = (element) => {
     const group = element.closest(".inline-group");
     if (group) return group.id.replace(/-group$/, "");
-    return element.closest(".form-row")?.querySelector("textarea, input, select")?.name ?? "";
+    const box = element.closest(".fieldBox, .form-row");
+    const name = [...(box?.classList ?? [])].find((one) => one.startsWith("field-"))?.slice("field-".length);
+    return box?.querySelector("textarea, input, select")?.name ?? name ?? "";
   };
 
   const textAround = (editor, range) => {
@@ -125,9 +128,11 @@
     return { before: before.toString().slice(-CONTEXT), after: after.toString().slice(0, CONTEXT) };
   };
 
+  const textAt = ({ focusNode }) =>
+    (focusNode?.nodeType === Node.TEXT_NODE ? focusNode.parentElement : focusNode)?.closest?.(TEXT);
+
   const passageAt = (selection) => {
-    const { focusNode } = selection;
-    const editor = (focusNode?.nodeType === Node.TEXT_NODE ? focusNode.parentElement : focusNode)?.closest(EDITOR);
+    const editor = textAt(selection);
     if (editor) {
       const range = selection.getRangeAt(0);
       const quote = selection.toString().replace(/\s+/g, " ").trim().slice(0, MAX_QUOTE);
@@ -152,5 +157,5 @@
     new MutationObserver(later).observe(form, { childList: true, characterData: true, subtree: true });
   }
   later();
-  window.commentPlaces = { goTo, isHere, passageAt, refresh };
+  window.commentPlaces = { goTo, isHere, passageAt, refresh, textAt };
 }

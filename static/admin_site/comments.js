@@ -220,9 +220,9 @@
 
   document.addEventListener("selectionchange", () => {
     const selection = getSelection();
-    const isInEditor = document.activeElement?.matches(".ProseMirror") && !selection.isCollapsed;
-    shortcut.hidden = !isInEditor;
-    if (!isInEditor) return;
+    const text = selection.isCollapsed ? null : window.commentPlaces.textAt(selection);
+    shortcut.hidden = !text || (text !== document.activeElement && text.matches(".ProseMirror"));
+    if (shortcut.hidden) return;
     const box = selection.getRangeAt(0).getBoundingClientRect();
     shortcut.style.top = `${box.bottom + scrollY + 6}px`;
     shortcut.style.left = `${Math.min(box.left + scrollX, document.documentElement.clientWidth - 130)}px`;

@@ -30,15 +30,32 @@
     .replace(/[^\w\s-]/g, "").replace(/[-\s]+/g, "-").replace(/^[-_]+|[-_]+$/g, "")
     .slice(0, 60).replace(/^[-_]+|[-_]+$/g, "");
 
+  // The words of a heading, without those that the editor shows for a footnote.
+  const wordsOf = (heading) => {
+    const copy = heading.cloneNode(true);
+    for (const note of copy.querySelectorAll("[data-note]")) note.remove();
+    return copy.textContent.trim();
+  };
+
+  // The numbers run on over all texts of the form: they stand on one page.
   const headings = () => {
+    const names = new Set();
     const numbers = new Map();
-    return [...(content?.querySelectorAll("h2, h3") ?? [])].flatMap((heading) => {
-      const name = nameOf(heading.textContent);
-      if (!name) return [];
-      numbers.set(name, (numbers.get(name) ?? 0) + 1);
-      const number = numbers.get(name) > 1 ? `-${numbers.get(name)}` : "";
-      return [{ id: `kop-${name}${number}`, title: heading.textContent.trim() }];
-    });
+    const next = (stem) => {
+      numbers.set(stem, (numbers.get(stem) ?? 0) + 1);
+      return numbers.get(stem) > 1 ? `${stem}-${numbers.get(stem)}` : stem;
+    };
+    const texts = [...(content?.closest("form")?.querySelectorAll(".prose-editor .ProseMirror") ?? [])];
+    return texts.flatMap((text) => [...text.querySelectorAll("h2, h3")].flatMap((heading) => {
+      const words = wordsOf(heading);
+      const stem = nameOf(words);
+      if (!stem) return [];
+      let name = next(stem);
+      while (names.has(name)) name = next(stem);
+      names.add(name);
+      const where = texts.length > 1 ? ` (${text.getAttribute("aria-label")})` : "";
+      return [{ id: `kop-${name}`, title: `${words}${where}` }];
+    }));
   };
 
   document.addEventListener("focusin", ({ target }) => {

@@ -20,7 +20,8 @@ from pact.navigation import NavigationLink
 from pact.project_cards import area_label
 from pact.site_context import site_context
 from publishing.blocks.rendering import render_rich_text
-from publishing.models import publishable_models
+from publishing.fields import rich_text_fields
+from publishing.models import Publishable, publishable_models
 from publishing.typed_links import as_web_address, hostname
 
 LETTER_AND_HYPHEN = re.compile(r"\b[A-Z]-(?=\w)")
@@ -144,6 +145,17 @@ def source_link(line: str) -> SafeString:
 
 
 @register.filter
-def rich_text(html: str) -> SafeString:
-    """Return stored rich text, already cleaned, as visitors read it."""
-    return render_rich_text(html)
+def rich_text(html: str, earlier: str = "") -> SafeString:
+    """Return stored rich text, already cleaned, as visitors read it.
+
+    `earlier` is the text of another object that stands above it on the page.
+    """
+    return render_rich_text(html, earlier=[earlier])
+
+
+@register.filter
+def rich_text_of(obj: Publishable, name: str) -> SafeString:
+    """Return one of several texts of an object, which share a page, as visitors read it."""
+    names = [field.name for field in rich_text_fields(type(obj))]
+    earlier = [getattr(obj, before) for before in names[: names.index(name)]]
+    return render_rich_text(getattr(obj, name), earlier=earlier)

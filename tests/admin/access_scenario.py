@@ -150,6 +150,8 @@ def build_access_scenario(role):
     for own in (True, False):
         row = next(t.row for t in things if t.own is own and isinstance(t.row, Publishable))
         things.append(ScenarioObject(Event.objects.for_object(row).first(), own=own, shown=False))
+        finding = create_finding(row, "Eigen woorden" if own else SECRET)
+        things.append(ScenarioObject(finding, own=own, shown=False))
     return AccessScenario(user, own_region, things, binned)
 
 
@@ -276,7 +278,6 @@ def _create_other_objects(user, others):
             shown=False,
         ),
         ScenarioObject(JargonTerm.objects.create(words=SECRET, alternative="gewoon"), shown=False),
-        ScenarioObject(create_finding(ThemeFactory(), SECRET), shown=False),
         ScenarioObject(SuppressionFactory(), shown=False),
         ScenarioObject(ImportFactory(source=SECRET), shown=False),
         ScenarioObject(ConsentWording.objects.first()),

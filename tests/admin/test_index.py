@@ -62,7 +62,7 @@ VISIBLE_SECTIONS = {
     "Beheerder": ["Inhoud", "Regio's", "Mensen", "Contact", "Nieuwsbrief", "Beheer"],
     "Landelijke redactie": ["Inhoud", "Regio's", "Mensen", "Contact", "Beheer"],
     "Regioredactie": ["Inhoud", "Regio's", "Mensen", "Contact", "Beheer"],
-    "Nieuwsbriefredactie": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief"],
+    "Nieuwsbriefredactie": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer"],
     "Lezer": ["Inhoud", "Regio's", "Mensen", "Nieuwsbrief", "Beheer"],
 }
 TO_LOOK_UP = ["Synoniemen", "Moeilijke woorden", "Aanraders", "Doorverwijzingen"]
@@ -70,7 +70,8 @@ TO_WORK_ON = ["Gegevens van de site", "Bevindingen in teksten", *TO_LOOK_UP]
 MANAGEMENT_ENTRIES = {
     "Beheerder": [*TO_WORK_ON, "Niet gevonden pagina's", "Gebruikers", "Logboek"],
     "Landelijke redactie": [*TO_WORK_ON, "Niet gevonden pagina's", "Logboek"],
-    "Regioredactie": ["Logboek"],
+    "Regioredactie": ["Bevindingen in teksten", "Logboek"],
+    "Nieuwsbriefredactie": ["Bevindingen in teksten"],
     "Lezer": ["Gegevens van de site", *TO_LOOK_UP, "Logboek"],
 }
 

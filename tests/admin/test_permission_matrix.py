@@ -95,6 +95,8 @@ ALL_MODELS = CONTENT | SUPPORTING_MODELS | ISSUES | LOG | USERS | READER_MODELS 
 TEXT_FINDINGS = {"publishing.textfinding"}
 ALL_MODELS |= MISSING_PAGES | TEXT_FINDINGS
 ALL_PERMISSIONS = set(Permission)
+# On the thread of a colleague; who opened it may do so too, see tests/comments.
+THREAD_STEPS = {"comment_resolve", "comment_reopen"}
 READ_PERMISSIONS = {VIEW, VIEW_DRAFTS}
 
 RULES = [
@@ -129,6 +131,9 @@ RULES = [
     ("regional", LIBRARY, "own", "any", {*READ_PERMISSIONS, CHANGE, DELETE}),
     ("regional", MESSAGES, "own", "any", {*READ_PERMISSIONS, CHANGE}),
     ("regional", LOG, "own", "any", READ_PERMISSIONS),
+    ("regional", TEXT_FINDINGS, "own", "any", {*READ_PERMISSIONS, CHANGE}),
+    # Those of issues, of which the scenario has none.
+    ("newsletter", TEXT_FINDINGS, "own", "shown", {*READ_PERMISSIONS, CHANGE}),
     ("publishing regional", REGIONAL_MODELS | {"regions.region"}, "own", "any", {PUBLISH}),
 ]
 ADDABLE_MODELS = {"regional": REGIONAL_MODELS | LIBRARY}
@@ -204,7 +209,10 @@ def model_for_url_name(name):
 
 def required_access(name, pattern):
     """Return the users of an address, or the permission per method; raise if none was set."""
-    if route := getattr(pattern.callback, "route", None):
+    route = getattr(pattern.callback, "route", None)
+    if route and route.name in THREAD_STEPS:
+        return {"POST": CHANGE}
+    if route:
         return {method: route.permission for method in ("GET", "POST") if method in route.methods}
     model = model_for_url_name(name)
     if model is None and name in SITE_URLS:

@@ -183,19 +183,27 @@ def test_a_new_row_of_a_menu_gets_the_focus(admin_page):
 
 
 def test_a_link_in_a_text_leads_to_one_of_its_headings(admin_page, live_server):
-    article = ArticleFactory(slug="zon", body="<h2>Hoe 't begon</h2><p>Zie boven</p>")
-    admin_page.at("pact_article_change", article.pk)
-    text = admin_page.get_by_role("textbox", name="Tekst", exact=True)
+    """The same words stand above two texts of the page; the link leads to the right one."""
+    note = '<sup data-note="Een bron"></sup>'
+    project = ProjectFactory(
+        slug="zon",
+        cause="<h2>Hoe 't begon</h2>",
+        approach=f"<h2>Hoe 't begon{note}</h2><p>Zie boven</p>",
+    )
+    admin_page.at("pact_project_change", project.pk)
+    text = admin_page.get_by_role("textbox", name="Aanpak", exact=True)
     text.get_by_text("Zie boven").click(click_count=3)
-    admin_page.get_by_role("button", name="Link", exact=True).click()
+    admin_page.locator(".prose-editor", has=text).get_by_role(
+        "button", name="Link", exact=True
+    ).click()
     admin_page.get_by_role("button", name="Kies een pagina of bestand").click()
     admin_page.get_by_role("tab", name="Op deze pagina").click()
-    admin_page.get_by_role("button", name="Hoe 't begon").click()
+    admin_page.get_by_role("button", name="Hoe 't begon (Aanpak)").click()
     admin_page.get_by_role("button", name="Publiceer", exact=True).click()
     expect_message(admin_page, "staat op de site")
-    admin_page.goto(f"{live_server.url}/nieuws/zon/")
+    admin_page.goto(f"{live_server.url}/praktijk/zon/")
     admin_page.get_by_role("link", name="Zie boven").click()
-    expect(admin_page.locator("h2:target")).to_have_text("Hoe 't begon")
+    expect(admin_page.locator("h2:target")).to_have_text("Hoe 't begon1")
 
 
 def test_a_page_that_is_not_there_cannot_be_edited(page, context, live_server):

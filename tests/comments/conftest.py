@@ -2,7 +2,7 @@ import pytest
 
 from publishing import services
 from publishing.revisions import snapshots
-from tests.admin.conftest import admin_page  # noqa: F401  (a fixture)
+from tests.admin.conftest import admin_page, open_editor_browser  # noqa: F401  (fixtures)
 from tests.factories import ArticleFactory, UserFactory
 
 

@@ -233,3 +233,23 @@ def test_what_is_typed_stays_when_the_session_has_ended(admin_page, sun_article,
     expect(panel.get_by_role("alert")).to_contain_text("Wat u typte staat er nog")
     expect(written).to_have_value("Klopt dit?")
     assert not Comment.objects.exists()
+
+
+def test_who_may_only_read_chooses_words_and_closes_what_she_placed(open_editor_browser):
+    article = ArticleFactory(title="Zon", slug="zon", live=False)
+    save_body(article, None, "<p>Elk dak krijgt <strong>twaalf</strong> panelen.</p>")
+    page = open_editor_browser("Lezer")
+    page.at("pact_article_change", article.pk)
+    page.locator(".field-body .readonly strong").dblclick()
+    click_button(page, "Opmerking")
+    panel = page.get_by_role("dialog", name="Opmerkingen")
+    expect(panel.get_by_label("Bij", exact=True)).to_have_value("body")
+    expect(panel.get_by_label("Om welke woorden gaat het?")).to_have_value("twaalf")
+    panel.get_by_label("Uw opmerking").first.fill("Tien?")
+    click_button(page, "Plaats de opmerking")
+    page.locator(".field-title .readonly").click()
+    click_button(page, "Ga naar de plek")
+    assert page.evaluate("String(getSelection())") == "twaalf"
+    expect(panel.locator("[data-comment-gone]")).to_be_hidden()
+    panel.get_by_role("button", name="Afgehandeld : opmerking").click()
+    expect(panel.get_by_text("Er staat geen opmerking open")).to_be_visible()

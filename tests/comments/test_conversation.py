@@ -179,6 +179,19 @@ def test_a_reader_takes_part_and_who_sees_no_drafts_does_not(client, sun_article
     add_reply(obj=sun_article, thread=thread, user=reader, text="Twaalf, zie de offerte.")
     with pytest.raises(PermissionDenied):
         resolve_thread(obj=sun_article, thread=thread, user=reader)
+    own = add_comment(obj=sun_article, user=reader, text="En de buren?")
+    client.force_login(reader)
+    steps = [
+        form["action"] for form in parse(client.get(page_of(sun_article))).select("form[action]")
+    ]
+    assert page_of(sun_article, "comment_resolve", own.pk) in steps
+    assert page_of(sun_article, "comment_resolve", thread.pk) not in steps
+    client.post(page_of(sun_article, "comment_resolve", own.pk))
+    assert Comment.objects.open_threads().get() == thread
+    client.post(page_of(sun_article, "comment_reopen", own.pk))
+    assert Comment.objects.open_threads().count() == 2
+    for step in ("comment_resolve", "comment_reopen"):
+        assert client.post(page_of(sun_article, step, thread.pk)).status_code == 403
     regional = create_colleague("Eva", "Regioredactie")
     with pytest.raises(PermissionDenied):
         add_comment(obj=sun_article, user=regional, text="Ik ook")

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from pact.models import Page
 from publishing import services
+from publishing.admin_urls import edit_url
 from publishing.models import Event
-from tests.factories import PageFactory
+from tests.factories import PageFactory, UserFactory
 from tests.publishing.steps import publish_changes, save_new_draft, take_offline
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,14 @@ def test_a_draft_that_moves_changes_no_address(client, tree):
     save_new_draft(tree[1], parent_id=None, slug="elders")
     assert client.get("/over/werkwijze/stappen/").status_code == 200
     assert client.get("/elders/").status_code == 404
+
+
+def test_the_form_offers_no_page_below_itself(client, tree):
+    client.force_login(UserFactory(is_staff=True, roles=["Landelijke redactie"]))
+    elsewhere = PageFactory(title="Elders")
+    page = BeautifulSoup(client.get(edit_url(tree[1])).text, "html.parser")
+    offered = {option["value"] for option in page.select("#id_parent option")}
+    assert offered == {"", str(tree[0].pk), str(elsewhere.pk)}
 
 
 def test_no_page_lies_below_itself(tree):

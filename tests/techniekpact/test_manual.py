@@ -90,7 +90,8 @@ def test_what_roles_may_do_comes_from_the_table_of_rights():
     (projects,) = describe_rights(["pact.project"])
     sentences = dict(projects.sentences)
     assert sentences.keys() == ROLES.keys()
-    assert sentences["Lezer"] == "ziet alles, ook concepten, en wijzigt niets."
+    reads = "leest alles, ook concepten, plaatst opmerkingen, en wijzigt niets."
+    assert sentences["Lezer"] == reads
     assert sentences["Regioredactie"].startswith("maakt en wijzigt wat van de eigen regio is.")
     assert "publiceert en gooit weg" in sentences["Landelijke redactie"]
 

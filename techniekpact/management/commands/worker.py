@@ -40,7 +40,7 @@ from publishing.due_jobs import (
 from publishing.erasure import truncate_database_log
 from publishing.exports import delete_old_exports, write_exports
 from publishing.missing_pages import delete_old_missing_pages
-from publishing.review_reminders import mail_due_reviews
+from publishing.review_reminders import mail_due_work
 from publishing.writing.link_checks import check_due_links
 from publishing.writing.report import check_due_texts
 from search.unanswered import delete_old_searches
@@ -105,7 +105,7 @@ JOBS: list[Job] = [
     make_pending_social_images,
     check_due_texts,
     check_night_links,
-    mail_due_reviews,
+    mail_due_work,
     copy_site_when_due,
 ]
 
@@ -114,7 +114,7 @@ MAIL_JOBS: list[Callable[[], None]] = [
     process_requests,
     prepare_due_mailings,
     process_follow_ups,
-    mail_due_reviews,
+    mail_due_work,
 ]
 
 # Seconds between two rounds.

@@ -106,7 +106,7 @@ def test_editor_works_through_the_list(client, national_editor):
     refused = client.post(url, {"state": "accepted", "reason": "", "due_on": ""})
     assert "Schrijf op waarom dit zo mag blijven." in refused.text
     answer = client.post(
-        url, {"state": "accepted", "reason": "Naam", "due_on": "", "take_over": "on"}
+        url, {"state": "accepted", "reason": "Naam", "due_on": "", "owner": national_editor.pk}
     )
     assert answer.status_code == 302
     finding.refresh_from_db()
