@@ -163,7 +163,8 @@ def _shared_signal(folder: Path) -> mmap.mmap | bytearray:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with path.open("ab") as file:
-            os.truncate(file.fileno(), SIGNAL_BYTES)
+            # A hole would end the process at its first write on a disk that is full (SIGBUS).
+            os.posix_fallocate(file.fileno(), 0, SIGNAL_BYTES)
         with path.open("r+b") as file:
             return mmap.mmap(file.fileno(), SIGNAL_BYTES)
     except OSError:

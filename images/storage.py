@@ -27,7 +27,14 @@ class UploadStorage(FileSystemStorage):
             if not folder.exists():
                 folder.mkdir(parents=True, exist_ok=True)
                 folder.chmod(mode)
-        saved = str(super()._save(name, content))  # type: ignore[misc]  # the stubs lack it
+        is_new = not self.exists(name)
+        try:
+            saved = str(super()._save(name, content))  # type: ignore[misc]  # the stubs lack it
+        except OSError:
+            # Of a file that does not fit on the disk, no half stays behind.
+            if is_new:
+                self.delete(name)
+            raise
         # Django returns a path from the public folder.
         return name if is_withheld(name) else saved
 

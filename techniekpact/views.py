@@ -1,5 +1,6 @@
 """Views for machines (robots, browsers, uploads), and the pages for when something fails."""
 
+import errno
 import sys
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from publishing.services.unsaved_input import keep_after_session
 from techniekpact.request_deadlines import RequestTooSlow
 from techniekpact.request_gate import busy_response
 from techniekpact.resend_page import can_be_resent, resend_page
+
+# What a disk that is full, or that became read-only, says of itself.
+DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def robots_txt(request: HttpRequest) -> HttpResponse:
@@ -134,7 +138,7 @@ def handle_exception(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, RequestTooSlow):
         return busy_response()
-    if isinstance(error, DATABASE_ERRORS):
+    if isinstance(error, DATABASE_ERRORS) or getattr(error, "errno", None) in DISK_ERRORS:
         return service_unavailable(request)
     is_admin = request.path.startswith(reverse("admin:index"))
     return server_error(request, "admin/500.html" if is_admin else "500.html")

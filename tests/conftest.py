@@ -16,10 +16,8 @@ from hypothesis import settings as hypothesis_settings
 
 from caching import version
 from newsletter.database_mark import mark_file
-from publishing import append_only
 from tests import database_url
 from tests.factories import UserFactory
-from tests.previous_release import RELEASES, historical_models
 from tests.settings import TEST_DATABASES
 
 # The first has no windows, and so opens a page at half the cost.
@@ -29,7 +27,7 @@ CHROMIUM_FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-SLOW_FIXTURES = {"vnu", "release_models"}
+SLOW_FIXTURES = {"vnu", "blank_database"}
 # A slow machine is no fault of the code.
 hypothesis_settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -64,7 +62,7 @@ def pytest_collection_finish() -> None:
 
 def _runs_once(function: pytest.Item, fixtures: Sequence[str]) -> bool:
     """Tell whether a test says nothing about the database."""
-    database_fixtures = {"db", "transactional_db", "release_models"}
+    database_fixtures = {"db", "transactional_db", "blank_database"}
     uses_database = function.get_closest_marker("django_db") or not database_fixtures.isdisjoint(
         fixtures
     )
@@ -108,16 +106,14 @@ def clear_caches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def flushable_log() -> Iterator[None]:
-    """Let the flush after a test with transactions empty the tables that refuse that otherwise."""
-    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # not in the stubs
+def restored_database() -> Iterator[None]:
+    """Give a test that follows one with transactions the database that its template has."""
 
-    def remove_triggers_and_flush(self: TransactionTestCase) -> None:
-        append_only.remove_triggers()
-        flush(self)  # its signal creates them again
+    def restore_database(_: TransactionTestCase) -> None:
+        database_url.restore_copy()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", remove_triggers_and_flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", restore_database)
         yield
 
 
@@ -180,15 +176,10 @@ def sign_in(client: Client) -> Callable[[str], Any]:
 
 
 @pytest.fixture
-def release_models(request: pytest.FixtureRequest, vendor: str, django_db_blocker: Any) -> Any:
-    """The models of an earlier release, in a database that was never any further.
-
-    Its name is the argument of the mark `release`.
-    """
-    release = request.node.get_closest_marker("release").args[0]
+def blank_database(vendor: str, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
-        database_url.use(vendor, release)
-        yield historical_models(RELEASES[release])
+        database_url.use(vendor, database_url.BLANK)
+        yield
         database_url.use(vendor)
 
 

@@ -1,40 +1,38 @@
 """The databases of the tests: on each server some templates, and copies of them for each process.
 
-`EMPTY` is migrated; `CONTENT` has the real content as well; those of `RELEASES` are migrated as far
-as an earlier release. Whichever process needs a template first makes it; the others wait and copy
-it. On SQLite those without content are kept for the next run, as long as no migration changes.
+`BLANK` has no tables, `EMPTY` is migrated, and `CONTENT` has the real content as well. Whichever
+process needs a template first makes it; the others wait and copy it. On SQLite `EMPTY` is kept for
+the next run, as long as no migration changes.
 """
 
 import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
-from django.apps import apps
 from django.conf import settings
-from django.contrib.contenttypes.management import create_contenttypes
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
 from caching import version
-from tests.previous_release import RELEASES, historical_models, migrate_to
 from tests.settings import TEST_DATABASES
 
-EMPTY, CONTENT = "empty", "content"
+BLANK, EMPTY, CONTENT = "blank", "empty", "content"
 # An empty one whose file a test may replace, under connections that other threads still have.
 REPLACEABLE = "replaceable"
-MIGRATED = [*RELEASES, EMPTY]
 STORED_TEMPLATES = settings.BASE_DIR / ".pytest_cache" / "templates"
 
-# The copies that this process has: pairs of a vendor and a template.
-_copies: set[tuple[str, str]] = set()
+# What the copies of this process are restored from, by their name on the server or their file: the
+# file of their template, or for each table the rows that `COPY` wrote.
+_originals: dict[str, Path | dict[str, bytes]] = {}
 
 
 def database_url() -> str:
@@ -48,16 +46,50 @@ def database_url() -> str:
 def use(vendor: str, template: str = EMPTY) -> None:
     """Connect this thread to the copy of a template that this process has, made at first use.
 
-    A copy of an earlier release is made anew each time, since a test migrates it. Call this while
-    no test is running: connections that are open elsewhere stay where they are.
+    One of `BLANK` is made anew each time, since a test migrates it. Call this while no test is
+    running: connections that are open elsewhere stay where they are.
     """
     copy = f"{template}_{os.getpid()}"
-    if template in RELEASES or (vendor, template) not in _copies:
+    name = copy if vendor == "postgresql" else str(_file(copy))
+    if template == BLANK or name not in _originals:
         source = EMPTY if template == REPLACEABLE else template
         _make_once(vendor, source)
         _copy(vendor, source, copy)
-        _copies.add((vendor, template))
+        _originals[name] = _read_rows(name) if vendor == "postgresql" else _file(source)
     _connect(vendor, copy)
+
+
+def restore_copy() -> None:
+    """Give the database of this thread the rows of its template; others may be connected to it."""
+    name = connection.settings_dict["NAME"]
+    original = _originals[name]
+    if isinstance(original, dict):
+        _write_rows(name, original)
+        return
+    connection.ensure_connection()
+    with closing(sqlite3.connect(original)) as source:
+        source.backup(connection.connection)
+
+
+def _read_rows(name: str) -> dict[str, bytes]:
+    with psycopg.connect(_postgresql(name)) as session, session.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        rows = {}
+        for (table,) in cursor.fetchall():
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+                rows[table] = b"".join(bytes(block) for block in copy)
+    return rows
+
+
+def _write_rows(name: str, rows: dict[str, bytes]) -> None:
+    """Replace all rows, without triggers or foreign keys."""
+    with psycopg.connect(_postgresql(name)) as session, session.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("".join(f'DELETE FROM "{table}";' for table in rows))
+        for table, lines in rows.items():
+            if lines:
+                with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+                    copy.write(lines)
 
 
 def template_file(template: str = EMPTY) -> Path:
@@ -67,17 +99,13 @@ def template_file(template: str = EMPTY) -> Path:
 
 
 def _make_once(vendor: str, template: str) -> None:
-    """Make a template, unless this or another process did; those without content come together."""
-    last = CONTENT if template == CONTENT else EMPTY
-    with made_once(f"{vendor}-{last}") as is_first:
+    """Make a template, unless this or another process did."""
+    with made_once(f"{vendor}-{template}") as is_first:
         if not is_first:
             return
         former = connection.vendor, connection.settings_dict["NAME"]
         try:
-            if last == CONTENT:
-                _load_content(vendor)
-            else:
-                _migrate(vendor)
+            MAKERS[template](vendor)
         finally:
             _connect_to_name(*former)
 
@@ -94,32 +122,26 @@ def made_once(name: str) -> Iterator[bool]:
             made.write(name)
 
 
-def _migrate(vendor: str) -> None:
-    stored = _stored_templates() if vendor == "sqlite" else None
-    if stored and stored.exists():
-        for template in MIGRATED:
-            shutil.copyfile(stored / template, _file(template))
+def _create_blank(vendor: str) -> None:
+    if vendor == "postgresql":
+        _on_server(f"CREATE DATABASE {BLANK}")
     else:
-        if vendor == "postgresql":
-            _on_server(f"CREATE DATABASE {EMPTY}")
-        for release, targets in RELEASES.items():
-            _connect(vendor, EMPTY)
-            migrate_to(targets)
-            _add_content_types(historical_models(targets))
-            connection.close()
-            _copy(vendor, EMPTY, release)
+        _file(BLANK).touch()
+
+
+def _migrate(vendor: str) -> None:
+    stored = _stored_template() if vendor == "sqlite" else None
+    if stored and stored.exists():
+        shutil.copyfile(stored, _file(EMPTY))
+    else:
+        _make_once(vendor, BLANK)
+        _copy(vendor, BLANK, EMPTY)
     _connect(vendor, EMPTY)
     # On a stored template this applies nothing, but makes roles and permissions as they are now.
     call_command("migrate", verbosity=0)
     connection.close()
     if stored and not stored.exists():
-        _store_templates(stored)
-
-
-def _add_content_types(historical_apps: Any) -> None:
-    """Add those that the release had: later migrations rename them with their models."""
-    for config in apps.get_app_configs():
-        create_contenttypes(config, verbosity=0, apps=historical_apps)
+        _store_template(stored)
 
 
 def _load_content(vendor: str) -> None:
@@ -130,21 +152,22 @@ def _load_content(vendor: str) -> None:
     call_command("load_content", verbosity=0)
 
 
-def _stored_templates() -> Path:
-    """Return the folder where the templates of exactly these migrations are stored."""
+MAKERS = {BLANK: _create_blank, EMPTY: _migrate, CONTENT: _load_content}
+
+
+def _stored_template() -> Path:
+    """Return the file where the template of exactly these migrations is stored."""
     digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
     for migration in sorted(settings.BASE_DIR.glob("*/migrations/*.py")):
         digest.update(f"{migration}\n".encode() + migration.read_bytes())
-    digest.update(repr(RELEASES).encode())
     return STORED_TEMPLATES / digest.hexdigest()[:20]
 
 
-def _store_templates(stored: Path) -> None:
+def _store_template(stored: Path) -> None:
     shutil.rmtree(stored.parent, ignore_errors=True)
+    stored.parent.mkdir(parents=True)
     unfinished = stored.with_suffix(".unfinished")
-    unfinished.mkdir(parents=True)
-    for template in MIGRATED:
-        shutil.copyfile(_file(template), unfinished / template)
+    shutil.copyfile(_file(EMPTY), unfinished)
     unfinished.replace(stored)
 
 

@@ -79,7 +79,6 @@ def site_environment(folder: Path, port: int) -> dict[str, str]:
         "PORT": str(port),
         "SITE_URL": f"http://localhost:{port}",
         "EMAIL_URL": f"filemail:///{folder}/mail",
-        "PYTHONUNBUFFERED": "1",
     }
 
 

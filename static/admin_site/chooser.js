@@ -156,7 +156,6 @@ const makeDialog = () => {
   head.className = "chooser__head";
   Object.assign(heading, { id: "chooser-title", textContent: "Even wachten…" });
   Object.assign(close, { type: "button", className: "button", textContent: "Sluit" });
-  close.addEventListener("click", () => dialog.close());
   Object.assign(message, { className: "chooser__message", role: "alert" });
   body.className = "chooser__body";
   head.append(heading, close);
@@ -177,42 +176,39 @@ const fillDialog = async (dialog, kind, options) => {
   }
 };
 
-window.choose = (kind, options = {}) => {
+window.choose = (kind, options = {}) => new Promise((resolve) => {
   const dialog = makeDialog();
   const opener = options.opener ?? document.activeElement;
-  let choice = null;
-  const settle = (chosen) => {
-    choice = chosen;
+  // At once, not at the event of closing: what is typed next must find the choice in its place.
+  const finish = (choice) => {
+    if (!dialog.isConnected) return;
     dialog.close();
+    dialog.remove();
+    opener?.focus();
+    resolve(choice);
   };
   let pressed = null;
   dialog.addEventListener("pointerdown", ({ target }) => { pressed = target; });
   dialog.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-list] .choice");
     const isBeside = target === dialog && pressed === dialog; // not where a selection of text ended
-    if (button) settle(choiceOf(button));
-    else if (isBeside && !dialog.querySelector("[data-rows] > *")) dialog.close();
+    if (button) finish(choiceOf(button));
+    else if (isBeside && !dialog.querySelector("[data-rows] > *")) finish(null);
   });
+  dialog.querySelector(".chooser__head button").addEventListener("click", () => finish(null));
+  dialog.addEventListener("close", ({ target }) => { if (target === dialog) finish(null); });
   dialog.addEventListener("keydown", (event) => walk(event, event.target.closest("[role=tabpanel]") ?? dialog));
   dialog.addEventListener("submit", (event) => {
     if (!event.target.dataset.typed) return;
     event.preventDefault();
     const typed = typedChoice(event.target);
-    if (typed) settle(typed);
+    if (typed) finish(typed);
   });
   // Of several that were uploaded one is chosen in the list; of one it is clear.
   dialog.addEventListener("uploaded", ({ detail }) => {
-    if (detail.length === 1) settle(choiceOf(detail[0]));
+    if (detail.length === 1) finish(choiceOf(detail[0]));
   });
   document.body.append(dialog);
   dialog.showModal();
   fillDialog(dialog, kind, options);
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", (event) => {
-      if (event.target !== dialog) return;
-      dialog.remove();
-      opener?.focus();
-      resolve(choice);
-    });
-  });
-};
+});

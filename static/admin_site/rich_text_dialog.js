@@ -168,22 +168,23 @@ const openDialog = (type, values, targets, isNew) => {
   const dialog = make("dialog", { className: "block-dialog" }, [form]);
   dialog.setAttribute("aria-labelledby", title.id);
   document.body.append(dialog);
-  let result = null;
-  form.addEventListener("change", showNeeded);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    result = collect(parts, applies);
-    if (result) dialog.close();
-  });
-  cancel.addEventListener("click", () => dialog.close());
-  dialog.showModal();
-  (parts.find(({ control, read }) => control && !read()) ?? parts[0])?.control?.focus();
   return new Promise((resolve) => {
-    dialog.addEventListener("close", (event) => {
-      if (event.target !== dialog) return;
+    // At once, not at the event of closing: what is typed next must find the answer in its place.
+    const finish = (result) => {
+      dialog.close();
       dialog.remove();
       resolve(result);
+    };
+    form.addEventListener("change", showNeeded);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const result = collect(parts, applies);
+      if (result) finish(result);
     });
+    cancel.addEventListener("click", () => finish(null));
+    dialog.addEventListener("close", ({ target }) => { if (target === dialog) finish(null); });
+    dialog.showModal();
+    (parts.find(({ control, read }) => control && !read()) ?? parts[0])?.control?.focus();
   });
 };
 

@@ -26,7 +26,11 @@ const writeNote = async (editor) => {
   editor.view.focus();
   if (!values) return;
   const note = schema.nodes[NOTE].create({ text: values.text });
-  dispatch(editor, editor.state.tr.replaceWith(isNote ? from : to, to, note));
+  const start = isNote ? from : to;
+  const change = editor.state.tr.replaceWith(start, to, note);
+  // What is typed on comes behind it.
+  change.setSelection(pm.state.TextSelection.create(change.doc, start + note.nodeSize));
+  dispatch(editor, change);
 };
 
 // Its entry in the menu that inserts.
@@ -47,7 +51,8 @@ export const Footnote = Node.create({
   renderText: ({ node }) => ` (${node.attrs.text})`,
   onSelectionUpdate({ editor }) {
     if (isSelected(editor.state, NOTE)) {
-      say(`Voetnoot: ${editor.state.selection.node.attrs.text}. Enter: wijzigen. Delete: weghalen.`);
+      const text = editor.state.selection.node.attrs.text.replace(/\.$/, "");
+      say(`Voetnoot: ${text}. Enter: wijzigen. Delete: weghalen.`);
     }
   },
   // A click opens it, because who has a mouse or a phone sees no other way.

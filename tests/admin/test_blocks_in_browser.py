@@ -174,3 +174,27 @@ def test_what_is_typed_leaves_a_selected_block_alone(admin_page):
         + block("callout", tone="info", text="Vol is vol.")
         + '<p>Kom ook.<sup data-note="CBS, 2025."></sup>!</p>'
     )
+
+
+# What a click on a submitting button has done before anything else can be typed: a later task, such
+# as the event of a dialog that closed, would come after the next key.
+CLICK_AND_READ = """async (button) => {
+    button.click();
+    for (let step = 0; step < 20; step += 1) await Promise.resolve();
+    return document.querySelector(".ProseMirror sup").dataset.note;
+}"""
+
+
+def test_an_answer_is_in_the_text_before_the_next_key(admin_page):
+    page = admin_page
+    article = ArticleFactory(body='<p>a<sup data-note="Bron."></sup></p>')
+    page.at("pact_article_change", article.pk)
+    page.locator("#id_body").locator("xpath=..").locator(".ProseMirror sup").click()
+    dialog = page.get_by_role("dialog", name="Voetnoot")
+    dialog.get_by_label("Noot *").fill("CBS, 2025.")
+    submit = dialog.get_by_role("button", name="Wijzig", exact=True)
+    assert submit.evaluate(CLICK_AND_READ) == "CBS, 2025."
+    page.keyboard.type("!")
+    expect(page.locator("#id_body")).to_have_value(
+        '<p>a<sup data-note="CBS, 2025.">noot</sup>!</p>'
+    )

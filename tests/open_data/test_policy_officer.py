@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import warnings
 import zipfile
 from collections import defaultdict
 from itertools import pairwise
@@ -76,7 +75,7 @@ def is_same_line(segments, others):
     )
 
 
-def test_she_gets_the_series_of_goal_4_in_five_ways(demo, client, tmp_path):
+def test_she_gets_the_series_of_goal_4_in_five_ways(demo, client, tmp_path, frictionless):
     catalogue = BeautifulSoup(client.get("/data/").content, "html.parser").main
     example = catalogue.find("a", href="/api/v1/cijfers?doel=4")["href"]
     figures = client.get(example).json()["items"]
@@ -86,12 +85,8 @@ def test_she_gets_the_series_of_goal_4_in_five_ways(demo, client, tmp_path):
     bundle = zipfile.ZipFile(path)
     tables = {name.removesuffix(".csv") for name in bundle.namelist() if name.endswith(".csv")}
     assert tables == {figure["sleutel"] for figure in figures}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # those of what it stands on
-        from frictionless import Package, validate  # noqa: PLC0415  (reads much)
-
-        assert validate(str(path)).valid
-        package = Package(str(path))
+    assert frictionless.validate(str(path)).valid
+    package = frictionless.Package(str(path))
     drawn = 0
     for figure in figures:
         values = {point["periode"]: point["waarde"] for point in figure["metingen"]}

@@ -6,7 +6,7 @@ import urllib.request
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.processes import free_port, read_output_until, start_site
+from tests.processes import STEP_TIMEOUT, free_port, read_output_until, start_site
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 
@@ -41,3 +41,15 @@ def test_the_site_comes_up_from_nothing_and_goes_down_whole(tmp_path):
     secret = folder / "editor-password"
     assert secret.stat().st_mode & 0o777 == 0o600
     assert secret.read_text() in welcome
+    assert_nothing_outlives_a_killed_site(folder, port)
+
+
+def assert_nothing_outlives_a_killed_site(folder, port):
+    """Start the site again, kill it, and wait for its processes to give the port back."""
+    server = start_site(folder, port)
+    read_output_until(server, "Inloggen")
+    server.kill()
+    # They hold the other end of this pipe.
+    server.communicate(timeout=STEP_TIMEOUT)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))

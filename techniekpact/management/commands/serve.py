@@ -1,5 +1,6 @@
 """Bring the whole site up: database, static files, contents, web server and background work."""
 
+import ctypes
 import hashlib
 import os
 import secrets
@@ -23,6 +24,7 @@ from techniekpact.monitoring.request_metrics import PROCESS_FOLDER
 EDITOR_USERNAME = "redactie"
 PROCESS_TIMEOUT = 30  # seconds to start in, and to stop in
 MEMORY_FOLDER = "/dev/shm"  # noqa: S108  (a folder of ours is made in it)
+SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 Processes = dict[str, subprocess.Popen[bytes]]
 
@@ -36,16 +38,21 @@ class Command(BaseCommand):
             if signal.getsignal(signal_number) is not signal.SIG_IGN:
                 signal.signal(signal_number, signal.default_int_handler)
         try:
-            self.stdout.write("De site wordt klaargezet…")
+            self.tell("De site wordt klaargezet…")
             prepare_site()
             with shared_counts() as folder, run_processes(folder) as running:
                 wait_until_ready(running)
-                self.stdout.write(startup_message())
+                self.tell(startup_message())
                 while True:
                     check_processes(running)
                     time.sleep(0.5)
         except KeyboardInterrupt:
-            self.stdout.write("De site is gestopt.")
+            self.tell("De site is gestopt.")
+
+    def tell(self, message: str) -> None:
+        """Write a message at once, also to a pipe or a file."""
+        self.stdout.write(message)
+        self.stdout.flush()
 
 
 def check_port_is_free() -> None:
@@ -99,7 +106,11 @@ def run_processes(counts_folder: str) -> Iterator[Processes]:
     running = {
         # Each in a group of its own, so that Ctrl+C reaches it only through this process, once.
         name: subprocess.Popen(  # noqa: S603
-            [sys.executable, *arguments], cwd=settings.BASE_DIR, env=environment, process_group=0
+            [sys.executable, *arguments],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            process_group=0,
+            preexec_fn=end_with_parent,  # noqa: PLW1509  (no thread runs here)
         )
         for name, arguments in {
             "webserver": web_server_command(),
@@ -116,6 +127,12 @@ def run_processes(counts_folder: str) -> Iterator[Processes]:
                 process.wait(PROCESS_TIMEOUT)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def end_with_parent() -> None:
+    """Have Linux end this process with the one that started it, however that ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def web_server_command() -> list[str]:

@@ -1,7 +1,6 @@
 """The list of findings in what is live, and the advice beside a form."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 import time_machine
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from caching import version
 from publishing import services
+from publishing.migrations._jargon_terms import add_terms
 from publishing.models import ExternalLink, JargonTerm, TextFinding
 from publishing.writing.report import check_due_texts
 from tests.factories import ArticleFactory, UserFactory
@@ -48,7 +48,7 @@ def check_all():
 
 def test_the_migration_brings_hard_words():
     JargonTerm.objects.all().delete()
-    import_module("publishing.migrations.0013_writing").add_terms(apps, None)
+    add_terms(apps, None)
     assert JargonTerm.objects.count() > 80
     assert JargonTerm.objects.filter(words__startswith="faciliteren").exists()
 

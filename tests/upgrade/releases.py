@@ -1,11 +1,12 @@
-"""Earlier releases, for tests that bring the database of one up to this one.
+"""Earlier releases, for the test that brings a database through all of them."""
 
-The databases themselves are templates; see `tests/database_url.py`.
-"""
-
+from django.apps import apps
+from django.contrib.contenttypes.management import create_contenttypes
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.migrations import RenameField, RenameModel
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 # The release before there were drafts, and before an issue could be sent.
 FIRST_RELEASE = [
@@ -16,7 +17,7 @@ FIRST_RELEASE = [
     ("newsletter", "0001_initial"),
 ]
 # The release with drafts, schedules and mailings, before columns had plain names.
-PREVIOUS_RELEASE = [
+RELEASE_WITH_DRAFTS = [
     ("publishing", "0003_change"),
     ("images", "0002_publishing"),
     ("regions", "0002_publishing"),
@@ -24,8 +25,6 @@ PREVIOUS_RELEASE = [
     ("pact", "0002_publishing"),
     ("newsletter", "0012_by_what_is_null"),
 ]
-
-
 # The release in which organisations were lines of text, and sightings of words rows of their own.
 RELEASE_WITH_LINES = [
     ("caching", "0001_initial"),
@@ -34,22 +33,34 @@ RELEASE_WITH_LINES = [
     ("pact", "0003_plain_names"),
     ("search", "0002_document_ids"),
 ]
-# By the name of the template, oldest first.
-RELEASES = {
-    "first_release": FIRST_RELEASE,
-    "previous_release": PREVIOUS_RELEASE,
-    "release_with_lines": RELEASE_WITH_LINES,
-}
 
 
 def migrate_to(targets=None):
-    """Migrate to `targets`, or to this release."""
-    executor = MigrationExecutor(connection)
+    """Migrate to the release of `targets`, or to this one; return the models of then."""
+    executor = _step_by_step() if targets else MigrationExecutor(connection)
     executor.migrate(targets or executor.loader.graph.leaf_nodes())
+    models = executor.loader.project_state(targets).apps
+    # Later migrations rename these with their models.
+    for config in apps.get_app_configs():
+        create_contenttypes(config, verbosity=0, apps=models)
+    ContentType.objects.clear_cache()
+    return models
 
 
-def historical_models(targets):
-    return MigrationExecutor(connection).loader.project_state(targets).apps
+def _step_by_step():
+    executor = MigrationExecutor(connection)
+    executor.loader = StepLoader(connection)
+    return executor
+
+
+class StepLoader(MigrationLoader):
+    """Knows the steps of which migrations are squashed, and not what replaces them."""
+
+    def load_disk(self):
+        super().load_disk()
+        for key, migration in list(self.disk_migrations.items()):
+            if not self.disk_migrations.keys().isdisjoint(migration.replaces):
+                del self.disk_migrations[key]
 
 
 def renames_since(targets):
@@ -58,7 +69,7 @@ def renames_since(targets):
     Returns {model label: label} and {(model label, column): column}; labels in lower case, of a
     column that of the model as it is called now.
     """
-    executor = MigrationExecutor(connection)
+    executor = _step_by_step()
     before = set().union(*(executor.loader.graph.forwards_plan(target) for target in targets))
     models, columns = {}, {}
     leaves = executor.loader.graph.leaf_nodes()

@@ -1,8 +1,7 @@
-"""An upgrade from the first release, which had no drafts and no issues of the newsletter."""
+"""A site of the first release, which had no drafts and no issues of the newsletter."""
 
 from datetime import UTC, datetime
 
-import pytest
 from django.apps import apps
 from django.core import mail
 from django.core.management import call_command
@@ -16,14 +15,12 @@ from publishing import services
 from publishing.models import Revision, publishable_models
 from publishing.models.generic import content_type_of
 from publishing.status import Status, status_of
-from tests.previous_release import migrate_to
 
 RELEASE_MOMENT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOME_PARTS = [
     *("about", "highlight", "stakeholders", "landsdelen", "goals", "ambassadors", "featured"),
     "examples",
 ]
-# Texts that have become links; `test_organisation_lines.py` compares these.
 # Columns whose contents moved: to organisations, and to the items of menus.
 MOVED_COLUMNS = {
     "pact.Page": {"in_menu", "in_footer"},
@@ -33,7 +30,7 @@ MOVED_COLUMNS = {
     },
 }
 COLUMN_VALUES = {
-    **dict.fromkeys(("name", "title", "short_label", "centre_town", "provinces", "role"), "Zwolle"),
+    **dict.fromkeys(("name", "title", "short_label", "centre_town", "provinces", "role"), "Proef"),
     **dict.fromkeys(("summary", "lead", "role_line", "entrance", "unit", "period"), "Kort."),
     **dict.fromkeys((f"{part}_title" for part in HOME_PARTS), "Kop"),
     "body": "<p>Tekst</p>",
@@ -110,16 +107,6 @@ def add_subscribers(models):
     return dict(subscribers.values_list("email", "key"))
 
 
-@pytest.mark.release("first_release")
-def test_nothing_is_lost_on_the_way_from_the_first_release(release_models, client):
-    """Check everything in one test: migrating takes longest."""
-    fill_database(release_models)
-    rows_before, keys = dump_all_rows(release_models), add_subscribers(release_models)
-    migrate_to()
-    assert_public_site_unchanged(rows_before, client)
-    assert_subscribers_remain_and_mail_is_sent(keys)
-
-
 def assert_public_site_unchanged(rows_before, client):
     rows_after = dump_all_rows(apps)
     for label, rows in rows_before.items():
@@ -130,28 +117,33 @@ def assert_public_site_unchanged(rows_before, client):
     for model in publishable_models():
         if model._meta.label not in rows_before:
             continue
-        assert model.objects.exists()
-        for obj in model.objects.all():
+        for obj in model.objects.filter(pk__in=rows_before[model._meta.label]):
             assert obj.live == rows_before[model._meta.label][obj.pk].get("live", True)
             assert status_of(obj) == (Status.LIVE if obj.live else Status.DRAFT)
             response = client.get(obj.get_absolute_url().partition("#")[0])
             assert response.status_code == (200 if obj.live else 404), obj
             services.publish(obj=obj, user=None)
             assert type(obj).objects.get(pk=obj.pk).live_revision.kind == Revision.Kind.START
-    assert [list(project.tags.names()) for project in Project.objects.all()] == [["zorg"]] * 2
+    projects = Project.objects.filter(pk__in=rows_before["pact.Project"])
+    assert [list(project.tags.names()) for project in projects] == [["zorg"]] * 2
 
 
-def assert_subscribers_remain_and_mail_is_sent(keys):
-    assert dict(Subscriber.objects.values_list("email", "key")) == keys
+def assert_subscribers_remain(keys):
+    assert keys.items() <= dict(Subscriber.objects.values_list("email", "key")).items()
     assert (
         Subscriber.objects.get(email="mailed@voorbeeld.nl").confirmation_mailed_at == RELEASE_MOMENT
     )
     assert Subscriber.objects.get(email="anna@voorbeeld.nl").confirmed_at == RELEASE_MOMENT
-    assert AudienceCount.objects.get().confirmed == 1
+    assert AudienceCount.objects.get(landsdelen="").confirmed == 1
     lines = Consent.objects.filter(email_hash=hash_email("anna@voorbeeld.nl")).values_list(
         "kind", flat=True
     )
     assert list(lines) == ["asked", "confirmed"]
-    assert Delivery.objects.get().kind == Delivery.Kind.CONFIRM
+    assert Delivery.objects.get(kind=Delivery.Kind.CONFIRM).subscriber.email == "due@voorbeeld.nl"
+
+
+def assert_who_waited_is_mailed():
     call_command("worker", "--once")
-    assert [message.to for message in mail.outbox] == [["due@voorbeeld.nl"]]
+    addresses = [address for message in mail.outbox for address in message.to]
+    assert addresses.count("due@voorbeeld.nl") == 1
+    assert not {"mailed@voorbeeld.nl", "anna@voorbeeld.nl"} & set(addresses)

@@ -1,7 +1,4 @@
-"""Searches without results as an earlier release had them: a row for each network that asked.
-
-`tests/techniekpact/test_organisation_lines.py` brings them to this release.
-"""
+"""Searches without results as an earlier release had them: a row for each network that asked."""
 
 import time_machine
 

@@ -1,8 +1,7 @@
-"""A site of the previous release, with work of every kind under way, brought up to this one."""
+"""A site of the release with drafts and mailings, with work of every kind under way."""
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -13,7 +12,8 @@ from publishing import services
 from publishing.models import Event, Revision, ShareLink
 from publishing.revisions import snapshots
 from publishing.status import Status, status_of
-from tests.previous_release import PREVIOUS_RELEASE, migrate_to, renames_since
+from tests.upgrade.first_release import MOVED_COLUMNS
+from tests.upgrade.releases import RELEASE_WITH_DRAFTS, renames_since
 
 MOMENT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 OUR_APPS = {"ambassadors", "images", "newsletter", "pact", "publishing", "regions"}
@@ -33,19 +33,6 @@ NEW_VALUES = {
 BEGINS_ANEW = {"publishing.change", "newsletter.network"}
 # Columns whose shape is another one, each compared in a test of its own.
 RESHAPED = {("newsletter.mailing", "failure_counts"), ("newsletter.domaincheck", "findings")}
-
-
-@pytest.mark.release("previous_release")
-def test_nothing_is_lost_on_the_way_from_the_previous_release(release_models, client):
-    """Check all at once, because migrating takes longest."""
-    fill_content(release_models)
-    fill_newsletter(release_models)
-    rows = dump_rows(release_models)
-    migrate_to()
-    assert_every_column_kept(rows)
-    assert_mailing_goes_on()
-    assert_drafts_plans_and_trash_go_on(client)
-    assert_every_revision_readable()
 
 
 def create(models, label, **values):
@@ -89,7 +76,7 @@ def add_article(models, slug, **values):
 
 def fill_content(models):
     """Add a live article with a draft, one that is planned, one for review and one in the bin."""
-    anna = create(models, "auth.User", username="anna", is_staff=True)
+    anna = create(models, "auth.User", username="bea", is_staff=True)
     live = add_article(models, "live", live=True, first_published_at=MOMENT)
     start = add_revision(models, live, "start", "Live", published_at=MOMENT)
     draft = add_revision(models, live, "concept", "Nieuwe kop", base=start, author=anna)
@@ -130,7 +117,7 @@ def fill_content(models):
 
 def fill_newsletter(models):
     """Add an issue that is being sent, with a delivery of each kind, and all that surrounds it."""
-    anna = models.get_model("auth.User").objects.get(username="anna")
+    anna = models.get_model("auth.User").objects.get(username="bea")
     issue = create(models, "newsletter.Issue", title="November", slug="november", live=True)
     create(models, "newsletter.Item", issue=issue, thing="pact.article:1", position=1)
     revision = add_revision(models, issue, "concept", "November")
@@ -163,7 +150,7 @@ def fill_newsletter(models):
     reader = create(
         models,
         "newsletter.Subscriber",
-        email="anna@voorbeeld.nl",
+        email="dora@voorbeeld.nl",
         state="confirmed",
         choice="noord,oost",
         asked_page="/",
@@ -238,8 +225,9 @@ def columns(model):
 
 
 def assert_every_column_kept(rows_by_label):
-    renamed_models, renamed_columns = renames_since(PREVIOUS_RELEASE)
+    renamed_models, renamed_columns = renames_since(RELEASE_WITH_DRAFTS)
     current = {model._meta.label_lower: model for model in apps.get_models()}
+    moved_columns = {label.lower(): columns for label, columns in MOVED_COLUMNS.items()}
     filled = set()
     for old_label, rows in rows_by_label.items():
         if old_label in BEGINS_ANEW:
@@ -255,7 +243,7 @@ def assert_every_column_kept(rows_by_label):
                     renamed_columns.get((label, column))
                     or renamed_columns.get((label, name), name) + suffix
                 )
-                if (label, new) in RESHAPED:
+                if (label, new) in RESHAPED or column in moved_columns.get(label, ()):
                     continue
                 new_values = NEW_VALUES.get((label, new))
                 expected = new_values.get(value, value) if new_values else value
@@ -283,7 +271,8 @@ def assert_every_revision_readable():
 
 def assert_drafts_plans_and_trash_go_on(client):
     statuses = {
-        article.slug: status_of(article) for article in Article.objects.filter(trashed_at=None)
+        article.slug: status_of(article)
+        for article in Article.objects.filter(slug__in=("live", "gepland", "wacht"))
     }
     assert statuses == {
         "live": Status.LIVE_AND_DRAFT,
