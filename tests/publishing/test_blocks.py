@@ -159,7 +159,8 @@ def test_footnotes_are_numbered_and_lead_there_and_back(client):
 def test_a_text_offers_a_file_with_its_kind(client):
     models = pytest.importorskip("documents.models", reason="de documenten")
     document = models.Document(title="Deelnemers")
-    document.set_file(ContentFile(b"naam;plaats"), models.Kind.CSV, None)
+    upload = ContentFile(b"naam;plaats")
+    document.set_file(upload, document.read_upload(upload), None)
     document.save()
     body = block("file", target=f"documents.document:{document.pk}")
     link = read_page(client, ArticleFactory(body=body)).select_one(".tp-block-file a")
