@@ -126,7 +126,7 @@ def test_a_page_shows_each_block(client):
     assert main.select_one(".tp-block-button a")["href"] == "/doelen/"
     assert main.select_one(".tp-block-item a")["href"] == goal.get_absolute_url()
     assert (
-        main.select_one(".tp-block-video a").text == "Bekijk de film ‘Werkplaats’ op voorbeeld.nl"
+        main.select_one(".tp-block-video a").text == "Bekijk de video ‘Werkplaats’ op voorbeeld.nl"
     )
     assert [th["scope"] for th in main.select("th")] == ["col", "row"]
     assert main.caption.text == "Cijfers"
