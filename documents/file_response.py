@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from django.core.files.base import File
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
 
 CACHE_CONTROL = "public, max-age=300"  # pages of the admin replace it
 MAX_PLAYED_BYTES = 1024 * 1024  # what `techniekpact.request_gate` reads at once
@@ -35,69 +35,62 @@ def serve_file(
     if etag in request.headers.get("If-None-Match", ""):
         response: HttpResponseBase = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
     else:
-        response = _range_response(request, stored, etag) or FileResponse(
-            _open(stored), as_attachment=as_attachment, filename=name, content_type=content_type
-        )
+        response = _respond(request, stored, etag)
+        response.headers["Content-Type"] = content_type
+        disposition = content_disposition_header(as_attachment, name)
+        response.headers["Content-Disposition"] = str(disposition)
         response.headers["Accept-Ranges"] = "bytes"
-        if response.status_code == HTTPStatus.PARTIAL_CONTENT:
-            response.headers["Content-Type"] = content_type
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = CACHE_CONTROL
     return response
 
 
-def _open(stored: FieldFile) -> File:
+def _respond(request: HttpRequest, stored: FieldFile, etag: str) -> HttpResponseBase:
     try:
-        return stored.storage.open(str(stored.name))
+        size = stored.storage.size(str(stored.name))
     except FileNotFoundError:
         raise Http404 from None
-
-
-def _range_response(request: HttpRequest, stored: FieldFile, etag: str) -> HttpResponseBase | None:
-    """Return the part that was asked for; `None` when that is the whole file."""
-    header = _RANGE.fullmatch(request.headers.get("Range", ""))
-    if request.method != "GET" or not header or header.groups() == ("", ""):
-        return None
-    if request.headers.get("If-Range", etag) != etag:
-        return None
-    file = _open(stored)
-    start, end = _bounds(*header.groups(), size=file.size)
+    headers = {"Content-Length": str(size)}
+    if request.method == "HEAD":
+        return HttpResponse(headers=headers)
+    span = _asked_range(request, etag, size)
+    if span is None:
+        return StreamingHttpResponse(_read_part(stored, 0, size), headers=headers)
+    start, end = span
     if start >= end:
-        file.close()
-        response = HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
-        response.headers["Content-Range"] = f"bytes */{file.size}"
-        return response
+        headers = {"Content-Range": f"bytes */{size}"}
+        return HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=headers)
     if request.headers.get("Sec-Fetch-Dest") in PLAYERS:
         end = min(end, start + MAX_PLAYED_BYTES)
     headers = {
-        "Content-Range": f"bytes {start}-{end - 1}/{file.size}",
         "Content-Length": str(end - start),
+        "Content-Range": f"bytes {start}-{end - 1}/{size}",
     }
-    return StreamingHttpResponse(
-        _FilePart(file, start, end), status=HTTPStatus.PARTIAL_CONTENT, headers=headers
-    )
+    chunks = _read_part(stored, start, end)
+    return StreamingHttpResponse(chunks, status=HTTPStatus.PARTIAL_CONTENT, headers=headers)
 
 
-def _bounds(first: str, last: str, *, size: int) -> tuple[int, int]:
-    """Return the first byte of a range and the byte after it; at least equal when it is empty."""
-    if not first:
-        return max(size - int(last), 0), size
-    if last and int(last) < int(first):
-        return size, size
-    return int(first), min(int(last) + 1, size) if last else size
+def _asked_range(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | None:
+    """Return the first byte that was asked for and the byte after the last; `None` is the whole.
+
+    The second is not above the first where the file has none of these bytes.
+    """
+    header = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if not header or request.headers.get("If-Range", etag) != etag:
+        return None
+    first, last = header.groups()
+    if first and last:
+        return int(first), min(int(last) + 1, size)
+    if first:
+        return int(first), size
+    return (max(size - int(last), 0), size) if last else None
 
 
-class _FilePart:
-    """The bytes of a file between two positions, in chunks; a server closes it at the end."""
-
-    def __init__(self, file: File, start: int, end: int) -> None:
-        self.file, self.left = file, end - start
+def _read_part(stored: FieldFile, start: int, end: int) -> Iterator[bytes]:
+    """Yield the bytes between two positions; the file is opened when the first are read."""
+    left = end - start
+    with stored.storage.open(str(stored.name)) as file:
         file.seek(start)
-
-    def __iter__(self) -> Iterator[bytes]:
-        while chunk := self.file.read(min(self.left, CHUNK_BYTES)):
-            self.left -= len(chunk)
+        while chunk := file.read(min(left, CHUNK_BYTES)):
+            left -= len(chunk)
             yield chunk
-
-    def close(self) -> None:
-        self.file.close()

@@ -151,7 +151,7 @@ def _with_titles_first(queryset: QuerySet[Model], words: Sequence[str]) -> Query
         return queryset
     in_title = [Q(title__icontains=word) for word in words]
     rank = Case(When(reduce(and_, in_title), then=Value(0)), default=Value(1))
-    return queryset.order_by(rank, *queryset.model._meta.ordering, "-pk")
+    return queryset.order_by(rank, *(queryset.model._meta.ordering or ()), "-pk")
 
 
 def _has_words(title: str, words: Sequence[str]) -> bool:

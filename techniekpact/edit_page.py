@@ -4,6 +4,8 @@ Public pages are the same for everybody, so they hold no such link: `static/js/p
 it when a cookie says that somebody is logged in (`accounts.middleware.EditorHintMiddleware`).
 """
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -62,9 +64,9 @@ def find_edit_url(user: Account, path: str) -> str:
 def _file_url(user: Account, path: str, slug: str) -> str:
     """Return the form of the file or the video at a path."""
     for model in file_models():
-        for file in selectable(user, Permission.VIEW, model).filter(slug=slug):
-            paths: list[str] = file.public_paths()  # type: ignore[attr-defined]
-            if path in paths:
+        files: Any = selectable(user, Permission.VIEW, model)
+        for file in files.filter(slug=slug):
+            if path in file.public_paths():
                 return edit_url(file)
     return ""
 

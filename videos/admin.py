@@ -56,7 +56,7 @@ class VideoAdmin(LibraryFileAdmin):
     list_display = ["title", "description", "status_badge", "valid_until", "uploaded_at"]
     list_filter = [StateFilter, "consent", "language"]
     search_fields = ["title", "transcript", "captions"]
-    readonly_fields = ["address", "description", "player", "status", "uploaded_at"]
+    readonly_fields = ["page_address", "description", "player", "status", "uploaded_at"]
     content_types = CONTENT_TYPES
 
     class Media:
@@ -76,7 +76,7 @@ class VideoAdmin(LibraryFileAdmin):
         may_change = not obj or self.has_change_permission(request, obj)
         upload = ["upload"] if may_change else []
         captions_upload = ["captions_upload"] if may_change else []
-        stored = ["status", "address", "description", "player", "uploaded_at"] if obj else []
+        stored = ["status", "page_address", "description", "player", "uploaded_at"] if obj else []
         return [
             (None, {"fields": ["title", "language", *upload, *stored]}),
             ("Ondertiteling en tekst", {"fields": [*captions_upload, *TEXTS]}),
@@ -84,13 +84,13 @@ class VideoAdmin(LibraryFileAdmin):
             ("Houdbaarheid", {"fields": ["valid_until", "check_before"]}),
         ]
 
-    def save_model(self, request: HttpRequest, obj: Video, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if obj.withheld_reason:
             self.message_user(request, obj.withheld_reason, messages.WARNING)
 
     @admin.display(description="adres")
-    def address(self, obj: Video) -> str:
+    def page_address(self, obj: Video) -> str:
         path = obj.get_absolute_url()
         return path if obj.withheld_reason else format_html('<a href="{}">{}</a>', path, path)
 

@@ -1,4 +1,4 @@
-"""What an MP4 or WebM says of itself, read without decoding anything.
+"""Facts that an MP4 or WebM states about itself, read without decoding anything.
 
 MP4 is a tree of boxes: a size, four letters and contents (ISO/IEC 14496-12, 4.2). WebM is a tree of
 elements: an identifier and a size of variable length, and contents (RFC 8794, 4). Only headers are

@@ -132,6 +132,7 @@ class Video(VideoFile, LibraryFile):
 
     objects = VideoQuerySet.as_manager()
 
+    gap_fields = ("consent",)
     chooser_kind = "video"
     search_names = ("video", "video's")
     expired_reason, trashed_reason = EXPIRED, IN_TRASH

@@ -37,7 +37,7 @@ class Kind(models.TextChoices):
     WEBM = "webm", "WebM"
 
 
-CONTENT_TYPES = {Kind.MP4: "video/mp4", Kind.WEBM: "video/webm"}
+CONTENT_TYPES: Mapping[str, str] = {Kind.MP4: "video/mp4", Kind.WEBM: "video/webm"}
 # What all current browsers play: of MP4 the names of formats (ISO/IEC 14496-15), of WebM codecs.
 PICTURES = {Kind.MP4: ("avc1", "avc3"), Kind.WEBM: ("V_VP8", "V_VP9")}
 SOUNDS = {Kind.MP4: ("mp4a", ".mp3"), Kind.WEBM: ("A_VORBIS", "A_OPUS")}

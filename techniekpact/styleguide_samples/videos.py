@@ -1,30 +1,38 @@
-"""Videos of the site as the template of their block reads them; they have no file."""
+"""Videos of the site as the template of their block reads them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from images.models import Image
 from techniekpact.styleguide_samples.texts import LONG_TEXT
-from videos.models import Video
-
-CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Noor>Sinds die ochtend wil ik lasser worden.\n"
 
 
-def sample_videos(still: Image) -> dict[str, Video]:
-    facts = {"kind": "mp4", "size": 12_300_000, "width": 1280, "height": 720, "has_sound": True}
+@dataclass(frozen=True)
+class SampleVideo:
+    """A video without a file; its captions have no address, because a browser fetches those."""
+
+    title: str
+    description: str
+    credit: str
+    paragraphs: Sequence[str]
+    visible_still: Image | None = None
+    width: int = 1280
+    height: int = 720
+    captions_url: str = ""
+    file_url: str = "/bestanden/voorbeeld.mp4"
+    transcript: str = "Uitgeschreven"
+
+
+def sample_videos(still: Image) -> dict[str, SampleVideo]:
     return {
-        "plain": Video(
-            title="Een dag in de werkplaats",
-            slug="werkplaats",
-            duration=185,
-            captions=CAPTIONS,
-            credit="Studio Noord, CC BY 4.0",
-            still=still,
-            **facts,
+        "plain": SampleVideo(
+            "Een dag in de werkplaats",
+            "MP4, 3:05 min, 12,3 MB",
+            "Studio Noord, CC BY 4.0",
+            ["Noor: Sinds die ochtend wil ik lasser worden.", "[applaus]"],
+            still,
         ),
-        "long": Video(
-            title=LONG_TEXT[:150],
-            slug="lang",
-            duration=0,
-            transcript=LONG_TEXT,
-            credit=LONG_TEXT[:150],
-            **{**facts, "width": 720, "height": 1280, "has_sound": False},
+        "long": SampleVideo(
+            LONG_TEXT[:150], "WebM, 180 MB", LONG_TEXT[:150], [LONG_TEXT], width=720, height=1280
         ),
     }

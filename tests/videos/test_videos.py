@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADD_URL = reverse("admin:videos_video_add")
 
 
-def send(client, url, **values):
+def send_form(client, url, **values):
     data = {"title": "Werkplaats", "language": "nl", "captions_language": "nl"}
     return client.post(url, data | {"consent": "unknown", "_continue": "1"} | values, follow=True)
 
@@ -31,26 +31,26 @@ def video_block(video, **values):
     return block("own_video", target=f"videos.video:{video.pk}", **values)
 
 
-def change_url(video, name="change", *args):
+def page_of(video, name="change", *args):
     return reverse(f"admin:videos_video_{name}", args=[video.pk, *args])
 
 
 def test_a_video_is_private_until_it_has_captions_and_consent(admin_client, client):
-    assert models.WITHOUT_CONSENT in send(admin_client, ADD_URL, upload=mp4_file()).text
+    assert models.WITHOUT_CONSENT in send_form(admin_client, ADD_URL, upload=mp4_file()).text
     video = Video.objects.get()
     addresses = [video.get_absolute_url(), video.file_url, "/bestanden/werkplaats.vtt"]
     assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
-    answer = send(admin_client, change_url(video), consent="nobody")
+    answer = send_form(admin_client, page_of(video), consent="nobody")
     assert models.WITHOUT_CAPTIONS in answer.text
     assert "Gewijzigd: Werkplaats." in answer.text
     late = CAPTIONS.replace("00:01", "00:50").replace("00:04", "00:54")
     for wrong, line in ((late, 3), ("WEBVTT\n\nHallo", 3)):
-        answer = send(admin_client, change_url(video), consent="nobody", captions=wrong)
+        answer = send_form(admin_client, page_of(video), consent="nobody", captions=wrong)
         assert f"Regel {line}: " in answer.text
         assert not Video.objects.get().captions
     upload = ContentFile(CAPTIONS.replace("\n", "\r\n").encode(), name="x.vtt")
     values = {"captions_upload": upload, "captions": "Wordt vervangen", "consent": "nobody"}
-    send(admin_client, change_url(video), **values)
+    send_form(admin_client, page_of(video), **values)
     assert client.get(addresses[2]).text == CAPTIONS
     page = BeautifulSoup(client.get(addresses[0]).text, "lxml")
     assert page.select_one("video")["preload"] == "none"
@@ -63,13 +63,13 @@ def test_a_video_is_private_until_it_has_captions_and_consent(admin_client, clie
 def test_editors_see_it_before_visitors_do(admin_client, client):
     video = VideoFactory(consent=Video.Consent.UNKNOWN)
     for name, start in (("file", b"\x00\x00"), ("captions", b"WEBVTT")):
-        answer = download(admin_client, change_url(video, name))
+        answer = download(admin_client, page_of(video, name))
         content = getattr(answer, "text_sent", None) or answer.content
         assert content.startswith(start)
         assert {"private", "no-store"} <= {*answer.headers["Cache-Control"].split(", ")}
         assert "public" not in answer.headers["Cache-Control"]
         client.force_login(UserFactory(is_staff=True, roles=["Regioredactie"]))
-        assert client.get(change_url(video, name)).status_code == 404
+        assert client.get(page_of(video, name)).status_code == 404
 
 
 def test_a_silent_video_needs_a_description_instead(client):
@@ -84,17 +84,17 @@ def test_a_silent_video_needs_a_description_instead(client):
 def test_another_cut_keeps_the_address_and_can_be_put_back(admin_client, client):
     video = VideoFactory(title="Werkplaats")
     values = {"consent": "nobody", "captions": CAPTIONS.replace("lasser", "kok")}
-    send(admin_client, change_url(video), upload=webm_file(), transcript="Een kok.", **values)
+    send_form(admin_client, page_of(video), upload=webm_file(), transcript="Een kok.", **values)
     moved = download(client, "/bestanden/werkplaats.mp4")
     assert moved.redirect_chain == [("/bestanden/werkplaats.webm", 302)]
     assert video.versions.get().captions == CAPTIONS
-    url = change_url(video, "restore_version", 1)
+    url = page_of(video, "restore_version", 1)
     assert "Laat zoals het is" in admin_client.get(url).text
     admin_client.post(url)
     video.refresh_from_db()
     assert (video.kind, video.captions) == ("mp4", CAPTIONS)
     assert [row.kind for row in video.versions.all()] == ["webm", "mp4"]
-    send(admin_client, change_url(video), **values)
+    send_form(admin_client, page_of(video), **values)
     assert video.versions.count() == 3  # other captions alone are another version too
 
 
