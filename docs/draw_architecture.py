@@ -57,6 +57,7 @@ FLOOR_CONTENTS = {
     "accounts": "logging in, second steps, sessions, editors' accounts",
     "regions": "landsdelen, regions, the map",
     "ambassadors": "people",
+    "videos": "videos of the site, with captions and text",
     "images": "the picture library and its renditions",
     "documents": "files to download, with their versions",
     "comments": "what colleagues say about a draft",

@@ -1,5 +1,6 @@
 """The kinds of files that can be downloaded, recognised by their contents and not by their name."""
 
+from collections.abc import Mapping
 from typing import IO
 from zipfile import BadZipFile, ZipFile
 
@@ -32,7 +33,7 @@ class Kind(models.TextChoices):
     CSV = "csv", "CSV"
 
 
-CONTENT_TYPES = {
+CONTENT_TYPES: Mapping[str, str] = {
     Kind.PDF: "application/pdf",
     Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

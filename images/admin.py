@@ -26,16 +26,22 @@ from publishing.admin.optimistic_lock import EditForm
 from publishing.admin.routes import GET, AdminRoute
 from publishing.links.references import published_by_name, references_to
 from publishing.models import Publishable
+from publishing.models.owned import Owned
 from publishing.permission_cache import permission_cache
 from publishing.permissions import Permission, Scope, accessible, get_scope, has_permission
 
 
 def _published_uses(image: Image) -> Iterator[Publishable]:
-    """Yield the published objects that use a picture."""
+    """Yield the published objects that use a picture, also as the still of a video."""
     for relation in image._meta.related_objects:
         if issubclass(relation.related_model, Publishable):
             published = relation.related_model._default_manager.published()
             yield from published.filter(**{relation.field.name: image})
+        elif issubclass(relation.related_model, Owned):
+            for owned in relation.related_model._default_manager.filter(
+                **{relation.field.name: image}
+            ):
+                yield from published_by_name(owned)
     yield from published_by_name(image)
 
 

@@ -1,4 +1,4 @@
-"""The blocks of rich text that show a picture of the library: itself, or as still of a film."""
+"""The blocks of rich text that show a picture of the library: itself, or as still of a video."""
 
 from caching.bulk_read import Row, build_instances
 from images.models import Image
@@ -72,12 +72,12 @@ PICTURE = BlockType(
 )
 VIDEO = BlockType(
     name="video",
-    label="Film",
+    label="Video op een andere site",
     icon="movie",
     position=15,
-    help_text="Een film op een andere site. Die ziet uw bezoekers pas als zij erheen gaan.",
+    help_text="Een beeld met een link. Die site ziet uw bezoekers pas als zij erheen gaan.",
     fields=[
-        BlockField("url", "Adres van de film", FieldKind.WEB, required=True),
+        BlockField("url", "Adres van de video", FieldKind.WEB, required=True),
         BlockField("title", "Titel", help_text="Wat is er te zien?", required=True, max_length=150),
         BlockField(
             "target",
@@ -90,7 +90,7 @@ VIDEO = BlockType(
         BlockField(
             "caption",
             "Bijschrift",
-            help_text="Noem hoe lang de film duurt, en of hij ondertiteling heeft.",
+            help_text="Noem hoe lang de video duurt, en of hij ondertiteling heeft.",
         ),
     ],
     find_source=_find_source,

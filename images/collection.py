@@ -12,7 +12,12 @@ class CollectionQuerySet(models.QuerySet):
 
 
 class Collection(models.Model):
-    name = models.CharField("naam", max_length=80, unique=True)
+    name = models.CharField(
+        "naam",
+        max_length=80,
+        unique=True,
+        help_text="Wat de afbeeldingen gemeen hebben. Bijvoorbeeld: Open dag 2026.",
+    )
     shared = models.BooleanField(
         "ook voor de regio's",
         default=False,

@@ -59,6 +59,8 @@ class Image(StoredPicture, Owned):
         null=True,
         blank=True,
         verbose_name="verzameling",
+        help_text="Waar deze afbeelding bij hoort, zoals ‘Open dag 2026’: zo vindt u haar terug. "
+        "Het mag leeg blijven.",
     )
     incoming = models.FileField(
         storage=private_storage, upload_to=incoming_path, blank=True, editable=False

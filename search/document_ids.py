@@ -11,8 +11,8 @@ from zlib import crc32
 
 from django.db.models import Model
 
-from publishing.blocks.file_type import document_models
 from publishing.models import models_with_pages
+from publishing.models.owned import file_models
 
 OBJECT_BITS = 32
 KIND_BITS = 16
@@ -49,7 +49,7 @@ def search_boost(model: type[Model]) -> float:
 def models_by_number() -> Mapping[int, type[Model]]:
     """Return the models whose objects are in the index, those that answer best first."""
     models = sorted(
-        [*models_with_pages(), *document_models()],
+        [*models_with_pages(), *file_models()],
         key=lambda model: (-search_boost(model), model._meta.label_lower),
     )
     return {kind_number(model._meta.label_lower): model for model in models}

@@ -1,21 +1,23 @@
-"""Files to download, in the index: those that a text on the site names, until they expire.
+"""Files and videos, in the index: those that a text on the site names, until they expire.
 
 Who has the address can read an upload at once, but nobody is led there before a page does that.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.timezone import localdate, make_aware
 
-from publishing.blocks.file_type import document_models
 from publishing.blocks.markup import find_targets
 from publishing.fields import rich_text_fields
 from publishing.links.internal import find_links
 from publishing.models import Publishable, publishable_models
+from publishing.models.owned import file_models
 from search.document_ids import document_id, kind_names
 from search.models import Document
 from search.words import split_words, stem_text
@@ -25,12 +27,12 @@ def concerns_files(obj: Model) -> bool:
     """Return whether a change of an object may change which files are found."""
     if isinstance(obj, Publishable):
         return bool(rich_text_fields(type(obj)))
-    return type(obj) in document_models()
+    return type(obj) in file_models()
 
 
 def build_file_documents() -> Iterator[tuple[type[Model], list[Document]]]:
     """Yield each model of files with the documents of those that belong in the index."""
-    for model in document_models():
+    for model in file_models():
         manager: Any = model._default_manager
         files = list(manager.published()) if manager.exists() else []
         names = _published_names(model) if files else set()
@@ -54,23 +56,24 @@ def _published_names(model: type[Model]) -> set[str]:
 
 
 def _texts(model: type[Model]) -> "Iterator[QuerySet[Any, Any]]":
-    folder = _folder(model)
+    folders = _folders(model)
     for source in publishable_models():
         for field in rich_text_fields(source):
-            named = Q(**{f"{field.name}__contains": f"{model._meta.label_lower}:"})
-            linked = Q(**{f"{field.name}__contains": folder})
-            rows = source.objects.published().filter(named | linked).order_by()
+            names = [f"{model._meta.label_lower}:", *folders]
+            conditions = (Q(**{f"{field.name}__contains": name}) for name in names)
+            rows = source.objects.published().filter(reduce(or_, conditions)).order_by()
             yield rows.values_list(Cast(field.name, TextField()))
 
 
-def _folder(model: type[Model]) -> str:
-    """Return the part of the address that all files of a model share."""
+def _folders(model: type[Model]) -> set[str]:
+    """Return the parts of their addresses that all files of a model share."""
     file: Any = model._default_manager.first()
-    return str(file.get_absolute_url()).rpartition("/")[0] + "/"
+    return {path.partition(file.slug)[0] for path in file.public_paths()}
 
 
 def _build(file: Any) -> Document:
-    """Build the unsaved document of a file, which is found by its title and its kind alone."""
+    """Build the unsaved document of a file, found by its title, its kind and what is said in it."""
+    text = getattr(file, "searched_text", "")
     kinds = " ".join((*kind_names(type(file)), str(file._meta.verbose_name), file.description))
     return Document(
         id=document_id(file._meta.label_lower, file.pk),
@@ -81,11 +84,11 @@ def _build(file: Any) -> Document:
         title=file.title[:300],
         url=file.get_absolute_url(),
         summary=file.description,
-        text="",
+        text=text,
         title_stems=stem_text(file.title)[:600],
         lead_stems=stem_text(kinds),
-        body_stems=stem_text(""),
-        plain=f" {' '.join(split_words(f'{file.title} {file.description}'))} ",
+        body_stems=stem_text(text),
+        plain=f" {' '.join(split_words(f'{file.title} {file.description} {text}'))} ",
     )
 
 

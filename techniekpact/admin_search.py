@@ -1,13 +1,15 @@
 """The search of the admin, over all that a user may see: its page, and what the dialog shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import cast
 from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.models import User
-from django.db.models import Model
+from django.db.models import Case, Model, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -17,11 +19,13 @@ from django.views.decorators.http import require_GET, require_POST
 from pact.views import parse_page_number
 from publishing.admin_urls import admin_url, edit_url
 from publishing.models import Publishable, publishable_models
+from publishing.models.owned import Owned
 from publishing.permissions import Permission, Scope, get_scope
 from publishing.status import Status, status_badges
 from search.draft_search import DraftQuery, DraftResult, search_drafts, suggest_drafts
 from search.engine import SearchResult, search
 from search.queries import MAX_QUERY_LENGTH
+from search.words import split_words, stem
 
 SUGGESTIONS = 8
 PER_LIST = 5  # rows of a list without drafts, such as that of pictures
@@ -60,6 +64,7 @@ def search_page(site: AdminSite, request: HttpRequest) -> TemplateResponse:
     if "kort" in request.GET:
         rows = [_draft_row(result) for result in suggest_drafts(user, query.text, SUGGESTIONS)]
         rows += _listed_rows(site, request, query)
+        rows.sort(key=lambda row: not _has_words(row.title, query.words))
         return TemplateResponse(
             request, "admin/search/suggestions.html", {"rows": rows, "query": query}
         )
@@ -135,8 +140,27 @@ def _listed_rows(site: AdminSite, request: HttpRequest, query: DraftQuery) -> li
             request, model_admin.get_queryset(request), query.text
         )
         kind = capfirst(str(model._meta.verbose_name))
-        rows += [FoundRow(str(obj), kind, edit_url(obj)) for obj in queryset[:PER_LIST]]
+        objects = _with_titles_first(queryset, query.words)[:PER_LIST]
+        rows += [FoundRow(str(obj), kind, edit_url(obj)) for obj in objects]
     return rows
+
+
+def _with_titles_first(queryset: QuerySet[Model], words: Sequence[str]) -> QuerySet[Model]:
+    """Put files with the words in their title before those that have them elsewhere."""
+    if not issubclass(queryset.model, Owned):
+        return queryset
+    in_title = [Q(title__icontains=word) for word in words]
+    rank = Case(When(reduce(and_, in_title), then=Value(0)), default=Value(1))
+    return queryset.order_by(rank, *(queryset.model._meta.ordering or ()), "-pk")
+
+
+def _has_words(title: str, words: Sequence[str]) -> bool:
+    """Return whether a title has all words, each as a beginning or by its stem."""
+    in_title = split_words(title)
+    return all(
+        any(other.startswith(word) or stem(other) == stem(word) for other in in_title)
+        for word in words
+    )
 
 
 def _lists_apart(site: AdminSite, request: HttpRequest) -> list[tuple[str, str]]:

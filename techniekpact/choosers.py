@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 from documents.document_chooser import DocumentChooser
 from images.picture_chooser import PictureChooser
 from publishing.chooser import Chooser, ItemChooser, render_chooser
+from videos.video_chooser import VideoChooser
 
 CHOOSERS: dict[str, Chooser] = {
-    chooser.kind: chooser for chooser in (ItemChooser(), PictureChooser(), DocumentChooser())
+    chooser.kind: chooser
+    for chooser in (ItemChooser(), PictureChooser(), DocumentChooser(), VideoChooser())
 }
 LINK = "link"  # the dialog with a tab for each way to make a link
 
@@ -22,7 +24,10 @@ LINK = "link"  # the dialog with a tab for each way to make a link
 def choose(request: HttpRequest, kind: str) -> HttpResponse:
     """Return the dialog, or its choices, as HTML; add what is posted."""
     if kind == LINK and request.method != "POST":
-        context = {"has_documents": CHOOSERS["document"].may_choose(request.user)}
+        context = {
+            "has_documents": CHOOSERS["document"].may_choose(request.user),
+            "has_videos": CHOOSERS["video"].may_choose(request.user),
+        }
         return render(request, "admin/chooser/link.html", context)
     chooser = CHOOSERS.get(kind)
     if chooser is None:

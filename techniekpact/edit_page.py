@@ -4,6 +4,8 @@ Public pages are the same for everybody, so they hold no such link: `static/js/p
 it when a cookie says that somebody is logged in (`accounts.middleware.EditorHintMiddleware`).
 """
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +17,7 @@ from publishing.admin_urls import admin_url, edit_url
 from publishing.links.internal import resolve_path
 from publishing.links.targets import find_object_at, parse_object_reference
 from publishing.models import publishable_models
+from publishing.models.owned import file_models
 from publishing.permissions import Permission, get_scope, selectable
 
 NOTHING_TO_EDIT = (
@@ -46,6 +49,8 @@ def find_edit_url(user: Account, path: str) -> str:
     model, key = parse_object_reference(reference)
     if model:
         return admin_url(model, "change", key)
+    if file_url := _file_url(user, page, str(match.kwargs.get("slug", ""))):
+        return file_url
     # A page such as that for contact has a view of its own, at the same address.
     pages = selectable(user, Permission.VIEW, Page).filter(path=page.strip("/"))
     if own_page := pages.first():
@@ -54,6 +59,16 @@ def find_edit_url(user: Account, path: str) -> str:
     listed = lists.get(match.view_name)
     may_view = listed and get_scope(user, Permission.VIEW, listed)
     return admin_url(listed, "changelist") if listed and may_view else ""
+
+
+def _file_url(user: Account, path: str, slug: str) -> str:
+    """Return the form of the file or the video at a path."""
+    for model in file_models():
+        files: Any = selectable(user, Permission.VIEW, model)
+        for file in files.filter(slug=slug):
+            if path in file.public_paths():
+                return edit_url(file)
+    return ""
 
 
 def _home_url(user: Account) -> str:

@@ -76,7 +76,7 @@ CHAPTERS = (
         "afbeeldingen",
         "Afbeeldingen en bestanden",
         "Toevoegen, vervangen, uitsnijden, en wat de wet vraagt.",
-        ("images.image", "documents.document"),
+        ("images.image", "documents.document", "videos.video"),
     ),
     Chapter("plannen", "Plannen en nakijken", "Op een moment op de site, of eraf, en de planning."),
     Chapter(
@@ -142,6 +142,7 @@ SECTIONS_BY_MODEL = {
     "regions.region": "voorbeeld#regio",
     "search.bestbet": "paginas#zoeken",
     "search.synonyms": "paginas#zoeken",
+    "videos.video": "afbeeldingen#videos",
 }
 # The section about a page of the admin that belongs to no model, by the name of its address.
 SECTIONS_BY_PAGE = {

@@ -42,6 +42,7 @@ SUPPORTING_CONTENT = (
     "regions.municipality",
     "search.bestbet",
     "search.synonyms",
+    "videos.video",
 )
 SUBSCRIBER_SCOPES = {
     "newsletter.subscriber": dict.fromkeys((Permission.VIEW, Permission.DELETE), Scope.ALL),
@@ -113,6 +114,7 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
             "images.image": MANAGE_OWN_FILES,
             "pact.theme": VIEW_PUBLISHED,
             "regions.municipality": {Permission.VIEW: Scope.OWN},
+            "videos.video": MANAGE_OWN_FILES,
             "publishing.event": {Permission.VIEW: Scope.OWN},
             **OWN_TEXT_FINDINGS,
             **READ_OWN_MESSAGES,
@@ -122,6 +124,7 @@ def build_roles(content_models: Sequence[str]) -> Mapping[str, RoleScopes]:
             "documents.document": MANAGE_OWN_FILES,
             "images.collection": VIEW_PUBLISHED,
             "images.image": MANAGE_OWN_FILES,
+            "videos.video": MANAGE_OWN_FILES,
             **SUBSCRIBER_SCOPES,
             **NEWSLETTER_SCOPES,
             **OWN_TEXT_FINDINGS,

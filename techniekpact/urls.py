@@ -41,6 +41,7 @@ urlpatterns = [
         name="not-found-example",
     ),
     path("concept/<str:token>/", shared_draft, name="shared"),
+    path("", include("videos.urls")),
     path("", include("documents.urls")),
     path("ambassadeurs/", include("ambassadors.urls")),
     path("nieuwsbrief/", include("newsletter.urls")),

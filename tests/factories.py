@@ -37,6 +37,8 @@ from pact.text_places import TEXT_PLACES
 from publishing.models import TextFinding, publishable_models
 from publishing.models.generic import content_type_of
 from regions.models import Landsdeel, Municipality, Organisation, Region
+from tests.video_files import CAPTIONS, mp4_file
+from videos.models import Video
 
 
 class PublishedFactory(DjangoModelFactory):
@@ -414,6 +416,24 @@ class DocumentFactory(DjangoModelFactory):
     file = factory.LazyFunction(lambda: pdf_file(**ACCESSIBLE_PDF))
     kind = "pdf"
     size = 500
+    uploaded_at = factory.LazyFunction(timezone.now)
+
+
+class VideoFactory(DjangoModelFactory):
+    """A video that visitors see: with captions and consent."""
+
+    class Meta:
+        model = Video
+
+    title = factory.Sequence(lambda n: f"Video {n}")
+    file = factory.LazyFunction(mp4_file)
+    kind = "mp4"
+    size = 3_000
+    duration = 12
+    width, height = 640, 360
+    has_sound = True
+    captions = CAPTIONS
+    consent = Video.Consent.NOBODY
     uploaded_at = factory.LazyFunction(timezone.now)
 
 

@@ -52,13 +52,14 @@ class IssueTexts:
             return match[0]
 
     def _block_context(self, block: Block, target: object) -> Mapping[str, object] | None:
-        if not isinstance(target, Image):
+        image = getattr(target, "visible_still", target)  # of a video, or the picture itself
+        if not isinstance(image, Image):
             return {}
         try:
-            picture = load_mail_picture(target)
+            picture = load_mail_picture(image)
         except PictureNotReadyError:
             if self._skip_unready:
                 return None
             raise
         self.pictures.append(picture)
-        return {"picture": picture, "size": mail_size(target.width, target.height)}
+        return {"picture": picture, "size": mail_size(image.width, image.height)}

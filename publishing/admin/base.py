@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -354,20 +355,30 @@ class ScopedAdmin(PlainDutchAdmin):
     def response_add(
         self, request: HttpRequest, obj: Model, post_url_continue: str | None = None
     ) -> HttpResponse:
-        if not self._is_plain_save(request):
+        """Say it in words of our own: Django's begin with 'De', also before 'document'."""
+        if IS_POPUP_VAR in request.POST:
             return super().response_add(request, obj, post_url_continue)
         self.message_user(request, f"Toegevoegd: {obj}.", messages.SUCCESS)
-        return self.response_post_save_add(request, obj)
+        return self._response_on_form(request, obj) or self.response_post_save_add(request, obj)
 
     def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
-        if not self._is_plain_save(request):
+        if IS_POPUP_VAR in request.POST:
             return super().response_change(request, obj)
         self.message_user(request, f"Gewijzigd: {obj}.", messages.SUCCESS)
-        return self.response_post_save_change(request, obj)
+        return self._response_on_form(request, obj) or self.response_post_save_change(request, obj)
 
-    def _is_plain_save(self, request: HttpRequest) -> bool:
-        """Return whether our own message replaces Django's, which begins with 'De' and a name."""
-        return "_save" in request.POST and IS_POPUP_VAR not in request.POST
+    def _response_on_form(self, request: HttpRequest, obj: Model) -> HttpResponse | None:
+        """Redirect to the form that the editor goes on with; `None` when she goes to the list."""
+        if "_continue" in request.POST:
+            url = self.url("change", obj.pk)
+        elif "_addanother" in request.POST:
+            url = self.url("add")
+        else:
+            return None
+        filters = self.get_preserved_filters(request)
+        return redirect(
+            add_preserved_filters({"preserved_filters": filters, "opts": self.opts}, url)
+        )
 
     # The audit log
 

@@ -19,11 +19,11 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.dateparse import parse_datetime
 
 from caching.bulk_read import ColumnsByModel, RowsByLabel, bulk_read, read_published
-from publishing.blocks.file_type import document_models
 from publishing.blocks.markup import link_blocks_to_anchors
 from publishing.host_names import ascii_url
 from publishing.html_tokens import Token, decode_entities, replace_anchors
 from publishing.models import Publishable, Redirect, models_with_pages
+from publishing.models.owned import file_models
 
 OBJECT_COLUMNS = ("content_type__app_label", "content_type__model", "object_id")
 HREF = re.compile(r'(?<![^\s])href="(?P<value>[^"]*)"')
@@ -116,7 +116,7 @@ def resolve_path(path: str) -> str:
     except Resolver404:
         is_complete = path.endswith("/")
         return link_targets().redirects.get(path, "") if is_complete else resolve_path(f"{path}/")
-    if label := _documents_by_route().get(match.view_name):
+    if label := _files_by_route().get(match.view_name):
         return path if (label, match.kwargs["slug"]) in link_targets().addresses else ""
     label = _labels_by_route().get(match.view_name)
     if label is None or (label, *match.kwargs.values()) in link_targets().addresses:
@@ -147,7 +147,7 @@ def _target_columns() -> ColumnsByModel:
     return {
         Redirect: [*OBJECT_COLUMNS, "path", "address_index", "address"],
         **{model: model.address_keys for model in models_with_pages()},
-        **{model: ["slug"] for model in document_models()},
+        **{model: ["slug"] for model in file_models()},
     }
 
 
@@ -174,7 +174,7 @@ def link_targets(rows_by_label: RowsByLabel) -> LinkTargets:
                 *((label, *args) for (label, _), args in arguments.items()),
                 *(
                     (label, row["slug"])
-                    for label in _documents_by_route().values()
+                    for label in _files_by_route().values()
                     for row in rows_by_label[label]
                 ),
             ]
@@ -228,11 +228,11 @@ def _labels_by_route() -> dict[str, str]:
 
 
 @cache
-def _documents_by_route() -> dict[str, str]:
+def _files_by_route() -> dict[str, str]:
     """Return the label of the model whose files are served at each route."""
     return {
         resolve(path).view_name: model._meta.label_lower
-        for model in document_models()
+        for model in file_models()
         for path in _example_file(model).public_paths()
     }
 

@@ -9,7 +9,9 @@ in `reference_columns`: its foreign key to the object that it belongs to, and th
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import chain
+from operator import or_
 from typing import Any, TypeAlias
 
 from django.apps import apps
@@ -23,7 +25,7 @@ from taggit.models import TagBase
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url, edit_url
 from publishing.fields import rich_text_fields
-from publishing.links.targets import object_reference, object_reference_of
+from publishing.links.targets import object_reference
 from publishing.links.version_references import (
     PathOwners,
     Pointer,
@@ -31,6 +33,7 @@ from publishing.links.version_references import (
     Use,
     Version,
     blocks_deletion,
+    link_target_fields,
     linked_keys,
     path_prefilter,
     text_prefilter,
@@ -149,7 +152,7 @@ def _live_pointers(targets: Targets) -> Iterator[Pointer]:
     queries = [
         *_foreign_key_rows(model, keys),
         *_tag_rows(model, keys),
-        *_text_column_rows(model, keys),
+        *_link_target_rows(targets),
         *_rich_text_rows(targets),
     ]
     if not queries:
@@ -182,22 +185,27 @@ def _tag_rows(model: type[models.Model], keys: set[int]) -> Iterator[PointerRows
 
 
 def published_by_name(obj: models.Model) -> Iterator[Publishable]:
-    """Yield the published objects with a child row or a block that names an object."""
+    """Yield the published objects with a child row, a link or a block that names an object."""
     name = object_reference(obj)
     for child_model, owner, column in _reference_columns():
         rows = child_model._base_manager.filter(**{column.name: name})
         published: Any = owner.related_model
         yield from published.objects.published().filter(pk__in=rows.values(owner.attname))
     for model in publishable_models():
+        for column in link_target_fields(model):
+            yield from model._default_manager.published().filter(**{column.name: name})
         for field in rich_text_fields(model):
             condition = {f"{field.name}__contains": f'data-target="{name}"'}
             yield from model._default_manager.published().filter(**condition)
 
 
 def published_by_path(obj: models.Model) -> Iterator[Publishable]:
-    """Yield the published objects whose text links to an object that can be downloaded."""
+    """Yield the published objects that link to an object that can be downloaded."""
     paths = _download_owners(type(obj), {obj.pk})
+    targets = Targets(type(obj), {obj.pk}, paths, {})
     for model in publishable_models():
+        for column in link_target_fields(model):
+            yield from model.objects.published().filter(targets.condition_for(column.name, obj.pk))
         for field in rich_text_fields(model):
             rows = model.objects.published().filter(path_prefilter(field.name, paths))
             yield from (row for row in rows if linked_keys(getattr(row, field.name), paths))
@@ -211,25 +219,37 @@ def _reference_columns() -> Iterator[tuple[type[models.Model], Any, Any]]:
             yield child_model, owner, column
 
 
-def _text_column_rows(model: type[models.Model], keys: set[int]) -> Iterator[PointerRows]:
-    names = {object_reference_of(content_type_of(model), key): key for key in keys}
+def _link_target_rows(targets: Targets) -> Iterator[PointerRows]:
+    """Select what names a target in a column: a child row, or an object with a link itself."""
     for child_model, owner, column in _reference_columns():
-        condition = {f"{column.name}__in": names, f"{owner.name}__trashed_at": None}
-        yield (
-            child_model._base_manager.filter(**condition)
-            .order_by()
-            .values_list(
-                Value(owner.related_model._meta.label_lower, output_field=TextField()),
-                F(owner.attname),
-                Value(str(column.verbose_name), output_field=TextField()),
-                Value(0),
-                Case(
-                    *(When(**{column.name: name}, then=Value(key)) for name, key in names.items()),
-                    output_field=BigIntegerField(),
-                ),
-                Value(None, output_field=TextField()),
-            )
+        rows = child_model._base_manager.filter(**{f"{owner.name}__trashed_at": None})
+        label = owner.related_model._meta.label_lower
+        yield _led_to_rows(rows, label, owner.attname, column, targets)
+    for model in publishable_models():
+        for field in link_target_fields(model):
+            label = model._meta.label_lower
+            yield _led_to_rows(_not_trashed(model), label, "pk", field, targets)
+
+
+def _led_to_rows(
+    rows: models.QuerySet[models.Model], label: str, key: str, column: Any, targets: Targets
+) -> PointerRows:
+    conditions = {pk: targets.condition_for(column.name, pk) for pk in targets.keys}
+    return (
+        rows.filter(reduce(or_, conditions.values()))
+        .order_by()
+        .values_list(
+            Value(label, output_field=TextField()),
+            F(key),
+            Value(str(column.verbose_name), output_field=TextField()),
+            Value(0),
+            Case(
+                *(When(condition, then=Value(pk)) for pk, condition in conditions.items()),
+                output_field=BigIntegerField(),
+            ),
+            Value(None, output_field=TextField()),
         )
+    )
 
 
 def _rich_text_rows(targets: Targets) -> Iterator[PointerRows]:

@@ -26,6 +26,7 @@ from publishing.blocks.markup import find_targets
 from publishing.blocks.registry import find_sources
 from publishing.fields import rich_text_fields
 from publishing.links.internal import find_links
+from publishing.links.targets import LinkTargetField
 from publishing.models import HAS_DRAFT, Autosave, Publishable, Revision, publishable_models
 from publishing.models.generic import content_type_of
 from publishing.revisions.snapshots import (
@@ -105,9 +106,29 @@ class Targets:
         texts = set(map(str, values))
         return {key for key in self.keys if str(key) in texts}
 
+    def select_led_to(self, values: Sequence[object]) -> set[int]:
+        """Return the keys that targets of links lead to: by name, or by a path with a suffix."""
+        paths = (str(value).partition("#")[0].partition("?")[0] for value in values)
+        return set().union(self.select_named(values), *(self.paths.get(path, ()) for path in paths))
+
+    def condition_for(self, column: str, key: int) -> Q:
+        """Match a column with a target of a link that leads to the object of a key."""
+        own_names = [name for name, owner in self.names.items() if owner == key]
+        own_paths = [path for path, owners in self.paths.items() if key in owners]
+        condition = Q(**{f"{column}__in": own_names + own_paths})
+        for path in own_paths:
+            condition |= Q(**{f"{column}__startswith": f"{path}#"})
+            condition |= Q(**{f"{column}__startswith": f"{path}?"})
+        return condition
+
     def select_named(self, values: Sequence[object]) -> set[int]:
         texts = {str(value).lower() for value in values}
         return {key for name, key in self.names.items() if name.lower() in texts}
+
+
+def link_target_fields(model: type[models.Model]) -> list[LinkTargetField]:
+    """Return the columns of a publishable model that hold the target of a link."""
+    return [field for field in model._meta.concrete_fields if isinstance(field, LinkTargetField)]
 
 
 def path_prefilter(column: str, paths: PathOwners) -> Q:
@@ -240,7 +261,7 @@ def _snapshot_prefilter(source: type[Publishable], targets: Targets) -> Q:
         for link in snapshot_links(source)
         if _points_to(link, targets.model)
     ]
-    if _reference_column_relations(source):
+    if _reference_column_relations(source) or link_target_fields(source):
         label = targets.model._meta.label_lower
         conditions.append(Q(text__contains=f'"{label}:'))
     return reduce(or_, conditions, Q(pk__in=[]))
@@ -274,10 +295,7 @@ def _snapshot_uses(
             named = isinstance(link, TaggableManager)
             select = targets.select_named if named else targets.select
             yield Use(str(link.verbose_name), select(snapshot["links"].get(link.name, [])))
-    for name, column in _reference_column_relations(source).items():
-        rows = snapshot["rows"].get(name, [])
-        keys = targets.select_named([row.get(column.attname) for row in rows])
-        yield Use(str(column.verbose_name), keys)
+    yield from _link_target_uses(source, snapshot, targets)
     for name in source.child_relations:
         for field in child_fields(source, name):
             if _points_to(field, targets.model):
@@ -286,6 +304,19 @@ def _snapshot_uses(
                 yield Use(str(field.verbose_name), keys, blocks_deletion(field))
     for text in rich_text_fields(source):
         yield from text_uses(str(text.verbose_name), values.get(text.attname) or "", targets)
+
+
+def _link_target_uses(
+    source: type[Publishable], snapshot: Snapshot, targets: Targets
+) -> Iterator[Use]:
+    """Yield the uses in columns that hold the target of a link."""
+    for field in link_target_fields(source):
+        keys = targets.select_led_to([snapshot["fields"].get(field.attname)])
+        yield Use(str(field.verbose_name), keys)
+    for name, column in _reference_column_relations(source).items():
+        rows = snapshot["rows"].get(name, [])
+        keys = targets.select_led_to([row.get(column.attname) for row in rows])
+        yield Use(str(column.verbose_name), keys)
 
 
 def used_keys(
@@ -312,6 +343,9 @@ def _input_uses(source: type[Publishable], data: QueryDict, targets: Targets) ->
             if key.startswith(f"{name}-") and key.endswith(f"-{column.name}")
             for value in data.getlist(key)
         ]
-        yield Use(str(column.verbose_name), targets.select_named(names))
+        yield Use(str(column.verbose_name), targets.select_led_to(names))
+    for field in link_target_fields(source):
+        keys = targets.select_led_to(data.getlist(field.name))
+        yield Use(str(field.verbose_name), keys)
     for text in rich_text_fields(source):
         yield from text_uses(str(text.verbose_name), data.get(text.name, ""), targets)

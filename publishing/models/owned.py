@@ -39,5 +39,10 @@ class Owned(models.Model):
         return self.owner_id is not None and self.owner_id == user.pk
 
 
+def file_models() -> Sequence[type[Owned]]:
+    """Return the models of files that visitors fetch, at `public_paths` with a `slug` in them."""
+    return [model for model in owned_models() if hasattr(model, "public_paths")]
+
+
 def owned_models() -> Sequence[type[Owned]]:
     return [model for model in apps.get_models() if issubclass(model, Owned)]

@@ -88,9 +88,9 @@ const fillPanel = async (panel, kind, options) => {
     event.preventDefault();
     search();
   });
-  panel.addEventListener("uploaded", () => {
+  panel.addEventListener("uploaded", ({ detail }) => {
     form.reset();
-    search();
+    detail.shown.push(search());
   });
 };
 
@@ -206,7 +206,7 @@ window.choose = (kind, options = {}) => new Promise((resolve) => {
   });
   // Of several that were uploaded one is chosen in the list; of one it is clear.
   dialog.addEventListener("uploaded", ({ detail }) => {
-    if (detail.length === 1) finish(choiceOf(detail[0]));
+    if (detail.added.length === 1) finish(choiceOf(detail.added[0]));
   });
   document.body.append(dialog);
   dialog.showModal();

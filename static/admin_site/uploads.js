@@ -1,6 +1,7 @@
 // Sends several files one by one, each with what was typed beside it, and says of each how it went.
 // On every [data-upload] form, also in a dialog. When all are sent the form tells it by the event
-// `uploaded`, with the new choices (templates/admin/chooser/choice.html) as `detail`.
+// `uploaded`, whose `detail` has the new choices (templates/admin/chooser/choice.html) as `added`. Who
+// shows them puts a promise in its `shown`; only then the form says how many there are.
 const OK = 201;
 const NO_TOKEN = 403;
 const TROUBLE = "Dit bestand kwam niet aan. Probeer het nog eens.";
@@ -90,14 +91,16 @@ const sendAll = async (form) => {
     const choice = await sendRow(form, row);
     if (choice) added.push(choice);
   }
-  button.disabled = false;
   const failed = waiting().length;
-  status.textContent = `${added.length} toegevoegd.${failed ? ` ${failed} niet: lees bij elk bestand waarom.` : ""}`;
   if (!failed) {
     parts(form).rows.replaceChildren();
     update(form);
   }
-  if (added.length) form.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: added }));
+  const shown = [];
+  if (added.length) form.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: { added, shown } }));
+  await Promise.all(shown);
+  button.disabled = false;
+  status.textContent = `${added.length} toegevoegd.${failed ? ` ${failed} niet: lees bij elk bestand waarom.` : ""}`;
 };
 
 const formOf = (element) => element.closest?.("[data-upload]");

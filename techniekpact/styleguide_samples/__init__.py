@@ -45,6 +45,7 @@ from techniekpact.styleguide_samples.texts import (
     RICH_TEXT,
     sample_articles,
 )
+from techniekpact.styleguide_samples.videos import sample_videos
 
 
 @cache
@@ -71,6 +72,7 @@ def samples_context() -> dict[str, object]:
             "facets": sample_facets(site_context),
             "people": sample_people(),
             "issue_items": sample_issue_items(),
+            "own_videos": sample_videos(sample_image(credit="De redactie", licence="CC BY 4.0")),
             "image": sample_image(alt="Vier ringen", credit="De redactie", licence="CC BY 4.0"),
             "long_image": sample_image(
                 alt=LONG_TEXT[:250], credit=LONG_TEXT[:150], licence=LONG_TEXT[:150]

@@ -49,6 +49,7 @@ from tests.factories import (
     SuppressionFactory,
     ThemeFactory,
     UserFactory,
+    VideoFactory,
     create_finding,
     factory_for,
 )
@@ -212,6 +213,9 @@ def _create_owned_objects(own_region, other_region, user):
         _create_document(title="Jaarverslag"),
         _create_document(title="Oud", own=True, shown=False, owner=user),
         _create_document(title=SECRET, shown=False),
+        _create_document(VideoFactory, title="Rondleiding"),
+        _create_document(VideoFactory, title="Oude film", own=True, shown=False, owner=user),
+        _create_document(VideoFactory, title=f"{SECRET} film", shown=False),
     ]
 
 
@@ -222,17 +226,17 @@ def _with_version(image, *, own=False, shown=True):
 
 
 def _create_trashed_files(user):
-    """Throw away a picture and a document of the user, and those of somebody else."""
-    for make in (ImageFactory, DocumentFactory):
+    """Throw away a picture, a document and a video of the user, and those of somebody else."""
+    for make in (ImageFactory, DocumentFactory, VideoFactory):
         for owner, title in ((user, "Eigen weg"), (None, f"{SECRET} weg")):
             file = make(title=title, owner=owner)
             services.move_file_to_trash(obj=file, user=None)
             yield ScenarioObject(file, own=owner is not None, shown=False)
 
 
-def _create_document(*, own=False, shown=True, **values):
-    """Create a document with a former version; what is not shown has expired."""
-    document = DocumentFactory(**values, valid_until=None if shown else YESTERDAY)
+def _create_document(make=DocumentFactory, *, own=False, shown=True, **values):
+    """Create a document or a video with a former version; what is not shown has expired."""
+    document = make(**values, valid_until=None if shown else YESTERDAY)
     return ScenarioObject(document, own, shown, {"": document.keep_version().number})
 
 

@@ -38,6 +38,7 @@ from tests.factories import (
     SuppressionFactory,
     ThemeFactory,
     UserFactory,
+    VideoFactory,
     create_finding,
     create_missing_objects,
 )
@@ -128,6 +129,7 @@ def admin_page(context, page, live_server, admin_client):
 def one_of_each_model():
     picture = ImageFactory()
     DocumentFactory()
+    VideoFactory()
     Collection.objects.create(name="Foto's")
     goal = GoalFactory()
     region = RegionFactory(landsdeel=LandsdeelFactory(), picture=picture)
@@ -170,6 +172,7 @@ def create_many_rows():
     for index in range(ROWS_PER_MODEL):
         picture = ImageFactory()
         DocumentFactory()
+        VideoFactory()
         Collection.objects.create(name=f"Verzameling {index}")
         MissingPage.objects.create(path=f"/weg/{index}/", last_requested_on=timezone.localdate())
         Redirect.objects.create(path=f"/oud/{index}/", address="/doelen/", by_hand=True)

@@ -80,9 +80,10 @@ ISSUES = {"newsletter.issue"}
 CONTENT = {model._meta.label_lower for model in publishable_models()} - ISSUES
 REGIONAL_MODELS = {"pact.activity", "pact.project"}
 MUNICIPALITIES = {"regions.municipality"}
-LIBRARY = {"documents.document", "images.image"}
+LIBRARY = {"documents.document", "images.image", "videos.video"}
 SUPPORTING_MODELS = {
-    *("documents.document", "images.collection", "images.image", "pact.theme", "pact.sitedetails"),
+    *LIBRARY,
+    *("images.collection", "pact.theme", "pact.sitedetails"),
     *("search.bestbet", "search.synonyms", "publishing.redirect", "publishing.jargonterm"),
     *MUNICIPALITIES,
 }

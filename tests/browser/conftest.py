@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from django.db import connection as default_connection
+from django.db.models import Model
 from django.utils.timezone import localdate, now
 
 from pact.models import Activity
+from tests.factories import VideoFactory
 from tests.prepared_site import copy_prepared_site
 from tests.processes import free_port, read_output_until, start_site
 
@@ -35,6 +37,7 @@ def base_url(
         read_output_until(server, "Stoppen")
         fill_in_contact(data_dir / "db.sqlite3")
         add_activities(data_dir / "db.sqlite3")
+        add_video(data_dir / "db.sqlite3")
         yield f"http://localhost:{port}"
     finally:
         server.terminate()
@@ -64,20 +67,32 @@ def add_activities(database: Path) -> None:
             insert_published(connection, activity)
 
 
+def add_video(database: Path) -> None:
+    """Store a video without its file: its page loads none before somebody plays it."""
+    video = VideoFactory.build(slug="werkplaats", file="videos/geen", created_at=now())
+    with closing(sqlite3.connect(database)) as connection, connection:
+        insert_row(connection, video)
+
+
 def insert_published(connection: sqlite3.Connection, activity: Activity) -> None:
-    """Store it as live in the database of the site, which is not that of the tests."""
+    """Store an activity as live."""
     span = activity.time_span
     assert span
     activity.starts_at, activity.ends_at = span.starts_at, span.ends_at
     activity.live, activity.first_published_at, activity.last_published_at = True, now(), now()
-    fields = [field for field in activity._meta.concrete_fields if not field.primary_key]
+    insert_row(connection, activity)
+
+
+def insert_row(connection: sqlite3.Connection, obj: Model) -> None:
+    """Store an object in the database of the site, which is not that of the tests."""
+    fields = [field for field in obj._meta.concrete_fields if not field.primary_key]
     values = [
-        field.get_db_prep_save(getattr(activity, field.attname), default_connection)
-        for field in fields
+        field.get_db_prep_save(getattr(obj, field.attname), default_connection) for field in fields
     ]
     columns = ", ".join(str(field.column) for field in fields)
     places = ", ".join("?" for _ in fields)
-    connection.execute(f"INSERT INTO pact_activity ({columns}) VALUES ({places})", values)
+    table = obj._meta.db_table
+    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)
 
 
 def fill_in_contact(database: Path) -> None:

@@ -34,6 +34,7 @@ PAGE_URLS = {
     "agenda-year": "/agenda/?jaar=2026",
     "agenda-none": "/agenda/?voor=bedrijven&regio=nergens",
     "activity": "/agenda/open-dag-techniek/",
+    "video": "/videos/werkplaats/",
     "overview": "/overzicht/",
     "page-english": "/en/",
     "page-entrance": "/leerkrachten/",

@@ -88,6 +88,8 @@ def test_a_new_version_keeps_the_address(admin_client, client):
     version = reverse("admin:documents_document_version", args=[document.pk, 1])
     assert download(admin_client, version).headers["Content-Type"] == "application/pdf"
     restore = reverse("admin:documents_document_restore_version", args=[document.pk, 1])
+    assert "Zet versie 1 terug" in form_text(admin_client.get(restore))
+    assert [row.number for row in document.versions.all()] == [1]
     admin_client.post(restore)
     assert download(client, "/bestanden/jaarverslag-2026.pdf").text_sent == first.text_sent
     assert [row.number for row in document.versions.all()] == [2, 1]
@@ -117,7 +119,7 @@ def test_a_former_version_is_for_who_sees_more_than_visitors(admin_client, clien
     for owner, role, status in ((None, "", 403), (editor, "", 200), (None, "Lezer", 200)):
         Document.objects.update(owner=owner)
         client.force_login(UserFactory(is_staff=True, roles=[role]) if role else editor)
-        assert client.get(version).status_code == status
+        assert download(client, version).status_code == status
         form = client.get(reverse("admin:documents_document_change", args=[document.pk]))
         assert ("Eerdere versies" in form.text) == (status == 200)
 

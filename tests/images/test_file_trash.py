@@ -1,4 +1,4 @@
-"""Pictures and documents in the trash: out of sight, and back with all that used them."""
+"""Pictures, documents and videos in the trash: out of sight, and back with all that used them."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,7 +15,13 @@ from publishing.links.references import STILL_REFERENCED
 from publishing.models import Event
 from publishing.retention import TRASH_RETENTION
 from tests.admin_forms import form_url
-from tests.factories import ArticleFactory, DocumentFactory, ImageFactory, UserFactory
+from tests.factories import (
+    ArticleFactory,
+    DocumentFactory,
+    ImageFactory,
+    UserFactory,
+    VideoFactory,
+)
 from tests.publishing.test_blocks import picture_block
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -41,7 +47,7 @@ def trashed_titles(client):
     return [title.text for title in page.select(".trash__title")]
 
 
-@pytest.mark.parametrize("make", [ImageFactory, DocumentFactory])
+@pytest.mark.parametrize("make", [ImageFactory, DocumentFactory, VideoFactory])
 def test_it_is_out_of_sight_and_comes_back(admin_client, make):
     obj = make(title="Weg ermee")
     form = BeautifulSoup(admin_client.get(file_url(obj, "change")).text, "html.parser")

@@ -126,7 +126,7 @@ def test_a_page_shows_each_block(client):
     assert main.select_one(".tp-block-button a")["href"] == "/doelen/"
     assert main.select_one(".tp-block-item a")["href"] == goal.get_absolute_url()
     assert (
-        main.select_one(".tp-block-video a").text == "Bekijk de film ‘Werkplaats’ op voorbeeld.nl"
+        main.select_one(".tp-block-video a").text == "Bekijk de video ‘Werkplaats’ op voorbeeld.nl"
     )
     assert [th["scope"] for th in main.select("th")] == ["col", "row"]
     assert main.caption.text == "Cijfers"
@@ -159,7 +159,8 @@ def test_footnotes_are_numbered_and_lead_there_and_back(client):
 def test_a_text_offers_a_file_with_its_kind(client):
     models = pytest.importorskip("documents.models", reason="de documenten")
     document = models.Document(title="Deelnemers")
-    document.set_file(ContentFile(b"naam;plaats"), models.Kind.CSV, None)
+    upload = ContentFile(b"naam;plaats")
+    document.set_file(upload, document.read_upload(upload), None)
     document.save()
     body = block("file", target=f"documents.document:{document.pk}")
     link = read_page(client, ArticleFactory(body=body)).select_one(".tp-block-file a")

@@ -11,10 +11,12 @@ from search.indexing import rebuild_index
 from search.models import DraftDocument, Word
 from tests.factories import (
     ArticleFactory,
+    DocumentFactory,
     ImageFactory,
     ProjectFactory,
     RegionFactory,
     UserFactory,
+    VideoFactory,
 )
 from tests.publishing.steps import publish_changes, save_new_draft
 
@@ -114,6 +116,18 @@ def test_pictures_are_found_and_persons_only_in_their_own_list(admin_client):
     page = admin_client.get(SEARCH_URL, {"q": "waterrad"}).text
     assert "Zoek in abonnees" in page
     assert "Zoek in gebruikers" in page
+
+
+def test_files_with_the_words_in_their_title_come_first(admin_client):
+    article = ArticleFactory(title="Bericht", live=False, body="<p>Ons waterrad draait.</p>")
+    services.publish(obj=article, user=None)
+    for number in range(6):
+        ImageFactory(title=f"Plaat {number}", credit="Waterrad")
+    for make in (ImageFactory, DocumentFactory, VideoFactory):
+        make(title="Het waterrad")
+    titles = result_titles(admin_client, {"q": "waterrad", "kort": "1"}, "[role=option]")
+    assert all("Het waterrad" in title for title in titles[:3])
+    assert "Bericht" in titles[3]
 
 
 def test_any_text_can_be_sought(admin_client):

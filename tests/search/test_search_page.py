@@ -4,8 +4,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from caching import version
-from publishing.blocks.file_type import document_models
 from publishing.models import models_with_pages
+from publishing.models.owned import file_models
 from search.document_ids import models_by_number
 from search.indexing import rebuild_index
 from search.models import BestBet, Synonyms
@@ -190,7 +190,7 @@ def test_many_matches_put_the_titles_first_and_have_pages_for_all(client, visit)
 
 
 def test_kinds_have_numbers_of_their_own():
-    assert len(models_by_number()) == len([*models_with_pages(), *document_models()])
+    assert len(models_by_number()) == len([*models_with_pages(), *file_models()])
 
 
 def test_every_page_has_the_form_in_its_header(client):

@@ -20,7 +20,7 @@ from publishing.models import publishable_models
 from regions.models import Landsdeel
 from tests.browser.page_urls import PAGE_URLS
 from tests.database_url import rows_for_several_tests
-from tests.factories import ActivityFactory
+from tests.factories import ActivityFactory, VideoFactory
 from tests.techniekpact.crawler import Crawler, public_url_names, public_urls
 
 # Routes outside the walk: no page of their own, or one that needs a token; others test them.
@@ -35,6 +35,8 @@ NON_HTML_ROUTES = {
     "metrics",
     "media",
     "document",
+    "video-captions",
+    "video-file",
     "api-description",
     "api-elsewhere",
     "data-bundle",
@@ -68,6 +70,7 @@ EXPECTED_CSP = {
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'",
+    "media-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
@@ -97,6 +100,7 @@ def visits(shared_demo, django_db_blocker):
         # Or what is in memory expires halfway a page, on a slow machine.
         patch.setattr(version, "MAX_AGE_SECONDS", 10**12)
         SiteDetails.objects.update(email="loket@voorbeeld.nl", contact_name="Loket techniek")
+        VideoFactory(slug="werkplaats")
         ActivityFactory(summary="Een middag vol techniek, voor leerlingen en hun ouders.")
         client = Client()
         client.get("/")  # the first request of a process asks once which version the site has
@@ -110,6 +114,7 @@ def public_page_urls():
     address_pages = ("requested", "confirmed", "changed", "unchanged")
     return [
         *public_urls(),
+        reverse("video", args=["werkplaats"]),
         *(reverse(f"newsletter:{name}") for name in names),
         *(reverse(f"newsletter:address-{name}") for name in address_pages),
         *(f"/nieuwsbrief/aanmelden/{shape}/" for shape in Landsdeel.Shape.values),

@@ -244,6 +244,10 @@ def test_an_upload_is_let_through_unless_it_is_too_large(nginx_with_echo):
     refused = nginx_with_echo.ask("POST", "/beheer/", {"Content-Length": "30000000"})
     assert refused.status == 413
     assert "20 MB" in refused.body.decode()
+    for path in ("/beheer/kies/video/", "/beheer/videos/video/3/change/"):
+        large = {"Content-Length": "300000000"}
+        assert nginx_with_echo.ask("POST", path, body=bytes(31_000_000)).status == 200
+        assert nginx_with_echo.ask("POST", path, large).status == 413
 
 
 def test_a_site_that_is_away_is_said_to_be_so(nginx_without_site):

@@ -15,6 +15,7 @@ from tests.factories import (
     IssueFactory,
     MeasurementFactory,
     UserFactory,
+    VideoFactory,
 )
 from tests.publishing.test_blocks import QUOTE, block, picture_block
 
@@ -31,7 +32,8 @@ def blocking_problems(issue):
 
 
 def test_each_block_goes_along_in_both_parts():
-    image = ImageFactory(alt="Een robot", credit="Jo")
+    image, still = ImageFactory(alt="Een robot", credit="Jo"), ImageFactory(credit="Bo")
+    video = VideoFactory(title="Rondleiding", still=still)
     make_due_renditions(on_stored=lambda: None)
     indicator = IndicatorFactory(name="Leerlingen")
     MeasurementFactory(indicator=indicator, period="2020", value=45)
@@ -39,6 +41,7 @@ def test_each_block_goes_along_in_both_parts():
         [
             picture_block(image, caption="Open dag"),
             QUOTE,
+            block("own_video", target=f"videos.video:{video.pk}"),
             block("callout", tone="tip", title="Kop", text="Eén.\n\nTwee."),
             block("button", label="Doe mee", url="/doelen/", tone="primary"),
             block("item", target=f"pact.article:{ArticleFactory(title='Bericht').pk}"),
@@ -50,11 +53,13 @@ def test_each_block_goes_along_in_both_parts():
     mail = render_issue(IssueFactory(slug="nr-1", intro=intro))
     page = BeautifulSoup(mail.html, "html.parser")
     assert page.img["src"] == f"cid:{mail.pictures[0].content_id}"
+    assert page.select("img")[1]["src"] == f"cid:{mail.pictures[1].content_id}"
     assert page.caption.text == "Data"
     assert not page.select("[tabindex], figure, [data-block]")
     assert all(link["href"].startswith(("http", "mailto", "cid")) for link in page.select("a"))
     for words in (
         *("[Afbeelding: Een robot]\n\nOpen dag Beeld: Jo", "Noor, leerling", "Tip\n\nKop\n\nEén."),
+        *("Bekijk de video ‘Rondleiding’ (0:12 min):\nhttp", "Beeld: Bo"),
         *("Doe mee:\nhttp", "Bericht:\nhttp", "45% Leerlingen (2020)", "* * *"),
         *("Eind[1]", "1. Een bron."),
     ):
