@@ -69,6 +69,11 @@ def apply_schedule() -> None:
     _run_due_jobs(PUBLISH, EXPIRE)
 
 
+def count_due_plans() -> int:
+    """Return how many objects would be published or expire now."""
+    return sum(1 for _ in _due_keys(PUBLISH, EXPIRE))
+
+
 def purge_trash() -> None:
     """Delete for good what nobody has restored in time."""
     _run_due_jobs(PURGE)

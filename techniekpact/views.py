@@ -20,6 +20,7 @@ from django.views.static import serve
 from caching import version_poller
 from caching.database_errors import DATABASE_ERRORS
 from newsletter.heartbeat import get_worker_status
+from newsletter.mailing_status import is_work_stopped
 from pact.site_context import site_context
 from publishing.services.unsaved_input import keep_after_session
 from techniekpact.request_deadlines import RequestTooSlow
@@ -102,6 +103,7 @@ def health_check(request: HttpRequest) -> JsonResponse:
         else:
             status = get_worker_status()
             worker = "ok" if status.is_alive else "silent" if status.is_expected else "none"
+            worker = "stopped" if worker == "ok" and is_work_stopped() else worker
     except Error:
         state = {"database": "unreachable", "migrations": "unknown", "pages": "from memory"}
     healthy = set(state.values()) == {"ok"}

@@ -22,6 +22,7 @@ from limits.attempts import delete_lapsed_counts
 from newsletter.bounces.mailbox import read_mailbox
 from newsletter.delivery.run import deliver_queued
 from newsletter.heartbeat import Heartbeat
+from newsletter.models import MailHold
 from newsletter.retention import delete_expired_data
 from newsletter.sender_domain.check_runner import run_due_domain_check
 from newsletter.services.database_watch import check_database_mark
@@ -69,8 +70,10 @@ def check_night_links() -> None:
     check_due_links()
 
 
+Job = Callable[[], bool | None]
+
 # All but the delivery of mail, which comes after them.
-JOBS: list[Callable[[], bool | None]] = [
+JOBS: list[Job] = [
     version.refresh_version,
     apply_schedule,
     send_comment_notices,
@@ -106,6 +109,9 @@ JOBS: list[Callable[[], bool | None]] = [
     mail_due_reviews,
 ]
 
+# All that is done after a restore, until an editor lets the rest go on.
+JOBS_WHILE_STOPPED: list[Job] = [version.refresh_version]
+
 # Jobs that lead to mail: left out of a round in which it is unknown whether mail may go.
 MAIL_JOBS: list[Callable[[], None]] = [
     process_requests,
@@ -117,6 +123,11 @@ MAIL_JOBS: list[Callable[[], None]] = [
 # Seconds between two rounds.
 PAUSE_SECONDS = 2
 PAUSE_AFTER_FAILURE_SECONDS = 30
+
+STOPPED_MESSAGE = (
+    "De site is teruggezet en staat op slot: er gaat geen mail weg en wat is ingepland, wacht. Een "
+    "redacteur haalt haar van het slot; de balk bovenaan het beheer leidt erheen."
+)
 
 logger = logging.getLogger(__name__)
 
@@ -140,6 +151,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         set_timeouts(WORKER_TIMEOUTS)
+        if run_job(wait_for_editor).has_more:
+            self.stderr.write(STOPPED_MESSAGE)
         heartbeat = Heartbeat()
         try:
             if not options["once"]:
@@ -171,8 +184,7 @@ class Command(BaseCommand):
         succeeded = has_more = may_mail = True
         while has_more and may_mail and not self.stopping:
             may_mail = run_job(check_database_mark).succeeded
-            jobs: list[Callable[[], bool | None]] = [*JOBS, deliver]
-            for job in jobs if may_mail else [job for job in JOBS if job not in MAIL_JOBS]:
+            for job in runnable_jobs(deliver, may_mail=may_mail):
                 # A beat before each job; without it the job waits for the next round.
                 result = run_job(job) if run_job(heartbeat.record_beat).succeeded else FAILURE
                 succeeded, has_more = result.succeeded and succeeded, result.has_more
@@ -184,7 +196,20 @@ class Command(BaseCommand):
                 time.sleep(1)
 
 
-def run_job(job: Callable[[], bool | None]) -> JobResult:
+def runnable_jobs(deliver: Job, *, may_mail: bool) -> list[Job]:
+    """Return the jobs of a round: all, or those that lead to no mail, or hardly any."""
+    stopped = run_job(wait_for_editor)
+    if stopped.has_more or not stopped.succeeded:
+        return JOBS_WHILE_STOPPED
+    return [*JOBS, deliver] if may_mail else [job for job in JOBS if job not in MAIL_JOBS]
+
+
+def wait_for_editor() -> bool:
+    """Return whether everything waits, because the site was restored."""
+    return MailHold.objects.stopping_work().exists()
+
+
+def run_job(job: Job) -> JobResult:
     """Run a job and log its failure; a job may return whether it has more to do at once."""
     try:
         return JobResult(succeeded=True, has_more=bool(job()))
