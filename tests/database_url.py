@@ -60,6 +60,11 @@ def use(vendor: str, template: str = EMPTY) -> None:
     _connect(vendor, copy)
 
 
+def drop_copy(vendor: str, template: str) -> None:
+    """Have this process make its copy of a template anew at the next use."""
+    _copies.discard((vendor, template))
+
+
 def template_file(template: str = EMPTY) -> Path:
     """Return a template on SQLite, made at first use."""
     _make_once("sqlite", template)
