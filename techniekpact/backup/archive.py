@@ -63,7 +63,7 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
 def read_manifest(archive: zipfile.ZipFile) -> Manifest:
     if MANIFEST not in archive.namelist():
         raise BackupError("Dit is geen back-up van deze site.")
-    return Manifest.from_json(archive.read(MANIFEST))
+    return Manifest.from_bytes(archive.read(MANIFEST))
 
 
 def write_lines(archive: zipfile.ZipFile, name: str, lines: Iterable[bytes]) -> Checksum:

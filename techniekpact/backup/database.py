@@ -4,7 +4,7 @@ A backup is read and restored with the models of its own migrations, so it may b
 release than the code.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -73,6 +73,11 @@ def applied_migrations() -> list[MigrationKey]:
     """Return what the database has of the migrations of this release."""
     loader = MigrationLoader(connection)
     return sorted(set(loader.applied_migrations) & set(loader.graph.nodes))
+
+
+def has_tables_of(migrations: Collection[MigrationKey]) -> bool:
+    """Tell whether the tables are those of these migrations, and of no later release."""
+    return set(MigrationLoader(connection).applied_migrations) == set(migrations)
 
 
 def unknown_migrations(migrations: Collection[MigrationKey]) -> list[MigrationKey]:
@@ -179,7 +184,7 @@ def read_sequences(models: Sequence[type[Model]]) -> dict[str, int]:
         return sequences
 
 
-def write_sequences(sequences: dict[str, int], models: Sequence[type[Model]]) -> None:
+def write_sequences(sequences: Mapping[str, int], models: Sequence[type[Model]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("DELETE FROM sqlite_sequence")

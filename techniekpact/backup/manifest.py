@@ -60,7 +60,7 @@ class Checksum:
 
 @dataclass(frozen=True)
 class TableEntry:
-    """What a backup has of one model; `columns` are attnames, in the order of each line."""
+    """The rows that a backup has of one model; `columns` are attnames, in the order of each line."""
 
     columns: Sequence[str]
     checksum: Checksum
@@ -89,7 +89,7 @@ class Manifest:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)
 
     @classmethod
-    def from_json(cls, text: bytes) -> Self:
+    def from_bytes(cls, text: bytes) -> Self:
         """Read a manifest. Raises `BackupError` for a newer format, or for something else."""
         try:
             stored = json.loads(text)

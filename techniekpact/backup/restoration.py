@@ -87,7 +87,7 @@ def _restore_rows(
     archive: zipfile.ZipFile, manifest: Manifest, models: list[type[Model]], progress: Progress
 ) -> None:
     append_only.remove_triggers()
-    if set(database.applied_migrations()) != set(manifest.migrations):
+    if not database.has_tables_of(manifest.migrations):
         with progress.step("Tabellen", unit="stap"):
             database.build_tables(manifest.migrations)
     database.empty_tables(models)

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from techniekpact.backup.manifest import Checksum
 from techniekpact.backup.progress import Advance, counted
@@ -40,9 +40,10 @@ def read_lines(model: type[Model]) -> Iterator[bytes]:
 
 def insert_lines(model: type[Model], columns: Sequence[str], lines: Iterable[bytes]) -> None:
     """Insert rows with their own primary keys, and with whatever they refer to still missing."""
-    fields = [model._meta.get_field(name) for name in columns]
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [by_name[name] for name in columns]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in fields)
+    names = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608
     remaining = iter(lines)
@@ -59,7 +60,8 @@ def checksum_rows(model: type[Model], advance: Advance) -> Checksum:
     return checksum
 
 
-def _to_parameters(fields: Sequence[Any], line: bytes) -> list[object]:
+def _to_parameters(fields: Sequence[Field[Any, Any]], line: bytes) -> list[Any]:
+    """Return the values of a line as the database takes them."""
     return [
         field.get_db_prep_save(field.to_python(value), connection)
         for field, value in zip(fields, json.loads(line), strict=True)

@@ -33,8 +33,8 @@ def make_backup(tmp_path):
 
 @pytest.fixture
 def read_manifest():
-    def read(path):
+    def read_from(path):
         with zipfile.ZipFile(path) as archive:
-            return Manifest.from_json(archive.read("manifest.json"))
+            return Manifest.from_bytes(archive.read("manifest.json"))
 
-    return read
+    return read_from

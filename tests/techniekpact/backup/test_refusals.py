@@ -1,4 +1,4 @@
-"""What does not fit is refused, and changes nothing."""
+"""Backups that do not fit are refused, and change nothing."""
 
 import json
 import zipfile
@@ -6,9 +6,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from newsletter.models import MailHold
 from pact.models import Article
+from techniekpact.backup import database
 from techniekpact.backup.errors import BackupError
 from techniekpact.backup.progress import Progress
 from techniekpact.backup.restoration import restore_backup
@@ -29,7 +32,7 @@ def files_in(folder):
 def refuse(data_dir):
     """Return a function that restores, and expects a refusal that leaves everything as it was."""
 
-    def restore(path, words, *, may_replace=True):
+    def expect_refusal(path, words, *, may_replace=True):
         articles, files = list(Article.objects.values_list("slug", flat=True)), files_in(data_dir)
         with pytest.raises(BackupError, match=words):
             restore_backup(path, Progress(), may_replace=may_replace)
@@ -37,7 +40,7 @@ def refuse(data_dir):
         assert files_in(data_dir) == files
         assert not MailHold.objects.exists()
 
-    return restore
+    return expect_refusal
 
 
 def rewrite(path, change):
@@ -100,6 +103,16 @@ def test_a_path_that_leads_out_of_the_folder(make_backup, refuse):
     backup = make_backup()
     rewrite(backup, lambda name, content: (name.replace("images/a", "../../x"), content))
     refuse(backup, "beschadigd")
+
+
+def test_tables_of_a_newer_release_are_made_anew(make_backup, read_manifest, monkeypatch):
+    """Back to the former release: what the newer one added must go."""
+    backup = make_backup()
+    MigrationRecorder(connection).record_applied("pact", "9999_future")
+    built = []
+    monkeypatch.setattr(database, "build_tables", built.append)
+    restore_backup(backup, Progress(), may_replace=True)
+    assert built == [read_manifest(backup).migrations]
 
 
 def test_verify_names_what_differs(make_backup):
