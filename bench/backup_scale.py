@@ -31,15 +31,15 @@ def run_on_database(address: str, folder: Path) -> None:
     connection.close()
     path = folder / "site.zip"
     figures: dict[str, object] = {
-        "backup": measure("backup", "--to", str(path)),
-        "restore": measure("restore", str(path), "--replace"),
-        "verify": measure("verify", str(path)),
+        "backup": measure_command("backup", "--to", str(path)),
+        "restore": measure_command("restore", str(path), "--replace"),
+        "verify": measure_command("verify", str(path)),
         "size": path.stat().st_size / 1e6,
     }
     print(json.dumps(figures))
 
 
-def measure(*arguments: str) -> tuple[float, float]:
+def measure_command(*arguments: str) -> tuple[float, float]:
     return peak_memory([sys.executable, "manage.py", *arguments, "--verbosity=0"], ROOT)
 
 

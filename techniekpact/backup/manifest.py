@@ -60,7 +60,7 @@ class Checksum:
 
 @dataclass(frozen=True)
 class TableEntry:
-    """The rows that a backup has of one model; `columns` are attnames, in the order of each line."""
+    """The rows that a backup has of one model; `columns` are attnames, as in each line."""
 
     columns: Sequence[str]
     checksum: Checksum

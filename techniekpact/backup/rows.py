@@ -60,7 +60,7 @@ def checksum_rows(model: type[Model], advance: Advance) -> Checksum:
     return checksum
 
 
-def _to_parameters(fields: Sequence[Field[Any, Any]], line: bytes) -> list[Any]:
+def _to_parameters(fields: Sequence["Field[Any, Any]"], line: bytes) -> list[Any]:
     """Return the values of a line as the database takes them."""
     return [
         field.get_db_prep_save(field.to_python(value), connection)
