@@ -9,6 +9,7 @@ Any unpacker opens it. Its own checks (CRC-32) show which entry is damaged.
 
 import os
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,7 +57,7 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
     except FileNotFoundError as error:
         raise BackupError(f"{path} bestaat niet. Staat de naam goed?") from error
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise BackupError(f"{path} is geen hele back-up ({error}). Neem een andere.") from error
 
 

@@ -64,6 +64,7 @@ def restore_backup(path: Path, progress: Progress, *, may_replace: bool = False)
             app, name = unknown[-1]
             raise BackupError(NEWER_MESSAGE.format(app=app, name=name))
         models = database.models_at(manifest.migrations)
+        uploads.require_no_former_uploads()
         if not may_replace:
             _require_empty_place(models)
         try:

@@ -20,6 +20,10 @@ CHUNK_SIZE = 1024 * 1024
 PREFIX = "uploads"
 # Within the folder itself, which may be a disk of its own.
 STAGED, FORMER = ".restoring", ".before-restore"
+FORMER_MESSAGE = (
+    "Een vorige keer is het terugzetten halverwege gestopt. De bestanden van daarvoor staan nog in "
+    "{former}. Zet terug in {folder} wat u nodig hebt, en verwijder die map."
+)
 # A stored mode of a file stands above the bits that other systems use (APPNOTE.TXT 4.4.15).
 MODE_SHIFT = 16
 
@@ -84,6 +88,13 @@ def checksum_uploads(advance: Advance) -> dict[str, Checksum]:
     return checksums
 
 
+def require_no_former_uploads() -> None:
+    """Raise `BackupError` when a restore that was killed left the uploads of before it."""
+    for folder in upload_folders().values():
+        if (folder / FORMER).exists():
+            raise BackupError(FORMER_MESSAGE.format(folder=folder, former=folder / FORMER))
+
+
 def stage_uploads(archive: zipfile.ZipFile, manifest: Manifest, advance: Advance) -> None:
     """Unpack all uploads beside the present ones. Raises `BackupError` for damaged ones."""
     for name, folder in upload_folders().items():
@@ -98,13 +109,13 @@ def check_uploads(
     archive: zipfile.ZipFile, manifest: Manifest, advance: Advance, *, unpack: bool = False
 ) -> None:
     """Read all uploads of a backup. Raises `BackupError` for damaged ones."""
-    checksums = {name: Checksum() for name in manifest.uploads}
+    checksums = {name: Checksum() for name in upload_folders()}
     for info in archive.infolist():
-        prefix, *parts = PurePosixPath(info.filename).parts
-        if prefix != PREFIX:
+        if not info.filename.startswith(f"{PREFIX}/"):
             continue
-        name, relative = parts[0], PurePosixPath(*parts[1:])
-        if name not in upload_folders() or ".." in parts:
+        _, name, *parts = PurePosixPath(info.filename).parts
+        relative = PurePosixPath(*parts)
+        if name not in checksums or ".." in parts:
             raise BackupError(DAMAGED_MESSAGE.format(name=info.filename))
         target = _make_target(info, name, relative) if unpack else None
         with archive.open(info) as entry, target or nullcontext() as file:
@@ -127,15 +138,15 @@ def staged_uploads_in_place() -> Iterator[None]:
             if (folder / FORMER).is_dir():
                 _move_contents(folder, folder / STAGED)
                 _move_contents(folder / FORMER, folder)
+                (folder / FORMER).rmdir()
         raise
-    finally:
-        drop_staged_uploads()
+    for folder in upload_folders().values():
+        shutil.rmtree(folder / FORMER)
 
 
 def drop_staged_uploads() -> None:
     for folder in upload_folders().values():
-        for name in (STAGED, FORMER):
-            shutil.rmtree(folder / name, ignore_errors=True)
+        shutil.rmtree(folder / STAGED, ignore_errors=True)
 
 
 def _move_contents(source: Path, target: Path) -> None:

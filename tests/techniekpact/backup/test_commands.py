@@ -125,13 +125,9 @@ def test_another_connection_is_noticed(vendor, django_db_blocker, name):
 def test_root_does_not_write_in_the_data_of_another(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     file_modes.require_owner(tmp_path / "is-er-nog-niet")
-    monkeypatch.setattr(file_modes, "_user_name", lambda number: "techniekpact")
-    monkeypatch.setattr(file_modes, "ROOT", 0)
-    owner = tmp_path.stat().st_uid
-    monkeypatch.setattr(
-        file_modes.Path, "stat", lambda path: os.stat_result([0] * 4 + [owner + 7] + [0] * 5)
-    )
-    with pytest.raises(ImproperlyConfigured, match="sudo -u techniekpact"):
+    nobody = os.stat_result([0o700, 0, 0, 0, 65534, *[0] * 5])
+    monkeypatch.setattr(file_modes.Path, "stat", lambda path, **options: nobody)
+    with pytest.raises(ImproperlyConfigured, match="sudo -u nobody"):
         file_modes.require_owner(tmp_path)
 
 

@@ -3,6 +3,8 @@
 import json
 import zipfile
 from io import StringIO
+from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -90,6 +92,22 @@ def test_a_file_that_was_cut_off(make_backup, refuse, tmp_path):
     backup = make_backup()
     backup.write_bytes(backup.read_bytes()[:-100])
     refuse(backup, "geen hele back-up")
+
+
+def test_what_a_killed_restore_left(make_backup, refuse, data_dir):
+    backup = make_backup()
+    (data_dir / "media" / ".before-restore").mkdir()
+    refuse(backup, "halverwege gestopt")
+    assert (data_dir / "media" / ".before-restore").exists()
+
+
+def test_an_error_in_the_database_brings_the_uploads_back(make_backup, data_dir, monkeypatch):
+    backup, before = make_backup(), files_in(data_dir)
+    (data_dir / "media/images/a.jpg").write_text("van nu")
+    monkeypatch.setattr(database, "check_references", Mock(side_effect=BackupError("verkeerd")))
+    with pytest.raises(BackupError, match="verkeerd"):
+        restore_backup(backup, Progress(), may_replace=True)
+    assert files_in(data_dir) == before | {Path("media/images/a.jpg"): b"van nu"}
 
 
 def test_another_file(refuse, tmp_path):
