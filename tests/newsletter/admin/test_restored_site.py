@@ -16,7 +16,11 @@ from pact.models import Article
 from publishing.models import Event
 from tests.factories import ArticleFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_details")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.usefixtures("site_details"),
+]
 
 PAGE = reverse("admin:newsletter_issue_mail_hold")
 BAR = "De site staat op slot."
