@@ -55,8 +55,9 @@ bench: .venv/dev ## meten hoe snel de site is, ook met 10.000 projecten
 bench-newsletter: .venv/dev ## meten hoe snel de nieuwsbrief gaat, met een miljoen abonnees
 	@$(BIN)/python bench/newsletter_speed.py
 
-bench-large: .venv/dev ## meten wat grote afbeeldingen, lijsten en bestanden kosten
+bench-large: .venv/dev ## meten wat grote afbeeldingen, lijsten, bestanden en back-ups kosten
 	@$(BIN)/python bench/large_work.py
+	@$(BIN)/python bench/backup_scale.py
 
 siege: .venv/dev ## meten wat bezoekers merken van een aanval en van zwaar werk
 	@$(BIN)/python bench/siege.py $(ARGS)

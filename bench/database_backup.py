@@ -1,4 +1,4 @@
-"""Backup and restore of a whole database, as docs/deploy.md tells administrators to do it."""
+"""Backup and restore of a database past `manage.py restore`, which a worker has to notice."""
 
 import sqlite3
 import subprocess

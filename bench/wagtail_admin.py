@@ -103,7 +103,7 @@ class MeteredSite:
         self.headers = {"Cookie": f"sessionid={session}", "Host": "localhost"}
         self.times: dict[str, list[float]] = {kind: [] for kind in paths}
 
-    def ask(self, kind: str, count: int) -> None:
+    def request(self, kind: str, count: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         for _ in range(count):
             connection.request("GET", self.paths[kind], headers=self.headers)
@@ -112,10 +112,10 @@ class MeteredSite:
             assert response.status == 200, (self.paths[kind], response.status)
         connection.close()
 
-    def measure(self, kind: str) -> None:
+    def add_measurement(self, kind: str) -> None:
         """Add the milliseconds of processor time that a request takes."""
         before = self._processor_seconds()
-        self.ask(kind, REQUESTS)
+        self.request(kind, REQUESTS)
         self.times[kind].append(1000 * (self._processor_seconds() - before) / REQUESTS)
 
     def _processor_seconds(self) -> float:
@@ -159,11 +159,11 @@ def make_wagtail(folder: Path, bin_folder: Path) -> tuple[Server, dict[str, str]
     return Server(command, env, port), env
 
 
-def measure(bin_folder: Path, folder: Path) -> tuple[MeteredSite, MeteredSite]:
+def compare_sites(bin_folder: Path, folder: Path) -> tuple[MeteredSite, MeteredSite]:
     (folder / "ours").mkdir()
     ours, env = our_site(folder / "ours")
-    theirs, wagtail_env = make_wagtail(folder / "wagtail", bin_folder)
-    with ours, theirs:
+    wagtail_server, wagtail_env = make_wagtail(folder / "wagtail", bin_folder)
+    with ours, wagtail_server:
         session, key = fill(sys.executable, OUR_CONTENT, env)[-2:]
         list_path = "/beheer/pact/article/"
         our_paths = {
@@ -180,11 +180,14 @@ def measure(bin_folder: Path, folder: Path) -> tuple[MeteredSite, MeteredSite]:
             "list": f"{pages}{home}/",
             "form": f"{pages}{key}/edit/",
         }
-        wagtail = MeteredSite(theirs, session, wagtail_paths)
+        wagtail = MeteredSite(wagtail_server, session, wagtail_paths)
         for number in range(ROUNDS + 1):
             for kind in our_paths:
                 for one in (site, wagtail):
-                    one.measure(kind) if number else one.ask(kind, REQUESTS)  # the first one warms
+                    if number:
+                        one.add_measurement(kind)
+                    else:
+                        one.request(kind, REQUESTS)  # which warms
     return site, wagtail
 
 
@@ -213,7 +216,7 @@ def main() -> None:
     )
     versions = subprocess.check_output([bin_folder / "python", "-c", query], text=True).strip()
     with tempfile.TemporaryDirectory() as folder:
-        write_table(*measure(bin_folder, Path(folder)), versions)
+        write_table(*compare_sites(bin_folder, Path(folder)), versions)
 
 
 if __name__ == "__main__":

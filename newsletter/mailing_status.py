@@ -6,6 +6,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.formats import number_format
 
+from caching.version import cached_per_version
 from newsletter.failure_reasons import FailureCount, count_by_group
 from newsletter.models import (
     AudienceCount,
@@ -48,6 +49,12 @@ def mailings_in_progress(user: Account) -> list[tuple[Mailing, str]]:
 def is_mail_held(user: Account) -> bool:
     """Return whether mail waits for a decision that this user may take."""
     return has_permission(user, Permission.PUBLISH, Issue) and MailHold.objects.open().exists()
+
+
+@cached_per_version
+def is_work_stopped() -> bool:
+    """Return whether the site was restored and no editor has let its work go on yet."""
+    return MailHold.objects.stopping_work().exists()
 
 
 def count_readers(audience: str = "") -> int:

@@ -23,7 +23,7 @@ from accounts.proof import require_recent_proof
 from comments.mentions import open_mentions
 from comments.overview import overview_urls
 from newsletter.heartbeat import get_worker_status
-from newsletter.mailing_status import is_mail_held, mailings_in_progress
+from newsletter.mailing_status import is_mail_held, is_work_stopped, mailings_in_progress
 from pact.models import SiteDetails
 from pact.site_context import site_context
 from publishing.accounts import Account
@@ -155,6 +155,9 @@ class TechniekpactAdminSite(AdminSite):
             return admin_view(request, *args, **kwargs)
 
         return guarded
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return super().each_context(request) | {"work_is_stopped": is_work_stopped()}
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Add our own pages, and drop what is not safe, or has its place in `accounts`.

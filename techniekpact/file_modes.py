@@ -4,6 +4,7 @@ In production the site refuses to start while its secrets or personal data can b
 """
 
 import os
+import pwd
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ PUBLIC_FOLDERS = {"media", "static"}
 PUBLIC_FILE = 0o644
 PUBLIC_FOLDER = 0o755
 OWNER_ONLY = 0o077
+ROOT = 0
 ANY_ACCESS_BY_OTHERS = 0o007
 READ_OR_WRITE_BY_OTHERS = 0o006
 
@@ -38,6 +40,26 @@ def require_private_files(data_dir: Path, *files: Path) -> None:
             "Iedereen op deze machine kan bij geheimen of persoonsgegevens van de site. Sluit ze "
             f"af met: {' && '.join(commands)}"
         )
+
+
+def require_owner(data_dir: Path) -> None:
+    """Raise `ImproperlyConfigured` for root, when the data folder is of another user.
+
+    What root makes there, that user cannot write; to the site it would be broken.
+    """
+    if os.geteuid() == ROOT and data_dir.exists() and (owner := data_dir.stat().st_uid) != ROOT:
+        raise ImproperlyConfigured(
+            f"De gegevens in {data_dir} zijn van {_user_name(owner)}, en u bent root. Wat root "
+            "daar maakt, kan de site niet gebruiken. Zet voor dezelfde opdracht: "
+            f"sudo -u {_user_name(owner)}"
+        )
+
+
+def _user_name(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # a user of another machine or container
+        return f"'#{number}'"
 
 
 def _children(folder: Path) -> Iterator[Path]:

@@ -54,6 +54,7 @@ if not LOCAL:
         )
     file_modes.create_private_files()
     file_modes.require_private_files(DATA_DIR, BASE_DIR / ".env")
+file_modes.require_owner(DATA_DIR)
 
 
 def read_local_secret() -> str:

@@ -49,14 +49,23 @@ def use(vendor: str, template: str = EMPTY) -> None:
     One of `BLANK` is made anew each time, since a test migrates it. Call this while no test is
     running: connections that are open elsewhere stay where they are.
     """
-    copy = f"{template}_{os.getpid()}"
-    name = copy if vendor == "postgresql" else str(_file(copy))
+    copy, name = f"{template}_{os.getpid()}", _copy_name(vendor, template)
     if template == BLANK or name not in _originals:
         source = EMPTY if template == REPLACEABLE else template
         _make_once(vendor, source)
         _copy(vendor, source, copy)
         _originals[name] = _read_rows(name) if vendor == "postgresql" else _file(source)
     _connect(vendor, copy)
+
+
+def _copy_name(vendor: str, template: str) -> str:
+    copy = f"{template}_{os.getpid()}"
+    return copy if vendor == "postgresql" else str(_file(copy))
+
+
+def drop_copy(vendor: str, template: str) -> None:
+    """Have this process make its copy of a template anew at the next use."""
+    _originals.pop(_copy_name(vendor, template), None)
 
 
 def restore_copy() -> None:

@@ -11,9 +11,12 @@ from publishing.admin import PublishableAdmin
 from publishing.admin.admin_request import AdminRequest
 from publishing.admin.pk_parsing import parse_pk
 from publishing.admin.routes import GET_OR_POST, AdminRoute
+from publishing.due_jobs import overdue_moments
 from publishing.permissions import Permission
 
 UNCLEAR_MESSAGE = "Er is niets veranderd: kies hieronder wat er moet gebeuren."
+RESUME = "resume"
+RESUMED_MESSAGE = "De site is van het slot. Wat is ingepland, gaat weer door."
 DECIDED_MESSAGES = {
     HeldMailing.Decision.CERTAIN: "‘{issue}’ gaat verder met wie hem zeker niet heeft.",
     HeldMailing.Decision.ALL: "‘{issue}’ gaat naar iedereen die nog wacht.",
@@ -46,6 +49,7 @@ def _hold_context(hold: MailHold) -> dict[str, object]:
     held_mailings = hold.mailings.select_related("mailing__issue").defer(*BODY_LOOKUPS)
     return {
         "hold": hold,
+        "plan_count": len(overdue_moments()) if hold.stops_work else 0,
         "mailings": held_mailings,
         "single_mails_wait": waits,
         "single_mail_count": deliveries.count() + requests.count() if waits else 0,
@@ -61,6 +65,9 @@ def _decide(request: AdminRequest) -> str:
         mail_holds.decide_mailing(held_mailing=held_mailing, user=request.user, decision=decision)
         return DECIDED_MESSAGES[decision].format(issue=held_mailing.mailing.issue)
     hold = MailHold.objects.filter(pk=parse_pk(request.POST.get("hold", ""))).first()
+    if hold is not None and chosen == RESUME:
+        mail_holds.resume_work(hold=hold, user=request.user)
+        return RESUMED_MESSAGE
     if hold is not None and chosen in MailHold.SingleMailDecision:
         single_mails = MailHold.SingleMailDecision(chosen)
         mail_holds.decide_single_mails(hold=hold, user=request.user, decision=single_mails)

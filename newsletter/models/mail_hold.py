@@ -34,6 +34,9 @@ class MailHoldQuerySet(models.QuerySet["MailHold"]):
     def holding_single_mails(self) -> Self:
         return self.filter(closed_at=None, single_mail_decision="")
 
+    def stopping_work(self) -> Self:
+        return self.filter(stops_work=True)
+
     def last_held_delivery(self) -> int:
         """Return the last single mail that waits for an editor; 0 when none does."""
         return self._last_held("last_delivery")
@@ -71,6 +74,9 @@ class MailHold(models.Model):
     # Primary keys; `None` until the schedule, which mails to editors, has run once.
     last_delivery = models.PositiveBigIntegerField(null=True)
     last_request = models.PositiveBigIntegerField(null=True)
+    # After `manage.py restore`: nothing planned is done, and no mail at all goes, until an editor
+    # says so.
+    stops_work = models.BooleanField(default=False)
     single_mail_decision = models.CharField(
         max_length=9, choices=SingleMailDecision.choices, blank=True
     )

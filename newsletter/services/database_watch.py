@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -29,6 +30,14 @@ def check_database_mark() -> None:
         with _durable_commit():
             mark = _compare(mark)
         write_mark(mark)
+
+
+@transaction.atomic
+def hold_restored_site() -> None:
+    """Have all work wait for an editor, in the transaction in which a backup was restored."""
+    with locked_mark():
+        mark = _compare(read_mark(), is_restored=True)
+    transaction.on_commit(partial(write_mark, mark))
 
 
 def remember_claimed(mailing: int, delivery: int) -> None:
@@ -59,16 +68,21 @@ def _durable_commit() -> Iterator[None]:
 
 
 @transaction.atomic
-def _compare(mark: DatabaseMark | None) -> DatabaseMark:
+def _compare(mark: DatabaseMark | None, *, is_restored: bool = False) -> DatabaseMark:
     """Hold the mail if need be, and return the mark of this round."""
     now = timezone.now()
     last_seen: datetime | None = MachineMark.objects.aggregate(last=Max("seen_at"))["last"]
     row = None
     if mark is not None:
         row = MachineMark.objects.select_for_update().filter(machine=mark.machine).first()
-    if cause := _find_cause(mark, row, last_seen):
+    cause = MailHold.Cause.RESTORED if is_restored else _find_cause(mark, row, last_seen)
+    if cause:
         hold_after_restore(
-            cause, mark=mark, is_known_machine=row is not None, database_seen_at=last_seen
+            cause,
+            mark=mark,
+            is_known_machine=row is not None,
+            database_seen_at=last_seen,
+            stops_work=is_restored,
         )
     elif overdue := _find_overdue(last_seen):
         hold_after_absence(overdue, database_seen_at=last_seen)

@@ -16,6 +16,7 @@ from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from caching import version
 from newsletter.database_mark import DatabaseMark
 from newsletter.delivery.queue import count_finished, recover_expired_leases
 from newsletter.models import (
@@ -31,6 +32,7 @@ from newsletter.models import (
 from newsletter.services.follow_ups import RETRIES
 from newsletter.services.mailings import cancel_sending
 from newsletter.time_budget import TimeBudget
+from pact.models import SiteDetails
 from publishing.audit import record_event
 from publishing.models import Event
 from publishing.permissions import Permission, require_permission
@@ -40,6 +42,8 @@ PAUSE_REASONS = {
     MailHold.Cause.UNKNOWN: "De site is verhuisd of teruggezet. Misschien hebben lezers hem al.",
     MailHold.Cause.AWAY: "De site stond stil toen deze nieuwsbrief weg moest.",
 }
+RESUMED_MESSAGE = "De site is al van het slot."
+RESUMED_EVENT = "Van het slot gehaald, na het terugzetten van een back-up"
 DECIDED_MESSAGE = "Hierover is al beslist."
 NOBODY_CERTAIN_MESSAGE = "Van niemand is zeker dat hij deze nieuwsbrief nog niet heeft."
 # Deliveries that become uncertain in one transaction.
@@ -54,15 +58,17 @@ def hold_after_restore(
     mark: DatabaseMark | None,
     is_known_machine: bool,
     database_seen_at: datetime | None,
+    stops_work: bool = False,
 ) -> None:
     """Hold all mail that the database has, within the caller's transaction.
 
     Another machine may have noticed the same restore before: then this one adds what it knows.
+    With `stops_work` all other work waits as well, until `resume_work`.
     """
     claimed = mark.claimed if mark and is_known_machine else None
     restores = MailHold.objects.exclude(cause=MailHold.Cause.AWAY)
     earlier = restores.filter(started_at__gt=mark.seen_at).first() if mark else None
-    if earlier is not None:
+    if earlier is not None and not stops_work:
         if earlier.closed_at is None:
             for held_mailing in earlier.mailings.undecided().select_related("mailing"):
                 _count_uncertain(held_mailing, claimed, known_before=True)
@@ -73,14 +79,18 @@ def hold_after_restore(
     Mailing.objects.filter(follow_up__in=RETRIES).update(follow_up="", follow_up_choice={})
     # Decided before the backup, with less than is known now.
     HeldMailing.objects.waiting_for_worker().update(is_applied=True)
-    hold = restores.open().first() or MailHold.objects.create(
-        cause=cause,
-        database_seen_at=database_seen_at,
-        machine_seen_at=mark.seen_at if mark else None,
-    )
+    hold = restores.open().first() or MailHold(cause=cause)
+    hold.database_seen_at = database_seen_at
+    hold.machine_seen_at = mark.seen_at if mark else None
+    hold.single_mail_decision, hold.last_delivery, hold.last_request = "", None, None
+    if stops_work:
+        hold.started_at, hold.stops_work = timezone.now(), True
+        # Who signs up while the work waits is no one of before the restore.
+        hold.last_request = _last_request()
+    hold.save()
     for mailing in Mailing.objects.exclude(state__in=Mailing.ENDED_STATES).without_bodies():
         _hold_mailing(hold, mailing, claimed)
-    if not is_known_machine and not _is_anything_held(hold):
+    if not (is_known_machine or stops_work or _is_anything_held(hold)):
         # A new machine, or an empty database: there is nothing to decide.
         MailHold.objects.filter(pk=hold.pk).update(closed_at=hold.started_at)
 
@@ -170,11 +180,15 @@ def fix_held_single_mails() -> None:
 
     What the schedule does again after a restore, it also mails again to editors.
     """
-    if MailHold.objects.open().filter(last_delivery=None).exists():
-        MailHold.objects.open().filter(last_delivery=None).update(
-            last_delivery=Delivery.objects.aggregate(last=Max("pk"))["last"] or 0,
-            last_request=SubscriberRequest.objects.aggregate(last=Max("pk"))["last"] or 0,
-        )
+    for hold in MailHold.objects.open().filter(last_delivery=None):
+        hold.last_delivery = Delivery.objects.aggregate(last=Max("pk"))["last"] or 0
+        if hold.last_request is None:
+            hold.last_request = _last_request()
+        hold.save(update_fields=["last_delivery", "last_request"])
+
+
+def _last_request() -> int:
+    return SubscriberRequest.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def held_single_mails(hold: MailHold) -> "tuple[QuerySet[Delivery], QuerySet[SubscriberRequest]]":
@@ -236,8 +250,27 @@ def decide_mailing(
     close_decided_holds()
 
 
+@transaction.atomic
+def resume_work(*, hold: MailHold, user: User) -> None:
+    """Let the worker go on after a restore: what is planned is done, and mail of after it goes.
+
+    What was queued before waits for the decisions about it.
+    """
+    require_permission(user, Permission.PUBLISH, Issue)
+    row = MailHold.objects.select_for_update().stopping_work().filter(pk=hold.pk).first()
+    if row is None:
+        raise ValidationError(RESUMED_MESSAGE)
+    row.stops_work = False
+    if not _is_anything_held(row):
+        row.closed_at = timezone.now()
+    row.save()
+    for details in SiteDetails.objects.all():
+        record_event(Event.Kind.CHANGED, details, user, RESUMED_EVENT)
+    version.invalidate()  # a notice on every page of the admin goes
+
+
 def close_decided_holds() -> None:
-    for hold in MailHold.objects.open().exclude(single_mail_decision=""):
+    for hold in MailHold.objects.open().filter(stops_work=False).exclude(single_mail_decision=""):
         if not hold.mailings.undecided().exists():
             MailHold.objects.filter(pk=hold.pk).update(closed_at=timezone.now())
 

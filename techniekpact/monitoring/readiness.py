@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from caching import version_poller
 from newsletter.heartbeat import get_worker_status
+from newsletter.mailing_status import is_work_stopped
 from techniekpact.monitoring.storage_probe import has_room, unwritable_folders
 from techniekpact.site_copy.files import name_current_copy
 
@@ -20,12 +21,14 @@ def check_readiness() -> dict[str, str]:
 
 
 def check_worker() -> str:
-    """Return `ok`, `silent` (no sign of life for two minutes), `none` or `unknown`."""
+    """Return `ok`, `silent` (no sign of life for two minutes), `stopped`, `none` or `unknown`."""
     try:
         status = get_worker_status()
+        if status.is_alive:
+            return "stopped" if is_work_stopped() else OK
     except Error:
         return "unknown"
-    return "ok" if status.is_alive else "silent" if status.is_expected else "none"
+    return "silent" if status.is_expected else "none"
 
 
 def _check_database() -> dict[str, str]:

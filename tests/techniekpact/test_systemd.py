@@ -39,4 +39,10 @@ def test_a_unit_writes_in_the_data_alone_and_has_a_limit(unit):
 
 
 def test_every_process_has_a_unit():
-    assert [unit.stem for unit in UNITS] == ["techniekpact-web", "techniekpact-worker"]
+    assert [unit.stem.partition("-")[2] for unit in UNITS] == ["backup", "web", "worker"]
+
+
+def test_a_backup_is_made_every_night():
+    timer = UNITS[0].with_suffix(".timer").read_text()
+    assert "OnCalendar=*-*-* 03:15" in timer
+    assert "manage.py backup --keep 7" in UNITS[0].read_text()

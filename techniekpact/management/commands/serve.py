@@ -19,6 +19,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from newsletter.mailing_status import is_work_stopped
 from techniekpact.monitoring.request_metrics import PROCESS_FOLDER
 
 EDITOR_USERNAME = "redactie"
@@ -184,6 +185,8 @@ def startup_message() -> str:
         "Gegevens": f"staan in {settings.DATA_DIR}",
         "Stoppen": "met Ctrl+C",
     }
+    if is_work_stopped():
+        lines["Op slot"] = "mail en planning wachten, tot u de site vrijgeeft in het beheer"
     if settings.LOCAL:
         lines["Inloggen"] = (
             f"als {EDITOR_USERNAME}, met als eerste wachtwoord {create_editor_password()}"

@@ -22,6 +22,7 @@ from newsletter.bounces.mailbox import read_mailbox
 from newsletter.delivery.pace import can_send
 from newsletter.delivery.run import deliver_queued
 from newsletter.heartbeat import Heartbeat
+from newsletter.models import MailHold
 from newsletter.retention import delete_expired_data
 from newsletter.sender_domain.check_runner import run_due_domain_check
 from newsletter.services.database_watch import check_database_mark
@@ -109,6 +110,9 @@ JOBS: list[Job] = [
     copy_site_when_due,
 ]
 
+# All that is done after a restore, until an editor lets the rest go on.
+JOBS_WHILE_STOPPED: list[Job] = [version.refresh_version]
+
 # Jobs that lead to mail: left out of a round in which it is unknown whether mail may go.
 MAIL_JOBS: list[Callable[[], None]] = [
     process_requests,
@@ -121,6 +125,11 @@ MAIL_JOBS: list[Callable[[], None]] = [
 PAUSE_SECONDS = 2
 PAUSE_AFTER_FAILURE_SECONDS = 30
 
+STOPPED_MESSAGE = (
+    "De site is teruggezet en staat op slot: er gaat geen mail weg en wat is ingepland, wacht. Een "
+    "redacteur haalt haar van het slot; de balk bovenaan het beheer leidt erheen."
+)
+
 
 class Command(BaseCommand):
     help = "Doet het werk op de achtergrond: planning, mail, opruimen, afbeeldingen. Stop: Ctrl+C."
@@ -132,6 +141,9 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         set_timeouts(WORKER_TIMEOUTS)
         heartbeat, self.runner = Heartbeat(), JobRunner({"deliver": can_send})
+        with suppress(DatabaseAwayError):
+            if self.runner.run(wait_for_editor).has_more:
+                self.stderr.write(STOPPED_MESSAGE)
         try:
             if not options["once"]:
                 self.run_until_stopped(heartbeat)
@@ -172,8 +184,7 @@ class Command(BaseCommand):
         succeeded = has_more = may_mail = True
         while has_more and may_mail and not self.stopping:
             may_mail = run(check_database_mark).succeeded
-            jobs: list[Job] = [*JOBS, deliver]
-            for job in jobs if may_mail else [job for job in JOBS if job not in MAIL_JOBS]:
+            for job in self.list_jobs(deliver, may_mail=may_mail):
                 # A beat before each job; without it the job waits for the next round.
                 result = run(job) if run(beat).succeeded else FAILURE
                 succeeded, has_more = result.succeeded and succeeded, result.has_more
@@ -183,3 +194,15 @@ class Command(BaseCommand):
         for _ in range(seconds):
             if not self.stopping:
                 time.sleep(1)
+
+    def list_jobs(self, deliver: Job, *, may_mail: bool) -> list[Job]:
+        """Return the jobs of a round: all, or those that lead to no mail, or hardly any."""
+        stopped = self.runner.run(wait_for_editor)
+        if stopped.has_more or not stopped.succeeded:
+            return JOBS_WHILE_STOPPED
+        return [*JOBS, deliver] if may_mail else [job for job in JOBS if job not in MAIL_JOBS]
+
+
+def wait_for_editor() -> bool:
+    """Return whether everything waits, because the site was restored."""
+    return MailHold.objects.stopping_work().exists()
