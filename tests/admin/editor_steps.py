@@ -1,5 +1,6 @@
 """The hands of an editor: every click is counted, and a part of the page can become a picture."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -82,7 +83,8 @@ class EditorSteps:
         """Choose what to insert from the menu of a rich text."""
         text = rich_text_field(self.page, label).locator("xpath=..")
         self.button("Invoegen", within=text)
-        self.click(self.page.get_by_role("menuitem", name=kind))
+        # Its name goes on with what it is for.
+        self.click(self.page.get_by_role("menuitem", name=re.compile(f"^{kind}")))
 
     def shoot(self, name: str, part: Locator, height: int | None = None) -> None:
         """Show a part of the page in the manual; of a part with much room below, only the top."""
