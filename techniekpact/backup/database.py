@@ -20,7 +20,8 @@ MigrationKey = tuple[str, str]
 FILLED_BY_MIGRATE = frozenset(
     (
         *("django_migrations", "django_content_type", "caching_cacheversion"),
-        *("auth_permission", "auth_group", "auth_group_permissions", "publishing_jargonterm"),
+        *("auth_permission", "auth_group", "auth_group_permissions"),
+        *("newsletter_consentwording", "publishing_jargonterm"),
     )
 )
 
