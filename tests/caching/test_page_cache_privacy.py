@@ -27,6 +27,8 @@ UNCACHED_ROUTES = {
     "metrics": "figures of this moment, for who may read them",
     "media": "files, which the file system keeps",
     "document": "files, which the file system keeps",
+    "video-file": "files, which the file system keeps",
+    "video-captions": "a file that players alone ask for",
     "shared": "a draft, for who has the link",
     "planning-calendar": "what is planned, for the editor who has the link",
     "newsletter:confirm": "acts for a subscriber",

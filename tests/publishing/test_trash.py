@@ -236,6 +236,7 @@ def test_trashing_many_costs_few_extra_queries(admin_client):
         assert len(parse_page(answer).select(".chosen > li")) == number
         return len(queries)
 
+    count_queries(1)  # reads what is remembered from then on
     assert count_queries(50) == count_queries(1)
 
 

@@ -33,7 +33,7 @@ def test_an_editor_adds_videos_in_a_text(admin_page, live_server, tmp_path):
     card = text.get_by_role("group", name="Video (eigen bestand)")
     expect(card).to_contain_text("Lassen")
     page.get_by_role("button", name="Publiceer").click()
-    page.get_by_role("link", name="Bekijk op de site").wait_for()
+    expect(page.locator(".messagelist")).to_contain_text("staat op de site")
     Video.objects.update(captions=CAPTIONS, consent=Video.Consent.NOBODY)
     version.invalidate_locally()
     page.goto(live_server.url + article.get_absolute_url())
