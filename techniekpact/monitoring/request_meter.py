@@ -36,10 +36,8 @@ class RequestMeter:
             count_request(path, environ.get(OUTCOME_KEY, "none"), status)
             return start_response(status, [*headers, (HEADER, request_id)], *args)
 
-        if path == LIVE_PATH:
-            return _answer_live(start)
         try:
-            return self.application(environ, start)
+            return _answer_live(start) if path == LIVE_PATH else self.application(environ, start)
         except BaseException:
             count_request(path, "none", str(HTTPStatus.INTERNAL_SERVER_ERROR.value))
             raise

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from techniekpact.monitoring import storage_probe
+from techniekpact.monitoring.request_ids import current_request_id
 from techniekpact.monitoring.request_meter import RequestMeter
 
 WELL = {"database": "ok", "migrations": "ok", "disk": "ok", "files": "ok", "worker": "none"}
@@ -99,6 +100,7 @@ def test_a_live_process_says_so_whatever_is_busy():
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/healthz/live"}
     chunks = answer(environ, lambda status, headers: started.append((status, dict(headers))))
     assert b"".join(chunks) == b'{"live": true}'
+    assert current_request_id() == ""
     status, headers = started[0]
     assert status == "200 OK"
     assert headers["Cache-Control"] == "no-store"
