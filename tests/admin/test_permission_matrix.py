@@ -9,6 +9,7 @@ from copy import deepcopy
 from pathlib import PurePath
 
 import pytest
+from django import shortcuts
 from django.contrib import admin
 from django.db import transaction
 from django.template.response import SimpleTemplateResponse
@@ -315,6 +316,7 @@ def is_allowed(client, method, address):
 def skip_rendering(monkeypatch):
     """Leave out what follows once the rights are decided, which takes most of the time."""
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    monkeypatch.setattr(shortcuts.loader, "render_to_string", lambda *arguments, **options: "")
     monkeypatch.setattr(preview, "render_preview", lambda *arguments: "")
     monkeypatch.setattr(references, "version_pointers", lambda targets: iter(()))
 
