@@ -34,7 +34,7 @@ def silence_logging(caplog):
 def response_text(client, address, query=None):
     response = client.get(address, query or {})
     if response.streaming:
-        return b"".join(response).decode()
+        return b"".join(response).decode(errors="replace")
     return response.content.decode(errors="replace") + response.headers.get("Location", "")
 
 
