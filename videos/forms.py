@@ -59,4 +59,7 @@ class VideoForm(LibraryFileForm):
         try:
             check_captions(captions, int(str(duration)))
         except ValidationError as error:
-            self.add_error("captions_upload" if uploaded else "captions", error)
+            self.add_error("captions", error)
+            # What was uploaded can be mended where the lines are.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("captions")] = captions
