@@ -45,8 +45,9 @@ def mailings_in_progress(user: Account) -> list[tuple[Mailing, str]]:
 
 
 def _mailings_in_progress() -> QuerySet[Mailing]:
-    rows: QuerySet[Mailing] = Mailing.objects.exclude(state__in=Mailing.ENDED_STATES)
-    return rows.without_bodies().order_by("send_at")
+    open_mailings = Mailing.objects.exclude(state__in=Mailing.ENDED_STATES).without_bodies()
+    ordered: QuerySet[Mailing] = open_mailings.order_by("send_at")
+    return ordered
 
 
 def is_mail_held(user: Account) -> bool:

@@ -1,5 +1,6 @@
 """The form of a video; its captions are typed, or uploaded as a file that replaces those."""
 
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -61,5 +62,6 @@ class VideoForm(LibraryFileForm):
         except ValidationError as error:
             self.add_error("captions", error)
             # What was uploaded can be mended where the lines are.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("captions")] = captions
+            data: Any = copy(self.data)
+            data[self.add_prefix("captions")] = captions
+            self.data = data

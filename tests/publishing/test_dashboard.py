@@ -257,12 +257,12 @@ def test_own_findings_are_there_with_the_first_date_first(
     load_dashboard, regional_editor, regional_project
 ):
     today, state = timezone.localdate(), TextFinding.State
-    mine = {"owner": regional_editor}
-    create_finding(regional_project, "ooit", **mine)
-    create_finding(regional_project, "morgen", due_on=today + timedelta(days=1), **mine)
-    create_finding(regional_project, "klaar", state=state.DONE, **mine)
+    own = {"owner": regional_editor}
+    create_finding(regional_project, "ooit", **own)
+    create_finding(regional_project, "morgen", due_on=today + timedelta(days=1), **own)
+    create_finding(regional_project, "klaar", state=state.DONE, **own)
     create_finding(regional_project, "van niemand")
-    create_finding(ArticleFactory(), "mag zij niet", **mine)
+    create_finding(ArticleFactory(), "mag zij niet", **own)
     lines = load_dashboard(regional_editor).select("[aria-labelledby=queue-findings] li")
     assert [line.span.text.split("‘")[1].split("’")[0] for line in lines] == ["morgen", "ooit"]
     assert "Er ligt nu geen werk voor u klaar." not in load_dashboard(regional_editor).text
