@@ -18,6 +18,7 @@ from caching.statements import (
 from caching.version import cached_per_version
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 
 ColumnsByModel = Mapping[type[Model], Sequence[str]]
 
@@ -119,11 +120,12 @@ def build_instances(queryset: QuerySet[Any], rows: Iterable[Row]) -> list[Any]:
     """
     ordering = queryset.query.order_by or queryset.model._meta.ordering
     rows_by_id = {row["id"]: row for row in rows}
-    instances = [_build_instance(queryset.model, row) for row in rows_by_id.values()]
+    instances = [build_instance(queryset.model, row) for row in rows_by_id.values()]
     return sorted(instances, key=lambda row: [getattr(row, str(column)) for column in ordering])
 
 
-def _build_instance(model: type[Model], row: Row) -> Model:
+def build_instance(model: type[M], row: Row) -> M:
+    """Build an instance of a row that has its columns, among others."""
     fields = [field for field in model._meta.concrete_fields if field.attname in row]
     values = [_to_python(field, row[field.attname]) for field in fields]
     return model.from_db(None, [field.attname for field in fields], values)

@@ -9,13 +9,15 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import F, Model, QuerySet, TextField, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
+
+M = TypeVar("M", bound=Model)
 
 Row = dict[str, Any]  # id and columns by name, as JSON has them
 RowsByLabel = dict[str, list[Row]]
@@ -42,7 +44,7 @@ class Statement:
         if not self.sql:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, self._current_params())
+            cursor.execute(self.sql, self.current_params())
             return [
                 (name, json.loads(value) if isinstance(value, str) else value)
                 for name, value in cursor.fetchall()
@@ -55,13 +57,13 @@ class Statement:
             rows.setdefault(name, []).append(row)
         return rows
 
-    def _current_params(self) -> list[Any]:
+    def current_params(self) -> list[Any]:
         adapt = connection.ops.adapt_datetimefield_value
         placeholder, now = adapt(_PLACEHOLDER), adapt(timezone.now())
         return [now if param == placeholder else param for param in self.params]
 
 
-MAX_STATEMENTS = 64  # beyond this all are built anew
+MAX_STATEMENTS = 256  # beyond this all are built anew
 # By the kind of database, and the key that each was kept with.
 _statements: dict[tuple[str, Hashable], Statement] = {}
 
@@ -75,6 +77,14 @@ def keep_statement(key: Hashable, build: Callable[[], Statement]) -> Statement:
             _statements.clear()
         statement = _statements[full_key] = _build_timeless(build)
     return statement
+
+
+def read_objects(model: type[M], key: Hashable, build: Callable[[], QuerySet[M]]) -> list[M]:
+    """Return the objects of a queryset without `select_related`, whose query is built once."""
+    statement = keep_statement(key, lambda: _compile(build()))
+    if not statement.sql:
+        return []
+    return list(model._default_manager.raw(statement.sql, statement.current_params()))
 
 
 def _build_timeless(build: Callable[[], Statement]) -> Statement:
@@ -99,8 +109,12 @@ def compile_rows(tables: ColumnQueries) -> Statement:
 def compile_union(querysets: Iterable[QuerySet[Any, Any]]) -> Statement:
     """Build the union of querysets of two columns, a name and a value."""
     first, *others = querysets
+    return _compile(first.union(*others, all=True))
+
+
+def _compile(queryset: QuerySet[Any, Any]) -> Statement:
     try:
-        sql, params = first.union(*others, all=True).query.sql_with_params()
+        sql, params = queryset.query.sql_with_params()
     except EmptyResultSet:
         return Statement("", ())
     return Statement(sql, tuple(params))

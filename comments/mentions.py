@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet, prefetch_related_objects
+
+from caching.statements import read_objects
 from comments.models import Comment
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url
@@ -25,8 +28,9 @@ class Mention:
 
 def open_mentions(user: Account, limit: int = MAX_MENTIONS) -> list[Mention]:
     """Return the newest comments that wait for a user, about what she may see now."""
-    comments = Comment.objects.awaiting(user).select_related("author").order_by("-pk")
-    waiting = list(comments[:MAX_MENTIONS]) if user.pk else []
+    key = ("mentions", user.pk)
+    waiting = read_objects(Comment, key, lambda: _newest_mentions(user)) if user.pk else []
+    prefetch_related_objects(waiting, "author")
     objects = _read_objects(waiting, user) if waiting else {}
     mentions = [
         Mention(comment, obj)
@@ -34,6 +38,11 @@ def open_mentions(user: Account, limit: int = MAX_MENTIONS) -> list[Mention]:
         if (obj := objects.get((comment.content_type_id, comment.object_id)))
     ]
     return mentions[:limit]
+
+
+def _newest_mentions(user: Account) -> QuerySet[Comment]:
+    mentions: QuerySet[Comment] = Comment.objects.awaiting(user).order_by("-pk")[:MAX_MENTIONS]
+    return mentions
 
 
 def _read_objects(comments: list[Comment], user: Account) -> dict[tuple[int, int], Publishable]:

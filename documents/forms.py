@@ -21,6 +21,7 @@ UPLOAD_HELP = (
     "het adres heeft, kan het meteen lezen."
 )
 REPLACE_HELP = "Kies een bestand om een nieuwe versie te plaatsen. Het adres blijft hetzelfde."
+CHOOSE_AGAIN = "Dit bestand is in orde, maar nog niet bewaard. Kies het opnieuw."
 UNREADABLE = "Dit bestand is niet te lezen. Probeer het opnieuw."
 
 
@@ -42,6 +43,13 @@ class LibraryFileForm(forms.ModelForm):
             upload = self.fields["upload"]
             upload.required = upload.widget.is_required = False
             upload.help_text = f"{REPLACE_HELP} {upload.help_text}"
+
+    def full_clean(self) -> None:
+        """Say of a file that was in order that it has to be chosen again: browsers forget it."""
+        super().full_clean()
+        chosen = self.files.get(self.add_prefix("upload"))
+        if self.is_bound and self.errors and chosen and "upload" not in self.errors:
+            self.add_error("upload", CHOOSE_AGAIN)
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum, prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import number_format
 
+from caching.statements import read_objects
 from caching.version import cached_per_version
 from newsletter.failure_reasons import FailureCount, count_by_group
 from newsletter.models import (
@@ -38,12 +39,15 @@ def mailings_in_progress(user: Account) -> list[tuple[Mailing, str]]:
     """Return what is planned or being sent, each with its status, if a user may see issues."""
     if not get_scope(user, Permission.VIEW_DRAFTS, Issue):
         return []
-    rows = (
-        Mailing.objects.exclude(state__in=Mailing.ENDED_STATES)
-        .without_bodies()
-        .select_related("issue")
-    )
-    return [(mailing, describe_status(mailing)) for mailing in rows.order_by("send_at")]
+    mailings = read_objects(Mailing, "mailings in progress", _mailings_in_progress)
+    prefetch_related_objects(mailings, "issue")
+    return [(mailing, describe_status(mailing)) for mailing in mailings]
+
+
+def _mailings_in_progress() -> QuerySet[Mailing]:
+    open_mailings = Mailing.objects.exclude(state__in=Mailing.ENDED_STATES).without_bodies()
+    ordered: QuerySet[Mailing] = open_mailings.order_by("send_at")
+    return ordered
 
 
 def is_mail_held(user: Account) -> bool:

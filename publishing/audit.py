@@ -11,12 +11,20 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet, Value
 from django.http import HttpRequest
 
+from caching.statements import read_objects
 from publishing.accounts import Account, display_name
 from publishing.admin_urls import admin_url
 from publishing.models import Event, Publishable, Revision
 from publishing.models.audit import EventQuerySet
 from publishing.models.generic import content_type_of
-from publishing.permissions import Permission, Scope, accessible, get_scope, selectable
+from publishing.permissions import (
+    Permission,
+    Scope,
+    accessible,
+    get_scope,
+    scopes_key,
+    selectable,
+)
 
 
 def record_event(
@@ -68,10 +76,14 @@ def recent_events(user: Account, size: int) -> list[Event]:
     Who came in, or tried to, changed nothing.
     """
     last_by_object: dict[tuple[int, int], Event] = {}
-    changes = visible_events(user).exclude(kind__in=Event.SIGN_IN_KINDS)
-    for event in changes[: 10 * size]:
+    key = ("events", scopes_key(user), size)
+    for event in read_objects(Event, key, lambda: _last_changes(user, 10 * size)):
         last_by_object.setdefault((event.content_type_id, event.object_id), event)
     return list(last_by_object.values())[:size]
+
+
+def _last_changes(user: Account, size: int) -> QuerySet[Event]:
+    return visible_events(user).exclude(kind__in=Event.SIGN_IN_KINDS)[:size]
 
 
 def _listed_objects(request: HttpRequest, site: AdminSite, model: type[Model]) -> QuerySet[Model]:

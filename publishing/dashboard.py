@@ -1,14 +1,15 @@
-"""The work that waits for an editor, over all publishable models, read in two queries."""
+"""The work that waits for an editor, over all publishable models, read in one query."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
-from caching.bulk_read import build_instances
+from caching.bulk_read import Row, build_instance
 from caching.statements import Statement, compile_rows, keep_statement
 from publishing.accounts import Account
 from publishing.admin_urls import admin_url, edit_url
@@ -26,21 +27,25 @@ from publishing.permissions import Permission, Scope, accessible, get_scope
 from publishing.revisions.snapshots import PublishableModel
 from publishing.status import Status, describe_current_plan, status_of
 
+# What a queue shows of the latest revision.
+LATEST = "latest_revision__"
+REVISION_COLUMNS = ("id", "author_id", "author_name", "created_at")
+LATEST_COLUMNS = [f"{LATEST}{name}" for name in REVISION_COLUMNS]
 SHORT_LIST = 8  # items of a queue that is shown beside the others
 LONG_LIST = 500  # items of a queue that is shown alone
 
 
 @dataclass(frozen=True)
 class WorkItem:
-    """An object that waits for somebody, and its latest revision without the snapshot."""
+    """An object that waits for somebody, and its latest revision without the snapshot.
+
+    `returned_by` is the name of who sent it back, if nothing was saved since.
+    """
 
     obj: Publishable
     latest_revision: Revision | None
-
-    @property
-    def returned_by(self) -> str:
-        """Return the name of who sent it back, if nothing was saved since."""
-        return getattr(self.latest_revision, "returned_by", None) or ""
+    latest_title: str
+    returned_by: str
 
     @property
     def plan(self) -> str:
@@ -55,9 +60,8 @@ class WorkItem:
     @property
     def draft_title(self) -> str:
         """Return the title of the draft where visitors see another; empty otherwise."""
-        name = self.obj.title_field
-        draft_title: str = getattr(self.latest_revision, f"draft_{name}", None) or ""
-        return draft_title if self.obj.live and draft_title != getattr(self.obj, name) else ""
+        live_title = getattr(self.obj, self.obj.title_field)
+        return self.latest_title if self.obj.live and self.latest_title != live_title else ""
 
     @property
     def model_name(self) -> str:
@@ -81,6 +85,14 @@ class WorkQueue:
 class QueuePage:
     items: list[WorkItem]
     has_more: bool
+
+
+@dataclass(frozen=True)
+class UnfinishedWork:
+    """Names and addresses: of forms with unsaved input for new objects, of versions to choose."""
+
+    new_autosaves: list[tuple[str, str]]
+    conflicts: list[tuple[str, str]]
 
 
 def is_failed(item: WorkItem, user: Account) -> bool:
@@ -150,24 +162,47 @@ def work_queues(user: Account, only: str = "") -> dict[str, QueuePage]:
     return pages
 
 
-def unsaved_new_objects(user: Account) -> list[tuple[str, str]]:
-    """Return the model name and the form of each new object that was typed and never saved."""
-    autosaves = Autosave.objects.filter(user_id=user.pk or 0, object_id=0)
-    content_type_ids = set(autosaves.values_list("content_type", flat=True))
+def unfinished_work(user: Account) -> UnfinishedWork:
+    """Return what a user typed and never saved, and each version of hers that was set aside."""
+    rows = keep_statement(("unfinished", user.pk), lambda: _compile_unfinished(user)).fetch_rows()
+    return UnfinishedWork(
+        _forms_of_new_objects(user, rows.get("autosave", ())),
+        _choices_of_versions(user, rows.get("conflict", ())),
+    )
+
+
+def _compile_unfinished(user: Account) -> Statement:
+    key = user.pk or 0
+    conflicts = Revision.objects.unresolved().filter(author_id=key)[:LONG_LIST].values("pk")
+    return compile_rows(
+        {
+            "autosave": (Autosave.objects.filter(user=key, object_id=0), ["content_type_id"]),
+            "conflict": (
+                Revision.objects.filter(pk__in=conflicts),
+                ["content_type_id", "object_id"],
+            ),
+        }
+    )
+
+
+def _forms_of_new_objects(user: Account, autosaves: Sequence[Row]) -> list[tuple[str, str]]:
+    """Return the model name and the form of each."""
+    content_type_ids = {row["content_type_id"] for row in autosaves}
     return [
         (str(model._meta.verbose_name), admin_url(model, "add"))
-        for model in publishable_models()
+        for model in (publishable_models() if content_type_ids else ())
         if content_type_of(model).pk in content_type_ids and get_scope(user, Permission.ADD, model)
     ]
 
 
-def unresolved_conflicts(user: Account) -> list[tuple[str, str]]:
-    """Return the title and the choice for each version of a user that was set aside."""
-    revisions = list(Revision.objects.unresolved().filter(author_id=user.pk or 0)[:LONG_LIST])
+def _choices_of_versions(user: Account, revisions: Sequence[Row]) -> list[tuple[str, str]]:
+    """Return the title and the choice for each."""
     choices = []
     for model in publishable_models() if revisions else ():
         type_id = content_type_of(model).pk
-        pks = {row.object_id: row.pk for row in revisions if row.content_type_id == type_id}
+        pks = {
+            row["object_id"]: row["id"] for row in revisions if row["content_type_id"] == type_id
+        }
         objects = accessible(user, Permission.CHANGE, model._default_manager.not_trashed())
         choices += [
             (str(obj), admin_url(model, "resolve_conflict", obj.pk, pks[obj.pk]))
@@ -189,26 +224,18 @@ def _work_items(user: Account, size: int) -> list[WorkItem]:
     )
     key = ("work", user.pk, scopes, timezone.localdate(), size)
     rows = keep_statement(key, lambda: _compile_work(user, size)).fetch_rows()
-    objects = [
-        obj
+    return [
+        _build_item(model, row)
         for model in publishable_models()
-        for obj in build_instances(
-            model._default_manager.order_by("pk"), rows.get(model._meta.label_lower, ())
-        )
+        for row in sorted(rows.get(model._meta.label_lower, ()), key=itemgetter("id"))
     ]
-    returns = Event.objects.filter(kind=Event.Kind.SENT_BACK, revision=OuterRef("pk"))
-    titles: dict[str, KeyTextTransform] = {
-        f"draft_{model.title_field}": KeyTextTransform(
-            model.title_field, KeyTransform("fields", "snapshot")
-        )
-        for model in publishable_models()
-    }
-    revisions = (
-        Revision.objects.annotate(returned_by=Subquery(returns.values("user_name")[:1]), **titles)
-        .defer("snapshot")
-        .in_bulk({obj.latest_revision_id for obj in objects})
-    )
-    return [WorkItem(obj, revisions.get(obj.latest_revision_id)) for obj in objects]
+
+
+def _build_item(model: PublishableModel, row: Row) -> WorkItem:
+    obj = build_instance(model, row)
+    columns = {name: row[f"{LATEST}{name}"] for name in REVISION_COLUMNS}
+    latest_revision = build_instance(Revision, columns) if columns["id"] else None
+    return WorkItem(obj, latest_revision, row["latest_title"] or "", row["returned_by"] or "")
 
 
 def _compile_work(user: Account, size: int) -> Statement:
@@ -216,7 +243,7 @@ def _compile_work(user: Account, size: int) -> Statement:
         {
             model._meta.label_lower: (
                 _work_queryset(user, model, size),
-                columns_without_text(model),
+                [*columns_without_text(model), *LATEST_COLUMNS, "latest_title", "returned_by"],
             )
             for model in publishable_models()
             if get_scope(user, Permission.VIEW_DRAFTS, model)
@@ -235,7 +262,13 @@ def _work_queryset(user: Account, model: PublishableModel, size: int) -> "QueryS
     due = Q(check_before__lte=timezone.localdate())
     stale = own.filter(due | Q(to_check=True) if issubclass(model, Sourced) else due)
     oldest = stale.order_by(F("check_before").asc(nulls_last=True))[:size].values("pk")
-    return own.filter(~Q(failure="") | waiting | expiring | drafts | Q(pk__in=oldest))
+    waits = own.filter(~Q(failure="") | waiting | expiring | drafts | Q(pk__in=oldest))
+    returns = Event.objects.filter(kind=Event.Kind.SENT_BACK, revision=OuterRef("latest_revision"))
+    fields = KeyTransform("fields", f"{LATEST}snapshot")
+    return waits.annotate(
+        latest_title=KeyTextTransform(model.title_field, fields),
+        returned_by=Subquery(returns.values("user_name")[:1]),
+    )
 
 
 def columns_without_text(model: PublishableModel) -> list[str]:

@@ -115,7 +115,7 @@ def _compile_counts(gaps: Sequence[Gap], user: Account) -> Statement:
 
 def find_gap_page(user: Account, key: str, number: str) -> GapPage | None:
     """Return a page of the objects with a gap; `None` when the user has no gap of that name."""
-    gap = next((gap for gap in _fillable_gaps(user) if gap.key == key), None)
+    gap = next((gap for gap in _fillable_gaps(user) if gap.key == key), None) if key else None
     if gap is None:
         return None
     texts = [field.name for field in gap.model._meta.fields if isinstance(field, TextField)]

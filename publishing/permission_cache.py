@@ -1,7 +1,7 @@
 """Answers about the rights of one user, remembered for as long as a request."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class PermissionCache:
     """Answers about one user object, which lives as long as a request."""
 
-    roles: "Sequence[RoleScopes] | None" = None
+    roles: "Mapping[str, RoleScopes] | None" = None
     can_publish_any: dict[type[Model], bool] = field(default_factory=dict)
     owned: dict[tuple[type[Model], object], bool] = field(default_factory=dict)
     changeable: dict[tuple[type[Model], object], bool] = field(default_factory=dict)

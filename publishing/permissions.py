@@ -4,7 +4,7 @@ A role is a group of the same name. It gives a scope for each model and permissi
 several roles has the widest of their scopes. A superuser has all permissions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from enum import IntEnum, StrEnum
 from functools import reduce
 from typing import Any, TypeVar, cast, overload
@@ -76,17 +76,23 @@ def get_scope(
         return scope if scope > Scope.PUBLISHED else Scope.NONE
     label = model._meta.label_lower
     return max(
-        (role.get(label, {}).get(permission, Scope.NONE) for role in _roles_of_user(user)),
+        (role.get(label, {}).get(permission, Scope.NONE) for role in _roles_of_user(user).values()),
         default=Scope.NONE,
     )
 
 
-def _roles_of_user(user: Account) -> Sequence[RoleScopes]:
+def scopes_key(user: Account) -> Hashable:
+    """Return all that the scopes of a user follow from, to keep a query with."""
+    roles = () if user.is_superuser else tuple(_roles_of_user(user))
+    return user.pk, user.is_active, user.is_superuser, settings.ROLES, roles
+
+
+def _roles_of_user(user: Account) -> Mapping[str, RoleScopes]:
     cache = permission_cache(user)
     if cache.roles is None:
         roles = load_roles()
         groups = user.groups.all() if user.pk else []
-        cache.roles = [roles[group.name] for group in groups if group.name in roles]
+        cache.roles = {group.name: roles[group.name] for group in groups if group.name in roles}
     return cache.roles
 
 
@@ -303,6 +309,6 @@ class RolesBackend(ModelBackend):
     def has_module_perms(self, user_obj: Account, app_label: str) -> bool:
         return user_obj.is_active and any(
             label.partition(".")[0] == app_label
-            for role in _roles_of_user(user_obj)
+            for role in _roles_of_user(user_obj).values()
             for label in role
         )

@@ -11,10 +11,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 
+from caching.statements import read_objects
 from limits.networks import client_address, enclosing_networks, parse_address
 from publishing.accounts import Account
 from publishing.permissions import Permission, has_permission
@@ -63,9 +65,14 @@ def frequent_unanswered(user: Account) -> list[UnansweredQuery]:
     """Return what was sought most without an answer, for a user who can add an answer."""
     if not has_permission(user, Permission.ADD, Synonyms):
         return []
-    queries = UnansweredQuery.objects.exclude(query="").order_by("-week", "-networks", "query")
-    latest = {query.query: query for query in reversed(queries[:MAX_LISTED])}
+    queries = read_objects(UnansweredQuery, "unanswered queries", _most_sought)
+    latest = {query.query: query for query in reversed(queries)}
     return list(reversed(latest.values()))
+
+
+def _most_sought() -> QuerySet[UnansweredQuery]:
+    queries: QuerySet[UnansweredQuery] = UnansweredQuery.objects.exclude(query="")
+    return queries.order_by("-week", "-networks", "query")[:MAX_LISTED]
 
 
 def delete_old_searches() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Field, ForeignKey, Model
@@ -31,8 +32,7 @@ from publishing.audit import link_events, recent_events
 from publishing.dashboard import (
     SHORT_LIST,
     WORK_QUEUES,
-    unresolved_conflicts,
-    unsaved_new_objects,
+    unfinished_work,
     widest_scope,
     work_queues,
 )
@@ -47,6 +47,7 @@ from publishing.permissions import Permission, Scope, has_permission
 from publishing.saved_filters import change_saved_filters
 from publishing.services.unsaved_input import keep_after_session
 from publishing.trash_page import trash_context
+from publishing.writing.own_findings import own_findings
 from search.unanswered import MIN_NETWORKS, frequent_unanswered
 from techniekpact import styleguide
 from techniekpact.admin_planning import planning_urls
@@ -152,6 +153,9 @@ class TechniekpactAdminSite(AdminSite):
                 return redirect_to_login(unsaved.resume_url, reverse("admin:login"))
             if is_refused and not request.user.is_authenticated and can_be_resent(request):
                 return resend_page(request)
+            if isinstance(request.user, SimpleLazyObject):
+                # Every look at its rights would go through that object: a thousand on a page.
+                request.user = get_user(request)
             return admin_view(request, *args, **kwargs)
 
         return guarded
@@ -265,17 +269,20 @@ class TechniekpactAdminSite(AdminSite):
             user, request.GET.get("ontbreekt", ""), request.GET.get("pagina", "1")
         )
         queues, events = work_queues(user, only_queue), recent_events(user, SHORT_LIST)
-        mentions = [] if gap_page or only_queue in WORK_QUEUES else open_mentions(user, SHORT_LIST)
+        is_whole = not gap_page and only_queue not in WORK_QUEUES
+        mentions = open_mentions(user, SHORT_LIST) if is_whole else []
+        findings = own_findings(user, SHORT_LIST) if is_whole else []
         link_events(request, self, events)
         context = {
             "gap_page": gap_page,
-            "gaps_by_model": [] if gap_page or only_queue in WORK_QUEUES else count_gaps(user),
+            "gaps_by_model": count_gaps(user) if is_whole else [],
             "queues": queues,
-            "new_autosaves": unsaved_new_objects(user),
-            "conflicts": unresolved_conflicts(user),
+            "unfinished": unfinished_work(user),
             "mentions": mentions,
+            "own_findings": findings,
             "queues_empty": queues
             and not mentions
+            and not findings
             and not any(queue.items for queue in queues.values()),
             "only_queue": only_queue if only_queue in WORK_QUEUES else "",
             "can_approve": widest_scope(user, Permission.PUBLISH) is Scope.ALL,

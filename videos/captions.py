@@ -106,14 +106,15 @@ def _find_problems(text: str, duration: int) -> Iterator[str]:
     blocks = [block for block in _split_blocks(lines) if block.has_captions]
     if not blocks:
         yield NO_CAPTIONS
-    captions = []
+    captions, problems = [], []
     for block in blocks:
         caption, problem = _read_block(block)
         if problem:
-            yield problem
+            problems.append((block.line, problem))
         if caption:
             captions.append(caption)
-    yield from _find_wrong_times(captions, duration)
+    problems += _find_wrong_times(captions, duration)
+    yield from (problem for _, problem in sorted(problems))
 
 
 def _split_blocks(lines: Sequence[str]) -> Iterator[_Block]:
@@ -151,15 +152,16 @@ def _seconds(hours: str | None, minutes: str, seconds: str, thousandths: str) ->
     return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int(thousandths) / 1000
 
 
-def _find_wrong_times(captions: Sequence[Caption], duration: int) -> Iterator[str]:
+def _find_wrong_times(captions: Sequence[Caption], duration: int) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong with the times, each with its line."""
     for caption in captions:
         if caption.end <= caption.start:
-            yield ENDS_EARLY.format(line=caption.line)
+            yield caption.line, ENDS_EARLY.format(line=caption.line)
         if duration and caption.start > duration + MARGIN:
-            yield AFTER_END.format(line=caption.line, duration=duration)
+            yield caption.line, AFTER_END.format(line=caption.line, duration=duration)
     for former, caption in pairwise(captions):
         if caption.start < former.start:
-            yield NOT_ASCENDING.format(line=caption.line, other=former.line)
+            yield caption.line, NOT_ASCENDING.format(line=caption.line, other=former.line)
 
 
 def caption_lines(text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The form of a video; its captions are typed, or uploaded as a file that replaces those."""
 
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -59,4 +60,8 @@ class VideoForm(LibraryFileForm):
         try:
             check_captions(captions, int(str(duration)))
         except ValidationError as error:
-            self.add_error("captions_upload" if uploaded else "captions", error)
+            self.add_error("captions", error)
+            # What was uploaded can be mended where the lines are.
+            data: Any = copy(self.data)
+            data[self.add_prefix("captions")] = captions
+            self.data = data

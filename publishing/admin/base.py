@@ -358,13 +358,13 @@ class ScopedAdmin(PlainDutchAdmin):
         """Say it in words of our own: Django's begin with 'De', also before 'document'."""
         if IS_POPUP_VAR in request.POST:
             return super().response_add(request, obj, post_url_continue)
-        self.message_user(request, f"Toegevoegd: {obj}.", messages.SUCCESS)
+        self.message_user(request, _end_sentence(f"Toegevoegd: {obj}"), messages.SUCCESS)
         return self._response_on_form(request, obj) or self.response_post_save_add(request, obj)
 
     def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
         if IS_POPUP_VAR in request.POST:
             return super().response_change(request, obj)
-        self.message_user(request, f"Gewijzigd: {obj}.", messages.SUCCESS)
+        self.message_user(request, _end_sentence(f"Gewijzigd: {obj}"), messages.SUCCESS)
         return self._response_on_form(request, obj) or self.response_post_save_change(request, obj)
 
     def _response_on_form(self, request: HttpRequest, obj: Model) -> HttpResponse | None:
@@ -472,6 +472,11 @@ class ScopedAdmin(PlainDutchAdmin):
                 hidden_count += 1
         hidden = [f"Wat u niet kunt zien: {hidden_count}"] if hidden_count else []
         return [*descriptions, *hidden]
+
+
+def _end_sentence(text: str) -> str:
+    """Add a full stop, unless the text ends with such a mark already: it may end with a title."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _describe_reference(reference: Reference) -> SafeString:

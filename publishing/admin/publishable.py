@@ -23,6 +23,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
+from caching.statements import compile_union, keep_statement
 from publishing import services
 from publishing.accounts import Account
 from publishing.admin import autosave, conflict_resolution, history, submit
@@ -127,12 +128,13 @@ class PublishableAdmin(ScopedAdmin):
 
     def _count_limited_objects(self) -> Counter[str]:
         """Return, by label, the number of objects of each model that has a limit."""
-        first, *others = (
+        limited = (
             admin.model._base_manager.order_by().values_list(Value(admin.model._meta.label), "pk")
             for admin in self.admin_site._registry.values()
             if getattr(admin, "max_objects", None)
         )
-        return Counter(label for label, _ in first.union(*others))
+        rows = keep_statement("limited objects", lambda: compile_union(limited)).fetch()
+        return Counter(label for label, _ in rows)
 
     # The changelist
 

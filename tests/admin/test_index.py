@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pact.models import LoadedFixture, SiteDetails
-from publishing.models import Revision, publishable_models
+from publishing.models import Revision, TextFinding, publishable_models
 from publishing.models.generic import content_type_of
 from regions.models import Region
 
@@ -43,6 +43,7 @@ def test_the_start_page_has_its_sections_in_the_editors_order(admin_client):
         "Afbeeldingen",
         "Verzamelingen",
         "Documenten",
+        "Video's",
         "Thema's",
     ]
     assert shown["Beheer"] == [
@@ -107,6 +108,7 @@ def test_the_start_page_takes_few_queries_whatever_there_is(
     for model in publishable_models():
         for number, obj in enumerate(model.objects.all()):
             create_pending_work(obj, number, user)
+    TextFinding.objects.update(owner=user)
     ContentType.objects.clear_cache()
     assert connection.features.supports_json_field  # which a new connection asks once
     with django_assert_max_num_queries(18):

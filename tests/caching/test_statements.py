@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from caching.bulk_read import read_published
+from caching.statements import read_objects
 from pact.models import Article
 from tests.factories import ArticleFactory
 
@@ -31,3 +32,16 @@ def test_a_read_after_a_publication_builds_no_query_again(monkeypatch):
     monkeypatch.delattr("caching.bulk_read.compile_rows")
     ArticleFactory(title="Nieuw")
     assert read_titles() == ["Nieuw"]
+
+
+def test_a_queryset_that_is_kept_reads_whole_objects_of_now():
+    end = timezone.now() + timedelta(hours=1)
+    ArticleFactory(title="Gaat", expire_at=end)
+
+    def read_live():
+        return read_objects(Article, "test", lambda: Article.objects.published().defer("body"))
+
+    (article,) = read_live()
+    assert (article.title, article.expire_at) == ("Gaat", end)
+    with time_machine.travel(end + timedelta(seconds=1)):
+        assert read_live() == []

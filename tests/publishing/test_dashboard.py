@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from publishing import services
 from publishing.dashboard import SHORT_LIST
+from publishing.models import TextFinding
 from publishing.revisions import snapshots
 from tests.factories import (
     ArticleFactory,
@@ -19,6 +20,7 @@ from tests.factories import (
     ProjectFactory,
     RegionFactory,
     UserFactory,
+    create_finding,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -249,3 +251,29 @@ def test_something_new_that_was_never_saved_is_offered(load_dashboard, client, n
     client.post(reverse("admin:pact_article_autosave_new"), {"title": "Half"})
     link = load_dashboard(national_editor).find("a", string="nieuwsbericht")
     assert link["href"] == reverse("admin:pact_article_add")
+
+
+def test_own_findings_are_there_with_the_first_date_first(
+    load_dashboard, regional_editor, regional_project
+):
+    today, state = timezone.localdate(), TextFinding.State
+    own = {"owner": regional_editor}
+    create_finding(regional_project, "ooit", **own)
+    create_finding(regional_project, "morgen", due_on=today + timedelta(days=1), **own)
+    create_finding(regional_project, "klaar", state=state.DONE, **own)
+    create_finding(regional_project, "van niemand")
+    create_finding(ArticleFactory(), "mag zij niet", **own)
+    lines = load_dashboard(regional_editor).select("[aria-labelledby=queue-findings] li")
+    assert [line.span.text.split("‘")[1].split("’")[0] for line in lines] == ["morgen", "ooit"]
+    assert "Er ligt nu geen werk voor u klaar." not in load_dashboard(regional_editor).text
+
+
+def test_a_query_that_is_kept_follows_a_change_of_role(
+    load_dashboard, regional_editor, regional_project
+):
+    create_finding(regional_project, owner=regional_editor)
+    assert load_dashboard(regional_editor).select("#queue-findings")
+    regional_editor.groups.set([Group.objects.get(name="Lezer")])
+    assert not load_dashboard(regional_editor).select("#queue-findings")
+    regional_editor.groups.set([Group.objects.get(name="Landelijke redactie")])
+    assert load_dashboard(regional_editor).select("#queue-findings")

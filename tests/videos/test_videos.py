@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from caching import version
+from documents.forms import CHOOSE_AGAIN
 from publishing import services
 from publishing.links.references import blocked_keys, references_to
 from search.engine import search
@@ -58,6 +59,18 @@ def test_a_video_is_private_until_it_has_captions_and_consent(admin_client, clie
     assert "Noor: Ik wil lasser worden." in page.select_one("details").text
     part = client.get(addresses[1], headers={"Range": "bytes=4-7"})
     assert (part.status_code, b"".join(part), part["Content-Type"]) == (206, b"ftyp", "video/mp4")
+
+
+def test_wrong_captions_are_mended_in_the_form_and_the_video_is_chosen_again(admin_client):
+    wrong = "WEBVTT\n\n00:05.000 --> 00:02.000\nEen.\n\n00:07 --> 00:08\nTwee.\n"
+    upload = ContentFile(wrong.encode(), name="x.vtt")
+    answer = send_form(admin_client, ADD_URL, upload=mp4_file(), captions_upload=upload)
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert page.select_one("#id_captions").text.strip() == wrong.strip()
+    lines = [item.text.split(":")[0] for item in page.select(".field-captions .errorlist li")]
+    assert lines == ["Regel 3", "Regel 6"]
+    assert page.select_one(".field-upload .errorlist").text.strip() == CHOOSE_AGAIN
+    assert not Video.objects.exists()
 
 
 def test_editors_see_it_before_visitors_do(admin_client, client):

@@ -93,7 +93,7 @@ def test_who_makes_the_newsletter_sees_what_is_hers(client):
 
 def test_a_finding_is_given_to_who_may_change_the_text(client, anna, regional):
     region = regional.regions.get()
-    finding = create_finding(ProjectFactory(title="Zon", region=region), words="faciliteren")
+    finding = create_finding(ProjectFactory(title="Zon", region=region), words="Wij faciliteren.")
     create_editor("Lea", "Lezer")
     create_editor("Vera", "Regioredactie")
     page = client.get(edit_url(finding)).text
@@ -103,7 +103,9 @@ def test_a_finding_is_given_to_who_may_change_the_text(client, anna, regional):
     assert ">Vera</option>" not in page
     answer = give(client, finding, regional, due_on="2099-01-01")
     assert answer.status_code == 302
-    assert "Rosa krijgt hierover een mail." in client.get(LIST).text
+    page = client.get(LIST).text
+    assert "Rosa krijgt hierover een mail." in page
+    assert "Gewijzigd: Zon: Wij faciliteren.</li>" in page
     finding.refresh_from_db()
     assert finding.owner == regional
     assert "Zon" in client.get(f"{LIST}?wie={regional.pk}").text
