@@ -44,8 +44,6 @@ EXCEPTIONS = {
     "newsletter/content/checklist.py _check_blocks": "the form refuses forgeries",
     "newsletter/content/checklist.py _check_pictures": "it names none; the form refuses forgeries",
     "publishing/admin/base.py lock_rows": "it locks rows and reads none",
-    "publishing/admin/text_findings.py lookups": "the owners of findings that were read by rights",
-    "publishing/audit.py link_events": "it starts from lists as the user has them",
     "publishing/admin/forms.py _allow_current_choice": "the key is that of the stored choice",
     "publishing/admin/text_findings.py lookups": "it names owners of rows read by rights",
     "publishing/audit.py link_events": "the rows are those of `_listed_objects`, read by rights",
