@@ -23,6 +23,15 @@ READ_AND_ENTER = 0o005  # by others, such as nginx
 
 
 def check_disk() -> Iterator[Finding]:
+    if not settings.DATA_DIR.is_dir():
+        yield Finding(
+            "Gegevens",
+            Severity.WRONG,
+            f"De map {settings.DATA_DIR} is er niet.",
+            "Klopt DATA_DIR in .env, en is de schijf aangekoppeld (findmnt)? Maak haar anders "
+            f"als root: install --directory --owner=techniekpact --mode=711 {settings.DATA_DIR}",
+        )
+        return
     usage = shutil.disk_usage(settings.DATA_DIR)
     free = f"Op de schijf van {settings.DATA_DIR} is {usage.free // MEGABYTE:,} MB vrij".replace(
         ",", "."
@@ -44,7 +53,9 @@ def check_disk() -> Iterator[Finding]:
 
 
 def check_folders() -> Iterator[Finding]:
-    """Say where the site cannot write; each folder is tried."""
+    """Say where the site cannot write; each folder is tried, if there is any."""
+    if not settings.DATA_DIR.is_dir():
+        return
     unwritable = unwritable_folders()
     for folder in unwritable:
         yield Finding(
@@ -60,6 +71,8 @@ def check_folders() -> Iterator[Finding]:
 
 
 def check_permissions() -> Iterator[Finding]:
+    if not settings.DATA_DIR.is_dir():
+        return
     yield _check_user()
     try:
         require_private_files(settings.DATA_DIR, settings.BASE_DIR / ".env")

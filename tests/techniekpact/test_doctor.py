@@ -88,6 +88,23 @@ def test_a_check_that_fails_is_a_finding_and_stops_no_other(monkeypatch):
     assert other.finding is good
 
 
+def test_what_a_check_saw_before_it_failed_is_told(monkeypatch):
+    def fail_halfway():
+        yield Finding("Webserver", Severity.WRONG, "Er is geen site.", "Start haar.")
+        raise OperationalError
+
+    monkeypatch.setattr(examination, "CHECKS", {"Processen": fail_halfway})
+    assert [row.finding.name for row in examination.examine()] == ["Webserver", "Controle"]
+
+
+def test_a_data_folder_that_is_not_there_is_one_finding(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "niet-aangekoppeld"
+    checks = (files.check_disk, files.check_folders, files.check_permissions)
+    (finding,) = [finding for check in checks for finding in check()]
+    assert finding.level is Severity.WRONG
+    assert "findmnt" in finding.advice
+
+
 def test_packages_that_are_missing_or_of_another_version_are_named():
     lock = "django==1.0 \\\n  --hash=x\nno-such-package==2.0\nnot-here==1 ; os_name == 'nt'\n"
     different = different_packages(lock)
