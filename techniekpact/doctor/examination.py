@@ -15,6 +15,7 @@ CHECKS: dict[str, Check] = {
     "Database": database.check_database,
     "Schijf": files.check_disk,
     "Mappen": files.check_folders,
+    "Kopieën": files.check_copies,
     "Rechten": files.check_permissions,
     "Klok": clock.check_clock,
     "Processen": processes.check_processes,

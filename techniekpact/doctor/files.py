@@ -13,6 +13,7 @@ from newsletter.sender_domain.findings import Finding, Severity
 from techniekpact.file_modes import PUBLIC_FOLDERS, require_private_files
 from techniekpact.monitoring.storage_probe import (
     MIN_FREE_BYTES,
+    can_write,
     unwritable_folders,
     written_folders,
 )
@@ -68,6 +69,19 @@ def check_folders() -> Iterator[Finding]:
     if not unwritable:
         names = ", ".join(map(str, written_folders()))
         yield Finding("Schrijven", Severity.GOOD, f"De site kan schrijven in {names}.")
+
+
+def check_copies() -> Iterator[Finding]:
+    """Say whether the worker can write the site as files, if it has to."""
+    folder = settings.EXPORT_DIR
+    if folder and not can_write(folder):
+        yield Finding(
+            "EXPORT_DIR",
+            Severity.WRONG,
+            f"In {folder} kan de worker geen kopie van de site maken.",
+            f"Voer uit als root: install --directory --owner=techniekpact --mode=755 {folder}. "
+            "Draait de site onder systemd? Dan hoort de map ook in ReadWritePaths.",
+        )
 
 
 def check_permissions() -> Iterator[Finding]:
