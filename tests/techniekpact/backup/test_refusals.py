@@ -205,5 +205,8 @@ def test_verify_names_what_differs(make_backup):
     ArticleFactory()
     with pytest.raises(CommandError, match=r"Anders dan in de back-up: pact\.article"):
         call_command("verify", backup, stdout=output)
+    MigrationRecorder(connection).record_applied("pact", "9999_future")
+    with pytest.raises(CommandError, match="van een andere uitgave"):
+        call_command("verify", backup, stdout=output)
     call_command("verify", backup, "--file-only", stdout=output)
     assert "voorbeeld.nl" not in output.getvalue()
