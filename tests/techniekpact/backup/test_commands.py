@@ -76,7 +76,7 @@ def test_it_has_the_settings_without_secrets(make_backup, monkeypatch, read_mani
 
 
 def test_it_knows_every_setting():
-    """Of the file to fill in; names that stand in its examples are of other programs."""
+    """Compare with the file that an administrator fills in."""
     example = (settings.BASE_DIR / ".env.example").read_text()
     names = set(re.findall(r"^#?([A-Z][A-Z_]+)=", example, re.MULTILINE))
     assert names == manifest.PLAIN_SETTINGS | manifest.SECRET_SETTINGS

@@ -167,7 +167,7 @@ def test_a_folder_of_the_disk_itself_is_left_alone(make_backup, read_manifest, d
 
 
 def test_a_full_disk_after_the_commit_undoes_nothing(make_backup):
-    """What runs after the commit must not bring former uploads back beside restored rows."""
+    """Keep restored uploads beside restored rows, also when no file can be written."""
     restore_backup(make_backup(), Progress(), may_replace=True)
     writers = [hook for hook in connection.run_on_commit if hook[1].__class__ is partial]
     assert [is_robust for _, _, is_robust in writers] == [True]
