@@ -187,7 +187,8 @@ SQLITE_DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "d
 DATABASES = {
     "default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else SQLITE_DATABASE
 }
-if DATABASES["default"]["ENGINE"].rpartition(".")[2] not in ("sqlite3", "postgresql"):
+DATABASE_ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+if DATABASES["default"]["ENGINE"] not in DATABASE_ENGINES:
     raise ImproperlyConfigured(
         "DATABASE_URL kan niet: begin met postgres:// of sqlite:///, zoals in .env.example."
     )
