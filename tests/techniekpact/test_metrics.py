@@ -234,7 +234,7 @@ def test_the_counts_of_all_web_processes_are_added_up(tmp_path):
 
 
 def test_requests_of_visitors_do_not_become_a_queue_twice(read_metrics):
-    visitor_requests.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email="a@voorbeeld.nl")
+    SubscriberRequest.objects.create(kind="subscribe", email="a@voorbeeld.nl")
     visitor_requests.process_requests()
     values = read_metrics()
     assert (values["queue_waiting", "requests"], values["queue_waiting", "mail"]) == (0, 1)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from caching import version
 from newsletter.heartbeat import Heartbeat
 from newsletter.models import MailHold, SubscriberRequest
-from newsletter.services import visitor_requests
 from newsletter.services.database_watch import check_database_mark, hold_restored_site
 from pact.models import Article
 from publishing.models import Event
@@ -39,7 +38,7 @@ def restored_site(run_worker):
 
 
 def create_request(email):
-    visitor_requests.create_request(kind=SubscriberRequest.Kind.SUBSCRIBE, email=email)
+    SubscriberRequest.objects.create(kind=SubscriberRequest.Kind.SUBSCRIBE, email=email)
 
 
 def is_article_live():
