@@ -5,6 +5,7 @@ anything else is production and refuses to start without secret, address, hosts 
 """
 
 import fcntl
+from collections.abc import Callable
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,25 @@ env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
 LOCAL = env.str("ENVIRONMENT", default="production") == "local"
-DEBUG = LOCAL and env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 HOST = env.str("HOST", default="127.0.0.1")
+
+
+def read_flag(name: str, *, default: bool) -> bool:
+    text = env.str(name, default="") or str(default)
+    if text.lower() not in (*env.BOOLEAN_TRUE_STRINGS, "false", "off", "n", "no", "0"):
+        raise ImproperlyConfigured(f"{name}={text} kan niet: kies 1 of 0.")
+    return text.lower() in env.BOOLEAN_TRUE_STRINGS
+
+
+def read_address(name: str, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """Parse an address; its text stays out of an error, because it may hold a password."""
+    try:
+        return parse(name)
+    except ImproperlyConfigured as error:
+        raise ImproperlyConfigured(
+            f"{name} begint niet zoals dat hoort; .env.example heeft voorbeelden."
+        ) from error
 
 
 def read_number(name: str, default: int, most: int) -> int:
@@ -40,6 +57,7 @@ def read_number(name: str, default: int, most: int) -> int:
     return int(text)
 
 
+DEBUG = LOCAL and read_flag("DEBUG", default=False)
 PORT = read_number("PORT", default=8000, most=65535)
 WORKERS = read_number("WORKERS", default=1, most=256)
 # Of each web process; one of them is kept for pages in memory (techniekpact/request_gate.py).
@@ -169,6 +187,11 @@ SQLITE_DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "d
 DATABASES = {
     "default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else SQLITE_DATABASE
 }
+DATABASE_ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+if DATABASES["default"]["ENGINE"] not in DATABASE_ENGINES:
+    raise ImproperlyConfigured(
+        "DATABASE_URL kan niet: begin met postgres:// of sqlite:///, zoals in .env.example."
+    )
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # In seconds and milliseconds: nobody waits long for a database that is away.
@@ -185,13 +208,13 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 
 # Whole pages in memory, in front of Django (caching/page_cache.py).
-PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
+PAGE_CACHE = read_flag("PAGE_CACHE", default=not DEBUG)
 CACHES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 # Where pages are kept as well, for other processes and for after a restart.
 if env.str("PAGE_CACHE_URL", default=""):
-    CACHES["pages"] = env.cache_url("PAGE_CACHE_URL") | {"TIMEOUT": 7 * 24 * 3600}
+    CACHES["pages"] = read_address("PAGE_CACHE_URL", env.cache_url) | {"TIMEOUT": 7 * 24 * 3600}
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands")]
@@ -246,7 +269,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Who publishes or manages accounts must have a second step at log-in.
-MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not LOCAL)
+MFA_REQUIRED = read_flag("MFA_REQUIRED", default=not LOCAL)
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}  # our backend takes an e-mail address in its place
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -276,14 +299,14 @@ SECURE_SSL_REDIRECT = not LOCAL
 SECURE_REDIRECT_EXEMPT = [r"^healthz(/ready)?$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 0 if LOCAL else 2 * 365 * 24 * 3600
 # Both bind the whole domain, for years, so its owner chooses them.
-SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
-SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = read_flag("HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = read_flag("HSTS_PRELOAD", default=False)
 if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
     raise ImproperlyConfigured("HSTS_PRELOAD=1 geldt alleen samen met HSTS_INCLUDE_SUBDOMAINS=1.")
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # of Django, about these two
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.bool("BEHIND_PROXY", default=False):
+if read_flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # The nonce appears only in the admin, where the rich-text editor reads it.
@@ -311,7 +334,7 @@ EMAIL_URL = env.str("EMAIL_URL", default="")
 if MAIL_PROVIDER:
     EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
 elif EMAIL_URL:
-    email = env.email_url("EMAIL_URL")
+    email = read_address("EMAIL_URL", env.email_url)
     globals().update({name: value for name, value in email.items() if value is not None})
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -341,7 +364,7 @@ BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
 DKIM_SELECTORS = env.list("DKIM_SELECTORS", default=[])
 
 # Whether the worker looks at night whether links to other sites still work.
-CHECK_LINKS = env.bool("CHECK_LINKS", default=False)
+CHECK_LINKS = read_flag("CHECK_LINKS", default=False)
 
 # Where the worker writes a copy of the public site after each change; see docs/site-copy.md.
 EXPORT_DIR = Path(env.str("EXPORT_DIR")).resolve() if env.str("EXPORT_DIR", default="") else None

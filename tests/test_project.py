@@ -107,7 +107,7 @@ def test_example_of_the_environment_names_what_the_settings_read_and_no_more():
         call.args[0].value
         for call in ast.walk(settings_file)
         if isinstance(call, ast.Call)
-        and re.fullmatch(r"env\.\w+|read_number", ast.unparse(call.func))
+        and re.fullmatch(r"env\.\w+|read_(?:number|flag|address)", ast.unparse(call.func))
         and isinstance(call.args[0], ast.Constant)
     }
     shown = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)

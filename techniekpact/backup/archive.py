@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from techniekpact.backup.errors import BackupError
 from techniekpact.backup.manifest import Checksum, Manifest
@@ -57,14 +58,23 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
     except FileNotFoundError as error:
         raise BackupError(f"{path} bestaat niet. Staat de naam goed?") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise BackupError(f"{path} is geen hele back-up ({error}). Neem een andere.") from error
 
 
 def read_manifest(archive: zipfile.ZipFile) -> Manifest:
     if MANIFEST not in archive.namelist():
         raise BackupError("Dit is geen back-up van deze site.")
-    return Manifest.from_bytes(archive.read(MANIFEST))
+    with open_entry(archive, MANIFEST) as entry:
+        return Manifest.from_bytes(entry.read())
+
+
+def open_entry(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    """Open an entry to read. Raises `BackupError` when what is written about it is damaged."""
+    try:
+        return archive.open(name)
+    except (KeyError, RuntimeError) as error:
+        raise BackupError(DAMAGED_MESSAGE.format(name=name)) from error
 
 
 def write_lines(archive: zipfile.ZipFile, name: str, lines: Iterable[bytes]) -> Checksum:
@@ -79,7 +89,7 @@ def write_lines(archive: zipfile.ZipFile, name: str, lines: Iterable[bytes]) -> 
 def read_archived_lines(archive: zipfile.ZipFile, name: str, expected: Checksum) -> Iterator[bytes]:
     """Yield the lines of an entry. Raises `BackupError` after the last when they are not those."""
     checksum = Checksum()
-    with archive.open(name) as entry:
+    with open_entry(archive, name) as entry:
         for line in entry:
             content = line.removesuffix(b"\n")
             checksum.add(content)

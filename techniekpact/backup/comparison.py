@@ -1,5 +1,6 @@
 """Comparing a backup with itself, and with the site as it is now."""
 
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,13 +45,18 @@ def check_archive(path: Path, progress: Progress) -> Manifest:
     """Read the whole backup. Raises `BackupError` when any of it is damaged."""
     with open_archive(path) as archive:
         manifest = read_manifest(archive)
-        with progress.step("Rijen in de back-up", manifest.row_count) as advance:
-            for label, entry in manifest.tables.items():
-                for _ in read_archived_lines(archive, rows_entry(label), entry.checksum):
-                    advance(1)
+        check_rows(archive, manifest, progress)
         with progress.step("Bestanden in de back-up", manifest.upload_size, "B") as advance:
             uploads.check_uploads(archive, manifest, advance)
     return manifest
+
+
+def check_rows(archive: zipfile.ZipFile, manifest: Manifest, progress: Progress) -> None:
+    """Read all rows of a backup. Raises `BackupError` for damaged ones."""
+    with progress.step("Rijen in de back-up", manifest.row_count) as advance:
+        for label, entry in manifest.tables.items():
+            for _ in read_archived_lines(archive, rows_entry(label), entry.checksum):
+                advance(1)
 
 
 def compare_with_site(manifest: Manifest, progress: Progress) -> Iterator[Difference]:

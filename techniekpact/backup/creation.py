@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from techniekpact.backup import database, rows, uploads
 from techniekpact.backup.archive import MANIFEST, new_archive, rows_entry, write_lines
+from techniekpact.backup.errors import BackupError
 from techniekpact.backup.manifest import (
     Manifest,
     TableEntry,
@@ -27,6 +28,7 @@ LEFT_OUT = frozenset(
         *("search.document", "search.draftdocument", "search.word"),
     )
 )
+EMPTY_MESSAGE = "in deze database staat geen site. Kloppen DATABASE_URL en DATA_DIR?"
 FOLDER_NAME = "backups"
 NAME_PREFIX = "techniekpact-"
 NAME_FORMAT = f"{NAME_PREFIX}%Y%m%d-%H%M%S.zip"
@@ -43,12 +45,15 @@ def archive_name(moment: datetime) -> str:
 def create_backup(path: Path, progress: Progress) -> Manifest:
     """Write all rows, as they are at one moment, and all uploads to an archive.
 
-    The uploads come after the rows: what is uploaded meanwhile does no harm.
+    The uploads come after the rows: what is uploaded meanwhile does no harm. Raises `BackupError`
+    for a database without a site.
     """
     now = timezone.now()
     with new_archive(path) as archive:
         with database.consistent_snapshot():
             migrations = database.applied_migrations()
+            if not migrations:
+                raise BackupError(EMPTY_MESSAGE)
             models = database.models_at(migrations)
             tables = _write_tables(archive, models, progress)
             sequences = database.read_sequences(models)

@@ -10,6 +10,7 @@ from functools import cache
 
 from django.core.management.color import no_style
 from django.db import OperationalError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Model
@@ -52,11 +53,16 @@ def consistent_snapshot() -> Iterator[None]:
 def one_transaction() -> Iterator[None]:
     """Change tables and rows in one transaction, at whose end every reference must be right."""
     with connection.constraint_checks_disabled(), transaction.atomic():
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        _defer_checks()
         yield
+
+
+def _defer_checks() -> None:
+    """Have PostgreSQL check references later, also those for which a migration turned that off."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def check_references() -> None:
@@ -78,12 +84,16 @@ def applied_migrations() -> list[MigrationKey]:
 
 def has_tables_of(migrations: Collection[MigrationKey]) -> bool:
     """Tell whether the tables are those of these migrations, and of no later release."""
-    return set(MigrationLoader(connection).applied_migrations) == set(migrations)
+    loader = MigrationLoader(connection)
+    # The steps of a squashed migration stay written down beside it.
+    steps = {step for squashed in loader.replacements.values() for step in squashed.replaces}
+    applied = set(loader.applied_migrations) - (steps - set(loader.graph.nodes))
+    return applied == set(migrations)
 
 
 def unknown_migrations(migrations: Collection[MigrationKey]) -> list[MigrationKey]:
     """Return those that this release does not have."""
-    return sorted(set(migrations) - set(MigrationLoader(None).graph.nodes))
+    return sorted(set(migrations) - set(MigrationLoader(None).disk_migrations))
 
 
 def models_at(migrations: Collection[MigrationKey]) -> list[type[Model]]:
@@ -94,10 +104,20 @@ def models_at(migrations: Collection[MigrationKey]) -> list[type[Model]]:
 @cache
 def _models_at(migrations: frozenset[MigrationKey]) -> list[type[Model]]:
     """Build the models, which takes a second."""
-    loader = MigrationLoader(None)
+    loader = _load_graph(None, migrations)
     state = loader.project_state(_last_of(loader, migrations))
     models = state.apps.get_models(include_auto_created=True)
     return [model for model in models if model._meta.managed and not model._meta.proxy]
+
+
+def _load_graph(
+    database: BaseDatabaseWrapper | None, migrations: Collection[MigrationKey]
+) -> MigrationLoader:
+    """Read the migrations; as single steps, if these are some that were squashed since."""
+    loader = MigrationLoader(database)
+    if set(migrations) <= set(loader.graph.nodes):
+        return loader
+    return MigrationLoader(database, replace_migrations=False)
 
 
 def _last_of(loader: MigrationLoader, migrations: Collection[MigrationKey]) -> list[MigrationKey]:
@@ -147,7 +167,9 @@ def build_tables(migrations: Collection[MigrationKey]) -> None:
     """Drop every table, and make those of these migrations."""
     drop_tables()
     executor = MigrationExecutor(connection)
+    executor.loader = _load_graph(connection, migrations)
     executor.migrate(_last_of(executor.loader, migrations))
+    _defer_checks()
 
 
 def drop_tables() -> None:

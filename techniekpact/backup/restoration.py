@@ -1,6 +1,7 @@
 """Bringing a backup back, on the database and in the folders of the present settings."""
 
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 from django.contrib.contenttypes.models import ContentType
@@ -19,6 +20,7 @@ from techniekpact.backup.archive import (
     read_manifest,
     rows_entry,
 )
+from techniekpact.backup.comparison import check_rows
 from techniekpact.backup.errors import BackupError
 from techniekpact.backup.manifest import Manifest
 from techniekpact.backup.progress import Progress, counted
@@ -39,16 +41,19 @@ RUNNING_MESSAGE = (
     "De site draait nog. Zet eerst de webserver en de worker stil, op elke machine: "
     "systemctl stop techniekpact-web techniekpact-worker"
 )
+ALIVE_MESSAGE = (
+    "Een worker gaf zojuist nog een teken van leven. Zet hem stil, op elke machine: systemctl stop "
+    "techniekpact-worker. Is hij afgebroken (kill, stroom weg)? Wacht dan twee minuten."
+)
 
 
 def require_stopped_site() -> None:
     """Raise `BackupError` while a process of the site, or somebody else, is at the database."""
-    try:
-        is_worker_alive = get_worker_status().is_alive
-    except Error:  # no table of workers yet
-        is_worker_alive = False
-    if database.has_other_connections() or is_worker_alive:
+    if database.has_other_connections():
         raise BackupError(RUNNING_MESSAGE)
+    with suppress(Error):  # no table of workers yet
+        if get_worker_status().is_alive:
+            raise BackupError(ALIVE_MESSAGE)
 
 
 def restore_backup(path: Path, progress: Progress, *, may_replace: bool = False) -> Manifest:
@@ -67,6 +72,7 @@ def restore_backup(path: Path, progress: Progress, *, may_replace: bool = False)
         uploads.require_no_former_uploads()
         if not may_replace:
             _require_empty_place(models)
+        check_rows(archive, manifest, progress)
         try:
             with progress.step("Bestanden", manifest.upload_size, "B") as advance:
                 uploads.stage_uploads(archive, manifest, advance)

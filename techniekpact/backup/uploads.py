@@ -3,14 +3,14 @@
 import hashlib
 import shutil
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from django.conf import settings
 
-from techniekpact.backup.archive import DAMAGED_MESSAGE
+from techniekpact.backup.archive import DAMAGED_MESSAGE, open_entry
 from techniekpact.backup.errors import BackupError
 from techniekpact.backup.manifest import Checksum, Manifest
 from techniekpact.backup.progress import Advance
@@ -20,12 +20,17 @@ CHUNK_SIZE = 1024 * 1024
 PREFIX = "uploads"
 # Within the folder itself, which may be a disk of its own.
 STAGED, FORMER = ".restoring", ".before-restore"
+# What is not an upload; the last is made by the file system of such a disk, for root alone.
+OTHER_FOLDERS = (STAGED, FORMER, "lost+found")
 FORMER_MESSAGE = (
     "Een vorige keer is het terugzetten halverwege gestopt. De bestanden van daarvoor staan nog in "
     "{former}. Zet terug in {folder} wat u nodig hebt, en verwijder die map."
 )
 # A stored mode of a file stands above the bits that other systems use (APPNOTE.TXT 4.4.15).
 MODE_SHIFT = 16
+
+
+Move = tuple[Path, Path]
 
 
 def upload_folders() -> Mapping[str, Path]:
@@ -41,7 +46,9 @@ def upload_folders() -> Mapping[str, Path]:
 def list_uploads(folder: Path) -> Iterator[Path]:
     """Yield the files below a folder, in order; none that is being restored."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_dir() and path.name not in (STAGED, FORMER):
+        if path.name in OTHER_FOLDERS:
+            continue
+        if path.is_dir():
             yield from list_uploads(path)
         elif path.is_file():
             yield path
@@ -118,7 +125,7 @@ def check_uploads(
         if name not in checksums or ".." in parts:
             raise BackupError(DAMAGED_MESSAGE.format(name=info.filename))
         target = _make_target(info, name, relative) if unpack else None
-        with archive.open(info) as entry, target or nullcontext() as file:
+        with open_entry(archive, info.filename) as entry, target or nullcontext() as file:
             digest = _copy(entry, file, advance)
         checksums[name].add(_line(relative.as_posix(), digest), info.file_size)
     if checksums != dict(manifest.uploads):
@@ -128,20 +135,19 @@ def check_uploads(
 @contextmanager
 def staged_uploads_in_place() -> Iterator[None]:
     """Have what was staged take the place of the present uploads; after an error these return."""
+    moves: list[Move] = []
     try:
         for folder in upload_folders().values():
-            _move_contents(folder, folder / FORMER)
-            _move_contents(folder / STAGED, folder)
+            (folder / FORMER).mkdir(mode=0o700)
+            _move_contents(folder, folder / FORMER, moves)
+            _move_contents(folder / STAGED, folder, moves)
         yield
     except BaseException:
-        for folder in upload_folders().values():
-            if (folder / FORMER).is_dir():
-                _move_contents(folder, folder / STAGED)
-                _move_contents(folder / FORMER, folder)
-                (folder / FORMER).rmdir()
+        _undo(moves)
         raise
     for folder in upload_folders().values():
-        shutil.rmtree(folder / FORMER)
+        # What cannot be deleted is shown by the next restore; this one has been done.
+        shutil.rmtree(folder / FORMER, ignore_errors=True)
 
 
 def drop_staged_uploads() -> None:
@@ -149,12 +155,22 @@ def drop_staged_uploads() -> None:
         shutil.rmtree(folder / STAGED, ignore_errors=True)
 
 
-def _move_contents(source: Path, target: Path) -> None:
-    """Move what is in a folder, on one disk."""
-    target.mkdir(mode=0o700, exist_ok=True)
+def _move_contents(source: Path, target: Path, moves: list[Move]) -> None:
+    """Move what is in a folder, on one disk, and note each move before it is made."""
     for path in sorted(source.iterdir()):
-        if path.name not in (STAGED, FORMER):
+        if path.name not in OTHER_FOLDERS:
+            moves.append((path, target / path.name))
             path.rename(target / path.name)
+
+
+def _undo(moves: Sequence[Move]) -> None:
+    """Move everything back, wherever the moves were interrupted."""
+    for source, target in reversed(moves):
+        if target.exists():
+            target.rename(source)
+    for folder in upload_folders().values():
+        if (folder / FORMER).is_dir():
+            (folder / FORMER).rmdir()
 
 
 def _make_target(info: zipfile.ZipInfo, name: str, relative: PurePosixPath) -> IO[bytes]:

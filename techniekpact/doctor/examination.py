@@ -15,6 +15,7 @@ CHECKS: dict[str, Check] = {
     "Database": database.check_database,
     "Schijf": files.check_disk,
     "Mappen": files.check_folders,
+    "Kopieën": files.check_copies,
     "Rechten": files.check_permissions,
     "Klok": clock.check_clock,
     "Processen": processes.check_processes,
@@ -40,14 +41,13 @@ class Diagnosis(NamedTuple):
 
 
 def examine() -> Iterator[Diagnosis]:
-    """Run every check; one that fails itself is a finding too."""
+    """Run every check; that one fails itself is a finding too, after what it saw until then."""
     for part, check in CHECKS.items():
         try:
-            findings = list(check())
+            for finding in check():
+                yield Diagnosis(part, finding)
         except Exception as error:  # noqa: BLE001  (the others still have something to say)
-            findings = [_failed_check(type(error).__name__)]
-        for finding in findings:
-            yield Diagnosis(part, finding)
+            yield Diagnosis(part, _failed_check(type(error).__name__))
 
 
 def _failed_check(error: str) -> Finding:

@@ -13,6 +13,7 @@ from newsletter.sender_domain.findings import Finding, Severity
 from techniekpact.file_modes import PUBLIC_FOLDERS, require_private_files
 from techniekpact.monitoring.storage_probe import (
     MIN_FREE_BYTES,
+    can_write,
     unwritable_folders,
     written_folders,
 )
@@ -23,6 +24,15 @@ READ_AND_ENTER = 0o005  # by others, such as nginx
 
 
 def check_disk() -> Iterator[Finding]:
+    if not settings.DATA_DIR.is_dir():
+        yield Finding(
+            "Gegevens",
+            Severity.WRONG,
+            f"De map {settings.DATA_DIR} is er niet.",
+            "Klopt DATA_DIR in .env, en is de schijf aangekoppeld (findmnt)? Maak haar anders "
+            f"als root: install --directory --owner=techniekpact --mode=711 {settings.DATA_DIR}",
+        )
+        return
     usage = shutil.disk_usage(settings.DATA_DIR)
     free = f"Op de schijf van {settings.DATA_DIR} is {usage.free // MEGABYTE:,} MB vrij".replace(
         ",", "."
@@ -44,7 +54,9 @@ def check_disk() -> Iterator[Finding]:
 
 
 def check_folders() -> Iterator[Finding]:
-    """Say where the site cannot write; each folder is tried."""
+    """Say where the site cannot write; each folder is tried, if there is any."""
+    if not settings.DATA_DIR.is_dir():
+        return
     unwritable = unwritable_folders()
     for folder in unwritable:
         yield Finding(
@@ -59,7 +71,22 @@ def check_folders() -> Iterator[Finding]:
         yield Finding("Schrijven", Severity.GOOD, f"De site kan schrijven in {names}.")
 
 
+def check_copies() -> Iterator[Finding]:
+    """Say whether the worker can write the site as files, if it has to."""
+    folder = settings.EXPORT_DIR
+    if folder and not can_write(folder):
+        yield Finding(
+            "EXPORT_DIR",
+            Severity.WRONG,
+            f"In {folder} kan de worker geen kopie van de site maken.",
+            f"Voer uit als root: install --directory --owner=techniekpact --mode=755 {folder}. "
+            "Draait de site onder systemd? Dan hoort de map ook in ReadWritePaths.",
+        )
+
+
 def check_permissions() -> Iterator[Finding]:
+    if not settings.DATA_DIR.is_dir():
+        return
     yield _check_user()
     try:
         require_private_files(settings.DATA_DIR, settings.BASE_DIR / ".env")

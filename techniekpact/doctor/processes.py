@@ -7,6 +7,7 @@ from http.client import HTTPConnection, HTTPException
 from django.conf import settings
 
 from newsletter.heartbeat import failing_jobs, get_worker_status
+from newsletter.mailing_status import is_work_stopped
 from newsletter.sender_domain.findings import Finding, Severity
 from techniekpact.monitoring.queues import QUEUES, seconds_since
 from techniekpact.monitoring.request_meter import LIVE_PATH
@@ -55,6 +56,14 @@ def _check_web_server() -> Finding:
 
 def _check_worker() -> Finding:
     status = get_worker_status()
+    if status.is_alive and is_work_stopped():
+        return Finding(
+            "Worker",
+            Severity.BETTER,
+            "De site is teruggezet en staat op slot: mail en wat is ingepland, wachten.",
+            "Kijk na of alles klopt. Log dan in als beheerder of nieuwsbriefredacteur; de balk "
+            "bovenaan het beheer haalt de site van het slot.",
+        )
     if status.is_alive:
         return Finding("Worker", Severity.GOOD, "Het werk op de achtergrond gaat door.")
     message = "De worker is gestopt" if status.is_expected else "Er draait geen worker"

@@ -40,12 +40,12 @@ def unwritable_folders() -> list[Path]:
     global _last_probe  # noqa: PLW0603  (the one state of this process)
     with _lock:
         if time.monotonic() >= _last_probe[0] + INTERVAL_SECONDS:
-            folders = [folder for folder in written_folders() if not _can_write(folder)]
+            folders = [folder for folder in written_folders() if not can_write(folder)]
             _last_probe = (time.monotonic(), folders)
         return _last_probe[1]
 
 
-def _can_write(folder: Path) -> bool:
+def can_write(folder: Path) -> bool:
     """Write a file that is gone at once; what is not there yet is made in the folder above."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent

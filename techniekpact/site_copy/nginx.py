@@ -16,8 +16,6 @@ from techniekpact.site_copy.nginx_map import escape_value, format_map
 
 # The page whose headers all answers have that are no file of the copy.
 PAGE = "/"
-# What a line takes in the memory of nginx beside its key.
-LINE_BYTES = 64
 
 Entries = dict[str, str]
 
@@ -33,7 +31,6 @@ def render_nginx_files(index: CopyIndex) -> dict[str, str]:
         "$export_temporary": _map_redirects(index, HTTPStatus.FOUND),
     }
     by_query = {"$export_variant": _map_variants(index), "$export_exact": _map_exact(index)}
-    keys = [key for entries in (*by_path.values(), *by_query.values()) for key in entries]
     context = {
         "maps": [
             *(format_map("$uri", name, entries) for name, entries in by_path.items()),
@@ -44,8 +41,6 @@ def render_nginx_files(index: CopyIndex) -> dict[str, str]:
             ),
         ],
         "headers": {name: _variable(name) for name in header_maps},
-        "hash_size": _power_of_two(2 * len(keys)),
-        "bucket_size": _power_of_two(LINE_BYTES + max(len(key.encode()) for key in keys)),
     }
     names = ("nginx/maps.conf", "nginx/site.conf")
     return {name: render_to_string(f"site_copy/{name}", context) for name in names}
@@ -144,7 +139,3 @@ def _map_exact(index: CopyIndex) -> Entries:
 
 def _variable(header: str) -> str:
     return f"$export_header_{header.lower().replace('-', '_')}"
-
-
-def _power_of_two(least: int) -> int:
-    return 1 << max(least - 1, 1).bit_length()

@@ -1,7 +1,6 @@
 """The `map` of nginx (ngx_http_map_module): a variable whose value follows from another."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 
 # In a value, `$` begins a variable; this one, of maps.conf, holds that character.
@@ -11,15 +10,14 @@ DOLLAR = "${export_dollar}"
 def format_map(source: str, variable: str, entries: Mapping[str, str], default: str = "") -> str:
     """Return the map; a key that begins with `~` is a regular expression.
 
-    nginx does not tell capitals from small letters in other keys. Those that differ in nothing else
-    become expressions, which it does tell apart.
+    The others become expressions too, and come first. As plain keys nginx would not tell capitals
+    from small letters in them, and for long ones it needs settings that are refused after any
+    other map.
     """
-    spellings = Counter(key.lower() for key in entries)
+    expressions = {key: value for key, value in entries.items() if key.startswith("~")}
+    exact = {f"~^{re.escape(key)}$": entries[key] for key in entries if key not in expressions}
     lines = [f"default {quote(default)};"]
-    for key, value in entries.items():
-        is_ambiguous = not key.startswith("~") and spellings[key.lower()] > 1
-        exact = f"~^{re.escape(key)}$" if is_ambiguous else key
-        lines.append(f"{quote(exact)} {quote(value)};")
+    lines += [f"{quote(key)} {quote(value)};" for key, value in {**exact, **expressions}.items()]
     return "\n    ".join([f"map {source} {variable} {{", *lines]) + "\n}\n"
 
 

@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 
 from newsletter.heartbeat import Heartbeat
 from newsletter.sender_domain.findings import Finding, Severity
+from newsletter.services.database_watch import hold_restored_site
 from techniekpact.doctor import clock, database, domain_names, examination, files, mail, processes
 from techniekpact.doctor.examination import Diagnosis
 from techniekpact.doctor.versions import different_packages
@@ -49,7 +50,7 @@ def test_it_looks_at_everything_and_says_what_to_do():
     report = json.loads(text)
     assert (status, report["well"]) == (1, False)  # no worker runs here
     parts = {finding["part"] for finding in report["findings"]}
-    assert parts == set(examination.CHECKS)
+    assert parts == set(examination.CHECKS) - {"Kopieën"}  # none are made here
     wrong = [finding for finding in report["findings"] if finding["level"] == "wrong"]
     assert {finding["part"] for finding in wrong} <= {"Processen", "Versies"}
     assert all(f["message"].endswith(".") for f in report["findings"])
@@ -86,6 +87,23 @@ def test_a_check_that_fails_is_a_finding_and_stops_no_other(monkeypatch):
     assert failed.finding.level is Severity.UNKNOWN
     assert "ZeroDivisionError" in failed.finding.message
     assert other.finding is good
+
+
+def test_what_a_check_saw_before_it_failed_is_told(monkeypatch):
+    def fail_halfway():
+        yield Finding("Webserver", Severity.WRONG, "Er is geen site.", "Start haar.")
+        raise OperationalError
+
+    monkeypatch.setattr(examination, "CHECKS", {"Processen": fail_halfway})
+    assert [row.finding.name for row in examination.examine()] == ["Webserver", "Controle"]
+
+
+def test_a_data_folder_that_is_not_there_is_one_finding(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "niet-aangekoppeld"
+    checks = (files.check_disk, files.check_folders, files.check_permissions)
+    (finding,) = [finding for check in checks for finding in check()]
+    assert finding.level is Severity.WRONG
+    assert "findmnt" in finding.advice
 
 
 def test_packages_that_are_missing_or_of_another_version_are_named():
@@ -149,6 +167,23 @@ def test_the_worker_and_its_jobs():
     assert levels(processes.check_processes())["Worker"] is Severity.GOOD
     heart.record_beat(["purge_trash"])
     assert any("purge_trash" in finding.message for finding in processes.check_processes())
+
+
+def test_a_site_on_hold_is_not_at_work():
+    hold_restored_site()
+    Heartbeat().record_beat()
+    finding = next(row for row in processes.check_processes() if row.name == "Worker")
+    assert finding.level is Severity.BETTER
+    assert "op slot" in finding.message
+
+
+def test_a_folder_for_copies_that_the_worker_cannot_write(settings, monkeypatch, tmp_path):
+    assert list(files.check_copies()) == []
+    settings.EXPORT_DIR = tmp_path / "copies"
+    assert list(files.check_copies()) == []
+    monkeypatch.setattr(files, "can_write", lambda folder: False)
+    (finding,) = files.check_copies()
+    assert f"install --directory --owner=techniekpact --mode=755 {tmp_path}" in finding.advice
 
 
 def test_a_mail_server_that_lets_us_in_and_one_that_does_not(settings):

@@ -72,7 +72,7 @@ def test_a_folder_in_which_nothing_can_be_written_is_seen(get_health, monkeypatc
 @pytest.mark.once
 def test_asking_often_does_not_write_often(get_health, monkeypatch):
     written = []
-    monkeypatch.setattr(storage_probe, "_can_write", lambda folder: written.append(folder) or True)
+    monkeypatch.setattr(storage_probe, "can_write", lambda folder: written.append(folder) or True)
     for _ in range(3):
         get_health()
     assert sorted(written) == storage_probe.written_folders()

@@ -65,6 +65,20 @@ def test_a_preload_that_browsers_would_refuse_is_refused_here():
     assert "HSTS_INCLUDE_SUBDOMAINS" in process.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        ("BEHIND_PROXY", "ja", "BEHIND_PROXY=ja kan niet: kies 1 of 0"),
+        ("EMAIL_URL", "eva:geheim@localhost", "EMAIL_URL begint niet zoals dat hoort"),
+        ("DATABASE_URL", "mysql://eva:geheim@localhost/site", "begin met postgres://"),
+    ],
+)
+def test_a_setting_that_means_nothing_is_refused_by_its_name(name, value, advice):
+    process = start_production(**{name: value})
+    assert advice in process.stderr
+    assert "geheim" not in process.stderr
+
+
 @pytest.mark.django_db
 def test_after_log_out_the_browser_keeps_nothing_of_the_admin(admin_client):
     assert "no-store" in admin_client.get(reverse("admin:index")).headers["Cache-Control"]

@@ -89,7 +89,9 @@ def nginx(shared_copy, tmp_path_factory):
     if not NGINX:
         pytest.skip("de kopie van de site (nginx ontbreekt)")
     folder, port = tmp_path_factory.mktemp("nginx"), free_port()
+    # Where deploy/nginx.conf stands before it there are other maps.
     (folder / "site.conf").write_text(
+        "map $uri $logged_path { default $uri; }\n"
         f"include {shared_copy}/nginx/maps.conf;\n"
         f"server {{ listen 127.0.0.1:{port}; root {shared_copy}/data;\n"
         f"include {shared_copy}/nginx/site.conf; }}\n"

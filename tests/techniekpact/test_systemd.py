@@ -33,7 +33,8 @@ def test_a_unit_writes_in_the_data_alone_and_has_a_limit(unit):
     service = parser["Service"]
     assert service["User"] == "techniekpact"
     assert service["UMask"] == "0077"
-    assert service["ReadWritePaths"] == "/srv/techniekpact/data"
+    copies = ["-/srv/techniekpact/copies"] if unit.stem.endswith("worker") else []
+    assert service["ReadWritePaths"].split() == ["/srv/techniekpact/data", *copies]
     assert service["MemoryMax"]
     assert service["NoNewPrivileges"] == "true"
 

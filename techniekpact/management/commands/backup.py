@@ -1,6 +1,6 @@
 """Make a backup of the whole site in one file, while it runs."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--keep",
-            type=int,
+            type=number_of_days,
             default=0,
             metavar="DAGEN",
             help="ruim daarna de map op: van de laatste zoveel dagen blijft de nieuwste back-up, "
@@ -52,6 +52,12 @@ class Command(BaseCommand):
             output.write(f"{path}: {manifest.row_count} rijen, {size}.")
             for former in old:
                 output.write(f"Opgeruimd: {former}")
+
+
+def number_of_days(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError("geef een aantal dagen; 0 ruimt niets op")
+    return int(text)
 
 
 def choose_path(place: str) -> Path:

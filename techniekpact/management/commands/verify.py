@@ -7,10 +7,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
+from techniekpact.backup import database
 from techniekpact.backup.comparison import Difference, check_archive, compare_with_site
 from techniekpact.backup.errors import BackupError
 from techniekpact.backup.manifest import Checksum
 from techniekpact.backup.progress import Progress
+
+OTHER_RELEASE = (
+    " De back-up is van een andere uitgave, en bijwerken verandert tabellen: zie CHANGELOG.md."
+)
 
 
 class Command(BaseCommand):
@@ -43,7 +48,8 @@ class Command(BaseCommand):
             if output:
                 output.write(describe(difference))
         if unexpected := [row.name for row in differences if not row.is_expected]:
-            raise CommandError(f"Anders dan in de back-up: {', '.join(unexpected)}.")
+            hint = "" if database.has_tables_of(manifest.migrations) else OTHER_RELEASE
+            raise CommandError(f"Anders dan in de back-up: {', '.join(unexpected)}.{hint}")
         if output:
             output.write("De site heeft alles wat in de back-up staat.")
 

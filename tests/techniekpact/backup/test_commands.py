@@ -1,6 +1,7 @@
 """The commands themselves: names, modes, rotation, and who may run them."""
 
 import os
+import re
 import zipfile
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -16,7 +17,7 @@ from newsletter.heartbeat import Heartbeat
 from newsletter.models import MachineMark
 from pact.models import Article
 from techniekpact import file_modes
-from techniekpact.backup import creation, database, restoration, rotation
+from techniekpact.backup import creation, database, manifest, restoration, rotation
 from tests import database_url
 from tests.factories import ArticleFactory
 from tests.settings import TEST_DATABASES
@@ -66,12 +67,33 @@ def test_it_has_the_settings_without_secrets(make_backup, monkeypatch, read_mani
     path = make_backup()
     with zipfile.ZipFile(path) as archive:
         assert b"geheim" not in archive.read("manifest.json").replace(b"(geheim", b"")
-    manifest = read_manifest(path)
-    assert manifest.settings["SITE_URL"] == "http://localhost:8000"
-    assert "staat niet" in manifest.settings["DATABASE_URL"]
-    assert manifest.missing_keys() == []
+    contents = read_manifest(path)
+    assert contents.settings["SITE_URL"] == "http://localhost:8000"
+    assert "staat niet" in contents.settings["DATABASE_URL"]
+    assert contents.missing_keys() == []
     monkeypatch.setattr(settings, "NEWSLETTER_KEY", "een andere")
-    assert "NEWSLETTER_KEY is anders" in manifest.missing_keys()[0]
+    assert "NEWSLETTER_KEY is anders" in contents.missing_keys()[0]
+
+
+def test_it_knows_every_setting():
+    """Compare with the file that an administrator fills in."""
+    example = (settings.BASE_DIR / ".env.example").read_text()
+    names = set(re.findall(r"^#?([A-Z][A-Z_]+)=", example, re.MULTILINE))
+    assert names == manifest.PLAIN_SETTINGS | manifest.SECRET_SETTINGS
+
+
+def test_a_database_without_a_site_is_not_backed_up(vendor, django_db_blocker, tmp_path):
+    with django_db_blocker.unblock():
+        database_url.use("sqlite", database_url.BLANK)
+        with pytest.raises(CommandError, match="Kloppen DATABASE_URL en DATA_DIR"):
+            call_command("backup", to=str(tmp_path / "leeg.zip"), verbosity=0)
+        database_url.use(vendor)
+    assert not (tmp_path / "leeg.zip").exists()
+
+
+def test_days_are_counted_from_zero():
+    with pytest.raises(CommandError, match="aantal dagen"):
+        call_command("backup", "--keep=-1")
 
 
 def test_a_place_on_another_machine_is_refused():
@@ -104,7 +126,7 @@ def test_nothing_is_restored_while_a_worker_runs(monkeypatch):
     monkeypatch.setattr(database, "has_other_connections", lambda: False)
     restoration.require_stopped_site()
     Heartbeat().record_beat()
-    with pytest.raises(CommandError, match="systemctl stop"):
+    with pytest.raises(CommandError, match=r"systemctl stop techniekpact-worker.*twee minuten"):
         call_command("restore", "er-niet.zip")
 
 
@@ -113,12 +135,13 @@ def test_another_connection_is_noticed(vendor, django_db_blocker, name):
     if name not in TEST_DATABASES:
         pytest.skip("PostgreSQL")
     with django_db_blocker.unblock():
-        database_url.use(name, "first_release")
+        database_url.use(name, database_url.REPLACEABLE)
         assert not database.has_other_connections()
         other = connection.copy()
         other.cursor().execute("SELECT 1 FROM django_migrations")
         assert database.has_other_connections()
         other.close()
+        database_url.drop_copy(name, database_url.REPLACEABLE)
         database_url.use(vendor)
 
 

@@ -43,14 +43,14 @@ VENDORS = ["sqlite", "postgresql"]
 
 @pytest.fixture
 def on_database(vendor, django_db_blocker):
-    """Return a context manager in which the test has an empty database of a vendor."""
+    """Return a context manager in which the test has a database of a vendor, without content."""
 
     @contextmanager
-    def use(name):
+    def use(name, template=database_url.EMPTY):
         if name not in TEST_DATABASES:
             pytest.skip("PostgreSQL")
         with django_db_blocker.unblock():
-            database_url.use(name)
+            database_url.use(name, template)
             with database_url.rows_for_several_tests(django_db_blocker):
                 version.invalidate_locally()
                 yield
@@ -129,7 +129,9 @@ def test_a_site_moves_to_the_other_database(on_database, source, target, make_ba
     uploads = {path: path.read_bytes() for path in data_dir.glob("*/**/*.*")}
     for path in uploads:
         path.unlink()
-    with on_database(target):
+    # A new database on PostgreSQL; within a transaction SQLite makes no tables.
+    template = database_url.BLANK if target == "postgresql" else database_url.EMPTY
+    with on_database(target, template):
         restore_backup(backup, Progress())
         assert {path: path.read_bytes() for path in data_dir.glob("*/**/*.*")} == uploads
         assert_site_is_whole()
@@ -154,6 +156,28 @@ def test_an_earlier_release_is_brought_up_to_this_one(on_database, make_backup):
         assert MailHold.objects.get().stops_work
         differences = compare_with_site(check_archive(backup, Progress()), Progress())
         assert [row.name for row in differences if not row.is_expected] == []
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_steps_that_were_squashed_are_those_of_this_release():
+    migrations = database.applied_migrations()
+    assert ("newsletter", "0001_squashed_0027_import_columns") in migrations
+    assert database.has_tables_of(migrations)
+
+
+@pytest.mark.once
+def test_a_site_of_before_a_squash(vendor, django_db_blocker):
+    former = [("auth", "0001_initial"), ("contenttypes", "0001_initial")]
+    steps = [("publishing", "0001_initial"), ("publishing", "0002_exported")]
+    with django_db_blocker.unblock():
+        database_url.use("sqlite", database_url.BLANK)
+        database.build_tables([*former, *steps])
+        assert set(steps) <= set(database.applied_migrations())
+        assert database.unknown_migrations(steps) == []
+        labels = {model._meta.label for model in database.models_at([*former, *steps])}
+        assert "publishing.Revision" in labels
+        database_url.use(vendor)
 
 
 @pytest.mark.once

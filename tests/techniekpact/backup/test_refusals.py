@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from unittest.mock import Mock
@@ -88,6 +89,32 @@ def test_a_damaged_file(make_backup, refuse, entry):
     refuse(backup, "beschadigd")
 
 
+def test_a_row_that_cannot_be_read(make_backup, refuse):
+    ArticleFactory(slug="een")
+    backup = make_backup()
+    Article.objects.update(slug="twee")
+    entry = "rows/pact.article.jsonl"
+    rewrite(backup, lambda name, content: (name, b"[,\n" if name == entry else content))
+    refuse(backup, "beschadigd")
+
+
+@pytest.mark.parametrize(
+    ("former", "damaged"),
+    [
+        (b"rows/pact.article.jsonl", b"rows/pact.brticle.jsonl"),
+        (b"PK\1\2\x14\3\x14\0", b"PK\1\2\x14\3\xff\0"),  # the version that it needs
+        (b"PK\1\2\x14\3\x14\0\0\0\0\0", b"PK\1\2\x14\3\x14\0\0\0\x63\0"),  # the compression
+    ],
+)
+def test_a_table_of_contents_that_is_damaged(make_backup, refuse, former, damaged):
+    backup = make_backup()
+    rewrite(backup, lambda name, content: (zipfile.ZipInfo(name), content))
+    before, part, after = backup.read_bytes().rpartition(former)
+    assert part
+    backup.write_bytes(before + damaged + after)
+    refuse(backup, "beschadigd|geen hele back-up")
+
+
 def test_a_file_that_was_cut_off(make_backup, refuse, tmp_path):
     backup = make_backup()
     backup.write_bytes(backup.read_bytes()[:-100])
@@ -108,6 +135,42 @@ def test_an_error_in_the_database_brings_the_uploads_back(make_backup, data_dir,
     with pytest.raises(BackupError, match="verkeerd"):
         restore_backup(backup, Progress(), may_replace=True)
     assert files_in(data_dir) == before | {Path("media/images/a.jpg"): b"van nu"}
+
+
+def test_a_restore_that_is_stopped_while_it_moves_uploads(make_backup, data_dir, monkeypatch):
+    (data_dir / "media/social").mkdir()
+    (data_dir / "media/social/b.png").write_text("na images")
+    backup, before = make_backup(), files_in(data_dir)
+    rename, renamed = Path.rename, []
+
+    def rename_once(path, target):
+        renamed.append(path)
+        if len(renamed) == 2:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename_once)
+    with pytest.raises(KeyboardInterrupt):
+        restore_backup(backup, Progress(), may_replace=True)
+    assert files_in(data_dir) == before
+
+
+def test_a_folder_of_the_disk_itself_is_left_alone(make_backup, read_manifest, data_dir):
+    folder = data_dir / "media" / "lost+found"
+    folder.mkdir()
+    (folder / "stuk").write_text("x")
+    backup = make_backup()
+    assert read_manifest(backup).uploads["media"].count == 1
+    inode = folder.stat().st_ino
+    restore_backup(backup, Progress(), may_replace=True)
+    assert folder.stat().st_ino == inode
+
+
+def test_a_full_disk_after_the_commit_undoes_nothing(make_backup):
+    """Keep restored uploads beside restored rows, also when no file can be written."""
+    restore_backup(make_backup(), Progress(), may_replace=True)
+    writers = [hook for hook in connection.run_on_commit if hook[1].__class__ is partial]
+    assert [is_robust for _, _, is_robust in writers] == [True]
 
 
 def test_another_file(refuse, tmp_path):
@@ -141,6 +204,9 @@ def test_verify_names_what_differs(make_backup):
     assert "De site heeft alles" in output.getvalue()
     ArticleFactory()
     with pytest.raises(CommandError, match=r"Anders dan in de back-up: pact\.article"):
+        call_command("verify", backup, stdout=output)
+    MigrationRecorder(connection).record_applied("pact", "9999_future")
+    with pytest.raises(CommandError, match="van een andere uitgave"):
         call_command("verify", backup, stdout=output)
     call_command("verify", backup, "--file-only", stdout=output)
     assert "voorbeeld.nl" not in output.getvalue()
