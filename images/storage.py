@@ -9,6 +9,11 @@ from django.urls import reverse
 WITHHELD_FOLDER = "withheld"
 
 
+def withheld_folder(public_folder: Path | str) -> Path:
+    """Return the folder of what no visitor may see, beside the public one."""
+    return Path(f"{public_folder}-{WITHHELD_FOLDER}")
+
+
 def is_withheld(name: str) -> bool:
     """Return whether a name is that of a file that no visitor may see."""
     return PurePosixPath(name).parts[:1] == (WITHHELD_FOLDER,)
@@ -40,7 +45,7 @@ class UploadStorage(FileSystemStorage):
 
     @property
     def _withheld_folder(self) -> Path:
-        return Path(f"{self.location}-{WITHHELD_FOLDER}")
+        return withheld_folder(self.location)
 
     def path(self, name: str) -> str:
         if is_withheld(name):

@@ -10,6 +10,7 @@ from typing import IO
 
 from django.conf import settings
 
+from images.storage import withheld_folder
 from techniekpact.backup.archive import DAMAGED_MESSAGE, open_entry
 from techniekpact.backup.errors import BackupError
 from techniekpact.backup.manifest import Checksum, Manifest
@@ -36,10 +37,9 @@ Move = tuple[Path, Path]
 def upload_folders() -> Mapping[str, Path]:
     """Return the folder of each part, by its name in a backup."""
     return {
-        name: Path(settings.DATA_DIR) / name for name in ("media", "media-withheld", "private")
-    } | {
         "media": Path(settings.MEDIA_ROOT),
-        "media-withheld": Path(f"{settings.MEDIA_ROOT}-withheld"),
+        "media-withheld": withheld_folder(settings.MEDIA_ROOT),
+        "private": Path(settings.DATA_DIR) / "private",
     }
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
 from newsletter.sender_domain.findings import Finding, Severity
+from techniekpact.monitoring.readiness import count_pending_migrations
 
 MIN_POSTGRESQL = 14  # of Django 5.2
 
@@ -51,14 +51,13 @@ def _describe_server() -> str:
 
 
 def _check_migrations() -> Finding:
-    executor = MigrationExecutor(connection)
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    pending = count_pending_migrations()
     if not pending:
         return Finding("Migraties", Severity.GOOD, "De tabellen passen bij deze versie.")
     return Finding(
         "Migraties",
         Severity.WRONG,
-        f"Nog {len(pending)} wijzigingen van de tabellen staan te wachten.",
+        f"Nog {pending} wijzigingen van de tabellen staan te wachten.",
         "Maak eerst een back-up. Stop de diensten en voer uit: .venv/bin/python manage.py migrate",
     )
 

@@ -35,11 +35,15 @@ def _check_database() -> dict[str, str]:
     try:
         if version_poller.is_database_unavailable():
             raise OperationalError
-        executor = MigrationExecutor(connection)
-        is_pending = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        migrations = "pending" if count_pending_migrations() else OK
     except Error:
         return {"database": "unreachable", "migrations": "unknown"}
-    return {"database": OK, "migrations": "pending" if is_pending else OK}
+    return {"database": OK, "migrations": migrations}
+
+
+def count_pending_migrations() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _check_storage() -> dict[str, str]:
