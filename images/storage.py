@@ -1,5 +1,6 @@
 """The storage of uploads: the public folder, or one outside it for what may not be shown."""
 
+from os import PathLike
 from pathlib import Path, PurePosixPath
 
 from django.core.files import File
@@ -9,7 +10,7 @@ from django.urls import reverse
 WITHHELD_FOLDER = "withheld"
 
 
-def withheld_folder(public_folder: Path | str) -> Path:
+def withheld_folder(public_folder: str | PathLike[str]) -> Path:
     """Return the folder of what no visitor may see, beside the public one."""
     return Path(f"{public_folder}-{WITHHELD_FOLDER}")
 
